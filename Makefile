@@ -1,0 +1,44 @@
+# Every target makes .venv itself on first use; only Python 3.11 or newer and make are needed.
+SHELL := /bin/bash
+BIN := .venv/bin
+READY := .venv/ready
+WORKERS ?= 0
+RUN ?= build/demo
+
+.PHONY: demo test test-all check bench clean
+
+demo: $(READY)
+	$(BIN)/wholepie front instances/citizens-budget/scenario.yaml --out $(RUN)
+	$(BIN)/wholepie report $(RUN)
+
+test: $(READY)
+	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
+
+test-all: $(READY)
+	$(BIN)/pytest -n $(WORKERS)
+
+# mypy wants a folder called wholepie: .venv/src/wholepie is a link to this one, whatever its name.
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	MYPYPATH=.venv/src $(BIN)/mypy -p wholepie
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf .venv build dist *.egg-info
+
+$(READY): pyproject.toml constraints.txt
+	@set -e; found=; for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo 'wholepie needs Python 3.11 or newer with the venv module; none was found.' >&2; exit 1; \
+	fi; \
+	test -x $(BIN)/pip || { echo "making .venv with $$found"; $$found -m venv .venv; }
+	@echo 'installing what constraints.txt names'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@mkdir -p .venv/src && ln -sfn ../.. .venv/src/wholepie
+	@touch $@

@@ -1,0 +1,44 @@
+"""wholepie: every efficient compromise between parties that must share one plan.
+
+>>> import wholepie as wp
+>>> front = wp.front("instances/quickstart/scenario.yaml")  # doctest: +SKIP
+>>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
+"""
+
+from .api import check, front, load, open, payoff, plan
+from .models import Scenario
+from .optimizer.errors import (
+    InfeasibleError,
+    InputError,
+    SolverError,
+    UnboundedError,
+    WholepieError,
+)
+from .optimizer.front import Front
+from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
+from .optimizer.plans import Plan
+from .optimizer.problem import Problem
+from .optimizer.search import Progress
+
+__all__ = [
+    "Front",
+    "Goal",
+    "InfeasibleError",
+    "InputError",
+    "Labels",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Requirement",
+    "Scenario",
+    "SolverError",
+    "Stakeholder",
+    "UnboundedError",
+    "WholepieError",
+    "check",
+    "front",
+    "load",
+    "open",
+    "payoff",
+    "plan",
+]

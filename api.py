@@ -1,0 +1,170 @@
+"""The Python API: a problem goes in, a front, a payoff table or a plan comes out.
+
+A *source* is the path of a scenario file or its folder, a :class:`Scenario`, a Pyomo model with one
+or more objectives, or a :class:`Problem`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .models import Scenario, load
+from .optimizer import plans
+from .optimizer.check import require_solvable
+from .optimizer.engine import Options, Progress, run, searching
+from .optimizer.errors import InputError, SolverError
+from .optimizer.front import Front, payoff_table
+from .optimizer.payoff import payoff as _payoff
+from .optimizer.plans import Plan, Wishes
+from .optimizer.problem import Problem
+
+__all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "problem"]
+
+
+@dataclass(frozen=True, eq=False)
+class PayoffTable:
+    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
+
+    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
+    """
+
+    table: pd.DataFrame
+    ideal: pd.Series
+    nadir: pd.Series
+    exact: bool
+
+
+def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:
+    """The engine's form of a source, with all goals or only the named ones.
+
+    Raises
+    ------
+    InputError, InfeasibleError
+        The source cannot be used; a requirement without decisions is violated.
+    """
+    found = _problem(_loaded(source))
+    return found if goals is None else found.select(list(goals))
+
+
+def front(
+    source: Any,
+    *,
+    goals: Sequence[str] | None = None,
+    within: float | None = None,
+    time_limit: float | None = None,
+    workers: int = 1,
+    method: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Front:
+    """Every efficient compromise, or as many as ``within`` asks for, with a certificate.
+
+    ``within`` is a share of each goal's range that plans may go unmatched by; without it the front
+    is exact where goals have steps, else certified to the goals' ``step`` or to 1 % (two goals) or
+    5 %. ``time_limit`` is in seconds. A stop by time or Ctrl-C returns what was found, certified.
+
+    Raises
+    ------
+    InputError, UnboundedError, InfeasibleError
+        The source or an option cannot be used; a goal has no finite best; no plan is feasible.
+
+    >>> import pyomo.environ as pyo
+    >>> model = pyo.ConcreteModel()
+    >>> model.x = pyo.Var([1, 2], domain=pyo.Integers, bounds=(0, 2))
+    >>> model.gain = pyo.Objective(expr=model.x[1] + 2 * model.x[2], sense=pyo.maximize)
+    >>> model.cost = pyo.Objective(expr=2 * model.x[1] + 3 * model.x[2])
+    >>> front(model).points.astype(int).to_numpy().tolist()
+    [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
+    """
+    options = Options(within=within, time_limit=time_limit, workers=workers, method=method)
+    source = _loaded(source)
+    about = source.about() if isinstance(source, Scenario) else {}
+    return run(problem(source, goals), options, progress, about)
+
+
+def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
+    """The best of each goal alone, and what it leaves to the others.
+
+    Raises as :func:`front` does.
+    """
+    return _payoff_table(problem(source, goals))
+
+
+def plan(
+    source: Any,
+    rule: str = "weighted",
+    *,
+    goals: Sequence[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    order: Sequence[str] = (),
+    tolerance: float = 0.0,
+) -> Plan:
+    """One efficient plan, chosen by a rule: ``weighted`` or ``lexicographic``.
+
+    ``weights`` are by goal label (goals left out count 0), else stakeholders' and goals' own;
+    ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
+    share of its range that an earlier goal may give up for the later ones.
+
+    Raises as :func:`front` does, and InputError for an unknown rule or goal.
+    """
+    chosen, wishes = plans.rule(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
+    found = problem(source, goals)
+    search = searching(found, Options())
+    try:
+        optima = _payoff(search)
+        x = None if optima is None else chosen.choose(search, optima, wishes)
+    finally:
+        search.close()
+    if optima is None or x is None:
+        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+    values = optima.values * found.signs + 0.0
+    return Plan(rule, found, x, values, search.solves, search.seconds)
+
+
+def check(source: Any) -> Problem:
+    """The problem, once it is known that all requirements can be met and every goal has a best.
+
+    Raises as :func:`front` does.
+    """
+    found = problem(source)
+    require_solvable(found)
+    return found
+
+
+def open(folder: str | Path) -> Front:
+    """A front from a run folder that ``front.save`` or ``wholepie front`` wrote."""
+    return Front.open(folder)
+
+
+def _loaded(source: Any) -> Any:
+    return load(source) if isinstance(source, str | Path) else source
+
+
+def _problem(source: Any) -> Problem:
+    if isinstance(source, Problem):
+        return source
+    if isinstance(source, Scenario):
+        return source.problem()
+    if hasattr(source, "component_data_objects"):
+        return Problem.from_pyomo(source)
+    raise InputError(
+        f"{type(source).__name__} is no source: give a path, a Scenario, a Pyomo model or a "
+        "Problem."
+    )
+
+
+def _payoff_table(found: Problem) -> PayoffTable:
+    search = searching(found, Options())
+    try:
+        optima = _payoff(search)
+    finally:
+        search.close()
+    if optima is None:
+        raise SolverError(f"The payoff table was not reached: {search.stopped}.")
+    table = payoff_table(found, optima.values)
+    worst = optima.values.max(axis=0) * found.signs + 0.0
+    ideal = pd.Series(np.diag(table), index=found.labels)
+    return PayoffTable(table, ideal, pd.Series(worst, index=found.labels), found.p <= 2)

@@ -1,0 +1,149 @@
+"""Archive: nondominated points, the zones they leave open, and what is proved of these.
+
+Zones are the sets ``{y < u}``, one for each local upper bound u of the known points; together they
+hold every plan that no known point matches or beats (Klamroth, Lacour & Vanderpooten, "On the
+representation of the search region in multi-objective optimization", EJOR 245, 2015). A *corner* e
+is a proof: no feasible plan has ``y < e``. A zone is exhausted when some corner covers it.
+
+The certificate. A plan y that no known point matches within d lies in ``y < u - d`` for some zone
+u. If a corner e has ``u - d <= e`` there is no such plan. So ``max_k (u_k - e_k) / range_k``, least
+over the corners and largest over the zones, is a proved additive epsilon of the known points.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .problem import Floats
+
+_CHUNK = 4_000_000
+_DRIFT = 0.05
+_ROUNDING = 1e-5
+
+
+class Archive:
+    """Points, zones and corners in minimised goal space of dimension p; owned by one thread.
+
+    ``tolerance``, shape (p,), is the difference in each goal below which values are the same.
+    A zone is *open* until some corner covers it once it is shrunk by ``allowance``, shape (p,).
+    ``gaps`` are kept for the current ranges to within ``_DRIFT`` and serve as priorities;
+    :meth:`certificate` measures afresh.
+    """
+
+    def __init__(self, p: int, tolerance: Floats) -> None:
+        self._tolerance = tolerance
+        self._allowance = np.zeros(p)
+        self._scale = np.zeros(p)
+        self.points = np.empty((0, p))
+        self.corners = np.empty((0, p))
+        self.zones = np.full((1, p), np.inf)
+        self.gaps = np.full(1, np.inf)
+        self.open = np.full(1, True)
+        self._taken = np.full(1, False)
+
+    @property
+    def ranges(self) -> Floats:
+        """Range of each goal over the nondominated points, shape (p,); 0 without points."""
+        if not len(self.points):
+            return np.zeros(self.points.shape[1])
+        return np.asarray(np.ptp(self.points, axis=0))
+
+    def add(self, z: Floats) -> bool:
+        """Insert a feasible point; False if a known point matches or beats it.
+
+        Zones that hold z are split; children inside another zone are dropped (redundancy
+        elimination, op. cit., in a form that allows equal components).
+        """
+        if (self.points <= z + self._tolerance).all(axis=1).any():
+            return False
+        beaten = (z <= self.points).all(axis=1)
+        self.points = np.vstack([self.points[~beaten], z])
+        self._split(z)
+        if not np.allclose(self.ranges, self._scale, rtol=_DRIFT, atol=0.0):
+            self._scale = self.ranges
+            self.gaps = self._measure(self.zones)
+        return True
+
+    def _split(self, z: Floats) -> None:
+        inside = (z < self.zones).all(axis=1)
+        parents, kept = self.zones[inside], self.zones[~inside]
+        children = np.vstack([_children(parents, kept, z, k) for k in range(len(z))])
+        self.zones = np.vstack([kept, children])
+        self.gaps = np.concatenate([self.gaps[~inside], self._measure(children)])
+        self.open = np.concatenate([self.open[~inside], self._uncovered(children)])
+        self._taken = np.concatenate([self._taken[~inside], np.full(len(children), False)])
+
+    def prove(self, e: Floats) -> None:
+        """Record that no feasible plan has ``y < e``."""
+        self.corners = np.vstack([self.corners, e])
+        left = self._left(self.zones, e[None])
+        self.gaps = np.minimum(self.gaps, self._gaps(left))
+        self.open &= ~self._covered(left)
+
+    def allow(self, allowance: Floats) -> None:
+        """Set the difference in each goal, shape (p,), by which plans may go unmatched.
+
+        Every zone that is open then may be taken again.
+        """
+        self._allowance = allowance
+        self._taken[:] = False
+        self.open = self._uncovered(self.zones)
+
+    def take(self) -> Floats | None:
+        """The open zone of largest gap that was not taken before; None if there is none."""
+        free = np.flatnonzero(self.open & ~self._taken)
+        if not len(free):
+            return None
+        chosen = free[np.argmax(self.gaps[free])]
+        self._taken[chosen] = True
+        return np.asarray(self.zones[chosen])
+
+    def contradicts(self, z: Floats) -> bool:
+        """Whether a proof says that the point z cannot exist."""
+        return bool((z < self.corners - self._tolerance).all(axis=1).any())
+
+    def certificate(self) -> float:
+        """The proved additive epsilon of the points, as a share of their ranges; inf if none."""
+        self._scale = self.ranges
+        self.gaps = self._measure(self.zones)
+        return float(self.gaps.max(initial=0.0)) if len(self.points) else np.inf
+
+    def _measure(self, zones: Floats) -> Floats:
+        """Gap of each zone, shape (m,): the least that a corner leaves, as a share of range."""
+        return self._in_chunks(zones, self._gaps)
+
+    def _uncovered(self, zones: Floats) -> npt.NDArray[np.bool_]:
+        return ~self._in_chunks(zones, self._covered).astype(bool)
+
+    def _in_chunks(self, zones: Floats, of: Callable[[Floats], npt.NDArray[Any]]) -> Floats:
+        size = max(1, _CHUNK // max(1, self.corners.size))
+        chunks = (zones[i : i + size] for i in range(0, len(zones), size))
+        parts = [of(self._left(chunk, self.corners)) for chunk in chunks]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def _left(self, zones: Floats, corners: Floats) -> Floats:
+        """What corners leave of zones, ``u - e`` beyond tolerance, shape (m, r, p)."""
+        with np.errstate(invalid="ignore"):
+            left = zones[:, None, :] - corners[None, :, :]
+        return np.where(left > self._tolerance, left, 0.0)
+
+    def _gaps(self, left: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(left > 0, left / self._scale, 0.0)
+        return np.asarray(share.max(axis=2).min(axis=1, initial=np.inf))
+
+    def _covered(self, left: Floats) -> npt.NDArray[np.bool_]:
+        allowed = self._allowance + _ROUNDING * self._tolerance
+        return np.asarray(np.all(left <= allowed, axis=2).any(axis=1))
+
+
+def _children(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:
+    """Zones left of ``parents`` below z in goal k, without those inside another zone."""
+    children = parents.copy()
+    children[:, k] = z[k]
+    children = np.unique(children, axis=0)
+    rivals = np.vstack([children, kept[kept[:, k] == z[k]]])
+    inside = (children[:, None, :] <= rivals[None, :, :]).all(axis=2).sum(axis=1)
+    return np.asarray(children[inside == 1])

@@ -1,0 +1,229 @@
+"""Pyomo model -> Problem, through Pyomo's own standard-form compiler, with nothing lost."""
+
+import logging
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from pyomo.common.errors import InfeasibleConstraintException, PyomoException
+from pyomo.core import Objective, Var
+from pyomo.core.expr.numvalue import value
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from .errors import InfeasibleError, InputError
+from .labels import Goal, Labels, Requirement
+from .problem import Columns, Floats, Problem, Rows, indexed
+
+_INFINITE = 1e20
+_SMALLEST_SHARE = 4e-12
+_COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
+
+
+def compile_model(model: Any, labels: Labels) -> Problem:
+    """See :meth:`Problem.from_pyomo`."""
+    form = _standard_form(model)
+    columns = _columns(form.columns, labels)
+    keep, row_lower, row_upper = _row_bounds(form)
+    lower, upper = _column_bounds(form.columns)
+    problem = Problem(
+        A=_without_zeros(sp.csr_array(form.A)[keep]),
+        row_lower=row_lower,
+        row_upper=row_upper,
+        lower=lower,
+        upper=upper,
+        integer=np.array([not v.is_continuous() for v in form.columns], dtype=bool),
+        C=form.c.toarray(),
+        c0=np.asarray(form.c_offset, dtype=float),
+        goals=tuple(_goal(objective, labels) for objective in form.objectives),
+        columns=columns,
+        rows=_rows([form.rows[i][0] for i in keep], labels),
+        stakeholders=labels.stakeholders,
+    )
+    refuse_unfit(problem)
+    return problem
+
+
+def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _standard_form(model: Any) -> Any:
+    _require_goal(model)
+    _require_sound_variables(model)
+    try:
+        with _quiet():
+            return LinearStandardFormCompiler().write(model, mixed_form=True)
+    except InfeasibleConstraintException as error:
+        raise InfeasibleError(f"A requirement can never be met: {error}.") from error
+    except (PyomoException, ValueError, ArithmeticError, TypeError) as error:
+        raise InputError(f"The model cannot be compiled to linear form: {error}") from error
+
+
+def _require_goal(model: Any) -> None:
+    if not any(True for _ in model.component_data_objects(Objective, active=True)):
+        raise InputError("The model has no active objective: nothing is wanted of the plan.")
+
+
+def _require_sound_variables(model: Any) -> None:
+    """Unused variables never reach the compiled form, so their faults are looked for here."""
+    for variable in model.component_data_objects(Var):
+        if variable.fixed and not _is_finite(variable.value):
+            raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+        if not (variable.is_continuous() or variable.is_integer()):
+            raise InputError(
+                f"{variable.name} has the domain {variable.domain}, which is no range."
+            )
+        lower, upper = variable.bounds
+        if lower is not None and upper is not None and lower > upper:
+            raise InfeasibleError(f"{variable.name} must lie between {lower:g} and {upper:g}.")
+
+
+def _is_finite(number: Any) -> bool:
+    return number is not None and math.isfinite(value(number))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Pyomo logs an error before it raises it; the one raised is enough."""
+    loggers = [logging.getLogger(name) for name in _COMPILE_LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _row_bounds(form: Any) -> tuple[list[int], Floats, Floats]:
+    """Rows to keep with their bounds; a two-sided constraint, compiled as two rows, becomes one."""
+    keep: list[int] = []
+    lower: list[float] = []
+    upper: list[float] = []
+    previous = None
+    for i, ((constraint, side), rhs) in enumerate(zip(form.rows, form.rhs, strict=True)):
+        if constraint is previous:
+            lower[-1] = rhs
+            continue
+        keep.append(i)
+        lower.append(-np.inf if side > 0 else rhs)
+        upper.append(np.inf if side < 0 else rhs)
+        previous = constraint
+    return keep, np.array(lower, dtype=float), np.array(upper, dtype=float)
+
+
+def _column_bounds(variables: Iterable[Any]) -> tuple[Floats, Floats]:
+    bounds = [variable.bounds for variable in variables]
+    lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float)
+    upper = np.array([np.inf if up is None else up for _, up in bounds], dtype=float)
+    return lower, upper
+
+
+def _columns(variables: list[Any], labels: Labels) -> Columns:
+    names, component, index = _components(variables)
+    hidden = np.array([name in labels.hidden for name in names], dtype=bool)
+    return Columns(names, component, index, hidden[component] if names else hidden)
+
+
+def _rows(constraints: list[Any], labels: Labels) -> Rows:
+    names, component, index = _components(constraints)
+    found = labels.requirements
+    return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+
+
+def _components(
+    data: list[Any],
+) -> tuple[tuple[str, ...], npt.NDArray[np.int64], tuple[tuple[Any, ...], ...]]:
+    """Distinct parent components by name, and for each datum its component's number and index."""
+    numbers: dict[int, int] = {}
+    parents: list[Any] = []
+    component = np.empty(len(data), dtype=np.int64)
+    for i, datum in enumerate(data):
+        parent = datum.parent_component()
+        number = numbers.setdefault(id(parent), len(parents))
+        if number == len(parents):
+            parents.append(parent)
+        component[i] = number
+    return tuple(map(_name, parents)), component, tuple(map(_index, data))
+
+
+def _name(component: Any) -> str:
+    """Its name as the modeller wrote it; Pyomo's own puts some names into quotes."""
+    top = component.parent_block() is component.model()
+    return str(component.local_name if top else component.name)
+
+
+def _index(datum: Any) -> tuple[Any, ...]:
+    index = datum.index()
+    if index is None:
+        return ()
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _goal(objective: Any, labels: Labels) -> Goal:
+    known = labels.goals.get(_name(objective.parent_component()))
+    name = indexed(_name(objective.parent_component()), _index(objective))
+    return known or Goal(name, "minimize" if objective.sense > 0 else "maximize")
+
+
+def refuse_unfit(problem: Problem) -> None:
+    """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
+    faults = [*_unfit_numbers(problem), *_unfit_bounds(problem), *_unfit_goals(problem)]
+    if faults:
+        raise InputError("\n".join(faults))
+
+
+def _unfit_numbers(problem: Problem) -> Iterator[str]:
+    matrix = problem.A.tocoo()
+    for at in np.flatnonzero(~np.isfinite(matrix.data)):
+        row, column = matrix.coords[0][at], matrix.coords[1][at]
+        where = f"{problem.rows.name(row)}, coefficient of {problem.columns.name(column)}"
+        yield f"{where}: {matrix.data[at]} is no finite number."
+    yield from _lost_coefficients(problem, matrix)
+    for k, column in zip(*np.nonzero(~np.isfinite(problem.C)), strict=True):
+        where = f"{problem.labels[k]}, coefficient of {problem.columns.name(column)}"
+        yield f"{where}: {problem.C[k, column]} is no finite number."
+    for k in np.flatnonzero(~np.isfinite(problem.c0)):
+        yield f"{problem.labels[k]}: the constant {problem.c0[k]} is no finite number."
+
+
+def _lost_coefficients(problem: Problem, matrix: sp.coo_array) -> Iterator[str]:
+    """Coefficients so small beside the largest of their row that HiGHS would drop them."""
+    size = np.abs(matrix.data)
+    largest = np.zeros(problem.A.shape[0])
+    np.maximum.at(largest, matrix.coords[0], size)
+    for at in np.flatnonzero(size < _SMALLEST_SHARE * largest[matrix.coords[0]]):
+        row, column = matrix.coords[0][at], matrix.coords[1][at]
+        yield (
+            f"{problem.rows.name(row)}: the coefficient {matrix.data[at]:g} of "
+            f"{problem.columns.name(column)} would be lost beside {largest[row]:g}; "
+            "use units that bring them closer."
+        )
+
+
+def _unfit_bounds(problem: Problem) -> Iterator[str]:
+    ranges = (
+        (problem.rows, problem.row_lower, problem.row_upper),
+        (problem.columns, problem.lower, problem.upper),
+    )
+    for names, lower, upper in ranges:
+        for bound, wrong_end in ((lower, np.inf), (upper, -np.inf)):
+            for i in np.flatnonzero(np.isnan(bound) | (bound == wrong_end)):
+                yield f"{names.name(i)}: the bound {bound[i]} is no number to keep to."
+            for i in np.flatnonzero(np.isfinite(bound) & (np.abs(bound) >= _INFINITE)):
+                yield (
+                    f"{names.name(i)}: the bound {bound[i]:g} is so large that it would be read as "
+                    "no bound; leave it out or use a larger unit."
+                )
+
+
+def _unfit_goals(problem: Problem) -> Iterator[str]:
+    labels = problem.labels
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        yield f"Two goals are called {label!r}; each needs a name of its own."

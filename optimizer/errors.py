@@ -1,0 +1,38 @@
+"""What can go wrong, as one tree.
+
+    WholepieError
+    ├── InputError           what was written cannot be used            exit 2
+    │   └── UnboundedError   a goal has no finite optimum
+    ├── InfeasibleError      the requirements cannot all be met         exit 3
+    └── SolverError          HiGHS or the program failed                exit 1
+
+The library raises these; the command line turns them into a message and an exit code.
+"""
+
+from typing import ClassVar
+
+
+class WholepieError(Exception):
+    """Base of every error that wholepie raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(WholepieError):
+    """A scenario, a table, a model or an option cannot be used as it stands."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UnboundedError(InputError):
+    """A goal can be improved without end, so that no plan is its best."""
+
+
+class InfeasibleError(WholepieError):
+    """No plan meets all requirements."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class SolverError(WholepieError):
+    """HiGHS failed, or gave an answer that its own data contradict."""

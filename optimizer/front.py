@@ -1,0 +1,212 @@
+"""Front: the efficient plans that a search found, and what is proved of those it did not list."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from .errors import InputError
+from .labels import Goal, Stakeholder
+from .problem import Columns, Floats, Problem
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a front came about: the certificate's circumstances, and what is needed to repeat it."""
+
+    method: str = ""
+    stopped: str = ""
+    solves: int = 0
+    seconds: float = 0.0
+    solver_seconds: float = 0.0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Front:
+    """Mutually nondominated plans, numbered from 1, best in the first goal first.
+
+    ``values`` has shape (N, p), in each goal's own sense; ``solutions`` is sparse, N x n.
+    ``gap`` is the additive epsilon: for every feasible plan some listed plan is at most this share
+    of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
+    and infinite where nothing is proved. ``complete`` says that the front is exact and whole.
+    ``payoff`` holds goal values, one row a goal optimised with ties broken by the others.
+    """
+
+    goals: tuple[Goal, ...]
+    stakeholders: tuple[Stakeholder, ...]
+    columns: Columns
+    values: Floats
+    solutions: sp.csr_array
+    gap: float
+    complete: bool
+    payoff: pd.DataFrame | None
+    record: Record
+
+    @classmethod
+    def of(
+        cls,
+        problem: Problem,
+        plans: Sequence[tuple[Floats, Floats]],
+        *,
+        gap: float,
+        complete: bool,
+        payoff: Floats | None,
+        record: Record,
+    ) -> "Front":
+        """Front of mutually nondominated ``plans``, pairs of minimised values and columns."""
+        values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
+        order = np.lexsort(values.T[::-1])
+        solutions = [sp.csr_array(plans[i][1].reshape(1, -1)) for i in order]
+        return cls(
+            goals=problem.goals,
+            stakeholders=problem.stakeholders,
+            columns=problem.columns,
+            values=values[order] * problem.signs + 0.0,
+            solutions=sp.csr_array(sp.vstack(solutions) if solutions else (0, problem.n)),
+            gap=gap,
+            complete=complete,
+            payoff=None if payoff is None else payoff_table(problem, payoff),
+            record=record,
+        )
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def labels(self) -> list[str]:
+        """The goals' labels, in order."""
+        return [goal.label for goal in self.goals]
+
+    @property
+    def numbers(self) -> range:
+        """The plans' numbers."""
+        return range(1, len(self) + 1)
+
+    @property
+    def solves(self) -> int:
+        """How many subproblems HiGHS was asked to solve."""
+        return self.record.solves
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the search."""
+        return self.record.seconds
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What the scenario says in words; empty for a plain model."""
+        return self.record.about
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row a plan, one column a goal, in the goal's own sense and unit."""
+        return pd.DataFrame(self.values, index=self._plan_index, columns=self.labels)
+
+    @property
+    def _plan_index(self) -> pd.Index:
+        return pd.Index(self.numbers, name="plan")
+
+    @property
+    def ideal(self) -> pd.Series:
+        """Best value of each goal over the listed plans."""
+        return self._extreme(best=True)
+
+    @property
+    def nadir(self) -> pd.Series:
+        """Worst value of each goal over the listed plans; the true nadir of a complete front."""
+        return self._extreme(best=False)
+
+    def _extreme(self, *, best: bool) -> pd.Series:
+        signs = np.array([goal.sign for goal in self.goals])
+        minimised = self.values * signs
+        extreme = minimised.min(axis=0) if best else minimised.max(axis=0)
+        return pd.Series(extreme * signs + 0.0, index=self.labels)
+
+    @property
+    def guarantee(self) -> str:
+        """What is proved of the front, in a sentence."""
+        if self.complete:
+            return "Exact and whole: every efficient combination of goal values is listed."
+        if not math.isfinite(self.gap):
+            return "Nothing is proved yet of plans that are not listed."
+        return (
+            f"For every feasible plan some listed plan is at most {percent(self.gap)} of each "
+            "goal's range worse in every goal."
+        )
+
+    @cached_property
+    def plans(self) -> pd.DataFrame:
+        """Long table ``plan, decision, index_1, ..., value``; decisions at zero are left out."""
+        nonzero = self.solutions.tocoo()
+        shown = ~self.columns.hidden[nonzero.coords[1]] & (nonzero.data != 0)
+        table = self._decision_table(nonzero.coords[1][shown], nonzero.data[shown])
+        table.insert(0, "plan", nonzero.coords[0][shown] + 1)
+        return table
+
+    def decisions(self, plan: int) -> pd.DataFrame:
+        """All decisions of one plan, zeros included: ``decision, index_1, ..., value``.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number.
+        """
+        if plan not in self.numbers:
+            raise InputError(f"There is no plan {plan}; the plans are numbered 1 to {len(self)}.")
+        shown = np.flatnonzero(~self.columns.hidden)
+        return self._decision_table(shown, self.solutions[[plan - 1]].toarray()[0][shown])
+
+    def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
+        return decision_table(self.columns, columns, values)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it."""
+        from .runfolder import write
+
+        return write(self, Path(folder))
+
+    @staticmethod
+    def open(folder: str | Path) -> "Front":
+        """Read a front that :meth:`save` wrote.
+
+        Raises
+        ------
+        InputError
+            The folder is missing, incomplete, or was written by another version's format.
+        """
+        from .runfolder import read
+
+        return read(Path(folder))
+
+
+def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
+    """Values of the numbered columns as a table ``decision, index_1, ..., value``."""
+    at = list(numbers)
+    index = [columns.index[j] for j in at]
+    arity = max(map(len, columns.index), default=0)
+    table = {"decision": [columns.names[columns.component[j]] for j in at]}
+    for place in range(arity):
+        table[f"index_{place + 1}"] = [i[place] if place < len(i) else "" for i in index]
+    return pd.DataFrame(table | {"value": values})
+
+
+def payoff_table(problem: Problem, payoff: Floats) -> pd.DataFrame:
+    """Minimised payoff values, p x p, as a table in the goals' own senses."""
+    index = pd.Index(problem.labels, name="best for")
+    return pd.DataFrame(payoff * problem.signs + 0.0, index=index, columns=problem.labels)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage, rounded up so that it never promises more than is proved."""
+    digits = 4 if share < 1e-4 else 2
+    scale = 10**digits
+    return f"{math.ceil(share * 100 * scale - 1e-9) / scale:g} %"

@@ -1,0 +1,60 @@
+"""Lattice: the values that goals can take, and how far apart two of them must be to differ.
+
+A goal with integer coefficients on integer columns lives on a grid, so "strictly less" is "at least
+one step less" and proofs are exact. Every other goal is compared with a tolerance.
+"""
+
+import numpy as np
+
+from .problem import Floats, Problem
+
+_RELATIVE = 1e-6
+_BOUND_ERROR = 1e-6
+
+
+class Lattice:
+    """Arithmetic on minimised goal values of one problem; every array has shape (p,)."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.grid = problem.grid
+        self.on_grid = self.grid > 0
+        self._origin = problem.c0
+        self._unit = np.where(self.on_grid, self.grid, _magnitudes(problem))
+
+    def tolerance(self, ranges: Floats) -> Floats:
+        """Differences that do not count, given the goals' ranges."""
+        size = np.where(ranges > 0, ranges, self._unit)
+        return np.where(self.on_grid, self.grid * 1e-3, _RELATIVE * size)
+
+    @property
+    def unit(self) -> Floats:
+        """A natural unit of each goal: its grid, else the size of its coefficients."""
+        return self._unit
+
+    def below(self, upper: Floats) -> Floats:
+        """Largest values less than ``upper``; on no grid, ``upper`` itself. inf stays inf."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            steps = _ceil((upper - self._origin) / self.grid) - 1
+            stepped = self._origin + steps * self.grid
+        return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
+
+    def above(self, bound: Floats) -> Floats:
+        """Smallest values greater than ``bound``; on no grid, ``bound`` itself. inf stays inf."""
+        return np.where(self.on_grid, bound + self.grid, bound)
+
+    def at_least(self, k: int, bound: float) -> float:
+        """Smallest value that goal k can take, given that it is not less than ``bound``."""
+        if not self.on_grid[k] or not np.isfinite(bound):
+            return bound
+        steps = np.ceil((bound - self._origin[k]) / self.grid[k] - _BOUND_ERROR)
+        return float(self._origin[k] + steps * self.grid[k])
+
+
+def _ceil(steps: Floats) -> Floats:
+    """Least integers not below, where rounding errors of the division do not count."""
+    return np.ceil(steps - 1e-9 - 1e-14 * np.abs(steps))
+
+
+def _magnitudes(problem: Problem) -> Floats:
+    largest = np.abs(problem.C).max(axis=1, initial=0.0)
+    return np.where(largest > 0, largest, 1.0)

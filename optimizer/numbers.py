@@ -1,0 +1,40 @@
+"""Exact facts about floating-point data: common steps, magnitudes as powers of two."""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+_MOST_DECIMALS = 6
+_LARGEST_EXACT = 2.0**40
+_RELATIVE_ERROR = 1e-13
+
+
+def grid_step(coefficients: Floats) -> float:
+    """Largest step of which every coefficient is a multiple, or 0 if there is none.
+
+    Decimal fractions of up to six places count; a goal without coefficients has step 1.
+
+    >>> grid_step(np.array([6.0, -9.0]))
+    3.0
+    >>> grid_step(np.array([0.5, 0.75]))
+    0.25
+    >>> grid_step(np.array([1 / 3, 1.0]))
+    0.0
+    """
+    if not len(coefficients):
+        return 1.0
+    for scale in 10.0 ** np.arange(_MOST_DECIMALS + 1):
+        scaled = coefficients * scale
+        if np.abs(scaled).max() > _LARGEST_EXACT:
+            return 0.0
+        whole = np.round(scaled)
+        if (np.abs(scaled - whole) <= _RELATIVE_ERROR * np.abs(scaled)).all():
+            return float(np.gcd.reduce(whole.astype(np.int64)) / scale)
+    return 0.0
+
+
+def power_of_two(magnitude: Floats) -> Floats:
+    """Nearest powers of two, elementwise; 1 where the magnitude is 0. Scaling by them is exact."""
+    safe = np.where(magnitude > 0, magnitude, 1.0)
+    return np.asarray(np.exp2(np.round(np.log2(safe))))

@@ -1,0 +1,98 @@
+"""Payoff: the best of each goal alone, with ties broken by the others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .check import unbounded
+from .errors import InfeasibleError, UnboundedError
+from .highs import Outcome, Reason, Subproblem
+from .lattice import Lattice
+from .problem import Floats, Problem
+from .search import Search
+
+_WHOLE_STEP = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class Payoff:
+    """Minimised ``values`` (p, p), row k the plan best for goal k; ``ideal`` (p,) are proved
+    bounds.
+
+    Its worst values estimate the nadir; for three and more goals the true nadir may be worse.
+    """
+
+    values: Floats
+    ideal: Floats
+
+
+def payoff(search: Search) -> Payoff | None:
+    """Lexicographic optima, two solves a goal; None where the search was stopped before the end.
+
+    Ties are broken by the sum of the other goals, each divided by its spread over the optima.
+
+    Raises
+    ------
+    InfeasibleError
+        No plan meets all requirements.
+    UnboundedError
+        A goal can be improved without end; it is named.
+    """
+    problem, lattice = search.problem, Lattice(search.problem)
+    best = _solve_all(search, [_alone(problem, lattice, k) for k in range(problem.p)])
+    if best is None:
+        return None
+    values = np.array([outcome.f for outcome in best])
+    final = _solve_all(search, [_tie_break(values, k) for k in range(problem.p)])
+    if final is None:
+        return None
+    bounds = [o.bound * u for o, u in zip(best, lattice.unit, strict=True)]
+    ideal = np.array([lattice.at_least(k, bound) for k, bound in enumerate(bounds)])
+    return Payoff(np.array([outcome.f for outcome in final]), ideal)
+
+
+def _alone(problem: Problem, lattice: Lattice, k: int) -> Subproblem:
+    weights = np.zeros(problem.p)
+    weights[k] = 1 / lattice.unit[k]
+    slack = _WHOLE_STEP if lattice.on_grid[k] else 0.0
+    return Subproblem(weights, np.full(problem.p, np.inf), slack=slack)
+
+
+def _tie_break(values: Floats, k: int) -> Subproblem:
+    spread = values.max(axis=0) - values.min(axis=0)
+    weights = 1 / np.where(spread > 0, spread, 1.0)
+    weights[k] = 0.0
+    bounds = np.full(len(weights), np.inf)
+    bounds[k] = values[k, k]
+    return Subproblem(weights, bounds)
+
+
+def _solve_all(search: Search, subproblems: list[Subproblem]) -> list[Outcome] | None:
+    """Outcomes in order, all optimal; None where the search was stopped."""
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(enumerate(subproblems))
+    while waiting or search.busy:
+        while waiting and search.idle:
+            search.submit(*waiting.pop(0))
+        answer = search.next() if search.busy else None
+        if answer is None or not _is_optimum(search, *answer):
+            _drain(search)
+            return None
+        outcomes[answer[0]] = answer[1]
+    return [outcomes[k] for k in range(len(subproblems))]
+
+
+def _drain(search: Search) -> None:
+    while search.busy:
+        search.next()
+
+
+def _is_optimum(search: Search, k: int, outcome: Outcome) -> bool:
+    """Whether the search goes on with this outcome; if not, it is ended."""
+    if outcome.reason is Reason.INFEASIBLE:
+        raise InfeasibleError("No plan meets all requirements.")
+    if outcome.reason is Reason.UNBOUNDED:
+        raise UnboundedError(unbounded(search.problem.labels[k]))
+    if outcome.reason is not Reason.OPTIMAL:
+        search.end(outcome.reason.value)
+    return search.running

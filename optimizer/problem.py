@@ -1,0 +1,207 @@
+"""Problem: the one form of an optimisation problem that the whole engine hangs on.
+
+Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= row_upper``, ``lower
+<= x <= upper`` and integrality. A Pyomo model is compiled into it once and never walked again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from .errors import InputError
+from .labels import Goal, Labels, Requirement, Stakeholder
+from .numbers import grid_step
+
+__all__ = ["Columns", "Floats", "Goal", "Labels", "Problem", "Requirement", "Rows", "Stakeholder"]
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the columns: ``names[component[j]]`` and ``index[j]``; ``hidden`` ones are no
+    decisions.
+    """
+
+    names: tuple[str, ...]
+    component: npt.NDArray[np.int64]
+    index: tuple[tuple[Any, ...], ...]
+    hidden: Bools
+
+    def name(self, j: SupportsIndex) -> str:
+        """The column's name as a person writes it, such as ``fund[12]``."""
+        return indexed(self.names[self.component[j]], self.index[j])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows' requirements: ``requirements[component[i]]`` and ``index[i]``."""
+
+    requirements: tuple[Requirement, ...]
+    component: npt.NDArray[np.int64]
+    index: tuple[tuple[Any, ...], ...]
+
+    def name(self, i: SupportsIndex) -> str:
+        """The row's name as a person writes it."""
+        return indexed(self.requirements[self.component[i]].label, self.index[i])
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Immutable and picklable; ``p`` goals, ``n`` columns, ``m`` rows.
+
+    ``A`` is m x n, ``C`` is p x n in minimisation form; ``grid[k] > 0`` says that goal k takes only
+    values ``c0[k] + grid[k] * integer``.
+    """
+
+    A: sp.csr_array
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    integer: Bools
+    C: Floats
+    c0: Floats
+    goals: tuple[Goal, ...]
+    columns: Columns
+    rows: Rows
+    stakeholders: tuple[Stakeholder, ...] = ()
+
+    @classmethod
+    def from_pyomo(cls, model: Any, labels: Labels | None = None) -> "Problem":
+        """Compile a linear Pyomo model with one or more objectives, which is left unchanged.
+
+        Raises
+        ------
+        InputError
+            The model is nonlinear, has no objective, holds numbers that HiGHS cannot represent, or
+            components that cannot be compiled; all such numbers are named.
+        InfeasibleError
+            A constraint without variables is violated.
+        """
+        from .compile import compile_model
+
+        return compile_model(model, labels or Labels())
+
+    @classmethod
+    def from_arrays(
+        cls,
+        C: npt.ArrayLike,
+        A: Any,
+        *,
+        row_lower: npt.ArrayLike = -np.inf,
+        row_upper: npt.ArrayLike = np.inf,
+        lower: npt.ArrayLike = 0.0,
+        upper: npt.ArrayLike = np.inf,
+        integer: npt.ArrayLike = False,
+        goals: Sequence[Goal] | None = None,
+    ) -> "Problem":
+        """Problem from goals ``C`` (p, n) in their own senses and rows ``A`` (m, n), dense or
+        sparse.
+
+        Bounds and integrality broadcast; without ``goals`` every goal is minimised. Raises
+        InputError as :meth:`from_pyomo` does.
+        """
+        from .compile import refuse_unfit
+
+        matrix, costs = sp.csr_array(A, dtype=float), np.array(C, dtype=float)
+        (m, n), p = matrix.shape, len(costs)
+        named = goals or [Goal(f"f{k + 1}", "minimize") for k in range(p)]
+        index = tuple((j,) for j in range(n))
+        problem = cls(
+            A=matrix,
+            row_lower=_full(row_lower, m),
+            row_upper=_full(row_upper, m),
+            lower=_full(lower, n),
+            upper=_full(upper, n),
+            integer=np.array(np.broadcast_to(integer, n), dtype=bool),
+            C=costs * np.array([goal.sign for goal in named])[:, None],
+            c0=np.zeros(p),
+            goals=tuple(named),
+            columns=Columns(("x",), np.zeros(n, dtype=np.int64), index, np.zeros(n, dtype=bool)),
+            rows=Rows(
+                (Requirement("row"),), np.zeros(m, dtype=np.int64), tuple((i,) for i in range(m))
+            ),
+        )
+        refuse_unfit(problem)
+        return problem
+
+    @property
+    def p(self) -> int:
+        """Number of goals."""
+        return len(self.goals)
+
+    @property
+    def n(self) -> int:
+        """Number of columns."""
+        return len(self.lower)
+
+    @property
+    def labels(self) -> list[str]:
+        """The goals' labels, in order."""
+        return [goal.label for goal in self.goals]
+
+    @cached_property
+    def signs(self) -> Floats:
+        """Shape (p,); multiply minimised values by it to get a goal's own sense."""
+        return np.array([goal.sign for goal in self.goals])
+
+    @cached_property
+    def is_discrete(self) -> bool:
+        """Whether some column is integer."""
+        return bool(self.integer.any())
+
+    @cached_property
+    def grid(self) -> Floats:
+        """Shape (p,): spacing of each goal's possible values, 0 where there is none."""
+        return np.array([self._grid_step(row) for row in self.C])
+
+    def _grid_step(self, coefficients: Floats) -> float:
+        used = coefficients != 0
+        return grid_step(coefficients[used]) if self.integer[used].all() else 0.0
+
+    def evaluate(self, x: Floats) -> Floats:
+        """Minimised goal values, shape (p,), of a plan x, shape (n,); exact on the goals' grids."""
+        f = self.C @ x
+        on_grid = self.grid > 0
+        f[on_grid] = np.round(f[on_grid] / self.grid[on_grid]) * self.grid[on_grid]
+        return np.asarray(f + self.c0)
+
+    def select(self, labels: Sequence[str]) -> "Problem":
+        """The same problem with only the named goals, in the given order.
+
+        Raises
+        ------
+        InputError
+            A label is unknown or given twice.
+        """
+        if len(set(labels)) < len(labels):
+            raise InputError(f"A goal is named twice: {', '.join(labels)}.")
+        chosen = [self.goal_number(label) for label in labels]
+        goals = tuple(self.goals[k] for k in chosen)
+        return replace(self, C=self.C[chosen], c0=self.c0[chosen], goals=goals)
+
+    def goal_number(self, label: str) -> int:
+        """Position of the goal with this label, or with this name where only one goal has it."""
+        exact = [k for k, goal in enumerate(self.goals) if goal.label == label]
+        named = [k for k, goal in enumerate(self.goals) if goal.name == label]
+        if not exact and len(named) != 1:
+            raise InputError(
+                f"There is no goal {label!r}; the goals are: {'; '.join(self.labels)}."
+            )
+        return (exact or named)[0]
+
+
+def _full(values: npt.ArrayLike, size: int) -> Floats:
+    return np.array(np.broadcast_to(values, size), dtype=float)
+
+
+def indexed(name: str, index: tuple[Any, ...]) -> str:
+    """A component's name with its index, such as ``fund[12]``."""
+    return f"{name}[{','.join(map(str, index))}]" if index else name

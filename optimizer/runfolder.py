@@ -1,0 +1,118 @@
+"""A front on disk: ``front.csv`` and ``plans.csv`` for people, ``run.json`` for the rest."""
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from .errors import InputError
+from .front import Front, Record
+from .labels import Goal, Stakeholder
+from .problem import Columns
+
+FORMAT = 1
+
+
+def write(front: Front, folder: Path) -> Path:
+    """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "run.json").unlink(missing_ok=True)
+    front.points.to_csv(folder / "front.csv")
+    front.plans.to_csv(folder / "plans.csv", index=False)
+    text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def _description(front: Front) -> dict[str, Any]:
+    return {
+        "wholepie_run": FORMAT,
+        "plans": len(front),
+        "complete": front.complete,
+        "gap": front.gap if math.isfinite(front.gap) else None,
+        "guarantee": front.guarantee,
+        "goals": [asdict(goal) for goal in front.goals],
+        "stakeholders": [asdict(stakeholder) for stakeholder in front.stakeholders],
+        "payoff": None if front.payoff is None else front.payoff.to_numpy().tolist(),
+        "columns": {
+            "names": front.columns.names,
+            "component": front.columns.component.tolist(),
+            "index": front.columns.index,
+            "hidden": np.flatnonzero(front.columns.hidden).tolist(),
+        },
+        **asdict(front.record),
+    }
+
+
+def read(folder: Path) -> Front:
+    """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
+    description = _read_description(folder)
+    try:
+        return _front(folder, description)
+    except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
+
+
+def _read_description(folder: Path) -> dict[str, Any]:
+    path = folder / "run.json"
+    try:
+        description = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{folder} is no run folder: {path} cannot be read.") from error
+    except ValueError as error:
+        raise InputError(f"{path} is damaged: {error}.") from error
+    found = description.get("wholepie_run") if isinstance(description, dict) else None
+    if found != FORMAT:
+        raise InputError(f"{path} has the format {found}; this version of wholepie reads {FORMAT}.")
+    return dict(description)
+
+
+def _front(folder: Path, description: dict[str, Any]) -> Front:
+    goals = tuple(Goal(**goal) for goal in description["goals"])
+    labels = [goal.label for goal in goals]
+    points = pd.read_csv(folder / "front.csv", index_col="plan", dtype=dict.fromkeys(labels, float))
+    if len(points) != description["plans"]:
+        raise ValueError(f"front.csv has {len(points)} plans, run.json {description['plans']}")
+    columns = _columns(description["columns"])
+    payoff = description["payoff"]
+    index = pd.Index(labels, name="best for")
+    return Front(
+        goals=goals,
+        stakeholders=tuple(Stakeholder(**one) for one in description["stakeholders"]),
+        columns=columns,
+        values=points[labels].to_numpy(),
+        solutions=_solutions(folder / "plans.csv", columns, len(points)),
+        gap=math.inf if description["gap"] is None else description["gap"],
+        complete=description["complete"],
+        payoff=None if payoff is None else pd.DataFrame(payoff, index=index, columns=labels),
+        record=Record(**{name: description[name] for name in Record.__dataclass_fields__}),
+    )
+
+
+def _columns(saved: dict[str, Any]) -> Columns:
+    hidden = np.zeros(len(saved["index"]), dtype=bool)
+    hidden[saved["hidden"]] = True
+    component = np.array(saved["component"], dtype=np.int64)
+    return Columns(tuple(saved["names"]), component, tuple(map(tuple, saved["index"])), hidden)
+
+
+def _solutions(path: Path, columns: Columns, plans: int) -> sp.csr_array:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    index_columns = [name for name in table.columns if name.startswith("index_")]
+    keys = zip(table["decision"], *(table[name] for name in index_columns), strict=True)
+    numbers = _column_numbers(columns, len(index_columns))
+    at = [numbers[key] for key in keys]
+    rows = table["plan"].astype(int).to_numpy() - 1
+    shape = (plans, len(columns.index))
+    return sp.csr_array((table["value"].astype(float).to_numpy(), (rows, at)), shape=shape)
+
+
+def _column_numbers(columns: Columns, arity: int) -> dict[tuple[str, ...], int]:
+    names = (columns.names[component] for component in columns.component)
+    padded = ((*map(str, index), *[""] * (arity - len(index))) for index in columns.index)
+    return {(name, *index): j for j, (name, index) in enumerate(zip(names, padded, strict=True))}

@@ -1,0 +1,147 @@
+"""Search: what a method is given. It hands in subproblems, takes outcomes and reports its bounds.
+
+A method never sees HiGHS, threads, files or the clock: it goes on while ``search.running`` and ends
+when nothing is under way. Every feasible plan that comes back is kept here, so a stop loses
+nothing.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import SolverError
+from .highs import Budget, Outcome, Reason, Subproblem
+from .problem import Floats, Problem
+from .workers import ThreadWorkers
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment of a search; ``gap`` is a share of range, inf while nothing is proved."""
+
+    solves: int
+    points: int
+    gap: float
+    seconds: float
+
+
+class Search:
+    """One run of one method on one problem; owned by one thread."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        within: float | None = None,
+        budget: Budget | None = None,
+        workers: int = 1,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.problem = problem
+        self.within = within
+        self.stopped = ""
+        self.solves = 0
+        self.solver_seconds = 0.0
+        self._budget = budget or Budget()
+        self._workers = ThreadWorkers(problem, self._budget, workers)
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._plans: dict[bytes, Floats] = {}
+
+    @property
+    def running(self) -> bool:
+        """Whether new subproblems may be handed in."""
+        if not self.stopped and self._budget.spent:
+            self.stopped = Reason.TIME_LIMIT.value
+        return not self.stopped
+
+    @property
+    def busy(self) -> int:
+        """How many subproblems are under way."""
+        return self._workers.busy
+
+    @property
+    def idle(self) -> bool:
+        """Whether a worker waits for a subproblem."""
+        return self.running and self.busy < self._workers.count
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the search began."""
+        return time.perf_counter() - self._started
+
+    def submit(self, tag: Any, subproblem: Subproblem) -> None:
+        """Hand in a subproblem."""
+        self._workers.submit(tag, subproblem)
+
+    def next(self) -> tuple[Any, Outcome] | None:
+        """The next outcome with its tag, or None where the solver failed on it.
+
+        Ctrl-C and failures end the search: ``running`` turns false, and what is under way returns
+        with the bounds it has.
+        """
+        try:
+            tag, outcome = self._wait()
+        except SolverError as error:
+            self.fail(str(error))
+            return None
+        self._record(outcome)
+        return tag, outcome
+
+    def solve(self, subproblem: Subproblem) -> Outcome | None:
+        """Hand in one subproblem and wait for it; None where the search ended before."""
+        if not self.running:
+            return None
+        self.submit(None, subproblem)
+        answer = self.next()
+        return answer[1] if answer else None
+
+    def report(self, points: int, gap: float) -> None:
+        """Tell the onlooker how far the search has come."""
+        if self._progress:
+            self._progress(Progress(self.solves, points, gap, self.seconds))
+
+    def plan(self, f: Floats) -> Floats:
+        """The plan that was found for minimised goal values f."""
+        return self._plans[_key(f)]
+
+    @property
+    def found(self) -> Floats:
+        """Goal values of every plan found, minimised, shape (N, p)."""
+        keys = [np.frombuffer(key) for key in self._plans]
+        return np.array(keys).reshape(len(keys), self.problem.p)
+
+    def end(self, why: str) -> None:
+        """End the search: solves under way return soon, with the bounds they have."""
+        self.stopped = self.stopped or why
+        self._budget.stop.set()
+
+    def fail(self, why: str) -> None:
+        """End the search because the solver's answers cannot be relied upon."""
+        self.end(f"the solver failed: {why}")
+
+    def close(self) -> None:
+        """Release the workers."""
+        self._workers.close()
+
+    def _wait(self) -> tuple[Any, Outcome]:
+        while True:
+            try:
+                return self._workers.next()
+            except KeyboardInterrupt:
+                self.end(Reason.INTERRUPTED.value)
+
+    def _record(self, outcome: Outcome) -> None:
+        self.solves += outcome.solves
+        self.solver_seconds += outcome.seconds
+        if outcome.reason is Reason.FAILED:
+            self.fail("HiGHS gave no verdict")
+        if outcome.f is not None and outcome.x is not None:
+            self._plans.setdefault(_key(outcome.f), outcome.x)
+
+
+def _key(f: Floats) -> bytes:
+    return (f + 0.0).tobytes()

@@ -1,0 +1,48 @@
+"""Every plan is re-evaluated on the original data, whatever the solver said of it."""
+
+import numpy as np
+
+from .errors import SolverError
+from .numbers import power_of_two
+from .problem import Floats, Problem
+
+TOLERANCE = 1e-6
+
+
+def row_scales(problem: Problem) -> Floats:
+    """Power of two per row, shape (m,), that brings its largest coefficient near 1."""
+    largest = abs(problem.A).max(axis=1).toarray().ravel() if problem.A.nnz else _no_rows(problem)
+    return np.asarray(1.0 / power_of_two(largest))
+
+
+def _no_rows(problem: Problem) -> Floats:
+    return np.zeros(problem.A.shape[0])
+
+
+def violation(problem: Problem, scales: Floats, x: Floats) -> float:
+    """Largest violation of a row, relative to the row's coefficients and right-hand side."""
+    activity = problem.A @ x
+    below = _relative_excess(problem.row_lower, problem.row_lower - activity, scales)
+    above = _relative_excess(problem.row_upper, activity - problem.row_upper, scales)
+    return max(below, above)
+
+
+def _relative_excess(bound: Floats, excess: Floats, scales: Floats) -> float:
+    finite = np.isfinite(bound)
+    size = 1.0 + np.abs(bound[finite]) * scales[finite]
+    return float((excess[finite] * scales[finite] / size).max(initial=0.0))
+
+
+def require_feasible(problem: Problem, scales: Floats, x: Floats) -> None:
+    """Raise SolverError unless x keeps to bounds, integrality and rows within ``TOLERANCE``."""
+    size = 1.0 + np.abs(x)
+    outside = np.maximum(problem.lower - x, x - problem.upper) / size
+    fraction = np.abs(x - np.round(x))[problem.integer]
+    worst = {
+        "bounds": float(outside.max(initial=0.0)),
+        "integrality": float(fraction.max(initial=0.0)),
+        "requirements": violation(problem, scales, x),
+    }
+    broken = [f"{what} by {much:.2g}" for what, much in worst.items() if not much <= TOLERANCE]
+    if broken:
+        raise SolverError(f"HiGHS returned a plan that breaks its {' and '.join(broken)}.")

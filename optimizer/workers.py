@@ -1,0 +1,45 @@
+"""Workers: threads of this machine, a kernel each. HiGHS runs outside Python's global lock."""
+
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from .highs import Budget, Kernel, Outcome, Subproblem
+from .problem import Problem
+
+
+class ThreadWorkers:
+    """Solves subproblems of one problem in ``count`` threads; used from one thread only."""
+
+    def __init__(self, problem: Problem, budget: Budget, count: int) -> None:
+        self.count = count
+        self._local = threading.local()
+        self._problem, self._budget = problem, budget
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="wholepie")
+        self._tags: dict[Future[Outcome], Any] = {}
+
+    @property
+    def busy(self) -> int:
+        """How many subproblems are under way."""
+        return len(self._tags)
+
+    def submit(self, tag: Any, subproblem: Subproblem) -> None:
+        """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
+        self._tags[self._pool.submit(self._solve, subproblem)] = tag
+
+    def next(self) -> tuple[Any, Outcome]:
+        """Wait for an outcome; raises what the kernel raised. Ctrl-C interrupts the wait."""
+        done, _ = wait(self._tags, return_when=FIRST_COMPLETED)
+        future = done.pop()
+        tag = self._tags.pop(future)
+        return tag, future.result()
+
+    def close(self) -> None:
+        """Wait for the threads to end."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _solve(self, subproblem: Subproblem) -> Outcome:
+        kernel: Kernel | None = getattr(self._local, "kernel", None)
+        if kernel is None:
+            kernel = self._local.kernel = Kernel(self._problem, self._budget)
+        return kernel.solve(subproblem)

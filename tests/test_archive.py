@@ -1,0 +1,98 @@
+"""The archive: zones hold exactly what no point matches, and certificates are true."""
+
+import itertools
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wholepie.optimizer.archive import Archive
+
+SIDE = 6
+
+
+@st.composite
+def points(draw: st.DrawFn) -> np.ndarray:
+    p = draw(st.integers(2, 4))
+    one = st.lists(st.integers(0, SIDE - 1), min_size=p, max_size=p)
+    return np.array(draw(st.lists(one, min_size=1, max_size=12)), dtype=float)
+
+
+def archive_of(points: np.ndarray) -> Archive:
+    p = points.shape[1]
+    archive = Archive(p, np.full(p, 1e-3))
+    for k in range(p):
+        archive.prove(np.where(np.arange(p) == k, 0.0, np.inf))
+    for point in points:
+        archive.add(point)
+    return archive
+
+
+def cells(p: int) -> np.ndarray:
+    return np.array(list(itertools.product(range(SIDE), repeat=p)), dtype=float)
+
+
+@settings(max_examples=150, deadline=None)
+@given(points())
+def test_zones_hold_exactly_what_no_point_matches(points: np.ndarray) -> None:
+    archive = archive_of(points)
+    for cell in cells(points.shape[1]):
+        matched = (points <= cell).all(axis=1).any()
+        in_zone = (cell < archive.zones).all(axis=1).any()
+        assert in_zone == (not matched)
+
+
+@settings(max_examples=150, deadline=None)
+@given(points())
+def test_no_zone_lies_inside_another(points: np.ndarray) -> None:
+    zones = archive_of(points).zones
+    inside = (zones[:, None, :] <= zones[None, :, :]).all(axis=2)
+    assert inside.sum() == len(zones)
+
+
+@settings(max_examples=150, deadline=None)
+@given(points())
+def test_points_are_mutually_nondominated(points: np.ndarray) -> None:
+    archive = archive_of(points)
+    worse = (archive.points[:, None, :] <= archive.points[None, :, :]).all(axis=2)
+    assert worse.sum() == len(archive.points)
+    for point in points:
+        assert (archive.points <= point).all(axis=1).any()
+
+
+@settings(max_examples=150, deadline=None)
+@given(points(), st.data())
+def test_the_certificate_covers_all_that_no_proof_excludes(
+    points: np.ndarray, data: st.DataObject
+) -> None:
+    archive = archive_of(points)
+    p = points.shape[1]
+    one = st.lists(st.integers(0, SIDE), min_size=p, max_size=p)
+    for corner in data.draw(st.lists(one, max_size=6)):
+        archive.prove(np.array(corner, dtype=float))
+    possible = [y for y in cells(p) if not (y < archive.corners).all(axis=1).any()]
+    gap = archive.certificate()
+    for y in possible:
+        worse = np.maximum(archive.points - y, 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(worse > 0, worse / archive.ranges, 0.0)
+        assert share.max(axis=1).min() <= gap + 1e-9
+
+
+def test_a_proof_that_a_point_contradicts_is_noticed() -> None:
+    archive = archive_of(np.array([[0.0, 4.0], [4.0, 0.0]]))
+    archive.prove(np.array([3.0, 3.0]))
+    assert archive.contradicts(np.array([2.0, 2.0]))
+    assert not archive.contradicts(np.array([3.0, 2.0]))
+
+
+def test_a_zone_is_taken_once_and_again_after_a_new_allowance() -> None:
+    archive = archive_of(np.array([[0.0, 4.0], [4.0, 0.0]]))
+    first = archive.take()
+    assert first is not None
+    assert first.tolist() == [4.0, 4.0]
+    assert archive.take() is None
+    archive.allow(np.zeros(2))
+    assert archive.take() is not None
+    archive.allow(np.full(2, 4.0))
+    assert archive.take() is None

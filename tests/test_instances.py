@@ -1,0 +1,177 @@
+"""The shipped instances: they load, they say what is known about them, they hold sums only."""
+
+import csv
+import importlib.util
+import os
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import wholepie as wp
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTANCES = ROOT / "instances"
+DATA = Path(os.environ.get("WHOLEPIE_DATA", ROOT.parent / "shared" / "data"))
+NAMES = sorted(path.parent.name for path in INSTANCES.glob("*/scenario.yaml"))
+BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]
+LEAST_COST = 34_006.96642537672
+
+
+def scenario(name: str) -> Path:
+    return INSTANCES / name / "scenario.yaml"
+
+
+def derived_tables() -> list[str]:
+    return sorted(str(path.relative_to(INSTANCES)) for path in INSTANCES.glob("*/*.csv"))
+
+
+def derivation() -> ModuleType:
+    place = ROOT / "tools" / "derive_instances.py"
+    spec = importlib.util.spec_from_file_location("derive_instances", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def column(table: Path, name: str) -> list[str]:
+    with table.open(encoding="utf-8", newline="") as stream:
+        return [row[name] for row in csv.DictReader(stream)]
+
+
+def test_the_three_instances_are_there() -> None:
+    assert {"quickstart", "citizens-budget", "food-relief"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_loads_without_a_warning(name: str) -> None:
+    loaded = wp.load(scenario(name))
+    assert loaded.title
+    assert not loaded.warnings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_where_it_comes_from(name: str) -> None:
+    assert (INSTANCES / name / "README.md").read_text(encoding="utf-8").startswith(f"# {name}")
+
+
+def test_the_tables_are_what_the_tool_derives(tmp_path: Path) -> None:
+    if not DATA.is_dir():
+        pytest.skip(f"the public data are not at {DATA}; WHOLEPIE_DATA says where they are")
+    derivation().main([str(DATA), str(tmp_path)])
+    made = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*.csv"))
+    assert made == derived_tables()
+    assert all((tmp_path / one).read_bytes() == (INSTANCES / one).read_bytes() for one in made)
+
+
+def test_no_table_has_a_row_for_a_voter() -> None:
+    votes = INSTANCES / "citizens-budget" / "votes.csv"
+    projects = column(INSTANCES / "citizens-budget" / "projects.csv", "project")
+    bands = {"under 30", "30-44", "45-64", "65+"}
+    cells = list(zip(column(votes, "project"), column(votes, "band"), strict=True))
+    assert set(cells) == {(project, band) for project in projects for band in bands}
+    assert len(cells) == len(projects) * len(bands)
+    assert len(list((INSTANCES / "citizens-budget").glob("*.csv"))) == 2
+
+
+def values(front: wp.Front) -> set[tuple[int, ...]]:
+    """The points of a front with integer goals."""
+    return {tuple(round(value) for value in row) for row in front.points.to_numpy()}
+
+
+def test_every_division_of_the_field_is_efficient() -> None:
+    front = wp.front(scenario("quickstart"))
+    assert front.complete
+    divisions = [(w, m, 4 - w - m) for w in range(5) for m in range(5 - w)]
+    expected = {(900 * w + 300 * m + 2000 * s, 2 * w + 9 * m + s, 7 * w) for w, m, s in divisions}
+    assert values(front) == expected
+
+
+def test_the_age_bands_own_optima_and_payoff_nadir() -> None:
+    payoff = wp.payoff(scenario("citizens-budget"), goals=BANDS)
+    table = payoff.table.loc[BANDS, BANDS].to_numpy()
+    assert np.round(np.diag(table)).tolist() == [1470, 3039, 1290, 344]
+    assert np.round(table.min(axis=0)).tolist() == [1408, 2944, 1248, 304]
+
+
+def test_young_against_old_has_four_efficient_plans() -> None:
+    front = wp.front(scenario("citizens-budget"), goals=[BANDS[0], BANDS[3]])
+    assert front.complete
+    assert values(front) == {(1416, 344), (1445, 333), (1457, 328), (1470, 315)}
+
+
+def test_middle_against_old_has_six_efficient_plans() -> None:
+    front = wp.front(scenario("citizens-budget"), goals=[BANDS[1], BANDS[3]])
+    assert front.complete
+    expected = {(2952, 344), (2984, 337), (2986, 328), (3022, 326), (3029, 311), (3039, 304)}
+    assert values(front) == expected
+
+
+def test_the_four_bands_have_29_efficient_plans() -> None:
+    front = wp.front(scenario("citizens-budget"), goals=BANDS)
+    assert front.complete
+    assert len(front.points) == 29
+
+
+def test_the_whole_citizens_budget_has_64_efficient_plans() -> None:
+    front = wp.front(scenario("citizens-budget"))
+    assert front.complete
+    assert len(front.points) == 64
+    assert front.ideal.round().tolist() == [1470, 3039, 1290, 344, 7]
+    assert front.nadir.round().tolist() == [1086, 2194, 895, 205, 2]
+
+
+COST = "donors: pay little"
+COVERAGE = "beneficiaries: worst coverage"
+ELSEWHERE = "local farmers: bought elsewhere"
+WRITTEN = {"money": "money: 35_000", "at_least": "at least: 0.4"}
+
+
+def food_relief(folder: Path, **changes: float) -> Path:
+    """The food-relief scenario with another budget or least coverage, in a folder of its own."""
+    for table in (INSTANCES / "food-relief").glob("*.csv"):
+        (folder / table.name).write_bytes(table.read_bytes())
+    text = scenario("food-relief").read_text(encoding="utf-8")
+    for name, value in changes.items():
+        assert text.count(WRITTEN[name]) == 1
+        text = text.replace(WRITTEN[name], WRITTEN[name].split(": ")[0] + f": {value!r}")
+    changed = folder / "scenario.yaml"
+    changed.write_text(text, encoding="utf-8")
+    return changed
+
+
+def test_the_network_has_the_known_size() -> None:
+    problem = wp.load(scenario("food-relief")).problem()
+    coverage, ceiling, reservation = 1, 1, 1
+    assert problem.A.shape == (341 + ceiling + reservation, 1_631 + coverage)
+
+
+def test_covering_everything_costs_what_is_known(tmp_path: Path) -> None:
+    payoff = wp.payoff(food_relief(tmp_path, at_least=1.0))
+    assert payoff.ideal[COST] == pytest.approx(LEAST_COST, abs=0.005)
+    assert payoff.table.loc[COST, ELSEWHERE] == pytest.approx(9.0545, abs=1e-3)
+
+
+def test_fewer_tonnes_from_elsewhere_cost_more(tmp_path: Path) -> None:
+    source = food_relief(tmp_path, at_least=1.0, money=40_000)
+    payoff = wp.payoff(source, goals=[ELSEWHERE, COST])
+    assert payoff.ideal[ELSEWHERE] == pytest.approx(4.69, abs=1e-6)
+    assert payoff.table.loc[ELSEWHERE, COST] == pytest.approx(35_858.22, abs=0.5)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.8, 0.6, 0.4])
+def test_the_best_worst_coverage_is_the_share_of_the_least_cost(
+    share: float, tmp_path: Path
+) -> None:
+    payoff = wp.payoff(food_relief(tmp_path, money=share * LEAST_COST, at_least=0.1))
+    assert payoff.ideal[COVERAGE] == pytest.approx(share, abs=1e-7)
+
+
+def test_the_front_of_food_relief_is_certified() -> None:
+    front = wp.front(scenario("food-relief"), within=0.05)
+    assert front.gap <= 0.05
+    assert front.points[COST].max() <= 35_000 + 1e-3
+    assert (front.points[COST] >= front.points[COVERAGE] * LEAST_COST - 0.01).all()

@@ -1,0 +1,132 @@
+"""A run that stops early, for whatever reason, keeps what it found and certifies it truly."""
+
+import _thread
+import threading
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from wholepie import Problem, SolverError
+from wholepie.optimizer import workers
+from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.front import Front
+from wholepie.optimizer.highs import Kernel, Outcome, Reason, Subproblem
+from wholepie.optimizer.methods import methods
+from wholepie.optimizer.search import Progress
+
+METHODS = list(methods())
+
+
+def problem(p: int = 3, n: int = 20) -> Problem:
+    rng = np.random.default_rng(3)
+    rows = rng.integers(10, 60, (1, n))
+    goals = -rng.integers(10, 60, (p, n))
+    return Problem.from_arrays(goals, rows, row_upper=rows.sum() // 2, upper=1, integer=True)
+
+
+@pytest.fixture(scope="module")
+def whole() -> np.ndarray:
+    front = run(problem(), Options())
+    assert front.complete
+    return front.values
+
+
+def assert_true(front: Front, whole: np.ndarray) -> None:
+    """The listed plans are nondominated, and the certificate covers the whole front."""
+    assert not front.complete
+    if not np.isfinite(front.gap):
+        return
+    worse = np.maximum(front.values[:, None] - whole[None], 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(worse > 0, worse / np.ptp(front.values, axis=0), 0.0)
+    assert share.max(axis=2).min(axis=0).max() <= front.gap + 1e-9
+
+
+class FailingKernel(Kernel):
+    """Answers a number of subproblems, then fails in a given way."""
+
+    left = 0
+    failure: Reason | type[Exception] = Reason.FAILED
+
+    def solve(self, subproblem: Subproblem) -> Outcome:
+        type(self).left -= 1
+        if type(self).left >= 0:
+            return super().solve(subproblem)
+        if isinstance(self.failure, Reason):
+            return Outcome(self.failure, None, None, -np.inf, 1, 0.0)
+        raise SolverError("on purpose")
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[FailingKernel]]:
+    monkeypatch.setattr(workers, "Kernel", FailingKernel)
+    yield FailingKernel
+    FailingKernel.failure = Reason.FAILED
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("after", [0, 1, 4, 6, 7, 20])
+@pytest.mark.parametrize("failure", [Reason.FAILED, SolverError])
+def test_a_failing_solver_loses_nothing(
+    method: str, after: int, failure: Reason, failing: type[FailingKernel], whole: np.ndarray
+) -> None:
+    failing.left, failing.failure = after, failure
+    front = run(problem(), Options(method=method))
+    assert front.record.stopped.startswith("the solver failed")
+    assert_true(front, whole)
+    assert len(front) > 0 or after == 0
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("after", [0, 3, 6, 30])
+def test_time_limits_inside_solves_are_no_verdicts(
+    method: str, after: int, failing: type[FailingKernel], whole: np.ndarray
+) -> None:
+    failing.left, failing.failure = after, Reason.TIME_LIMIT
+    front = run(problem(), Options(method=method))
+    assert_true(front, whole)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_time_limit_is_kept(method: str) -> None:
+    started = time.monotonic()
+    front = run(problem(n=90), Options(method=method, time_limit=1.5))
+    assert time.monotonic() - started < 3
+    assert front.record.stopped == "time limit"
+    assert not front.complete
+    assert len(front) > 3
+    assert front.gap < 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_ctrl_c_keeps_what_was_found(method: str) -> None:
+    threading.Timer(1.0, _thread.interrupt_main).start()
+    front = run(problem(n=90), Options(method=method))
+    assert front.record.stopped == "interrupted"
+    assert len(front) > 3
+    assert np.isfinite(front.gap)
+    assert not front.complete
+
+
+def test_progress_tells_solves_points_gap_and_time() -> None:
+    seen: list[Progress] = []
+    front = run(problem(), Options(), seen.append)
+    assert [p.solves for p in seen] == sorted(p.solves for p in seen)
+    assert seen[-1].points == len(front)
+    assert seen[-1].solves == front.solves
+    assert seen[-1].gap == 0
+    assert seen[0].gap > 0
+    assert seen[-1].seconds <= front.seconds
+
+
+def test_an_interrupted_run_is_worth_more_the_longer_it_ran(
+    failing: type[FailingKernel],
+) -> None:
+    gaps = []
+    for after in (10, 40, 160):
+        failing.left = after
+        gaps.append(run(problem(), Options()).gap)
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[-1] < gaps[0]
