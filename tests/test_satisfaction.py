@@ -1,0 +1,46 @@
+"""Satisfaction: 1 at a party's own best, 0 at its outside option, undefined without a gain."""
+
+import numpy as np
+import pytest
+
+from wholepie import Goal
+from wholepie.optimizer.insight.satisfaction import satisfaction_of
+
+VALUES = np.array([[10.0, 5.0], [8.0, 3.0], [4.0, 1.0]])
+
+
+def test_without_an_outside_option_the_worst_is_zero() -> None:
+    goals = [Goal("gain", "maximize", owner="x"), Goal("cost", "minimize", owner="y")]
+    table = satisfaction_of(VALUES, goals, VALUES)
+    assert table["x"].tolist() == pytest.approx([1, 4 / 6, 0])
+    assert table["y"].tolist() == pytest.approx([0, 0.5, 1])
+
+
+def test_an_outside_option_is_zero() -> None:
+    goals = [Goal("gain", "maximize", outside=6), Goal("cost", "minimize", outside=9)]
+    table = satisfaction_of(VALUES, goals, VALUES)
+    assert table["gain"].tolist() == pytest.approx([1, 0.5, -0.5])
+    assert table["cost"].tolist() == pytest.approx([0.5, 0.75, 1])
+
+
+def test_goals_of_one_party_add_up_by_weight_and_range() -> None:
+    goals = [Goal("gain", "maximize", owner="x", weight=3), Goal("cost", "minimize", owner="x")]
+    utility = np.array([3 * 10 / 6 - 5 / 4, 3 * 8 / 6 - 3 / 4, 3 * 4 / 6 - 1 / 4])
+    expected = (utility - utility.min()) / np.ptp(utility)
+    table = satisfaction_of(VALUES, goals, VALUES)
+    assert table["x"].tolist() == pytest.approx(expected.tolist())
+
+
+def test_the_unit_of_a_goal_does_not_matter() -> None:
+    goals = [Goal("gain", "maximize", owner="x"), Goal("cost", "minimize", owner="x")]
+    scaled = VALUES * np.array([1000, 0.01])
+    first = satisfaction_of(VALUES, goals, VALUES)
+    second = satisfaction_of(scaled, goals, scaled)
+    np.testing.assert_allclose(first, second)
+
+
+def test_a_party_with_nothing_to_gain_has_no_satisfaction() -> None:
+    goals = [Goal("gain", "maximize", outside=10), Goal("cost", "minimize")]
+    table = satisfaction_of(VALUES, goals, VALUES)
+    assert table["gain"].isna().all()
+    assert table["cost"].notna().all()
