@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .models import Scenario, load
+from . import models
+from .models import Scenario
 from .optimizer import plans
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run, searching
@@ -36,6 +37,15 @@ class PayoffTable:
     ideal: pd.Series
     nadir: pd.Series
     exact: bool
+
+
+def load(path: str | Path) -> Scenario:
+    """The scenario in a file, or in the ``scenario.yaml`` of a folder.
+
+    Raises ScenarioError with every fault of the file and its tables.
+    """
+    path = Path(path)
+    return models.load(path / "scenario.yaml" if path.is_dir() else path)
 
 
 def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:

@@ -1,5 +1,6 @@
 """Dominance between points in minimised goal space."""
 
+import moocore
 import numpy as np
 
 from .problem import Floats
@@ -13,5 +14,6 @@ def nondominated(points: Floats) -> Floats:
            [2., 1.]])
     """
     distinct = np.unique(points, axis=0)
-    beaten = [bool((distinct <= z).all(axis=1).sum() > 1) for z in distinct]
-    return np.asarray(distinct[~np.array(beaten, dtype=bool)])
+    if not len(distinct):
+        return distinct
+    return np.asarray(distinct[moocore.is_nondominated(distinct)])

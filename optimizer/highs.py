@@ -159,8 +159,10 @@ class Kernel:
         if not self._objective_agrees(cost):
             raise SolverError("HiGHS reports another objective than its plan has, twice.")
         bound = self._dual_bound(reason) + float(weights @ self._problem.c0)
-        x = self._plan() if self._has_plan() else None
-        return Outcome(reason, None if x is None else self._problem.evaluate(x), x, bound, 0, 0.0)
+        if not self._has_plan():
+            return Outcome(reason, None, None, bound, 0, 0.0)
+        x = self._plan()
+        return Outcome(reason, self._values(x), x, bound, 0, 0.0)
 
     def _objective_agrees(self, cost: Floats) -> bool:
         """Whether the objective that HiGHS reports is the one its plan has."""
@@ -227,6 +229,14 @@ class Kernel:
             x = self._repair(x)
         require_feasible(self._problem, self._scales, x)
         return x
+
+    def _values(self, x: Floats) -> Floats:
+        """The plan's goal values, which must keep to the bounds they were given."""
+        f = self._problem.evaluate(x)
+        size = 1.0 + np.abs(f - self._problem.c0) * self._goal_scales
+        if ((f - self._bounds) * self._goal_scales > TOLERANCE * size).any():
+            raise SolverError("HiGHS returned a plan that breaks the bounds on its goals.")
+        return f
 
     def _rounded(self, x: Floats) -> Floats:
         x = np.clip(x, self._problem.lower, self._problem.upper)

@@ -10,6 +10,7 @@ from .problem import Floats, Problem
 
 _RELATIVE = 1e-6
 _BOUND_ERROR = 1e-6
+_RELATIVE_BOUND_ERROR = 1e-9
 
 
 class Lattice:
@@ -46,7 +47,8 @@ class Lattice:
         """Smallest value that goal k can take, given that it is not less than ``bound``."""
         if not self.on_grid[k] or not np.isfinite(bound):
             return bound
-        steps = np.ceil((bound - self._origin[k]) / self.grid[k] - _BOUND_ERROR)
+        steps = (bound - self._origin[k]) / self.grid[k]
+        steps = np.ceil(steps - _BOUND_ERROR - _RELATIVE_BOUND_ERROR * abs(steps))
         return float(self._origin[k] + steps * self.grid[k])
 
 

@@ -14,6 +14,7 @@ from .errors import InputError
 from .front import Front, Record
 from .labels import Goal, Stakeholder
 from .problem import Columns
+from .spreadsheet import as_text, guarded
 
 FORMAT = 1
 
@@ -22,8 +23,8 @@ def write(front: Front, folder: Path) -> Path:
     """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "run.json").unlink(missing_ok=True)
-    front.points.to_csv(folder / "front.csv")
-    front.plans.to_csv(folder / "plans.csv", index=False)
+    guarded(front.points).to_csv(folder / "front.csv")
+    guarded(front.plans).to_csv(folder / "plans.csv", index=False)
     text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "run.json").write_text(text + "\n", encoding="utf-8")
     return folder
@@ -75,9 +76,9 @@ def _read_description(folder: Path) -> dict[str, Any]:
 def _front(folder: Path, description: dict[str, Any]) -> Front:
     goals = tuple(Goal(**goal) for goal in description["goals"])
     labels = [goal.label for goal in goals]
-    points = pd.read_csv(folder / "front.csv", index_col="plan", dtype=dict.fromkeys(labels, float))
-    if len(points) != description["plans"]:
-        raise ValueError(f"front.csv has {len(points)} plans, run.json {description['plans']}")
+    points = pd.read_csv(folder / "front.csv", index_col="plan")
+    if points.shape != (description["plans"], len(goals)):
+        raise ValueError(f"front.csv has the shape {points.shape}")
     columns = _columns(description["columns"])
     payoff = description["payoff"]
     index = pd.Index(labels, name="best for")
@@ -85,7 +86,7 @@ def _front(folder: Path, description: dict[str, Any]) -> Front:
         goals=goals,
         stakeholders=tuple(Stakeholder(**one) for one in description["stakeholders"]),
         columns=columns,
-        values=points[labels].to_numpy(),
+        values=points.to_numpy(dtype=float),
         solutions=_solutions(folder / "plans.csv", columns, len(points)),
         gap=math.inf if description["gap"] is None else description["gap"],
         complete=description["complete"],
@@ -114,5 +115,6 @@ def _solutions(path: Path, columns: Columns, plans: int) -> sp.csr_array:
 
 def _column_numbers(columns: Columns, arity: int) -> dict[tuple[str, ...], int]:
     names = (columns.names[component] for component in columns.component)
-    padded = ((*map(str, index), *[""] * (arity - len(index))) for index in columns.index)
-    return {(name, *index): j for j, (name, index) in enumerate(zip(names, padded, strict=True))}
+    padded = ((*index, *[""] * (arity - len(index))) for index in columns.index)
+    keys = ((name, *index) for name, index in zip(names, padded, strict=True))
+    return {tuple(str(as_text(part)) for part in key): j for j, key in enumerate(keys)}

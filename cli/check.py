@@ -1,0 +1,61 @@
+"""``wholepie check``: is the scenario sound, and can it be met at all."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api
+from ..models import Scenario, ScenarioError
+from ..optimizer.problem import Problem
+from ..views import tables
+from .options import json_option, scenario_argument
+from .output import print_json, say, show
+
+
+@click.command()
+@scenario_argument
+@json_option
+def check(file: Path, as_json: bool) -> None:
+    """Report every fault of a scenario FILE and its tables, then whether it can be met.
+
+    Faults read file:line:column: message. Exit code 2 if there are any, 3 if the requirements
+    cannot all be met.
+
+    \b
+    Example:
+      wholepie check my-budget/scenario.yaml
+    """
+    try:
+        scenario = api.load(file)
+    except ScenarioError as error:
+        _tell_faults(error, as_json)
+        raise click.exceptions.Exit(error.exit_code) from error
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
+    problem = api.check(scenario)
+    if as_json:
+        print_json(_summary(scenario, problem))
+        return
+    show(tables.scenario(scenario.about(), problem))
+
+
+def _tell_faults(error: ScenarioError, as_json: bool) -> None:
+    count = len(error.faults)
+    if as_json:
+        print_json({"ok": False, "faults": [asdict(fault) for fault in error.faults]})
+    for fault in error.faults if not as_json else ():
+        say(str(fault))
+    say(f"{count} fault{'s' if count > 1 else ''} found.")
+
+
+def _summary(scenario: Scenario, problem: Problem) -> dict[str, Any]:
+    return {
+        "ok": True,
+        "warnings": [asdict(warning) for warning in scenario.warnings],
+        "goals": [asdict(goal) for goal in problem.goals],
+        "columns": problem.n,
+        "rows": problem.A.shape[0],
+        "about": scenario.about(),
+    }

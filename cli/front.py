@@ -1,0 +1,126 @@
+"""``wholepie front``: every efficient compromise, saved and shown."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api
+from ..optimizer.errors import InputError
+from ..optimizer.front import Front
+from ..optimizer.methods import methods
+from ..views import tables
+from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
+from .output import print_json, progress, records, say, show
+
+_STOPPED_EARLY = 4
+_INTERRUPTED = 130
+_FAILED = 1
+
+
+@click.command()
+@scenario_argument
+@goal_option
+@click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
+@click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
+@click.option("--method", type=click.Choice(sorted(methods())), help="Else chosen by the problem.")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
+@click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
+@json_option
+def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked: Any) -> None:
+    """Find every efficient plan of a scenario FILE and what each costs whom.
+
+    The result is always saved: front.csv, plans.csv and run.json in a run folder. Ctrl-C stops and
+    keeps what was found. Exit code 4 if a time limit came before what was asked for, 130 after
+    Ctrl-C, 3 if the requirements cannot all be met.
+
+    \b
+    Example:
+      wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
+    """
+    folder = _run_folder(file, out, overwrite)
+    scenario = api.load(file)
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
+    goals = asked.pop("goals") or None
+    with progress() as onlooker:
+        found = api.front(scenario, goals=goals, progress=onlooker, **asked)
+    found.save(folder)
+    _show(found, folder, as_json)
+    code = exit_code(found)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def exit_code(found: Front) -> int:
+    """0 if what was asked for was reached, else why not."""
+    within = found.record.options.get("within")
+    if not found.record.stopped or found.complete or (within and found.gap <= within):
+        return 0
+    codes = {"time limit": _STOPPED_EARLY, "interrupted": _INTERRUPTED}
+    return codes.get(found.record.stopped, _FAILED)
+
+
+def _run_folder(file: Path, out: Path | None, overwrite: bool) -> Path:
+    """Where the run goes, known to be usable before any work is done."""
+    if out is None:
+        return _fresh(file)
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file; --out names a folder.")
+    if out.is_dir() and any(out.iterdir()):
+        if not (out / "run.json").exists():
+            raise InputError(f"{out} holds something that is no run; choose another --out.")
+        if not overwrite:
+            raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
+    return _writable(out)
+
+
+def _fresh(file: Path) -> Path:
+    """A folder under ``runs`` named after the scenario and the moment, that is not there yet."""
+    name = file.resolve().parent.name if file.name == SCENARIO else file.stem
+    stem = f"{name or 'scenario'}-{datetime.now():%Y%m%d-%H%M%S}"
+    folder, count = Path("runs") / stem, 1
+    while folder.exists():
+        count += 1
+        folder = Path("runs") / f"{stem}-{count}"
+    return _writable(folder)
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot write to {folder}: {error.strerror}.") from error
+    return folder
+
+
+def _show(found: Front, folder: Path, as_json: bool) -> None:
+    if found.record.stopped:
+        say(f"Stopped: {found.record.stopped}.")
+    if as_json:
+        print_json(_data(found, folder))
+        return
+    if found.payoff is not None:
+        show(tables.payoff(found.payoff, found.goals))
+    show(tables.front(found))
+    show(found.guarantee)
+    say(f"{found.solves:,} solves in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
+    say(f"  wholepie report {folder}")
+
+
+def _data(found: Front, folder: Path) -> dict[str, Any]:
+    return {
+        "run": str(folder),
+        "complete": found.complete,
+        "gap": found.gap,
+        "guarantee": found.guarantee,
+        "stopped": found.record.stopped,
+        "solves": found.solves,
+        "seconds": found.seconds,
+        "goals": [asdict(goal) for goal in found.goals],
+        "payoff": None if found.payoff is None else records(found.payoff),
+        "points": records(found.points),
+    }

@@ -1,0 +1,67 @@
+"""The command ``wholepie`` itself, and what becomes of errors."""
+
+import os
+import traceback
+from typing import Any
+
+import click
+
+from ..optimizer.engine import versions
+from ..optimizer.errors import WholepieError
+from .check import check
+from .export import export
+from .front import front
+from .new import new
+from .plan import plan
+from .report import report
+from .schema import schema
+
+
+class Failure(click.ClickException):
+    """A message on stderr and an exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: Any = None) -> None:
+        """Print the message as it is: places come first in it, for editors to jump to."""
+        click.echo(self.message, err=True)
+
+
+class Commands(click.Group):
+    """Turns the library's errors into messages and exit codes; nobody sees a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except WholepieError as error:
+            raise Failure(str(error), error.exit_code) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+            raise
+        except Exception as error:
+            raise _fault(error) from error
+
+
+def _fault(error: Exception) -> Failure:
+    if os.environ.get("WHOLEPIE_DEBUG"):
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}"
+    return Failure(f"This is a fault in wholepie, not in your input: {what}", 1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(versions()["wholepie"], prog_name="wholepie")
+def main() -> None:
+    """Every efficient compromise between parties that must share one plan.
+
+    \b
+    Example:
+      wholepie new my-budget --template citizens-budget
+      wholepie front my-budget
+    """
+
+
+for command in (new, check, front, plan, report, export, schema):
+    main.add_command(command)

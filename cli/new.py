@@ -1,0 +1,42 @@
+"""``wholepie new``: a scenario to start from."""
+
+from pathlib import Path
+
+import click
+
+from ..models import templates
+from .options import json_option
+from .output import print_json, say
+
+
+@click.command()
+@click.argument("name", type=click.Path(path_type=Path), required=False)
+@click.option("--template", default="allocation", show_default=True, help="What to start from.")
+@click.option("--list", "listing", is_flag=True, help="List the templates.")
+@json_option
+def new(name: Path | None, template: str, listing: bool, as_json: bool) -> None:
+    """Make the folder NAME with a scenario to start from.
+
+    \b
+    Example:
+      wholepie new holiday-rota --template assignment
+    """
+    if listing:
+        _list(as_json)
+        return
+    if name is None:
+        raise click.UsageError("Give the name of the folder to make, or --list.")
+    path = templates.create(template, name)
+    if as_json:
+        print_json({"scenario": str(path), "template": template})
+        return
+    say(f"Wrote {path}. Read it, change it, then:")
+    say(f"  wholepie check {name}\n  wholepie front {name}")
+
+
+def _list(as_json: bool) -> None:
+    names = templates.names()
+    if as_json:
+        print_json(names)
+        return
+    click.echo("\n".join(names))

@@ -1,0 +1,103 @@
+"""Options that several commands share, and how their words are read."""
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SCENARIO = "scenario.yaml"
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+
+
+class Share(click.ParamType):
+    """A share such as ``1%`` or ``0.01``, from 0 to below 1."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Read the share, or fail with what was expected."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(%?)\s*", value)
+        share = float(match[1]) / (100 if match[2] else 1) if match else math.nan
+        if not 0 <= share < 1:
+            self.fail(f"{value!r} is no share; write 1% or 0.01, less than 100%.", param, ctx)
+        return share
+
+
+class Duration(click.ParamType):
+    """A time such as ``90``, ``90s``, ``2m`` or ``1h``, in seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Read the time, or fail with what was expected."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|m|min|h|)\s*", value)
+        seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
+        if not 0 < seconds < math.inf:
+            self.fail(f"{value!r} is no time; write 90s, 2m or 1h, more than 0.", param, ctx)
+        return seconds
+
+
+class Weight(click.ParamType):
+    """A goal and its weight, such as ``seniors: served=2``."""
+
+    name = "goal=number"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, float]:
+        """Read the pair, or fail with what was expected."""
+        label, equals, number = str(value).rpartition("=")
+        try:
+            weight = float(number)
+        except ValueError:
+            weight = math.nan
+        if not equals or not label or math.isnan(weight):
+            message = f"{value!r} is no weight; write the goal, =, a number: 'seniors: served=2'."
+            self.fail(message, param, ctx)
+        return label.strip(), weight
+
+
+class ScenarioFile(click.Path):
+    """A scenario file, or the folder that holds ``scenario.yaml``."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
+        """The file's path."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.is_dir():
+            return path
+        if not (path / SCENARIO).is_file():
+            self.fail(f"{path} holds no {SCENARIO}; give the file's path.", param, ctx)
+        return path / SCENARIO
+
+
+class RunFolder(click.Path):
+    """A folder that ``wholepie front`` wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
+        """The folder's path."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if not (path / "run.json").is_file():
+            hint = "make one with: wholepie front FILE" if path.is_file() else "it has no run.json"
+            self.fail(f"{path} is no run folder; {hint}.", param, ctx)
+        return path
+
+
+scenario_argument = click.argument("file", type=ScenarioFile())
+run_argument = click.argument("run", type=RunFolder())
+json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
+goal_option = click.option(
+    "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
+)

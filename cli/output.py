@@ -1,0 +1,71 @@
+"""Streams: data on stdout, everything else on stderr, progress only where a person watches."""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import pandas as pd
+from rich.console import Console, RenderableType
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ..optimizer.front import percent
+from ..optimizer.search import Progress
+
+_PIPED_WIDTH = 80
+
+
+def show(*renderables: RenderableType) -> None:
+    """Print for a person: in colour on a terminal, as plain text of 80 columns in a pipe."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PIPED_WIDTH)
+    for renderable in renderables:
+        console.print(renderable)
+
+
+def say(message: str) -> None:
+    """Tell something beside the data."""
+    click.echo(message, err=True)
+
+
+def print_json(data: Any) -> None:
+    """Print data for a program: strict JSON, unknown numbers as null."""
+    click.echo(json.dumps(_strict(data), indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows with their index, for JSON."""
+    rows = table.reset_index() if table.index.name else table
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _strict(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {str(key): _strict(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_strict(value) for value in data]
+    if isinstance(data, float) and not math.isfinite(data):
+        return None
+    return data.item() if hasattr(data, "item") else data
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A line of progress on stderr while the block runs, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("looking for the best of each goal")
+        yield lambda now: bar.update(task, description=_line(now))
+
+
+def _line(now: Progress) -> str:
+    gap = percent(now.gap) if math.isfinite(now.gap) else "unknown"
+    return f"{now.points:,} plans, gap {gap}, {now.solves:,} solves"

@@ -1,0 +1,33 @@
+"""``wholepie report``: a run as one page that opens offline."""
+
+from pathlib import Path
+
+import click
+
+from .. import api
+from ..views import report as page
+from .options import json_option, run_argument
+from .output import print_json
+
+
+@click.command()
+@run_argument
+@click.option("--plan", type=int, help="The plan to show first; else the fairest.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Else RUN/report.html."
+)
+@json_option
+def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None:
+    """Write the report of a RUN folder and print its path.
+
+    One HTML file, to open in any browser, without a network.
+
+    \b
+    Example:
+      wholepie report runs/my-budget-20240101-120000
+    """
+    path = page.write(api.open(run), out or run / "report.html", plan=plan)
+    if as_json:
+        print_json({"report": str(path)})
+        return
+    click.echo(path)

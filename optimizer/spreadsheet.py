@@ -1,0 +1,33 @@
+"""Tables that a spreadsheet opens: text stays text, whatever it begins with."""
+
+from typing import Any
+
+import pandas as pd
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, led by an apostrophe; else the value.
+
+    >>> as_text("=1+1"), as_text("-5"), as_text("bench"), as_text(-5)
+    ("'=1+1", '-5', 'bench', -5)
+    """
+    if not isinstance(value, str) or not value.startswith(_FORMULA):
+        return value
+    return value if _is_number(value) else f"'{value}"
+
+
+def guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with every text in heads, index and cells passed through :func:`as_text`."""
+    safe = table.rename(columns=as_text, index=as_text)
+    texts = [name for name in safe.columns if not pd.api.types.is_numeric_dtype(safe[name])]
+    return safe.assign(**{name: safe[name].map(as_text) for name in texts})
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
