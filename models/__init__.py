@@ -1,0 +1,23 @@
+"""How people state a problem: scenario file, tables, the algebra in its lines, Pyomo model.
+
+    document.py, yaml_flow.py, yaml_words.py   YAML, with the place of every character
+    shape.py, validate.py                      the keys of a scenario file; the JSON Schema
+    cells.py, tables.py                        CSV tables and their cells, strictly read
+    expressions/                               the algebra
+    definitions.py                             names, and the order to build them in
+    indexing.py, decisions.py, building.py     what the names stand for
+    wishes.py                                  requirements and goals as rows and linear forms
+    columns.py, formulation.py                 the Pyomo model
+    scenario.py, about.py                      ``load``, ``Scenario``, and what it says in words
+    templates.py                               scenarios to start from
+
+Every file collects what is wrong in a :class:`~wholepie.models.faults.Faults`, and ``load`` raises
+all of it at once.
+"""
+
+from .faults import Fault, ScenarioError
+from .formulation import Formulation
+from .scenario import Scenario, load
+from .shape import json_schema
+
+__all__ = ["Fault", "Formulation", "Scenario", "ScenarioError", "json_schema", "load"]

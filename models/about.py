@@ -1,0 +1,155 @@
+"""What a scenario says, in words and numbers that can be saved and shown."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from ..optimizer.labels import label
+from .building import Builder
+from .definitions import loops_at
+from .document import Mapping, Scalar, Tree
+from .expressions.symbols import ONLY, Decision, Measure, Parameter
+from .faults import Faults
+from .indexing import loop_words
+from .shape import GoalShape, ParameterShape, StakeholderShape
+from .tables import Table
+from .validate import node_at
+from .wishes import Wishes
+
+_KINDS = {"binary": "yes or no", "integer": "a whole number", "continuous": "any amount"}
+
+
+def describe(path: Path, builder: Builder, wishes: Wishes) -> dict[str, Any]:
+    """JSON-able description of a scenario that was built without fault."""
+    shape = builder.shape
+    return {
+        "title": shape.title,
+        "description": shape.description,
+        "source": shape.source,
+        "file": path.name,
+        "sha256": _hash(path),
+        "tables": [_table(each) for each in builder.symbols.values() if isinstance(each, Table)],
+        "parameters": _parameters(builder),
+        "decisions": _decisions(builder),
+        "measures": _measures(builder),
+        "stakeholders": [
+            _stakeholder(name, party, builder, wishes) for name, party in shape.stakeholders.items()
+        ],
+    }
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _table(table: Table) -> dict[str, Any]:
+    file = table.path.name
+    return {"name": table.name, "file": file, "rows": len(table), "sha256": _hash(table.path)}
+
+
+def _parameters(builder: Builder) -> list[dict[str, Any]]:
+    found = []
+    for name, shape in builder.shape.parameters.items():
+        symbol = builder.symbols[name]
+        unit = shape.unit if isinstance(shape, ParameterShape) else ""
+        assert isinstance(symbol, Parameter)
+        for key, value in symbol.values.items():
+            whole = name if key == ONLY and not symbol.indexed else f"{name}[{key}]"
+            found.append({"name": whole, "value": value, "unit": unit})
+    return found
+
+
+def _decisions(builder: Builder) -> list[dict[str, Any]]:
+    found = []
+    for each in builder.decisions:
+        shape = builder.shape.decisions[each.symbol.name]
+        node = node_at(builder.document, "decisions", each.symbol.name)
+        words = shape.description or _decision_words(each.symbol, each.kind, shape.unit, node)
+        found.append(
+            {
+                "name": each.symbol.name,
+                "type": each.kind,
+                "count": len(each.indexes),
+                "words": words,
+            }
+        )
+    return found
+
+
+def _decision_words(symbol: Decision, kind: str, unit: str, node: Tree | None) -> str:
+    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, Mapping) else None
+    each = f" for each {loop_words(loops)}" if loops else ""
+    bounds = [
+        f"{side} {_written(node_at(node, side))}"
+        for side in ("at least", "at most")
+        if isinstance(node, Mapping) and side in node.values
+    ]
+    amount = " ".join(part for part in (_KINDS[kind], f"of {unit}" if unit else "") if part)
+    return ", ".join([f"{amount}{each}", *bounds])
+
+
+def _measures(builder: Builder) -> list[dict[str, Any]]:
+    found = []
+    for name in builder.shape.measures:
+        symbol = builder.symbols[name]
+        node = node_at(builder.document, "measures", name)
+        rule = node_at(node, "is") if isinstance(node, Mapping) else node
+        assert isinstance(symbol, Measure)
+        found.append({"name": name, "rule": _written(rule), "count": len(symbol.forms)})
+    return found
+
+
+def _stakeholder(
+    name: str, party: StakeholderShape, builder: Builder, wishes: Wishes
+) -> dict[str, Any]:
+    node = node_at(builder.document, "stakeholders", name)
+    assert isinstance(node, Mapping)
+    amounts = {
+        each: builder.number_at("stakeholders", name, "contributes", each)
+        for each in party.contributes
+    }
+    return {
+        "name": name,
+        "weight": float(party.weight),
+        "description": party.description,
+        "contributes": [{"name": each, "amount": amount} for each, amount in amounts.items()],
+        "requires": [_requirement(name, each, node, wishes) for each in party.requires],
+        "goals": [_goal(name, each, party.goals[each], builder) for each in party.goals],
+    }
+
+
+def _requirement(owner: str, name: str, party: Mapping, wishes: Wishes) -> dict[str, Any]:
+    found = next(
+        each
+        for each in wishes.requirements
+        if (each.requirement.owner, each.requirement.name) == (owner, name)
+    )
+    node = node_at(party, "requires", name)
+    rule = node_at(node, "rule") if isinstance(node, Mapping) else node
+    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, Mapping) else None
+    each = f" for each {loop_words(loops)}" if loops else ""
+    return {
+        "name": name,
+        "rule": _written(rule) + each,
+        "negotiable": found.requirement.negotiable,
+        "count": len(found.rows),
+    }
+
+
+def _goal(owner: str, name: str, shape: GoalShape, builder: Builder) -> dict[str, Any]:
+    path = ("stakeholders", owner, "goals", name)
+    word = shape.senses[0]
+    keys = {"step": "step", "at_least": "at least", "at_most": "at most", "target": "target"}
+    return {
+        "label": label(owner, name),
+        "name": name,
+        "sense": "minimize" if word.startswith("min") else "maximize",
+        "rule": _written(node_at(builder.document, *path, word)),
+        "unit": shape.unit,
+        **{key: builder.number_at(*path, said) for key, said in keys.items()},
+        "priority": shape.priority,
+    }
+
+
+def _written(node: Tree | None) -> str:
+    return " ".join(node.text.split()) if isinstance(node, Scalar) else ""

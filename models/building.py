@@ -1,0 +1,299 @@
+"""From the sections of a scenario to what their names stand for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from .columns import Columns
+from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
+from .definitions import (
+    Definition,
+    Formula,
+    check_names,
+    formula,
+    in_order,
+    loops_at,
+    mentioned_in,
+)
+from .document import Mapping, Scalar, Sequence, Tree, as_number
+from .expressions.arithmetic import as_push
+from .expressions.forms import Form
+from .expressions.loops import Loop
+from .expressions.scope import Scope, new_env
+from .expressions.source import Source
+from .expressions.symbols import (
+    ONLY,
+    Broken,
+    Collection,
+    Contributions,
+    Measure,
+    Parameter,
+    Symbol,
+)
+from .expressions.values import Bad, Group, Linear, Number
+from .faults import Faults, Place, Problematic, shown
+from .indexing import Indexing, open_index
+from .shape import ParameterShape, ScenarioShape, TableShape
+from .tables import Key, Table, read_table
+from .validate import node_at
+
+
+@dataclass
+class Builder:
+    """Builds symbols out of a document; faults are recorded, and broken names marked as such."""
+
+    path: Path
+    document: Mapping
+    shape: ScenarioShape
+    faults: Faults
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    columns: Columns = field(default_factory=Columns)
+    decisions: list[DecisionColumns] = field(default_factory=list)
+    uses: dict[str, set[str]] = field(default_factory=dict)
+
+    def build(self) -> None:
+        """Build everything that has a name of its own."""
+        check_names(self.document, self.faults)
+        definitions = self.definitions()
+        for definition in in_order(definitions, self.faults):
+            self.symbols[definition.name] = self.built(definition)
+
+    def built(self, definition: Definition) -> Symbol:
+        before = len(self.faults.found)
+        if definition.build is not None:
+            try:
+                return definition.build()
+            except Problematic as fault:
+                self.faults.add(fault.place, fault.message, fault.hint)
+        assert before <= len(self.faults.found)
+        return Broken(definition.name)
+
+    def place_of(self, section: str, name: str) -> Place:
+        """Where a definition's name stands."""
+        node = node_at(self.document, section)
+        return node.keys[name].place if isinstance(node, Mapping) else self.document.place
+
+    def definitions(self) -> dict[str, Definition]:
+        found: dict[str, Definition] = {}
+        makers: tuple[tuple[str, Callable[[Definition], None]], ...] = (
+            ("tables", self.define_table),
+            ("sets", self.define_set),
+            ("parameters", self.define_parameter),
+            ("decisions", self.define_decision),
+            ("measures", self.define_measure),
+        )
+        for section, define in makers:
+            node = node_at(self.document, section)
+            for name, key in node.keys.items() if isinstance(node, Mapping) else ():
+                definition = Definition(name, key.place)
+                define(definition)
+                found.setdefault(name, definition)
+        contributions = self.define_contributions()
+        return {**found, "contributions": contributions} if contributions else found
+
+    # Tables and sets.
+
+    def define_table(self, definition: Definition) -> None:
+        definition.build = partial(self.table, definition)
+
+    def table(self, definition: Definition) -> Symbol:
+        """The table, or Broken if it has a fault: what is read of it would only add false ones."""
+        before = len(self.faults.found)
+        table = self.read_table(definition)
+        return table if len(self.faults.found) == before else Broken(definition.name)
+
+    def read_table(self, definition: Definition) -> Table:
+        name, at = definition.name, definition.place
+        node = node_at(self.document, "tables", name)
+        given = self.shape.tables[name]
+        if isinstance(given, TableShape):
+            keys = [given.key] if isinstance(given.key, str) else given.key
+            if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
+                raise Problematic(at, f"the key of {shown(name)} is one column or two")
+            file = node_at(self.document, "tables", name, "file")
+            key = node_at(self.document, "tables", name, "key")
+            places = [each.place for each in (key, file) if each is not None]
+            where = places[0] if keys and places else file.place if file else at
+            return read_table(name, self.path.parent, given.file, keys, where, self.faults)
+        where = node.place if node is not None else at
+        return read_table(name, self.path.parent, given, None, where, self.faults)
+
+    def define_set(self, definition: Definition) -> None:
+        node = node_at(self.document, "sets", definition.name)
+        if isinstance(node, Scalar):
+            made = formula(node, self.faults)
+            if made is not None:
+                definition.mentions = mentioned_in([made])
+                definition.build = partial(self.set_of_formula, definition, made)
+        elif node is not None:
+            definition.build = partial(self.set_of_list, definition, node)
+
+    def set_of_formula(self, definition: Definition, made: Formula) -> Symbol:
+        scope = Scope(made.source, self.symbols, self.faults)
+        value = scope.value(made.tree)
+        if isinstance(value, Group):
+            elements = list(dict.fromkeys(value.run(new_env())))
+            return self.collection(definition, Collection(definition.name, value.element, elements))
+        if not isinstance(value, Bad):
+            hint = "such as {v.group for v in votes}, or [a, b]"
+            scope.fault(made.tree, "expected a set", hint)
+        return Broken(definition.name)
+
+    def set_of_list(self, definition: Definition, node: Tree) -> Symbol:
+        scalars = list(node.keys.values()) if isinstance(node, Mapping) else []
+        if isinstance(node, Sequence):
+            scalars = [each for each in node.items if isinstance(each, Scalar)]
+        numbers = [as_number(each.text) if each.plain else None for each in scalars]
+        values: list[str | float] = [each.text for each in scalars]
+        numeric = all(number is not None for number in numbers)
+        if numeric:
+            values = [float(number) for number in numbers if number is not None]
+        for i, each in enumerate(scalars):
+            if values[i] in values[:i]:
+                self.faults.add(each.place, f"{shown(each.text)} is in the set twice")
+            elif not each.text.strip():
+                self.faults.add(each.place, "a name that is empty")
+        element = Collection(definition.name, "number" if numeric else "text", values)
+        return self.collection(definition, element)
+
+    def collection(self, definition: Definition, found: Collection) -> Collection:
+        if not found.values:
+            self.faults.warn(definition.place, f"the set {shown(definition.name)} is empty")
+        return found
+
+    # Parameters and contributions.
+
+    def define_parameter(self, definition: Definition) -> None:
+        path: tuple[str, ...] = ("parameters", definition.name)
+        if isinstance(self.shape.parameters[definition.name], ParameterShape):
+            path = (*path, "value")
+        node = node_at(self.document, *path)
+        indexed = isinstance(node, Mapping)
+        nodes = node.values if isinstance(node, Mapping) else {str(ONLY): node}
+        formulas = {key: formula(each, self.faults) for key, each in nodes.items()}
+        sound = {key: each for key, each in formulas.items() if each is not None}
+        definition.mentions = mentioned_in(sound.values())
+        if sound and len(sound) == len(formulas):
+            definition.build = partial(self.parameter, definition, sound, indexed)
+        elif indexed and not formulas:
+            self.faults.add(definition.place, f"{shown(definition.name)}: found no entries")
+
+    def parameter(
+        self, definition: Definition, formulas: dict[str, Formula], indexed: bool
+    ) -> Symbol:
+        numbers = {key: self.number(each) for key, each in formulas.items()}
+        values: dict[Key, float] = {k: n for k, n in numbers.items() if n is not None}
+        if len(values) < len(numbers):
+            return Broken(definition.name)
+        return Parameter(definition.name, values, indexed)
+
+    def number(self, made: Formula) -> float | None:
+        """The number that an expression of data comes to; None with faults recorded."""
+        run = Scope(made.source, self.symbols, self.faults).number(made.tree)
+        with self.faults.caught():
+            if run is not None:
+                return finite(run(new_env()), made.source.place(made.tree))
+        return None
+
+    def number_at(self, *path: str) -> float | None:
+        """The number at a place of the document; None if there is none, or with faults recorded."""
+        node = node_at(self.document, *path)
+        if node is None or (isinstance(node, Scalar) and node.empty):
+            return None
+        made = formula(node, self.faults)
+        return None if made is None else self.number(made)
+
+    def define_contributions(self) -> Definition | None:
+        node = node_at(self.document, "stakeholders")
+        given = [
+            (name, each)
+            for name, party in self.shape.stakeholders.items()
+            for each in party.contributes
+        ]
+        if not given or node is None:
+            return None
+        formulas = {
+            (owner, name): formula(
+                node_at(self.document, "stakeholders", owner, "contributes", name), self.faults
+            )
+            for owner, name in given
+        }
+        sound = {key: each for key, each in formulas.items() if each is not None}
+        mentions = mentioned_in(sound.values())
+        return Definition("contributions", node.place, mentions, partial(self.contributions, sound))
+
+    def contributions(self, formulas: dict[tuple[str, str], Formula]) -> Contributions:
+        amounts: dict[str, float] = {}
+        for (_, name), made in formulas.items():
+            amounts[name] = amounts.get(name, 0.0) + (self.number(made) or 0.0)
+        return Contributions(amounts)
+
+    # Decisions.
+
+    def define_decision(self, definition: Definition) -> None:
+        path = ("decisions", definition.name)
+        loops = loops_at(node_at(self.document, *path, "for"), self.faults)
+        limits = {side: node_at(self.document, *path, side) for side in SIDES}
+        given = {side: formula(n, self.faults) for side, n in limits.items() if n is not None}
+        sound = {side: each for side, each in given.items() if each is not None}
+        if loops is not None and len(sound) == len(given):
+            definition.mentions = mentioned_in(sound.values(), loops)
+            definition.build = partial(self.decision, definition, loops, sound)
+
+    def decision(
+        self, definition: Definition, loops: list[Loop], formulas: dict[str, Formula]
+    ) -> Symbol:
+        indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
+        kind = self.shape.decisions[definition.name].type
+        limits = None if indexing is None else open_limits(kind, formulas, indexing, definition)
+        if indexing is None or limits is None:
+            return Broken(definition.name)
+        made = add_columns(definition, limits, indexing, self.columns)
+        self.decisions.append(made)
+        return made.symbol
+
+    def source(self, definition: Definition) -> Source:
+        """A stand-in for definitions without an expression of their own at that place."""
+        at = (definition.place.line or 1, definition.place.column or 1)
+        return Source(Scalar("", True, definition.place, [at]), "")
+
+    # Measures.
+
+    def define_measure(self, definition: Definition) -> None:
+        node = node_at(self.document, "measures", definition.name)
+        loops: list[Loop] | None = []
+        if isinstance(node, Mapping):
+            loops = loops_at(node_at(node, "for"), self.faults)
+            node = node_at(node, "is")
+        made = formula(node, self.faults)
+        if made is not None and loops is not None:
+            definition.mentions = mentioned_in([made], loops)
+            definition.build = partial(self.measure, definition, loops, made)
+
+    def measure(self, definition: Definition, loops: list[Loop], made: Formula) -> Symbol:
+        name = definition.name
+        indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
+        found = None if indexing is None else self.forms(indexing, made)
+        if indexing is None or found is None:
+            return Broken(name)
+        forms, used, known = found
+        self.uses[name] = used
+        return Measure(name, forms, indexing.names, indexing.parts, known)
+
+    def forms(
+        self, indexing: Indexing, made: Formula
+    ) -> tuple[dict[Key, Form], set[str], bool] | None:
+        """(forms by key, names used, whether no decision matters); None with faults recorded."""
+        scope = indexing.scope_of(made)
+        value = scope.value(made.tree)
+        if not isinstance(value, (Number, Linear)):
+            scope.as_number(value, made.tree)
+            return None
+        push, place = as_push(value), made.source.place(made.tree)
+        forms: dict[Key, Form] = {}
+        for key, _, env in indexing.entries():
+            form = Form()
+            push(env, 1.0, form)
+            forms[key] = form.tidy(place)
+        return forms, scope.used, isinstance(value, Number)

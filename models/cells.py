@@ -1,0 +1,115 @@
+"""Cells of a CSV file, and where each of them stands in the file."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from .document import read_text
+from .faults import Faults, Place, Problematic, shown
+
+_MOST_FAULTS = 20
+_FIELD_LIMIT = 1_000_000
+_FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
+
+
+@dataclass
+class Sheet:
+    """Rows of texts below a header, as they were written; ``starts[i]`` is the line row i is on."""
+
+    file: str
+    header: list[str]
+    rows: list[list[str]]
+    starts: list[int]
+    text: str = field(repr=False)
+
+    def place(self, row: int | None, column: int) -> Place:
+        """Where a cell begins; row None is the header."""
+        line = 1 if row is None else self.starts[row]
+        begin = self._line_offsets[line - 1]
+        match = None
+        for _ in range(column + 1):
+            match = _FIELD.match(self.text, begin if match is None else match.end() + 1)
+        return self._position(match.start() if match else begin)
+
+    def _position(self, offset: int) -> Place:
+        line = self.text.count("\n", 0, offset) + 1
+        return Place(self.file, line, offset - self.text.rfind("\n", 0, offset))
+
+    @cached_property
+    def _line_offsets(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+
+def read_sheet(path: Path, asked_at: Place, faults: Faults) -> Sheet:
+    """A CSV file with a header and rows of the same length.
+
+    Raises Problematic where it cannot be read at all; ragged rows and bad column names are recorded
+    in ``faults``, and ragged rows left out.
+    """
+    text = read_text(path, asked_at).replace("\r\n", "\n").replace("\r", "\n")
+    lines = list(_records(text, str(path)))
+    if not lines:
+        raise Problematic(Place(str(path), 1, 1), "the table is empty; expected column names")
+    header = lines[0][1]
+    sheet = Sheet(str(path), header, [], [], text)
+    _check_header(sheet, faults)
+    _add_rows(sheet, lines[1:], faults)
+    if len(lines) == 1:
+        raise Problematic(Place(str(path), 1, 1), "the table has column names but no rows")
+    return sheet
+
+
+def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """(first line, cells) of every record that is not blank."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        hint = "a quotation mark inside a quoted cell is written twice"
+        raise Problematic(Place(file, start, 1), f"not a CSV row: {error}", hint) from None
+
+
+def _check_header(sheet: Sheet, faults: Faults) -> None:
+    only = sheet.header[0]
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(sheet.header) == 1 and separator in only:
+            place = Place(sheet.file, 1, only.index(separator) + 1)
+            hint = "save the table with commas between columns and points in decimals"
+            raise Problematic(place, f"columns are separated by {name}; expected commas", hint)
+    for i, name in enumerate(sheet.header):
+        if not name.strip():
+            faults.add(sheet.place(None, i), "a column without a name")
+        elif name != name.strip():
+            faults.add(sheet.place(None, i), f"column {shown(name)} has blanks around its name")
+        elif name in sheet.header[:i]:
+            faults.add(sheet.place(None, i), f"two columns are called {shown(name)}")
+
+
+def _add_rows(sheet: Sheet, lines: list[tuple[int, list[str]]], faults: Faults) -> None:
+    width, ragged = len(sheet.header), 0
+    for start, cells in lines:
+        if len(cells) == width:
+            sheet.rows.append(cells)
+            sheet.starts.append(start)
+            continue
+        ragged += 1
+        if ragged <= _MOST_FAULTS:
+            message = f"this row has {len(cells)} cells; the header has {width}"
+            faults.add(Place(sheet.file, start, 1), message, _ragged_hint(cells, width))
+    if ragged > _MOST_FAULTS:
+        faults.add(Place(sheet.file), f"{ragged} rows have the wrong number of cells in all")
+
+
+def _ragged_hint(cells: list[str], width: int) -> str:
+    if len(cells) > width:
+        return "put a cell that holds a comma in double quotes; write 1.5, not 1,5"
+    return "an empty cell still needs its comma"

@@ -1,0 +1,97 @@
+"""Columns and rows of a scenario's model, before any modelling library sees them."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from .expressions.forms import Form, Kink, Lowering
+
+Index = tuple[Any, ...]
+
+
+@dataclass
+class Columns:
+    """All columns by number: bounds, None where there is none, and whether they are whole."""
+
+    lower: list[float | None] = field(default_factory=list)
+    upper: list[float | None] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def add(self, lower: float | None, upper: float | None, whole: bool) -> int:
+        """A new column's number."""
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.whole.append(whole)
+        return len(self.lower) - 1
+
+    def add_alike(self, number: int, lower: float | None, upper: float | None, whole: bool) -> None:
+        """Many new columns with the same bounds."""
+        self.lower += [lower] * number
+        self.upper += [upper] * number
+        self.whole += [whole] * number
+
+    def span(self, form: Form) -> tuple[float, float]:
+        """Least and largest value that a linear form can take within the columns' bounds."""
+        low = high = form.constant
+        for column, c in form.terms.items():
+            lower, upper = self.lower[column], self.upper[column]
+            ends = (
+                -math.inf if lower is None else lower,
+                math.inf if upper is None else upper,
+            )
+            low += min(c * end for end in ends)
+            high += max(c * end for end in ends)
+        return low, high
+
+    def is_whole(self, form: Form) -> bool:
+        """A linear form that takes whole numbers only."""
+        numbers = (form.constant, *form.terms.values())
+        columns = all(self.whole[column] for column in form.terms)
+        return columns and all(number == int(number) for number in numbers)
+
+
+@dataclass(frozen=True)
+class Row:
+    """``lower <= form <= upper``, the form's own constant counted in."""
+
+    index: Index
+    form: Form
+    lower: float | None
+    upper: float | None
+
+
+@dataclass
+class Auxiliary:
+    """Columns that stand for min, max and abs, and the rows that hold them there.
+
+    A column is whole if all that it is the max or min of is: goals on it then stay countable.
+    """
+
+    columns: Columns
+    first: int
+    rows: list[Row] = field(default_factory=list)
+    lowering: Lowering = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lowering = Lowering(self._new_column)
+
+    def _new_column(self, kink: Kink, forms: list[Form]) -> int:
+        choose = max if kink.kind == "max" else min
+        low, high = (choose(ends) for ends in zip(*map(self.columns.span, forms), strict=True))
+        low = max(low, 0.0) if kink.word == "abs" else low
+        whole = all(map(self.columns.is_whole, forms))
+        column = self.columns.add(_finite(low), _finite(high), whole)
+        number = column - self.first + 1
+        for i, form in enumerate(forms, start=1):
+            difference = Form(-form.constant, {j: -c for j, c in form.terms.items()})
+            difference.terms[column] = 1.0
+            bounds = (0.0, None) if kink.kind == "max" else (None, 0.0)
+            self.rows.append(Row((number, i), difference, *bounds))
+        return column
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

@@ -1,0 +1,115 @@
+"""Decisions: one column for each combination of their loops, with its bounds."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TypeAlias
+
+from .columns import Columns, Index
+from .definitions import Definition, Formula
+from .expressions.keys import row_keys
+from .expressions.symbols import Decision
+from .expressions.values import Env
+from .faults import Place, Problematic, shown
+from .indexing import Indexing
+from .tables import Key
+
+SIDES = ("at least", "at most")
+Run: TypeAlias = Callable[[Env], float]
+
+
+@dataclass
+class DecisionColumns:
+    """The columns of one decision: its symbol, and the index of each as shown to people."""
+
+    symbol: Decision
+    kind: str
+    indexes: list[Index] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The kind of a decision and its compiled bounds, with the place of each."""
+
+    kind: str
+    runs: dict[str, Run]
+    places: dict[str, Place]
+    place: Place
+
+    def bounds(self, env: Env, index: Index) -> tuple[float | None, float | None]:
+        """Lower and upper bound; Problematic where they are crossed."""
+        if self.kind == "binary":
+            return 0.0, 1.0
+        lower, upper = (self._bound(side, env) for side in SIDES)
+        lower = 0.0 if lower is None else lower
+        if self.kind == "integer":
+            lower, upper = math.ceil(lower), None if upper is None else math.floor(upper)
+        if upper is not None and lower > upper:
+            raise Problematic(self.places.get("at most", self.place), self._crossed(env, index))
+        return lower, upper
+
+    def _bound(self, side: str, env: Env) -> float | None:
+        run = self.runs.get(side)
+        return None if run is None else finite(run(env), self.places[side])
+
+    def _crossed(self, env: Env, index: Index) -> str:
+        lower, upper = (self._bound(side, env) for side in SIDES)
+        which = f", for {', '.join(map(shown, index))}" if index else ""
+        whole = "no whole number" if self.kind == "integer" else "nothing"
+        least = "0, which at least is if left out," if lower is None else f"at least {lower:g}"
+        return f"{whole} lies between {least} and at most {upper:g}{which}"
+
+
+def open_limits(
+    kind: str, formulas: dict[str, Formula], indexing: Indexing, definition: Definition
+) -> Limits | None:
+    """Compile the bounds of a decision; None with faults recorded."""
+    places = {side: made.source.place(made.tree) for side, made in formulas.items()}
+    if kind == "binary" and formulas:
+        side, place = next(iter(places.items()))
+        message = f"a binary decision is 0 or 1; {shown(side)} has no place here"
+        raise Problematic(place, message, "leave it out")
+    runs = {side: indexing.scope_of(made).number(made.tree) for side, made in formulas.items()}
+    sound = {side: run for side, run in runs.items() if run is not None}
+    return Limits(kind, sound, places, definition.place) if len(sound) == len(runs) else None
+
+
+def add_columns(
+    definition: Definition, limits: Limits, indexing: Indexing, columns: Columns
+) -> DecisionColumns:
+    """Add a column for each combination."""
+    first, table = len(columns), indexing.whole_table
+    fixed = limits.bounds([], ()) if not limits.runs else None
+    if fixed is not None and table is not None:
+        keys = dict(zip(row_keys(table), count(first)))
+        indexes: list[Index] = [table.key(row) for row in range(len(table))]
+        columns.add_alike(len(table), *fixed, limits.kind != "continuous")
+    else:
+        keys, indexes = _add_one_by_one(limits, fixed, indexing, columns)
+    if not indexes:
+        raise Problematic(definition.place, f"{shown(definition.name)} is decided for nothing")
+    symbol = Decision(definition.name, keys, indexing.names, indexing.parts, first, table)
+    return DecisionColumns(symbol, limits.kind, indexes)
+
+
+def _add_one_by_one(
+    limits: Limits,
+    fixed: tuple[float | None, float | None] | None,
+    indexing: Indexing,
+    columns: Columns,
+) -> tuple[dict[Key, int], list[Index]]:
+    keys: dict[Key, int] = {}
+    indexes: list[Index] = []
+    for key, index, env in indexing.entries():
+        lower, upper = fixed or limits.bounds(env, index)
+        keys[key] = columns.add(lower, upper, limits.kind != "continuous")
+        indexes.append(index)
+    return keys, indexes
+
+
+def finite(number: float, place: Place) -> float:
+    """The number itself; Problematic if it is none that can be computed with."""
+    if not math.isfinite(number):
+        raise Problematic(place, "the number grows beyond all bounds")
+    return number

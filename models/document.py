@@ -1,0 +1,248 @@
+"""A YAML file as a small tree that knows where each of its characters stands.
+
+Values stay text, as they were written: ``no``, ``012`` and ``12:30`` are what they look like, and
+what is read as a number is decided by :func:`as_number` alone.
+"""
+
+import codecs
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from .faults import Faults, Place, Problematic, shown
+from .yaml_flow import compose
+from .yaml_words import explain
+
+_MOST_NODES = 200_000
+_MOST_BYTES = 20_000_000
+_NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]*(_[0-9]+)*)?(?P<rest>(\.[0-9]*)?([eE][+-]?[0-9]+)?)")
+_LONGEST_NUMBER = 40
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass
+class Scalar:
+    """A text, a number or nothing; ``spots[i]`` is the place of character i, the last the end."""
+
+    text: str
+    plain: bool
+    place: Place
+    spots: list[tuple[int, int]] = field(repr=False)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was written: ``key:`` with no value, ``~`` or ``null``."""
+        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
+
+    def at(self, offset: int) -> Place:
+        """The place of a character of the text."""
+        line, column = self.spots[min(max(offset, 0), len(self.spots) - 1)]
+        return Place(self.place.file, line, column)
+
+    @property
+    def value(self) -> Any:
+        """bool, int, float, None, or the text as it stands."""
+        if not self.plain:
+            return self.text
+        if self.empty:
+            return None
+        if self.text.lower() in ("true", "false"):
+            return self.text.lower() == "true"
+        number = as_number(self.text)
+        return self.text if number is None else number
+
+
+@dataclass
+class Mapping:
+    """Names with what they stand for."""
+
+    place: Place
+    keys: dict[str, Scalar] = field(default_factory=dict)
+    values: dict[str, "Tree"] = field(default_factory=dict)
+    raw: "Scalar | None" = field(default=None, repr=False)
+
+    @property
+    def value(self) -> Any:
+        """Plain Python values."""
+        return {name: node.value for name, node in self.values.items()}
+
+
+@dataclass
+class Sequence:
+    """A list."""
+
+    place: Place
+    items: list["Tree"] = field(default_factory=list)
+    raw: "Scalar | None" = field(default=None, repr=False)
+
+    @property
+    def value(self) -> Any:
+        """Plain Python values."""
+        return [node.value for node in self.items]
+
+
+Tree: TypeAlias = Scalar | Mapping | Sequence
+
+
+def as_number(text: str) -> int | float | None:
+    """The number that a text is written as, else None; ``1_011_308`` is an integer.
+
+    >>> as_number("1_011_308"), as_number("2.50"), as_number("012"), as_number("1e400")
+    (1011308, 2.5, None, None)
+    """
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    if match is None or not any(c.isdigit() for c in text.lower().split("e")[0]):
+        return None
+    bare = text.replace("_", "")
+    if not match["rest"]:
+        return int(bare)
+    return float(bare) if math.isfinite(float(bare)) else None
+
+
+def read_document(path: Path, faults: Faults) -> Mapping:
+    """The tree of a YAML file.
+
+    Raises Problematic where the file cannot be read as YAML; a key used twice is recorded in
+    ``faults``, and its first value kept.
+    """
+    file = str(path)
+    text = read_text(path, Place(file)).replace("\r\n", "\n")
+    tree = _Reader(file, text, faults).read()
+    if not isinstance(tree, Mapping):
+        found = "nothing" if tree is None else "a list" if isinstance(tree, Sequence) else "a text"
+        message = f"expected a scenario, such as 'wholepie: 1' and 'title: ...'; found {found}"
+        raise Problematic(Place(file, 1, 1), message)
+    return tree
+
+
+def read_text(path: Path, asked_at: Place) -> str:
+    """Text of a UTF-8 file, a byte order mark dropped; Problematic if it cannot be had."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise Problematic(asked_at, f"cannot read {shown(path)}: {reason}") from error
+    except ValueError as error:
+        raise Problematic(asked_at, f"{shown(path)} is not the name of a file") from error
+    if data.startswith(_UTF16):
+        raise Problematic(Place(str(path), 1, 1), "the file is UTF-16", "save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+        place = Place(str(path), line, column)
+        raise Problematic(
+            place, "a character that is not UTF-8", "save the file as UTF-8"
+        ) from None
+
+
+class _Reader:
+    """Turns ruamel's nodes into a tree; aliases are followed, within bounds."""
+
+    def __init__(self, file: str, text: str, faults: Faults) -> None:
+        self.file, self.text, self.faults = file, text, faults
+        self.count = 0
+        self.open: set[int] = set()
+
+    def read(self) -> Tree | None:
+        if len(self.text) > _MOST_BYTES:
+            raise Problematic(Place(self.file), "the file is too large for a scenario")
+        try:
+            node = compose(self.text)
+            return None if node is None else self.tree(node)
+        except RecursionError:
+            raise Problematic(Place(self.file), "brackets or lists nested too deeply") from None
+        except MarkedYAMLError as error:
+            raise explain(error, self.file, self.text) from None
+        except (YAMLError, ValueError, KeyError, AttributeError, IndexError) as error:
+            raise explain(error, self.file, self.text) from None
+
+    def tree(self, node: Node) -> Tree:
+        place = self.place(node)
+        self.count += 1
+        if self.count > _MOST_NODES:
+            raise Problematic(place, "the file grows too large where its aliases are followed")
+        if self.text[node.start_mark.index :].startswith("!"):
+            raise Problematic(place, "tags such as !this are not used in scenarios")
+        if isinstance(node, ScalarNode):
+            return self.scalar(node)
+        if id(node) in self.open:
+            raise Problematic(place, "an alias that holds itself")
+        self.open.add(id(node))
+        built: Tree
+        if isinstance(node, SequenceNode):
+            built = self.sequence(node)
+        else:
+            assert isinstance(node, MappingNode)
+            built = self.mapping(node)
+        self.open.discard(id(node))
+        return built
+
+    def mapping(self, node: MappingNode) -> Mapping:
+        built = Mapping(self.place(node), raw=self.raw(node))
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                raise Problematic(self.place(key_node), "expected a name before the colon")
+            key, value = self.scalar(key_node), self.tree(value_node)
+            if key.text in built.keys:
+                first = built.keys[key.text].place
+                self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
+                continue
+            built.keys[key.text], built.values[key.text] = key, value
+        return built
+
+    def sequence(self, node: SequenceNode) -> Sequence:
+        return Sequence(self.place(node), [self.tree(each) for each in node.value], self.raw(node))
+
+    def scalar(self, node: ScalarNode) -> Scalar:
+        start, end = node.start_mark.index, node.end_mark.index
+        text = str(node.value)
+        block = node.style in ("|", ">")
+        if block:
+            start = self.text.find("\n", start) + 1 or start
+        elif node.style in ('"', "'"):
+            start += 1
+        text = text.rstrip("\n") if block else text
+        return Scalar(text, node.style is None, self.place(node), self.spots(text, start, end))
+
+    def raw(self, node: MappingNode | SequenceNode) -> Scalar | None:
+        """What a list or mapping in brackets looks like as text: it may be a comprehension."""
+        if not node.flow_style:
+            return None
+        start, end = node.start_mark.index, node.end_mark.index
+        text = self.text[start:end]
+        return Scalar(text, False, self.place(node), self.spots(text, start, end))
+
+    def spots(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """(line, column) of each character of a value, matched in order with the file's own."""
+        places = list(self.walk(start, end))
+        found, at = [], 0
+        for character in text:
+            if not character.isspace():
+                while at < len(places) - 1 and self.text[start + at] != character:
+                    at += 1
+            found.append(places[at])
+            at = min(at + 1, len(places) - 1) if self.moves(character, start + at) else at
+        return [*found, places[min(at, len(places) - 1)]]
+
+    def moves(self, character: str, index: int) -> bool:
+        return not character.isspace() or self.text[index : index + 1] == character
+
+    def walk(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        line = self.text.count("\n", 0, start) + 1
+        column = start - self.text.rfind("\n", 0, start)
+        for character in self.text[start : end + 1]:
+            yield line, column
+            line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
+        yield line, column
+
+    def place(self, node: Node) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)

@@ -1,0 +1,156 @@
+"""Sums, products, quotients and powers, as long as they stay linear in decisions."""
+
+import ast
+import math
+from collections.abc import Callable
+
+from .forms import Form
+from .scope import Scope, compiles
+from .source import is_sum
+from .values import BAD, Env, Linear, Number, Text, Value
+
+Run = Callable[[Env], float]
+
+
+@compiles(ast.BinOp)
+def binary(node: ast.BinOp, scope: Scope) -> Value:
+    """``a + b - c``, ``a * b``, ``a / b`` or ``a ** b``."""
+    if is_sum(node):
+        return _sum(node, scope)
+    left, right = (_operand(side, scope) for side in (node.left, node.right))
+    if left is None or right is None:
+        return BAD
+    if isinstance(node.op, ast.Mult):
+        return _product(left, right, node, scope)
+    if isinstance(right, Linear):
+        what = (
+            "a power with decisions" if isinstance(node.op, ast.Pow) else "a division by decisions"
+        )
+        return scope.fault(node.right, f"{what} is not linear", _multiply_out(node))
+    if isinstance(node.op, ast.Div):
+        return _quotient(left, right.run, node, scope)
+    if isinstance(left, Linear):
+        return scope.fault(node.left, "a power of decisions is not linear")
+    return _power(left.run, right.run, node, scope)
+
+
+def _multiply_out(node: ast.BinOp) -> str:
+    return "multiply both sides by it" if isinstance(node.op, ast.Div) else ""
+
+
+def signed(node: ast.UnaryOp, scope: Scope) -> Value:
+    """``-a``, ``+a``."""
+    value = _operand(node.operand, scope)
+    if value is None or isinstance(node.op, ast.UAdd):
+        return value or BAD
+    if isinstance(value, Linear):
+        push = value.push
+        return Linear(lambda env, scale, form: push(env, -scale, form))
+    run = value.run
+    literal = None if value.literal is None else -value.literal
+    return Number(lambda env: -run(env), literal=literal)
+
+
+def _operand(node: ast.expr, scope: Scope) -> Number | Linear | None:
+    """A number or something linear; None with faults recorded."""
+    value = scope.value(node)
+    if isinstance(value, (Number, Linear)):
+        return value
+    if isinstance(value, Text) and value.literal is not None:
+        scope.fault(node, "expected a number; found a text in quotes")
+    else:
+        scope.as_number(value, node)
+    return None
+
+
+def _sum(node: ast.BinOp, scope: Scope) -> Value:
+    """A chain of + and -, walked without recursion, for it may be long."""
+    parts: list[tuple[float, ast.expr]] = []
+    rest: ast.expr = node
+    while isinstance(rest, ast.BinOp) and is_sum(rest):
+        parts.append((1.0 if isinstance(rest.op, ast.Add) else -1.0, rest.right))
+        rest = rest.left
+    parts.append((1.0, rest))
+    values = [(sign, _operand(part, scope)) for sign, part in reversed(parts)]
+    sound = [(sign, value) for sign, value in values if value is not None]
+    if len(sound) < len(values):
+        return BAD
+    numbers = [(sign, value.run) for sign, value in sound if isinstance(value, Number)]
+    if len(numbers) == len(sound):
+        return Number(_added(numbers))
+    return _linear_sum(sound)
+
+
+def _added(parts: list[tuple[float, Run]]) -> Run:
+    if len(parts) == 2:
+        (_, first), (sign, second) = parts
+        if sign > 0:
+            return lambda env: first(env) + second(env)
+        return lambda env: first(env) - second(env)
+    return lambda env: sum(sign * run(env) for sign, run in parts)
+
+
+def _linear_sum(parts: list[tuple[float, Number | Linear]]) -> Linear:
+    pushes = [(sign, as_push(value)) for sign, value in parts]
+
+    def push(env: Env, scale: float, form: Form) -> None:
+        for sign, each in pushes:
+            each(env, sign * scale, form)
+
+    return Linear(push)
+
+
+def as_push(value: Number | Linear) -> Callable[[Env, float, Form], None]:
+    """How a value adds itself to a form; a number goes into its constant."""
+    if isinstance(value, Linear):
+        return value.push
+    run = value.run
+
+    def push(env: Env, scale: float, form: Form) -> None:
+        form.constant += scale * run(env)
+
+    return push
+
+
+def _product(left: Number | Linear, right: Number | Linear, node: ast.BinOp, scope: Scope) -> Value:
+    if isinstance(left, Linear) and isinstance(right, Linear):
+        hint = "only a number from data may multiply a decision"
+        return scope.fault(node, "a product of decisions is not linear", hint)
+    if isinstance(right, Linear):
+        left, right = right, left
+    assert isinstance(right, Number)
+    factor = right.run
+    if isinstance(left, Number):
+        first = left.run
+        return Number(lambda env: first(env) * factor(env))
+    push = left.push
+    return Linear(lambda env, scale, form: push(env, scale * factor(env), form))
+
+
+def _quotient(left: Number | Linear, divisor: Run, node: ast.BinOp, scope: Scope) -> Value:
+    blame = scope.blame(node.right)
+
+    def checked(env: Env) -> float:
+        number = divisor(env)
+        if number == 0:
+            raise blame.fault(env, "division by zero")
+        return number
+
+    if isinstance(left, Number):
+        above = left.run
+        return Number(lambda env: above(env) / checked(env))
+    push = left.push
+    return Linear(lambda env, scale, form: push(env, scale / checked(env), form))
+
+
+def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
+    blame = scope.blame(node)
+
+    def run(env: Env) -> float:
+        try:
+            return math.pow(base(env), exponent(env))
+        except (ValueError, OverflowError):
+            message = f"{base(env):g} ** {exponent(env):g} is no number to compute with"
+            raise blame.fault(env, message) from None
+
+    return Number(run)

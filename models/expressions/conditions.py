@@ -1,0 +1,143 @@
+"""Conditions on data: comparisons, ``in``, ``and``, ``or``, ``not``; never on decisions."""
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from ..faults import nearest, shown
+from .arithmetic import signed
+from .keys import key_of, member_keys
+from .scope import Scope, compiles
+from .values import BAD, Bad, Env, Group, Linear, Number, Row, Text, Truth, Value, words
+
+_ORDER: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+Test = Callable[[Env], bool]
+
+
+@compiles(ast.Compare)
+def comparison(node: ast.Compare, scope: Scope) -> Value:
+    """One comparison or a chain of them."""
+    nodes = [node.left, *node.comparators]
+    values = [scope.value(each) for each in nodes]
+    if any(isinstance(value, Bad) for value in values):
+        return BAD
+    for value, where in zip(values, nodes, strict=True):
+        if isinstance(value, Linear):
+            message = "a condition cannot depend on decisions"
+            return scope.fault(where, message, "only a requirement compares decisions")
+    pairs = zip(
+        node.ops,
+        zip(values, nodes, strict=True),
+        zip(values[1:], nodes[1:], strict=True),
+        strict=False,
+    )
+    tests = [_test(op, left, right, scope) for op, left, right in pairs]
+    sound = [test for test in tests if test is not None]
+    return _all(sound) if len(sound) == len(tests) else BAD
+
+
+def _all(tests: list[Test]) -> Truth:
+    if len(tests) == 1:
+        return Truth(tests[0])
+    return Truth(lambda env: all(test(env) for test in tests))
+
+
+_Side = tuple[Value, ast.expr]
+
+
+def _test(op: ast.cmpop, left: _Side, right: _Side, scope: Scope) -> Test | None:
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return _membership(isinstance(op, ast.In), left, right, scope)
+    if isinstance(op, (ast.Eq, ast.NotEq)):
+        return equality(isinstance(op, ast.Eq), left, right, scope)
+    numbers = [scope.as_number(*side) for side in (left, right)]
+    first, second = numbers
+    if first is None or second is None:
+        return None
+    compare = _ORDER[type(op)]
+    return lambda env: compare(first(env), second(env))
+
+
+def equality(equal: bool, left: _Side, right: _Side, scope: Scope) -> Test | None:
+    """``==`` or ``!=`` of numbers, texts and rows; rows are compared by their keys."""
+    for value, node in (left, right):
+        if not isinstance(value, (Number, Text, Row)):
+            scope.fault(node, f"{words(value)} cannot be compared with ==")
+            return None
+    if not comparable(left, right, scope):
+        return None
+    first, second = compared(left[0], right[0])
+    if equal:
+        return lambda env: bool(first(env) == second(env))
+    return lambda env: bool(first(env) != second(env))
+
+
+def compared(left: Value, right: Value) -> tuple[Callable[[Env], Any], Callable[[Env], Any]]:
+    """The two functions whose results are compared: both numbers, or both texts."""
+    if isinstance(left, Number) and isinstance(right, Number):
+        return left.run, right.run
+    return key_of(left), key_of(right)
+
+
+def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
+    """Refuse comparisons that can never hold; warn of a text that no cell has."""
+    for (value, _), (other, node) in ((left, right), (right, left)):
+        if isinstance(other, Text) and other.literal is not None:
+            if isinstance(value, Number) and value.column is not None:
+                name = shown(value.column.name)
+                scope.fault(node, f"column {name} holds numbers; found a text in quotes")
+                return False
+            if isinstance(value, Text) and value.column is not None:
+                _warn_if_absent(value, other.literal, node, scope)
+            if isinstance(value, Row) and len(value.table.keys) > 1:
+                scope.fault(node, f"{words(value)} has two keys; compare one of them by its column")
+                return False
+    return True
+
+
+def _warn_if_absent(cell: Text, text: str, node: ast.expr, scope: Scope) -> None:
+    assert cell.column is not None
+    if text not in cell.column.texts:
+        known = dict.fromkeys(cell.column.texts)
+        message = f"no row has {shown(text)} in column {shown(cell.column.name)}"
+        scope.faults.warn(scope.source.place(node), message, nearest(text, known))
+
+
+def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test | None:
+    value, group = left[0], right[0]
+    if not isinstance(group, Group):
+        message = f"expected a set, table or list after 'in'; found {words(group)}"
+        scope.fault(right[1], message, 'such as in ["a", "b"]')
+        return None
+    if not isinstance(value, (Number, Text, Row)):
+        scope.fault(left[1], f"{words(value)} cannot be in a set")
+        return None
+    key, members = key_of(value), member_keys(group)
+    return lambda env: (key(env) in members(env)) is inside
+
+
+@compiles(ast.BoolOp)
+def junction(node: ast.BoolOp, scope: Scope) -> Value:
+    """``a and b``, ``a or b``."""
+    tests = [scope.truth(value) for value in node.values]
+    sound = [test for test in tests if test is not None]
+    if len(sound) < len(tests):
+        return BAD
+    if isinstance(node.op, ast.And):
+        return Truth(lambda env: all(test(env) for test in sound))
+    return Truth(lambda env: any(test(env) for test in sound))
+
+
+@compiles(ast.UnaryOp)
+def unary(node: ast.UnaryOp, scope: Scope) -> Value:
+    """``not a``, ``-a``, ``+a``."""
+    if not isinstance(node.op, ast.Not):
+        return signed(node, scope)
+    test = scope.truth(node.operand)
+    return BAD if test is None else Truth(lambda env: not test(env))

@@ -1,0 +1,103 @@
+"""Linear forms with their kinks, and the rows that make the kinks linear.
+
+A form is ``constant + sum(c_j x_j) + sum(s_k K_k)`` where a kink K is the max or min of forms.
+Under minimisation, or below a bound, a max with a positive factor is replaced by a column t with
+rows ``t >= each``; likewise a min with a negative factor, and the mirror image. Any other kink is
+not convex and has no such column.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..faults import Place, Problematic
+
+Kind = Literal["max", "min"]
+_MIRROR: dict[Kind, Kind] = {"max": "min", "min": "max"}
+
+
+@dataclass(eq=False)
+class Kink:
+    """The largest or smallest of some forms, and where it was asked for."""
+
+    kind: Kind
+    word: str
+    forms: list["Form"]
+    place: Place
+
+
+@dataclass(eq=False, slots=True)
+class Form:
+    """Column numbers with coefficients, kinks with factors, and a constant."""
+
+    constant: float = 0.0
+    terms: dict[int, float] = field(default_factory=dict)
+    kinks: list[tuple[float, Kink]] = field(default_factory=list)
+
+    def add(self, other: "Form", scale: float) -> None:
+        """Add ``scale`` times another form, which is left as it is."""
+        self.constant += scale * other.constant
+        terms = self.terms
+        for column, coefficient in other.terms.items():
+            terms[column] = terms.get(column, 0.0) + scale * coefficient
+        self.kinks += [(scale * factor, kink) for factor, kink in other.kinks]
+
+    @property
+    def is_constant(self) -> bool:
+        """No decision matters to it."""
+        return not self.terms and not self.kinks
+
+    def tidy(self, place: Place) -> "Form":
+        """Without zero terms; Problematic if a number is beyond what can be computed with."""
+        if 0.0 in self.terms.values():
+            self.terms = {column: c for column, c in self.terms.items() if c != 0.0}
+        self.kinks = [(factor, kink) for factor, kink in self.kinks if factor != 0.0]
+        numbers = (self.constant, *self.terms.values(), *(factor for factor, _ in self.kinks))
+        if not all(map(math.isfinite, numbers)):
+            raise Problematic(place, "the numbers of this expression grow beyond all bounds")
+        return self
+
+
+@dataclass
+class Lowering:
+    """Turns forms with kinks into linear ones over new columns, each kink once.
+
+    ``new_column(kink, forms)`` makes the column for a kink whose forms are linear already.
+    """
+
+    new_column: Callable[[Kink, list[Form]], int]
+    done: dict[int, int] = field(default_factory=dict)
+
+    def linear(self, form: Form, sense: Literal[1, -1]) -> Form:
+        """The form for use under minimisation or <= (sense 1), maximisation or >= (sense -1).
+
+        Raises Problematic at a kink that would make this use not convex.
+        """
+        if not form.kinks:
+            return form
+        plain = Form(form.constant, dict(form.terms))
+        for factor, kink in form.kinks:
+            side: Literal[1, -1] = 1 if kink.kind == "max" else -1
+            if side * factor * sense < 0:
+                raise Problematic(kink.place, *_not_convex(kink, sense))
+            column = self.column(kink, side)
+            plain.terms[column] = plain.terms.get(column, 0.0) + factor
+        return plain
+
+    def column(self, kink: Kink, side: Literal[1, -1]) -> int:
+        """The column that stands for a kink."""
+        if id(kink) not in self.done:
+            forms = [self.linear(form, side) for form in kink.forms]
+            self.done[id(kink)] = self.new_column(kink, forms)
+        return self.done[id(kink)]
+
+
+def _not_convex(kink: Kink, sense: Literal[1, -1]) -> tuple[str, str]:
+    use = "where small is good (minimize, or the small side of <=)"
+    if sense < 0:
+        use = "where large is good (maximize, or the large side of >=)"
+    message = f"{kink.word} of decisions {use} cannot be made linear"
+    if kink.word == "abs":
+        return message, "abs can be minimised or kept below a bound, not the opposite"
+    return message, f"{kink.word} fits the opposite side; {_MIRROR[kink.kind]} fits this one"

@@ -1,0 +1,172 @@
+"""The functions of the language: sum, min, max, abs, len."""
+
+import ast
+import math
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from .arithmetic import as_push
+from .forms import Form, Kink
+from .groups import Looping, as_group, bindings, comprehension
+from .scope import Scope, compiles
+from .values import BAD, Env, Linear, Number, Value
+
+Forms = Callable[[Env], list[Form]]
+Numbers = Callable[[Env], Iterator[float]]
+
+
+@compiles(ast.Call)
+def call(node: ast.Call, scope: Scope) -> Value:
+    """A function with what it is applied to."""
+    assert isinstance(node.func, ast.Name)
+    name, count = node.func.id, len(node.args)
+    if count == 0:
+        return scope.fault(node, f"{name} of nothing")
+    if name in ("sum", "abs", "len") and count > 1:
+        return scope.fault(node.args[1], f"{name} takes one thing; found {count}")
+    if name == "len":
+        return _length(node, scope)
+    if name == "abs":
+        return _absolute(node, scope)
+    return _sum(node, scope) if name == "sum" else _extreme(node, scope)
+
+
+@compiles(ast.GeneratorExp)
+def generator(node: ast.GeneratorExp, scope: Scope) -> Value:
+    """``x for x in ...`` alone, which says nothing."""
+    return scope.fault(node, "a 'for' stands only in sum, min, max, or in [ ] or { }")
+
+
+def _length(node: ast.Call, scope: Scope) -> Value:
+    group = as_group(node.args[0], scope)
+    if group is None:
+        return BAD
+    run = group.run
+    return Number(lambda env: float(sum(1 for _ in run(env))))
+
+
+def _sum(node: ast.Call, scope: Scope) -> Value:
+    made = _terms(node.args[0], scope)
+    if made is None:
+        return BAD
+    loops, value = made
+    if isinstance(value, Number):
+        run = value.run
+        return Number(lambda env: math.fsum(run(env) for _ in bindings(loops, env)))
+    push = value.push
+    for loop in reversed(loops):
+        push = loop.pushing(push)
+    return Linear(push)
+
+
+def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], Number | Linear] | None:
+    """Loops and what is computed inside; a group of numbers loops over itself."""
+    if isinstance(node, ast.GeneratorExp):
+        made = comprehension(node.generators, scope)
+        if made is None:
+            return None
+        loops, inner = made
+        value = _quantity(node.elt, inner)
+        return None if value is None else (loops, value)
+    group = as_group(node, scope)
+    if group is None:
+        return None
+    if group.element != "number":
+        scope.fault(node, "expected numbers", "such as sum(p.cost for p in projects)")
+        return None
+    slot = len(scope.variables)
+    return [Looping(slot, group.run, None)], Number(lambda env: float(env[slot]))
+
+
+def _quantity(node: ast.expr, scope: Scope) -> Number | Linear | None:
+    value = scope.value(node)
+    if isinstance(value, (Number, Linear)):
+        return value
+    scope.as_number(value, node)
+    return None
+
+
+def _absolute(node: ast.Call, scope: Scope) -> Value:
+    value = _quantity(node.args[0], scope)
+    if value is None:
+        return BAD
+    if isinstance(value, Number):
+        run = value.run
+        return Number(lambda env: abs(run(env)))
+    push = value.push
+
+    def forms(env: Env) -> list[Form]:
+        return [_form(push, env, 1.0), _form(push, env, -1.0)]
+
+    return _kinked("max", "abs", forms, node, scope)
+
+
+def _extreme(node: ast.Call, scope: Scope) -> Value:
+    assert isinstance(node.func, ast.Name)
+    kind: Literal["max", "min"] = "max" if node.func.id == "max" else "min"
+    if len(node.args) == 1:
+        made = _terms(node.args[0], scope)
+        values = None if made is None else [made]
+    else:
+        plain = [_quantity(arg, scope) for arg in node.args]
+        values = [([], value) for value in plain if value is not None]
+        values = values if len(values) == len(plain) else None
+    if values is None:
+        return BAD
+    if all(isinstance(value, Number) for _, value in values):
+        return _of_numbers(kind, values, node, scope)
+    return _kinked(kind, kind, _all_forms(values), node, scope)
+
+
+def _of_numbers(
+    kind: str,
+    values: list[tuple[list[Looping], Number | Linear]],
+    node: ast.Call,
+    scope: Scope,
+) -> Number:
+    choose = max if kind == "max" else min
+    blame = scope.blame(node)
+    runs = [(loops, value.run) for loops, value in values if isinstance(value, Number)]
+
+    def run(env: Env) -> float:
+        numbers = [f(env) for loops, f in runs for _ in bindings(loops, env)]
+        if not numbers:
+            raise blame.fault(env, f"{kind} of nothing: the loop meets no element")
+        return choose(numbers)
+
+    return Number(run)
+
+
+def _all_forms(values: list[tuple[list[Looping], Number | Linear]]) -> Forms:
+    pushes = [(loops, as_push(value)) for loops, value in values]
+
+    def forms(env: Env) -> list[Form]:
+        return [_form(push, env, 1.0) for loops, push in pushes for _ in bindings(loops, env)]
+
+    return forms
+
+
+def _form(push: Callable[[Env, float, Form], None], env: Env, scale: float) -> Form:
+    form = Form()
+    push(env, scale, form)
+    return form
+
+
+def _kinked(
+    kind: Literal["max", "min"], word: str, forms: Forms, node: ast.Call, scope: Scope
+) -> Linear:
+    blame = scope.blame(node)
+
+    def push(env: Env, scale: float, into: Form) -> None:
+        found = [form.tidy(blame.place) for form in forms(env)]
+        if not found:
+            raise blame.fault(env, f"{kind} of nothing: the loop meets no element")
+        if len(found) == 1:
+            into.add(found[0], scale)
+        elif all(form.is_constant for form in found):
+            choose = max if kind == "max" else min
+            into.constant += scale * choose(form.constant for form in found)
+        elif scale != 0.0:
+            into.kinks.append((scale, Kink(kind, word, found, blame.place)))
+
+    return Linear(push)

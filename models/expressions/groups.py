@@ -1,0 +1,235 @@
+"""Loops inside expressions, and the groups that they run over."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..tables import Table
+from .conditions import comparable, compared
+from .forms import Form
+from .keys import key_of
+from .scope import COMMA, Scope, compiles, new_env
+from .values import (
+    BAD,
+    Bad,
+    Element,
+    Env,
+    Group,
+    Number,
+    Row,
+    Text,
+    Value,
+    words,
+)
+
+Push = Callable[[Env, float, Form], None]
+
+
+@dataclass(frozen=True)
+class Looping:
+    """One compiled loop: where its variable is, what it runs over, and which elements count."""
+
+    slot: int
+    items: Callable[[Env], Iterable[Any]]
+    test: Callable[[Env], bool] | None
+
+    def pushing(self, body: Push) -> Push:
+        """The loop around something that adds itself to a form."""
+        slot, items, test = self.slot, self.items, self.test
+
+        def push(env: Env, scale: float, form: Form) -> None:
+            for item in items(env):
+                env[slot] = item
+                body(env, scale, form)
+
+        def push_tested(env: Env, scale: float, form: Form) -> None:
+            assert test is not None
+            for item in items(env):
+                env[slot] = item
+                if test(env):
+                    body(env, scale, form)
+
+        return push if test is None else push_tested
+
+
+def bindings(loops: list[Looping], env: Env) -> Iterator[None]:
+    """Sets the loop variables to each combination in turn."""
+    if not loops:
+        yield
+        return
+    first, rest = loops[0], loops[1:]
+    slot, test = first.slot, first.test
+    for item in first.items(env):
+        env[slot] = item
+        if test is None or test(env):
+            yield from bindings(rest, env) if rest else _ONCE
+
+
+_ONCE = (None,)
+
+
+def comprehension(
+    generators: list[ast.comprehension], scope: Scope
+) -> tuple[list[Looping], Scope] | None:
+    """The loops of a comprehension and the scope inside; None with faults recorded."""
+    loops: list[Looping] = []
+    for generator in generators:
+        assert isinstance(generator.target, ast.Name)
+        made = open_loop(generator.target, generator.iter, list(generator.ifs), scope)
+        if made is None:
+            return None
+        loop, scope = made
+        loops.append(loop)
+    return loops, scope
+
+
+def open_loop(
+    target: ast.Name, domain: ast.expr, conditions: list[ast.expr], scope: Scope
+) -> tuple[Looping, Scope] | None:
+    """One loop, compiled, and the scope inside; None with faults recorded."""
+    group = as_group(domain, scope)
+    if not scope.may_loop(target, target.id) or group is None:
+        return None
+    inner = scope.inside(target.id, group.element)
+    slot = len(scope.variables)
+    conjuncts = [part for condition in conditions for part in _conjuncts(condition)]
+    items, rest = _hashed(target.id, group, conjuncts, scope, inner)
+    tests = [inner.truth(each) for each in rest]
+    if any(test is None for test in tests):
+        return None
+    return Looping(slot, items, _both([test for test in tests if test is not None])), inner
+
+
+def _both(tests: list[Callable[[Env], bool]]) -> Callable[[Env], bool] | None:
+    if len(tests) <= 1:
+        return tests[0] if tests else None
+    return lambda env: all(test(env) for test in tests)
+
+
+def _conjuncts(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        return [part for value in node.values for part in _conjuncts(value)]
+    return [node]
+
+
+def _hashed(
+    name: str, group: Group, conjuncts: list[ast.expr], scope: Scope, inner: Scope
+) -> tuple[Callable[[Env], Iterable[Any]], list[ast.expr]]:
+    """What the loop runs over, and the conditions left to test.
+
+    ``row.column == something outside the loop`` becomes a look-up, so that a filter inside a loop
+    does not cost the product of both.
+    """
+    if isinstance(group.element, Table) and group.fixed:
+        for i, node in enumerate(conjuncts):
+            sides = _lookup_sides(node, name)
+            if sides is not None:
+                rows = _lookup(sides, group, scope, inner)
+                return (group.run, conjuncts) if rows is None else (rows, _without(conjuncts, i))
+    return group.run, conjuncts
+
+
+def _without(conjuncts: list[ast.expr], i: int) -> list[ast.expr]:
+    return conjuncts[:i] + conjuncts[i + 1 :]
+
+
+def _lookup_sides(node: ast.expr, name: str) -> tuple[ast.expr, ast.expr] | None:
+    """(row.column, other side) if that is what a condition compares."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1):
+        return None
+    if not isinstance(node.ops[0], ast.Eq):
+        return None
+    left, right = node.left, node.comparators[0]
+    for own, other in ((left, right), (right, left)):
+        mentioned = {n.id for n in ast.walk(other) if isinstance(n, ast.Name)}
+        row = own.value if isinstance(own, ast.Attribute) else None
+        if isinstance(row, ast.Name) and row.id == name and name not in mentioned:
+            return own, other
+    return None
+
+
+def _lookup(
+    sides: tuple[ast.expr, ast.expr], group: Group, scope: Scope, inner: Scope
+) -> Callable[[Env], Iterable[int]] | None:
+    own, other = inner.value(sides[0]), scope.value(sides[1])
+    if not isinstance(own, (Number, Text)) or not isinstance(other, (Number, Text, Row)):
+        return None
+    if (
+        own.column is None
+        or own.column.empty
+        or not comparable((own, sides[0]), (other, sides[1]), inner)
+    ):
+        return None
+    read, wanted = compared(own, other)
+    index = _index(read, group, len(scope.variables))
+    nothing: list[int] = []
+    return lambda env: index.get(wanted(env), nothing)
+
+
+def _index(read: Callable[[Env], Any], group: Group, slot: int) -> dict[Any, list[int]]:
+    env = new_env()
+    found: dict[Any, list[int]] = {}
+    for row in group.run(env):
+        env[slot] = row
+        found.setdefault(read(env), []).append(row)
+    return found
+
+
+def as_group(node: ast.expr, scope: Scope) -> Group | None:
+    """A node that must be something to loop over; None with faults recorded."""
+    value = scope.value(node)
+    if isinstance(value, Group):
+        return value
+    if not isinstance(value, Bad):
+        message = f"expected a table or set to loop over; found {words(value)}"
+        scope.fault(node, message)
+    return None
+
+
+@compiles(ast.SetComp, ast.ListComp)
+def group_comprehension(node: ast.SetComp | ast.ListComp, scope: Scope) -> Value:
+    """``{v.group for v in votes if ...}``: distinct elements in the order they are met."""
+    made = comprehension(node.generators, scope)
+    if made is None:
+        return BAD
+    loops, inner = made
+    value = inner.value(node.elt)
+    element = _element(value, node.elt, inner)
+    if element is None:
+        return BAD
+    assert isinstance(value, (Number, Text, Row))
+    run = value.run
+
+    def values(env: Env) -> Iterable[Any]:
+        return dict.fromkeys(run(env) for _ in bindings(loops, env))
+
+    return Group(values, element, fixed=not scope.variables)
+
+
+def _element(value: Value, node: ast.expr, scope: Scope) -> Element | None:
+    if isinstance(value, Row):
+        return value.table
+    if isinstance(value, (Number, Text)):
+        return "number" if isinstance(value, Number) else "text"
+    if not isinstance(value, Bad):
+        scope.fault(node, f"expected names, numbers or rows; found {words(value)}")
+    return None
+
+
+@compiles(ast.List, ast.Set, ast.Tuple)
+def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
+    """``["a", "b"]``: all texts or all numbers."""
+    values = [scope.value(each) for each in node.elts]
+    if any(isinstance(value, Bad) for value in values):
+        return BAD
+    for value, where in zip(values, node.elts, strict=True):
+        if not isinstance(value, (Number, Text)):
+            if isinstance(node, ast.Tuple):
+                return scope.fault(node, *COMMA)
+            return scope.fault(where, f"expected a text or a number; found {words(value)}")
+    if all(isinstance(value, Number) for value in values):
+        runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, Number)]
+        return Group(lambda env: [run(env) for run in runs], "number", fixed=not scope.variables)
+    keys = [key_of(value) for value in values]
+    return Group(lambda env: [key(env) for key in keys], "text", fixed=not scope.variables)

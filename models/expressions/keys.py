@@ -1,0 +1,102 @@
+"""Keys: how values find entries of tables, parameters, decisions and measures.
+
+Every index is looked up as text, so that ``demand[2030]`` finds the row that a table calls 2030.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..faults import nearest, shown
+from ..tables import Key, Table
+from .values import Element, Env, Group, Number, Row, Text, Value, number_key
+
+
+def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
+    """Message and hint for a key that is not there."""
+    parts = (key,) if isinstance(key, str) else key
+    if isinstance(key, str):
+        hint = nearest(key, [k for k in values if isinstance(k, str)])
+    else:
+        hint = _nearest_pair(key, values)
+    return f"{name} has nothing for {', '.join(map(shown, parts))}", hint
+
+
+def _nearest_pair(key: tuple[str, ...], values: Mapping[Key, Any]) -> str:
+    for position, part in enumerate(key):
+        there = dict.fromkeys(k[position] for k in values)
+        if part not in there:
+            return nearest(part, there)
+    return "each is there, but not together"
+
+
+def joined(values: list[Value]) -> Key | Callable[[Env], Key]:
+    """The index that some values make together: a constant, or a function."""
+    literals = [_literal(value) for value in values]
+    texts = [text for text in literals if text is not None]
+    if len(texts) == len(values):
+        return texts[0] if len(texts) == 1 else tuple(texts)
+    makers = [key_of(value) for value in values]
+    if len(makers) == 1:
+        return makers[0]
+    if all(not isinstance(value, Row) or len(value.table.keys) == 1 for value in values):
+        return _of_single_keys(makers)
+    return lambda env: tuple(part for make in makers for part in _parts(make(env)))
+
+
+def _of_single_keys(makers: list[Callable[[Env], Any]]) -> Callable[[Env], Key]:
+    if len(makers) == 2:
+        first, second = makers
+        return lambda env: (first(env), second(env))
+    return lambda env: tuple([make(env) for make in makers])
+
+
+def _parts(key: Key) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
+
+
+def _literal(value: Value) -> str | None:
+    if isinstance(value, Text):
+        return value.literal
+    if isinstance(value, Number) and value.literal is not None:
+        return number_key(value.literal)
+    return None
+
+
+def key_of(value: Value) -> Callable[[Env], Key]:
+    """The text by which a value is found in an index; a pair for a row with two keys."""
+    if isinstance(value, Text):
+        return value.run
+    if isinstance(value, Number):
+        number = value.run
+        return lambda env: number_key(number(env))
+    assert isinstance(value, Row)
+    keys, find = row_keys(value.table), value.run
+    return lambda env: keys[find(env)]
+
+
+def row_keys(table: Table) -> list[Key]:
+    """The key of every row: texts, or pairs of them."""
+    columns = [table.columns[name].texts for name in table.keys]
+    return list(columns[0]) if len(columns) == 1 else list(zip(*columns, strict=True))
+
+
+def member_keys(group: Group) -> Callable[[Env], set[Key]]:
+    """The keys of a group's elements; computed once if they never change."""
+    key = element_key(group.element)
+    if not group.fixed:
+        return lambda env: {key(each) for each in group.run(env)}
+    kept: list[set[Key]] = []
+
+    def members(env: Env) -> set[Key]:
+        if not kept:
+            kept.append({key(each) for each in group.run(env)})
+        return kept[0]
+
+    return members
+
+
+def element_key(element: Element) -> Callable[[Any], Key]:
+    """How an element of a group is written in an index."""
+    if isinstance(element, Table):
+        return row_keys(element).__getitem__
+    return number_key if element == "number" else str

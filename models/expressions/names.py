@@ -1,0 +1,268 @@
+"""Names, literals, columns and indexes."""
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..faults import Problematic, nearest, shown
+from ..tables import Column, Key, Table
+from .forms import Form
+from .keys import joined, no_entry
+from .scope import Scope, Variable, compiles
+from .symbols import ONLY, Broken, Collection, Contributions, Decision, Measure, Parameter, Symbol
+from .values import BAD, Bad, Env, Group, Linear, Number, Row, Text, Value, words
+
+
+@compiles(ast.Constant)
+def constant(node: ast.Constant, scope: Scope) -> Value:
+    """A number or text as written."""
+    if isinstance(node.value, str):
+        text = node.value
+        return Text(lambda env: text, literal=text)
+    assert isinstance(node.value, (int, float))
+    number = float(node.value)
+    return Number(lambda env: number, literal=number)
+
+
+@compiles(ast.Name)
+def name(node: ast.Name, scope: Scope) -> Value:
+    """A loop variable, or a definition that has no index."""
+    variable = scope.variables.get(node.id)
+    if variable is not None:
+        return _variable(variable)
+    symbol = scope.symbols.get(node.id)
+    if symbol is None:
+        if node.id in ("sum", "min", "max", "abs", "len", "contributions"):
+            return scope.fault(node, f"{shown(node.id)} needs something in brackets after it")
+        return scope.unknown(node, node.id)
+    return _plain(symbol, node, scope)
+
+
+def _variable(variable: Variable) -> Value:
+    slot, element = variable.slot, variable.element
+    if isinstance(element, Table):
+        return Row(lambda env: int(env[slot]), element)
+    if element == "number":
+        return Number(lambda env: float(env[slot]))
+    return Text(lambda env: str(env[slot]))
+
+
+def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
+    if isinstance(symbol, Table):
+        rows = range(len(symbol))
+        return Group(lambda env: rows, symbol, fixed=True)
+    if isinstance(symbol, Collection):
+        values = symbol.values
+        return Group(lambda env: values, symbol.element, fixed=True)
+    if isinstance(symbol, (Broken, Contributions)):
+        return BAD if isinstance(symbol, Broken) else _needs_index(symbol, node, scope)
+    if symbol.indexed:
+        if isinstance(symbol, Parameter):
+            keys = list(symbol.values)
+            return Group(lambda env: keys, "text", fixed=True)
+        return _needs_index(symbol, node, scope)
+    return _entry(symbol, ONLY, scope)
+
+
+def _needs_index(symbol: Symbol, node: ast.Name, scope: Scope) -> Bad:
+    loops = ", ".join(getattr(symbol, "loops", ()) or ("name",))
+    return scope.fault(node, f"{node.id} needs an index, such as {node.id}[{loops}]")
+
+
+def _entry(symbol: Parameter | Decision | Measure, key: Key, scope: Scope) -> Value:
+    """The value of a definition at a key that is there."""
+    if isinstance(symbol, Parameter):
+        number = symbol.values[key]
+        return Number(lambda env: number)
+    scope.used.add(symbol.name)
+    if isinstance(symbol, Decision):
+        return _columns(lambda env, at=symbol.columns[key]: at)  # type: ignore[misc]
+    form = symbol.forms[key]
+    if symbol.known:
+        return Number(lambda env: form.constant)
+    return Linear(lambda env, scale, into: into.add(form, scale))
+
+
+def _columns(find: Callable[[Env], int]) -> Linear:
+    def push(env: Env, scale: float, form: Form) -> None:
+        column, terms = find(env), form.terms
+        terms[column] = terms.get(column, 0.0) + scale
+
+    return Linear(push)
+
+
+@compiles(ast.Attribute)
+def attribute(node: ast.Attribute, scope: Scope) -> Value:
+    """``row.column`` or ``contributions.name``."""
+    symbol = scope.symbol(node.value)
+    if isinstance(symbol, Contributions):
+        return _contribution(symbol, node.attr, node, scope)
+    if isinstance(symbol, Table):
+        hint = f"a column belongs to a row: p.{node.attr} for p in {symbol.name}"
+        return scope.fault(node, f"{symbol.name} is the whole table, not a row", hint)
+    if isinstance(node.value, ast.Name) and node.value.id == "contributions" and symbol is None:
+        return scope.fault(node, "no stakeholder contributes anything")
+    return _cell(scope.value(node.value), node.attr, node, scope)
+
+
+def _contribution(symbol: Contributions, key: str, node: ast.expr, scope: Scope) -> Value:
+    if key not in symbol.amounts:
+        hint = nearest(key, symbol.amounts)
+        return scope.fault(node, f"no stakeholder contributes {shown(key)}", hint)
+    amount = symbol.amounts[key]
+    return Number(lambda env: amount)
+
+
+def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
+    if isinstance(row, Bad):
+        return BAD
+    if not isinstance(row, Row):
+        message = f"{words(row)} has no columns, so no {shown(column)}"
+        return scope.fault(node, message, "only rows of a table have columns")
+    found = row.table.columns.get(column)
+    if found is None:
+        hint = nearest(column, row.table.columns)
+        return scope.fault(node, f"table {row.table.name} has no column {shown(column)}", hint)
+    return _read(row, found, node, scope)
+
+
+def _read(row: Row, column: Column, node: ast.expr, scope: Scope) -> Value:
+    find, numbers, texts = row.run, column.numbers, column.texts
+    if numbers is None:
+        return Text(lambda env: texts[find(env)], column=column, table=row.table)
+    if not column.empty:
+        return Number(lambda env: numbers[find(env)], column=column)  # type: ignore[arg-type,return-value]
+    blame, table = scope.blame(node), row.table
+
+    def run(env: Env) -> float:
+        number = numbers[find(env)]
+        if number is None:
+            place = table.sheet.place(find(env), column.position)
+            message = f"column {shown(column.name)}: expected a number; found nothing"
+            raise Problematic(place, message, f"it is used at {blame.place}")
+        return number
+
+    return Number(run, column=column)
+
+
+@compiles(ast.Subscript)
+def subscript(node: ast.Subscript, scope: Scope) -> Value:
+    """``definition[key]``, ``table[key]``, or ``row["name of column"]``."""
+    symbol = scope.symbol(node.value)
+    if isinstance(symbol, Broken):
+        return BAD
+    if isinstance(symbol, (Table, Parameter, Decision, Measure)):
+        return _indexed(symbol, node, scope)
+    literal = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    if isinstance(symbol, Contributions) and isinstance(literal, str):
+        return _contribution(symbol, literal, node, scope)
+    if isinstance(symbol, (Collection, Contributions)):
+        return scope.fault(node, f"{ast.unparse(node.value)} cannot have this index")
+    base = scope.value(node.value)
+    if isinstance(base, Bad):
+        return BAD
+    if isinstance(literal, str):
+        return _cell(base, literal, node, scope)
+    return scope.fault(node, f"{words(base)} cannot have an index")
+
+
+def _indexed(
+    symbol: Table | Parameter | Decision | Measure, node: ast.Subscript, scope: Scope
+) -> Value:
+    values: Mapping[Key, Any]
+    values, parts = _contents(symbol)
+    if parts == 0:
+        return scope.fault(node, f"{symbol.name} has no index", f"write {symbol.name} alone")
+    scope.used.add(symbol.name)
+    if isinstance(symbol, Decision) and symbol.rows_of is not None:
+        row = _sole_row(node.slice, scope)
+        if row is not None and row.table is symbol.rows_of:
+            return _columns(lambda env, first=symbol.first, find=row.run: first + find(env))  # type: ignore[misc]
+    key = _key(node.slice, parts, symbol.name, scope)
+    if key is None:
+        return BAD
+    if not callable(key) and key not in values:
+        return _no_key(symbol.name, key, values, node, scope)
+    return _found(symbol, values, key, node, scope)
+
+
+def _contents(symbol: Table | Parameter | Decision | Measure) -> tuple[Mapping[Key, Any], int]:
+    if isinstance(symbol, Table):
+        return symbol.rows, len(symbol.keys)
+    if isinstance(symbol, Parameter):
+        return symbol.values, int(symbol.indexed)
+    return (symbol.columns if isinstance(symbol, Decision) else symbol.forms), symbol.parts
+
+
+def _no_key(
+    name: str, key: Key, values: Mapping[Key, Any], node: ast.Subscript, scope: Scope
+) -> Value:
+    message, hint = no_entry(name, key, values)
+    return scope.fault(node.slice, message, hint)
+
+
+def _found(
+    symbol: Table | Parameter | Decision | Measure,
+    values: Mapping[Key, Any],
+    key: Key | Callable[[Env], Key],
+    node: ast.Subscript,
+    scope: Scope,
+) -> Value:
+    find = _lookup(symbol.name, values, key, node, scope)
+    if isinstance(symbol, Table):
+        return Row(find, symbol)
+    if isinstance(symbol, Parameter):
+        return Number(find)
+    if isinstance(symbol, Decision):
+        return _columns(find)
+    if symbol.known:
+        return Number(lambda env: float(find(env).constant))
+    return Linear(lambda env, scale, into: into.add(find(env), scale))
+
+
+def _lookup(
+    name: str,
+    values: Mapping[Key, Any],
+    key: Key | Callable[[Env], Key],
+    node: ast.Subscript,
+    scope: Scope,
+) -> Callable[[Env], Any]:
+    if not callable(key):
+        value = values[key]
+        return lambda env: value
+    blame, make = scope.blame(node), key
+
+    def find(env: Env) -> Any:
+        try:
+            return values[make(env)]
+        except KeyError:
+            raise blame.fault(env, *no_entry(name, make(env), values)) from None
+
+    return find
+
+
+def _sole_row(node: ast.expr, scope: Scope) -> Row | None:
+    """The row that a loop variable stands for, if the index is nothing but that."""
+    variable = scope.variables.get(node.id) if isinstance(node, ast.Name) else None
+    if variable is None or not isinstance(variable.element, Table):
+        return None
+    slot = variable.slot
+    return Row(lambda env: int(env[slot]), variable.element)
+
+
+def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[[Env], Key] | None:
+    """The key that an index makes: a constant, or a function; None with faults recorded."""
+    nodes = node.elts if isinstance(node, ast.Tuple) else [node]
+    values = [scope.value(each) for each in nodes]
+    if any(isinstance(value, Bad) for value in values):
+        return None
+    count = sum(len(v.table.keys) if isinstance(v, Row) else 1 for v in values)
+    unfit = [
+        (v, n) for v, n in zip(values, nodes, strict=True) if not isinstance(v, (Number, Text, Row))
+    ]
+    for value, where in unfit:
+        scope.fault(where, f"expected a row, a text or a number as index; found {words(value)}")
+    if count != parts and not unfit:
+        expected = "one part" if parts == 1 else f"{parts} parts"
+        scope.fault(node, f"the index of {name} has {expected}; found {count}")
+    return joined(values) if count == parts and not unfit else None

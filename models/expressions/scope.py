@@ -1,0 +1,175 @@
+"""What an expression can see, and the table of functions that compile each kind of syntax node."""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias, TypeVar
+
+from ..faults import Faults, Place, Problematic, nearest, shown
+from ..tables import Table
+from .source import FUNCTIONS, Source
+from .symbols import Parameter, Symbol
+from .values import BAD, Bad, Element, Env, Linear, Number, Row, Text, Truth, Value, words
+
+MOST_LOOPS = 30
+COMMA = ("a comma has no place here", "write a point for decimals, as in 1.5")
+RESERVED = (*FUNCTIONS, "contributions")
+
+
+def new_env() -> Env:
+    """Room for the loop variables of one expression."""
+    return [None] * (MOST_LOOPS + 1)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A loop variable: where in the environment it is, and what it runs over."""
+
+    slot: int
+    element: Element
+
+
+@dataclass
+class Scope:
+    """Names in sight of one expression; ``used`` collects the ones with decisions in them."""
+
+    source: Source
+    symbols: Mapping[str, Symbol]
+    faults: Faults
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def value(self, node: ast.expr) -> Value:
+        """Compile a node; Bad with the faults recorded if it cannot be."""
+        handler = _HANDLERS.get(type(node))
+        if handler is None:
+            return self.fault(node, "this cannot be used here")
+        return handler(node, self)
+
+    def fault(self, node: ast.AST, message: str, hint: str = "") -> Bad:
+        """Record a fault at a node."""
+        self.faults.add(self.source.place(node), message, hint)
+        return BAD
+
+    def inside(self, name: str, element: Element, source: Source | None = None) -> "Scope":
+        """The scope of what a loop holds."""
+        variable = Variable(len(self.variables), element)
+        variables = {**self.variables, name: variable}
+        return replace(self, variables=variables, source=source or self.source)
+
+    def may_loop(self, node: ast.AST, name: str) -> bool:
+        """Whether a loop variable may have this name; a fault is recorded if not."""
+        if name in self.variables:
+            self.fault(node, f"{shown(name)} is the name of a loop around this one", "rename it")
+        elif name in self.symbols or name in RESERVED:
+            self.fault(node, f"{shown(name)} is taken, so that a loop cannot use it", "rename it")
+        elif len(self.variables) >= MOST_LOOPS:
+            self.fault(node, f"more than {MOST_LOOPS} loops within each other")
+        else:
+            return True
+        return False
+
+    def unknown(self, node: ast.AST, name: str) -> Bad:
+        """Record an unknown name, with the nearest one in sight."""
+        names = [n for n in (*self.variables, *self.symbols, *RESERVED) if n[:1] != "_"]
+        hint = nearest(name, names)
+        hint = hint if hint.startswith("did") else ""
+        return self.fault(node, f"nothing here is called {shown(name)}", hint)
+
+    def symbol(self, node: ast.expr) -> Symbol | None:
+        """What a plain name stands for outside loops; None for all else."""
+        if not isinstance(node, ast.Name) or node.id in self.variables:
+            return None
+        return self.symbols.get(node.id)
+
+    def number(self, node: ast.expr) -> Callable[[Env], float] | None:
+        """A node that must be a number known from data."""
+        value = self.value(node)
+        if isinstance(value, Linear):
+            self.fault(node, "this depends on decisions; expected a number known from data")
+            return None
+        return self.as_number(value, node)
+
+    def as_number(self, value: Value, node: ast.expr) -> Callable[[Env], float] | None:
+        """The number that a value of data is, or None with a fault recorded."""
+        if isinstance(value, Number):
+            return value.run
+        if isinstance(value, Text) and value.column is not None and value.table is not None:
+            self.not_numbers(value, node)
+        elif isinstance(value, Row):
+            hint = f"name a column, such as {_column_example(value, node)}"
+            self.fault(node, f"expected a number; found {words(value)}", hint)
+        elif isinstance(node, ast.Tuple):
+            self.fault(node, *COMMA)
+        elif not isinstance(value, Bad):
+            indexed = isinstance(self.symbol(node), Parameter)
+            hint = f"it needs an index, such as {ast.unparse(node)}[name]" if indexed else ""
+            self.fault(node, f"expected a number; found {words(value)}", hint)
+        return None
+
+    def not_numbers(self, value: Text, node: ast.expr) -> None:
+        """Record that a column of texts is used as numbers."""
+        column, table = value.column, value.table
+        assert column is not None
+        assert table is not None
+        why, hint = table.why_not_numbers(column, self.faults)
+        message = f"expected a number; column {shown(column.name)} of {table.name} {why}"
+        self.fault(node, message, hint)
+
+    def truth(self, node: ast.expr) -> Callable[[Env], bool] | None:
+        """A node that must be a condition on data."""
+        value = self.value(node)
+        if isinstance(value, Truth):
+            return value.run
+        if isinstance(value, Linear):
+            self.fault(node, "a condition cannot depend on decisions")
+        elif not isinstance(value, Bad):
+            hint = "compare it with something, such as == 1"
+            self.fault(node, f"expected a condition; found {words(value)}", hint)
+        return None
+
+    def blame(self, node: ast.AST) -> "Blame":
+        """Makes faults that are met only when values are computed."""
+        return Blame(self.source.place(node), dict(self.variables))
+
+
+@dataclass(frozen=True)
+class Blame:
+    """A place in an expression, and the loop variables that say for which row it went wrong."""
+
+    place: Place
+    variables: Mapping[str, Variable]
+
+    def fault(self, env: Env, message: str, hint: str = "") -> Problematic:
+        """The fault, with the values of the loop variables at that moment."""
+        where = [_binding(name, v, env[v.slot]) for name, v in self.variables.items()]
+        suffix = f", for {' and '.join(where)}" if where else ""
+        return Problematic(self.place, message + suffix, hint)
+
+
+def _binding(name: str, variable: Variable, value: Any) -> str:
+    element = variable.element
+    return f"{name} = {element.words(value) if isinstance(element, Table) else shown(value)}"
+
+
+def _column_example(value: Row, node: ast.expr) -> str:
+    others = [c for c in value.table.columns.values() if c.numbers is not None]
+    name = others[0].name if others else next(iter(value.table.columns))
+    base = node.id if isinstance(node, ast.Name) else "row"
+    return f"{base}.{name}" if name.isidentifier() else f'{base}["{name}"]'
+
+
+Handler: TypeAlias = Callable[[Any, Scope], Value]
+_HANDLERS: dict[type[ast.expr], Handler] = {}
+_H = TypeVar("_H", bound=Handler)
+
+
+def compiles(*kinds: type[ast.expr]) -> Callable[[_H], _H]:
+    """Register a function that compiles syntax nodes of some kinds."""
+
+    def register(handler: _H) -> _H:
+        for kind in kinds:
+            _HANDLERS[kind] = handler
+        return handler
+
+    return register

@@ -1,0 +1,229 @@
+"""An expression as written, parsed by Python's own parser and held to a whitelist.
+
+Nothing is ever evaluated that is not in :data:`_ALLOWED`; what is not gets a fault in words, at its
+own column of the scenario file.
+"""
+
+import ast
+import keyword
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..document import Scalar
+from ..faults import Faults, Place, Problematic, shown
+
+FUNCTIONS = ("sum", "min", "max", "abs", "len")
+LONGEST = 20_000
+_DEEPEST = 60
+_LONGEST_DIGITS = 30
+_LARGEST = 1e300
+_COMMENT = re.compile(r"""("[^"]*"|'[^']*'|[^"'#])*#""")
+_RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
+
+_ALLOWED: tuple[type[ast.AST], ...] = (
+    ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Call, ast.Attribute, ast.Subscript,
+    ast.Name, ast.Constant, ast.GeneratorExp, ast.SetComp, ast.ListComp, ast.comprehension,
+    ast.Tuple, ast.List, ast.Set, ast.Load, ast.Store,
+    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.UAdd, ast.USub, ast.Not, ast.And, ast.Or,
+    ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
+)  # fmt: skip
+_REFUSED: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Lambda: ("a lambda cannot be used here", ""),
+    ast.IfExp: ("'if ... else' cannot be used here", "use two terms, each with its own 'if'"),
+    ast.Dict: ("a dictionary cannot be used here", ""),
+    ast.DictComp: ("a dictionary cannot be used here", ""),
+    ast.NamedExpr: ("':=' cannot be used here", "to compare, write =="),
+    ast.JoinedStr: ("an f-string cannot be used here", "write a plain text in quotes"),
+    ast.Starred: ("'*' before a name cannot be used here", ""),
+    ast.Slice: ("a range with ':' cannot be used as an index", ""),
+    ast.FloorDiv: ("'//' cannot be used here", "write / for division"),
+    ast.Mod: ("'%' cannot be used here", "one per cent is 0.01"),
+    ast.BitXor: ("'^' cannot be used here", "a power is written **"),
+    ast.BitOr: ("'|' cannot be used here", "write 'or' in conditions"),
+    ast.BitAnd: ("'&' cannot be used here", "write 'and' in conditions"),
+    ast.Is: ("'is' cannot be used here", "to compare, write =="),
+    ast.IsNot: ("'is not' cannot be used here", "to compare, write !="),
+    ast.MatMult: ("'@' cannot be used here", "a product is written *"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text of the scenario, from character ``start`` on, as an expression."""
+
+    scalar: Scalar
+    text: str
+    start: int = 0
+
+    @classmethod
+    def of(cls, scalar: Scalar) -> "Source":
+        """The whole of a scalar; line breaks count as blanks."""
+        return cls(scalar, re.sub(r"[\n\r\t\f]", " ", scalar.text))
+
+    def part(self, begin: int, end: int) -> "Source":
+        """A piece of the text that knows where it stands."""
+        return Source(self.scalar, self.text[begin:end], self.start + begin)
+
+    def place(self, node: ast.AST | None = None) -> Place:
+        """Where a node of the parsed expression begins."""
+        offset = self.offset(getattr(node, "col_offset", 0))
+        return self.scalar.at(self.start + offset)
+
+    def offset(self, byte: int) -> int:
+        """Character number of a byte of the text, for the parser counts bytes."""
+        stripped = len(self.text) - len(self.text.lstrip())
+        if self.text.isascii():
+            return stripped + byte
+        head = self.text.lstrip().encode("utf-8", "surrogatepass")[:byte]
+        return stripped + len(head.decode("utf-8", "ignore"))
+
+
+def parse(source: Source, faults: Faults) -> ast.expr | None:
+    """The syntax tree of an allowed expression; None with faults recorded."""
+    try:
+        tree = _parsed(source)
+        _check_depth(tree, source)
+    except Problematic as fault:
+        faults.add(fault.place, fault.message, fault.hint)
+        return None
+    before = len(faults.found)
+    for node, message, hint in _refusals(tree):
+        faults.add(source.place(node), message, hint)
+    return tree if len(faults.found) == before else None
+
+
+def _parsed(source: Source) -> ast.expr:
+    text = source.text.strip()
+    if not text:
+        raise Problematic(source.place(), "expected an expression; found nothing")
+    if len(text) > LONGEST:
+        raise Problematic(source.place(), f"an expression of more than {LONGEST} characters")
+    comment = _COMMENT.match(source.text)
+    if comment:
+        place = source.scalar.at(source.start + comment.end() - 1)
+        raise Problematic(place, "'#' inside an expression", "put the comment on its own line")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        raise _syntax_fault(source, error) from None
+    except (RecursionError, MemoryError):
+        raise Problematic(source.place(), "an expression nested too deeply") from None
+    except ValueError:
+        raise Problematic(source.place(), "an expression that cannot be read") from None
+
+
+def _syntax_fault(source: Source, error: SyntaxError) -> Problematic:
+    text = source.text.strip()
+    at = min(max((error.offset or 1) - 1, 0), len(text))
+    stripped = len(source.text) - len(source.text.lstrip())
+    place = source.scalar.at(source.start + stripped + at)
+    message = (error.msg or "").removeprefix("invalid syntax. ").split(" (detected")[0]
+    hint = _syntax_hint(text, message)
+    if message.startswith(("invalid syntax", "Perhaps")) or "Maybe" in message:
+        message = f"cannot be read as an expression from {shown(text[at:] or 'its end')} on"
+    elif "leading zeros" in message:
+        message = "a number that begins with 0"
+    else:
+        message = f"cannot be read as an expression: {message}"
+    return Problematic(place, message, hint)
+
+
+def _syntax_hint(text: str, message: str) -> str:
+    if re.search(r"(?<![<>=!])=(?!=)", text):
+        return "to compare, write ==, <= or >="
+    reserved = _RESERVED_COLUMN.search(text)
+    if reserved:
+        return f'a column of that name is written row["{reserved[1]}"]'
+    if "leading zeros" in message:
+        return "write it without the 0, or in quotes if it is a name"
+    if "decimal literal" in message:
+        return "write numbers as 1000 or 1_000, with no unit"
+    if re.search(r"\d +[A-Za-z]", text):
+        return "write a number without its unit"
+    words = re.search(r"[A-Za-z_]\w* +[A-Za-z_]\w*", text)
+    if words and not re.search(r"\b(for|if|in|and|or|not)\b", text):
+        return "a name is one word: write _ for a blank"
+    return ""
+
+
+def _check_depth(tree: ast.expr, source: Source) -> None:
+    """Refuse deep nesting; a long sum without brackets is not deep."""
+    pending: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while pending:
+        node, depth = pending.pop()
+        if depth > _DEEPEST:
+            raise Problematic(source.place(node), "an expression nested too deeply")
+        for child in ast.iter_child_nodes(node):
+            chained = is_sum(node) and is_sum(child)
+            pending.append((child, depth if chained else depth + 1))
+
+
+def is_sum(node: ast.AST) -> bool:
+    """``a + b`` or ``a - b``."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
+
+
+def _refusals(tree: ast.expr) -> Iterator[tuple[ast.AST, str, str]]:
+    """What is not allowed, each with the node whose place it has: operators have none."""
+    pending: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
+    while pending:
+        node, placed = pending.pop()
+        refusal = _refusal(node)
+        if refusal:
+            yield placed, *refusal
+            continue
+        for child in ast.iter_child_nodes(node):
+            own = child.target if isinstance(child, ast.comprehension) else child
+            pending.append((child, own if hasattr(own, "col_offset") else placed))
+
+
+def _refusal(node: ast.AST) -> tuple[str, str] | None:
+    for kind, words in _REFUSED.items():
+        if isinstance(node, kind):
+            return words
+    if not isinstance(node, _ALLOWED):
+        return f"{shown(type(node).__name__.lower())} cannot be used in an expression", ""
+    if isinstance(node, ast.Constant):
+        return _constant_refusal(node)
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        return ("names do not begin with _ here", "") if name.startswith("_") else None
+    if isinstance(node, ast.Call):
+        return _call_refusal(node)
+    if isinstance(node, ast.comprehension):
+        return _loop_refusal(node)
+    return None
+
+
+def _constant_refusal(node: ast.Constant) -> tuple[str, str] | None:
+    value = node.value
+    if isinstance(value, str):
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return f"{shown(value)} is no number or text", ""
+    if isinstance(value, int) and value >= 10**_LONGEST_DIGITS:
+        return "the number is too large", ""
+    return ("the number is too large", "") if value > _LARGEST else None
+
+
+def _call_refusal(node: ast.Call) -> tuple[str, str] | None:
+    allowed = ", ".join(FUNCTIONS)
+    if not isinstance(node.func, ast.Name):
+        return "only functions can be called", f"there is {allowed}"
+    if node.func.id not in FUNCTIONS:
+        return f"there is no function {shown(node.func.id)}", f"there is {allowed}"
+    if node.keywords:
+        return f"{node.func.id} takes no named values", ""
+    return None
+
+
+def _loop_refusal(node: ast.comprehension) -> tuple[str, str] | None:
+    if node.is_async:
+        return "'async' cannot be used here", ""
+    if not isinstance(node.target, ast.Name):
+        return "expected one name after 'for'", "a row of two keys is one name: v.project, v.group"
+    return None

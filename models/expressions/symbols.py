@@ -1,0 +1,80 @@
+"""What the names of a scenario stand for."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ..tables import Key, Table
+from .forms import Form
+from .values import Element
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A set: row numbers, numbers or texts, in the order in which they were found."""
+
+    name: str
+    element: Element
+    values: list[Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number, or one for each key."""
+
+    name: str
+    values: dict[Key, float]
+    indexed: bool
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Columns ``first`` and on; ``columns`` finds them by key, the empty text if there is one only.
+
+    ``rows_of`` is the table whose rows, all and in order, are the index.
+    """
+
+    name: str
+    columns: dict[Key, int] = field(repr=False)
+    loops: tuple[str, ...]
+    parts: int
+    first: int
+    rows_of: Table | None = None
+
+    @property
+    def indexed(self) -> bool:
+        """It is one column for each key, not one only."""
+        return self.parts > 0
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Forms by key, the empty text if there is one only; ``known`` if none has decisions."""
+
+    name: str
+    forms: dict[Key, Form] = field(repr=False)
+    loops: tuple[str, ...]
+    parts: int
+    known: bool
+
+    @property
+    def indexed(self) -> bool:
+        """It is one form for each key, not one only."""
+        return self.parts > 0
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What all stakeholders bring, added up by name."""
+
+    amounts: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A name whose definition has a fault, recorded already."""
+
+    name: str
+
+
+Symbol: TypeAlias = Table | Collection | Parameter | Decision | Measure | Contributions | Broken
+ONLY: Key = ""

@@ -1,0 +1,98 @@
+"""What an expression can be: a number, a text, a row, a condition, a group, or linear.
+
+Values are compiled, not computed: ``run`` takes the loop variables and gives the value then, so
+that a million terms cost a million short calls.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from ..tables import Column, Table
+from .forms import Form
+
+Env: TypeAlias = list[Any]
+Element: TypeAlias = Table | Literal["number", "text"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number known from data. ``literal`` if it was written as such."""
+
+    run: Callable[[Env], float]
+    literal: float | None = None
+    column: Column | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text known from data; ``column`` and ``table`` if it is a cell of one."""
+
+    run: Callable[[Env], str]
+    literal: str | None = None
+    column: Column | None = None
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, by its number."""
+
+    run: Callable[[Env], int]
+    table: Table
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A condition on data."""
+
+    run: Callable[[Env], bool]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Elements to loop over: row numbers of a table, numbers or texts.
+
+    ``fixed`` says that they do not depend on a loop variable.
+    """
+
+    run: Callable[[Env], Iterable[Any]]
+    element: Element
+    fixed: bool
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it."""
+
+    push: Callable[[Env, float, Form], None]
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Something whose fault is recorded already; what depends on it adds no fault of its own."""
+
+
+Value: TypeAlias = Number | Text | Row | Truth | Group | Linear | Bad
+BAD = Bad()
+
+
+def number_key(number: float) -> str:
+    """A number as the text of an index.
+
+    >>> number_key(2030.0), number_key(0.5)
+    ('2030', '0.5')
+    """
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def words(value: Value) -> str:
+    """What a message calls a value."""
+    names = {
+        Number: "a number",
+        Text: "a text",
+        Truth: "a condition",
+        Group: "a group of things",
+        Linear: "something that depends on decisions",
+    }
+    return f"a row of {value.table.name}" if isinstance(value, Row) else names[type(value)]

@@ -1,0 +1,123 @@
+"""What is wrong in a scenario, said with its place, and collected until all of it is known."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from ..optimizer.errors import InputError
+
+_MOST_FAULTS = 100
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position in a file; line and column count from 1, None where only the file is known."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong, or worth a warning: where, what was found and what was expected."""
+
+    file: str
+    line: int | None
+    column: int | None
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{Place(self.file, self.line, self.column)}: {self.message}{hint}"
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """Faults sorted by it read from the top of a file to its end."""
+        return self.file, self.line or 0, self.column or 0
+
+
+class ScenarioError(InputError):
+    """A scenario or one of its tables cannot be used; ``faults`` holds all that is wrong."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class Problematic(Exception):
+    """One fault at a place, raised where work on the thing at fault must stop."""
+
+    def __init__(self, place: Place, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.place, self.message, self.hint = place, message, hint
+
+
+@dataclass
+class Faults:
+    """Collects faults and warnings of one scenario; the same fault is kept once."""
+
+    found: dict[Fault, None] = field(default_factory=dict)
+    warnings: dict[Fault, None] = field(default_factory=dict)
+
+    def add(self, place: Place, message: str, hint: str = "") -> None:
+        """Record what is wrong at a place."""
+        self.found[Fault(place.file, place.line, place.column, message, hint)] = None
+
+    def warn(self, place: Place, message: str, hint: str = "") -> None:
+        """Record what is allowed but probably not meant."""
+        self.warnings[Fault(place.file, place.line, place.column, message, hint)] = None
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Record a fault raised in the block, which ends there."""
+        try:
+            yield
+        except Problematic as fault:
+            self.add(fault.place, fault.message, fault.hint)
+
+    def raise_if_any(self, first: str) -> None:
+        """Raise ScenarioError with everything recorded; faults in the file ``first`` lead."""
+        if self.found:
+            faults = sorted(self.found, key=lambda fault: (fault.file != first, *fault.order))
+            raise ScenarioError(_cut(faults, first))
+
+
+def _cut(faults: list[Fault], first: str) -> list[Fault]:
+    rest = len(faults) - _MOST_FAULTS
+    if rest <= 0:
+        return faults
+    return [*faults[:_MOST_FAULTS], Fault(first, None, None, f"and {rest} more faults")]
+
+
+def shown(text: object) -> str:
+    """A text in double quotes, cut where it is long, on one line whatever it holds."""
+    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+    return f'"{plain}"' if len(plain) <= _LONGEST_NAME else f'"{plain[:_LONGEST_NAME]}..."'
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Names in words, cut after ``most``."""
+    all_names = list(names)
+    cut = ", ..." if len(all_names) > most else ""
+    return ", ".join(all_names[:most]) + cut
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Hint with the known name most like ``name``; what there is, if it is little; else nothing.
+
+    >>> nearest("cots", ["cost", "area"])
+    'did you mean "cost"?'
+    """
+    names = list(known)
+    by_lower = {each.lower(): each for each in reversed(names)}
+    close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {shown(by_lower[close[0]])}?"
+    return f"there is {listed(names)}" if 0 < len(names) <= 8 else ""

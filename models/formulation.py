@@ -1,0 +1,175 @@
+"""A scenario as a Pyomo model with several objectives, and the labels that belong to it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
+from pyomo.core.expr import LinearExpression
+
+from ..optimizer.errors import InfeasibleError
+from ..optimizer.labels import Goal, Labels, Requirement, Stakeholder
+from .columns import Columns, Index, Row
+from .decisions import DecisionColumns
+from .expressions.forms import Form
+from .wishes import Rows
+
+AUXILIARY = "_extremes"
+AUXILIARY_ROWS = "_extremes_rows"
+_DOMAINS = {"binary": pyo.Binary, "integer": pyo.Integers, "continuous": pyo.Reals}
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """A Pyomo model and what its components are called by people."""
+
+    model: Any
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that a model is made of; columns from ``first_auxiliary`` on stand for min, max, abs."""
+
+    columns: Columns
+    decisions: list[DecisionColumns]
+    first_auxiliary: int
+    auxiliary_rows: list[Row] = field(repr=False)
+    goals: list[tuple[Goal, Form]] = field(repr=False)
+    requirements: list[Rows] = field(repr=False)
+    stakeholders: tuple[Stakeholder, ...]
+
+
+def formulate(parts: Parts) -> Formulation:
+    """A fresh Pyomo model.
+
+    Variables are named as the decisions, objectives and constraints "owner: name"; columns that
+    stand for min, max and abs are in ``_extremes`` and count as hidden.
+
+    Raises
+    ------
+    InfeasibleError
+        A requirement that depends on no decision does not hold.
+    """
+    _refuse_impossible(parts.requirements)
+    with PauseGC():
+        return _formulated(parts)
+
+
+def _formulated(parts: Parts) -> Formulation:
+    model = pyo.ConcreteModel()
+    columns = _add_decisions(model, parts)
+    _add_auxiliary(model, parts, columns)
+    goals = {_add_goal(model, goal, form, columns): goal for goal, form in parts.goals}
+    requirements = {
+        _add_rows(model, each.requirement.label, each.rows, columns, each.indexed): each.requirement
+        for each in parts.requirements
+        if each.rows
+    }
+    if parts.auxiliary_rows:
+        requirements[AUXILIARY_ROWS] = Requirement("how min, max and abs are defined")
+    return Formulation(
+        model, Labels(goals, requirements, parts.stakeholders, frozenset({AUXILIARY}))
+    )
+
+
+def _refuse_impossible(requirements: list[Rows]) -> None:
+    never = [f"{each.requirement.label}: {each.never}." for each in requirements if each.never]
+    if never:
+        raise InfeasibleError("A requirement can never be met.\n" + "\n".join(never))
+
+
+def _add_decisions(model: Any, parts: Parts) -> list[Any]:
+    """The model's variables by column number."""
+    found: list[Any] = []
+    for decision in parts.decisions:
+        domain = _DOMAINS[decision.kind]
+        keys = [_keys(decision.indexes)] if decision.symbol.indexed else []
+        variable = pyo.Var(*keys, domain=domain)
+        model.add_component(decision.symbol.name, variable)
+        first = len(found)
+        found += variable.values()
+        if decision.kind != "binary":
+            _set_bounds(found, range(first, len(found)), parts.columns)
+    return found + _added_auxiliary(model, parts)
+
+
+def _added_auxiliary(model: Any, parts: Parts) -> list[Any]:
+    first, columns = parts.first_auxiliary, parts.columns
+    if first == len(columns):
+        return []
+    variable = pyo.Var(range(1, len(columns) - first + 1))
+    model.add_component(AUXILIARY, variable)
+    found = list(variable.values())
+    for datum, whole in zip(found, columns.whole[first:], strict=True):
+        datum.domain = pyo.Integers if whole else pyo.Reals
+    _set_bounds([*[None] * first, *found], range(first, len(columns)), columns)
+    return found
+
+
+def _keys(indexes: Sequence[Index]) -> list[Any]:
+    return [index[0] if len(index) == 1 else index for index in indexes]
+
+
+def _set_bounds(variables: list[Any], numbers: range, columns: Columns) -> None:
+    for j in numbers:
+        variables[j].setlb(columns.lower[j])
+        variables[j].setub(columns.upper[j])
+
+
+def _add_auxiliary(model: Any, parts: Parts, columns: list[Any]) -> None:
+    if parts.auxiliary_rows:
+        _add_rows(model, AUXILIARY_ROWS, parts.auxiliary_rows, columns, indexed=True)
+
+
+def _add_goal(model: Any, goal: Goal, form: Form, columns: list[Any]) -> str:
+    sense = pyo.minimize if goal.sense == "minimize" else pyo.maximize
+    name = _free(model, goal.label, "goal")
+    model.add_component(name, pyo.Objective(expr=_expression(form, columns), sense=sense))
+    return name
+
+
+def _add_rows(model: Any, name: str, rows: list[Row], columns: list[Any], indexed: bool) -> str:
+    name = _free(model, name, "required")
+    if not indexed:
+        model.add_component(name, pyo.Constraint(expr=_relation(rows[0], columns)))
+        return name
+    by_index = {_keys([row.index])[0]: row for row in rows}
+
+    def rule(model: Any, *index: Any) -> Any:
+        row = by_index[index[0] if len(index) == 1 else index]
+        return _relation(row, columns)
+
+    model.add_component(name, pyo.Constraint(list(by_index), rule=rule))
+    return name
+
+
+def _free(model: Any, name: str, what: str) -> str:
+    """The name, or one like it that no other component has."""
+    while hasattr(model, name):
+        name = f"{name} ({what})"
+    return name
+
+
+def _expression(form: Form, columns: list[Any], constant: float | None = None) -> Any:
+    return LinearExpression(
+        constant=form.constant if constant is None else constant,
+        linear_coefs=list(form.terms.values()),
+        linear_vars=[columns[column] for column in form.terms],
+    )
+
+
+def _relation(row: Row, columns: list[Any]) -> Any:
+    body = _expression(row.form, columns, constant=0.0)
+    lower, upper = (_shifted(end, row.form.constant) for end in (row.lower, row.upper))
+    if lower is not None and lower == upper:
+        return (body, upper)
+    return (lower, body, upper)
+
+
+def _shifted(end: float | None, constant: float) -> float | None:
+    shifted = None if end is None else end - constant
+    assert shifted is None or math.isfinite(shifted)
+    return shifted

@@ -1,0 +1,115 @@
+"""The index of a definition: its loops run through, each combination once."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .columns import Index
+from .definitions import Formula
+from .expressions.groups import Looping, bindings, open_loop
+from .expressions.keys import element_key
+from .expressions.loops import Loop
+from .expressions.scope import Scope, new_env
+from .expressions.source import Source
+from .expressions.symbols import ONLY, Symbol
+from .expressions.values import Env
+from .faults import Faults, Problematic
+from .tables import Key, Table
+
+MOST_ENTRIES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Indexing:
+    """Compiled loops. ``scope`` is what expressions inside them see."""
+
+    loops: list[Looping]
+    scope: Scope
+
+    @property
+    def parts(self) -> int:
+        """Parts of the index; a row with two keys has two."""
+        elements = [variable.element for variable in self.scope.variables.values()]
+        return sum(len(e.keys) if isinstance(e, Table) else 1 for e in elements)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The loop variables."""
+        return tuple(self.scope.variables)
+
+    def scope_of(self, formula: Formula) -> Scope:
+        """The scope for an expression, which stands elsewhere in the file than the loops."""
+        return replace(self.scope, source=formula.source, used=set())
+
+    def entries(self) -> Iterator[tuple[Key, Index, Env]]:
+        """(key to look up, index to show, loop variables) of each combination."""
+        env = new_env()
+        if not self.loops:
+            yield ONLY, (), env
+            return
+        variables = list(self.scope.variables.values())
+        makers = [(v.slot, element_key(v.element), _shown_as(v.element)) for v in variables]
+        for count, _ in enumerate(bindings(self.loops, env), start=1):
+            if count > MOST_ENTRIES:
+                message = f"more than {MOST_ENTRIES:_} combinations"
+                raise Problematic(self.scope.source.place(), message)
+            if len(makers) == 1:
+                slot, make, show = makers[0]
+                yield make(env[slot]), show(env[slot]), env
+            else:
+                keys = [make(env[slot]) for slot, make, _ in makers]
+                shown = tuple(part for slot, _, show in makers for part in show(env[slot]))
+                yield _flat(keys), shown, env
+
+    @property
+    def whole_table(self) -> Table | None:
+        """The table whose rows, all of them and in order, are the index."""
+        if len(self.loops) != 1 or self.loops[0].test is not None:
+            return None
+        element = next(iter(self.scope.variables.values())).element
+        rows = self.loops[0].items(new_env())
+        whole = isinstance(element, Table) and rows == range(len(element))
+        return element if whole and isinstance(element, Table) else None
+
+
+def _flat(keys: list[Key]) -> Key:
+    return tuple(part for key in keys for part in ((key,) if isinstance(key, str) else key))
+
+
+def _shown_as(element: Any) -> Any:
+    """How an element is written in tables of results."""
+    if isinstance(element, Table):
+        columns = [element.columns[name].texts for name in element.keys]
+        return list(zip(*columns, strict=True)).__getitem__
+    if element == "number":
+        return lambda number: (int(number) if number == int(number) else number,)
+    return lambda text: (text,)
+
+
+def open_index(
+    loops: list[Loop], place: Source, symbols: Mapping[str, Symbol], faults: Faults
+) -> Indexing | None:
+    """Compile the loops of a definition; None with faults recorded."""
+    scope = Scope(place, symbols, faults)
+    compiled: list[Looping] = []
+    for loop in loops:
+        made = open_loop(loop.target, loop.domain, [], replace(scope, source=loop.source))
+        if made is None:
+            return None
+        looping, scope = made
+        if loop.condition is not None:
+            source, tree = loop.condition
+            test = replace(scope, source=source).truth(tree)
+            if test is None:
+                return None
+            looping = replace(looping, test=test)
+        compiled.append(looping)
+    return Indexing(compiled, scope)
+
+
+def loop_words(loops: list[Loop]) -> str:
+    """The loops as a reader would say them."""
+    parts = [f"{loop.target.id} in {ast.unparse(loop.domain)}" for loop in loops]
+    conditions = [f" if {ast.unparse(loop.condition[1])}" for loop in loops if loop.condition]
+    return ", ".join(parts) + "".join(conditions)

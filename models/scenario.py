@@ -1,0 +1,120 @@
+"""Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pyomo.common.gc_manager import PauseGC
+
+from ..optimizer.labels import Stakeholder
+from ..optimizer.problem import Problem
+from .about import describe
+from .building import Builder
+from .columns import Auxiliary
+from .document import read_document
+from .faults import Fault, Faults, Place, Problematic
+from .formulation import Formulation, Parts, formulate
+from .validate import validate
+from .wishes import Wishes
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario that was read without fault; ``warnings`` are worth a look."""
+
+    path: Path
+    title: str
+    description: str
+    warnings: tuple[Fault, ...]
+    parts: Parts = field(repr=False)
+    words: dict[str, Any] = field(repr=False)
+
+    def formulate(self) -> Formulation:
+        """A fresh Pyomo model with its labels.
+
+        Raises InfeasibleError where a requirement can never be met, whatever is decided.
+        """
+        return formulate(self.parts)
+
+    def problem(self) -> Problem:
+        """The compiled problem; made once."""
+        return self._problem
+
+    @cached_property
+    def _problem(self) -> Problem:
+        formulation = self.formulate()
+        return Problem.from_pyomo(formulation.model, formulation.labels)
+
+    def about(self) -> dict[str, Any]:
+        """What the scenario says, as plain texts and numbers, for reports and run records.
+
+        Texts are as they were written: whoever shows them escapes them.
+        """
+        return self.words
+
+
+def load(path: str | Path) -> Scenario:
+    """Read a scenario file and the tables beside it.
+
+    Raises
+    ------
+    ScenarioError
+        Something in the file or a table cannot be used; it holds all faults that were found.
+    """
+    path, faults = Path(path), Faults()
+    try:
+        with PauseGC():
+            scenario = _load(path, faults)
+    except Problematic as fault:
+        faults.add(fault.place, fault.message, fault.hint)
+        scenario = None
+    except (RecursionError, MemoryError):
+        faults.add(Place(str(path)), "definitions refer to each other too deeply, or are too large")
+        scenario = None
+    faults.raise_if_any(str(path))
+    assert scenario is not None
+    return scenario
+
+
+def _load(path: Path, faults: Faults) -> Scenario | None:
+    document = read_document(path, faults)
+    shape = validate(document, faults)
+    if shape is None:
+        return None
+    builder = Builder(path, document, shape, faults)
+    builder.build()
+    first = len(builder.columns)
+    auxiliary = Auxiliary(builder.columns, first)
+    wishes = Wishes(builder, auxiliary)
+    wishes.read()
+    if faults.found:
+        return None
+    _warn_of_unused(builder, wishes)
+    parts = Parts(
+        builder.columns,
+        builder.decisions,
+        first,
+        auxiliary.rows,
+        wishes.goals,
+        wishes.requirements,
+        tuple(Stakeholder(n, float(s.weight)) for n, s in shape.stakeholders.items()),
+    )
+    warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
+    words = describe(path, builder, wishes)
+    return Scenario(path, shape.title, shape.description, warnings, parts, words)
+
+
+def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:
+    """Warn of decisions that matter to no goal and no requirement, directly or by measures."""
+    reached: set[str] = set()
+    pending = set(wishes.used)
+    while pending:
+        name = pending.pop()
+        reached.add(name)
+        pending |= builder.uses.get(name, set()) - reached
+    for decision in builder.decisions:
+        name = decision.symbol.name
+        if name not in reached:
+            place = builder.place_of("decisions", name)
+            builder.faults.warn(place, f"the decision {name} matters to no goal and no requirement")

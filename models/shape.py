@@ -1,0 +1,244 @@
+"""The shape of a scenario file: which keys there are, what each holds, and what it means.
+
+The JSON Schema for editors is exported from these models, so that there is one truth.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+Amount = Annotated[
+    int | float | str,
+    Field(description="A number, or an expression of parameters and tables, such as 2 * budget."),
+]
+Rule = Annotated[
+    str,
+    Field(
+        min_length=1,
+        description="An expression; inside braces, quote it if it holds a comma or a colon.",
+    ),
+]
+Name = str
+Positive = Annotated[float, Field(gt=0)]
+
+
+def _short_or_long(value: Any) -> str:
+    return "<long>" if isinstance(value, dict) else "<short>"
+
+
+def _parameter_form(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "<short>"
+    return "<long>" if "value" in value and set(value) <= {"value", "unit"} else "<table>"
+
+
+def _one_or_many(value: Any) -> str:
+    return "<many>" if isinstance(value, (dict, list)) else "<short>"
+
+
+Loop = Annotated[str, Field(min_length=1)]
+Loops = Annotated[
+    Annotated[Loop, Tag("<short>")] | Annotated[list[Loop], Tag("<many>")],
+    Field(
+        description=(
+            "One for each: 'p in projects', several with commas, 'p in projects, g in groups', "
+            "or as a list, [p in projects, g in groups]; and a condition at the end if need be, "
+            "'p in projects if p.cost > 0'."
+        ),
+    ),
+    Discriminator(_one_or_many),
+]
+
+
+class Part(BaseModel):
+    """Base of all parts: nothing is converted, nothing unknown is let through."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+class TableShape(Part):
+    """A CSV table with its key named."""
+
+    file: str = Field(min_length=1, description="CSV file, beside the scenario or below it.")
+    key: Name | list[Name] | None = Field(
+        default=None,
+        description="The column, or list of two columns, that tells rows apart; else the first.",
+    )
+
+
+class ParameterShape(Part):
+    """A parameter with a unit."""
+
+    value: Amount | dict[Name, Amount] = Field(
+        description="A number or expression, or one for each name: {wheat: 900, meadow: 300}."
+    )
+    unit: str = Field(default="", description="What it is counted in; only for readers.")
+
+
+class DecisionShape(Part):
+    """What is to be decided: one column of the plan, or one for each index."""
+
+    for_: Loops | None = Field(default=None, alias="for", description="Index; none means one only.")
+    type: Literal["binary", "integer", "continuous"] = Field(
+        description="binary: yes or no (1 or 0); integer: whole numbers; continuous: any amount."
+    )
+    at_least: Amount | None = Field(
+        default=None,
+        alias="at least",
+        description="Lower bound, 0 if left out; may use the index, such as p.least.",
+    )
+    at_most: Amount | None = Field(
+        default=None,
+        alias="at most",
+        description="Upper bound, none if left out; may use the index, such as p.cap.",
+    )
+    unit: str = Field(default="", description="What the amount is counted in.")
+    description: str = Field(default="", description="What the decision is, in words.")
+
+
+class MeasureShape(Part):
+    """A measure with an index, a unit or a description."""
+
+    for_: Loops | None = Field(default=None, alias="for", description="One measure for each.")
+    is_: Amount = Field(alias="is", description="The expression that it stands for.")
+    unit: str = Field(default="", description="What it is counted in.")
+    description: str = Field(default="", description="What it says, in words.")
+
+
+class RequirementShape(Part):
+    """A condition with an index, or one that is negotiable."""
+
+    rule: Rule = Field(description="A comparison with <=, >= or ==, such as cost <= budget.")
+    for_: Loops | None = Field(default=None, alias="for", description="One condition for each.")
+    negotiable: bool = Field(
+        default=False, description="true if it may be relaxed in explanations and concessions."
+    )
+    description: str = Field(default="", description="Why it is required, in words.")
+
+
+class GoalShape(Part):
+    """What a stakeholder wants less or more of: exactly one of minimize and maximize."""
+
+    minimize: Amount | None = Field(default=None, description="The expression to make small.")
+    maximize: Amount | None = Field(default=None, description="The expression to make large.")
+    minimise: Amount | None = Field(default=None, description="The same as minimize.")
+    maximise: Amount | None = Field(default=None, description="The same as maximize.")
+    unit: str = Field(default="", description="What the goal is counted in.")
+    step: Amount | None = Field(
+        default=None, description="The smallest difference that matters to the goal's owner."
+    )
+    at_least: Amount | None = Field(
+        default=None, alias="at least", description="A floor that every plan keeps to."
+    )
+    at_most: Amount | None = Field(
+        default=None, alias="at most", description="A ceiling that every plan keeps to."
+    )
+    target: Amount | None = Field(
+        default=None, description="The level hoped for; plans may miss it."
+    )
+    priority: Annotated[int, Field(ge=1)] = Field(
+        default=1, description="Tier in a lexicographic order; 1 is served first."
+    )
+    outside: Amount | None = Field(
+        default=None, description="The level that the owner falls back on without an agreement."
+    )
+    weight: Positive = Field(default=1, description="Share among the goals of the same owner.")
+    description: str = Field(default="", description="What the goal is, in words.")
+
+    @model_validator(mode="after")
+    def _one_sense(self) -> "GoalShape":
+        if len(self.senses) != 1:
+            raise PydanticCustomError("goal_sense", "expected exactly one of minimize and maximize")
+        return self
+
+    @property
+    def senses(self) -> list[str]:
+        """The keywords that are there."""
+        words = ("minimize", "maximize", "minimise", "maximise")
+        return [word for word in words if getattr(self, word) is not None]
+
+
+Requirements = dict[
+    Name,
+    Annotated[
+        Annotated[Rule, Tag("<short>")] | Annotated[RequirementShape, Tag("<long>")],
+        Discriminator(_short_or_long),
+    ],
+]
+
+
+class StakeholderShape(Part):
+    """Who takes part: what they contribute, what they require and what they want."""
+
+    weight: Positive = Field(default=1, description="The say of this party among all.")
+    description: str = Field(default="", description="Who this is, in words.")
+    contributes: dict[Name, Amount] = Field(
+        default_factory=dict,
+        description="What the party brings; all that is brought is contributions.NAME in a rule.",
+    )
+    requires: Requirements = Field(
+        default_factory=dict, description="Conditions that every plan must meet, by name."
+    )
+    goals: dict[Name, GoalShape] = Field(
+        default_factory=dict, description="What the party wants more or less of, by name."
+    )
+
+
+class ScenarioShape(Part):
+    """A wholepie scenario: who shares one plan, what can be decided, and who wants what."""
+
+    wholepie: Literal[1] = Field(description="Version of the scenario language; 1.")
+    title: str = Field(min_length=1, description="One line that names the scenario.")
+    description: str = Field(default="", description="What it is about, in a few sentences.")
+    source: str = Field(default="", description="Where the data come from; attribution.")
+    tables: dict[
+        Name,
+        Annotated[
+            Annotated[str, Tag("<short>")] | Annotated[TableShape, Tag("<long>")],
+            Discriminator(_short_or_long),
+        ],
+    ] = Field(default_factory=dict, description="CSV tables by name; the first column is the key.")
+    sets: dict[
+        Name,
+        Annotated[
+            Annotated[Rule, Tag("<short>")]
+            | Annotated[list[str | int | float] | dict[str, None], Tag("<many>")],
+            Discriminator(_one_or_many),
+        ],
+    ] = Field(
+        default_factory=dict,
+        description="Lists of names or numbers, or '{v.group for v in votes}' over a table.",
+    )
+    parameters: dict[
+        Name,
+        Annotated[
+            Annotated[Amount, Tag("<short>")]
+            | Annotated[ParameterShape, Tag("<long>")]
+            | Annotated[dict[Name, Amount], Tag("<table>")],
+            Discriminator(_parameter_form),
+        ],
+    ] = Field(default_factory=dict, description="Numbers by name.")
+    decisions: dict[Name, DecisionShape] = Field(
+        min_length=1, description="What the plan decides, by name."
+    )
+    measures: dict[
+        Name,
+        Annotated[
+            Annotated[Amount, Tag("<short>")] | Annotated[MeasureShape, Tag("<long>")],
+            Discriminator(_short_or_long),
+        ],
+    ] = Field(default_factory=dict, description="Named expressions, to be used in rules and goals.")
+    stakeholders: dict[Name, StakeholderShape] = Field(
+        min_length=1, description="The parties, by name."
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a scenario file, for completion and checks in an editor."""
+    schema = ScenarioShape.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "wholepie scenario",
+    }

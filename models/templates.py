@@ -1,0 +1,48 @@
+"""Scenarios to start from: small invented ones, and the shipped instances on real data."""
+
+import shutil
+from pathlib import Path
+
+from ..optimizer.errors import InputError
+from .faults import nearest, shown
+
+_HERE = Path(__file__).resolve().parent
+_FOLDERS = (_HERE / "templates", _HERE.parent / "instances")
+_FILE = "scenario.yaml"
+
+
+def names() -> list[str]:
+    """The templates, the invented ones first."""
+    return list(_found())
+
+
+def create(template: str, folder: str | Path) -> Path:
+    """Copy a template into a new or empty folder; the path of its scenario file.
+
+    Raises
+    ------
+    InputError
+        There is no such template, or something is in the way.
+    """
+    found = _found()
+    if template not in found:
+        hint = nearest(template, found)
+        raise InputError(f"There is no template {shown(template)} ({hint or ', '.join(found)}).")
+    target = Path(folder)
+    try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            message = f"{target} is there already and not empty; nothing was written."
+            raise InputError(f"{message} Choose another name.")
+        shutil.copytree(found[template], target, dirs_exist_ok=True, ignore=_not_copied)
+    except (OSError, shutil.Error, ValueError) as error:
+        raise InputError(f"Cannot write to {target}: {error}.") from error
+    return target / _FILE
+
+
+def _found() -> dict[str, Path]:
+    folders = [f for base in _FOLDERS if base.is_dir() for f in sorted(base.iterdir())]
+    return {folder.name: folder for folder in folders if (folder / _FILE).is_file()}
+
+
+def _not_copied(folder: str, there: list[str]) -> set[str]:
+    return {name for name in there if name.startswith((".", "__"))}

@@ -1,0 +1,183 @@
+"""A document against the shape of a scenario: pydantic's errors, in plain words and in place."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+from .document import Mapping, Scalar, Sequence, Tree
+from .faults import Faults, Place, nearest, shown
+from .shape import ScenarioShape
+
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "dict_type": "names with values below it",
+    "model_type": "names with values below it",
+    "list_type": "a list",
+    "none_required": "nothing",
+    "string_too_short": "a text",
+}
+
+
+def validate(document: Mapping, faults: Faults) -> ScenarioShape | None:
+    """The scenario's shape, or None with every fault recorded."""
+    _restore_comprehensions(document)
+    try:
+        return ScenarioShape.model_validate(document.value)
+    except ValidationError as error:
+        for detail in _distinct(error.errors(include_url=False, include_context=True)):
+            _record(detail, document, faults)
+    return None
+
+
+def node_at(document: Tree, *path: str | int) -> Tree | None:
+    """The node that a path of names and numbers leads to."""
+    node: Tree | None = document
+    for part in path:
+        node = _child(node, part)
+    return node
+
+
+def _child(node: Tree | None, part: str | int) -> Tree | None:
+    if isinstance(node, Mapping):
+        return node.values.get(str(part))
+    if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+        return node.items[part]
+    return None
+
+
+def _restore_comprehensions(document: Mapping) -> None:
+    """``{v.group for v in votes}`` is a mapping to YAML; here it is the text that was written."""
+    sets = document.values.get("sets")
+    if not isinstance(sets, Mapping):
+        return
+    for name, node in sets.values.items():
+        if not isinstance(node, Scalar) and node.raw is not None and " for " in node.raw.text:
+            sets.values[name] = node.raw
+
+
+def _distinct(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """One error a place: a union reports one for each of its members."""
+    seen = set()
+    for detail in details:
+        path = tuple(p for p in detail["loc"] if p not in ("int", "float", "str"))
+        if path not in seen:
+            seen.add(path)
+            yield detail
+
+
+def _record(detail: ErrorDetails, document: Mapping, faults: Faults) -> None:
+    node, last, place = _locate(document, detail["loc"])
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        _record_unknown(detail, node, place, faults)
+    elif kind == "missing":
+        faults.add(place, f"{shown(detail['loc'][-1])} is missing{_of(last)}")
+    else:
+        message, hint = _words(detail, node, last)
+        faults.add(place, message, hint)
+
+
+def _locate(document: Mapping, loc: tuple[int | str, ...]) -> tuple[Tree, str, Place]:
+    """(node, name, place) of an error; parts of its path that name union members are skipped."""
+    node: Tree = document
+    name, place = "", document.place
+    for part in loc:
+        child = _child(node, part)
+        if child is None:
+            continue
+        if isinstance(node, Mapping):
+            name, place = str(part), node.keys[str(part)].place
+        node = child
+    if isinstance(node, Scalar) and not node.empty:
+        place = node.place
+    return node, name, place
+
+
+def _of(name: str) -> str:
+    return f" in {shown(name)}" if name else ""
+
+
+def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faults) -> None:
+    *parents, key = detail["loc"]
+    known = [field.alias or name for name, field in _model_at(parents).model_fields.items()]
+    where = next((str(p) for p in reversed(parents) if not str(p).startswith("<")), "")
+    hint = nearest(str(key), known) or f"there is {', '.join(known)}"
+    if isinstance(node, Scalar) and node.empty:
+        hint = "inside braces, put a text that holds a comma in quotes"
+    faults.add(place, f"unknown key {shown(key)}{_of(where)}", hint)
+
+
+def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    found = _found(node)
+    if kind == "goal_sense":
+        return f"{_subject(name)}: {detail['msg']}", ""
+    if kind == "literal_error":
+        hint = nearest(node.text, _choices(context)) if isinstance(node, Scalar) else ""
+        hint = hint if hint.startswith("did") else ""
+        return f"{_subject(name)}: expected {context['expected']}; found {found}", hint
+    if kind in ("greater_than", "greater_than_equal"):
+        bound = context.get("gt", context.get("ge"))
+        more = "more than" if kind == "greater_than" else "at least"
+        return f"{_subject(name)}: expected {more} {bound:g}; found {found}", ""
+    if kind == "too_short":
+        return f"{_subject(name)}: expected at least one; found none", ""
+    expected = _EXPECTED.get(kind, detail["msg"])
+    if detail["loc"][-1] == "int":
+        expected = "a number or an expression"
+    return f"{_subject(name)}: expected {expected}; found {found}", _type_hint(kind, node)
+
+
+def _subject(name: str) -> str:
+    return shown(name) if name else "the scenario"
+
+
+def _choices(context: dict[str, Any]) -> list[str]:
+    return [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
+
+
+def _type_hint(kind: str, node: Tree) -> str:
+    if not isinstance(node, Scalar):
+        return ""
+    if kind == "bool_type":
+        return {"yes": "write true", "no": "write false"}.get(node.text.lower(), "")
+    if kind == "string_type" and node.plain and not node.empty:
+        return f"as a text it is written '{node.text}', in quotes"
+    return ""
+
+
+def _found(node: Tree) -> str:
+    if isinstance(node, Mapping):
+        return "names with values"
+    if isinstance(node, Sequence):
+        return "a list"
+    return "nothing" if node.empty or not node.text else shown(node.text)
+
+
+def _model_at(path: list[int | str]) -> type[BaseModel]:
+    """The model whose key an error path ends in."""
+    kind: Any = ScenarioShape
+    for part in path:
+        kind = _step(_bare(kind), part)
+    found: type[BaseModel] = _bare(kind)
+    return found
+
+
+def _bare(kind: Any) -> Any:
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    return kind
+
+
+def _step(kind: Any, part: int | str) -> Any:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+        return fields[str(part)].annotation
+    if get_origin(kind) is dict:
+        return get_args(kind)[1]
+    return next(each for each in get_args(kind) if Tag(str(part)) in get_args(each))

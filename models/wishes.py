@@ -1,0 +1,327 @@
+"""What stakeholders require and want, as rows and linear forms."""
+
+import ast
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ..optimizer.labels import Goal, Requirement, Sense, label
+from .building import Builder
+from .columns import Auxiliary, Index, Row
+from .definitions import Formula, formula, loops_at
+from .document import Mapping
+from .expressions.arithmetic import as_push
+from .expressions.forms import Form
+from .expressions.scope import Scope, new_env
+from .expressions.values import Env, Linear, Number
+from .faults import Place, Problematic, shown
+from .indexing import Indexing, open_index
+from .shape import GoalShape, RequirementShape
+from .validate import node_at
+
+_TOLERANCE = 1e-9
+_OPPOSITE: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.Gt: ">="}
+_HOLDS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.LtE: lambda left, right: left <= right,
+    ast.GtE: lambda left, right: left >= right,
+    ast.Eq: lambda left, right: left == right,
+    ast.NotEq: lambda left, right: left != right,
+    ast.Lt: lambda left, right: left < right,
+    ast.Gt: lambda left, right: left > right,
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A requirement with its rows; ``never`` says in words why it cannot be met by any plan."""
+
+    requirement: Requirement
+    rows: list[Row] = field(repr=False)
+    indexed: bool
+    never: str = ""
+
+
+@dataclass
+class Wishes:
+    """Reads the goals and requirements of all stakeholders; faults go to the builder's."""
+
+    builder: Builder
+    auxiliary: Auxiliary
+    goals: list[tuple[Goal, Form]] = field(default_factory=list)
+    requirements: list[Rows] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def read(self) -> None:
+        """Read every stakeholder."""
+        for owner, party in self.builder.shape.stakeholders.items():
+            for name in party.requires:
+                with self.builder.faults.caught():
+                    self.requirement(owner, name, party.requires[name])
+            for name, goal in party.goals.items():
+                with self.builder.faults.caught():
+                    self.goal(owner, name, goal)
+        self.check_labels()
+
+    def place(self, owner: str, section: str, name: str) -> Place:
+        node = node_at(self.builder.document, "stakeholders", owner, section)
+        assert isinstance(node, Mapping)
+        return node.keys[name].place
+
+    def check_labels(self) -> None:
+        """A goal is known by owner and name together, so these must be unique together."""
+        faults, seen = self.builder.faults, set[str]()
+        for owner, party in self.builder.shape.stakeholders.items():
+            for name in party.goals:
+                if label(owner, name) in seen:
+                    message = f"two goals are called {shown(label(owner, name))}"
+                    faults.add(self.place(owner, "goals", name), message, "rename one")
+                seen.add(label(owner, name))
+        if not seen:
+            node = node_at(self.builder.document, "stakeholders")
+            at = node.place if node is not None else self.builder.document.place
+            faults.add(at, "no stakeholder has a goal; expected at least one in all")
+
+    # Requirements.
+
+    def requirement(self, owner: str, name: str, shape: str | RequirementShape) -> None:
+        path = ("stakeholders", owner, "requires", name)
+        document, faults = self.builder.document, self.builder.faults
+        place = self.place(owner, "requires", name)
+        negotiable = isinstance(shape, RequirementShape) and shape.negotiable
+        long = isinstance(shape, RequirementShape)
+        loops = loops_at(node_at(document, *path, "for"), faults) if long else []
+        made = formula(
+            node_at(document, *path, "rule") if long else node_at(document, *path), faults
+        )
+        if loops is None or made is None:
+            return
+        indexing = open_index(loops, made.source, self.builder.symbols, faults)
+        if indexing is not None:
+            found = Rule(self, indexing, made).rows(Requirement(name, owner, negotiable))
+            if found is not None:
+                self.keep(found, place)
+
+    def keep(self, found: Rows, place: Place) -> None:
+        self.requirements.append(found)
+        if not found.rows and not found.never:
+            message = f"the requirement {shown(found.requirement.name)} is met by every plan"
+            self.builder.faults.warn(place, message, "it depends on no decision, and is left out")
+
+    # Goals.
+
+    def goal(self, owner: str, name: str, shape: GoalShape) -> None:
+        path = ("stakeholders", owner, "goals", name)
+        word = shape.senses[0]
+        sense: Sense = "minimize" if word.startswith("min") else "maximize"
+        made = formula(node_at(self.builder.document, *path, word), self.builder.faults)
+        numbers = {key: self.builder.number_at(*path, key) for key in ("step", "target", "outside")}
+        limits = {key: self.builder.number_at(*path, key) for key in ("at least", "at most")}
+        self.check_numbers(path, numbers["step"], limits)
+        form = None if made is None else self.form(made)
+        if form is None or made is None:
+            return
+        goal = Goal(
+            name,
+            sense,
+            unit=shape.unit,
+            owner=owner,
+            weight=float(shape.weight),
+            priority=shape.priority,
+            **numbers,
+        )
+        lowered = self.auxiliary.lowering.linear(form, 1 if sense == "minimize" else -1)
+        self.goals.append((goal, lowered))
+        for side, limit in limits.items():
+            if limit is not None:
+                self.reservation(goal, side, form, limit, path)
+        if form.is_constant:
+            place = self.place(owner, "goals", name)
+            self.builder.faults.warn(place, f"no decision matters to the goal {shown(name)}")
+
+    def check_numbers(
+        self, path: tuple[str, ...], step: float | None, limits: dict[str, float | None]
+    ) -> None:
+        least, most = limits["at least"], limits["at most"]
+        wrong = {
+            "step": step is not None and step <= 0 and f"expected more than 0; found {step:g}",
+            "at most": least is not None
+            and most is not None
+            and least > most
+            and f"found {most:g}, which is less than at least {least:g}",
+        }
+        for key, message in wrong.items():
+            node = node_at(self.builder.document, *path, key)
+            if message and node is not None:
+                self.builder.faults.add(node.place, f"{shown(key)}: {message}")
+
+    def form(self, made: Formula) -> Form | None:
+        """The form of a goal; None with faults recorded."""
+        scope = Scope(made.source, self.builder.symbols, self.builder.faults)
+        value = scope.value(made.tree)
+        if not isinstance(value, (Number, Linear)):
+            scope.as_number(value, made.tree)
+            return None
+        self.used |= scope.used
+        form = Form()
+        as_push(value)(new_env(), 1.0, form)
+        return form.tidy(made.source.place(made.tree))
+
+    def reservation(
+        self, goal: Goal, side: str, form: Form, limit: float, path: tuple[str, ...]
+    ) -> None:
+        """``at least`` and ``at most`` of a goal: requirements that every plan meets."""
+        at_most = side == "at most"
+        node = node_at(self.builder.document, *path, side)
+        with self.builder.faults.caught():
+            try:
+                lowered = self.auxiliary.lowering.linear(form, 1 if at_most else -1)
+            except Problematic as fault:
+                place = fault.place if node is None else node.place
+                raise Problematic(place, f"{side}: {fault.message}", fault.hint) from None
+            row = Row((), lowered, None if at_most else limit, limit if at_most else None)
+            requirement = Requirement(f"{goal.name} {side}", goal.owner)
+            never = "" if possible(row) else f"it is {form.constant:g} in every plan"
+            rows = [] if lowered.is_constant else [row]
+            self.requirements.append(Rows(requirement, rows, False, never))
+
+
+@dataclass
+class Rule:
+    """One requirement's comparison, for each combination of its loops."""
+
+    wishes: Wishes
+    indexing: Indexing
+    made: Formula
+
+    def rows(self, requirement: Requirement) -> Rows | None:
+        """The rows, without those that always hold; None with faults recorded."""
+        tree, scope = self.made.tree, self.indexing.scope_of(self.made)
+        if not isinstance(tree, ast.Compare):
+            hint = "two conditions are two requirements" if isinstance(tree, ast.BoolOp) else ""
+            hint = hint or "such as cost <= budget"
+            scope.fault(tree, "expected a comparison with <=, >= or ==", hint)
+            return None
+        sides = self.sides(tree, scope)
+        if sides is None:
+            return None
+        self.wishes.used |= scope.used
+        found: list[Row] = []
+        never = ""
+        for _, index, env in self.indexing.entries():
+            rows = self.entry(tree, sides, index, env)
+            never = never or next((self.words(row) for row in rows if not possible(row)), "")
+            found += [row for row in rows if not row.form.is_constant]
+        indexed = bool(self.indexing.loops) or len(found) > 1
+        return Rows(requirement, found, indexed, never)
+
+    def sides(self, tree: ast.Compare, scope: Scope) -> list[Number | Linear] | None:
+        """The compared quantities; None with faults recorded."""
+        nodes = [tree.left, *tree.comparators]
+        values = [scope.value(node) for node in nodes]
+        found: list[Number | Linear] = []
+        for value, node in zip(values, nodes, strict=True):
+            if isinstance(value, (Number, Linear)):
+                found.append(value)
+            else:
+                scope.as_number(value, node)
+        sound = len(found) == len(nodes) and self.comparable(tree, found, scope)
+        return found if sound else None
+
+    def comparable(self, tree: ast.Compare, sides: list[Number | Linear], scope: Scope) -> bool:
+        before = len(scope.faults.found)
+        for op, left, right, node in zip(
+            tree.ops, sides, sides[1:], tree.comparators, strict=False
+        ):
+            if type(op) not in _HOLDS:
+                scope.fault(node, "expected a comparison with <=, >= or ==")
+            elif isinstance(left, Linear) or isinstance(right, Linear):
+                if type(op) in _OPPOSITE:
+                    hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"
+                    scope.fault(node, "a plan cannot be kept strictly below or above", hint)
+                elif isinstance(op, ast.NotEq):
+                    scope.fault(node, "!= between decisions is not linear", "use <=, >= or ==")
+        return len(scope.faults.found) == before
+
+    def entry(
+        self, tree: ast.Compare, sides: list[Number | Linear], index: Index, env: Env
+    ) -> list[Row]:
+        """One row a comparison, or a single one with two bounds: ``1 <= x <= 3``."""
+        forms = [self.evaluated(side, env) for side in sides]
+        ends_known = forms[0].is_constant and forms[-1].is_constant
+        if len(forms) == 3 and ends_known and not forms[1].is_constant:
+            return [self.between(tree.ops, forms, index)]
+        rows = [self.row(op, forms[i], forms[i + 1], index) for i, op in enumerate(tree.ops)]
+        if len(rows) > 1:
+            return [replace(row, index=(*index, i)) for i, row in enumerate(rows, start=1)]
+        return rows
+
+    def between(self, ops: list[ast.cmpop], forms: list[Form], index: Index) -> Row:
+        """``low <= x <= high`` as one row with two bounds."""
+        (first, last), (left, middle, right) = ops, forms
+        low, high = -math.inf, math.inf
+        for op, end in ((_mirrored(first), left.constant), (type(last), right.constant)):
+            low = max(low, end) if op is not ast.LtE else low
+            high = min(high, end) if op is not ast.GtE else high
+        form = middle
+        if middle.kinks:
+            sides: list[tuple[float, ast.cmpop]] = [(low, ast.GtE()), (high, ast.LtE())]
+            for bound, side in sides:
+                form = self.lowered(middle, side) if math.isfinite(bound) else form
+        return Row(index, form, _bound(low), _bound(high))
+
+    def evaluated(self, side: Number | Linear, env: Env) -> Form:
+        form = Form()
+        as_push(side)(env, 1.0, form)
+        return form.tidy(self.made.source.place(self.made.tree))
+
+    def row(self, op: ast.cmpop, left: Form, right: Form, index: Index) -> Row:
+        if left.is_constant and right.is_constant:
+            holds = _HOLDS[type(op)](left.constant, right.constant)
+            near = math.isclose(left.constant, right.constant, rel_tol=_TOLERANCE)
+            holds = holds or (near and isinstance(op, (ast.LtE, ast.GtE, ast.Eq)))
+            return Row(index, Form(left.constant - right.constant), *_verdict(holds))
+        difference = Form(left.constant, dict(left.terms), list(left.kinks))
+        difference.add(right, -1.0)
+        form = self.lowered(difference.tidy(self.made.source.place(self.made.tree)), op)
+        bounds = (
+            None if isinstance(op, ast.LtE) else 0.0,
+            None if isinstance(op, ast.GtE) else 0.0,
+        )
+        return Row(index, form, *bounds)
+
+    def lowered(self, form: Form, op: ast.cmpop) -> Form:
+        if not isinstance(op, ast.Eq):
+            return self.wishes.auxiliary.lowering.linear(form, 1 if isinstance(op, ast.LtE) else -1)
+        if form.kinks:
+            kink = form.kinks[0][1]
+            message = f"{kink.word} of decisions cannot be made equal to something by linear rows"
+            raise Problematic(kink.place, message, "use <= or >=")
+        return form
+
+    def words(self, row: Row) -> str:
+        which = f" for {', '.join(map(shown, row.index))}" if row.index else ""
+        return f"{self.made.text}{which} does not hold, whatever is decided"
+
+
+def _mirrored(op: ast.cmpop) -> type[ast.cmpop]:
+    """The comparison read from right to left."""
+    return {ast.LtE: ast.GtE, ast.GtE: ast.LtE}.get(type(op), ast.Eq)
+
+
+def _bound(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _verdict(holds: bool) -> tuple[float | None, float | None]:
+    """Bounds of a row without decisions: none if it holds, impossible ones if not."""
+    return (None, None) if holds else (math.inf, None)
+
+
+def possible(row: Row) -> bool:
+    """False for a row without decisions that does not hold."""
+    if not row.form.is_constant:
+        return True
+    value = row.form.constant
+    slack = _TOLERANCE * max(1.0, abs(value))
+    above = row.lower is None or value >= row.lower - slack
+    return above and (row.upper is None or value <= row.upper + slack)
