@@ -18,10 +18,11 @@ from .output import print_json, say, show
 @scenario_argument
 @json_option
 def check(file: Path, as_json: bool) -> None:
-    """Report every fault of a scenario FILE and its tables, then whether it can be met.
+    """Find every fault of a scenario FILE and its tables.
 
-    Faults read file:line:column: message. Exit code 2 if there are any, 3 if the requirements
-    cannot all be met.
+    Then tells whether the requirements can be met and the goals have a best. Faults read
+    file:line:column: message. Exit code 2 if there are any, 3 if the requirements cannot all be
+    met.
 
     \b
     Example:

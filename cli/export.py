@@ -16,9 +16,10 @@ from .output import print_json, say
 @click.option("--out", type=click.Path(path_type=Path), help="Folder (csv) or file (json).")
 @json_option
 def export(run: Path, form: str, out: Path | None, as_json: bool) -> None:
-    """Export the data of a RUN folder: goals, points, plans, payoff and satisfaction.
+    """Hand the data of a RUN folder to other programs.
 
-    csv writes one file a table; json writes one document, to stdout without --out.
+    Goals, points, plans, payoff and satisfaction: csv writes one file a table; json writes one
+    document, to stdout without --out.
 
     \b
     Example:

@@ -31,7 +31,7 @@ _FAILED = 1
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
 @json_option
 def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked: Any) -> None:
-    """Find every efficient plan of a scenario FILE and what each costs whom.
+    """Find every efficient plan of a scenario FILE.
 
     The result is always saved: front.csv, plans.csv and run.json in a run folder. Ctrl-C stops and
     keeps what was found. Exit code 4 if a time limit came before what was asked for, 130 after
@@ -107,8 +107,17 @@ def _show(found: Front, folder: Path, as_json: bool) -> None:
         show(tables.payoff(found.payoff, found.goals))
     show(tables.front(found))
     show(found.guarantee)
+    if _could_be_finer(found):
+        say("Plans closer than the goals' steps may be left out; --within 0 lists all there are.")
     say(f"{found.solves:,} solves in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
     say(f"  wholepie report {folder}")
+
+
+def _could_be_finer(found: Front) -> bool:
+    """Whether it was the goals' own steps that the front was resolved to."""
+    by_default = found.record.options.get("within") is None
+    steps = any(goal.step for goal in found.goals)
+    return by_default and steps and not found.complete and not found.record.stopped
 
 
 def _data(found: Front, folder: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from .output import print_json, say
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
 @json_option
 def new(name: Path | None, template: str, listing: bool, as_json: bool) -> None:
-    """Make the folder NAME with a scenario to start from.
+    """Make the folder NAME: a scenario to start from.
 
     \b
     Example:

@@ -21,7 +21,7 @@ from .output import print_json, records, say, show
 @goal_option
 @json_option
 def plan(file: Path, as_json: bool, **asked: Any) -> None:
-    """Choose one efficient plan of a scenario FILE by a rule.
+    """Choose one efficient plan of a FILE by a rule.
 
     weighted: the least weighted sum of the goals, each divided by its range; weights are those of
     the scenario, or those given (goals left out then count 0). lexicographic: tier by tier, in the

@@ -18,9 +18,9 @@ from .output import print_json
 )
 @json_option
 def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None:
-    """Write the report of a RUN folder and print its path.
+    """Write the report of a RUN folder.
 
-    One HTML file, to open in any browser, without a network.
+    One HTML file, to open in any browser, without a network; prints its path.
 
     \b
     Example:

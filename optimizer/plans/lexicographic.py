@@ -1,9 +1,9 @@
 """Lexicographic: tier by tier, each as good as the tiers before it allow.
 
-Goals of one priority form a tier and are added up as in the weighted rule. No goal of an earlier
-tier gets worse than found by more than ``tolerance`` of its range. The last solve breaks ties by
-all goals, so that the plan is efficient (Miettinen, "Nonlinear Multiobjective Optimization", 1999,
-section 4.2).
+Goals of one priority form a tier and are added up as in the weighted rule. While later tiers are
+served, no goal of an earlier tier gets worse than found by more than ``tolerance`` of its range.
+Ties of the last tier are broken by all goals, so that the plan is efficient (Miettinen, "Nonlinear
+Multiobjective Optimization", 1999, section 4.2).
 """
 
 from collections.abc import Iterator
@@ -22,15 +22,16 @@ def choose(search: Search, payoff: Payoff, wishes: Wishes) -> Floats | None:
     """Columns of the plan, or None where the search was stopped; one solve a tier and one more."""
     if not 0 <= wishes.tolerance < 1:
         raise InputError(f"The tolerance is {wishes.tolerance}; it is a share: 0 to below 1.")
-    weights = normalised(search.problem, payoff, wishes)
+    weights, ties = normalised(search.problem, payoff, wishes), 1 / spread(payoff)
     granted = wishes.tolerance * np.ptp(payoff.values, axis=0)
     bounds = np.full(search.problem.p, np.inf)
-    for tier in _tiers(search.problem, wishes):
+    *tiers, last = _tiers(search.problem, wishes)
+    for tier in tiers:
         outcome = search.solve(Subproblem(np.where(tier, weights, 0.0), bounds))
         if outcome is None or outcome.f is None:
             return None
-        bounds = np.where(tier, np.minimum(bounds, outcome.f + granted), bounds)
-    final = search.solve(Subproblem(1 / spread(payoff), bounds))
+        bounds = np.where(tier & (weights > 0), outcome.f + granted, bounds)
+    final = search.solve(Subproblem(np.where(last, weights, 0.0), bounds, then=ties))
     return final.x if final else None
 
 
