@@ -14,7 +14,7 @@ SCENARIO = "scenario.yaml"
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
 
-class Share(click.ParamType):
+class Share(click.ParamType[float]):
     """A share such as ``1%`` or ``0.01``, from 0 to below 1."""
 
     name = "share"
@@ -30,7 +30,7 @@ class Share(click.ParamType):
         return share
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """A time such as ``90``, ``90s``, ``2m`` or ``1h``, in seconds."""
 
     name = "time"
@@ -46,7 +46,7 @@ class Duration(click.ParamType):
         return seconds
 
 
-class Weight(click.ParamType):
+class Weight(click.ParamType[tuple[str, float]]):
     """A goal and its weight, such as ``seniors: served=2``."""
 
     name = "goal=number"

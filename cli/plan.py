@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from .. import api
-from ..optimizer.plans import rules
+from ..optimizer.plans import Plan, rules
 from ..views import tables
 from .options import Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
@@ -43,7 +43,7 @@ def plan(file: Path, as_json: bool, **asked: Any) -> None:
     show(tables.plan(chosen))
 
 
-def _data(chosen: api.Plan) -> dict[str, Any]:
+def _data(chosen: Plan) -> dict[str, Any]:
     return {
         "rule": chosen.rule,
         "values": chosen.values.to_dict(),

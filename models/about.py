@@ -6,6 +6,7 @@ from typing import Any
 
 from ..optimizer.labels import label
 from .building import Builder
+from .decisions import DecisionColumns
 from .definitions import loops_at
 from .document import Mapping, Scalar, Tree
 from .expressions.symbols import ONLY, Decision, Measure, Parameter
@@ -16,6 +17,7 @@ from .tables import Table
 from .validate import node_at
 from .wishes import Wishes
 
+_CAPTION = "name"
 _KINDS = {"binary": "yes or no", "integer": "a whole number", "continuous": "any amount"}
 
 
@@ -71,9 +73,24 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
                 "type": each.kind,
                 "count": len(each.indexes),
                 "words": words,
+                "captions": _captions(each, builder),
             }
         )
     return found
+
+
+def _captions(decision: DecisionColumns, builder: Builder) -> dict[str, str]:
+    """What people call each index: the column ``name`` of the table that the index comes from."""
+    keys = [index[0] for index in decision.indexes if len(index) == 1]
+    for table in builder.symbols.values():
+        if isinstance(table, Table) and keys and _names(table, keys):
+            texts = table.columns[_CAPTION].texts
+            return {str(key): texts[table.rows[str(key)]] for key in keys}
+    return {}
+
+
+def _names(table: Table, keys: list[Any]) -> bool:
+    return _CAPTION in table.columns and all(str(key) in table.rows for key in keys)
 
 
 def _decision_words(symbol: Decision, kind: str, unit: str, node: Tree | None) -> str:

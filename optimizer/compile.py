@@ -197,7 +197,7 @@ def _lost_coefficients(problem: Problem, matrix: sp.coo_array) -> Iterator[str]:
     """Coefficients so small beside the largest of their row that HiGHS would drop them."""
     size = np.abs(matrix.data)
     largest = np.zeros(problem.A.shape[0])
-    np.maximum.at(largest, matrix.coords[0], size)
+    np.fmax.at(largest, matrix.coords[0], size)
     for at in np.flatnonzero(size < _SMALLEST_SHARE * largest[matrix.coords[0]]):
         row, column = matrix.coords[0][at], matrix.coords[1][at]
         yield (

@@ -149,7 +149,7 @@ class Front:
         nonzero = self.solutions.tocoo()
         shown = ~self.columns.hidden[nonzero.coords[1]] & (nonzero.data != 0)
         table = self._decision_table(nonzero.coords[1][shown], nonzero.data[shown])
-        table.insert(0, "plan", nonzero.coords[0][shown] + 1)
+        table.insert(0, "plan", nonzero.coords[0][shown].astype(np.int64) + 1)
         return table
 
     def decisions(self, plan: int) -> pd.DataFrame:

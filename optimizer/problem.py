@@ -179,8 +179,10 @@ class Problem:
         Raises
         ------
         InputError
-            A label is unknown or given twice.
+            A label is unknown or given twice, or there is none.
         """
+        if not labels:
+            raise InputError("There is no goal to choose by; name one at least.")
         if len(set(labels)) < len(labels):
             raise InputError(f"A goal is named twice: {', '.join(labels)}.")
         chosen = [self.goal_number(label) for label in labels]

@@ -1,0 +1,127 @@
+"""Run folders: what is saved is what is opened; what is damaged is told."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+import pytest
+
+import wholepie as wp
+from wholepie import Front, InputError
+
+NAMES = ["a,b", 'say "x"', "two\nlines", "=1+1", "-3", "żółć 🍕", "<b>", " padded "]
+
+
+@pytest.fixture(scope="module")
+def front() -> Front:
+    m = pyo.ConcreteModel()
+    m.pick = pyo.Var(NAMES, domain=pyo.Binary)
+    m.level = pyo.Var(bounds=(0, 3))
+    weights = dict(zip(NAMES, range(3, 11), strict=True))
+    m.room = pyo.Constraint(expr=sum(m.pick.values()) + m.level <= 3)
+    expr = sum(weights[name] * m.pick[name] for name in NAMES) + 0.1 * m.level
+    m.add_component("gain, net", pyo.Objective(expr=expr, sense=pyo.maximize))
+    m.add_component("=cost", pyo.Objective(expr=sum(m.pick.values()) + m.level))
+    return wp.front(m)
+
+
+def test_a_saved_front_is_opened_as_it_was(front: Front, tmp_path: Path) -> None:
+    assert front.save(tmp_path / "deep" / "run") == tmp_path / "deep" / "run"
+    again = wp.open(tmp_path / "deep" / "run")
+    pd.testing.assert_frame_equal(again.points, front.points)
+    pd.testing.assert_frame_equal(again.plans, front.plans)
+    pd.testing.assert_frame_equal(again.payoff, front.payoff)
+    for number in front.numbers:
+        pd.testing.assert_frame_equal(again.decisions(number), front.decisions(number))
+    assert (again.gap, again.complete, again.guarantee) == (
+        front.gap,
+        front.complete,
+        front.guarantee,
+    )
+    assert again.record == front.record
+    assert again.goals == front.goals
+
+
+def test_saving_twice_is_saving_once(front: Front, tmp_path: Path) -> None:
+    front.save(tmp_path)
+    wp.open(tmp_path).save(tmp_path)
+    np.testing.assert_array_equal(wp.open(tmp_path).values, front.values)
+
+
+def test_a_front_of_which_nothing_is_proved_is_saved_too(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.integers(10, 99, (5, 400))
+    problem = wp.Problem.from_arrays(
+        -rng.integers(10, 99, (2, 400)), rows, row_upper=rows.sum(1) // 2, upper=1, integer=True
+    )
+    front = wp.front(problem, time_limit=0.05)
+    front.save(tmp_path)
+    again = wp.open(tmp_path)
+    assert again.gap == front.gap == np.inf
+    assert again.payoff is None
+    assert not again.complete
+    assert "Nothing is proved" in again.guarantee
+
+
+def _cut_json(folder: Path) -> None:
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    (folder / "run.json").write_text(text[: len(text) // 2], encoding="utf-8")
+
+
+def _other_format(folder: Path) -> None:
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    document = json.loads(text) | {"wholepie_run": 99}
+    (folder / "run.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def _cut_points(folder: Path) -> None:
+    lines = (folder / "front.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "front.csv").write_text("\n".join(lines[:-1]), encoding="utf-8")
+
+
+def _words_for_numbers(folder: Path) -> None:
+    text = (folder / "front.csv").read_text(encoding="utf-8").splitlines()
+    text[1] = "1,many,few"
+    (folder / "front.csv").write_text("\n".join(text), encoding="utf-8")
+
+
+def _foreign_decision(folder: Path) -> None:
+    with (folder / "plans.csv").open("a", encoding="utf-8") as plans:
+        plans.write("1,nobody,here,1.0\n")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "run.json").unlink(),
+        lambda folder: (folder / "front.csv").unlink(),
+        lambda folder: (folder / "plans.csv").unlink(),
+        lambda folder: (folder / "run.json").write_text("[]", encoding="utf-8"),
+        lambda folder: (folder / "plans.csv").write_text("", encoding="utf-8"),
+        _cut_json,
+        _other_format,
+        _cut_points,
+        _words_for_numbers,
+        _foreign_decision,
+    ],
+)
+def test_a_damaged_folder_is_refused(
+    damage: Callable[[Path], object], front: Front, tmp_path: Path
+) -> None:
+    front.save(tmp_path)
+    damage(tmp_path)
+    with pytest.raises(InputError, match=str(tmp_path)):
+        wp.open(tmp_path)
+
+
+def test_no_folder_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is no run folder"):
+        wp.open(tmp_path / "nowhere")
+
+
+def test_a_plan_that_is_not_there_is_told(front: Front) -> None:
+    with pytest.raises(InputError, match=f"numbered 1 to {len(front)}"):
+        front.decisions(len(front) + 1)
