@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from pyomo.common.errors import InfeasibleConstraintException, PyomoException
+from pyomo.common.gc_manager import PauseGC
 from pyomo.core import Objective, Var
 from pyomo.core.expr.numvalue import value
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
@@ -25,6 +26,12 @@ _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 def compile_model(model: Any, labels: Labels) -> Problem:
     """See :meth:`Problem.from_pyomo`."""
+    # A large model is a graph of millions of objects; collecting in it costs more than compiling.
+    with PauseGC():
+        return _compile(model, labels)
+
+
+def _compile(model: Any, labels: Labels) -> Problem:
     form = _standard_form(model)
     columns = _columns(form.columns, labels)
     keep, row_lower, row_upper = _row_bounds(form)

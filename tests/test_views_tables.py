@@ -1,0 +1,106 @@
+"""Tables for the terminal: they fit, they mark, they say what they leave out."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+import wholepie as wp
+from wholepie.optimizer.front import Front, Record
+from wholepie.optimizer.labels import Goal
+from wholepie.optimizer.problem import Columns
+from wholepie.views import tables, text
+
+INSTANCES = Path(wp.__file__).parent / "instances"
+HOSTILE = ("[bold red]x[/]", "a\x1b[31mb\nc", "שלום עולם", "👩‍👩‍👧 family", "long " * 30)
+
+
+def shown(table: RenderableType, width: int = 80) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=False)
+    console.print(table)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def made(values: np.ndarray, goals: tuple[Goal, ...]) -> Front:
+    labels = [goal.label for goal in goals]
+    columns = Columns(("x",), np.zeros(1, np.int64), ((),), np.zeros(1, bool))
+    payoff = pd.DataFrame(np.eye(len(goals)), index=labels, columns=labels)
+    solutions = sp.csr_array(np.ones((len(values), 1)))
+    return Front(goals, (), columns, values, solutions, 0.0, True, payoff, Record())
+
+
+def line(count: int) -> Front:
+    """Two goals that pull against each other, ``count`` plans."""
+    x = np.arange(count, dtype=float)
+    goals = (Goal("cost", "minimize", "EUR", "payer"), Goal("reach", "maximize", "km", "town"))
+    return made(np.column_stack([1000 + x, x]), goals)
+
+
+def fits(output: str) -> bool:
+    return all(cell_len(each) <= 80 for each in output.splitlines())
+
+
+@pytest.mark.parametrize("name", ["quickstart", "citizens-budget", "food-relief"])
+def test_the_shipped_instances_fit_80_columns(name: str) -> None:
+    scenario = wp.load(INSTANCES / name / "scenario.yaml")
+    payoff = wp.payoff(scenario)
+    goals = scenario.problem().goals
+    front = made(payoff.table.to_numpy(), goals)
+    found = shown(tables.payoff(payoff.table, goals)) + shown(tables.front(front))
+    found += shown(tables.plan(wp.plan(scenario)))
+    found += shown(tables.scenario(scenario.about(), scenario.problem()))
+    assert fits(found)
+    assert "…" not in shown(tables.payoff(payoff.table, goals))
+    assert text.number(float(payoff.ideal.iloc[0])) in found
+
+
+def test_heads_stand_on_two_lines_with_the_owner_above() -> None:
+    lines = shown(tables.front(line(3))).splitlines()
+    at = next(i for i, each in enumerate(lines) if "payer" in each)
+    assert "town" in lines[at]
+    assert "cost" in lines[at + 1]
+
+
+def test_the_best_is_bold_and_the_worst_dim() -> None:
+    column = list(tables.front(line(3)).columns[1].cells)
+    assert [str(cell.style) for cell in column] == ["bold", "", "dim"]  # type: ignore[union-attr]
+
+
+def test_a_long_front_is_a_spread_and_says_so() -> None:
+    output = shown(tables.front(line(1500), most=5))
+    assert "1,500 efficient plans" in output
+    assert "A spread of 5 plans; 1,495 more are not shown." in output
+    assert "1,000" in output
+    assert "2,499" in output
+
+
+def test_goals_that_do_not_fit_are_left_out_and_counted() -> None:
+    goals = tuple(Goal(f"goal {k}", "maximize", owner=HOSTILE[k % 5]) for k in range(20))
+    front = made(np.arange(60.0).reshape(3, 20) * 12345.5, goals)
+    output = shown(tables.front(front))
+    assert "more goals would not fit here" in output
+    assert "\n  plan " in output
+    assert fits(output)
+
+
+def test_names_are_only_names() -> None:
+    goals = tuple(Goal(name, "maximize", unit=name, owner=name) for name in HOSTILE[:3])
+    front = made(np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]), goals)
+    output = shown(tables.front(front)) + shown(tables.payoff(front.payoff, goals))  # type: ignore[arg-type]
+    assert "[bold red]x[/]" in output
+    assert "\x1b" not in output
+
+
+def test_a_front_without_plans_has_a_table() -> None:
+    assert "0 efficient plans" in shown(tables.front(made(np.zeros((0, 2)), line(1).goals)))
+
+
+def test_numbers_of_a_column_have_the_same_decimals() -> None:
+    assert text.numbers([0.4, 1.0, 0.7012]) == ["0.400", "1.000", "0.701"]
+    assert text.numbers([34006.97, 5.0]) == ["34,007", "5"]
+    assert text.numbers([float("nan"), float("inf"), 2.0]) == [text.MISSING, "∞", "2"]

@@ -1,0 +1,82 @@
+"""A front's data for other programs: tidy tables as CSV, or one JSON document."""
+
+import json
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..optimizer.errors import InputError
+from ..optimizer.front import Front
+from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.spreadsheet import guarded
+
+
+def tables(front: Front) -> dict[str, pd.DataFrame]:
+    """The front as tables by name, each ready to be written without its index."""
+    parts = {
+        "goals": pd.DataFrame([{"goal": goal.label} | asdict(goal) for goal in front.goals]),
+        "points": front.points.reset_index(),
+        "plans": front.plans,
+        "satisfaction": satisfaction(front).reset_index(),
+    }
+    if front.payoff is not None:
+        parts["payoff"] = front.payoff.reset_index()
+    return parts
+
+
+def write_csv(front: Front, folder: Path) -> list[Path]:
+    """Write one CSV file a table; the paths. Raises InputError where the folder cannot be used."""
+    written = []
+    for name, table in tables(front).items():
+        path = folder / f"{name}.csv"
+        with _writing(path):
+            guarded(table).to_csv(path, index=False)
+        written.append(path)
+    return written
+
+
+def json_text(front: Front) -> str:
+    """One JSON document: the certificate, and each table as a list of rows."""
+    document: dict[str, Any] = {
+        "complete": front.complete,
+        "gap": front.gap if math.isfinite(front.gap) else None,
+        "guarantee": front.guarantee,
+        "stopped": front.record.stopped,
+        "method": front.record.method,
+        "solves": front.solves,
+        "seconds": front.seconds,
+        "versions": dict(front.record.versions),
+    }
+    for name, table in tables(front).items():
+        document[name] = [_row(row) for row in table.to_dict("records")]
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def write_json(front: Front, path: Path) -> list[Path]:
+    """Write :func:`json_text` to a file; its path in a list."""
+    with _writing(path):
+        path.write_text(json_text(front) + "\n", encoding="utf-8")
+    return [path]
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    return {str(name): None if _is_missing(value) else value for name, value in row.items()}
+
+
+def _is_missing(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Make the file's folder; what stands in the way of writing is said in words."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise InputError(f"Cannot write {path}: {error.strerror or error}.") from error

@@ -1,0 +1,28 @@
+"""Colours that keep apart for every kind of colour vision, on light and dark pages alike."""
+
+PLAN = "#3f86c6"
+CHOSEN = "#d9610c"
+MUTED = "#7b8794"
+GRID = "rgba(123, 135, 148, 0.28)"
+
+# How much the worst-off party gets, from little to much: unfair plans fade into the page.
+SHARES = (
+    "rgba(63, 134, 198, 0.35)",
+    "rgba(63, 134, 198, 0.55)",
+    "rgba(63, 134, 198, 0.75)",
+    "rgba(63, 134, 198, 1)",
+)
+
+# Satisfaction from 0 to 1: dark to light in lightness too, so that it survives grey print.
+SATISFACTION = (
+    (0.0, "#7f3b08"),
+    (0.25, "#c8762b"),
+    (0.5, "#efd9b4"),
+    (0.75, "#9cc3e0"),
+    (1.0, "#2f6fb3"),
+)
+
+
+def share_class(share: float) -> int:
+    """Which of the four colours of ``SHARES`` a share from 0 to 1 gets."""
+    return min(max(int(share * len(SHARES)), 0), len(SHARES) - 1)

@@ -1,0 +1,254 @@
+"""The report's tables as plain rows and cells: raw text, which the template escapes."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..optimizer.front import Front
+from ..optimizer.labels import Goal
+from . import story, text
+from .selection import heights, representatives, worst_satisfaction
+
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number to show, the value to sort by, its place from worst 0 to best 1, and a mark."""
+
+    text: str
+    value: float
+    share: float = 0.0
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row's head and its cells."""
+
+    head: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A goal's column head."""
+
+    owner: str
+    name: str
+    unit: str
+    better: str
+
+
+def heads(goals: Sequence[Goal]) -> list[Head]:
+    """Column heads of a table with one column a goal."""
+    return [
+        Head(
+            text.name(goal.owner or ""),
+            text.name(goal.name),
+            text.name(goal.unit),
+            text.direction(goal),
+        )
+        for goal in goals
+    ]
+
+
+def payoff(front: Front) -> list[Row]:
+    """One row a goal that is optimised; empty where the payoff table was not reached."""
+    if front.payoff is None:
+        return []
+    columns = _columns(front.payoff.to_numpy(dtype=float), front.goals)
+    named = [text.name(goal.label) for goal in front.goals]
+    cells_of_rows = zip(*columns, strict=True)
+    return [Row(name, list(cells)) for name, cells in zip(named, cells_of_rows, strict=True)]
+
+
+def _columns(values: Any, goals: Sequence[Goal]) -> list[list[Cell]]:
+    return [_column(values[:, k], goal) for k, goal in enumerate(goals)]
+
+
+def _column(values: Any, goal: Goal) -> list[Cell]:
+    """Cells of one goal; its best and worst values are marked where they differ."""
+    minimised = values * goal.sign
+    best, worst = minimised.min(), minimised.max()
+    spread = worst - best or 1.0
+    marks = {best: "best", worst: "worst"} if best != worst else {}
+    return [
+        Cell(shown, float(value), float((worst - scaled) / spread), marks.get(scaled, ""))
+        for shown, value, scaled in zip(text.numbers(values), values, minimised, strict=True)
+    ]
+
+
+def plans(front: Front, *, chosen: int) -> list[Row]:
+    """One row a plan, its last cell what the worst-off party gets; of more than 500 plans a spread
+    of representatives, the chosen one among them.
+    """
+    shown = sorted({*representatives(front, MOST_ROWS), chosen})
+    at = np.array(shown) - 1
+    columns = _columns(front.values, front.goals)
+    scaled, worst = heights(front), worst_satisfaction(front)
+    rows = []
+    for plan, i in zip(shown, at, strict=True):
+        cells = [
+            Cell(column[i].text, column[i].value, float(scaled[i, k]), column[i].mark)
+            for k, column in enumerate(columns)
+        ]
+        rows.append(Row(str(plan), [*cells, _worst_off(float(worst[plan]))]))
+    return rows
+
+
+def _worst_off(share: float) -> Cell:
+    if np.isnan(share):
+        return Cell("nobody has anything to gain", 0.0)
+    return Cell(text.percent(share), share, min(max(share, 0.0), 1.0))
+
+
+def pulls(front: Front) -> tuple[list[str], list[Row]]:
+    """Parties, and how much each wants the same plans as each other: 1 the same, -1 the reverse."""
+    table: pd.DataFrame = story.correlations(front)
+    names = [text.name(str(party)) for party in table.columns]
+    rows = [
+        Row(name, [_pull(value, i == j) for j, value in enumerate(row)])
+        for i, (name, row) in enumerate(zip(names, table.to_numpy().tolist(), strict=True))
+    ]
+    return names, rows if len(names) > 1 else []
+
+
+def _pull(value: float, is_self: bool) -> Cell:
+    if is_self:
+        return Cell("", value, 0.0, "self")
+    shown = f"{value + 0.0:+.2f}".replace("-", "\u2212")
+    return Cell(shown, value, abs(value), "pulls" if value < 0 else "agrees")
+
+
+def parties(front: Front) -> list[dict[str, Any]]:
+    """Who contributes, requires and wants what: from the scenario, else from the goals."""
+    by_label = {goal.label: goal for goal in front.goals}
+    said = front.about.get("stakeholders")
+    if said:
+        return [_party(each, by_label) for each in said]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for goal in front.goals:
+        found.setdefault(text.party(goal), []).append(_wish({}, goal))
+    return [_bare(name, goals) for name, goals in found.items()]
+
+
+def _bare(name: str, goals: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": text.name(name),
+        "weight": "",
+        "description": "",
+        "contributes": [],
+        "requires": [],
+        "goals": goals,
+    }
+
+
+def _party(said: Mapping[str, Any], goals: Mapping[str, Goal]) -> dict[str, Any]:
+    wishes = [_wish(each, goals.get(each["label"])) for each in said["goals"]]
+    weight = "" if said["weight"] == 1 else text.number(said["weight"])
+    return _bare(said["name"], wishes) | {
+        "weight": weight,
+        "description": text.name(said["description"]),
+        "contributes": [_contribution(each) for each in said["contributes"]],
+        "requires": [_requirement(each) for each in said["requires"]],
+    }
+
+
+def _contribution(said: Mapping[str, Any]) -> dict[str, str]:
+    return {"name": text.name(said["name"]), "amount": text.number(said["amount"])}
+
+
+def _requirement(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": text.name(said["name"]),
+        "rule": text.name(said["rule"]),
+        "times": text.count(said["count"], "time") if said["count"] > 1 else "",
+        "negotiable": said["negotiable"],
+    }
+
+
+def _wish(said: Mapping[str, Any], goal: Goal | None) -> dict[str, Any]:
+    """A goal in words: ``goal`` is None where this front was made without it."""
+    sense = said.get("sense") or (goal.sense if goal else "maximize")
+    unit = str(said.get("unit") or (goal.unit if goal else ""))
+    return {
+        "name": text.name(said.get("name") or (goal.name if goal else "")),
+        "way": "less is better" if sense == "minimize" else "more is better",
+        "unit": text.name(unit),
+        "rule": text.name(said.get("rule", "")),
+        "limits": _limits(said, goal, unit),
+        "compared": goal is not None,
+    }
+
+
+def _limits(said: Mapping[str, Any], goal: Goal | None, unit: str) -> list[str]:
+    levels = {
+        "at least": said.get("at_least"),
+        "at most": said.get("at_most"),
+        "hopes for": said.get("target", goal.target if goal else None),
+        "without an agreement:": goal.outside if goal else None,
+        "smallest difference that matters:": said.get("step", goal.step if goal else None),
+    }
+    return [
+        f"{words} {text.with_unit(level, unit)}"
+        for words, level in levels.items()
+        if level is not None
+    ]
+
+
+def command(front: Front) -> str:
+    """The command that makes this front again; empty for a model that is no scenario file."""
+    file = front.about.get("file")
+    if not file:
+        return ""
+    parts = ["wholepie", "front", str(file)]
+    all_goals = [goal["label"] for each in front.about["stakeholders"] for goal in each["goals"]]
+    if all_goals != front.labels:
+        parts += [part for label in front.labels for part in ("--goal", label)]
+    options = front.record.options
+    for name in ("within", "time_limit", "workers", "method"):
+        value = options.get(name)
+        if value is not None and (name, value) != ("workers", 1):
+            parts += [f"--{name.replace('_', '-')}", f"{value:g}" if name != "method" else value]
+    return shlex.join(text.name(part) for part in parts)
+
+
+def certificate(front: Front) -> list[tuple[str, str]]:
+    """What is proved, and what it took: pairs of a term and its value."""
+    record = front.record
+    gap = "nothing proved" if np.isinf(front.gap) else f"{front.gap * 100:.4g} % of each range"
+    return [
+        ("Guarantee", front.guarantee),
+        ("Whole front", "yes" if front.complete else "no"),
+        ("Gap", gap),
+        ("Stopped early", record.stopped or "no"),
+        ("Method", record.method),
+        ("Solves", text.count(record.solves, "problem") + " solved by HiGHS"),
+        ("Time", f"{record.seconds:,.1f} s, of which {record.solver_seconds:,.1f} s in HiGHS"),
+    ]
+
+
+def provenance(front: Front) -> list[tuple[str, str]]:
+    """Versions and options: pairs of a name and its value."""
+    given = {name: value for name, value in front.record.options.items() if value is not None}
+    options = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in given.items())
+    versions = ", ".join(f"{name} {version}" for name, version in front.record.versions.items())
+    return [("Options", options or "none"), ("Versions", versions or "not recorded")]
+
+
+def files(front: Front) -> list[dict[str, str]]:
+    """The scenario's files and their SHA-256."""
+    about = front.about
+    if not about.get("file"):
+        return []
+    scenario = {"file": about["file"], "rows": "", "sha256": about["sha256"]}
+    tables = [
+        {"file": each["file"], "rows": f"{each['rows']:,}", "sha256": each["sha256"]}
+        for each in about.get("tables", [])
+    ]
+    return [scenario, *tables]

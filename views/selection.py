@@ -1,0 +1,71 @@
+"""Which plans to show: a spread of representatives of a long front, and the plan to begin with."""
+
+import numpy as np
+import pandas as pd
+
+from ..optimizer.errors import InputError
+from ..optimizer.front import Front
+from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.problem import Floats
+
+
+def heights(front: Front) -> Floats:
+    """Shape (N, p): each plan's goals between 0 (worst listed) and 1 (best listed).
+
+    A goal on which all plans agree stands at 1.
+    """
+    signs = np.array([goal.sign for goal in front.goals])
+    minimised = front.values * signs
+    if not len(front):
+        return np.zeros((0, len(front.goals)))
+    worst, spread = minimised.max(axis=0), np.ptp(minimised, axis=0)
+    shares = (worst - minimised) / np.where(spread > 0, spread, 1.0)
+    return np.where(spread > 0, shares, 1.0)
+
+
+def representatives(front: Front, most: int) -> list[int]:
+    """At most ``most`` plan numbers, in order: each goal's best, then always the plan farthest from
+    those chosen (Gonzalez 1985, with goals divided by their ranges).
+    """
+    if len(front) <= most:
+        return list(front.numbers)
+    scaled = heights(front)
+    chosen = list(dict.fromkeys(int(i) for i in scaled.argmax(axis=0)))[:most]
+    distance = np.min([_distance(scaled, i) for i in chosen], axis=0)
+    while len(chosen) < most:
+        chosen.append(int(distance.argmax()))
+        distance = np.minimum(distance, _distance(scaled, chosen[-1]))
+    return sorted(i + 1 for i in chosen)
+
+
+def _distance(scaled: Floats, i: int) -> Floats:
+    return np.asarray(np.abs(scaled - scaled[i]).max(axis=1))
+
+
+def worst_satisfaction(front: Front) -> pd.Series:
+    """Satisfaction of each plan's worst-off party; parties with nothing to gain do not count."""
+    return satisfaction(front).min(axis=1)
+
+
+def fairest(front: Front) -> int:
+    """Number of the plan whose worst-off party is best off; on a tie the better average.
+
+    Raises
+    ------
+    InputError
+        The front has no plan.
+    """
+    if not len(front):
+        raise InputError("The front has no plan to choose from.")
+    shares = satisfaction(front).fillna(1.0)
+    ranks = pd.DataFrame({"worst": shares.min(axis=1).round(9), "mean": shares.mean(axis=1)})
+    return int(ranks.sort_values(["worst", "mean"], ascending=False, kind="stable").index[0])
+
+
+def plan_number(front: Front, wanted: int | None) -> int:
+    """The wanted plan, else the fairest; raises InputError for a plan that is not there."""
+    if wanted is None:
+        return fairest(front)
+    if wanted not in front.numbers:
+        raise InputError(f"There is no plan {wanted}; the plans are numbered 1 to {len(front)}.")
+    return wanted

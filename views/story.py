@@ -1,0 +1,136 @@
+"""What a front says, in sentences; names in them are raw: whoever shows them escapes them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..optimizer.front import Front
+from ..optimizer.insight.satisfaction import satisfaction
+from . import text
+from .selection import fairest
+
+PULLS, AGREES = -0.1, 0.5
+FEWEST_PLANS = 3
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The front in a few sentences; an empty one has nothing to say."""
+
+    headline: str
+    guarantee: str
+    stopped: str
+    tension: str
+    harmony: str
+    fair: str
+    idle: str
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that follow the headline and say something."""
+        found = [self.guarantee, self.stopped, self.tension, self.harmony, self.fair, self.idle]
+        return [each for each in found if each]
+
+
+def summary(front: Front) -> Summary:
+    """The front in words, from how many plans there are to who pulls against whom."""
+    pairs = _pairs(correlations(front))
+    return Summary(
+        headline=headline(front),
+        guarantee=front.guarantee,
+        stopped=f"The search stopped early: {front.record.stopped}."
+        if front.record.stopped
+        else "",
+        tension=_tension(pairs),
+        harmony=_harmony(pairs),
+        fair=fair_words(front) if len(front) else "",
+        idle=idle_words(front) if len(front) else "",
+    )
+
+
+def headline(front: Front) -> str:
+    """How many plans there are, and what that means."""
+    if not len(front):
+        return "No plan was found before the search stopped."
+    if len(front) == 1:
+        return "One plan is listed." if not front.complete else "One plan is best for every goal."
+    plans = text.count(len(front), "plan")
+    if not front.complete:
+        return f"{plans} are listed: to move from one to another always costs some goal."
+    return (
+        f"{plans} are efficient: whoever wants more of one goal than a plan gives must give up "
+        "some of another."
+    )
+
+
+def amount(front: Front) -> str:
+    """How many plans, called efficient only where that is proved."""
+    return text.count(len(front), "efficient plan" if front.complete else "plan")
+
+
+def correlations(front: Front) -> pd.DataFrame:
+    """Rank correlation of the parties' satisfaction across the plans, in [-1, 1].
+
+    Parties whose satisfaction does not vary are left out; empty for fewer than three plans.
+    """
+    shares = satisfaction(front) if len(front) else pd.DataFrame()
+    varied = shares.loc[:, shares.nunique() > 1] if len(front) >= FEWEST_PLANS else pd.DataFrame()
+    return varied.rank().corr()
+
+
+def _pairs(table: pd.DataFrame) -> list[tuple[float, str, str]]:
+    """(correlation, party, other), from those that pull apart most to those that agree most."""
+    names = [str(party) for party in table.columns]
+    values = table.to_numpy()
+    upper = zip(*np.triu_indices(len(names), 1), strict=True)
+    return sorted((float(values[i, j]), names[i], names[j]) for i, j in upper)
+
+
+def _tension(pairs: list[tuple[float, str, str]]) -> str:
+    if not pairs:
+        return ""
+    strength, one, other = pairs[0]
+    if strength > PULLS:
+        return "No two parties clearly pull against each other."
+    most = " most" if len(pairs) > 1 else ""
+    return (
+        f"{text.isolated(one)} and {text.isolated(other)} pull against each other{most}: "
+        "the plans that serve one well tend to serve the other badly."
+    )
+
+
+def _harmony(pairs: list[tuple[float, str, str]]) -> str:
+    if len(pairs) < FEWEST_PLANS or pairs[-1][0] < AGREES:
+        return ""
+    _, one, other = pairs[-1]
+    return f"{text.isolated(one)} and {text.isolated(other)} mostly want the same plans."
+
+
+def fair_words(front: Front) -> str:
+    """Which plan's worst-off party is best off, and who that is."""
+    plan = fairest(front)
+    shares = satisfaction(front).loc[plan].dropna()
+    if shares.empty:
+        return ""
+    worst = float(shares.to_numpy().min())
+    least = [str(party) for party, share in shares.items() if share <= worst + 1e-9]
+    gets, they = ("gets", "it") if len(least) == 1 else ("get", "they")
+    return (
+        f"Plan {plan} is the fairest: {text.listed(list(map(text.isolated, least)))} {gets} "
+        f"{text.percent(worst)} of what {they} could hope for, nobody gets less, and no listed "
+        "plan does better by its worst-off party."
+    )
+
+
+def idle_words(front: Front) -> str:
+    """Who has nothing to gain or lose: for them no satisfaction can be told."""
+    shares = satisfaction(front)
+    idle = [text.isolated(str(party)) for party in shares.columns if shares[party].isna().all()]
+    if not idle:
+        return ""
+    has = "has" if len(idle) == 1 else "have"
+    return (
+        f"{text.listed(idle)} {has} nothing to gain: all listed plans are alike in that, or none "
+        "is better than having no agreement."
+    )
