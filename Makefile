@@ -5,10 +5,10 @@ READY := .venv/ready
 WORKERS ?= 0
 RUN ?= build/demo
 
-.PHONY: demo test test-all check bench clean
+.PHONY: demo test test-all check bench docs clean
 
 demo: $(READY)
-	$(BIN)/wholepie front instances/citizens-budget/scenario.yaml --out $(RUN)
+	$(BIN)/wholepie front instances/citizens-budget/scenario.yaml --out $(RUN) --overwrite
 	$(BIN)/wholepie report $(RUN)
 
 test: $(READY)
@@ -25,6 +25,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
+
+docs: $(READY)
+	$(BIN)/python tools/draw_front.py
 
 clean:
 	rm -rf .venv build dist *.egg-info

@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python benchmarks/run.py [compile] [language] [fronts]``, all by default."""
+"""Run the benchmarks: ``python benchmarks/run.py [compile] [language] [fronts]``; else all."""
 
 import argparse
 import sys

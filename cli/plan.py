@@ -40,7 +40,7 @@ def plan(file: Path, as_json: bool, **asked: Any) -> None:
     if as_json:
         print_json(_data(chosen))
         return
-    show(tables.plan(chosen))
+    show(tables.plan(chosen, scenario.about()))
 
 
 def _data(chosen: Plan) -> dict[str, Any]:

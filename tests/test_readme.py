@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import wholepie as wp
 from wholepie.cli import main
+from wholepie.views import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -65,10 +66,13 @@ def test_the_scenario_page_shows_a_sound_scenario(tmp_path: Path) -> None:
     assert front.record.stopped == ""
 
 
-def test_the_number_of_plans_in_the_picture_is_true() -> None:
-    front = wp.front(ROOT / "instances/citizens-budget")
+def test_the_picture_is_the_front() -> None:
+    front = wp.front(ROOT / "instances" / "citizens-budget")
     assert front.complete
     assert f"{len(front)} efficient plans and no others" in " ".join(README.split())
+    drawn = picture.svg(front)
+    shown = (ROOT / "docs" / "front.svg").read_text(encoding="utf-8")
+    assert drawn == shown, "draw it again with: make docs"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -52,7 +52,7 @@ def test_the_shipped_instances_fit_80_columns(name: str) -> None:
     goals = scenario.problem().goals
     front = made(payoff.table.to_numpy(), goals)
     found = shown(tables.payoff(payoff.table, goals)) + shown(tables.front(front))
-    found += shown(tables.plan(wp.plan(scenario)))
+    found += shown(tables.plan(wp.plan(scenario), scenario.about()))
     found += shown(tables.scenario(scenario.about(), scenario.problem()))
     assert fits(found)
     assert "…" not in shown(tables.payoff(payoff.table, goals))

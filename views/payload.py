@@ -7,6 +7,7 @@ import numpy as np
 
 from ..optimizer.front import Front
 from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.problem import Columns
 from . import text
 
 SIGNIFICANT = 9
@@ -63,7 +64,7 @@ def _decisions(front: Front) -> dict[str, Any]:
     return {
         "groups": [_group(name, said.get(name, {})) for name in columns.names],
         "group": columns.component[shown].tolist(),
-        "names": [_index_name(columns.index[j]) for j in shown],
+        "names": [_caption(columns, j, said) for j in shown],
         "used": used.tolist(),
     }
 
@@ -74,6 +75,13 @@ def _group(name: str, said: Mapping[str, Any]) -> dict[str, str]:
         "words": text.name(said.get("words", "")),
         "type": str(said.get("type", "")),
     }
+
+
+def _caption(columns: Columns, j: int, said: Mapping[str, Any]) -> str:
+    """What people call a decision's index: its row's name where the scenario knows one."""
+    key = _index_name(columns.index[j])
+    captions = said.get(columns.names[columns.component[j]], {}).get("captions", {})
+    return text.name(captions.get(key, key))
 
 
 def _index_name(index: tuple[Any, ...]) -> str:

@@ -149,8 +149,11 @@ def _add_caption(table: Table, note: str) -> None:
         table.caption = Text("\n").join([*lines, Text(note)])
 
 
-def plan(chosen: Plan) -> Group:
-    """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero."""
+def plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
+    """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero.
+
+    ``about`` is what the scenario says of itself; it knows what people call the decisions.
+    """
     satisfied = "Satisfaction: 100 % is all a party could hope for, 0 % what it has without."
     taken = chosen.decisions["value"] != 0
     decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
@@ -160,7 +163,7 @@ def plan(chosen: Plan) -> Group:
         Text(satisfied, BEST),
         _plan_satisfaction(chosen),
         Text(decided, BEST),
-        _plan_decisions(chosen.decisions[taken]),
+        _plan_decisions(chosen.decisions[taken], about),
     )
 
 
@@ -190,12 +193,14 @@ def _plan_satisfaction(chosen: Plan) -> Table:
     return table
 
 
-def _plan_decisions(taken: pd.DataFrame) -> Table:
+def _plan_decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
     table = _plain_table()
     table.add_column("decision")
     table.add_column("value", justify="right", no_wrap=True)
     values = text.numbers(taken["value"])
-    names = [_decision_name(row) for row in taken.drop(columns="value").itertuples(index=False)]
+    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
+    rows = taken.drop(columns="value").itertuples(index=False)
+    names = [_decision_name(row, captions) for row in rows]
     for decision, value in list(zip(names, values, strict=True))[:MOST_DECISIONS]:
         table.add_row(_cut(decision, 56), Text(value))
     if len(taken) > MOST_DECISIONS:
@@ -203,9 +208,11 @@ def _plan_decisions(taken: pd.DataFrame) -> Table:
     return table
 
 
-def _decision_name(row: Iterable[Any]) -> str:
+def _decision_name(row: Iterable[Any], captions: Mapping[str, Mapping[str, str]]) -> str:
     decision, *index = row
-    return indexed(str(decision), tuple(part for part in index if part != ""))
+    key = tuple(part for part in index if part != "")
+    caption = captions.get(decision, {}).get(", ".join(map(str, key)), "")
+    return f"{indexed(str(decision), key)}  {caption}".rstrip()
 
 
 def _plain_table() -> Table:
