@@ -64,7 +64,7 @@ def _decisions(front: Front) -> dict[str, Any]:
     return {
         "groups": [_group(name, said.get(name, {})) for name in columns.names],
         "group": columns.component[shown].tolist(),
-        "names": [_caption(columns, j, said) for j in shown],
+        "names": [_caption(columns, int(j), said) for j in shown],
         "used": used.tolist(),
     }
 
