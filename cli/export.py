@@ -26,7 +26,7 @@ def export(run: Path, form: str, out: Path | None, as_json: bool) -> None:
       wholepie export runs/my-budget-20240101-120000 --to csv --out tables
     """
     front = api.open(run)
-    if form == "json" and out is None:
+    if form == "json" and (out is None or str(out) == "-"):
         click.echo(exports.json_text(front))
         return
     target = out or run / "export"

@@ -1,5 +1,6 @@
 """``wholepie front``: every efficient compromise, saved and shown."""
 
+import os
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -48,11 +49,23 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
     goals = asked.pop("goals") or None
     with progress() as onlooker:
         found = api.front(scenario, goals=goals, progress=onlooker, **asked)
-    found.save(folder)
+    saved = _save(found, folder)
     _show(found, folder, as_json)
-    code = exit_code(found)
+    code = exit_code(found) if saved else _FAILED
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _save(found: Front, folder: Path) -> bool:
+    """Save the run; a disk that fails must not lose the result, which is still shown."""
+    try:
+        found.save(folder)
+    except OSError as error:
+        say(
+            f"Could not save in {folder}: {error.strerror}. The result follows; it is nowhere else."
+        )
+        return False
+    return True
 
 
 def exit_code(found: Front) -> int:
@@ -75,7 +88,7 @@ def _run_folder(file: Path, out: Path | None, overwrite: bool) -> Path:
             raise InputError(f"{out} holds something that is no run; choose another --out.")
         if not overwrite:
             raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
-    return _writable(out)
+    return _usable(out)
 
 
 def _fresh(file: Path) -> Path:
@@ -86,14 +99,14 @@ def _fresh(file: Path) -> Path:
     while folder.exists():
         count += 1
         folder = Path("runs") / f"{stem}-{count}"
-    return _writable(folder)
+    return _usable(folder)
 
 
-def _writable(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot write to {folder}: {error.strerror}.") from error
+def _usable(folder: Path) -> Path:
+    """The folder, if it is there or can be made; it is made when there is something to save."""
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise InputError(f"Cannot write to {folder}: {above} is no folder that may be written to.")
     return folder
 
 

@@ -1,6 +1,5 @@
 """The command ``wholepie`` itself, and what becomes of errors."""
 
-import os
 import traceback
 from typing import Any
 
@@ -12,6 +11,7 @@ from .check import check
 from .export import export
 from .front import front
 from .new import new
+from .output import say, tolerate_any_name
 from .plan import plan
 from .report import report
 from .schema import schema
@@ -26,7 +26,7 @@ class Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the message as it is: places come first in it, for editors to jump to."""
-        click.echo(self.message, err=True)
+        say(self.message)
 
 
 class Commands(click.Group):
@@ -34,6 +34,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
+        tolerate_any_name()
         try:
             return super().invoke(ctx)
         except WholepieError as error:
@@ -41,19 +42,20 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:
-            raise _fault(error) from error
+            raise _fault(error, show=ctx.params["debug"]) from error
 
 
-def _fault(error: Exception) -> Failure:
-    if os.environ.get("WHOLEPIE_DEBUG"):
+def _fault(error: Exception, *, show: bool) -> Failure:
+    if show:
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}"
     return Failure(f"This is a fault in wholepie, not in your input: {what}", 1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault in wholepie.")
 @click.version_option(versions()["wholepie"], prog_name="wholepie")
-def main() -> None:
+def main(debug: bool) -> None:
     """Every efficient compromise between parties that must share one plan.
 
     \b

@@ -1,5 +1,6 @@
 """``wholepie new``: a scenario to start from."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -31,7 +32,8 @@ def new(name: Path | None, template: str, listing: bool, as_json: bool) -> None:
         print_json({"scenario": str(path), "template": template})
         return
     say(f"Wrote {path}. Read it, change it, then:")
-    say(f"  wholepie check {name}\n  wholepie front {name}")
+    given = shlex.quote(str(name))
+    say(f"  wholepie check {given}\n  wholepie front {given}")
 
 
 def _list(as_json: bool) -> None:

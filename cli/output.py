@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -29,8 +30,20 @@ def show(*renderables: RenderableType) -> None:
 
 
 def say(message: str) -> None:
-    """Tell something beside the data."""
-    click.echo(message, err=True)
+    """Tell something beside the data; no name in it can move the cursor or change colours."""
+    click.echo("".join(map(_printable, message)), err=True)
+
+
+def _printable(character: str) -> str:
+    plain = character.isprintable() or character in "\n\t"
+    return character if plain else "\N{REPLACEMENT CHARACTER}"
+
+
+def tolerate_any_name() -> None:
+    """Let streams of any encoding take any name: what they cannot show is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_json(data: Any) -> None:

@@ -35,7 +35,8 @@ def create(template: str, folder: str | Path) -> Path:
             raise InputError(f"{message} Choose another name.")
         shutil.copytree(found[template], target, dirs_exist_ok=True, ignore=_not_copied)
     except (OSError, shutil.Error, ValueError) as error:
-        raise InputError(f"Cannot write to {target}: {error}.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"Cannot write to {target}: {reason}.") from error
     return target / _FILE
 
 

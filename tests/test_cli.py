@@ -2,6 +2,7 @@
 
 import _thread
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -224,6 +225,51 @@ def test_a_fault_in_the_program_is_owned_up_to(monkeypatch: pytest.MonkeyPatch) 
     assert result.exit_code == 1
     assert "fault in wholepie" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_result_that_cannot_be_saved_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wholepie.optimizer.front.Front.save", full)
+    result = call("front", QUICKSTART, "--json")
+    assert result.exit_code == 1
+    assert "No space left on device" in result.stderr
+    assert json.loads(result.stdout)["complete"] is True
+
+
+def test_a_faulty_scenario_leaves_no_folder_behind() -> None:
+    Path("scenario.yaml").write_text("wholepie: 2", encoding="utf-8")
+    assert call("front", "scenario.yaml").exit_code == 2
+    assert call("front", "scenario.yaml", "--out", "run").exit_code == 2
+    assert [path.name for path in Path().iterdir()] == ["scenario.yaml"]
+
+
+def test_names_cannot_command_the_terminal() -> None:
+    Path("scenario.yaml").write_text(
+        "wholepie: 1\ntitle: t\ndecisions: {x: {type: binary}, y: {type: binary}}\n"
+        'stakeholders:\n  "\\e[31mred\\e[0m":\n'
+        "    goals: {a: {maximize: x - y}, b: {minimize: x + y}}\n",
+        encoding="utf-8",
+    )
+    for arguments in (["front", "--goal", "zz"], ["front"], ["check"], ["plan"]):
+        result = call(*arguments, "scenario.yaml")
+        assert "\x1b" not in result.output
+
+
+def test_a_narrow_encoding_takes_any_name() -> None:
+    Path("scenario.yaml").write_text(
+        "wholepie: 1\ntitle: שלום\ndecisions: {x: {type: binary}, y: {type: binary}}\n"
+        "stakeholders:\n  שלום:\n    goals: {a: {maximize: x - y}, b: {minimize: x + y}}\n",
+        encoding="utf-8",
+    )
+    for arguments in (["front"], ["check"], ["plan"], ["check", "--json"]):
+        run = [sys.executable, "-c", "from wholepie.cli import main; main()"]
+        environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+        done = subprocess.run(
+            [*run, *arguments, "scenario.yaml"], capture_output=True, check=False, env=environment
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def test_plans_by_rule_weight_order_and_tolerance() -> None:

@@ -121,7 +121,7 @@ def pulls(front: Front) -> tuple[list[str], list[Row]]:
 def _pull(value: float, is_self: bool) -> Cell:
     if is_self:
         return Cell("", value, 0.0, "self")
-    shown = f"{value + 0.0:+.2f}".replace("-", "\u2212")
+    shown = f"{round(value, 2) + 0.0:+.2f}".replace("-", "\u2212")
     return Cell(shown, value, abs(value), "pulls" if value < 0 else "agrees")
 
 

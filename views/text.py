@@ -109,14 +109,15 @@ def shortened(text: str, most: int) -> str:
 
 
 def for_plotly(text: str, most: int = 60) -> str:
-    """A name in a plotly label, which would otherwise be read as HTML.
+    """A name in a plotly label, which would otherwise be read as HTML, or as TeX between dollars.
 
     Isolated from what stands around it, so that right-to-left names do not move numbers.
 
     >>> for_plotly("<b>") == ISOLATE + "&lt;b&gt;" + END_ISOLATE
     True
     """
-    return ISOLATE + html.escape(shortened(text, most), quote=False) + END_ISOLATE
+    escaped = html.escape(shortened(text, most), quote=False).replace("$", "&#36;")
+    return ISOLATE + escaped + END_ISOLATE
 
 
 def party(goal: Goal) -> str:

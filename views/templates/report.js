@@ -172,7 +172,10 @@
   const retheme = () => drawn.forEach((figure) => Plotly.relayout(figure, theme(figure)));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
   window.addEventListener("beforeprint", () => drawn.forEach((figure) =>
-    Plotly.relayout(figure, { ...theme(figure), "font.color": "#1c2228", width: 660 })));
+    Plotly.relayout(figure, {
+      ...theme(figure), "font.color": "#1c2228", "font.size": 10, "legend.font.size": 9,
+      "xaxis.tickfont.size": 9, width: 660,
+    })));
   window.addEventListener("afterprint", () => drawn.forEach((figure) =>
     Plotly.relayout(figure, { ...theme(figure), width: null, autosize: true })));
 
