@@ -1,0 +1,56 @@
+"""What `import wholepie` offers, and that every method and rule says what it can do."""
+
+import wholepie as wp
+from wholepie.optimizer.methods import methods
+from wholepie.optimizer.plans import rules
+
+EXPORTED = {
+    "Front",
+    "Goal",
+    "InfeasibleError",
+    "InputError",
+    "Labels",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Requirement",
+    "Scenario",
+    "SolverError",
+    "Stakeholder",
+    "UnboundedError",
+    "WholepieError",
+    "check",
+    "front",
+    "load",
+    "open",
+    "payoff",
+    "plan",
+}
+
+
+def test_the_names_offered_are_these() -> None:
+    assert set(wp.__all__) == EXPORTED
+    assert all(hasattr(wp, name) for name in EXPORTED)
+
+
+def test_everything_offered_is_documented() -> None:
+    for name in EXPORTED:
+        assert (getattr(wp, name).__doc__ or "").strip(), name
+
+
+def test_methods_and_rules_declare_what_they_are() -> None:
+    for name, method in methods().items():
+        assert method.name == name
+        assert method.summary
+        assert 1 <= method.least_goals <= method.most_goals
+        assert method.guarantee
+    for name, rule in rules().items():
+        assert rule.name == name
+        assert rule.summary
+
+
+def test_exit_codes_belong_to_errors() -> None:
+    codes = {wp.InputError: 2, wp.UnboundedError: 2, wp.InfeasibleError: 3, wp.SolverError: 1}
+    for error, code in codes.items():
+        assert error.exit_code == code
+        assert issubclass(error, wp.WholepieError)
