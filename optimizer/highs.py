@@ -60,6 +60,7 @@ _REASONS: Mapping[Status, Reason] = {
     Status.kTimeLimit: Reason.TIME_LIMIT,
     Status.kInterrupt: Reason.INTERRUPTED,
 }
+_WITH_BOUND = (Reason.OPTIMAL, Reason.TIME_LIMIT, Reason.INTERRUPTED)
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 
@@ -218,10 +219,13 @@ class Kernel:
         return empty or self._highs.getInfo().primal_solution_status == int(feasible)
 
     def _dual_bound(self, reason: Reason) -> float:
+        """A proved lower bound on the objective; -inf where HiGHS has none to rely upon."""
         info = self._highs.getInfo()
-        if self._problem.is_discrete:
+        if reason is Reason.OPTIMAL and not self._problem.is_discrete:
+            return float(info.objective_function_value)
+        if reason in _WITH_BOUND and self._problem.is_discrete:
             return float(info.mip_dual_bound)
-        return float(info.objective_function_value) if reason is Reason.OPTIMAL else -np.inf
+        return -np.inf
 
     def _plan(self) -> Floats:
         x = self._rounded(np.array(self._highs.getSolution().col_value))
