@@ -14,13 +14,12 @@ import pandas as pd
 
 from . import models
 from .models import Scenario
-from .optimizer import plans
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run, searching
 from .optimizer.errors import InputError, SolverError
 from .optimizer.front import Front, payoff_table
 from .optimizer.payoff import payoff as _payoff
-from .optimizer.plans import Plan, Wishes
+from .optimizer.plans import RULES, Plan, Wishes
 from .optimizer.problem import Problem
 
 __all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "problem"]
@@ -120,7 +119,7 @@ def plan(
 
     Raises as :func:`front` does, and InputError for an unknown rule or goal.
     """
-    chosen, wishes = plans.rule(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
+    chosen, wishes = RULES.named(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
     found = problem(source, goals)
     search = searching(found, Options())
     try:

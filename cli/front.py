@@ -11,7 +11,7 @@ import click
 from .. import api
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.methods import methods
+from ..optimizer.methods import METHODS
 from ..views import tables
 from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
 from .output import print_json, progress, records, say, show
@@ -27,7 +27,9 @@ _FAILED = 1
 @click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
-@click.option("--method", type=click.Choice(sorted(methods())), help="Else chosen by the problem.")
+@click.option(
+    "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
 @json_option

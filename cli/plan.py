@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from .. import api
-from ..optimizer.plans import Plan, rules
+from ..optimizer.plans import RULES, Plan
 from ..views import tables
 from .options import Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
@@ -14,7 +14,9 @@ from .output import print_json, records, say, show
 
 @click.command()
 @scenario_argument
-@click.option("--rule", type=click.Choice(sorted(rules())), default="weighted", show_default=True)
+@click.option(
+    "--rule", type=click.Choice(sorted(RULES.all())), default="weighted", show_default=True
+)
 @click.option("--weight", "weights", type=Weight(), multiple=True, help="'seniors: served=2'")
 @click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
 @click.option("--tolerance", type=Share(), default=0.0, help="What an earlier goal may give up.")

@@ -1,8 +1,8 @@
 """What `import wholepie` offers, and that every method and rule says what it can do."""
 
 import wholepie as wp
-from wholepie.optimizer.methods import methods
-from wholepie.optimizer.plans import rules
+from wholepie.optimizer.methods import METHODS
+from wholepie.optimizer.plans import RULES
 
 EXPORTED = {
     "Front",
@@ -39,12 +39,12 @@ def test_everything_offered_is_documented() -> None:
 
 
 def test_methods_and_rules_declare_what_they_are() -> None:
-    for name, method in methods().items():
+    for name, method in METHODS.all().items():
         assert method.name == name
         assert method.summary
         assert 1 <= method.least_goals <= method.most_goals
         assert method.guarantee
-    for name, rule in rules().items():
+    for name, rule in RULES.all().items():
         assert rule.name == name
         assert rule.summary
 

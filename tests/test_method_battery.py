@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from wholepie import Goal, InfeasibleError, Problem
 from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.methods import methods
+from wholepie.optimizer.methods import METHODS as REGISTRY
 
 #: (method, reason): methods that a test does not apply to.
 EXCLUDE: dict[str, str] = {}
 
-METHODS = [name for name in methods() if name not in EXCLUDE]
+METHODS = [name for name in REGISTRY.all() if name not in EXCLUDE]
 SHAPES = ("plain", "constant", "identical", "opposed", "proportional")
 
 

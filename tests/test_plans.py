@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Goal, InputError, Problem, Stakeholder
-from wholepie.optimizer.plans import rules
+from wholepie.optimizer.plans import RULES
 
 GOALS = [Goal("a", "maximize"), Goal("b", "minimize"), Goal("c", "maximize", priority=2)]
 
@@ -30,7 +30,7 @@ def minimised(values: object) -> np.ndarray:
     return np.asarray(values) * np.array([goal.sign for goal in GOALS])
 
 
-@pytest.mark.parametrize("rule", list(rules()))
+@pytest.mark.parametrize("rule", list(RULES.all()))
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_every_rule_returns_a_plan_of_the_front(rule: str, seed: int) -> None:

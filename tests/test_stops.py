@@ -13,10 +13,10 @@ from wholepie.optimizer import workers
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front
 from wholepie.optimizer.highs import Kernel, Outcome, Reason, Subproblem
-from wholepie.optimizer.methods import methods
+from wholepie.optimizer.methods import METHODS as REGISTRY
 from wholepie.optimizer.search import Progress
 
-METHODS = list(methods())
+METHODS = list(REGISTRY.all())
 
 
 def problem(p: int = 3, n: int = 20) -> Problem:

@@ -1,13 +1,12 @@
 """The methods, one file each, found through a registry of declared capabilities."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import InputError
 from ..problem import Floats, Problem
+from ..registry import Registry
 from ..search import Search
 
 Guarantee = Literal["exact", "certified", "sampled"]
@@ -42,22 +41,7 @@ class Method:
         return in_range and problem_class(problem) in self.guarantee
 
 
-_METHODS: dict[str, Method] = {}
-
-
-def register(method: Method) -> Method:
-    """Add a method to the registry; names are unique."""
-    if method.name in _METHODS:
-        raise ValueError(f"There is a method {method.name!r} already.")
-    _METHODS[method.name] = method
-    return method
-
-
-def methods() -> dict[str, Method]:
-    """Every registered method by name."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
-    return dict(_METHODS)
+METHODS: Registry[Method] = Registry("method", __name__)
 
 
 def choose(problem: Problem, name: str | None) -> Method:
@@ -68,10 +52,8 @@ def choose(problem: Problem, name: str | None) -> Method:
     InputError
         There is no such method, or it does not take this problem.
     """
-    known = methods()
-    if name is not None and name not in known:
-        raise InputError(f"There is no method {name!r}; there are: {', '.join(sorted(known))}.")
-    fitting = [m for m in known.values() if m.fits(problem) and name in (None, m.name)]
+    asked = list(METHODS.all().values()) if name is None else [METHODS.named(name)]
+    fitting = [method for method in asked if method.fits(problem)]
     if not fitting:
         what = f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
         raise InputError(f"{name or 'No method'} does not take {what}.")

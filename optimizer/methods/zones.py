@@ -22,7 +22,7 @@ from ..lattice import Lattice
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
 from ..search import Search
-from . import Method, Result, register
+from . import METHODS, Method, Result
 
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
@@ -183,7 +183,7 @@ def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]
     return np.where(needs_share & (not lone), default * _STRICTLY, 0.0), steps
 
 
-register(
+METHODS.register(
     Method(
         name="zones",
         summary="search zones below local upper bounds, one goal left free",

@@ -1,7 +1,5 @@
 """One plan chosen out of all: rules, one file each, found through a registry."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +12,7 @@ from ..front import decision_table
 from ..insight.satisfaction import satisfaction_of
 from ..payoff import Payoff
 from ..problem import Floats, Problem
+from ..registry import Registry
 from ..search import Search
 
 
@@ -81,30 +80,7 @@ class Plan:
         return table.iloc[0].rename("satisfaction")
 
 
-_RULES: dict[str, Rule] = {}
-
-
-def register(rule: Rule) -> Rule:
-    """Add a rule to the registry; names are unique."""
-    if rule.name in _RULES:
-        raise ValueError(f"There is a rule {rule.name!r} already.")
-    _RULES[rule.name] = rule
-    return rule
-
-
-def rules() -> dict[str, Rule]:
-    """Every registered rule by name."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
-    return dict(_RULES)
-
-
-def rule(name: str) -> Rule:
-    """The named rule; raises InputError with the known names if there is none."""
-    known = rules()
-    if name not in known:
-        raise InputError(f"There is no rule {name!r}; there are: {', '.join(sorted(known))}.")
-    return known[name]
+RULES: Registry[Rule] = Registry("rule", __name__)
 
 
 def normalised(problem: Problem, payoff: Payoff, wishes: Wishes) -> Floats:

@@ -15,7 +15,7 @@ from ..highs import Subproblem
 from ..payoff import Payoff
 from ..problem import Floats, Problem
 from ..search import Search
-from . import Rule, Wishes, normalised, register, spread
+from . import RULES, Rule, Wishes, normalised, spread
 
 
 def choose(search: Search, payoff: Payoff, wishes: Wishes) -> Floats | None:
@@ -48,4 +48,4 @@ def _tiers(
         yield np.array([own == priority for own in priorities])
 
 
-register(Rule("lexicographic", "tier by tier, in the order of the goals' priorities", choose))
+RULES.register(Rule("lexicographic", "tier by tier, in the order of the goals' priorities", choose))

@@ -10,7 +10,7 @@ from ..highs import Subproblem
 from ..payoff import Payoff
 from ..problem import Floats
 from ..search import Search
-from . import Rule, Wishes, normalised, register, spread
+from . import RULES, Rule, Wishes, normalised, spread
 
 
 def choose(search: Search, payoff: Payoff, wishes: Wishes) -> Floats | None:
@@ -21,4 +21,6 @@ def choose(search: Search, payoff: Payoff, wishes: Wishes) -> Floats | None:
     return outcome.x if outcome else None
 
 
-register(Rule("weighted", "least weighted sum of the goals, each divided by its range", choose))
+RULES.register(
+    Rule("weighted", "least weighted sum of the goals, each divided by its range", choose)
+)
