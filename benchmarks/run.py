@@ -1,27 +1,29 @@
 """Run the benchmarks: ``python benchmarks/run.py [compile] [language] [fronts]``; else all."""
 
 import argparse
+import importlib
+import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import bench_compile
-import bench_fronts
-import bench_language
-
-BENCHMARKS = {
-    "compile": bench_compile.main,
-    "language": bench_language.main,
-    "fronts": bench_fronts.main,
-}
+HERE = Path(__file__).resolve().parent
+NAMES = ("compile", "language", "fronts")
 
 
 def main() -> None:
+    """One benchmark runs here; several run one after another, each in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], help="all if none is named")
-    for name in parser.parse_args().names or BENCHMARKS:
-        BENCHMARKS[name]()
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    names = parser.parse_args().names or list(NAMES)
+    unknown = set(names) - set(NAMES)
+    if unknown:
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    if len(names) == 1:
+        sys.path.insert(0, str(HERE))
+        importlib.import_module(f"bench_{names[0]}").main()
+        return
+    for name in names:
+        subprocess.run([sys.executable, __file__, name], check=True)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,11 @@ def compile_model(model: Any, labels: Labels) -> Problem:
 
 
 def _compile(model: Any, labels: Labels) -> Problem:
+    variables = list(model.component_data_objects(Var))
+    _require_goal(model)
+    _require_sound_variables(variables)
     form = _standard_form(model)
+    _require_possible_rest(variables, form.columns)
     columns = _columns(form.columns, labels)
     keep, row_lower, row_upper = _row_bounds(form)
     lower, upper = _column_bounds(form.columns)
@@ -42,7 +46,7 @@ def _compile(model: Any, labels: Labels) -> Problem:
         row_upper=row_upper,
         lower=lower,
         upper=upper,
-        integer=np.array([not v.is_continuous() for v in form.columns], dtype=bool),
+        integer=_integer(form.columns),
         C=form.c.toarray(),
         c0=np.asarray(form.c_offset, dtype=float),
         goals=tuple(_goal(objective, labels) for objective in form.objectives),
@@ -60,8 +64,6 @@ def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
 
 
 def _standard_form(model: Any) -> Any:
-    _require_goal(model)
-    _require_sound_variables(model)
     try:
         with _quiet():
             return LinearStandardFormCompiler().write(model, mixed_form=True)
@@ -76,18 +78,23 @@ def _require_goal(model: Any) -> None:
         raise InputError("The model has no active objective: nothing is wanted of the plan.")
 
 
-def _require_sound_variables(model: Any) -> None:
-    """Unused variables never reach the compiled form, so their faults are looked for here."""
-    for variable in model.component_data_objects(Var):
+def _require_sound_variables(variables: Iterable[Any]) -> None:
+    domains: dict[int, Any] = {}
+    for variable in variables:
+        domains[id(variable.domain)] = variable
         if variable.fixed and not _is_finite(variable.value):
             raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+    for variable in domains.values():
         if not (variable.is_continuous() or variable.is_integer()):
             raise InputError(
                 f"{variable.name} has the domain {variable.domain}, which is no range."
             )
-        lower, upper = variable.bounds
-        if lower is not None and upper is not None and lower > upper:
-            raise InfeasibleError(f"{variable.name} must lie between {lower:g} and {upper:g}.")
+
+
+def _require_possible_rest(variables: Iterable[Any], used: Iterable[Any]) -> None:
+    """Variables that no goal and no constraint uses are not compiled, but have bounds too."""
+    compiled = set(map(id, used))
+    _column_bounds([variable for variable in variables if id(variable) not in compiled])
 
 
 def _is_finite(number: Any) -> bool:
@@ -125,11 +132,24 @@ def _row_bounds(form: Any) -> tuple[list[int], Floats, Floats]:
     return keep, np.array(lower, dtype=float), np.array(upper, dtype=float)
 
 
-def _column_bounds(variables: Iterable[Any]) -> tuple[Floats, Floats]:
+def _column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
+    """Bounds, infinite where there are none; raises InfeasibleError where they cross."""
     bounds = [variable.bounds for variable in variables]
     lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float)
     upper = np.array([np.inf if up is None else up for _, up in bounds], dtype=float)
+    for i in np.flatnonzero(lower > upper):
+        between = f"between {lower[i]:g} and {upper[i]:g}"
+        raise InfeasibleError(f"{variables[i].name} must lie {between}.")
     return lower, upper
+
+
+def _integer(variables: list[Any]) -> npt.NDArray[np.bool_]:
+    """Which variables are integer; domains are few, so each is asked once."""
+    kinds: dict[int, bool] = {}
+    for variable in variables:
+        if id(variable.domain) not in kinds:
+            kinds[id(variable.domain)] = not variable.is_continuous()
+    return np.array([kinds[id(variable.domain)] for variable in variables], dtype=bool)
 
 
 def _columns(variables: list[Any], labels: Labels) -> Columns:
@@ -148,16 +168,11 @@ def _components(
     data: list[Any],
 ) -> tuple[tuple[str, ...], npt.NDArray[np.int64], tuple[tuple[Any, ...], ...]]:
     """Distinct parent components by name, and for each datum its component's number and index."""
-    numbers: dict[int, int] = {}
-    parents: list[Any] = []
-    component = np.empty(len(data), dtype=np.int64)
-    for i, datum in enumerate(data):
-        parent = datum.parent_component()
-        number = numbers.setdefault(id(parent), len(parents))
-        if number == len(parents):
-            parents.append(parent)
-        component[i] = number
-    return tuple(map(_name, parents)), component, tuple(map(_index, data))
+    parents = [datum.parent_component() for datum in data]
+    distinct = {id(parent): parent for parent in parents}
+    numbers = {key: number for number, key in enumerate(distinct)}
+    component = np.array([numbers[id(parent)] for parent in parents], dtype=np.int64)
+    return tuple(map(_name, distinct.values())), component, tuple(map(_index, data))
 
 
 def _name(component: Any) -> str:

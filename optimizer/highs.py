@@ -298,11 +298,31 @@ class Kernel:
             self._highs.startCallback(kind)
 
     def _load(self) -> None:
-        lp, stored = _highs_lp(self._problem, self._scales, self._goal_scales)
-        self._highs.passModel(lp)
+        """Pass the scaled model, with a free row for each goal, and see that all of it arrived."""
+        problem = self._problem
+        goal_rows = sp.csr_array(problem.C * self._goal_scales[:, None])
+        matrix = sp.csr_array(sp.vstack([sp.diags_array(self._scales) @ problem.A, goal_rows]))
+        free = np.full(problem.p, np.inf)
+        self._highs.passModel(
+            problem.n,
+            matrix.shape[0],
+            matrix.nnz,
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            np.zeros(problem.n),
+            problem.lower,
+            problem.upper,
+            np.concatenate([problem.row_lower * self._scales, -free]),
+            np.concatenate([problem.row_upper * self._scales, free]),
+            matrix.indptr.astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+            problem.integer.astype(np.int32),
+        )
         held = self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()
-        if held != (lp.num_col_, lp.num_row_, stored):
-            wanted = f"{lp.num_col_} columns, {lp.num_row_} rows and {stored} coefficients"
+        if held != (problem.n, matrix.shape[0], matrix.nnz):
+            wanted = f"{problem.n} columns, {matrix.shape[0]} rows and {matrix.nnz} coefficients"
             raise SolverError(f"HiGHS was given {wanted}, and holds {held}.")
 
 
@@ -312,25 +332,3 @@ def _goal_scales(problem: Problem) -> Floats:
     scales = 1.0 / power_of_two(largest)
     grid = np.where(problem.grid > 0, problem.grid, np.inf)
     return np.maximum(scales, power_of_two(_SMALLEST_GRID / grid) * np.isfinite(grid))
-
-
-def _highs_lp(problem: Problem, scales: Floats, goal_scales: Floats) -> tuple[highspy.HighsLp, int]:
-    """The scaled model with a free row for each goal, and its number of coefficients."""
-    scaled_rows = sp.diags_array(scales) @ problem.A
-    goal_rows = sp.csr_array(problem.C * goal_scales[:, None])
-    matrix = sp.csr_array(sp.vstack([scaled_rows, goal_rows]))
-    free = np.full(problem.p, np.inf)
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = np.zeros(problem.n)
-    lp.col_lower_, lp.col_upper_ = problem.lower, problem.upper
-    lp.row_lower_ = np.concatenate([problem.row_lower * scales, -free])
-    lp.row_upper_ = np.concatenate([problem.row_upper * scales, free])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = matrix.indptr
-    lp.a_matrix_.index_ = matrix.indices
-    lp.a_matrix_.value_ = matrix.data
-    if problem.is_discrete:
-        kinds = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
-        lp.integrality_ = [kinds[int(whole)] for whole in problem.integer]
-    return lp, matrix.nnz
