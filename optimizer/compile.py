@@ -91,8 +91,10 @@ def _require_sound_variables(variables: Iterable[Any]) -> None:
             )
 
 
-def _require_possible_rest(variables: Iterable[Any], used: Iterable[Any]) -> None:
+def _require_possible_rest(variables: list[Any], used: list[Any]) -> None:
     """Variables that no goal and no constraint uses are not compiled, but have bounds too."""
+    if len(variables) == len(used):
+        return
     compiled = set(map(id, used))
     _column_bounds([variable for variable in variables if id(variable) not in compiled])
 
@@ -145,11 +147,10 @@ def _column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
 
 def _integer(variables: list[Any]) -> npt.NDArray[np.bool_]:
     """Which variables are integer; domains are few, so each is asked once."""
-    kinds: dict[int, bool] = {}
-    for variable in variables:
-        if id(variable.domain) not in kinds:
-            kinds[id(variable.domain)] = not variable.is_continuous()
-    return np.array([kinds[id(variable.domain)] for variable in variables], dtype=bool)
+    domains = [id(variable.domain) for variable in variables]
+    examples = dict(zip(domains, variables, strict=True))
+    kinds = {domain: not variable.is_continuous() for domain, variable in examples.items()}
+    return np.array([kinds[domain] for domain in domains], dtype=bool)
 
 
 def _columns(variables: list[Any], labels: Labels) -> Columns:
@@ -172,7 +173,12 @@ def _components(
     distinct = {id(parent): parent for parent in parents}
     numbers = {key: number for number, key in enumerate(distinct)}
     component = np.array([numbers[id(parent)] for parent in parents], dtype=np.int64)
-    return tuple(map(_name, distinct.values())), component, tuple(map(_index, data))
+    return tuple(map(_name, distinct.values())), component, _indexes(data)
+
+
+def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
+    found = [datum.index() for datum in data]
+    return tuple([i if i.__class__ is tuple else () if i is None else (i,) for i in found])
 
 
 def _name(component: Any) -> str:
@@ -181,16 +187,9 @@ def _name(component: Any) -> str:
     return str(component.local_name if top else component.name)
 
 
-def _index(datum: Any) -> tuple[Any, ...]:
-    index = datum.index()
-    if index is None:
-        return ()
-    return index if isinstance(index, tuple) else (index,)
-
-
 def _goal(objective: Any, labels: Labels) -> Goal:
     known = labels.goals.get(_name(objective.parent_component()))
-    name = indexed(_name(objective.parent_component()), _index(objective))
+    name = indexed(_name(objective.parent_component()), _indexes([objective])[0])
     return known or Goal(name, "minimize" if objective.sense > 0 else "maximize")
 
 
