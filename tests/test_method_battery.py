@@ -113,7 +113,7 @@ def test_a_certificate_never_promises_more_than_is_true(
         return
     front = run(case.problem, Options(method=method, within=within))
     listed = rounded(front)
-    assert true_epsilon(listed, case.front) <= front.gap <= within
+    assert true_epsilon(listed, case.front) - 1e-9 <= front.gap <= within
     assert len(nondominated(listed)) == len(front)
 
 
