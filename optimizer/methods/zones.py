@@ -82,10 +82,12 @@ class _ZoneSearch:
 
     def _open(self, level: float) -> bool:
         """Set what zones may keep at this level; whether some keep more."""
+        if not self._search.running:
+            return False
         share = np.maximum(level, self._share)
         self._allowance = np.maximum(share * self.archive.ranges, self._step)
         self.archive.allow(self._allowance)
-        return self._search.running and bool(self.archive.open.any())
+        return bool(self.archive.open.any())
 
     def _sweep(self) -> None:
         while True:
