@@ -24,14 +24,31 @@ _EXPECTED = {
 
 
 def validate(document: Mapping, faults: Faults) -> ScenarioShape | None:
-    """The scenario's shape, or None with every fault recorded."""
+    """The scenario's shape, or None; every fault is recorded.
+
+    Unknown keys are taken out of the document, so that the rest is looked at in the same go; but
+    without a whole section, or with a value of the wrong kind, much else would only seem wrong.
+    """
     _restore_comprehensions(document)
     try:
         return ScenarioShape.model_validate(document.value)
     except ValidationError as error:
-        for detail in _distinct(error.errors(include_url=False, include_context=True)):
-            _record(detail, document, faults)
-    return None
+        details = list(_distinct(error.errors(include_url=False, include_context=True)))
+    for detail in details:
+        _record(detail, document, faults)
+    if any(detail["type"] != "extra_forbidden" or len(detail["loc"]) == 1 for detail in details):
+        return None
+    for detail in details:
+        _take_out(document, detail["loc"])
+    return ScenarioShape.model_validate(document.value)
+
+
+def _take_out(document: Mapping, loc: tuple[int | str, ...]) -> None:
+    node: Tree = document
+    for part in loc[:-1]:
+        node = _child(node, part) or node
+    assert isinstance(node, Mapping)
+    node.values.pop(str(loc[-1]))
 
 
 def node_at(document: Tree, *path: str | int) -> Tree | None:
