@@ -15,12 +15,13 @@ import pandas as pd
 from . import models
 from .models import Scenario
 from .optimizer.check import require_solvable
-from .optimizer.engine import Options, Progress, run, searching
+from .optimizer.engine import Options, Progress, run
 from .optimizer.errors import InputError, SolverError
 from .optimizer.front import Front, payoff_table
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import RULES, Plan, Wishes
 from .optimizer.problem import Problem
+from .optimizer.search import Search
 
 __all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "problem"]
 
@@ -121,7 +122,7 @@ def plan(
     """
     chosen, wishes = RULES.named(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
     found = problem(source, goals)
-    search = searching(found, Options())
+    search = Search(found)
     try:
         optima = _payoff(search)
         x = None if optima is None else chosen.choose(search, optima, wishes)
@@ -166,7 +167,7 @@ def _problem(source: Any) -> Problem:
 
 
 def _payoff_table(found: Problem) -> PayoffTable:
-    search = searching(found, Options())
+    search = Search(found)
     try:
         optima = _payoff(search)
     finally:

@@ -14,6 +14,7 @@ import numpy as np
 
 from .errors import SolverError
 from .highs import Budget, Outcome, Reason, Subproblem
+from .options import Options
 from .problem import Floats, Problem
 from .workers import ThreadWorkers
 
@@ -29,24 +30,22 @@ class Progress:
 
 
 class Search:
-    """One run of one method on one problem; owned by one thread."""
+    """One run of one method on one problem; owned by one thread. The clock starts with it."""
 
     def __init__(
         self,
         problem: Problem,
-        *,
-        within: float | None = None,
-        budget: Budget | None = None,
-        workers: int = 1,
+        options: Options | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self.problem = problem
-        self.within = within
+        self.options = options or Options()
         self.stopped = ""
         self.solves = 0
         self.solver_seconds = 0.0
-        self._budget = budget or Budget()
-        self._workers = ThreadWorkers(problem, self._budget, workers)
+        limit = self.options.time_limit
+        self._budget = Budget(np.inf if limit is None else time.monotonic() + limit)
+        self._workers = ThreadWorkers(problem, self._budget, self.options.workers)
         self._progress = progress
         self._started = time.perf_counter()
         self._plans: dict[bytes, Floats] = {}

@@ -65,7 +65,7 @@ class _ZoneSearch:
         self._lattice = Lattice(search.problem)
         self._tolerance = self._lattice.tolerance(np.ptp(optima.values, axis=0))
         self._lowest, self._highest = optima.ideal, _highest_values(search.problem)
-        self._share, self._step = _resolution(search.problem, search.within)
+        self._share, self._step = _resolution(search.problem, search.options.within)
         self.archive = Archive(self._problem.p, self._tolerance)
         for k, best in enumerate(optima.ideal):
             self.archive.prove(np.where(np.arange(self._problem.p) == k, best, np.inf))

@@ -1,0 +1,38 @@
+"""Options: what the user may ask of a run."""
+
+from dataclasses import dataclass
+
+from .errors import InputError
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user may ask of a run.
+
+    ``within`` is a share of each goal's range (None: exact where goals have steps), ``time_limit``
+    is in seconds, ``max_points`` the number of points after which the search ends, ``method`` a
+    registered name (None: chosen by the problem's class). Only sampling methods look at ``samples``
+    (weight vectors, or intervals of each goal's range), only the lexicographic one at ``tolerance``
+    (the share of its range that an earlier goal may give up for the later ones).
+    """
+
+    within: float | None = None
+    time_limit: float | None = None
+    max_points: int | None = None
+    workers: int = 1
+    method: str | None = None
+    samples: int | None = None
+    tolerance: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raise InputError for values that make no sense."""
+        if self.within is not None and not 0 <= self.within < 1:
+            raise InputError(f"within is {self.within:g}; it is a share of range: 0 to below 1.")
+        if self.time_limit is not None and not self.time_limit > 0:
+            raise InputError(f"The time limit is {self.time_limit:g} s; it must be more than 0.")
+        if not 0 <= self.tolerance < 1:
+            raise InputError(f"The tolerance is {self.tolerance:g}; it is a share: 0 to below 1.")
+        for name in ("workers", "max_points", "samples"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise InputError(f"{name} is {number}; at least one is needed.")
