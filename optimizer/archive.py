@@ -35,14 +35,14 @@ class Archive:
 
     def __init__(self, p: int, tolerance: Floats) -> None:
         self._tolerance = tolerance
-        self._allowance = np.zeros(p)
+        self.allowance = np.zeros(p)
         self._scale = np.zeros(p)
         self.points = np.empty((0, p))
         self.corners = np.empty((0, p))
         self.zones = np.full((1, p), np.inf)
         self.gaps = np.full(1, np.inf)
         self.open = np.full(1, True)
-        self._taken = np.full(1, False)
+        self._taken = np.full(1, np.inf)
 
     @property
     def ranges(self) -> Floats:
@@ -74,7 +74,7 @@ class Archive:
         self.zones = np.vstack([kept, children])
         self.gaps = np.concatenate([self.gaps[~inside], self._measure(children)])
         self.open = np.concatenate([self.open[~inside], self._uncovered(children)])
-        self._taken = np.concatenate([self._taken[~inside], np.full(len(children), False)])
+        self._taken = np.concatenate([self._taken[~inside], np.full(len(children), np.inf)])
 
     def prove(self, e: Floats) -> None:
         """Record that no feasible plan has ``y < e``."""
@@ -88,18 +88,38 @@ class Archive:
 
         Every zone that is open then may be taken again.
         """
-        self._allowance = allowance
-        self._taken[:] = False
+        self.allowance = allowance
+        self._taken[:] = np.inf
         self.open = self._uncovered(self.zones)
 
-    def take(self) -> Floats | None:
-        """The open zone of largest gap that was not taken before; None if there is none."""
-        free = np.flatnonzero(self.open & ~self._taken)
+    def take(self, level: float = 0.0, *, smallest: bool = False) -> Floats | None:
+        """The open zone of largest (or smallest) gap above ``level``; None if there is none.
+
+        A zone is given once for each level, a share of range.
+        """
+        free = np.flatnonzero(self.open & (self.gaps > level) & (self._taken > level))
         if not len(free):
             return None
-        chosen = free[np.argmax(self.gaps[free])]
-        self._taken[chosen] = True
+        gaps = self.gaps[free]
+        chosen = free[np.argmin(gaps) if smallest else np.argmax(gaps)]
+        self._taken[chosen] = level
         return np.asarray(self.zones[chosen])
+
+    def needed(self, zone: Floats) -> Floats:
+        """For each goal, shape (p,), the value from which all bounds in the others are needed.
+
+        The bound of a zone in goal j is there because of a point with that value in j and less in
+        the others. Without values up to its own in goal k, that bound would not be.
+        """
+        less = self.points < zone
+        counts = less.sum(axis=1)
+        needed = np.full(len(zone), -np.inf)
+        for j in np.flatnonzero(np.isfinite(zone)):
+            bounding = (counts - less[:, j] == len(zone) - 1) & (self.points[:, j] == zone[j])
+            own = self.points[bounding].min(axis=0, initial=np.inf)
+            own[j] = -np.inf
+            needed = np.maximum(needed, np.where(np.isfinite(own), own, -np.inf))
+        return needed
 
     def contradicts(self, z: Floats) -> bool:
         """Whether a proof says that the point z cannot exist."""
@@ -152,7 +172,7 @@ class Archive:
         return np.asarray(share.max(axis=2).min(axis=1, initial=np.inf))
 
     def _covered(self, left: Floats) -> npt.NDArray[np.bool_]:
-        allowed = self._allowance + _ROUNDING * self._tolerance
+        allowed = self.allowance + _ROUNDING * self._tolerance
         return np.asarray(np.all(left <= allowed, axis=2).any(axis=1))
 
 

@@ -60,3 +60,17 @@ def _ceil(steps: Floats) -> Floats:
 def _magnitudes(problem: Problem) -> Floats:
     largest = np.abs(problem.C).max(axis=1, initial=0.0)
     return np.where(largest > 0, largest, 1.0)
+
+
+def highest_values(problem: Problem) -> Floats:
+    """Upper bounds on the goals from the columns' bounds alone, shape (p,)."""
+    with np.errstate(invalid="ignore"):
+        terms = np.maximum(problem.C * problem.lower, problem.C * problem.upper)
+    return np.asarray(np.where(problem.C == 0, 0.0, terms).sum(axis=1) + problem.c0)
+
+
+def lowest_values(problem: Problem) -> Floats:
+    """Lower bounds on the goals from the columns' bounds alone, shape (p,)."""
+    with np.errstate(invalid="ignore"):
+        terms = np.minimum(problem.C * problem.lower, problem.C * problem.upper)
+    return np.asarray(np.where(problem.C == 0, 0.0, terms).sum(axis=1) + problem.c0)

@@ -7,11 +7,13 @@ import numpy as np
 from .check import unbounded
 from .errors import InfeasibleError, UnboundedError
 from .highs import Outcome, Reason, Subproblem
-from .lattice import Lattice
+from .lattice import Lattice, highest_values, lowest_values
 from .problem import Floats, Problem
 from .search import Search
 
 _WHOLE_STEP = 0.9
+_MOST_STEPS = 20_000
+_PART = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +29,10 @@ class Payoff:
 
 
 def payoff(search: Search) -> Payoff | None:
-    """Lexicographic optima, two solves a goal; None where the search was stopped before the end.
+    """Lexicographic optima; None where the search was stopped before the end.
 
-    Ties are broken by the sum of the other goals, each divided by its spread over the optima.
+    Ties are broken by the sum of the other goals, each divided by its spread over the optima. That
+    takes two solves a goal, or one where there is but one other goal and both live on grids.
 
     Raises
     ------
@@ -39,10 +42,13 @@ def payoff(search: Search) -> Payoff | None:
         A goal can be improved without end; it is named.
     """
     problem, lattice = search.problem, Lattice(search.problem)
-    best = _solve_all(search, [_alone(problem, lattice, k) for k in range(problem.p)])
+    at_once = _at_once(problem, lattice)
+    best = _solve_all(search, at_once or [_alone(problem, lattice, k) for k in range(problem.p)])
     if best is None:
         return None
     values = np.array([outcome.f for outcome in best])
+    if at_once:
+        return Payoff(values, np.diag(values).copy())
     final = _solve_all(search, [_tie_break(values, k) for k in range(problem.p)])
     if final is None:
         return None
@@ -56,6 +62,19 @@ def _alone(problem: Problem, lattice: Lattice, k: int) -> Subproblem:
     weights[k] = 1 / lattice.unit[k]
     slack = _WHOLE_STEP if lattice.on_grid[k] else 0.0
     return Subproblem(weights, np.full(problem.p, np.inf), slack=slack)
+
+
+def _at_once(problem: Problem, lattice: Lattice) -> list[Subproblem]:
+    """Both optima of two goals on grids, ties broken in the same solve; none where it is unsafe.
+
+    All steps of the other goal together weigh less than one of the first, and each still counts.
+    """
+    width = (highest_values(problem) - lowest_values(problem)) / lattice.unit
+    if problem.p != 2 or not lattice.on_grid.all() or not (width < _MOST_STEPS).all():
+        return []
+    free = np.full(2, np.inf)
+    weights = np.array([[1, 0.5 / (width[1] + 1)], [0.5 / (width[0] + 1), 1]]) / lattice.unit
+    return [Subproblem(weights[k], free, slack=_PART * weights[k, 1 - k]) for k in (0, 1)]
 
 
 def _tie_break(values: Floats, k: int) -> Subproblem:

@@ -15,7 +15,9 @@ import numpy as np
 from .errors import SolverError
 from .highs import Budget, Outcome, Reason, Subproblem
 from .options import Options
+from .portfolio import Race
 from .problem import Floats, Problem
+from .tuning import Tuning
 from .workers import ThreadWorkers
 
 
@@ -37,15 +39,18 @@ class Search:
         problem: Problem,
         options: Options | None = None,
         progress: Callable[[Progress], None] | None = None,
+        tuning: Tuning | None = None,
     ) -> None:
         self.problem = problem
         self.options = options or Options()
+        self.tuning = tuning or Tuning()
         self.stopped = ""
-        self.solves = 0
+        self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
+        self.race = Race(self.tuning)
         limit = self.options.time_limit
         self._budget = Budget(np.inf if limit is None else time.monotonic() + limit)
-        self._workers = ThreadWorkers(problem, self._budget, self.options.workers)
+        self._workers = ThreadWorkers(problem, self._budget, self.options.workers, self.race)
         self._progress = progress
         self._started = time.perf_counter()
         self._plans: dict[bytes, Floats] = {}
@@ -135,11 +140,15 @@ class Search:
 
     def _record(self, outcome: Outcome) -> None:
         self.solves += outcome.solves
+        self.runs += outcome.runs
+        self.relaxations += outcome.relaxations
         self.solver_seconds += outcome.seconds
         if outcome.reason is Reason.FAILED:
             self.fail("HiGHS gave no verdict")
         if outcome.f is not None and outcome.x is not None:
             self._plans.setdefault(_key(outcome.f), outcome.x)
+        for f, x in outcome.met:
+            self._plans.setdefault(_key(f), x)
 
 
 def _key(f: Floats) -> bytes:

@@ -5,16 +5,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from .highs import Budget, Kernel, Outcome, Subproblem
+from .portfolio import Race
 from .problem import Problem
 
 
 class ThreadWorkers:
     """Solves subproblems of one problem in ``count`` threads; used from one thread only."""
 
-    def __init__(self, problem: Problem, budget: Budget, count: int) -> None:
+    def __init__(self, problem: Problem, budget: Budget, count: int, race: Race) -> None:
         self.count = count
         self._local = threading.local()
-        self._problem, self._budget = problem, budget
+        self._problem, self._budget, self._race = problem, budget, race
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="wholepie")
         self._tags: dict[Future[Outcome], Any] = {}
 
@@ -41,5 +42,5 @@ class ThreadWorkers:
     def _solve(self, subproblem: Subproblem) -> Outcome:
         kernel: Kernel | None = getattr(self._local, "kernel", None)
         if kernel is None:
-            kernel = self._local.kernel = Kernel(self._problem, self._budget)
+            kernel = self._local.kernel = Kernel(self._problem, self._budget, self._race)
         return kernel.solve(subproblem)

@@ -18,7 +18,7 @@ import numpy as np
 from ..archive import Archive
 from ..dominance import nondominated
 from ..highs import Outcome, Subproblem
-from ..lattice import Lattice
+from ..lattice import Lattice, highest_values
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
 from ..search import Search
@@ -27,6 +27,7 @@ from . import METHODS, Method, Result
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
 _COARSE_LEVELS = (0.25, 0.1, 0.03)
+_SPREAD = 1 / 40
 # Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
 _TIE_BREAK = 0.4
 _SLACK = 0.4
@@ -64,8 +65,9 @@ class _ZoneSearch:
         self._problem = search.problem
         self._lattice = Lattice(search.problem)
         self._tolerance = self._lattice.tolerance(np.ptp(optima.values, axis=0))
-        self._lowest, self._highest = optima.ideal, _highest_values(search.problem)
+        self._lowest, self._highest = optima.ideal, highest_values(search.problem)
         self._share, self._step = _resolution(search.problem, search.options.within)
+        self._fine = self._coarse = 0
         self.archive = Archive(self._problem.p, self._tolerance)
         for k, best in enumerate(optima.ideal):
             self.archive.prove(np.where(np.arange(self._problem.p) == k, best, np.inf))
@@ -73,26 +75,16 @@ class _ZoneSearch:
             self.archive.add(point)
 
     def run(self) -> None:
-        """Refine level by level, so that a stop at any time leaves points well spread."""
-        for level in (*_COARSE_LEVELS, 0.0):
-            known = -1
-            while self._open(level) and len(self.archive.points) != known:
-                known = len(self.archive.points)
-                self._sweep()
-
-    def _open(self, level: float) -> bool:
-        """Set what zones may keep at this level; whether some keep more."""
-        if not self._search.running:
-            return False
-        share = np.maximum(level, self._share)
-        self._allowance = np.maximum(share * self.archive.ranges, self._step)
-        self.archive.allow(self._allowance)
-        return bool(self.archive.open.any())
+        """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
+        known = -1
+        while self._search.running and len(self.archive.points) != known:
+            known = len(self.archive.points)
+            self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
+            self._sweep()
 
     def _sweep(self) -> None:
         while True:
-            while self._search.idle and (zone := self.archive.take()) is not None:
-                task = self._task(zone)
+            while self._search.idle and (task := self._next_task()) is not None:
                 self._search.submit(task, self._subproblem(task))
             if not self._search.busy:
                 return
@@ -100,34 +92,61 @@ class _ZoneSearch:
             if answer is not None:
                 self._learn(*answer)
 
+    def _next_task(self) -> _Task | None:
+        """A coarse task where spread is due, else one that finishes a zone off."""
+        for level in _COARSE_LEVELS if self._spreads() else ():
+            zone = self.archive.take(level) if level > self._share.max() else None
+            if zone is not None:
+                self._coarse += 1
+                return self._task(zone, level * self.archive.ranges)
+        smallest = self._is_exact and self._search.tuning.thrift
+        zone = self.archive.take(smallest=smallest)
+        self._fine += 1
+        return None if zone is None else self._task(zone, self.archive.allowance)
+
+    @property
+    def _is_exact(self) -> bool:
+        return not (self._share.any() or self._step.any())
+
+    def _spreads(self) -> bool:
+        """Whether a stop is foreseen; else a small share of the solves goes into spread."""
+        options = self._search.options
+        limited = options.time_limit is not None or options.max_points is not None
+        return limited or not self._is_exact or self._coarse + 1 <= _SPREAD * self._fine
+
     def _learn(self, task: _Task, outcome: Outcome) -> None:
-        if outcome.f is not None:
-            if self.archive.contradicts(outcome.f):
+        for point in outcome.points:
+            if self.archive.contradicts(point):
                 self._search.fail("HiGHS found a plan where it had proved that there is none")
                 return
-            self.archive.add(outcome.f)
+            self.archive.add(point)
         self.archive.prove(self._corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 
-    def _task(self, zone: Floats) -> _Task:
+    def _task(self, zone: Floats, allowance: Floats) -> _Task:
         free = self._free_goal(zone)
         margin = np.where(self._lattice.on_grid, 0.0, 0.5 * self._tolerance)
-        bounds = self._lattice.below(zone - np.maximum(self._allowance, margin))
+        allowance = np.maximum(allowance, self.archive.allowance)
+        bounds = self._lattice.below(zone - np.maximum(allowance, margin))
         bounds[free] = np.inf
         return _Task(free, bounds, *self._unscaled(free, bounds))
 
     def _free_goal(self, zone: Floats) -> int:
-        """The goal without a grid if there is but one; else the one nearest to its ideal.
+        """The goal without a grid if there is but one; else the one least likely to waste a proof.
 
-        There a zone is narrow: an answer seldom lies outside it, and its proof seldom falls short
-        of a final local upper bound. On 3kp40 this took 2.2 solves a point, the widest goal 2.3 and
-        half as much time again.
+        The answer z and the bounds of the others make a corner. It closes a final zone for good
+        unless z lies below a point that bounds the zone in another goal, since that bound then is
+        none. So the share of the values that z can take at which this happens should be least.
         """
         without = np.flatnonzero(~self._lattice.on_grid)
         if len(without) == 1:
             return int(without[0])
-        ranges = np.where(self.archive.ranges > 0, self.archive.ranges, 1.0)
-        return int(np.argmin((zone - self._lowest) / ranges))
+        if not self._search.tuning.thrift:
+            ranges = np.where(self.archive.ranges > 0, self.archive.ranges, 1.0)
+            return int(np.argmin((zone - self._lowest) / ranges))
+        width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
+        wasted = np.maximum(self.archive.needed(zone) - self._lowest, 0.0)
+        return int(np.argmin(wasted / np.maximum(width, self._tolerance)))
 
     def _tie_weights(self, free: int, bounds: Floats) -> Floats:
         """Weights that add less than half a step of the free goal; 0 for goals without bound."""
@@ -152,21 +171,22 @@ class _ZoneSearch:
         alone = np.where(np.arange(self._problem.p) == task.free, 1 / task.scale, 0.0)
         if self._lattice.on_grid[task.free]:
             weights = alone + self._tie_weights(task.free, task.bounds)
-            return Subproblem(weights, task.bounds, slack=_SLACK)
+            known = self._known(weights, task.bounds)
+            return Subproblem(weights, task.bounds, slack=_SLACK, known=known)
         ranges = np.where(self.archive.ranges > 0, self.archive.ranges, self._lattice.unit)
-        return Subproblem(alone, task.bounds, then=1 / ranges)
+        return Subproblem(
+            alone, task.bounds, then=1 / ranges, known=self._known(alone, task.bounds)
+        )
+
+    def _known(self, weights: Floats, bounds: Floats) -> float:
+        """The least weighted sum of a known point within the bounds; inf if there is none."""
+        within = (self.archive.points <= bounds).all(axis=1)
+        return float((self.archive.points[within] @ weights).min(initial=np.inf))
 
     def _corner(self, task: _Task, bound: float) -> Floats:
         corner = self._lattice.above(task.bounds)
         corner[task.free] = self._lattice.at_least(task.free, task.scale * (bound - task.shift))
         return corner
-
-
-def _highest_values(problem: Problem) -> Floats:
-    """Upper bounds on the goals from the columns' bounds alone, shape (p,)."""
-    with np.errstate(invalid="ignore"):
-        terms = np.maximum(problem.C * problem.lower, problem.C * problem.upper)
-    return np.asarray(np.where(problem.C == 0, 0.0, terms).sum(axis=1) + problem.c0)
 
 
 def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]:

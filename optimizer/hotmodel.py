@@ -1,0 +1,255 @@
+"""HotModel: a problem loaded into HiGHS once and changed in place; the only user of highspy.
+
+It runs HiGHS and says why it stopped. What to solve, and whether to believe it, is the kernel's.
+"""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+from highspy import HighsModelStatus as Status
+from highspy._core import _Highs
+
+from .errors import SolverError
+from .numbers import power_of_two
+from .problem import Floats, Problem
+from .verify import row_scales
+
+VERSION: str = _Highs().version()
+
+_OPTIONS: Mapping[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "mip_rel_gap": 0.0,
+    "small_matrix_value": 1e-12,
+}
+_SMALLEST_GRID = 1e-3
+
+
+class Reason(Enum):
+    """Why a solve stopped."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    TIME_LIMIT = "time limit"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+_REASONS: Mapping[Status, Reason] = {
+    Status.kOptimal: Reason.OPTIMAL,
+    Status.kModelEmpty: Reason.OPTIMAL,
+    Status.kInfeasible: Reason.INFEASIBLE,
+    Status.kTimeLimit: Reason.TIME_LIMIT,
+    Status.kInterrupt: Reason.INTERRUPTED,
+}
+_WITH_BOUND = (Reason.OPTIMAL, Reason.TIME_LIMIT, Reason.INTERRUPTED)
+_EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
+
+
+@dataclass
+class Budget:
+    """When to stop: a deadline on the monotonic clock, or a flag that any thread may set."""
+
+    deadline: float = np.inf
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def spent(self) -> bool:
+        """Whether work should end now."""
+        return self.stop.is_set() or time.monotonic() >= self.deadline
+
+
+class HotModel:
+    """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
+
+    ``relaxed`` drops integrality. ``patience`` limits the seconds of a run; ``seconds`` counts
+    those inside HiGHS. ``matrix``, ``row_lower`` and ``row_upper`` are the rows as HiGHS has them.
+    Raises SolverError where HiGHS holds another model than it was given.
+    """
+
+    def __init__(self, problem: Problem, budget: Budget, *, relaxed: bool = False) -> None:
+        self._problem, self._budget = problem, budget
+        self.scales = row_scales(problem)
+        self.goal_scales = _goal_scales(problem)
+        self.is_mip = problem.is_discrete and not relaxed
+        self.runs, self.seconds = 0, 0.0
+        self._x: Floats | None = None
+        self.patience = np.inf
+        self._highs = _Highs()
+        self._options: dict[str, Any] = {}
+        self._lower, self._upper = problem.lower, problem.upper
+        goal_rows = sp.csr_array(problem.C * self.goal_scales[:, None])
+        self.matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goal_rows]))
+        free = np.full(problem.p, np.inf)
+        self.row_lower = np.concatenate([problem.row_lower * self.scales, -free])
+        self.row_upper = np.concatenate([problem.row_upper * self.scales, free])
+        self.set_options(_OPTIONS)
+        self._load()
+        self._watch()
+
+    def set_options(self, options: Mapping[str, Any]) -> None:
+        """Set HiGHS' options; raises SolverError for one that it does not know."""
+        for name, setting in options.items():
+            if self._options.get(name) == setting:
+                continue
+            if self._highs.setOptionValue(name, setting) != highspy.HighsStatus.kOk:
+                raise SolverError(f"HiGHS {VERSION} refuses the option {name} = {setting}.")
+            self._options[name] = setting
+
+    def set_cost(self, cost: Floats) -> None:
+        """Minimise ``cost @ x``, shape (n,)."""
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def bound_goals(self, bounds: Floats) -> None:
+        """Keep the goals' values to ``bounds``, shape (p,), inf for none."""
+        first = self._problem.A.shape[0]
+        scaled = (bounds - self._problem.c0) * self.goal_scales
+        for k in np.flatnonzero(scaled != self.row_upper[first:]):
+            self._highs.changeRowBounds(first + int(k), -np.inf, float(scaled[k]))
+        self.row_upper[first:] = scaled
+
+    def bound_columns(self, lower: Floats, upper: Floats) -> None:
+        """Keep the columns between ``lower`` and ``upper``, both of shape (n,)."""
+        changed = np.flatnonzero((lower != self._lower) | (upper != self._upper))
+        if len(changed):
+            numbers = changed.astype(np.int32)
+            self._highs.changeColsBounds(len(changed), numbers, lower[changed], upper[changed])
+        self._lower, self._upper = lower, upper
+
+    def start_from(self, x: Floats) -> None:
+        """Give the next run a plan, shape (n,), to start from."""
+        solution = highspy.HighsSolution()
+        solution.col_value = x.tolist()
+        self._highs.setSolution(solution)
+
+    def forget(self) -> None:
+        """Drop solution and basis of the run before."""
+        self._highs.clearSolver()
+
+    def run(self, *, presolve: bool = True, primal: bool = False) -> Reason:
+        """Run HiGHS within the budget, once more where it says "infeasible or unbounded".
+
+        ``primal`` takes the primal instead of the dual simplex method for linear problems.
+        """
+        self.set_options({"presolve": "choose" if presolve else "off"})
+        self.set_options({"simplex_strategy": 4 if primal else 1})
+        status = self._run_once()
+        return self._infeasible_or_unbounded() if status in _EITHER else self._reason(status)
+
+    def _run_once(self) -> Status:
+        self.runs += 1
+        self._x = None
+        self._limit_time()
+        started = time.perf_counter()
+        self._highs.run()
+        self.seconds += time.perf_counter() - started
+        status: Status = self._highs.getModelStatus()
+        return status
+
+    @staticmethod
+    def _reason(status: Status) -> Reason:
+        return _REASONS.get(status, Reason.FAILED)
+
+    def _infeasible_or_unbounded(self) -> Reason:
+        """HiGHS does not tell the two apart; a zero objective does."""
+        self.set_cost(np.zeros(self._problem.n))
+        reason = self._reason(self._run_once())
+        self.forget()
+        return Reason.UNBOUNDED if reason is Reason.OPTIMAL else reason
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the last run left a feasible solution."""
+        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
+        empty = self._problem.n == 0
+        return empty or self._highs.getInfo().primal_solution_status == int(feasible)
+
+    @property
+    def x(self) -> Floats:
+        """The last run's solution as HiGHS has it, shape (n,)."""
+        if self._x is None:
+            self._x = np.array(self._highs.getSolution().col_value)
+        return self._x
+
+    @property
+    def row_duals(self) -> Floats:
+        """The last linear run's row duals, shape (m + p,)."""
+        return np.array(self._highs.getSolution().row_dual)
+
+    @property
+    def objective(self) -> float:
+        """The objective value that HiGHS reports."""
+        return float(self._highs.getInfo().objective_function_value)
+
+    def dual_bound(self, reason: Reason) -> float:
+        """A proved lower bound on the objective; -inf where HiGHS has none to rely upon."""
+        if reason is Reason.OPTIMAL and not self.is_mip:
+            return self.objective
+        if reason in _WITH_BOUND and self.is_mip:
+            return float(self._highs.getInfo().mip_dual_bound)
+        return -np.inf
+
+    def _limit_time(self) -> None:
+        """HiGHS counts a MIP's seconds from the start of the run, an LP's from the first run."""
+        past = 0.0 if self.is_mip else self._highs.getRunTime()
+        remaining = min(self._budget.remaining, self.patience)
+        self.set_options({"time_limit": min(past + remaining, 1e30)})
+
+    def _watch(self) -> None:
+        stopped = self._budget.stop.is_set
+
+        def interrupt(_kind: Any, _message: str, _out: Any, data_in: Any, _user: Any) -> None:
+            # Called at every node. The flag outlives the run, so it is written either way.
+            data_in.user_interrupt = stopped()
+
+        self._highs.setCallback(interrupt, None)
+        kinds = highspy.cb.HighsCallbackType
+        for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt):
+            self._highs.startCallback(kind)
+
+    def _load(self) -> None:
+        """Pass the model, and see that all of it arrived."""
+        problem, matrix = self._problem, self.matrix
+        integer = problem.integer & self.is_mip
+        self._highs.passModel(
+            problem.n,
+            matrix.shape[0],
+            matrix.nnz,
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            np.zeros(problem.n),
+            problem.lower,
+            problem.upper,
+            self.row_lower,
+            self.row_upper,
+            matrix.indptr.astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+            integer.astype(np.int32),
+        )
+        held = self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()
+        if held != (problem.n, matrix.shape[0], matrix.nnz):
+            wanted = f"{problem.n} columns, {matrix.shape[0]} rows and {matrix.nnz} coefficients"
+            raise SolverError(f"HiGHS was given {wanted}, and holds {held}.")
+
+
+def _goal_scales(problem: Problem) -> Floats:
+    """Scale of each goal's row; a goal's grid stays well above the feasibility tolerance."""
+    largest = np.abs(problem.C).max(axis=1, initial=0.0)
+    scales = 1.0 / power_of_two(largest)
+    grid = np.where(problem.grid > 0, problem.grid, np.inf)
+    return np.maximum(scales, power_of_two(_SMALLEST_GRID / grid) * np.isfinite(grid))

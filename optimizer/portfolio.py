@@ -1,0 +1,146 @@
+"""Portfolio: the ways of solving a subproblem, raced against each other while a run goes on.
+
+No way is best everywhere: options that are three times faster on one problem lose on another. All
+give the same answers, so a small share of the time goes into trying the others, and what is
+fastest on average is used. The averages forget, so that a change of difficulty is noticed.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .tuning import Tuning
+
+_DEFAULT: Mapping[str, Any] = {
+    "mip_heuristic_run_rins": True,
+    "mip_heuristic_run_rens": True,
+    "mip_heuristic_run_feasibility_jump": True,
+    "mip_heuristic_run_root_reduced_cost": True,
+    "mip_heuristic_effort": 0.05,
+    "mip_allow_cut_separation_at_nodes": True,
+    "mip_allow_restart": True,
+    "mip_detect_symmetry": True,
+    "mip_pscost_minreliable": 8,
+    "mip_pool_soft_limit": 10000,
+}
+_LIGHT = {
+    **_DEFAULT,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_allow_cut_separation_at_nodes": False,
+    "mip_allow_restart": False,
+    "mip_detect_symmetry": False,
+    "mip_pscost_minreliable": 1,
+    "mip_pool_soft_limit": 300,
+}
+_BARE = {**_LIGHT, "mip_heuristic_run_root_reduced_cost": False, "mip_heuristic_effort": 0.0}
+_SHARE_OF_TRIALS = 0.04
+_PATIENCE = 4.0
+_FEW = 3
+_MEMORY = 0.97
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A way of solving: HiGHS' ``options``, whether the linear relaxation comes first, and whether
+    a dive looks for a plan to start from.
+    """
+
+    name: str
+    options: Mapping[str, Any]
+    relaxation: bool = False
+    dives: bool = False
+
+
+WAYS = (
+    Way("dive", _LIGHT, relaxation=True, dives=True),
+    Way("reduce", _LIGHT, relaxation=True),
+    Way("light", _LIGHT),
+    Way("bare", _BARE),
+    Way("default", _DEFAULT),
+)
+
+
+def ways(tuning: Tuning) -> tuple[Way, ...]:
+    """The ways that a tuning leaves, the one to begin with first."""
+    known = [
+        way
+        for way in WAYS
+        if (tuning.relaxation or not way.relaxation) and (tuning.dives or not way.dives)
+    ]
+    if not tuning.light:
+        kept = [way for way in known if way.options is not _BARE and way.name != "light"]
+        known = [replace(way, options=_DEFAULT) for way in kept]
+    return tuple(known) if tuning.race else (known[0],)
+
+
+@dataclass
+class _Tally:
+    solves: int = 0
+    seconds: float = 0.0
+    weight: float = 0.0
+    recent: float = 0.0
+
+    @property
+    def mean(self) -> float:
+        return self.recent / self.weight if self.weight else np.inf
+
+
+class Race:
+    """Which way to use for each kind of subproblem; shared by the threads of a run."""
+
+    def __init__(self, tuning: Tuning | None = None) -> None:
+        self.ways = ways(tuning or Tuning())
+        self._tallies: dict[str, dict[Way, _Tally]] = {}
+        self._lock = threading.Lock()
+
+    def pick(self, kind: str) -> tuple[Way, float]:
+        """The way to take, and the seconds after which it should give up: inf for the best."""
+        with self._lock:
+            tallies = self._of(kind)
+            best = self._best(tallies)
+            trial = min(self.ways, key=lambda way: (way is best, tallies[way].solves))
+            mean = tallies[best].mean
+            if tallies[best].solves < _FEW or trial is best:
+                return best, np.inf
+            trials = sum(tally.seconds for way, tally in tallies.items() if way is not best)
+            total = sum(tally.seconds for tally in tallies.values())
+            if trials + _PATIENCE * mean > _SHARE_OF_TRIALS * total:
+                return best, np.inf
+            return trial, _PATIENCE * mean
+
+    def best(self, kind: str) -> Way:
+        """The fastest way so far."""
+        with self._lock:
+            return self._best(self._of(kind))
+
+    def tell(self, kind: str, way: Way, seconds: float) -> None:
+        """Record what a subproblem of this kind took."""
+        with self._lock:
+            tally = self._of(kind)[way]
+            tally.solves += 1
+            tally.seconds += seconds
+            tally.weight = _MEMORY * tally.weight + 1
+            tally.recent = _MEMORY * tally.recent + seconds
+
+    def record(self) -> dict[str, dict[str, dict[str, float]]]:
+        """Subproblems and CPU seconds by kind and way."""
+        return {
+            kind: {
+                way.name: {"solves": tally.solves, "seconds": round(tally.seconds, 4)}
+                for way, tally in tallies.items()
+                if tally.solves
+            }
+            for kind, tallies in self._tallies.items()
+        }
+
+    def _of(self, kind: str) -> dict[Way, _Tally]:
+        return self._tallies.setdefault(kind, {way: _Tally() for way in self.ways})
+
+    def _best(self, tallies: dict[Way, _Tally]) -> Way:
+        tried = [way for way in self.ways if tallies[way].solves >= _FEW]
+        return min(tried, key=lambda way: tallies[way].mean) if tried else self.ways[0]

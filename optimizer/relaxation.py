@@ -1,0 +1,85 @@
+"""Relaxation: the linear relaxation of a subproblem, and what its duals prove about columns.
+
+The bound is computed from the row duals alone, with the reduced costs that follow from them, so
+that it holds whatever the LP solver's last digits are (Neumaier & Shcherbina, "Safe bounds in
+linear and mixed-integer linear programming", Math. Programming 99, 2004).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .hotmodel import Budget, HotModel, Reason
+from .problem import Floats, Problem
+
+_DUAL_TOLERANCE = 1e-7
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """``bound`` on the objective over all plans, and reduced costs (n,) that belong to it."""
+
+    bound: float
+    reduced_costs: Floats
+
+    def least(self, count: int, integer: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+        """The objective up to which ``count`` of the integer columns at most need to move."""
+        costs = np.abs(self.reduced_costs[integer])
+        if len(costs) <= count:
+            return np.inf
+        return self.bound + float(np.partition(costs, count)[count])
+
+
+class Relaxation:
+    """The linear relaxation of one problem, hot; not thread-safe."""
+
+    def __init__(self, problem: Problem, budget: Budget) -> None:
+        self._problem = problem
+        self.model = HotModel(problem, budget, relaxed=True)
+        self._transposed = self.model.matrix.T.tocsr()
+
+    def solve(self, cost: Floats, bounds: Floats) -> Relaxed | None:
+        """Bound ``cost @ x`` subject to the goals' bounds; None where the LP has no optimum."""
+        self.model.set_cost(cost)
+        self.model.bound_goals(bounds)
+        if self.model.run() is not Reason.OPTIMAL:
+            self.model.forget()
+            return None
+        return self._relaxed(cost)
+
+    def _relaxed(self, cost: Floats) -> Relaxed | None:
+        lower, upper = self.model.row_lower, self.model.row_upper
+        duals = self.model.row_duals
+        duals = np.where((duals > 0) & np.isinf(lower), 0.0, duals)
+        duals = np.where((duals < 0) & np.isinf(upper), 0.0, duals)
+        reduced = cost - self._transposed @ duals
+        rows = _worst(duals, lower, upper)
+        columns = _worst(reduced, self._problem.lower, self._problem.upper)
+        bound = float(rows.sum() + columns.sum())
+        bound -= _ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
+        return Relaxed(bound, reduced) if np.isfinite(bound) else None
+
+    def tightened(self, relaxed: Relaxed, cutoff: float) -> tuple[Floats, Floats]:
+        """Column bounds, both (n,), that every plan with an objective up to ``cutoff`` keeps to.
+
+        An integer column whose reduced cost is d can leave its bound by (cutoff - bound) / |d| at
+        most.
+        """
+        problem, costs = self._problem, relaxed.reduced_costs
+        with np.errstate(divide="ignore", invalid="ignore"):
+            moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + 1e-6)
+        counts = problem.integer & np.isfinite(moves)
+        moves = np.where(counts, moves, 0.0)
+        rises, falls = counts & (costs > 0), counts & (costs < 0)
+        upper = np.where(rises, np.minimum(problem.upper, problem.lower + moves), problem.upper)
+        lower = np.where(falls, np.maximum(problem.lower, problem.upper - moves), problem.lower)
+        return lower, upper
+
+
+def _worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds is no cost."""
+    side = np.where(multipliers > 0, lower, upper)
+    noise = (np.abs(multipliers) <= _DUAL_TOLERANCE) & np.isinf(side)
+    with np.errstate(invalid="ignore"):
+        return np.where((multipliers == 0) | noise, 0.0, multipliers * side)
