@@ -105,20 +105,21 @@ class HotModel:
         for name, setting in options.items():
             if self._options.get(name) == setting:
                 continue
-            if self._highs.setOptionValue(name, setting) != highspy.HighsStatus.kOk:
-                raise SolverError(f"HiGHS {VERSION} refuses the option {name} = {setting}.")
+            _require_ok(self._highs.setOptionValue(name, setting), f"the option {name} = {setting}")
             self._options[name] = setting
 
     def set_cost(self, cost: Floats) -> None:
         """Minimise ``cost @ x``, shape (n,)."""
-        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        numbers = np.arange(len(cost), dtype=np.int32)
+        _require_ok(self._highs.changeColsCost(len(cost), numbers, cost), "a new objective")
 
     def bound_goals(self, bounds: Floats) -> None:
         """Keep the goals' values to ``bounds``, shape (p,), inf for none."""
         first = self._problem.A.shape[0]
         scaled = (bounds - self._problem.c0) * self.goal_scales
         for k in np.flatnonzero(scaled != self.row_upper[first:]):
-            self._highs.changeRowBounds(first + int(k), -np.inf, float(scaled[k]))
+            status = self._highs.changeRowBounds(first + int(k), -np.inf, float(scaled[k]))
+            _require_ok(status, "a goal's new bound")
         self.row_upper[first:] = scaled
 
     def bound_columns(self, lower: Floats, upper: Floats) -> None:
@@ -126,7 +127,8 @@ class HotModel:
         changed = np.flatnonzero((lower != self._lower) | (upper != self._upper))
         if len(changed):
             numbers = changed.astype(np.int32)
-            self._highs.changeColsBounds(len(changed), numbers, lower[changed], upper[changed])
+            args = len(changed), numbers, lower[changed], upper[changed]
+            _require_ok(self._highs.changeColsBounds(*args), "new column bounds")
         self._lower, self._upper = lower, upper
 
     def start_from(self, x: Floats) -> None:
@@ -245,6 +247,11 @@ class HotModel:
         if held != (problem.n, matrix.shape[0], matrix.nnz):
             wanted = f"{problem.n} columns, {matrix.shape[0]} rows and {matrix.nnz} coefficients"
             raise SolverError(f"HiGHS was given {wanted}, and holds {held}.")
+
+
+def _require_ok(status: Any, what: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"HiGHS {VERSION} refuses {what}.")
 
 
 def _goal_scales(problem: Problem) -> Floats:

@@ -71,9 +71,11 @@ class Relaxation:
             moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + 1e-6)
         counts = problem.integer & np.isfinite(moves)
         moves = np.where(counts, moves, 0.0)
-        rises, falls = counts & (costs > 0), counts & (costs < 0)
-        upper = np.where(rises, np.minimum(problem.upper, problem.lower + moves), problem.upper)
-        lower = np.where(falls, np.maximum(problem.lower, problem.upper - moves), problem.lower)
+        rises = counts & (costs > 0) & np.isfinite(problem.lower)
+        falls = counts & (costs < 0) & np.isfinite(problem.upper)
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        upper[rises] = np.minimum(problem.upper[rises], problem.lower[rises] + moves[rises])
+        lower[falls] = np.maximum(problem.lower[falls], problem.upper[falls] - moves[falls])
         return lower, upper
 
 
