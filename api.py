@@ -66,15 +66,20 @@ def front(
     goals: Sequence[str] | None = None,
     within: float | None = None,
     time_limit: float | None = None,
+    max_points: int | None = None,
     workers: int = 1,
     method: str | None = None,
+    samples: int | None = None,
+    tolerance: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Front:
     """Every efficient compromise, or as many as ``within`` asks for, with a certificate.
 
     ``within`` is a share of each goal's range that plans may go unmatched by; without it the front
     is exact where goals have steps, else certified to the goals' ``step`` or to 1 % (two goals) or
-    5 %. ``time_limit`` is in seconds. A stop by time or Ctrl-C returns what was found, certified.
+    5 %. ``time_limit`` is in seconds; ``max_points`` ends the search at that many points. A stop by
+    either or by Ctrl-C returns what was found, certified. ``samples`` and ``tolerance`` are for the
+    methods that say so; see :class:`Options`.
 
     Raises
     ------
@@ -89,7 +94,7 @@ def front(
     >>> front(model).points.astype(int).to_numpy().tolist()
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
-    options = Options(within=within, time_limit=time_limit, workers=workers, method=method)
+    options = Options(within, time_limit, max_points, workers, method, samples, tolerance)
     source = _loaded(source)
     about = source.about() if isinstance(source, Scenario) else {}
     return run(problem(source, goals), options, progress, about)

@@ -26,9 +26,17 @@ _FAILED = 1
 @goal_option
 @click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
+@click.option("--max-points", type=click.IntRange(1), help="When to stop; keeps the result.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
 @click.option(
     "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
+)
+@click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
+@click.option(
+    "--tolerance",
+    type=Share(),
+    default=0.0,
+    help="For --method lexicographic: how much of its range an earlier goal may give up.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
@@ -37,7 +45,7 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
     """Find every efficient plan of a scenario FILE.
 
     The result is always saved: front.csv, plans.csv and run.json in a run folder. Ctrl-C stops and
-    keeps what was found. Exit code 4 if a time limit came before what was asked for, 130 after
+    keeps what was found. Exit code 4 if a limit came before what was asked for, 130 after
     Ctrl-C, 3 if the requirements cannot all be met.
 
     \b
@@ -75,7 +83,8 @@ def exit_code(found: Front) -> int:
     within = found.record.options.get("within")
     if not found.record.stopped or found.complete or (within and found.gap <= within):
         return 0
-    codes = {"time limit": _STOPPED_EARLY, "interrupted": _INTERRUPTED}
+    codes = {"interrupted": _INTERRUPTED}
+    codes |= dict.fromkeys(("time limit", "points limit"), _STOPPED_EARLY)
     return codes.get(found.record.stopped, _FAILED)
 
 

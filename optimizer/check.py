@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from .errors import InfeasibleError, SolverError, UnboundedError
-from .highs import Budget, Kernel, Outcome, Reason, Subproblem
+from .highs import Budget, Reason
+from .kernel import Kernel, Outcome, Subproblem
 from .problem import Problem
 
 

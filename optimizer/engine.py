@@ -12,6 +12,8 @@ from .methods import Result, choose
 from .options import Options
 from .problem import Problem
 from .search import Progress, Search
+from .trace import trace
+from .tuning import Tuning
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -21,6 +23,7 @@ def run(
     options: Options,
     progress: Callable[[Progress], None] | None = None,
     about: Mapping[str, Any] | None = None,
+    tuning: Tuning | None = None,
 ) -> Front:
     """Compute the front; a stop by Ctrl-C, time or failure returns what was found, certified.
 
@@ -32,7 +35,7 @@ def run(
         No method takes this problem.
     """
     method = choose(problem, options.method)
-    search = Search(problem, options, progress)
+    search = Search(problem, options, progress, tuning)
     try:
         result = method.run(search)
     finally:
@@ -47,11 +50,15 @@ def _front(
         method=method,
         stopped=search.stopped,
         solves=search.solves,
+        runs=search.runs,
+        relaxations=search.relaxations,
         seconds=search.seconds,
         solver_seconds=search.solver_seconds,
         options=asdict(options),
         versions=versions(),
         about=about,
+        ways=search.race.record(),
+        trace=trace(search.moments, search.history, result.points),
     )
     return Front.of(
         search.problem,

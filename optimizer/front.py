@@ -18,16 +18,26 @@ from .problem import Columns, Floats, Problem
 
 @dataclass(frozen=True)
 class Record:
-    """How a front came about: the certificate's circumstances, and what is needed to repeat it."""
+    """How a front came about: the certificate's circumstances, and what is needed to repeat it.
+
+    ``solves`` counts subproblems solved to the end, ``runs`` all that HiGHS was run for (dives and
+    repeated proofs too) but the linear ``relaxations``; ``solver_seconds`` are those inside HiGHS.
+    ``ways`` says how often each way of solving was used, and its CPU seconds; ``trace`` how many
+    points, which gap and which share of hypervolume was reached when.
+    """
 
     method: str = ""
     stopped: str = ""
     solves: int = 0
+    runs: int = 0
+    relaxations: int = 0
     seconds: float = 0.0
     solver_seconds: float = 0.0
     options: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+    ways: Mapping[str, Any] = field(default_factory=dict)
+    trace: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, eq=False)

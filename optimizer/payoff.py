@@ -6,7 +6,8 @@ import numpy as np
 
 from .check import unbounded
 from .errors import InfeasibleError, UnboundedError
-from .highs import Outcome, Reason, Subproblem
+from .highs import Reason
+from .kernel import Outcome, Subproblem
 from .lattice import Lattice, highest_values, lowest_values
 from .problem import Floats, Problem
 from .search import Search

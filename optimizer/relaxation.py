@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .hotmodel import Budget, HotModel, Reason
+from .highs import Budget, HotModel, Reason
 from .problem import Floats, Problem
 
 _DUAL_TOLERANCE = 1e-7

@@ -91,8 +91,14 @@ def _front(folder: Path, description: dict[str, Any]) -> Front:
         gap=math.inf if description["gap"] is None else description["gap"],
         complete=description["complete"],
         payoff=None if payoff is None else pd.DataFrame(payoff, index=index, columns=labels),
-        record=Record(**{name: description[name] for name in Record.__dataclass_fields__}),
+        record=_record(description),
     )
+
+
+def _record(description: dict[str, Any]) -> Record:
+    """What an older version did not yet record keeps its default."""
+    names = [name for name in Record.__dataclass_fields__ if name in description]
+    return Record(**{name: description[name] for name in names})
 
 
 def _columns(saved: dict[str, Any]) -> Columns:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from .errors import SolverError
-from .highs import Budget, Outcome, Reason, Subproblem
+from .highs import Budget, Reason
+from .kernel import Outcome, Subproblem
 from .options import Options
 from .portfolio import Race
 from .problem import Floats, Problem
@@ -51,6 +52,8 @@ class Search:
         limit = self.options.time_limit
         self._budget = Budget(np.inf if limit is None else time.monotonic() + limit)
         self._workers = ThreadWorkers(problem, self._budget, self.options.workers, self.race)
+        self.moments: list[Progress] = []
+        self.history: list[tuple[float, Floats]] = []
         self._progress = progress
         self._started = time.perf_counter()
         self._plans: dict[bytes, Floats] = {}
@@ -105,8 +108,9 @@ class Search:
 
     def report(self, points: int, gap: float) -> None:
         """Tell the onlooker how far the search has come."""
+        self.moments.append(Progress(self.solves, points, gap, self.seconds))
         if self._progress:
-            self._progress(Progress(self.solves, points, gap, self.seconds))
+            self._progress(self.moments[-1])
 
     def plan(self, f: Floats) -> Floats:
         """The plan that was found for minimised goal values f."""
@@ -145,10 +149,9 @@ class Search:
         self.solver_seconds += outcome.seconds
         if outcome.reason is Reason.FAILED:
             self.fail("HiGHS gave no verdict")
-        if outcome.f is not None and outcome.x is not None:
-            self._plans.setdefault(_key(outcome.f), outcome.x)
-        for f, x in outcome.met:
+        for f, x in outcome.plans:
             self._plans.setdefault(_key(f), x)
+            self.history.append((self.seconds, f))
 
 
 def _key(f: Floats) -> bytes:

@@ -4,7 +4,8 @@ import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from .highs import Budget, Kernel, Outcome, Subproblem
+from .highs import Budget
+from .kernel import Kernel, Outcome, Subproblem
 from .portfolio import Race
 from .problem import Problem
 

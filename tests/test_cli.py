@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer import workers
-from wholepie.optimizer.highs import Kernel, Outcome, Reason, Subproblem
+from wholepie.optimizer.highs import Reason
+from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart" / "scenario.yaml")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from wholepie import Problem, SolverError
-from wholepie.optimizer.highs import Budget, Kernel, Reason, Subproblem
+from wholepie.optimizer.highs import Budget, Reason
+from wholepie.optimizer.kernel import Kernel, Subproblem
 from wholepie.optimizer.verify import require_feasible, row_scales
 
 FREE = np.full(2, np.inf)

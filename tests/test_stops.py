@@ -12,7 +12,8 @@ from wholepie import Problem, SolverError
 from wholepie.optimizer import workers
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front
-from wholepie.optimizer.highs import Kernel, Outcome, Reason, Subproblem
+from wholepie.optimizer.highs import Reason
+from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 from wholepie.optimizer.methods import METHODS as REGISTRY
 from wholepie.optimizer.search import Progress
 

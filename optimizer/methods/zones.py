@@ -17,7 +17,7 @@ import numpy as np
 
 from ..archive import Archive
 from ..dominance import nondominated
-from ..highs import Outcome, Subproblem
+from ..kernel import Outcome, Subproblem
 from ..lattice import Lattice, highest_values
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
@@ -115,13 +115,16 @@ class _ZoneSearch:
         return limited or not self._is_exact or self._coarse + 1 <= _SPREAD * self._fine
 
     def _learn(self, task: _Task, outcome: Outcome) -> None:
-        for point in outcome.points:
+        for point, _ in outcome.plans:
             if self.archive.contradicts(point):
                 self._search.fail("HiGHS found a plan where it had proved that there is none")
                 return
             self.archive.add(point)
         self.archive.prove(self._corner(task, outcome.bound))
-        self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
+        known, most = len(self.archive.points), self._search.options.max_points
+        self._search.report(known, float(self.archive.gaps.max()))
+        if most is not None and known >= most:
+            self._search.end("points limit")
 
     def _task(self, zone: Floats, allowance: Floats) -> _Task:
         free = self._free_goal(zone)

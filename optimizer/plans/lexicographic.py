@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import InputError
-from ..highs import Subproblem
+from ..kernel import Subproblem
 from ..payoff import Payoff
 from ..problem import Floats, Problem
 from ..search import Search

@@ -6,7 +6,7 @@ Optimization", 1999, section 3.1).
 
 import numpy as np
 
-from ..highs import Subproblem
+from ..kernel import Subproblem
 from ..payoff import Payoff
 from ..problem import Floats
 from ..search import Search

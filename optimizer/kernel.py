@@ -1,0 +1,313 @@
+"""Kernel: the only way to HiGHS.
+
+One kernel belongs to one thread. It holds a hot HiGHS model of one Problem and one of its linear
+relaxation, and answers Subproblems. Why a solve stopped and whether it has a plan are separate
+facts.
+"""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .errors import SolverError
+from .highs import Budget, HotModel, Reason
+from .portfolio import Race, Way
+from .problem import Floats, Problem
+from .relaxation import Relaxation, Relaxed
+from .verify import TOLERANCE, require_feasible, violation
+
+_LEAST_GAP = 1e-9
+_CORE = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Subproblem:
+    """Minimise ``weights @ f`` subject to ``f <= bounds`` (inf for none), both of shape (p,).
+
+    ``then`` are weights minimised next, while the goals of the first objective keep the values
+    found. ``slack`` is the absolute error allowed in the first objective. ``known`` is the first
+    objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
+    """
+
+    weights: Floats
+    bounds: Floats
+    then: Floats | None = None
+    slack: float = 0.0
+    known: float = np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of a subproblem: minimised values ``f``, plan ``x`` and a proved lower ``bound``.
+
+    ``f`` and ``x`` are None where no plan was found, or where the bound showed that none is better
+    than the known one. ``bound`` holds for ``weights @ f`` of the first objective whatever the
+    reason, and is inf where there is no feasible plan. ``met`` are values and columns of other
+    feasible plans seen on the way. ``solves`` counts proofs by branch and bound (by the simplex
+    method for a continuous problem), ``runs`` everything that HiGHS was run for but the
+    ``relaxations``; ``seconds`` are those inside HiGHS.
+    """
+
+    reason: Reason
+    f: Floats | None
+    x: Floats | None
+    bound: float
+    solves: int = 0
+    seconds: float = 0.0
+    runs: int = 0
+    relaxations: int = 0
+    met: tuple[tuple[Floats, Floats], ...] = ()
+
+    @property
+    def plans(self) -> list[tuple[Floats, Floats]]:
+        """Values and columns of every feasible plan that came of it."""
+        own = [] if self.f is None or self.x is None else [(self.f, self.x)]
+        return own + list(self.met)
+
+
+@dataclass(frozen=True, eq=False)
+class _Objective:
+    """A linear objective ``weights @ f`` and what is asked of it; see Subproblem."""
+
+    weights: Floats
+    cost: Floats
+    offset: float
+    slack: float = 0.0
+    known: float = np.inf
+
+    def exceeds(self, value: float, limit: float) -> bool:
+        """Whether a value is above a limit by more than slack and rounding."""
+        return value - limit > self.slack + TOLERANCE * max(1.0, abs(limit))
+
+
+class Kernel:
+    """Solves subproblems of one problem; not thread-safe, one a thread.
+
+    Raises SolverError where HiGHS holds another model than it was given, where its answer breaks
+    the original data beyond the tolerance of 1e-6, relative to each row, or where two of its
+    answers contradict each other.
+    """
+
+    def __init__(
+        self, problem: Problem, budget: Budget | None = None, race: Race | None = None
+    ) -> None:
+        self._problem = problem
+        self._budget = budget or Budget()
+        self._race = race or Race()
+        self._model = HotModel(problem, self._budget)
+        self._relaxation = Relaxation(problem, self._budget) if problem.is_discrete else None
+        self._bounds = np.full(problem.p, np.inf)
+        self._solves = 0
+        self._met: list[tuple[Floats, Floats]] = []
+
+    def solve(self, subproblem: Subproblem) -> Outcome:
+        """Solve one subproblem within the budget."""
+        self._solves, self._met = 0, []
+        models = [self._model, *([self._relaxation.model] if self._relaxation else [])]
+        for model in models:
+            model.runs, model.seconds = 0, 0.0
+        outcome = self._solve(subproblem)
+        return replace(
+            outcome,
+            solves=self._solves,
+            seconds=sum(model.seconds for model in models),
+            runs=self._model.runs,
+            relaxations=sum(model.runs for model in models[1:]),
+            met=tuple(self._met),
+        )
+
+    def _solve(self, sub: Subproblem) -> Outcome:
+        self._bound_goals(sub.bounds)
+        first = self._minimise(self._objective(sub.weights, sub.slack, sub.known))
+        if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
+            return first
+        self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
+        second = self._whole(self._objective(sub.then), start=first.x)
+        return first if second.f is None else replace(first, f=second.f, x=second.x)
+
+    def _objective(self, weights: Floats, slack: float = 0.0, known: float = np.inf) -> _Objective:
+        offset = float(weights @ self._problem.c0)
+        return _Objective(weights, weights @ self._problem.C, offset, slack, known)
+
+    def _bound_goals(self, bounds: Floats) -> None:
+        self._bounds = bounds
+        self._model.bound_goals(bounds)
+
+    def _minimise(self, objective: _Objective) -> Outcome:
+        if self._relaxation is None:
+            return self._whole(objective)
+        kind = "some plan known" if np.isfinite(objective.known) else "no plan known"
+        way, patience = self._race.pick(kind)
+        outcome = self._timed(kind, way, objective, patience)
+        if outcome.reason is Reason.TIME_LIMIT and not self._budget.spent:
+            return self._timed(kind, self._race.best(kind), objective)
+        return outcome
+
+    def _timed(
+        self, kind: str, way: Way, objective: _Objective, patience: float = np.inf
+    ) -> Outcome:
+        started = time.thread_time()
+        self._model.patience = patience
+        self._model.set_options(way.options)
+        outcome = self._reduced(way, objective) if way.relaxation else self._whole(objective)
+        self._model.patience = np.inf
+        self._race.tell(kind, way, time.thread_time() - started)
+        return outcome
+
+    def _reduced(self, way: Way, objective: _Objective) -> Outcome:
+        """Solve with the columns fixed that the relaxation's duals fix; see Relaxation."""
+        assert self._relaxation is not None
+        relaxed = self._relaxation.solve(objective.cost, self._bounds)
+        if relaxed is None:
+            return self._whole(objective)
+        bound = relaxed.bound + objective.offset
+        if not objective.exceeds(objective.known, bound):
+            return Outcome(Reason.OPTIMAL, None, None, bound)
+        dive = self._dive(objective, relaxed) if way.dives else None
+        if dive is not None and self._is_optimal(objective, dive):
+            self._solves += 1
+            return dive
+        value = self._value(objective, dive)
+        if not np.isfinite(min(value, objective.known)):
+            return self._whole(objective)
+        if value < objective.known and dive is not None:
+            return self._among(objective, relaxed, value, dive)
+        return self._among(objective, relaxed, objective.known, None)
+
+    def _dive(self, objective: _Objective, relaxed: Relaxed) -> Outcome | None:
+        """The best plan that moves but a few columns from the relaxation's; None if no use."""
+        cutoff = relaxed.least(_CORE, self._problem.integer) + objective.offset
+        if not cutoff < objective.known:
+            return None
+        self._restrict(relaxed, cutoff - objective.offset)
+        return self._bounded(self._run(objective), cutoff)
+
+    def _among(
+        self, objective: _Objective, relaxed: Relaxed, cutoff: float, start: Outcome | None
+    ) -> Outcome:
+        """Solve among the plans that are no worse than ``cutoff``; one such plan is known."""
+        self._restrict(relaxed, cutoff - objective.offset)
+        self._solves += 1
+        outcome = self._bounded(self._run(objective, start.x if start else None), cutoff)
+        if outcome.reason is Reason.OPTIMAL and self._is_optimal(objective, outcome):
+            if start is not None:
+                self._met.append((start.f, start.x))  # type: ignore[arg-type]
+            return outcome
+        if outcome.reason in (Reason.TIME_LIMIT, Reason.INTERRUPTED):
+            return (
+                outcome
+                if outcome.f is not None or start is None
+                else replace(outcome, f=start.f, x=start.x)
+            )
+        return self._whole(objective)
+
+    def _restrict(self, relaxed: Relaxed, cutoff: float) -> None:
+        assert self._relaxation is not None
+        cutoff += TOLERANCE * max(1.0, abs(cutoff))
+        self._model.bound_columns(*self._relaxation.tightened(relaxed, cutoff))
+
+    def _bounded(self, outcome: Outcome, cutoff: float) -> Outcome:
+        """An outcome over the plans up to ``cutoff``: nothing is proved of those above it."""
+        return replace(outcome, bound=min(outcome.bound, cutoff))
+
+    def _is_optimal(self, objective: _Objective, outcome: Outcome) -> bool:
+        value = self._value(objective, outcome)
+        return np.isfinite(value) and not objective.exceeds(value, outcome.bound)
+
+    def _value(self, objective: _Objective, outcome: Outcome | None) -> float:
+        if outcome is None or outcome.f is None:
+            return np.inf
+        return float(objective.weights @ outcome.f)
+
+    def _whole(self, objective: _Objective, start: Floats | None = None) -> Outcome:
+        """Solve with all columns; a verdict that closes a zone for good is proved twice."""
+        self._model.bound_columns(self._problem.lower, self._problem.upper)
+        self._solves += 1
+        outcome = self._run(objective, start)
+        if self._problem.is_discrete and self._is_doubtful(objective, outcome):
+            outcome = self._run(objective, presolve=False)
+        if objective.exceeds(outcome.bound, objective.known):
+            raise SolverError("HiGHS denies, twice, that there is a plan it found before.")
+        return outcome
+
+    def _is_doubtful(self, objective: _Objective, outcome: Outcome) -> bool:
+        """Presolve has been wrong on infeasibility, and on plans carried through it."""
+        contradicted = objective.exceeds(outcome.bound, objective.known)
+        return outcome.reason is Reason.INFEASIBLE or contradicted
+
+    def _run(
+        self, objective: _Objective, start: Floats | None = None, *, presolve: bool = True
+    ) -> Outcome:
+        """Run HiGHS, from scratch and otherwise where the answer before is no verdict."""
+        reason = self._run_once(objective, start, presolve=presolve)
+        attempts = [(False, False), (True, True)] if presolve else [(False, True)]
+        while reason is None and attempts:
+            presolve, primal = attempts.pop(0)
+            reason = self._run_once(objective, None, presolve=presolve, primal=primal)
+        if reason is None:
+            return Outcome(Reason.FAILED, None, None, -np.inf)
+        if reason is Reason.INFEASIBLE:
+            return Outcome(reason, None, None, np.inf)
+        bound = self._model.dual_bound(reason) + objective.offset
+        if not self._model.has_plan:
+            return Outcome(reason, None, None, bound)
+        x = self._plan()
+        return Outcome(reason, self._values(x), x, bound)
+
+    def _run_once(
+        self, objective: _Objective, start: Floats | None, *, presolve: bool, primal: bool = False
+    ) -> Reason | None:
+        """Why HiGHS stopped; None if it has no verdict, or one that contradicts itself."""
+        self._model.set_cost(objective.cost)
+        self._model.set_options({"mip_abs_gap": max(objective.slack, _LEAST_GAP)})
+        if self._model.is_mip or not presolve or primal:
+            self._model.forget()
+        if start is not None and self._model.is_mip:
+            self._model.start_from(start)
+        reason = self._model.run(presolve=presolve, primal=primal)
+        agrees = not self._model.has_plan or self._objective_agrees(objective.cost)
+        return reason if agrees and reason is not Reason.FAILED else None
+
+    def _objective_agrees(self, cost: Floats) -> bool:
+        """Whether the objective that HiGHS reports is the one its plan has.
+
+        A MIP start that presolve carries over wrongly shows here: HiGHS 1.16.0 then reports as
+        optimal what is not.
+        """
+        recomputed = float(cost @ self._model.x)
+        return abs(self._model.objective - recomputed) <= TOLERANCE * max(1.0, abs(recomputed))
+
+    def _plan(self) -> Floats:
+        problem, scales = self._problem, self._model.scales
+        x = self._rounded(self._model.x)
+        if violation(problem, scales, x) > TOLERANCE and self._is_mixed():
+            x = self._repair(x)
+        require_feasible(problem, scales, x)
+        return x
+
+    def _values(self, x: Floats) -> Floats:
+        """The plan's goal values, which must keep to the bounds they were given."""
+        f = self._problem.evaluate(x)
+        scales = self._model.goal_scales
+        size = 1.0 + np.abs(f - self._problem.c0) * scales
+        if ((f - self._bounds) * scales > TOLERANCE * size).any():
+            raise SolverError("HiGHS returned a plan that breaks the bounds on its goals.")
+        return f
+
+    def _rounded(self, x: Floats) -> Floats:
+        x = np.clip(x, self._problem.lower, self._problem.upper)
+        x[self._problem.integer] = np.round(x[self._problem.integer])
+        return x
+
+    def _is_mixed(self) -> bool:
+        return self._problem.is_discrete and not bool(self._problem.integer.all())
+
+    def _repair(self, x: Floats) -> Floats:
+        """Rounding the integers moved the rows: solve again for the continuous part alone."""
+        problem = self._problem
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        lower[problem.integer] = upper[problem.integer] = x[problem.integer]
+        self._model.bound_columns(lower, upper)
+        self._model.run()
+        return self._rounded(self._model.x)
