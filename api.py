@@ -127,12 +127,9 @@ def plan(
     """
     chosen, wishes = RULES.named(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
     found = problem(source, goals)
-    search = Search(found)
-    try:
+    with Search(found) as search:
         optima = _payoff(search)
         x = None if optima is None else chosen.choose(search, optima, wishes)
-    finally:
-        search.close()
     if optima is None or x is None:
         raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
     values = optima.values * found.signs + 0.0
@@ -172,11 +169,8 @@ def _problem(source: Any) -> Problem:
 
 
 def _payoff_table(found: Problem) -> PayoffTable:
-    search = Search(found)
-    try:
+    with Search(found) as search:
         optima = _payoff(search)
-    finally:
-        search.close()
     if optima is None:
         raise SolverError(f"The payoff table was not reached: {search.stopped}.")
     table = payoff_table(found, optima.values)

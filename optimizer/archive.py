@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .payoff import Payoff
 from .problem import Floats
 
 _CHUNK = 4_000_000
@@ -43,6 +44,16 @@ class Archive:
         self.gaps = np.full(1, np.inf)
         self.open = np.full(1, True)
         self._taken = np.full(1, np.inf)
+
+    @classmethod
+    def of(cls, optima: Payoff, tolerance: Floats) -> "Archive":
+        """Archive that knows each goal's best, and that nothing is better."""
+        archive = cls(len(optima.ideal), tolerance)
+        for k, best in enumerate(optima.ideal):
+            archive.prove(np.where(np.arange(len(optima.ideal)) == k, best, np.inf))
+        for point in optima.values:
+            archive.add(point)
+        return archive
 
     @property
     def ranges(self) -> Floats:

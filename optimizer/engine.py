@@ -35,11 +35,8 @@ def run(
         No method takes this problem.
     """
     method = choose(problem, options.method)
-    search = Search(problem, options, progress, tuning)
-    try:
+    with Search(problem, options, progress, tuning) as search:
         result = method.run(search)
-    finally:
-        search.close()
     return _front(search, result, options, method.name, about or {})
 
 

@@ -5,6 +5,8 @@ when nothing is under way. Every feasible plan that comes back is kept here, so 
 nothing.
 """
 
+import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ from .problem import Floats, Problem
 from .tuning import Tuning
 from .workers import ThreadWorkers
 
+POINTS_LIMIT = "points limit"
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -33,7 +37,10 @@ class Progress:
 
 
 class Search:
-    """One run of one method on one problem; owned by one thread. The clock starts with it."""
+    """One run of one method on one problem; owned by one thread. The clock starts with it.
+
+    Used as a context, it turns Ctrl-C into a stop that keeps what was found.
+    """
 
     def __init__(
         self,
@@ -55,6 +62,7 @@ class Search:
         self.moments: list[Progress] = []
         self.history: list[tuple[float, Floats]] = []
         self._progress = progress
+        self._old_handler: Any = None
         self._started = time.perf_counter()
         self._plans: dict[bytes, Floats] = {}
 
@@ -87,11 +95,11 @@ class Search:
     def next(self) -> tuple[Any, Outcome] | None:
         """The next outcome with its tag, or None where the solver failed on it.
 
-        Ctrl-C and failures end the search: ``running`` turns false, and what is under way returns
-        with the bounds it has.
+        A failure ends the search: ``running`` turns false, and what is under way returns with the
+        bounds it has.
         """
         try:
-            tag, outcome = self._wait()
+            tag, outcome = self._workers.next()
         except SolverError as error:
             self.fail(str(error))
             return None
@@ -107,10 +115,13 @@ class Search:
         return answer[1] if answer else None
 
     def report(self, points: int, gap: float) -> None:
-        """Tell the onlooker how far the search has come."""
+        """Tell the onlooker how far the search has come, and end it with enough points."""
         self.moments.append(Progress(self.solves, points, gap, self.seconds))
         if self._progress:
             self._progress(self.moments[-1])
+        most = self.options.max_points
+        if most is not None and points >= most:
+            self.end(POINTS_LIMIT)
 
     def plan(self, f: Floats) -> Floats:
         """The plan that was found for minimised goal values f."""
@@ -135,12 +146,22 @@ class Search:
         """Release the workers."""
         self._workers.close()
 
-    def _wait(self) -> tuple[Any, Outcome]:
-        while True:
-            try:
-                return self._workers.next()
-            except KeyboardInterrupt:
-                self.end(Reason.INTERRUPTED.value)
+    def __enter__(self) -> "Search":
+        """Ctrl-C ends the search from here on, wherever it comes; pressed again, it aborts."""
+        if threading.current_thread() is threading.main_thread():
+            self._old_handler = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Release the workers, and Ctrl-C."""
+        if self._old_handler is not None:
+            signal.signal(signal.SIGINT, self._old_handler)
+        self.end("")
+        self.close()
+
+    def _interrupt(self, _number: int, _frame: Any) -> None:
+        self.end(Reason.INTERRUPTED.value)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def _record(self, outcome: Outcome) -> None:
         self.solves += outcome.solves

@@ -17,6 +17,10 @@ from wholepie.optimizer.methods import METHODS as REGISTRY
 EXCLUDE: dict[str, str] = {}
 
 METHODS = [name for name in REGISTRY.all() if name not in EXCLUDE]
+EXACT = [name for name in METHODS if REGISTRY.named(name).guarantee["integer"] == "exact"]
+SAMPLED = [name for name in METHODS if REGISTRY.named(name).guarantee["integer"] == "sampled"]
+#: Methods that stop as soon as the front is as good as asked.
+CERTIFYING = [name for name in EXACT if name != "kirlik-sayin"]
 SHAPES = ("plain", "constant", "identical", "opposed", "proportional")
 
 
@@ -87,7 +91,7 @@ def true_epsilon(listed: np.ndarray, whole: np.ndarray) -> float:
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EXACT)
 @SETTINGS
 @given(case=cases())
 def test_the_front_is_the_one_that_brute_force_finds(method: str, case: Case) -> None:
@@ -103,7 +107,7 @@ def test_the_front_is_the_one_that_brute_force_finds(method: str, case: Case) ->
     np.testing.assert_array_equal(rounded(front), case.front)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", CERTIFYING)
 @SETTINGS
 @given(case=cases(), within=st.sampled_from([0.3, 0.1, 0.05, 0.01]))
 def test_a_certificate_never_promises_more_than_is_true(
@@ -117,13 +121,31 @@ def test_a_certificate_never_promises_more_than_is_true(
     assert len(nondominated(listed)) == len(front)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EXACT)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
 def test_two_workers_find_the_same_front(method: str, case: Case) -> None:
     if len(case.front):
         front = run(case.problem, Options(method=method, workers=2))
         np.testing.assert_array_equal(rounded(front), case.front)
+
+
+@pytest.mark.parametrize("method", SAMPLED)
+@SETTINGS
+@given(case=cases(), samples=st.integers(1, 6))
+def test_a_sample_is_efficient_and_its_gap_is_true(method: str, case: Case, samples: int) -> None:
+    if not len(case.front):
+        with pytest.raises(InfeasibleError):
+            run(case.problem, Options(method=method))
+        return
+    front = run(case.problem, Options(method=method, samples=samples))
+    listed = rounded(front)
+    whole = {*map(tuple, case.front)}
+    assert {*map(tuple, listed)} <= whole
+    assert front.record.stopped == ""
+    assert front.complete == (front.gap == 0)
+    assert not front.complete or len(listed) == len(whole)
+    assert true_epsilon(listed, case.front) - 1e-9 <= front.gap
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -144,7 +166,7 @@ def test_every_plan_has_the_values_it_is_listed_with(method: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", EXACT)
 @settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
 def test_many_more_fronts_are_those_of_brute_force(method: str, case: Case) -> None:

@@ -26,7 +26,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Method:
-    """A method and what it can do; ``guarantee`` tells what is proved for each problem class."""
+    """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
+
+    A ``preferred`` method is chosen before others of the same guarantee.
+    """
 
     name: str
     summary: str
@@ -34,6 +37,7 @@ class Method:
     most_goals: int
     guarantee: dict[Class, Guarantee]
     run: Callable[[Search], Result]
+    preferred: bool = False
 
     def fits(self, problem: Problem) -> bool:
         """Whether the method takes this problem."""
@@ -58,7 +62,8 @@ def choose(problem: Problem, name: str | None) -> Method:
         what = f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
         raise InputError(f"{name or 'No method'} does not take {what}.")
     order = ("exact", "certified", "sampled")
-    return min(fitting, key=lambda m: order.index(m.guarantee[problem_class(problem)]))
+    kind = problem_class(problem)
+    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), not m.preferred))
 
 
 def problem_class(problem: Problem) -> Class:

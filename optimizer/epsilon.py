@@ -1,0 +1,88 @@
+"""Epsilon-constraint subproblems: one goal free, the others bounded, and what an answer proves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .kernel import Subproblem
+from .lattice import Lattice, highest_values
+from .payoff import Payoff
+from .problem import Floats, Problem
+
+# Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
+_TIE_BREAK = 0.4
+_SLACK = 0.4
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Goal ``free`` minimised below ``bounds`` in the others, shape (p,), inf for the free one.
+
+    Feasible values satisfy ``f[free] >= scale * (bound - shift)`` for a proved bound.
+    """
+
+    free: int
+    bounds: Floats
+    scale: float
+    shift: float
+
+
+class EpsilonConstraint:
+    """Subproblems of one problem with a free goal, strictly increasing in all goals.
+
+    Where the free goal has a grid the others get weights that add less than one step of it; else a
+    second objective breaks ties.
+    """
+
+    def __init__(self, problem: Problem, lattice: Lattice, optima: Payoff) -> None:
+        self._p, self._lattice = problem.p, lattice
+        self._lowest, self._highest = optima.ideal, highest_values(problem)
+        self._spread = np.ptp(optima.values, axis=0)
+
+    def task(self, free: int, bounds: Floats) -> Task:
+        """Goal ``free`` minimised below bounds, shape (p,); the free goal's own is dropped."""
+        bounds = np.where(np.arange(self._p) == free, np.inf, bounds)
+        unit = self._units[free]
+        if not self._lattice.on_grid[free]:
+            return Task(free, bounds, float(unit), 0.0)
+        highest, weights = np.minimum(bounds, self._highest), self._tie_weights(free, bounds)
+        shift = float(weights[weights > 0] @ highest[weights > 0])
+        return Task(free, bounds, float(unit), shift)
+
+    def subproblem(self, task: Task, points: Floats | None = None) -> Subproblem:
+        """What to solve for a task, given feasible points (N, p) that may answer it already."""
+        alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
+        if self._lattice.on_grid[task.free]:
+            weights = alone + self._tie_weights(task.free, task.bounds)
+            known = _known(weights, task.bounds, points)
+            return Subproblem(weights, task.bounds, slack=_SLACK, known=known)
+        known = _known(alone, task.bounds, points)
+        ties = 1 / np.where(self._spread > 0, self._spread, self._lattice.unit)
+        return Subproblem(alone, task.bounds, then=ties, known=known)
+
+    def corner(self, task: Task, bound: float) -> Floats:
+        """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""
+        corner = self._lattice.above(task.bounds)
+        lowest = task.scale * (bound - task.shift)
+        corner[task.free] = self._lattice.at_least(task.free, lowest)
+        return corner
+
+    @property
+    def _units(self) -> Floats:
+        spread = np.where(self._spread > 0, self._spread, self._lattice.unit)
+        return np.where(self._lattice.on_grid, self._lattice.unit, spread)
+
+    def _tie_weights(self, free: int, bounds: Floats) -> Floats:
+        """Weights that add less than half a step of the free goal; 0 for goals without bound."""
+        width = np.minimum(bounds, self._highest) - self._lowest
+        usable = np.isfinite(width) & (np.arange(self._p) != free)
+        width = np.maximum(width, self._lattice.unit)
+        return np.where(usable, _TIE_BREAK / max(1, self._p - 1) / width, 0.0)
+
+
+def _known(weights: Floats, bounds: Floats, points: Floats | None) -> float:
+    """The least weighted sum of a point within the bounds; inf if there is none."""
+    if points is None:
+        return np.inf
+    within = (points <= bounds).all(axis=1)
+    return float((points[within] @ weights).min(initial=np.inf))

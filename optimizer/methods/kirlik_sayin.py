@@ -1,0 +1,119 @@
+"""Kirlik & Sayin: every nondominated point of an integer problem, by rectangles.
+
+All goals but the first are bounded. Their space is kept as rectangles; the largest is taken, the
+first goal minimised below its upper corner, then the sum of the others. The point splits all
+rectangles, and those behind it are done ("A new algorithm for generating all nondominated solutions
+of multiobjective discrete optimization problems", EJOR 232, 2014). Two solves a rectangle: slower
+than zones, and shares nothing with it but the solver, so each checks the other.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..dominance import nondominated
+from ..errors import InputError
+from ..highs import Reason
+from ..kernel import Outcome, Subproblem
+from ..lattice import Lattice, highest_values
+from ..payoff import payoff
+from ..problem import Floats
+from ..search import Search
+from . import METHODS, Method, Result
+
+_WHOLE_STEP = 0.9
+
+
+def run(search: Search) -> Result:
+    """Search until no rectangle is left.
+
+    Raises
+    ------
+    InputError
+        A goal has no grid, so that strictly less has no least step.
+    """
+    off_grid = np.flatnonzero(search.problem.grid == 0)
+    if len(off_grid):
+        label = search.problem.labels[off_grid[0]]
+        raise InputError(
+            f"kirlik-sayin needs goals in steps, and {label!r} has none; the method zones does not."
+        )
+    optima = payoff(search)
+    if optima is None:
+        return Result(nondominated(search.found), np.inf)
+    whole = _Rectangles(search, optima.ideal).run()
+    return Result(nondominated(search.found), 0.0 if whole else np.inf, optima.values)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rectangles:
+    """Rectangles ``lower <= f[1:] < upper`` that may hold points not found yet."""
+
+    search: Search
+    ideal: Floats
+
+    def run(self) -> bool:
+        """Whether every rectangle was done."""
+        highest = highest_values(self.search.problem)[1:]
+        lower, upper = self.ideal[None, 1:], np.full((1, self.search.problem.p - 1), np.inf)
+        while len(lower) and self.search.running:
+            volume = np.prod(np.minimum(upper, highest + 1) - self.ideal[1:], axis=1)
+            corner = upper[np.argmax(volume)].copy()
+            answer = self._point_below(corner)
+            if not self.search.running and answer is None:
+                return False
+            if answer is None:
+                done = (upper <= corner).all(axis=1)
+            else:
+                lower, upper = _split(lower, upper, answer[1:])
+                done = (upper <= corner).all(axis=1) & (lower >= answer[1:]).all(axis=1)
+            lower, upper = lower[~done], upper[~done]
+            self.search.report(len(self.search.found), np.inf)
+        return not len(lower)
+
+    def _point_below(self, corner: Floats) -> Floats | None:
+        """The point least in the first goal, then in the others' sum; None if there is none."""
+        lattice = Lattice(self.search.problem)
+        bounds = lattice.below(np.concatenate([[np.inf], corner]))
+        alone = np.zeros(len(bounds))
+        alone[0] = 1 / lattice.unit[0]
+        first = self.search.solve(Subproblem(alone, bounds, slack=_WHOLE_STEP))
+        if first is None or first.reason is not Reason.OPTIMAL or first.f is None:
+            self._require_proof(first)
+            return None
+        others = 1 / lattice.unit
+        others[0] = 0.0
+        bounds[0] = first.f[0]
+        second = self.search.solve(Subproblem(others, bounds))
+        if second is None or second.reason is not Reason.OPTIMAL:
+            self._require_proof(second)
+            return None
+        return second.f
+
+    def _require_proof(self, outcome: Outcome | None) -> None:
+        """End the search unless it is proved that there is nothing to be found."""
+        if outcome is not None and outcome.reason is not Reason.INFEASIBLE:
+            self.search.end(outcome.reason.value)
+
+
+def _split(lower: Floats, upper: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Split the rectangles at z in each goal where it lies inside them."""
+    for j, value in enumerate(z):
+        inside = (lower[:, j] < value) & (value < upper[:, j])
+        below, above = upper[inside].copy(), lower[inside].copy()
+        below[:, j] = above[:, j] = value
+        lower = np.vstack([lower[~inside], lower[inside], above])
+        upper = np.vstack([upper[~inside], below, upper[inside]])
+    return lower, upper
+
+
+METHODS.register(
+    Method(
+        name="kirlik-sayin",
+        summary="split rectangles below all goals but one; two solves each",
+        least_goals=2,
+        most_goals=10,
+        guarantee={"integer": "exact"},
+        run=run,
+    )
+)

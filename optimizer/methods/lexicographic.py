@@ -1,0 +1,66 @@
+"""Lexicographic: the plans that come of serving the goals one after the other.
+
+Where the goals' priorities differ, the one hierarchy they say; else every order of up to four
+goals, and of more the orders that begin with each goal and go on in turn.
+"""
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..dominance import nondominated
+from ..hierarchy import Tier, by_priority, served
+from ..payoff import payoff
+from ..search import Search
+from . import METHODS, Method, Result
+
+_ALL_ORDERS = 4
+
+
+def run(search: Search) -> Result:
+    """One plan an order; ``options.tolerance`` is the share of its range that a goal may give up
+    for later ones.
+    """
+    optima = payoff(search)
+    if optima is None:
+        return Result(nondominated(search.found), np.inf)
+    spread = np.ptp(optima.values, axis=0)
+    weights = 1 / np.where(spread > 0, spread, 1.0)
+    points = []
+    for tiers in _hierarchies(search):
+        plan = served(search, tiers, weights, search.options.tolerance * spread, weights)
+        if plan is None or plan.f is None:
+            break
+        points.append(plan.f)
+        search.report(len(nondominated(np.array(points))), np.inf)
+    listed = np.array(points) if points else search.found
+    return Result(nondominated(listed), np.inf, optima.values)
+
+
+def _hierarchies(search: Search) -> Iterator[list[Tier]]:
+    priorities = [goal.priority for goal in search.problem.goals]
+    if len(set(priorities)) > 1:
+        yield by_priority(priorities)
+        return
+    p = len(priorities)
+    orders = itertools.permutations(range(p)) if p <= _ALL_ORDERS else _in_turn(p)
+    for order in orders:
+        yield by_priority([order.index(k) for k in range(p)])
+
+
+def _in_turn(p: int) -> Iterator[tuple[int, ...]]:
+    for first in range(p):
+        yield tuple((first + k) % p for k in range(p))
+
+
+METHODS.register(
+    Method(
+        name="lexicographic",
+        summary="goals served one after the other, in every order or by their priorities",
+        least_goals=1,
+        most_goals=10,
+        guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
+        run=run,
+    )
+)

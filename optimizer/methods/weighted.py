@@ -1,0 +1,65 @@
+"""Weighted: the plans that evenly spread weights choose.
+
+Goals are divided by their ranges over the payoff table, and every weight is above zero, so each
+plan is efficient. Plans off the convex hull are never found, however many weights are tried (Das &
+Dennis, "A closer look at drawbacks of minimizing weighted sums of objectives", Structural
+Optimization 14, 1997); so nothing is proved of what is not listed.
+"""
+
+import numpy as np
+from scipy.stats import qmc
+
+from ..dominance import nondominated
+from ..kernel import Subproblem
+from ..payoff import payoff
+from ..problem import Floats
+from ..search import Search
+from . import METHODS, Method, Result
+
+_SAMPLES = 20
+_LEAST_WEIGHT = 1e-3
+
+
+def run(search: Search) -> Result:
+    """Solve one weighted sum for each of ``options.samples`` weight vectors; 20 without it."""
+    optima = payoff(search)
+    if optima is None:
+        return Result(nondominated(search.found), np.inf)
+    spread = np.ptp(optima.values, axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    free = np.full(search.problem.p, np.inf)
+    vectors = weight_vectors(search.problem.p, search.options.samples or _SAMPLES) / spread
+    waiting = [Subproblem(weights, free) for weights in vectors]
+    while search.busy or (waiting and search.running):
+        while waiting and search.idle:
+            search.submit(None, waiting.pop(0))
+        if search.busy and search.next() is not None:
+            search.report(len(nondominated(search.found)), np.inf)
+    return Result(nondominated(search.found), np.inf, optima.values)
+
+
+def weight_vectors(p: int, count: int) -> Floats:
+    """Weights above zero that add up to 1, shape (count, p): evenly spread, the same every time."""
+    if p == 1:
+        return np.ones((1, 1))
+    if p == 2:
+        first = np.linspace(_LEAST_WEIGHT, 1 - _LEAST_WEIGHT, count)
+        return np.column_stack([first, 1 - first])
+    # Spacings of exponential variates are uniform on the simplex.
+    uniform = qmc.Halton(p, scramble=True, rng=0).random(count)
+    exponential = -np.log(np.clip(uniform, 1e-12, 1 - 1e-12))
+    weights = exponential / exponential.sum(axis=1, keepdims=True)
+    weights = np.maximum(weights, _LEAST_WEIGHT)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+METHODS.register(
+    Method(
+        name="weighted",
+        summary="weighted sums, weights evenly spread; finds plans on the convex hull only",
+        least_goals=1,
+        most_goals=10,
+        guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
+        run=run,
+    )
+)
