@@ -10,7 +10,7 @@ u. If a corner e has ``u - d <= e`` there is no such plan. So ``max_k (u_k - e_k
 over the corners and largest over the zones, is a proved additive epsilon of the known points.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,18 +103,33 @@ class Archive:
         self._taken[:] = np.inf
         self.open = self._uncovered(self.zones)
 
-    def take(self, level: float = 0.0, *, smallest: bool = False) -> Floats | None:
+    def take(
+        self, level: float = 0.0, *, smallest: bool = False, busy: Sequence[Floats] = ()
+    ) -> Floats | None:
         """The open zone of largest (or smallest) gap above ``level``; None if there is none.
 
-        A zone is given once for each level, a share of range.
+        A zone is given once for each level, a share of range. Zones that share a bound with one of
+        the ``busy`` ones come last: an answer to those is likely to split them.
         """
         free = np.flatnonzero(self.open & (self.gaps > level) & (self._taken > level))
         if not len(free):
             return None
-        gaps = self.gaps[free]
-        chosen = free[np.argmin(gaps) if smallest else np.argmax(gaps)]
+        gaps = self.gaps[free] if smallest else -self.gaps[free]
+        chosen = free[np.lexsort((gaps, self._near(busy, free)))[0]]
         self._taken[chosen] = level
         return np.asarray(self.zones[chosen])
+
+    def _near(self, busy: Sequence[Floats], free: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        near = np.full(len(free), False)
+        for zone in busy:
+            near |= ((self.zones[free] == zone) & np.isfinite(zone)).any(axis=1)
+        return near
+
+    def widest(self) -> Floats | None:
+        """The open zone of largest gap, taken or not; None if none is open."""
+        return (
+            self.zones[np.argmax(np.where(self.open, self.gaps, -1.0))] if self.open.any() else None
+        )
 
     def needed(self, zone: Floats) -> Floats:
         """For each goal, shape (p,), the value from which all bounds in the others are needed.

@@ -18,13 +18,19 @@ _SLACK = 0.4
 class Task:
     """Goal ``free`` minimised below ``bounds`` in the others, shape (p,), inf for the free one.
 
-    Feasible values satisfy ``f[free] >= scale * (bound - shift)`` for a proved bound.
+    Feasible values satisfy ``f[free] >= scale * (bound - shift)`` for a proved bound. ``zone`` is
+    the zone (p,) it is for.
     """
 
+    zone: Floats
     free: int
     bounds: Floats
     scale: float
     shift: float
+
+    def repeats(self, other: "Task") -> bool:
+        """Whether this is the same question as another task."""
+        return self.free == other.free and bool((self.bounds == other.bounds).all())
 
 
 class EpsilonConstraint:
@@ -39,15 +45,15 @@ class EpsilonConstraint:
         self._lowest, self._highest = optima.ideal, highest_values(problem)
         self._spread = np.ptp(optima.values, axis=0)
 
-    def task(self, free: int, bounds: Floats) -> Task:
+    def task(self, zone: Floats, free: int, bounds: Floats) -> Task:
         """Goal ``free`` minimised below bounds, shape (p,); the free goal's own is dropped."""
         bounds = np.where(np.arange(self._p) == free, np.inf, bounds)
         unit = self._units[free]
         if not self._lattice.on_grid[free]:
-            return Task(free, bounds, float(unit), 0.0)
+            return Task(zone, free, bounds, float(unit), 0.0)
         highest, weights = np.minimum(bounds, self._highest), self._tie_weights(free, bounds)
         shift = float(weights[weights > 0] @ highest[weights > 0])
-        return Task(free, bounds, float(unit), shift)
+        return Task(zone, free, bounds, float(unit), shift)
 
     def subproblem(self, task: Task, points: Floats | None = None) -> Subproblem:
         """What to solve for a task, given feasible points (N, p) that may answer it already."""

@@ -68,7 +68,8 @@ class _Grid:
             i += 1 + self._passed(outcome.f, i)
 
     def _solve(self, at: Floats) -> Outcome | None:
-        task = self._epsilon.task(0, self._worst - at * self._step)
+        bounds = self._worst - at * self._step
+        task = self._epsilon.task(bounds, 0, bounds)
         outcome = self._search.solve(self._epsilon.subproblem(task))
         if outcome is None:
             return None

@@ -56,6 +56,7 @@ class _ZoneSearch:
         self._share, self._step = _resolution(search.problem, search.options.within)
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
+        self._under_way: list[Task] = []
         self.archive = Archive.of(optima, self._tolerance)
 
     def run(self) -> None:
@@ -69,11 +70,13 @@ class _ZoneSearch:
     def _sweep(self) -> None:
         while True:
             while self._search.idle and (task := self._next_task()) is not None:
+                self._under_way.append(task)
                 self._search.submit(task, self._epsilon.subproblem(task, self.archive.points))
             if not self._search.busy:
                 return
             answer = self._search.next()
             if answer is not None:
+                self._under_way.remove(answer[0])
                 self._learn(*answer)
 
     def _next_task(self) -> Task | None:
@@ -85,7 +88,10 @@ class _ZoneSearch:
                 return self._task(zone, level * self.archive.ranges)
         # Where all zones must be closed, small ones first waste the fewest proofs: on 3kp40 23 of
         # 748, largest first 64 of 784.
-        zone = self.archive.take(smallest=self._is_exact and self._thrifty)
+        busy = [task.zone for task in self._under_way]
+        zone = self.archive.take(smallest=self._is_exact and self._thrifty, busy=busy)
+        if zone is None and busy:
+            zone = self.archive.widest()
         self._fine += 1
         return None if zone is None else self._task(zone, self.archive.allowance)
 
@@ -99,13 +105,17 @@ class _ZoneSearch:
         due = self._coarse + 1 <= _COARSE_SHARE * self._fine
         return limited or not self._is_exact or due
 
-    def _task(self, zone: Floats, allowance: Floats) -> Task:
+    def _task(self, zone: Floats, allowance: Floats) -> Task | None:
+        """What to solve for a zone; None if all of it is under way."""
         margin = np.where(self._lattice.on_grid, 0.0, 0.5 * self._tolerance)
         kept = np.maximum(np.maximum(allowance, self.archive.allowance), margin)
-        return self._epsilon.task(self._free_goal(zone), self._lattice.below(zone - kept))
+        bounds = self._lattice.below(zone - kept)
+        tasks = (self._epsilon.task(zone, free, bounds) for free in self._free_goals(zone))
+        return next((task for task in tasks if not any(map(task.repeats, self._under_way))), None)
 
-    def _free_goal(self, zone: Floats) -> int:
-        """The goal without a grid if there is but one; else the one least likely to waste a proof.
+    def _free_goals(self, zone: Floats) -> list[int]:
+        """The goal without a grid if there is but one; else all, least likely to waste a proof
+        first.
 
         The answer z and the bounds of the others make a corner. It closes a final zone for good
         unless z lies below a point that bounds the zone in another goal, since that bound then is
@@ -113,13 +123,14 @@ class _ZoneSearch:
         """
         without = np.flatnonzero(~self._lattice.on_grid)
         if len(without) == 1:
-            return int(without[0])
+            return [int(without[0])]
         if not self._thrifty:
             ranges = np.where(self.archive.ranges > 0, self.archive.ranges, 1.0)
-            return int(np.argmin((zone - self._lowest) / ranges))
+            return [int(np.argmin((zone - self._lowest) / ranges))]
         width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
         wasted = np.maximum(self.archive.needed(zone) - self._lowest, 0.0)
-        return int(np.argmin(wasted / np.maximum(width, self._tolerance)))
+        odds = wasted / np.maximum(width, self._tolerance)
+        return [int(k) for k in np.argsort(odds, kind="stable")]
 
     def _learn(self, task: Task, outcome: Outcome) -> None:
         for point, _ in outcome.plans:
