@@ -12,6 +12,8 @@ from .problem import Floats, Problem
 # Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
 _TIE_BREAK = 0.4
 _SLACK = 0.4
+# HiGHS does not tell objectives apart that differ by less than 1e-6.
+_LEAST_DIFFERENCE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,16 +39,24 @@ class EpsilonConstraint:
     """Subproblems of one problem with a free goal, strictly increasing in all goals.
 
     Where the free goal has a grid the others get weights that add less than one step of it; else a
-    second objective breaks ties.
+    second objective breaks ties. Over ranges of very many steps the weights are too small to be
+    proved optimal: an answer may then be dominated in the others, unless ``efficient`` asks for the
+    second objective there too.
     """
 
-    def __init__(self, problem: Problem, lattice: Lattice, optima: Payoff) -> None:
+    def __init__(
+        self, problem: Problem, lattice: Lattice, optima: Payoff, *, efficient: bool = False
+    ) -> None:
+        self._efficient = efficient
         self._p, self._lattice = problem.p, lattice
         self._lowest, self._highest = optima.ideal, highest_values(problem)
         self._spread = np.ptp(optima.values, axis=0)
 
     def task(self, zone: Floats, free: int, bounds: Floats) -> Task:
-        """Goal ``free`` minimised below bounds, shape (p,); the free goal's own is dropped."""
+        """Goal ``free`` minimised below bounds, shape (p,), values that the goals can take.
+
+        The free goal's own bound is dropped.
+        """
         bounds = np.where(np.arange(self._p) == free, np.inf, bounds)
         unit = self._units[free]
         if not self._lattice.on_grid[free]:
@@ -58,13 +68,23 @@ class EpsilonConstraint:
     def subproblem(self, task: Task, points: Floats | None = None) -> Subproblem:
         """What to solve for a task, given feasible points (N, p) that may answer it already."""
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
-        if self._lattice.on_grid[task.free]:
-            weights = alone + self._tie_weights(task.free, task.bounds)
+        ties = self._tie_weights(task.free, task.bounds)
+        slack = self._provable(ties, task.free)
+        if self._lattice.on_grid[task.free] and (slack > 0 or not self._efficient):
+            weights = alone + ties
             known = _known(weights, task.bounds, points)
-            return Subproblem(weights, task.bounds, slack=_SLACK, known=known)
+            return Subproblem(weights, task.bounds, slack=slack or _SLACK, known=known)
         known = _known(alone, task.bounds, points)
         ties = 1 / np.where(self._spread > 0, self._spread, self._lattice.unit)
-        return Subproblem(alone, task.bounds, then=ties, known=known)
+        slack = _SLACK if self._lattice.on_grid[task.free] else 0.0
+        return Subproblem(alone, task.bounds, then=ties, slack=slack, known=known)
+
+    def _provable(self, ties: Floats, free: int) -> float:
+        """A slack at which ties are still proved; 0 if there is none to rely upon."""
+        steps = np.delete(ties * self._lattice.grid, free)
+        return (
+            0.5 * least if len(steps) and (least := float(steps.min())) > _LEAST_DIFFERENCE else 0.0
+        )
 
     def corner(self, task: Task, bound: float) -> Floats:
         """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""

@@ -39,6 +39,10 @@ class Lattice:
             stepped = self._origin + steps * self.grid
         return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
 
+    def at_most(self, upper: Floats) -> Floats:
+        """Largest values not above ``upper``; on no grid, ``upper`` itself. inf stays inf."""
+        return self.below(self.above(upper))
+
     def above(self, bound: Floats) -> Floats:
         """Smallest values greater than ``bound``; on no grid, ``bound`` itself. inf stays inf."""
         return np.where(self.on_grid, bound + self.grid, bound)

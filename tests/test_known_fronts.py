@@ -3,98 +3,29 @@
 The data, their sources and licences are described in notes beside them; they are not shipped here.
 """
 
-import os
-import re
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import wholepie as wp
-from wholepie import Goal, Problem
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = Path(os.environ.get("WHOLEPIE_DATA", ROOT.parent / "shared" / "data")) / "fronts"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+
+from problems import (
+    DATA,
+    Known,
+    assignment,
+    general_integer,
+    knapsack,
+    large_knapsack,
+    one_row,
+    partitioning,
+)
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no published fronts at {DATA}")
-
-
-@dataclass
-class Known:
-    problem: Problem
-    front: np.ndarray  # minimised
-
-
-def maximised(goals: np.ndarray, rows: np.ndarray, most: np.ndarray, upper: int = 1) -> Problem:
-    named = [Goal(f"goal {k}", "maximize") for k in range(len(goals))]
-    return Problem.from_arrays(goals, rows, row_upper=most, upper=upper, integer=True, goals=named)
-
-
-def numbers(path: Path) -> np.ndarray:
-    text = path.read_text(encoding="utf-8")
-    return np.array([float(number) for number in re.findall(r"-?\d+\.?\d*", text)])
-
-
-def vectors(path: Path) -> np.ndarray:
-    return np.loadtxt(path, ndmin=2)
-
-
-def knapsack(name: str) -> Known:
-    """Several constraints, two and three goals."""
-
-    def table(part: str) -> np.ndarray:
-        file = DATA / "knapsack" / name / f"{part}.csv"
-        return pd.read_csv(file, index_col=0).to_numpy(dtype=float)
-
-    problem = maximised(table("c"), table("a"), table("b").ravel())
-    return Known(problem, -table("pareto_sols"))
-
-
-def one_row(name: str) -> Known:
-    """Knapsacks with one constraint, three to five goals."""
-    values = numbers(DATA / "kirlik" / "kp" / f"KP_{name}.dat")
-    p, n, most = int(values[0]), int(values[1]), values[2]
-    goals, weights = values[3 : 3 + p * n].reshape(p, n), values[3 + p * n :].reshape(1, n)
-    front = vectors(DATA / "kirlik" / "kp" / f"EffSet_KP_{name}.txt")
-    return Known(maximised(goals, weights, np.array([most])), front)
-
-
-def assignment(name: str) -> Known:
-    """Three goals, n workers on n tasks."""
-    values = numbers(DATA / "kirlik" / "ap" / f"AP_{name}.dat")
-    p, n = int(values[0]), int(values[1])
-    goals = values[2:].reshape(p, n * n)
-    rows = np.vstack([np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))])
-    problem = Problem.from_arrays(goals, rows, row_lower=1, row_upper=1, upper=1, integer=True)
-    return Known(problem, vectors(DATA / "kirlik" / "ap" / f"EffSet_AP_{name}.txt"))
-
-
-def general_integer(name: str) -> Known:
-    """Three and four goals, columns from 0 to 100, coefficients of both signs."""
-    values = numbers(DATA / "kirlik" / "ilp" / f"ILP_{name}.dat")
-    p, n, m = map(int, values[:3])
-    goals, rest = values[3 : 3 + p * n].reshape(p, n), values[3 + p * n :]
-    rows, most = rest[: m * n].reshape(m, n), rest[m * n :]
-    front = pd.read_csv(DATA / "kirlik" / "ilp" / f"ILP_{name}.front.csv").to_numpy(dtype=float)
-    return Known(maximised(goals, rows, most, upper=100), front)
-
-
-def partitioning(name: str) -> Known:
-    """Two goals, every row in exactly one set."""
-    lines = (DATA / "spa" / f"bio{name}.txt").read_text(encoding="utf-8").split("\n")
-    m, n = map(int, lines[0].split())
-    columns = [list(map(int, line.split())) for line in lines[1 : n + 1]]
-    rows = np.zeros((m, n))
-    for j, column in enumerate(columns):
-        rows[np.array(column[3:]) - 1, j] = 1
-    goals = np.array([column[:2] for column in columns]).T
-    problem = Problem.from_arrays(goals, rows, row_lower=1, row_upper=1, upper=1, integer=True)
-    known = (DATA / "spa" / f"Y_N_{name}.txt").read_text(encoding="utf-8").split()
-    return Known(problem, np.array(known[2:], dtype=float).reshape(-1, 2))
-
 
 FAST = [
     (knapsack, "2kp50"),
@@ -156,10 +87,6 @@ def test_a_certificate_holds_against_the_published_front(
 @pytest.mark.slow
 @pytest.mark.parametrize(("instance", "count"), [(1, 317), (2, 316), (3, 399)])
 def test_large_fronts_have_the_published_number_of_points(instance: int, count: int) -> None:
-    text = (DATA / "mokp" / f"MOKP_p-2_n-200_{instance}.dat").read_text(encoding="utf-8")
-    values = np.array([float(number) for number in re.findall(r"-?\d+\.?\d*", text)])
-    p, n, most = int(values[0]), int(values[1]), values[2]
-    goals, weights = values[3 : 3 + p * n].reshape(p, n), values[3 + p * n :][:n].reshape(1, n)
-    front = wp.front(maximised(goals, weights, np.array([most])))
+    front = wp.front(large_knapsack(2, 200, instance))
     assert front.complete
     assert len(front) == count

@@ -14,6 +14,7 @@ import numpy as np
 from ..archive import Archive
 from ..dominance import nondominated
 from ..epsilon import EpsilonConstraint
+from ..highs import Reason
 from ..kernel import Outcome
 from ..lattice import Lattice
 from ..payoff import Payoff, payoff
@@ -40,14 +41,14 @@ def run(search: Search) -> Result:
 
 class _Grid:
     def __init__(self, search: Search, optima: Payoff) -> None:
-        lattice = Lattice(search.problem)
+        self._lattice = lattice = Lattice(search.problem)
         self._search = search
         self._best, worst = optima.values.min(axis=0), optima.values.max(axis=0)
         default = _INTERVALS.get(search.problem.p, _FEWEST_INTERVALS)
         self._intervals = search.options.samples or default
         self._step = (worst - self._best) / self._intervals
         self._worst = worst
-        self._epsilon = EpsilonConstraint(search.problem, lattice, optima)
+        self._epsilon = EpsilonConstraint(search.problem, lattice, optima, efficient=True)
         self.archive = Archive.of(optima, lattice.tolerance(np.ptp(optima.values, axis=0)))
 
     def run(self) -> None:
@@ -68,13 +69,13 @@ class _Grid:
             i += 1 + self._passed(outcome.f, i)
 
     def _solve(self, at: Floats) -> Outcome | None:
-        bounds = self._worst - at * self._step
+        bounds = self._lattice.at_most(self._worst - at * self._step)
         task = self._epsilon.task(bounds, 0, bounds)
         outcome = self._search.solve(self._epsilon.subproblem(task))
         if outcome is None:
             return None
-        for point, _ in outcome.plans:
-            self.archive.add(point)
+        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
+            self.archive.add(outcome.f)
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
         return outcome

@@ -20,6 +20,7 @@ import numpy as np
 from ..archive import Archive
 from ..dominance import nondominated
 from ..epsilon import EpsilonConstraint, Task
+from ..highs import Reason
 from ..kernel import Outcome
 from ..lattice import Lattice
 from ..payoff import Payoff, payoff
@@ -133,11 +134,11 @@ class _ZoneSearch:
         return [int(k) for k in np.argsort(odds, kind="stable")]
 
     def _learn(self, task: Task, outcome: Outcome) -> None:
-        for point, _ in outcome.plans:
-            if self.archive.contradicts(point):
-                self._search.fail("HiGHS found a plan where it had proved that there is none")
-                return
-            self.archive.add(point)
+        if any(self.archive.contradicts(point) for point, _ in outcome.plans):
+            self._search.fail("HiGHS found a plan where it had proved that there is none")
+            return
+        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
+            self.archive.add(outcome.f)
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 

@@ -1,0 +1,117 @@
+"""Published problems with known fronts, and families made from a seed after published recipes.
+
+The data, their sources and licences are described in notes beside them; they are not shipped here.
+All problems are minimised.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from wholepie import Goal, Problem
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("WHOLEPIE_DATA", ROOT.parent / "shared" / "data")) / "fronts"
+
+
+@dataclass
+class Known:
+    """A problem, and its whole front in minimised values, shape (N, p)."""
+
+    problem: Problem
+    front: np.ndarray
+
+
+def maximised(goals: np.ndarray, rows: np.ndarray, most: np.ndarray, upper: int = 1) -> Problem:
+    named = [Goal(f"goal {k}", "maximize") for k in range(len(goals))]
+    return Problem.from_arrays(goals, rows, row_upper=most, upper=upper, integer=True, goals=named)
+
+
+def numbers(path: Path) -> np.ndarray:
+    text = path.read_text(encoding="utf-8")
+    return np.array([float(number) for number in re.findall(r"-?\d+\.?\d*", text)])
+
+
+def vectors(path: Path) -> np.ndarray:
+    return np.loadtxt(path, ndmin=2)
+
+
+def knapsack(name: str) -> Known:
+    """Several constraints, two and three goals (Florios & Mavrotas)."""
+
+    def table(part: str) -> np.ndarray:
+        file = DATA / "knapsack" / name / f"{part}.csv"
+        return pd.read_csv(file, index_col=0).to_numpy(dtype=float)
+
+    problem = maximised(table("c"), table("a"), table("b").ravel())
+    return Known(problem, -table("pareto_sols"))
+
+
+def one_row(name: str) -> Known:
+    """Knapsacks with one constraint, three to five goals (Kirlik & Sayin)."""
+    values = numbers(DATA / "kirlik" / "kp" / f"KP_{name}.dat")
+    p, n, most = int(values[0]), int(values[1]), values[2]
+    goals, weights = values[3 : 3 + p * n].reshape(p, n), values[3 + p * n :].reshape(1, n)
+    front = vectors(DATA / "kirlik" / "kp" / f"EffSet_KP_{name}.txt")
+    return Known(maximised(goals, weights, np.array([most])), front)
+
+
+def assignment(name: str) -> Known:
+    """Three goals, n workers on n tasks (Kirlik & Sayin)."""
+    values = numbers(DATA / "kirlik" / "ap" / f"AP_{name}.dat")
+    p, n = int(values[0]), int(values[1])
+    front = vectors(DATA / "kirlik" / "ap" / f"EffSet_AP_{name}.txt")
+    return Known(assigned(values[2:].reshape(p, n * n)), front)
+
+
+def general_integer(name: str) -> Known:
+    """Three and four goals, columns from 0 to 100, coefficients of both signs (Kirlik & Sayin)."""
+    values = numbers(DATA / "kirlik" / "ilp" / f"ILP_{name}.dat")
+    p, n, m = map(int, values[:3])
+    goals, rest = values[3 : 3 + p * n].reshape(p, n), values[3 + p * n :]
+    rows, most = rest[: m * n].reshape(m, n), rest[m * n :]
+    front = pd.read_csv(DATA / "kirlik" / "ilp" / f"ILP_{name}.front.csv").to_numpy(dtype=float)
+    return Known(maximised(goals, rows, most, upper=100), front)
+
+
+def partitioning(name: str) -> Known:
+    """Two goals, every row in exactly one set (vOptLib)."""
+    lines = (DATA / "spa" / f"bio{name}.txt").read_text(encoding="utf-8").split("\n")
+    m, n = map(int, lines[0].split())
+    columns = [list(map(int, line.split())) for line in lines[1 : n + 1]]
+    rows = np.zeros((m, n))
+    for j, column in enumerate(columns):
+        rows[np.array(column[3:]) - 1, j] = 1
+    goals = np.array([column[:2] for column in columns]).T
+    problem = Problem.from_arrays(goals, rows, row_lower=1, row_upper=1, upper=1, integer=True)
+    known = (DATA / "spa" / f"Y_N_{name}.txt").read_text(encoding="utf-8").split()
+    return Known(problem, np.array(known[2:], dtype=float).reshape(-1, 2))
+
+
+def large_knapsack(p: int, n: int, instance: int) -> Problem:
+    """One constraint, hundreds of items (Tamby & Vanderpooten); only counts are published."""
+    values = numbers(DATA / "mokp" / f"MOKP_p-{p}_n-{n}_{instance}.dat")
+    goals, weights = values[3 : 3 + p * n].reshape(p, n), values[3 + p * n :][:n].reshape(1, n)
+    return maximised(goals, weights, values[2:3])
+
+
+def random_knapsack(p: int, n: int, m: int, seed: int) -> Problem:
+    """Profits and weights uniform from 10 to 100, capacities half the weights' sum."""
+    rng = np.random.default_rng(seed)
+    goals, rows = rng.integers(10, 101, (p, n)), rng.integers(10, 101, (m, n))
+    return maximised(goals, rows, rows.sum(axis=1) // 2)
+
+
+def random_assignment(p: int, k: int, seed: int) -> Problem:
+    """Costs uniform from 1 to 20, k workers on k tasks."""
+    return assigned(np.random.default_rng(seed).integers(1, 21, (p, k * k)))
+
+
+def assigned(goals: np.ndarray) -> Problem:
+    n = round(goals.shape[1] ** 0.5)
+    rows = np.vstack([np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))])
+    return Problem.from_arrays(goals, rows, row_lower=1, row_upper=1, upper=1, integer=True)
