@@ -48,7 +48,7 @@ def measure(m: pyo.ConcreteModel) -> tuple[float, float]:
     return between - started, time.perf_counter() - between
 
 
-def main() -> None:
+def main(*, long: bool = False) -> None:
     rows = []
     for entries in (3, 10):
         m = model(entries)

@@ -1,96 +1,145 @@
-"""Whole fronts of knapsacks, against the plain epsilon-constraint loop on HiGHS.
+"""Whole fronts: against the textbook methods on plain HiGHS, speed-ups switched off in turn, and
+PyAUGMECON.
 
-The loop is the textbook one for two goals: two solves a point, HiGHS' default options but for a
-a zero gap. Instances are generated from a seed after the usual recipe: weights and profits uniform
-from 10 to 100, capacity half the weights' sum (Florios & Mavrotas; Kirlik & Sayin).
+``--long`` adds the knapsacks of 200 items, certified covers and PyAUGMECON, some 40 minutes; the
+published problems are left out where their data are not at hand.
 """
 
+import dataclasses
+import os
 import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
-import highspy
 import numpy as np
+import peer_pyaugmecon
 import table
+from plain import plain_front
+from problems import DATA, knapsack, large_knapsack, random_assignment, random_knapsack
 
-import wholepie as wp
-from wholepie import Problem
+from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.front import Front
+from wholepie.optimizer.problem import Problem
+from wholepie.optimizer.tuning import Tuning
 
-CASES = [(2, 50, 2, 1), (2, 100, 1, 1), (2, 100, 2, 1), (3, 30, 1, 1), (3, 30, 3, 1)]
+CACHE = Path(os.environ.get("WHOLEPIE_CACHE", Path(__file__).parents[1] / "build" / "fronts"))
+MADE: dict[str, Callable[[], Problem]] = {
+    "knapsack, 2 goals, 50 items, 2 rows": lambda: random_knapsack(2, 50, 2, 1),
+    "knapsack, 2 goals, 100 items, 1 row": lambda: random_knapsack(2, 100, 1, 1),
+    "assignment, 2 goals, 20 x 20": lambda: random_assignment(2, 20, 1),
+    "knapsack, 3 goals, 30 items, 1 row": lambda: random_knapsack(3, 30, 1, 1),
+    "knapsack, 3 goals, 30 items, 3 rows": lambda: random_knapsack(3, 30, 3, 1),
+    "assignment, 3 goals, 8 x 8": lambda: random_assignment(3, 8, 1),
+}
+PUBLISHED = {f"`{name}`": (lambda name=name: knapsack(name).problem) for name in
+             ("2kp50", "2kp100", "3kp40")}  # fmt: skip
+LARGE = {f"`mokp` p=2 n=200 #{i}": (lambda i=i: large_knapsack(2, 200, i)) for i in (1, 2, 3)}
+#: Seconds of CPU after which a plain peer is given up; its ratio is then a lower bound.
+LIMIT = 900.0
 
 
-def instance(p: int, n: int, m: int, seed: int) -> Problem:
-    """Maximised goals as negative costs, so that both sides minimise the same numbers."""
-    rng = np.random.default_rng(seed)
-    goals, rows = rng.integers(10, 101, (p, n)), rng.integers(10, 101, (m, n))
-    return Problem.from_arrays(-goals, rows, row_upper=rows.sum(axis=1) // 2, upper=1, integer=True)
+def minimised(front: Front) -> np.ndarray:
+    signs = np.array([goal.sign for goal in front.goals])
+    return np.unique(front.values * signs, axis=0)
 
 
-def plain_loop(problem: Problem) -> tuple[int, int, float]:
-    """Points, solves and CPU seconds of the epsilon-constraint loop for two goals."""
+def measured(
+    problem: Problem, tuning: Tuning | None = None, **options: float
+) -> tuple[Front, float]:
+    """A front and the CPU seconds it took."""
     started = time.process_time()
-    solver = _loaded(problem)
-    points, solves, bound = 0, 0, np.inf
-    while True:
-        first = _minimum(solver, problem, 1, 0, bound)
-        solves += 1
-        if first is None:
-            return points, solves, time.process_time() - started
-        bound = _minimum(solver, problem, 0, 1, first) or 0.0
-        solves, points, bound = solves + 1, points + 1, bound - 1
+    front = run(problem, Options(**options), tuning=tuning)  # type: ignore[arg-type]
+    return front, time.process_time() - started
 
 
-def _loaded(problem: Problem) -> highspy.Highs:
-    matrix = np.vstack([problem.A.toarray(), problem.C])
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = np.zeros(problem.n)
-    lp.col_lower_, lp.col_upper_ = problem.lower, problem.upper
-    lp.row_lower_ = np.full(len(matrix), -np.inf)
-    lp.row_upper_ = np.concatenate([problem.row_upper, np.full(problem.p, np.inf)])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.arange(len(matrix) + 1) * problem.n
-    lp.a_matrix_.index_ = np.tile(np.arange(problem.n), len(matrix))
-    lp.a_matrix_.value_ = matrix.ravel()
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * problem.n
-    solver = highspy.Highs()
-    for name, setting in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0}.items():
-        solver.setOptionValue(name, setting)
-    solver.passModel(lp)
-    return solver
-
-
-def _minimum(
-    solver: highspy.Highs, problem: Problem, goal: int, other: int, bound: float
-) -> float | None:
-    """Least value of a goal while the other one is at most ``bound``; None if there is none."""
-    rows = len(problem.row_upper)
-    solver.changeRowBounds(rows + goal, -np.inf, np.inf)
-    solver.changeRowBounds(rows + other, -np.inf, bound)
-    columns = np.arange(problem.n, dtype=np.int32)
-    solver.changeColsCost(problem.n, columns, problem.C[goal])
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return float(np.round(problem.C[goal] @ np.round(solver.getSolution().col_value)))
-
-
-def measure(p: int, n: int, m: int, seed: int) -> list[object]:
-    """One row of the table."""
-    problem = instance(p, n, m, seed)
-    started = time.process_time()
-    front = wp.front(problem)
-    cpu = time.process_time() - started
+def against_plain(name: str, problem: Problem) -> list[object]:
+    front, cpu = measured(problem)
     assert front.complete
-    share = f"{100 * front.record.solver_seconds / front.seconds:.0f} %"
-    row: list[object] = [f"{p} goals, {n} items, {m} rows", len(front), front.solves]
-    row += [front.solves / len(front), share, front.seconds, cpu]
-    if p > 2:
-        return [*row, "", "", ""]
-    points, solves, plain = plain_loop(problem)
-    assert points == len(front), (points, len(front))
-    return [*row, solves, plain, plain / cpu]
+    record = front.record
+    row: list[object] = [name, len(front), front.solves, front.solves / len(front), record.runs]
+    row += [f"{100 * record.solver_seconds / front.seconds:.0f} %", front.seconds, cpu]
+    plain = plain_front(problem, LIMIT)
+    if not plain.whole:
+        return [*row, plain.solves, f"> {LIMIT:.0f}", f"> {LIMIT / cpu:.1f}"]
+    same = np.array_equal(np.unique(plain.points, axis=0), minimised(front))
+    wrong = "" if same else f" ({len(plain.points)} points: wrong)"
+    return [*row, plain.solves, plain.cpu, f"{plain.cpu / cpu:.1f}{wrong}"]
 
 
-def main() -> None:
-    head = ["knapsack", "points", "solves", "solves a point", "time in HiGHS", "wall, s", "CPU, s"]
-    head += ["plain loop: solves", "CPU, s", "CPU ratio"]
-    table.show("Whole fronts, one worker", head, [measure(*case) for case in CASES])
+def ablation(name: str, problem: Problem) -> Iterable[list[object]]:
+    whole, cpu = measured(problem)
+    yield [name, "everything on", whole.solves, whole.record.runs, cpu, 1.0]
+    for field in dataclasses.fields(Tuning):
+        front, seconds = measured(problem, Tuning(**{field.name: False}))
+        assert np.array_equal(minimised(front), minimised(whole))
+        yield ["", f"without {field.name}", front.solves, front.record.runs, seconds, seconds / cpu]
+
+
+def cover(name: str, problem: Problem, within: float) -> list[object]:
+    """A certified front against the smallest cover that greed finds of the whole one."""
+    whole = whole_front(name, problem)
+    front, cpu = measured(problem, within=within)
+    smallest = greedy_cover(whole, within * np.ptp(whole, axis=0))
+    listed = minimised(front)
+    worse = np.maximum(listed[:, None] - whole[None], 0) / np.ptp(listed, axis=0)
+    true_gap = worse.max(axis=2).min(axis=0).max()
+    assert true_gap <= front.gap + 1e-9 <= within + 2e-9
+    row: list[object] = [name, len(whole), f"{within:.0%}", len(front), front.solves, smallest]
+    return [*row, front.solves / smallest, f"{front.gap:.2%}", f"{true_gap:.2%}", cpu]
+
+
+def whole_front(name: str, problem: Problem) -> np.ndarray:
+    """The whole front, kept from one run of the benchmark to the next."""
+    file = CACHE / f"{''.join(filter(str.isalnum, name))}.npy"
+    if not file.exists():
+        front = run(problem, Options(workers=2))
+        assert front.complete
+        CACHE.mkdir(parents=True, exist_ok=True)
+        np.save(file, minimised(front))
+    return np.asarray(np.load(file))
+
+
+def greedy_cover(front: np.ndarray, allowed: np.ndarray) -> int:
+    """How many points greed takes so that each point is matched within ``allowed``."""
+    covers = (front[:, None] <= front[None] + allowed).all(axis=2)
+    left, count = np.full(len(front), True), 0
+    while left.any():
+        best = int(np.argmax(covers[:, left].sum(axis=1)))
+        left &= ~covers[best]
+        count += 1
+    return count
+
+
+def against_pyaugmecon() -> Iterable[list[object]]:
+    for name in ("2kp50", "2kp100", "3kp40"):
+        front, _ = measured(knapsack(name).problem, workers=2)
+        theirs = peer_pyaugmecon.solve(DATA / "knapsack" / name)
+        ours: list[object] = [f"`{name}`", len(front), front.solves, front.seconds]
+        if isinstance(theirs, str):
+            yield [*ours, theirs, "", "", ""]
+        else:
+            points, solves, seconds = theirs
+            yield [*ours, points, solves, seconds, seconds / front.seconds]
+
+
+def main(*, long: bool = False) -> None:
+    published = PUBLISHED if DATA.is_dir() else {}
+    cases = MADE | published | (LARGE if long and published else {})
+    head = ["problem", "points", "solves", "solves a point", "HiGHS runs", "time in HiGHS"]
+    head += ["wall, s", "CPU, s", "plain HiGHS: solves", "CPU, s", "CPU ratio"]
+    rows = (against_plain(name, make()) for name, make in cases.items())
+    table.show("Whole fronts, one worker", head, rows)
+    few = {name: make for name, make in cases.items() if name in ("`2kp100`", "`3kp40`")}
+    off = [row for name, make in (few or MADE).items() for row in ablation(name, make())]
+    head = ["problem", "speed-ups", "solves", "HiGHS runs", "CPU, s", "ratio"]
+    table.show("One speed-up switched off in turn", head, off)
+    if not (long and published):
+        return
+    head = ["problem", "front", "within", "points", "solves", "greedy cover", "solves / cover"]
+    head += ["proved", "true", "CPU, s"]
+    three, two = large_knapsack(3, 100, 1), large_knapsack(2, 200, 1)
+    covers = [("`mokp` p=2 n=200 #1", two, 0.01), ("`mokp` p=3 n=100 #1", three, 0.05),
+              ("`mokp` p=3 n=100 #1", three, 0.02)]  # fmt: skip
+    table.show("Certified covers, one worker", head, (cover(*case) for case in covers))
+    head = ["problem", "points", "solves", "wall, s", "PyAUGMECON: points", "solves", "wall, s"]
+    table.show("PyAUGMECON 2.0.1, two workers of ours", [*head, "ratio"], against_pyaugmecon())

@@ -38,7 +38,7 @@ def write(folder: Path, side: int) -> None:
     (folder / "cells.csv").write_text("row,column,weight\n" + cells, encoding="utf-8")
 
 
-def main() -> None:
+def main(*, long: bool = False) -> None:
     rows = []
     for side in (300, 1000):
         with tempfile.TemporaryDirectory() as folder:

@@ -14,16 +14,19 @@ def main() -> None:
     """One benchmark runs here; several run one after another, each in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    names = parser.parse_args().names or list(NAMES)
+    parser.add_argument("--long", action="store_true", help="the large problems and peers too")
+    arguments = parser.parse_args()
+    names = arguments.names or list(NAMES)
     unknown = set(names) - set(NAMES)
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if len(names) == 1:
         sys.path.insert(0, str(HERE))
-        importlib.import_module(f"bench_{names[0]}").main()
+        importlib.import_module(f"bench_{names[0]}").main(long=arguments.long)
         return
     for name in names:
-        subprocess.run([sys.executable, __file__, name], check=True)
+        long = ["--long"] if arguments.long else []
+        subprocess.run([sys.executable, __file__, name, *long], check=True)
 
 
 if __name__ == "__main__":

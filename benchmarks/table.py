@@ -1,12 +1,12 @@
 """Markdown tables on stdout."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
-def show(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def show(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     print(f"\n### {title}\n")
     print(f"| {' | '.join(head)} |")
-    print(f"|{'---|' * len(head)}")
+    print(f"|{'---|' * len(head)}", flush=True)
     for row in rows:
         print(f"| {' | '.join(_cell(cell) for cell in row)} |", flush=True)
 

@@ -41,7 +41,10 @@ class Lattice:
 
     def at_most(self, upper: Floats) -> Floats:
         """Largest values not above ``upper``; on no grid, ``upper`` itself. inf stays inf."""
-        return self.below(self.above(upper))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            steps = -_ceil(-(upper - self._origin) / self.grid)
+            stepped = self._origin + steps * self.grid
+        return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
 
     def above(self, bound: Floats) -> Floats:
         """Smallest values greater than ``bound``; on no grid, ``bound`` itself. inf stays inf."""
