@@ -10,6 +10,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from ..dominance import nondominated
+from ..highs import Reason
 from ..kernel import Subproblem
 from ..payoff import payoff
 from ..problem import Floats
@@ -30,12 +31,15 @@ def run(search: Search) -> Result:
     free = np.full(search.problem.p, np.inf)
     vectors = weight_vectors(search.problem.p, search.options.samples or _SAMPLES) / spread
     waiting = [Subproblem(weights, free) for weights in vectors]
+    points = list(optima.values)
     while search.busy or (waiting and search.running):
         while waiting and search.idle:
             search.submit(None, waiting.pop(0))
-        if search.busy and search.next() is not None:
-            search.report(len(nondominated(search.found)), np.inf)
-    return Result(nondominated(search.found), np.inf, optima.values)
+        answer = search.next() if search.busy else None
+        if answer and answer[1].f is not None and answer[1].reason is Reason.OPTIMAL:
+            points.append(answer[1].f)
+            search.report(len(nondominated(np.array(points))), np.inf)
+    return Result(nondominated(np.array(points)), np.inf, optima.values)
 
 
 def weight_vectors(p: int, count: int) -> Floats:
