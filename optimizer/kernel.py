@@ -19,6 +19,7 @@ from .verify import TOLERANCE, require_feasible, violation
 
 _LEAST_GAP = 1e-9
 _CORE = 12
+_SMALL = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,16 +120,17 @@ class Kernel:
 
     def _solve(self, sub: Subproblem) -> Outcome:
         self._bound_goals(sub.bounds)
-        first = self._minimise(self._objective(sub.weights, sub.slack, sub.known))
+        objective = self._objective(sub.weights)
+        first = self._minimise(replace(objective, slack=sub.slack, known=sub.known))
         if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
             return first
         self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
         second = self._whole(self._objective(sub.then), start=first.x)
         return first if second.f is None else replace(first, f=second.f, x=second.x)
 
-    def _objective(self, weights: Floats, slack: float = 0.0, known: float = np.inf) -> _Objective:
+    def _objective(self, weights: Floats) -> _Objective:
         offset = float(weights @ self._problem.c0)
-        return _Objective(weights, weights @ self._problem.C, offset, slack, known)
+        return _Objective(weights, weights @ self._problem.C, offset)
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds
@@ -177,9 +179,10 @@ class Kernel:
 
     def _dive(self, objective: _Objective, relaxed: Relaxed) -> Outcome | None:
         """The best plan that moves but a few columns from the relaxation's; None if no use."""
-        cutoff = relaxed.least(_CORE, self._problem.integer) + objective.offset
-        if not cutoff < objective.known:
+        integer = self._problem.integer
+        if objective.known <= relaxed.least(_SMALL, integer) + objective.offset:
             return None
+        cutoff = relaxed.least(_CORE, integer) + objective.offset
         self._restrict(relaxed, cutoff - objective.offset)
         return self._bounded(self._run(objective), cutoff)
 
@@ -195,11 +198,8 @@ class Kernel:
                 self._met.append((start.f, start.x))  # type: ignore[arg-type]
             return outcome
         if outcome.reason in (Reason.TIME_LIMIT, Reason.INTERRUPTED):
-            return (
-                outcome
-                if outcome.f is not None or start is None
-                else replace(outcome, f=start.f, x=start.x)
-            )
+            best = outcome if outcome.f is not None else start or outcome
+            return replace(outcome, f=best.f, x=best.x)
         return self._whole(objective)
 
     def _restrict(self, relaxed: Relaxed, cutoff: float) -> None:

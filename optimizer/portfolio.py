@@ -41,6 +41,7 @@ _BARE = {**_LIGHT, "mip_heuristic_run_root_reduced_cost": False, "mip_heuristic_
 _SHARE_OF_TRIALS = 0.04
 _PATIENCE = 4.0
 _FEW = 3
+_FAVOURITES = 3
 _MEMORY = 0.97
 
 
@@ -102,16 +103,17 @@ class Race:
         """The way to take, and the seconds after which it should give up: inf for the best."""
         with self._lock:
             tallies = self._of(kind)
+            untried = [way for way in self.ways[:_FAVOURITES] if tallies[way].solves < _FEW]
+            if untried:
+                return min(untried, key=lambda way: tallies[way].solves), np.inf
             best = self._best(tallies)
             trial = min(self.ways, key=lambda way: (way is best, tallies[way].solves))
-            mean = tallies[best].mean
-            if tallies[best].solves < _FEW or trial is best:
-                return best, np.inf
+            patience = _PATIENCE * tallies[best].mean
             trials = sum(tally.seconds for way, tally in tallies.items() if way is not best)
             total = sum(tally.seconds for tally in tallies.values())
-            if trials + _PATIENCE * mean > _SHARE_OF_TRIALS * total:
+            if trial is best or trials + patience > _SHARE_OF_TRIALS * total:
                 return best, np.inf
-            return trial, _PATIENCE * mean
+            return trial, patience
 
     def best(self, kind: str) -> Way:
         """The fastest way so far."""

@@ -70,7 +70,7 @@ class Relaxation:
         with np.errstate(divide="ignore", invalid="ignore"):
             moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + 1e-6)
         counts = problem.integer & np.isfinite(moves)
-        moves = np.where(counts, moves, 0.0)
+        moves = np.where(counts, np.maximum(moves, 0.0), 0.0)
         rises = counts & (costs > 0) & np.isfinite(problem.lower)
         falls = counts & (costs < 0) & np.isfinite(problem.upper)
         lower, upper = problem.lower.copy(), problem.upper.copy()
