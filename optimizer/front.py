@@ -29,13 +29,13 @@ class Record:
     method: str = ""
     stopped: str = ""
     solves: int = 0
-    runs: int = 0
-    relaxations: int = 0
     seconds: float = 0.0
     solver_seconds: float = 0.0
     options: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+    runs: int = 0
+    relaxations: int = 0
     ways: Mapping[str, Any] = field(default_factory=dict)
     trace: Sequence[Mapping[str, Any]] = ()
 
