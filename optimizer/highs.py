@@ -86,6 +86,7 @@ class HotModel:
         self.goal_scales = _goal_scales(problem)
         self.is_mip = problem.is_discrete and not relaxed
         self.runs, self.seconds = 0, 0.0
+        self._cost = np.zeros(problem.n)
         self._x: Floats | None = None
         self.patience = np.inf
         self._highs = _Highs()
@@ -110,6 +111,7 @@ class HotModel:
 
     def set_cost(self, cost: Floats) -> None:
         """Minimise ``cost @ x``, shape (n,)."""
+        self._cost = cost
         numbers = np.arange(len(cost), dtype=np.int32)
         _require_ok(self._highs.changeColsCost(len(cost), numbers, cost), "a new objective")
 
@@ -166,11 +168,17 @@ class HotModel:
         return _REASONS.get(status, Reason.FAILED)
 
     def _infeasible_or_unbounded(self) -> Reason:
-        """HiGHS does not tell the two apart; a zero objective does."""
+        """HiGHS does not tell the two apart; a zero objective does. Both are asked for twice."""
+        cost = self._cost
         self.set_cost(np.zeros(self._problem.n))
-        reason = self._reason(self._run_once())
+        feasible = self._reason(self._run_once())
+        self.set_cost(cost)
         self.forget()
-        return Reason.UNBOUNDED if reason is Reason.OPTIMAL else reason
+        if feasible is not Reason.OPTIMAL:
+            return feasible
+        self.set_options({"presolve": "off"})
+        status = self._run_once()
+        return Reason.UNBOUNDED if status in _EITHER else self._reason(status)
 
     @property
     def has_plan(self) -> bool:

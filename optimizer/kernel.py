@@ -154,7 +154,8 @@ class Kernel:
         self._model.set_options(way.options)
         outcome = self._reduced(way, objective) if way.relaxation else self._whole(objective)
         self._model.patience = np.inf
-        self._race.tell(kind, way, time.thread_time() - started)
+        trial = np.isfinite(patience)
+        self._race.tell(kind, way, time.thread_time() - started, trial=bool(trial))
         return outcome
 
     def _reduced(self, way: Way, objective: _Objective) -> Outcome:

@@ -91,39 +91,56 @@ class _Tally:
         return self.recent / self.weight if self.weight else np.inf
 
 
+@dataclass
+class _Heat:
+    """The tallies of one kind of subproblem, and the seconds that went into trials of others."""
+
+    tallies: dict[Way, _Tally]
+    trials: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        return sum(tally.seconds for tally in self.tallies.values())
+
+    @property
+    def best(self) -> Way:
+        tried = [way for way, tally in self.tallies.items() if tally.solves >= _FEW]
+        return min(tried or self.tallies, key=lambda way: self.tallies[way].mean)
+
+
 class Race:
     """Which way to use for each kind of subproblem; shared by the threads of a run."""
 
     def __init__(self, tuning: Tuning | None = None) -> None:
         self.ways = ways(tuning or Tuning())
-        self._tallies: dict[str, dict[Way, _Tally]] = {}
+        self._heats: dict[str, _Heat] = {}
         self._lock = threading.Lock()
 
     def pick(self, kind: str) -> tuple[Way, float]:
         """The way to take, and the seconds after which it should give up: inf for the best."""
         with self._lock:
-            tallies = self._of(kind)
-            untried = [way for way in self.ways[:_FAVOURITES] if tallies[way].solves < _FEW]
+            heat = self._of(kind)
+            untried = [way for way in self.ways[:_FAVOURITES] if heat.tallies[way].solves < _FEW]
             if untried:
-                return min(untried, key=lambda way: tallies[way].solves), np.inf
-            best = self._best(tallies)
-            trial = min(self.ways, key=lambda way: (way is best, tallies[way].solves))
-            patience = _PATIENCE * tallies[best].mean
-            trials = sum(tally.seconds for way, tally in tallies.items() if way is not best)
-            total = sum(tally.seconds for tally in tallies.values())
-            if trial is best or trials + patience > _SHARE_OF_TRIALS * total:
+                return min(untried, key=lambda way: heat.tallies[way].solves), np.inf
+            best = heat.best
+            trial = min(self.ways, key=lambda way: (way is best, heat.tallies[way].solves))
+            patience = _PATIENCE * heat.tallies[best].mean
+            if trial is best or heat.trials + patience > _SHARE_OF_TRIALS * heat.seconds:
                 return best, np.inf
             return trial, patience
 
     def best(self, kind: str) -> Way:
         """The fastest way so far."""
         with self._lock:
-            return self._best(self._of(kind))
+            return self._of(kind).best
 
-    def tell(self, kind: str, way: Way, seconds: float) -> None:
+    def tell(self, kind: str, way: Way, seconds: float, *, trial: bool = False) -> None:
         """Record what a subproblem of this kind took."""
         with self._lock:
-            tally = self._of(kind)[way]
+            heat = self._of(kind)
+            heat.trials += seconds if trial else 0.0
+            tally = heat.tallies[way]
             tally.solves += 1
             tally.seconds += seconds
             tally.weight = _MEMORY * tally.weight + 1
@@ -134,15 +151,11 @@ class Race:
         return {
             kind: {
                 way.name: {"solves": tally.solves, "seconds": round(tally.seconds, 4)}
-                for way, tally in tallies.items()
+                for way, tally in heat.tallies.items()
                 if tally.solves
             }
-            for kind, tallies in self._tallies.items()
+            for kind, heat in self._heats.items()
         }
 
-    def _of(self, kind: str) -> dict[Way, _Tally]:
-        return self._tallies.setdefault(kind, {way: _Tally() for way in self.ways})
-
-    def _best(self, tallies: dict[Way, _Tally]) -> Way:
-        tried = [way for way in self.ways if tallies[way].solves >= _FEW]
-        return min(tried, key=lambda way: tallies[way].mean) if tried else self.ways[0]
+    def _of(self, kind: str) -> _Heat:
+        return self._heats.setdefault(kind, _Heat({way: _Tally() for way in self.ways}))

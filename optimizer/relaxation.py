@@ -67,7 +67,7 @@ class Relaxation:
         most.
         """
         problem, costs = self._problem, relaxed.reduced_costs
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + 1e-6)
         counts = problem.integer & np.isfinite(moves)
         moves = np.where(counts, np.maximum(moves, 0.0), 0.0)

@@ -170,6 +170,8 @@ class Search:
         self.solver_seconds += outcome.seconds
         if outcome.reason is Reason.FAILED:
             self.fail("HiGHS gave no verdict")
+        if outcome.reason is Reason.TIME_LIMIT:
+            self.end(Reason.TIME_LIMIT.value)
         for f, x in outcome.plans:
             self._plans.setdefault(_key(f), x)
             self.history.append((self.seconds, f))

@@ -1,18 +1,20 @@
 """A run that stops early, for whatever reason, keeps what it found and certifies it truly."""
 
 import _thread
+import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from highspy import HighsModelStatus as Status
 
 from wholepie import Problem, SolverError
 from wholepie.optimizer import workers
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front
-from wholepie.optimizer.highs import Reason
+from wholepie.optimizer.highs import HotModel, Reason
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 from wholepie.optimizer.methods import METHODS as REGISTRY
 from wholepie.optimizer.search import Progress
@@ -91,7 +93,47 @@ def test_time_limits_inside_solves_are_no_verdicts(
 ) -> None:
     failing.left, failing.failure = after, Reason.TIME_LIMIT
     front = run(problem(), Options(method=method))
+    assert front.record.stopped in ("time limit", "")
+    assert front.record.stopped or failing.left >= 0
     assert_true(front, whole)
+
+
+BROKEN = [Status.kSolveError, Status.kUnboundedOrInfeasible, Status.kUnknown]
+
+
+def break_highs(patch: pytest.MonkeyPatch, status: Status, breaks: Callable[[int], bool]) -> None:
+    """HiGHS ends its i-th run with a given status where ``breaks(i)``."""
+    run_once, runs = HotModel._run_once, itertools.count(1)
+
+    def broken(model: HotModel) -> Status:
+        answer = run_once(model)
+        return status if breaks(next(runs)) else answer
+
+    patch.setattr(HotModel, "_run_once", broken)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("after", [0, 10, 30])
+@pytest.mark.parametrize("status", BROKEN)
+def test_highs_without_a_verdict_loses_nothing(
+    method: str, after: int, status: Status, monkeypatch: pytest.MonkeyPatch, whole: np.ndarray
+) -> None:
+    break_highs(monkeypatch, status, lambda run: run > after)
+    front = run(problem(), Options(method=method))
+    assert front.record.stopped.startswith("the solver failed")
+    assert_true(front, whole)
+    assert len(front) > 0 or after == 0
+
+
+@pytest.mark.parametrize("status", BROKEN)
+@pytest.mark.parametrize("every", [3, 5])
+def test_a_run_without_a_verdict_is_made_again(
+    every: int, status: Status, monkeypatch: pytest.MonkeyPatch, whole: np.ndarray
+) -> None:
+    break_highs(monkeypatch, status, lambda run: run % every == 0)
+    front = run(problem(), Options())
+    assert front.complete
+    np.testing.assert_array_equal(front.values, whole)
 
 
 @pytest.mark.parametrize("method", LONG)
