@@ -19,17 +19,22 @@ from highspy._core import _Highs
 from .errors import SolverError
 from .numbers import power_of_two
 from .problem import Floats, Problem
-from .verify import row_scales
+from .verify import TOLERANCE, row_scales
 
 VERSION: str = _Highs().version()
 
-_OPTIONS: Mapping[str, Any] = {
+_OPTIONS: dict[str, Any] = {
     "output_flag": False,
     "threads": 1,
     "mip_rel_gap": 0.0,
     "small_matrix_value": 1e-12,
 }
 _SMALLEST_GRID = 1e-3
+_SHARE_OF_STEP = 0.01
+_LEEWAY = 1e-5
+_LARGEST_COST = 2.0**13
+_LEAST_GAP = 1e-9
+_FINEST = 1e-9
 
 
 class Reason(Enum):
@@ -84,9 +89,10 @@ class HotModel:
         self._problem, self._budget = problem, budget
         self.scales = row_scales(problem)
         self.goal_scales = _goal_scales(problem)
+        self._leeway = _leeway(problem)
         self.is_mip = problem.is_discrete and not relaxed
         self.runs, self.seconds = 0, 0.0
-        self._cost = np.zeros(problem.n)
+        self._cost, self._cost_scale = np.zeros(problem.n), 1.0
         self._x: Floats | None = None
         self.patience = np.inf
         self._highs = _Highs()
@@ -97,7 +103,7 @@ class HotModel:
         free = np.full(problem.p, np.inf)
         self.row_lower = np.concatenate([problem.row_lower * self.scales, -free])
         self.row_upper = np.concatenate([problem.row_upper * self.scales, free])
-        self.set_options(_OPTIONS)
+        self.set_options(_OPTIONS | {"mip_feasibility_tolerance": _integrality(problem)})
         self._load()
         self._watch()
 
@@ -110,15 +116,27 @@ class HotModel:
             self._options[name] = setting
 
     def set_cost(self, cost: Floats) -> None:
-        """Minimise ``cost @ x``, shape (n,)."""
-        self._cost = cost
-        numbers = np.arange(len(cost), dtype=np.int32)
-        _require_ok(self._highs.changeColsCost(len(cost), numbers, cost), "a new objective")
+        """Minimise ``cost @ x``, shape (n,); HiGHS gets it scaled down if it is large.
+
+        With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not.
+        """
+        largest = np.abs(cost).max(initial=_LARGEST_COST)
+        self._cost, self._cost_scale = cost, float(power_of_two(_LARGEST_COST / largest))
+        numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
+        _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
+
+    def allow_gap(self, gap: float) -> None:
+        """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""
+        self.set_options({"mip_abs_gap": max(gap * self._cost_scale, _LEAST_GAP)})
 
     def bound_goals(self, bounds: Floats) -> None:
-        """Keep the goals' values to ``bounds``, shape (p,), inf for none."""
+        """Keep the goals' values to ``bounds``, shape (p,), inf for none.
+
+        Goals on a grid get up to half a step more, so that no tolerance cuts off the values that
+        just keep to them.
+        """
         first = self._problem.A.shape[0]
-        scaled = (bounds - self._problem.c0) * self.goal_scales
+        scaled = (bounds + self._leeway - self._problem.c0) * self.goal_scales
         for k in np.flatnonzero(scaled != self.row_upper[first:]):
             status = self._highs.changeRowBounds(first + int(k), -np.inf, float(scaled[k]))
             _require_ok(status, "a goal's new bound")
@@ -197,19 +215,19 @@ class HotModel:
     @property
     def row_duals(self) -> Floats:
         """The last linear run's row duals, shape (m + p,)."""
-        return np.array(self._highs.getSolution().row_dual)
+        return np.array(self._highs.getSolution().row_dual) / self._cost_scale
 
     @property
     def objective(self) -> float:
         """The objective value that HiGHS reports."""
-        return float(self._highs.getInfo().objective_function_value)
+        return float(self._highs.getInfo().objective_function_value) / self._cost_scale
 
     def dual_bound(self, reason: Reason) -> float:
         """A proved lower bound on the objective; -inf where HiGHS has none to rely upon."""
         if reason is Reason.OPTIMAL and not self.is_mip:
             return self.objective
         if reason in _WITH_BOUND and self.is_mip:
-            return float(self._highs.getInfo().mip_dual_bound)
+            return float(self._highs.getInfo().mip_dual_bound) / self._cost_scale
         return -np.inf
 
     def _limit_time(self) -> None:
@@ -262,9 +280,24 @@ def _require_ok(status: Any, what: str) -> None:
         raise SolverError(f"HiGHS {VERSION} refuses {what}.")
 
 
+def _integrality(problem: Problem) -> float:
+    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
+    step = (problem.grid / _largest(problem))[problem.grid > 0].min(initial=np.inf)
+    return float(np.clip(_SHARE_OF_STEP * step, _FINEST, TOLERANCE))
+
+
+def _leeway(problem: Problem) -> Floats:
+    return np.minimum(0.5 * problem.grid, _LEEWAY * _largest(problem))
+
+
+def _largest(problem: Problem) -> Floats:
+    """Largest coefficient of each goal, 1 for a goal without."""
+    largest = np.abs(problem.C).max(axis=1, initial=0.0)
+    return np.where(largest > 0, largest, 1.0)
+
+
 def _goal_scales(problem: Problem) -> Floats:
     """Scale of each goal's row; a goal's grid stays well above the feasibility tolerance."""
-    largest = np.abs(problem.C).max(axis=1, initial=0.0)
-    scales = 1.0 / power_of_two(largest)
+    scales = 1.0 / power_of_two(_largest(problem))
     grid = np.where(problem.grid > 0, problem.grid, np.inf)
     return np.maximum(scales, power_of_two(_SMALLEST_GRID / grid) * np.isfinite(grid))

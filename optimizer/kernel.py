@@ -17,7 +17,7 @@ from .problem import Floats, Problem
 from .relaxation import Relaxation, Relaxed
 from .verify import TOLERANCE, require_feasible, violation
 
-_LEAST_GAP = 1e-9
+_ROUNDING = 1e-9
 _CORE = 12
 _SMALL = 30
 
@@ -77,9 +77,13 @@ class _Objective:
     slack: float = 0.0
     known: float = np.inf
 
-    def exceeds(self, value: float, limit: float) -> bool:
-        """Whether a value is above a limit by more than slack and rounding."""
-        return value - limit > self.slack + TOLERANCE * max(1.0, abs(limit))
+    def exceeds(self, value: float, limit: float, tolerance: float = _ROUNDING) -> bool:
+        """Whether a value is above a limit by more than slack and a relative tolerance."""
+        return value - limit > self.slack + tolerance * max(1.0, abs(limit))
+
+    def denied_by(self, bound: float) -> bool:
+        """Whether a bound contradicts the known plan, beyond what HiGHS' tolerances explain."""
+        return self.exceeds(bound, self.known, TOLERANCE)
 
 
 class Kernel:
@@ -228,14 +232,13 @@ class Kernel:
         outcome = self._run(objective, start)
         if self._problem.is_discrete and self._is_doubtful(objective, outcome):
             outcome = self._run(objective, presolve=False)
-        if objective.exceeds(outcome.bound, objective.known):
+        if objective.denied_by(outcome.bound):
             raise SolverError("HiGHS denies, twice, that there is a plan it found before.")
         return outcome
 
     def _is_doubtful(self, objective: _Objective, outcome: Outcome) -> bool:
         """Presolve has been wrong on infeasibility, and on plans carried through it."""
-        contradicted = objective.exceeds(outcome.bound, objective.known)
-        return outcome.reason is Reason.INFEASIBLE or contradicted
+        return outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound)
 
     def _run(
         self, objective: _Objective, start: Floats | None = None, *, presolve: bool = True
@@ -261,7 +264,7 @@ class Kernel:
     ) -> Reason | None:
         """Why HiGHS stopped; None if it has no verdict, or one that contradicts itself."""
         self._model.set_cost(objective.cost)
-        self._model.set_options({"mip_abs_gap": max(objective.slack, _LEAST_GAP)})
+        self._model.allow_gap(objective.slack)
         if self._model.is_mip or not presolve or primal:
             self._model.forget()
         if start is not None and self._model.is_mip:

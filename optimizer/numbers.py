@@ -7,13 +7,15 @@ Floats = npt.NDArray[np.float64]
 
 _MOST_DECIMALS = 6
 _LARGEST_EXACT = 2.0**40
+_MOST_STEPS = 2.0**22
 _RELATIVE_ERROR = 1e-13
 
 
 def grid_step(coefficients: Floats) -> float:
     """Largest step of which every coefficient is a multiple, or 0 if there is none.
 
-    Decimal fractions of up to six places count; a goal without coefficients has step 1.
+    Decimal fractions of up to six places count; a goal without coefficients has step 1. A step so
+    small beside a coefficient that a MIP solver's tolerances hide it is none.
 
     >>> grid_step(np.array([6.0, -9.0]))
     3.0
@@ -21,6 +23,8 @@ def grid_step(coefficients: Floats) -> float:
     0.25
     >>> grid_step(np.array([1 / 3, 1.0]))
     0.0
+    >>> grid_step(np.array([1e9, 1.0])), grid_step(np.array([1e9, 1000.0]))
+    (0.0, 1000.0)
     """
     if not len(coefficients):
         return 1.0
@@ -30,7 +34,8 @@ def grid_step(coefficients: Floats) -> float:
             return 0.0
         whole = np.round(scaled)
         if (np.abs(scaled - whole) <= _RELATIVE_ERROR * np.abs(scaled)).all():
-            return float(np.gcd.reduce(whole.astype(np.int64)) / scale)
+            step = np.gcd.reduce(whole.astype(np.int64))
+            return float(step / scale) if np.abs(whole).max() <= _MOST_STEPS * step else 0.0
     return 0.0
 
 

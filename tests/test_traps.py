@@ -1,0 +1,151 @@
+"""Faults that users of other tools reported, as tests: here the same case must come out right."""
+
+import itertools
+import time
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+
+import wholepie as wp
+from wholepie import Problem
+from wholepie.optimizer.dominance import nondominated
+from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.highs import Budget, Reason
+from wholepie.optimizer.kernel import Kernel, Subproblem
+from wholepie.optimizer.methods import METHODS as REGISTRY
+
+EXACT = [name for name in REGISTRY.all() if REGISTRY.named(name).guarantee["integer"] == "exact"]
+exact = pytest.mark.parametrize("method", EXACT)
+
+
+def front_of(problem: Problem, method: str) -> list[tuple[float, ...]]:
+    """The whole front, proved, as goal values in order."""
+    front = run(problem, Options(method=method))
+    assert front.complete
+    return [tuple(point) for point in front.values.tolist()]
+
+
+@exact
+def test_points_closer_than_the_default_gap_are_told_apart(method: str) -> None:
+    """With HiGHS' mip_rel_gap of 1e-4, a difference of 1 in a million is optimal enough."""
+    goals = [[1_000_000, 1, 0], [1_000_000, 0, 1]]
+    problem = Problem.from_arrays(
+        goals, [[1, 0, 0], [0, 1, 1]], row_lower=[1, 5], upper=[1, 5, 5], integer=True
+    )
+    assert front_of(problem, method) == [(1_000_000 + k, 1_000_005 - k) for k in range(6)]
+
+
+@pytest.mark.parametrize("digits", [4, 5, 6])
+@pytest.mark.parametrize("p", [2, 3])
+def test_values_of_many_digits_are_told_apart(digits: int, p: int) -> None:
+    """Rounding a column that HiGHS takes for whole may move a goal by many steps."""
+    for seed in range(8):
+        rng = np.random.default_rng([digits, p, seed])
+        goals = -rng.integers(10 ** (digits - 1), 10**digits, (p, 11))
+        row = rng.integers(10, 100, (1, 11))
+        problem = Problem.from_arrays(goals, row, row_upper=row.sum() // 2, upper=1, integer=True)
+        plans = np.array(list(itertools.product((0.0, 1.0), repeat=11)))
+        whole = nondominated(plans[plans @ row[0] <= row.sum() // 2] @ goals.T)
+        assert front_of(problem, "zones") == sorted(map(tuple, whole.tolist()))
+
+
+@exact
+def test_weakly_dominated_points_are_not_listed(method: str) -> None:
+    """Both plans have the least f1; the one that HiGHS meets first may be the worse in f2."""
+    problem = Problem.from_arrays(
+        [[1, 1, 3], [9, 4, 1], [2, 2, 2]],
+        [[1, 1, 1]],
+        row_lower=1,
+        row_upper=1,
+        upper=1,
+        integer=True,
+    )
+    assert front_of(problem, method) == [(1, 4, 2), (3, 1, 2)]
+
+
+@exact
+def test_goals_without_a_range_divide_by_nothing(method: str) -> None:
+    problem = Problem.from_arrays(
+        [[0, 0], [1, 0], [0, 1]], [[1, 1]], row_lower=3, upper=3, integer=True
+    )
+    assert front_of(problem, method) == [(0, k, 3 - k) for k in range(4)]
+
+
+@exact
+def test_integer_columns_need_no_upper_bound(method: str) -> None:
+    problem = Problem.from_arrays([[1, 0], [0, 1]], [[2, 3]], row_lower=12, integer=True)
+    assert front_of(problem, method) == [(0, 4), (2, 3), (3, 2), (5, 1), (6, 0)]
+
+
+@exact
+def test_integer_columns_need_no_bound_at_all(method: str) -> None:
+    problem = Problem.from_arrays(
+        [[1, 0], [0, 1]],
+        [[1, 0], [0, 1], [1, 1]],
+        row_lower=[-2, -3, -4],
+        lower=-np.inf,
+        integer=True,
+    )
+    assert front_of(problem, method) == [(-2, -2), (-1, -3)]
+
+
+def test_a_time_out_is_not_taken_for_infeasible() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.integers(10, 1000, (5, 60))
+    problem = Problem.from_arrays(
+        rng.integers(10, 1000, (2, 60)),
+        rows,
+        row_lower=rows.sum(axis=1) // 2,
+        row_upper=rows.sum(axis=1) // 2 + 1,
+        upper=1,
+        integer=True,
+    )
+    kernel = Kernel(problem, Budget(time.monotonic() + 0.2))
+    outcome = kernel.solve(Subproblem(np.array([1.0, 0.0]), np.full(2, np.inf)))
+    assert outcome.reason is Reason.TIME_LIMIT
+    assert outcome.f is None
+    assert outcome.bound < np.inf
+    front = run(problem, Options(time_limit=0.2))
+    assert front.record.stopped == "time limit"
+    assert not front.complete
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_time_limit_counts_the_whole_run_and_not_each_solve(workers: int) -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.integers(10, 100, (3, 120))
+    problem = Problem.from_arrays(
+        -rng.integers(10, 100, (3, 120)), rows, row_upper=rows.sum(1) // 2, upper=1, integer=True
+    )
+    started = time.monotonic()
+    front = run(problem, Options(time_limit=1.0, workers=workers))
+    assert time.monotonic() - started < 2.5
+    assert front.record.stopped == "time limit"
+
+
+def test_an_early_exit_leaves_the_model_as_it_was() -> None:
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(range(40), domain=pyo.Binary)
+    model.row = pyo.Constraint(expr=pyo.quicksum((7 + i % 5) * model.x[i] for i in range(40)) <= 90)
+    model.a = pyo.Objective(
+        expr=pyo.quicksum((9 + i % 7) * model.x[i] for i in range(40)), sense=-1
+    )
+    model.b = pyo.Objective(
+        expr=pyo.quicksum((9 + i % 4) * model.x[i] for i in range(40)), sense=-1
+    )
+    model.b.deactivate()
+    model.b.activate()
+    model.x[3].set_value(1)
+    before = written(model)
+    front = wp.front(model, max_points=2)
+    assert front.record.stopped == "points limit"
+    assert written(model) == before
+
+
+def written(model: pyo.ConcreteModel) -> tuple[str, list[object], list[object]]:
+    """All that a run might leave changed in a model."""
+    components = [(c.name, c.active) for c in model.component_data_objects()]
+    values = [v.value for v in model.component_data_objects(pyo.Var)]
+    bodies = [str(c.expr) for c in model.component_data_objects((pyo.Objective, pyo.Constraint))]
+    return repr(components), values, bodies  # type: ignore[return-value]
