@@ -2,34 +2,34 @@
 
 Zones are the sets ``{y < u}``, one for each local upper bound u of the known points; together they
 hold every plan that no known point matches or beats (Klamroth, Lacour & Vanderpooten, "On the
-representation of the search region in multi-objective optimization", EJOR 245, 2015). A *corner* e
-is a proof: no feasible plan has ``y < e``. A zone is exhausted when some corner covers it.
+representation of the search region in multi-objective optimization", EJOR 245, 2015). A proof is a
+*corner* e (no feasible plan has ``y < e``) or a *floor* (all have ``w @ y >= floor``). A zone is
+exhausted when some proof covers it.
 
 The certificate. A plan y that no known point matches within d lies in ``y < u - d`` for some zone
-u. If a corner e has ``u - d <= e`` there is no such plan. So ``max_k (u_k - e_k) / range_k``, least
-over the corners and largest over the zones, is a proved additive epsilon of the known points.
+u. If a corner e has ``u - d <= e``, or a floor ``w @ (u - d) <= floor``, there is no such plan. So
+``max_k (u_k - e_k) / range_k``, or ``(w @ u - floor) / (w @ range)``, least over the proofs and
+largest over the zones, is a proved additive epsilon of the known points.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from .payoff import Payoff
 from .problem import Floats
+from .proofs import Corners, Floors
 
-_CHUNK = 4_000_000
 _DRIFT = 0.05
 _FEW = 200
-_ROUNDING = 1e-5
 
 
 class Archive:
-    """Points, zones and corners in minimised goal space of dimension p; owned by one thread.
+    """Points, zones and proofs in minimised goal space of dimension p; owned by one thread.
 
     ``tolerance``, shape (p,), is the difference in each goal below which values are the same.
-    A zone is *open* until some corner covers it once it is shrunk by ``allowance``, shape (p,).
+    A zone is *open* until some proof covers it once it is shrunk by ``allowance``, shape (p,).
     ``gaps`` are kept for the current ranges to within ``_DRIFT`` and serve as priorities;
     :meth:`certificate` measures afresh.
     """
@@ -39,7 +39,8 @@ class Archive:
         self.allowance = np.zeros(p)
         self._scale = np.zeros(p)
         self.points = np.empty((0, p))
-        self.corners = np.empty((0, p))
+        self._corners = Corners(np.empty((0, p)), tolerance)
+        self._floors = Floors(np.empty((0, p)), np.empty(0), tolerance)
         self.zones = np.full((1, p), np.inf)
         self.gaps = np.full(1, np.inf)
         self.open = np.full(1, True)
@@ -49,8 +50,8 @@ class Archive:
     def of(cls, optima: Payoff, tolerance: Floats) -> "Archive":
         """Archive that knows each goal's best, and that nothing is better."""
         archive = cls(len(optima.ideal), tolerance)
-        for k, best in enumerate(optima.ideal):
-            archive.prove(np.where(np.arange(len(optima.ideal)) == k, best, np.inf))
+        for weights, best in zip(np.eye(len(optima.ideal)), optima.ideal, strict=True):
+            archive.prove_floor(weights, float(best))
         for point in optima.values:
             archive.add(point)
         return archive
@@ -88,11 +89,18 @@ class Archive:
         self._taken = np.concatenate([self._taken[~inside], np.full(len(children), np.inf)])
 
     def prove(self, e: Floats) -> None:
-        """Record that no feasible plan has ``y < e``."""
-        self.corners = np.vstack([self.corners, e])
-        left = self._left(self.zones, e[None])
-        self.gaps = np.minimum(self.gaps, self._gaps(left))
-        self.open &= ~self._covered(left)
+        """Record that no feasible plan has ``y < e``, shape (p,)."""
+        self._corners = self._corners.with_one(e)
+        self._settle(Corners(e[None], self._tolerance))
+
+    def prove_floor(self, weights: Floats, floor: float) -> None:
+        """Record that every feasible plan has ``weights @ y >= floor``; weights (p,) >= 0."""
+        self._floors = self._floors.with_one(weights, floor)
+        self._settle(Floors(weights[None], np.array([floor]), self._tolerance))
+
+    def _settle(self, proof: Corners | Floors) -> None:
+        self.gaps = np.minimum(self.gaps, proof.gaps(self.zones, self._scale))
+        self.open &= ~proof.cover(self.zones, self.allowance)
 
     def allow(self, allowance: Floats) -> None:
         """Set the difference in each goal, shape (p,), by which plans may go unmatched.
@@ -149,7 +157,11 @@ class Archive:
 
     def contradicts(self, z: Floats) -> bool:
         """Whether a proof says that the point z cannot exist."""
-        return bool((z < self.corners - self._tolerance).all(axis=1).any())
+        return self._corners.deny(z) or self._floors.deny(z)
+
+    def depth(self, y: Floats) -> float:
+        """How far y (p,) stands above all floors, along the ranges and as a share of them."""
+        return float(self._floors.gaps(y[None], self.ranges)[0])
 
     def certificate(self) -> float:
         """The proved additive epsilon of the points, as a share of their ranges; inf if none.
@@ -174,32 +186,13 @@ class Archive:
         return max(1.0, float(np.max(growth)))
 
     def _measure(self, zones: Floats) -> Floats:
-        """Gap of each zone, shape (m,): the least that a corner leaves, as a share of range."""
-        return self._in_chunks(zones, self._gaps)
+        """Gap of each zone, shape (m,): the least that a proof leaves, as a share of range."""
+        corners = self._corners.gaps(zones, self._scale)
+        return np.minimum(corners, self._floors.gaps(zones, self._scale))
 
     def _uncovered(self, zones: Floats) -> npt.NDArray[np.bool_]:
-        return ~self._in_chunks(zones, self._covered).astype(bool)
-
-    def _in_chunks(self, zones: Floats, of: Callable[[Floats], npt.NDArray[Any]]) -> Floats:
-        size = max(1, _CHUNK // max(1, self.corners.size))
-        chunks = (zones[i : i + size] for i in range(0, len(zones), size))
-        parts = [of(self._left(chunk, self.corners)) for chunk in chunks]
-        return np.concatenate(parts) if parts else np.empty(0)
-
-    def _left(self, zones: Floats, corners: Floats) -> Floats:
-        """What corners leave of zones, ``u - e`` beyond tolerance, shape (m, r, p)."""
-        with np.errstate(invalid="ignore"):
-            left = zones[:, None, :] - corners[None, :, :]
-        return np.where(left > self._tolerance, left, 0.0)
-
-    def _gaps(self, left: Floats) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(left > 0, left / self._scale, 0.0)
-        return np.asarray(share.max(axis=2).min(axis=1, initial=np.inf))
-
-    def _covered(self, left: Floats) -> npt.NDArray[np.bool_]:
-        allowed = self.allowance + _ROUNDING * self._tolerance
-        return np.asarray(np.all(left <= allowed, axis=2).any(axis=1))
+        corners = self._corners.cover(zones, self.allowance)
+        return ~(corners | self._floors.cover(zones, self.allowance))
 
 
 def _children(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:

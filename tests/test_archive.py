@@ -68,15 +68,25 @@ def test_the_certificate_covers_all_that_no_proof_excludes(
     archive = archive_of(points)
     p = points.shape[1]
     one = st.lists(st.integers(0, SIDE), min_size=p, max_size=p)
-    for corner in data.draw(st.lists(one, max_size=6)):
-        archive.prove(np.array(corner, dtype=float))
-    possible = [y for y in cells(p) if not (y < archive.corners).all(axis=1).any()]
+    possible = cells(p)
+    for corner in np.array(data.draw(st.lists(one, max_size=6)), dtype=float).reshape(-1, p):
+        archive.prove(corner)
+        possible = possible[~(possible < corner).all(axis=1)]
+    for row in np.array(data.draw(st.lists(one, max_size=4)), dtype=float).reshape(-1, p):
+        weights, floor = row + (not row.any()), float(row.sum())
+        archive.prove_floor(weights, floor)
+        possible = possible[possible @ weights >= floor]
     gap = archive.certificate()
+    allowance = np.array(data.draw(one), dtype=float) / 2
+    archive.allow(allowance)
+    still_open = archive.zones[archive.open]
     for y in possible:
         worse = np.maximum(archive.points - y, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(worse > 0, worse / archive.ranges, 0.0)
         assert share.max(axis=1).min() <= gap + 1e-9
+        matched = (archive.points <= y + allowance).all(axis=1).any()
+        assert matched or (y < still_open - allowance).all(axis=1).any()
 
 
 def test_a_proof_that_a_point_contradicts_is_noticed() -> None:
@@ -84,6 +94,20 @@ def test_a_proof_that_a_point_contradicts_is_noticed() -> None:
     archive.prove(np.array([3.0, 3.0]))
     assert archive.contradicts(np.array([2.0, 2.0]))
     assert not archive.contradicts(np.array([3.0, 2.0]))
+
+
+def test_a_floor_that_a_point_contradicts_is_noticed() -> None:
+    archive = archive_of(np.array([[0.0, 4.0], [4.0, 0.0]]))
+    archive.prove_floor(np.array([1.0, 1.0]), 4.0)
+    assert archive.contradicts(np.array([2.0, 1.0]))
+    assert not archive.contradicts(np.array([2.0, 2.0]))
+
+
+def test_depth_is_measured_along_the_ranges() -> None:
+    archive = archive_of(np.array([[0.0, 8.0], [4.0, 0.0]]))
+    archive.prove_floor(np.array([2.0, 1.0]), 8.0)
+    assert archive.depth(np.array([4.0, 8.0])) == 0.5
+    assert archive.depth(np.array([0.0, 8.0])) == 0.0
 
 
 def test_a_zone_is_taken_once_and_again_after_a_new_allowance() -> None:

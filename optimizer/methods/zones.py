@@ -23,6 +23,7 @@ from ..epsilon import EpsilonConstraint, Task
 from ..highs import Reason
 from ..kernel import Outcome
 from ..lattice import Lattice
+from ..outline import MOST_GOALS, Outline
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
 from ..search import Search
@@ -32,7 +33,14 @@ WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
 _COARSE_LEVELS = (0.25, 0.1, 0.03)
 _COARSE_SHARE = 1 / 40
+# Shares of what a zone may keep: the outline's error, and the least height above it at which a
+# point is looked for; else a multiple of the mean height of those found so far.
+_OUTLINE_ERROR = 0.15
+_LEAST_HEIGHT = 0.3
+_EXPECTED = 1.5
 _STRICTLY = 1 - 1e-6
+# A level below all gaps, at which a zone is looked into once before it is finished off.
+_ONCE = 1e-12
 
 
 def run(search: Search) -> Result:
@@ -58,15 +66,31 @@ class _ZoneSearch:
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
         self._under_way: list[Task] = []
+        self._heights: list[float] = []
         self.archive = Archive.of(optima, self._tolerance)
 
     def run(self) -> None:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
+        self._allow()
+        if self._outlined:
+            ranged = self.archive.ranges > 0
+            unit = np.where(ranged, self.archive.ranges, self._lattice.unit)
+            error = _OUTLINE_ERROR * float((self.archive.allowance / unit)[ranged].min())
+            Outline(self._search, self.archive, self._lowest, unit).run(error)
         known = -1
         while self._search.running and len(self.archive.points) != known:
             known = len(self.archive.points)
-            self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
+            self._allow()
             self._sweep()
+
+    def _allow(self) -> None:
+        self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
+
+    @property
+    def _outlined(self) -> bool:
+        """Whether a cover is enough, so that an outline of the front spares more than it costs."""
+        allowed = self.archive.allowance[self.archive.ranges > 0]
+        return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
 
     def _sweep(self) -> None:
         while True:
@@ -82,6 +106,8 @@ class _ZoneSearch:
 
     def _next_task(self) -> Task | None:
         """A coarse task where spread is due, else one that finishes a zone off."""
+        if self._outlined and (zone := self.archive.take(_ONCE, busy=self._busy)) is not None:
+            return self._towards(zone)
         for level in _COARSE_LEVELS if self._spreads() else ():
             zone = self.archive.take(level) if level > self._share.max() else None
             if zone is not None:
@@ -89,12 +115,33 @@ class _ZoneSearch:
                 return self._task(zone, level * self.archive.ranges)
         # Where all zones must be closed, small ones first waste the fewest proofs: on 3kp40 23 of
         # 748, largest first 64 of 784.
-        busy = [task.zone for task in self._under_way]
-        zone = self.archive.take(smallest=self._is_exact and self._thrifty, busy=busy)
+        busy, smallest = self._busy, self._is_exact and self._thrifty
+        zone = self.archive.take(smallest=smallest, busy=busy)
         if zone is None and busy:
             zone = self.archive.widest()
         self._fine += 1
         return None if zone is None else self._task(zone, self.archive.allowance)
+
+    @property
+    def _busy(self) -> list[Floats]:
+        return [task.zone for task in self._under_way]
+
+    def _towards(self, zone: Floats) -> Task | None:
+        """A point near the outline straight below the zone; where that is all, all of the zone.
+
+        Such a point matches part of the front on all sides, where one at the zone's own bounds
+        would match what is on one side. How far above the outline to look, the points found tell.
+        """
+        allowed, ranges = self.archive.allowance, self.archive.ranges
+        top = np.minimum(zone, self.archive.points.max(axis=0) + allowed)
+        expected = _EXPECTED * float(np.mean(self._heights)) if self._heights else 0.0
+        height = max(_LEAST_HEIGHT * float(self._share.max()), expected)
+        aim = top - (self.archive.depth(top) - height) * ranges
+        if (aim >= zone - allowed).any():
+            return self._task(zone, allowed)
+        free = int(np.argmin((top - self._lowest) / np.where(ranges > 0, ranges, 1.0)))
+        task = self._epsilon.task(zone, free, self._lattice.at_most(aim))
+        return None if any(map(task.repeats, self._under_way)) else task
 
     @property
     def _is_exact(self) -> bool:
@@ -125,7 +172,7 @@ class _ZoneSearch:
         without = np.flatnonzero(~self._lattice.on_grid)
         if len(without) == 1:
             return [int(without[0])]
-        if not self._thrifty:
+        if not self._thrifty or self._outlined:
             ranges = np.where(self.archive.ranges > 0, self.archive.ranges, 1.0)
             return [int(np.argmin((zone - self._lowest) / ranges))]
         width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
@@ -138,6 +185,7 @@ class _ZoneSearch:
             self._search.fail("HiGHS found a plan where it had proved that there is none")
             return
         if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
+            self._heights.append(self.archive.depth(outcome.f))
             self.archive.add(outcome.f)
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))

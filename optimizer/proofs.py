@@ -1,0 +1,106 @@
+"""Proofs: what is known not to exist, and what that leaves of zones.
+
+Two kinds, with the same questions: *corners* e (no feasible plan has ``y < e``) and *floors* (every
+feasible plan has ``weights @ y >= floor``). All is in minimised goal space; zones have shape (m, p)
+and stand for ``{y < u}``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .problem import Floats
+
+Bools = npt.NDArray[np.bool_]
+
+_CHUNK = 4_000_000
+_ROUNDING = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Corners:
+    """Corners ``e`` (r, p); differences up to ``tolerance`` (p,) do not count."""
+
+    e: Floats
+    tolerance: Floats
+
+    def with_one(self, e: Floats) -> "Corners":
+        """These and one more, shape (p,)."""
+        return Corners(np.vstack([self.e, e]), self.tolerance)
+
+    def gaps(self, zones: Floats, scale: Floats) -> Floats:
+        """What the best corner leaves of each zone in its worst goal, in shares of ``scale``."""
+        return self._in_chunks(zones, lambda left: _least(_shares(left, scale)))
+
+    def cover(self, zones: Floats, allowance: Floats) -> Bools:
+        """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
+        allowed = allowance + _ROUNDING * self.tolerance
+        return np.asarray(self._in_chunks(zones, lambda left: _least(left - allowed)) <= 0)
+
+    def deny(self, z: Floats) -> bool:
+        """Whether the point z cannot be, beyond tolerance."""
+        return bool((z < self.e - self.tolerance).all(axis=1).any())
+
+    def _in_chunks(self, zones: Floats, of: Callable[[Floats], Floats]) -> Floats:
+        size = max(1, _CHUNK // max(1, self.e.size))
+        chunks = (zones[i : i + size] for i in range(0, len(zones), size))
+        parts = [of(self._left(chunk)) for chunk in chunks]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def _left(self, zones: Floats) -> Floats:
+        """What each corner leaves of each zone, ``u - e`` beyond tolerance, shape (m, r, p)."""
+        with np.errstate(invalid="ignore"):
+            left = zones[:, None, :] - self.e[None, :, :]
+        return np.where(left > self.tolerance, left, 0.0)
+
+
+def _least(left: Floats) -> Floats:
+    """What the best proof leaves of each zone in its worst goal, from shape (m, r, p)."""
+    return np.asarray(left.max(axis=2).min(axis=1, initial=np.inf))
+
+
+def _shares(left: Floats, scale: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(left > 0, left / scale, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Floors:
+    """``weights`` (h, p), at least 0 and not all 0, and ``floors`` (h,); differences of goals up to
+    ``tolerance`` (p,) do not count.
+    """
+
+    weights: Floats
+    floors: Floats
+    tolerance: Floats
+
+    def with_one(self, weights: Floats, floor: float) -> "Floors":
+        """These and one more."""
+        rows = np.vstack([self.weights, weights]), np.append(self.floors, floor)
+        return Floors(*rows, self.tolerance)
+
+    def gaps(self, zones: Floats, scale: Floats) -> Floats:
+        """How far each zone reaches below all floors, along ``scale`` (p,) and in shares of it."""
+        above = self._above(zones)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(above > 0, above / (self.weights @ scale), 0.0)
+        return np.asarray(share.min(axis=1, initial=np.inf))
+
+    def cover(self, zones: Floats, allowance: Floats) -> Bools:
+        """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
+        allowed = self.weights @ (allowance + _ROUNDING * self.tolerance)
+        return np.asarray((self._above(zones) <= allowed).any(axis=1))
+
+    def deny(self, z: Floats) -> bool:
+        """Whether the point z cannot be, beyond tolerance."""
+        return bool((self.weights @ (z + self.tolerance) < self.floors).any())
+
+    def _above(self, zones: Floats) -> Floats:
+        """How far the zones' bounds stand above the floors beyond tolerance, shape (m, h)."""
+        infinite = np.isinf(zones)
+        sums = np.where(infinite, 0.0, zones) @ self.weights.T
+        endless = infinite.astype(float) @ (self.weights > 0).T > 0
+        above = np.where(endless, np.inf, sums) - self.floors
+        return np.where(above > self.weights @ self.tolerance, above, 0.0)
