@@ -5,7 +5,7 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, front, load, open, payoff, plan
+from .api import check, explain, front, load, open, payoff, plan
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -15,12 +15,14 @@ from .optimizer.errors import (
     WholepieError,
 )
 from .optimizer.front import Front
+from .optimizer.insight.explain import Explanation
 from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
 from .optimizer.plans import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
 __all__ = [
+    "Explanation",
     "Front",
     "Goal",
     "InfeasibleError",
@@ -36,6 +38,7 @@ __all__ = [
     "UnboundedError",
     "WholepieError",
     "check",
+    "explain",
     "front",
     "load",
     "open",

@@ -4,7 +4,9 @@ A *source* is the path of a scenario file or its folder, a :class:`Scenario`, a 
 or more objectives, or a :class:`Problem`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,20 @@ from . import models
 from .models import Scenario
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run
-from .optimizer.errors import InputError, SolverError
+from .optimizer.errors import InfeasibleError, InputError, SolverError
 from .optimizer.front import Front, payoff_table
+from .optimizer.highs import Budget
+from .optimizer.insight.explain import Explanation
+from .optimizer.insight.explain import explain as _explain
+from .optimizer.insight.words import conflict_words
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import RULES, Plan, Wishes
 from .optimizer.problem import Problem
 from .optimizer.search import Search
 
-__all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "problem"]
+__all__ = ["PayoffTable", "check", "explain", "front", "load", "open", "payoff", "plan", "problem"]
+
+_CONFLICT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +105,9 @@ def front(
     options = Options(within, time_limit, max_points, workers, method, samples, tolerance)
     source = _loaded(source)
     about = source.about() if isinstance(source, Scenario) else {}
-    return run(problem(source, goals), options, progress, about)
+    found = problem(source, goals)
+    with _conflict_told(found, time_limit):
+        return run(found, options, progress, about)
 
 
 def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
@@ -105,7 +115,9 @@ def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
 
     Raises as :func:`front` does.
     """
-    return _payoff_table(problem(source, goals))
+    found = problem(source, goals)
+    with _conflict_told(found):
+        return _payoff_table(found)
 
 
 def plan(
@@ -127,7 +139,7 @@ def plan(
     """
     chosen, wishes = RULES.named(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
     found = problem(source, goals)
-    with Search(found) as search:
+    with _conflict_told(found), Search(found) as search:
         optima = _payoff(search)
         x = None if optima is None else chosen.choose(search, optima, wishes)
     if optima is None or x is None:
@@ -142,13 +154,68 @@ def check(source: Any) -> Problem:
     Raises as :func:`front` does.
     """
     found = problem(source)
-    require_solvable(found)
+    with _conflict_told(found):
+        require_solvable(found)
     return found
+
+
+def explain(
+    source: Any, *, time_limit: float | None = None, most: int | None = None
+) -> Explanation:
+    """Why no plan meets all requirements: every minimal conflict and every minimal correction.
+
+    A conflict is a set of requirements that cannot hold together, none to spare; a correction a set
+    to give up so that the rest can hold. Smallest first. ``time_limit`` in seconds or ``most``
+    conflicts end the list early; ``complete`` says whether it is whole. Constraints of a Pyomo
+    model are requirements by name.
+
+    Raises
+    ------
+    InputError
+        The source or an option cannot be used.
+
+    >>> import pyomo.environ as pyo
+    >>> model = pyo.ConcreteModel()
+    >>> model.x = pyo.Var(domain=pyo.Integers, bounds=(0, 9))
+    >>> model.many, model.few = pyo.Constraint(expr=model.x >= 5), pyo.Constraint(expr=model.x <= 3)
+    >>> model.cost = pyo.Objective(expr=model.x)
+    >>> [[each.name for each in found.requirements] for found in explain(model).conflicts]
+    [['many', 'few']]
+    """
+    return _explain(_as_asked(_loaded(source)), _budget(time_limit), most=_most(most))
 
 
 def open(folder: str | Path) -> Front:
     """A front from a run folder that ``front.save`` or ``wholepie front`` wrote."""
     return Front.open(folder)
+
+
+@contextmanager
+def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+    """Say with "infeasible" which requirements cannot hold together."""
+    try:
+        yield
+    except InfeasibleError as error:
+        limit = min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS)
+        conflicts = _explain(found, _budget(limit), most=1).conflicts
+        words = [conflict_words(conflict) for conflict in conflicts[:1]]
+        raise InfeasibleError("\n".join([str(error), *words])) from error
+
+
+def _budget(time_limit: float | None) -> Budget:
+    Options(time_limit=time_limit)  # refuses limits that make no sense
+    return Budget() if time_limit is None else Budget(time.monotonic() + time_limit)
+
+
+def _most(most: int | None) -> int | None:
+    if most is not None and most < 1:
+        raise InputError(f"most is {most}; at least one conflict is needed.")
+    return most
+
+
+def _as_asked(source: Any) -> Problem:
+    """The problem, with requirements that no decision can meet as rows."""
+    return source.as_asked() if isinstance(source, Scenario) else _problem(source)
 
 
 def _loaded(source: Any) -> Any:

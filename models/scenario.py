@@ -15,6 +15,7 @@ from .columns import Auxiliary
 from .document import read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
+from .unmet import with_unmet
 from .validate import validate
 from .wishes import Wishes
 
@@ -45,6 +46,17 @@ class Scenario:
     def _problem(self) -> Problem:
         formulation = self.formulate()
         return Problem.from_pyomo(formulation.model, formulation.labels)
+
+    def as_asked(self) -> Problem:
+        """The compiled problem, with requirements that no decision can meet as rows without terms.
+
+        Raises InfeasibleError where such a requirement is none that a row could say.
+        """
+        if not any(each.never for each in self.parts.requirements):
+            return self.problem()
+        formulation = formulate(self.parts, refuse=False)
+        compiled = Problem.from_pyomo(formulation.model, formulation.labels)
+        return with_unmet(compiled, self.parts.requirements)
 
     def about(self) -> dict[str, Any]:
         """What the scenario says, as plain texts and numbers, for reports and run records.

@@ -5,6 +5,7 @@ from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES
 
 EXPORTED = {
+    "Explanation",
     "Front",
     "Goal",
     "InfeasibleError",
@@ -20,6 +21,7 @@ EXPORTED = {
     "UnboundedError",
     "WholepieError",
     "check",
+    "explain",
     "front",
     "load",
     "open",

@@ -1,0 +1,88 @@
+"""Explanations of what cannot be had, for the terminal and as data; nothing here prints."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from ..optimizer.insight.explain import Conflict, Explanation
+from ..optimizer.insight.words import conflict_words, correction_words, headline
+from ..optimizer.labels import Requirement
+from . import text
+
+MOST_SHOWN = 40
+GIVE_UP = "What to give up so that the rest can hold"
+_BEST = "bold"
+
+
+def explanation(found: Explanation) -> RenderableType:
+    """Conflicts and corrections in words, smallest first; the impossible ones before all others."""
+    alone = [each for each in found.conflicts if len(each.requirements) == 1]
+    others = [each for each in found.conflicts if len(each.requirements) != 1]
+    return Group(
+        Text(text.name(headline(found)), _BEST),
+        *_section("Impossible alone", map(conflict_words, alone)),
+        *_section("What cannot hold together", map(conflict_words, others)),
+        *_section(GIVE_UP, map(correction_words, found.corrections)),
+    )
+
+
+def _section(title: str, sentences: Iterable[str]) -> list[RenderableType]:
+    lines = list(sentences)
+    if not lines:
+        return []
+    shown = [f"{number}. {line}" for number, line in enumerate(lines[:MOST_SHOWN], start=1)]
+    if more := len(lines) - len(shown):
+        shown.append(f"{more:,} more are not shown; --json has all.")
+    return [
+        Text(f"\n{title}", _BEST),
+        *(Padding(Text(text.name(line)), (0, 0, 0, 2)) for line in shown),
+    ]
+
+
+def explanation_data(found: Explanation) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "feasible": found.feasible,
+        "complete": found.complete,
+        "stopped": found.stopped,
+        "words": headline(found),
+        "requirements": found.requirements,
+        "conflicts": [_conflict(each) for each in found.conflicts],
+        "corrections": [
+            {
+                "requirements": [requirement(each) for each in correction.requirements],
+                "words": correction_words(correction),
+            }
+            for correction in found.corrections
+        ],
+        "tests": found.tests,
+        "solves": found.solves,
+        "seconds": found.seconds,
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "requirements": [requirement(each) for each in conflict.requirements],
+        "minimal": conflict.minimal,
+        "shortfalls": [
+            {
+                **requirement(each.requirement),
+                "index": list(each.index),
+                "side": each.side,
+                "asked": each.asked,
+                "best": each.best,
+                "missing_share": each.share,
+            }
+            for each in conflict.shortfalls
+        ],
+        "words": conflict_words(conflict),
+    }
+
+
+def requirement(of: Requirement) -> dict[str, Any]:
+    """A requirement by owner and name."""
+    return {"name": of.name, "owner": of.owner, "negotiable": of.negotiable}
