@@ -41,21 +41,27 @@ from .validate import node_at
 
 @dataclass
 class Builder:
-    """Builds symbols out of a document; faults are recorded, and broken names marked as such."""
+    """Builds symbols out of a document; faults are recorded, and broken names marked as such.
+
+    Only ``members`` contribute, all stakeholders if it is None.
+    """
 
     path: Path
     document: Mapping
     shape: ScenarioShape
     faults: Faults
+    members: frozenset[str] | None = None
     symbols: dict[str, Symbol] = field(default_factory=dict)
     columns: Columns = field(default_factory=Columns)
     decisions: list[DecisionColumns] = field(default_factory=list)
     uses: dict[str, set[str]] = field(default_factory=dict)
+    mentions: dict[str, set[str]] = field(default_factory=dict)
 
     def build(self) -> None:
         """Build everything that has a name of its own."""
         check_names(self.document, self.faults)
         definitions = self.definitions()
+        self.mentions = {name: set(each.mentions) for name, each in definitions.items()}
         for definition in in_order(definitions, self.faults):
             self.symbols[definition.name] = self.built(definition)
 
@@ -68,6 +74,23 @@ class Builder:
                 self.faults.add(fault.place, fault.message, fault.hint)
         assert before <= len(self.faults.found)
         return Broken(definition.name)
+
+    def takes_part(self, owner: str) -> bool:
+        """Whether a stakeholder is among the members."""
+        return self.members is None or owner in self.members
+
+    def rests_on_contributions(self, names: set[str]) -> bool:
+        """Whether some of the names, or what they are defined by, is what stakeholders bring.
+
+        Decisions are what they are, whatever their bounds rest on.
+        """
+        decided = set(self.shape.decisions)
+        reached, pending = set[str](), set(names)
+        while pending:
+            name = pending.pop()
+            reached.add(name)
+            pending |= self.mentions.get(name, set()) - reached - decided
+        return "contributions" in reached
 
     def place_of(self, section: str, name: str) -> Place:
         """Where a definition's name stands."""
@@ -225,8 +248,9 @@ class Builder:
 
     def contributions(self, formulas: dict[tuple[str, str], Formula]) -> Contributions:
         amounts: dict[str, float] = {}
-        for (_, name), made in formulas.items():
-            amounts[name] = amounts.get(name, 0.0) + (self.number(made) or 0.0)
+        for (owner, name), made in formulas.items():
+            brought = (self.number(made) or 0.0) if self.takes_part(owner) else 0.0
+            amounts[name] = amounts.get(name, 0.0) + brought
         return Contributions(amounts)
 
     # Decisions.

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyomo.common.gc_manager import PauseGC
 
-from ..optimizer.labels import Stakeholder
+from ..optimizer.labels import Goal, Stakeholder
 from ..optimizer.problem import Problem
 from .about import describe
 from .building import Builder
@@ -58,6 +58,25 @@ class Scenario:
         compiled = Problem.from_pyomo(formulation.model, formulation.labels)
         return with_unmet(compiled, self.parts.requirements)
 
+    def coalition(self, members: frozenset[str]) -> Problem | None:
+        """The problem of some stakeholders alone; None where none of them wants anything.
+
+        They bring their own contributions, those of all others being nothing, and pursue their own
+        goals. What others require falls away, but for the rules that contributions enter: what can
+        be done with what is brought binds everybody.
+
+        Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
+        file makes no sense with these contributions.
+        """
+        if not any(self.goals_of(member) for member in members):
+            return None
+        formulation = load(self.path, members=members).formulate()
+        return Problem.from_pyomo(formulation.model, formulation.labels)
+
+    def goals_of(self, owner: str) -> list[Goal]:
+        """The goals of a stakeholder."""
+        return [goal for goal, _ in self.parts.goals if goal.owner == owner]
+
     def about(self) -> dict[str, Any]:
         """What the scenario says, as plain texts and numbers, for reports and run records.
 
@@ -66,8 +85,8 @@ class Scenario:
         return self.words
 
 
-def load(path: str | Path) -> Scenario:
-    """Read a scenario file and the tables beside it.
+def load(path: str | Path, *, members: frozenset[str] | None = None) -> Scenario:
+    """Read a scenario file and the tables beside it, for all stakeholders or for some of them.
 
     Raises
     ------
@@ -77,7 +96,7 @@ def load(path: str | Path) -> Scenario:
     path, faults = Path(path), Faults()
     try:
         with PauseGC():
-            scenario = _load(path, faults)
+            scenario = _load(path, faults, members)
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
         scenario = None
@@ -89,12 +108,12 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
-def _load(path: Path, faults: Faults) -> Scenario | None:
+def _load(path: Path, faults: Faults, members: frozenset[str] | None) -> Scenario | None:
     document = read_document(path, faults)
     shape = validate(document, faults)
     if shape is None:
         return None
-    builder = Builder(path, document, shape, faults)
+    builder = Builder(path, document, shape, faults, members)
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
@@ -113,7 +132,7 @@ def _load(path: Path, faults: Faults) -> Scenario | None:
         tuple(Stakeholder(n, float(s.weight)) for n, s in shape.stakeholders.items()),
     )
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
-    words = describe(path, builder, wishes)
+    words = describe(path, builder, wishes) if members is None else {}
     return Scenario(path, shape.title, shape.description, warnings, parts, words)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..optimizer.labels import Goal, Requirement, Sense, label
 from .building import Builder
 from .columns import Auxiliary, Index, Row
-from .definitions import Formula, formula, loops_at
+from .definitions import Formula, formula, loops_at, mentioned_in
 from .document import Mapping
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
@@ -61,7 +61,8 @@ class Wishes:
             for name in party.requires:
                 with self.builder.faults.caught():
                     self.requirement(owner, name, party.requires[name])
-            for name, goal in party.goals.items():
+            wanted = party.goals if self.builder.takes_part(owner) else {}
+            for name, goal in wanted.items():
                 with self.builder.faults.caught():
                     self.goal(owner, name, goal)
         self.check_labels()
@@ -99,9 +100,13 @@ class Wishes:
         )
         if loops is None or made is None:
             return
+        resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
+        if not (resource or self.builder.takes_part(owner)):
+            return
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:
-            found = Rule(self, indexing, made).rows(Requirement(name, owner, negotiable))
+            named = Requirement(name, owner, negotiable, resource=resource)
+            found = Rule(self, indexing, made).rows(named)
             if found is not None:
                 self.keep(found, place)
 
