@@ -8,6 +8,7 @@ import click
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
 from .check import check
+from .coalitions import coalitions
 from .explain import explain
 from .export import export
 from .front import front
@@ -66,5 +67,5 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, explain, report, export, schema):
+for command in (new, check, front, plan, explain, coalitions, report, export, schema):
     main.add_command(command)

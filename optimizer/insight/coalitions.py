@@ -1,10 +1,10 @@
 """Coalitions: what each group of stakeholders reaches with what its members bring.
 
-``v(S)`` is the largest weighted sum of the members' goals over the plans that S can make by itself.
-Each goal counts from where its owner stands without an agreement and is divided by its range over
-the payoff table of all together, so that the values of all coalitions are on one scale (or, if all
-goals have one unit, in that unit). Values add up over parties, as if what one gains could be passed
-on to another; the give-and-get ledger says what each gets where nothing is passed on.
+``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
+plans that S can make by itself. Satisfaction is measured as in :mod:`.satisfaction` over the payoff
+table of all together, whoever is in S, so that all values are on one scale; if all goals have one
+unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
+could be passed on to another; the ledger of give and get says what each has if nothing is.
 """
 
 import time
@@ -19,34 +19,42 @@ from ..highs import Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal
 from ..problem import Floats, Problem
-from .games import EXACT_PLAYERS, Game, members
+from .games import Game, OutOfTimeError, members
+from .satisfaction import standing
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
 _NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
 
 
-class OutOfTimeError(Exception):
-    """The budget ended before a coalition's value was known."""
-
-
 @dataclass(frozen=True)
 class Scale:
-    """How goals are added up: by label, a ``factor`` and the level it counts from (minimised)."""
+    """How goals are added up: a party's gain is its level less its goals' minimised values times
+    their factors, by label. ``unit`` is empty for a scale without one.
+    """
 
     factors: Mapping[str, float]
-    bases: Mapping[str, float]
+    levels: Mapping[str, float]
     unit: str
 
-    def gains(self, problem: Problem, f: Floats) -> Floats:
-        """What each goal of minimised values f, shape (p,), adds, shape (p,)."""
-        factors, bases = self.arrays(problem)
-        return factors * (bases - f)
+    def weights(self, problem: Problem) -> Floats:
+        """Factors of a problem's goals, shape (p,)."""
+        return np.array([self.factors[label] for label in problem.labels])
 
-    def arrays(self, problem: Problem) -> tuple[Floats, Floats]:
-        """Factors and bases of a problem's goals, both (p,)."""
-        labels = problem.labels
-        factors = np.array([self.factors[label] for label in labels])
-        return factors, np.array([self.bases[label] for label in labels])
+    def level(self, problem: Problem) -> float:
+        """Levels of all parties that have a goal in a problem."""
+        return sum(self.levels[party] for party in dict.fromkeys(map(_party, problem.goals)))
+
+    def gains(self, problem: Problem, f: Floats) -> dict[str, float]:
+        """What each party with a goal gains from minimised values f, shape (p,)."""
+        costs = self.weights(problem) * f
+        found = {party: self.levels[party] for party in map(_party, problem.goals)}
+        for goal, cost in zip(problem.goals, costs, strict=True):
+            found[_party(goal)] -= float(cost)
+        return found
+
+
+def _party(goal: Goal) -> str:
+    return goal.owner or goal.label
 
 
 def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Scale:
@@ -56,23 +64,40 @@ def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Sca
 
     Raises InputError where goals have no common unit.
     """
+    says = {party.name: party.weight for party in problem.stakeholders}
+    measure = _in_units if in_units else _in_shares
+    factors: dict[str, float] = {}
+    levels: dict[str, float] = {}
+    for party in dict.fromkeys(map(_party, problem.goals)):
+        own = [k for k, goal in enumerate(problem.goals) if _party(goal) == party]
+        each, level = measure(problem, own, payoff)
+        weight = says.get(party, 1.0)
+        levels[party] = weight * level
+        factors |= {problem.labels[k]: weight * a for k, a in zip(own, each, strict=True)}
+    return Scale(factors, levels, _common_unit(problem) if in_units else "")
+
+
+def _in_shares(problem: Problem, own: list[int], payoff: Floats) -> tuple[list[float], float]:
+    """Satisfaction: from the outside option, 1 being the party's best."""
+    outside, best = standing(own, problem.goals, payoff * problem.signs)
+    gain = best - outside if best > outside else 1.0
+    spreads = [float(np.ptp(payoff[:, k])) or 1.0 for k in own]
+    factors = [problem.goals[k].weight / s / gain for k, s in zip(own, spreads, strict=True)]
+    return factors, -outside / gain
+
+
+def _in_units(problem: Problem, own: list[int], _payoff: Floats) -> tuple[list[float], float]:
+    goals = [problem.goals[k] for k in own]
+    levels = [goal.weight * goal.sign * (goal.outside or 0.0) for goal in goals]
+    return [goal.weight for goal in goals], sum(levels)
+
+
+def _common_unit(problem: Problem) -> str:
     units = {goal.unit for goal in problem.goals}
-    if in_units and (len(units) > 1 or "" in units):
+    if len(units) > 1 or "" in units:
         found = ", ".join(sorted(repr(unit) for unit in units))
         raise InputError(f"The goals have no common unit to count in; found {found}.")
-    says = {party.name: party.weight for party in problem.stakeholders}
-    ranges = np.ptp(payoff, axis=0)
-    factors: dict[str, float] = {}
-    bases: dict[str, float] = {}
-    for k, goal in enumerate(problem.goals):
-        spread = 1.0 if in_units or ranges[k] <= 0 else float(ranges[k])
-        factors[goal.label] = says.get(goal.owner or "", 1.0) * goal.weight / spread
-        bases[goal.label] = _base(goal, 0.0 if in_units else float(payoff[:, k].max()))
-    return Scale(factors, bases, units.pop() if in_units else "")
-
-
-def _base(goal: Goal, otherwise: float) -> float:
-    return otherwise if goal.outside is None else goal.sign * goal.outside
+    return units.pop()
 
 
 @dataclass(eq=False)
@@ -113,24 +138,22 @@ class Worth:
         return 0.0 if problem is None else self._best(problem, coalition)
 
     def _best(self, problem: Problem, coalition: frozenset[str]) -> float:
-        factors, _ = self.scale.arrays(problem)
-        outcome = Kernel(problem, self.budget).solve(
-            Subproblem(factors, np.full(problem.p, np.inf))
-        )
+        weights, free = self.scale.weights(problem), np.full(problem.p, np.inf)
+        outcome = Kernel(problem, self.budget).solve(Subproblem(weights, free))
         self.solves += outcome.solves
         if outcome.reason is Reason.INFEASIBLE:
             return self._is_impossible(coalition)
         if outcome.reason is Reason.UNBOUNDED:
             names = ", ".join(self._ordered(coalition))
             raise UnboundedError(
-                f"Nothing limits what the coalition of {names} could reach: what limits it with all "
-                "others is required by them, and no rule with contributions says what it takes."
+                f"Nothing limits what the coalition of {names} could reach: what limits it beside "
+                "the others is required by them, and no rule says what it takes of what is brought."
             )
         if outcome.reason in _NO_VERDICT:
             raise OutOfTimeError
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
             raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
-        return float(self.scale.gains(problem, outcome.f).sum()) + 0.0
+        return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
 
     def _is_impossible(self, coalition: frozenset[str]) -> float:
         self.cannot.append(self._ordered(coalition))
@@ -145,12 +168,6 @@ class Worth:
         return Game(tuple(self.players), np.array([self(mask) for mask in masks]))
 
 
-def require_few(players: Sequence[str]) -> None:
-    """Raise InputError for more players than all coalitions of can be solved."""
-    if len(players) > EXACT_PLAYERS:
-        raise InputError(f"{len(players)} stakeholders have too many coalitions to solve them all.")
-
-
 def ledger(
     problem: Problem,
     scale: Scale,
@@ -161,7 +178,7 @@ def ledger(
 ) -> pd.DataFrame:
     """What each party brings and gets in a plan with minimised values f, shape (p,).
 
-    Columns: ``brings``, ``gets`` (its goals' values, in words), ``gain`` on the game's scale, what it
+    Columns: ``brings`` in words, ``gets`` (values by goal), ``gain`` on the game's scale, what it
     reaches ``alone``, and ``leaves``: whether it would be better off alone.
     """
     gains = scale.gains(problem, f)
@@ -170,7 +187,8 @@ def ledger(
     for player in players:
         mine = [k for k, goal in enumerate(problem.goals) if goal.owner == player]
         gets = {problem.goals[k].name: float(own[k]) for k in mine}
-        rows.append({"brings": brings.get(player, ""), "gets": gets, "gain": gains[mine].sum()})
+        gain = gains.get(player, 0.0)
+        rows.append({"brings": brings.get(player, ""), "gets": gets, "gain": gain})
     table = pd.DataFrame(rows, index=pd.Index(list(players), name="party"))
     if alone is not None:
         size = max(1.0, float(np.abs(alone).max()))

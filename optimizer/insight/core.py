@@ -1,8 +1,8 @@
 """Core, least core and nucleolus of a game by linear programs.
 
 The least core minimises the largest excess ``v(S) - x(S)`` of a coalition. The nucleolus goes on:
-coalitions whose excess cannot fall below that are fixed there, and the largest excess of the rest is
-minimised, until the division is the only one left (Kopelowitz 1967; Maschler, Peleg & Shapley,
+coalitions whose excess cannot fall below that are fixed there, and the largest excess of the rest
+is minimised, until the division is the only one left (Kopelowitz 1967; Maschler, Peleg & Shapley,
 Math. of OR 4, 1979). A coalition with a positive price is tight in every optimum, so those are
 fixed; coalitions that depend on fixed ones are dropped. Each program fixes at least one that does
 not, so there are at most n of them.
@@ -60,8 +60,12 @@ def nucleolus(game: Game) -> Division:
 
 
 def _least_excess(
-    game: Game, coalitions: npt.NDArray[np.int64], fixed: npt.NDArray[np.int64], worths: Floats,
-    *, individual: bool,
+    game: Game,
+    coalitions: npt.NDArray[np.int64],
+    fixed: npt.NDArray[np.int64],
+    worths: Floats,
+    *,
+    individual: bool,
 ) -> Priced:
     """Least ``e`` with ``x(S) + e >= v(S)`` and ``x(S) = worth`` for those fixed; columns x, e.
 
@@ -75,7 +79,10 @@ def _least_excess(
     floor = game.alone.to_numpy() / game.scale if individual else np.full(game.n, -np.inf)
     cost = np.append(np.zeros(game.n), 1.0)
     problem = Problem.from_arrays(
-        [cost], np.vstack([free, held]), row_lower=least, row_upper=most,
+        [cost],
+        np.vstack([free, held]),
+        row_lower=least,
+        row_upper=most,
         lower=np.append(floor, -np.inf),
     )
     return priced(problem, cost)

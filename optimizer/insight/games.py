@@ -18,8 +18,13 @@ from ..problem import Floats
 MOST_PLAYERS = 20
 EXACT_PLAYERS = 12
 _TOLERANCE = 1e-6
+_TIE = 1e-10
 
 Masks = npt.NDArray[np.int64]
+
+
+class OutOfTimeError(Exception):
+    """The time was up before a coalition's value was known."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,9 @@ class Game:
             worst = self._worse(worst, losses, np.full(len(others), mask), others)
         return worst
 
-    def _worse(self, known: Breach | None, losses: Floats, one: Masks, other: Masks) -> Breach | None:
+    def _worse(
+        self, known: Breach | None, losses: Floats, one: Masks, other: Masks
+    ) -> Breach | None:
         if not len(losses):
             return known
         at = int(np.argmax(losses))
@@ -193,6 +200,8 @@ class Game:
     def blocking(self, division: Mapping[str, float]) -> "Blocking | None":
         """The coalition that gains most by leaving a proposed division; None if none gains.
 
+        Of equal ones the smallest; all together only where no part of them gains.
+
         Raises InputError for a division of others than the players, or of more than there is.
         """
         shares = self.shares(division)
@@ -201,7 +210,10 @@ class Game:
             raise InputError(
                 f"The division shares out {shares.sum():g}; all together reach {self.grand:g}."
             )
-        at = int(np.argmax(gains - 1e-12 * self.scale * self.incidence.sum(axis=1)))
+        proper = gains[:-1] - _TIE * self.scale * self.incidence[:-1].sum(axis=1)
+        at = int(np.argmax(proper))
+        # All together only gain by leaving where the division keeps something back.
+        at = at if gains[at] > _TOLERANCE * self.scale else 2**self.n - 1
         if gains[at] <= _TOLERANCE * self.scale:
             return None
         gets = float(self.incidence[at] @ shares)

@@ -1,10 +1,10 @@
-"""Owen's dual prices: pay each party for what it brings at the price that the plan of all puts on it.
+"""Owen's dual prices: pay each party for what it brings, at the prices of the plan of all.
 
-In a linear production game, where a coalition may use what its members bring and nothing else limits
-it, such a payment is in the core (Owen, "On the core of linear production games", Math. Programming
-9, 1975). That needs a linear problem in which everything scarce is somebody's: if a bound or a
-requirement that nobody brings earns a rent, the payments do not add up to the value of all, and may
-be blocked. They are refused then, with what earns the rent.
+In a linear production game, where a coalition may use what its members bring and nothing else
+limits it, such a payment is in the core (Owen, "On the core of linear production games", Math.
+Programming 9, 1975). That needs a linear problem in which everything scarce is somebody's: if a
+bound or a requirement that nobody brings earns a rent, the payments do not add up to the value of
+all, and may be blocked. They are refused then, with what earns the rent.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..duality import Priced, priced
-from ..errors import InputError
+from ..errors import InfeasibleError, InputError
 from ..problem import Floats, Problem
 from .coalitions import ProblemOf, Scale
 
@@ -41,21 +41,25 @@ def owen(players: Sequence[str], problem_of: ProblemOf, scale: Scale) -> Owen:
     if problem is None:
         return Owen(None, None, "nobody wants anything")
     if problem.is_discrete:
-        return Owen(None, None, "some decisions are in whole numbers, and such a plan has no prices")
-    factors, bases = scale.arrays(problem)
-    found = priced(problem, factors @ problem.C)
+        return Owen(
+            None, None, "some decisions are in whole numbers, and such a plan has no prices"
+        )
+    weights = scale.weights(problem)
+    found = priced(problem, weights @ problem.C)
     try:
         brought = {p: _brought(problem, problem_of(everybody - {p})) for p in players}
-    except InputError as error:
+    except (InputError, InfeasibleError) as error:
         return Owen(None, None, str(error))
     payments = pd.Series({p: -float(found.row_duals @ brought[p]) for p in players})
     unowned = _unowned(problem, found, np.array(list(brought.values())).sum(axis=0))
-    unowned["the levels that goals count from"] = float(factors @ (bases - problem.c0))
-    prices = _prices(problem, found)
-    return _judged(payments, prices, unowned, -found.value)
+    levels = scale.level(problem) - float(weights @ problem.c0)
+    unowned["the levels that goals count from"] = levels
+    return _judged(payments, _prices(problem, found), unowned, levels - found.value)
 
 
-def _judged(payments: pd.Series, prices: pd.Series, unowned: dict[str, float], value: float) -> Owen:
+def _judged(
+    payments: pd.Series, prices: pd.Series, unowned: dict[str, float], value: float
+) -> Owen:
     """Refuse what is not paid to anybody."""
     size = max(1.0, abs(value))
     rents = {name: rent for name, rent in unowned.items() if abs(rent) > _TOLERANCE * size}
@@ -96,9 +100,7 @@ def _brought(problem: Problem, without: Problem | None) -> Floats:
 
 def _terms(problem: Problem, i: int) -> dict[str, float]:
     row = problem.A[[i]].tocoo()
-    return {
-        problem.columns.name(j): float(a) for j, a in zip(row.coords[1], row.data, strict=True)
-    }
+    return {problem.columns.name(j): float(a) for j, a in zip(row.coords[1], row.data, strict=True)}
 
 
 def _bound(problem: Problem, i: int) -> float:

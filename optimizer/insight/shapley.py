@@ -7,15 +7,18 @@ Student's t over the pairs: it covers the exact value at its level as far as the
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import comb
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import t as student
 
 from ..errors import InputError
 from ..problem import Floats
+from .games import OutOfTimeError
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +52,10 @@ def sampled(
     pairs: int = 100,
     level: float = 0.95,
     seed: int = 0,
-    go_on: Callable[[], bool] = lambda: True,
-) -> Sampled:
+) -> Sampled | None:
     """Estimate from ``pairs`` of random orders and their reverses; ``worth`` is asked by bits.
 
-    ``go_on`` is asked after each pair, so that a time limit can end it early.
+    It ends early where ``worth`` raises OutOfTimeError; None if two pairs were not reached.
 
     Raises
     ------
@@ -61,21 +63,28 @@ def sampled(
         ``pairs`` is less than 2 or ``level`` no share.
     """
     if pairs < 2 or not 0 < level < 1:
-        raise InputError(f"pairs is {pairs} and level {level:g}; 2 or more, and 0 to 1, are needed.")
+        raise InputError(
+            f"pairs is {pairs} and level {level:g}; 2 or more, and 0 to 1, are needed."
+        )
     rng, n = np.random.default_rng(seed), len(players)
     seen: list[Floats] = []
-    while len(seen) < pairs and (len(seen) < 2 or go_on()):
-        order = rng.permutation(n)
-        seen.append((_added(order, worth) + _added(order[::-1], worth)) / 2)
-    table = np.array(seen)
+    with suppress(OutOfTimeError):
+        while len(seen) < pairs:
+            order = rng.permutation(n)
+            seen.append((_added(order, worth) + _added(order[::-1], worth)) / 2)
+    return _estimated(players, np.array(seen), level) if len(seen) > 1 else None
+
+
+def _estimated(players: Sequence[str], table: Floats, level: float) -> Sampled:
     mean = table.mean(axis=0)
-    error = table.std(axis=0, ddof=1) / np.sqrt(len(seen))
-    half = float(student.ppf((1 + level) / 2, len(seen) - 1)) * error
-    low, value, high = (pd.Series(each, index=list(players)) for each in (mean - half, mean, mean + half))
-    return Sampled(value, low, high, level, len(seen))
+    error = table.std(axis=0, ddof=1) / np.sqrt(len(table))
+    half = float(student.ppf((1 + level) / 2, len(table) - 1)) * error
+    ends = mean - half, mean, mean + half
+    low, value, high = (pd.Series(each, index=list(players)) for each in ends)
+    return Sampled(value, low, high, level, len(table))
 
 
-def _added(order: Floats, worth: Callable[[int], float]) -> Floats:
+def _added(order: npt.NDArray[np.int64], worth: Callable[[int], float]) -> Floats:
     """What each player adds to those before it."""
     added, mask, before = np.zeros(len(order)), 0, 0.0
     for player in order:

@@ -1,0 +1,57 @@
+"""``wholepie coalitions``: what stakeholders reach by themselves, and who would leave a plan."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api
+from ..optimizer.plans import RULES
+from ..views import coalitions as view
+from .options import Duration, json_option, scenario_argument
+from .output import print_json, say, show
+
+_STOPPED_EARLY = 4
+
+
+@click.command()
+@scenario_argument
+@click.option(
+    "--rule",
+    type=click.Choice(sorted(RULES.all())),
+    default="weighted",
+    show_default=True,
+    help="The plan whose give and get is shown.",
+)
+@click.option("--in-units", is_flag=True, help="Count in the unit that all goals have.")
+@click.option("--time-limit", type=Duration(), help="When to stop, such as 10m.")
+@click.option(
+    "--pairs",
+    type=click.IntRange(2),
+    default=100,
+    show_default=True,
+    help="With more than 12 parties: random orders to sample, each with its reverse.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the random orders.")
+@json_option
+def coalitions(file: Path, as_json: bool, **asked: Any) -> None:
+    """Say why the stakeholders of a FILE stand together.
+
+    What every coalition reaches with what its members bring, what each party adds, how to divide
+    the value of all (Shapley value, nucleolus), and what each brings and gets in a plan: who would
+    be better off leaving. Exit code 4 if the time limit came before all coalitions were valued.
+
+    \b
+    Example:
+      wholepie coalitions my-budget/scenario.yaml
+    """
+    scenario = api.load(file)
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
+    found = api.coalitions(scenario, **asked)
+    if as_json:
+        print_json(view.data(found))
+    else:
+        show(view.coalitions(found))
+    if found.stopped:
+        raise click.exceptions.Exit(_STOPPED_EARLY)
