@@ -1,5 +1,6 @@
 """Coalitions for the terminal, the report and as data; nothing here prints."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.games import Blocking, Breach, Game
+from ..optimizer.insight.games import Blocking, Breach, Division, Game
 from ..optimizer.insight.together import Coalitions
 from . import text
 
@@ -47,7 +48,7 @@ def _values(game: Game) -> Table:
 def _ends(game: Game) -> pd.Series:
     """Each alone, all but one, and all."""
     sizes = np.array([len(members) for members in game.table.index])
-    return game.table[(sizes == 1) | (sizes >= game.n - 1)]
+    return game.table.loc[(sizes == 1) | (sizes >= game.n - 1)]
 
 
 def divisions(found: Coalitions) -> pd.DataFrame:
@@ -186,18 +187,19 @@ def data(found: Coalitions) -> dict[str, Any]:
 def _game(game: Game) -> dict[str, Any]:
     return {
         "values": [
-            {"coalition": list(members), "value": float(value)}
-            for members, value in game.table.items()
+            {"coalition": list(members), "value": value}
+            for members, value in zip(game.table.index, game.table.tolist(), strict=True)
         ],
         "core_is_empty": game.core_is_empty,
-        "least_core": {
-            "shares": game.least_core.shares.to_dict(),
-            "excess": game.least_core.excess,
-        },
-        "nucleolus": {"shares": game.nucleolus.shares.to_dict(), "excess": game.nucleolus.excess},
+        "least_core": _division(game.least_core),
+        "nucleolus": _division(game.nucleolus),
         "monotone_breach": _breach(game.monotone_breach),
         "superadditive_breach": _breach(game.superadditive_breach),
     }
+
+
+def _division(division: Division) -> dict[str, Any]:
+    return {"shares": division.shares.to_dict(), "excess": division.excess}
 
 
 def _interval(found: Coalitions) -> dict[str, Any] | None:
@@ -214,12 +216,10 @@ def _interval(found: Coalitions) -> dict[str, Any] | None:
 
 
 def _breach(breach: Breach | None) -> dict[str, Any] | None:
-    return breach and {"coalitions": [list(each) for each in breach.parts], "loss": breach.loss}
+    if breach is None:
+        return None
+    return {"coalitions": [list(each) for each in breach.parts], "loss": breach.loss}
 
 
 def _blocking(blocking: Blocking | None) -> dict[str, Any] | None:
-    return blocking and {
-        "members": list(blocking.members),
-        "gets": blocking.gets,
-        "could": blocking.could,
-    }
+    return None if blocking is None else asdict(blocking)
