@@ -5,7 +5,7 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, explain, front, load, open, payoff, plan
+from .api import check, coalitions, explain, front, load, open, payoff, plan
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -16,14 +16,18 @@ from .optimizer.errors import (
 )
 from .optimizer.front import Front
 from .optimizer.insight.explain import Explanation
+from .optimizer.insight.games import Game
+from .optimizer.insight.together import Coalitions
 from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
 from .optimizer.plans import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
 __all__ = [
+    "Coalitions",
     "Explanation",
     "Front",
+    "Game",
     "Goal",
     "InfeasibleError",
     "InputError",
@@ -38,6 +42,7 @@ __all__ = [
     "UnboundedError",
     "WholepieError",
     "check",
+    "coalitions",
     "explain",
     "front",
     "load",

@@ -200,7 +200,7 @@ def explain(
 def coalitions(
     source: str | Path | Scenario,
     *,
-    rule: str = "weighted",
+    rule: str | None = None,
     in_units: bool = False,
     time_limit: float | None = None,
     pairs: int = 100,
@@ -209,7 +209,8 @@ def coalitions(
     """What stakeholders reach by themselves and in every coalition, and what that says of a plan.
 
     The source is a scenario: a plain model does not say who brings what. ``rule`` chooses the plan
-    of all whose gains are looked at. ``in_units`` counts in the goals' common unit instead of the
+    of all whose give and get is looked at, by default the one that reaches the value of all.
+    ``in_units`` counts in the goals' common unit instead of the
     parties' satisfaction. More than 12 stakeholders get a Shapley value sampled with ``pairs`` of
     orders and their reverses. ``time_limit`` is in seconds.
 
@@ -223,12 +224,11 @@ def coalitions(
     if not isinstance(scenario, Scenario):
         raise InputError("Coalitions need a scenario, which says who contributes what.")
     budget = _budget(time_limit)
-    chosen = plan(scenario, rule)
     return together(
-        chosen,
-        [party.name for party in chosen.problem.stakeholders],
-        scenario.coalition,
+        plan(scenario, rule or "weighted"),
+        scenario,
         _brings(scenario),
+        chosen=rule is not None,
         in_units=in_units,
         pairs=pairs,
         seed=seed,

@@ -19,9 +19,7 @@ _STOPPED_EARLY = 4
 @click.option(
     "--rule",
     type=click.Choice(sorted(RULES.all())),
-    default="weighted",
-    show_default=True,
-    help="The plan whose give and get is shown.",
+    help="The plan whose give and get is shown; else the one that reaches the value of all.",
 )
 @click.option("--in-units", is_flag=True, help="Count in the unit that all goals have.")
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 10m.")

@@ -43,14 +43,16 @@ from .validate import node_at
 class Builder:
     """Builds symbols out of a document; faults are recorded, and broken names marked as such.
 
-    Only ``members`` contribute, all stakeholders if it is None.
+    Only those in ``bringing`` contribute and only those in ``wanting`` have goals and requirements
+    of their own; None is everybody.
     """
 
     path: Path
     document: Mapping
     shape: ScenarioShape
     faults: Faults
-    members: frozenset[str] | None = None
+    bringing: frozenset[str] | None = None
+    wanting: frozenset[str] | None = None
     symbols: dict[str, Symbol] = field(default_factory=dict)
     columns: Columns = field(default_factory=Columns)
     decisions: list[DecisionColumns] = field(default_factory=list)
@@ -75,9 +77,13 @@ class Builder:
         assert before <= len(self.faults.found)
         return Broken(definition.name)
 
-    def takes_part(self, owner: str) -> bool:
-        """Whether a stakeholder is among the members."""
-        return self.members is None or owner in self.members
+    def brings(self, owner: str) -> bool:
+        """Whether what a stakeholder contributes is there."""
+        return self.bringing is None or owner in self.bringing
+
+    def wants(self, owner: str) -> bool:
+        """Whether the wishes of a stakeholder count."""
+        return self.wanting is None or owner in self.wanting
 
     def rests_on_contributions(self, names: set[str]) -> bool:
         """Whether some of the names, or what they are defined by, is what stakeholders bring.
@@ -249,7 +255,7 @@ class Builder:
     def contributions(self, formulas: dict[tuple[str, str], Formula]) -> Contributions:
         amounts: dict[str, float] = {}
         for (owner, name), made in formulas.items():
-            brought = (self.number(made) or 0.0) if self.takes_part(owner) else 0.0
+            brought = (self.number(made) or 0.0) if self.brings(owner) else 0.0
             amounts[name] = amounts.get(name, 0.0) + brought
         return Contributions(amounts)
 

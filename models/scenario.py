@@ -19,6 +19,8 @@ from .unmet import with_unmet
 from .validate import validate
 from .wishes import Wishes
 
+Parties = frozenset[str] | None
+
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
@@ -70,8 +72,14 @@ class Scenario:
         """
         if not any(self.goals_of(member) for member in members):
             return None
-        formulation = load(self.path, members=members).formulate()
-        return Problem.from_pyomo(formulation.model, formulation.labels)
+        return load(self.path, bringing=members, wanting=members).problem()
+
+    def brought_by(self, members: frozenset[str]) -> Problem:
+        """The problem with all goals and requirements, but only what some stakeholders bring.
+
+        Raises as :meth:`coalition` does.
+        """
+        return load(self.path, bringing=members).problem()
 
     def goals_of(self, owner: str) -> list[Goal]:
         """The goals of a stakeholder."""
@@ -85,8 +93,16 @@ class Scenario:
         return self.words
 
 
-def load(path: str | Path, *, members: frozenset[str] | None = None) -> Scenario:
-    """Read a scenario file and the tables beside it, for all stakeholders or for some of them.
+def load(
+    path: str | Path,
+    *,
+    bringing: frozenset[str] | None = None,
+    wanting: frozenset[str] | None = None,
+) -> Scenario:
+    """Read a scenario file and the tables beside it.
+
+    Only the stakeholders in ``bringing`` contribute, and only the wishes of those in ``wanting``
+    count; None is everybody.
 
     Raises
     ------
@@ -96,7 +112,7 @@ def load(path: str | Path, *, members: frozenset[str] | None = None) -> Scenario
     path, faults = Path(path), Faults()
     try:
         with PauseGC():
-            scenario = _load(path, faults, members)
+            scenario = _load(path, faults, bringing, wanting)
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
         scenario = None
@@ -108,12 +124,12 @@ def load(path: str | Path, *, members: frozenset[str] | None = None) -> Scenario
     return scenario
 
 
-def _load(path: Path, faults: Faults, members: frozenset[str] | None) -> Scenario | None:
+def _load(path: Path, faults: Faults, bringing: Parties, wanting: Parties) -> Scenario | None:
     document = read_document(path, faults)
     shape = validate(document, faults)
     if shape is None:
         return None
-    builder = Builder(path, document, shape, faults, members)
+    builder = Builder(path, document, shape, faults, bringing, wanting)
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
@@ -132,7 +148,7 @@ def _load(path: Path, faults: Faults, members: frozenset[str] | None) -> Scenari
         tuple(Stakeholder(n, float(s.weight)) for n, s in shape.stakeholders.items()),
     )
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
-    words = describe(path, builder, wishes) if members is None else {}
+    words = describe(path, builder, wishes) if bringing is None else {}
     return Scenario(path, shape.title, shape.description, warnings, parts, words)
 
 

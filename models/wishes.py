@@ -61,7 +61,7 @@ class Wishes:
             for name in party.requires:
                 with self.builder.faults.caught():
                     self.requirement(owner, name, party.requires[name])
-            wanted = party.goals if self.builder.takes_part(owner) else {}
+            wanted = party.goals if self.builder.wants(owner) else {}
             for name, goal in wanted.items():
                 with self.builder.faults.caught():
                     self.goal(owner, name, goal)
@@ -101,7 +101,7 @@ class Wishes:
         if loops is None or made is None:
             return
         resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
-        if not (resource or self.builder.takes_part(owner)):
+        if not (resource or self.builder.wants(owner)):
             return
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:

@@ -5,8 +5,10 @@ from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES
 
 EXPORTED = {
+    "Coalitions",
     "Explanation",
     "Front",
+    "Game",
     "Goal",
     "InfeasibleError",
     "InputError",
@@ -21,6 +23,7 @@ EXPORTED = {
     "UnboundedError",
     "WholepieError",
     "check",
+    "coalitions",
     "explain",
     "front",
     "load",

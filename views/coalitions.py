@@ -48,7 +48,7 @@ def _values(game: Game) -> Table:
 def _ends(game: Game) -> pd.Series:
     """Each alone, all but one, and all."""
     sizes = np.array([len(members) for members in game.table.index])
-    return game.table.loc[(sizes == 1) | (sizes >= game.n - 1)]
+    return pd.Series(game.table[(sizes == 1) | (sizes >= game.n - 1)])
 
 
 def divisions(found: Coalitions) -> pd.DataFrame:
@@ -155,6 +155,8 @@ def _leavers(found: Coalitions) -> list[str]:
 def _owen(found: Coalitions) -> str:
     if found.owen.payments is None:
         return f"No dual prices: {found.owen.refused}."
+    if found.game is None:
+        return "Dual prices pay for all that is brought (Owen 1975)."
     return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
 
 

@@ -7,7 +7,7 @@ bound or a requirement that nobody brings earns a rent, the payments do not add 
 all, and may be blocked. They are refused then, with what earns the rent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,12 @@ import pandas as pd
 from ..duality import Priced, priced
 from ..errors import InfeasibleError, InputError
 from ..problem import Floats, Problem
-from .coalitions import ProblemOf, Scale
+from .coalitions import Scale
 
 _TOLERANCE = 1e-6
 _MOST_NAMED = 4
+
+BroughtBy = Callable[[frozenset[str]], Problem]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,15 +33,15 @@ class Owen:
     refused: str = ""
 
 
-def owen(players: Sequence[str], problem_of: ProblemOf, scale: Scale) -> Owen:
+def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
     """Dual prices of the problem of all, and what they pay to whom.
+
+    ``brought_by`` is the problem with all wishes and only what some of the players bring.
 
     Raises as :func:`~wholepie.optimizer.duality.priced` does but for integer columns.
     """
     everybody = frozenset(players)
-    problem = problem_of(everybody)
-    if problem is None:
-        return Owen(None, None, "nobody wants anything")
+    problem = brought_by(everybody)
     if problem.is_discrete:
         return Owen(
             None, None, "some decisions are in whole numbers, and such a plan has no prices"
@@ -47,7 +49,7 @@ def owen(players: Sequence[str], problem_of: ProblemOf, scale: Scale) -> Owen:
     weights = scale.weights(problem)
     found = priced(problem, weights @ problem.C)
     try:
-        brought = {p: _brought(problem, problem_of(everybody - {p})) for p in players}
+        brought = {p: _brought(problem, brought_by(everybody - {p})) for p in players}
     except (InputError, InfeasibleError) as error:
         return Owen(None, None, str(error))
     payments = pd.Series({p: -float(found.row_duals @ brought[p]) for p in players})
@@ -60,7 +62,7 @@ def owen(players: Sequence[str], problem_of: ProblemOf, scale: Scale) -> Owen:
 def _judged(
     payments: pd.Series, prices: pd.Series, unowned: dict[str, float], value: float
 ) -> Owen:
-    """Refuse what is not paid to anybody."""
+    """Refuse where something is not paid to anybody."""
     size = max(1.0, abs(value))
     rents = {name: rent for name, rent in unowned.items() if abs(rent) > _TOLERANCE * size}
     if not rents:
@@ -77,13 +79,11 @@ def _judged(
     )
 
 
-def _brought(problem: Problem, without: Problem | None) -> Floats:
+def _brought(problem: Problem, without: Problem) -> Floats:
     """What a party adds to the bounds of the rows, shape (m,): these less those without it.
 
     Raises InputError where more than the bounds of rows depends on who takes part.
     """
-    if without is None:
-        raise InputError("some party alone wants something, so that nothing compares without it")
     at = {without.rows.name(i): i for i in range(len(without.row_lower))}
     added = np.zeros(len(problem.row_lower))
     for i in range(len(added)):

@@ -1,18 +1,24 @@
 """Why stand together: the game of a scenario's coalitions, and a chosen plan in it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from ..errors import SolverError
 from ..highs import Budget, Reason
+from ..kernel import Kernel, Subproblem
 from ..plans import Plan
-from .coalitions import ProblemOf, Scale, Worth, ledger, scale_of
+from ..problem import Problem
+from .coalitions import Scale, Worth, ledger, scale_of
 from .games import EXACT_PLAYERS, Blocking, Game, OutOfTimeError
 from .owen import Owen, owen
 from .shapley import Sampled, sampled
 from .words import amount, listed, named
+
+LARGEST_SUM = "largest sum of all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,26 +120,41 @@ class Coalitions:
         return found
 
 
+class Parties(Protocol):
+    """Who takes part and what they bring: a scenario."""
+
+    def coalition(self, members: frozenset[str]) -> Problem | None:
+        """The problem of some parties alone; None where none of them wants anything."""
+        ...
+
+    def brought_by(self, members: frozenset[str]) -> Problem:
+        """The problem with everybody's wishes and only what some parties bring."""
+        ...
+
+
 def together(
     plan: Plan,
-    players: Sequence[str],
-    problem_of: ProblemOf,
+    parties: Parties,
     brings: Mapping[str, str],
     *,
+    chosen: bool = True,
     in_units: bool = False,
     pairs: int = 100,
     seed: int = 0,
     budget: Budget | None = None,
 ) -> Coalitions:
-    """The coalitions of ``players``, seen from a plan of all of them.
+    """The coalitions of the parties of a plan, which is ``chosen`` or else replaced by the plan
+    that reaches the value of all.
 
     Up to 12 players all coalitions are solved; beyond that the Shapley value is sampled with
     ``pairs`` of orders. Raises InputError where goals have no common unit to count in,
     UnboundedError for a coalition that nothing limits, SolverError.
     """
     problem = plan.problem
+    players = tuple(party.name for party in problem.stakeholders)
     scale = scale_of(problem, plan.payoff * problem.signs, in_units=in_units)
-    worth = Worth(players, problem_of, scale, budget or Budget())
+    plan = plan if chosen else _largest(plan, scale)
+    worth = Worth(players, parties.coalition, scale, budget or Budget())
     game, estimate, stopped = None, None, ""
     try:
         alone = _alone(worth)
@@ -145,9 +166,9 @@ def together(
     except OutOfTimeError:
         alone, stopped = None, Reason.TIME_LIMIT.value
     table = ledger(problem, scale, problem.evaluate(plan.x), players, brings, alone)
-    prices = owen(players, problem_of, scale)
+    prices = _unblocked(owen(players, parties.brought_by, scale), game)
     return Coalitions(
-        tuple(players),
+        players,
         scale,
         plan,
         table,
@@ -159,6 +180,26 @@ def together(
         worth.solves,
         worth.seconds,
     )
+
+
+def _unblocked(prices: Owen, game: Game | None) -> Owen:
+    """Refuse payments that a coalition would leave: what it wants may differ from what all want."""
+    if game is None or prices.payments is None:
+        return prices
+    blocking = game.blocking({str(party): float(x) for party, x in prices.payments.items()})
+    if blocking is None:
+        return prices
+    paid, could = amount(blocking.gets), amount(blocking.could)
+    words = f"{listed(blocking.members)} would be paid {paid} and reach {could} by themselves"
+    return replace(prices, payments=None, refused=words)
+
+
+def _largest(plan: Plan, scale: Scale) -> Plan:
+    weights, free = scale.weights(plan.problem), np.full(plan.problem.p, np.inf)
+    outcome = Kernel(plan.problem).solve(Subproblem(weights, free))
+    if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+    return replace(plan, rule=LARGEST_SUM, x=outcome.x)
 
 
 def _alone(worth: Worth) -> pd.Series:
