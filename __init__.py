@@ -5,7 +5,7 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, coalitions, explain, front, load, open, payoff, plan
+from .api import check, coalitions, concessions, explain, front, load, open, payoff, plan, relax
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -15,6 +15,7 @@ from .optimizer.errors import (
     WholepieError,
 )
 from .optimizer.front import Front
+from .optimizer.insight.concessions import Agreement, Concession, Concessions
 from .optimizer.insight.explain import Explanation
 from .optimizer.insight.games import Game
 from .optimizer.insight.together import Coalitions
@@ -24,7 +25,10 @@ from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
 __all__ = [
+    "Agreement",
     "Coalitions",
+    "Concession",
+    "Concessions",
     "Explanation",
     "Front",
     "Game",
@@ -43,10 +47,12 @@ __all__ = [
     "WholepieError",
     "check",
     "coalitions",
+    "concessions",
     "explain",
     "front",
     "load",
     "open",
     "payoff",
     "plan",
+    "relax",
 ]

@@ -16,11 +16,14 @@ import pandas as pd
 
 from . import models
 from .models import Scenario
+from .models.relaxing import write_relaxed
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run
 from .optimizer.errors import InfeasibleError, InputError, SolverError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
+from .optimizer.insight.concessions import Agreement, Concessions
+from .optimizer.insight.concessions import concessions as _concessions
 from .optimizer.insight.explain import Explanation
 from .optimizer.insight.explain import explain as _explain
 from .optimizer.insight.together import Coalitions, together
@@ -29,11 +32,13 @@ from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import RULES, Plan, Wishes
 from .optimizer.problem import Problem
 from .optimizer.search import Search
+from .optimizer.verify import TOLERANCE, row_scales, violation
 
 __all__ = [
     "PayoffTable",
     "check",
     "coalitions",
+    "concessions",
     "explain",
     "front",
     "load",
@@ -41,6 +46,7 @@ __all__ = [
     "payoff",
     "plan",
     "problem",
+    "relax",
 ]
 
 _CONFLICT_SECONDS = 60.0
@@ -195,6 +201,68 @@ def explain(
     [['many', 'few']]
     """
     return _explain(_as_asked(_loaded(source)), _budget(time_limit), most=_most(most))
+
+
+def concessions(
+    source: Any,
+    *,
+    negotiable: Sequence[str] | None = None,
+    within: float | None = None,
+    time_limit: float | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+) -> Concessions:
+    """Front of concessions: by how much each party's negotiable requirements must be relaxed.
+
+    A party's concession is the sum over its requirements of the share of what was asked that is
+    given up; a ``for`` counts as one. ``negotiable`` names requirements instead of those that are
+    marked. The other options are those of :func:`front`.
+
+    Raises
+    ------
+    InputError
+        The source or an option cannot be used, or no requirement is negotiable.
+    InfeasibleError
+        The requirements that are not negotiable cannot hold together.
+    SolverError
+        No way to agree was found in time, or HiGHS failed.
+    """
+    loaded = _loaded(source)
+    title = loaded.title if isinstance(loaded, Scenario) else ""
+    return _concessions(
+        _as_asked(loaded),
+        Options(within, time_limit, None, workers),
+        negotiable=negotiable,
+        progress=progress,
+        about={"title": f"Concessions: {title}"} if title else {},
+        budget=_budget(time_limit),
+    )
+
+
+def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path) -> Scenario:
+    """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
+
+    Numbers are written anew and allowances added where a rule has no number; all else stays.
+    Returns the new scenario, which has been checked to allow the plan of the agreement.
+
+    Raises
+    ------
+    InputError
+        The source is no scenario; a rule cannot be rewritten, or a file not be written.
+    """
+    scenario, target = _loaded(source), Path(path)
+    if not isinstance(scenario, Scenario):
+        raise InputError("Only a scenario can be written out relaxed; a plain model has no file.")
+    if target.exists():
+        raise InputError(f"{target} is there already; choose another name.")
+    for shares in (True, False):
+        write_relaxed(scenario.path, target, agreement.concessions, shares=shares)
+        relaxed = load(target)
+        found = relaxed.problem()
+        excess = violation(found, row_scales(found), agreement.x[: found.n])
+        if excess <= TOLERANCE:
+            return relaxed
+    raise SolverError(f"{target} does not allow the plan that was agreed on, by {excess:.2g}.")
 
 
 def coalitions(

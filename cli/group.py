@@ -9,6 +9,7 @@ from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
 from .check import check
 from .coalitions import coalitions
+from .concessions import concessions
 from .explain import explain
 from .export import export
 from .front import front
@@ -67,5 +68,5 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, explain, coalitions, report, export, schema):
+for command in (new, check, front, plan, explain, concessions, coalitions, report, export, schema):
     main.add_command(command)

@@ -63,7 +63,6 @@ class Builder:
         """Build everything that has a name of its own."""
         check_names(self.document, self.faults)
         definitions = self.definitions()
-        self.mentions = {name: set(each.mentions) for name, each in definitions.items()}
         for definition in in_order(definitions, self.faults):
             self.symbols[definition.name] = self.built(definition)
 
@@ -86,17 +85,22 @@ class Builder:
         return self.wanting is None or owner in self.wanting
 
     def rests_on_contributions(self, names: set[str]) -> bool:
-        """Whether some of the names, or what they are defined by, is what stakeholders bring.
+        """Whether some of the names, or what they are defined by, is what stakeholders bring."""
+        return "contributions" in self.behind(names)
 
-        Decisions are what they are, whatever their bounds rest on.
-        """
-        decided = set(self.shape.decisions)
+    def rests_on_decisions(self, names: set[str]) -> bool:
+        """Whether some of the names is a decision or defined by one."""
+        return not self.behind(names).isdisjoint(self.shape.decisions)
+
+    def behind(self, names: set[str]) -> set[str]:
+        """The names and all that they are defined by; decisions stand for themselves."""
         reached, pending = set[str](), set(names)
         while pending:
             name = pending.pop()
             reached.add(name)
-            pending |= self.mentions.get(name, set()) - reached - decided
-        return "contributions" in reached
+            followed = name not in self.shape.decisions
+            pending |= self.mentions.get(name, set()) - reached if followed else set()
+        return reached
 
     def place_of(self, section: str, name: str) -> Place:
         """Where a definition's name stands."""
@@ -119,7 +123,9 @@ class Builder:
                 define(definition)
                 found.setdefault(name, definition)
         contributions = self.define_contributions()
-        return {**found, "contributions": contributions} if contributions else found
+        found |= {"contributions": contributions} if contributions else {}
+        self.mentions = {name: set(each.mentions) for name, each in found.items()}
+        return found
 
     # Tables and sets.
 

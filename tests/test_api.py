@@ -5,7 +5,10 @@ from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES
 
 EXPORTED = {
+    "Agreement",
     "Coalitions",
+    "Concession",
+    "Concessions",
     "Explanation",
     "Front",
     "Game",
@@ -24,12 +27,14 @@ EXPORTED = {
     "WholepieError",
     "check",
     "coalitions",
+    "concessions",
     "explain",
     "front",
     "load",
     "open",
     "payoff",
     "plan",
+    "relax",
 }
 
 
