@@ -15,8 +15,8 @@ from .conflicts import requirement
 _BEST = "bold"
 MEASURE = (
     "A concession is the share of what was asked that is given up, added up over a party's "
-    "requirements; where a rule asks for nothing but zero, it is a share of the most that its terms "
-    "could amount to."
+    "requirements; where a rule asks for nothing but zero, it is a share of the most that its "
+    "terms could amount to."
 )
 
 

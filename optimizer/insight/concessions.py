@@ -145,9 +145,7 @@ def _named(units: Units, name: str) -> Unit:
     alike = [unit for unit in units.all if units.requirement(unit).name == name]
     found = exact or alike
     if len(found) != 1:
-        raise InputError(
-            f"There is no requirement {name!r}; the requirements are: {_known(units)}."
-        )
+        raise InputError(f"There is no requirement {name!r}; there are: {_known(units)}.")
     return found[0]
 
 
