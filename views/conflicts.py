@@ -1,6 +1,6 @@
 """Explanations of what cannot be had, for the terminal and as data; nothing here prints."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -8,7 +8,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ..optimizer.insight.explain import Conflict, Explanation
-from ..optimizer.insight.words import conflict_words, correction_words, headline
+from ..optimizer.insight.words import (
+    conflict_details,
+    conflict_head,
+    conflict_words,
+    correction_words,
+    headline,
+)
 from ..optimizer.labels import Requirement
 from . import text
 
@@ -21,25 +27,33 @@ def explanation(found: Explanation) -> RenderableType:
     """Conflicts and corrections in words, smallest first; the impossible ones before all others."""
     alone = [each for each in found.conflicts if len(each.requirements) == 1]
     others = [each for each in found.conflicts if len(each.requirements) != 1]
+    corrections = [correction_words(each) for each in found.corrections]
     return Group(
         Text(text.name(headline(found)), _BEST),
-        *_section("Impossible alone", map(conflict_words, alone)),
-        *_section("What cannot hold together", map(conflict_words, others)),
-        *_section(GIVE_UP, map(correction_words, found.corrections)),
+        *_section("Impossible alone", [[conflict_words(each)] for each in alone]),
+        *_section(
+            "What cannot hold together; and how near each comes if the others hold",
+            [[f"{conflict_head(each)}:", *conflict_details(each)] for each in others],
+        ),
+        *_section(GIVE_UP, [[each] for each in corrections]),
     )
 
 
-def _section(title: str, sentences: Iterable[str]) -> list[RenderableType]:
-    lines = list(sentences)
-    if not lines:
+def _section(title: str, items: Sequence[Sequence[str]]) -> list[RenderableType]:
+    """A numbered list; lines after an item's first stand below it."""
+    if not items:
         return []
-    shown = [f"{number}. {line}" for number, line in enumerate(lines[:MOST_SHOWN], start=1)]
-    if more := len(lines) - len(shown):
-        shown.append(f"{more:,} more are not shown; --json has all.")
-    return [
-        Text(f"\n{title}", _BEST),
-        *(Padding(Text(text.name(line)), (0, 0, 0, 2)) for line in shown),
-    ]
+    shown: list[RenderableType] = [Text(f"\n{title}", _BEST)]
+    for number, (first, *rest) in enumerate(items[:MOST_SHOWN], start=1):
+        shown.append(_indented(f"{number}. {first}", 2))
+        shown += [_indented(line, 5) for line in rest]
+    if (more := len(items) - MOST_SHOWN) > 0:
+        shown.append(_indented(f"{more:,} more are not shown; --json has all.", 2))
+    return shown
+
+
+def _indented(line: str, by: int) -> RenderableType:
+    return Padding(Text(text.name(line)), (0, 0, 0, by))
 
 
 def explanation_data(found: Explanation) -> dict[str, Any]:

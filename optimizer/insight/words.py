@@ -1,6 +1,6 @@
 """Conflicts, corrections and shortfalls as sentences for a planner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ..labels import Requirement
 from .explain import Conflict, Correction, Explanation
@@ -39,51 +39,50 @@ def listed(words: Sequence[str]) -> str:
 
 
 def conflict_words(conflict: Conflict) -> str:
-    """What cannot hold together, and how near each comes where the others hold."""
+    """What cannot hold together, and how near each comes where the others hold, in a sentence."""
+    head, details = conflict_head(conflict), conflict_details(conflict)
+    if not details:
+        return f"{head}."
+    if len(conflict.requirements) == 1:
+        return f"{head}: {'; '.join(details)}."
+    where = "where the other holds" if len(conflict.requirements) == 2 else "where the others hold"
+    return f"{head}: {where}, {listed(details)}."
+
+
+def conflict_head(conflict: Conflict) -> str:
+    """What cannot hold together, without a full stop."""
     names = [named(each) for each in conflict.requirements]
     if not names:
-        return "The bounds of the decisions alone leave no plan."
+        return "The bounds of the decisions alone leave no plan"
     if not conflict.minimal:
-        return (
-            f"{listed(names)} cannot all hold; which of these are to spare was not known in time."
-        )
+        return f"{listed(names)} cannot all hold; which of these are to spare was not known in time"
     if len(names) == 1:
-        return _sentence(f"{names[0]} is impossible alone", map(_alone, conflict.shortfalls))
-    together = "both" if len(names) == 2 else "all"
-    where = "where the other holds" if len(names) == 2 else "where the others hold"
-    found = [f"{_member(each)} {_missed(each)}" for each in conflict.shortfalls]
-    details = [f"{where}, {listed(found)}"] if found else []
-    return _sentence(f"{listed(names)} cannot {together} hold", details)
+        return f"{names[0]} is impossible alone"
+    return f"{listed(names)} cannot {'both' if len(names) == 2 else 'all'} hold"
 
 
-def _sentence(head: str, details: Iterable[str]) -> str:
-    found = "; ".join(details)
-    return f"{head}: {found}." if found else f"{head}."
-
-
-def _alone(shortfall: Shortfall) -> str:
-    which = f"for {_index(shortfall)} it " if shortfall.index else "it "
-    return which + _missed(shortfall)
+def conflict_details(conflict: Conflict) -> list[str]:
+    """How near each requirement comes where the others hold; one phrase a requirement."""
+    alone = len(conflict.requirements) == 1
+    found = []
+    for requirement in conflict.requirements:
+        misses = [each for each in conflict.shortfalls if each.requirement == requirement]
+        words = [f"{_member(each)}{_missed(each)}" for each in misses]
+        if words:
+            found.append(f"{'it' if alone else named(requirement)} {listed(words)}")
+    return found
 
 
 def _member(shortfall: Shortfall) -> str:
-    which = f" for {_index(shortfall)}" if shortfall.index else ""
-    return named(shortfall.requirement) + which
-
-
-def _index(shortfall: Shortfall) -> str:
-    return ", ".join(map(str, shortfall.index))
+    return f"for {', '.join(map(str, shortfall.index))} " if shortfall.index else ""
 
 
 def _missed(shortfall: Shortfall) -> str:
     best, asked = amount(shortfall.best), amount(shortfall.asked)
-    missing = amount(abs(shortfall.best - shortfall.asked))
-    if shortfall.side == "at least":
-        if shortfall.asked == 0:
-            return f"falls short by {missing}"
-        return f"reaches {best} at best of the {asked} asked"
     if shortfall.asked == 0:
-        return f"is exceeded by {missing}"
+        return f"misses by {amount(abs(shortfall.best))}"
+    if shortfall.side == "at least":
+        return f"reaches {best} at best of the {asked} asked"
     return f"comes to {best} at best where {asked} is allowed"
 
 
@@ -113,8 +112,8 @@ def headline(explanation: Explanation) -> str:
             f"{explanation.stopped}: {conflicts} and {corrections}; there may be more."
         )
     return (
-        f"The {explanation.requirements} requirements cannot all hold: there are {conflicts} and "
-        f"{corrections}, and no others."
+        f"The {explanation.requirements} requirements cannot all hold: {conflicts} and "
+        f"{corrections}, and there are no others."
     )
 
 
