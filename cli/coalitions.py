@@ -7,9 +7,10 @@ import click
 
 from .. import api
 from ..optimizer.plans import RULES
+from ..optimizer.runfolder import add
 from ..views import coalitions as view
-from .options import Duration, json_option, scenario_argument
-from .output import print_json, say, show
+from .options import Duration, RunFolder, json_option, scenario_argument
+from .output import print_json, say, show, strict
 
 _STOPPED_EARLY = 4
 
@@ -31,8 +32,9 @@ _STOPPED_EARLY = 4
     help="With more than 12 parties: random orders to sample, each with its reverse.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random orders.")
+@click.option("--run", type=RunFolder(), help="Add it to this run, for its report.")
 @json_option
-def coalitions(file: Path, as_json: bool, **asked: Any) -> None:
+def coalitions(file: Path, run: Path | None, as_json: bool, **asked: Any) -> None:
     """Say why the stakeholders of a FILE stand together.
 
     What every coalition reaches with what its members bring, what each party adds, how to divide
@@ -47,9 +49,12 @@ def coalitions(file: Path, as_json: bool, **asked: Any) -> None:
     for warning in scenario.warnings:
         say(f"warning: {warning}")
     found = api.coalitions(scenario, **asked)
+    data = strict(view.data(found))
     if as_json:
-        print_json(view.data(found))
+        print_json(data)
     else:
         show(view.coalitions(found))
+    if run is not None:
+        say(f"Wrote {add(run, 'coalitions', data)}")
     if found.stopped:
         raise click.exceptions.Exit(_STOPPED_EARLY)

@@ -1,17 +1,23 @@
 """``wholepie concessions``: who would have to give up how much so that all can agree."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import click
 
 from .. import api
+from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
+from ..optimizer.runfolder import add
 from ..views import concessions as view
+from ..views.conflicts import explanation_data
 from .front import exit_code
 from .options import Duration, Share, json_option, scenario_argument
-from .output import print_json, progress, say, show
+from .output import print_json, progress, say, show, strict
+
+_EXPLAIN_SECONDS = 60.0
 
 
 @click.command()
@@ -66,8 +72,8 @@ def concessions(
         show(view.concessions(found))
     if target is not None:
         api.relax(scenario, agreed, target)
-        say(f"Wrote {target}. Solve it with:\n  wholepie front {target}")
-    _save(found, out)
+        say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")
+    _save(scenario, found, out)
     if code := exit_code(found.front):
         raise click.exceptions.Exit(code)
 
@@ -80,7 +86,12 @@ def _refuse_unusable(target: Path | None, out: Path | None) -> None:
         raise InputError(f"{out} is there already; choose another name.")
 
 
-def _save(found: Concessions, out: Path | None) -> None:
-    if out is not None:
-        found.front.save(out)
-        say(f"Saved in {out}. Look at it with:\n  wholepie report {out}")
+def _save(scenario: Scenario, found: Concessions, out: Path | None) -> None:
+    """Save the front as a run, and beside it why it is needed."""
+    if out is None:
+        return
+    found.front.save(out)
+    if found.needed:
+        why = api.explain(scenario, time_limit=_EXPLAIN_SECONDS)
+        add(out, "explanation", strict(explanation_data(why)))
+    say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")

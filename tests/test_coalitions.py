@@ -296,3 +296,22 @@ def test_prices_that_a_coalition_would_not_take_are_refused(tmp_path: Path) -> N
     assert found.game is not None
     assert found.owen.payments is None
     assert "would be paid" in found.owen.refused
+
+
+def test_coalitions_are_part_of_a_runs_report(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    assert CliRunner().invoke(main, ["front", str(PORTFOLIO), "--out", str(run)]).exit_code == 0
+    command = ["coalitions", str(PORTFOLIO), "--in-units", "--run", str(run)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 0
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert "Why stand together" in page
+    assert "better off alone" in page
+    assert "materials + electronics + processes + software" in page
+    (run / "coalitions.json").write_text("{}", encoding="utf-8")
+    damaged = CliRunner().invoke(main, ["report", str(run)])
+    assert damaged.exit_code == 2
+    assert "coalitions.json of the run is damaged" in damaged.stderr
+    again = ["front", str(PORTFOLIO), "--out", str(run), "--overwrite"]
+    assert CliRunner().invoke(main, again).exit_code == 0
+    assert not (run / "coalitions.json").exists()

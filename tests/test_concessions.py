@@ -254,6 +254,9 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     assert "at most 150" in told.stdout
     assert call("front", target, "--out", tmp_path / "front").exit_code == 0
     assert call("report", run).exit_code == 0
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert "Why not everything can be had" in page
+    assert "cannot both hold" in page
     chosen = call(
         "concessions", source, "--negotiable", "within", "--negotiable", "enough",
         "--plan", "1", "--write", tmp_path / "first" / "scenario.yaml", "--json",
