@@ -28,6 +28,7 @@ from .optimizer.insight.explain import Explanation
 from .optimizer.insight.explain import explain as _explain
 from .optimizer.insight.together import Coalitions, together
 from .optimizer.insight.words import amount, conflict_words
+from .optimizer.interrupt import interruptible
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import RULES, Plan, Wishes
 from .optimizer.problem import Problem
@@ -200,7 +201,9 @@ def explain(
     >>> [[each.name for each in found.requirements] for found in explain(model).conflicts]
     [['many', 'few']]
     """
-    return _explain(_as_asked(_loaded(source)), _budget(time_limit), most=_most(most))
+    budget = _budget(time_limit)
+    with interruptible(budget):
+        return _explain(_as_asked(_loaded(source)), budget, most=_most(most))
 
 
 def concessions(
@@ -262,6 +265,7 @@ def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path)
         excess = violation(found, row_scales(found), agreement.x[: found.n])
         if excess <= TOLERANCE:
             return relaxed
+    target.unlink()
     raise SolverError(f"{target} does not allow the plan that was agreed on, by {excess:.2g}.")
 
 
@@ -292,16 +296,18 @@ def coalitions(
     if not isinstance(scenario, Scenario):
         raise InputError("Coalitions need a scenario, which says who contributes what.")
     budget = _budget(time_limit)
-    return together(
-        plan(scenario, rule or "weighted"),
-        scenario,
-        _brings(scenario),
-        chosen=rule is not None,
-        in_units=in_units,
-        pairs=pairs,
-        seed=seed,
-        budget=budget,
-    )
+    chosen = plan(scenario, rule or "weighted")
+    with interruptible(budget):
+        return together(
+            chosen,
+            scenario,
+            _brings(scenario),
+            chosen=rule is not None,
+            in_units=in_units,
+            pairs=pairs,
+            seed=seed,
+            budget=budget,
+        )
 
 
 def _brings(scenario: Scenario) -> dict[str, str]:
@@ -324,8 +330,9 @@ def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[
     try:
         yield
     except InfeasibleError as error:
-        limit = min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS)
-        conflicts = _explain(found, _budget(limit), most=1).conflicts
+        budget = _budget(min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS))
+        with interruptible(budget):
+            conflicts = _explain(found, budget, most=1).conflicts
         words = [conflict_words(conflict) for conflict in conflicts[:1]]
         raise InfeasibleError("\n".join([str(error), *words])) from error
 

@@ -9,10 +9,9 @@ from .. import api
 from ..optimizer.plans import RULES
 from ..optimizer.runfolder import add
 from ..views import coalitions as view
+from .front import code_of
 from .options import Duration, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict
-
-_STOPPED_EARLY = 4
 
 
 @click.command()
@@ -57,4 +56,4 @@ def coalitions(file: Path, run: Path | None, as_json: bool, **asked: Any) -> Non
     if run is not None:
         say(f"Wrote {add(run, 'coalitions', data)}")
     if found.stopped:
-        raise click.exceptions.Exit(_STOPPED_EARLY)
+        raise click.exceptions.Exit(code_of(found.stopped))

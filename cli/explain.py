@@ -6,10 +6,9 @@ import click
 
 from .. import api
 from ..views import conflicts
+from .front import code_of
 from .options import Duration, json_option, scenario_argument
 from .output import print_json, say, show
-
-_STOPPED_EARLY = 4
 
 
 @click.command()
@@ -38,4 +37,4 @@ def explain(file: Path, time_limit: float | None, most: int | None, as_json: boo
     else:
         show(conflicts.explanation(found))
     if found.stopped:
-        raise click.exceptions.Exit(_STOPPED_EARLY)
+        raise click.exceptions.Exit(code_of(found.stopped))

@@ -229,7 +229,7 @@ def test_time_that_is_up_is_said(tmp_path: Path) -> None:
     assert found.stopped == "time limit"
     result = CliRunner().invoke(main, ["coalitions", str(tmp_path), "--time-limit", "0.000001s"])
     assert result.exit_code == 4
-    assert "Not all coalitions were valued" in " ".join(result.stdout.split())
+    assert "not all coalitions were valued" in " ".join(result.stdout.split())
 
 
 def test_who_cannot_meet_their_own_requirements(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import signal
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from wholepie.optimizer.highs import Budget, Reason
 from wholepie.optimizer.insight import oracle
 from wholepie.optimizer.insight.explain import Explanation, explain
 from wholepie.optimizer.insight.words import conflict_words, correction_words, headline
+from wholepie.optimizer.interrupt import interruptible
 from wholepie.optimizer.problem import Problem, Requirement, Rows
 
 Set = frozenset[int]
@@ -214,6 +216,35 @@ def test_a_time_out_is_no_verdict() -> None:
     assert not explanation.conflicts
     assert not explanation.complete
     assert explanation.stopped == Reason.TIME_LIMIT.value
+
+
+def test_ctrl_c_ends_the_list_and_pressed_again_aborts() -> None:
+    budget = Budget()
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible(budget):
+        signal.raise_signal(signal.SIGINT)
+        explanation = explain(twelve(0), budget)
+        assert explanation.stopped == Reason.INTERRUPTED.value
+        assert explanation.feasible is None
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupted_explanation_ends_with_130(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = oracle.Oracle.holds
+
+    def holds(self: oracle.Oracle, chosen: Set) -> bool:
+        if self.tests == 2:
+            signal.raise_signal(signal.SIGINT)
+        return asked(self, chosen)
+
+    monkeypatch.setattr(oracle.Oracle, "holds", holds)
+    result = CliRunner().invoke(main, ["explain", str(parks(tmp_path))])
+    assert result.exit_code == 130
+    assert "Stopped early (interrupted)" in " ".join(result.stdout.split())
 
 
 def test_time_that_ends_while_a_conflict_is_reduced(monkeypatch: pytest.MonkeyPatch) -> None:

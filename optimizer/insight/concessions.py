@@ -30,6 +30,7 @@ from .words import conflict_words
 
 UNIT = "% of what was asked"
 CONCEDES = "concedes"
+_MOMENT = 1e-3
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,10 @@ def concessions(
         HiGHS failed, or the budget ended before a way to agree was found.
     """
     units = _negotiable(Units(problem), negotiable)
-    stretched = _stretched(problem, units)
-    cheapest = _cheapest(problem, units, stretched, budget or Budget())
+    stretched, budget = _stretched(problem, units), budget or Budget()
+    cheapest = _cheapest(problem, units, stretched, budget)
+    if options.time_limit is not None:
+        options = replace(options, time_limit=max(budget.remaining, _MOMENT))
     front = run(stretched, options, progress, about)
     return Concessions(problem, tuple(units), front, cheapest)
 

@@ -17,7 +17,7 @@ from ..errors import SolverError
 from ..problem import Floats, Problem
 from .games import Division, Game
 
-_POSITIVE = 1e-7
+_POSITIVE = 1e-6
 _DEPENDENT = 1e-9
 _RATIONAL = 1e-9
 

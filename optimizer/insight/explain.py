@@ -18,6 +18,7 @@ import scipy.sparse as sp
 
 from ..errors import SolverError
 from ..highs import Budget, Reason
+from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Problem
@@ -25,7 +26,7 @@ from .oracle import NoVerdictError, Oracle
 from .shortfall import Shortfall, shortfalls
 from .units import Chosen, Units
 
-CONFLICT_LIMIT = "limit on the number of conflicts"
+CONFLICT_LIMIT = "conflicts limit"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class _Explainer:
                 self.oracle.holds(frozenset({unit}))
             return self._explore()
         except NoVerdictError:
-            return Reason.TIME_LIMIT.value
+            return why_spent(self.budget)
 
     def _explore(self) -> str:
         everything = self.units.all

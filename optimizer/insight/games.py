@@ -15,7 +15,7 @@ import pandas as pd
 from ..errors import InputError
 from ..problem import Floats
 
-MOST_PLAYERS = 20
+MOST_PLAYERS = 16
 EXACT_PLAYERS = 12
 _TOLERANCE = 1e-6
 _TIE = 1e-10

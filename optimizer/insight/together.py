@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import SolverError
 from ..highs import Budget, Reason
+from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..plans import Plan
 from ..problem import Problem
@@ -88,7 +89,7 @@ class Coalitions:
         """What makes the values less than a sound game, in words."""
         found = []
         if self.stopped:
-            found.append(f"Not all coalitions were valued before the {self.stopped}.")
+            found.append(f"Stopped early ({self.stopped}): not all coalitions were valued.")
         if self.cannot:
             few = listed([" + ".join(each) for each in self.cannot[:6]])
             more = f" and {len(self.cannot) - 6:,} more" if len(self.cannot) > 6 else ""
@@ -154,7 +155,8 @@ def together(
     players = tuple(party.name for party in problem.stakeholders)
     scale = scale_of(problem, plan.payoff * problem.signs, in_units=in_units)
     plan = plan if chosen else _largest(plan, scale)
-    worth = Worth(players, parties.coalition, scale, budget or Budget())
+    budget = budget or Budget()
+    worth = Worth(players, parties.coalition, scale, budget)
     game, estimate, stopped = None, None, ""
     try:
         alone = _alone(worth)
@@ -162,9 +164,9 @@ def together(
             game = worth.game()
         else:
             estimate = sampled(players, worth, pairs=pairs, seed=seed)
-            stopped = "" if estimate and estimate.pairs == pairs else Reason.TIME_LIMIT.value
+            stopped = "" if estimate and estimate.pairs == pairs else why_spent(budget)
     except OutOfTimeError:
-        alone, stopped = None, Reason.TIME_LIMIT.value
+        alone, stopped = None, why_spent(budget)
     table = ledger(problem, scale, problem.evaluate(plan.x), players, brings, alone)
     prices = _unblocked(owen(players, parties.brought_by, scale), game)
     return Coalitions(

@@ -108,8 +108,8 @@ def headline(explanation: Explanation) -> str:
     corrections = _count(len(explanation.corrections), "minimal correction")
     if not explanation.complete:
         return (
-            f"The {explanation.requirements} requirements cannot all hold. Found before the "
-            f"{explanation.stopped}: {conflicts} and {corrections}; there may be more."
+            f"The {explanation.requirements} requirements cannot all hold. Stopped early "
+            f"({explanation.stopped}) with {conflicts} and {corrections}; there may be more."
         )
     return (
         f"The {explanation.requirements} requirements cannot all hold: {conflicts} and "
