@@ -237,7 +237,7 @@ def test_an_interrupted_explanation_ends_with_130(
     asked = oracle.Oracle.holds
 
     def holds(self: oracle.Oracle, chosen: Set) -> bool:
-        if self.tests == 2:
+        if self.tests == 2 and not self.budget.spent:
             signal.raise_signal(signal.SIGINT)
         return asked(self, chosen)
 
