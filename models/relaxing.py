@@ -64,7 +64,8 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
 
 def _note(concession: Concession) -> str:
     requirement = concession.requirement
-    what = " ".join(f"{requirement.name} ({requirement.owner})".split())
+    words = " ".join(f"{requirement.name} ({requirement.owner})".split())
+    what = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
     return f"{what}, by {concession.share:.4%} of what was asked"
 
 
@@ -130,7 +131,7 @@ class _Writer:
         concession: Concession,
     ) -> list[Edit]:
         if isinstance(op, ast.Eq):
-            return [self.of_equation(made, sides, concession)]
+            return [_range(made, sides[0], concession)]
         amount = concession.above if isinstance(op, ast.LtE) else -concession.below
         literal = [side for side in (1, 0) if _number(sides[side]) is not None]
         at = (literal or [side for side in (1, 0) if known[side]] or [1])[0]
@@ -158,20 +159,26 @@ class _Writer:
             edits += [_shifted(made, sides[at], amount, "")] if amount else []
         return edits
 
-    def of_equation(self, made: Formula, sides: Sequence[ast.expr], concession: Concession) -> Edit:
-        """An equation becomes a range."""
-        left, right = (_text(made, side) for side in sides)
-        below, above = (_written(_up(each)) for each in (concession.below, concession.above))
-        begin, _ = _span(made, sides[0])
-        _, end = _span(made, sides[1])
-        return Edit(begin, end, f"-{below} <= {left} - ({right}) <= {above}")
-
     def formula(self, node: Tree | None) -> Formula:
         faults = Faults()
         made = formula(node, faults)
         faults.raise_if_any(str(self.builder.path))
         assert made is not None
         return made
+
+
+def _range(made: Formula, left: ast.expr, concession: Concession) -> Edit:
+    """An equation as a range, with all brackets that stand around its sides."""
+    source = made.source
+    _, after = _offsets(source, left)
+    equals = source.text.index("==", after)
+    first = len(source.text) - len(source.text.lstrip())
+    last = len(source.text.rstrip())
+    sides = source.text[first:equals], source.text[equals + 2 : last]
+    one, other = (" ".join(side.split()) for side in sides)
+    below, above = (_written(_up(each)) for each in (concession.below, concession.above))
+    begin, end = _places(source, first, last)
+    return Edit(begin, end, f"-{below} <= {one} - ({other}) <= {above}")
 
 
 def _shifted(made: Formula, side: ast.expr, amount: float, by_share: str) -> Edit:
@@ -225,8 +232,12 @@ def _text(made: Formula, side: ast.expr) -> str:
 
 def _span(made: Formula, side: ast.expr) -> tuple[tuple[int, int], tuple[int, int]]:
     """Where in the file a part of an expression begins and ends."""
-    spots, start = made.source.scalar.spots, made.source.start
-    begin, end = _offsets(made.source, side)
+    return _places(made.source, *_offsets(made.source, side))
+
+
+def _places(source: Source, begin: int, end: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where in the file a piece of an expression's text begins and ends."""
+    spots, start = source.scalar.spots, source.start
     last, after = spots[start + end - 1], spots[start + end]
     # What follows on another line is no end: the line of the last character is.
     stop = after if after[0] == last[0] else (last[0], last[1] + 1)

@@ -127,6 +127,8 @@ RULES = {
     "w: {rule: '10 <= cost <= 100', negotiable: true}": "'10 <= cost <= 150'",
     "w: {rule: 'budget >= cost >= 10', negotiable: true}": "'budget + 50 >= cost >= 10'",
     "w: {rule: 'budget == cost', negotiable: true}": "'-50 <= budget - (cost) <= 0'",
+    "w: {rule: '(budget) == (cost)', negotiable: true}": "'-50 <= (budget) - ((cost)) <= 0'",
+    "w: {rule: '(cost) <= (budget)', negotiable: true}": "'(cost) <= (budget + 50)'",
     "w: {rule: cost - 100 <= 0, negotiable: true}": "rule: cost - 100 <= 50,",
     "known: {rule: budget >= 120, negotiable: true}": "rule: budget >= 100,",
     "few: {rule: 'build[q] <= q.most', for: q in quarters, negotiable: true}": (

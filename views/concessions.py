@@ -51,8 +51,7 @@ def _agreement(agreement: Agreement) -> Table:
     for head in ("asked", "granted", "conceded"):
         table.add_column(head, justify="right", no_wrap=True)
     for each in agreement.concessions:
-        for asked, granted, share in _lines(each):
-            table.add_row(Text(text.name(_which(each))), asked, granted, share)
+        table.add_row(Text(text.name(_which(each))), *_conceded(each))
     return table
 
 
@@ -62,10 +61,11 @@ def _which(concession: Concession) -> str:
     return named(concession.requirement) + where
 
 
-def _lines(concession: Concession) -> list[tuple[str, str, str]]:
+def _conceded(concession: Concession) -> tuple[str, str, str]:
+    """What was asked, what is granted, and how much is given up, in the worst member."""
     worst = concession.members[0]
-    shown = f"{worst.side} {amount(worst.asked)}", f"{worst.side} {amount(worst.best)}"
-    return [(*shown, f"{text.number(100 * concession.share)} %")]
+    asked, granted = (f"{worst.side} {amount(each)}" for each in (worst.asked, worst.best))
+    return asked, granted, f"{text.number(100 * concession.share)} %"
 
 
 def data(found: Concessions) -> dict[str, Any]:

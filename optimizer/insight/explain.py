@@ -97,10 +97,13 @@ class _Explainer:
     corrections: list[Chosen] = field(default_factory=list)
     unfinished: Chosen | None = None
 
-    def run(self) -> Explanation:
-        started = time.perf_counter()
+    def __post_init__(self) -> None:
         self.units = Units(self.problem)
         self.oracle = Oracle(self.units, self.budget)
+
+    def run(self) -> Explanation:
+        """Explain, and tell what was found."""
+        started = time.perf_counter()
         stopped = self._enumerate()
         unfinished = [] if self.unfinished is None or self.conflicts else [self.unfinished]
         return Explanation(

@@ -73,7 +73,7 @@ class Game:
         if isinstance(worth, Mapping):
             _require_known(named, worth)
             table = {frozenset(each): float(value) for each, value in worth.items()}
-            worth = lambda members: table.get(members, 0.0)  # noqa: E731
+            return cls.of(named, lambda coalition: table.get(coalition, 0.0))
         masks = range(1, 2 ** len(named))
         return cls(named, np.array([0.0, *(float(worth(members(named, m))) for m in masks)]))
 

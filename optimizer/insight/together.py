@@ -1,7 +1,8 @@
 """Why stand together: the game of a scenario's coalitions, and a chosen plan in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -29,9 +30,8 @@ class Coalitions:
     ``game`` is None where there are too many stakeholders or too little time for all coalitions;
     ``sampled`` is the Shapley value then, with its interval. ``ledger`` has a row for each party:
     what it ``brings``, what it ``gets`` in the chosen ``plan``, its ``gain`` on the game's scale,
-    what it reaches ``alone``, and whether it ``leaves``. ``blocking`` is the coalition that gains
-    most by leaving the plan, if what its members get in it is all that they get. ``cannot`` lists
-    coalitions that cannot meet their own requirements and count 0.
+    what it reaches ``alone``, and whether it ``leaves``. ``cannot`` lists coalitions that cannot
+    meet their own requirements and count 0.
     """
 
     players: tuple[str, ...]
@@ -45,12 +45,14 @@ class Coalitions:
     stopped: str
     solves: int
     seconds: float
-    blocking: Blocking | None = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Find who would leave the plan."""
+    @cached_property
+    def blocking(self) -> Blocking | None:
+        """The coalition that gains most by leaving the plan, if what its members get in it is all
+        that they get; None if there is none, or if not all values are known.
+        """
         gains = {str(party): float(gain) for party, gain in self.ledger["gain"].items()}
-        object.__setattr__(self, "blocking", self.game.blocking(gains) if self.game else None)
+        return self.game.blocking(gains) if self.game else None
 
     @property
     def terms(self) -> list[str]:
