@@ -44,7 +44,7 @@ class Builder:
     """Builds symbols out of a document; faults are recorded, and broken names marked as such.
 
     Only those in ``bringing`` contribute and only those in ``wanting`` have goals and requirements
-    of their own; None is everybody.
+    of their own; None is everybody. Tables that are there already are not read again.
     """
 
     path: Path
@@ -58,6 +58,7 @@ class Builder:
     decisions: list[DecisionColumns] = field(default_factory=list)
     uses: dict[str, set[str]] = field(default_factory=dict)
     mentions: dict[str, set[str]] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
 
     def build(self) -> None:
         """Build everything that has a name of its own."""
@@ -134,9 +135,13 @@ class Builder:
 
     def table(self, definition: Definition) -> Symbol:
         """The table, or Broken if it has a fault: what is read of it would only add false ones."""
-        before = len(self.faults.found)
-        table = self.read_table(definition)
-        return table if len(self.faults.found) == before else Broken(definition.name)
+        if definition.name not in self.tables:
+            before = len(self.faults.found)
+            table = self.read_table(definition)
+            if len(self.faults.found) > before:
+                return Broken(definition.name)
+            self.tables[definition.name] = table
+        return self.tables[definition.name]
 
     def read_table(self, definition: Definition) -> Table:
         name, at = definition.name, definition.place
