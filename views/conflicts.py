@@ -68,6 +68,7 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
         "corrections": [
             {
                 "requirements": [requirement(each) for each in correction.requirements],
+                "negotiable": correction.negotiable,
                 "words": correction_words(correction),
             }
             for correction in found.corrections

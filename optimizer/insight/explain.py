@@ -49,6 +49,11 @@ class Correction:
 
     requirements: tuple[Requirement, ...]
 
+    @property
+    def negotiable(self) -> bool:
+        """Whether all of them were said to be negotiable."""
+        return all(each.negotiable for each in self.requirements)
+
 
 @dataclass(frozen=True)
 class Explanation:

@@ -87,7 +87,7 @@ def _missed(shortfall: Shortfall) -> str:
 
 
 def correction_words(correction: Correction) -> str:
-    """What to give up, by owner."""
+    """What to give up, by owner, and whether all of it was said to be negotiable."""
     by_owner: dict[str | None, list[str]] = {}
     for each in correction.requirements:
         by_owner.setdefault(each.owner, []).append(f"'{each.name}'")
@@ -95,7 +95,7 @@ def correction_words(correction: Correction) -> str:
         f"{owner}: give up {listed(names)}" if owner else f"give up {listed(names)}"
         for owner, names in by_owner.items()
     ]
-    return "; ".join(parts)
+    return "; ".join(parts) + (" (negotiable)" if correction.negotiable else "")
 
 
 def headline(explanation: Explanation) -> str:
