@@ -10,7 +10,7 @@ from ..optimizer.plans import RULES
 from ..optimizer.runfolder import add
 from ..views import coalitions as view
 from .front import code_of
-from .options import Duration, RunFolder, json_option, scenario_argument
+from .options import Duration, Portion, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict
 
 
@@ -20,6 +20,13 @@ from .output import print_json, say, show, strict
     "--rule",
     type=click.Choice(sorted(RULES.all())),
     help="The plan whose give and get is shown; else the one that reaches the value of all.",
+)
+@click.option(
+    "--give",
+    "division",
+    type=Portion,
+    multiple=True,
+    help="A division to look at, one for each party: who would leave it?",
 )
 @click.option("--in-units", is_flag=True, help="Count in the unit that all goals have.")
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 10m.")
@@ -33,7 +40,13 @@ from .output import print_json, say, show, strict
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random orders.")
 @click.option("--run", type=RunFolder(), help="Add it to this run, for its report.")
 @json_option
-def coalitions(file: Path, run: Path | None, as_json: bool, **asked: Any) -> None:
+def coalitions(
+    file: Path,
+    division: tuple[tuple[str, float], ...],
+    run: Path | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """Say why the stakeholders of a FILE stand together.
 
     What every coalition reaches with what its members bring, what each party adds, how to divide
@@ -43,16 +56,18 @@ def coalitions(file: Path, run: Path | None, as_json: bool, **asked: Any) -> Non
     \b
     Example:
       wholepie coalitions my-budget/scenario.yaml
+      wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
     """
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
     found = api.coalitions(scenario, **asked)
-    data = strict(view.data(found))
+    proposed = view.proposal(found, dict(division)) if division else None
+    data = strict(view.data(found, proposed))
     if as_json:
         print_json(data)
     else:
-        show(view.coalitions(found))
+        show(view.coalitions(found, proposed))
     if run is not None:
         say(f"Wrote {add(run, 'coalitions', data)}")
     if found.stopped:

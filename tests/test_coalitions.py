@@ -315,3 +315,18 @@ def test_coalitions_are_part_of_a_runs_report(tmp_path: Path) -> None:
     again = ["front", str(PORTFOLIO), "--out", str(run), "--overwrite"]
     assert CliRunner().invoke(main, again).exit_code == 0
     assert not (run / "coalitions.json").exists()
+
+
+def test_a_proposed_division_is_looked_at() -> None:
+    shares = {"materials": 1000, "electronics": 2000, "processes": 2000, "software": 3706.1}
+    given = [f"--give={party}={amount}" for party, amount in shares.items()]
+    command = ["coalitions", str(PORTFOLIO), "--in-units"]
+    told = CliRunner().invoke(main, [*command, *given])
+    assert told.exit_code == 0
+    assert "No coalition gains by leaving the division" in " ".join(told.stdout.split())
+    equal = [f"--give={party}=2176.525" for party in shares]
+    data = json.loads(CliRunner().invoke(main, [*command, *equal, "--json"]).stdout)
+    assert data["proposed"]["blocking"]["members"] == ["electronics", "software"]
+    assert data["proposed"]["blocking"]["could"] == pytest.approx(4709.2)
+    for wrong in (["--give", "materials=1"], ["--give", "materials"]):
+        assert CliRunner().invoke(main, [*command, *wrong]).exit_code == 2

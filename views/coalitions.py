@@ -1,6 +1,7 @@
 """Coalitions for the terminal, the report and as data; nothing here prints."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..optimizer.errors import InputError
 from ..optimizer.insight.games import Blocking, Breach, Division, Game
 from ..optimizer.insight.together import Coalitions
 from . import text
@@ -20,7 +22,37 @@ _FIRST = 34
 TIE = 1e-6
 
 
-def coalitions(found: Coalitions) -> RenderableType:
+@dataclass(frozen=True)
+class Proposal:
+    """A division that somebody proposes, and who would leave it."""
+
+    shares: Mapping[str, float]
+    blocking: Blocking | None
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence."""
+        if self.blocking is None:
+            return "No coalition gains by leaving the division that is proposed."
+        gets, could = text.numbers([self.blocking.gets, self.blocking.could])
+        return (
+            f"The division that is proposed is blocked by {text.listed(self.blocking.members)}: "
+            f"it gives them {gets}, by themselves they reach {could}."
+        )
+
+
+def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
+    """Who would leave a division, by party.
+
+    Raises InputError where not every party is named, more is shared out than there is, or not all
+    coalitions are valued.
+    """
+    if found.game is None:
+        raise InputError("A division cannot be looked at unless all coalitions are valued.")
+    return Proposal(shares, found.game.blocking(shares))
+
+
+def coalitions(found: Coalitions, proposed: Proposal | None = None) -> RenderableType:
     """How coalitions are valued, what they reach, how to divide it, and who would leave."""
     return Group(
         Text("Why stand together", _BEST),
@@ -29,6 +61,7 @@ def coalitions(found: Coalitions) -> RenderableType:
         _divisions(found),
         _ledger(found),
         *(Text(text.name(each)) for each in sentences(found)),
+        *([Text(text.name(proposed.words), _BEST)] if proposed else []),
         *(Text(text.name(f"Warning: {each}")) for each in found.warnings),
     )
 
@@ -160,14 +193,15 @@ def _owen(found: Coalitions) -> str:
     return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
 
 
-def data(found: Coalitions) -> dict[str, Any]:
+def data(found: Coalitions, proposed: Proposal | None = None) -> dict[str, Any]:
     """Everything, for programs and for the report."""
     return {
         "parties": list(found.players),
         "unit": found.scale.unit,
         "terms": found.terms,
         "warnings": found.warnings,
-        "sentences": sentences(found),
+        "sentences": sentences(found) + ([proposed.words] if proposed else []),
+        "proposed": _proposed(proposed) if proposed else None,
         "stopped": found.stopped,
         "game": _game(found.game) if found.game else None,
         "sampled": _interval(found),
@@ -221,6 +255,10 @@ def _breach(breach: Breach | None) -> dict[str, Any] | None:
     if breach is None:
         return None
     return {"coalitions": [list(each) for each in breach.parts], "loss": breach.loss}
+
+
+def _proposed(proposed: Proposal) -> dict[str, Any]:
+    return {"shares": dict(proposed.shares), "blocking": _blocking(proposed.blocking)}
 
 
 def _blocking(blocking: Blocking | None) -> dict[str, Any] | None:
