@@ -140,7 +140,7 @@ def clash() -> list[tuple[str, np.ndarray, float]]:
     counts = map(float, column(folder / "votes.csv", "count"))
     votes = dict(zip(zip(projects, bands, strict=True), counts, strict=True))
     served = {b: np.array([votes[p, b] for p in column(table, "project")]) for b in set(bands)}
-    asked = [
+    return [
         ("treasurer: within budget", -cost, -1_011_308.0),
         ("administration: not too many", -np.ones(len(cost)), -20.0),
         ("under 30: a floor", served["under 30"], 1_300.0),
@@ -151,7 +151,6 @@ def clash() -> list[tuple[str, np.ndarray, float]]:
         ("sports club: sports grounds", (category == "sport").astype(float), 4.0),
         ("commuters: better roads", (category == "public transit and roads").astype(float), 2.0),
     ]
-    return asked
 
 
 def test_the_clash_is_explained_as_all_512_subsets_say() -> None:
