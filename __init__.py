@@ -5,7 +5,7 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, front, load, open, payoff, plan
+from .api import check, coalitions, concessions, explain, front, load, open, payoff, plan, relax
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -15,13 +15,23 @@ from .optimizer.errors import (
     WholepieError,
 )
 from .optimizer.front import Front
+from .optimizer.insight.concessions import Agreement, Concession, Concessions
+from .optimizer.insight.explain import Explanation
+from .optimizer.insight.games import Game
+from .optimizer.insight.together import Coalitions
 from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
 from .optimizer.plans import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
 __all__ = [
+    "Agreement",
+    "Coalitions",
+    "Concession",
+    "Concessions",
+    "Explanation",
     "Front",
+    "Game",
     "Goal",
     "InfeasibleError",
     "InputError",
@@ -36,9 +46,13 @@ __all__ = [
     "UnboundedError",
     "WholepieError",
     "check",
+    "coalitions",
+    "concessions",
+    "explain",
     "front",
     "load",
     "open",
     "payoff",
     "plan",
+    "relax",
 ]

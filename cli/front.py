@@ -11,6 +11,7 @@ import click
 from .. import api
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
+from ..optimizer.insight.explain import CONFLICT_LIMIT
 from ..optimizer.methods import METHODS
 from ..views import tables
 from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
@@ -83,9 +84,14 @@ def exit_code(found: Front) -> int:
     within = found.record.options.get("within")
     if not found.record.stopped or found.complete or (within and found.gap <= within):
         return 0
+    return code_of(found.record.stopped)
+
+
+def code_of(stopped: str) -> int:
+    """The exit code that belongs to why a search stopped early."""
     codes = {"interrupted": _INTERRUPTED}
-    codes |= dict.fromkeys(("time limit", "points limit"), _STOPPED_EARLY)
-    return codes.get(found.record.stopped, _FAILED)
+    codes |= dict.fromkeys(("time limit", "points limit", CONFLICT_LIMIT), _STOPPED_EARLY)
+    return codes.get(stopped, _FAILED)
 
 
 def _run_folder(file: Path, out: Path | None, overwrite: bool) -> Path:

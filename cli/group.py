@@ -8,6 +8,9 @@ import click
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
 from .check import check
+from .coalitions import coalitions
+from .concessions import concessions
+from .explain import explain
 from .export import export
 from .front import front
 from .new import new
@@ -65,5 +68,5 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, report, export, schema):
+for command in (new, check, front, plan, explain, concessions, coalitions, report, export, schema):
     main.add_command(command)

@@ -46,22 +46,27 @@ class Duration(click.ParamType[float]):
         return seconds
 
 
-class Weight(click.ParamType[tuple[str, float]]):
-    """A goal and its weight, such as ``seniors: served=2``."""
+class Pair(click.ParamType[tuple[str, float]]):
+    """A name and a number, such as ``seniors: served=2``."""
 
-    name = "goal=number"
+    def __init__(self, what: str, named: str, example: str) -> None:
+        self.name, self._what = f"{named}=number", what
+        self._expected = f"write the {named}, =, a number: '{example}'"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, float]:
         """Read the pair, or fail with what was expected."""
         label, equals, number = str(value).rpartition("=")
         try:
-            weight = float(number)
+            amount = float(number)
         except ValueError:
-            weight = math.nan
-        if not equals or not label or math.isnan(weight):
-            message = f"{value!r} is no weight; write the goal, =, a number: 'seniors: served=2'."
-            self.fail(message, param, ctx)
-        return label.strip(), weight
+            amount = math.nan
+        if not equals or not label or math.isnan(amount):
+            self.fail(f"{value!r} is no {self._what}; {self._expected}.", param, ctx)
+        return label.strip(), amount
+
+
+Weight = Pair("weight", "goal", "seniors: served=2")
+Portion = Pair("share", "party", "seniors=2.5")
 
 
 class ScenarioFile(click.Path):

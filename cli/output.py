@@ -48,7 +48,7 @@ def tolerate_any_name() -> None:
 
 def print_json(data: Any) -> None:
     """Print data for a program: strict JSON, unknown numbers as null."""
-    click.echo(json.dumps(_strict(data), indent=1, ensure_ascii=False, allow_nan=False))
+    click.echo(json.dumps(strict(data), indent=1, ensure_ascii=False, allow_nan=False))
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -57,11 +57,12 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
-def _strict(data: Any) -> Any:
+def strict(data: Any) -> Any:
+    """The data as JSON can say it: names as texts, unknown numbers as null."""
     if isinstance(data, dict):
-        return {str(key): _strict(value) for key, value in data.items()}
+        return {str(key): strict(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [_strict(value) for value in data]
+        return [strict(value) for value in data]
     if isinstance(data, float) and not math.isfinite(data):
         return None
     return data.item() if hasattr(data, "item") else data

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from .. import api
+from ..optimizer.runfolder import additions
 from ..views import report as page
 from .options import json_option, run_argument
 from .output import print_json
@@ -20,13 +21,15 @@ from .output import print_json
 def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None:
     """Write the report of a RUN folder.
 
-    One HTML file, to open in any browser, without a network; prints its path.
+    One HTML file, to open in any browser, without a network; prints its path. What `wholepie
+    coalitions --run` and `wholepie concessions --out` added to the run is in it.
 
     \b
     Example:
       wholepie report runs/my-budget-20240101-120000
     """
-    path = page.write(api.open(run), out or run / "report.html", plan=plan)
+    more = additions(run)
+    path = page.write(api.open(run), out or run / "report.html", plan=plan, more=more)
     if as_json:
         print_json({"report": str(path)})
         return

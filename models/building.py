@@ -41,16 +41,24 @@ from .validate import node_at
 
 @dataclass
 class Builder:
-    """Builds symbols out of a document; faults are recorded, and broken names marked as such."""
+    """Builds symbols out of a document; faults are recorded, and broken names marked as such.
+
+    Only those in ``bringing`` contribute and only those in ``wanting`` have goals and requirements
+    of their own; None is everybody. Tables that are there already are not read again.
+    """
 
     path: Path
     document: Mapping
     shape: ScenarioShape
     faults: Faults
+    bringing: frozenset[str] | None = None
+    wanting: frozenset[str] | None = None
     symbols: dict[str, Symbol] = field(default_factory=dict)
     columns: Columns = field(default_factory=Columns)
     decisions: list[DecisionColumns] = field(default_factory=list)
     uses: dict[str, set[str]] = field(default_factory=dict)
+    mentions: dict[str, set[str]] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
 
     def build(self) -> None:
         """Build everything that has a name of its own."""
@@ -68,6 +76,32 @@ class Builder:
                 self.faults.add(fault.place, fault.message, fault.hint)
         assert before <= len(self.faults.found)
         return Broken(definition.name)
+
+    def brings(self, owner: str) -> bool:
+        """Whether what a stakeholder contributes is there."""
+        return self.bringing is None or owner in self.bringing
+
+    def wants(self, owner: str) -> bool:
+        """Whether the wishes of a stakeholder count."""
+        return self.wanting is None or owner in self.wanting
+
+    def rests_on_contributions(self, names: set[str]) -> bool:
+        """Whether some of the names, or what they are defined by, is what stakeholders bring."""
+        return "contributions" in self.behind(names)
+
+    def rests_on_decisions(self, names: set[str]) -> bool:
+        """Whether some of the names is a decision or defined by one."""
+        return not self.behind(names).isdisjoint(self.shape.decisions)
+
+    def behind(self, names: set[str]) -> set[str]:
+        """The names and all that they are defined by; decisions stand for themselves."""
+        reached, pending = set[str](), set(names)
+        while pending:
+            name = pending.pop()
+            reached.add(name)
+            followed = name not in self.shape.decisions
+            pending |= self.mentions.get(name, set()) - reached if followed else set()
+        return reached
 
     def place_of(self, section: str, name: str) -> Place:
         """Where a definition's name stands."""
@@ -90,7 +124,9 @@ class Builder:
                 define(definition)
                 found.setdefault(name, definition)
         contributions = self.define_contributions()
-        return {**found, "contributions": contributions} if contributions else found
+        found |= {"contributions": contributions} if contributions else {}
+        self.mentions = {name: set(each.mentions) for name, each in found.items()}
+        return found
 
     # Tables and sets.
 
@@ -99,9 +135,13 @@ class Builder:
 
     def table(self, definition: Definition) -> Symbol:
         """The table, or Broken if it has a fault: what is read of it would only add false ones."""
-        before = len(self.faults.found)
-        table = self.read_table(definition)
-        return table if len(self.faults.found) == before else Broken(definition.name)
+        if definition.name not in self.tables:
+            before = len(self.faults.found)
+            table = self.read_table(definition)
+            if len(self.faults.found) > before:
+                return Broken(definition.name)
+            self.tables[definition.name] = table
+        return self.tables[definition.name]
 
     def read_table(self, definition: Definition) -> Table:
         name, at = definition.name, definition.place
@@ -225,8 +265,9 @@ class Builder:
 
     def contributions(self, formulas: dict[tuple[str, str], Formula]) -> Contributions:
         amounts: dict[str, float] = {}
-        for (_, name), made in formulas.items():
-            amounts[name] = amounts.get(name, 0.0) + (self.number(made) or 0.0)
+        for (owner, name), made in formulas.items():
+            brought = (self.number(made) or 0.0) if self.brings(owner) else 0.0
+            amounts[name] = amounts.get(name, 0.0) + brought
         return Contributions(amounts)
 
     # Decisions.

@@ -42,8 +42,8 @@ class Parts:
     stakeholders: tuple[Stakeholder, ...]
 
 
-def formulate(parts: Parts) -> Formulation:
-    """A fresh Pyomo model.
+def formulate(parts: Parts, *, refuse: bool = True) -> Formulation:
+    """A fresh Pyomo model; without ``refuse``, what depends on no decision is left out of it.
 
     Variables are named as the decisions, objectives and constraints "owner: name"; columns that
     stand for min, max and abs are in ``_extremes`` and count as hidden.
@@ -53,7 +53,8 @@ def formulate(parts: Parts) -> Formulation:
     InfeasibleError
         A requirement that depends on no decision does not hold.
     """
-    _refuse_impossible(parts.requirements)
+    if refuse:
+        _refuse_impossible(parts.requirements)
     with PauseGC():
         return _formulated(parts)
 
@@ -69,7 +70,9 @@ def _formulated(parts: Parts) -> Formulation:
         if each.rows
     }
     if parts.auxiliary_rows:
-        requirements[AUXILIARY_ROWS] = Requirement("how min, max and abs are defined")
+        requirements[AUXILIARY_ROWS] = Requirement(
+            "how min, max and abs are defined", structural=True
+        )
     return Formulation(
         model, Labels(goals, requirements, parts.stakeholders, frozenset({AUXILIARY}))
     )

@@ -1,22 +1,39 @@
 """Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pyomo.common.gc_manager import PauseGC
 
-from ..optimizer.labels import Stakeholder
+from ..optimizer.labels import Goal, Stakeholder
 from ..optimizer.problem import Problem
 from .about import describe
 from .building import Builder
 from .columns import Auxiliary
-from .document import read_document
+from .document import Mapping, read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
+from .shape import ScenarioShape
+from .tables import Table
+from .unmet import with_unmet
 from .validate import validate
 from .wishes import Wishes
+
+Parties = frozenset[str] | None
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """What was read: the document, its shape, and its tables by name."""
+
+    path: Path
+    document: Mapping
+    shape: ScenarioShape
+    tables: dict[str, Table]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +46,7 @@ class Scenario:
     warnings: tuple[Fault, ...]
     parts: Parts = field(repr=False)
     words: dict[str, Any] = field(repr=False)
+    read: Read = field(repr=False)
 
     def formulate(self) -> Formulation:
         """A fresh Pyomo model with its labels.
@@ -46,6 +64,48 @@ class Scenario:
         formulation = self.formulate()
         return Problem.from_pyomo(formulation.model, formulation.labels)
 
+    def as_asked(self) -> Problem:
+        """The compiled problem, with requirements that no decision can meet as rows without terms.
+
+        Raises InfeasibleError where such a requirement is none that a row could say.
+        """
+        if not any(each.never for each in self.parts.requirements):
+            return self.problem()
+        formulation = formulate(self.parts, refuse=False)
+        compiled = Problem.from_pyomo(formulation.model, formulation.labels)
+        return with_unmet(compiled, self.parts.requirements)
+
+    def coalition(self, members: frozenset[str]) -> Problem | None:
+        """The problem of some stakeholders alone; None where none of them wants anything.
+
+        They bring their own contributions, those of all others being nothing, and pursue their own
+        goals. What others require falls away, but for the rules that contributions enter: what can
+        be done with what is brought binds everybody.
+
+        Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
+        file makes no sense with these contributions.
+        """
+        if not any(self.goals_of(member) for member in members):
+            return None
+        return self._some(members, members)
+
+    def brought_by(self, members: frozenset[str]) -> Problem:
+        """The problem with all goals and requirements, but only what some stakeholders bring.
+
+        Raises as :meth:`coalition` does.
+        """
+        return self._some(members, None)
+
+    def _some(self, bringing: Parties, wanting: Parties) -> Problem:
+        """The problem built again for some parties, of what was read."""
+        made = _careful(self.path, lambda faults: _build(self.read, faults, bringing, wanting))
+        formulation = formulate(made[-1])
+        return Problem.from_pyomo(formulation.model, formulation.labels)
+
+    def goals_of(self, owner: str) -> list[Goal]:
+        """The goals of a stakeholder."""
+        return [goal for goal, _ in self.parts.goals if goal.owner == owner]
+
     def about(self) -> dict[str, Any]:
         """What the scenario says, as plain texts and numbers, for reports and run records.
 
@@ -62,27 +122,51 @@ def load(path: str | Path) -> Scenario:
     ScenarioError
         Something in the file or a table cannot be used; it holds all faults that were found.
     """
-    path, faults = Path(path), Faults()
+    path = Path(path)
+    return _careful(path, lambda faults: _load(path, faults))
+
+
+def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
+    """What is made without fault; raises ScenarioError with all faults otherwise."""
+    faults = Faults()
     try:
         with PauseGC():
-            scenario = _load(path, faults)
+            made = make(faults)
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
-        scenario = None
+        made = None
     except (RecursionError, MemoryError):
         faults.add(Place(str(path)), "definitions refer to each other too deeply, or are too large")
-        scenario = None
+        made = None
     faults.raise_if_any(str(path))
-    assert scenario is not None
-    return scenario
+    assert made is not None
+    return made
 
 
 def _load(path: Path, faults: Faults) -> Scenario | None:
     document = read_document(path, faults)
     shape = validate(document, faults)
-    if shape is None:
+    built = shape and _build(Read(path, document, shape, {}), faults)
+    if not (built and shape):
         return None
-    builder = Builder(path, document, shape, faults)
+    builder, wishes, parts = built
+    _warn_of_unused(builder, wishes)
+    warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
+    read = Read(path, document, shape, builder.tables)
+    words = describe(path, builder, wishes)
+    return Scenario(path, shape.title, shape.description, warnings, parts, words, read)
+
+
+def _build(
+    read: Read, faults: Faults, bringing: Parties = None, wanting: Parties = None
+) -> tuple[Builder, Wishes, Parts] | None:
+    """Everything but the model; None with faults recorded.
+
+    Only the stakeholders in ``bringing`` contribute, and only the wishes of those in ``wanting``
+    count; None is everybody.
+    """
+    builder = Builder(read.path, read.document, read.shape, faults, bringing, wanting)
+    builder.tables |= read.tables
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
@@ -90,7 +174,6 @@ def _load(path: Path, faults: Faults) -> Scenario | None:
     wishes.read()
     if faults.found:
         return None
-    _warn_of_unused(builder, wishes)
     parts = Parts(
         builder.columns,
         builder.decisions,
@@ -98,11 +181,9 @@ def _load(path: Path, faults: Faults) -> Scenario | None:
         auxiliary.rows,
         wishes.goals,
         wishes.requirements,
-        tuple(Stakeholder(n, float(s.weight)) for n, s in shape.stakeholders.items()),
+        tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
-    warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
-    words = describe(path, builder, wishes)
-    return Scenario(path, shape.title, shape.description, warnings, parts, words)
+    return builder, wishes, parts
 
 
 def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..optimizer.labels import Goal, Requirement, Sense, label
 from .building import Builder
 from .columns import Auxiliary, Index, Row
-from .definitions import Formula, formula, loops_at
+from .definitions import Formula, formula, loops_at, mentioned_in
 from .document import Mapping
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
@@ -33,12 +33,16 @@ _HOLDS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Rows:
-    """A requirement with its rows; ``never`` says in words why it cannot be met by any plan."""
+    """A requirement with its rows; ``never`` says in words why it cannot be met by any plan.
+
+    ``unmet`` are the rows without decisions that do not hold.
+    """
 
     requirement: Requirement
     rows: list[Row] = field(repr=False)
     indexed: bool
     never: str = ""
+    unmet: tuple[Row, ...] = ()
 
 
 @dataclass
@@ -57,7 +61,8 @@ class Wishes:
             for name in party.requires:
                 with self.builder.faults.caught():
                     self.requirement(owner, name, party.requires[name])
-            for name, goal in party.goals.items():
+            wanted = party.goals if self.builder.wants(owner) else {}
+            for name, goal in wanted.items():
                 with self.builder.faults.caught():
                     self.goal(owner, name, goal)
         self.check_labels()
@@ -95,9 +100,13 @@ class Wishes:
         )
         if loops is None or made is None:
             return
+        resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
+        if not (resource or self.builder.wants(owner)):
+            return
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:
-            found = Rule(self, indexing, made).rows(Requirement(name, owner, negotiable))
+            named = Requirement(name, owner, negotiable, resource=resource)
+            found = Rule(self, indexing, made).rows(named)
             if found is not None:
                 self.keep(found, place)
 
@@ -182,7 +191,8 @@ class Wishes:
             requirement = Requirement(f"{goal.name} {side}", goal.owner)
             never = "" if possible(row) else f"it is {form.constant:g} in every plan"
             rows = [] if lowered.is_constant else [row]
-            self.requirements.append(Rows(requirement, rows, False, never))
+            unmet = (row,) if never else ()
+            self.requirements.append(Rows(requirement, rows, False, never, unmet))
 
 
 @dataclass
@@ -206,13 +216,14 @@ class Rule:
             return None
         self.wishes.used |= scope.used
         found: list[Row] = []
-        never = ""
+        unmet: list[Row] = []
         for _, index, env in self.indexing.entries():
             rows = self.entry(tree, sides, index, env)
-            never = never or next((self.words(row) for row in rows if not possible(row)), "")
+            unmet += [row for row in rows if not possible(row)]
             found += [row for row in rows if not row.form.is_constant]
         indexed = bool(self.indexing.loops) or len(found) > 1
-        return Rows(requirement, found, indexed, never)
+        never = self.words(unmet[0]) if unmet else ""
+        return Rows(requirement, found, indexed, never, tuple(unmet))
 
     def sides(self, tree: ast.Compare, scope: Scope) -> list[Number | Linear] | None:
         """The compared quantities; None with faults recorded."""
@@ -279,7 +290,7 @@ class Rule:
             holds = _HOLDS[type(op)](left.constant, right.constant)
             near = math.isclose(left.constant, right.constant, rel_tol=_TOLERANCE)
             holds = holds or (near and isinstance(op, (ast.LtE, ast.GtE, ast.Eq)))
-            return Row(index, Form(left.constant - right.constant), *_verdict(holds))
+            return _known(op, left.constant, right.constant, index, holds)
         difference = Form(left.constant, dict(left.terms), list(left.kinks))
         difference.add(right, -1.0)
         form = self.lowered(difference.tidy(self.made.source.place(self.made.tree)), op)
@@ -312,9 +323,18 @@ def _bound(number: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _verdict(holds: bool) -> tuple[float | None, float | None]:
-    """Bounds of a row without decisions: none if it holds, impossible ones if not."""
-    return (None, None) if holds else (math.inf, None)
+def _known(op: ast.cmpop, left: float, right: float, index: Index, holds: bool) -> Row:
+    """A row without decisions: without bounds if it holds; else what is asked of its left side.
+
+    What no bound can say, such as !=, gets an impossible one.
+    """
+    asked: dict[type[ast.cmpop], tuple[float | None, float | None]] = {
+        ast.LtE: (None, right),
+        ast.GtE: (right, None),
+        ast.Eq: (right, right),
+    }
+    bounds = (None, None) if holds else asked.get(type(op), (math.inf, None))
+    return Row(index, Form(left), *bounds)
 
 
 def possible(row: Row) -> bool:

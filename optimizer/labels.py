@@ -55,11 +55,17 @@ class Goal:
 
 @dataclass(frozen=True)
 class Requirement:
-    """A named condition on the plan and the stakeholder who insists on it."""
+    """A named condition on the plan and the stakeholder who insists on it.
+
+    A ``structural`` one only says what columns stand for, so that nobody can give it up.
+    ``resource`` says that it limits use by what parties contribute: it binds whoever they are.
+    """
 
     name: str
     owner: str | None = None
     negotiable: bool = False
+    structural: bool = False
+    resource: bool = False
 
     @property
     def label(self) -> str:

@@ -54,8 +54,8 @@ class Relaxation:
         duals = np.where((duals > 0) & np.isinf(lower), 0.0, duals)
         duals = np.where((duals < 0) & np.isinf(upper), 0.0, duals)
         reduced = cost - self._transposed @ duals
-        rows = _worst(duals, lower, upper)
-        columns = _worst(reduced, self._problem.lower, self._problem.upper)
+        rows = worst(duals, lower, upper)
+        columns = worst(reduced, self._problem.lower, self._problem.upper)
         bound = float(rows.sum() + columns.sum())
         bound -= _ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
         return Relaxed(bound, reduced) if np.isfinite(bound) else None
@@ -79,7 +79,7 @@ class Relaxation:
         return lower, upper
 
 
-def _worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
+def worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
     """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds is no cost."""
     side = np.where(multipliers > 0, lower, upper)
     noise = (np.abs(multipliers) <= _DUAL_TOLERANCE) & np.isinf(side)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from .problem import Columns
 from .spreadsheet import as_text, guarded
 
 FORMAT = 1
+ADDITIONS = ("explanation", "coalitions")
 
 
 def write(front: Front, folder: Path) -> Path:
     """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "run.json").unlink(missing_ok=True)
+    for name in ("run", *ADDITIONS):
+        (folder / f"{name}.json").unlink(missing_ok=True)
     guarded(front.points).to_csv(folder / "front.csv")
     guarded(front.plans).to_csv(folder / "plans.csv", index=False)
     text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
@@ -48,6 +51,33 @@ def _description(front: Front) -> dict[str, Any]:
         },
         **asdict(front.record),
     }
+
+
+def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
+    """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
+
+    Raises InputError where it cannot be written.
+    """
+    path = folder / f"{name}.json"
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+    return path
+
+
+def additions(folder: Path) -> dict[str, Any]:
+    """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
+    found = {}
+    for name in ADDITIONS:
+        path = folder / f"{name}.json"
+        if path.exists():
+            try:
+                found[name] = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise InputError(f"{path} is damaged: {error}.") from error
+    return found
 
 
 def read(folder: Path) -> Front:

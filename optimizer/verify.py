@@ -21,16 +21,21 @@ def _no_rows(problem: Problem) -> Floats:
 
 def violation(problem: Problem, scales: Floats, x: Floats) -> float:
     """Largest violation of a row, relative to the row's coefficients and right-hand side."""
+    return float(violations(problem, scales, x).max(initial=0.0))
+
+
+def violations(problem: Problem, scales: Floats, x: Floats) -> Floats:
+    """Violation of each row, shape (m,), relative as in :func:`violation`; 0 where it is met."""
     activity = problem.A @ x
     below = _relative_excess(problem.row_lower, problem.row_lower - activity, scales)
     above = _relative_excess(problem.row_upper, activity - problem.row_upper, scales)
-    return max(below, above)
+    return np.maximum(np.maximum(below, above), 0.0)
 
 
-def _relative_excess(bound: Floats, excess: Floats, scales: Floats) -> float:
+def _relative_excess(bound: Floats, excess: Floats, scales: Floats) -> Floats:
     finite = np.isfinite(bound)
-    size = 1.0 + np.abs(bound[finite]) * scales[finite]
-    return float((excess[finite] * scales[finite] / size).max(initial=0.0))
+    size = 1.0 + np.where(finite, np.abs(bound), 0.0) * scales
+    return np.where(finite, excess, 0.0) * scales / size
 
 
 def require_feasible(problem: Problem, scales: Floats, x: Floats) -> None:

@@ -5,7 +5,13 @@ from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES
 
 EXPORTED = {
+    "Agreement",
+    "Coalitions",
+    "Concession",
+    "Concessions",
+    "Explanation",
     "Front",
+    "Game",
     "Goal",
     "InfeasibleError",
     "InputError",
@@ -20,11 +26,15 @@ EXPORTED = {
     "UnboundedError",
     "WholepieError",
     "check",
+    "coalitions",
+    "concessions",
+    "explain",
     "front",
     "load",
     "open",
     "payoff",
     "plan",
+    "relax",
 }
 
 

@@ -2,12 +2,14 @@
 
 import csv
 import importlib.util
+import itertools
 import os
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 import wholepie as wp
 
@@ -42,8 +44,9 @@ def column(table: Path, name: str) -> list[str]:
         return [row[name] for row in csv.DictReader(stream)]
 
 
-def test_the_three_instances_are_there() -> None:
-    assert {"quickstart", "citizens-budget", "food-relief"} <= set(NAMES)
+def test_the_instances_are_there() -> None:
+    more = {"citizens-budget-clash", "rd-portfolio"}
+    assert {"quickstart", "citizens-budget", "food-relief"} | more <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -122,6 +125,73 @@ def test_the_whole_citizens_budget_has_64_efficient_plans() -> None:
     assert len(front.points) == 64
     assert front.ideal.round().tolist() == [1470, 3039, 1290, 344, 7]
     assert front.nadir.round().tolist() == [1086, 2194, 895, 205, 2]
+
+
+def clash() -> list[tuple[str, np.ndarray, float]]:
+    """What the clash instance asks: (requirement, coefficients, least amount), in its tables'
+    numbers.
+    """
+    folder = INSTANCES / "citizens-budget-clash"
+    table = folder / "projects.csv"
+    category = np.array(column(table, "category"))
+    green = np.array(column(table, "green"), dtype=float)
+    cost = np.array(column(table, "cost"), dtype=float)
+    projects, bands = column(folder / "votes.csv", "project"), column(folder / "votes.csv", "band")
+    counts = map(float, column(folder / "votes.csv", "count"))
+    votes = dict(zip(zip(projects, bands, strict=True), counts, strict=True))
+    served = {b: np.array([votes[p, b] for p in column(table, "project")]) for b in set(bands)}
+    return [
+        ("treasurer: within budget", -cost, -1_011_308.0),
+        ("administration: not too many", -np.ones(len(cost)), -20.0),
+        ("under 30: a floor", served["under 30"], 1_300.0),
+        ("30-44: a floor", served["30-44"], 2_700.0),
+        ("45-64: a floor", served["45-64"], 1_150.0),
+        ("65+: a floor", served["65+"], 310.0),
+        ("friends of green: green projects", green, 6.0),
+        ("sports club: sports grounds", (category == "sport").astype(float), 4.0),
+        ("commuters: better roads", (category == "public transit and roads").astype(float), 2.0),
+    ]
+
+
+def test_the_clash_is_explained_as_all_512_subsets_say() -> None:
+    asked = clash()
+    n = len(asked[0][1])
+
+    def holds(chosen: frozenset[int]) -> bool:
+        rows = [LinearConstraint(asked[i][1], asked[i][2], np.inf) for i in chosen]
+        found = milp(np.zeros(n), constraints=rows, integrality=np.ones(n), bounds=Bounds(0, 1))
+        assert found.status in (0, 2)
+        return bool(found.status == 0)
+
+    units = frozenset(range(9))
+    subsets = [frozenset(s) for k in range(10) for s in itertools.combinations(range(9), k)]
+    can = {each: holds(each) for each in subsets}
+    conflicts = {s for s in subsets if not can[s] and all(can[s - {u}] for u in s)}
+    corrections = {
+        units - s for s in subsets if can[s] and not any(can[s | {u}] for u in units - s)
+    }
+    labels = [label for label, _, _ in asked]
+    explanation = wp.explain(scenario("citizens-budget-clash"))
+    found = [
+        {frozenset(labels.index(r.label) for r in each.requirements) for each in listed}
+        for listed in (explanation.conflicts, explanation.corrections)
+    ]
+    assert explanation.complete
+    assert found == [conflicts, corrections]
+    assert (len(conflicts), len(corrections)) == (10, 7)
+    assert explanation.tests < 2**9 / 5
+
+
+def test_the_clash_is_settled_by_concessions(tmp_path: Path) -> None:
+    found = wp.concessions(scenario("citizens-budget-clash"))
+    parties = ["treasurer", "administration", "friends of green", "sports club"]
+    assert found.front.labels == [f"{party}: concedes" for party in parties]
+    assert found.front.gap <= 0.05
+    (given,) = found.cheapest.concessions
+    assert given.requirement.label == "treasurer: within budget"
+    assert given.above == pytest.approx(1_385_521 - 1_011_308)
+    wp.relax(scenario("citizens-budget-clash"), found.cheapest, tmp_path / "scenario.yaml")
+    assert wp.front(tmp_path, within=0.05).gap <= 0.05
 
 
 COST = "donors: pay little"

@@ -50,7 +50,8 @@ def test_labels_name_owners_and_hide_auxiliary_columns() -> None:
     formulation = load(GOLDEN / "parties.yaml").formulate()
     labels = formulation.labels
     assert list(labels.goals) == ["north: more x", "south: more y"]
-    assert labels.requirements["north: land"] == Requirement("land", "north", negotiable=True)
+    land = Requirement("land", "north", negotiable=True, resource=True)
+    assert labels.requirements["north: land"] == land
     assert labels.requirements["south: more y at most"] == Requirement("more y at most", "south")
     assert labels.stakeholders[0] == Stakeholder("north", 2.0)
     assert labels.goals["south: more y"].priority == 2

@@ -2,9 +2,10 @@
 
     python tools/derive_instances.py DATA [INSTANCES]
 
-DATA holds `pabulib/` and `wfp_syria/`; INSTANCES defaults to the folder instances/ beside this
-one's parent. Needs only the standard library, writes the same bytes on every run, and never
-writes a row about a single voter: only how many voters of an age band approve of a project.
+DATA holds `pabulib/`, `wfp_syria/` and `rd_portfolio_petersen/`; INSTANCES defaults to the folder
+instances/ beside this one's parent. Needs only the standard library, writes the same bytes on every
+run, and never writes a row about a single voter: only how many voters of an age band approve of a
+project. Which department proposed which project of the portfolio is invented.
 """
 
 import csv
@@ -16,6 +17,9 @@ from pathlib import Path
 Row = dict[str, str]
 
 BALLOTS = "pabulib/Poland_Warszawa_2023_Rembertow.pb"
+PORTFOLIO = "rd_portfolio_petersen/mknap1.txt"
+PORTFOLIO_NUMBER = 2
+DEPARTMENTS = ("materials", "electronics", "processes", "software")
 MONTH = "9/1/19"
 GREEN = {"urban greenery", "environmental protection"}
 BANDS = ((30, "under 30"), (45, "30-44"), (65, "45-64"), (1000, "65+"))
@@ -29,7 +33,9 @@ def main(arguments: Sequence[str]) -> None:
     own = Path(__file__).resolve().parent.parent / "instances"
     target = Path(arguments[1]) if len(arguments) > 1 else own
     derive_citizens_budget(data, target / "citizens-budget")
+    derive_citizens_budget(data, target / "citizens-budget-clash")
     derive_food_relief(data / "wfp_syria", target / "food-relief")
+    derive_portfolio(data / PORTFOLIO, target / "rd-portfolio")
 
 
 def read(path: Path) -> list[Row]:
@@ -181,6 +187,42 @@ def named(column: str) -> tuple[str, str]:
 
 def per_tonne(per_100_grams: str) -> str:
     return f"{float(per_100_grams) * HUNDRED_GRAMS_A_TONNE:.10g}"
+
+
+# The R&D portfolio: what each project brings in and what it takes of each budget.
+
+
+def derive_portfolio(source: Path, target: Path) -> None:
+    returns, needs = read_portfolio(source, PORTFOLIO_NUMBER)
+    projects = [f"p{j}" for j in range(1, len(returns) + 1)]
+    write(
+        target / "projects.csv",
+        ("project", "gain", "department"),
+        ((p, returns[j], DEPARTMENTS[j % len(DEPARTMENTS)]) for j, p in enumerate(projects)),
+    )
+    write(
+        target / "needs.csv",
+        ("project", "budget", "need"),
+        (
+            (p, f"b{i}", row[j])
+            for j, p in enumerate(projects)
+            for i, row in enumerate(needs, start=1)
+        ),
+    )
+
+
+def read_portfolio(path: Path, wanted: int) -> tuple[list[str], list[list[str]]]:
+    """Returns by project, and what each budget's row says that the projects need of it."""
+    words = iter(path.read_text(encoding="utf-8").split())
+    count = int(next(words))
+    for number in range(1, count + 1):
+        n, m, _ = int(next(words)), int(next(words)), next(words)
+        returns = [next(words) for _ in range(n)]
+        needs = [[next(words) for _ in range(n)] for _ in range(m)]
+        _budgets = [next(words) for _ in range(m)]
+        if number == wanted:
+            return returns, needs
+    raise SystemExit(f"{path} holds {count} problems; there is no problem {wanted}.")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from plotly.offline import get_plotlyjs
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.satisfaction import satisfaction
-from . import figures, sections, story, text
+from . import additions, figures, sections, story, text
 from .payload import payload
 from .selection import fairest, plan_number
 
@@ -23,7 +24,9 @@ HEAT_WORDS = "One column a plan. Choose a plan by a click on its column."
 BOX_WORDS = "All plans: the box holds the middle half of them. The mark is the chosen plan."
 
 
-def write(front: Front, path: Path, *, plan: int | None = None) -> Path:
+def write(
+    front: Front, path: Path, *, plan: int | None = None, more: Mapping[str, Any] | None = None
+) -> Path:
     """Write :func:`html` to ``path`` and return it.
 
     Raises
@@ -31,7 +34,7 @@ def write(front: Front, path: Path, *, plan: int | None = None) -> Path:
     InputError
         There is no plan of that number, or the file cannot be written.
     """
-    page = html(front, plan=plan)
+    page = html(front, plan=plan, more=more)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
@@ -40,8 +43,10 @@ def write(front: Front, path: Path, *, plan: int | None = None) -> Path:
     return path
 
 
-def html(front: Front, *, plan: int | None = None) -> str:
+def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | None = None) -> str:
     """The whole page; it begins with ``plan``, else with the fairest plan.
+
+    ``more`` holds what was added to the run: ``explanation`` and ``coalitions``, as data.
 
     Raises
     ------
@@ -55,7 +60,9 @@ def html(front: Front, *, plan: int | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(_page(front, plan))
+    return environment.get_template("report.html").render(
+        _page(front, plan) | additions.sections(more or {})
+    )
 
 
 def _page(front: Front, plan: int | None) -> dict[str, Any]:

@@ -37,16 +37,22 @@ def satisfaction_of(values: Floats, goals: Sequence[Goal], reference: Floats) ->
 def _of_party(party: str, values: Floats, goals: Sequence[Goal], reference: Floats) -> Floats:
     own = [k for k, goal in enumerate(goals) if (goal.owner or goal.label) == party]
     utilities = [_utility(values[:, k], goals[k], reference[:, k]) for k in own]
-    attainable = sum(_utility(reference[:, k], goals[k], reference[:, k]) for k in own)
-    best = float(np.max(attainable))
-    outside = _outside(own, goals, reference, float(np.min(attainable)))
-    gain = best - outside
-    if gain <= 0:
+    outside, best = standing(own, goals, reference)
+    if best <= outside:
         return np.full(len(values), np.nan)
-    return np.asarray((sum(utilities) - outside) / gain)
+    return np.asarray((sum(utilities) - outside) / (best - outside))
 
 
-def _outside(own: list[int], goals: Sequence[Goal], reference: Floats, worst: float) -> float:
+def standing(own: Sequence[int], goals: Sequence[Goal], reference: Floats) -> tuple[float, float]:
+    """Utility of a party's outside option and its best over ``reference`` (M, p); ``own`` are its
+    goals' numbers.
+    """
+    attainable = sum(_utility(reference[:, k], goals[k], reference[:, k]) for k in own)
+    worst, best = float(np.min(attainable)), float(np.max(attainable))
+    return _outside(own, goals, reference, worst), best
+
+
+def _outside(own: Sequence[int], goals: Sequence[Goal], reference: Floats, worst: float) -> float:
     """Utility of the outside option; a goal without a declared level counts at its worst."""
     if all(goals[k].outside is None for k in own):
         return worst

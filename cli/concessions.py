@@ -1,0 +1,97 @@
+"""``wholepie concessions``: who would have to give up how much so that all can agree."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api
+from ..models import Scenario
+from ..optimizer.errors import InputError
+from ..optimizer.insight.concessions import Concessions
+from ..optimizer.runfolder import add
+from ..views import concessions as view
+from ..views.conflicts import explanation_data
+from .front import exit_code
+from .options import Duration, Share, json_option, scenario_argument
+from .output import print_json, progress, say, show, strict
+
+_EXPLAIN_SECONDS = 60.0
+
+
+@click.command()
+@scenario_argument
+@click.option(
+    "--negotiable",
+    multiple=True,
+    metavar="LABEL",
+    help="A requirement that may be relaxed, instead of those marked; may be given again.",
+)
+@click.option("--within", type=Share(), help="How much of its range a concession may miss.")
+@click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
+@click.option(
+    "--write",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the scenario relaxed to this file.",
+)
+@click.option("--plan", type=int, help="For --write: a plan of the front; else the cheapest.")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder to save the front in.")
+@json_option
+def concessions(
+    file: Path,
+    target: Path | None,
+    plan: int | None,
+    out: Path | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Say how far the negotiable requirements of a FILE must be relaxed.
+
+    Every efficient way to agree: nobody can concede less without another conceding more. The
+    cheapest is told in detail, and --write makes a scenario of it that can be solved. Exit code 3
+    if the rest cannot hold together, 4 if a limit came before what was asked for was reached.
+
+    \b
+    Example:
+      wholepie concessions my-budget/scenario.yaml --write agreed.yaml
+    """
+    _refuse_unusable(target, out)
+    scenario = api.load(file)
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
+    asked["negotiable"] = asked["negotiable"] or None
+    with progress() as onlooker:
+        found = api.concessions(scenario, progress=onlooker, **asked)
+    agreed = found.cheapest if plan is None else found.agreement(plan)
+    if as_json:
+        print_json(view.data(found))
+    else:
+        show(view.concessions(found))
+    if target is not None:
+        api.relax(scenario, agreed, target)
+        say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")
+    _save(scenario, found, out)
+    if code := exit_code(found.front):
+        raise click.exceptions.Exit(code)
+
+
+def _refuse_unusable(target: Path | None, out: Path | None) -> None:
+    """Say so before any work is done."""
+    if target is not None and target.exists():
+        raise InputError(f"{target} is there already; choose another name.")
+    if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise InputError(f"{out} is there already; choose another name.")
+
+
+def _save(scenario: Scenario, found: Concessions, out: Path | None) -> None:
+    """Save the front as a run, and beside it why it is needed."""
+    if out is None:
+        return
+    found.front.save(out)
+    if found.needed:
+        why = api.explain(scenario, time_limit=_EXPLAIN_SECONDS)
+        add(out, "explanation", strict(explanation_data(why)))
+    say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")

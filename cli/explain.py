@@ -1,0 +1,40 @@
+"""``wholepie explain``: why the requirements cannot all be met, and what to give up."""
+
+from pathlib import Path
+
+import click
+
+from .. import api
+from ..views import conflicts
+from .front import code_of
+from .options import Duration, json_option, scenario_argument
+from .output import print_json, say, show
+
+
+@click.command()
+@scenario_argument
+@click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the list.")
+@click.option("--most", type=click.IntRange(1), help="How many conflicts to list at most.")
+@json_option
+def explain(file: Path, time_limit: float | None, most: int | None, as_json: bool) -> None:
+    """Say why the requirements of a FILE cannot all be met.
+
+    Lists every minimal conflict (requirements that cannot hold together, none to spare) and every
+    minimal correction (what to give up so that the rest can hold), smallest first; a requirement
+    that is impossible alone comes with the best that can be reached. Exit code 4 if a limit came
+    before the list was whole.
+
+    \b
+    Example:
+      wholepie explain my-budget/scenario.yaml --time-limit 60s
+    """
+    scenario = api.load(file)
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
+    found = api.explain(scenario, time_limit=time_limit, most=most)
+    if as_json:
+        print_json(conflicts.explanation_data(found))
+    else:
+        show(conflicts.explanation(found))
+    if found.stopped:
+        raise click.exceptions.Exit(code_of(found.stopped))

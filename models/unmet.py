@@ -1,0 +1,68 @@
+"""Requirements that hold or fail whatever is decided, as rows that can be explained and relaxed.
+
+A model cannot be solved with them. Their known side stands on a column that is fixed at 1.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..optimizer.errors import InfeasibleError
+from ..optimizer.problem import Columns, Problem
+from ..optimizer.problem import Rows as ProblemRows
+from .columns import Row
+from .wishes import Rows
+
+_GIVEN = "what is given"
+
+
+def with_unmet(problem: Problem, requirements: list[Rows]) -> Problem:
+    """The problem and, below its rows, those that no decision can change and that do not hold.
+
+    Raises InfeasibleError where one is not a comparison that a row could say.
+    """
+    unmet = [(each, row) for each in requirements for row in each.unmet]
+    bounds = [_ends(row, each) for each, row in unmet]
+    known = sp.csr_array(np.array([[row.form.constant] for _, row in unmet]))
+    return replace(
+        problem,
+        A=sp.csr_array(sp.block_diag([problem.A, known])),
+        row_lower=np.append(problem.row_lower, [low for low, _ in bounds]),
+        row_upper=np.append(problem.row_upper, [high for _, high in bounds]),
+        lower=np.append(problem.lower, 1.0),
+        upper=np.append(problem.upper, 1.0),
+        integer=np.append(problem.integer, False),
+        C=np.hstack([problem.C, np.zeros((problem.p, 1))]),
+        columns=_with_given(problem.columns),
+        rows=_with_rows(problem.rows, unmet),
+    )
+
+
+def _with_given(columns: Columns) -> Columns:
+    return Columns(
+        (*columns.names, _GIVEN),
+        np.append(columns.component, len(columns.names)),
+        (*columns.index, ()),
+        np.append(columns.hidden, True),
+    )
+
+
+def _with_rows(rows: ProblemRows, unmet: list[tuple[Rows, Row]]) -> ProblemRows:
+    named = list(rows.requirements)
+    for each, _ in unmet:
+        named += [] if each.requirement in named else [each.requirement]
+    return ProblemRows(
+        tuple(named),
+        np.append(rows.component, [named.index(each.requirement) for each, _ in unmet]),
+        (*rows.index, *(row.index for _, row in unmet)),
+    )
+
+
+def _ends(row: Row, of: Rows) -> tuple[float, float]:
+    if row.lower == math.inf:
+        words = f"{of.requirement.label}: {of.never}"
+        raise InfeasibleError(f"A requirement can never be met.\n{words}.")
+    low = -math.inf if row.lower is None else row.lower
+    return low, math.inf if row.upper is None else row.upper

@@ -1,0 +1,214 @@
+"""Why no plan meets all requirements: every minimal conflict and every minimal correction.
+
+A conflict is a set of requirements that cannot hold together, none of them to spare; a correction
+is a set to give up so that the rest can hold, none of them given up in vain. MARCO (Liffiton,
+Previti, Malik & Marques-Silva, "Fast, flexible MUS enumeration", Constraints 21, 2016): a map of
+the subsets that are still open, a small binary program, gives the largest of them. If it can hold,
+what it leaves out is a correction; if not, it is shrunk to a conflict. Either way the map closes
+all that follows from it. The list may be as long as exponential in the number of requirements, so
+it can be limited, and says whether it is whole.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..errors import SolverError
+from ..highs import Budget, Reason
+from ..interrupt import why_spent
+from ..kernel import Kernel, Subproblem
+from ..labels import Goal, Requirement
+from ..problem import Problem
+from .oracle import NoVerdictError, Oracle
+from .shortfall import Shortfall, shortfalls
+from .units import Chosen, Units
+
+CONFLICT_LIMIT = "conflicts limit"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Requirements that cannot hold together.
+
+    ``shortfalls`` say how near each comes where the others hold. One that is not ``minimal`` was
+    still being reduced when time ran out. Without a requirement, it is the structure that cannot
+    be: the bounds of the decisions leave no plan.
+    """
+
+    requirements: tuple[Requirement, ...]
+    shortfalls: tuple[Shortfall, ...] = ()
+    minimal: bool = True
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Requirements which, given up together, leave the rest possible; none is given up in vain."""
+
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def negotiable(self) -> bool:
+        """Whether all of them were said to be negotiable."""
+        return all(each.negotiable for each in self.requirements)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What stands in the way of a plan; smallest conflicts and corrections first.
+
+    ``feasible`` is None where even that was not known in time. ``complete`` is proved: these are
+    all. Else ``stopped`` says why the list ended. ``requirements`` is how many there are;
+    ``tests`` counts the subsets that HiGHS had to decide, ``solves`` everything it proved.
+    """
+
+    feasible: bool | None
+    conflicts: tuple[Conflict, ...]
+    corrections: tuple[Correction, ...]
+    complete: bool
+    stopped: str
+    requirements: int
+    tests: int
+    solves: int
+    seconds: float
+
+    @property
+    def impossible(self) -> tuple[Conflict, ...]:
+        """The requirements that are impossible alone."""
+        return tuple(each for each in self.conflicts if len(each.requirements) == 1)
+
+
+def explain(
+    problem: Problem, budget: Budget | None = None, *, most: int | None = None
+) -> Explanation:
+    """Every minimal conflict and correction, or at most ``most`` conflicts, within a budget.
+
+    Raises SolverError where HiGHS failed or contradicts itself.
+    """
+    return _Explainer(problem, budget or Budget(), most).run()
+
+
+@dataclass
+class _Explainer:
+    """The state of one explanation."""
+
+    problem: Problem
+    budget: Budget
+    most: int | None
+    feasible: bool | None = None
+    conflicts: list[Chosen] = field(default_factory=list)
+    corrections: list[Chosen] = field(default_factory=list)
+    unfinished: Chosen | None = None
+
+    def __post_init__(self) -> None:
+        self.units = Units(self.problem)
+        self.oracle = Oracle(self.units, self.budget)
+
+    def run(self) -> Explanation:
+        """Explain, and tell what was found."""
+        started = time.perf_counter()
+        stopped = self._enumerate()
+        unfinished = [] if self.unfinished is None or self.conflicts else [self.unfinished]
+        return Explanation(
+            feasible=self.feasible,
+            conflicts=tuple(map(self._described, sorted(self.conflicts, key=_size)))
+            + tuple(Conflict(self.units.requirements(each), (), False) for each in unfinished),
+            corrections=tuple(
+                Correction(self.units.requirements(each))
+                for each in sorted(self.corrections, key=_size)
+            ),
+            complete=not stopped,
+            stopped=stopped,
+            requirements=len(self.units.all),
+            tests=self.oracle.tests,
+            solves=self.oracle.solves,
+            seconds=time.perf_counter() - started,
+        )
+
+    def _enumerate(self) -> str:
+        """Fill the lists; returns why they ended early, empty if they are whole."""
+        try:
+            self.feasible = self.oracle.holds(self.units.all)
+            if self.feasible:
+                return ""
+            if not self.oracle.holds(frozenset()):
+                self.conflicts.append(frozenset())
+                return ""
+            for unit in sorted(self.units.all):
+                self.oracle.holds(frozenset({unit}))
+            return self._explore()
+        except NoVerdictError:
+            return why_spent(self.budget)
+
+    def _explore(self) -> str:
+        everything = self.units.all
+        seeds = _seeds(sorted(everything), self.conflicts, self.corrections)
+        for seed in seeds:
+            if self.oracle.holds(seed):
+                self.corrections.append(everything - seed)
+            else:
+                self.conflicts.append(self._shrunk(seed))
+            if self.most is not None and len(self.conflicts) >= self.most:
+                return CONFLICT_LIMIT
+        return ""
+
+    def _shrunk(self, conflict: Chosen) -> Chosen:
+        """A minimal conflict within one: what can be spared is left out, one after another."""
+        for unit in sorted(conflict):
+            self.unfinished = conflict
+            if not self.oracle.holds(conflict - {unit}):
+                conflict = conflict - {unit}
+        self.unfinished = None
+        return conflict
+
+    def _described(self, conflict: Chosen) -> Conflict:
+        return Conflict(self.units.requirements(conflict), shortfalls(self.oracle, conflict))
+
+
+def _size(units: Chosen) -> tuple[int, list[int]]:
+    return len(units), sorted(units)
+
+
+def _seeds(
+    units: list[int], conflicts: list[Chosen], corrections: list[Chosen]
+) -> Iterator[Chosen]:
+    """Largest subsets that no known conflict is in and that no known correction leaves out.
+
+    Both lists grow between one seed and the next. The whole is known to be impossible.
+    """
+    yield frozenset(units)
+    while True:
+        clauses = [(each, len(each) - 1.0) for each in conflicts]
+        largest = _largest(units, clauses, corrections)
+        if largest is None:
+            return
+        yield largest
+
+
+def _largest(
+    units: list[int], upper: list[tuple[Chosen, float]], lower: list[Chosen]
+) -> Chosen | None:
+    """The map: the largest subset with at most so many of each in ``upper``, one of each in
+    ``lower``; None if there is none.
+    """
+    sets = [each for each, _ in upper] + lower
+    matrix = sp.csr_array(np.array([[float(unit in each) for unit in units] for each in sets]))
+    tops = np.array([most for _, most in upper] + [np.inf] * len(lower))
+    feet = np.array([-np.inf] * len(upper) + [1.0] * len(lower))
+    problem = Problem.from_arrays(
+        np.ones((1, len(units))),
+        matrix,
+        row_lower=feet,
+        row_upper=tops,
+        upper=1.0,
+        integer=True,
+        goals=[Goal("size", "maximize")],
+    )
+    outcome = Kernel(problem).solve(Subproblem(np.ones(1), np.full(1, np.inf)))
+    if outcome.reason is Reason.INFEASIBLE:
+        return None
+    if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
+        raise SolverError(f"HiGHS gave no answer on the map of subsets: {outcome.reason.value}.")
+    return frozenset(unit for unit, taken in zip(units, outcome.x, strict=True) if taken > 0.5)

@@ -1,0 +1,259 @@
+"""Games: what each coalition can reach, and what that says of a fair division.
+
+A game gives every coalition of players a value v(S), v of nobody being 0; the value can be divided
+at will. Coalitions are numbered by bits: player i is in coalition ``mask`` if ``mask >> i & 1``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..errors import InputError
+from ..problem import Floats
+
+MOST_PLAYERS = 16
+EXACT_PLAYERS = 12
+_TOLERANCE = 1e-6
+_TIE = 1e-10
+
+Masks = npt.NDArray[np.int64]
+
+
+class OutOfTimeError(Exception):
+    """The time was up before a coalition's value was known."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """Coalitions that reach more apart than together, by ``loss``."""
+
+    parts: tuple[tuple[str, ...], tuple[str, ...]]
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """Players and the ``values`` (2^n,) of their coalitions, by bits.
+
+    >>> gloves = Game.of(["left", "right", "other"], lambda s: float("left" in s and len(s) > 1))
+    >>> gloves.shapley.round(3).to_dict()
+    {'left': 0.667, 'right': 0.167, 'other': 0.167}
+    """
+
+    players: tuple[str, ...]
+    values: Floats
+
+    def __post_init__(self) -> None:
+        """Raise InputError for values that are no game."""
+        n = len(self.players)
+        if not 1 <= n <= MOST_PLAYERS or len(set(self.players)) < n:
+            raise InputError(f"A game has 1 to {MOST_PLAYERS} players of different names.")
+        if self.values.shape != (2**n,) or not np.isfinite(self.values).all():
+            raise InputError(f"A game of {n} players has {2**n} finite values.")
+        if self.values[0] != 0:
+            raise InputError(f"The value of nobody is {self.values[0]:g}; it must be 0.")
+
+    @classmethod
+    def of(
+        cls,
+        players: Sequence[str],
+        worth: Callable[[frozenset[str]], float] | Mapping[frozenset[str], float],
+    ) -> "Game":
+        """Game from a function or a mapping of coalitions; one that a mapping lacks is worth 0.
+
+        Raises InputError for a coalition of others than the players, and values that are no game.
+        """
+        named = tuple(players)
+        if len(named) > MOST_PLAYERS:
+            raise InputError(f"A game has 1 to {MOST_PLAYERS} players of different names.")
+        if isinstance(worth, Mapping):
+            _require_known(named, worth)
+            table = {frozenset(each): float(value) for each, value in worth.items()}
+            return cls.of(named, lambda coalition: table.get(coalition, 0.0))
+        masks = range(1, 2 ** len(named))
+        return cls(named, np.array([0.0, *(float(worth(members(named, m))) for m in masks)]))
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return len(self.players)
+
+    @property
+    def grand(self) -> float:
+        """Value of all players together."""
+        return float(self.values[-1])
+
+    @cached_property
+    def scale(self) -> float:
+        """Largest absolute value, 1 if all are 0: what tolerances are measured by."""
+        return float(np.abs(self.values).max()) or 1.0
+
+    @cached_property
+    def incidence(self) -> Floats:
+        """Shape (2^n, n): 1 where a player is in a coalition."""
+        masks = np.arange(2**self.n)
+        return ((masks[:, None] >> np.arange(self.n)) & 1).astype(float)
+
+    def value(self, coalition: Iterable[str]) -> float:
+        """Value of a coalition."""
+        return float(self.values[self.mask(coalition)])
+
+    def mask(self, coalition: Iterable[str]) -> int:
+        """Number of a coalition; raises InputError for others than the players."""
+        chosen = frozenset(coalition)
+        _require_known(self.players, [chosen])
+        return sum(1 << i for i, player in enumerate(self.players) if player in chosen)
+
+    @cached_property
+    def table(self) -> pd.Series:
+        """Value by coalition, a tuple of players, small coalitions first; nobody is left out."""
+        order = sorted(range(1, 2**self.n), key=lambda mask: (mask.bit_count(), mask))
+        named = [tuple(p for p in self.players if p in members(self.players, m)) for m in order]
+        index = pd.Index(named, name="coalition", tupleize_cols=False)
+        return pd.Series(self.values[order], index=index, name="value")
+
+    @cached_property
+    def marginal(self) -> pd.Series:
+        """What each player adds to all the others."""
+        everybody = 2**self.n - 1
+        without = [self.values[everybody ^ (1 << i)] for i in range(self.n)]
+        return pd.Series(self.grand - np.array(without), index=list(self.players))
+
+    @cached_property
+    def alone(self) -> pd.Series:
+        """What each player reaches alone."""
+        single = [self.values[1 << i] for i in range(self.n)]
+        return pd.Series(np.array(single), index=list(self.players))
+
+    @cached_property
+    def shapley(self) -> pd.Series:
+        """Mean of what a player adds over all orders of joining (Shapley 1953)."""
+        from .shapley import exact
+
+        return pd.Series(exact(self.n, self.values), index=list(self.players))
+
+    @cached_property
+    def monotone_breach(self) -> Breach | None:
+        """The player whose joining costs a coalition most, if one does."""
+        masks = np.arange(2**self.n)
+        worst: Breach | None = None
+        for i in range(self.n):
+            outside = masks[(masks >> i & 1) == 0]
+            losses = self.values[outside] - self.values[outside | 1 << i]
+            worst = self._worse(worst, losses, outside, np.full(len(outside), 1 << i))
+        return worst
+
+    @cached_property
+    def superadditive_breach(self) -> Breach | None:
+        """Two coalitions that lose most by joining, if some do."""
+        masks = np.arange(2**self.n)
+        worst: Breach | None = None
+        for mask in range(1, 2**self.n - 1):
+            # The highest player of both together is in the other: each pair once.
+            others = masks[((masks & mask) == 0) & (masks > mask)]
+            losses = self.values[mask] + self.values[others] - self.values[others | mask]
+            worst = self._worse(worst, losses, np.full(len(others), mask), others)
+        return worst
+
+    def _worse(
+        self, known: Breach | None, losses: Floats, one: Masks, other: Masks
+    ) -> Breach | None:
+        if not len(losses):
+            return known
+        at = int(np.argmax(losses))
+        loss = float(losses[at])
+        if loss <= max(_TOLERANCE * self.scale, known.loss if known else 0.0):
+            return known
+        return Breach((self.named(int(one[at])), self.named(int(other[at]))), loss)
+
+    def named(self, mask: int) -> tuple[str, ...]:
+        """Players of a coalition, in order."""
+        return tuple(p for i, p in enumerate(self.players) if mask >> i & 1)
+
+    @cached_property
+    def least_core(self) -> "Division":
+        """The division whose worst-treated coalition is treated best.
+
+        ``excess`` is what that coalition could still gain by leaving; the core is empty if it is
+        more than 0.
+        """
+        from .core import least_core
+
+        return least_core(self)
+
+    @cached_property
+    def nucleolus(self) -> "Division":
+        """The division whose excesses, from the largest down, are least (Schmeidler 1969)."""
+        from .core import nucleolus
+
+        return nucleolus(self)
+
+    @property
+    def core_is_empty(self) -> bool:
+        """Whether every division leaves some coalition better off by itself."""
+        return self.least_core.excess > _TOLERANCE * self.scale
+
+    def blocking(self, division: Mapping[str, float]) -> "Blocking | None":
+        """The coalition that gains most by leaving a proposed division; None if none gains.
+
+        Of equal ones the smallest; all together only where no part of them gains.
+
+        Raises InputError for a division of others than the players, or of more than there is.
+        """
+        shares = self.shares(division)
+        gains = self.values - self.incidence @ shares
+        if shares.sum() - self.grand > _TOLERANCE * self.scale:
+            raise InputError(
+                f"The division shares out {shares.sum():g}; all together reach {self.grand:g}."
+            )
+        proper = gains[:-1] - _TIE * self.scale * self.incidence[:-1].sum(axis=1)
+        at = int(np.argmax(proper))
+        # All together only gain by leaving where the division keeps something back.
+        at = at if gains[at] > _TOLERANCE * self.scale else 2**self.n - 1
+        if gains[at] <= _TOLERANCE * self.scale:
+            return None
+        gets = float(self.incidence[at] @ shares)
+        return Blocking(self.named(at), gets, float(self.values[at]))
+
+    def shares(self, division: Mapping[str, float]) -> Floats:
+        """A division as an array (n,); raises InputError as :meth:`blocking` does."""
+        if set(division) != set(self.players):
+            given, known = ", ".join(map(str, division)), ", ".join(self.players)
+            raise InputError(f"A division names every player: {known}; found {given}.")
+        shares = np.array([float(division[player]) for player in self.players])
+        if not np.isfinite(shares).all():
+            raise InputError("A division is made of finite numbers.")
+        return shares
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """A division of the value of all, by player, and the largest ``excess`` v(S) - x(S) of it."""
+
+    shares: pd.Series
+    excess: float
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """A coalition that gets less than it ``could`` have by itself."""
+
+    members: tuple[str, ...]
+    gets: float
+    could: float
+
+
+def members(players: Sequence[str], mask: int) -> frozenset[str]:
+    """The players of a coalition."""
+    return frozenset(player for i, player in enumerate(players) if mask >> i & 1)
+
+
+def _require_known(players: Sequence[str], coalitions: Iterable[Iterable[str]]) -> None:
+    strangers = {str(each) for coalition in coalitions for each in coalition} - set(players)
+    if strangers:
+        names = ", ".join(sorted(strangers))
+        raise InputError(f"{names} do not play; the players are {', '.join(players)}.")

@@ -1,0 +1,68 @@
+"""Oracle: whether chosen requirements can hold together, asked as seldom as possible.
+
+What is known already answers for free: part of a set that some plan meets can hold, and a set with
+a conflict in it cannot. A time limit is no verdict: it ends the questions.
+"""
+
+import numpy as np
+
+from ..errors import SolverError
+from ..highs import Budget, Reason
+from ..kernel import Kernel, Subproblem
+from ..problem import Floats, Problem
+from .units import Chosen, Units, with_goal
+
+_NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
+
+
+class NoVerdictError(Exception):
+    """The budget ended before the answer was known."""
+
+
+class Oracle:
+    """Answers for the units of one problem; ``tests`` counts questions that HiGHS had to answer."""
+
+    def __init__(self, units: Units, budget: Budget) -> None:
+        self.units, self.budget = units, budget
+        self.tests = self.solves = 0
+        self._can: list[Chosen] = []
+        self._cannot: list[Chosen] = []
+
+    def holds(self, chosen: Chosen) -> bool:
+        """Whether some plan meets the structure and all chosen units.
+
+        Raises NoVerdictError where the budget ended first, SolverError where HiGHS failed.
+        """
+        if any(chosen <= known for known in self._can):
+            return True
+        if any(known <= chosen for known in self._cannot):
+            return False
+        return self._ask(chosen)
+
+    def _ask(self, chosen: Chosen) -> bool:
+        if self.budget.spent:
+            raise NoVerdictError
+        problem = self.units.keeping(chosen)
+        outcome = self.solve(with_goal(problem, np.zeros(problem.n)))
+        self.tests += 1
+        if outcome is None:
+            self._cannot = [known for known in self._cannot if not chosen <= known] + [chosen]
+            return False
+        met = self.units.met(outcome) | chosen
+        self._can = [known for known in self._can if not known <= met] + [met]
+        return True
+
+    def solve(self, problem: Problem) -> Floats | None:
+        """Columns that are best for the problem's only goal; None if there are none.
+
+        Raises as :meth:`holds` does.
+        """
+        outcome = Kernel(problem, self.budget).solve(Subproblem(np.ones(1), np.full(1, np.inf)))
+        self.solves += outcome.solves
+        if outcome.reason is Reason.OPTIMAL and outcome.x is not None:
+            return outcome.x
+        if outcome.reason in _NO_VERDICT:
+            raise NoVerdictError
+        if outcome.reason is not Reason.INFEASIBLE:
+            raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+        return None

@@ -1,0 +1,105 @@
+"""How near a requirement comes to what it asks where others hold."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ..labels import Requirement
+from ..problem import Floats, Problem
+from .oracle import NoVerdictError, Oracle
+from .units import Chosen, Unit, elastic, sizes, with_goal
+
+_MOST_MEMBERS = 3
+_NEARLY = 1 - 1e-4
+_NEGLIGIBLE = 1e-7
+
+Numbers = npt.NDArray[np.intp]
+Side = Literal["at least", "at most"]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A requirement's row and the ``best`` it can reach where ``asked`` is; ``index`` tells the
+    members of a ``for`` apart, of which the worst are named. ``share`` is how much of what is asked
+    is missing.
+    """
+
+    requirement: Requirement
+    index: tuple[Any, ...]
+    side: Side
+    asked: float
+    best: float
+    share: float
+
+
+def shortfalls(oracle: Oracle, conflict: Chosen) -> tuple[Shortfall, ...]:
+    """For each unit of a conflict how near it comes where the others hold; what time leaves."""
+    found: list[Shortfall] = []
+    for unit in sorted(conflict):
+        try:
+            found += _of_unit(oracle, unit, conflict - {unit})
+        except NoVerdictError:
+            break
+    return tuple(found)
+
+
+def _of_unit(oracle: Oracle, unit: Unit, others: Chosen) -> list[Shortfall]:
+    units = oracle.units
+    rows = units.rows_of(unit)
+    cost = _single(units.problem, rows)
+    if cost is not None:
+        x = oracle.solve(with_goal(units.keeping(others), cost))
+    else:
+        x = oracle.solve(_least_share(units.keeping(others | {unit}), unit))
+    return [] if x is None else worst_members(units.problem, units.requirement(unit), rows, x)
+
+
+def _single(problem: Problem, rows: Numbers) -> Floats | None:
+    """The cost whose least value is the best activity of a single row with one bound."""
+    if len(rows) != 1:
+        return None
+    low, high = problem.row_lower[rows[0]], problem.row_upper[rows[0]]
+    if np.isfinite(low) == np.isfinite(high):
+        return None
+    row = problem.A[[int(rows[0])]].toarray().ravel()
+    return row if np.isfinite(high) else -row
+
+
+def _least_share(problem: Problem, unit: Unit) -> Problem:
+    """Many rows: the share that the worst of them misses is to be as small as can be."""
+    rows = np.flatnonzero(problem.rows.component == unit).tolist()
+    stretched = elastic(problem, [rows], ["missing share"])
+    return with_goal(stretched, np.append(np.zeros(problem.n), 1.0))
+
+
+def worst_members(
+    problem: Problem, requirement: Requirement, rows: Numbers, x: Floats
+) -> list[Shortfall]:
+    """The rows that a plan misses most, at most three of a requirement; x may have more columns."""
+    activity = problem.A @ x[: problem.n]
+    below = _missed(problem, requirement, rows, activity, "at least")
+    above = _missed(problem, requirement, rows, activity, "at most")
+    found = sorted([*below, *above], key=lambda each: -each.share)
+    return [each for each in found if each.share >= _NEARLY * found[0].share][:_MOST_MEMBERS]
+
+
+def _missed(
+    problem: Problem, requirement: Requirement, rows: Numbers, activity: Floats, side: Side
+) -> list[Shortfall]:
+    asked, sign = (problem.row_lower, 1.0) if side == "at least" else (problem.row_upper, -1.0)
+    with np.errstate(invalid="ignore"):
+        shares = sign * (asked - activity) / sizes(problem, asked)
+    return [
+        Shortfall(
+            requirement,
+            problem.rows.index[i],
+            side,
+            float(asked[i]),
+            float(activity[i]),
+            float(shares[i]),
+        )
+        for i in rows
+        if np.isfinite(shares[i]) and shares[i] > _NEGLIGIBLE
+    ]

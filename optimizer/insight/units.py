@@ -1,0 +1,171 @@
+"""Requirements as units: what is kept, dropped or relaxed is a requirement as it was written.
+
+A requirement with a ``for`` has many rows and counts as one. What stays whatever is dropped is the
+structure: bounds and integrality of the columns, and rows that only say what a column stands for.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from ..labels import Goal, Requirement
+from ..problem import Columns, Floats, Problem, Rows
+from ..verify import TOLERANCE, row_scales, violations
+
+Unit = int
+Chosen = frozenset[Unit]
+_NOTHING_ASKED = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """The requirements of a problem that can be given up, by number in ``problem.rows``."""
+
+    problem: Problem
+
+    @cached_property
+    def all(self) -> Chosen:
+        """Every unit that has a row."""
+        named = self.problem.rows.requirements
+        used = set(self.problem.rows.component.tolist())
+        return frozenset(unit for unit in used if not named[unit].structural)
+
+    def requirement(self, unit: Unit) -> Requirement:
+        """The requirement behind a unit."""
+        return self.problem.rows.requirements[unit]
+
+    def requirements(self, units: Iterable[Unit]) -> tuple[Requirement, ...]:
+        """Requirements in the order in which they were written."""
+        return tuple(self.requirement(unit) for unit in sorted(units))
+
+    def rows_of(self, unit: Unit) -> npt.NDArray[np.intp]:
+        """Row numbers of a unit."""
+        return np.flatnonzero(self.problem.rows.component == unit)
+
+    def keeping(self, chosen: Iterable[Unit]) -> Problem:
+        """The problem with the structure and the chosen units only."""
+        dropped = self.all - set(chosen)
+        return with_rows(self.problem, ~np.isin(self.problem.rows.component, list(dropped)))
+
+    def met(self, x: Floats) -> Chosen:
+        """The units that a plan keeps to, within the tolerance of every check of a plan."""
+        broken = violations(self.problem, self._scales, x) > TOLERANCE
+        return self.all - set(self.problem.rows.component[broken].tolist())
+
+    @cached_property
+    def _scales(self) -> Floats:
+        return row_scales(self.problem)
+
+
+def with_rows(problem: Problem, mask: npt.NDArray[np.bool_]) -> Problem:
+    """The problem with only the rows of a mask (m,)."""
+    rows = problem.rows
+    return replace(
+        problem,
+        A=problem.A[mask],
+        row_lower=problem.row_lower[mask],
+        row_upper=problem.row_upper[mask],
+        rows=Rows(
+            rows.requirements,
+            rows.component[mask],
+            tuple(rows.index[i] for i in np.flatnonzero(mask)),
+        ),
+    )
+
+
+def with_goal(problem: Problem, cost: Floats, name: str = "sought") -> Problem:
+    """The problem with ``cost @ x``, shape (n,), as its only goal, minimised."""
+    goal = Goal(name, "minimize")
+    return replace(problem, C=cost.reshape(1, -1), c0=np.zeros(1), goals=(goal,))
+
+
+def sizes(problem: Problem, bounds: Floats) -> Floats:
+    """What counts as one whole of each row's ``bounds`` (m,): the amount that is asked for.
+
+    Where zero is asked, or next to nothing beside the row's coefficients, it is the most that the
+    row's terms could amount to within the columns' bounds, or if they have none its largest
+    coefficient.
+    """
+    largest = np.asarray(abs(problem.A).max(axis=1).toarray().ravel()) if problem.A.nnz else 0.0
+    asked = np.abs(np.where(np.isfinite(bounds), bounds, 0.0))
+    reach = _reach(problem)
+    spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, _NOTHING_ASKED))
+    return np.where(asked > _NOTHING_ASKED * largest, np.maximum(asked, 1e-300), spare)
+
+
+def _reach(problem: Problem) -> Floats:
+    """Largest absolute value of each row's positive or negative terms, inf without bounds."""
+    far = np.maximum(np.abs(problem.lower), np.abs(problem.upper))
+    open_ended = np.isinf(far).astype(float)
+    far = np.where(np.isinf(far), 0.0, far)
+    positive, negative = problem.A.maximum(0), (-problem.A).maximum(0)
+    reach = np.maximum(positive @ far, negative @ far)
+    return np.where(abs(problem.A) @ open_ended > 0, np.inf, reach)
+
+
+def elastic(problem: Problem, groups: Sequence[Sequence[int]], names: Sequence[str]) -> Problem:
+    """The problem with one more column for each group of rows: the share of what they ask that
+    may be missing, 0 or more; the goals do not see it.
+
+    A row with two bounds becomes two, each of which may miss the same share of its own bound.
+    """
+    kept = np.ones(problem.A.shape[0], dtype=bool)
+    kept[[row for rows in groups for row in rows]] = False
+    pieces = [_stiff(problem, np.flatnonzero(kept), len(groups))]
+    for number, rows in enumerate(groups):
+        pieces += _elastic_rows(problem, np.array(rows, dtype=int), number, len(groups))
+    matrix = sp.csr_array(sp.vstack([piece[0] for piece in pieces]))
+    lower, upper, old = (np.concatenate([piece[k] for piece in pieces]) for k in (1, 2, 3))
+    return replace(
+        problem,
+        A=matrix,
+        row_lower=lower,
+        row_upper=upper,
+        lower=np.append(problem.lower, np.zeros(len(groups))),
+        upper=np.append(problem.upper, np.full(len(groups), np.inf)),
+        integer=np.append(problem.integer, np.zeros(len(groups), dtype=bool)),
+        C=np.hstack([problem.C, np.zeros((problem.p, len(groups)))]),
+        columns=_with_slacks(problem.columns, names),
+        rows=Rows(
+            problem.rows.requirements,
+            problem.rows.component[old],
+            tuple(problem.rows.index[i] for i in old),
+        ),
+    )
+
+
+Piece = tuple[sp.csr_array, Floats, Floats, npt.NDArray[np.intp]]
+
+
+def _stiff(problem: Problem, rows: npt.NDArray[np.intp], extra: int) -> Piece:
+    matrix = sp.hstack([problem.A[rows], sp.csr_array((len(rows), extra))], format="csr")
+    return sp.csr_array(matrix), problem.row_lower[rows], problem.row_upper[rows], rows
+
+
+def _elastic_rows(
+    problem: Problem, rows: npt.NDArray[np.intp], number: int, extra: int
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    for bounds, sign in ((problem.row_lower, 1.0), (problem.row_upper, -1.0)):
+        bounded = rows[np.isfinite(bounds[rows])]
+        share = sp.csr_array((len(bounded), extra), dtype=float).tolil()
+        share[:, number] = sign * sizes(problem, bounds)[bounded].reshape(-1, 1)
+        matrix = sp.csr_array(sp.hstack([problem.A[bounded], share], format="csr"))
+        free = np.full(len(bounded), np.inf)
+        ends = (bounds[bounded], free) if sign > 0 else (-free, bounds[bounded])
+        pieces.append((matrix, *ends, bounded))
+    return pieces
+
+
+def _with_slacks(columns: Columns, names: Sequence[str]) -> Columns:
+    first = len(columns.names)
+    return Columns(
+        (*columns.names, *names),
+        np.append(columns.component, np.arange(first, first + len(names))),
+        (*columns.index, *(() for _ in names)),
+        np.append(columns.hidden, np.ones(len(names), dtype=bool)),
+    )

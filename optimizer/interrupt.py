@@ -1,0 +1,33 @@
+"""Ctrl-C as a stop that keeps what was found."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .highs import Budget, Reason
+
+
+@contextmanager
+def interruptible(budget: Budget) -> Iterator[None]:
+    """Let Ctrl-C end the budget while the block runs; pressed again, it aborts."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: Any) -> None:
+        budget.stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    old = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, old)
+
+
+def why_spent(budget: Budget) -> str:
+    """Why a spent budget ended."""
+    reason = Reason.INTERRUPTED if budget.stop.is_set() else Reason.TIME_LIMIT
+    return str(reason.value)
