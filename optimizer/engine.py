@@ -64,6 +64,7 @@ def _front(
         complete=result.gap == 0,
         payoff=result.payoff,
         record=record,
+        faces=result.faces,
     )
 
 

@@ -1,6 +1,6 @@
 """Faces: the part of a front that lies between its points, where amounts are continuous."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,3 +25,10 @@ class Faces:
     efficient: npt.NDArray[np.bool_]
     members: tuple[tuple[int, ...], ...]
     normals: Floats
+
+    def in_senses(self, signs: Floats) -> "Faces":
+        """The same faces with values in the goals' own senses, given ``signs`` (p,), 1 or -1.
+
+        Normals stay weights, at least 0, of how much each goal counts.
+        """
+        return replace(self, values=self.values * signs + 0.0)

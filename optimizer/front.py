@@ -12,6 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from .errors import InputError
+from .faces import Faces
 from .labels import Goal, Stakeholder
 from .problem import Columns, Floats, Problem
 
@@ -49,6 +50,8 @@ class Front:
     of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
     and infinite where nothing is proved. ``complete`` says that the front is exact and whole.
     ``payoff`` holds goal values, one row a goal optimised with ties broken by the others.
+    ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own senses;
+    gap and completeness then hold for plans and mixtures on one face together.
     """
 
     goals: tuple[Goal, ...]
@@ -60,6 +63,7 @@ class Front:
     complete: bool
     payoff: pd.DataFrame | None
     record: Record
+    faces: Faces | None = None
 
     @classmethod
     def of(
@@ -71,8 +75,12 @@ class Front:
         complete: bool,
         payoff: Floats | None,
         record: Record,
+        faces: Faces | None = None,
     ) -> "Front":
-        """Front of mutually nondominated ``plans``, pairs of minimised values and columns."""
+        """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
+
+        ``faces`` are minimised too.
+        """
         values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
         order = np.lexsort(values.T[::-1])
         solutions = [sp.csr_array(plans[i][1].reshape(1, -1)) for i in order]
@@ -86,6 +94,7 @@ class Front:
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
             record=record,
+            faces=None if faces is None else faces.in_senses(problem.signs),
         )
 
     def __len__(self) -> int:
