@@ -1,5 +1,6 @@
 """Faces: the part of a front that lies between its points, where amounts are continuous."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,11 +14,11 @@ from .problem import Floats
 class Faces:
     """Flat pieces of a front: every mixture of a face's vertices is efficient.
 
-    ``values`` (V, p) are the vertices' goal values, minimised, and ``solutions`` (V, n) their plans.
-    ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the face
-    comes as near to as one likes. ``members`` lists the vertices of each face, two or more; for two
-    goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are weights
-    of minimised goals, at least 0, whose sum is the same all over a face.
+    ``values`` (V, p) are the vertices' goal values, minimised, and ``solutions`` (V, n) their
+    plans. ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the
+    face comes as near to as one likes. ``members`` lists the vertices of each face, two or more;
+    for two goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are
+    weights of minimised goals, at least 0, whose sum is the same all over a face.
     """
 
     values: Floats
@@ -25,6 +26,27 @@ class Faces:
     efficient: npt.NDArray[np.bool_]
     members: tuple[tuple[int, ...], ...]
     normals: Floats
+
+    @classmethod
+    def of(
+        cls,
+        values: Floats,
+        plans: Sequence[Floats],
+        members: Sequence[tuple[int, ...]],
+        normals: Floats,
+    ) -> "Faces":
+        """Faces between efficient vertices; those that are on no face are left out."""
+        used = np.unique([i for face in members for i in face]).astype(np.int64)
+        place = {int(i): k for k, i in enumerate(used)}
+        rows = [sp.csr_array(plans[i].reshape(1, -1)) for i in used]
+        width = len(plans[0]) if plans else 0
+        return cls(
+            values=values[used],
+            solutions=sp.csr_array(sp.vstack(rows) if rows else (0, width)),
+            efficient=np.full(len(used), True),
+            members=tuple(tuple(place[i] for i in face) for face in members),
+            normals=normals,
+        )
 
     def in_senses(self, signs: Floats) -> "Faces":
         """The same faces with values in the goals' own senses, given ``signs`` (p,), 1 or -1.

@@ -50,8 +50,8 @@ class Front:
     of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
     and infinite where nothing is proved. ``complete`` says that the front is exact and whole.
     ``payoff`` holds goal values, one row a goal optimised with ties broken by the others.
-    ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own senses;
-    gap and completeness then hold for plans and mixtures on one face together.
+    ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
+    senses; gap and completeness then hold for plans and mixtures on one face together.
     """
 
     goals: tuple[Goal, ...]

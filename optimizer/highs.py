@@ -35,6 +35,7 @@ _LEEWAY = 1e-5
 _LARGEST_COST = 2.0**13
 _LEAST_GAP = 1e-9
 _FINEST = 1e-9
+_NEAR = 0.05
 
 
 class Reason(Enum):
@@ -56,6 +57,7 @@ _REASONS: Mapping[Status, Reason] = {
     Status.kInterrupt: Reason.INTERRUPTED,
 }
 _WITH_BOUND = (Reason.OPTIMAL, Reason.TIME_LIMIT, Reason.INTERRUPTED)
+_EITHER_SIMPLEX, _DUAL, _PRIMAL = 0, 1, 4
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 
@@ -93,6 +95,7 @@ class HotModel:
         self.is_mip = problem.is_discrete and not relaxed
         self.runs, self.seconds = 0, 0.0
         self._cost, self._cost_scale = np.zeros(problem.n), 1.0
+        self._is_near = False
         self._x: Floats | None = None
         self.patience = np.inf
         self._highs = _Highs()
@@ -120,6 +123,8 @@ class HotModel:
 
         With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not.
         """
+        change, size = np.abs(cost - self._cost).sum(), np.abs(self._cost).sum()
+        self._is_near = bool(change <= _NEAR * size) and not self._problem.is_discrete
         largest = np.abs(cost).max(initial=_LARGEST_COST)
         self._cost, self._cost_scale = cost, float(power_of_two(_LARGEST_COST / largest))
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
@@ -167,9 +172,17 @@ class HotModel:
         ``primal`` takes the primal instead of the dual simplex method for linear problems.
         """
         self.set_options({"presolve": "choose" if presolve else "off"})
-        self.set_options({"simplex_strategy": 4 if primal else 1})
+        self.set_options({"simplex_strategy": self._strategy(primal=primal)})
         status = self._run_once()
         return self._infeasible_or_unbounded() if status in _EITHER else self._reason(status)
+
+    def _strategy(self, *, primal: bool) -> int:
+        """Primal, dual, or whichever the last basis is feasible for.
+
+        After a small change of costs the primal simplex method takes half the time of the dual,
+        after a large one up to ten times as long.
+        """
+        return _PRIMAL if primal else _EITHER_SIMPLEX if self._is_near else _DUAL
 
     def _run_once(self) -> Status:
         self.runs += 1

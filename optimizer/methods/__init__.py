@@ -9,6 +9,7 @@ from ..faces import Faces
 from ..problem import Floats, Problem
 from ..registry import Registry
 from ..search import Search
+from ..supports import Supports
 
 Guarantee = Literal["exact", "certified", "sampled"]
 Class = Literal["integer", "mixed", "continuous"]
@@ -19,13 +20,16 @@ class Result:
     """What a method found: minimised ``points`` (N, p), mutually nondominated, their proved ``gap``
     as a share of each goal's range (inf: nothing is proved), and the payoff values (p, p) if known.
     With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
-    of the faces is one of the points, with exactly its values.
+    of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
+    which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
     """
 
     points: Floats
     gap: float
     payoff: Floats | None = None
     faces: Faces | None = None
+    supports: Supports | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,100 @@
+"""Weight space: for which weights each known point is best, and what is proved between weights.
+
+For points y of a convex front ``g(w) = min_y w @ y`` is concave and piecewise linear over the
+simplex of weights. The vertices of its graph are the facets of the front's hull, with exact zeros
+where a goal does not count, and the piece that belongs to a point is the set of weights for which
+it is best (Przybylski, Gandibleux & Ehrgott, "A recursive algorithm for finding all nondominated
+extreme points in the outcome set of a multiobjective integer programme", INFORMS J. Computing 22,
+2010; Ehrgott, Loehne & Shao, "A dual variant of Benson's outer approximation algorithm for
+multiple objective linear programming", J. Global Optimization 52, 2012).
+"""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
+
+from .errors import SolverError
+from .problem import Floats
+
+_FLOOR = -1.0
+_INSIDE = -0.5
+_NOISE = 1e-9
+
+
+class WeightSpace:
+    """Vertices of the graph of g for points (N, p) that are at least about 0 in every goal.
+
+    ``weights`` (m, p) are at least 0 and add up to 1; ``values`` (m,) are ``g(weights)``.
+    ``joggled`` says that the points were so close to one plane that Qhull had to move them a
+    little. Raises SolverError where even that did not help.
+    """
+
+    def __init__(self, points: Floats) -> None:
+        self.points = points
+        p = points.shape[1]
+        inside = np.append(np.full(p - 1, 1 / p), _INSIDE)
+        vertices, self.joggled = _intersections(_halfspaces(points), inside)
+        self.weights = _weights(vertices[vertices[:, -1] > _INSIDE])
+        self.values = np.asarray((self.weights @ points.T).min(axis=1))
+
+    def incidence(self, tolerance: float) -> npt.NDArray[np.bool_]:
+        """Which points, rows, are best at which vertices, columns; shape (N, m)."""
+        return np.asarray(self.points @ self.weights.T <= self.values + tolerance)
+
+
+def interpolated(weights: Floats, bounds: Floats, at: Floats) -> Floats:
+    """Lower bounds on g at weights (k, p), given ``bounds`` (m,), 0 or more, at ``weights`` (m, p).
+
+    g is concave, so it lies above every mixture of its bounds. The given weights must include the
+    corners of the simplex.
+
+    >>> interpolated(np.eye(2), np.array([0.0, 1.0]), np.array([[0.5, 0.5]])).tolist()
+    [0.5]
+    """
+    p = weights.shape[1]
+    below = np.append(np.full(p - 1, 1 / p), _FLOOR)
+    known = np.column_stack([weights[:, :-1], bounds])
+    try:
+        hull = ConvexHull(np.vstack([known, below]), qhull_options="Qt")
+    except QhullError:
+        return _of_one(weights, bounds, at)
+    planes = hull.equations[hull.equations[:, p - 1] > _NOISE]
+    heights = at[:, :-1] @ planes[:, : p - 1].T + planes[:, p]
+    return np.asarray((-heights / planes[:, p - 1]).min(axis=1))
+
+
+def _of_one(weights: Floats, bounds: Floats, at: Floats) -> Floats:
+    """The bounds that one weight vector gives: ``a >= s * w`` makes ``g(a) >= s * g(w)``."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where(weights > 0, at[:, None, :] / weights, np.inf).min(axis=2)
+    return np.asarray((shares * bounds).max(axis=1))
+
+
+def _halfspaces(points: Floats) -> Floats:
+    """Rows ``[a, b]`` with ``a @ (w_1, .., w_{p-1}, t) + b <= 0``: below all points, w a weight."""
+    p = points.shape[1]
+    below = np.column_stack([points[:, -1:] - points[:, :-1], np.ones(len(points)), -points[:, -1]])
+    simplex = np.vstack([-np.eye(p - 1), np.ones(p - 1)])
+    edges = np.column_stack([simplex, np.zeros(p), np.append(np.zeros(p - 1), -1.0)])
+    floor = np.append(np.zeros(p - 1), [-1.0, _FLOOR])
+    return np.vstack([below, edges, floor])
+
+
+def _intersections(halfspaces: Floats, inside: Floats) -> tuple[Floats, bool]:
+    """Vertices of the intersection; joggled where the points are too close to parallel."""
+    for options in (None, "QJ"):
+        try:
+            found = HalfspaceIntersection(halfspaces, inside, qhull_options=options).intersections
+        except QhullError:
+            continue
+        return np.asarray(found[np.isfinite(found).all(axis=1)]), options is not None
+    raise SolverError("Qhull finds no hull of the points found, not even of joggled ones.")
+
+
+def _weights(vertices: Floats) -> Floats:
+    first = vertices[:, :-1]
+    weights = np.column_stack([first, 1 - first.sum(axis=1)])
+    weights = np.where(weights > _NOISE, weights, 0.0)
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    _, kept = np.unique(np.round(weights / _NOISE), axis=0, return_index=True)
+    return np.asarray(weights[np.sort(kept)])
