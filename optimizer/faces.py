@@ -48,6 +48,20 @@ class Faces:
             normals=normals,
         )
 
+    def in_order(self) -> "Faces":
+        """The same with vertices and faces in the order of the goals, first goal first."""
+        order = np.lexsort(self.values.T[::-1])
+        place = np.argsort(order)
+        members = [tuple(sorted(int(place[i]) for i in face)) for face in self.members]
+        faces = sorted(range(len(members)), key=members.__getitem__)
+        return Faces(
+            self.values[order],
+            self.solutions[order],
+            self.efficient[order],
+            tuple(members[face] for face in faces),
+            self.normals[faces],
+        )
+
     def in_senses(self, signs: Floats) -> "Faces":
         """The same faces with values in the goals' own senses, given ``signs`` (p,), 1 or -1.
 

@@ -56,7 +56,7 @@ def extreme_points(space: WeightSpace, tolerance: float) -> tuple[Numbers, Bools
 
 
 def _is_full(weights: Floats) -> bool:
-    return int(np.linalg.matrix_rank(weights, tol=_RANK)) == weights.shape[1]
+    return bool(np.linalg.matrix_rank(weights, tol=_RANK) == weights.shape[1])
 
 
 def efficient_faces(weights: Floats, best: Bools) -> tuple[tuple[Face, ...], Floats]:
@@ -69,8 +69,9 @@ def efficient_faces(weights: Floats, best: Bools) -> tuple[tuple[Face, ...], Flo
     one; where a weight is 0, faces of lower dimension may be.
     """
     inner = (weights > 0).all(axis=1)
-    faces = {tuple(np.flatnonzero(best[:, j])): weights[j] for j in np.flatnonzero(inner)}
-    faces = _on_the_edge(weights, best, ~inner) | faces
+    faces = _on_the_edge(weights, best, np.asarray(~inner))
+    for j in np.flatnonzero(inner):
+        faces[tuple(np.flatnonzero(best[:, j]).tolist())] = weights[j]
     largest = _largest([face for face in faces if len(face) > 1], len(best))
     normals = np.array([faces[face] for face in largest]).reshape(-1, weights.shape[1])
     return tuple(largest), normals

@@ -19,8 +19,9 @@ from ..faces import Faces
 from ..highs import Reason
 from ..kernel import Outcome, Subproblem
 from ..lattice import Lattice
+from ..options import Options
 from ..payoff import Payoff, payoff
-from ..problem import Floats
+from ..problem import Floats, Problem
 from ..search import Search
 from ..supports import Supports, efficient_faces, extreme_points
 from ..weightspace import WeightSpace, interpolated
@@ -29,6 +30,8 @@ from . import METHODS, Method, Result
 #: Differences in weighted sums, as a share of the goals' ranges, that do not count.
 TOLERANCE = 1e-7
 _NOISE = 1e-10
+# Points this near to a face lie on it: rounding errors are smaller.
+_FLAT = 1e-9
 _CONSTANT = 1e-8
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
@@ -60,8 +63,9 @@ class _Hull:
         self._unit = _units(search, optima)
         self._least = _least_weights(search.problem.grid / self._unit)
         self._limit = max(TOLERANCE, search.options.within or 0.0)
-        self._points = np.unique(self._scaled(optima.values), axis=0)
-        self._raw = {_key(self._scaled(f)): f for f in optima.values}
+        self._points, self._raw = np.empty((0, search.problem.p)), dict[bytes, Floats]()
+        for f in optima.values:
+            self._add(f)
         self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
         self._asked: set[bytes] = set()
         self._merged: set[bytes] = set()
@@ -137,7 +141,7 @@ class _Hull:
         point = self._scaled(outcome.f)
         better = known - float(point @ weights)
         if not whole or better > TOLERANCE:
-            self._take(weights, outcome.f, point, final=not whole)
+            self._take(weights, outcome.f, final=not whole)
         elif better > _NOISE:
             self._merged.add(_key(point))
         self._search.report(len(self._points), float(self._errors.max(initial=0.0)))
@@ -150,14 +154,19 @@ class _Hull:
             self._weights = np.vstack([self._weights, weights])
             self._bounds = np.append(self._bounds, np.clip(bound, 0.0, known))
 
-    def _take(self, weights: Floats, f: Floats, point: Floats, *, final: bool) -> None:
+    def _take(self, weights: Floats, f: Floats, *, final: bool) -> None:
         """A new point; where some goal hardly counted, the efficient one in its place."""
         if final or (weights >= self._least).all():
-            self._points = np.vstack([self._points, point])
-            self._raw[_key(point)] = f
+            self._add(f)
             return
         kept = np.where(weights > 0, f, np.inf)
         self._waiting.append((weights, Subproblem(_SCALE / self._unit, kept), False))
+
+    def _add(self, f: Floats) -> None:
+        point = self._scaled(f)
+        if not (np.abs(self._points - point) <= _FLAT).all(axis=1).any():
+            self._points = np.vstack([self._points, point])
+            self._raw[_key(point)] = f
 
     def _measure(self) -> Floats:
         """For each facet the largest improvement that is not ruled out, as a share of range."""
@@ -168,7 +177,7 @@ class _Hull:
 
     def result(self) -> Result:
         """Extreme points with their weights, the faces between them, and the mixtures' gap."""
-        numbers, best = extreme_points(self._space, TOLERANCE)
+        numbers, best = extreme_points(self._space, _FLAT)
         points = np.array([self._raw[_key(y)] for y in self._space.points[numbers]])
         error = float(self._errors.max(initial=0.0))
         whole = error <= TOLERANCE
@@ -235,6 +244,18 @@ def _key(vector: Floats) -> bytes:
     return (vector + 0.0).tobytes()
 
 
+def _promise(problem: Problem, options: Options) -> str:
+    if problem.is_discrete:
+        return (
+            "all extreme supported plans and the weights for which each is best; nothing is proved "
+            "of other plans"
+        )
+    if options.within:
+        share = f"{100 * options.within:g} %"
+        return f"plans whose mixtures have a proved gap of at most {share} of each goal's range"
+    return "the exact and whole front, as vertices and the faces between them"
+
+
 METHODS.register(
     Method(
         name="hull",
@@ -243,5 +264,6 @@ METHODS.register(
         most_goals=6,
         guarantee={"continuous": "exact", "integer": "sampled", "mixed": "sampled"},
         run=run,
+        promise=_promise,
     )
 )
