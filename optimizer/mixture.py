@@ -98,7 +98,7 @@ def _goals(front: "Front", wanted: Mapping[str, float]) -> list[int]:
 def _scale(front: "Front") -> Floats:
     """Range of each goal over the plans, or the size of its values where all are the same."""
     ranges, size = np.ptp(front.values, axis=0), np.abs(front.values).max(axis=0)
-    return np.where(ranges > 0, ranges, np.maximum(size, 1.0))
+    return np.asarray(np.where(ranges > 0, ranges, np.maximum(size, 1.0)))
 
 
 def _listed(front: "Front", goals: list[int], values: Floats, scale: Floats) -> int | None:

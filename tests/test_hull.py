@@ -151,7 +151,7 @@ def is_efficient(problem: Problem, f: np.ndarray) -> bool:
     most = np.concatenate([most / scales, f / size + 1e-9])
     cost = (problem.C / size[:, None]).sum(axis=0)
     best = linprog(cost, A_ub=rows, b_ub=most, bounds=(None, None))
-    return bool(best.fun >= (f / size).sum() - 1e-6)
+    return bool(best.fun >= (f / size).sum() - 1e-5)
 
 
 def some_efficient_values(problem: Problem, rng: np.random.Generator) -> np.ndarray:
@@ -286,9 +286,16 @@ def test_coefficients_over_nine_orders_of_magnitude(p: int) -> None:
         scale = np.ptp(front.values, axis=0)
         for f in front.values:
             assert is_efficient(problem, f)
-        others = [run(problem, Options(method="weighted", samples=9)).values]
-        for f in np.vstack(others):
-            assert needed(front.values / scale, f / scale) <= 1e-6
+        plain = run(
+            Problem.from_arrays(
+                goals / 10.0 ** np.linspace(-4, 5, p)[:, None],
+                rows / rows.max(axis=1, keepdims=True),
+                row_lower=(rows / rows.max(axis=1, keepdims=True)).sum(axis=1) * 0.4,
+                upper=1,
+            ),
+            Options(),
+        )
+        assert same(front.values / scale, plain.values / np.ptp(plain.values, axis=0))
 
 
 @pytest.mark.parametrize("sides", [40, 1000])
@@ -306,13 +313,14 @@ def test_facets_that_are_nearly_parallel(sides: int) -> None:
 
 
 def test_what_is_merged_by_tolerance_is_said() -> None:
-    """A vertex 3e-9 beyond a face counts as on it."""
-    problem = Problem.from_arrays(
-        np.eye(2), [[1.0, 1.0], [1 + 6e-9, 1 - 6e-9 / 2]], row_lower=[1, 1], upper=1
-    )
+    """A vertex 1.5e-8 beyond the line between two others counts as on it."""
+    steep = 1 + 6e-8
+    problem = Problem.from_arrays(np.eye(2), [[steep, 1], [1, steep]], row_lower=1, upper=1)
     front = run(problem, Options())
     assert front.complete
-    assert len(front) <= 3
+    assert len(front) == 2
+    assert any("count as lying on it" in note for note in front.record.notes)
+    assert not run(Problem.from_arrays(np.eye(2), [[1, 1]], row_lower=1), Options()).record.notes
 
 
 def test_hull_is_chosen_for_continuous_problems() -> None:
