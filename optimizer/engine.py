@@ -55,7 +55,7 @@ def _front(search: Search, result: Result, method: Method, about: Mapping[str, A
         ways=search.race.record(),
         trace=trace(search.moments, search.history, result.points),
         choice=told(search.problem, method, search.options),
-        notes=result.notes,
+        notes=list(result.notes),
     )
     return Front.of(
         search.problem,

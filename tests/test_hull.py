@@ -146,7 +146,7 @@ def is_efficient(problem: Problem, f: np.ndarray) -> bool:
     """No plan is at least as good in every goal and better in their sum (Benson's test)."""
     size = np.maximum(np.abs(problem.C).max(axis=1), 1e-9)
     rows, most = inequalities(problem)
-    scales = np.abs(rows).max(axis=1)
+    scales = np.where(rows.any(axis=1), np.abs(rows).max(axis=1), 1.0)
     rows = np.vstack([rows / scales[:, None], problem.C / size[:, None]])
     most = np.concatenate([most / scales, f / size + 1e-9])
     cost = (problem.C / size[:, None]).sum(axis=0)
@@ -313,13 +313,13 @@ def test_facets_that_are_nearly_parallel(sides: int) -> None:
 
 
 def test_what_is_merged_by_tolerance_is_said() -> None:
-    """A vertex 1.5e-8 beyond the line between two others counts as on it."""
-    steep = 1 + 6e-8
+    """A vertex 7.5e-8 beyond the line between two others counts as on it."""
+    steep = 1 + 3e-7
     problem = Problem.from_arrays(np.eye(2), [[steep, 1], [1, steep]], row_lower=1, upper=1)
     front = run(problem, Options())
     assert front.complete
     assert len(front) == 2
-    assert any("count as lying on it" in note for note in front.record.notes)
+    assert any("count as lying on it: 1." in note for note in front.record.notes)
     assert not run(Problem.from_arrays(np.eye(2), [[1, 1]], row_lower=1), Options()).record.notes
 
 

@@ -187,7 +187,7 @@ class _Hull:
             self._optima.values,
             faces=None if self._discrete else self._faces(points, best),
             supports=self._supports(points, best, whole=whole),
-            notes=self._notes(len(self._points) - len(points)),
+            notes=self._notes(),
         )
 
     def _faces(self, points: Floats, best: np.ndarray) -> Faces:
@@ -202,12 +202,12 @@ class _Hull:
         weights = self._space.weights * np.where(ranges > 0, ranges / self._unit, 1.0)
         return Supports(weights / weights.sum(axis=1, keepdims=True), best, whole)
 
-    def _notes(self, flat: int) -> tuple[str, ...]:
+    def _notes(self) -> tuple[str, ...]:
         found = []
         if self._merged:
             found.append(
-                f"{len(self._merged)} plans better than a face by less than {TOLERANCE:g} of the "
-                "goals' ranges count as lying on it."
+                f"Plans better than a face by less than {TOLERANCE:g} of the goals' ranges count "
+                f"as lying on it: {len(self._merged)}."
             )
         if self._joggled:
             found.append(
