@@ -7,6 +7,7 @@ import click
 
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
+from .at import at
 from .check import check
 from .export import export
 from .front import front
@@ -65,5 +66,5 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, report, export, schema):
+for command in (new, check, front, at, plan, report, export, schema):
     main.add_command(command)

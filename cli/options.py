@@ -46,22 +46,25 @@ class Duration(click.ParamType[float]):
         return seconds
 
 
-class Weight(click.ParamType[tuple[str, float]]):
-    """A goal and its weight, such as ``seniors: served=2``."""
+class GoalNumber(click.ParamType[tuple[str, float]]):
+    """A goal and a number, such as ``seniors: served=2``; ``what`` says what it is."""
 
     name = "goal=number"
+
+    def __init__(self, what: str) -> None:
+        self._what = what
 
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, float]:
         """Read the pair, or fail with what was expected."""
         label, equals, number = str(value).rpartition("=")
         try:
-            weight = float(number)
+            found = float(number)
         except ValueError:
-            weight = math.nan
-        if not equals or not label or math.isnan(weight):
-            message = f"{value!r} is no weight; write the goal, =, a number: 'seniors: served=2'."
-            self.fail(message, param, ctx)
-        return label.strip(), weight
+            found = math.nan
+        if not equals or not label or math.isnan(found):
+            example = "write the goal, =, a number: 'seniors: served=2'."
+            self.fail(f"{value!r} is no {self._what}; {example}", param, ctx)
+        return label.strip(), found
 
 
 class ScenarioFile(click.Path):

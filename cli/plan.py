@@ -8,7 +8,7 @@ import click
 from .. import api
 from ..optimizer.plans import RULES, Plan
 from ..views import tables
-from .options import Share, Weight, goal_option, json_option, scenario_argument
+from .options import GoalNumber, Share, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
 
 
@@ -17,7 +17,9 @@ from .output import print_json, records, say, show
 @click.option(
     "--rule", type=click.Choice(sorted(RULES.all())), default="weighted", show_default=True
 )
-@click.option("--weight", "weights", type=Weight(), multiple=True, help="'seniors: served=2'")
+@click.option(
+    "--weight", "weights", type=GoalNumber("weight"), multiple=True, help="'seniors: served=2'"
+)
 @click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
 @click.option("--tolerance", type=Share(), default=0.0, help="What an earlier goal may give up.")
 @goal_option

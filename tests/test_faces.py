@@ -92,9 +92,9 @@ def test_what_no_efficient_plan_has_is_refused_with_the_nearest() -> None:
 )
 def test_bad_questions_are_refused(asked: dict[str, object], words: str) -> None:
     front = run(transport(3), Options())
+    if asked.get("shares") == "negative":
+        asked = asked | {"shares": [-1.0, 2.0, *[0.0] * (len(front.face_plans[0]) - 2)]}
     with pytest.raises(wp.InputError, match=words):
-        if asked.get("shares") == "negative":
-            asked = asked | {"shares": [-1.0, 2.0, *[0.0] * (len(front.face_plans[0]) - 2)]}
         front.at(**asked)  # type: ignore[arg-type]
 
 

@@ -101,8 +101,8 @@ def told(problem: Problem, method: Method, options: Options) -> str:
     kind = problem_class(problem)
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
     if method.promise is not None:
-        return f"Method {method.name}, {why}: {method.promise(problem, options)}."
-    return f"Method {method.name}, {why}: {_PROMISES[method.guarantee[kind]]}."
+        return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
+    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guarantee[kind]]}."
 
 
 def _goals(count: int) -> str:
