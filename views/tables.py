@@ -80,7 +80,7 @@ def faces(found: Front, *, most: int = 6) -> Table:
 
 def _faces_title(found: Front) -> str:
     also = "efficient" if found.complete else "plans"
-    return f"{faces_.amount(found)} between plans; their mixtures are {also} too"
+    return f"{faces_.amount(found)}; mixtures of their plans are {also} too"
 
 
 def weights(found: Front, *, most: int = 12) -> Table:
