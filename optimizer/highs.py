@@ -95,7 +95,7 @@ class HotModel:
         self.is_mip = problem.is_discrete and not relaxed
         self.runs, self.seconds = 0, 0.0
         self._cost, self._cost_scale = np.zeros(problem.n), 1.0
-        self._is_near = False
+        self._is_near = self._is_tighter = False
         self._x: Floats | None = None
         self.patience = np.inf
         self._highs = _Highs()
@@ -124,7 +124,7 @@ class HotModel:
         With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not.
         """
         change, size = np.abs(cost - self._cost).sum(), np.abs(self._cost).sum()
-        self._is_near = bool(change <= _NEAR * size) and not self._problem.is_discrete
+        self._is_near = bool(change <= _NEAR * size)
         largest = np.abs(cost).max(initial=_LARGEST_COST)
         self._cost, self._cost_scale = cost, float(power_of_two(_LARGEST_COST / largest))
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
@@ -142,7 +142,10 @@ class HotModel:
         """
         first = self._problem.A.shape[0]
         scaled = (bounds + self._leeway - self._problem.c0) * self.goal_scales
-        for k in np.flatnonzero(scaled != self.row_upper[first:]):
+        changed = np.flatnonzero(scaled != self.row_upper[first:])
+        falls = (scaled < self.row_upper[first:])[changed]
+        self._is_tighter = len(changed) > 0 and bool(falls.all())
+        for k in changed:
             status = self._highs.changeRowBounds(first + int(k), -np.inf, float(scaled[k]))
             _require_ok(status, "a goal's new bound")
         self.row_upper[first:] = scaled
@@ -179,14 +182,17 @@ class HotModel:
     def _strategy(self, *, primal: bool) -> int:
         """Primal, dual, or whichever the last basis is feasible for.
 
-        After a small change of costs the primal simplex method takes half the time of the dual,
-        after a large one up to ten times as long.
+        After a small change of costs the primal simplex method takes half the time of the dual, and
+        a fifth where a goal was bounded by the value just found; after a large change of costs up
+        to ten times as long.
         """
-        return _PRIMAL if primal else _EITHER_SIMPLEX if self._is_near else _DUAL
+        if primal or self._problem.is_discrete:
+            return _PRIMAL if primal else _DUAL
+        return _EITHER_SIMPLEX if self._is_near or self._is_tighter else _DUAL
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x = None
+        self._x, self._is_tighter = None, False
         self._limit_time()
         started = time.perf_counter()
         self._highs.run()
