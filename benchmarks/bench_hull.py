@@ -126,7 +126,7 @@ def cold(problem: Problem, front: Front) -> float:
 
 def whole(name: str, problem: Problem) -> list[object]:
     front = measured(problem)
-    assert front.complete
+    assert front.complete, (front.gap, front.record.stopped)
     assert front.faces is not None
     record, vertices, facets = front.record, len(front), len(front.faces.members)
     plain = cold(problem, front) * front.solves

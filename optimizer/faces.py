@@ -38,11 +38,10 @@ class Faces:
         """Faces between efficient vertices; those that are on no face are left out."""
         used = np.unique([i for face in members for i in face]).astype(np.int64)
         place = {int(i): k for k, i in enumerate(used)}
-        rows = [sp.csr_array(plans[i].reshape(1, -1)) for i in used]
         width = len(plans[0]) if plans else 0
         return cls(
             values=values[used],
-            solutions=sp.csr_array(sp.vstack(rows) if rows else (0, width)),
+            solutions=stacked([plans[i] for i in used], width),
             efficient=np.full(len(used), True),
             members=tuple(tuple(place[i] for i in face) for face in members),
             normals=normals,
@@ -68,3 +67,17 @@ class Faces:
         Normals stay weights, at least 0, of how much each goal counts.
         """
         return replace(self, values=self.values * signs + 0.0)
+
+
+def stacked(plans: Sequence[Floats], width: int) -> sp.csr_array:
+    """Plans, each of shape (width,), as the rows of a sparse array.
+
+    >>> stacked([np.array([0.0, 2.0])], 2).toarray()
+    array([[0., 2.]])
+    """
+    at = [np.flatnonzero(plan) for plan in plans]
+    starts = np.cumsum([0, *map(len, at)])
+    used = [plan[places] for plan, places in zip(plans, at, strict=True)]
+    data = np.concatenate(used) if used else np.empty(0)
+    places = np.concatenate(at) if at else np.empty(0, dtype=np.int64)
+    return sp.csr_array((data, places, starts), shape=(len(plans), width))

@@ -12,7 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from .errors import InputError
-from .faces import Faces
+from .faces import Faces, stacked
 from .labels import Goal, Stakeholder
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
@@ -91,13 +91,12 @@ class Front:
         """
         values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
         order = np.lexsort(values.T[::-1])
-        solutions = [sp.csr_array(plans[i][1].reshape(1, -1)) for i in order]
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=sp.csr_array(sp.vstack(solutions) if solutions else (0, problem.n)),
+            solutions=stacked([plans[i][1] for i in order], problem.n),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
