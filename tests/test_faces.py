@@ -152,3 +152,14 @@ def test_no_faces_are_left_behind_by_an_older_run(tmp_path: Path) -> None:
     replace(front, faces=None).save(tmp_path)
     assert not (tmp_path / "faces.json").exists()
     assert wp.open(tmp_path).faces is None
+
+
+def test_the_example_of_the_page_runs() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "continuous.md").read_text(encoding="utf-8")
+    example = text.split("```python\n")[1].split("```")[0]
+    names: dict[str, object] = {}
+    exec(compile(example, "continuous.md", "exec"), names)
+    front = names["front"]
+    assert isinstance(front, Front)
+    assert front.complete
+    assert front.at({"harvest": 90, "homes": 100}).values["fish"] == pytest.approx(100)
