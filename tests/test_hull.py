@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from wholepie import Goal, InfeasibleError, Problem, UnboundedError
 from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.front import Front
+from wholepie.optimizer.front import Front, percent
 from wholepie.optimizer.methods import choose
 
 SLOW_DATA = [HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -84,7 +84,7 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
 @st.composite
 def linear(draw: st.DrawFn) -> Problem:
     """Small linear problems, bounded and not, with degenerate goals in every second one."""
-    p, n, m = draw(st.integers(2, 4)), draw(st.integers(1, 4)), draw(st.integers(0, 3))
+    p, n, m = draw(st.integers(2, 5)), draw(st.integers(1, 4)), draw(st.integers(0, 3))
     numbers = st.integers(-4, 5)
     goals = np.array(draw(st.lists(numbers, min_size=p * n, max_size=p * n)), float).reshape(p, n)
     shape = draw(st.sampled_from(SHAPES))
@@ -244,6 +244,23 @@ def test_within_stops_early_with_a_true_certificate(within: float) -> None:
     ranges = np.ptp(cover.values, axis=0)
     for f in whole.values:
         assert needed(cover.values / ranges, f / ranges) <= cover.gap + 1e-6
+
+
+@pytest.mark.parametrize("most", [4, 8, 15])
+def test_a_front_cut_short_has_a_true_certificate(most: int) -> None:
+    rng = np.random.default_rng(6)
+    problem = Problem.from_arrays(
+        rng.integers(1, 60, (3, 30)), rng.integers(1, 9, (5, 30)), row_lower=50, upper=1
+    )
+    whole, part = run(problem, Options()), run(problem, Options(max_points=most))
+    assert part.record.stopped == "points limit"
+    assert not part.complete
+    assert most <= len(part) + 1
+    assert 0 < part.gap < 1
+    assert f"mixture of plans on one face, is at most {percent(part.gap)}" in part.guarantee
+    ranges = np.ptp(part.values, axis=0)
+    for f in whole.values:
+        assert needed(part.values / ranges, f / ranges) <= part.gap + 1e-6
 
 
 def needed(points: np.ndarray, f: np.ndarray) -> float:

@@ -35,7 +35,7 @@ _FLAT = 1e-9
 _CONSTANT = 1e-8
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
-_FALSE_OPTIMUM = 1e-5
+_FALSE_OPTIMUM = 1e-6
 # Weights and steps below these are too small to count in one solve.
 _LEAST_WEIGHT = 1e-4
 _LEAST_STEP = 1e-5
@@ -67,7 +67,7 @@ class _Hull:
         for f in optima.values:
             self._add(f)
         self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
-        self._asked: set[bytes] = set()
+        self._asked, self._proved = set[bytes](), dict[bytes, float]()
         self._merged: set[bytes] = set()
         self._waiting: list[tuple[Floats, Subproblem, bool]] = []
         self._space = WeightSpace(self._points)
@@ -153,6 +153,7 @@ class _Hull:
         elif np.isfinite(bound):
             self._weights = np.vstack([self._weights, weights])
             self._bounds = np.append(self._bounds, np.clip(bound, 0.0, known))
+            self._proved[_key(weights)] = float(self._bounds[-1])
 
     def _take(self, weights: Floats, f: Floats, *, final: bool) -> None:
         """A new point; where some goal hardly counted, the efficient one in its place."""
@@ -170,7 +171,14 @@ class _Hull:
 
     def _measure(self) -> Floats:
         """For each facet the largest improvement that is not ruled out, as a share of range."""
-        return self._space.values - interpolated(self._weights, self._bounds, self._space.weights)
+        weights, values = self._space.weights, self._space.values
+        proved = np.array([self._proved.get(_key(each), -np.inf) for each in weights])
+        errors = values - proved
+        left = errors > TOLERANCE
+        if left.any():
+            between = interpolated(self._weights, self._bounds, weights[left])
+            errors[left] = np.minimum(errors[left], values[left] - between)
+        return np.asarray(errors)
 
     def _scaled(self, f: Floats) -> Floats:
         return np.asarray((f - self._optima.ideal) / self._unit)
