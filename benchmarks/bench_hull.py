@@ -157,10 +157,11 @@ SMALL: dict[str, Callable[[], Problem]] = {
     "covering, 2 goals, 30 x 10,000": lambda: covering(2, 30, 10_000, 1),
     "network, 2 goals, 1,000 x 3,000": lambda: transshipment(2, 1000, 3000, 1),
     "network, 3 goals, 100 x 300": lambda: transshipment(3, 100, 300, 1),
-    "network, 3 goals, 300 x 900": lambda: transshipment(3, 300, 900, 1),
+    "network, 3 goals, 150 x 450": lambda: transshipment(3, 150, 450, 1),
 }
 LARGE: dict[str, Callable[[], Problem]] = {
     "network, 2 goals, 3,000 x 10,000": lambda: transshipment(2, 3000, 10_000, 1),
+    "network, 3 goals, 300 x 900": lambda: transshipment(3, 300, 900, 1),
     "network, 4 goals, 30 x 90": lambda: transshipment(4, 30, 90, 1),
 }
 

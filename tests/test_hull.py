@@ -14,6 +14,8 @@ from wholepie import Goal, InfeasibleError, Problem, UnboundedError
 from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front, percent
+from wholepie.optimizer.highs import Reason
+from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 from wholepie.optimizer.methods import choose
 
 SLOW_DATA = [HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -271,6 +273,26 @@ def needed(points: np.ndarray, f: np.ndarray) -> float:
         A_eq=np.append(np.ones(k), 0.0)[None], b_eq=[1],
     )  # fmt: skip
     return float(answer.fun)
+
+
+def test_a_solver_that_finds_nothing_within_tight_bounds_loses_no_vertex(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    solve, denied = Kernel.solve, []
+
+    def denies(kernel: Kernel, subproblem: Subproblem) -> Outcome:
+        if np.isfinite(subproblem.bounds).any():
+            denied.append(subproblem)
+            return Outcome(Reason.INFEASIBLE, None, None, np.inf)
+        return solve(kernel, subproblem)
+
+    problem = bensolvehedron(3, 1)
+    whole = run(problem, Options())
+    monkeypatch.setattr(Kernel, "solve", denies)
+    front = run(problem, Options())
+    assert denied
+    assert front.complete
+    assert same(front.values, whole.values)
 
 
 def test_two_workers_find_the_same_vertices() -> None:

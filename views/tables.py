@@ -99,7 +99,9 @@ def weights(found: Front, *, most: int = 12) -> Table:
         table.add_row(str(plan), *cells[: len(goals)])
     _add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")
     if len(goals) < len(found.goals):
-        _add_caption(table, f"{text.count(len(found.goals) - len(goals), 'more goal')} would not fit here.")
+        _add_caption(
+            table, f"{text.count(len(found.goals) - len(goals), 'more goal')} would not fit here."
+        )
     return table
 
 

@@ -11,6 +11,9 @@ Before all facets are proved, their weighted sums bound the front from below and
 bound it from above: the largest distance between the two is the gap.
 """
 
+from dataclasses import dataclass
+from enum import Enum
+
 import numpy as np
 
 from ..dominance import nondominated
@@ -54,6 +57,23 @@ def run(search: Search) -> Result:
     return hull.result()
 
 
+class _Stage(Enum):
+    """Over which plans weights are asked: all, those no worse than a plan found, or all again with
+    a little more weight for every goal.
+    """
+
+    ALL = 1
+    NO_WORSE = 2
+    NEARBY = 3
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    weights: Floats
+    stage: _Stage
+    subproblem: Subproblem
+
+
 class _Hull:
     """One run; inside, goals are shifted by their ideal and divided by their range."""
 
@@ -69,7 +89,7 @@ class _Hull:
         self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
         self._asked, self._proved = set[bytes](), dict[bytes, float]()
         self._merged: set[bytes] = set()
-        self._waiting: list[tuple[Floats, Subproblem, bool]] = []
+        self._waiting: list[_Task] = []
         self._space = WeightSpace(self._points)
         self._joggled = self._space.joggled
         self._errors = self._measure()
@@ -103,15 +123,12 @@ class _Hull:
         search, left = self._search, list(facets)
         while search.busy or (search.running and (left or self._waiting)):
             while search.idle and (task := self._next_task(left)) is not None:
-                weights, subproblem, whole = task
-                search.submit((weights, whole), subproblem)
+                search.submit(task, task.subproblem)
             answer = search.next() if search.busy else None
             if answer is not None:
-                (weights, whole), outcome = answer
-                self._learn(weights, outcome, whole=whole)
+                self._learn(*answer)
 
-    def _next_task(self, left: list[int]) -> tuple[Floats, Subproblem, bool] | None:
-        """Weights, what to solve for them, and whether that is all plans."""
+    def _next_task(self, left: list[int]) -> _Task | None:
         if self._waiting:
             return self._waiting.pop()
         while left:
@@ -119,7 +136,7 @@ class _Hull:
             weights, value = self._space.weights[i], self._space.values[i]
             if self._best(weights) >= value - TOLERANCE:
                 self._asked.add(_key(weights))
-                return weights, self._subproblem(weights), True
+                return _Task(weights, _Stage.ALL, self._subproblem(weights))
         return None
 
     def _best(self, weights: Floats) -> float:
@@ -132,18 +149,21 @@ class _Hull:
         free = np.full(len(weights), np.inf)
         return Subproblem(objective, free, known=known if self._discrete else np.inf)
 
-    def _learn(self, weights: Floats, outcome: Outcome, *, whole: bool) -> None:
-        known = self._best(weights)
-        if whole:
-            self._prove(weights, outcome, known)
+    def _learn(self, task: _Task, outcome: Outcome) -> None:
+        known = self._best(task.weights)
+        if task.stage is _Stage.ALL:
+            self._prove(task.weights, outcome, known)
         if outcome.f is None or outcome.reason is not Reason.OPTIMAL:
+            if task.stage is _Stage.NO_WORSE:
+                self._ask_nearby(task.weights)
             return
-        point = self._scaled(outcome.f)
-        better = known - float(point @ weights)
-        if not whole or better > TOLERANCE:
-            self._take(weights, outcome.f, final=not whole)
+        better = known - float(self._scaled(outcome.f) @ task.weights)
+        if task.stage is not _Stage.ALL:
+            self._add(outcome.f)
+        elif better > TOLERANCE:
+            self._take(task.weights, outcome.f)
         elif better > _NOISE:
-            self._merged.add(_key(point))
+            self._merged.add(_key(self._scaled(outcome.f)))
         self._search.report(len(self._points), float(self._errors.max(initial=0.0)))
 
     def _prove(self, weights: Floats, outcome: Outcome, known: float) -> None:
@@ -155,13 +175,20 @@ class _Hull:
             self._bounds = np.append(self._bounds, np.clip(bound, 0.0, known))
             self._proved[_key(weights)] = float(self._bounds[-1])
 
-    def _take(self, weights: Floats, f: Floats, *, final: bool) -> None:
-        """A new point; where some goal hardly counted, the efficient one in its place."""
-        if final or (weights >= self._least).all():
+    def _take(self, weights: Floats, f: Floats) -> None:
+        """A new point; where some goal hardly counted, an efficient one no worse in its place."""
+        if (weights >= self._least).all():
             self._add(f)
             return
         kept = np.where(weights > 0, f, np.inf)
-        self._waiting.append((weights, Subproblem(_SCALE / self._unit, kept), False))
+        subproblem = Subproblem(_SCALE / self._unit, kept)
+        self._waiting.append(_Task(weights, _Stage.NO_WORSE, subproblem))
+
+    def _ask_nearby(self, weights: Floats) -> None:
+        """HiGHS may find nothing within bounds that a plan just keeps to: all goals count a bit."""
+        objective = _SCALE * (weights + _LEAST_WEIGHT) / self._unit
+        subproblem = Subproblem(objective, np.full(len(weights), np.inf))
+        self._waiting.append(_Task(weights, _Stage.NEARBY, subproblem))
 
     def _add(self, f: Floats) -> None:
         point = self._scaled(f)
