@@ -47,8 +47,14 @@ class PlainSolver:
         self.solves += 1
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        x = np.round(np.array(self._highs.getSolution().col_value))
-        return np.round(self._problem.C @ x)
+        x = np.array(self._highs.getSolution().col_value)
+        if not self._problem.is_discrete:
+            return np.asarray(self._problem.C @ x)
+        return np.round(self._problem.C @ np.round(x))
+
+    def forget(self) -> None:
+        """Start cold next time."""
+        self._highs.clearSolver()
 
     def _load(self) -> None:
         problem = self._problem
@@ -64,7 +70,8 @@ class PlainSolver:
         lp.a_matrix_.start_ = matrix.indptr
         lp.a_matrix_.index_ = matrix.indices
         lp.a_matrix_.value_ = matrix.data
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * problem.n
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(whole)] for whole in problem.integer]
         self._highs.passModel(lp)
 
 

@@ -4,6 +4,7 @@ The data, their sources and licences are described in notes beside them; they ar
 All problems are minimised.
 """
 
+import itertools
 import os
 import re
 from dataclasses import dataclass
@@ -115,3 +116,10 @@ def assigned(goals: np.ndarray) -> Problem:
     n = round(goals.shape[1] ** 0.5)
     rows = np.vstack([np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))])
     return Problem.from_arrays(goals, rows, row_lower=1, row_upper=1, upper=1, integer=True)
+
+
+def bensolvehedron(q: int, m: int) -> Problem:
+    """Example 10 of the bensolve distribution: q goals over a cube of (q + 2m)^q columns."""
+    base = q + 2 * m
+    digits = np.array(list(itertools.product(range(base), repeat=q))).T
+    return Problem.from_arrays(digits - (base - 1) / 2, np.zeros((0, base**q)), upper=1)

@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python benchmarks/run.py [compile] [language] [fronts]``; else all."""
+"""Run the benchmarks: ``python benchmarks/run.py [NAME ...]``; all of them without a name."""
 
 import argparse
 import importlib
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("compile", "language", "fronts")
+NAMES = ("compile", "language", "fronts", "hull")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.explain import CONFLICT_LIMIT
 from ..optimizer.methods import METHODS
+from ..views import export as exports
 from ..views import tables
 from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
 from .output import print_json, progress, records, say, show
@@ -136,7 +137,14 @@ def _show(found: Front, folder: Path, as_json: bool) -> None:
     if found.payoff is not None:
         show(tables.payoff(found.payoff, found.goals))
     show(tables.front(found))
+    if found.face_plans:
+        show(tables.faces(found))
+    elif found.supports is not None and len(found):
+        show(tables.weights(found))
+    show(found.record.choice)
     show(found.guarantee)
+    for note in found.record.notes:
+        show(note)
     if _could_be_finer(found):
         say("Plans closer than the goals' steps may be left out; --within 0 lists all there are.")
     say(f"{found.solves:,} solves in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
@@ -155,11 +163,15 @@ def _data(found: Front, folder: Path) -> dict[str, Any]:
         "run": str(folder),
         "complete": found.complete,
         "gap": found.gap,
+        "method": found.record.method,
+        "choice": found.record.choice,
         "guarantee": found.guarantee,
+        "notes": list(found.record.notes),
         "stopped": found.record.stopped,
         "solves": found.solves,
         "seconds": found.seconds,
         "goals": [asdict(goal) for goal in found.goals],
         "payoff": None if found.payoff is None else records(found.payoff),
         "points": records(found.points),
+        **exports.between(found),
     }

@@ -7,6 +7,7 @@ import click
 
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
+from .at import at
 from .check import check
 from .coalitions import coalitions
 from .concessions import concessions
@@ -68,5 +69,17 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, explain, concessions, coalitions, report, export, schema):
+for command in (
+    new,
+    check,
+    front,
+    at,
+    plan,
+    explain,
+    concessions,
+    coalitions,
+    report,
+    export,
+    schema,
+):
     main.add_command(command)

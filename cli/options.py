@@ -66,6 +66,7 @@ class Pair(click.ParamType[tuple[str, float]]):
 
 
 Weight = Pair("weight", "goal", "seniors: served=2")
+GoalValue = Pair("value", "goal", "donors: pay little=2e4")
 Portion = Pair("share", "party", "seniors=2.5")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .front import Front, Record
 from .highs import VERSION
-from .methods import Result, choose
+from .methods import Method, Result, choose, told
 from .options import Options
 from .problem import Problem
 from .search import Progress, Search
@@ -37,25 +37,25 @@ def run(
     method = choose(problem, options.method)
     with Search(problem, options, progress, tuning) as search:
         result = method.run(search)
-    return _front(search, result, options, method.name, about or {})
+    return _front(search, result, method, about or {})
 
 
-def _front(
-    search: Search, result: Result, options: Options, method: str, about: Mapping[str, Any]
-) -> Front:
+def _front(search: Search, result: Result, method: Method, about: Mapping[str, Any]) -> Front:
     record = Record(
-        method=method,
+        method=method.name,
         stopped=search.stopped,
         solves=search.solves,
         runs=search.runs,
         relaxations=search.relaxations,
         seconds=search.seconds,
         solver_seconds=search.solver_seconds,
-        options=asdict(options),
+        options=asdict(search.options),
         versions=versions(),
         about=about,
         ways=search.race.record(),
         trace=trace(search.moments, search.history, result.points),
+        choice=told(search.problem, method, search.options),
+        notes=list(result.notes),
     )
     return Front.of(
         search.problem,
@@ -64,6 +64,8 @@ def _front(
         complete=result.gap == 0,
         payoff=result.payoff,
         record=record,
+        faces=result.faces,
+        supports=result.supports,
     )
 
 

@@ -1,6 +1,7 @@
 """Faces: the part of a front that lies between its points, where amounts are continuous."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,11 @@ from .problem import Floats
 class Faces:
     """Flat pieces of a front: every mixture of a face's vertices is efficient.
 
-    ``values`` (V, p) are the vertices' goal values, minimised, and ``solutions`` (V, n) their plans.
-    ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the face
-    comes as near to as one likes. ``members`` lists the vertices of each face, two or more; for two
-    goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are weights
-    of minimised goals, at least 0, whose sum is the same all over a face.
+    ``values`` (V, p) are the vertices' goal values, minimised, and ``solutions`` (V, n) their
+    plans. ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the
+    face comes as near to as one likes. ``members`` lists the vertices of each face, two or more;
+    for two goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are
+    weights of minimised goals, at least 0, whose sum is the same all over a face.
     """
 
     values: Floats
@@ -25,3 +26,58 @@ class Faces:
     efficient: npt.NDArray[np.bool_]
     members: tuple[tuple[int, ...], ...]
     normals: Floats
+
+    @classmethod
+    def of(
+        cls,
+        values: Floats,
+        plans: Sequence[Floats],
+        members: Sequence[tuple[int, ...]],
+        normals: Floats,
+    ) -> "Faces":
+        """Faces between efficient vertices; those that are on no face are left out."""
+        used = np.unique([i for face in members for i in face]).astype(np.int64)
+        place = {int(i): k for k, i in enumerate(used)}
+        width = len(plans[0]) if plans else 0
+        return cls(
+            values=values[used],
+            solutions=stacked([plans[i] for i in used], width),
+            efficient=np.full(len(used), True),
+            members=tuple(tuple(place[i] for i in face) for face in members),
+            normals=normals,
+        )
+
+    def in_order(self) -> "Faces":
+        """The same with vertices and faces in the order of the goals, first goal first."""
+        order = np.lexsort(self.values.T[::-1])
+        place = np.argsort(order)
+        members = [tuple(sorted(int(place[i]) for i in face)) for face in self.members]
+        faces = sorted(range(len(members)), key=members.__getitem__)
+        return Faces(
+            self.values[order],
+            self.solutions[order],
+            self.efficient[order],
+            tuple(members[face] for face in faces),
+            self.normals[faces],
+        )
+
+    def in_senses(self, signs: Floats) -> "Faces":
+        """The same faces with values in the goals' own senses, given ``signs`` (p,), 1 or -1.
+
+        Normals stay weights, at least 0, of how much each goal counts.
+        """
+        return replace(self, values=self.values * signs + 0.0)
+
+
+def stacked(plans: Sequence[Floats], width: int) -> sp.csr_array:
+    """Plans, each of shape (width,), as the rows of a sparse array.
+
+    >>> stacked([np.array([0.0, 2.0])], 2).toarray()
+    array([[0., 2.]])
+    """
+    at = [np.flatnonzero(plan) for plan in plans]
+    starts = np.cumsum([0, *map(len, at)])
+    used = [plan[places] for plan, places in zip(plans, at, strict=True)]
+    data = np.concatenate(used) if used else np.empty(0)
+    places = np.concatenate(at) if at else np.empty(0, dtype=np.int64)
+    return sp.csr_array((data, places, starts), shape=(len(plans), width))

@@ -12,8 +12,11 @@ import pandas as pd
 import scipy.sparse as sp
 
 from .errors import InputError
+from .faces import Faces, stacked
 from .labels import Goal, Stakeholder
-from .problem import Columns, Floats, Problem
+from .mixture import Mixture, by_shares, by_values
+from .problem import Columns, Floats, Problem, goal_number
+from .supports import Supports
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Record:
     ``solves`` counts subproblems solved to the end, ``runs`` all that HiGHS was run for (dives and
     repeated proofs too) but the linear ``relaxations``; ``solver_seconds`` are those inside HiGHS.
     ``ways`` says how often each way of solving was used, and its CPU seconds; ``trace`` how many
-    points, which gap and which share of hypervolume was reached when.
+    points, which gap and which share of hypervolume was reached when. ``choice`` tells which method
+    it was, why, and what it was to prove; ``notes`` what was merged or is known only roughly.
     """
 
     method: str = ""
@@ -38,6 +42,8 @@ class Record:
     relaxations: int = 0
     ways: Mapping[str, Any] = field(default_factory=dict)
     trace: Sequence[Mapping[str, Any]] = ()
+    choice: str = ""
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,8 @@ class Front:
     of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
     and infinite where nothing is proved. ``complete`` says that the front is exact and whole.
     ``payoff`` holds goal values, one row a goal optimised with ties broken by the others.
+    ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
+    senses; gap and completeness then hold for plans and mixtures on one face together.
     """
 
     goals: tuple[Goal, ...]
@@ -60,6 +68,9 @@ class Front:
     complete: bool
     payoff: pd.DataFrame | None
     record: Record
+    faces: Faces | None = None
+    supports: Supports | None = None
+    problem: Problem | None = None
 
     @classmethod
     def of(
@@ -71,21 +82,28 @@ class Front:
         complete: bool,
         payoff: Floats | None,
         record: Record,
+        faces: Faces | None = None,
+        supports: Supports | None = None,
     ) -> "Front":
-        """Front of mutually nondominated ``plans``, pairs of minimised values and columns."""
+        """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
+
+        ``faces`` are minimised too; ``supports`` are in the order of the plans given.
+        """
         values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
         order = np.lexsort(values.T[::-1])
-        solutions = [sp.csr_array(plans[i][1].reshape(1, -1)) for i in order]
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=sp.csr_array(sp.vstack(solutions) if solutions else (0, problem.n)),
+            solutions=stacked([plans[i][1] for i in order], problem.n),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
             record=record,
+            faces=None if faces is None else faces.in_order().in_senses(problem.signs),
+            supports=None if supports is None else supports.ordered(order),
+            problem=problem,
         )
 
     def __len__(self) -> int:
@@ -95,6 +113,10 @@ class Front:
     def labels(self) -> list[str]:
         """The goals' labels, in order."""
         return [goal.label for goal in self.goals]
+
+    def goal_number(self, label: str) -> int:
+        """Position of the goal with this label; raises InputError as ``Problem`` does."""
+        return goal_number(self.goals, label)
 
     @property
     def numbers(self) -> range:
@@ -145,13 +167,62 @@ class Front:
     def guarantee(self) -> str:
         """What is proved of the front, in a sentence."""
         if self.complete:
-            return "Exact and whole: every efficient combination of goal values is listed."
-        if not math.isfinite(self.gap):
-            return "Nothing is proved yet of plans that are not listed."
-        return (
-            f"For every feasible plan some listed plan is at most {percent(self.gap)} of each "
-            "goal's range worse in every goal."
-        )
+            also = "" if self.faces is None else ", or a mixture of plans on one face"
+            return f"Exact and whole: every efficient combination of goal values is listed{also}."
+        if math.isfinite(self.gap):
+            also = "" if self.faces is None else ", or a mixture of plans on one face,"
+            return (
+                f"For every feasible plan some listed plan{also} is at most {percent(self.gap)} of "
+                "each goal's range worse in every goal."
+            )
+        if self.supports is not None and self.supports.whole:
+            return (
+                "Every extreme supported plan is listed: whatever the goals' weights, a listed "
+                "plan is best. Nothing is proved of efficient plans that are best for no weights."
+            )
+        return "Nothing is proved yet of plans that are not listed."
+
+    @cached_property
+    def face_plans(self) -> tuple[tuple[int, ...], ...]:
+        """For each face the numbers of its vertices' plans, 0 for an open end."""
+        if self.faces is None:
+            return ()
+        numbers = {
+            _key(values): plan for plan, values in zip(self.numbers, self.values, strict=True)
+        }
+        vertices = [
+            numbers[_key(values)] if efficient else 0
+            for values, efficient in zip(self.faces.values, self.faces.efficient, strict=True)
+        ]
+        return tuple(tuple(vertices[i] for i in face) for face in self.faces.members)
+
+    def at(
+        self,
+        values: Mapping[str, float] | None = None,
+        *,
+        face: int | None = None,
+        shares: Sequence[float] | None = None,
+    ) -> Mixture:
+        """The plan of the front with these goal values, listed or a mixture on a face.
+
+        Of p goals p - 1 values tell a plan, such as ``front.at({"cost": 34500})`` for two goals;
+        ``front.at(face=2, shares=[0.5, 0.5])`` mixes a face's vertices, which ``face_plans`` lists.
+        The plan is checked against the original data where the front has its problem. It is
+        efficient if the front is complete.
+
+        Raises
+        ------
+        InputError
+            A goal is unknown or a value missing; no plan of the front has the values, and the
+            nearest listed is named; the shares are none; the place is an open end.
+        """
+        if not len(self):
+            raise InputError("The front has no plan.")
+        if values is not None and face is None and shares is None:
+            return by_values(self, values)
+        if values is None and face is not None and shares is not None:
+            return by_shares(self, face, shares)
+        raise InputError("Give goal values, or a face and its shares.")
 
     @cached_property
     def plans(self) -> pd.DataFrame:
@@ -196,6 +267,10 @@ class Front:
         from .runfolder import read
 
         return read(Path(folder))
+
+
+def _key(values: Floats) -> bytes:
+    return (values + 0.0).tobytes()
 
 
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:

@@ -285,7 +285,7 @@ class Kernel:
     def _plan(self) -> Floats:
         problem, scales = self._problem, self._model.scales
         x = self._rounded(self._model.x)
-        if violation(problem, scales, x) > TOLERANCE and self._is_mixed():
+        if self._is_mixed() and violation(problem, scales, x) > TOLERANCE:
             x = self._repair(x)
         require_feasible(problem, scales, x)
         return x

@@ -191,13 +191,17 @@ class Problem:
 
     def goal_number(self, label: str) -> int:
         """Position of the goal with this label, or with this name where only one goal has it."""
-        exact = [k for k, goal in enumerate(self.goals) if goal.label == label]
-        named = [k for k, goal in enumerate(self.goals) if goal.name == label]
-        if not exact and len(named) != 1:
-            raise InputError(
-                f"There is no goal {label!r}; the goals are: {'; '.join(self.labels)}."
-            )
-        return (exact or named)[0]
+        return goal_number(self.goals, label)
+
+
+def goal_number(goals: Sequence[Goal], label: str) -> int:
+    """Position of the goal with this label, or with this name where only one goal has it."""
+    exact = [k for k, goal in enumerate(goals) if goal.label == label]
+    named = [k for k, goal in enumerate(goals) if goal.name == label]
+    if not exact and len(named) != 1:
+        known = "; ".join(goal.label for goal in goals)
+        raise InputError(f"There is no goal {label!r}; the goals are: {known}.")
+    return (exact or named)[0]
 
 
 def _full(values: npt.ArrayLike, size: int) -> Floats:

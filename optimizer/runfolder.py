@@ -1,4 +1,6 @@
-"""A front on disk: ``front.csv`` and ``plans.csv`` for people, ``run.json`` for the rest."""
+"""A front on disk: ``front.csv``, ``plans.csv`` and ``faces.csv`` for people, ``run.json`` and
+``faces.json`` for the rest.
+"""
 
 import json
 import math
@@ -11,6 +13,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from . import facefile
 from .errors import InputError
 from .front import Front, Record
 from .labels import Goal, Stakeholder
@@ -28,6 +31,7 @@ def write(front: Front, folder: Path) -> Path:
         (folder / f"{name}.json").unlink(missing_ok=True)
     guarded(front.points).to_csv(folder / "front.csv")
     guarded(front.plans).to_csv(folder / "plans.csv", index=False)
+    facefile.write(front, folder)
     text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "run.json").write_text(text + "\n", encoding="utf-8")
     return folder
@@ -112,16 +116,21 @@ def _front(folder: Path, description: dict[str, Any]) -> Front:
     columns = _columns(description["columns"])
     payoff = description["payoff"]
     index = pd.Index(labels, name="best for")
+    values = points.to_numpy(dtype=float)
+    solutions = _solutions(folder / "plans.csv", columns, len(points))
+    faces, supports = facefile.read(folder, values, solutions)
     return Front(
         goals=goals,
         stakeholders=tuple(Stakeholder(**one) for one in description["stakeholders"]),
         columns=columns,
-        values=points.to_numpy(dtype=float),
-        solutions=_solutions(folder / "plans.csv", columns, len(points)),
+        values=values,
+        solutions=solutions,
         gap=math.inf if description["gap"] is None else description["gap"],
         complete=description["complete"],
         payoff=None if payoff is None else pd.DataFrame(payoff, index=index, columns=labels),
         record=_record(description),
+        faces=faces,
+        supports=supports,
     )
 
 

@@ -19,6 +19,7 @@ from .problem import Floats
 _FLOOR = -1.0
 _INSIDE = -0.5
 _NOISE = 1e-9
+_CHUNK = 1_000_000
 
 
 class WeightSpace:
@@ -35,7 +36,7 @@ class WeightSpace:
         inside = np.append(np.full(p - 1, 1 / p), _INSIDE)
         vertices, self.joggled = _intersections(_halfspaces(points), inside)
         self.weights = _weights(vertices[vertices[:, -1] > _INSIDE])
-        self.values = np.asarray((self.weights @ points.T).min(axis=1))
+        self.values = _least(self.weights, points.T)
 
     def incidence(self, tolerance: float) -> npt.NDArray[np.bool_]:
         """Which points, rows, are best at which vertices, columns; shape (N, m)."""
@@ -59,8 +60,14 @@ def interpolated(weights: Floats, bounds: Floats, at: Floats) -> Floats:
     except QhullError:
         return _of_one(weights, bounds, at)
     planes = hull.equations[hull.equations[:, p - 1] > _NOISE]
-    heights = at[:, :-1] @ planes[:, : p - 1].T + planes[:, p]
-    return np.asarray((-heights / planes[:, p - 1]).min(axis=1))
+    slopes = -np.delete(planes, p - 1, axis=1) / planes[:, p - 1 : p]
+    return _least(np.column_stack([at[:, :-1], np.ones(len(at))]), slopes.T)
+
+
+def _least(rows: Floats, columns: Floats) -> Floats:
+    """The least entry of each row of ``rows @ columns``, a part of the product at a time."""
+    parts = max(1, len(rows) * columns.shape[1] // _CHUNK)
+    return np.concatenate([(part @ columns).min(axis=1) for part in np.array_split(rows, parts)])
 
 
 def _of_one(weights: Floats, bounds: Floats, at: Floats) -> Floats:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..optimizer.errors import InputError
+from ..optimizer.facefile import table as face_table
 from ..optimizer.front import Front
 from ..optimizer.insight.satisfaction import satisfaction
 from ..optimizer.spreadsheet import guarded
@@ -26,7 +27,38 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
     }
     if front.payoff is not None:
         parts["payoff"] = front.payoff.reset_index()
+    if front.faces is not None:
+        parts["faces"] = face_table(front)
     return parts
+
+
+def between(front: Front) -> dict[str, Any]:
+    """What lies between the plans and where each is best, as JSON-able data; empty if neither is
+    known.
+
+    ``faces``: the vertices' plans (0: an open end) and goal values, and weights of minimised goals
+    whose sum is the same all over the face. ``supports``: for each plan the vertices of the
+    weights, of goals divided by their ranges, for which it is best.
+    """
+    found: dict[str, Any] = {}
+    if front.faces is not None:
+        found["faces"] = [
+            {
+                "face": number,
+                "plans": list(plans),
+                "values": front.faces.values[list(members)].tolist(),
+                "weights": normal.tolist(),
+            }
+            for number, (plans, members, normal) in enumerate(
+                zip(front.face_plans, front.faces.members, front.faces.normals, strict=True), 1
+            )
+        ]
+    if front.supports is not None:
+        supports = front.supports
+        found["supports"] = [
+            {"plan": plan, "weights": supports.of(plan - 1).tolist()} for plan in front.numbers
+        ]
+    return found
 
 
 def write_csv(front: Front, folder: Path) -> list[Path]:
@@ -48,12 +80,15 @@ def json_text(front: Front) -> str:
         "guarantee": front.guarantee,
         "stopped": front.record.stopped,
         "method": front.record.method,
+        "choice": front.record.choice,
+        "notes": list(front.record.notes),
         "solves": front.solves,
         "seconds": front.seconds,
         "versions": dict(front.record.versions),
     }
     for name, table in tables(front).items():
         document[name] = [_row(row) for row in table.to_dict("records")]
+    document |= between(front)
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
 
 

@@ -34,12 +34,35 @@ def scatter(front: Front, *, plan: int | None = None) -> Any:
     """
     _require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
-    figure = go.Figure(layout=_layout(height=460, hovermode="closest"))
-    for trace in (_points(front, shown, 0, 1), _chosen_point(front, chosen, 0, 1)):
+    figure = go.Figure(layout=layout(height=460, hovermode="closest"))
+    for trace in (
+        *(_segments(front) if len(front.goals) == 2 else ()),
+        _points(front, shown, 0, 1),
+        _chosen_point(front, chosen, 0, 1),
+    ):
         figure.add_trace(trace)
     figure.update_xaxes(_axis(front.goals[0], "→"))
     figure.update_yaxes(_axis(front.goals[1], "↑"))
     return figure
+
+
+def _segments(front: Front) -> list[Any]:
+    """Lines between plans whose mixtures count too, and rings for ends that do not."""
+    if front.faces is None or not front.face_plans:
+        return []
+    values = front.faces.values
+    places = [
+        place
+        for face in front.faces.members
+        for place in [*values[list(face)].tolist(), [None, None]]
+    ]
+    x, y = zip(*places, strict=True)
+    line = {"color": palette.PLAN, "width": 2}
+    lines = go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", name="segments")
+    x, y = values[~front.faces.efficient].T.tolist()
+    ring = {"color": palette.PAPER, "size": 9, "line": line}
+    rings = go.Scatter(x=x, y=y, mode="markers", marker=ring, hoverinfo="skip", name="open ends")
+    return [lines, rings] if x else [lines]
 
 
 def matrix(front: Front, *, plan: int | None = None) -> Any:
@@ -59,7 +82,7 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
         for trace in (_points(front, shown, x, y), _chosen_point(front, chosen, x, y)):
             figure.add_trace(trace, row=y, col=x + 1)
     _name_panels(figure, front, size)
-    figure.update_layout(_layout(height=130 + 170 * size, hovermode="closest"))
+    figure.update_layout(layout(height=130 + 170 * size, hovermode="closest"))
     return figure
 
 
@@ -82,7 +105,7 @@ def _points(front: Front, shown: Sequence[int], x: int, y: int) -> Any:
         mode="markers",
         marker={"color": palette.PLAN, "size": 8, "opacity": 0.8},
         customdata=list(shown),
-        hovertext=[_hover(front, plan) for plan in shown],
+        hovertext=[hover(front, plan) for plan in shown],
         hoverinfo="text",
         name="plans",
     )
@@ -109,7 +132,7 @@ def parallel(front: Front, *, plan: int | None = None) -> Any:
     """
     _require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
-    figure = go.Figure(layout=_layout(height=470, hovermode="closest"))
+    figure = go.Figure(layout=layout(height=470, hovermode="closest"))
     for trace in [*_lines(front, shown), _chosen_line(front, chosen)]:
         figure.add_trace(trace)
     _parallel_axes(figure, front)
@@ -156,7 +179,7 @@ def _lines(front: Front, shown: Sequence[int]) -> list[Any]:
 def _class_of_lines(front: Front, scaled: Any, k: int, plans: Sequence[int]) -> Any:
     p, parts = len(front.goals), len(palette.SHARES)
     heights_ = [[*scaled[plan - 1].tolist(), None] for plan in plans]
-    hovers = [_hover(front, plan) for plan in plans]
+    hovers = [hover(front, plan) for plan in plans]
     return go.Scatter(
         x=[*range(p), None] * len(plans),
         y=[height for line in heights_ for height in line],
@@ -203,7 +226,7 @@ def satisfaction(front: Front, *, plan: int | None = None) -> Any:
     shares = satisfaction_of(front).dropna(axis=1, how="all")
     chosen = plan_number(front, plan)
     height = 130 + 44 * max(len(shares.columns), 1)
-    figure = go.Figure(layout=_layout(height=height, hovermode="closest"))
+    figure = go.Figure(layout=layout(height=height, hovermode="closest"))
     traces = _heat(shares) if len(front) <= MOST_HEAT else _distribution(shares, chosen)
     for trace in traces:
         figure.add_trace(trace)
@@ -289,7 +312,8 @@ def _require(front: Front, *, goals: int) -> None:
         raise InputError("The front has no plan to draw.")
 
 
-def _hover(front: Front, plan: int) -> str:
+def hover(front: Front, plan: int) -> str:
+    """What is told of a plan where the pointer is on it."""
     lines = [
         f"{text.for_plotly(goal.label)}: {text.number(value)} {text.for_plotly(goal.unit)}"
         for goal, value in zip(front.goals, front.values[plan - 1], strict=True)
@@ -320,7 +344,7 @@ def _wrapped_head(goal: Goal, most: int = 18) -> str:
     return f"{owner}{text.for_plotly(goal.name, most)}{unit}"
 
 
-def _layout(**more: Any) -> Any:
+def layout(**more: Any) -> Any:
     """Calm and transparent: the page behind gives the colours."""
     axis = {"gridcolor": palette.GRID, "zeroline": False, "linecolor": palette.MUTED}
     template = {

@@ -3,6 +3,7 @@
 PLAN = "#3f86c6"
 CHOSEN = "#d9610c"
 MUTED = "#7b8794"
+PAPER = "#f4f5f6"
 GRID = "rgba(123, 135, 148, 0.28)"
 
 # How much the worst-off party gets, from little to much: unfair plans fade into the page.

@@ -6,11 +6,13 @@ Colours are mid-tones on a transparent ground, readable on light and dark pages.
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
+
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
 from . import palette, text
-from .selection import fairest, heights, representatives
+from .selection import fairest, heights, heights_of, representatives
 from .story import amount
 
 WIDTH, HEIGHT = 720, 400
@@ -60,6 +62,7 @@ def _scatter(front: Front) -> list[str]:
         *_frame(),
         *_scatter_ends(front),
         *words,
+        *_segments(front),
         *(_dot(place) for place in shown),
         f'{ring}stroke-width="3"/>',
         _text(x + 14, y - 10, "fairest", colour=palette.CHOSEN, weight=600),
@@ -89,6 +92,24 @@ def _scatter_ends(front: Front) -> list[str]:
         _text(LEFT - 8, foot + 4, text.number(worst[1]), anchor="end"),
         _text(LEFT - 8, top + 4, text.number(best[1]), anchor="end"),
     ]
+
+
+def _segments(front: Front) -> list[str]:
+    """Lines between plans whose mixtures count too, and rings for ends that do not."""
+    if front.faces is None:
+        return []
+    places = [_point(height) for height in heights_of(front, front.faces.values).tolist()]
+    lines = [(places[first], places[last]) for first, last in front.faces.members]
+    drawn = [
+        f'<path d="M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}" stroke="{palette.PLAN}" stroke-width="2"/>'
+        for (a, b), (c, d) in lines
+    ]
+    rings = [
+        f'<circle cx="{places[i][0]:.1f}" cy="{places[i][1]:.1f}" r="4.5" fill="{palette.PAPER}" '
+        f'stroke="{palette.PLAN}" stroke-width="2"/>'
+        for i in np.flatnonzero(~front.faces.efficient)
+    ]
+    return [*drawn, *rings]
 
 
 def _dot(place: Place) -> str:

@@ -17,6 +17,7 @@ from ..optimizer.insight.satisfaction import satisfaction
 from . import additions, figures, sections, story, text
 from .payload import payload
 from .selection import fairest, plan_number
+from .surface import surface
 
 TEMPLATES = Path(__file__).parent / "templates"
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
@@ -119,6 +120,9 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "pulls": pulls,
         "plans": sections.plans(front, chosen=chosen),
         "spread": _spread(front),
+        "exact": front.complete,
+        "faces": sections.faces(front),
+        "face_words": sections.face_words(front),
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
@@ -136,6 +140,8 @@ def _figures(front: Front, chosen: int) -> dict[str, str]:
         wanted = [figures.scatter]
     elif len(front.goals) > 2:
         wanted = [figures.parallel, figures.matrix]
+    if len(front.goals) == 3 and front.face_plans:
+        wanted = [surface, *wanted]
     if satisfaction(front).notna().any(axis=None):
         wanted.append(figures.satisfaction)
     return {draw.__name__: str(draw(front, plan=chosen).to_json()) for draw in wanted}

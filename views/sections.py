@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
+from . import faces as faces_
 from . import story, text
 from .selection import heights, representatives, worst_satisfaction
 
@@ -105,6 +106,42 @@ def _worst_off(share: float) -> Cell:
     if np.isnan(share):
         return Cell("nobody has anything to gain", 0.0)
     return Cell(text.percent(share), share, min(max(share, 0.0), 1.0))
+
+
+def faces(front: Front) -> list[Row]:
+    """One row a face: its plans, how much it spans, and what one unit better in each goal but the
+    first costs in the first; of more than 500 the largest.
+    """
+    if not front.face_plans:
+        return []
+    found, spans, rates = [], faces_.spans(front), faces_.rates(front)
+    columns = [text.numbers(rates[:, k]) for k in range(1, len(front.goals))]
+    for face in faces_.largest(front, MOST_ROWS):
+        i = face - 1
+        cells = [
+            Cell(faces_.ends(front, face), float(face)),
+            Cell(text.percent(spans[i]), spans[i]),
+        ]
+        traded = zip(columns, rates[i, 1:], strict=True)
+        cells += [Cell(column[i], float(np.nan_to_num(rate))) for column, rate in traded]
+        found.append(Row(str(face), cells))
+    return found
+
+
+def face_words(front: Front) -> str:
+    """What the faces are, and how to read their exchange rates."""
+    if not front.face_plans:
+        return ""
+    first = front.goals[0]
+    unit = f" ({first.unit})" if first.unit else ""
+    count = len(front.face_plans)
+    shown = f" The largest {MOST_ROWS} are shown." if count > MOST_ROWS else ""
+    also = "efficient too" if front.complete else "plans too, no worse than the guarantee says"
+    return (
+        f"{faces_.amount(front)} between the plans: mixtures of the plans on one of them are "
+        f"{also}. Under a goal stands its exchange rate: what one unit better costs in "
+        f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are.{shown}"
+    )
 
 
 def pulls(front: Front) -> tuple[list[str], list[Row]]:
@@ -227,7 +264,8 @@ def certificate(front: Front) -> list[tuple[str, str]]:
         ("Whole front", "yes" if front.complete else "no"),
         ("Gap", gap),
         ("Stopped early", record.stopped or "no"),
-        ("Method", record.method),
+        ("Method", record.choice or record.method),
+        *(("Note", note) for note in record.notes),
         ("Solves", text.count(record.solves, "problem") + " solved by HiGHS"),
         ("Time", f"{record.seconds:,.1f} s, of which {record.solver_seconds:,.1f} s in HiGHS"),
     ]

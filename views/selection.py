@@ -14,12 +14,17 @@ def heights(front: Front) -> Floats:
 
     A goal on which all plans agree stands at 1.
     """
+    return heights_of(front, front.values)
+
+
+def heights_of(front: Front, values: Floats) -> Floats:
+    """The same for any values (k, p) in the goals' own senses, such as those of open ends."""
     signs = np.array([goal.sign for goal in front.goals])
-    minimised = front.values * signs
+    listed = front.values * signs
     if not len(front):
         return np.zeros((0, len(front.goals)))
-    worst, spread = minimised.max(axis=0), np.ptp(minimised, axis=0)
-    shares = (worst - minimised) / np.where(spread > 0, spread, 1.0)
+    worst, spread = listed.max(axis=0), np.ptp(listed, axis=0)
+    shares = (worst - values * signs) / np.where(spread > 0, spread, 1.0)
     return np.where(spread > 0, shares, 1.0)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..optimizer.front import Front
 from ..optimizer.insight.satisfaction import satisfaction
-from . import text
+from . import faces, text
 from .selection import fairest
 
 PULLS, AGREES = -0.1, 0.5
@@ -56,6 +56,10 @@ def headline(front: Front) -> str:
     if len(front) == 1:
         return "One plan is listed." if not front.complete else "One plan is best for every goal."
     plans = text.count(len(front), "plan")
+    if front.face_plans:
+        plans += f" and the mixtures on {faces.amount(front)} between them"
+    if not front.complete and front.face_plans:
+        return f"{plans} make up the front as far as it was found."
     if not front.complete:
         return f"{plans} are listed: to move from one to another always costs some goal."
     return (

@@ -13,8 +13,10 @@ from rich.text import Text
 
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
+from ..optimizer.mixture import Mixture
 from ..optimizer.plans import Plan
 from ..optimizer.problem import Problem, indexed
+from . import faces as faces_
 from . import text
 from .selection import representatives
 from .story import amount
@@ -50,6 +52,56 @@ def front(found: Front, *, most: int = 20) -> Table:
     if hidden := len(found) - len(shown):
         note = f"A spread of {len(shown)} plans; {hidden:,} more are not shown."
         _add_caption(table, note)
+    return table
+
+
+def faces(found: Front, *, most: int = 6) -> Table:
+    """The largest faces: whose mixtures they are, how much they span, and what they trade."""
+    shown = faces_.largest(found, most)
+    table = _plain_table()
+    table.title, table.title_justify, table.min_width = _faces_title(found), "left", NARROWEST
+    table.add_column("face", justify="right", no_wrap=True)
+    table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=28)
+    table.add_column("spans", justify="right", no_wrap=True)
+    others = found.goals[1:][:3]
+    for goal in others:
+        table.add_column(_on_two_lines(goal, 16), justify="right", no_wrap=True)
+    rates, spans = faces_.rates(found), faces_.spans(found)
+    for face in shown:
+        cells = [text.number(rate) for rate in rates[face - 1, 1 : 1 + len(others)]]
+        row = [str(face), faces_.ends(found, face), text.percent(float(spans[face - 1])), *cells]
+        table.add_row(*map(Text, row))
+    if hidden := len(found.face_plans) - len(shown):
+        _add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
+    first = f"{text.shortened(found.goals[0].name, 24)}{_unit(found.goals[0])}"
+    _add_caption(table, f"Under a goal: what one unit better costs in {first}.")
+    return table
+
+
+def _faces_title(found: Front) -> str:
+    also = "efficient" if found.complete else "plans"
+    return f"{faces_.amount(found)}; mixtures of their plans are {also} too"
+
+
+def weights(found: Front, *, most: int = 12) -> Table:
+    """For which weights each plan is best; for a front that has supports and a plan at least."""
+    assert found.supports is not None
+    table = _plain_table()
+    table.title, table.title_justify = "Weights for which a plan is best, in %", "left"
+    table.min_width = NARROWEST
+    table.add_column("plan", justify="right", no_wrap=True)
+    goals = found.goals[:4]
+    for goal in goals:
+        table.add_column(_on_two_lines(goal, 14), justify="right", no_wrap=True)
+    for plan in representatives(found, most):
+        ends = zip(*found.supports.least_and_most(plan - 1), strict=True)
+        cells = [f"{100 * low:.0f} to {100 * high:.0f}" for low, high in ends]
+        table.add_row(str(plan), *cells[: len(goals)])
+    _add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")
+    if len(goals) < len(found.goals):
+        _add_caption(
+            table, f"{text.count(len(found.goals) - len(goals), 'more goal')} would not fit here."
+        )
     return table
 
 
@@ -165,6 +217,33 @@ def plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
         Text(decided, BEST),
         _plan_decisions(chosen.decisions[taken], about),
     )
+
+
+def mixture(found: Front, chosen: Mixture, about: Mapping[str, Any]) -> Group:
+    """One plan of a front by its goal values: whose mixture it is, goals, decisions not zero."""
+    table = _plain_table()
+    for head in ("goal", "value", "unit"):
+        table.add_column(head, justify="right" if head == "value" else "left")
+    for goal, value in zip(found.goals, chosen.values, strict=True):
+        table.add_row(_on_two_lines(goal, 40), Text(text.number(value), BEST), Text(goal.unit))
+    taken = chosen.decisions["value"] != 0
+    decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
+    return Group(
+        Text(_mixed_of(chosen), BEST),
+        table,
+        Text(decided, BEST),
+        _plan_decisions(chosen.decisions[taken], about),
+    )
+
+
+def _mixed_of(chosen: Mixture) -> str:
+    if not chosen.face:
+        return f"Plan {chosen.shares[0][0]}, as listed"
+    parts = [
+        f"{100 * share:.3g} % {f'plan {plan}' if plan else 'open end'}"
+        for plan, share in chosen.shares
+    ]
+    return f"A mixture on face {chosen.face}: {text.listed(parts)}"
 
 
 def _plan_goals(chosen: Plan) -> Table:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import InputError
+from ..faces import Faces
+from ..options import Options
 from ..problem import Floats, Problem
 from ..registry import Registry
 from ..search import Search
+from ..supports import Supports
 
 Guarantee = Literal["exact", "certified", "sampled"]
 Class = Literal["integer", "mixed", "continuous"]
@@ -17,18 +20,25 @@ Class = Literal["integer", "mixed", "continuous"]
 class Result:
     """What a method found: minimised ``points`` (N, p), mutually nondominated, their proved ``gap``
     as a share of each goal's range (inf: nothing is proved), and the payoff values (p, p) if known.
+    With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
+    of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
+    which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
     """
 
     points: Floats
     gap: float
     payoff: Floats | None = None
+    faces: Faces | None = None
+    supports: Supports | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Method:
     """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
 
-    A ``preferred`` method is chosen before others of the same guarantee.
+    A ``preferred`` method is chosen before others of the same guarantee. ``promise`` says of a
+    problem what the method will find and prove, as the end of a sentence.
     """
 
     name: str
@@ -38,6 +48,7 @@ class Method:
     guarantee: dict[Class, Guarantee]
     run: Callable[[Search], Result]
     preferred: bool = False
+    promise: Callable[[Problem, Options], str] | None = None
 
     def fits(self, problem: Problem) -> bool:
         """Whether the method takes this problem."""
@@ -71,3 +82,28 @@ def problem_class(problem: Problem) -> Class:
     if not problem.is_discrete:
         return "continuous"
     return "integer" if problem.integer.all() else "mixed"
+
+
+_PROMISES: dict[Guarantee, str] = {
+    "exact": "the exact and whole front",
+    "certified": "plans with a proved gap",
+    "sampled": "a sample of plans; nothing is proved of plans that are not listed",
+}
+_KINDS: dict[Class, str] = {
+    "integer": "every decision is a whole number",
+    "mixed": "some decisions are whole numbers and some are amounts",
+    "continuous": "every decision is an amount",
+}
+
+
+def told(problem: Problem, method: Method, options: Options) -> str:
+    """Which method it is, why, and what it is to find and prove, in one line."""
+    kind = problem_class(problem)
+    why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
+    if method.promise is not None:
+        return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
+    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guarantee[kind]]}."
+
+
+def _goals(count: int) -> str:
+    return "one goal" if count == 1 else f"{count} goals"

@@ -22,7 +22,9 @@ from ..dominance import nondominated
 from ..epsilon import EpsilonConstraint, Task
 from ..highs import Reason
 from ..kernel import Outcome
+from ..labels import Goal
 from ..lattice import Lattice
+from ..options import Options
 from ..outline import MOST_GOALS, Outline
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
@@ -207,6 +209,26 @@ def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]
     return np.where(needs_share & (not lone), default * _STRICTLY, 0.0), steps
 
 
+def _promise(problem: Problem, options: Options) -> str:
+    """What a run that ends by itself proves."""
+    share, steps = _resolution(problem, options.within)
+    if not (share.any() or steps.any()):
+        return "the exact and whole front"
+    if options.within is not None:
+        allowed = f"{100 * options.within:g} %"
+        return f"plans with a proved gap of at most {allowed} of each goal's range"
+    limits = [
+        f"{goal.label} {_limit(goal, float(step), float(part))}"
+        for goal, step, part in zip(problem.goals, steps, share, strict=True)
+        if step or part
+    ]
+    return f"plans with a proof that none is better by more than: {', '.join(limits)}"
+
+
+def _limit(goal: Goal, step: float, share: float) -> str:
+    return f"{step:g} {goal.unit}".rstrip() if step else f"{100 * share:.0f} % of its range"
+
+
 METHODS.register(
     Method(
         name="zones",
@@ -216,5 +238,6 @@ METHODS.register(
         guarantee={"integer": "exact", "mixed": "certified", "continuous": "certified"},
         run=run,
         preferred=True,
+        promise=_promise,
     )
 )

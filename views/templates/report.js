@@ -118,6 +118,7 @@
   // ---- figures ------------------------------------------------------------------------------
   const place = {
     pair: (row, meta) => ({ x: [[data.values[row][meta.goals[0]]]], y: [[data.values[row][meta.goals[1]]]] }),
+    triple: (row) => ({ x: [[data.values[row][0]]], y: [[data.values[row][1]]], z: [[data.values[row][2]]] }),
     heights: (row) => ({ y: [data.goals.map((goal, k) => height(goal, data.values[row][k]))] }),
     satisfaction: (row) => ({ x: [data.satisfaction[row].filter((_, k) => hasShares[k])] }),
   };

@@ -1,0 +1,51 @@
+"""``wholepie at``: a plan of a run by its goal values, also one between the listed plans."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api
+from ..optimizer.mixture import Mixture
+from ..views import tables
+from .options import GoalValue, json_option, run_argument
+from .output import print_json, records, show
+
+
+@click.command()
+@run_argument
+@click.option(
+    "--value",
+    "values",
+    type=GoalValue,
+    multiple=True,
+    help="'donors: pay little=2e4'",
+)
+@click.option("--face", type=int, help="Instead: the number of a face ...")
+@click.option("--share", "shares", type=float, multiple=True, help="... and a share a vertex.")
+@json_option
+def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shares: Any) -> None:
+    """Take from a RUN folder the plan that has certain goal values.
+
+    Where amounts are continuous it may be a mixture of listed plans that share a face. Of p goals
+    the values of p - 1 are needed.
+
+    \b
+    Example:
+      wholepie at my-run --value "donors: pay little=20000" --value "beneficiaries: coverage=0.6"
+    """
+    front = api.open(run)
+    found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
+    if as_json:
+        print_json(_data(found))
+        return
+    show(tables.mixture(front, found, front.about))
+
+
+def _data(found: Mixture) -> dict[str, Any]:
+    return {
+        "face": found.face,
+        "shares": [{"plan": plan, "share": share} for plan, share in found.shares],
+        "values": found.values.to_dict(),
+        "decisions": records(found.decisions),
+    }

@@ -1,0 +1,125 @@
+"""Faces and supports on disk: ``faces.json`` for reading back, ``faces.csv`` for people."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from .faces import Faces
+from .problem import Floats
+from .spreadsheet import guarded
+from .supports import Supports
+
+if TYPE_CHECKING:
+    from .front import Front
+
+_FILES = ("faces.json", "faces.csv")
+
+
+def table(front: "Front") -> pd.DataFrame:
+    """One row a face and vertex: ``face, plan, included``, then the goals' values.
+
+    ``plan`` is 0 and ``included`` is 0 for an open end.
+    """
+    rows = []
+    for number, (members, plans) in enumerate(_pairs(front), 1):
+        assert front.faces is not None
+        for i, plan in zip(members, plans, strict=True):
+            rows.append([number, plan, int(plan > 0), *front.faces.values[i].tolist()])
+    return pd.DataFrame(rows, columns=["face", "plan", "included", *front.labels])
+
+
+def _pairs(front: "Front") -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    members = () if front.faces is None else front.faces.members
+    return list(zip(members, front.face_plans, strict=True))
+
+
+def write(front: "Front", folder: Path) -> None:
+    """Write what the front has of faces and supports; nothing is left of an older run's."""
+    for name in _FILES:
+        (folder / name).unlink(missing_ok=True)
+    if front.faces is None and front.supports is None:
+        return
+    if front.faces is not None:
+        guarded(table(front)).to_csv(folder / "faces.csv", index=False)
+    text = json.dumps(described(front), ensure_ascii=False, allow_nan=False)
+    (folder / "faces.json").write_text(text + "\n", encoding="utf-8")
+
+
+def described(front: "Front") -> dict[str, Any]:
+    """Faces and supports as plain data; a vertex that is a listed plan is but its number."""
+    found: dict[str, Any] = {}
+    if front.faces is not None:
+        found["faces"] = {
+            "vertices": _vertices(front, front.faces),
+            "members": [list(face) for face in front.faces.members],
+            "normals": front.faces.normals.tolist(),
+        }
+    if front.supports is not None:
+        found["supports"] = {
+            "whole": front.supports.whole,
+            "weights": front.supports.weights.tolist(),
+            "best": [np.flatnonzero(row).tolist() for row in front.supports.best],
+        }
+    return found
+
+
+def _vertices(front: "Front", faces: Faces) -> list[dict[str, Any]]:
+    plans = {i: plan for pair in _pairs(front) for i, plan in zip(*pair, strict=True)}
+    return [
+        {"plan": plans[i]} if plans[i] else _open_end(faces, i) for i in range(len(faces.values))
+    ]
+
+
+def _open_end(faces: Faces, i: int) -> dict[str, Any]:
+    row = faces.solutions[[i]].tocoo()
+    return {
+        "values": faces.values[i].tolist(),
+        "columns": row.coords[1].tolist(),
+        "amounts": row.data.tolist(),
+    }
+
+
+def read(
+    folder: Path, values: Floats, solutions: sp.csr_array
+) -> tuple[Faces | None, Supports | None]:
+    """What :func:`write` wrote, given the plans' values (N, p) and solutions (N, n)."""
+    path = folder / "faces.json"
+    if not path.exists():
+        return None, None
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    faces = _faces(saved["faces"], values, solutions) if "faces" in saved else None
+    return faces, _supports(saved["supports"], len(values)) if "supports" in saved else None
+
+
+def _faces(saved: dict[str, Any], values: Floats, solutions: sp.csr_array) -> Faces:
+    p, n = values.shape[1], solutions.shape[1]
+    found, rows, efficient = np.empty((0, p)), [sp.csr_array((0, n))], []
+    for vertex in saved["vertices"]:
+        efficient.append("plan" in vertex)
+        at = vertex["plan"] - 1 if "plan" in vertex else None
+        found = np.vstack([found, vertex["values"] if at is None else values[at]])
+        rows.append(_row(vertex, n) if at is None else solutions[[at]])
+    return Faces(
+        values=found,
+        solutions=sp.csr_array(sp.vstack(rows)),
+        efficient=np.array(efficient, dtype=bool),
+        members=tuple(tuple(face) for face in saved["members"]),
+        normals=np.array(saved["normals"], dtype=float).reshape(-1, p),
+    )
+
+
+def _row(vertex: dict[str, Any], n: int) -> sp.csr_array:
+    at = (np.zeros(len(vertex["columns"]), dtype=int), vertex["columns"])
+    return sp.csr_array((vertex["amounts"], at), shape=(1, n))
+
+
+def _supports(saved: dict[str, Any], plans: int) -> Supports:
+    weights = np.array(saved["weights"], dtype=float)
+    best = np.full((plans, len(weights)), False)
+    for row, columns in zip(best, saved["best"], strict=True):
+        row[columns] = True
+    return Supports(weights, best, saved["whole"])

@@ -1,0 +1,304 @@
+"""Hull: all vertices and faces of a linear problem's front; of any other, all extreme supported
+plans and the weights for which each is best.
+
+Every facet of the hull of the points found so far names weights. If no plan has a lower weighted
+sum the facet is proved; else the plan found is a new vertex, and all facets that it sees fall away.
+So it takes one solve for each vertex and one for each facet. For two goals this is the dichotomic
+scheme (Aneja & Nair, "Bicriteria transportation problem", Management Science 25, 1979); for more
+see Przybylski, Gandibleux & Ehrgott, INFORMS J. Computing 22 (2010).
+
+Before all facets are proved, their weighted sums bound the front from below and the points found
+bound it from above: the largest distance between the two is the gap.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from ..dominance import nondominated
+from ..errors import SolverError
+from ..faces import Faces
+from ..highs import Reason
+from ..kernel import Outcome, Subproblem
+from ..lattice import Lattice
+from ..options import Options
+from ..payoff import Payoff, payoff
+from ..problem import Floats, Problem
+from ..search import Search
+from ..supports import Supports, efficient_faces, extreme_points
+from ..weightspace import WeightSpace, interpolated
+from . import METHODS, Method, Result
+
+#: Differences in weighted sums, as a share of the goals' ranges, that do not count.
+TOLERANCE = 1e-7
+_NOISE = 1e-10
+# Points this near to a face lie on it: rounding errors are smaller.
+_FLAT = 1e-9
+_CONSTANT = 1e-8
+# HiGHS does not tell objectives apart that differ by less than 1e-6.
+_SCALE = 1000.0
+_FALSE_OPTIMUM = 1e-6
+# Weights and steps below these are too small to count in one solve.
+_LEAST_WEIGHT = 1e-4
+_LEAST_STEP = 1e-5
+
+
+def run(search: Search) -> Result:
+    """Ask for the weights of every facet until all are proved; see the module's text."""
+    optima = payoff(search)
+    if optima is None:
+        return Result(nondominated(search.found), np.inf)
+    hull = _Hull(search, optima)
+    try:
+        hull.run()
+    except SolverError as error:
+        search.fail(str(error))
+    return hull.result()
+
+
+class _Stage(Enum):
+    """Over which plans weights are asked: all, those no worse than a plan found, or all again with
+    a little more weight for every goal.
+    """
+
+    ALL = 1
+    NO_WORSE = 2
+    NEARBY = 3
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    weights: Floats
+    stage: _Stage
+    subproblem: Subproblem
+
+
+class _Hull:
+    """One run; inside, goals are shifted by their ideal and divided by their range."""
+
+    def __init__(self, search: Search, optima: Payoff) -> None:
+        self._search, self._optima = search, optima
+        self._discrete = search.problem.is_discrete
+        self._unit = _units(search, optima)
+        self._least = _least_weights(search.problem.grid / self._unit)
+        self._limit = max(TOLERANCE, search.options.within or 0.0)
+        self._points, self._raw = np.empty((0, search.problem.p)), dict[bytes, Floats]()
+        for f in optima.values:
+            self._add(f)
+        self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
+        self._asked, self._proved = set[bytes](), dict[bytes, float]()
+        self._merged: set[bytes] = set()
+        self._waiting: list[_Task] = []
+        self._space = WeightSpace(self._points)
+        self._joggled = self._space.joggled
+        self._errors = self._measure()
+
+    def run(self) -> None:
+        """Round after round, until no facet's error is above the limit."""
+        while self._search.running:
+            wanted = np.flatnonzero(self._errors > self._limit)
+            fresh = [i for i in wanted if _key(self._space.weights[i]) not in self._asked]
+            if not fresh:
+                return
+            self._round(self._first(np.array(fresh)))
+            self._space = WeightSpace(self._points)
+            self._joggled |= self._space.joggled
+            self._errors = self._measure()
+
+    def _first(self, fresh: np.ndarray) -> np.ndarray:
+        """The facets to ask for now, near ones one after another: their solves are the quickest.
+
+        Only those of large error where a cover is enough; and those without weight in some goal
+        come last, since a new point there takes a second solve.
+        """
+        errors, weights = self._errors[fresh], self._space.weights[fresh]
+        if self._search.options.within:
+            return _tour(fresh[errors >= errors.max() / 2], self._space.weights)
+        inner = weights.min(axis=1) >= _LEAST_WEIGHT
+        return _tour(fresh[inner] if inner.any() else fresh, self._space.weights)
+
+    def _round(self, facets: np.ndarray) -> None:
+        """Ask for these facets but those that fall away meanwhile."""
+        search, left = self._search, list(facets)
+        while search.busy or (search.running and (left or self._waiting)):
+            while search.idle and (task := self._next_task(left)) is not None:
+                search.submit(task, task.subproblem)
+            answer = search.next() if search.busy else None
+            if answer is not None:
+                self._learn(*answer)
+
+    def _next_task(self, left: list[int]) -> _Task | None:
+        if self._waiting:
+            return self._waiting.pop()
+        while left:
+            i = left.pop(0)
+            weights, value = self._space.weights[i], self._space.values[i]
+            if self._best(weights) >= value - TOLERANCE:
+                self._asked.add(_key(weights))
+                return _Task(weights, _Stage.ALL, self._subproblem(weights))
+        return None
+
+    def _best(self, weights: Floats) -> float:
+        """The least weighted sum of a known point."""
+        return float((self._points @ weights).min())
+
+    def _subproblem(self, weights: Floats) -> Subproblem:
+        objective = _SCALE * weights / self._unit
+        known = _SCALE * self._best(weights) + float(objective @ self._optima.ideal)
+        free = np.full(len(weights), np.inf)
+        return Subproblem(objective, free, known=known if self._discrete else np.inf)
+
+    def _learn(self, task: _Task, outcome: Outcome) -> None:
+        known = self._best(task.weights)
+        if task.stage is _Stage.ALL:
+            self._prove(task.weights, outcome, known)
+        if outcome.f is None or outcome.reason is not Reason.OPTIMAL:
+            if task.stage is _Stage.NO_WORSE:
+                self._ask_nearby(task.weights)
+            return
+        better = known - float(self._scaled(outcome.f) @ task.weights)
+        if task.stage is not _Stage.ALL:
+            self._add(outcome.f)
+        elif better > TOLERANCE:
+            self._take(task.weights, outcome.f)
+        elif better > _NOISE:
+            self._merged.add(_key(self._scaled(outcome.f)))
+        self._search.report(len(self._points), float(self._errors.max(initial=0.0)))
+
+    def _prove(self, weights: Floats, outcome: Outcome, known: float) -> None:
+        bound = outcome.bound / _SCALE - float(weights @ (self._optima.ideal / self._unit))
+        if bound > known + _FALSE_OPTIMUM:
+            self._search.fail("HiGHS calls a plan optimal that is worse than a known one")
+        elif np.isfinite(bound):
+            self._weights = np.vstack([self._weights, weights])
+            self._bounds = np.append(self._bounds, np.clip(bound, 0.0, known))
+            self._proved[_key(weights)] = float(self._bounds[-1])
+
+    def _take(self, weights: Floats, f: Floats) -> None:
+        """A new point; where some goal hardly counted, an efficient one no worse in its place."""
+        if (weights >= self._least).all():
+            self._add(f)
+            return
+        kept = np.where(weights > 0, f, np.inf)
+        subproblem = Subproblem(_SCALE / self._unit, kept)
+        self._waiting.append(_Task(weights, _Stage.NO_WORSE, subproblem))
+
+    def _ask_nearby(self, weights: Floats) -> None:
+        """HiGHS may find nothing within bounds that a plan just keeps to: all goals count a bit."""
+        objective = _SCALE * (weights + _LEAST_WEIGHT) / self._unit
+        subproblem = Subproblem(objective, np.full(len(weights), np.inf))
+        self._waiting.append(_Task(weights, _Stage.NEARBY, subproblem))
+
+    def _add(self, f: Floats) -> None:
+        point = self._scaled(f)
+        if not (np.abs(self._points - point) <= _FLAT).all(axis=1).any():
+            self._points = np.vstack([self._points, point])
+            self._raw[_key(point)] = f
+
+    def _measure(self) -> Floats:
+        """For each facet the largest improvement that is not ruled out, as a share of range."""
+        weights, values = self._space.weights, self._space.values
+        proved = np.array([self._proved.get(_key(each), -np.inf) for each in weights])
+        errors = values - proved
+        left = errors > TOLERANCE
+        if left.any():
+            between = interpolated(self._weights, self._bounds, weights[left])
+            errors[left] = np.minimum(errors[left], values[left] - between)
+        return np.asarray(errors)
+
+    def _scaled(self, f: Floats) -> Floats:
+        return np.asarray((f - self._optima.ideal) / self._unit)
+
+    def result(self) -> Result:
+        """Extreme points with their weights, the faces between them, and the mixtures' gap."""
+        numbers, best = extreme_points(self._space, _FLAT)
+        points = np.array([self._raw[_key(y)] for y in self._space.points[numbers]])
+        error = float(self._errors.max(initial=0.0))
+        whole = error <= TOLERANCE
+        return Result(
+            points.reshape(-1, self._search.problem.p),
+            np.inf if self._discrete else 0.0 if whole else error,
+            self._optima.values,
+            faces=None if self._discrete else self._faces(points, best),
+            supports=self._supports(points, best, whole=whole),
+            notes=self._notes(),
+        )
+
+    def _faces(self, points: Floats, best: np.ndarray) -> Faces:
+        members, normals = efficient_faces(self._space.weights, best)
+        return Faces.of(
+            points, [self._search.plan(f) for f in points], members, normals / self._unit
+        )
+
+    def _supports(self, points: Floats, best: np.ndarray, *, whole: bool) -> Supports:
+        """Weights count goals by their ranges over the points, where they have one."""
+        ranges = np.ptp(points, axis=0)
+        weights = self._space.weights * np.where(ranges > 0, ranges / self._unit, 1.0)
+        return Supports(weights / weights.sum(axis=1, keepdims=True), best, whole)
+
+    def _notes(self) -> tuple[str, ...]:
+        found = []
+        if self._merged:
+            found.append(
+                f"Plans better than a face by less than {TOLERANCE:g} of the goals' ranges count "
+                f"as lying on it: {len(self._merged)}."
+            )
+        if self._joggled:
+            found.append(
+                "Some faces are so nearly parallel that their weights are known only roughly."
+            )
+        return tuple(found)
+
+
+def _units(search: Search, optima: Payoff) -> Floats:
+    """Range of each goal over the payoff table, or its natural unit where that is but noise."""
+    spread, unit = np.ptp(optima.values, axis=0), Lattice(search.problem).unit
+    size = unit + np.abs(optima.values).max(axis=0)
+    return np.where(spread > _CONSTANT * size, spread, unit)
+
+
+def _least_weights(steps: Floats) -> Floats:
+    """Weights, (p,), from which on one solve tells plans apart that differ in that goal."""
+    with np.errstate(divide="ignore"):
+        return np.maximum(_LEAST_WEIGHT, np.where(steps > 0, _LEAST_STEP / _SCALE / steps, 0.0))
+
+
+def _tour(facets: np.ndarray, weights: Floats) -> np.ndarray:
+    """The facets in an order in which each one's weights are near those before."""
+    left, ordered = weights[facets], np.empty(len(facets), dtype=np.int64)
+    free, at = np.full(len(facets), True), 0
+    for place in range(len(facets)):
+        distance = np.where(free, np.abs(left - left[at]).sum(axis=1), np.inf)
+        at = int(np.argmin(distance))
+        free[at], ordered[place] = False, facets[at]
+    return ordered
+
+
+def _key(vector: Floats) -> bytes:
+    return (vector + 0.0).tobytes()
+
+
+def _promise(problem: Problem, options: Options) -> str:
+    if problem.is_discrete:
+        return (
+            "all extreme supported plans and the weights for which each is best; nothing is proved "
+            "of other plans"
+        )
+    if options.within:
+        share = f"{100 * options.within:g} %"
+        return f"plans whose mixtures have a proved gap of at most {share} of each goal's range"
+    return "the exact and whole front, as vertices and the faces between them"
+
+
+METHODS.register(
+    Method(
+        name="hull",
+        summary="vertices and faces of linear problems, all extreme supported plans of others",
+        least_goals=2,
+        most_goals=6,
+        guarantee={"continuous": "exact", "integer": "sampled", "mixed": "sampled"},
+        run=run,
+        promise=_promise,
+    )
+)

@@ -1,0 +1,183 @@
+"""Mixture: a plan between listed ones, taken from a face of the front."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import nnls
+
+from .errors import InputError
+from .problem import Columns, Floats, Problem
+from .verify import require_feasible, row_scales
+
+if TYPE_CHECKING:
+    from .front import Front
+
+_TOLERANCE = 1e-7
+_NOTHING = 1e-9
+_LISTED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """One plan of a front: a listed one, or a mixture of plans on one face.
+
+    ``shares`` are pairs of a plan's number and its share, shares above 0 that add up to 1; the
+    number is 0 for an open end, which is no plan of the front itself. ``face`` is the face's
+    number, 0 for a listed plan. ``values`` are in the goals' own senses, ``solution`` has shape
+    (n,).
+    """
+
+    face: int
+    shares: tuple[tuple[int, float], ...]
+    values: pd.Series
+    solution: Floats
+    columns: Columns
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """All decisions, zeros included: ``decision, index_1, ..., value``."""
+        from .front import decision_table
+
+        shown = np.flatnonzero(~self.columns.hidden)
+        return decision_table(self.columns, shown, self.solution[shown])
+
+
+def by_shares(front: "Front", face: int, shares: Sequence[float]) -> Mixture:
+    """The mixture of a face's vertices with these shares; see :meth:`Front.at`."""
+    members = _members(front, face)
+    given = np.array(shares, dtype=float)
+    if given.shape != (len(members),):
+        raise InputError(
+            f"Face {face} has {len(members)} vertices; {given.size} shares were given."
+        )
+    if not (np.isfinite(given).all() and (given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
+        raise InputError("Shares are numbers of at least 0 that add up to 1.")
+    return _mixed(front, face, members, given / given.sum())
+
+
+def _members(front: "Front", face: int) -> tuple[int, ...]:
+    count = 0 if front.faces is None else len(front.faces.members)
+    if front.faces is None or not 1 <= face <= count:
+        known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
+        raise InputError(f"There is no face {face}; {known}.")
+    return front.faces.members[face - 1]
+
+
+def by_values(front: "Front", wanted: Mapping[str, float]) -> Mixture:
+    """The efficient plan with these goal values; see :meth:`Front.at`."""
+    goals = _goals(front, wanted)
+    values = np.array([float(wanted[name]) for name in wanted])
+    if not np.isfinite(values).all():
+        raise InputError("A goal's value is no finite number.")
+    scale = _scale(front)[goals]
+    plan = _listed(front, goals, values, scale)
+    if plan is not None:
+        solution = front.solutions[[plan]].toarray()[0]
+        shares = ((plan + 1, 1.0),)
+        return Mixture(_LISTED, shares, front.points.iloc[plan], solution, front.columns)
+    found = _on_faces(front, goals, values, scale)
+    if found is None:
+        raise InputError(_nowhere(front, wanted, goals, values, scale))
+    return _mixed(front, *found)
+
+
+def _goals(front: "Front", wanted: Mapping[str, float]) -> list[int]:
+    goals = [front.goal_number(label) for label in wanted]
+    least = max(1, len(front.goals) - 1)
+    if len(set(goals)) < least:
+        raise InputError(
+            f"{len(front.goals)} goals need the values of {least} to tell a plan; "
+            f"{len(set(goals))} are given. The goals are: {'; '.join(front.labels)}."
+        )
+    return goals
+
+
+def _scale(front: "Front") -> Floats:
+    """Range of each goal over the plans, or the size of its values where all are the same."""
+    ranges, size = np.ptp(front.values, axis=0), np.abs(front.values).max(axis=0)
+    return np.asarray(np.where(ranges > 0, ranges, np.maximum(size, 1.0)))
+
+
+def _listed(front: "Front", goals: list[int], values: Floats, scale: Floats) -> int | None:
+    distance = np.abs((front.values[:, goals] - values) / scale).max(axis=1)
+    nearest = int(np.argmin(distance))
+    return nearest if distance[nearest] <= _NOTHING else None
+
+
+def _on_faces(
+    front: "Front", goals: list[int], values: Floats, scale: Floats
+) -> tuple[int, tuple[int, ...], Floats] | None:
+    """Number, members and shares of a face with these values; one that is no open end first."""
+    if front.faces is None:
+        return None
+    corners, target = front.faces.values[:, goals] / scale, values / scale
+    found = []
+    for number, members in enumerate(front.faces.members, 1):
+        at = list(members)
+        low, high = corners[at].min(axis=0), corners[at].max(axis=0)
+        if ((low <= target + _TOLERANCE) & (target <= high + _TOLERANCE)).all():
+            shares = _shares(corners[at], target)
+            if shares is not None:
+                found.append((number, members, shares))
+    closed = [each for each in found if not _open_end(front, *each[1:])]
+    return next(iter(closed or found), None)
+
+
+def _shares(corners: Floats, target: Floats) -> Floats | None:
+    """Shares (k,) of corners (k, g) that give the target (g,); None if there are none."""
+    equations = np.vstack([(corners - target).T, np.ones(len(corners))])
+    shares, rest = nnls(equations, np.append(np.zeros(len(target)), 1.0))
+    return np.asarray(shares / shares.sum()) if rest <= _TOLERANCE else None
+
+
+def _open_end(front: "Front", members: tuple[int, ...], shares: Floats) -> bool:
+    """Whether all is on one vertex, which the front comes near to but does not have."""
+    assert front.faces is not None
+    most = int(np.argmax(shares))
+    return bool(shares[most] >= 1 - _NOTHING and not front.faces.efficient[members[most]])
+
+
+def _mixed(front: "Front", face: int, members: tuple[int, ...], shares: Floats) -> Mixture:
+    assert front.faces is not None
+    if _open_end(front, members, shares):
+        raise InputError(
+            f"That is an open end of face {face}: plans on the face come as near to it as one "
+            "likes, but the end itself is beaten by another plan."
+        )
+    shares = np.where(shares > _NOTHING, shares, 0.0)
+    shares /= shares.sum()
+    at = list(members)
+    x = np.asarray(shares @ front.faces.solutions[at].toarray())
+    values = shares @ front.faces.values[at]
+    if front.problem is not None:
+        x, values = _verified(front.problem, x)
+    numbers = front.face_plans[face - 1]
+    pairs = [(n, float(share)) for n, share in zip(numbers, shares, strict=True) if share > 0]
+    return Mixture(
+        face, tuple(pairs), pd.Series(values + 0.0, index=front.labels), x, front.columns
+    )
+
+
+def _verified(problem: Problem, x: Floats) -> tuple[Floats, Floats]:
+    """The plan within its bounds, and its values, on the original data."""
+    x = np.clip(x, problem.lower, problem.upper)
+    x[problem.integer] = np.round(x[problem.integer])
+    require_feasible(problem, row_scales(problem), x)
+    return x, problem.evaluate(x) * problem.signs
+
+
+def _nowhere(
+    front: "Front", wanted: Mapping[str, float], goals: list[int], values: Floats, scale: Floats
+) -> str:
+    distance = np.abs((front.values[:, goals] - values) / scale).max(axis=1)
+    plan = int(np.argmin(distance))
+    asked = ", ".join(f"{name} {value:g}" for name, value in wanted.items())
+    near = ", ".join(
+        f"{name} {value:.10g}"
+        for name, value in zip(wanted, front.values[plan, goals], strict=True)
+    )
+    whose = "efficient plan" if front.complete else "plan on the front found"
+    return f"No {whose} has {asked}; the nearest that is listed is plan {plan + 1}, with {near}."

@@ -1,0 +1,83 @@
+"""Which method is chosen for which class of problem, and how it is told in one line."""
+
+import numpy as np
+import pytest
+
+from wholepie import Goal, Problem
+from wholepie.optimizer.engine import Options, run
+
+
+def problem(p: int, integer: list[bool], steps: list[float | None] | None = None) -> Problem:
+    rng = np.random.default_rng(8)
+    steps = steps or [None] * p
+    goals = [Goal(f"goal {k}", "minimize", unit="t", step=steps[k]) for k in range(p)]
+    return Problem.from_arrays(
+        rng.integers(1, 20, (p, 6)),
+        rng.integers(1, 9, (2, 6)),
+        row_lower=15,
+        upper=2,
+        integer=integer * 3,
+        goals=goals,
+    )
+
+
+WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
+
+
+@pytest.mark.parametrize(
+    ("made", "options", "line"),
+    [
+        (
+            problem(2, WHOLE),
+            Options(),
+            "Method zones, chosen for 2 goals where every decision is a whole number, "
+            "seeks the exact and whole front.",
+        ),
+        (
+            problem(3, AMOUNTS),
+            Options(),
+            "Method hull, chosen for 3 goals where every decision is an amount, "
+            "seeks the exact and whole front, as vertices and the faces between them.",
+        ),
+        (
+            problem(3, AMOUNTS),
+            Options(within=0.05),
+            "Method hull, chosen for 3 goals where every decision is an amount, seeks plans whose "
+            "mixtures have a proved gap of at most 5 % of each goal's range.",
+        ),
+        (
+            problem(3, MIXED, [2.0, None, 4.0]),
+            Options(),
+            "Method zones, chosen for 3 goals where some decisions are whole numbers and some are "
+            "amounts, seeks plans with a proof that none is better by more than: goal 0 2 t, "
+            "goal 1 5 % of its range, goal 2 4 t.",
+        ),
+        (
+            problem(2, WHOLE),
+            Options(method="hull"),
+            "Method hull, asked for, seeks all extreme supported plans and the weights for which "
+            "each is best; nothing is proved of other plans.",
+        ),
+        (
+            problem(2, WHOLE),
+            Options(method="weighted"),
+            "Method weighted, asked for, seeks a sample of plans; nothing is proved of plans that "
+            "are not listed.",
+        ),
+    ],
+)
+def test_the_choice_is_told_in_a_line(made: Problem, options: Options, line: str) -> None:
+    assert run(made, options).record.choice == line
+
+
+def test_three_goals_with_whole_numbers_and_amounts_keep_to_their_steps() -> None:
+    """Every efficient plan found otherwise is matched within the steps."""
+    steps = np.array([2.0, 3.0, 4.0])
+    made = problem(3, MIXED, list(steps))
+    front = run(made, Options())
+    assert front.record.method == "zones"
+    assert not front.complete
+    assert 0 < front.gap <= (steps / np.ptp(front.values, axis=0)).max() + 1e-6
+    assert "For every feasible plan some listed plan is at most" in front.guarantee
+    for f in run(made, Options(method="weighted", samples=60)).values:
+        assert (front.values <= f + steps + 1e-5).all(axis=1).any()

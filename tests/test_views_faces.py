@@ -1,0 +1,167 @@
+"""Faces in every view: drawn with their open ends, traded at true rates, told in words."""
+
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from click.testing import CliRunner
+from rich.console import Console
+
+from wholepie import Goal, InputError, Problem
+from wholepie.cli import main
+from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.faces import Faces
+from wholepie.optimizer.front import Front, Record
+from wholepie.views import export, faces, figures, picture, report, surface, tables, text
+
+GOALS = [Goal("cost <b>", "minimize", "EUR"), Goal("gain", "maximize", "t")]
+
+
+def half_open() -> Front:
+    """(0, 1) to the open end (2, 5), then (2, 6) to (3, 8), and (4, 9) alone."""
+    problem = Problem.from_arrays(np.eye(2), np.ones((1, 2)), row_lower=0, goals=GOALS)
+    values = np.array([[0.0, -1.0], [2.0, -5.0], [2.0, -6.0], [3.0, -8.0], [4.0, -9.0]])
+    between = Faces(
+        values=values[:4],
+        solutions=sp.csr_array(values[:4]),
+        efficient=np.array([True, False, True, True]),
+        members=((0, 1), (2, 3)),
+        normals=np.array([[2.0, 1.0], [2.0, 1.0]]),
+    )
+    plans = [(values[i], values[i]) for i in (0, 2, 3, 4)]
+    record = Record(method="made", choice="Method made.")
+    return Front.of(
+        problem, plans, gap=0.0, complete=True, payoff=None, record=record, faces=between
+    )
+
+
+def solid() -> Front:
+    """The front of a cube's corner cut off: one triangle of three goals."""
+    goals = [Goal(f"goal {k}", "minimize", f"unit{k}") for k in range(3)]
+    rows = [[1.0, 2.0, 4.0]]
+    return run(Problem.from_arrays(np.eye(3), rows, row_lower=8, goals=goals), Options())
+
+
+def printed(renderable: object) -> str:
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(renderable)
+    return console.export_text()
+
+
+def test_segments_are_lines_and_open_ends_rings() -> None:
+    drawn = {trace.name: trace for trace in figures.scatter(half_open()).data}
+    assert list(drawn["segments"].x) == [0, 2, None, 2, 3, None]
+    assert list(drawn["segments"].y) == [1, 5, None, 6, 8, None]
+    assert (list(drawn["open ends"].x), list(drawn["open ends"].y)) == ([2], [5])
+    root = ET.fromstring(picture.svg(half_open()))
+    lines = [each for each in root.iter() if each.tag.endswith("path")]
+    rings = [each for each in root.iter() if each.get("stroke-width") == "2" and each.get("r")]
+    assert len(lines) == 3
+    assert len(rings) == 1
+
+
+def test_a_front_of_points_has_no_lines() -> None:
+    points = replace(half_open(), faces=None)
+    assert {trace.name for trace in figures.scatter(points).data} == {"plans", "chosen plan"}
+    assert "<path" in picture.svg(points)
+    assert "faces" not in export.tables(points)
+
+
+def test_rates_are_what_a_unit_costs_along_the_face() -> None:
+    front = solid()
+    assert len(front.face_plans) == 1
+    np.testing.assert_allclose(faces.rates(front), [[1, 2, 4]])
+    np.testing.assert_allclose(faces.spans(front), [1.0])
+    np.testing.assert_allclose(faces.rates(half_open())[:, 1], 0.5)
+
+
+def test_an_edge_among_three_goals_has_no_single_rate() -> None:
+    goals = np.array([[1.0, 0, 0], [0, 1, 0], [1, 0, 0]])
+    front = run(Problem.from_arrays(goals, [[1.0, 1, 0]], row_lower=1), Options())
+    assert front.face_plans == ((1, 2),)
+    assert np.isnan(faces.rates(front)).all()
+    assert text.MISSING in printed(tables.faces(front))
+
+
+def test_the_surface_is_made_of_the_faces() -> None:
+    front = solid()
+    drawn = {trace.name: trace for trace in surface.surface(front).data}
+    assert sorted([*drawn["faces"].i, *drawn["faces"].j, *drawn["faces"].k]) == [0, 1, 2]
+    assert len(drawn["edges"].x) == 5
+    assert list(drawn["plans"].customdata) == [1, 2, 3]
+    with pytest.raises(InputError, match="three goals"):
+        surface.surface(half_open())
+
+
+def test_a_polygon_is_filled_whatever_the_order_of_its_corners() -> None:
+    angle = np.random.default_rng(2).permutation(np.linspace(0, 2 * np.pi, 8)[:-1])
+    corners = np.column_stack([np.cos(angle), np.sin(angle), np.cos(angle) + np.sin(angle)])
+    around = angle[faces.outline(corners)]
+    steps = np.sort(np.diff(np.append(around, around[0])) % (2 * np.pi))
+    assert np.ptp(np.minimum(steps, 2 * np.pi - steps)) < 1e-9
+    area = sum(
+        np.linalg.norm(np.cross(corners[j] - corners[i], corners[k] - corners[i])) / 2
+        for i, j, k in faces.triangles(corners)
+    )
+    assert area == pytest.approx(np.sqrt(3) * 7 / 2 * np.sin(2 * np.pi / 7))
+
+
+def test_the_page_and_the_table_say_what_lies_between() -> None:
+    page = report.html(half_open())
+    assert "Between the plans" in page
+    assert "1, open end" in page
+    assert "2 segments between the plans" in page
+    assert "cost &lt;b&gt;" in page
+    assert "Method made." in page
+    shown = printed(tables.faces(half_open()))
+    assert "1, open end" in shown
+    assert "2 segments; mixtures of their plans are efficient too" in shown
+    assert "0.5" in shown
+    assert 'data-figure="surface"' in report.html(solid())
+
+
+def test_exported_faces_tell_open_ends() -> None:
+    table = export.tables(half_open())["faces"]
+    assert table["plan"].tolist() == [1, 0, 2, 3]
+    assert table["included"].tolist() == [1, 0, 1, 1]
+    data = json.loads(export.json_text(half_open()))["faces"]
+    assert data[0]["plans"] == [1, 0]
+    assert data[0]["values"] == [[0.0, 1.0], [2.0, 5.0]]
+
+
+def test_a_plan_between_plans_from_the_command_line(tmp_path: object) -> None:
+    run_folder = str(half_open().save(str(tmp_path)))
+    asked = ["at", run_folder, "--value", "cost <b>=1", "--json"]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout)
+    assert data["face"] == 1
+    assert data["values"] == pytest.approx({"cost <b>": 1.0, "gain": 3.0})
+    assert [each["plan"] for each in data["shares"]] == [1, 0]
+    assert [each["share"] for each in data["shares"]] == pytest.approx([0.5, 0.5])
+    shown = CliRunner().invoke(main, asked[:-1])
+    assert "50 % plan 1 and 50 % open end" in shown.output
+    wrong = CliRunner().invoke(main, ["at", run_folder, "--value", "gain=5.5"])
+    assert wrong.exit_code == 2
+    assert "No efficient plan has gain 5.5" in wrong.stderr
+
+
+def test_weights_of_supported_plans_are_shown() -> None:
+    rng = np.random.default_rng(3)
+    problem = Problem.from_arrays(
+        rng.integers(1, 30, (2, 12)),
+        rng.integers(1, 9, (1, 12)),
+        row_lower=25,
+        upper=1,
+        integer=True,
+    )
+    front = run(problem, Options(method="hull"))
+    assert front.supports is not None
+    shown = printed(tables.weights(front))
+    assert f"{100 * front.supports.least_and_most(0)[0][0]:.0f} to 100" in shown
+    data = json.loads(export.json_text(front))
+    assert [each["plan"] for each in data["supports"]] == list(front.numbers)
+    assert "faces" not in data

@@ -1,0 +1,83 @@
+"""What the views say of faces: how much of the front each spans, and what it trades for what."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from ..optimizer.front import Front
+from ..optimizer.problem import Floats
+from . import text
+
+_FLAT = 1e-7
+
+
+def spans(front: Front) -> Floats:
+    """Shape (F,): the largest share of a goal's range that each face spans."""
+    return np.array([float(corners.max(initial=0.0)) for corners in _extents(front)])
+
+
+def _extents(front: Front) -> list[Floats]:
+    if front.faces is None:
+        return []
+    ranges = np.ptp(front.values, axis=0)
+    scale = np.where(ranges > 0, ranges, 1.0)
+    return [np.ptp(front.faces.values[list(face)], axis=0) / scale for face in front.faces.members]
+
+
+def largest(front: Front, most: int) -> list[int]:
+    """Numbers of the faces that span most, at most ``most`` of them, in order."""
+    order = np.argsort(-spans(front), kind="stable")[:most]
+    return sorted(int(i) + 1 for i in order)
+
+
+def rates(front: Front) -> Floats:
+    """Shape (F, p): what one unit better in a goal costs in units of the first goal.
+
+    The other goals stay as they are. NaN for a face on which that is no single number: one of
+    lower dimension, as an edge is among three goals.
+    """
+    if front.faces is None:
+        return np.empty((0, len(front.goals)))
+    normals = front.faces.normals
+    found = normals / normals[:, :1]
+    found[[not is_facet(front, face) for face in front.faces.members]] = np.nan
+    return np.asarray(found)
+
+
+def is_facet(front: Front, members: Sequence[int]) -> bool:
+    """Whether a face is of one dimension less than there are goals."""
+    assert front.faces is not None
+    ranges = np.ptp(front.values, axis=0)
+    corners = front.faces.values[list(members)] / np.where(ranges > 0, ranges, 1.0)
+    rank = np.linalg.matrix_rank(corners[1:] - corners[0], tol=_FLAT)
+    return bool(rank == len(front.goals) - 1)
+
+
+def ends(front: Front, face: int) -> str:
+    """The numbers of a face's plans, open ends by name.
+
+    Two goals have segments, whose ends are told in order.
+    """
+    plans = front.face_plans[face - 1]
+    return ", ".join(str(plan) if plan else "open end" for plan in plans)
+
+
+def amount(front: Front) -> str:
+    """How many faces, in the words for that number of goals."""
+    count = len(front.face_plans)
+    return text.count(count, "segment" if len(front.goals) == 2 else "face")
+
+
+def outline(corners: Floats) -> list[int]:
+    """The order in which the corners (k, 3) of a flat convex polygon go round it."""
+    centred = corners - corners.mean(axis=0)
+    across = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    flat = centred @ across.T
+    return [int(i) for i in np.argsort(np.arctan2(flat[:, 1], flat[:, 0]), kind="stable")]
+
+
+def triangles(corners: Floats) -> list[tuple[int, int, int]]:
+    """Triangles that fill a flat convex polygon, given its corners (k, 3) in any order."""
+    first, *rest = outline(corners)
+    return [(first, one, other) for one, other in pairwise(rest)]
