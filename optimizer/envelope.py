@@ -1,12 +1,12 @@
 """Envelope: the lower envelope of chains in the plane, and which of its parts are efficient.
 
-Both coordinates are minimised. Chains are convex or not; each is a point or joins points of rising
-first and falling second coordinate. What a chain dominates is bounded by a *wall* above its first
-vertex, its edges, and a *floor* to the right of its last. Turned by 45 degrees, with ``d = y1 - y2``
-along and ``s = (y1 + y2) / 2`` across, that boundary is the graph of a continuous function of slope
--1/2 on walls, +1/2 on floors and between the two on edges. So the envelope of many chains is a
-minimum of continuous piecewise linear functions, which has no special cases, and the ends of its
-efficient parts follow from what lies beside them:
+Both coordinates are minimised. A chain is a point, or joins points of rising first and falling
+second coordinate. What it dominates is bounded by a *wall* above its first vertex, its edges, and a
+*floor* to the right of its last. Turned by 45 degrees, with ``d = y1 - y2`` along and ``s = (y1 +
+y2) / 2`` across, that boundary is the graph of a continuous function, of slope -1/2 on walls, +1/2
+on floors and between the two on edges. So the envelope of many chains is a minimum of continuous
+piecewise linear functions, which has no special cases, and the ends of its efficient parts follow
+from what lies beside them:
 
     wall, edge      closed: nothing is as good in one goal and better in the other
     floor, edge     open: the floor's own vertex is as good in the second goal, better in the first

@@ -35,6 +35,7 @@ _LEEWAY = 1e-5
 _LARGEST_COST = 2.0**13
 _LEAST_GAP = 1e-9
 _FINEST = 1e-9
+FINE, USUAL = 1e-9, 1e-7
 
 
 class Reason(Enum):
@@ -128,6 +129,11 @@ class HotModel:
     def allow_gap(self, gap: float) -> None:
         """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""
         self.set_options({"mip_abs_gap": max(gap * self._cost_scale, _LEAST_GAP)})
+
+    def tolerate(self, tolerance: float) -> None:
+        """Let rows, bounds and reduced costs of linear problems be off by ``tolerance``, scaled."""
+        for kind in ("primal", "dual"):
+            self.set_options({f"{kind}_feasibility_tolerance": tolerance})
 
     def bound_goals(self, bounds: Floats) -> None:
         """Keep the goals' values to ``bounds``, shape (p,), inf for none.

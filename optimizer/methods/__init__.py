@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import InputError
+from ..faces import Faces
 from ..problem import Floats, Problem
 from ..registry import Registry
 from ..search import Search
@@ -17,11 +18,13 @@ Class = Literal["integer", "mixed", "continuous"]
 class Result:
     """What a method found: minimised ``points`` (N, p), mutually nondominated, their proved ``gap``
     as a share of each goal's range (inf: nothing is proved), and the payoff values (p, p) if known.
+    ``faces`` are the efficient parts between points, where there are any.
     """
 
     points: Floats
     gap: float
     payoff: Floats | None = None
+    faces: Faces | None = None
 
 
 @dataclass(frozen=True)
