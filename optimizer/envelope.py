@@ -232,7 +232,7 @@ class Envelope:
 
         Of walls without floor between, the last is the one to keep; of floors the first.
         """
-        ends = [-INFINITY, *self._cuts, INFINITY]
+        ends = [-INFINITY, *self._cuts, INFINITY] if self._runs else []
         runs: list[_Run] = []
         cuts: list[float] = []
         for run, (low, high) in zip(self._runs, pairwise(ends), strict=True):

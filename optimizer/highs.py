@@ -287,8 +287,12 @@ def _require_ok(status: Any, what: str) -> None:
 
 
 def _integrality(problem: Problem) -> float:
-    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
-    step = (problem.grid / _largest(problem))[problem.grid > 0].min(initial=np.inf)
+    """How far from a whole number a column may be, so that rounding it moves no goal by a step, or
+    by what counts where it has no steps.
+    """
+    if (problem.grid == 0).any():
+        return _FINEST
+    step = (problem.grid / _largest(problem)).min(initial=np.inf)
     return float(np.clip(_SHARE_OF_STEP * step, _FINEST, TOLERANCE))
 
 
