@@ -106,6 +106,10 @@ class Piece:
         """Whether it is a point on its own."""
         return self.first == self.last
 
+    def meets(self, after: "Piece") -> bool:
+        """Whether its last point is the first of the piece that comes after it."""
+        return self.high == after.low and not (self.open_last or after.open_first)
+
     def at(self, share: float) -> tuple[float, float]:
         """The point at a share of the edge."""
         rise = self.end.y1 - self.start.y1
@@ -143,21 +147,24 @@ class Envelope:
         self._runs: list[_Run] = []
         self._cuts: list[float] = []
 
-    def add(self, chain: Sequence[Vertex]) -> bool:
-        """Add a chain, its vertices in order of the first coordinate; False if nothing changed."""
+    def add(self, chain: Sequence[Vertex]) -> list[tuple[float, float]]:
+        """Add a chain, its vertices in order of the first coordinate.
+
+        Returns the stretches, from place to place, where the boundary is lower now.
+        """
         runs = [_Run(_Kind.WALL, chain[0], chain[0])]
         runs += [_Run(_Kind.EDGE, *ends) for ends in pairwise(chain)]
         runs += [_Run(_Kind.FLOOR, chain[-1], chain[-1])]
         cuts = [vertex.d for vertex in chain]
         if not self._runs:
             self._runs, self._cuts = runs, cuts
-            return True
+            return [(-INFINITY, INFINITY)]
         new = Envelope()
         new._runs, new._cuts = runs, cuts
         lower = self._where_lower(new, *self._reach(chain))
         for low, high in reversed(lower):
             self._replace(new, low, high)
-        return bool(lower)
+        return lower
 
     def _reach(self, chain: Sequence[Vertex]) -> tuple[float, float]:
         """Places between which the chain's boundary may be the lower one."""

@@ -13,11 +13,11 @@ from .problem import Floats
 class Faces:
     """Flat pieces of a front: every mixture of a face's vertices is efficient.
 
-    ``values`` (V, p) are the vertices' goal values, minimised, and ``solutions`` (V, n) their plans.
-    ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the face
-    comes as near to as one likes. ``members`` lists the vertices of each face, two or more; for two
-    goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are weights
-    of minimised goals, at least 0, whose sum is the same all over a face.
+    ``values`` (V, p) are the vertices' goal values, minimised, and ``solutions`` (V, n) their
+    plans. ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the
+    face comes as near to as one likes. ``members`` lists the vertices of each face, two or more;
+    for two goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are
+    weights of minimised goals, at least 0, whose sum is the same all over a face.
     """
 
     values: Floats

@@ -1,6 +1,7 @@
 """Fragments: the points and faces that an envelope's efficient pieces amount to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,35 +10,51 @@ from .dominance import nondominated
 from .envelope import Piece
 from .faces import Faces
 from .plane import Plan
-from .problem import Floats, Problem
+from .problem import Floats
 from .search import Search
 
 
-def points_of(search: Search, pieces: Sequence[Piece]) -> Floats:
-    """Values of all efficient vertices and points on their own, (N, 2); their plans are kept.
+@dataclass(frozen=True, eq=False)
+class _End:
+    """An end of a piece: its plan, of the piece's own slice, and the values it is listed with."""
 
-    Where two pieces meet, one point is listed, although their plans may differ.
+    f: Floats
+    x: Floats
+    closed: bool
+
+
+def fragments(search: Search, pieces: Sequence[Piece]) -> tuple[Floats, Faces | None]:
+    """All efficient vertices and points on their own, (N, 2), and the segments if there are any.
+
+    Neighbours on one slice share a vertex. Where slices meet there are two vertices of the same
+    values, since mixtures of plans with different integers are no plans; one point is listed.
+    The points' plans are kept.
     """
-    values: list[Floats] = []
-    for piece, before in zip(pieces, [None, *pieces], strict=False):
-        if not piece.open_first and not (before is not None and _meet(before, piece)):
-            values.append(search.keep(plan_at(piece, piece.first)))
-        if not piece.open_last and not piece.is_point:
-            values.append(search.keep(plan_at(piece, piece.last)))
-    return nondominated(np.array(values).reshape(len(values), 2))
+    ends: list[tuple[_End, _End]] = []
+    for i, piece in enumerate(pieces):
+        before = pieces[i - 1] if i else None
+        first = _end(search, piece, piece.first, closed=not piece.open_first)
+        last = (
+            first if piece.is_point else _end(search, piece, piece.last, closed=not piece.open_last)
+        )
+        if before is not None and before.meets(piece):
+            first = _joined(ends[-1][1], first)
+        ends.append((first, last))
+    closed = [end.f for pair in ends for end in pair if end.closed]
+    points = nondominated(np.array(closed).reshape(len(closed), 2))
+    segments = [
+        (piece, *pair) for piece, pair in zip(pieces, ends, strict=True) if not piece.is_point
+    ]
+    return points, _faces(points, segments) if segments else None
 
 
-def _meet(before: Piece, after: Piece) -> bool:
-    closed = not (before.open_last or after.open_first)
-    return closed and before.high == after.low
-
-
-def plan_at(piece: Piece, share: float) -> Floats:
-    """The plan, shape (n,), at a share of a piece's edge; its ends have the same integers."""
+def _end(search: Search, piece: Piece, share: float, *, closed: bool) -> _End:
     first, last = _plan(piece.start.tag), _plan(piece.end.tag)
     if share in (0, 1):
-        return last.x if share == 1 else first.x
-    return np.asarray(first.x + share * (last.x - first.x))
+        plan = last if share == 1 else first
+        return _End(plan.f, plan.x, closed)
+    x = first.x + share * (last.x - first.x)
+    return _End(search.keep(x), x, closed)
 
 
 def _plan(tag: object) -> Plan:
@@ -45,43 +62,24 @@ def _plan(tag: object) -> Plan:
     return tag
 
 
-def faces_of(problem: Problem, pieces: Sequence[Piece]) -> Faces | None:
-    """The segments, each with two vertices of its own slice; None where there are only points.
+def _joined(last: _End, first: _End) -> _End:
+    """The first end of a piece whose neighbour's last end is the same point."""
+    return last if last.x is first.x else _End(last.f, first.x, first.closed)
 
-    Neighbours of the same slice share a vertex. Where two slices meet there are two vertices of the
-    same values, since mixtures of plans with different integers are no plans.
-    """
-    segments = [piece for piece in pieces if not piece.is_point]
-    if not segments:
-        return None
-    numbers: dict[tuple[int, float, bool], int] = {}
-    plans: list[Floats] = []
-    efficient: list[bool] = []
-    members = []
-    for piece in segments:
-        ends = []
-        for share, is_open in ((piece.first, piece.open_first), (piece.last, piece.open_last)):
-            key = _identity(piece, share, is_open)
-            if key not in numbers:
-                numbers[key] = len(plans)
-                plans.append(plan_at(piece, share))
-                efficient.append(not is_open)
-            ends.append(numbers[key])
-        members.append((ends[0], ends[1]))
+
+def _faces(points: Floats, segments: Sequence[tuple[Piece, _End, _End]]) -> Faces:
+    numbers: dict[_End, int] = {}
+    for _, *pair in segments:
+        for end in pair:
+            numbers.setdefault(end, len(numbers))
+    listed = {tuple(f) for f in points}
     return Faces(
-        values=np.array([problem.evaluate(x) for x in plans]),
-        solutions=sp.csr_array(np.array(plans)),
-        efficient=np.array(efficient),
-        members=tuple(members),
-        normals=np.array([_normal(piece) for piece in segments]),
+        values=np.array([end.f for end in numbers]),
+        solutions=sp.csr_array(np.array([end.x for end in numbers])),
+        efficient=np.array([end.closed and tuple(end.f) in listed for end in numbers]),
+        members=tuple((numbers[first], numbers[last]) for _, first, last in segments),
+        normals=np.array([_normal(piece) for piece, *_ in segments]),
     )
-
-
-def _identity(piece: Piece, share: float, is_open: bool) -> tuple[int, float, bool]:
-    """What makes a vertex the same as another piece's: a slice's vertex, or a place on its edge."""
-    if share in (0, 1):
-        return id(_plan((piece.end if share == 1 else piece.start).tag)), 0.0, is_open
-    return id(piece.start), share, is_open
 
 
 def _normal(piece: Piece) -> Floats:

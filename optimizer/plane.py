@@ -1,14 +1,10 @@
-"""Plane: two goals as shares of their ranges, and what is proved there.
-
-Coordinates ``y`` are 0 at each goal's best value and 1 at its worst over the efficient plans, so
-that both goals' tolerances are one number; see :class:`Plane`.
-"""
+"""Plane: two goals as shares of their ranges, so that tolerances are one number for both."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .envelope import Envelope, Vertex
+from .envelope import Vertex
 from .lattice import Lattice
 from .payoff import Payoff
 from .problem import Floats, Problem
@@ -19,7 +15,6 @@ SAME = 1e-8
 PROVED = 1e-6
 _SIZE = 1024.0
 _NOISE = 1e-13
-_FAR = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +26,12 @@ class Plan:
 
 
 class Plane:
-    """Maps minimised goal values f to coordinates y of the plane, and back.
+    """Maps minimised goal values f to coordinates y, and back.
 
-    Weights of HiGHS' objectives are enlarged, so that its absolute tolerances are small beside the
-    goals' ranges. ``proved`` is the share of range to which proofs must hold: ``PROVED``, or less
-    where a goal has steps that are finer.
+    These are 0 at each goal's best value and 1 at its worst over the efficient plans. Weights of
+    HiGHS' objectives are enlarged, so that its absolute tolerances are small beside the ranges.
+    ``proved`` is the share of range to which proofs must hold: ``PROVED``, or less where a goal has
+    steps that are finer; ``same`` the share below which values are the same.
     """
 
     def __init__(self, problem: Problem, optima: Payoff) -> None:
@@ -71,37 +67,3 @@ class Plane:
     def slack(self, share: float) -> float:
         """An error of the objective that is worth a share of range."""
         return _SIZE * share
-
-
-class Proofs:
-    """What no feasible plan reaches: an envelope from below, of regions closed downwards.
-
-    Reflected in the origin such a region is what a chain dominates, so the union of regions is
-    another lower envelope.
-    """
-
-    def __init__(self, ideal: Floats) -> None:
-        self._reflected = Envelope()
-        self.add(np.array([ideal[0], _FAR]))
-        self.add(np.array([_FAR, ideal[1]]))
-
-    def add(self, e: Floats, w: Floats | None = None, least: float = np.inf) -> None:
-        """No plan has ``y < e``, nor, where w is given, ``w @ y < least`` with it. All (2,)."""
-        if not least > -np.inf:
-            return
-        corner = Vertex(-float(e[0]), -float(e[1]))
-        if w is None or w @ e <= least:
-            self._reflected.add([corner])
-            return
-        below = Vertex(corner.y1, -float((least - w[0] * e[0]) / w[1]))
-        beside = Vertex(-float((least - w[1] * e[1]) / w[0]), corner.y2)
-        self._reflected.add([below, beside])
-
-    def height(self, d: float) -> float:
-        """The least ``s`` at place d of a plan that is not ruled out."""
-        return -self._reflected.height(-d)
-
-    def gap(self, boundary: Envelope, low: float, high: float) -> float:
-        """The most that the boundary lies above what is proved, between two places of it."""
-        places = [-d for d in self._reflected.places(-high, -low)]
-        return max(boundary.height(d) - self.height(d) for d in boundary.places(low, high) + places)

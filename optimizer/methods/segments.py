@@ -21,18 +21,20 @@ merged at once and with proofs kept as regions.
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from ..dominance import nondominated
-from ..envelope import Envelope, Gap, Piece, Vertex
-from ..fragments import faces_of, points_of
+from ..envelope import Gap, Piece, Vertex
+from ..fragments import fragments
 from ..highs import Reason
 from ..kernel import Outcome, Subproblem
 from ..lattice import Lattice
 from ..payoff import Payoff, payoff
-from ..plane import Plan, Plane, Proofs
+from ..plane import Plan, Plane
 from ..problem import Floats
+from ..sandwich import Cell, Sandwich
 from ..search import Search
 from ..slices import Slice, Step
 from . import METHODS, Method, Result
@@ -74,8 +76,7 @@ class _Segments:
         self._search, self._optima = search, optima
         self._lattice = Lattice(search.problem)
         self._plane = Plane(search.problem, optima)
-        self._upper = Envelope(self._plane.same)
-        self._proofs = Proofs(self._plane.place(optima.ideal))
+        self._sandwich = Sandwich(self._plane.same, self._plane.place(optima.ideal))
         self._steps: deque[Step] = deque()
         self._plans = deque(Plan(f, search.plan(f)) for f in optima.values)
         self._known_integers: set[bytes] = set()
@@ -115,7 +116,7 @@ class _Segments:
         self._plans.extend(Plan(f, x) for f, x in outcome.plans)
         if any(self._contradicts(Plan(f, x)) for f, x in outcome.plans):
             self._search.fail("HiGHS found a plan where it had proved that there is none")
-        self._search.report(len(self._points()), self._gap())
+        self._search.report(_count(self._sandwich.pieces), self._gap())
 
     # What to do next.
 
@@ -133,22 +134,19 @@ class _Segments:
         """Whether the envelope leaves anything to be found between a step's points."""
         if step.left is None or step.right is None:
             return True
-        return self._improves(Vertex(step.left.y1, step.right.y2))
-
-    def _improves(self, vertex: Vertex) -> bool:
-        return bool(self._upper.height(vertex.d) - vertex.s > self._plane.same)
+        return self._sandwich.is_lower(Vertex(step.left.y1, step.right.y2))
 
     def _explore(self, plan: Plan) -> None:
         """Trace the plan's slice if the plan is below the envelope and its integers are new."""
         problem, vertex = self._search.problem, self._plane.vertex(plan)
         integers = (plan.x[problem.integer] + 0.0).tobytes()
-        if integers in self._known_integers or not self._improves(vertex):
+        if integers in self._known_integers or not self._sandwich.is_lower(vertex):
             return
         self._known_integers.add(integers)
         if problem.integer.all():
-            self._upper.add([vertex])
+            self._sandwich.add([vertex])
         else:
-            self._steps.extend(Slice(self._plane, plan, self._upper.add).begin())
+            self._steps.extend(Slice(self._plane, plan, self._sandwich.add).begin())
 
     def _next_proof(self) -> _Proof | None:
         """The question about the piece or gap where envelope and proofs are farthest apart."""
@@ -159,18 +157,14 @@ class _Segments:
                 return self._below(cell, margin)
         return None
 
-    def _open_cells(self) -> list[Piece | Gap]:
+    def _open_cells(self) -> list[Cell]:
         """Pieces and gaps below which less is proved than wanted, the worst first."""
-        gaps = [(self._cell_gap(cell), cell) for cell in self._upper.cells()]
-        wanting = [(gap, cell) for gap, cell in gaps if gap > self._wanted]
-        return [cell for _, cell in sorted(wanting, key=lambda pair: -pair[0])]
-
-    def _cell_gap(self, cell: Piece | Gap) -> float:
-        return self._proofs.gap(self._upper, cell.low, cell.high)
+        wanting = [cell for cell in self._sandwich.cells if self._sandwich.gap(cell) > self._wanted]
+        return sorted(wanting, key=self._sandwich.gap, reverse=True)
 
     # Questions and their answers.
 
-    def _below(self, cell: Piece | Gap, margin: float) -> _Proof:
+    def _below(self, cell: Cell, margin: float) -> _Proof:
         if isinstance(cell, Piece):
             return self._below_piece(cell, margin)
         return self._below_gap(cell, margin)
@@ -208,19 +202,18 @@ class _Segments:
 
     def _prove(self, proof: _Proof, bound: float) -> None:
         if proof.w is not None:
-            self._proofs.add(proof.e, proof.w, self._plane.level(proof.w, bound))
+            self._sandwich.prove(proof.e, proof.w, self._plane.level(proof.w, bound))
             return
         least = bound / proof.subproblem.weights[proof.free]
         values = np.full(2, self._lattice.at_least(proof.free, least))
         e = proof.e.copy()
         e[proof.free] = self._plane.place(values)[proof.free]
-        self._proofs.add(np.minimum(e, 1e6))
+        self._sandwich.prove(np.minimum(e, 1e6))
 
     def _contradicts(self, plan: Plan) -> bool:
         """Whether a proof says that there is no such plan."""
-        vertex = self._plane.vertex(plan)
-        ruled_out = self._proofs.height(vertex.d) - vertex.s
-        return bool(ruled_out > _CONTRADICTION * self._plane.proved)
+        ruled_out = self._sandwich.ruled_out(self._plane.vertex(plan))
+        return ruled_out > _CONTRADICTION * self._plane.proved
 
     # What came of it.
 
@@ -228,27 +221,29 @@ class _Segments:
         """Plans whose slices were not traced to the end count as points."""
         for f in self._search.found:
             vertex = self._plane.vertex(Plan(f, self._search.plan(f)))
-            if self._upper.height(vertex.d) - vertex.s > self._plane.proved:
-                self._upper.add([vertex])
+            if self._sandwich.is_lower(vertex, by=self._plane.proved):
+                self._sandwich.add([vertex])
 
     def _gap(self) -> float:
         """How far apart envelope and proofs are at most; 0 for as close as can be proved."""
-        gap = max((self._cell_gap(cell) for cell in self._upper.cells()), default=np.inf)
+        gap = self._sandwich.widest
         return gap if gap > self._plane.proved else 0.0
 
-    def _points(self) -> list[Piece]:
-        return [cell for cell in self._upper.cells() if isinstance(cell, Piece)]
-
     def _result(self) -> Result:
-        pieces = self._points()
-        points, gap = points_of(self._search, pieces), self._gap()
+        points, faces = fragments(self._search, self._sandwich.pieces)
         ranges = np.ptp(points, axis=0)
         shrunk = float(np.max(self._plane.scale[ranges > 0] / ranges[ranges > 0], initial=1.0))
-        faces = faces_of(self._search.problem, pieces)
-        return Result(points, gap * shrunk, self._optima.values, faces)
+        return Result(points, self._gap() * shrunk, self._optima.values, faces)
 
 
-def _key(cell: Piece | Gap) -> tuple[float, ...]:
+def _count(pieces: list[Piece]) -> int:
+    """How many efficient vertices and points on their own there are."""
+    first = sum(not (piece.open_first or piece.is_point) for piece in pieces)
+    meeting = sum(one.meets(other) for one, other in pairwise(pieces))
+    return first + sum(not piece.open_last for piece in pieces) - meeting
+
+
+def _key(cell: Cell) -> tuple[float, ...]:
     """What tells a piece or gap from others."""
     if isinstance(cell, Gap):
         return (cell.left.y2, cell.right.y1)
