@@ -15,7 +15,7 @@ from wholepie.optimizer.methods import METHODS, Result
 from wholepie.optimizer.options import Options
 from wholepie.optimizer.search import Search
 
-METHOD_NAMES = ["segments"]
+METHOD_NAMES = ["segments", "boxed-line"]
 
 
 def solved(case: Mixed, method: str, **options: float) -> Result:
