@@ -114,6 +114,21 @@ def with_choices(
     )
 
 
+def random_segments(amounts: int, choices: int, seed: int) -> Problem:
+    """After the same recipe, as far as the files show it: a row for each choice and as many again.
+
+    Half the coefficients of rows are 0, the others from 1 to 20; goals of amounts from -10 to 10,
+    of choices from -200 to 200; what a choice takes from a row is from 1 to 20.
+    """
+    rng = np.random.default_rng(seed)
+    m = amounts + choices - 1
+    rows = rng.integers(1, 21, (m, amounts)) * (rng.random((m, amounts)) < 0.5)
+    rows[rng.integers(0, m, amounts), np.arange(amounts)] += 1
+    goals = np.hstack([rng.integers(-10, 11, (2, amounts)), rng.integers(-200, 201, (2, choices))])
+    own, most = rng.integers(1, 21, choices), rng.integers(50, 101, m)
+    return with_choices(goals, rows, own, most)
+
+
 def partitioning(name: str) -> Known:
     """Two goals, every row in exactly one set (vOptLib)."""
     lines = (DATA / "spa" / f"bio{name}.txt").read_text(encoding="utf-8").split("\n")

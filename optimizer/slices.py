@@ -18,6 +18,8 @@ from .plane import Plan, Plane
 from .problem import Floats
 
 _BEYOND = 1e-7
+#: What a vertex must be off the line of its neighbours to count, as a share of Plane.same.
+_GAIN = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +61,7 @@ class Slice:
         if step.left is None or step.right is None:
             return self._learn_end(step, found)
         before = step.weights @ [step.left.y1, step.left.y2]
-        if before - step.weights @ [found.y1, found.y2] <= self._plane.same:
+        if before - step.weights @ [found.y1, found.y2] <= _GAIN * self._plane.same:
             self._emit([step.left, step.right])
             return []
         return self._between(step.left, found) + self._between(found, step.right)

@@ -31,7 +31,7 @@ class Result:
 class Method:
     """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
 
-    A ``preferred`` method is chosen before others of the same guarantee.
+    It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Method:
     most_goals: int
     guarantee: dict[Class, Guarantee]
     run: Callable[[Search], Result]
-    preferred: bool = False
+    preferred: tuple[Class, ...] = ()
 
     def fits(self, problem: Problem) -> bool:
         """Whether the method takes this problem."""
@@ -66,7 +66,7 @@ def choose(problem: Problem, name: str | None) -> Method:
         raise InputError(f"{name or 'No method'} does not take {what}.")
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
-    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), not m.preferred))
+    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
 
 
 def problem_class(problem: Problem) -> Class:

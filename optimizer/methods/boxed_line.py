@@ -27,6 +27,7 @@ from ..search import Search
 from . import METHODS, Method, Result
 
 _MARGIN = 0.5
+_GAIN, _TOUCHES = 0.1, 10.0
 
 
 def run(search: Search) -> Result:
@@ -153,7 +154,11 @@ class _BoxedLine:
                 return None
             w = _normal(z, end)
             lower = self._linear(w, z.x)
-            if lower is None or w @ (z.y - lower.y) <= same or lower.y[i] >= end.y[i] - same:
+            if (
+                lower is None
+                or w @ (z.y - lower.y) <= _GAIN * same
+                or lower.y[i] >= end.y[i] - same
+            ):
                 return end
             end = lower
         return None
@@ -289,7 +294,7 @@ def _entry(
     at_wall = float((first.y[i] - z.y[i]) / way[i])
     height = z.y[j] + at_wall * way[j] - first.y[j]
     if height >= -same:
-        return (max(at_wall, 0.0), bool(height <= same)) if at_wall <= 1 else None
+        return (max(at_wall, 0.0), bool(height <= _TOUCHES * same)) if at_wall <= 1 else None
     edge = last.y - first.y
     # Distance of the way above the edge's line, along its normal, at both ends of the way.
     normal = np.empty(2)

@@ -107,8 +107,11 @@ class _Segments:
         self._search.submit(task, task.subproblem)
 
     def _learn(self, task: Step | _Proof, outcome: Outcome) -> None:
+        is_verdict = outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE)
+        if not is_verdict:
+            self._search.end(outcome.reason.value)
         if isinstance(task, Step):
-            if outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
+            if is_verdict:
                 self._steps.extend(task.slice.learn(task, outcome))
             return
         self._under_way.discard(task.key)
@@ -258,5 +261,6 @@ METHODS.register(
         most_goals=2,
         guarantee={"integer": "exact", "mixed": "exact", "continuous": "exact"},
         run=run,
+        preferred=("mixed",),
     )
 )
