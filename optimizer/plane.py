@@ -35,12 +35,17 @@ class Plane:
     """
 
     def __init__(self, problem: Problem, optima: Payoff) -> None:
+        self._C = problem.C
         lattice = Lattice(problem)
         ranges = np.ptp(optima.values, axis=0)
         counts = ranges > _NOISE * np.maximum(np.abs(optima.values).max(axis=0), lattice.unit)
         self.origin = optima.ideal
         self.scale = np.where(counts, ranges, lattice.unit)
-        self.proved = float(np.min(np.minimum(lattice.tolerance(ranges) / self.scale, PROVED)))
+        self.proved = float(
+            np.min(
+                np.minimum(lattice.tolerance(np.where(counts, ranges, 0.0)) / self.scale, PROVED)
+            )
+        )
         self.same = min(SAME, self.proved / 100)
 
     def vertex(self, plan: Plan) -> Vertex:
@@ -59,6 +64,14 @@ class Plane:
     def weights(self, w: Floats) -> Floats:
         """Weights of goal values in proportion to ``w`` on coordinates, shape (2,)."""
         return np.asarray(_SIZE * w / self.scale)
+
+    def normal(self, a: Plan, b: Plan) -> Floats:
+        """Weights, adding up to 1, for which two plans are equally good, from their columns.
+
+        Where they differ in a few columns only, these weigh out exactly.
+        """
+        step = np.abs(self._C @ (b.x - a.x)) / self.scale
+        return np.asarray(step[::-1] / step.sum())
 
     def level(self, w: Floats, value: float) -> float:
         """What an objective of ``weights(w)`` says of ``w @ y``."""

@@ -19,7 +19,8 @@ class Sandwich:
     """Both boundaries, in coordinates that are shares of the goals' ranges.
 
     ``same`` is the height below which points and edges are one; see Envelope. ``ideal`` (2,) are
-    proved bounds on the goals.
+    proved bounds on the goals. ``crossed`` is the most that what is proved was ever seen to lie
+    above what plans reach: a contradiction.
     """
 
     def __init__(self, same: float, ideal: Floats) -> None:
@@ -27,6 +28,7 @@ class Sandwich:
         self._above, self._below = Envelope(same), Envelope()
         self._cells: list[Cell] | None = None
         self._gaps: dict[tuple[float, float], float] = {}
+        self.crossed = 0.0
         self.prove(np.array([ideal[0], _FAR]))
         self.prove(np.array([_FAR, ideal[1]]))
 
@@ -76,9 +78,9 @@ class Sandwich:
         if (low, high) not in self._gaps:
             places = [-d for d in self._below.places(-high, -low)]
             places += self._above.places(low, high)
-            self._gaps[low, high] = max(
-                self._above.height(d) + self._below.height(-d) for d in places
-            )
+            apart = [self._above.height(d) + self._below.height(-d) for d in places]
+            self.crossed = max(self.crossed, -min(apart))
+            self._gaps[low, high] = max(apart)
         return self._gaps[low, high]
 
     @property

@@ -75,5 +75,4 @@ class Slice:
         if min(rise, fall) <= self._plane.same:
             self._emit([right if rise <= fall else left])
             return []
-        weights = np.array([fall, rise]) / (fall + rise)
-        return [Step(self, weights, left, right)]
+        return [Step(self, self._plane.normal(left.tag, right.tag), left, right)]

@@ -44,7 +44,7 @@ _WHOLE_STEP = 0.9
 _MARGIN = 0.5
 #: Where HiGHS' tolerances let an answer through that is none, the margin grows so many times.
 _WIDER = (1.0, 8.0, 64.0)
-_CONTRADICTION = 10.0
+_CONTRADICTION = 1e-5
 
 
 def run(search: Search) -> Result:
@@ -116,10 +116,12 @@ class _Segments:
             return
         self._under_way.discard(task.key)
         self._prove(task, outcome.bound)
-        self._plans.extend(Plan(f, x) for f, x in outcome.plans)
-        if any(self._contradicts(Plan(f, x)) for f, x in outcome.plans):
-            self._search.fail("HiGHS found a plan where it had proved that there is none")
+        plans = [Plan(f, x) for f, x in outcome.plans]
+        self._plans.extend(plans)
         self._search.report(_count(self._sandwich.pieces), self._gap())
+        found = [self._sandwich.ruled_out(self._plane.vertex(plan)) for plan in plans]
+        if max([self._sandwich.crossed, *found]) > _CONTRADICTION:
+            self._search.fail("HiGHS proved that there is no plan where it found one")
 
     # What to do next.
 
@@ -161,8 +163,12 @@ class _Segments:
         return None
 
     def _open_cells(self) -> list[Cell]:
-        """Pieces and gaps below which less is proved than wanted, the worst first."""
-        wanting = [cell for cell in self._sandwich.cells if self._sandwich.gap(cell) > self._wanted]
+        """Pieces and gaps below which less is proved than wanted, the worst first.
+
+        A point on its own lies between gaps.
+        """
+        cells = [c for c in self._sandwich.cells if not (isinstance(c, Piece) and c.is_point)]
+        wanting = [cell for cell in cells if self._sandwich.gap(cell) > self._wanted]
         return sorted(wanting, key=self._sandwich.gap, reverse=True)
 
     # Questions and their answers.
@@ -174,8 +180,7 @@ class _Segments:
 
     def _below_piece(self, piece: Piece, margin: float) -> _Proof:
         (_, highest), (farthest, _) = piece.ends
-        rise, fall = piece.end.y1 - piece.start.y1, piece.start.y2 - piece.end.y2
-        w = np.array([fall, rise]) / (fall + rise)
+        w = self._plane.normal(piece.start.tag, piece.end.tag)
         e = np.array([farthest, highest]) - margin
         weights, bounds = self._plane.weights(w), self._plane.values(e)
         crosses = w @ e > w @ [piece.start.y1, piece.start.y2]
@@ -212,11 +217,6 @@ class _Segments:
         e = proof.e.copy()
         e[proof.free] = self._plane.place(values)[proof.free]
         self._sandwich.prove(np.minimum(e, 1e6))
-
-    def _contradicts(self, plan: Plan) -> bool:
-        """Whether a proof says that there is no such plan."""
-        ruled_out = self._sandwich.ruled_out(self._plane.vertex(plan))
-        return ruled_out > _CONTRADICTION * self._plane.proved
 
     # What came of it.
 
