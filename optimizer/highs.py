@@ -117,12 +117,14 @@ class HotModel:
             self._options[name] = setting
 
     def set_cost(self, cost: Floats) -> None:
-        """Minimise ``cost @ x``, shape (n,); HiGHS gets it scaled down if it is large.
+        """Minimise ``cost @ x``, shape (n,); HiGHS gets it scaled, so that the largest is the same.
 
-        With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not.
+        With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not; costs near its
+        tolerances it takes for 0.
         """
-        largest = np.abs(cost).max(initial=_LARGEST_COST)
-        self._cost, self._cost_scale = cost, float(power_of_two(_LARGEST_COST / largest))
+        largest = np.abs(cost).max(initial=0.0)
+        self._cost = cost
+        self._cost_scale = float(power_of_two(_LARGEST_COST / largest)) if largest > 0 else 1.0
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
         _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
 
