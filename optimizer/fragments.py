@@ -42,9 +42,8 @@ def fragments(search: Search, pieces: Sequence[Piece]) -> tuple[Floats, Faces | 
         ends.append((first, last))
     closed = [end.f for pair in ends for end in pair if end.closed]
     points = nondominated(np.array(closed).reshape(len(closed), 2))
-    segments = [
-        (piece, *pair) for piece, pair in zip(pieces, ends, strict=True) if not piece.is_point
-    ]
+    both = zip(pieces, ends, strict=True)
+    segments = [(piece, *pair) for piece, pair in both if _falls(*pair)]
     return points, _faces(points, segments) if segments else None
 
 
@@ -65,6 +64,11 @@ def _plan(tag: object) -> Plan:
 def _joined(last: _End, first: _End) -> _End:
     """The first end of a piece whose neighbour's last end is the same point."""
     return last if last.x is first.x else _End(last.f, first.x, first.closed)
+
+
+def _falls(first: _End, last: _End) -> bool:
+    """Whether the ends differ in both goals; rounding errors may hide that they do."""
+    return bool(first.f[0] < last.f[0] and first.f[1] > last.f[1])
 
 
 def _faces(points: Floats, segments: Sequence[tuple[Piece, _End, _End]]) -> Faces:

@@ -300,9 +300,9 @@ def _entry(
     normal = np.empty(2)
     normal[i], normal[j] = -edge[j], edge[i]
     before, after = float(normal @ (z.y - first.y)), float(normal @ (far.y - first.y))
-    if before >= 0 or after <= before:
+    if after <= max(before, 0.0):
         return None
-    share = before / (before - after)
+    share = max(before / (before - after), 0.0)
     inside = z.y[i] + share * way[i] <= last.y[i] + same
     return (share, True) if inside and share <= 1 else None
 
