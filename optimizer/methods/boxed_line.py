@@ -209,11 +209,14 @@ class _BoxedLine:
     # What came of it.
 
     def _result(self, is_whole: bool) -> Result:
-        segments = self._joined()
-        ends = [end for segment in segments for end in segment]
+        joined = self._joined()
+        ends = [end for segment in joined for end in segment]
         inner = {id(end) for segment in self._segments for end in segment} - {*map(id, ends)}
+        alone = [spot for spot in self._spots if id(spot) not in inner]
+        places = np.array([spot.y for spot in [*ends, *alone] if spot.closed])
+        segments = [(self._seen(a, places), self._seen(b, places)) for a, b in joined]
         listed: list[Floats] = []
-        for spot in [*ends, *(spot for spot in self._spots if id(spot) not in inner)]:
+        for spot in [*(end for segment in segments for end in segment), *alone]:
             f = self._search.keep(spot.x)
             if spot.closed and not any(self._are_one(f, other) for other in listed):
                 listed.append(f)
@@ -221,6 +224,15 @@ class _BoxedLine:
         points = nondominated(np.array(found).reshape(len(found), 2))
         gap = 0.0 if is_whole else np.inf
         return Result(points, gap, self._optima.values, self._faces(points, segments))
+
+    def _seen(self, end: _Spot, places: Floats) -> _Spot:
+        """An end as it is beside all others: open if one is as good in one goal and better in the
+        other, which the margin inside a box hides.
+        """
+        touching = _TOUCHES * self._plane.same
+        no_worse = (places <= end.y + touching).all(axis=1)
+        better = (end.y - places).max(axis=1) > _TOUCHES * touching
+        return replace(end, closed=end.closed and not bool((no_worse & better).any()))
 
     def _joined(self) -> list[tuple[_Spot, _Spot]]:
         """The segments in order; two that follow one edge to both sides of a spot are one."""
