@@ -15,6 +15,7 @@ SAME = 1e-8
 PROVED = 1e-6
 _SIZE = 1024.0
 _NOISE = 1e-13
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,14 +32,16 @@ class Plane:
     These are 0 at each goal's best value and 1 at its worst over the efficient plans. Weights of
     HiGHS' objectives are enlarged, so that its absolute tolerances are small beside the ranges.
     ``proved`` is the share of range to which proofs must hold: ``PROVED``, or less where a goal has
-    steps that are finer; ``same`` the share below which values are the same.
+    steps that are finer; ``same`` the share below which values are the same, ``SAME`` unless
+    rounding errors are larger.
     """
 
     def __init__(self, problem: Problem, optima: Payoff) -> None:
         self._C = problem.C
         lattice = Lattice(problem)
         ranges = np.ptp(optima.values, axis=0)
-        counts = ranges > _NOISE * np.maximum(np.abs(optima.values).max(axis=0), lattice.unit)
+        largest = np.abs(optima.values).max(axis=0)
+        counts = ranges > _NOISE * np.maximum(largest, lattice.unit)
         self.origin = optima.ideal
         self.scale = np.where(counts, ranges, lattice.unit)
         self.proved = float(
@@ -46,7 +49,8 @@ class Plane:
                 np.minimum(lattice.tolerance(np.where(counts, ranges, 0.0)) / self.scale, PROVED)
             )
         )
-        self.same = min(SAME, self.proved / 100)
+        rounding = np.where(lattice.on_grid, 0.0, _ROUNDING * largest / self.scale)
+        self.same = max(min(SAME, self.proved / 100), float(rounding.max()))
 
     def vertex(self, plan: Plan) -> Vertex:
         """The plan's place, tagged with it."""
@@ -65,12 +69,19 @@ class Plane:
         """Weights of goal values in proportion to ``w`` on coordinates, shape (2,)."""
         return np.asarray(_SIZE * w / self.scale)
 
-    def normal(self, a: Plan, b: Plan) -> Floats:
-        """Weights, adding up to 1, for which two plans are equally good, from their columns.
+    def difference(self, a: Plan, b: Plan) -> Floats:
+        """What b is worse than a in both coordinates, (2,), from the columns in which they differ.
 
-        Where they differ in a few columns only, these weigh out exactly.
+        That is finer than the difference of goal values, if these are large beside it.
         """
-        step = np.abs(self._C @ (b.x - a.x)) / self.scale
+        return np.asarray(self._C @ (b.x - a.x) / self.scale)
+
+    def normal(self, a: Plan, b: Plan) -> Floats:
+        """Weights, adding up to 1, for which two plans are equally good.
+
+        Columns that make up the difference alone weigh out exactly.
+        """
+        step = np.abs(self.difference(a, b))
         return np.asarray(step[::-1] / step.sum())
 
     def level(self, w: Floats, value: float) -> float:

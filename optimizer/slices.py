@@ -60,11 +60,15 @@ class Slice:
         found = self._plane.vertex(plan)
         if step.left is None or step.right is None:
             return self._learn_end(step, found)
-        before = step.weights @ [step.left.y1, step.left.y2]
-        if before - step.weights @ [found.y1, found.y2] <= _GAIN * self._plane.same:
-            self._emit([step.left, step.right])
+        gain = self._plane.difference(plan, step.left.tag) @ step.weights
+        ends = (step.left, step.right)
+        if gain <= _GAIN * self._plane.same or any(self._is_one(found, end) for end in ends):
+            self._emit([*ends])
             return []
         return self._between(step.left, found) + self._between(found, step.right)
+
+    def _is_one(self, a: Vertex, b: Vertex) -> bool:
+        return max(abs(a.y1 - b.y1), abs(a.y2 - b.y2)) <= self._plane.same
 
     def _learn_end(self, step: Step, found: Vertex) -> list[Step]:
         self._ends[int(np.argmax(step.weights))] = found

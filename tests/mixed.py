@@ -191,3 +191,30 @@ def matrix(draw: st.DrawFn, rows: int, columns: int, least: int, most: int) -> n
     size = rows * columns
     numbers = draw(st.lists(st.integers(least, most), min_size=size, max_size=size))
     return np.array(numbers, dtype=float).reshape(rows, columns)
+
+
+def stressed(kind: str, seed: int) -> Mixed:
+    """A random problem whose numbers are as awkward as ``kind`` says."""
+    rng = np.random.default_rng(seed)
+    amounts, choices, m = (int(rng.integers(*span)) for span in ((1, 4), (2, 6), (1, 4)))
+    n = amounts + choices
+    goals, rows = rng.normal(size=(2, n)), rng.normal(size=(m, n))
+    most, upper = rng.uniform(-1, 3, m), np.ones(n)
+    upper[:amounts] = rng.integers(1, 5, amounts)
+    if kind == "nine orders of magnitude":
+        goals = goals * 10.0 ** rng.uniform(-4.5, 4.5, goals.shape)
+    elif kind == "ten-millionths":
+        upper[:amounts] = 1e-7 * rng.integers(1, 4, amounts)
+        goals, rows = np.round(goals, 1), np.round(rows, 1)
+    elif kind == "nearly parallel":
+        goals[:, :amounts] = [[1.0], [-2.0]] * (1 + 1e-7 * rng.normal(size=(2, amounts)))
+    elif kind == "big-M":
+        links = np.hstack([np.eye(amounts), np.zeros((amounts, choices))])
+        links[np.arange(amounts), amounts + np.arange(amounts) % choices] = -1e4
+        rows, most = np.vstack([rows, links]), np.append(most, np.zeros(amounts))
+        upper[:amounts] = 1e4 * rng.uniform(0.1, 1, amounts)
+        goals[:, :amounts] *= 1e-4
+    integer = np.arange(n) >= amounts
+    return Mixed(
+        Problem.from_arrays(goals, rows, row_upper=most, upper=upper, integer=integer), amounts
+    )

@@ -21,7 +21,7 @@ from wholepie.optimizer.verify import require_feasible, row_scales
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mixed import Mixed, Part, assert_same, mixed, parts_of
+from mixed import Mixed, Part, assert_same, mixed, parts_of, stressed
 from problems import random_segments
 
 METHOD_NAMES = ["segments", "boxed-line"]
@@ -173,3 +173,51 @@ def test_mixed_problems_of_two_goals_are_given_to_segments() -> None:
     assert front.complete
     assert 0 < front.solves < 2 * len(front) + 20
     assert front.record.relaxations > 0
+
+
+KINDS = ("nine orders of magnitude", "ten-millionths", "nearly parallel", "big-M")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "seeds", [range(12), pytest.param(range(12, 300), marks=pytest.mark.slow)], ids=["few", "many"]
+)
+def test_awkward_numbers_make_no_false_points_and_no_false_proofs(kind: str, seeds: range) -> None:
+    """Nothing listed is better than the truth, and nothing is missed beyond the certificate."""
+    for seed in seeds:
+        case = stressed(kind, seed)
+        known = case.front()
+        if not known:
+            continue
+        result = solved(case.problem, "segments")
+        found = parts_of(result)
+        assert_keeps_the_contract(case.problem, result)
+        if min(spread(known).min(), spread(found).min()) == 0:
+            np.testing.assert_allclose(found[0][0], known[0][0], rtol=1e-6, atol=1e-6)
+            continue
+        assert epsilon(known, found) <= 1e-4, seed
+        assert epsilon(found, known) <= result.gap + 1e-4, seed
+
+
+def spread(parts: list[Part]) -> np.ndarray:
+    return np.ptp(np.array([end for part in parts for end in part[:2]]), axis=0)
+
+
+def test_segments_of_a_ten_millionth_are_found() -> None:
+    """Three choices, each with an amount that trades 1e-7 of one goal for as much of the other."""
+    tiny = 1e-7
+    choice, amount = np.eye(3), np.eye(3)
+    problem = Problem.from_arrays(
+        np.hstack([np.full((2, 3), [[1.0], [-1.0]]), [[0, 1, 2], [2, 1, 0]]]),
+        np.vstack([np.hstack([amount, -tiny * choice]), [[0, 0, 0, 1, 1, 1]]]),
+        row_lower=[-np.inf] * 3 + [1],
+        row_upper=[0, 0, 0, 1],
+        upper=1,
+        integer=[False] * 3 + [True] * 3,
+    )
+    for method in METHOD_NAMES:
+        found = parts_of(solved(problem, method))
+        exact = [((k, 2 - k), (k + tiny, 2 - k - tiny), False, False) for k in (0.0, 1.0, 2.0)]
+        assert len(found) == 3
+        for one, other in zip(found, exact, strict=True):
+            np.testing.assert_allclose(one[:2], other[:2], rtol=0, atol=1e-9)
