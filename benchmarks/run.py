@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python benchmarks/run.py [compile] [language] [fronts]``; else all."""
+"""Run the benchmarks named, such as ``python benchmarks/run.py fronts``; without names, all."""
 
 import argparse
 import importlib
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("compile", "language", "fronts")
+NAMES = ("compile", "language", "fronts", "segments")
 
 
 def main() -> None:
