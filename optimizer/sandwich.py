@@ -10,6 +10,7 @@ import numpy as np
 from .envelope import Envelope, Gap, Piece, Vertex
 from .problem import Floats
 
+#: Beyond all efficient plans, which are between 0 and 1.
 _FAR = 4.0
 
 Cell = Piece | Gap
@@ -41,7 +42,7 @@ class Sandwich:
     def prove(self, e: Floats, w: Floats | None = None, least: float = np.inf) -> None:
         """No plan has ``y < e``, nor, where w is given, ``w @ y < least`` with it. All (2,)."""
         if least > -np.inf:
-            for low, high in self._below.add(_reflected(e, w, least)):
+            for low, high in self._below.add(_reflected(np.minimum(e, _FAR), w, least)):
                 self._forget(-high, -low)
 
     def _forget(self, low: float, high: float) -> None:

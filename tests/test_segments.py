@@ -1,5 +1,6 @@
 """Exact fronts of two goals with amounts beside integers, against enumeration in fractions."""
 
+import dataclasses
 import itertools
 import sys
 from pathlib import Path
@@ -44,6 +45,16 @@ def test_the_front_is_that_of_all_integer_parts(method: str, case: Mixed) -> Non
     result = solved(case.problem, method)
     assert result.gap == 0
     assert_same(parts_of(result), known)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_amounts_alone_make_one_slice(seed: int) -> None:
+    problem = stressed("plain", seed).problem
+    alone = dataclasses.replace(problem, integer=np.zeros(problem.n, dtype=bool))
+    case = Mixed(alone, problem.n)
+    result = solved(alone, "segments")
+    assert result.gap == 0
+    assert_same(parts_of(result), case.front())
 
 
 def made(seed: int, amounts: int = 10, choices: int = 10) -> Problem:

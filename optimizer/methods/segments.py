@@ -82,6 +82,7 @@ class _Segments:
         self._known_integers: set[bytes] = set()
         self._asked: dict[tuple[float, ...], int] = {}
         self._under_way: set[tuple[float, ...]] = set()
+        self._is_sound = True
         self._wanted = max(self._plane.proved, search.options.within or 0.0)
 
     def run(self) -> Result:
@@ -121,6 +122,7 @@ class _Segments:
         self._search.report(_count(self._sandwich.pieces), self._gap())
         found = [self._sandwich.ruled_out(self._plane.vertex(plan)) for plan in plans]
         if max([self._sandwich.crossed, *found]) > _CONTRADICTION:
+            self._is_sound = False
             self._search.fail("HiGHS proved that there is no plan where it found one")
 
     # What to do next.
@@ -216,7 +218,7 @@ class _Segments:
         values = np.full(2, self._lattice.at_least(proof.free, least))
         e = proof.e.copy()
         e[proof.free] = self._plane.place(values)[proof.free]
-        self._sandwich.prove(np.minimum(e, 1e6))
+        self._sandwich.prove(e)
 
     # What came of it.
 
@@ -229,7 +231,7 @@ class _Segments:
 
     def _gap(self) -> float:
         """How far apart envelope and proofs are at most; 0 for as close as can be proved."""
-        gap = self._sandwich.widest
+        gap = self._sandwich.widest if self._is_sound else np.inf
         return gap if gap > self._plane.proved else 0.0
 
     def _result(self) -> Result:
