@@ -13,6 +13,7 @@ from .problem import Floats, Problem
 SAME = 1e-8
 #: What is proved to this share of the goals' ranges is proved: HiGHS' tolerance allows no more.
 PROVED = 1e-6
+_PART_OF_STEP = 0.25
 _SIZE = 1024.0
 _NOISE = 1e-13
 _ROUNDING = 1e-14
@@ -44,11 +45,8 @@ class Plane:
         counts = ranges > _NOISE * np.maximum(largest, lattice.unit)
         self.origin = optima.ideal
         self.scale = np.where(counts, ranges, lattice.unit)
-        self.proved = float(
-            np.min(
-                np.minimum(lattice.tolerance(np.where(counts, ranges, 0.0)) / self.scale, PROVED)
-            )
-        )
+        steps = np.where(lattice.on_grid, _PART_OF_STEP * lattice.grid / self.scale, PROVED)
+        self.proved = min(PROVED, float(steps.min()))
         rounding = np.where(lattice.on_grid, 0.0, _ROUNDING * largest / self.scale)
         self.same = max(min(SAME, self.proved / 100), float(rounding.max()))
 
