@@ -10,7 +10,7 @@ from .dominance import nondominated
 from .envelope import Piece
 from .faces import Faces
 from .plane import Plan
-from .problem import Floats
+from .problem import Floats, Problem
 from .search import Search
 
 
@@ -44,7 +44,7 @@ def fragments(search: Search, pieces: Sequence[Piece]) -> tuple[Floats, Faces | 
     points = nondominated(np.array(closed).reshape(len(closed), 2))
     both = zip(pieces, ends, strict=True)
     segments = [(piece, *pair) for piece, pair in both if _falls(*pair)]
-    return points, _faces(points, segments) if segments else None
+    return points, _faces(search.problem, points, segments) if segments else None
 
 
 def _end(search: Search, piece: Piece, share: float, *, closed: bool) -> _End:
@@ -71,22 +71,23 @@ def _falls(first: _End, last: _End) -> bool:
     return bool(first.f[0] < last.f[0] and first.f[1] > last.f[1])
 
 
-def _faces(points: Floats, segments: Sequence[tuple[Piece, _End, _End]]) -> Faces:
+def _faces(problem: Problem, points: Floats, segments: Sequence[tuple[Piece, _End, _End]]) -> Faces:
     numbers: dict[_End, int] = {}
     for _, *pair in segments:
         for end in pair:
             numbers.setdefault(end, len(numbers))
     listed = {tuple(f) for f in points}
+    plans = [sp.csr_array(end.x.reshape(1, -1)) for end in numbers]
     return Faces(
         values=np.array([end.f for end in numbers]),
-        solutions=sp.csr_array(np.array([end.x for end in numbers])),
+        solutions=sp.csr_array(sp.vstack(plans)),
         efficient=np.array([end.closed and tuple(end.f) in listed for end in numbers]),
         members=tuple((numbers[first], numbers[last]) for _, first, last in segments),
-        normals=np.array([_normal(piece) for piece, *_ in segments]),
+        normals=np.array([_normal(problem, piece) for piece, *_ in segments]),
     )
 
 
-def _normal(piece: Piece) -> Floats:
-    first, last = _plan(piece.start.tag).f, _plan(piece.end.tag).f
-    normal = np.array([first[1] - last[1], last[0] - first[0]])
-    return np.asarray(normal / normal.sum())
+def _normal(problem: Problem, piece: Piece) -> Floats:
+    """Weights, adding up to 1, that are the same all over a piece; from columns, as it is finer."""
+    step = np.abs(problem.C @ (_plan(piece.end.tag).x - _plan(piece.start.tag).x))
+    return np.asarray(step[::-1] / step.sum())
