@@ -1,6 +1,5 @@
 """Exact fronts of two goals with amounts beside integers, against enumeration in fractions."""
 
-import dataclasses
 import itertools
 import sys
 from pathlib import Path
@@ -49,12 +48,12 @@ def test_the_front_is_that_of_all_integer_parts(method: str, case: Mixed) -> Non
 
 @pytest.mark.parametrize("seed", range(8))
 def test_amounts_alone_make_one_slice(seed: int) -> None:
-    problem = stressed("plain", seed).problem
-    alone = dataclasses.replace(problem, integer=np.zeros(problem.n, dtype=bool))
-    case = Mixed(alone, problem.n)
-    result = solved(alone, "segments")
+    rng = np.random.default_rng(seed)
+    goals, rows = rng.normal(size=(2, 4)), rng.normal(size=(3, 4))
+    problem = Problem.from_arrays(goals, rows, row_upper=rng.uniform(0, 3, 3), upper=2)
+    result = solved(problem, "segments")
     assert result.gap == 0
-    assert_same(parts_of(result), case.front())
+    assert_same(parts_of(result), Mixed(problem, 4).front())
 
 
 def made(seed: int, amounts: int = 10, choices: int = 10) -> Problem:
