@@ -173,7 +173,9 @@ class _BoxedLine:
             end = replace(_mixture(z, far, share), closed=closed)
             if end.y[i] - z.y[i] <= self._plane.same:
                 return z
-            below = self._below(z, end, i)
+            below = self._below(z, end)
+            if below is None and not self._search.running:
+                return z
             if below is None:
                 self._segments.append((z, end) if i == 0 else (end, z))
                 return end
@@ -184,7 +186,7 @@ class _BoxedLine:
                 return end
         return z
 
-    def _below(self, z: _Spot, end: _Spot, i: int) -> _Spot | None:
+    def _below(self, z: _Spot, end: _Spot) -> _Spot | None:
         """A plan below the segment from z to ``end``; None if it is proved that there is none."""
         w = _normal(z, end)
         corner = np.maximum(z.y, end.y) - self._margin
