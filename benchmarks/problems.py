@@ -20,6 +20,14 @@ DATA = Path(os.environ.get("WHOLEPIE_DATA", ROOT.parent / "shared" / "data")) / 
 
 
 @dataclass
+class KnownSegments:
+    """A problem of two goals, and its exact front: rows of chain, values and 1 for a closed end."""
+
+    problem: Problem
+    chains: np.ndarray
+
+
+@dataclass
 class Known:
     """A problem, and its whole front in minimised values, shape (N, p)."""
 
@@ -77,6 +85,49 @@ def general_integer(name: str) -> Known:
     rows, most = rest[: m * n].reshape(m, n), rest[m * n :]
     front = pd.read_csv(DATA / "kirlik" / "ilp" / f"ILP_{name}.front.csv").to_numpy(dtype=float)
     return Known(maximised(goals, rows, most, upper=100), front)
+
+
+def boland(name: str) -> KnownSegments:
+    """Two goals, amounts beside 0/1 (Boland, Charkhgard & Savelsbergh)."""
+    values = numbers(DATA / "boland" / f"{name}dat.txt")
+    m, continuous, binary = map(int, values[:3])
+    n = continuous + binary
+    goals, values = values[3 : 3 + 2 * n].reshape(2, n), values[3 + 2 * n :]
+    amounts = values[: continuous * (m - 1)].reshape(continuous, m - 1).T
+    own, most = values[continuous * (m - 1) :][:binary], values[-(m - 1) :]
+    chains = pd.read_csv(DATA / "boland" / f"{name}exact.csv").to_numpy(dtype=float)
+    return KnownSegments(with_choices(goals, amounts, own, most), chains)
+
+
+def with_choices(
+    goals: np.ndarray, amounts: np.ndarray, own: np.ndarray, most: np.ndarray
+) -> Problem:
+    """Rows of amounts, the i-th with a choice of its own; a third of the choices at most."""
+    binary = len(own)
+    rows = np.zeros((len(amounts) + 1, amounts.shape[1] + binary))
+    rows[:-1, : amounts.shape[1]] = amounts
+    rows[np.arange(binary), amounts.shape[1] + np.arange(binary)] = own
+    rows[-1, amounts.shape[1] :] = 1
+    is_choice = np.arange(rows.shape[1]) >= amounts.shape[1]
+    upper = np.where(is_choice, 1, np.inf)
+    return Problem.from_arrays(
+        goals, rows, row_upper=[*most, binary / 3], upper=upper, integer=is_choice
+    )
+
+
+def random_segments(amounts: int, choices: int, seed: int) -> Problem:
+    """After the same recipe, as far as the files show it: a row for each choice and as many again.
+
+    Half the coefficients of rows are 0, the others from 1 to 20; goals of amounts from -10 to 10,
+    of choices from -200 to 200; what a choice takes from a row is from 1 to 20.
+    """
+    rng = np.random.default_rng(seed)
+    m = amounts + choices - 1
+    rows = rng.integers(1, 21, (m, amounts)) * (rng.random((m, amounts)) < 0.5)
+    rows[rng.integers(0, m, amounts), np.arange(amounts)] += 1
+    goals = np.hstack([rng.integers(-10, 11, (2, amounts)), rng.integers(-200, 201, (2, choices))])
+    own, most = rng.integers(1, 21, choices), rng.integers(50, 101, m)
+    return with_choices(goals, rows, own, most)
 
 
 def partitioning(name: str) -> Known:

@@ -36,7 +36,7 @@ _LARGEST_COST = 2.0**13
 _LEAST_GAP = 1e-9
 _FINEST = 1e-9
 _NEAR = 0.05
-_ROUNDING = 1e-9
+FINE, USUAL = 1e-9, 1e-7
 
 
 class Reason(Enum):
@@ -120,14 +120,16 @@ class HotModel:
             self._options[name] = setting
 
     def set_cost(self, cost: Floats) -> None:
-        """Minimise ``cost @ x``, shape (n,); HiGHS gets it scaled down if it is large.
+        """Minimise ``cost @ x``, shape (n,); HiGHS gets it scaled, so that the largest is the same.
 
-        With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not.
+        With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not; costs near its
+        tolerances it takes for 0.
         """
         change, size = np.abs(cost - self._cost).sum(), np.abs(self._cost).sum()
         self._is_near = bool(change <= _NEAR * size)
-        largest = np.abs(cost).max(initial=_LARGEST_COST)
-        self._cost, self._cost_scale = cost, float(power_of_two(_LARGEST_COST / largest))
+        largest = np.abs(cost).max(initial=0.0)
+        self._cost = cost
+        self._cost_scale = float(power_of_two(_LARGEST_COST / largest)) if largest > 0 else 1.0
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
         _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
 
@@ -135,16 +137,19 @@ class HotModel:
         """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""
         self.set_options({"mip_abs_gap": max(gap * self._cost_scale, _LEAST_GAP)})
 
+    def tolerate(self, tolerance: float) -> None:
+        """Let rows, bounds and reduced costs of linear problems be off by ``tolerance``, scaled."""
+        for kind in ("primal", "dual"):
+            self.set_options({f"{kind}_feasibility_tolerance": tolerance})
+
     def bound_goals(self, bounds: Floats) -> None:
         """Keep the goals' values to ``bounds``, shape (p,), inf for none.
 
-        Goals on a grid get up to half a step more, and those of continuous problems what rounding
-        takes, so that no tolerance cuts off the values that just keep to them.
+        Goals on a grid get up to half a step more, so that no tolerance cuts off the values that
+        just keep to them.
         """
         first = self._problem.A.shape[0]
         scaled = (bounds + self._leeway - self._problem.c0) * self.goal_scales
-        if not self._problem.is_discrete:
-            scaled += _ROUNDING * (1.0 + np.abs(scaled))
         changed = np.flatnonzero(scaled != self.row_upper[first:])
         falls = (scaled < self.row_upper[first:])[changed]
         self._is_tighter = len(changed) > 0 and bool(falls.all())
@@ -303,8 +308,12 @@ def _require_ok(status: Any, what: str) -> None:
 
 
 def _integrality(problem: Problem) -> float:
-    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
-    step = (problem.grid / _largest(problem))[problem.grid > 0].min(initial=np.inf)
+    """How far from a whole number a column may be, so that rounding it moves no goal by a step, or
+    by what counts where it has no steps.
+    """
+    if (problem.grid == 0).any():
+        return _FINEST
+    step = (problem.grid / _largest(problem)).min(initial=np.inf)
     return float(np.clip(_SHARE_OF_STEP * step, _FINEST, TOLERANCE))
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .errors import SolverError
-from .highs import Budget, HotModel, Reason
+from .highs import FINE, USUAL, Budget, HotModel, Reason
 from .portfolio import Race, Way
 from .problem import Floats, Problem
 from .relaxation import Relaxation, Relaxed
 from .verify import TOLERANCE, require_feasible, violation
 
 _ROUNDING = 1e-9
+_CANCELLED = 1e-11
 _CORE = 12
 _SMALL = 30
 
@@ -29,6 +30,7 @@ class Subproblem:
     ``then`` are weights minimised next, while the goals of the first objective keep the values
     found. ``slack`` is the absolute error allowed in the first objective. ``known`` is the first
     objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
+    ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
     """
 
     weights: Floats
@@ -36,6 +38,7 @@ class Subproblem:
     then: Floats | None = None
     slack: float = 0.0
     known: float = np.inf
+    fixed: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +126,8 @@ class Kernel:
         )
 
     def _solve(self, sub: Subproblem) -> Outcome:
+        if sub.fixed is not None and self._relaxation is not None:
+            return self._slice(sub, sub.fixed, self._relaxation.model)
         self._bound_goals(sub.bounds)
         objective = self._objective(sub.weights)
         first = self._minimise(replace(objective, slack=sub.slack, known=sub.known))
@@ -132,9 +137,31 @@ class Kernel:
         second = self._whole(self._objective(sub.then), start=first.x)
         return first if second.f is None else replace(first, f=second.f, x=second.x)
 
+    def _slice(self, sub: Subproblem, fixed: Floats, model: HotModel) -> Outcome:
+        """Solve what is linear, hot and finely; less finely where the plan is as good as that."""
+        kept = self._problem.integer
+        self._bounds = sub.bounds
+        model.bound_goals(sub.bounds)
+        model.bound_columns(
+            np.where(kept, fixed, self._problem.lower), np.where(kept, fixed, self._problem.upper)
+        )
+        for tolerance in (FINE, TOLERANCE):
+            model.tolerate(tolerance)
+            outcome = self._run(self._objective(sub.weights), model=model)
+            if outcome.reason is not Reason.INFEASIBLE:
+                break
+        model.tolerate(USUAL)
+        return outcome
+
     def _objective(self, weights: Floats) -> _Objective:
-        offset = float(weights @ self._problem.c0)
-        return _Objective(weights, weights @ self._problem.C, offset)
+        """The weighted sum, where what is left of terms that cancel out is 0.
+
+        HiGHS 1.16.0's presolve takes costs of up to 1e-7 for 0 in one place and not in another, and
+        has reported as optimal what was not.
+        """
+        cost, terms = weights @ self._problem.C, np.abs(weights) @ np.abs(self._problem.C)
+        cost[np.abs(cost) <= _CANCELLED * terms] = 0.0
+        return _Objective(weights, cost, float(weights @ self._problem.c0))
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds
@@ -241,50 +268,54 @@ class Kernel:
         return outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound)
 
     def _run(
-        self, objective: _Objective, start: Floats | None = None, *, presolve: bool = True
+        self,
+        objective: _Objective,
+        start: Floats | None = None,
+        *,
+        presolve: bool = True,
+        model: HotModel | None = None,
     ) -> Outcome:
         """Run HiGHS, from scratch and otherwise where the answer before is no verdict."""
-        reason = self._run_once(objective, start, presolve=presolve)
+        model = model or self._model
+        reason = self._run_once(model, objective, start, presolve=presolve)
         attempts = [(False, False), (True, True)] if presolve else [(False, True)]
         while reason is None and attempts:
             presolve, primal = attempts.pop(0)
-            reason = self._run_once(objective, None, presolve=presolve, primal=primal)
+            reason = self._run_once(model, objective, None, presolve=presolve, primal=primal)
         if reason is None:
             return Outcome(Reason.FAILED, None, None, -np.inf)
         if reason is Reason.INFEASIBLE:
             return Outcome(reason, None, None, np.inf)
-        bound = self._model.dual_bound(reason) + objective.offset
-        if not self._model.has_plan:
+        bound = model.dual_bound(reason) + objective.offset
+        if not model.has_plan:
             return Outcome(reason, None, None, bound)
-        x = self._plan()
+        x = self._plan(model)
         return Outcome(reason, self._values(x), x, bound)
 
     def _run_once(
-        self, objective: _Objective, start: Floats | None, *, presolve: bool, primal: bool = False
+        self,
+        model: HotModel,
+        objective: _Objective,
+        start: Floats | None,
+        *,
+        presolve: bool,
+        primal: bool = False,
     ) -> Reason | None:
         """Why HiGHS stopped; None if it has no verdict, or one that contradicts itself."""
-        self._model.set_cost(objective.cost)
-        self._model.allow_gap(objective.slack)
-        if self._model.is_mip or not presolve or primal:
-            self._model.forget()
-        if start is not None and self._model.is_mip:
-            self._model.start_from(start)
-        reason = self._model.run(presolve=presolve, primal=primal)
-        agrees = not self._model.has_plan or self._objective_agrees(objective.cost)
+        model.set_cost(objective.cost)
+        if model.is_mip or not presolve or primal:
+            model.forget()
+        if model.is_mip:
+            model.allow_gap(objective.slack)
+            if start is not None:
+                model.start_from(start)
+        reason = model.run(presolve=presolve, primal=primal)
+        agrees = not model.has_plan or _objective_agrees(model, objective.cost)
         return reason if agrees and reason is not Reason.FAILED else None
 
-    def _objective_agrees(self, cost: Floats) -> bool:
-        """Whether the objective that HiGHS reports is the one its plan has.
-
-        A MIP start that presolve carries over wrongly shows here: HiGHS 1.16.0 then reports as
-        optimal what is not.
-        """
-        recomputed = float(cost @ self._model.x)
-        return abs(self._model.objective - recomputed) <= TOLERANCE * max(1.0, abs(recomputed))
-
-    def _plan(self) -> Floats:
-        problem, scales = self._problem, self._model.scales
-        x = self._rounded(self._model.x)
+    def _plan(self, model: HotModel) -> Floats:
+        problem, scales = self._problem, model.scales
+        x = self._rounded(model.x)
         if self._is_mixed() and violation(problem, scales, x) > TOLERANCE:
             x = self._repair(x)
         require_feasible(problem, scales, x)
@@ -315,3 +346,13 @@ class Kernel:
         self._model.bound_columns(lower, upper)
         self._model.run()
         return self._rounded(self._model.x)
+
+
+def _objective_agrees(model: HotModel, cost: Floats) -> bool:
+    """Whether the objective that HiGHS reports is the one its plan has.
+
+    A MIP start that presolve carries over wrongly shows here: HiGHS 1.16.0 then reports as optimal
+    what is not.
+    """
+    recomputed = float(cost @ model.x)
+    return abs(model.objective - recomputed) <= TOLERANCE * max(1.0, abs(recomputed))

@@ -51,7 +51,7 @@ def payoff(search: Search) -> Payoff | None:
     values = np.array([outcome.f for outcome in best])
     if at_once:
         return Payoff(values, np.diag(values).copy())
-    final = _solve_all(search, [_tie_break(problem, values, k) for k in range(problem.p)])
+    final = _solve_all(search, [_tie_break(problem, values, k) for k in range(problem.p)], best)
     if final is None:
         return None
     bounds = [o.bound * u for o, u in zip(best, lattice.unit, strict=True)]
@@ -96,14 +96,21 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
     return Subproblem(weights, bounds)
 
 
-def _solve_all(search: Search, subproblems: list[Subproblem]) -> list[Outcome] | None:
-    """Outcomes in order, all optimal; None where the search was stopped."""
+def _solve_all(
+    search: Search, subproblems: list[Subproblem], known: list[Outcome] | None = None
+) -> list[Outcome] | None:
+    """Outcomes in order, all optimal; None where the search was stopped.
+
+    Where HiGHS' tolerances deny a plan that is ``known``, it is the outcome.
+    """
     outcomes: dict[int, Outcome] = {}
     waiting = list(enumerate(subproblems))
     while waiting or search.busy:
         while waiting and search.idle:
             search.submit(*waiting.pop(0))
         answer = search.next() if search.busy else None
+        if answer and known and answer[1].reason is Reason.INFEASIBLE:
+            answer = answer[0], known[answer[0]]
         if answer is None or not _is_optimum(search, *answer):
             _drain(search)
             return None

@@ -43,6 +43,7 @@ class Relaxation:
         """Bound ``cost @ x`` subject to the goals' bounds; None where the LP has no optimum."""
         self.model.set_cost(cost)
         self.model.bound_goals(bounds)
+        self.model.bound_columns(self._problem.lower, self._problem.upper)
         if self.model.run() is not Reason.OPTIMAL:
             self.model.forget()
             return None

@@ -21,6 +21,7 @@ from .options import Options
 from .portfolio import Race
 from .problem import Floats, Problem
 from .tuning import Tuning
+from .verify import require_feasible, row_scales
 from .workers import ThreadWorkers
 
 POINTS_LIMIT = "points limit"
@@ -126,6 +127,19 @@ class Search:
     def plan(self, f: Floats) -> Floats:
         """The plan that was found for minimised goal values f."""
         return self._plans[_key(f)]
+
+    def keep(self, x: Floats) -> Floats:
+        """Keep a plan, shape (n,), that the method put together itself; returns its goal values.
+
+        Raises
+        ------
+        SolverError
+            It breaks the requirements.
+        """
+        require_feasible(self.problem, row_scales(self.problem), x)
+        f = self.problem.evaluate(x)
+        self._plans.setdefault(_key(f), x)
+        return f
 
     @property
     def found(self) -> Floats:

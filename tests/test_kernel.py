@@ -1,5 +1,6 @@
 """The kernel: verdicts, bounds, scaling, and answers that are not believed."""
 
+import dataclasses
 import threading
 import time
 
@@ -158,3 +159,39 @@ def test_mixed_plans_keep_to_their_rows_after_rounding() -> None:
     outcome = Kernel(problem).solve(Subproblem(BOTH, FREE))
     assert outcome.x[0] == 1.0
     require_feasible(problem, row_scales(problem), outcome.x)
+
+
+def linked(n: int = 6) -> Problem:
+    """n amounts, each with a choice that allows it."""
+    rng = np.random.default_rng(4)
+    goals = rng.integers(-9, 10, (2, 2 * n))
+    rows = np.vstack([np.hstack([np.eye(n), -3 * np.eye(n)]), np.ones(2 * n)])
+    integer = np.arange(2 * n) >= n
+    upper = np.where(integer, 1, 5)
+    return Problem.from_arrays(goals, rows, row_upper=[0] * n + [9], upper=upper, integer=integer)
+
+
+def test_what_is_left_of_kept_integers_is_a_linear_problem() -> None:
+    problem, rng = linked(), np.random.default_rng(0)
+    kernel = Kernel(problem)
+    whole = kernel.solve(Subproblem(BOTH, FREE))
+    for _ in range(20):
+        plan = np.append(np.zeros(6), rng.integers(0, 2, 6)).astype(float)
+        weights = rng.random(2)
+        part = kernel.solve(Subproblem(weights, FREE, fixed=plan))
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        lower[6:] = upper[6:] = plan[6:]
+        alone = Kernel(dataclasses.replace(problem, lower=lower, upper=upper))
+        assert weights @ part.f == pytest.approx(weights @ alone.solve(Subproblem(weights, FREE)).f)
+        assert part.x[6:].tolist() == plan[6:].tolist()
+        assert (part.solves, part.runs, part.relaxations) == (0, 0, 1)
+    assert kernel.solve(Subproblem(BOTH, FREE)).f.tolist() == whole.f.tolist()
+
+
+def test_kept_integers_may_leave_no_plan_within_bounds() -> None:
+    problem = linked()
+    plan = np.zeros(12)
+    outcome = Kernel(problem).solve(Subproblem(BOTH, np.array([-1.0, np.inf]), fixed=plan))
+    assert outcome.reason is Reason.INFEASIBLE
+    assert outcome.f is None
+    assert outcome.bound == np.inf

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 import wholepie as wp
+from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.search import Search
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
@@ -18,6 +20,7 @@ from problems import (
     DATA,
     Known,
     assignment,
+    boland,
     general_integer,
     knapsack,
     large_knapsack,
@@ -90,3 +93,43 @@ def test_large_fronts_have_the_published_number_of_points(instance: int, count: 
     front = wp.front(large_knapsack(2, 200, instance))
     assert front.complete
     assert len(front) == count
+
+
+Chain = list[tuple[float, float, bool]]
+
+
+def known_chains(rows: np.ndarray) -> list[Chain]:
+    """Vertices of each chain in order, and whether each is efficient itself."""
+    numbers = np.unique(rows[:, 0])
+    return [[(a, b, c == 1) for _, a, b, c in rows[rows[:, 0] == number]] for number in numbers]
+
+
+def chains_of(result: Result) -> list[Chain]:
+    """The segments put together where they meet, and the points that are on none."""
+    faces = result.faces
+    assert faces is not None
+    chains: list[Chain] = []
+    for first, last in faces.members:
+        a, b = ((*faces.values[i], bool(faces.efficient[i])) for i in (first, last))
+        if chains and chains[-1][-1] == a and a[2]:
+            chains[-1].append(b)
+        else:
+            chains.append([a, b])
+    on_segments = {tuple(f) for f in faces.values}
+    alone = [point for point in map(tuple, result.points) if point not in on_segments]
+    return sorted(chains + [[(*point, True)] for point in alone])
+
+
+@pytest.mark.parametrize("method", ["segments", "boxed-line"])
+@pytest.mark.parametrize(
+    "name", ["1", "2", "3", *(pytest.param(name, marks=pytest.mark.slow) for name in "67")]
+)
+def test_segments_are_the_known_ones_with_their_open_ends(name: str, method: str) -> None:
+    known = boland(name)
+    with Search(known.problem) as search:
+        result = METHODS.named(method).run(search)
+    assert result.gap == 0
+    found, expected = chains_of(result), known_chains(known.chains)
+    assert [len(chain) for chain in found] == [len(chain) for chain in expected]
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(np.array(one), np.array(other), rtol=0, atol=1e-5)

@@ -20,8 +20,9 @@ exact = pytest.mark.parametrize("method", EXACT)
 
 
 def front_of(problem: Problem, method: str) -> list[tuple[float, ...]]:
-    """The whole front, proved, as goal values in order."""
-    front = run(problem, Options(method=method))
+    """The whole front, proved, as goal values in order; of as many goals as the method takes."""
+    most = REGISTRY.named(method).most_goals
+    front = run(problem.select(problem.labels[:most]), Options(method=method))
     assert front.complete
     return [tuple(point) for point in front.values.tolist()]
 
@@ -61,7 +62,7 @@ def test_weakly_dominated_points_are_not_listed(method: str) -> None:
         upper=1,
         integer=True,
     )
-    assert front_of(problem, method) == [(1, 4, 2), (3, 1, 2)]
+    assert front_of(problem, method) in ([(1, 4, 2), (3, 1, 2)], [(1, 4), (3, 1)])
 
 
 @exact
@@ -69,7 +70,8 @@ def test_goals_without_a_range_divide_by_nothing(method: str) -> None:
     problem = Problem.from_arrays(
         [[0, 0], [1, 0], [0, 1]], [[1, 1]], row_lower=3, upper=3, integer=True
     )
-    assert front_of(problem, method) == [(0, k, 3 - k) for k in range(4)]
+    expected = [(0, k, 3 - k) for k in range(4)]
+    assert front_of(problem, method) in (expected, [(0, 0)])
 
 
 @exact
@@ -149,3 +151,20 @@ def written(model: pyo.ConcreteModel) -> tuple[str, list[object], list[object]]:
     values = [v.value for v in model.component_data_objects(pyo.Var)]
     bodies = [str(c.expr) for c in model.component_data_objects((pyo.Objective, pyo.Constraint))]
     return repr(components), values, bodies  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-14, -1e-14, 1e-16])
+def test_what_is_left_of_terms_that_cancel_out_is_no_cost(noise: float) -> None:
+    """HiGHS 1.16.0 with presolve reports 125.7 as optimal where -235.7 is, given a cost of 1e-14.
+
+    Weights for which two plans are equally good cancel out the costs of the columns in which they
+    differ, so that such costs are common in two-goal searches.
+    """
+    goals = [[6.0, -15, 8, 15, -39, 27, -8], [-18.0, 40, -6, 0, 0, -6, -38]]
+    rows = [[30, 0, 0, -35, 3, -25, 17], [-18, 38, -30, -36, -17, 6, 8]]
+    upper, integer = [3, 2, 1, 1, 1, 1, 1], [False] * 2 + [True] * 5
+    problem = Problem.from_arrays(goals, rows, row_upper=[10, 54], upper=upper, integer=integer)
+    weights = np.array([5.73128700621557 + noise, 2.1492326273308393])
+    bounds = np.array([52.59994005789474, -53.00007837894737])
+    outcome = Kernel(problem).solve(Subproblem(weights, bounds))
+    assert outcome.bound == pytest.approx(-235.699178, rel=1e-6)

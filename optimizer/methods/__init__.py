@@ -37,8 +37,8 @@ class Result:
 class Method:
     """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
 
-    A ``preferred`` method is chosen before others of the same guarantee. ``promise`` says of a
-    problem what the method will find and prove, as the end of a sentence.
+    It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
+    ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Method:
     most_goals: int
     guarantee: dict[Class, Guarantee]
     run: Callable[[Search], Result]
-    preferred: bool = False
+    preferred: tuple[Class, ...] = ()
     promise: Callable[[Problem, Options], str] | None = None
 
     def fits(self, problem: Problem) -> bool:
@@ -74,7 +74,7 @@ def choose(problem: Problem, name: str | None) -> Method:
         raise InputError(f"{name or 'No method'} does not take {what}.")
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
-    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), not m.preferred))
+    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
 
 
 def problem_class(problem: Problem) -> Class:

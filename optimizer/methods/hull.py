@@ -299,6 +299,7 @@ METHODS.register(
         most_goals=6,
         guarantee={"continuous": "exact", "integer": "sampled", "mixed": "sampled"},
         run=run,
+        preferred=("continuous",),
         promise=_promise,
     )
 )

@@ -237,7 +237,7 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "exact", "mixed": "certified", "continuous": "certified"},
         run=run,
-        preferred=True,
+        preferred=("integer", "mixed"),
         promise=_promise,
     )
 )

@@ -1,0 +1,277 @@
+"""Segments: the exact front of two goals where amounts are continuous beside integers.
+
+The front is made of points and line segments, some of whose ends are open. It is found from two
+sides:
+
+- *from above* by slices: the integer columns of a plan are kept and the two-goal linear problem
+  that is left is traced. The lower envelope of all traced slices consists of pieces and gaps.
+- *from below* by proofs. For a piece from a to b with normal w, ``w @ f`` is minimised subject to
+  ``f1 <= b1`` and ``f2 <= a2``; for the gap between two pieces one goal is minimised below its
+  corner in the other. The dual bound rules out a region for good, whatever the envelope becomes.
+
+Each such solve either shows that nothing lies below a piece or gap, or brings a plan whose integers
+are new, whose slice then is traced; so it ends. The piece or gap where envelope and proofs are
+farthest apart comes first, and how far is the certificate: a proved additive epsilon at any time.
+
+The scheme is that of the exact methods which search the criterion space of such problems (Boland,
+Charkhgard & Savelsbergh, "A criterion space search algorithm for biobjective mixed integer
+programming: The triangle splitting method", INFORMS J. Computing 27, 2015), with whole slices
+merged at once and with proofs kept as regions.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from ..dominance import nondominated
+from ..envelope import Gap, Piece, Vertex
+from ..fragments import fragments
+from ..highs import Reason
+from ..kernel import Outcome, Subproblem
+from ..lattice import Lattice
+from ..options import Options
+from ..payoff import Payoff, payoff
+from ..plane import Plan, Plane
+from ..problem import Floats, Problem
+from ..sandwich import Cell, Sandwich
+from ..search import Search
+from ..slices import Slice, Step
+from . import METHODS, Method, Result
+
+_WHOLE_STEP = 0.9
+#: Bounds lie this share of what must be proved inside a piece or gap: what bounds it is no answer.
+_MARGIN = 0.5
+#: Where HiGHS' tolerances let an answer through that is none, the margin grows so many times.
+_WIDER = (1.0, 8.0, 64.0)
+_CONTRADICTION = 1e-5
+
+
+def run(search: Search) -> Result:
+    """Search until envelope and proofs meet, or are as close as asked; see the module's text."""
+    optima = payoff(search)
+    if optima is None:
+        return Result(nondominated(search.found), np.inf)
+    return _Segments(search, optima).run()
+
+
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """A question to HiGHS: is there a plan below this piece or gap? ``w`` is None for a gap.
+
+    No plan has ``y < e`` (a gap's free goal left out) with less than the answer's bound.
+    """
+
+    key: tuple[float, ...]
+    subproblem: Subproblem
+    e: Floats
+    w: Floats | None
+    free: int = 0
+
+
+class _Segments:
+    """One run: the envelope from above, the proofs from below, and what is to be done next."""
+
+    def __init__(self, search: Search, optima: Payoff) -> None:
+        self._search, self._optima = search, optima
+        self._lattice = Lattice(search.problem)
+        self._plane = Plane(search.problem, optima)
+        self._sandwich = Sandwich(self._plane.same, self._plane.place(optima.ideal))
+        self._steps: deque[Step] = deque()
+        self._plans = deque(Plan(f, search.plan(f)) for f in optima.values)
+        self._known_integers: set[bytes] = set()
+        self._asked: dict[tuple[float, ...], int] = {}
+        self._under_way: set[tuple[float, ...]] = set()
+        self._is_sound = True
+        self._wanted = max(self._plane.proved, search.options.within or 0.0)
+
+    def run(self) -> Result:
+        """Do what is next until nothing is."""
+        while True:
+            while self._search.idle and (task := self._next()) is not None:
+                self._submit(task)
+            if not self._search.busy:
+                break
+            answer = self._search.next()
+            if answer is not None:
+                self._learn(*answer)
+        if self._search.stopped:
+            self._add_found()
+        return self._result()
+
+    def _submit(self, task: Step | _Proof) -> None:
+        if isinstance(task, Step):
+            self._search.submit(task, task.slice.subproblem(task))
+            return
+        self._under_way.add(task.key)
+        self._asked[task.key] = self._asked.get(task.key, 0) + 1
+        self._search.submit(task, task.subproblem)
+
+    def _learn(self, task: Step | _Proof, outcome: Outcome) -> None:
+        is_verdict = outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE)
+        if not is_verdict:
+            self._search.end(outcome.reason.value)
+        if isinstance(task, Step):
+            if is_verdict:
+                self._steps.extend(task.slice.learn(task, outcome))
+            return
+        self._under_way.discard(task.key)
+        self._prove(task, outcome.bound)
+        plans = [Plan(f, x) for f, x in outcome.plans]
+        self._plans.extend(plans)
+        self._search.report(_count(self._sandwich.pieces), self._gap())
+        found = [self._sandwich.ruled_out(self._plane.vertex(plan)) for plan in plans]
+        if max([self._sandwich.crossed, *found]) > _CONTRADICTION:
+            self._is_sound = False
+            self._search.fail("HiGHS proved that there is no plan where it found one")
+
+    # What to do next.
+
+    def _next(self) -> Step | _Proof | None:
+        while self._steps or self._plans:
+            while self._steps:
+                step = self._steps.popleft()
+                if self._is_useful(step):
+                    return step
+            while self._plans and not self._steps:
+                self._explore(self._plans.popleft())
+        return self._next_proof()
+
+    def _is_useful(self, step: Step) -> bool:
+        """Whether the envelope leaves anything to be found between a step's points."""
+        if step.left is None or step.right is None:
+            return True
+        return self._sandwich.is_lower(Vertex(step.left.y1, step.right.y2))
+
+    def _explore(self, plan: Plan) -> None:
+        """Trace the plan's slice if the plan is below the envelope and its integers are new."""
+        problem, vertex = self._search.problem, self._plane.vertex(plan)
+        integers = (plan.x[problem.integer] + 0.0).tobytes()
+        if integers in self._known_integers or not self._sandwich.is_lower(vertex):
+            return
+        self._known_integers.add(integers)
+        if problem.integer.all():
+            self._sandwich.add([vertex])
+        else:
+            self._steps.extend(Slice(self._plane, plan, self._sandwich.add).begin())
+
+    def _next_proof(self) -> _Proof | None:
+        """The question about the piece or gap where envelope and proofs are farthest apart."""
+        for cell in self._open_cells():
+            tries = self._asked.get(_key(cell), 0)
+            if tries < len(_WIDER) and _key(cell) not in self._under_way:
+                margin = _MARGIN * self._plane.proved * _WIDER[tries]
+                return self._below(cell, margin)
+        return None
+
+    def _open_cells(self) -> list[Cell]:
+        """Pieces and gaps below which less is proved than wanted, the worst first.
+
+        A point on its own lies between gaps.
+        """
+        cells = [c for c in self._sandwich.cells if not (isinstance(c, Piece) and c.is_point)]
+        wanting = [cell for cell in cells if self._sandwich.gap(cell) > self._wanted]
+        return sorted(wanting, key=self._sandwich.gap, reverse=True)
+
+    # Questions and their answers.
+
+    def _below(self, cell: Cell, margin: float) -> _Proof:
+        if isinstance(cell, Piece):
+            return self._below_piece(cell, margin)
+        return self._below_gap(cell, margin)
+
+    def _below_piece(self, piece: Piece, margin: float) -> _Proof:
+        (_, highest), (farthest, _) = piece.ends
+        w = self._plane.normal(piece.start.tag, piece.end.tag)
+        e = np.array([farthest, highest]) - margin
+        weights, bounds = self._plane.weights(w), self._plane.values(e)
+        crosses = w @ e > w @ [piece.start.y1, piece.start.y2]
+        known = float(weights @ piece.start.tag.f) if crosses else np.inf
+        slack = self._plane.slack(_MARGIN * self._plane.proved)
+        return _Proof(_key(piece), Subproblem(weights, bounds, slack=slack, known=known), e, w)
+
+    def _below_gap(self, gap: Gap, margin: float) -> _Proof:
+        """One goal is minimised, one without a grid if there is one, and the other bounded."""
+        on_grid = self._lattice.on_grid
+        free = 1 if on_grid[0] and not on_grid[1] else 0
+        bounded = 1 - free
+        corner = self._plane.values(np.array([gap.right.y1, gap.left.y2]))
+        inside = corner - np.where(on_grid, 0.0, margin * self._plane.scale)
+        bounds = np.full(2, np.inf)
+        bounds[bounded] = self._lattice.below(inside)[bounded]
+        weights = self._plane.weights(np.eye(2)[free])
+        neighbour = (gap.right if free == 0 else gap.left).tag.f
+        known = float(weights @ neighbour) if neighbour[bounded] <= bounds[bounded] else np.inf
+        slack = self._plane.slack(_MARGIN * self._plane.proved)
+        if on_grid[free]:
+            slack = _WHOLE_STEP * weights[free] * self._lattice.grid[free]
+        e = self._plane.place(self._lattice.above(bounds))
+        return _Proof(
+            _key(gap), Subproblem(weights, bounds, slack=slack, known=known), e, None, free
+        )
+
+    def _prove(self, proof: _Proof, bound: float) -> None:
+        if proof.w is not None:
+            self._sandwich.prove(proof.e, proof.w, self._plane.level(proof.w, bound))
+            return
+        least = bound / proof.subproblem.weights[proof.free]
+        values = np.full(2, self._lattice.at_least(proof.free, least))
+        e = proof.e.copy()
+        e[proof.free] = self._plane.place(values)[proof.free]
+        self._sandwich.prove(e)
+
+    # What came of it.
+
+    def _add_found(self) -> None:
+        """Plans whose slices were not traced to the end count as points."""
+        for f in self._search.found:
+            vertex = self._plane.vertex(Plan(f, self._search.plan(f)))
+            if self._sandwich.is_lower(vertex, by=self._plane.proved):
+                self._sandwich.add([vertex])
+
+    def _gap(self) -> float:
+        """How far apart envelope and proofs are at most; 0 for as close as can be proved."""
+        gap = self._sandwich.widest if self._is_sound else np.inf
+        return gap if gap > self._plane.proved else 0.0
+
+    def _result(self) -> Result:
+        points, faces = fragments(self._search, self._sandwich.pieces)
+        ranges = np.ptp(points, axis=0)
+        shrunk = float(np.max(self._plane.scale[ranges > 0] / ranges[ranges > 0], initial=1.0))
+        return Result(points, self._gap() * shrunk, self._optima.values, faces)
+
+
+def _count(pieces: list[Piece]) -> int:
+    """How many efficient vertices and points on their own there are."""
+    first = sum(not (piece.open_first or piece.is_point) for piece in pieces)
+    meeting = sum(one.meets(other) for one, other in pairwise(pieces))
+    return first + sum(not piece.open_last for piece in pieces) - meeting
+
+
+def _key(cell: Cell) -> tuple[float, ...]:
+    """What tells a piece or gap from others."""
+    if isinstance(cell, Gap):
+        return (cell.left.y2, cell.right.y1)
+    return (*cell.ends[0], *cell.ends[1])
+
+
+def _promise(_problem: Problem, options: Options) -> str:
+    if options.within:
+        share = f"{100 * options.within:g} %"
+        return f"points and segments with a proved gap of at most {share} of each goal's range"
+    return "the exact and whole front, as points and segments with open and closed ends"
+
+
+METHODS.register(
+    Method(
+        name="segments",
+        summary="trace slices and prove what is below them; two goals, points and segments",
+        least_goals=2,
+        most_goals=2,
+        guarantee={"integer": "exact", "mixed": "exact", "continuous": "exact"},
+        run=run,
+        preferred=("mixed",),
+        promise=_promise,
+    )
+)
