@@ -36,7 +36,6 @@ _LARGEST_COST = 2.0**13
 _LEAST_GAP = 1e-9
 _FINEST = 1e-9
 _NEAR = 0.05
-_ROUNDING = 1e-9
 
 
 class Reason(Enum):
@@ -138,13 +137,11 @@ class HotModel:
     def bound_goals(self, bounds: Floats) -> None:
         """Keep the goals' values to ``bounds``, shape (p,), inf for none.
 
-        Goals on a grid get up to half a step more, and those of continuous problems what rounding
-        takes, so that no tolerance cuts off the values that just keep to them.
+        Goals on a grid get up to half a step more, so that no tolerance cuts off the values that
+        just keep to them.
         """
         first = self._problem.A.shape[0]
         scaled = (bounds + self._leeway - self._problem.c0) * self.goal_scales
-        if not self._problem.is_discrete:
-            scaled += _ROUNDING * (1.0 + np.abs(scaled))
         changed = np.flatnonzero(scaled != self.row_upper[first:])
         falls = (scaled < self.row_upper[first:])[changed]
         self._is_tighter = len(changed) > 0 and bool(falls.all())
