@@ -46,8 +46,8 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
     """Find every efficient plan of a scenario FILE.
 
     The result is always saved: front.csv, plans.csv and run.json in a run folder, faces.csv where
-    amounts make more of it than a list. Ctrl-C stops and keeps what was found. Exit code 4 if a limit came before what was asked for, 130 after
-    Ctrl-C, 3 if the requirements cannot all be met.
+    amounts make more of it than a list. Ctrl-C stops and keeps what was found. Exit code 4 if a
+    limit came before what was asked for, 130 after Ctrl-C, 3 if the requirements cannot all be met.
 
     \b
     Example:
