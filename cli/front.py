@@ -85,7 +85,7 @@ def exit_code(found: Front) -> int:
     if not found.record.stopped or found.complete or (within and found.gap <= within):
         return 0
     codes = {"interrupted": _INTERRUPTED}
-    codes |= dict.fromkeys(("time limit", "points limit"), _STOPPED_EARLY)
+    codes |= dict.fromkeys(("time limit", "points limit", "facets limit"), _STOPPED_EARLY)
     return codes.get(found.record.stopped, _FAILED)
 
 

@@ -24,6 +24,7 @@ from .tuning import Tuning
 from .workers import ThreadWorkers
 
 POINTS_LIMIT = "points limit"
+FACETS_LIMIT = "facets limit"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front, percent
 from wholepie.optimizer.highs import Reason
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
-from wholepie.optimizer.methods import choose
+from wholepie.optimizer.methods import choose, hull
 
 SLOW_DATA = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 SHAPES = ("plain", "constant", "identical", "opposed", "proportional", "sum", "zero cost")
@@ -268,6 +268,17 @@ def test_a_front_cut_short_has_a_true_certificate(most: int) -> None:
     part = run(problem, Options(max_points=most))
     assert part.record.stopped == "points limit"
     assert most <= len(part) + 1
+    assert 0 < part.gap < 1
+    certified(whole, part)
+
+
+def test_a_hull_of_too_many_facets_ends_with_its_certificate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem, whole = blend()
+    monkeypatch.setattr(hull, "MOST_FACETS", 30)
+    part = run(problem, Options())
+    assert part.record.stopped == "facets limit"
     assert 0 < part.gap < 1
     certified(whole, part)
 
