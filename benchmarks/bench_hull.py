@@ -19,6 +19,8 @@ from wholepie.optimizer.problem import Problem
 
 #: Weights of facets for which the plain loop is timed; its total is their mean times the solves.
 SAMPLE = 25
+#: Seconds after which a certified front is given up; its gap then says how far it came.
+LIMIT = 120.0
 
 
 def covering(p: int, rows: int, columns: int, seed: int) -> Problem:
@@ -136,11 +138,11 @@ def whole(name: str, problem: Problem) -> list[object]:
 
 
 def certified(name: str, problem: Problem, within: float, method: str) -> list[object]:
-    front = measured(problem, within=within, method=method)
-    assert front.gap <= within
+    front = measured(problem, within=within, method=method, time_limit=LIMIT)
+    assert front.gap <= within or front.record.stopped
     row: list[object] = [name, method, f"{within:.0%}", f"{front.gap:.2%}", len(front)]
     row += [front.solves, front.seconds, front.record.solver_seconds]
-    return row
+    return [*row, front.record.stopped or "no"]
 
 
 def certificates() -> Iterable[list[object]]:
@@ -154,13 +156,13 @@ def certificates() -> Iterable[list[object]]:
 SMALL: dict[str, Callable[[], Problem]] = {
     "bensolvehedron, q = 3, m = 1": lambda: bensolvehedron(3, 1),
     "bensolvehedron, q = 3, m = 2": lambda: bensolvehedron(3, 2),
-    "covering, 2 goals, 30 x 10,000": lambda: covering(2, 30, 10_000, 1),
-    "network, 2 goals, 1,000 x 3,000": lambda: transshipment(2, 1000, 3000, 1),
+    "covering, 2 goals, 10 x 10,000": lambda: covering(2, 10, 10_000, 1),
+    "network, 2 goals, 3,000 x 10,000": lambda: transshipment(2, 3000, 10_000, 1),
     "network, 3 goals, 100 x 300": lambda: transshipment(3, 100, 300, 1),
     "network, 3 goals, 150 x 450": lambda: transshipment(3, 150, 450, 1),
 }
 LARGE: dict[str, Callable[[], Problem]] = {
-    "network, 2 goals, 3,000 x 10,000": lambda: transshipment(2, 3000, 10_000, 1),
+    "covering, 2 goals, 30 x 10,000": lambda: covering(2, 30, 10_000, 1),
     "network, 3 goals, 300 x 900": lambda: transshipment(3, 300, 900, 1),
     "network, 4 goals, 30 x 90": lambda: transshipment(4, 30, 90, 1),
 }
@@ -172,4 +174,4 @@ def main(*, long: bool = False) -> None:
     cases = SMALL | (LARGE if long else {})
     table.show("Whole linear fronts", head, (whole(name, make()) for name, make in cases.items()))
     head = ["water network", "method", "within", "proved", "points", "solves", "wall, s"]
-    table.show("Certified linear fronts", [*head, "in HiGHS, s"], certificates())
+    table.show("Certified linear fronts", [*head, "in HiGHS, s", "stopped"], certificates())

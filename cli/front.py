@@ -46,9 +46,9 @@ _FAILED = 1
 def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked: Any) -> None:
     """Find every efficient plan of a scenario FILE.
 
-    The result is always saved: front.csv, plans.csv and run.json in a run folder. Ctrl-C stops and
-    keeps what was found. Exit code 4 if a limit came before what was asked for, 130 after
-    Ctrl-C, 3 if the requirements cannot all be met.
+    The result is always saved: front.csv, plans.csv and run.json in a run folder, faces.csv where
+    amounts make more of it than a list. Ctrl-C stops and keeps what was found. Exit code 4 if a
+    limit came before what was asked for, 130 after Ctrl-C, 3 if the requirements cannot all be met.
 
     \b
     Example:
@@ -91,7 +91,8 @@ def exit_code(found: Front) -> int:
 def code_of(stopped: str) -> int:
     """The exit code that belongs to why a search stopped early."""
     codes = {"interrupted": _INTERRUPTED}
-    codes |= dict.fromkeys(("time limit", "points limit", CONFLICT_LIMIT), _STOPPED_EARLY)
+    early = ("time limit", "points limit", "facets limit", CONFLICT_LIMIT)
+    codes |= dict.fromkeys(early, _STOPPED_EARLY)
     return codes.get(stopped, _FAILED)
 
 

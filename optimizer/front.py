@@ -57,6 +57,8 @@ class Front:
     ``payoff`` holds goal values, one row a goal optimised with ties broken by the others.
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
+    ``supports`` tells the weights for which each plan is best, where the method finds them.
+    ``problem`` is None for a front read from a folder.
     """
 
     goals: tuple[Goal, ...]

@@ -131,7 +131,9 @@ class HotModel:
         self._cost = cost
         self._cost_scale = float(power_of_two(_LARGEST_COST / largest)) if largest > 0 else 1.0
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
+        started = time.perf_counter()
         _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
+        self.seconds += time.perf_counter() - started
 
     def allow_gap(self, gap: float) -> None:
         """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""

@@ -25,6 +25,7 @@ from .verify import require_feasible, row_scales
 from .workers import ThreadWorkers
 
 POINTS_LIMIT = "points limit"
+FACETS_LIMIT = "facets limit"
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,9 @@ class WeightSpace:
 
     def incidence(self, tolerance: float) -> npt.NDArray[np.bool_]:
         """Which points, rows, are best at which vertices, columns; shape (N, m)."""
-        return np.asarray(self.points @ self.weights.T <= self.values + tolerance)
+        limits, columns = self.values + tolerance, self.weights.T
+        parts = max(1, len(self.points) * len(self.weights) // _CHUNK)
+        return np.vstack([rows @ columns <= limits for rows in np.array_split(self.points, parts)])
 
 
 def interpolated(weights: Floats, bounds: Floats, at: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front, percent
 from wholepie.optimizer.highs import Reason
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
-from wholepie.optimizer.methods import choose
+from wholepie.optimizer.methods import choose, hull
 
 SLOW_DATA = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 SHAPES = ("plain", "constant", "identical", "opposed", "proportional", "sum", "zero cost")
@@ -233,36 +234,53 @@ def test_supported_plans_of_integer_problems_are_those_of_brute_force(
             assert scaled[i] @ weights <= (scaled @ weights).min() + 1e-6
 
 
-@pytest.mark.parametrize("within", [0.2, 0.05, 0.01])
-def test_within_stops_early_with_a_true_certificate(within: float) -> None:
+@cache
+def blend() -> tuple[Problem, Front]:
+    """A problem of three goals and its whole front."""
     rng = np.random.default_rng(5)
     problem = Problem.from_arrays(
-        rng.integers(1, 60, (3, 40)), rng.integers(1, 9, (6, 40)), row_lower=60, upper=1
+        rng.integers(1, 60, (3, 25)), rng.integers(1, 9, (5, 25)), row_lower=45, upper=1
     )
-    whole, cover = run(problem, Options()), run(problem, Options(within=within))
-    assert 0 < cover.gap <= within
-    assert cover.solves < whole.solves
-    assert "mixture" in cover.guarantee
-    ranges = np.ptp(cover.values, axis=0)
-    for f in whole.values:
-        assert needed(cover.values / ranges, f / ranges) <= cover.gap + 1e-6
+    return problem, run(problem, Options())
 
 
-@pytest.mark.parametrize("most", [4, 8, 15])
-def test_a_front_cut_short_has_a_true_certificate(most: int) -> None:
-    rng = np.random.default_rng(6)
-    problem = Problem.from_arrays(
-        rng.integers(1, 60, (3, 30)), rng.integers(1, 9, (5, 30)), row_lower=50, upper=1
-    )
-    whole, part = run(problem, Options()), run(problem, Options(max_points=most))
-    assert part.record.stopped == "points limit"
+def certified(whole: Front, part: Front) -> None:
+    """Some mixture of the plans is as near to each vertex as the gap says."""
     assert not part.complete
-    assert most <= len(part) + 1
-    assert 0 < part.gap < 1
     assert f"mixture of plans on one face, is at most {percent(part.gap)}" in part.guarantee
     ranges = np.ptp(part.values, axis=0)
     for f in whole.values:
         assert needed(part.values / ranges, f / ranges) <= part.gap + 1e-6
+
+
+@pytest.mark.parametrize("within", [0.2, 0.05, 0.01])
+def test_within_stops_early_with_a_true_certificate(within: float) -> None:
+    problem, whole = blend()
+    cover = run(problem, Options(within=within))
+    assert 0 < cover.gap <= within
+    assert cover.solves < whole.solves
+    certified(whole, cover)
+
+
+@pytest.mark.parametrize("most", [4, 8, 15])
+def test_a_front_cut_short_has_a_true_certificate(most: int) -> None:
+    problem, whole = blend()
+    part = run(problem, Options(max_points=most))
+    assert part.record.stopped == "points limit"
+    assert most <= len(part) + 1
+    assert 0 < part.gap < 1
+    certified(whole, part)
+
+
+def test_a_hull_of_too_many_facets_ends_with_its_certificate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem, whole = blend()
+    monkeypatch.setattr(hull, "MOST_FACETS", 30)
+    part = run(problem, Options())
+    assert part.record.stopped == "facets limit"
+    assert 0 < part.gap < 1
+    certified(whole, part)
 
 
 def needed(points: np.ndarray, f: np.ndarray) -> float:
@@ -337,7 +355,7 @@ def test_coefficients_over_nine_orders_of_magnitude(p: int) -> None:
         assert same(front.values / scale, plain.values / np.ptp(plain.values, axis=0))
 
 
-@pytest.mark.parametrize("sides", [40, 1000])
+@pytest.mark.parametrize("sides", [40, 300])
 def test_facets_that_are_nearly_parallel(sides: int) -> None:
     """Tangents of a quarter circle."""
     angle = np.linspace(0, np.pi / 2, sides + 1)[1:-1]

@@ -3,6 +3,7 @@
 import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import scipy.sparse as sp
 from click.testing import CliRunner
 from rich.console import Console
 
+import wholepie as wp
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
 from wholepie.optimizer.engine import Options, run
@@ -165,3 +167,22 @@ def test_weights_of_supported_plans_are_shown() -> None:
     data = json.loads(export.json_text(front))
     assert [each["plan"] for each in data["supports"]] == list(front.numbers)
     assert "faces" not in data
+
+
+def test_food_relief_has_an_exact_front_with_its_faces_in_the_report() -> None:
+    front = wp.front(Path(__file__).parents[1] / "instances" / "food-relief")
+    pay, coverage, bought = front.labels
+    assert front.complete
+    assert (len(front), len(front.face_plans)) == (47, 22)
+    full = front.points[front.points[coverage] > 1 - 1e-9]
+    assert full[pay].min() == pytest.approx(34006.97, abs=0.01)
+    sample = wp.front(
+        Path(__file__).parents[1] / "instances" / "food-relief", method="zones", within=0.2
+    )
+    for values in sample.values:
+        found = front.at({pay: values[0], coverage: values[1]})
+        assert found.values[bought] == pytest.approx(values[2], rel=1e-4)
+    page = report.html(front)
+    assert 'data-figure="surface"' in page
+    assert "22 faces between the plans" in page
+    assert "34,376" in page

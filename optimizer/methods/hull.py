@@ -25,13 +25,16 @@ from ..lattice import Lattice
 from ..options import Options
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
-from ..search import Search
+from ..search import FACETS_LIMIT, Search
 from ..supports import Supports, efficient_faces, extreme_points
 from ..weightspace import WeightSpace, interpolated
 from . import METHODS, Method, Result
 
 #: Differences in weighted sums, as a share of the goals' ranges, that do not count.
 TOLERANCE = 1e-7
+#: With more facets the hull itself would take more memory and time than the solves.
+MOST_FACETS = 100_000
+_MOST_AT_ONCE = 4000
 _NOISE = 1e-10
 # Points this near to a face lie on it: rounding errors are smaller.
 _FLAT = 1e-9
@@ -97,6 +100,9 @@ class _Hull:
     def run(self) -> None:
         """Round after round, until no facet's error is above the limit."""
         while self._search.running:
+            if len(self._errors) > MOST_FACETS:
+                self._search.end(FACETS_LIMIT)
+                return
             wanted = np.flatnonzero(self._errors > self._limit)
             fresh = [i for i in wanted if _key(self._space.weights[i]) not in self._asked]
             if not fresh:
@@ -112,6 +118,7 @@ class _Hull:
         Only those of large error where a cover is enough; and those without weight in some goal
         come last, since a new point there takes a second solve.
         """
+        fresh = fresh[np.argsort(-self._errors[fresh], kind="stable")[:_MOST_AT_ONCE]]
         errors, weights = self._errors[fresh], self._space.weights[fresh]
         if self._search.options.within:
             return _tour(fresh[errors >= errors.max() / 2], self._space.weights)
