@@ -154,13 +154,15 @@ class Kernel:
         return outcome
 
     def _objective(self, weights: Floats) -> _Objective:
-        """The weighted sum, where what is left of terms that cancel out is 0.
+        """The weighted sum, where with integers what is left of terms that cancel out is 0.
 
         HiGHS 1.16.0's presolve takes costs of up to 1e-7 for 0 in one place and not in another, and
         has reported as optimal what was not.
         """
-        cost, terms = weights @ self._problem.C, np.abs(weights) @ np.abs(self._problem.C)
-        cost[np.abs(cost) <= _CANCELLED * terms] = 0.0
+        cost = weights @ self._problem.C
+        if self._problem.is_discrete:
+            terms = np.abs(weights) @ np.abs(self._problem.C)
+            cost[np.abs(cost) <= _CANCELLED * terms] = 0.0
         return _Objective(weights, cost, float(weights @ self._problem.c0))
 
     def _bound_goals(self, bounds: Floats) -> None:
