@@ -5,7 +5,7 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, front, load, open, payoff, plan
+from .api import check, front, load, open, payoff, plan, plans
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -16,7 +16,7 @@ from .optimizer.errors import (
 )
 from .optimizer.front import Front
 from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
-from .optimizer.plans import Plan
+from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
@@ -41,4 +41,5 @@ __all__ = [
     "open",
     "payoff",
     "plan",
+    "plans",
 ]

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from .. import api
-from ..optimizer.plans import RULES, Plan
+from ..optimizer.plans import RULES
+from ..optimizer.plans.plan import Plan
 from ..views import tables
 from .options import Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show

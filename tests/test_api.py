@@ -25,6 +25,7 @@ EXPORTED = {
     "open",
     "payoff",
     "plan",
+    "plans",
 }
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
-from ..optimizer.plans import Plan
+from ..optimizer.plans.plan import Plan
 from ..optimizer.problem import Problem, indexed
 from . import text
 from .selection import representatives
