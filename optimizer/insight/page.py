@@ -1,0 +1,159 @@
+"""A plan's page: what fairness costs, and what a little more of each goal would cost whom.
+
+The price of fairness is the relative loss of a total against the plan with the largest (Bertsimas,
+Farias & Trichakis, "The price of fairness", Operations Research 59, 2011): of the parties'
+satisfaction and, where all goals are maximised in one unit, of that unit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import SolverError
+from ..extend import Extension
+from ..front import Front
+from ..highs import Reason
+from ..kernel import Subproblem
+from ..plans.choosing import minimised
+from ..plans.plan import Plan
+from ..problem import Floats, Problem
+from ..search import Search
+
+_SHARE_OF_RANGE = 0.01
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Price:
+    """What fairness costs in total ``of`` something: the ``most`` there could be, what the plan
+    ``reaches``, and the ``share`` lost, in [0, 1]; NaN where totals are below zero.
+    """
+
+    of: str
+    most: float
+    reaches: float
+
+    @property
+    def share(self) -> float:
+        """Relative loss of the total."""
+        if self.most <= 0 or self.reaches < 0:
+            return float("nan")
+        return max(0.0, 1 - self.reaches / self.most)
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbour:
+    """The efficient plan nearest to a plan that has more, or less, of one goal.
+
+    ``values`` are in the goals' own senses; ``changes`` from the plan say how much better (above 0)
+    or worse (below 0) each goal is.
+    """
+
+    goal: str
+    better: bool
+    values: pd.Series
+    changes: pd.Series
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """All about one plan; ``at_best`` names goals of which no plan has more."""
+
+    plan: Plan
+    prices: tuple[Price, ...]
+    neighbours: tuple[Neighbour, ...]
+    at_best: tuple[str, ...]
+
+
+def page(plan: Plan, front: Front | None = None) -> Page:
+    """Price of fairness and neighbours of a plan: one solve a total, two a goal.
+
+    With a ``front`` of the same goals neighbours are looked up in it, in both directions.
+
+    Raises SolverError where the solver fails.
+    """
+    with Search(plan.problem) as search:
+        prices = tuple(_prices(search, plan))
+        if front is None:
+            found = list(_solved(search, plan))
+        else:
+            found = list(_listed(plan, minimised(front)))
+    better = {each.goal for each in found if each.better}
+    at_best = tuple(label for label in plan.problem.labels if label not in better)
+    return Page(plan, prices, tuple(found), at_best)
+
+
+def _prices(search: Search, plan: Plan) -> Iterator[Price]:
+    weights, constants = plan.parties.forms()
+    if len(weights):
+        total, start = weights.sum(axis=0), float(constants.sum())
+        yield _price(search, plan, "satisfaction", total, start)
+    goals = plan.problem.goals
+    units = {(goal.unit, goal.sense) for goal in goals}
+    if len(goals) > 1 and len(units) == 1 and goals[0].unit and goals[0].sense == "maximize":
+        yield _price(search, plan, goals[0].unit, np.ones(len(goals)), 0.0)
+
+
+def _price(search: Search, plan: Plan, of: str, weights: Floats, start: float) -> Price:
+    outcome = search.solve(Subproblem(weights, np.full(len(weights), np.inf)))
+    if outcome is None or outcome.f is None:
+        raise SolverError(f"The largest total was not reached: {search.stopped}.")
+    most = max(start - float(weights @ outcome.f), start - float(weights @ plan.f))
+    return Price(of, most, start - float(weights @ plan.f))
+
+
+def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
+    """The plans that have one step more of a goal at the least loss of the others, by range."""
+    problem, p = plan.problem, plan.problem.p
+    ranges = _ranges(plan)
+    extension = Extension(problem)
+    losses = [extension.column(lower=0.0) for _ in range(p)]
+    for k, loss in enumerate(losses):
+        only = np.where(np.arange(p) == k, 1 / ranges, 0.0)
+        extension.row({loss: -1.0}, goals=only, upper=float(plan.f[k] / ranges[k]))
+    extension.goal(dict.fromkeys(losses, 1.0))
+    steps = _steps(problem, ranges)
+    with search.beside(extension.extended()) as beside:
+        for k in range(p):
+            bounds = np.full(p + 1, np.inf)
+            bounds[k] = plan.f[k] - steps[k]
+            total = np.append(np.zeros(p), 1.0)
+            outcome = beside.solve(Subproblem(total, bounds, then=np.append(1 / ranges, 0.0)))
+            if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
+                raise SolverError(f"A neighbouring plan was not reached: {beside.stopped}.")
+            if outcome.f is not None:
+                yield _neighbour(plan, k, outcome.f[:p])
+
+
+def _ranges(plan: Plan) -> Floats:
+    ranges = plan.worst * plan.problem.signs - np.diag(plan.payoff) * plan.problem.signs
+    return np.where(ranges > 0, ranges, 1.0)
+
+
+def _steps(problem: Problem, ranges: Floats) -> Floats:
+    """The smallest difference that matters: the owner's step, else the grid, else 1 % of range."""
+    own = np.array([goal.step or 0.0 for goal in problem.goals])
+    steps = np.maximum(own, problem.grid)
+    return np.where(steps > 0, steps, _SHARE_OF_RANGE * ranges)
+
+
+def _listed(plan: Plan, points: Floats) -> Iterator[Neighbour]:
+    """Nearest listed plans with more and with less of each goal, distances added up by range."""
+    ranges = _ranges(plan)
+    moved = (points - plan.f) / ranges
+    for k in range(plan.problem.p):
+        for side in (-1.0, 1.0):
+            there = side * moved[:, k] > _ROUNDING
+            if there.any():
+                loss = np.abs(moved[there]).sum(axis=1)
+                yield _neighbour(plan, k, points[there][int(loss.argmin())])
+
+
+def _neighbour(plan: Plan, k: int, f: Floats) -> Neighbour:
+    labels, signs = plan.problem.labels, plan.problem.signs
+    changes = plan.f - f
+    changes[np.abs(changes) <= _ROUNDING * np.maximum(1.0, np.abs(f))] = 0.0
+    values = pd.Series(f * signs + 0.0, index=labels)
+    return Neighbour(labels[k], bool(changes[k] > 0), values, pd.Series(changes, index=labels))
