@@ -1,49 +1,82 @@
-"""``wholepie plan``: one efficient plan, chosen by a rule."""
+"""``wholepie plan``: efficient plans, each chosen by a rule."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .. import api
+from .. import api, decide
+from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
-from ..views import tables
+from ..views import plan_page
 from .options import Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
 
+_RULES = "; ".join(f"{name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
-@click.command()
+
+@click.command(
+    help=f"""Choose efficient plans of a FILE by rules.
+
+    {_RULES}. One rule shows the plan's page, several are compared. Weights are those of the
+    scenario, or those given (goals left out then count 0).
+
+    \b
+    Example:
+      wholepie plan my-budget --rule leximin
+      wholepie plan my-budget --rule nash --rule leximin --rule weighted
+      wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
+    """
+)
 @scenario_argument
 @click.option(
-    "--rule", type=click.Choice(sorted(RULES.all())), default="weighted", show_default=True
+    "--rule",
+    "rules",
+    type=click.Choice(sorted(RULES.all())),
+    multiple=True,
+    default=("weighted",),
+    show_default=True,
+    help="May be given again to compare.",
 )
 @click.option("--weight", "weights", type=Weight(), multiple=True, help="'seniors: served=2'")
 @click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
 @click.option("--tolerance", type=Share(), default=0.0, help="What an earlier goal may give up.")
+@click.option("--give-up", type=Weight(), multiple=True, help="The same as an amount of a goal.")
+@click.option("--aspire", "aspirations", type=Weight(), multiple=True, help="Instead of targets.")
+@click.option(
+    "--reserve",
+    "reservations",
+    type=Weight(),
+    multiple=True,
+    help="For reference-point, instead of worst values.",
+)
 @goal_option
 @json_option
-def plan(file: Path, as_json: bool, **asked: Any) -> None:
-    """Choose one efficient plan of a FILE by a rule.
-
-    weighted: the least weighted sum of the goals, each divided by its range; weights are those of
-    the scenario, or those given (goals left out then count 0). lexicographic: tier by tier, in the
-    order of the goals' priorities, or in the order given.
-
-    \b
-    Example:
-      wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
-    """
+def plan(file: Path, rules: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
-    asked["weights"] = dict(asked["weights"]) or None
+    for mapping in ("weights", "give_up", "aspirations", "reservations"):
+        asked[mapping] = dict(asked[mapping])
     asked["goals"] = asked["goals"] or None
-    chosen = api.plan(scenario, **asked)
-    if as_json:
-        print_json(_data(chosen))
+    chosen = api.plans(scenario, list(dict.fromkeys(rules)), **asked)
+    if len(chosen) > 1:
+        _compare(chosen, as_json)
         return
-    show(tables.plan(chosen, scenario.about()))
+    found = decide.page(chosen[0])
+    if as_json:
+        print_json(_data(chosen[0]) | _page_data(found))
+        return
+    show(plan_page.page(found, scenario.about()))
+
+
+def _compare(chosen: list[Plan], as_json: bool) -> None:
+    if as_json:
+        print_json({"plans": [_data(each) for each in chosen]})
+        return
+    show(plan_page.comparison(chosen))
 
 
 def _data(chosen: Plan) -> dict[str, Any]:
@@ -51,8 +84,29 @@ def _data(chosen: Plan) -> dict[str, Any]:
         "rule": chosen.rule,
         "values": chosen.values.to_dict(),
         "ideal": chosen.ideal.to_dict(),
+        "nadir": chosen.nadir.to_dict(),
+        "nadir_exact": chosen.parties.exact,
+        "targets": {goal.label: goal.target for goal in chosen.problem.goals},
         "satisfaction": chosen.satisfaction.to_dict(),
+        "given_up": records(chosen.given_up),
         "decisions": records(chosen.decisions),
         "solves": chosen.solves,
         "seconds": chosen.seconds,
     }
+
+
+def _page_data(found: Page) -> Mapping[str, Any]:
+    prices = [
+        {"of": each.of, "most": each.most, "reaches": each.reaches, "share": each.share}
+        for each in found.prices
+    ]
+    neighbours = [
+        {
+            "goal": each.goal,
+            "better": each.better,
+            "values": each.values.to_dict(),
+            "changes": each.changes.to_dict(),
+        }
+        for each in found.neighbours
+    ]
+    return {"price_of_fairness": prices, "neighbours": neighbours, "at_best": found.at_best}

@@ -149,10 +149,11 @@ def _add_caption(table: Table, note: str) -> None:
         table.caption = Text("\n").join([*lines, Text(note)])
 
 
-def plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
+def plan(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
     """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero.
 
-    ``about`` is what the scenario says of itself; it knows what people call the decisions.
+    ``about`` is what the scenario says of itself; it knows what people call the decisions. What
+    there is ``more`` to show comes before these.
     """
     satisfied = "Satisfaction: 100 % is all a party could hope for, 0 % what it has without."
     taken = chosen.decisions["value"] != 0
@@ -162,6 +163,7 @@ def plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
         _plan_goals(chosen),
         Text(satisfied, BEST),
         _plan_satisfaction(chosen),
+        *more,
         Text(decided, BEST),
         _plan_decisions(chosen.decisions[taken], about),
     )

@@ -1,0 +1,91 @@
+"""The page of a plan and plans side by side, for the terminal; nothing here prints."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..optimizer.insight.page import Page
+from ..optimizer.plans.plan import Plan
+from . import tables, text, trades
+
+MOST_NAME = 26
+
+
+def page(found: Page, about: Mapping[str, Any]) -> Group:
+    """One plan, who gives up what in it, what fairness costs, and its neighbours."""
+    plan = found.plan
+    estimate = "" if plan.parties.exact else "Worst values are estimates from the payoff table."
+    more: list[RenderableType] = [
+        *([Text(estimate, tables.WORST)] if estimate else []),
+        Text("Given up against each goal's own best:", tables.BEST),
+        _given_up(plan),
+        *(Text(plain(trades.price(each))) for each in found.prices),
+        Text("A little more or less of each goal:", tables.BEST),
+        *(_listed(trades.trade(each, plan.problem.goals)) for each in found.neighbours),
+        *(_listed(f"no plan has more of {each}") for each in found.at_best),
+        Text(""),
+    ]
+    return tables.plan(plan, about, *more)
+
+
+def _listed(words: str) -> Text:
+    return Text(f"- {plain(words)}.")
+
+
+def plain(words: str) -> str:
+    """Words for a terminal, whose cells isolates would only disturb."""
+    return words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
+
+
+def _given_up(plan: Plan) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("goal")
+    for head in ("gives up", "of its range"):
+        table.add_column(head, justify="right", no_wrap=True)
+    rows = zip(plan.problem.goals, plan.given_up.itertuples(), strict=True)
+    for goal, row in rows:
+        share = "no range" if np.isnan(row.share) else text.percent(row.share)
+        amount = text.with_unit(row.amount, text.shortened(goal.unit, 14))
+        table.add_row(Text(text.shortened(goal.label, 40)), Text(amount), Text(share))
+    return table
+
+
+def comparison(plans: Sequence[Plan]) -> Group:
+    """Several plans side by side: goal values and satisfaction, one column a plan."""
+    return Group(
+        Text(f"{text.count(len(plans), 'rule')} compared", tables.BEST), _values(plans), _gets(plans)
+    )
+
+
+def _columns(first: str, plans: Sequence[Plan]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column(first)
+    for plan in plans:
+        table.add_column(plan.rule.replace("-", "-\n", 1), justify="right", overflow="fold")
+    return table
+
+
+def _values(plans: Sequence[Plan]) -> Table:
+    table = _columns("goal", plans)
+    for label in plans[0].problem.labels:
+        cells = text.numbers(plan.values[label] for plan in plans)
+        table.add_row(Text(text.shortened(label, MOST_NAME)), *map(Text, cells))
+    table.add_row(Text("solves", tables.WORST), *(Text(str(plan.solves)) for plan in plans))
+    return table
+
+
+def _gets(plans: Sequence[Plan]) -> Table:
+    table = _columns("party gets", plans)
+    for party in plans[0].parties.names:
+        shares = [plan.satisfaction[party] for plan in plans]
+        cells = ["nothing to gain" if np.isnan(each) else f"{each:.2%}" for each in shares]
+        table.add_row(Text(text.shortened(party, MOST_NAME)), *map(Text, cells))
+    worst = [plan.satisfaction.min() for plan in plans]
+    cells = [text.MISSING if np.isnan(each) else f"{each:.2%}" for each in worst]
+    table.add_row(Text("worst-off party", tables.BEST), *map(Text, cells))
+    return table
