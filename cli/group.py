@@ -8,6 +8,7 @@ import click
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
 from .check import check
+from .conflicts import conflicts
 from .export import export
 from .front import front
 from .new import new
@@ -65,5 +66,5 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, report, export, schema):
+for command in (new, check, front, plan, conflicts, report, export, schema):
     main.add_command(command)

@@ -16,10 +16,10 @@ from ..extend import Extension
 from ..front import Front
 from ..highs import Reason
 from ..kernel import Subproblem
-from ..plans.choosing import minimised
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
+from .listed import minimised
 
 _SHARE_OF_RANGE = 0.01
 _ROUNDING = 1e-9

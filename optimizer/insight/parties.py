@@ -6,6 +6,7 @@ option or, where none is declared, its worst utility over the reference points, 
 or, without one, the payoff table, whose worst values are estimates for three and more goals.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from ..kernel import Subproblem
 from ..labels import Goal
 from ..payoff import Payoff
-from ..problem import Floats, Problem
+from ..problem import Floats
 from ..search import Search
 
 Bools = npt.NDArray[np.bool_]
@@ -39,6 +40,31 @@ class Parties:
     declared: Bools
     says: Floats
     exact: bool
+
+    @classmethod
+    def of(
+        cls,
+        goals: Sequence[Goal],
+        says: Mapping[str, float],
+        weights: Floats,
+        plans: Floats,
+        reference: Floats,
+        *,
+        exact: bool,
+    ) -> "Parties":
+        """Parties whose worst utilities are those over ``reference`` (M, p) and their own plans."""
+        names = tuple(dict.fromkeys(map(party_of, goals)))
+        seen = np.vstack([reference, plans])
+        given = [_outside(goals, row, seen) for row in weights]
+        return cls(
+            names=names,
+            weights=weights,
+            plans=plans,
+            outside=np.array([level for level, _ in given]),
+            declared=np.array([declared for _, declared in given]),
+            says=np.array([says.get(name, 1.0) for name in names]),
+            exact=exact,
+        )
 
     def utilities(self, f: Floats) -> Floats:
         """Utilities (..., q) of minimised goal values (..., p)."""
@@ -89,31 +115,27 @@ def parties_of(
     problem = search.problem
     points = payoff.values if front is None or not len(front) else front
     names = tuple(dict.fromkeys(map(party_of, problem.goals)))
-    weights = _weights(problem, names, np.ptp(points, axis=0))
+    weights, _ = utilities_of(problem.goals, names, np.ptp(points, axis=0))
     plans = own_plans(search, payoff, weights)
     if plans is None:
         return None
-    seen = np.vstack([points, plans])
-    given = [_outside(problem, row, seen) for row in weights]
     says = {party.name: party.weight for party in problem.stakeholders}
-    return Parties(
-        names=names,
-        weights=weights,
-        plans=plans,
-        outside=np.array([level for level, _ in given]),
-        declared=np.array([declared for _, declared in given]),
-        says=np.array([says.get(name, 1.0) for name in names]),
-        exact=whole or problem.p <= 2,
-    )
+    exact = whole or problem.p <= 2
+    return Parties.of(problem.goals, says, weights, plans, points, exact=exact)
 
 
-def _weights(problem: Problem, names: tuple[str, ...], ranges: Floats) -> Floats:
-    """Weights (q, p); a goal without range is taken as it is."""
-    weights = np.zeros((len(names), problem.p))
-    for k, goal in enumerate(problem.goals):
-        spread = ranges[k] if ranges[k] > 0 else 1.0
-        weights[names.index(party_of(goal)), k] = goal.weight / spread
-    return weights
+def utilities_of(
+    goals: Sequence[Goal], names: Sequence[str], ranges: Floats
+) -> tuple[Floats, Floats]:
+    """Weights (q, p) of the parties' utilities, and weights (p,) of all goals divided by range.
+
+    A goal without range is taken as it is.
+    """
+    spread = np.where(ranges > 0, ranges, 1.0)
+    weights = np.zeros((len(names), len(goals)))
+    for k, goal in enumerate(goals):
+        weights[names.index(party_of(goal)), k] = goal.weight / spread[k]
+    return weights, 1 / spread
 
 
 def own_plans(search: Search, payoff: Payoff, weights: Floats) -> Floats | None:
@@ -133,17 +155,17 @@ def own_plans(search: Search, payoff: Payoff, weights: Floats) -> Floats | None:
     return plans
 
 
-def _outside(problem: Problem, row: Floats, seen: Floats) -> tuple[float, bool]:
+def _outside(goals: Sequence[Goal], row: Floats, seen: Floats) -> tuple[float, bool]:
     """Utility of the outside option and whether it is declared; of a party with some goals' levels
     declared the others count at their worst.
     """
     own = np.flatnonzero(row)
-    levels = [problem.goals[k].outside for k in own]
+    levels = [goals[k].outside for k in own]
     if all(level is None for level in levels):
         return float(-(seen @ row).max()), False
     worst = seen.max(axis=0)
     costs = [
-        row[k] * (worst[k] if level is None else level * problem.signs[k])
+        row[k] * (worst[k] if level is None else level * goals[k].sign)
         for k, level in zip(own, levels, strict=True)
     ]
     return -float(sum(costs)), True

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..errors import InputError, SolverError
 from ..front import Front
+from ..insight.listed import minimised
 from ..insight.parties import parties_of
 from ..payoff import Payoff, payoff
 from ..problem import Floats
@@ -45,11 +46,6 @@ def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:
     if optima is None or parties is None:
         raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
     return Case(search, optima, parties, wishes)
-
-
-def minimised(front: Front) -> Floats:
-    """The front's points in minimised values, shape (N, p)."""
-    return front.values * np.array([goal.sign for goal in front.goals])
 
 
 def _optima(search: Search, front: Front | None) -> Payoff | None:
