@@ -6,6 +6,7 @@
 """
 
 from .api import check, front, load, open, payoff, plan, plans
+from .decide import alternatives, conflicts, core_index, page, regret, stability
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -35,11 +36,17 @@ __all__ = [
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
+    "alternatives",
     "check",
+    "conflicts",
+    "core_index",
     "front",
     "load",
     "open",
+    "page",
     "payoff",
     "plan",
     "plans",
+    "regret",
+    "stability",
 ]

@@ -3,24 +3,39 @@
 Sources are those of :mod:`.api`; everything here is also offered as ``wholepie.NAME``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from . import api
 from .optimizer.errors import InputError
 from .optimizer.front import Front
+from .optimizer.insight import choices
 from .optimizer.insight import conflicts as _conflicts
+from .optimizer.insight.choices import Alternative
 from .optimizer.insight.conflicts import Conflicts
 from .optimizer.insight.page import Page
 from .optimizer.insight.page import page as _page
+from .optimizer.insight.regret import Robust, min_max_regret
+from .optimizer.insight.stability import Stability, of_listed, of_plan
 from .optimizer.labels import Goal
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import opened as _case
 from .optimizer.plans.plan import Plan
 from .optimizer.search import Search
 
-__all__ = ["conflicts", "goals_of", "opened", "page"]
+__all__ = [
+    "alternatives",
+    "conflicts",
+    "core_index",
+    "goals_of",
+    "opened",
+    "page",
+    "regret",
+    "stability",
+]
 
 
 def page(plan: Plan, *, front: Front | None = None) -> Page:
@@ -47,6 +62,57 @@ def conflicts(source: Any, *, goals: Sequence[str] | None = None) -> Conflicts:
         return _conflicts.of_front(source)
     with Search(api.problem(source, goals)) as search:
         return _conflicts.of_case(_case(search, Wishes()))
+
+
+def stability(plan: Plan | int, *, front: Front | None = None) -> Stability:
+    """For which weights a plan is the best weighted sum, and for which share of all weights.
+
+    A :class:`Plan` is compared with all plans; a ``front`` of the same goals saves solves, and its
+    ranges are taken then. The number of a plan of a ``front`` is compared with the listed plans.
+
+    Raises
+    ------
+    InputError
+        A number without a front, or one that is not in it.
+    """
+    if isinstance(plan, Plan):
+        return of_plan(plan, front)
+    if front is None or plan not in front.numbers:
+        raise InputError(f"There is no front with a plan {plan}.")
+    return of_listed(front, plan)
+
+
+def core_index(front: Front) -> pd.DataFrame:
+    """Yes/no decisions by the share of a front's plans that say yes: always, never, sometimes.
+
+    Raises InputError for a front without plans.
+    """
+    return choices.core_index(front)
+
+
+def alternatives(plan: Plan, *, loss: float = 0.05, count: int = 3) -> list[Alternative]:
+    """Plans that lose at most ``loss``, a share of its range, in every goal, and differ most.
+
+    Raises InputError where there are no yes/no decisions, or an option makes no sense.
+    """
+    return choices.alternatives(plan, loss=loss, count=count)
+
+
+def regret(sources: Mapping[str, Any], *, weights: Mapping[str, float] | None = None) -> Robust:
+    """One plan for several scenarios with the same decisions, by the least largest regret.
+
+    Regret is what the plan's weighted sum of goals, divided by their ranges, falls short of the
+    best one in that scenario; ``weights`` are by goal label, else the scenarios' own.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        Fewer than two sources, different decisions, or a source that cannot be used.
+    InfeasibleError
+        No plan meets the requirements of all scenarios.
+    """
+    problems = {name: api.problem(source) for name, source in sources.items()}
+    return min_max_regret(problems, weights)
 
 
 def opened(path: Path) -> Any:

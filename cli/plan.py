@@ -1,6 +1,5 @@
 """``wholepie plan``: efficient plans, each chosen by a rule."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +13,10 @@ from ..views import plan_page
 from .options import Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
 
-_RULES = "; ".join(f"{name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
+_RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
 
-@click.command(
-    help=f"""Choose efficient plans of a FILE by rules.
-
-    {_RULES}. One rule shows the plan's page, several are compared. Weights are those of the
-    scenario, or those given (goals left out then count 0).
-
-    \b
-    Example:
-      wholepie plan my-budget --rule leximin
-      wholepie plan my-budget --rule nash --rule leximin --rule weighted
-      wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
-    """
-)
+@click.command(epilog=f"\b\nRules:\n{_RULES}")
 @scenario_argument
 @click.option(
     "--rule",
@@ -55,6 +42,18 @@ _RULES = "; ".join(f"{name}: {rule.summary}" for name, rule in sorted(RULES.all(
 @goal_option
 @json_option
 def plan(file: Path, rules: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+    """Choose efficient plans of a FILE by rules.
+
+    One rule shows the plan's page: goals against best, worst and target, who gives up what, the
+    price of fairness, and what a little more of each goal costs whom. Several are compared. Weights
+    are those of the scenario, or those given (goals left out then count 0).
+
+    \b
+    Example:
+      wholepie plan my-budget --rule leximin
+      wholepie plan my-budget --rule nash --rule leximin --rule weighted
+      wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
+    """
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
@@ -95,7 +94,7 @@ def _data(chosen: Plan) -> dict[str, Any]:
     }
 
 
-def _page_data(found: Page) -> Mapping[str, Any]:
+def _page_data(found: Page) -> dict[str, Any]:
     prices = [
         {"of": each.of, "most": each.most, "reaches": each.reaches, "share": each.share}
         for each in found.prices

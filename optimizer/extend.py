@@ -79,7 +79,7 @@ class Extension:
             C=self._matrix(sp.csr_array(old.C), self._goals).toarray(),
             c0=np.concatenate([old.c0, [self._constant(form) for form in self._goals]]),
             goals=(*old.goals, *self._named_goals()),
-            columns=_with_columns(old.columns, more),
+            columns=with_columns(old.columns, more),
             rows=_with_rows(old.rows, len(self._rows)),
         )
         refuse_unfit(found)
@@ -106,7 +106,8 @@ class Extension:
         return [Goal(f"{_ADDED} {k + 1}", "minimize") for k in range(len(self._goals))]
 
 
-def _with_columns(columns: Columns, more: int) -> Columns:
+def with_columns(columns: Columns, more: int) -> Columns:
+    """The columns and ``more`` hidden ones after them."""
     number = np.full(more, len(columns.names), dtype=np.int64)
     return Columns(
         (*columns.names, _ADDED),

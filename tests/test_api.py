@@ -19,13 +19,19 @@ EXPORTED = {
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
+    "alternatives",
     "check",
+    "conflicts",
+    "core_index",
     "front",
     "load",
     "open",
+    "page",
     "payoff",
     "plan",
     "plans",
+    "regret",
+    "stability",
 }
 
 

@@ -192,7 +192,7 @@ def test_the_bankruptcy_problem_of_the_talmud(
 
 
 def test_minimal_rights_as_outside_options_give_the_adjusted_proportional_award() -> None:
-    """Curiel, Maschler & Tijs, "Bankruptcy games", Zeitschrift fuer Operations Research 31, 1987."""
+    """Curiel, Maschler & Tijs, "Bankruptcy games", Zeitschrift fuer OR 31, 1987."""
     plan = wp.plan(estate(500, (0, 100, 200)), "kalai-smorodinsky")
     assert plan.values.tolist() == pytest.approx([200 / 3, 500 / 3, 800 / 3], abs=1e-4)
 
@@ -223,6 +223,12 @@ def scores(plan: wp.Plan, points: np.ndarray, rule: str) -> list[tuple[float, ..
     }[rule]
 
 
+def anybody_gains(found: Problem, front: wp.Front) -> bool:
+    """Whether some plan of the front gives every party more than the worst."""
+    shares = wp.plan(found, front=front).parties.satisfaction(front.values * found.signs)
+    return bool((np.nan_to_num(shares, nan=1.0) > 1e-9).all(axis=1).any())
+
+
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
@@ -230,12 +236,11 @@ def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
     front = wp.front(found)
     points = front.values * found.signs
     for rule in RULES.all():
-        try:
-            plan = wp.plan(found, rule, aspirations=TARGETS, front=front)
-        except InfeasibleError as error:
-            assert rule == "nash"
-            assert "every party more" in str(error)
+        if rule == "nash" and not anybody_gains(found, front):
+            with pytest.raises(InfeasibleError, match="every party more"):
+                wp.plan(found, rule, front=front)
             continue
+        plan = wp.plan(found, rule, aspirations=TARGETS, front=front)
         assert (points == minimised(plan)).all(axis=1).any(), rule
         chosen = scores(plan, minimised(plan)[None], rule)[0]
         assert chosen == pytest.approx(min(scores(plan, points, rule)), abs=5e-6), rule
@@ -289,9 +294,7 @@ def test_parties_that_are_alike_get_alike(rule: str, seed: int) -> None:
     half, rows = rng.integers(1, 10, (2, 4)), rng.integers(1, 10, (3, 4))
     gains = np.vstack([np.hstack([half[0], half[1]]), np.hstack([half[1], half[0]])])
     goals = [Goal(name, "maximize", outside=0) for name in "ab"]
-    found = Problem.from_arrays(
-        gains, np.hstack([rows, rows]), row_upper=30, upper=5, goals=goals
-    )
+    found = Problem.from_arrays(gains, np.hstack([rows, rows]), row_upper=30, upper=5, goals=goals)
     first, second = wp.plan(found, rule).satisfaction
     assert first == pytest.approx(second, abs=2e-3)
 
@@ -334,7 +337,7 @@ def test_the_price_of_fairness_is_a_share(rule: str, seed: int) -> None:
 def test_an_outside_option_beyond_a_partys_best_is_told() -> None:
     goals = [Goal("a", "maximize", outside=1000), Goal("b", "minimize"), Goal("c", "maximize")]
     for rule in FAIR:
-        with pytest.raises(InfeasibleError, match="a has a .* at best, 1000 without an agreement"):
+        with pytest.raises(InfeasibleError, match=r"a has a .* at best, 1000 without"):
             wp.plan(integer_problem(1, goals=goals), rule)
 
 

@@ -46,8 +46,8 @@ def _matrix(losses: pd.DataFrame) -> Table:
     shown = list(losses.columns)[:MOST_COLUMNS]
     table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
     table.add_column("best for")
-    for name in shown:
-        table.add_column(Text(text.shortened(str(name), 10)), justify="right")
+    for head in shown:
+        table.add_column(Text(text.shortened(str(head), 10)), justify="right")
     for name, row in losses.iterrows():
         cells = _shares(row[other] if other != name else np.nan for other in shown)
         table.add_row(Text(text.shortened(str(name), MOST_NAME)), *map(Text, cells))
@@ -76,7 +76,9 @@ def _pairs(found: Conflicts) -> Table:
 def _thresholds(*, correlated: bool) -> str:
     shared = f"Shared: each one's best costs the other at most {SHARED:.0%} of its range. "
     if correlated:
-        return shared + f"Aligned and opposed: rank correlation from {CORRELATED:+} and -{CORRELATED}."
+        return (
+            shared + f"Aligned and opposed: rank correlation from {CORRELATED:+} and -{CORRELATED}."
+        )
     return shared + f"Aligned: a mean loss up to {LITTLE:.0%}; opposed: from {MUCH:.0%}."
 
 

@@ -47,10 +47,10 @@ def _given_up(plan: Plan) -> Table:
     table.add_column("goal")
     for head in ("gives up", "of its range"):
         table.add_column(head, justify="right", no_wrap=True)
-    rows = zip(plan.problem.goals, plan.given_up.itertuples(), strict=True)
-    for goal, row in rows:
-        share = "no range" if np.isnan(row.share) else text.percent(row.share)
-        amount = text.with_unit(row.amount, text.shortened(goal.unit, 14))
+    amounts, shares = (plan.given_up[name].to_numpy(float) for name in ("amount", "share"))
+    for goal, given, part in zip(plan.problem.goals, amounts, shares, strict=True):
+        share = "no range" if np.isnan(part) else text.percent(part)
+        amount = text.with_unit(given, text.shortened(goal.unit, 14))
         table.add_row(Text(text.shortened(goal.label, 40)), Text(amount), Text(share))
     return table
 
@@ -58,7 +58,9 @@ def _given_up(plan: Plan) -> Table:
 def comparison(plans: Sequence[Plan]) -> Group:
     """Several plans side by side: goal values and satisfaction, one column a plan."""
     return Group(
-        Text(f"{text.count(len(plans), 'rule')} compared", tables.BEST), _values(plans), _gets(plans)
+        Text(f"{text.count(len(plans), 'rule')} compared", tables.BEST),
+        _values(plans),
+        _gets(plans),
     )
 
 

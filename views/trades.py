@@ -12,7 +12,7 @@ def trade(neighbour: Neighbour, goals: Sequence[Goal]) -> str:
     30-44: served".
     """
     by_label = {goal.label: goal for goal in goals}
-    moved = neighbour.changes.to_dict()
+    moved = {str(label): float(change) for label, change in neighbour.changes.items()}
     own = by_label[neighbour.goal]
     grows = neighbour.better == (own.sense == "maximize")
     amount = text.number(abs(moved.pop(neighbour.goal)))

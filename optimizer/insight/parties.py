@@ -159,7 +159,7 @@ def _outside(goals: Sequence[Goal], row: Floats, seen: Floats) -> tuple[float, b
     """Utility of the outside option and whether it is declared; of a party with some goals' levels
     declared the others count at their worst.
     """
-    own = np.flatnonzero(row)
+    own = list(map(int, np.flatnonzero(row)))
     levels = [goals[k].outside for k in own]
     if all(level is None for level in levels):
         return float(-(seen @ row).max()), False
