@@ -6,7 +6,7 @@
 """
 
 from .api import check, front, load, open, payoff, plan, plans
-from .decide import alternatives, conflicts, core_index, page, regret, stability
+from .decide import alternatives, blame, conflicts, core_index, page, regret, stability
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -37,6 +37,7 @@ __all__ = [
     "UnboundedError",
     "WholepieError",
     "alternatives",
+    "blame",
     "check",
     "conflicts",
     "core_index",

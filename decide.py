@@ -3,19 +3,24 @@
 Sources are those of :mod:`.api`; everything here is also offered as ``wholepie.NAME``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from . import api
+from . import api, models
+from .models import Scenario
 from .optimizer.errors import InputError
 from .optimizer.front import Front
 from .optimizer.insight import choices
 from .optimizer.insight import conflicts as _conflicts
+from .optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
+from .optimizer.insight.blame import blame as _blame
 from .optimizer.insight.choices import Alternative
 from .optimizer.insight.conflicts import Conflicts
+from .optimizer.insight.listed import fair_plans
 from .optimizer.insight.page import Page
 from .optimizer.insight.page import page as _page
 from .optimizer.insight.regret import Robust, min_max_regret
@@ -24,13 +29,17 @@ from .optimizer.labels import Goal
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import opened as _case
 from .optimizer.plans.plan import Plan
+from .optimizer.problem import Problem
 from .optimizer.search import Search
 
 __all__ = [
     "alternatives",
+    "blame",
     "conflicts",
     "core_index",
+    "fairest",
     "goals_of",
+    "has_yes_no",
     "opened",
     "page",
     "regret",
@@ -98,7 +107,28 @@ def alternatives(plan: Plan, *, loss: float = 0.05, count: int = 3) -> list[Alte
     return choices.alternatives(plan, loss=loss, count=count)
 
 
-def regret(sources: Mapping[str, Any], *, weights: Mapping[str, float] | None = None) -> Robust:
+def has_yes_no(plan: Plan) -> bool:
+    """Whether the plan's problem has yes/no decisions, in which alternatives could differ."""
+    return choices.has_yes_no(plan.problem)
+
+
+def fairest(front: Front) -> int:
+    """Number of the listed plan whose worst-off party is best off, then the next (leximin).
+
+    Raises InputError for a front in which no party has anything to gain.
+    """
+    named = {each.rule: each.plan for each in fair_plans(front)}
+    if "leximin" not in named:
+        raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
+    return named["leximin"]
+
+
+def regret(
+    sources: Mapping[str, Any],
+    *,
+    goals: Sequence[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Robust:
     """One plan for several scenarios with the same decisions, by the least largest regret.
 
     Regret is what the plan's weighted sum of goals, divided by their ranges, falls short of the
@@ -111,8 +141,49 @@ def regret(sources: Mapping[str, Any], *, weights: Mapping[str, float] | None = 
     InfeasibleError
         No plan meets the requirements of all scenarios.
     """
-    problems = {name: api.problem(source) for name, source in sources.items()}
+    problems = {name: api.problem(source, goals) for name, source in sources.items()}
     return min_max_regret(problems, weights)
+
+
+def blame(source: Any, *, goals: Sequence[str] | None = None, unit: float = 1.0) -> Blame:
+    """What each requirement and contribution costs or brings whom: removed, or moved by ``unit``.
+
+    A requirement that is moved asks for ``unit`` less in each of its rows; a contribution is
+    ``unit`` more. Contributions are those of a scenario.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source or an option cannot be used; a goal has no finite best.
+    InfeasibleError
+        No plan is feasible as it is, or an outside option cannot be met.
+    """
+    if not 0 < unit < float("inf"):
+        raise InputError(f"The unit is {unit:g}; it must be more than 0.")
+    loaded = api.load(source) if isinstance(source, str | Path) else source
+    found = api.problem(loaded, goals)
+    changes = list(requirements_changed(found, unit))
+    if isinstance(loaded, Scenario):
+        changes += _contributions_changed(loaded, goals, unit)
+    return _blame(found, changes, unit=unit)
+
+
+def _contributions_changed(
+    scenario: Scenario, goals: Sequence[str] | None, unit: float
+) -> Iterator[Change]:
+    for party in scenario.about()["stakeholders"]:
+        for each in party["contributes"]:
+            for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
+                key = (party["name"], each["name"])
+                changed = partial(_with_contribution, scenario, key, amount, goals)
+                yield Change(each["name"], party["name"], "contribution", how, changed)
+
+
+def _with_contribution(
+    scenario: Scenario, key: tuple[str, str], amount: float, goals: Sequence[str] | None
+) -> Problem:
+    changed = models.load(scenario.path, contributes={key: amount})
+    return api.problem(changed, goals)
 
 
 def opened(path: Path) -> Any:

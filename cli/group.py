@@ -7,6 +7,7 @@ import click
 
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
+from .blame import blame
 from .check import check
 from .conflicts import conflicts
 from .export import export
@@ -15,6 +16,7 @@ from .new import new
 from .output import say, tolerate_any_name
 from .plan import plan
 from .report import report
+from .robust import robust
 from .schema import schema
 
 
@@ -66,5 +68,5 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, conflicts, report, export, schema):
+for command in (new, check, front, plan, conflicts, blame, robust, report, export, schema):
     main.add_command(command)

@@ -1,21 +1,24 @@
 """Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pyomo.common.gc_manager import PauseGC
 
+from ..optimizer.errors import InputError
 from ..optimizer.labels import Stakeholder
 from ..optimizer.problem import Problem
 from .about import describe
 from .building import Builder
 from .columns import Auxiliary
-from .document import read_document
+from .document import Mapping as Branch
+from .document import Scalar, Tree, read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
-from .validate import validate
+from .validate import node_at, validate
 from .wishes import Wishes
 
 
@@ -54,8 +57,12 @@ class Scenario:
         return self.words
 
 
-def load(path: str | Path) -> Scenario:
+def load(
+    path: str | Path, *, contributes: Mapping[tuple[str, str], float] | None = None
+) -> Scenario:
     """Read a scenario file and the tables beside it.
+
+    ``contributes`` are amounts by stakeholder and name that take the place of those in the file.
 
     Raises
     ------
@@ -65,7 +72,7 @@ def load(path: str | Path) -> Scenario:
     path, faults = Path(path), Faults()
     try:
         with PauseGC():
-            scenario = _load(path, faults)
+            scenario = _load(path, faults, contributes or {})
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
         scenario = None
@@ -77,8 +84,12 @@ def load(path: str | Path) -> Scenario:
     return scenario
 
 
-def _load(path: Path, faults: Faults) -> Scenario | None:
+def _load(
+    path: Path, faults: Faults, contributes: Mapping[tuple[str, str], float]
+) -> Scenario | None:
     document = read_document(path, faults)
+    for (owner, name), amount in contributes.items():
+        _bring(document, owner, name, amount)
     shape = validate(document, faults)
     if shape is None:
         return None
@@ -103,6 +114,15 @@ def _load(path: Path, faults: Faults) -> Scenario | None:
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     words = describe(path, builder, wishes)
     return Scenario(path, shape.title, shape.description, warnings, parts, words)
+
+
+def _bring(document: Tree, owner: str, name: str, amount: float) -> None:
+    """Put an amount in the place of what a stakeholder contributes."""
+    brought = node_at(document, "stakeholders", owner, "contributes")
+    written = node_at(brought, name) if brought is not None else None
+    if not isinstance(brought, Branch) or not isinstance(written, Scalar):
+        raise InputError(f"{owner} contributes no {name!r}.")
+    brought.values[name] = replace(written, text=repr(float(amount)), plain=True)
 
 
 def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:

@@ -20,6 +20,7 @@ EXPORTED = {
     "UnboundedError",
     "WholepieError",
     "alternatives",
+    "blame",
     "check",
     "conflicts",
     "core_index",

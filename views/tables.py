@@ -200,14 +200,18 @@ def _plan_decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
     table.add_column("decision")
     table.add_column("value", justify="right", no_wrap=True)
     values = text.numbers(taken["value"])
-    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
-    rows = taken.drop(columns="value").itertuples(index=False)
-    names = [_decision_name(row, captions) for row in rows]
+    names = decision_names(taken.drop(columns="value"), about)
     for decision, value in list(zip(names, values, strict=True))[:MOST_DECISIONS]:
         table.add_row(_cut(decision, 56), Text(value))
     if len(taken) > MOST_DECISIONS:
         _add_caption(table, f"{len(taken) - MOST_DECISIONS:,} more are not shown.")
     return table
+
+
+def decision_names(rows: pd.DataFrame, about: Mapping[str, Any]) -> list[str]:
+    """What people call decisions, given as ``decision, index...``."""
+    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
+    return [_decision_name(row, captions) for row in rows.itertuples(index=False)]
 
 
 def _decision_name(row: Iterable[Any], captions: Mapping[str, Mapping[str, str]]) -> str:

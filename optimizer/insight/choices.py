@@ -108,6 +108,11 @@ def alternatives(plan: Plan, *, loss: float, count: int = 3) -> list[Alternative
     return found
 
 
+def has_yes_no(problem: Problem) -> bool:
+    """Whether some decision is yes or no."""
+    return len(_binary(problem)) > 0
+
+
 def _binary(problem: Problem) -> npt.NDArray[np.int64]:
     yes_no = problem.integer & (problem.lower == 0) & (problem.upper == 1)
     return np.flatnonzero(yes_no & ~problem.columns.hidden)
