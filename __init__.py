@@ -6,7 +6,17 @@
 """
 
 from .api import check, front, load, open, payoff, plan, plans
-from .decide import alternatives, blame, conflicts, core_index, page, regret, stability
+from .decide import (
+    alignment,
+    alternatives,
+    blame,
+    conflicts,
+    core_index,
+    page,
+    regret,
+    stability,
+    weigh,
+)
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -36,6 +46,7 @@ __all__ = [
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
+    "alignment",
     "alternatives",
     "blame",
     "check",
@@ -50,4 +61,5 @@ __all__ = [
     "plans",
     "regret",
     "stability",
+    "weigh",
 ]

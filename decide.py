@@ -16,6 +16,8 @@ from .optimizer.errors import InputError
 from .optimizer.front import Front
 from .optimizer.insight import choices
 from .optimizer.insight import conflicts as _conflicts
+from .optimizer.insight.alignment import Alignment, read_adopted
+from .optimizer.insight.alignment import alignment as _alignment
 from .optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
 from .optimizer.insight.blame import blame as _blame
 from .optimizer.insight.choices import Alternative
@@ -25,6 +27,7 @@ from .optimizer.insight.page import Page
 from .optimizer.insight.page import page as _page
 from .optimizer.insight.regret import Robust, min_max_regret
 from .optimizer.insight.stability import Stability, of_listed, of_plan
+from .optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from .optimizer.labels import Goal
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import opened as _case
@@ -33,6 +36,7 @@ from .optimizer.problem import Problem
 from .optimizer.search import Search
 
 __all__ = [
+    "alignment",
     "alternatives",
     "blame",
     "conflicts",
@@ -44,6 +48,7 @@ __all__ = [
     "page",
     "regret",
     "stability",
+    "weigh",
 ]
 
 
@@ -184,6 +189,63 @@ def _with_contribution(
 ) -> Problem:
     changed = models.load(scenario.path, contributes={key: amount})
     return api.problem(changed, goals)
+
+
+def weigh(source: Any, how: str, *, goals: Sequence[str] | None = None) -> Weighing:
+    """Weights by goal label: ``swing`` or ``ahp`` from a scenario's judgements, ``critic`` from a
+    :class:`Front`. They fit ``weights`` of :func:`plan`: goals are divided by their ranges.
+
+    Raises
+    ------
+    InputError
+        The source has no such judgements, or is no front; no goal that is looked at was judged.
+    """
+    if how == "critic":
+        if not isinstance(source, Front):
+            raise InputError("CRITIC needs a front: make one and give its run folder.")
+        return critic(source)
+    if how not in ("swing", "ahp"):
+        raise InputError(f"There is no way {how!r} to weigh; there are: ahp, critic, swing.")
+    loaded = api.load(source) if isinstance(source, str | Path) else source
+    if not isinstance(loaded, Scenario):
+        raise InputError("Only a scenario holds people's judgements.")
+    labels = api.problem(loaded, goals).labels
+    return _swing(loaded, labels) if how == "swing" else _ahp(loaded, labels)
+
+
+def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
+    points = scenario.judgements.swing
+    if not points:
+        raise InputError("The scenario has no swing points; add them under 'judgements: swing:'.")
+    judged = pd.Series(points) / sum(points.values())
+    goals = scenario.judgements.goals
+    return Weighing("swing", spread_over_goals(judged, goals, labels), judged)
+
+
+def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
+    found = scenario.judgements
+    if not found.pairs:
+        raise InputError("The scenario compares no pairs; add them under 'judgements: pairs:'.")
+    weights, consistency, largest = ahp(found.names, found.pairs)
+    judged = pd.Series(weights, index=list(found.names))
+    spread = spread_over_goals(judged, found.goals, labels)
+    return Weighing("ahp", spread, judged, consistency, largest)
+
+
+def alignment(source: Any, adopted: str | Path, *, goals: Sequence[str] | None = None) -> Alignment:
+    """Which weights would justify a plan that was adopted, or which plan dominates it.
+
+    ``adopted`` is a CSV file in the form of a run's ``plans.csv`` with one plan.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source or the file cannot be used; a goal has no finite best.
+    InfeasibleError
+        The adopted plan breaks a requirement.
+    """
+    found = api.problem(source, goals)
+    return _alignment(found, read_adopted(Path(adopted), found))
 
 
 def opened(path: Path) -> Any:

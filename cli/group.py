@@ -7,6 +7,7 @@ import click
 
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
+from .align import align
 from .blame import blame
 from .check import check
 from .conflicts import conflicts
@@ -18,6 +19,7 @@ from .plan import plan
 from .report import report
 from .robust import robust
 from .schema import schema
+from .weigh import weigh
 
 
 class Failure(click.ClickException):
@@ -68,5 +70,6 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (new, check, front, plan, conflicts, blame, robust, report, export, schema):
+_DECIDING = (conflicts, blame, robust, weigh, align)
+for command in (new, check, front, plan, *_DECIDING, report, export, schema):
     main.add_command(command)

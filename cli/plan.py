@@ -28,6 +28,11 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     help="May be given again to compare.",
 )
 @click.option("--weight", "weights", type=Weight(), multiple=True, help="'seniors: served=2'")
+@click.option(
+    "--weights-from",
+    type=click.Choice(("swing", "ahp")),
+    help="From the scenario's judgements; see wholepie weigh.",
+)
 @click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
 @click.option("--tolerance", type=Share(), default=0.0, help="What an earlier goal may give up.")
 @click.option("--give-up", type=Weight(), multiple=True, help="The same as an amount of a goal.")
@@ -41,7 +46,9 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
 )
 @goal_option
 @json_option
-def plan(file: Path, rules: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def plan(
+    file: Path, rules: tuple[str, ...], weights_from: str | None, as_json: bool, **asked: Any
+) -> None:
     """Choose efficient plans of a FILE by rules.
 
     One rule shows the plan's page: goals against best, worst and target, who gives up what, the
@@ -60,6 +67,8 @@ def plan(file: Path, rules: tuple[str, ...], as_json: bool, **asked: Any) -> Non
     for mapping in ("weights", "give_up", "aspirations", "reservations"):
         asked[mapping] = dict(asked[mapping])
     asked["goals"] = asked["goals"] or None
+    if weights_from:
+        asked["weights"] = _judged(scenario, weights_from, asked)
     chosen = api.plans(scenario, list(dict.fromkeys(rules)), **asked)
     if len(chosen) > 1:
         _compare(chosen, as_json)
@@ -69,6 +78,15 @@ def plan(file: Path, rules: tuple[str, ...], as_json: bool, **asked: Any) -> Non
         print_json(_data(chosen[0]) | _page_data(found))
         return
     show(plan_page.page(found, scenario.about()))
+
+
+def _judged(scenario: Any, how: str, asked: dict[str, Any]) -> dict[str, float]:
+    if asked["weights"]:
+        raise click.UsageError("Give either --weight or --weights-from.")
+    found = decide.weigh(scenario, how, goals=asked["goals"])
+    if found.consistent is False:
+        say(f"warning: the comparisons contradict each other (ratio {found.consistency:.2f})")
+    return {str(label): float(weight) for label, weight in found.weights.items()}
 
 
 def _compare(chosen: list[Plan], as_json: bool) -> None:

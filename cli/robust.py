@@ -95,8 +95,12 @@ def _of_file(
     named = {str(each): api.load(each) for each in (source, *others)}
     joint = decide.regret(named, goals=goals or None) if others else None
     if as_json:
-        data = {"rule": rule, "values": plan.values.to_dict(), "weights": _weights(stable)}
-        data["alternatives"] = [_alternative(each) for each in found]
+        data: dict[str, Any] = {
+            "rule": rule,
+            "values": plan.values.to_dict(),
+            "weights": _weights(stable),
+            "alternatives": [_alternative(each) for each in found],
+        }
         print_json(data | ({"regret": _regret(joint)} if joint else {}))
         return
     show(f"The plan of the rule {rule}.", robust_tables.stability(stable))

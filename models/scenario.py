@@ -18,6 +18,7 @@ from .document import Mapping as Branch
 from .document import Scalar, Tree, read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
+from .judgements import Judgements, read_judgements
 from .validate import node_at, validate
 from .wishes import Wishes
 
@@ -32,6 +33,7 @@ class Scenario:
     warnings: tuple[Fault, ...]
     parts: Parts = field(repr=False)
     words: dict[str, Any] = field(repr=False)
+    judgements: Judgements = field(default_factory=Judgements)
 
     def formulate(self) -> Formulation:
         """A fresh Pyomo model with its labels.
@@ -99,6 +101,7 @@ def _load(
     auxiliary = Auxiliary(builder.columns, first)
     wishes = Wishes(builder, auxiliary)
     wishes.read()
+    judgements = read_judgements(builder, [goal for goal, _ in wishes.goals])
     if faults.found:
         return None
     _warn_of_unused(builder, wishes)
@@ -113,7 +116,7 @@ def _load(
     )
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     words = describe(path, builder, wishes)
-    return Scenario(path, shape.title, shape.description, warnings, parts, words)
+    return Scenario(path, shape.title, shape.description, warnings, parts, words, judgements)
 
 
 def _bring(document: Tree, owner: str, name: str, amount: float) -> None:

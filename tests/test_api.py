@@ -19,6 +19,7 @@ EXPORTED = {
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
+    "alignment",
     "alternatives",
     "blame",
     "check",
@@ -33,6 +34,7 @@ EXPORTED = {
     "plans",
     "regret",
     "stability",
+    "weigh",
 }
 
 

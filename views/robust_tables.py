@@ -40,8 +40,8 @@ def stability(found: Stability) -> Group:
         words = f"The plan is the best weighted sum for {share} of all weights."
     against = "all plans" if found.proved else "the listed plans only"
     table = _table("weight of", "least", "most", "well inside" if found.supported else "nearest")
-    for label, ends in found.intervals.iterrows():
-        numbers = [float(ends["least"]), float(ends["most"]), float(found.central[label])]
+    columns = found.intervals["least"], found.intervals["most"], found.central
+    for label, *numbers in zip(found.intervals.index, *columns, strict=True):
         cells = [text.MISSING if np.isnan(each) else f"{each:.3f}" for each in numbers]
         table.add_row(Text(text.shortened(str(label), 40)), *map(Text, cells))
     table.caption = f"Weights of goals divided by range; they add up to 1. Against {against}."

@@ -139,7 +139,8 @@ class _Region:
     def _is_thin(self) -> bool:
         """Whether the region has no more of an interior than noise would leave it."""
         sizes = np.linalg.norm(self._cuts, axis=1)
-        return self._radius <= max(_THINNEST, 3 * _NOISE / sizes[sizes > _TOLERANCE].min(initial=1))
+        shortest = float(sizes[sizes > _TOLERANCE].min(initial=1.0))
+        return self._radius <= max(_THINNEST, 3 * _NOISE / shortest)
 
     def _measure(self) -> None:
         """Find the gap, the central weights and the vertices for the points known so far."""
