@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.satisfaction import satisfaction
-from . import figures, sections, story, text
+from . import fair_section, figures, sections, story, text
 from .payload import payload
 from .selection import fairest, plan_number
 
@@ -111,6 +111,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "pull_names": names,
         "pulls": pulls,
         "plans": sections.plans(front, chosen=chosen),
+        "fair": fair_section.fair(front),
         "spread": _spread(front),
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),

@@ -5,7 +5,7 @@ Farias & Trichakis, "The price of fairness", Operations Research 59, 2011): of t
 satisfaction and, where all goals are maximised in one unit, of that unit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..extend import Extension
 from ..front import Front
 from ..highs import Reason
 from ..kernel import Subproblem
+from ..labels import Goal
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
@@ -79,7 +80,8 @@ def page(plan: Plan, front: Front | None = None) -> Page:
         if front is None:
             found = list(_solved(search, plan))
         else:
-            found = list(_listed(plan, minimised(front)))
+            goals, points = plan.problem.goals, minimised(front)
+            found = list(listed_neighbours(goals, plan.f, points, _ranges(plan)))
     better = {each.goal for each in found if each.better}
     at_best = tuple(label for label in plan.problem.labels if label not in better)
     return Page(plan, prices, tuple(found), at_best)
@@ -124,7 +126,7 @@ def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
             if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
                 raise SolverError(f"A neighbouring plan was not reached: {beside.stopped}.")
             if outcome.f is not None:
-                yield _neighbour(plan, k, outcome.f[:p])
+                yield _neighbour(problem.goals, plan.f, k, outcome.f[:p])
 
 
 def _ranges(plan: Plan) -> Floats:
@@ -139,21 +141,25 @@ def _steps(problem: Problem, ranges: Floats) -> Floats:
     return np.where(steps > 0, steps, _SHARE_OF_RANGE * ranges)
 
 
-def _listed(plan: Plan, points: Floats) -> Iterator[Neighbour]:
-    """Nearest listed plans with more and with less of each goal, distances added up by range."""
-    ranges = _ranges(plan)
-    moved = (points - plan.f) / ranges
-    for k in range(plan.problem.p):
+def listed_neighbours(
+    goals: Sequence[Goal], f: Floats, points: Floats, ranges: Floats
+) -> Iterator[Neighbour]:
+    """Of minimised points (N, p), those nearest to f (p,) with more and with less of each goal.
+
+    Distances are sums over the goals, each divided by its range.
+    """
+    moved = (points - f) / ranges
+    for k in range(len(goals)):
         for side in (-1.0, 1.0):
             there = side * moved[:, k] > _ROUNDING
             if there.any():
                 loss = np.abs(moved[there]).sum(axis=1)
-                yield _neighbour(plan, k, points[there][int(loss.argmin())])
+                yield _neighbour(goals, f, k, points[there][int(loss.argmin())])
 
 
-def _neighbour(plan: Plan, k: int, f: Floats) -> Neighbour:
-    labels, signs = plan.problem.labels, plan.problem.signs
-    changes = plan.f - f
-    changes[np.abs(changes) <= _ROUNDING * np.maximum(1.0, np.abs(f))] = 0.0
-    values = pd.Series(f * signs + 0.0, index=labels)
+def _neighbour(goals: Sequence[Goal], f: Floats, k: int, other: Floats) -> Neighbour:
+    labels, signs = [goal.label for goal in goals], np.array([goal.sign for goal in goals])
+    changes = f - other
+    changes[np.abs(changes) <= _ROUNDING * np.maximum(1.0, np.abs(other))] = 0.0
+    values = pd.Series(other * signs + 0.0, index=labels)
     return Neighbour(labels[k], bool(changes[k] > 0), values, pd.Series(changes, index=labels))
