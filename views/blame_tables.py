@@ -31,7 +31,7 @@ def blame(found: Blame) -> Group:
         _effects(removed),
         Text(f"Moved by {unit}: one asks for {unit} less, brings {unit} more", "bold"),
         _effects(moved),
-        Text("Shares of what each party could gain before; above 0 it is better off.", "dim"),
+        Text("In percent of what each could gain before; above 0 it is better off.", "dim"),
         Text(_DISCRETE if found.duals is None else _LINEAR),
     ]
     return Group(*parts, *([] if found.duals is None else [_duals(found.duals)]))
@@ -40,7 +40,7 @@ def blame(found: Blame) -> Group:
 def _effects(effects: Sequence[Effect]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
     parties = list(effects[0].best.index)[:MOST_PARTIES] if effects else []
-    table.add_column("requirement or contribution")
+    table.add_column("requirement or contribution", min_width=24)
     for party in parties:
         table.add_column(Text(text.shortened(str(party), 12)), justify="right")
     for each in effects[:MOST_ROWS]:
@@ -64,8 +64,8 @@ def _change(share: float) -> str:
         return text.MISSING
     if np.isinf(share):
         return "no limit"
-    shown = f"{share * 100:+.1f} %".replace("-", "\u2212")
-    return "0" if shown[1:] == "0.0 %" else shown
+    shown = f"{share * 100:+.1f}".replace("-", "\u2212")
+    return "0" if shown[1:] == "0.0" else shown
 
 
 def _duals(duals: pd.DataFrame) -> Table:

@@ -13,7 +13,8 @@ from ..optimizer.insight.page import Page
 from ..optimizer.plans.plan import Plan
 from . import tables, text, trades
 
-MOST_NAME = 26
+MOST_NAME = 24
+MOST_COLUMNS = 4
 
 
 def page(found: Page, about: Mapping[str, Any]) -> Group:
@@ -57,11 +58,9 @@ def _given_up(plan: Plan) -> Table:
 
 def comparison(plans: Sequence[Plan]) -> Group:
     """Several plans side by side: goal values and satisfaction, one column a plan."""
-    return Group(
-        Text(f"{text.count(len(plans), 'rule')} compared", tables.BEST),
-        _values(plans),
-        _gets(plans),
-    )
+    parts = [plans[i : i + MOST_COLUMNS] for i in range(0, len(plans), MOST_COLUMNS)]
+    side_by_side = [draw(part) for part in parts for draw in (_values, _gets)]
+    return Group(Text(f"{text.count(len(plans), 'rule')} compared", tables.BEST), *side_by_side)
 
 
 def _columns(first: str, plans: Sequence[Plan]) -> Table:
