@@ -162,8 +162,8 @@ def plans(
     share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount
     by goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for
     goal programming and the reference point. With a ``front`` of the same goals, worst values and
-    the outside options that nobody declared are the front's; else they are those of the payoff
-    table, estimates for three and more goals.
+    the outside options that nobody declared are the front's, and the plan is looked up in it; else
+    they are those of the payoff table, estimates for three and more goals.
 
     Raises
     ------

@@ -105,6 +105,7 @@ def _data(chosen: Plan) -> dict[str, Any]:
         "nadir_exact": chosen.parties.exact,
         "targets": {goal.label: goal.target for goal in chosen.problem.goals},
         "satisfaction": chosen.satisfaction.to_dict(),
+        "outside_declared": dict(zip(chosen.parties.names, chosen.parties.declared, strict=True)),
         "given_up": records(chosen.given_up),
         "decisions": records(chosen.decisions),
         "solves": chosen.solves,

@@ -21,7 +21,10 @@ def problem(seed: int, *, integer: bool) -> Problem:
     """Two requirements of two rows each; goals a and b."""
     rng = np.random.default_rng(seed)
     rows = rng.integers(1, 9, (4, 6))
-    goals = [Goal("a", "maximize", owner="first"), Goal("b", "maximize", owner="second")]
+    goals = [
+        Goal("a", "maximize", owner="first", outside=0),
+        Goal("b", "maximize", owner="second", outside=0),
+    ]
     found = Problem.from_arrays(
         rng.integers(1, 9, (2, 6)), rows, row_upper=20, upper=3, integer=integer, goals=goals
     )
@@ -112,6 +115,19 @@ def test_what_cannot_be_compared_is_said() -> None:
     assert effect(relief, "money", "removed").note == "no plan is feasible then"
     labels = {each.name for each in relief.effects}
     assert "how min, max and abs are defined" not in labels
+
+
+def test_a_scenario_that_needs_a_contribution_is_told(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(
+        "wholepie: 1\ntitle: t\ndecisions: {x: {type: binary}, y: {type: binary}}\n"
+        "stakeholders:\n  a:\n    contributes: {money: 2}\n"
+        "    requires: {part: x / contributions.money + y <= 1}\n"
+        "    goals: {p: {maximize: x + y}, q: {maximize: y}}\n",
+        encoding="utf-8",
+    )
+    note = effect(wp.blame(tmp_path), "money", "removed").note
+    assert note.startswith("the scenario makes no sense then: ")
+    assert "scenario.yaml:7:" in note
 
 
 def test_a_contribution_that_is_not_there_is_told() -> None:

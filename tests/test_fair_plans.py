@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import wholepie as wp
-from wholepie import Goal, InfeasibleError, Problem
+from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.page import page
 from wholepie.optimizer.kernel import Kernel, Subproblem
 from wholepie.optimizer.plans import RULES
@@ -241,7 +241,8 @@ def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
                 wp.plan(found, rule, front=front)
             continue
         plan = wp.plan(found, rule, aspirations=TARGETS, front=front)
-        assert (points == minimised(plan)).all(axis=1).any(), rule
+        assert plan.number is not None
+        assert (points[plan.number - 1] == minimised(plan)).all(), rule
         chosen = scores(plan, minimised(plan)[None], rule)[0]
         assert chosen == pytest.approx(min(scores(plan, points, rule)), abs=5e-6), rule
 
@@ -258,6 +259,17 @@ def test_the_knee_of_two_goals_is_farthest_from_the_line_between_their_optima(se
     assert (minimised(plan) / ranges).sum() == pytest.approx(heights.min())
 
 
+def test_a_plan_that_a_whole_front_does_not_list_is_a_contradiction() -> None:
+    found = integer_problem(1)
+    front = wp.front(found)
+    number = wp.plan(found, "leximin", front=front).number
+    assert number is not None
+    kept = np.arange(len(front)) != number - 1
+    maimed = replace(front, values=front.values[kept], solutions=front.solutions[kept])
+    with pytest.raises(SolverError, match="not in the front, which is whole"):
+        wp.plan(found, "leximin", front=maimed)
+
+
 # Properties.
 
 
@@ -268,6 +280,14 @@ def test_no_plan_dominates_the_one_chosen(rule: str, seed: int) -> None:
     aspirations = {"a": 30, "b": 60, "c": 10}
     plan = wp.plan(linear_problem(seed), rule, aspirations=aspirations)
     assert dominated_by(plan) <= 1e-5
+    mixed = replace(linear_problem(seed), integer=np.arange(6) < 3)
+    assert dominated_by(wp.plan(mixed, rule, aspirations=aspirations)) <= 1e-5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nash_takes_two_to_five_solves(seed: int) -> None:
+    plan = wp.plan(linear_problem(seed), "nash")
+    assert 2 * 3 + 2 <= plan.solves <= 2 * 3 + 5
 
 
 @pytest.mark.parametrize("rule", FAIR)
@@ -326,9 +346,11 @@ def test_equal_gains_on_linear_problems_with_two_parties(seed: int) -> None:
 @settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_price_of_fairness_is_a_share(rule: str, seed: int) -> None:
-    found = linear_problem(seed)
-    for price in page(wp.plan(found, rule)).prices:
-        assert 0 <= price.share <= 1
+    for found in (linear_problem(seed), integer_problem(seed)):
+        if rule == "nash" and not anybody_gains(found, wp.front(found)):
+            continue
+        for price in page(wp.plan(found, rule)).prices:
+            assert 0 <= price.share <= 1
 
 
 # What is undefined is said in words.

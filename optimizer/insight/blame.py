@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..errors import InfeasibleError, SolverError
+from ..errors import InfeasibleError, InputError, SolverError
 from ..highs import Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Requirement
@@ -151,6 +151,9 @@ def _effect(case: Case, before: Floats, change: Change, search: Search) -> Effec
             joint = _joint(case, beside) - before if limited else nothing
     except InfeasibleError:
         return _told(case, change, nothing, nothing, "no plan is feasible then")
+    except InputError as error:
+        note = f"the scenario makes no sense then: {str(error).splitlines()[0]}"
+        return _told(case, change, nothing, nothing, note)
     note = "" if limited else "somebody's best has no limit then"
     return _told(case, change, best - parties.best, joint, note)
 

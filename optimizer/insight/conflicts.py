@@ -5,7 +5,8 @@ gets its optimum. Along a front, the rank correlation of utilities says whether 
 serve j (Purshouse & Fleming, "Conflict, harmony, and independence: relationships in evolutionary
 multi-criterion optimisation", EMO 2003, LNCS 2632). A pair is
 
-- ``shared`` if each one's optimum costs the other at most 1 % of its range,
+- ``shared`` if each one's optimum costs the other at most 1 % of its range, or if one of them fares
+  alike in all plans,
 - else ``aligned`` from a correlation of 0.3, ``opposed`` from one of -0.3, and ``mixed`` between.
 
 Without three listed plans there is no correlation: a pair then is ``aligned`` if the mean of the

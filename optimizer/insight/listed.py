@@ -28,7 +28,6 @@ def parties_listed(front: Front) -> Parties:
     order = [np.lexsort((points @ ties, (points @ row).round(_SAME)))[0] for row in weights]
     return Parties.of(
         front.goals,
-        {party.name: party.weight for party in front.stakeholders},
         weights,
         points[order],
         points,

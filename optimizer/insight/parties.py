@@ -6,7 +6,7 @@ option or, where none is declared, its worst utility over the reference points, 
 or, without one, the payoff table, whose worst values are estimates for three and more goals.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,8 +29,8 @@ class Parties:
 
     ``weights`` (q, p) are those of the parties' goals divided by range; ``plans`` (q, p) are
     minimised values of each party's own best plan, ties broken by the others' goals; ``outside``
-    (q,) are utilities, ``declared`` (q,) tells which of them the scenario names. ``says`` (q,) are
-    the stakeholders' weights. ``exact`` tells whether undeclared ones are proved worst values.
+    (q,) are utilities, ``declared`` (q,) tells which of them the scenario names, and ``exact``
+    whether the others are proved worst values.
     """
 
     names: tuple[str, ...]
@@ -38,14 +38,12 @@ class Parties:
     plans: Floats
     outside: Floats
     declared: Bools
-    says: Floats
     exact: bool
 
     @classmethod
     def of(
         cls,
         goals: Sequence[Goal],
-        says: Mapping[str, float],
         weights: Floats,
         plans: Floats,
         reference: Floats,
@@ -62,7 +60,6 @@ class Parties:
             plans=plans,
             outside=np.array([level for level, _ in given]),
             declared=np.array([declared for _, declared in given]),
-            says=np.array([says.get(name, 1.0) for name in names]),
             exact=exact,
         )
 
@@ -119,9 +116,8 @@ def parties_of(
     plans = own_plans(search, payoff, weights)
     if plans is None:
         return None
-    says = {party.name: party.weight for party in problem.stakeholders}
     exact = whole or problem.p <= 2
-    return Parties.of(problem.goals, says, weights, plans, points, exact=exact)
+    return Parties.of(problem.goals, weights, plans, points, exact=exact)
 
 
 def utilities_of(

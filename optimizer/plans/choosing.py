@@ -1,6 +1,7 @@
 """Choosing: plans by one rule or several, which share a payoff table and the parties' optima."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from ..problem import Floats
 from ..search import Search
 from . import RULES, Case, Rule, Wishes
 from .plan import Plan
+
+_SAME = 1e-9
 
 
 def choose(
@@ -32,7 +35,21 @@ def choose(
     points = case.payoff.values if front is None or not len(front) else minimised(front)
     worst = points.max(axis=0) * search.problem.signs
     shared = search.solves
-    return [_plan(case, rule, worst, shared) for rule in chosen]
+    plans = [_plan(case, rule, worst, shared) for rule in chosen]
+    return plans if front is None else [_checked(plan, front) for plan in plans]
+
+
+def _checked(plan: Plan, front: Front) -> Plan:
+    """The plan with its number in the front.
+
+    An efficient plan that a complete front of values on grids does not list is a contradiction.
+    """
+    same = np.isclose(front.values, plan.values.to_numpy(), rtol=_SAME, atol=0.0).all(axis=1)
+    if same.any():
+        return replace(plan, number=int(same.argmax()) + 1)
+    if front.complete and (plan.problem.grid > 0).all():
+        raise SolverError(f"The plan of the rule {plan.rule} is not in the front, which is whole.")
+    return plan
 
 
 def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:

@@ -18,6 +18,7 @@ from . import RULES, Case, Rule
 from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
 
 _TANGENTS = 40
+_NEARBY = 9
 _LEAST = 1e-3
 _MOST_ROUNDS = 60
 
@@ -54,9 +55,10 @@ def _largest(case: Case, f: Floats) -> Floats | None:
         reached = float(np.log(np.maximum(satisfied, 0.0) + 1e-300).sum())
         if reached > value:
             value, f = reached, outcome.f[: case.problem.p]
-        if -outcome.bound - value <= TOLERANCE * len(satisfied):
+        gap = -outcome.bound - value
+        if gap <= TOLERANCE * len(satisfied):
             return f
-        points.append(np.clip(satisfied, _LEAST * np.exp(value), 1.0))
+        points += [*_around(np.clip(satisfied, _LEAST * np.exp(value), 1.0), gap)]
     raise SolverError("The bound on the Nash product and its value did not meet.")
 
 
@@ -80,6 +82,15 @@ def _spread_points(satisfied: Floats) -> Floats:
     least = max(float(np.prod(satisfied)), _LEAST)
     points = np.geomspace(min(least, 0.99), 1.0, _TANGENTS)
     return np.vstack([np.repeat(points[:, None], len(satisfied), axis=1), satisfied])
+
+
+def _around(satisfied: Floats, gap: float) -> Floats:
+    """Points (T, a) about satisfactions (a,), as far as the best ones can be from them.
+
+    Where the sum of logarithms is smooth, a gap of g leaves room for moves of about sqrt(2 g).
+    """
+    factors = np.exp(np.sqrt(2 * gap) * np.linspace(-1, 1, _NEARBY))
+    return np.asarray(np.minimum(satisfied * factors[:, None], 1.0))
 
 
 def _bounded(case: Case, points: Sequence[Floats]) -> Outcome | None:

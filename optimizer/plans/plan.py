@@ -16,7 +16,8 @@ class Plan:
     """An efficient plan and how it was chosen; ``payoff`` (p, p) is in the goals' own senses.
 
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
-    ``worst`` (p,) are the worst values of the front where one was given, else of the payoff table.
+    ``worst`` (p,) are the worst values of the front where one was given, else of the payoff table;
+    ``number`` is that of the listed plan with the same goal values, None if there is none.
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Plan:
     seconds: float
     parties: Parties
     worst: Floats
+    number: int | None = None
 
     @cached_property
     def f(self) -> Floats:
