@@ -6,12 +6,14 @@ from typing import Any
 import click
 
 from .. import api, decide
+from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.choices import Alternative
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.plans import RULES
+from ..optimizer.plans.plan import Plan
 from ..views import robust_tables
 from .options import ScenarioFile, Share, goal_option, json_option, source_argument
 from .output import print_json, records, show
@@ -76,7 +78,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
 
 def _of_file(
     source: Path,
-    scenario: Any,
+    scenario: Scenario,
     as_json: bool,
     *,
     rule: str,
@@ -90,24 +92,30 @@ def _of_file(
         raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
     plan = api.plan(scenario, rule, goals=goals or None)
     stable = decide.stability(plan)
-    has_choices = decide.has_yes_no(plan)
-    found = decide.alternatives(plan, loss=lose, count=count) if count and has_choices else []
+    differing = count > 0 and decide.has_yes_no(plan)
+    found = decide.alternatives(plan, loss=lose, count=count) if differing else None
     named = {str(each): api.load(each) for each in (source, *others)}
     joint = decide.regret(named, goals=goals or None) if others else None
     if as_json:
-        data: dict[str, Any] = {
-            "rule": rule,
-            "values": plan.values.to_dict(),
-            "weights": _weights(stable),
-            "alternatives": [_alternative(each) for each in found],
-        }
-        print_json(data | ({"regret": _regret(joint)} if joint else {}))
+        print_json(_data(plan, stable, found or [], joint))
         return
     show(f"The plan of the rule {rule}.", robust_tables.stability(stable))
-    if has_choices and count:
+    if found is not None:
         show(robust_tables.alternatives(found, lose, scenario.about()))
-    if joint:
+    if joint is not None:
         show(robust_tables.regret(joint))
+
+
+def _data(
+    plan: Plan, stable: Stability, found: list[Alternative], joint: Robust | None
+) -> dict[str, Any]:
+    return {
+        "rule": plan.rule,
+        "values": plan.values.to_dict(),
+        "weights": _weights(stable),
+        "alternatives": [_alternative(each) for each in found],
+        "regret": None if joint is None else _regret(joint),
+    }
 
 
 def _weights(found: Stability) -> dict[str, Any]:

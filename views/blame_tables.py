@@ -1,6 +1,7 @@
 """What requirements cost whom, for the terminal; nothing here prints."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,45 +19,60 @@ _DISCRETE = (
     "Found by solving again: with decisions in whole numbers there are no duals, and a small move "
     "may change nothing."
 )
-_LINEAR = "Found by solving again. The problem is linear, so its duals say the same of small moves:"
+_LINEAR = (
+    "Found by solving again. The problem is linear, so its duals say the same of small moves, in "
+    "percent of gain a unit, for each one's best:"
+)
 
 
 def blame(found: Blame) -> Group:
     """Effects of removing and of moving each requirement and contribution, duals if there are."""
     unit = text.number(found.unit)
-    removed = [each for each in found.effects if each.how == REMOVED]
-    moved = [each for each in found.effects if each.how == MOVED]
-    parts: list[RenderableType] = [
-        Text("Without it: change of each party's best / of its share in the joint plan", "bold"),
-        _effects(removed),
-        Text(f"Moved by {unit}: one asks for {unit} less, brings {unit} more", "bold"),
-        _effects(moved),
-        Text("In percent of what each could gain before; above 0 it is better off.", "dim"),
-        Text(_DISCRETE if found.duals is None else _LINEAR),
-    ]
+    titles = {
+        REMOVED: "Without it",
+        MOVED: f"Moved by {unit}: one asks for {unit} less, brings {unit} more",
+    }
+    parts: list[RenderableType] = []
+    for how, title in titles.items():
+        effects = [each for each in found.effects if each.how == how]
+        parts.append(Text(title, "bold"))
+        parts.append(_effects("each one's best", effects, [each.best for each in effects]))
+        parts.append(_effects("joint plan", effects, [each.joint for each in effects]))
+    parts.append(
+        Text("Changes in percent of what each could gain before; above 0 it is better off.", "dim")
+    )
+    parts.append(Text(_DISCRETE if found.duals is None else _LINEAR))
     return Group(*parts, *([] if found.duals is None else [_duals(found.duals)]))
 
 
-def _effects(effects: Sequence[Effect]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
-    parties = list(effects[0].best.index)[:MOST_PARTIES] if effects else []
-    table.add_column("requirement or contribution", min_width=24)
-    for party in parties:
-        table.add_column(Text(text.shortened(str(party), 12)), justify="right")
-    for each in effects[:MOST_ROWS]:
-        name = text.shortened(f"{each.owner}: {each.name}" if each.owner else each.name, 34)
+def _effects(head: str, effects: Sequence[Effect], changes: Sequence[pd.Series]) -> Table:
+    parties = list(changes[0].index) if changes else []
+    table = _table(head, parties)
+    rows = list(zip(effects, changes, strict=True))
+    for each, change in rows[:MOST_ROWS]:
         kind = " (contribution)" if each.kind == "contribution" else ""
-        note = f"\n{each.note}" if each.note else ""
-        cells = [Text(_pair(each.best[party], each.joint[party])) for party in parties]
-        table.add_row(Text(name + kind + note), *cells)
-    hidden = len(effects) - MOST_ROWS
-    if hidden > 0:
-        table.caption = f"{hidden} more are in the data (--json)."
+        label = f"{each.owner}: {each.name}" if each.owner else each.name
+        note = f"\n{text.name(each.note)}" if each.note else ""
+        cells = [Text(_change(change[party])) for party in parties[:MOST_PARTIES]]
+        table.add_row(Text(text.shortened(label, 34) + kind + note), *cells)
+    _note_hidden(table, len(rows) - MOST_ROWS, "row", "rows")
+    _note_hidden(table, len(parties) - MOST_PARTIES, "party", "parties")
     return table
 
 
-def _pair(best: float, joint: float) -> str:
-    return f"{_change(best)} / {_change(joint)}"
+def _table(head: str, parties: Sequence[Any]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
+    table.add_column(head, min_width=24)
+    for party in parties[:MOST_PARTIES]:
+        table.add_column(Text(text.shortened(str(party), 9)), justify="right", no_wrap=True)
+    return table
+
+
+def _note_hidden(table: Table, hidden: int, thing: str, things: str) -> None:
+    if hidden > 0:
+        before = f"{table.caption} " if table.caption else ""
+        more = text.count(hidden, f"more {thing}", f"more {things}")
+        table.caption = f"{before}{more} in the data (--json)."
 
 
 def _change(share: float) -> str:
@@ -69,15 +85,11 @@ def _change(share: float) -> str:
 
 
 def _duals(duals: pd.DataFrame) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, title="Duals: gain of a party's best for one unit less asked"
-    )
-    table.title_justify = "left"
-    parties = list(duals.columns)[:MOST_PARTIES]
-    table.add_column("requirement")
-    for party in parties:
-        table.add_column(Text(text.shortened(str(party), 12)), justify="right")
+    parties = list(duals.columns)
+    table = _table("for one unit less asked", parties)
     for name, row in duals.iterrows():
-        cells = [text.MISSING if np.isnan(row[p]) else f"{row[p]:.4g}" for p in parties]
+        shares = [row[party] * 100 for party in parties[:MOST_PARTIES]]
+        cells = [text.MISSING if np.isnan(each) else f"{each:.4g}" for each in shares]
         table.add_row(Text(text.shortened(str(name), 34)), *map(Text, cells))
+    _note_hidden(table, len(parties) - MOST_PARTIES, "party", "parties")
     return table
