@@ -202,7 +202,7 @@ def test_minimal_rights_as_outside_options_give_the_adjusted_proportional_award(
 
 def scores(plan: wp.Plan, points: np.ndarray, rule: str) -> list[tuple[float, ...]]:
     """What each rule makes as small as it can, for minimised points (N, p)."""
-    satisfied = plan.parties.satisfaction(points)
+    satisfied = plan.parties.satisfaction(points).round(9)
     ranges = np.ptp(plan.payoff * plan.problem.signs, axis=0)
     spread = np.where(ranges > 0, ranges, 1.0)
     targets = np.array([TARGETS[name] for name in "abc"]) * plan.problem.signs
@@ -389,6 +389,16 @@ def test_a_party_with_nothing_to_gain_does_not_count() -> None:
         assert plan.values.tolist() == pytest.approx([1, 3])
         assert np.isnan(plan.satisfaction["x"])
         assert plan.satisfaction["y"] == pytest.approx(1)
+
+
+def test_rounding_errors_of_a_goal_are_no_range() -> None:
+    goals = [Goal("x", "maximize"), Goal("y", "maximize")]
+    noisy = np.array([[1.0, 0.0], [0.1 + 0.2, 0.3]])
+    found = Problem.from_arrays(noisy, [[1, 1]], row_lower=1, row_upper=1, upper=1, goals=goals)
+    for rule in FAIR:
+        plan = wp.plan(found, rule)
+        assert plan.values.tolist() == pytest.approx([1, 0.3])
+        assert np.isnan(plan.satisfaction["y"])
 
 
 def test_where_nobody_has_anything_to_gain_any_efficient_plan_will_do() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from ..optimizer.front import Front
 from ..optimizer.insight.listed import Listed, fair_plans, minimised, parties_listed
 from ..optimizer.insight.page import listed_neighbours
+from ..optimizer.numbers import divisors, goal_ranges
 from . import text, trades
 
 MEANINGS = {
@@ -49,7 +50,6 @@ def _row(front: Front, named: Listed) -> dict[str, str]:
 
 def _trades(front: Front, plan: int) -> list[str]:
     points = minimised(front)
-    ranges = np.ptp(points, axis=0)
-    ranges = np.where(ranges > 0, ranges, 1.0)
+    ranges = divisors(goal_ranges(points))
     found = listed_neighbours(front.goals, points[plan - 1], points, ranges)
     return [f"{trades.trade(each, front.goals)}." for each in found]

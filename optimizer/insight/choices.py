@@ -17,6 +17,7 @@ from ..extend import Extension
 from ..front import Front, decision_table
 from ..highs import Reason
 from ..kernel import Subproblem
+from ..numbers import divisors
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
@@ -120,9 +121,7 @@ def _binary(problem: Problem) -> npt.NDArray[np.int64]:
 
 def _allowed(plan: Plan, loss: float) -> Floats:
     """The worst minimised values of an alternative, shape (p,)."""
-    best = np.diag(plan.payoff) * plan.problem.signs
-    ranges = np.maximum(plan.worst * plan.problem.signs - best, 0.0)
-    return np.asarray(plan.f + loss * ranges + _ROUNDING * np.maximum(1.0, np.abs(plan.f)))
+    return np.asarray(plan.f + loss * plan.ranges + _ROUNDING * np.maximum(1.0, np.abs(plan.f)))
 
 
 def _farthest(
@@ -140,8 +139,7 @@ def _farthest(
         distance = dict(zip(map(int, binary), np.where(chosen, -1.0, 1.0), strict=True))
         extension.row({**distance, least: -1.0}, lower=-float(chosen.sum()))
     extension.goal({least: -1.0})
-    spread = np.ptp(plan.payoff, axis=0)
-    ties = np.append(1 / np.where(spread > 0, spread, 1.0), 0.0)
+    ties = np.append(1 / divisors(plan.ranges), 0.0)
     bounds = np.append(_allowed(plan, loss), -1.0)
     wanted = Subproblem(np.append(np.zeros(p), 1.0), bounds, then=ties)
     with search.beside(extension.extended()) as beside:
@@ -154,8 +152,7 @@ def _farthest(
 def _alternative(plan: Plan, binary: npt.NDArray[np.int64], x: Floats) -> Alternative:
     problem = plan.problem
     f = problem.evaluate(x)
-    ranges = np.abs(plan.worst - np.diag(plan.payoff))
-    losses = (f - plan.f) / np.where(ranges > 0, ranges, 1.0)
+    losses = (f - plan.f) / divisors(plan.ranges)
     changed = binary[np.abs(x - plan.x)[binary] > 0.5]
     return Alternative(
         pd.Series(f * problem.signs + 0.0, index=problem.labels),

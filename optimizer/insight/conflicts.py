@@ -21,6 +21,7 @@ import pandas as pd
 
 from ..errors import InputError, SolverError
 from ..front import Front
+from ..numbers import goal_ranges
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
 from ..problem import Floats
@@ -136,7 +137,7 @@ def _conflicts(
 def _losses(parties: Parties, points: Floats) -> Floats:
     at_own = parties.utilities(parties.plans)
     worst = np.vstack([parties.utilities(points), at_own]).min(axis=0)
-    ranges = parties.best - worst
+    ranges = goal_ranges(np.vstack([parties.best, worst]))
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = (parties.best - at_own) / np.where(ranges > 0, ranges, np.nan)
     return np.clip(shares, 0.0, 1.0)

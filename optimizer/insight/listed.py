@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..front import Front
+from ..numbers import goal_ranges
 from ..problem import Floats
 from .parties import Parties, party_of, utilities_of
 
@@ -24,7 +25,7 @@ def parties_listed(front: Front) -> Parties:
     """Parties of a front with at least one plan; best and worst are those of the listed plans."""
     points = minimised(front)
     names = tuple(dict.fromkeys(map(party_of, front.goals)))
-    weights, ties = utilities_of(front.goals, names, np.ptp(points, axis=0))
+    weights, ties = utilities_of(front.goals, names, goal_ranges(points))
     order = [np.lexsort((points @ ties, (points @ row).round(_SAME)))[0] for row in weights]
     return Parties.of(
         front.goals,

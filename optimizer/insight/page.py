@@ -17,6 +17,7 @@ from ..front import Front
 from ..highs import Reason
 from ..kernel import Subproblem
 from ..labels import Goal
+from ..numbers import divisors
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
@@ -130,8 +131,7 @@ def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
 
 
 def _ranges(plan: Plan) -> Floats:
-    ranges = plan.worst * plan.problem.signs - np.diag(plan.payoff) * plan.problem.signs
-    return np.where(ranges > 0, ranges, 1.0)
+    return divisors(plan.ranges)
 
 
 def _steps(problem: Problem, ranges: Floats) -> Floats:

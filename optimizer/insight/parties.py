@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ..kernel import Subproblem
 from ..labels import Goal
+from ..numbers import divisors, goal_ranges
 from ..payoff import Payoff
 from ..problem import Floats
 from ..search import Search
@@ -112,7 +113,7 @@ def parties_of(
     problem = search.problem
     points = payoff.values if front is None or not len(front) else front
     names = tuple(dict.fromkeys(map(party_of, problem.goals)))
-    weights, _ = utilities_of(problem.goals, names, np.ptp(points, axis=0))
+    weights, _ = utilities_of(problem.goals, names, goal_ranges(points))
     plans = own_plans(search, payoff, weights)
     if plans is None:
         return None
@@ -127,7 +128,7 @@ def utilities_of(
 
     A goal without range is taken as it is.
     """
-    spread = np.where(ranges > 0, ranges, 1.0)
+    spread = divisors(ranges)
     weights = np.zeros((len(names), len(goals)))
     for k, goal in enumerate(goals):
         weights[names.index(party_of(goal)), k] = goal.weight / spread[k]
@@ -136,8 +137,7 @@ def utilities_of(
 
 def own_plans(search: Search, payoff: Payoff, weights: Floats) -> Floats | None:
     """Values (q, p) of each party's best plan, ties broken by all goals; None if stopped."""
-    ranges = np.ptp(payoff.values, axis=0)
-    ties = 1 / np.where(ranges > 0, ranges, 1.0)
+    ties = 1 / divisors(goal_ranges(payoff.values))
     plans = np.empty_like(weights)
     for i, row in enumerate(weights):
         own = np.flatnonzero(row)

@@ -21,6 +21,7 @@ from ..errors import SolverError
 from ..front import Front
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal
+from ..numbers import divisors, goal_ranges
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
@@ -86,8 +87,7 @@ def of_listed(front: Front, number: int) -> Stability:
 
 
 def _ranges(points: Floats) -> Floats:
-    ranges = np.ptp(points, axis=0)
-    return np.asarray(np.where(ranges > 0, ranges, 1.0))
+    return divisors(goal_ranges(points))
 
 
 def _stability(

@@ -17,6 +17,7 @@ import pandas as pd
 
 from ..errors import InputError
 from ..front import Front
+from ..numbers import goal_ranges
 from ..problem import Floats
 from .listed import minimised
 
@@ -100,7 +101,7 @@ def critic(front: Front) -> Weighing:
     points = minimised(front)
     if len(points) < _FEWEST:
         raise InputError(f"CRITIC looks at how goals vary over plans; {len(points)} are too few.")
-    ranges = np.ptp(points, axis=0)
+    ranges = goal_ranges(points)
     varied = ranges > 0
     if not varied.any():
         raise InputError("CRITIC has no answer: no goal varies over the plans.")

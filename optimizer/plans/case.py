@@ -9,6 +9,7 @@ from ..errors import InputError, SolverError
 from ..highs import Reason
 from ..insight.parties import Parties
 from ..kernel import Subproblem
+from ..numbers import divisors, goal_ranges
 from ..payoff import Payoff
 from ..problem import Floats, Problem
 from ..search import Search
@@ -50,12 +51,12 @@ class Case:
     @property
     def ranges(self) -> Floats:
         """Range of each goal over the payoff table, shape (p,)."""
-        return np.asarray(np.ptp(self.payoff.values, axis=0))
+        return goal_ranges(self.payoff.values)
 
     @property
     def spread(self) -> Floats:
         """Range of each goal, 1 where it has none, shape (p,)."""
-        return np.where(self.ranges > 0, self.ranges, 1.0)
+        return divisors(self.ranges)
 
     @property
     def ties(self) -> Floats:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..front import decision_table
 from ..insight.parties import Parties
+from ..numbers import goal_ranges
 from ..problem import Floats, Problem
 
 
@@ -51,6 +52,11 @@ class Plan:
         return pd.Series(self.worst + 0.0, index=self.problem.labels)
 
     @property
+    def ranges(self) -> Floats:
+        """Range of each goal from its worst to its best value, shape (p,); 0 where it has none."""
+        return goal_ranges(np.vstack([self.worst, np.diag(self.payoff)]))
+
+    @property
     def decisions(self) -> pd.DataFrame:
         """Every decision of the plan: ``decision, index_1, ..., value``."""
         columns = self.problem.columns
@@ -71,8 +77,7 @@ class Plan:
         """
         best = np.diag(self.payoff) * self.problem.signs
         amount = np.maximum(self.f - best, 0.0)
-        ranges = self.worst * self.problem.signs - best
-        shares = amount / np.where(ranges > 0, ranges, np.nan)
+        shares = amount / np.where(self.ranges > 0, self.ranges, np.nan)
         owners = [goal.owner or goal.label for goal in self.problem.goals]
         table = {"party": owners, "amount": amount, "share": shares}
         return pd.DataFrame(table, index=pd.Index(self.problem.labels, name="goal"))
