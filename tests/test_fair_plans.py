@@ -353,6 +353,24 @@ def test_the_price_of_fairness_is_a_share(rule: str, seed: int) -> None:
             assert 0 <= price.share <= 1
 
 
+def test_a_party_with_two_goals_has_one_best_plan() -> None:
+    goals = [
+        Goal("a", "maximize", owner="x", weight=2),
+        Goal("b", "minimize", owner="x"),
+        Goal("c", "maximize", owner="y"),
+    ]
+    found = integer_problem(7, goals=goals)
+    plan = wp.plan(found, "leximin")
+    payoff, own_best, parties = 2 * 3, 2, 2
+    assert plan.solves == payoff + own_best + parties + 1
+    for party in ("x", "y"):
+        weights = {goal.label: goal.weight for goal in goals if goal.owner == party}
+        assert wp.plan(found, weights=weights).satisfaction[party] == pytest.approx(1)
+    ranges = np.ptp(plan.payoff, axis=0)
+    utility = (wp.front(found).values * [2, -1, 0] / ranges).sum(axis=1)
+    assert plan.parties.best[0] == pytest.approx(utility.max())
+
+
 # What is undefined is said in words.
 
 

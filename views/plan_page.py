@@ -28,7 +28,7 @@ def page(found: Page, about: Mapping[str, Any]) -> Group:
         *(Text(plain(trades.price(each))) for each in found.prices),
         Text("A little more or less of each goal:", tables.BEST),
         *(_listed(trades.trade(each, plan.problem.goals)) for each in found.neighbours),
-        *(_listed(f"no plan has more of {each}") for each in found.at_best),
+        *(_listed(f"no plan has more of {text.isolated(each)}") for each in found.at_best),
         Text(""),
     ]
     return tables.plan(plan, about, *more)

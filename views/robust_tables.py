@@ -76,7 +76,10 @@ def alternatives(found: Sequence[Alternative], loss: float, about: Mapping[str, 
         count = text.count(each.differs, "decision")
         names = tables.decision_names(each.decisions.drop(columns="value"), about)
         signs = ["+" if value > 0.5 else "\u2212" for value in each.decisions["value"]]
-        changed = [f"{sign}{name.split('  ')[0]}" for sign, name in zip(signs, names, strict=True)]
+        changed = [
+            f"{sign}{text.name(name.split('  ')[0])}"
+            for sign, name in zip(signs, names, strict=True)
+        ]
         more = f" and {len(changed) - 8} more" if len(changed) > 8 else ""
         parts.append(
             Text(

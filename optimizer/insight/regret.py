@@ -16,13 +16,12 @@ from ..extend import Extension
 from ..front import decision_table
 from ..highs import Reason
 from ..kernel import Kernel, Subproblem
-from ..payoff import payoff
-from ..plans.case import Case, Wishes
+from ..plans.case import Wishes
+from ..plans.choosing import opened
 from ..problem import Floats, Problem
 from ..search import Search
 from ..stack import decisions_of, require_same_decisions, stacked
 from ..verify import TOLERANCE
-from .parties import parties_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +81,7 @@ def min_max_regret(
 
 
 def _opened(search: Search, name: str, weights: dict[str, float]) -> _Scenario:
-    optima = payoff(search)
-    parties = None if optima is None else parties_of(search, optima)
-    if optima is None or parties is None:
-        raise SolverError(f"{name}: no payoff table was reached: {search.stopped}.")
-    row = Case(search, optima, parties, Wishes(weights)).normalised()
+    row = opened(search, Wishes(weights)).normalised()
     outcome = search.solve(Subproblem(row, np.full(len(row), np.inf)))
     if outcome is None or outcome.f is None or outcome.x is None:
         raise SolverError(f"{name}: no optimum was reached: {search.stopped}.")
