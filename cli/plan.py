@@ -10,7 +10,7 @@ from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
 from ..views import plan_page
-from .options import Share, Weight, goal_option, json_option, scenario_argument
+from .options import RunFolder, Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
 
 _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
@@ -44,10 +44,16 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     multiple=True,
     help="For reference-point, instead of worst values.",
 )
+@click.option("--run", type=RunFolder(), help="A run of FILE: worst values and neighbours from it.")
 @goal_option
 @json_option
 def plan(
-    file: Path, rules: tuple[str, ...], weights_from: str | None, as_json: bool, **asked: Any
+    file: Path,
+    rules: tuple[str, ...],
+    weights_from: str | None,
+    run: Path | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Choose efficient plans of a FILE by rules.
 
@@ -66,14 +72,15 @@ def plan(
         say(f"warning: {warning}")
     for mapping in ("weights", "give_up", "aspirations", "reservations"):
         asked[mapping] = dict(asked[mapping])
-    asked["goals"] = asked["goals"] or None
+    front = None if run is None else api.open(run)
+    asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
-    chosen = api.plans(scenario, list(dict.fromkeys(rules)), **asked)
+    chosen = api.plans(scenario, list(dict.fromkeys(rules)), front=front, **asked)
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
-    found = decide.page(chosen[0])
+    found = decide.page(chosen[0], front=front)
     if as_json:
         print_json(_data(chosen[0]) | _page_data(found))
         return
@@ -99,6 +106,7 @@ def _compare(chosen: list[Plan], as_json: bool) -> None:
 def _data(chosen: Plan) -> dict[str, Any]:
     return {
         "rule": chosen.rule,
+        "number": chosen.number,
         "values": chosen.values.to_dict(),
         "ideal": chosen.ideal.to_dict(),
         "nadir": chosen.nadir.to_dict(),

@@ -47,6 +47,18 @@ def test_one_rule_shows_the_page() -> None:
     assert {each["goal"] for each in data["neighbours"]} == set(data["values"])
 
 
+def test_a_run_makes_worst_values_exact(run: str) -> None:
+    data = json.loads(call("plan", QUICKSTART, "--rule", "nash", "--run", run, "--json").stdout)
+    assert data["nadir_exact"] is True
+    assert data["values"] == wp.open(run).points.loc[data["number"]].to_dict()
+    assert {each["better"] for each in data["neighbours"]} == {True, False}
+    shown = call("plan", QUICKSTART, "--rule", "nash", "--run", run).stdout
+    assert f"Worst values are exact. It is plan {data['number']} of the run." in shown
+    other = call("plan", QUICKSTART, "--run", run, "--goal", "owner: earn")
+    assert other.exit_code == 2
+    assert "other goals than the problem" in other.stderr
+
+
 def test_several_rules_are_compared() -> None:
     rules = sorted(set(RULES.all()) - {name for name in RULES.all() if name.startswith("goal-")})
     asked = [part for rule in rules for part in ("--rule", rule)]

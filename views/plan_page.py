@@ -20,9 +20,8 @@ MOST_COLUMNS = 4
 def page(found: Page, about: Mapping[str, Any]) -> Group:
     """One plan, who gives up what in it, what fairness costs, and its neighbours."""
     plan = found.plan
-    estimate = "" if plan.parties.exact else "Worst values are estimates from the payoff table."
     more: list[RenderableType] = [
-        *([Text(estimate, tables.WORST)] if estimate else []),
+        Text(_standing(plan), tables.WORST),
         Text("Given up against each goal's own best:", tables.BEST),
         _given_up(plan),
         *(Text(plain(trades.price(each))) for each in found.prices),
@@ -32,6 +31,13 @@ def page(found: Page, about: Mapping[str, Any]) -> Group:
         Text(""),
     ]
     return tables.plan(plan, about, *more)
+
+
+def _standing(plan: Plan) -> str:
+    """Where the worst values come from, and which listed plan this is."""
+    exact = "exact" if plan.parties.exact else "estimates from the payoff table"
+    listed = f" It is plan {plan.number} of the run." if plan.number else ""
+    return f"Worst values are {exact}.{listed}"
 
 
 def _listed(words: str) -> Text:
