@@ -55,8 +55,7 @@ __all__ = [
 def page(plan: Plan, *, front: Front | None = None) -> Page:
     """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
 
-    Without a ``front`` the neighbours with more of a goal are solved for; with one of the same
-    goals they are looked up, in both directions.
+    Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
     """
     return _page(plan, front)
 

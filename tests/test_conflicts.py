@@ -140,9 +140,15 @@ def test_neighbours_are_efficient_and_have_a_step_more_at_least_loss(seed: int) 
     ranges = np.ptp(points, axis=0)
     ranges = np.where(ranges > 0, ranges, 1.0)
     for each in page.neighbours:
-        assert each.better
         assert (points == each.values.to_numpy()).all(axis=1).any()
         k = "abc".index(each.goal)
+        others = np.arange(3) != k
+        if not each.better:
+            helped = points[(points[:, others] >= own[others]).all(axis=1)]
+            helped = helped[(helped[:, others] > own[others]).any(axis=1)]
+            assert each.values.iloc[k] == helped[:, k].max()
+            assert (each.values.to_numpy()[others] >= own[others]).all()
+            continue
         more = points[points[:, k] > own[k]]
         losses = (np.maximum(own - more, 0) / ranges).sum(axis=1)
         lost = np.maximum(own - each.values.to_numpy(), 0) / ranges
@@ -150,6 +156,11 @@ def test_neighbours_are_efficient_and_have_a_step_more_at_least_loss(seed: int) 
         assert each.changes.tolist() == (each.values.to_numpy() - own).tolist()
     for label in page.at_best:
         assert plan.values[label] == front.ideal[label]
+    for k, label in enumerate("abc"):
+        others = np.arange(3) != k
+        helped = (points[:, others] >= own[others]).all(axis=1) & (points != own).any(axis=1)
+        told = any(each.goal == label and not each.better for each in page.neighbours)
+        assert told == helped.any()
 
 
 def test_with_a_front_there_are_neighbours_in_both_directions() -> None:

@@ -47,7 +47,7 @@ class Price:
 
 @dataclass(frozen=True, eq=False)
 class Neighbour:
-    """The efficient plan nearest to a plan that has more, or less, of one goal.
+    """An efficient plan near a plan that has more, or less, of one goal; see :func:`page`.
 
     ``values`` are in the goals' own senses; ``changes`` from the plan say how much better (above 0)
     or worse (below 0) each goal is.
@@ -70,9 +70,12 @@ class Page:
 
 
 def page(plan: Plan, front: Front | None = None) -> Page:
-    """Price of fairness and neighbours of a plan: one solve a total, two a goal.
+    """Price of fairness and neighbours of a plan: one solve a total, four a goal.
 
-    With a ``front`` of the same goals neighbours are looked up in it, in both directions.
+    The neighbour with more of a goal has one step more of it at the least loss of the others, added
+    up by range. The one with less makes the least sacrifice of the goal from which others gain, a
+    step at least, and nobody else loses. With a ``front`` of the same goals the nearest listed
+    plans are looked up instead.
 
     Raises SolverError where the solver fails.
     """
@@ -108,26 +111,61 @@ def _price(search: Search, plan: Plan, of: str, weights: Floats, start: float) -
 
 
 def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
-    """The plans that have one step more of a goal at the least loss of the others, by range."""
-    problem, p = plan.problem, plan.problem.p
-    ranges = _ranges(plan)
+    """Neighbours with more and with less of each goal, each by two solves."""
+    problem, ranges = plan.problem, _ranges(plan)
+    steps = _steps(problem, ranges)
     extension = Extension(problem)
+    _add_losses(extension, plan.f, ranges)
+    _add_steps_of_others(extension, steps)
+    with search.beside(extension.extended()) as beside:
+        for k in range(problem.p):
+            for wanted in (_more(plan, k, ranges, steps), _less(plan, k, ranges, steps)):
+                outcome = beside.solve(wanted)
+                if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
+                    raise SolverError(f"A neighbouring plan was not reached: {beside.stopped}.")
+                if outcome.f is not None:
+                    yield _neighbour(problem.goals, plan.f, k, outcome.f[: problem.p])
+
+
+def _add_losses(extension: Extension, f: Floats, ranges: Floats) -> None:
+    """Add the sum of what goals lose against f, each divided by its range, as a goal."""
+    p = len(f)
     losses = [extension.column(lower=0.0) for _ in range(p)]
     for k, loss in enumerate(losses):
         only = np.where(np.arange(p) == k, 1 / ranges, 0.0)
-        extension.row({loss: -1.0}, goals=only, upper=float(plan.f[k] / ranges[k]))
+        extension.row({loss: -1.0}, goals=only, upper=float(f[k] / ranges[k]))
     extension.goal(dict.fromkeys(losses, 1.0))
-    steps = _steps(problem, ranges)
-    with search.beside(extension.extended()) as beside:
-        for k in range(p):
-            bounds = np.full(p + 1, np.inf)
-            bounds[k] = plan.f[k] - steps[k]
-            total = np.append(np.zeros(p), 1.0)
-            outcome = beside.solve(Subproblem(total, bounds, then=np.append(1 / ranges, 0.0)))
-            if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-                raise SolverError(f"A neighbouring plan was not reached: {beside.stopped}.")
-            if outcome.f is not None:
-                yield _neighbour(problem.goals, plan.f, k, outcome.f[:p])
+
+
+def _add_steps_of_others(extension: Extension, steps: Floats) -> None:
+    """Add for each goal the sum of all others, counted in steps, as a goal."""
+    for k in range(len(steps)):
+        extension.goal({}, goals=np.where(np.arange(len(steps)) == k, 0.0, 1 / steps))
+
+
+def _more(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
+    """One step more of goal k at the least loss of the others."""
+    p = len(ranges)
+    bounds = np.full(2 * p + 1, np.inf)
+    bounds[k] = plan.f[k] - steps[k]
+    losses = np.where(np.arange(2 * p + 1) == p, 1.0, 0.0)
+    return Subproblem(losses, bounds, then=_ties(ranges))
+
+
+def _less(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
+    """The least sacrifice of goal k by which the others gain a step, and none of them loses."""
+    p = len(ranges)
+    others = np.arange(p) != k
+    bounds = np.full(2 * p + 1, np.inf)
+    bounds[:p] = np.where(others, plan.f + _ROUNDING * np.maximum(1.0, np.abs(plan.f)), np.inf)
+    bounds[p + 1 + k] = float((plan.f / steps)[others].sum()) - 1 + _ROUNDING
+    own = np.where(np.arange(2 * p + 1) == k, 1 / ranges[k], 0.0)
+    return Subproblem(own, bounds, then=_ties(ranges))
+
+
+def _ties(ranges: Floats) -> Floats:
+    """Weights that break ties, over the goals and those that were added."""
+    return np.concatenate([1 / ranges, np.zeros(len(ranges) + 1)])
 
 
 def _ranges(plan: Plan) -> Floats:
