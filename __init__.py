@@ -5,7 +5,30 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, coalitions, concessions, explain, front, load, open, payoff, plan, relax
+from .api import (
+    check,
+    coalitions,
+    concessions,
+    explain,
+    front,
+    load,
+    open,
+    payoff,
+    plan,
+    plans,
+    relax,
+)
+from .decide import (
+    alignment,
+    alternatives,
+    blame,
+    conflicts,
+    core_index,
+    page,
+    regret,
+    stability,
+    weigh,
+)
 from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
@@ -20,7 +43,7 @@ from .optimizer.insight.explain import Explanation
 from .optimizer.insight.games import Game
 from .optimizer.insight.together import Coalitions
 from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
-from .optimizer.plans import Plan
+from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
@@ -45,14 +68,24 @@ __all__ = [
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
+    "alignment",
+    "alternatives",
+    "blame",
     "check",
     "coalitions",
     "concessions",
+    "conflicts",
+    "core_index",
     "explain",
     "front",
     "load",
     "open",
+    "page",
     "payoff",
     "plan",
+    "plans",
+    "regret",
     "relax",
+    "stability",
+    "weigh",
 ]

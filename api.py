@@ -30,7 +30,9 @@ from .optimizer.insight.together import Coalitions, together
 from .optimizer.insight.words import amount, conflict_words
 from .optimizer.interrupt import interruptible
 from .optimizer.payoff import payoff as _payoff
-from .optimizer.plans import RULES, Plan, Wishes
+from .optimizer.plans import Wishes
+from .optimizer.plans.choosing import choose
+from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Search
 from .optimizer.verify import TOLERANCE, row_scales, violation
@@ -46,6 +48,7 @@ __all__ = [
     "open",
     "payoff",
     "plan",
+    "plans",
     "problem",
     "relax",
 ]
@@ -149,24 +152,71 @@ def plan(
     weights: Mapping[str, float] | None = None,
     order: Sequence[str] = (),
     tolerance: float = 0.0,
+    give_up: Mapping[str, float] | None = None,
+    aspirations: Mapping[str, float] | None = None,
+    reservations: Mapping[str, float] | None = None,
+    front: Front | None = None,
 ) -> Plan:
-    """One efficient plan, chosen by a rule: ``weighted`` or ``lexicographic``.
+    """One efficient plan, chosen by a rule; see :func:`plans` for the options and errors.
+
+    Rules: ``weighted``, ``lexicographic``, ``goal-weighted``, ``goal-lexicographic``,
+    ``goal-minimax``, ``reference-point``, ``leximin``, ``nash``, ``kalai-smorodinsky``, ``knee``.
+    """
+    return plans(
+        source,
+        [rule],
+        goals=goals,
+        weights=weights,
+        order=order,
+        tolerance=tolerance,
+        give_up=give_up,
+        aspirations=aspirations,
+        reservations=reservations,
+        front=front,
+    )[0]
+
+
+def plans(
+    source: Any,
+    rules: Sequence[str],
+    *,
+    goals: Sequence[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    order: Sequence[str] = (),
+    tolerance: float = 0.0,
+    give_up: Mapping[str, float] | None = None,
+    aspirations: Mapping[str, float] | None = None,
+    reservations: Mapping[str, float] | None = None,
+    front: Front | None = None,
+) -> list[Plan]:
+    """Efficient plans by several rules on one model; no front is needed.
 
     ``weights`` are by goal label (goals left out count 0), else stakeholders' and goals' own;
     ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
-    share of its range that an earlier goal may give up for the later ones.
+    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount
+    by goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for
+    goal programming and the reference point. With a ``front`` of the same goals, worst values and
+    the outside options that nobody declared are the front's, and the plan is looked up in it; else
+    they are those of the payoff table, estimates for three and more goals.
 
-    Raises as :func:`front` does, and InputError for an unknown rule or goal.
+    Raises
+    ------
+    InputError, UnboundedError
+        The source, a rule or an option cannot be used; a goal has no finite best.
+    InfeasibleError
+        No plan is feasible, or an outside option cannot be met.
     """
-    chosen, wishes = RULES.named(rule), Wishes(dict(weights or {}), tuple(order), tolerance)
+    wishes = Wishes(
+        dict(weights or {}),
+        tuple(order),
+        tolerance,
+        dict(give_up or {}),
+        dict(aspirations or {}),
+        dict(reservations or {}),
+    )
     found = problem(source, goals)
     with _conflict_told(found), Search(found) as search:
-        optima = _payoff(search)
-        x = None if optima is None else chosen.choose(search, optima, wishes)
-    if optima is None or x is None:
-        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
-    values = optima.values * found.signs + 0.0
-    return Plan(rule, found, x, values, search.solves, search.seconds)
+        return choose(search, rules, wishes, front)
 
 
 def check(source: Any) -> Problem:

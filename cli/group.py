@@ -7,10 +7,13 @@ import click
 
 from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
+from .align import align
 from .at import at
+from .blame import blame
 from .check import check
 from .coalitions import coalitions
 from .concessions import concessions
+from .conflicts import conflicts
 from .explain import explain
 from .export import export
 from .front import front
@@ -18,7 +21,9 @@ from .new import new
 from .output import say, tolerate_any_name
 from .plan import plan
 from .report import report
+from .robust import robust
 from .schema import schema
+from .weigh import weigh
 
 
 class Failure(click.ClickException):
@@ -69,17 +74,7 @@ def main(debug: bool) -> None:
     """
 
 
-for command in (
-    new,
-    check,
-    front,
-    at,
-    plan,
-    explain,
-    concessions,
-    coalitions,
-    report,
-    export,
-    schema,
-):
+_DECIDING = (plan, conflicts, blame, robust, weigh, align)
+_BRIDGING = (explain, concessions, coalitions)
+for command in (new, check, front, at, *_DECIDING, *_BRIDGING, report, export, schema):
     main.add_command(command)

@@ -101,6 +101,23 @@ class RunFolder(click.Path):
         return path
 
 
+class ScenarioOrRun(click.Path):
+    """A scenario file or its folder, or a folder that ``wholepie front`` wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
+        """The run's folder or the scenario's path."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if (path / "run.json").is_file():
+            return path
+        if path.is_dir() and not (path / SCENARIO).is_file():
+            self.fail(f"{path} holds neither run.json nor {SCENARIO}.", param, ctx)
+        return path / SCENARIO if path.is_dir() else path
+
+
+source_argument = click.argument("source", metavar="FILE|RUN", type=ScenarioOrRun())
 scenario_argument = click.argument("file", type=ScenarioFile())
 run_argument = click.argument("run", type=RunFolder())
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")

@@ -1,57 +1,138 @@
-"""``wholepie plan``: one efficient plan, chosen by a rule."""
+"""``wholepie plan``: efficient plans, each chosen by a rule."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .. import api
-from ..optimizer.plans import RULES, Plan
-from ..views import tables
-from .options import Share, Weight, goal_option, json_option, scenario_argument
+from .. import api, decide
+from ..optimizer.insight.page import Page
+from ..optimizer.plans import RULES
+from ..optimizer.plans.plan import Plan
+from ..views import plan_page
+from .options import RunFolder, Share, Weight, goal_option, json_option, scenario_argument
 from .output import print_json, records, say, show
 
+_RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
-@click.command()
+
+@click.command(epilog=f"\b\nRules:\n{_RULES}")
 @scenario_argument
 @click.option(
-    "--rule", type=click.Choice(sorted(RULES.all())), default="weighted", show_default=True
+    "--rule",
+    "rules",
+    type=click.Choice(sorted(RULES.all())),
+    multiple=True,
+    default=("weighted",),
+    show_default=True,
+    help="May be given again to compare.",
 )
 @click.option("--weight", "weights", type=Weight, multiple=True, help="'seniors: served=2'")
+@click.option(
+    "--weights-from",
+    type=click.Choice(("swing", "ahp")),
+    help="From the scenario's judgements; see wholepie weigh.",
+)
 @click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
 @click.option("--tolerance", type=Share(), default=0.0, help="What an earlier goal may give up.")
+@click.option("--give-up", type=Weight, multiple=True, help="The same as an amount of a goal.")
+@click.option("--aspire", "aspirations", type=Weight, multiple=True, help="Instead of targets.")
+@click.option(
+    "--reserve",
+    "reservations",
+    type=Weight,
+    multiple=True,
+    help="For reference-point, instead of worst values.",
+)
+@click.option("--run", type=RunFolder(), help="A run of FILE: worst values and neighbours from it.")
 @goal_option
 @json_option
-def plan(file: Path, as_json: bool, **asked: Any) -> None:
-    """Choose one efficient plan of a FILE by a rule.
+def plan(
+    file: Path,
+    rules: tuple[str, ...],
+    weights_from: str | None,
+    run: Path | None,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Choose efficient plans of a FILE by rules.
 
-    weighted: the least weighted sum of the goals, each divided by its range; weights are those of
-    the scenario, or those given (goals left out then count 0). lexicographic: tier by tier, in the
-    order of the goals' priorities, or in the order given.
+    One rule shows the plan's page: goals against best, worst and target, who gives up what, the
+    price of fairness, and what a little more of each goal costs whom. Several are compared. Weights
+    are those of the scenario, or those given (goals left out then count 0).
 
     \b
     Example:
+      wholepie plan my-budget --rule leximin
+      wholepie plan my-budget --rule nash --rule leximin --rule weighted
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
-    asked["weights"] = dict(asked["weights"]) or None
-    asked["goals"] = asked["goals"] or None
-    chosen = api.plan(scenario, **asked)
-    if as_json:
-        print_json(_data(chosen))
+    for mapping in ("weights", "give_up", "aspirations", "reservations"):
+        asked[mapping] = dict(asked[mapping])
+    front = None if run is None else api.open(run)
+    asked["goals"] = asked["goals"] or (front.labels if front else None)
+    if weights_from:
+        asked["weights"] = _judged(scenario, weights_from, asked)
+    chosen = api.plans(scenario, list(dict.fromkeys(rules)), front=front, **asked)
+    if len(chosen) > 1:
+        _compare(chosen, as_json)
         return
-    show(tables.plan(chosen, scenario.about()))
+    found = decide.page(chosen[0], front=front)
+    if as_json:
+        print_json(_data(chosen[0]) | _page_data(found))
+        return
+    show(plan_page.page(found, scenario.about()))
+
+
+def _judged(scenario: Any, how: str, asked: dict[str, Any]) -> dict[str, float]:
+    if asked["weights"]:
+        raise click.UsageError("Give either --weight or --weights-from.")
+    found = decide.weigh(scenario, how, goals=asked["goals"])
+    if found.consistent is False:
+        say(f"warning: the comparisons contradict each other (ratio {found.consistency:.2f})")
+    return {str(label): float(weight) for label, weight in found.weights.items()}
+
+
+def _compare(chosen: list[Plan], as_json: bool) -> None:
+    if as_json:
+        print_json({"plans": [_data(each) for each in chosen]})
+        return
+    show(plan_page.comparison(chosen))
 
 
 def _data(chosen: Plan) -> dict[str, Any]:
     return {
         "rule": chosen.rule,
+        "number": chosen.number,
         "values": chosen.values.to_dict(),
         "ideal": chosen.ideal.to_dict(),
+        "nadir": chosen.nadir.to_dict(),
+        "nadir_exact": chosen.parties.exact,
+        "targets": {goal.label: goal.target for goal in chosen.problem.goals},
         "satisfaction": chosen.satisfaction.to_dict(),
+        "outside_declared": dict(zip(chosen.parties.names, chosen.parties.declared, strict=True)),
+        "given_up": records(chosen.given_up),
         "decisions": records(chosen.decisions),
         "solves": chosen.solves,
         "seconds": chosen.seconds,
     }
+
+
+def _page_data(found: Page) -> dict[str, Any]:
+    prices = [
+        {"of": each.of, "most": each.most, "reaches": each.reaches, "share": each.share}
+        for each in found.prices
+    ]
+    neighbours = [
+        {
+            "goal": each.goal,
+            "better": each.better,
+            "values": each.values.to_dict(),
+            "changes": each.changes.to_dict(),
+        }
+        for each in found.neighbours
+    ]
+    return {"price_of_fairness": prices, "neighbours": neighbours, "at_best": found.at_best}

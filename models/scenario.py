@@ -1,25 +1,28 @@
 """Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pyomo.common.gc_manager import PauseGC
 
+from ..optimizer.errors import InputError
 from ..optimizer.labels import Goal, Stakeholder
 from ..optimizer.problem import Problem
 from .about import describe
 from .building import Builder
 from .columns import Auxiliary
-from .document import Mapping, read_document
+from .document import Mapping as Branch
+from .document import Scalar, Tree, read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
+from .judgements import Judgements, read_judgements
 from .shape import ScenarioShape
 from .tables import Table
 from .unmet import with_unmet
-from .validate import validate
+from .validate import node_at, validate
 from .wishes import Wishes
 
 Parties = frozenset[str] | None
@@ -31,7 +34,7 @@ class Read:
     """What was read: the document, its shape, and its tables by name."""
 
     path: Path
-    document: Mapping
+    document: Branch
     shape: ScenarioShape
     tables: dict[str, Table]
 
@@ -47,6 +50,7 @@ class Scenario:
     parts: Parts = field(repr=False)
     words: dict[str, Any] = field(repr=False)
     read: Read = field(repr=False)
+    judgements: Judgements = field(default_factory=Judgements)
 
     def formulate(self) -> Formulation:
         """A fresh Pyomo model with its labels.
@@ -114,8 +118,12 @@ class Scenario:
         return self.words
 
 
-def load(path: str | Path) -> Scenario:
+def load(
+    path: str | Path, *, contributes: Mapping[tuple[str, str], float] | None = None
+) -> Scenario:
     """Read a scenario file and the tables beside it.
+
+    ``contributes`` are amounts by stakeholder and name that take the place of those in the file.
 
     Raises
     ------
@@ -123,7 +131,7 @@ def load(path: str | Path) -> Scenario:
         Something in the file or a table cannot be used; it holds all faults that were found.
     """
     path = Path(path)
-    return _careful(path, lambda faults: _load(path, faults))
+    return _careful(path, lambda faults: _load(path, faults, contributes or {}))
 
 
 def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
@@ -143,23 +151,27 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     return made
 
 
-def _load(path: Path, faults: Faults) -> Scenario | None:
+def _load(
+    path: Path, faults: Faults, contributes: Mapping[tuple[str, str], float]
+) -> Scenario | None:
     document = read_document(path, faults)
+    for (owner, name), amount in contributes.items():
+        _bring(document, owner, name, amount)
     shape = validate(document, faults)
     built = shape and _build(Read(path, document, shape, {}), faults)
     if not (built and shape):
         return None
-    builder, wishes, parts = built
+    builder, wishes, judgements, parts = built
     _warn_of_unused(builder, wishes)
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     read = Read(path, document, shape, builder.tables)
     words = describe(path, builder, wishes)
-    return Scenario(path, shape.title, shape.description, warnings, parts, words, read)
+    return Scenario(path, shape.title, shape.description, warnings, parts, words, read, judgements)
 
 
 def _build(
     read: Read, faults: Faults, bringing: Parties = None, wanting: Parties = None
-) -> tuple[Builder, Wishes, Parts] | None:
+) -> tuple[Builder, Wishes, Judgements, Parts] | None:
     """Everything but the model; None with faults recorded.
 
     Only the stakeholders in ``bringing`` contribute, and only the wishes of those in ``wanting``
@@ -172,6 +184,9 @@ def _build(
     auxiliary = Auxiliary(builder.columns, first)
     wishes = Wishes(builder, auxiliary)
     wishes.read()
+    judgements = Judgements()
+    if wanting is None:
+        judgements = read_judgements(builder, [goal for goal, _ in wishes.goals])
     if faults.found:
         return None
     parts = Parts(
@@ -183,7 +198,16 @@ def _build(
         wishes.requirements,
         tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
-    return builder, wishes, parts
+    return builder, wishes, judgements, parts
+
+
+def _bring(document: Tree, owner: str, name: str, amount: float) -> None:
+    """Put an amount in the place of what a stakeholder contributes."""
+    brought = node_at(document, "stakeholders", owner, "contributes")
+    written = node_at(brought, name) if brought is not None else None
+    if not isinstance(brought, Branch) or not isinstance(written, Scalar):
+        raise InputError(f"{owner} contributes no {name!r}.")
+    brought.values[name] = replace(written, text=repr(float(amount)), plain=True)
 
 
 def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:

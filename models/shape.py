@@ -185,6 +185,25 @@ class StakeholderShape(Part):
     )
 
 
+class JudgementsShape(Part):
+    """What people judge of goals and stakeholders, from which weights are made."""
+
+    swing: dict[Name, Amount] = Field(
+        default_factory=dict,
+        description=(
+            "Points, 100 for the most important, for how much going from the worst to the best "
+            "matters; by goal, 'owner: goal', or by stakeholder for all of its goals."
+        ),
+    )
+    pairs: dict[Name, Amount] = Field(
+        default_factory=dict,
+        description=(
+            "How many times more important the first of two is, 'seniors / treasurer: 3', for "
+            "every two of the goals or stakeholders that are compared (AHP)."
+        ),
+    )
+
+
 class ScenarioShape(Part):
     """A wholepie scenario: who shares one plan, what can be decided, and who wants what."""
 
@@ -231,6 +250,9 @@ class ScenarioShape(Part):
     ] = Field(default_factory=dict, description="Named expressions, to be used in rules and goals.")
     stakeholders: dict[Name, StakeholderShape] = Field(
         min_length=1, description="The parties, by name."
+    )
+    judgements: JudgementsShape = Field(
+        default_factory=JudgementsShape, description="What people judge of goals and stakeholders."
     )
 
 

@@ -125,6 +125,15 @@ class Kernel:
             met=tuple(self._met),
         )
 
+    @property
+    def row_duals(self) -> Floats:
+        """Change of the objective for one unit more on the bound that a row is held at, shape (m,).
+
+        Of the last solve, which must have been of a problem without integer columns.
+        """
+        m = self._problem.A.shape[0]
+        return np.asarray(self._model.row_duals[:m] * self._model.scales)
+
     def _solve(self, sub: Subproblem) -> Outcome:
         if sub.fixed is not None and self._relaxation is not None:
             return self._slice(sub, sub.fixed, self._relaxation.model)

@@ -9,6 +9,8 @@ _MOST_DECIMALS = 6
 _LARGEST_EXACT = 2.0**40
 _MOST_STEPS = 2.0**22
 _RELATIVE_ERROR = 1e-13
+_NOISE = 1e-9
+_LEAST_RANGE = 1e-12
 
 
 def grid_step(coefficients: Floats) -> float:
@@ -43,3 +45,19 @@ def power_of_two(magnitude: Floats) -> Floats:
     """Nearest powers of two, elementwise; 1 where the magnitude is 0. Scaling by them is exact."""
     safe = np.where(magnitude > 0, magnitude, 1.0)
     return np.asarray(np.exp2(np.round(np.log2(safe))))
+
+
+def goal_ranges(points: Floats) -> Floats:
+    """Range of each goal over points (N, p), 0 where it is no more than solvers' rounding errors.
+
+    >>> goal_ranges(np.array([[1.0, 5.0], [3.0, 5.0 + 1e-12]])).tolist()
+    [2.0, 0.0]
+    """
+    ranges = np.ptp(points, axis=0)
+    noise = np.maximum(_LEAST_RANGE, _NOISE * np.abs(points).max(axis=0))
+    return np.where(ranges > noise, ranges, 0.0)
+
+
+def divisors(ranges: Floats) -> Floats:
+    """Ranges to divide by: 1 for a goal that has none."""
+    return np.where(ranges > 0, ranges, 1.0)

@@ -8,7 +8,8 @@ nothing.
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,7 @@ class Search:
         options: Options | None = None,
         progress: Callable[[Progress], None] | None = None,
         tuning: Tuning | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.problem = problem
         self.options = options or Options()
@@ -59,7 +61,8 @@ class Search:
         self.solver_seconds = 0.0
         self.race = Race(self.tuning)
         limit = self.options.time_limit
-        self._budget = Budget(np.inf if limit is None else time.monotonic() + limit)
+        deadline = np.inf if limit is None else time.monotonic() + limit
+        self._budget = budget or Budget(deadline)
         self._workers = ThreadWorkers(problem, self._budget, self.options.workers, self.race)
         self.moments: list[Progress] = []
         self.history: list[tuple[float, Floats]] = []
@@ -115,6 +118,23 @@ class Search:
         self.submit(None, subproblem)
         answer = self.next()
         return answer[1] if answer else None
+
+    @contextmanager
+    def beside(self, derived: Problem) -> Iterator["Search"]:
+        """A search on another problem, within this one's budget; its solves are counted here."""
+        other = Search(derived, self.options, tuning=self.tuning, budget=self._budget)
+        try:
+            yield other
+        finally:
+            other.close()
+            self._count(other)
+
+    def _count(self, beside: "Search") -> None:
+        self.stopped = self.stopped or beside.stopped
+        self.solves += beside.solves
+        self.runs += beside.runs
+        self.relaxations += beside.relaxations
+        self.solver_seconds += beside.solver_seconds
 
     def report(self, points: int, gap: float) -> None:
         """Tell the onlooker how far the search has come, and end it with enough points."""

@@ -253,7 +253,16 @@ def test_names_cannot_command_the_terminal() -> None:
         "    goals: {a: {maximize: x - y}, b: {minimize: x + y}}\n",
         encoding="utf-8",
     )
-    for arguments in (["front", "--goal", "zz"], ["front"], ["check"], ["plan"]):
+    for arguments in (
+        ["front", "--goal", "zz"],
+        ["front"],
+        ["check"],
+        ["plan"],
+        ["plan", "--rule", "nash", "--rule", "leximin"],
+        ["conflicts"],
+        ["blame"],
+        ["robust", "--lose", "90%"],
+    ):
         result = call(*arguments, "scenario.yaml")
         assert "\x1b" not in result.output
 

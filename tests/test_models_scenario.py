@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from wholepie.models import json_schema, load
+from wholepie.models.faults import ScenarioError
 from wholepie.models.templates import create, names
 from wholepie.optimizer.errors import InfeasibleError, InputError
 from wholepie.optimizer.labels import Requirement, Stakeholder
@@ -121,3 +122,14 @@ def test_a_template_overwrites_nothing(tmp_path: Path) -> None:
 
 def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
     assert create("assignment", tmp_path).is_file()
+
+
+def test_a_goal_whose_only_key_is_misspelt_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(
+        "wholepie: 1\ntitle: t\ndecisions: {x: {type: binary}}\n"
+        "stakeholders: {a: {goals: {g: {maximze: x}}}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError, match=r'unknown key "maximze" in "g" .*"maximize"'):
+        load(path)

@@ -66,6 +66,16 @@ def test_the_scenario_page_shows_a_sound_scenario(tmp_path: Path) -> None:
     assert front.record.stopped == ""
 
 
+def test_the_page_on_decisions_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "decide.md").read_text(encoding="utf-8")
+    (commands,), (example,) = blocks(page, "sh"), blocks(page, "python")
+    for command in commands.splitlines():
+        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        assert result.exit_code == 0, f"{command}: {result.output}"
+    exec(compile(example, "decide.md", "exec"), {})
+
+
 def test_the_picture_is_the_front() -> None:
     front = wp.front(ROOT / "instances" / "citizens-budget")
     assert front.complete

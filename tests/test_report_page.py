@@ -30,7 +30,7 @@ HOSTILE = (
     "👩‍👩‍👧 family",
     "long " * 40,
 )
-SECTIONS = ("summary", "parties", "payoff", "front", "satisfaction", "plan", "provenance")
+SECTIONS = ("summary", "parties", "payoff", "front", "satisfaction", "fair", "plan", "provenance")
 VOID = {"meta", "link", "br", "img", "input"}
 
 

@@ -14,7 +14,7 @@ from plotly.offline import get_plotlyjs
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.satisfaction import satisfaction
-from . import additions, figures, sections, story, text
+from . import additions, fair_section, figures, sections, story, text
 from .payload import payload
 from .selection import fairest, plan_number
 from .surface import surface
@@ -119,6 +119,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "pull_names": names,
         "pulls": pulls,
         "plans": sections.plans(front, chosen=chosen),
+        "fair": fair_section.fair(front),
         "spread": _spread(front),
         "exact": front.complete,
         "faces": sections.faces(front),

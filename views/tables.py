@@ -14,7 +14,7 @@ from rich.text import Text
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
 from ..optimizer.mixture import Mixture
-from ..optimizer.plans import Plan
+from ..optimizer.plans.plan import Plan
 from ..optimizer.problem import Problem, indexed
 from . import faces as faces_
 from . import text
@@ -201,10 +201,11 @@ def _add_caption(table: Table, note: str) -> None:
         table.caption = Text("\n").join([*lines, Text(note)])
 
 
-def plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
+def plan(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
     """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero.
 
-    ``about`` is what the scenario says of itself; it knows what people call the decisions.
+    ``about`` is what the scenario says of itself; it knows what people call the decisions. What
+    there is ``more`` to show comes before these.
     """
     satisfied = "Satisfaction: 100 % is all a party could hope for, 0 % what it has without."
     taken = chosen.decisions["value"] != 0
@@ -214,6 +215,7 @@ def plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
         _plan_goals(chosen),
         Text(satisfied, BEST),
         _plan_satisfaction(chosen),
+        *more,
         Text(decided, BEST),
         _plan_decisions(chosen.decisions[taken], about),
     )
@@ -277,14 +279,18 @@ def _plan_decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
     table.add_column("decision")
     table.add_column("value", justify="right", no_wrap=True)
     values = text.numbers(taken["value"])
-    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
-    rows = taken.drop(columns="value").itertuples(index=False)
-    names = [_decision_name(row, captions) for row in rows]
+    names = decision_names(taken.drop(columns="value"), about)
     for decision, value in list(zip(names, values, strict=True))[:MOST_DECISIONS]:
         table.add_row(_cut(decision, 56), Text(value))
     if len(taken) > MOST_DECISIONS:
         _add_caption(table, f"{len(taken) - MOST_DECISIONS:,} more are not shown.")
     return table
+
+
+def decision_names(rows: pd.DataFrame, about: Mapping[str, Any]) -> list[str]:
+    """What people call decisions, given as ``decision, index...``."""
+    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
+    return [_decision_name(row, captions) for row in rows.itertuples(index=False)]
 
 
 def _decision_name(row: Iterable[Any], captions: Mapping[str, Mapping[str, str]]) -> str:

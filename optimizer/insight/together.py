@@ -12,7 +12,7 @@ from ..errors import SolverError
 from ..highs import Budget, Reason
 from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
-from ..plans import Plan
+from ..plans.plan import Plan
 from ..problem import Problem
 from .coalitions import Scale, Worth, ledger, scale_of
 from .games import EXACT_PLAYERS, Blocking, Game, OutOfTimeError

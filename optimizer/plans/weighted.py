@@ -7,17 +7,15 @@ Optimization", 1999, section 3.1).
 import numpy as np
 
 from ..kernel import Subproblem
-from ..payoff import Payoff
 from ..problem import Floats
-from ..search import Search
-from . import RULES, Rule, Wishes, normalised, spread
+from . import RULES, Case, Rule
 
 
-def choose(search: Search, payoff: Payoff, wishes: Wishes) -> Floats | None:
+def choose(case: Case) -> Floats | None:
     """Columns of the plan, or None where the search was stopped; one solve, or two with ties."""
-    weights = normalised(search.problem, payoff, wishes)
-    ties = None if (weights > 0).all() else 1 / spread(payoff)
-    outcome = search.solve(Subproblem(weights, np.full(search.problem.p, np.inf), then=ties))
+    weights = case.normalised()
+    ties = None if (weights > 0).all() else case.ties
+    outcome = case.search.solve(Subproblem(weights, np.full(case.problem.p, np.inf), then=ties))
     return outcome.x if outcome else None
 
 

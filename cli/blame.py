@@ -1,0 +1,60 @@
+"""``wholepie blame``: what each requirement and contribution costs whom."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api, decide
+from ..optimizer.insight.blame import Blame
+from ..views import blame_tables
+from .options import goal_option, json_option, scenario_argument
+from .output import print_json, say, show
+
+
+@click.command()
+@scenario_argument
+@click.option(
+    "--unit", type=float, default=1.0, show_default=True, help="By how much things are moved."
+)
+@goal_option
+@json_option
+def blame(file: Path, unit: float, goals: tuple[str, ...], as_json: bool) -> None:
+    """Tell what each requirement and contribution of a FILE costs or brings whom.
+
+    Each one is removed, then moved by a unit, and the problem solved again: the change of each
+    party's own best and of its share in the joint (leximin) plan. Linear problems have duals too.
+
+    \b
+    Example:
+      wholepie blame my-budget --unit 1000
+    """
+    scenario = api.load(file)
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
+    found = decide.blame(scenario, goals=goals or None, unit=unit)
+    if as_json:
+        print_json(_data(found))
+        return
+    show(blame_tables.blame(found))
+
+
+def _data(found: Blame) -> dict[str, Any]:
+    return {
+        "unit": found.unit,
+        "effects": [
+            {
+                "name": each.name,
+                "owner": each.owner,
+                "kind": each.kind,
+                "how": each.how,
+                "best": each.best.to_dict(),
+                "best_amounts": each.amounts.to_dict(),
+                "joint": each.joint.to_dict(),
+                "note": each.note,
+            }
+            for each in found.effects
+        ],
+        "duals": None if found.duals is None else found.duals.to_dict("index"),
+        "solves": found.solves,
+    }

@@ -1,0 +1,49 @@
+"""``wholepie conflicts``: whose optimum costs whom how much."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import decide
+from ..optimizer.insight.conflicts import Conflicts
+from ..views import conflict_tables
+from .options import goal_option, json_option, source_argument
+from .output import print_json, records, show
+
+
+@click.command()
+@source_argument
+@goal_option
+@json_option
+def conflicts(source: Path, goals: tuple[str, ...], as_json: bool) -> None:
+    """Show who stands against whom, in a scenario or in the front of a RUN.
+
+    The payoff table, what each party's best costs the others, which pairs want the same plans, and
+    each party alone against the joint plan. In a run nothing is solved, and worst values are exact
+    if its front is complete.
+
+    \b
+    Example:
+      wholepie conflicts my-budget
+      wholepie conflicts my-run
+    """
+    loaded = decide.opened(source)
+    found = decide.conflicts(loaded, goals=goals or None)
+    if as_json:
+        print_json(_data(found))
+        return
+    show(conflict_tables.conflicts(found, decide.goals_of(loaded, goals or None)))
+
+
+def _data(found: Conflicts) -> dict[str, Any]:
+    return {
+        "payoff": records(found.payoff),
+        "ideal": found.ideal.to_dict(),
+        "nadir": found.nadir.to_dict(),
+        "nadir_exact": found.exact,
+        "losses": found.losses.to_dict("index"),
+        "correlation": found.correlation.to_dict("index"),
+        "pairs": [vars(pair) for pair in found.pairs],
+        "alone": records(found.alone),
+    }

@@ -1,0 +1,145 @@
+"""``wholepie robust``: how sure one can be of a plan."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api, decide
+from ..models import Scenario
+from ..optimizer.errors import InputError
+from ..optimizer.front import Front
+from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.regret import Robust
+from ..optimizer.insight.stability import Stability
+from ..optimizer.plans import RULES
+from ..optimizer.plans.plan import Plan
+from ..views import robust_tables
+from .options import ScenarioFile, Share, goal_option, json_option, source_argument
+from .output import print_json, records, show
+
+
+@click.command()
+@source_argument
+@click.option(
+    "--rule",
+    type=click.Choice(sorted(RULES.all())),
+    default="leximin",
+    show_default=True,
+    help="Chooses the plan of a FILE.",
+)
+@click.option("--plan", "number", type=int, help="The plan of a RUN; else the fairest.")
+@click.option(
+    "--lose",
+    type=Share(),
+    default=0.05,
+    show_default=True,
+    help="What alternatives may lose of each goal's range.",
+)
+@click.option("--alternatives", "count", type=click.IntRange(0), default=3, show_default=True)
+@click.option(
+    "--scenario", "others", type=ScenarioFile(), multiple=True, help="Compare regret with this one."
+)
+@goal_option
+@json_option
+def robust(source: Path, as_json: bool, **asked: Any) -> None:
+    """Tell how sure one can be of a plan, in a scenario FILE or in the front of a RUN.
+
+    Of both: for which weights the plan stays best. Of a run: which yes/no decisions are in all
+    efficient plans, in none or in some. Of a file: plans that differ most and lose little. With
+    --scenario: the plan of least regret over the file and these scenarios.
+
+    \b
+    Example:
+      wholepie robust my-budget --rule nash --lose 2%
+      wholepie robust my-run --plan 7
+    """
+    loaded = decide.opened(source)
+    if isinstance(loaded, Front):
+        _of_run(loaded, as_json, **asked)
+    else:
+        _of_file(source, loaded, as_json, **asked)
+
+
+def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
+    plan = decide.fairest(front) if number is None else number
+    stable, core = decide.stability(plan, front=front), decide.core_index(front)
+    if as_json:
+        print_json(
+            {"plan": plan, "complete": front.complete}
+            | {"weights": _weights(stable), "decisions": records(core)}
+        )
+        return
+    show(f"Plan {plan} of the run.")
+    show(robust_tables.stability(stable))
+    if len(core):
+        show(robust_tables.core(core, front.about, complete=front.complete))
+
+
+def _of_file(
+    source: Path,
+    scenario: Scenario,
+    as_json: bool,
+    *,
+    rule: str,
+    number: int | None,
+    lose: float,
+    count: int,
+    others: tuple[Path, ...],
+    goals: tuple[str, ...],
+) -> None:
+    if number is not None:
+        raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
+    plan = api.plan(scenario, rule, goals=goals or None)
+    stable = decide.stability(plan)
+    differing = count > 0 and decide.has_yes_no(plan)
+    found = decide.alternatives(plan, loss=lose, count=count) if differing else None
+    named = {str(each): api.load(each) for each in (source, *others)}
+    joint = decide.regret(named, goals=goals or None) if others else None
+    if as_json:
+        print_json(_data(plan, stable, found or [], joint))
+        return
+    show(f"The plan of the rule {rule}.", robust_tables.stability(stable))
+    if found is not None:
+        show(robust_tables.alternatives(found, lose, scenario.about()))
+    if joint is not None:
+        show(robust_tables.regret(joint))
+
+
+def _data(
+    plan: Plan, stable: Stability, found: list[Alternative], joint: Robust | None
+) -> dict[str, Any]:
+    return {
+        "rule": plan.rule,
+        "values": plan.values.to_dict(),
+        "weights": _weights(stable),
+        "alternatives": [_alternative(each) for each in found],
+        "regret": None if joint is None else _regret(joint),
+    }
+
+
+def _weights(found: Stability) -> dict[str, Any]:
+    return {
+        "intervals": found.intervals.to_dict("index"),
+        "share": found.share,
+        "central": found.central.to_dict(),
+        "gap": found.gap,
+        "proved": found.proved,
+    }
+
+
+def _alternative(found: Alternative) -> dict[str, Any]:
+    return {
+        "values": found.values.to_dict(),
+        "losses": found.losses.to_dict(),
+        "differs": found.differs,
+        "decisions": records(found.decisions),
+    }
+
+
+def _regret(found: Robust) -> dict[str, Any]:
+    return {
+        "regrets": found.regrets.to_dict("index"),
+        "values": records(found.values),
+        "decisions": records(found.decisions),
+    }

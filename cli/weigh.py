@@ -1,0 +1,38 @@
+"""``wholepie weigh``: weights from what people judge, or from a front."""
+
+from pathlib import Path
+
+import click
+
+from .. import decide
+from ..views import weight_tables
+from .options import goal_option, json_option, source_argument
+from .output import print_json, show
+
+WAYS = ("swing", "ahp", "critic")
+
+
+@click.command()
+@source_argument
+@click.option("--how", type=click.Choice(WAYS), required=True)
+@goal_option
+@json_option
+def weigh(source: Path, how: str, goals: tuple[str, ...], as_json: bool) -> None:
+    """Make weights of goals from a FILE's judgements, or from the front of a RUN.
+
+    swing: points for what people gain by a goal's way from worst to best. ahp: comparisons in
+    pairs, with their consistency ratio. Both stand under "judgements" in the file. critic: from how
+    goals vary and go together over the plans of a run.
+
+    \b
+    Example:
+      wholepie weigh my-budget --how ahp
+      wholepie plan my-budget --weights-from ahp
+    """
+    found = decide.weigh(decide.opened(source), how, goals=goals or None)
+    if as_json:
+        data = {"how": how, "weights": found.weights.to_dict(), "judged": found.judged.to_dict()}
+        ratio = {"consistency_ratio": found.consistency, "largest_eigenvalue": found.largest}
+        print_json(data | (ratio if how == "ahp" else {}))
+        return
+    show(weight_tables.weighing(found))

@@ -1,0 +1,257 @@
+"""From a front to a decision: what a plan costs whom, who is opposed, how sure one can be.
+
+Sources are those of :mod:`.api`; everything here is also offered as ``wholepie.NAME``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import api, models
+from .models import Scenario
+from .optimizer.errors import InputError
+from .optimizer.front import Front
+from .optimizer.insight import choices
+from .optimizer.insight import conflicts as _conflicts
+from .optimizer.insight.alignment import Alignment, read_adopted
+from .optimizer.insight.alignment import alignment as _alignment
+from .optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
+from .optimizer.insight.blame import blame as _blame
+from .optimizer.insight.choices import Alternative
+from .optimizer.insight.conflicts import Conflicts
+from .optimizer.insight.listed import fair_plans
+from .optimizer.insight.page import Page
+from .optimizer.insight.page import page as _page
+from .optimizer.insight.regret import Robust, min_max_regret
+from .optimizer.insight.stability import Stability, of_listed, of_plan
+from .optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
+from .optimizer.labels import Goal
+from .optimizer.plans import Wishes
+from .optimizer.plans.choosing import opened as _case
+from .optimizer.plans.plan import Plan
+from .optimizer.problem import Problem
+from .optimizer.search import Search
+
+__all__ = [
+    "alignment",
+    "alternatives",
+    "blame",
+    "conflicts",
+    "core_index",
+    "fairest",
+    "goals_of",
+    "has_yes_no",
+    "opened",
+    "page",
+    "regret",
+    "stability",
+    "weigh",
+]
+
+
+def page(plan: Plan, *, front: Front | None = None) -> Page:
+    """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
+
+    Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
+    """
+    return _page(plan, front)
+
+
+def conflicts(source: Any, *, goals: Sequence[str] | None = None) -> Conflicts:
+    """Who stands against whom: along a :class:`Front`, or by the payoff table of a source.
+
+    Raises
+    ------
+    InputError, UnboundedError, InfeasibleError
+        The source or a goal cannot be used; a goal has no finite best; no plan is feasible, or an
+        outside option cannot be met.
+    """
+    if isinstance(source, Front):
+        if goals is not None and list(goals) != source.labels:
+            raise InputError("The goals of a front are given; make a front of the goals you want.")
+        return _conflicts.of_front(source)
+    with Search(api.problem(source, goals)) as search:
+        return _conflicts.of_case(_case(search, Wishes()))
+
+
+def stability(plan: Plan | int, *, front: Front | None = None) -> Stability:
+    """For which weights a plan is the best weighted sum, and for which share of all weights.
+
+    A :class:`Plan` is compared with all plans; a ``front`` of the same goals saves solves, and its
+    ranges are taken then. The number of a plan of a ``front`` is compared with the listed plans.
+
+    Raises
+    ------
+    InputError
+        A number without a front, or one that is not in it.
+    """
+    if isinstance(plan, Plan):
+        return of_plan(plan, front)
+    if front is None or plan not in front.numbers:
+        raise InputError(f"There is no front with a plan {plan}.")
+    return of_listed(front, plan)
+
+
+def core_index(front: Front) -> pd.DataFrame:
+    """Yes/no decisions by the share of a front's plans that say yes: always, never, sometimes.
+
+    Raises InputError for a front without plans.
+    """
+    return choices.core_index(front)
+
+
+def alternatives(plan: Plan, *, loss: float = 0.05, count: int = 3) -> list[Alternative]:
+    """Plans that lose at most ``loss``, a share of its range, in every goal, and differ most.
+
+    Raises InputError where there are no yes/no decisions, or an option makes no sense.
+    """
+    return choices.alternatives(plan, loss=loss, count=count)
+
+
+def has_yes_no(plan: Plan) -> bool:
+    """Whether the plan's problem has yes/no decisions, in which alternatives could differ."""
+    return choices.has_yes_no(plan.problem)
+
+
+def fairest(front: Front) -> int:
+    """Number of the listed plan whose worst-off party is best off, then the next (leximin).
+
+    Raises InputError for a front in which no party has anything to gain.
+    """
+    named = {each.rule: each.plan for each in fair_plans(front)}
+    if "leximin" not in named:
+        raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
+    return named["leximin"]
+
+
+def regret(
+    sources: Mapping[str, Any],
+    *,
+    goals: Sequence[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Robust:
+    """One plan for several scenarios with the same decisions, by the least largest regret.
+
+    Regret is what the plan's weighted sum of goals, divided by their ranges, falls short of the
+    best one in that scenario; ``weights`` are by goal label, else the scenarios' own.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        Fewer than two sources, different decisions, or a source that cannot be used.
+    InfeasibleError
+        No plan meets the requirements of all scenarios.
+    """
+    problems = {name: api.problem(source, goals) for name, source in sources.items()}
+    return min_max_regret(problems, weights)
+
+
+def blame(source: Any, *, goals: Sequence[str] | None = None, unit: float = 1.0) -> Blame:
+    """What each requirement and contribution costs or brings whom: removed, or moved by ``unit``.
+
+    A requirement that is moved asks for ``unit`` less in each of its rows; a contribution is
+    ``unit`` more. Contributions are those of a scenario.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source or an option cannot be used; a goal has no finite best.
+    InfeasibleError
+        No plan is feasible as it is, or an outside option cannot be met.
+    """
+    if not 0 < unit < float("inf"):
+        raise InputError(f"The unit is {unit:g}; it must be more than 0.")
+    loaded = api.load(source) if isinstance(source, str | Path) else source
+    found = api.problem(loaded, goals)
+    changes = list(requirements_changed(found, unit))
+    if isinstance(loaded, Scenario):
+        changes += _contributions_changed(loaded, goals, unit)
+    return _blame(found, changes, unit=unit)
+
+
+def _contributions_changed(
+    scenario: Scenario, goals: Sequence[str] | None, unit: float
+) -> Iterator[Change]:
+    for party in scenario.about()["stakeholders"]:
+        for each in party["contributes"]:
+            for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
+                key = (party["name"], each["name"])
+                changed = partial(_with_contribution, scenario, key, amount, goals)
+                yield Change(each["name"], party["name"], "contribution", how, changed)
+
+
+def _with_contribution(
+    scenario: Scenario, key: tuple[str, str], amount: float, goals: Sequence[str] | None
+) -> Problem:
+    changed = models.load(scenario.path, contributes={key: amount})
+    return api.problem(changed, goals)
+
+
+def weigh(source: Any, how: str, *, goals: Sequence[str] | None = None) -> Weighing:
+    """Weights by goal label: ``swing`` or ``ahp`` from a scenario's judgements, ``critic`` from a
+    :class:`Front`. They fit ``weights`` of :func:`plan`: goals are divided by their ranges.
+
+    Raises
+    ------
+    InputError
+        The source has no such judgements, or is no front; no goal that is looked at was judged.
+    """
+    if how == "critic":
+        if not isinstance(source, Front):
+            raise InputError("CRITIC needs a front: make one and give its run folder.")
+        return critic(source)
+    if how not in ("swing", "ahp"):
+        raise InputError(f"There is no way {how!r} to weigh; there are: ahp, critic, swing.")
+    loaded = api.load(source) if isinstance(source, str | Path) else source
+    if not isinstance(loaded, Scenario):
+        raise InputError("Only a scenario holds people's judgements.")
+    labels = api.problem(loaded, goals).labels
+    return _swing(loaded, labels) if how == "swing" else _ahp(loaded, labels)
+
+
+def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
+    points = scenario.judgements.swing
+    if not points:
+        raise InputError("The scenario has no swing points; add them under 'judgements: swing:'.")
+    judged = pd.Series(points) / sum(points.values())
+    goals = scenario.judgements.goals
+    return Weighing("swing", spread_over_goals(judged, goals, labels), judged)
+
+
+def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
+    found = scenario.judgements
+    if not found.pairs:
+        raise InputError("The scenario compares no pairs; add them under 'judgements: pairs:'.")
+    weights, consistency, largest = ahp(found.names, found.pairs)
+    judged = pd.Series(weights, index=list(found.names))
+    spread = spread_over_goals(judged, found.goals, labels)
+    return Weighing("ahp", spread, judged, consistency, largest)
+
+
+def alignment(source: Any, adopted: str | Path, *, goals: Sequence[str] | None = None) -> Alignment:
+    """Which weights would justify a plan that was adopted, or which plan dominates it.
+
+    ``adopted`` is a CSV file in the form of a run's ``plans.csv`` with one plan.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source or the file cannot be used; a goal has no finite best.
+    InfeasibleError
+        The adopted plan breaks a requirement.
+    """
+    found = api.problem(source, goals)
+    return _alignment(found, read_adopted(Path(adopted), found))
+
+
+def opened(path: Path) -> Any:
+    """The front of a run folder, else the scenario at a path."""
+    return api.open(path) if (path / "run.json").is_file() else api.load(path)
+
+
+def goals_of(source: Any, goals: Sequence[str] | None = None) -> tuple[Goal, ...]:
+    """The goals of a front or of a source's problem."""
+    return source.goals if isinstance(source, Front) else api.problem(source, goals).goals

@@ -1,0 +1,149 @@
+"""What people judge of goals and parties: points for swings, and comparisons in pairs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from ..optimizer.labels import Goal
+from .building import Builder
+from .document import Mapping as Branch
+from .faults import Place, listed, nearest, shown
+from .validate import node_at
+
+SEPARATOR = " / "
+_LEAST_NAMES = 2
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """``swing`` are points by name, ``pairs`` how many times more important the first name is than
+    the second. A name is a goal's label or a stakeholder; ``goals`` says by name which goals it
+    stands for, with their shares, which add up to 1.
+    """
+
+    swing: Mapping[str, float] = field(default_factory=dict)
+    pairs: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    goals: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that are compared in pairs, in order."""
+        return tuple(dict.fromkeys(name for pair in self.pairs for name in pair))
+
+
+def read_judgements(builder: Builder, goals: Iterable[Goal]) -> Judgements:
+    """The judgements of a scenario; faults are recorded with the builder's."""
+    reader = _Reader(builder, _shares(goals))
+    return Judgements(reader.swing(), reader.pairs(), reader.known)
+
+
+def _shares(goals: Iterable[Goal]) -> dict[str, dict[str, float]]:
+    """Goals with their shares by stakeholder and by goal label; a label wins over a stakeholder."""
+    owned: dict[str, dict[str, float]] = {}
+    for goal in goals:
+        owned.setdefault(goal.owner or goal.label, {})[goal.label] = goal.weight
+    found = {
+        owner: {label: weight / sum(weights.values()) for label, weight in weights.items()}
+        for owner, weights in owned.items()
+    }
+    return found | {label: {label: 1.0} for weights in owned.values() for label in weights}
+
+
+@dataclass
+class _Reader:
+    builder: Builder
+    known: dict[str, dict[str, float]]
+
+    def section(self, name: str) -> Mapping[str, Place]:
+        """Places of the keys of a section by key; empty if it is not there."""
+        node = node_at(self.builder.document, "judgements", name)
+        keys = node.keys if isinstance(node, Branch) else {}
+        return {key: scalar.place for key, scalar in keys.items()}
+
+    def fault(self, place: Place, message: str, hint: str = "") -> None:
+        self.builder.faults.add(place, message, hint)
+
+    def swing(self) -> dict[str, float]:
+        places = self.section("swing")
+        found: dict[str, float] = {}
+        for name, place in places.items():
+            points = self.builder.number_at("judgements", "swing", name)
+            if name not in self.known:
+                self.unknown(name, place)
+            elif points is not None and points < 0:
+                self.fault(place, f"{shown(name)}: expected 0 points or more; found {points:g}")
+            elif points is not None:
+                found[name] = points
+        self.check_once(places)
+        if places and len(found) == len(places) and not any(found.values()):
+            self.fault(next(iter(places.values())), "all points are 0; expected some more")
+        return found
+
+    def unknown(self, name: str, place: Place) -> None:
+        hint = nearest(name, self.known)
+        self.fault(place, f"{shown(name)} is no goal and no stakeholder with goals", hint)
+
+    def check_once(self, places: Mapping[str, Place]) -> None:
+        """A goal may be judged by its label or through its owner, not both."""
+        seen: dict[str, str] = {}
+        for name, place in places.items():
+            for label in self.known.get(name, {}):
+                if label in seen:
+                    message = f"the goal {shown(label)} is judged twice"
+                    self.fault(place, message, f"also as {shown(seen[label])}")
+                seen[label] = name
+
+    def pairs(self) -> dict[tuple[str, str], float]:
+        places = self.section("pairs")
+        found: dict[tuple[str, str], float] = {}
+        for key, place in places.items():
+            pair = self.pair(key, place)
+            ratio = self.builder.number_at("judgements", "pairs", key)
+            if pair is None or ratio is None:
+                continue
+            if ratio <= 0:
+                self.fault(place, f"{shown(key)}: expected more than 0; found {ratio:g}")
+            elif pair in found or pair[::-1] in found:
+                self.fault(place, f"{shown(key)}: these two are compared twice")
+            else:
+                found[pair] = ratio
+        if len(found) == len(places):
+            self.check_complete(found, places)
+        return found
+
+    def pair(self, key: str, place: Place) -> tuple[str, str] | None:
+        """The two names of a key such as ``seniors / treasurer``; None with a fault recorded."""
+        parts = key.split(SEPARATOR)
+        splits = [
+            (SEPARATOR.join(parts[:i]), SEPARATOR.join(parts[i:])) for i in range(1, len(parts))
+        ]
+        if not splits:
+            hint = "such as 'seniors / treasurer: 3'"
+            self.fault(place, f"{shown(key)}: expected two names with ' / ' between them", hint)
+            return None
+        sound = [pair for pair in splits if pair[0] in self.known and pair[1] in self.known]
+        if not sound:
+            for name in splits[0]:
+                if name not in self.known:
+                    self.unknown(name, place)
+            return None
+        if sound[0][0] == sound[0][1]:
+            self.fault(place, f"{shown(key)}: compared with itself")
+            return None
+        return sound[0]
+
+    def check_complete(
+        self, found: Mapping[tuple[str, str], float], places: Mapping[str, Place]
+    ) -> None:
+        names = list(dict.fromkeys(name for pair in found for name in pair))
+        missing = [
+            SEPARATOR.join(pair)
+            for pair in combinations(names, _LEAST_NAMES)
+            if pair not in found and pair[::-1] not in found
+        ]
+        place = next(iter(places.values()), None)
+        if missing and place is not None:
+            message = f"not all pairs are compared; missing: {listed(missing)}"
+            self.fault(place, message, "every two of the names are compared once")
+        if place is not None:
+            self.check_once(dict.fromkeys(names, place))

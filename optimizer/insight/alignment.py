@@ -1,0 +1,141 @@
+"""Alignment: which weights would justify a plan that was adopted, or that none would.
+
+A plan that another one dominates is justified by no positive weights; one that none dominates may
+still lie off the convex hull of the front, so that for every choice of weights another plan is
+better (Geoffrion, "Proper efficiency and the theory of vector maximization", Journal of
+Mathematical Analysis and Applications 22, 1968). The gap is what it loses at least.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..errors import InfeasibleError, InputError, SolverError
+from ..highs import Reason
+from ..kernel import Kernel, Subproblem
+from ..plans.case import Wishes
+from ..plans.choosing import opened
+from ..plans.plan import Plan
+from ..problem import Floats, Problem
+from ..search import Search
+from ..spreadsheet import as_text
+from ..verify import TOLERANCE
+from .stability import Stability, of_plan
+
+_SAME = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """``plan`` as adopted; ``better`` is an efficient plan that dominates it, None if none does;
+    ``stability`` says for which weights it is best, and what it loses at least if for none.
+    """
+
+    plan: Plan
+    better: Plan | None
+    stability: Stability
+
+    @property
+    def justified(self) -> bool:
+        """Whether some weights make it the best plan, and no plan dominates it."""
+        return self.better is None and self.stability.supported
+
+
+def alignment(problem: Problem, x: Floats) -> Alignment:
+    """Weights that justify a plan with columns x (n,).
+
+    Raises SolverError where the solver fails.
+    """
+    with Search(problem) as search:
+        case = opened(search, Wishes())
+        values = case.payoff.values * problem.signs + 0.0
+        worst = case.payoff.values.max(axis=0) * problem.signs
+        f = problem.evaluate(x)
+        settled = case.settled(f)
+        if settled is None:
+            raise SolverError(f"No efficient plan was reached: {search.stopped}.")
+        plan = Plan(
+            "adopted", problem, x, values, search.solves, search.seconds, case.parties, worst
+        )
+        gained = (f - problem.evaluate(settled)) / case.spread
+        better = replace(plan, rule="better", x=settled) if gained.max() > _SAME else None
+    return Alignment(plan, better, of_plan(plan))
+
+
+def read_adopted(path: Path, problem: Problem) -> Floats:
+    """Columns (n,) of the plan in a CSV file ``[plan,] decision, index_1, ..., value``.
+
+    Decisions that are not listed are zero; columns that stand for min, max and abs follow.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or names what is no decision or no number.
+    InfeasibleError
+        The plan breaks a requirement.
+    """
+    decided = _decided(path, problem)
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    shown = np.flatnonzero(~problem.columns.hidden)
+    lower[shown] = upper[shown] = decided[shown]
+    broken = _broken(problem, decided, shown)
+    if broken:
+        raise InfeasibleError(f"The plan in {path} breaks {broken}.")
+    fixed = replace(problem, lower=lower, upper=upper)
+    outcome = Kernel(fixed).solve(Subproblem(np.ones(problem.p), np.full(problem.p, np.inf)))
+    if outcome.x is None:
+        if outcome.reason is Reason.INFEASIBLE:
+            raise InfeasibleError(f"The plan in {path} does not meet all requirements.")
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+    return outcome.x
+
+
+def _decided(path: Path, problem: Problem) -> Floats:
+    table = _read(path)
+    indexes = [name for name in table.columns if name.startswith("index_")]
+    columns = problem.columns
+    numbers = {
+        tuple(map(as_text, (columns.names[columns.component[j]], *map(str, columns.index[j])))): j
+        for j in np.flatnonzero(~columns.hidden)
+    }
+    x = np.zeros(problem.n)
+    for line, row in enumerate(table.to_dict("records"), start=2):
+        key = (row["decision"], *(row[name] for name in indexes if row[name] != ""))
+        if key not in numbers:
+            raise InputError(f"{path}:{line}: there is no decision {', '.join(key)}.")
+        try:
+            x[numbers[key]] = float(row["value"])
+        except ValueError:
+            raise InputError(f"{path}:{line}: {row['value']!r} is no number.") from None
+    if not np.isfinite(x).all():
+        raise InputError(f"{path} holds a value that is no finite number.")
+    return x
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"Cannot read {path} as a plan: {error}.") from error
+    missing = [name for name in ("decision", "value") if name not in table.columns]
+    if missing:
+        raise InputError(f"{path} has no column {missing[0]!r}; expected decision, index_1, value.")
+    if "plan" in table.columns and table["plan"].nunique() > 1:
+        raise InputError(f"{path} holds {table['plan'].nunique()} plans; keep the one adopted.")
+    return table
+
+
+def _broken(problem: Problem, x: Floats, shown: npt.NDArray[np.int64]) -> str:
+    """What a plan breaks, in words, as far as its decisions alone tell; empty if nothing."""
+    outside = (x < problem.lower - TOLERANCE) | (x > problem.upper + TOLERANCE)
+    outside |= problem.integer & (np.abs(x - np.round(x)) > TOLERANCE)
+    found = [f"the bounds of {problem.columns.name(j)}" for j in shown if outside[int(j)]]
+    own = np.asarray(abs(problem.A).dot(problem.columns.hidden.astype(float))).ravel() == 0
+    activity = problem.A @ x
+    size = TOLERANCE * (1 + np.abs(activity))
+    wrong = (activity < problem.row_lower - size) | (activity > problem.row_upper + size)
+    found += [problem.rows.name(i) for i in np.flatnonzero(own & wrong)]
+    return ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")

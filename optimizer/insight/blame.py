@@ -1,0 +1,214 @@
+"""Blame: what each requirement and contribution costs or brings whom.
+
+A requirement is removed, or all its rows are moved by one unit so that they ask for less; the
+problem is solved again, and each party's own best and its share in the joint (leximin) plan are
+compared with those before, on the scale of before. For linear problems the duals of the parties'
+own optima say the same of a small move, without a solve; with integer decisions there are none.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..errors import InfeasibleError, InputError, SolverError
+from ..highs import Reason
+from ..kernel import Kernel, Subproblem
+from ..labels import Requirement
+from ..plans.case import Case, Wishes
+from ..plans.choosing import opened
+from ..plans.leximin import choose as leximin
+from ..problem import Floats, Problem
+from ..search import Search
+from .parties import Parties
+
+REMOVED, MOVED = "removed", "moved"
+Changed = Callable[[], Problem]
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One thing changed: its ``name`` and ``owner``, whether it was ``removed`` or ``moved``, and
+    how to get the problem with that change.
+    """
+
+    name: str
+    owner: str | None
+    kind: str
+    how: str
+    problem: Changed
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """What a change does: ``best`` (own optima) and ``joint`` (leximin plan) by party, as shares of
+    what each could gain before; above 0 is better, inf without limit, NaN for a party with nothing
+    to gain. ``amounts`` are changes of the own optima of parties with one goal, in its unit.
+    ``note`` says in words what cannot be compared.
+    """
+
+    name: str
+    owner: str | None
+    kind: str
+    how: str
+    best: pd.Series
+    joint: pd.Series
+    amounts: pd.Series
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Blame:
+    """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
+    party, are what one unit less asked brings each party's best, as a share; else None.
+    """
+
+    effects: tuple[Effect, ...]
+    duals: pd.DataFrame | None
+    unit: float
+    solves: int
+
+
+def requirements_changed(problem: Problem, unit: float) -> Iterator[Change]:
+    """Each requirement removed, and moved by ``unit`` so that it asks for less.
+
+    Rows that only define columns which are no decisions are no requirements.
+    """
+    for number, requirement in enumerate(problem.rows.requirements):
+        rows = np.flatnonzero(problem.rows.component == number)
+        if not len(rows) or _defines(problem, requirement, rows):
+            continue
+        for how, far in ((REMOVED, np.inf), (MOVED, unit)):
+            lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
+            lower[rows] -= far
+            upper[rows] += far
+            yield Change(
+                requirement.name,
+                requirement.owner,
+                "requirement",
+                how,
+                _same(replace(problem, row_lower=lower, row_upper=upper)),
+            )
+
+
+def _same(problem: Problem) -> Changed:
+    return lambda: problem
+
+
+def _defines(problem: Problem, requirement: Requirement, rows: npt.NDArray[np.int64]) -> bool:
+    hidden = np.asarray(abs(problem.A[rows]).dot(problem.columns.hidden.astype(float))).ravel()
+    return requirement.owner is None and bool((hidden > 0).all())
+
+
+def blame(problem: Problem, changes: Sequence[Change], *, unit: float = 1.0) -> Blame:
+    """Effects of changes; each takes a solve for each party and those of leximin.
+
+    Raises
+    ------
+    InfeasibleError, UnboundedError
+        No plan is feasible as it is, or an outside option cannot be met; a goal has no best.
+    SolverError
+        The solver fails.
+    """
+    with Search(problem) as search:
+        case = opened(search, Wishes())
+        joint = _joint(case, search)
+        effects = [_effect(case, joint, change, search) for change in changes]
+        duals = None if problem.is_discrete else _duals(case.parties, problem)
+        effects.sort(key=_size, reverse=True)
+        return Blame(tuple(effects), duals, unit, search.solves)
+
+
+def _size(effect: Effect) -> float:
+    """How much an effect matters; what makes planning impossible matters most."""
+    if effect.note and effect.best.isna().all():
+        return np.inf
+    shares = np.concatenate([effect.best.to_numpy(float), effect.joint.to_numpy(float)])
+    return float(np.nan_to_num(np.abs(shares), nan=0.0, posinf=1e300).max(initial=0.0))
+
+
+def _joint(case: Case, search: Search) -> Floats:
+    """Satisfaction (q,) in the leximin plan of the search's problem, on the scale of the case."""
+    x = leximin(replace(case, search=search))
+    if x is None:
+        raise SolverError(f"The joint plan was not reached: {search.stopped}.")
+    return case.parties.satisfaction(search.problem.evaluate(x))
+
+
+def _effect(case: Case, before: Floats, change: Change, search: Search) -> Effect:
+    parties = case.parties
+    nothing = np.full(len(parties.names), np.nan)
+    try:
+        problem = change.problem()
+        with search.beside(problem) as beside:
+            best = _own_optima(parties, beside)
+            if best is None:
+                note = "no plan is feasible then"
+                return _told(case, change, nothing, nothing, note)
+            limited = np.isfinite(best).all()
+            joint = _joint(case, beside) - before if limited else nothing
+    except InfeasibleError:
+        return _told(case, change, nothing, nothing, "no plan is feasible then")
+    except InputError as error:
+        note = f"the scenario makes no sense then: {str(error).splitlines()[0]}"
+        return _told(case, change, nothing, nothing, note)
+    note = "" if limited else "somebody's best has no limit then"
+    return _told(case, change, best - parties.best, joint, note)
+
+
+def _own_optima(parties: Parties, search: Search) -> Floats | None:
+    """Each party's best utility (q,), inf without limit; None where no plan is feasible."""
+    best = np.empty(len(parties.names))
+    for i, weights in enumerate(parties.weights):
+        outcome = search.solve(Subproblem(weights, np.full(len(weights), np.inf)))
+        if outcome is None or outcome.reason is Reason.INFEASIBLE:
+            if outcome is None:
+                raise SolverError(f"A party's best was not reached: {search.stopped}.")
+            return None
+        if outcome.reason is Reason.UNBOUNDED:
+            best[i] = np.inf
+        elif outcome.f is None:
+            raise SolverError(f"A party's best was not reached: {outcome.reason.value}.")
+        else:
+            best[i] = -float(weights @ outcome.f)
+    return best
+
+
+def _told(case: Case, change: Change, best: Floats, joint: Floats, note: str) -> Effect:
+    parties, names = case.parties, list(case.parties.names)
+    gains = np.where(parties.active, parties.gains, np.nan)
+    amounts = [
+        best[i] / row.sum() if np.count_nonzero(row) == 1 else np.nan
+        for i, row in enumerate(parties.weights)
+    ]
+    return Effect(
+        name=change.name,
+        owner=change.owner,
+        kind=change.kind,
+        how=change.how,
+        best=pd.Series(_without_noise(best / gains), index=names),
+        joint=pd.Series(_without_noise(joint), index=names),
+        amounts=pd.Series(_without_noise(np.array(amounts)), index=names),
+        note=note,
+    )
+
+
+def _without_noise(values: Floats) -> Floats:
+    return np.where(np.abs(values) < 1e-9, 0.0, values)
+
+
+def _duals(parties: Parties, problem: Problem) -> pd.DataFrame:
+    """By requirement and party: gain of the party's best for one unit less asked, as a share."""
+    kernel = Kernel(problem)
+    table: dict[str, Mapping[str, float]] = {}
+    labels = [requirement.label for requirement in problem.rows.requirements]
+    count = len(labels)
+    for i, name in enumerate(parties.names):
+        kernel.solve(Subproblem(parties.weights[i], np.full(problem.p, np.inf)))
+        # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
+        relief = np.bincount(problem.rows.component, np.abs(kernel.row_duals), minlength=count)
+        gain = parties.gains[i] if parties.active[i] else np.nan
+        table[name] = dict(zip(labels, relief / gain, strict=True))
+    return pd.DataFrame(table).rename_axis("requirement")

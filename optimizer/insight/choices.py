@@ -1,0 +1,161 @@
+"""Choices: which yes/no decisions are in every efficient plan, and how else a plan could look.
+
+The core index of a decision is the share of the efficient plans that say yes to it: 1 is always,
+0 never (Liesio, Mild & Salo, "Preference programming for robust portfolio modeling and project
+selection", European Journal of Operational Research 181, 2007).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..errors import InputError, SolverError
+from ..extend import Extension
+from ..front import Front, decision_table
+from ..highs import Reason
+from ..kernel import Subproblem
+from ..numbers import divisors
+from ..plans.plan import Plan
+from ..problem import Floats, Problem
+from ..search import Search
+
+_ROUNDING = 1e-9
+
+
+def core_index(front: Front) -> pd.DataFrame:
+    """Yes/no decisions of a front: ``decision, index_1, ..., core, verdict``, highest first.
+
+    The verdict is ``always``, ``never`` or ``sometimes``; it holds for all efficient combinations
+    of goal values if the front is complete. A combination is counted once, with the plan listed
+    for it, also where other plans reach it too. A decision is taken for yes/no if the scenario says
+    so or, for a model without scenario, if it is 0 or 1 in all plans.
+
+    Raises InputError for a front without plans.
+    """
+    if not len(front):
+        raise InputError("The front has no plan, so no decision is in all of them.")
+    columns = _yes_no_columns(front)
+    shares = np.asarray(front.solutions[:, columns].mean(axis=0)).ravel()
+    table = decision_table(front.columns, columns, shares).rename(columns={"value": "core"})
+    table["verdict"] = [_verdict(share) for share in shares]
+    return table.sort_values("core", ascending=False, kind="stable", ignore_index=True)
+
+
+def _yes_no_columns(front: Front) -> npt.NDArray[np.int64]:
+    said = {each["name"]: each["type"] for each in front.about.get("decisions", [])}
+    names = [front.columns.names[component] for component in front.columns.component]
+    plans = front.solutions.tocsc()
+    odd = np.zeros(len(names), dtype=bool)
+    odd[plans.tocoo().coords[1][plans.tocoo().data != 1]] = True
+    binary = [
+        said.get(name, "" if odd[j] else "binary") == "binary" for j, name in enumerate(names)
+    ]
+    return np.flatnonzero(np.array(binary, dtype=bool) & ~front.columns.hidden)
+
+
+def _verdict(share: float) -> str:
+    return {1.0: "always", 0.0: "never"}.get(round(share, 12), "sometimes")
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """A plan nearly as good: goal ``values`` and ``losses`` (shares of range) by label; the
+    ``decisions`` that differ from the plan, as ``decision, index..., value``.
+    """
+
+    values: pd.Series
+    losses: pd.Series
+    decisions: pd.DataFrame
+
+    @property
+    def differs(self) -> int:
+        """In how many yes/no decisions it differs from the plan."""
+        return len(self.decisions)
+
+
+def alternatives(plan: Plan, *, loss: float, count: int = 3) -> list[Alternative]:
+    """Plans that lose at most ``loss``, a share of range, in every goal, and differ most.
+
+    Each one differs from the plan and those before it in as many yes/no decisions as can be: the
+    least of these numbers is maximised (Brill, Chang & Hopkins, "Modeling to generate
+    alternatives", Management Science 28, 1982). Fewer than ``count`` where no others are left. Two
+    solves each.
+
+    Raises
+    ------
+    InputError
+        There are no yes/no decisions, or the options make no sense.
+    SolverError
+        The solver fails.
+    """
+    if not 0 <= loss < 1 or count < 1:
+        raise InputError(
+            f"A loss of {loss:g} and {count} alternatives: give 0 to 1, and 1 or more."
+        )
+    binary = _binary(plan.problem)
+    if not len(binary):
+        raise InputError("The problem has no yes/no decisions in which plans could differ.")
+    known, found = [plan.x], list[Alternative]()
+    with Search(plan.problem) as search:
+        while len(found) < count:
+            x = _farthest(search, plan, binary, known, loss)
+            if x is None:
+                break
+            known.append(x)
+            found.append(_alternative(plan, binary, x))
+    return found
+
+
+def has_yes_no(problem: Problem) -> bool:
+    """Whether some decision is yes or no."""
+    return len(_binary(problem)) > 0
+
+
+def _binary(problem: Problem) -> npt.NDArray[np.int64]:
+    yes_no = problem.integer & (problem.lower == 0) & (problem.upper == 1)
+    return np.flatnonzero(yes_no & ~problem.columns.hidden)
+
+
+def _allowed(plan: Plan, loss: float) -> Floats:
+    """The worst minimised values of an alternative, shape (p,)."""
+    return np.asarray(plan.f + loss * plan.ranges + _ROUNDING * np.maximum(1.0, np.abs(plan.f)))
+
+
+def _farthest(
+    search: Search,
+    plan: Plan,
+    binary: npt.NDArray[np.int64],
+    known: Sequence[Floats],
+    loss: float,
+) -> Floats | None:
+    """Columns of the plan that differs most from the known ones; None if no other is left."""
+    extension, p = Extension(plan.problem), plan.problem.p
+    least = extension.column(lower=0.0, upper=float(len(binary)))
+    for x in known:
+        chosen = x[binary] > 0.5
+        distance = dict(zip(map(int, binary), np.where(chosen, -1.0, 1.0), strict=True))
+        extension.row({**distance, least: -1.0}, lower=-float(chosen.sum()))
+    extension.goal({least: -1.0})
+    ties = np.append(1 / divisors(plan.ranges), 0.0)
+    bounds = np.append(_allowed(plan, loss), -1.0)
+    wanted = Subproblem(np.append(np.zeros(p), 1.0), bounds, then=ties)
+    with search.beside(extension.extended()) as beside:
+        outcome = beside.solve(wanted)
+    if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
+        raise SolverError(f"No alternative was reached: {search.stopped}.")
+    return None if outcome.x is None else outcome.x[: plan.problem.n]
+
+
+def _alternative(plan: Plan, binary: npt.NDArray[np.int64], x: Floats) -> Alternative:
+    problem = plan.problem
+    f = problem.evaluate(x)
+    losses = (f - plan.f) / divisors(plan.ranges)
+    changed = binary[np.abs(x - plan.x)[binary] > 0.5]
+    return Alternative(
+        pd.Series(f * problem.signs + 0.0, index=problem.labels),
+        pd.Series(losses, index=problem.labels),
+        decision_table(problem.columns, changed, x[changed]),
+    )

@@ -1,0 +1,192 @@
+"""Conflicts: whose optimum costs whom how much, and who wants the same plans as whom.
+
+The conflict of i with j is the share of j's range, from its worst to its best, that is lost when i
+gets its optimum. Along a front, the rank correlation of utilities says whether plans that serve i
+serve j (Purshouse & Fleming, "Conflict, harmony, and independence: relationships in evolutionary
+multi-criterion optimisation", EMO 2003, LNCS 2632). A pair is
+
+- ``shared`` if each one's optimum costs the other at most 1 % of its range, or if one of them fares
+  alike in all plans,
+- else ``aligned`` from a correlation of 0.3, ``opposed`` from one of -0.3, and ``mixed`` between.
+
+Without three listed plans there is no correlation: a pair then is ``aligned`` if the mean of the
+two losses is at most 25 %, and ``opposed`` from 50 %.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import InputError, SolverError
+from ..front import Front
+from ..numbers import goal_ranges
+from ..plans.case import Case
+from ..plans.leximin import choose as leximin_plan
+from ..problem import Floats
+from .listed import leximin, minimised, parties_listed
+from .parties import Parties
+
+SHARED = 0.01
+CORRELATED = 0.3
+LITTLE, MUCH = 0.25, 0.5
+_FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two parties: ``relation`` in a word, the mean of their losses to each other, correlation."""
+
+    one: str
+    other: str
+    relation: str
+    loss: float
+    correlation: float
+
+
+@dataclass(frozen=True, eq=False)
+class Conflicts:
+    """What stands between the parties; tables are by goal label or by party.
+
+    ``payoff`` has one row a goal optimised, ties broken by the other goals, so that the row is
+    efficient. ``nadir`` is exact or an estimate, as ``exact`` says. ``losses`` are the conflict
+    matrix: row i gets its optimum, column j loses that share of its range (NaN: it has none).
+    ``correlation`` is empty where fewer than three plans are listed. ``alone`` sets each party by
+    itself against the joint plan, the leximin one: ``gets`` in the joint plan, what ``others`` get
+    on average and at ``worst`` in the party's own best plan, ``total`` satisfaction of all in its
+    own plan and in the ``joint_total`` one.
+    """
+
+    payoff: pd.DataFrame
+    ideal: pd.Series
+    nadir: pd.Series
+    exact: bool
+    losses: pd.DataFrame
+    correlation: pd.DataFrame
+    pairs: tuple[Pair, ...]
+    alone: pd.DataFrame
+
+
+def of_front(front: Front) -> Conflicts:
+    """Conflicts along a front, without a solve.
+
+    Raises InputError for a front without plans or without a payoff table.
+    """
+    if not len(front) or front.payoff is None:
+        raise InputError("The front has no plan or no payoff table to see conflicts by.")
+    parties, points = parties_listed(front), minimised(front)
+    shares = parties.satisfaction(points)
+    active = parties.active
+    joint = points[leximin(shares[:, active]) if active.any() else 0]
+    nadir = front.nadir if front.complete else _worst(front)
+    return _conflicts(
+        parties, points, joint, front.payoff, nadir, exact=front.complete or len(front.goals) <= 2
+    )
+
+
+def of_case(case: Case) -> Conflicts:
+    """Conflicts by a problem's payoff table and leximin plan alone."""
+    x = leximin_plan(case)
+    if x is None:
+        raise SolverError(f"The joint plan was not reached: {case.search.stopped}.")
+    problem = case.problem
+    index = pd.Index(problem.labels, name="best for")
+    values = case.payoff.values * problem.signs + 0.0
+    table = pd.DataFrame(values, index=index, columns=problem.labels)
+    worst = case.payoff.values.max(axis=0) * problem.signs + 0.0
+    nadir, joint = pd.Series(worst, index=problem.labels), problem.evaluate(x)
+    return _conflicts(
+        case.parties, case.payoff.values, joint, table, nadir, exact=problem.p <= 2, listed=False
+    )
+
+
+def _worst(front: Front) -> pd.Series:
+    """Worst values of what is listed and of the payoff table."""
+    assert front.payoff is not None
+    signs = np.array([goal.sign for goal in front.goals])
+    seen = np.vstack([front.values, front.payoff.to_numpy(dtype=float)]) * signs
+    return pd.Series(seen.max(axis=0) * signs + 0.0, index=front.labels)
+
+
+def _conflicts(
+    parties: Parties,
+    points: Floats,
+    joint: Floats,
+    payoff: pd.DataFrame,
+    nadir: pd.Series,
+    *,
+    exact: bool,
+    listed: bool = True,
+) -> Conflicts:
+    names = list(parties.names)
+    losses = pd.DataFrame(_losses(parties, points), index=names, columns=names)
+    correlation = _correlation(parties, points) if listed else pd.DataFrame()
+    return Conflicts(
+        payoff=payoff,
+        ideal=pd.Series(np.diag(payoff), index=payoff.columns),
+        nadir=nadir,
+        exact=exact,
+        losses=losses,
+        correlation=correlation,
+        pairs=tuple(_pairs(losses, correlation)),
+        alone=_alone(parties, joint),
+    )
+
+
+def _losses(parties: Parties, points: Floats) -> Floats:
+    at_own = parties.utilities(parties.plans)
+    worst = np.vstack([parties.utilities(points), at_own]).min(axis=0)
+    ranges = goal_ranges(np.vstack([parties.best, worst]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = (parties.best - at_own) / np.where(ranges > 0, ranges, np.nan)
+    return np.clip(shares, 0.0, 1.0)
+
+
+def _correlation(parties: Parties, points: Floats) -> pd.DataFrame:
+    """Spearman's rank correlation of utilities; NaN for a party that fares alike in all plans."""
+    if len(points) < _FEWEST:
+        return pd.DataFrame()
+    utilities = pd.DataFrame(parties.utilities(points).round(9), columns=list(parties.names))
+    return utilities.rank().corr()
+
+
+def _pairs(losses: pd.DataFrame, correlation: pd.DataFrame) -> Iterator[Pair]:
+    names = list(losses.index)
+    table = losses.to_numpy()
+    related = correlation.to_numpy() if len(correlation) else np.full(table.shape, np.nan)
+    for i, one in enumerate(names):
+        for j, other in enumerate(names[:i]):
+            both = np.array([table[i, j], table[j, i]])
+            relation = _relation(both, float(related[i, j]))
+            yield Pair(other, one, relation, float(both.mean()), float(related[i, j]))
+
+
+def _relation(losses: Floats, correlation: float) -> str:
+    if np.isnan(losses).any() or (losses <= SHARED).all():
+        return "shared"
+    if np.isnan(correlation):
+        mean = losses.mean()
+        return "aligned" if mean <= LITTLE else "opposed" if mean >= MUCH else "mixed"
+    if abs(correlation) < CORRELATED:
+        return "mixed"
+    return "aligned" if correlation > 0 else "opposed"
+
+
+def _alone(parties: Parties, joint: Floats) -> pd.DataFrame:
+    shares = parties.satisfaction(parties.plans)
+    together = parties.satisfaction(joint)
+    rows = []
+    for i in range(len(parties.names)):
+        others = np.delete(shares[i], i)
+        others = others[~np.isnan(others)]
+        rows.append(
+            {
+                "gets": together[i],
+                "others": others.mean() if len(others) else np.nan,
+                "worst": others.min(initial=np.inf) if len(others) else np.nan,
+                "total": np.nansum(shares[i]),
+                "joint_total": np.nansum(together),
+            }
+        )
+    return pd.DataFrame(rows, index=pd.Index(parties.names, name="party"))

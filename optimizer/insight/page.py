@@ -1,0 +1,203 @@
+"""A plan's page: what fairness costs, and what a little more of each goal would cost whom.
+
+The price of fairness is the relative loss of a total against the plan with the largest (Bertsimas,
+Farias & Trichakis, "The price of fairness", Operations Research 59, 2011): of the parties'
+satisfaction and, where all goals are maximised in one unit, of that unit.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import SolverError
+from ..extend import Extension
+from ..front import Front
+from ..highs import Reason
+from ..kernel import Subproblem
+from ..labels import Goal
+from ..numbers import divisors
+from ..plans.plan import Plan
+from ..problem import Floats, Problem
+from ..search import Search
+from .listed import minimised
+
+_SHARE_OF_RANGE = 0.01
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Price:
+    """What fairness costs in total ``of`` something: the ``most`` there could be, what the plan
+    ``reaches``, and the ``share`` lost, in [0, 1]; NaN where totals are below zero.
+    """
+
+    of: str
+    most: float
+    reaches: float
+
+    @property
+    def share(self) -> float:
+        """Relative loss of the total."""
+        if self.most <= 0 or self.reaches < 0:
+            return float("nan")
+        return max(0.0, 1 - self.reaches / self.most)
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbour:
+    """An efficient plan near a plan that has more, or less, of one goal; see :func:`page`.
+
+    ``values`` are in the goals' own senses; ``changes`` from the plan say how much better (above 0)
+    or worse (below 0) each goal is.
+    """
+
+    goal: str
+    better: bool
+    values: pd.Series
+    changes: pd.Series
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """All about one plan; ``at_best`` names goals of which no plan has more."""
+
+    plan: Plan
+    prices: tuple[Price, ...]
+    neighbours: tuple[Neighbour, ...]
+    at_best: tuple[str, ...]
+
+
+def page(plan: Plan, front: Front | None = None) -> Page:
+    """Price of fairness and neighbours of a plan: one solve a total, four a goal.
+
+    The neighbour with more of a goal has one step more of it at the least loss of the others, added
+    up by range. The one with less makes the least sacrifice of the goal from which others gain, a
+    step at least, and nobody else loses. With a ``front`` of the same goals the nearest listed
+    plans are looked up instead.
+
+    Raises SolverError where the solver fails.
+    """
+    with Search(plan.problem) as search:
+        prices = tuple(_prices(search, plan))
+        if front is None:
+            found = list(_solved(search, plan))
+        else:
+            goals, points = plan.problem.goals, minimised(front)
+            found = list(listed_neighbours(goals, plan.f, points, _ranges(plan)))
+    better = {each.goal for each in found if each.better}
+    at_best = tuple(label for label in plan.problem.labels if label not in better)
+    return Page(plan, prices, tuple(found), at_best)
+
+
+def _prices(search: Search, plan: Plan) -> Iterator[Price]:
+    weights, constants = plan.parties.forms()
+    if len(weights):
+        total, start = weights.sum(axis=0), float(constants.sum())
+        yield _price(search, plan, "satisfaction", total, start)
+    goals = plan.problem.goals
+    units = {(goal.unit, goal.sense) for goal in goals}
+    if len(goals) > 1 and len(units) == 1 and goals[0].unit and goals[0].sense == "maximize":
+        yield _price(search, plan, goals[0].unit, np.ones(len(goals)), 0.0)
+
+
+def _price(search: Search, plan: Plan, of: str, weights: Floats, start: float) -> Price:
+    outcome = search.solve(Subproblem(weights, np.full(len(weights), np.inf)))
+    if outcome is None or outcome.f is None:
+        raise SolverError(f"The largest total was not reached: {search.stopped}.")
+    most = max(start - float(weights @ outcome.f), start - float(weights @ plan.f))
+    return Price(of, most, start - float(weights @ plan.f))
+
+
+def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
+    """Neighbours with more and with less of each goal, each by two solves."""
+    problem, ranges = plan.problem, _ranges(plan)
+    steps = _steps(problem, ranges)
+    extension = Extension(problem)
+    _add_losses(extension, plan.f, ranges)
+    _add_steps_of_others(extension, steps)
+    with search.beside(extension.extended()) as beside:
+        for k in range(problem.p):
+            for wanted in (_more(plan, k, ranges, steps), _less(plan, k, ranges, steps)):
+                outcome = beside.solve(wanted)
+                if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
+                    raise SolverError(f"A neighbouring plan was not reached: {beside.stopped}.")
+                if outcome.f is not None:
+                    yield _neighbour(problem.goals, plan.f, k, outcome.f[: problem.p])
+
+
+def _add_losses(extension: Extension, f: Floats, ranges: Floats) -> None:
+    """Add the sum of what goals lose against f, each divided by its range, as a goal."""
+    p = len(f)
+    losses = [extension.column(lower=0.0) for _ in range(p)]
+    for k, loss in enumerate(losses):
+        only = np.where(np.arange(p) == k, 1 / ranges, 0.0)
+        extension.row({loss: -1.0}, goals=only, upper=float(f[k] / ranges[k]))
+    extension.goal(dict.fromkeys(losses, 1.0))
+
+
+def _add_steps_of_others(extension: Extension, steps: Floats) -> None:
+    """Add for each goal the sum of all others, counted in steps, as a goal."""
+    for k in range(len(steps)):
+        extension.goal({}, goals=np.where(np.arange(len(steps)) == k, 0.0, 1 / steps))
+
+
+def _more(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
+    """One step more of goal k at the least loss of the others."""
+    p = len(ranges)
+    bounds = np.full(2 * p + 1, np.inf)
+    bounds[k] = plan.f[k] - steps[k]
+    losses = np.where(np.arange(2 * p + 1) == p, 1.0, 0.0)
+    return Subproblem(losses, bounds, then=_ties(ranges))
+
+
+def _less(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
+    """The least sacrifice of goal k by which the others gain a step, and none of them loses."""
+    p = len(ranges)
+    others = np.arange(p) != k
+    bounds = np.full(2 * p + 1, np.inf)
+    bounds[:p] = np.where(others, plan.f + _ROUNDING * np.maximum(1.0, np.abs(plan.f)), np.inf)
+    bounds[p + 1 + k] = float((plan.f / steps)[others].sum()) - 1 + _ROUNDING
+    own = np.where(np.arange(2 * p + 1) == k, 1 / ranges[k], 0.0)
+    return Subproblem(own, bounds, then=_ties(ranges))
+
+
+def _ties(ranges: Floats) -> Floats:
+    """Weights that break ties, over the goals and those that were added."""
+    return np.concatenate([1 / ranges, np.zeros(len(ranges) + 1)])
+
+
+def _ranges(plan: Plan) -> Floats:
+    return divisors(plan.ranges)
+
+
+def _steps(problem: Problem, ranges: Floats) -> Floats:
+    """The smallest difference that matters: the owner's step, else the grid, else 1 % of range."""
+    own = np.array([goal.step or 0.0 for goal in problem.goals])
+    steps = np.maximum(own, problem.grid)
+    return np.where(steps > 0, steps, _SHARE_OF_RANGE * ranges)
+
+
+def listed_neighbours(
+    goals: Sequence[Goal], f: Floats, points: Floats, ranges: Floats
+) -> Iterator[Neighbour]:
+    """Of minimised points (N, p), those nearest to f (p,) with more and with less of each goal.
+
+    Distances are sums over the goals, each divided by its range.
+    """
+    moved = (points - f) / ranges
+    for k in range(len(goals)):
+        for side in (-1.0, 1.0):
+            there = side * moved[:, k] > _ROUNDING
+            if there.any():
+                loss = np.abs(moved[there]).sum(axis=1)
+                yield _neighbour(goals, f, k, points[there][int(loss.argmin())])
+
+
+def _neighbour(goals: Sequence[Goal], f: Floats, k: int, other: Floats) -> Neighbour:
+    labels, signs = [goal.label for goal in goals], np.array([goal.sign for goal in goals])
+    changes = f - other
+    changes[np.abs(changes) <= _ROUNDING * np.maximum(1.0, np.abs(other))] = 0.0
+    values = pd.Series(other * signs + 0.0, index=labels)
+    return Neighbour(labels[k], bool(changes[k] > 0), values, pd.Series(changes, index=labels))

@@ -1,0 +1,162 @@
+"""Regret: one plan for several scenarios, nowhere much worse than what would have been best there.
+
+In each scenario the plan's weighted sum of goals, divided by their ranges there, is compared with
+the least one; the largest of these regrets is minimised, and then their sum (Kouvelis & Yu,
+"Robust discrete optimization and its applications", 1997).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..errors import InfeasibleError, InputError, SolverError
+from ..extend import Extension
+from ..front import decision_table
+from ..highs import Reason
+from ..kernel import Kernel, Subproblem
+from ..plans.case import Wishes
+from ..plans.choosing import opened
+from ..problem import Floats, Problem
+from ..search import Search
+from ..stack import decisions_of, require_same_decisions, stacked
+from ..verify import TOLERANCE
+
+
+@dataclass(frozen=True, eq=False)
+class Robust:
+    """The plan of least largest regret.
+
+    ``regrets`` has one row a plan (the joint one, and each scenario's own best) and one column a
+    scenario; NaN where a plan is not feasible in a scenario. ``values`` are the joint plan's goals,
+    one row a scenario. ``decisions`` are its decisions.
+    """
+
+    regrets: pd.DataFrame
+    values: pd.DataFrame
+    decisions: pd.DataFrame
+    solves: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Scenario:
+    name: str
+    problem: Problem
+    weights: Floats
+    best: float
+    x: Floats
+
+
+def min_max_regret(
+    scenarios: Mapping[str, Problem], weights: Mapping[str, float] | None = None
+) -> Robust:
+    """The plan that keeps to every scenario's requirements, with the least largest regret.
+
+    Problems have the same decisions, told by name and index. ``weights`` are by goal label, else
+    the scenarios' own. Solves: each scenario's payoff table and optimum, and two.
+
+    Raises
+    ------
+    InputError
+        Fewer than two scenarios, or their decisions differ.
+    InfeasibleError
+        No plan meets the requirements of all scenarios.
+    """
+    if len(scenarios) < 2:
+        raise InputError("Regret compares at least two scenarios.")
+    require_same_decisions(scenarios)
+    solves, found = 0, list[_Scenario]()
+    for name, problem in scenarios.items():
+        with Search(problem) as search:
+            found.append(_opened(search, name, dict(weights or {})))
+            solves += search.solves
+    joint, more = _joint(found)
+    return Robust(
+        regrets=_regrets(found, joint),
+        values=_values(found, joint),
+        decisions=_decisions(found[0].problem, joint[0]),
+        solves=solves + more,
+    )
+
+
+def _opened(search: Search, name: str, weights: dict[str, float]) -> _Scenario:
+    row = opened(search, Wishes(weights)).normalised()
+    outcome = search.solve(Subproblem(row, np.full(len(row), np.inf)))
+    if outcome is None or outcome.f is None or outcome.x is None:
+        raise SolverError(f"{name}: no optimum was reached: {search.stopped}.")
+    return _Scenario(name, search.problem, row, float(row @ outcome.f), outcome.x)
+
+
+def _joint(found: Sequence[_Scenario]) -> tuple[list[Floats], int]:
+    """The joint plan as each scenario's own columns, and the number of solves."""
+    joint = stacked([each.problem for each in found])
+    extension, p = Extension(joint.problem), joint.problem.p
+    largest = extension.column()
+    ends = np.cumsum([0, *(each.problem.p for each in found)])
+    total = np.concatenate([each.weights for each in found])
+    for i, each in enumerate(found):
+        row = np.zeros(p)
+        row[ends[i] : ends[i + 1]] = each.weights
+        extension.row({largest: -1.0}, goals=row, upper=each.best)
+    extension.goal({largest: 1.0})
+    wanted = Subproblem(
+        np.append(np.zeros(p), 1.0), np.full(p + 1, np.inf), then=np.append(total, 0.0)
+    )
+    with Search(extension.extended()) as search:
+        outcome = search.solve(wanted)
+        if outcome is not None and outcome.reason is Reason.INFEASIBLE:
+            raise InfeasibleError("No plan meets the requirements of all scenarios together.")
+        if outcome is None or outcome.x is None:
+            raise SolverError(f"No joint plan was reached: {search.stopped}.")
+        x = outcome.x
+        return [x[place] for place in joint.places], search.solves
+
+
+def _regrets(found: Sequence[_Scenario], joint: Sequence[Floats]) -> pd.DataFrame:
+    names = [each.name for each in found]
+    rows = {"joint plan": [_regret(each, x) for each, x in zip(found, joint, strict=True)]}
+    for each in found:
+        rows[f"best for {each.name}"] = [_moved(each, other) for other in found]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=names)
+
+
+def _regret(scenario: _Scenario, x: Floats) -> float:
+    return float(scenario.weights @ scenario.problem.evaluate(x)) - scenario.best
+
+
+def _moved(source: _Scenario, target: _Scenario) -> float:
+    """Regret in one scenario of another's plan; NaN where it is not feasible there.
+
+    Only decisions are taken over: columns that stand for min, max and abs follow from them.
+    """
+    if source is target:
+        return 0.0
+    problem = target.problem
+    decided = decisions_of(source.problem)
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    for name, j in decisions_of(problem).items():
+        lower[j] = upper[j] = source.x[decided[name]]
+    outside = (lower < problem.lower - TOLERANCE) | (upper > problem.upper + TOLERANCE)
+    if outside.any():
+        return float("nan")
+    fixed = replace(problem, lower=lower, upper=upper)
+    outcome = Kernel(fixed).solve(Subproblem(target.weights, np.full(problem.p, np.inf)))
+    if outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+    return float("nan") if outcome.x is None else _regret(target, outcome.x)
+
+
+def _values(found: Sequence[_Scenario], joint: Sequence[Floats]) -> pd.DataFrame:
+    rows = {
+        each.name: pd.Series(
+            each.problem.evaluate(x) * each.problem.signs + 0.0, index=each.problem.labels
+        )
+        for each, x in zip(found, joint, strict=True)
+    }
+    return pd.DataFrame(rows).T.rename_axis("scenario")
+
+
+def _decisions(problem: Problem, x: Floats) -> pd.DataFrame:
+    shown = np.flatnonzero(~problem.columns.hidden)
+    return decision_table(problem.columns, shown, x[shown])

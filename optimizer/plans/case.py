@@ -1,0 +1,135 @@
+"""Case: what a rule is given, and what rules have in common."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import InputError, SolverError
+from ..highs import Reason
+from ..insight.parties import Parties
+from ..kernel import Subproblem
+from ..numbers import divisors, goal_ranges
+from ..payoff import Payoff
+from ..problem import Floats, Problem
+from ..search import Search
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a rule may be told, by goal label; values are in the goals' own senses and units.
+
+    ``weights`` replace the stakeholders' and goals' own, ``order`` their priorities. An earlier
+    tier may give up ``tolerance``, a share of each goal's range, and ``give_up`` of a goal besides.
+    ``aspirations`` replace targets, ``reservations`` the worst values of the payoff table.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    order: Sequence[str] = ()
+    tolerance: float = 0.0
+    give_up: Mapping[str, float] = field(default_factory=dict)
+    aspirations: Mapping[str, float] = field(default_factory=dict)
+    reservations: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A search on a problem with p goals, its payoff table, its parties and what was wished."""
+
+    search: Search
+    payoff: Payoff
+    parties: Parties
+    wishes: Wishes
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that a plan is chosen for."""
+        return self.search.problem
+
+    @property
+    def ranges(self) -> Floats:
+        """Range of each goal over the payoff table, shape (p,)."""
+        return goal_ranges(self.payoff.values)
+
+    @property
+    def spread(self) -> Floats:
+        """Range of each goal, 1 where it has none, shape (p,)."""
+        return divisors(self.ranges)
+
+    @property
+    def ties(self) -> Floats:
+        """Weights (p,) of the sum that breaks ties: all goals, each divided by its range."""
+        return np.asarray(1 / self.spread)
+
+    def normalised(self) -> Floats:
+        """Weights (p,) on minimised goals: stakeholder's times goal's, or as wished, over range.
+
+        Raises
+        ------
+        InputError
+            A weight is negative, not finite or for an unknown goal, or all are zero.
+        """
+        weights = np.array([_default_weight(self.problem, k) for k in range(self.problem.p)])
+        if self.wishes.weights:
+            weights = np.zeros(self.problem.p)
+        for label, weight in self.wishes.weights.items():
+            if not (np.isfinite(weight) and weight >= 0):
+                raise InputError(f"The weight of {label!r} is {weight}; it must be 0 or more.")
+            weights[self.problem.goal_number(label)] = weight
+        if not weights.any():
+            raise InputError("All weights are zero; give one goal at least a weight.")
+        return np.asarray(weights / self.spread)
+
+    def priorities(self) -> list[int]:
+        """Tier of each goal, from the order wished or the goals' own priorities."""
+        order = [self.problem.goal_number(label) for label in self.wishes.order]
+        if not order:
+            return [goal.priority for goal in self.problem.goals]
+        return [order.index(k) if k in order else len(order) for k in range(self.problem.p)]
+
+    def granted(self) -> Floats:
+        """What each goal may give up for later tiers, shape (p,)."""
+        share = self.wishes.tolerance
+        if not 0 <= share < 1:
+            raise InputError(f"The tolerance is {share}; it is a share: 0 to below 1.")
+        granted = share * self.ranges
+        for label, amount in self.wishes.give_up.items():
+            if not (np.isfinite(amount) and amount >= 0):
+                raise InputError(f"What {label!r} may give up is {amount}; it must be 0 or more.")
+            granted[self.problem.goal_number(label)] += amount
+        return np.asarray(granted)
+
+    def targets(self) -> Floats:
+        """Minimised target of each goal, as wished or its own, shape (p,); NaN where none is."""
+        own = [np.nan if goal.target is None else goal.target for goal in self.problem.goals]
+        return self.levels(self.wishes.aspirations, np.array(own) * self.problem.signs)
+
+    def levels(self, wished: Mapping[str, float], otherwise: Floats) -> Floats:
+        """Minimised levels (p,): those wished by label, else the given ones (p,)."""
+        found = np.array(otherwise, dtype=float)
+        for label, level in wished.items():
+            if not np.isfinite(level):
+                raise InputError(f"The level wished for {label!r} is {level}, no finite number.")
+            k = self.problem.goal_number(label)
+            found[k] = level * self.problem.signs[k]
+        return found
+
+    def settled(self, f: Floats) -> Floats | None:
+        """Columns of an efficient plan that is nowhere worse than f (p,), the values of a plan.
+
+        One solve, whose optimum proves that no plan dominates the one returned; None if stopped.
+        """
+        free = self.problem.grid <= 0
+        bounds = f + np.where(free, _ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
+        outcome = self.search.solve(Subproblem(self.ties, bounds))
+        if outcome is not None and outcome.reason is Reason.INFEASIBLE:
+            raise SolverError("HiGHS denies that there is a plan it found before.")
+        return None if outcome is None else outcome.x
+
+
+def _default_weight(problem: Problem, k: int) -> float:
+    goal = problem.goals[k]
+    says = {party.name: party.weight for party in problem.stakeholders}
+    return goal.weight * says.get(goal.owner or "", 1.0)

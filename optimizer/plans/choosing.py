@@ -1,0 +1,85 @@
+"""Choosing: plans by one rule or several, which share a payoff table and the parties' optima."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..errors import InputError, SolverError
+from ..front import Front
+from ..insight.listed import minimised
+from ..insight.parties import parties_of
+from ..payoff import Payoff, payoff
+from ..problem import Floats
+from ..search import Search
+from . import RULES, Case, Rule, Wishes
+from .plan import Plan
+
+_SAME = 1e-9
+
+
+def choose(
+    search: Search, rules: Sequence[str], wishes: Wishes, front: Front | None = None
+) -> list[Plan]:
+    """One plan a rule, in order; a ``front`` of the same goals gives exact worst values.
+
+    Raises
+    ------
+    InputError, InfeasibleError, UnboundedError
+        A rule or wish makes no sense for the problem; no plan does what was asked.
+    SolverError
+        The search ended before a plan was reached.
+    """
+    chosen = [RULES.named(rule) for rule in rules]
+    case = opened(search, wishes, front)
+    points = case.payoff.values if front is None or not len(front) else minimised(front)
+    worst = points.max(axis=0) * search.problem.signs
+    shared = search.solves
+    plans = [_plan(case, rule, worst, shared) for rule in chosen]
+    return plans if front is None else [_checked(plan, front) for plan in plans]
+
+
+def _checked(plan: Plan, front: Front) -> Plan:
+    """The plan with its number in the front.
+
+    An efficient plan that a complete front of values on grids does not list is a contradiction.
+    """
+    same = np.isclose(front.values, plan.values.to_numpy(), rtol=_SAME, atol=0.0).all(axis=1)
+    if same.any():
+        return replace(plan, number=int(same.argmax()) + 1)
+    if front.complete and (plan.problem.grid > 0).all():
+        raise SolverError(f"The plan of the rule {plan.rule} is not in the front, which is whole.")
+    return plan
+
+
+def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:
+    """The case of a search: its payoff table, taken from a front that has one, and its parties."""
+    if front is not None and front.labels != search.problem.labels:
+        raise InputError("The front has other goals than the problem.")
+    optima = _optima(search, front)
+    points = None if front is None else minimised(front)
+    whole = front is not None and front.complete
+    parties = None if optima is None else parties_of(search, optima, points, whole=whole)
+    if optima is None or parties is None:
+        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+    return Case(search, optima, parties, wishes)
+
+
+def _optima(search: Search, front: Front | None) -> Payoff | None:
+    if front is None or front.payoff is None:
+        return payoff(search)
+    values = front.payoff.to_numpy(dtype=float) * search.problem.signs
+    return Payoff(values, np.diag(values).copy())
+
+
+def _plan(case: Case, rule: Rule, worst: Floats, shared: int) -> Plan:
+    search = case.search
+    solves, seconds = search.solves, search.seconds
+    x = rule.choose(case)
+    if x is None:
+        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+    values = case.payoff.values * search.problem.signs + 0.0
+    spent = shared + search.solves - solves
+    return Plan(
+        rule.name, search.problem, x, values, spent, search.seconds - seconds, case.parties, worst
+    )

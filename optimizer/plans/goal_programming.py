@@ -1,0 +1,82 @@
+"""Goal programming: as close to the goals' targets as can be.
+
+A goal's deviation is what it misses its target by, divided by its range; goals without a target
+have none. ``goal-weighted`` minimises the weighted sum of the deviations (Charnes & Cooper,
+"Management models and industrial applications of linear programming", 1961),
+``goal-lexicographic`` their sum tier by tier (Ijiri, "Management goals and accounting for control",
+1965), ``goal-minimax`` the largest weighted one (Flavell, "A new goal programming formulation",
+Omega 4, 1976). Then, with the deviations kept, the sum of all goals is minimised, so that the plan
+is efficient also where targets are modest (Pareto restoration: Tamiz, Mirrazavi & Jones,
+"Extensions of Pareto efficiency analysis to integer goal programming", Omega 27, 1999).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..errors import InputError
+from ..extend import Extension
+from ..hierarchy import by_priority, served
+from ..problem import Floats
+from . import RULES, Case, Rule
+
+Added = Callable[[Case, Extension, dict[int, int]], None]
+
+
+def _choose(case: Case, add: Added) -> Floats | None:
+    """Columns of the plan, or None if stopped; one solve for each goal that was added, one more."""
+    extension, p = Extension(case.problem), case.problem.p
+    add(case, extension, _deviations(case, extension))
+    derived = extension.extended()
+    numbers = np.arange(derived.p)
+    tiers = [numbers == k for k in range(p, derived.p)]
+    ties = np.where(numbers < p, np.resize(case.ties, derived.p), 0.0)
+    with case.search.beside(derived) as search:
+        final = served(search, tiers, np.ones(derived.p), np.zeros(derived.p), ties)
+    return None if final is None or final.x is None else final.x[: case.problem.n]
+
+
+def _deviations(case: Case, extension: Extension) -> dict[int, int]:
+    """Column of the deviation of each goal with a target, by goal number."""
+    targets = case.targets()
+    with_target = np.flatnonzero(~np.isnan(targets))
+    if not len(with_target):
+        raise InputError("No goal has a target to come close to; give one with 'target'.")
+    columns = {}
+    for k in map(int, with_target):
+        columns[k] = extension.column(lower=0.0)
+        only = np.where(np.arange(case.problem.p) == k, case.ties, 0.0)
+        extension.row({columns[k]: -1.0}, goals=only, upper=float(targets[k] * case.ties[k]))
+    return columns
+
+
+def _weighted(case: Case, extension: Extension, columns: dict[int, int]) -> None:
+    weights = case.normalised() * case.spread
+    extension.goal({column: float(weights[k]) for k, column in columns.items()})
+
+
+def _lexicographic(case: Case, extension: Extension, columns: dict[int, int]) -> None:
+    weights = case.normalised() * case.spread
+    for tier in by_priority(case.priorities()):
+        own = {column: float(weights[k]) for k, column in columns.items() if tier[k]}
+        if own:
+            extension.goal(own)
+
+
+def _minimax(case: Case, extension: Extension, columns: dict[int, int]) -> None:
+    weights, largest = case.normalised() * case.spread, extension.column(lower=0.0)
+    for k, column in columns.items():
+        extension.row({column: float(weights[k]), largest: -1.0}, upper=0.0)
+    extension.goal({largest: 1.0})
+
+
+def _register(name: str, summary: str, add: Added) -> None:
+    def choose(case: Case) -> Floats | None:
+        return _choose(case, add)
+
+    RULES.register(Rule(name, summary, choose))
+
+
+_register("goal-weighted", "least weighted sum of what goals miss their targets by", _weighted)
+_register("goal-lexicographic", "misses the targets by least, tier by tier", _lexicographic)
+_register("goal-minimax", "the goal that misses its target most misses it by least", _minimax)

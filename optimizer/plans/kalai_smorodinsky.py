@@ -1,0 +1,33 @@
+"""Kalai-Smorodinsky: all parties gain the same share of what they could gain, as much as can be.
+
+The largest t with ``u_i >= d_i + t (best_i - d_i)`` for all i (Kalai & Smorodinsky, "Other
+solutions to Nash's bargaining problem", Econometrica 43, 1975), then leximin, since equal gains
+alone need not be efficient (Imai, "Individual monotonicity and lexicographic maxmin solution",
+Econometrica 51, 1983). On integer problems the gains are as equal as the plans allow. Best is each
+party's own optimum over all plans. Unlike leximin it refuses where some party must fall short of
+its outside option.
+"""
+
+from ..problem import Floats
+from . import RULES, Case, Rule
+from .fair import best_worst, indifferent, require_agreement
+from .leximin import choose as leximin
+
+
+def choose(case: Case) -> Floats | None:
+    """Columns of the plan, or None where the search was stopped; 1 + n solves and a last one.
+
+    Raises InfeasibleError where the outside options cannot be met together.
+    """
+    if not case.parties.active.any():
+        return indifferent(case)
+    equal = best_worst(case)
+    if equal is None or equal.f is None:
+        return None
+    require_agreement(case, case.parties.satisfaction(equal.f[: case.problem.p]))
+    return leximin(case)
+
+
+RULES.register(
+    Rule("kalai-smorodinsky", "all gain the same share of what they could, then leximin", choose)
+)

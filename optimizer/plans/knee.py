@@ -1,0 +1,39 @@
+"""Knee: the plan that bulges most, where little more of one goal costs much of the others.
+
+It lies farthest on the better side of the hyperplane through the goals' own optima (Das, "On
+characterizing the 'knee' of the Pareto curve based on normal-boundary intersection", Structural
+Optimization 18, 1999), with goals divided by their ranges. That is a weighted sum with the
+hyperplane's normal. Where the optima do not span a hyperplane that faces all goals, as can happen
+with three and more, all goals weigh the same.
+"""
+
+import numpy as np
+
+from ..kernel import Subproblem
+from ..problem import Floats
+from . import RULES, Case, Rule
+
+_FLAT = 1e-9
+
+
+def choose(case: Case) -> Floats | None:
+    """Columns of the plan, or None where the search was stopped; one solve."""
+    weights = _normal(case.payoff.values / case.spread, case.ranges > 0) * case.ties
+    outcome = case.search.solve(Subproblem(weights, np.full(case.problem.p, np.inf)))
+    return outcome.x if outcome else None
+
+
+def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
+    """Positive weights (p,) with one value over the optima (p, p); equal ones if there are none."""
+    p = len(ranged)
+    own = optima[np.ix_(ranged, ranged)]
+    weights = np.ones(p)
+    if own.size and np.linalg.matrix_rank(own - own.mean(axis=0), tol=_FLAT) == len(own) - 1:
+        normal = np.linalg.svd(own - own.mean(axis=0))[2][-1]
+        normal = normal * np.sign(normal.sum())
+        if (normal > _FLAT).all():
+            weights[ranged] = normal / normal.mean()
+    return weights
+
+
+RULES.register(Rule("knee", "farthest beyond the plane through the goals' own optima", choose))

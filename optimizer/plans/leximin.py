@@ -1,0 +1,49 @@
+"""Leximin: the worst-off party is best off, then the second worst-off, and so on.
+
+For m = 1..n the sum of the m least satisfactions is maximised while the sums before it are kept.
+With ``r_m`` and ``d_im >= 0`` that sum is the largest value of ``m r_m - sum_i d_im`` subject to
+``r_m - d_im <= s_i``, which also holds where plans are integer (Ogryczak & Sliwinski, "On direct
+methods for lexicographic min-max optimization", ICCSA 2006, LNCS 3982). A last solve minimises the
+sum of all goals with these sums kept, so that the plan is efficient. All parties count alike,
+whatever their weights.
+"""
+
+import numpy as np
+
+from ..hierarchy import served
+from ..problem import Floats
+from . import RULES, Case, Rule
+from .fair import Satisfactions, indifferent, with_satisfactions
+
+_KEPT = 1e-7
+
+
+def choose(case: Case) -> Floats | None:
+    """Columns of the plan, or None where the search was stopped; n solves and a last one."""
+    if not case.parties.active.any():
+        return indifferent(case)
+    scale, p = with_satisfactions(case), case.problem.p
+    for m in range(1, len(scale.columns) + 1):
+        _add_mean_of_worst(scale, m)
+    derived = scale.extension.extended()
+    numbers = np.arange(derived.p)
+    tiers = [numbers == k for k in range(p, derived.p)]
+    ties = np.where(numbers < p, np.resize(case.ties, derived.p), 0.0)
+    with case.search.beside(derived) as search:
+        final = served(search, tiers, np.ones(derived.p), np.full(derived.p, _KEPT), ties)
+    return None if final is None or final.x is None else final.x[: case.problem.n]
+
+
+def _add_mean_of_worst(scale: Satisfactions, m: int) -> None:
+    """Add the negated mean of the m least satisfactions as a goal."""
+    extension = scale.extension
+    level = extension.column()
+    goal = {level: -1.0}
+    for column in scale.columns:
+        below = extension.column(lower=0.0)
+        extension.row({level: 1.0, below: -1.0, column: -1.0}, upper=0.0)
+        goal[below] = 1.0 / m
+    extension.goal(goal)
+
+
+RULES.register(Rule("leximin", "the worst-off party is best off, then the next", choose))

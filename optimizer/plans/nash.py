@@ -1,0 +1,111 @@
+"""Nash: the largest product of what the parties gain beyond their outside options.
+
+``sum_i log s_i`` is maximised from outside: each logarithm is replaced by its tangents at some
+points, which gives a linear problem whose optimum is an upper bound; its plan gives the true value
+and new points, until the two meet (Nash, "The bargaining problem", Econometrica 18, 1950; Kelley,
+"The cutting-plane method for solving convex programs", Journal of SIAM 8, 1960). All parties count
+alike, whatever their weights.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..errors import InfeasibleError, SolverError
+from ..kernel import Outcome, Subproblem
+from ..problem import Floats
+from . import RULES, Case, Rule
+from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
+
+_TANGENTS = 40
+_NEARBY = 9
+_LEAST = 1e-3
+_MOST_ROUNDS = 60
+
+
+def choose(case: Case) -> Floats | None:
+    """Columns of the plan, or None if stopped; two to five solves mostly, and one as a proof.
+
+    Raises
+    ------
+    InfeasibleError
+        The outside options cannot be met together, or no plan gives everybody more.
+    """
+    if not case.parties.active.any():
+        return indifferent(case)
+    start = best_worst(case)
+    if start is None or start.f is None:
+        return None
+    f = _largest(case, start.f[: case.problem.p])
+    return None if f is None else case.settled(f)
+
+
+def _largest(case: Case, f: Floats) -> Floats | None:
+    """Goal values (p,) of the largest product; starts from a plan with values f."""
+    satisfied = _satisfied(case, f)
+    require_agreement(case, case.parties.satisfaction(f))
+    _require_gain(satisfied)
+    points = [*_spread_points(satisfied)]
+    value = float(np.log(satisfied).sum())
+    for _ in range(_MOST_ROUNDS):
+        outcome = _bounded(case, points)
+        if outcome is None or outcome.f is None:
+            return None
+        satisfied = _satisfied(case, outcome.f[: case.problem.p])
+        reached = float(np.log(np.maximum(satisfied, 0.0) + 1e-300).sum())
+        if reached > value:
+            value, f = reached, outcome.f[: case.problem.p]
+        gap = -outcome.bound - value
+        if gap <= TOLERANCE * len(satisfied):
+            return f
+        points += [*_around(np.clip(satisfied, _LEAST * np.exp(value), 1.0), gap)]
+    raise SolverError("The bound on the Nash product and its value did not meet.")
+
+
+def _satisfied(case: Case, f: Floats) -> Floats:
+    return np.asarray(case.parties.satisfaction(f)[case.parties.active])
+
+
+def _require_gain(satisfied: Floats) -> None:
+    if satisfied.min() <= TOLERANCE:
+        raise InfeasibleError(
+            "No plan gives every party more than its outside option, so the product of gains is 0 "
+            "in all of them; leximin tells them apart."
+        )
+
+
+def _spread_points(satisfied: Floats) -> Floats:
+    """Points (T, a), from the least satisfaction that the best product allows up to 1.
+
+    No satisfaction exceeds 1, so that each is at least the product.
+    """
+    least = max(float(np.prod(satisfied)), _LEAST)
+    points = np.geomspace(min(least, 0.99), 1.0, _TANGENTS)
+    return np.vstack([np.repeat(points[:, None], len(satisfied), axis=1), satisfied])
+
+
+def _around(satisfied: Floats, gap: float) -> Floats:
+    """Points (T, a) about satisfactions (a,), as far as the best ones can be from them.
+
+    Where the sum of logarithms is smooth, a gap of g leaves room for moves of about sqrt(2 g).
+    """
+    factors = np.exp(np.sqrt(2 * gap) * np.linspace(-1, 1, _NEARBY))
+    return np.asarray(np.minimum(satisfied * factors[:, None], 1.0))
+
+
+def _bounded(case: Case, points: Sequence[Floats]) -> Outcome | None:
+    """The plan with the largest sum of logarithms as their tangents at the points have it."""
+    scale = with_satisfactions(case)
+    extension = scale.extension
+    logs = [extension.column(upper=0.0) for _ in scale.columns]
+    for point in points:
+        for column, log, at in zip(scale.columns, logs, point, strict=True):
+            extension.row({log: 1.0, column: -1 / at}, upper=float(np.log(at) - 1))
+    extension.goal(dict.fromkeys(logs, -1.0))
+    derived = extension.extended()
+    with case.search.beside(derived) as search:
+        only = np.append(np.zeros(case.problem.p), 1.0)
+        return search.solve(Subproblem(only, np.full(derived.p, np.inf)))
+
+
+RULES.register(Rule("nash", "largest product of the parties' gains", choose))

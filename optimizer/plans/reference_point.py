@@ -1,0 +1,59 @@
+"""Reference point: as far beyond what was aspired to as can be, or as little short of it.
+
+Each goal is measured from its reservation (1) to its aspiration (0); the largest of these numbers
+is minimised, and then, with it kept, their sum: the augmented Chebyshev achievement function, with
+its augmentation as a second stage instead of a small weight, so that the plan is efficient
+(Wierzbicki, "The use of reference objectives in multiobjective optimization", 1980; Steuer & Choo,
+Mathematical Programming 26, 1983). Any efficient plan can be had by its own values as aspirations.
+"""
+
+import numpy as np
+
+from ..errors import InputError
+from ..extend import Extension
+from ..kernel import Subproblem
+from ..problem import Floats
+from . import RULES, Case, Rule
+
+
+def choose(case: Case) -> Floats | None:
+    """Columns of the plan, or None where the search was stopped; two solves."""
+    aspired, scale = _references(case)
+    extension, p = Extension(case.problem), case.problem.p
+    largest = extension.column()
+    for k in range(p):
+        only = np.where(np.arange(p) == k, 1 / scale, 0.0)
+        extension.row({largest: -1.0}, goals=only, upper=float(aspired[k] / scale[k]))
+    extension.goal({largest: 1.0})
+    derived = extension.extended()
+    first = np.append(np.zeros(p), 1.0)
+    with case.search.beside(derived) as search:
+        wanted = Subproblem(first, np.full(p + 1, np.inf), then=np.append(1 / scale, 0.0))
+        outcome = search.solve(wanted)
+    return None if outcome is None or outcome.x is None else outcome.x[: case.problem.n]
+
+
+def _references(case: Case) -> tuple[Floats, Floats]:
+    """Aspirations and the distances from them to the reservations, both (p,) and minimised.
+
+    Raises InputError where a goal aspires to no more than its reservation.
+    """
+    targets, best = case.targets(), case.payoff.values.min(axis=0)
+    aspired = np.where(np.isnan(targets), best, targets)
+    worst = case.payoff.values.max(axis=0)
+    reserved = case.levels(case.wishes.reservations, worst)
+    scale = np.where(reserved > aspired, reserved - aspired, case.spread)
+    for label in case.wishes.reservations:
+        k = case.problem.goal_number(label)
+        if reserved[k] <= aspired[k]:
+            sign = case.problem.signs[k]
+            raise InputError(
+                f"The reservation of {label!r}, {reserved[k] * sign:g}, is no worse than what it "
+                f"aspires to, {aspired[k] * sign:g}."
+            )
+    return aspired, scale
+
+
+RULES.register(
+    Rule("reference-point", "nearest to the targets, or farthest beyond them, by range", choose)
+)

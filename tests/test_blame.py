@@ -1,0 +1,143 @@
+"""Blame: what a change does, against solving the changed problem by itself."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import wholepie as wp
+from wholepie import Goal, InputError, Problem
+from wholepie.optimizer.insight.blame import Blame, Effect
+from wholepie.optimizer.labels import Requirement
+from wholepie.optimizer.problem import Rows
+
+INSTANCES = Path(wp.__file__).resolve().parent / "instances"
+
+
+def problem(seed: int, *, integer: bool) -> Problem:
+    """Two requirements of two rows each; goals a and b."""
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(1, 9, (4, 6))
+    goals = [
+        Goal("a", "maximize", owner="first", outside=0),
+        Goal("b", "maximize", owner="second", outside=0),
+    ]
+    found = Problem.from_arrays(
+        rng.integers(1, 9, (2, 6)), rows, row_upper=20, upper=3, integer=integer, goals=goals
+    )
+    named = (Requirement("roof", "first"), Requirement("fence", "second"))
+    return replace(
+        found, rows=Rows(named, np.array([0, 0, 1, 1]), tuple((i,) for i in (0, 1, 0, 1)))
+    )
+
+
+def effect(found: Blame, name: str, how: str) -> Effect:
+    (one,) = (each for each in found.effects if (each.name, each.how) == (name, how))
+    return one
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000), integer=st.booleans(), unit=st.sampled_from([1.0, 4.0]))
+def test_effects_are_differences_between_two_problems(
+    seed: int, integer: bool, unit: float
+) -> None:
+    found = problem(seed, integer=integer)
+    blamed = wp.blame(found, unit=unit)
+    before = wp.plan(found, "leximin")
+    upper = {"removed": np.inf, "moved": 20 + unit}
+    for how, limit in upper.items():
+        changed = replace(found, row_upper=np.array([limit, limit, 20, 20]))
+        told = effect(blamed, "roof", how)
+        better = wp.payoff(changed).ideal - before.ideal
+        assert told.amounts.tolist() == pytest.approx(better.tolist(), abs=1e-6)
+        gains = before.parties.gains / before.parties.weights.sum(axis=1)
+        if (gains > 0).all():
+            assert told.best.tolist() == pytest.approx((better / gains).tolist(), abs=1e-6)
+        assert told.best.min() >= 0
+        assert np.nanmin(told.joint) >= -1 - 1e-6
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_duals_are_the_effect_of_a_small_move(seed: int) -> None:
+    found = problem(seed, integer=False)
+    small = 1e-4
+    blamed = wp.blame(found, unit=small)
+    assert blamed.duals is not None
+    for label, name in (("first: roof", "roof"), ("second: fence", "fence")):
+        moved = effect(blamed, name, "moved")
+        for party in ("first", "second"):
+            gain = blamed.duals.loc[label, party]
+            if not np.isnan(gain):
+                # A degenerate optimum has several duals; each bounds the gain from above.
+                assert moved.best[party] <= gain * small + 1e-6
+
+
+def test_duals_where_the_optimum_is_not_degenerate() -> None:
+    goals = [Goal("x", "maximize", outside=0), Goal("y", "maximize", outside=0)]
+    found = Problem.from_arrays(
+        np.eye(2), [[2, 1], [0, 5]], row_upper=[10, 20], upper=100, goals=goals
+    )
+    named = replace(
+        found,
+        rows=Rows((Requirement("p"), Requirement("q")), np.array([0, 1]), ((0,), (0,))),
+    )
+    duals = wp.blame(named).duals
+    assert duals is not None
+    assert duals.to_dict("index") == {
+        "p": pytest.approx({"x": 0.5 / 5, "y": 0.0}),
+        "q": pytest.approx({"x": 0.0, "y": 0.2 / 4}),
+    }
+
+
+def test_whole_numbers_have_no_duals() -> None:
+    assert wp.blame(problem(1, integer=True)).duals is None
+
+
+def test_contributions_of_a_scenario_are_taken_away_and_raised() -> None:
+    found = wp.blame(INSTANCES / "quickstart")
+    without, more = effect(found, "field", "removed"), effect(found, "field", "moved")
+    assert without.kind == "contribution"
+    expected = {"owner": -8000, "birdwatchers": -36, "baker": -28}
+    assert without.amounts.to_dict() == pytest.approx(expected)
+    assert more.amounts.to_dict() == pytest.approx({"owner": 2000, "birdwatchers": 9, "baker": 7})
+
+
+def test_what_cannot_be_compared_is_said() -> None:
+    found = wp.blame(INSTANCES / "quickstart")
+    unlimited = effect(found, "no more than there is", "removed")
+    assert np.isinf(unlimited.best).all()
+    assert unlimited.note == "somebody's best has no limit then"
+    relief = wp.blame(INSTANCES / "food-relief")
+    assert effect(relief, "money", "removed").note == "no plan is feasible then"
+    labels = {each.name for each in relief.effects}
+    assert "how min, max and abs are defined" not in labels
+
+
+def test_a_scenario_that_needs_a_contribution_is_told(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(
+        "wholepie: 1\ntitle: t\ndecisions: {x: {type: binary}, y: {type: binary}}\n"
+        "stakeholders:\n  a:\n    contributes: {money: 2}\n"
+        "    requires: {part: x / contributions.money + y <= 1}\n"
+        "    goals: {p: {maximize: x + y}, q: {maximize: y}}\n",
+        encoding="utf-8",
+    )
+    note = effect(wp.blame(tmp_path), "money", "removed").note
+    assert note.startswith("the scenario makes no sense then: ")
+    assert "scenario.yaml:7:" in note
+
+
+def test_a_contribution_that_is_not_there_is_told() -> None:
+    from wholepie.models import load
+
+    path = INSTANCES / "quickstart" / "scenario.yaml"
+    with pytest.raises(InputError, match="baker contributes no 'flour'"):
+        load(path, contributes={("baker", "flour"): 3.0})
+
+
+def test_a_unit_is_more_than_nothing() -> None:
+    with pytest.raises(InputError, match="more than 0"):
+        wp.blame(INSTANCES / "quickstart", unit=0)

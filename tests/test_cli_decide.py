@@ -1,0 +1,149 @@
+"""The commands that help to decide: tables for people, data for programs, exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import wholepie as wp
+from wholepie.cli import main
+from wholepie.optimizer.plans import RULES
+
+INSTANCES = Path(wp.__file__).resolve().parent / "instances"
+QUICKSTART = str(INSTANCES / "quickstart" / "scenario.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("decide") / "run"
+    wp.front(QUICKSTART).save(folder)
+    return str(folder)
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def with_outside(level: int) -> str:
+    text = Path(QUICKSTART).read_text(encoding="utf-8").replace("unit: EUR", f"outside: {level}")
+    Path("scenario.yaml").write_text(text, encoding="utf-8")
+    return "scenario.yaml"
+
+
+def test_one_rule_shows_the_page() -> None:
+    shown = call("plan", QUICKSTART, "--rule", "nash").stdout
+    for words in ("Plan by the rule", "Given up", "a price of fairness of", "7 more pairs of"):
+        assert words in shown
+    data = json.loads(call("plan", QUICKSTART, "--rule", "nash", "--json").stdout)
+    assert data["rule"] == "nash"
+    assert data["nadir_exact"] is False
+    assert 0 <= data["price_of_fairness"][0]["share"] <= 1
+    assert {each["goal"] for each in data["neighbours"]} == set(data["values"])
+
+
+def test_a_run_makes_worst_values_exact(run: str) -> None:
+    data = json.loads(call("plan", QUICKSTART, "--rule", "nash", "--run", run, "--json").stdout)
+    assert data["nadir_exact"] is True
+    assert data["values"] == wp.open(run).points.loc[data["number"]].to_dict()
+    assert {each["better"] for each in data["neighbours"]} == {True, False}
+    shown = call("plan", QUICKSTART, "--rule", "nash", "--run", run).stdout
+    assert f"Worst values are exact. It is plan {data['number']} of the run." in shown
+    other = call("plan", QUICKSTART, "--run", run, "--goal", "owner: earn")
+    assert other.exit_code == 2
+    assert "other goals than the problem" in other.stderr
+
+
+def test_several_rules_are_compared() -> None:
+    rules = sorted(set(RULES.all()) - {name for name in RULES.all() if name.startswith("goal-")})
+    asked = [part for rule in rules for part in ("--rule", rule)]
+    shown = call("plan", QUICKSTART, *asked)
+    assert f"{len(rules)} rules compared" in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    data = json.loads(call("plan", QUICKSTART, *asked, "--json").stdout)
+    assert [each["rule"] for each in data["plans"]] == rules
+
+
+def test_aspirations_and_what_may_be_given_up_reach_the_rules() -> None:
+    aspired = call(
+        "plan", QUICKSTART, "--rule", "goal-minimax", "--aspire", "owner: earn=8000", "--json"
+    )
+    assert json.loads(aspired.stdout)["values"]["owner: earn"] == 8000
+    order = ["--rule", "lexicographic", "--order", "owner: earn", "--json"]
+    strict = json.loads(call("plan", QUICKSTART, *order).stdout)["values"]["owner: earn"]
+    loose = call("plan", QUICKSTART, *order, "--give-up", "owner: earn=1500")
+    assert strict - 1500 <= json.loads(loose.stdout)["values"]["owner: earn"] < strict
+    point = ["--rule", "reference-point", "--aspire", "owner: earn=2000", "--json"]
+    reserved = call("plan", QUICKSTART, *point, "--reserve", "owner: earn=3000")
+    assert reserved.exit_code == 2
+    assert "is no worse than what it aspires to" in reserved.stderr
+
+
+def test_an_outside_option_that_cannot_be_met_ends_with_3_and_the_reason() -> None:
+    for rule in ("nash", "leximin", "kalai-smorodinsky"):
+        result = call("plan", with_outside(9000), "--rule", rule)
+        assert result.exit_code == 3
+        assert "owner has earn 8000 at best, 9000 without an agreement" in result.stderr
+    assert call("plan", with_outside(9000), "--rule", "weighted").exit_code == 0
+
+
+def test_conflicts_of_a_file_and_of_a_run(run: str) -> None:
+    shown = call("conflicts", QUICKSTART).stdout
+    assert "(an estimate)" in shown
+    assert "(exact)" in call("conflicts", run).stdout
+    data = json.loads(call("conflicts", run, "--json").stdout)
+    assert data["nadir_exact"] is True
+    assert data["losses"]["owner"]["birdwatchers"] == 1
+    assert {pair["relation"] for pair in data["pairs"]} <= {"shared", "aligned", "opposed", "mixed"}
+
+
+def test_robustness_of_a_file_and_of_a_run(run: str) -> None:
+    assert "Weights of goals divided by range" in call("robust", QUICKSTART).stdout
+    data = json.loads(call("robust", run, "--plan", "1", "--json").stdout)
+    assert data["plan"] == 1
+    assert data["weights"]["proved"] is True
+    assert call("robust", run, "--plan", "99").exit_code == 2
+    refused = call("robust", QUICKSTART, "--plan", "1")
+    assert refused.exit_code == 2
+    assert "--plan is for a RUN" in refused.stderr
+
+
+def test_regret_over_scenarios() -> None:
+    drought = Path(QUICKSTART).read_text(encoding="utf-8").replace("wheat: 900", "wheat: 300")
+    Path("drought.yaml").write_text(drought, encoding="utf-8")
+    shown = call("robust", QUICKSTART, "--scenario", "drought.yaml")
+    assert "Regret over the scenarios" in shown.stdout
+    data = json.loads(call("robust", QUICKSTART, "--scenario", "drought.yaml", "--json").stdout)
+    regrets = data["regret"]["regrets"]
+    joint = max(regrets["joint plan"].values())
+    rest = [max(row.values()) for name, row in regrets.items() if name != "joint plan"]
+    assert joint <= min(rest) + 1e-6
+
+
+def test_blame() -> None:
+    shown = call("blame", QUICKSTART)
+    assert "no limit" in shown.stdout
+    assert "there are no duals" in shown.stdout
+    data = json.loads(call("blame", QUICKSTART, "--json").stdout)
+    assert data["duals"] is None
+    assert {each["kind"] for each in data["effects"]} == {"requirement", "contribution"}
+    assert call("blame", QUICKSTART, "--unit", "-1").exit_code == 2
+
+
+def test_what_is_neither_file_nor_run_is_told(tmp_path: Path) -> None:
+    for command in (["conflicts"], ["robust"], ["weigh", "--how", "swing"]):
+        result = call(*command, str(tmp_path))
+        assert result.exit_code == 2
+        assert "neither run.json nor scenario.yaml" in result.stderr
+
+
+def test_critic_needs_a_run(run: str) -> None:
+    assert call("weigh", run, "--how", "critic").exit_code == 0
+    refused = call("weigh", QUICKSTART, "--how", "critic")
+    assert refused.exit_code == 2
+    assert "needs a front" in refused.stderr

@@ -1,0 +1,189 @@
+"""Conflicts and a plan's neighbours, against what the front itself says."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import spearmanr
+
+import wholepie as wp
+from wholepie import Goal, InputError, Problem, Stakeholder
+from wholepie.optimizer.insight.conflicts import Conflicts
+from wholepie.optimizer.insight.listed import minimised, parties_listed
+from wholepie.optimizer.insight.satisfaction import satisfaction
+
+INSTANCES = Path(wp.__file__).resolve().parent / "instances"
+BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]
+
+
+def knapsack(seed: int, owners: tuple[str | None, ...] = (None, None, None)) -> Problem:
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(5, 30, (1, 8))
+    goals = [Goal(name, "maximize", owner=owner) for name, owner in zip("abc", owners, strict=True)]
+    return Problem.from_arrays(
+        rng.integers(1, 20, (3, 8)),
+        rows,
+        row_upper=rows.sum() // 2,
+        upper=1,
+        integer=True,
+        goals=goals,
+    )
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_parties_of_a_front_are_satisfied_as_its_tables_say(seed: int) -> None:
+    front = wp.front(knapsack(seed, ("x", "x", "y")))
+    shares = parties_listed(front).satisfaction(minimised(front))
+    np.testing.assert_allclose(shares, satisfaction(front).to_numpy(), atol=1e-9)
+
+
+def relation(found: Conflicts, one: str, other: str) -> str:
+    (pair,) = (each for each in found.pairs if {each.one, each.other} == {one, other})
+    return pair.relation
+
+
+# Conflicts.
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_losses_and_correlations_are_those_of_the_front(seed: int) -> None:
+    front = wp.front(knapsack(seed))
+    found = wp.conflicts(front)
+    assert found.exact
+    assert found.nadir.tolist() == front.nadir.tolist()
+    points = front.values
+    ranges = np.ptp(points, axis=0)
+    for i, one in enumerate("abc"):
+        at_best = points[points[:, i] == points[:, i].max()]
+        for j, other in enumerate("abc"):
+            lost = found.losses.loc[one, other]
+            if ranges[j] == 0:
+                assert np.isnan(lost)
+                continue
+            possible = (points[:, j].max() - at_best[:, j]) / ranges[j]
+            assert possible.min() - 1e-9 <= lost <= possible.max() + 1e-9
+            if len(points) >= 3 and ranges[i] > 0:
+                expected = spearmanr(points[:, i], points[:, j]).statistic
+                assert found.correlation.loc[one, other] == pytest.approx(expected)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_the_payoff_table_has_no_ties_left(seed: int) -> None:
+    """Each row is efficient, also where several plans are best for its goal."""
+    problem = knapsack(seed)
+    front = wp.front(problem)
+    for row in wp.conflicts(problem).payoff.to_numpy():
+        assert (front.values == row).all(axis=1).any()
+
+
+def test_pairs_are_named() -> None:
+    goals = [Goal(name, "maximize") for name in "abcd"]
+    # a and b want the first item, c the opposite; d does not care.
+    found = wp.conflicts(
+        Problem.from_arrays(
+            [[4, 0, 2], [8, 0, 4], [0, 4, 2], [1, 1, 1]],
+            [[1, 1, 1]],
+            row_upper=1,
+            upper=1,
+            integer=True,
+            goals=goals,
+        )
+    )
+    assert relation(found, "a", "b") == "shared"
+    assert relation(found, "a", "c") == "opposed"
+    assert relation(found, "a", "d") == "shared"
+
+
+def test_rembertow_in_figures() -> None:
+    """From the payoff table of DESIGN: 30-44 loses (3039 - 2944) / (3039 - 2944) at worst."""
+    found = wp.conflicts(INSTANCES / "citizens-budget", goals=BANDS)
+    assert np.diag(found.payoff).tolist() == [1470, 3039, 1290, 344]
+    assert found.nadir.tolist() == [1408, 2944, 1248, 304]
+    assert not found.exact
+    assert found.losses.loc["under 30", "45-64"] == pytest.approx((1290 - 1248) / (1290 - 1248))
+    assert (np.diag(found.losses) == 0).all()
+    assert found.alone["joint_total"].tolist() == pytest.approx([3.915624] * 4, abs=1e-5)
+    assert found.alone["gets"].min() == pytest.approx(0.968023, abs=1e-6)
+
+
+def test_a_party_with_two_goals_is_one_party() -> None:
+    problem = knapsack(5, ("x", "x", "y"))
+    found = wp.conflicts(wp.front(problem))
+    assert list(found.losses) == ["x", "y"]
+    solved = wp.conflicts(problem)
+    assert list(solved.losses) == ["x", "y"]
+    assert np.diag(solved.losses).tolist() == pytest.approx([0, 0], abs=1e-9)
+
+
+def test_a_front_has_its_own_goals() -> None:
+    front = wp.front(knapsack(1))
+    with pytest.raises(InputError, match="goals of a front are given"):
+        wp.conflicts(front, goals=["a"])
+
+
+# Neighbours.
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_neighbours_are_efficient_and_have_a_step_more_at_least_loss(seed: int) -> None:
+    problem = knapsack(seed)
+    front = wp.front(problem)
+    plan = wp.plan(problem, "leximin", front=front)
+    page = wp.page(plan)
+    points, own = front.values, plan.values.to_numpy()
+    ranges = np.ptp(points, axis=0)
+    ranges = np.where(ranges > 0, ranges, 1.0)
+    for each in page.neighbours:
+        assert (points == each.values.to_numpy()).all(axis=1).any()
+        k = "abc".index(each.goal)
+        others = np.arange(3) != k
+        if not each.better:
+            helped = points[(points[:, others] >= own[others]).all(axis=1)]
+            helped = helped[(helped[:, others] > own[others]).any(axis=1)]
+            assert each.values.iloc[k] == helped[:, k].max()
+            assert (each.values.to_numpy()[others] >= own[others]).all()
+            continue
+        more = points[points[:, k] > own[k]]
+        losses = (np.maximum(own - more, 0) / ranges).sum(axis=1)
+        lost = np.maximum(own - each.values.to_numpy(), 0) / ranges
+        assert lost.sum() == pytest.approx(losses.min(), abs=1e-6)
+        assert each.changes.tolist() == (each.values.to_numpy() - own).tolist()
+    for label in page.at_best:
+        assert plan.values[label] == front.ideal[label]
+    for k, label in enumerate("abc"):
+        others = np.arange(3) != k
+        helped = (points[:, others] >= own[others]).all(axis=1) & (points != own).any(axis=1)
+        told = any(each.goal == label and not each.better for each in page.neighbours)
+        assert told == helped.any()
+
+
+def test_with_a_front_there_are_neighbours_in_both_directions() -> None:
+    problem = knapsack(3)
+    front = wp.front(problem)
+    plan = wp.plan(problem, "leximin", front=front)
+    page = wp.page(plan, front=front)
+    assert {each.better for each in page.neighbours} == {True, False}
+    for each in page.neighbours:
+        assert (each.changes[each.goal] > 0) == each.better
+        assert (front.values == each.values.to_numpy()).all(axis=1).any()
+
+
+def test_what_is_given_up_is_the_distance_to_the_own_best() -> None:
+    plan = wp.plan(INSTANCES / "citizens-budget", "leximin", goals=BANDS)
+    assert plan.given_up["amount"].tolist() == [25, 84, 10, 11]
+    assert plan.given_up["share"].tolist() == pytest.approx([25 / 62, 84 / 95, 10 / 42, 11 / 40])
+
+
+def test_the_weights_of_stakeholders_do_not_move_fair_plans() -> None:
+    problem = knapsack(4, ("x", "y", "z"))
+    heavy = Problem(
+        **{name: getattr(problem, name) for name in problem.__dataclass_fields__}
+        | {"stakeholders": (Stakeholder("x", 9.0), Stakeholder("y"), Stakeholder("z"))}
+    )
+    assert wp.plan(heavy, "leximin").values.equals(wp.plan(problem, "leximin").values)

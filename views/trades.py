@@ -1,0 +1,42 @@
+"""Exchange rates in words: what a little more of one goal costs whom."""
+
+from collections.abc import Sequence
+
+from ..optimizer.insight.page import Neighbour, Price
+from ..optimizer.labels import Goal
+from . import text
+
+
+def trade(neighbour: Neighbour, goals: Sequence[Goal]) -> str:
+    """A move to a neighbouring plan, such as "10 more approvals of 65+: served cost 14 approvals of
+    30-44: served".
+    """
+    by_label = {goal.label: goal for goal in goals}
+    moved = {str(label): float(change) for label, change in neighbour.changes.items()}
+    own = by_label[neighbour.goal]
+    grows = neighbour.better == (own.sense == "maximize")
+    amount = text.number(abs(moved.pop(neighbour.goal)))
+    subject = f"{amount} {'more' if grows else 'less'}{_of(own)}"
+    lost = [_amount(by_label[label], -change) for label, change in moved.items() if change < 0]
+    won = [_amount(by_label[label], change) for label, change in moved.items() if change > 0]
+    parts = [f"cost {text.listed(lost)}"] if lost else []
+    parts += [f"bring {text.listed(won)}"] if won else []
+    return f"{subject} {' and '.join(parts) or 'change nothing else'}"
+
+
+def _amount(goal: Goal, amount: float) -> str:
+    return f"{text.number(amount)}{_of(goal)}"
+
+
+def _of(goal: Goal) -> str:
+    unit = f" {text.name(goal.unit)}" if goal.unit else ""
+    return f"{unit} of {text.isolated(goal.label)}"
+
+
+def price(found: Price) -> str:
+    """The price of fairness in a sentence."""
+    if found.share != found.share:
+        return f"The price of fairness in {text.name(found.of)} is undefined: totals are negative."
+    lost = f"{found.share:.3%}".replace("%", " %")
+    totals = f"{text.number(found.reaches)} of {text.number(found.most)}"
+    return f"In total {text.name(found.of)} it reaches {totals}: a price of fairness of {lost}."
