@@ -5,19 +5,8 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import (
-    check,
-    coalitions,
-    concessions,
-    explain,
-    front,
-    load,
-    open,
-    payoff,
-    plan,
-    plans,
-    relax,
-)
+from .api import check, front, load, open, payoff, plan, plans
+from .bridge import coalitions, concessions, explain, relax
 from .decide import (
     alignment,
     alternatives,

@@ -16,18 +16,13 @@ import pandas as pd
 
 from . import models
 from .models import Scenario
-from .models.relaxing import write_relaxed
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run
 from .optimizer.errors import InfeasibleError, InputError, SolverError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
-from .optimizer.insight.concessions import Agreement, Concessions
-from .optimizer.insight.concessions import concessions as _concessions
-from .optimizer.insight.explain import Explanation
 from .optimizer.insight.explain import explain as _explain
-from .optimizer.insight.together import Coalitions, together
-from .optimizer.insight.words import amount, conflict_words
+from .optimizer.insight.words import conflict_words
 from .optimizer.interrupt import interruptible
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import Wishes
@@ -35,23 +30,8 @@ from .optimizer.plans.choosing import choose
 from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Search
-from .optimizer.verify import TOLERANCE, row_scales, violation
 
-__all__ = [
-    "PayoffTable",
-    "check",
-    "coalitions",
-    "concessions",
-    "explain",
-    "front",
-    "load",
-    "open",
-    "payoff",
-    "plan",
-    "plans",
-    "problem",
-    "relax",
-]
+__all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "plans", "problem"]
 
 _CONFLICT_SECONDS = 60.0
 
@@ -86,7 +66,7 @@ def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:
     InputError, InfeasibleError
         The source cannot be used; a requirement without decisions is violated.
     """
-    found = _problem(_loaded(source))
+    found = _compiled(loaded(source))
     return found if goals is None else found.select(list(goals))
 
 
@@ -127,7 +107,7 @@ def front(
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
     options = Options(within, time_limit, max_points, workers, method, samples, tolerance)
-    source = _loaded(source)
+    source = loaded(source)
     about = source.about() if isinstance(source, Scenario) else {}
     found = problem(source, goals)
     with _conflict_told(found, time_limit):
@@ -230,147 +210,6 @@ def check(source: Any) -> Problem:
     return found
 
 
-def explain(
-    source: Any, *, time_limit: float | None = None, most: int | None = None
-) -> Explanation:
-    """Why no plan meets all requirements: every minimal conflict and every minimal correction.
-
-    A conflict is a set of requirements that cannot hold together, none to spare; a correction a set
-    to give up so that the rest can hold. Smallest first. ``time_limit`` in seconds or ``most``
-    conflicts end the list early; ``complete`` says whether it is whole. Constraints of a Pyomo
-    model are requirements by name.
-
-    Raises
-    ------
-    InputError
-        The source or an option cannot be used.
-
-    >>> import pyomo.environ as pyo
-    >>> model = pyo.ConcreteModel()
-    >>> model.x = pyo.Var(domain=pyo.Integers, bounds=(0, 9))
-    >>> model.many, model.few = pyo.Constraint(expr=model.x >= 5), pyo.Constraint(expr=model.x <= 3)
-    >>> model.cost = pyo.Objective(expr=model.x)
-    >>> [[each.name for each in found.requirements] for found in explain(model).conflicts]
-    [['many', 'few']]
-    """
-    budget = _budget(time_limit)
-    with interruptible(budget):
-        return _explain(_as_asked(_loaded(source)), budget, most=_most(most))
-
-
-def concessions(
-    source: Any,
-    *,
-    negotiable: Sequence[str] | None = None,
-    within: float | None = None,
-    time_limit: float | None = None,
-    workers: int = 1,
-    progress: Callable[[Progress], None] | None = None,
-) -> Concessions:
-    """Front of concessions: by how much each party's negotiable requirements must be relaxed.
-
-    A party's concession is the sum over its requirements of the share of what was asked that is
-    given up; a ``for`` counts as one. ``negotiable`` names requirements instead of those that are
-    marked. The other options are those of :func:`front`.
-
-    Raises
-    ------
-    InputError
-        The source or an option cannot be used, or no requirement is negotiable.
-    InfeasibleError
-        The requirements that are not negotiable cannot hold together.
-    SolverError
-        No way to agree was found in time, or HiGHS failed.
-    """
-    loaded = _loaded(source)
-    title = loaded.title if isinstance(loaded, Scenario) else ""
-    return _concessions(
-        _as_asked(loaded),
-        Options(within, time_limit, None, workers),
-        negotiable=negotiable,
-        progress=progress,
-        about={"title": f"Concessions: {title}"} if title else {},
-        budget=_budget(time_limit),
-    )
-
-
-def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path) -> Scenario:
-    """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
-
-    Numbers are written anew and allowances added where a rule has no number; all else stays.
-    Returns the new scenario, which has been checked to allow the plan of the agreement.
-
-    Raises
-    ------
-    InputError
-        The source is no scenario; a rule cannot be rewritten, or a file not be written.
-    """
-    scenario, target = _loaded(source), Path(path)
-    if not isinstance(scenario, Scenario):
-        raise InputError("Only a scenario can be written out relaxed; a plain model has no file.")
-    if target.exists():
-        raise InputError(f"{target} is there already; choose another name.")
-    for shares in (True, False):
-        write_relaxed(scenario.path, target, agreement.concessions, shares=shares)
-        relaxed = load(target)
-        found = relaxed.problem()
-        excess = violation(found, row_scales(found), agreement.x[: found.n])
-        if excess <= TOLERANCE:
-            return relaxed
-    target.unlink()
-    raise SolverError(f"{target} does not allow the plan that was agreed on, by {excess:.2g}.")
-
-
-def coalitions(
-    source: str | Path | Scenario,
-    *,
-    rule: str | None = None,
-    in_units: bool = False,
-    time_limit: float | None = None,
-    pairs: int = 100,
-    seed: int = 0,
-) -> Coalitions:
-    """What stakeholders reach by themselves and in every coalition, and what that says of a plan.
-
-    The source is a scenario: a plain model does not say who brings what. ``rule`` chooses the plan
-    of all whose give and get is looked at, by default the one that reaches the value of all.
-    ``in_units`` counts in the goals' common unit instead of the
-    parties' satisfaction. More than 12 stakeholders get a Shapley value sampled with ``pairs`` of
-    orders and their reverses. ``time_limit`` is in seconds.
-
-    Raises
-    ------
-    InputError, UnboundedError, InfeasibleError
-        The source or an option cannot be used; a coalition is limited by nothing; all together
-        cannot meet their requirements.
-    """
-    scenario = _loaded(source)
-    if not isinstance(scenario, Scenario):
-        raise InputError("Coalitions need a scenario, which says who contributes what.")
-    budget = _budget(time_limit)
-    chosen = plan(scenario, rule or "weighted")
-    with interruptible(budget):
-        return together(
-            chosen,
-            scenario,
-            _brings(scenario),
-            chosen=rule is not None,
-            in_units=in_units,
-            pairs=pairs,
-            seed=seed,
-            budget=budget,
-        )
-
-
-def _brings(scenario: Scenario) -> dict[str, str]:
-    return {
-        party["name"]: ", ".join(
-            f"{each['name']} {amount(each['amount'])}" for each in party["contributes"]
-        )
-        for party in scenario.about()["stakeholders"]
-    }
-
-
 def open(folder: str | Path) -> Front:
     """A front from a run folder that ``front.save`` or ``wholepie front`` wrote."""
     return Front.open(folder)
@@ -382,34 +221,25 @@ def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[
     try:
         yield
     except InfeasibleError as error:
-        budget = _budget(min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS))
+        budget = budget_of(min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS))
         with interruptible(budget):
             conflicts = _explain(found, budget, most=1).conflicts
         words = [conflict_words(conflict) for conflict in conflicts[:1]]
         raise InfeasibleError("\n".join([str(error), *words])) from error
 
 
-def _budget(time_limit: float | None) -> Budget:
+def budget_of(time_limit: float | None) -> Budget:
+    """A budget of so many seconds, from now on."""
     Options(time_limit=time_limit)  # refuses limits that make no sense
     return Budget() if time_limit is None else Budget(time.monotonic() + time_limit)
 
 
-def _most(most: int | None) -> int | None:
-    if most is not None and most < 1:
-        raise InputError(f"most is {most}; at least one conflict is needed.")
-    return most
-
-
-def _as_asked(source: Any) -> Problem:
-    """The problem, with requirements that no decision can meet as rows."""
-    return source.as_asked() if isinstance(source, Scenario) else _problem(source)
-
-
-def _loaded(source: Any) -> Any:
+def loaded(source: Any) -> Any:
+    """The scenario where the source is a path; else the source."""
     return load(source) if isinstance(source, str | Path) else source
 
 
-def _problem(source: Any) -> Problem:
+def _compiled(source: Any) -> Problem:
     if isinstance(source, Problem):
         return source
     if isinstance(source, Scenario):

@@ -164,7 +164,7 @@ def blame(source: Any, *, goals: Sequence[str] | None = None, unit: float = 1.0)
     """
     if not 0 < unit < float("inf"):
         raise InputError(f"The unit is {unit:g}; it must be more than 0.")
-    loaded = api.load(source) if isinstance(source, str | Path) else source
+    loaded = api.loaded(source)
     found = api.problem(loaded, goals)
     changes = list(requirements_changed(found, unit))
     if isinstance(loaded, Scenario):
@@ -205,7 +205,7 @@ def weigh(source: Any, how: str, *, goals: Sequence[str] | None = None) -> Weigh
         return critic(source)
     if how not in ("swing", "ahp"):
         raise InputError(f"There is no way {how!r} to weigh; there are: ahp, critic, swing.")
-    loaded = api.load(source) if isinstance(source, str | Path) else source
+    loaded = api.loaded(source)
     if not isinstance(loaded, Scenario):
         raise InputError("Only a scenario holds people's judgements.")
     labels = api.problem(loaded, goals).labels

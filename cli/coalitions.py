@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .. import api
+from .. import api, bridge
 from ..optimizer.plans import RULES
 from ..optimizer.runfolder import add
 from ..views import coalitions as view
@@ -61,7 +61,7 @@ def coalitions(
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
-    found = api.coalitions(scenario, **asked)
+    found = bridge.coalitions(scenario, **asked)
     proposed = view.proposal(found, dict(division)) if division else None
     data = strict(view.data(found, proposed))
     if as_json:

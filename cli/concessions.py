@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .. import api
+from .. import api, bridge
 from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
@@ -64,14 +64,14 @@ def concessions(
         say(f"warning: {warning}")
     asked["negotiable"] = asked["negotiable"] or None
     with progress() as onlooker:
-        found = api.concessions(scenario, progress=onlooker, **asked)
+        found = bridge.concessions(scenario, progress=onlooker, **asked)
     agreed = found.cheapest if plan is None else found.agreement(plan)
     if as_json:
         print_json(view.data(found))
     else:
         show(view.concessions(found))
     if target is not None:
-        api.relax(scenario, agreed, target)
+        bridge.relax(scenario, agreed, target)
         say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")
     _save(scenario, found, out)
     if code := exit_code(found.front):
@@ -92,6 +92,6 @@ def _save(scenario: Scenario, found: Concessions, out: Path | None) -> None:
         return
     found.front.save(out)
     if found.needed:
-        why = api.explain(scenario, time_limit=_EXPLAIN_SECONDS)
+        why = bridge.explain(scenario, time_limit=_EXPLAIN_SECONDS)
         add(out, "explanation", strict(explanation_data(why)))
     say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .. import api
+from .. import api, bridge
 from ..views import conflicts
 from .front import code_of
 from .options import Duration, json_option, scenario_argument
@@ -31,7 +31,7 @@ def explain(file: Path, time_limit: float | None, most: int | None, as_json: boo
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
-    found = api.explain(scenario, time_limit=time_limit, most=most)
+    found = bridge.explain(scenario, time_limit=time_limit, most=most)
     if as_json:
         print_json(conflicts.explanation_data(found))
     else:

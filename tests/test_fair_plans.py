@@ -287,7 +287,8 @@ def test_no_plan_dominates_the_one_chosen(rule: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_nash_takes_two_to_five_solves(seed: int) -> None:
     plan = wp.plan(linear_problem(seed), "nash")
-    assert 2 * 3 + 2 <= plan.solves <= 2 * 3 + 5
+    # The payoff table of three continuous goals takes nine.
+    assert 9 + 2 <= plan.solves <= 9 + 5
 
 
 @pytest.mark.parametrize("rule", FAIR)
