@@ -92,8 +92,8 @@ class Wishes:
         path = ("stakeholders", owner, "requires", name)
         document, faults = self.builder.document, self.builder.faults
         place = self.place(owner, "requires", name)
-        negotiable = isinstance(shape, RequirementShape) and shape.negotiable
         long = isinstance(shape, RequirementShape)
+        negotiable, shared = (shape.negotiable, shape.shared) if long else (False, False)
         loops = loops_at(node_at(document, *path, "for"), faults) if long else []
         made = formula(
             node_at(document, *path, "rule") if long else node_at(document, *path), faults
@@ -101,11 +101,11 @@ class Wishes:
         if loops is None or made is None:
             return
         resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
-        if not (resource or self.builder.wants(owner)):
+        if not (resource or shared or self.builder.wants(owner)):
             return
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:
-            named = Requirement(name, owner, negotiable, resource=resource)
+            named = Requirement(name, owner, negotiable, resource=resource, shared=shared)
             found = Rule(self, indexing, made).rows(named)
             if found is not None:
                 self.keep(found, place)

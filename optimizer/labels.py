@@ -58,7 +58,8 @@ class Requirement:
     """A named condition on the plan and the stakeholder who insists on it.
 
     A ``structural`` one only says what columns stand for, so that nobody can give it up.
-    ``resource`` says that it limits use by what parties contribute: it binds whoever they are.
+    ``resource`` says that it limits use by what parties contribute, ``shared`` that it is nobody's
+    wish but a law or a balance: either binds every coalition, whoever is in it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Requirement:
     negotiable: bool = False
     structural: bool = False
     resource: bool = False
+    shared: bool = False
 
     @property
     def label(self) -> str:

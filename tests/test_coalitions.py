@@ -264,6 +264,30 @@ def test_a_breach_is_named(tmp_path: Path) -> None:
     assert any(each.startswith("Not superadditive") for each in found.warnings)
 
 
+def test_what_is_shared_binds_whoever_takes_part(tmp_path: Path) -> None:
+    """The same ban as a law: it costs nobody by joining, and no coalition is rid of it."""
+    law = "  warden:\n    requires: {no tables: {rule: tables <= 0, shared: true}}\n"
+    found = wp.coalitions(write(tmp_path, WORKSHOP + law), in_units=True)
+    assert found.game is not None
+    assert found.game.monotone_breach is None
+    assert found.game.value(["forester", "smith", "carpenter"]) == pytest.approx(30)
+    assert found.game.value(["forester", "carpenter"]) == pytest.approx(12)
+    assert any("what is shared binds everybody: 'no tables' (warden)" in t for t in found.terms)
+    assert not any("warden" in each for each in found.warnings)
+
+
+def test_food_does_not_arise_where_the_carriers_are_away() -> None:
+    """The balance of the hubs binds without them: they bring and want nothing, so they add 0."""
+    found = wp.coalitions(ROOT / "instances" / "food-relief")
+    assert found.game is not None
+    for others in (["donors", "beneficiaries"], ["donors", "beneficiaries", "local farmers"]):
+        with_them = found.game.value([*others, "carriers"])
+        assert found.game.value(others) == pytest.approx(with_them, abs=1e-6)
+    assert found.game.shapley["carriers"] == pytest.approx(0, abs=1e-6)
+    # Without money nothing is bought, and the least coverage is out of reach.
+    assert ("beneficiaries", "local farmers", "carriers") in found.cannot
+
+
 def test_a_plain_model_says_not_who_brings_what() -> None:
     model = pyo.ConcreteModel()
     model.x = pyo.Var(bounds=(0, 1))

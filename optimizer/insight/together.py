@@ -58,10 +58,13 @@ class Coalitions:
     def terms(self) -> list[str]:
         """In words how coalitions are valued."""
         rows = self.plan.problem.rows
-        binding = [named(each) for each in rows.requirements if each.resource]
+        resources = [named(each) for each in rows.requirements if each.resource]
+        shared = [named(each) for each in rows.requirements if each.shared and not each.resource]
         falls = "What outsiders bring is gone, and what they want or require falls away"
-        if binding:
-            falls += f"; the rules that contributions enter bind everybody: {listed(binding)}"
+        if resources:
+            falls += f"; the rules that contributions enter bind everybody: {listed(resources)}"
+        if shared:
+            falls += f"; what is shared binds everybody: {listed(shared)}"
         return [
             f"A coalition's value is the largest {self._sum} over the plans that it can make by "
             "itself.",
