@@ -10,6 +10,7 @@ from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
     InputError,
+    OutOfTimeError,
     SolverError,
     UnboundedError,
     WholepieError,
@@ -36,6 +37,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "Labels",
+    "OutOfTimeError",
     "Plan",
     "Problem",
     "Progress",

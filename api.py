@@ -227,8 +227,8 @@ def concessions(
         The source or an option cannot be used, or no requirement is negotiable.
     InfeasibleError
         The requirements that are not negotiable cannot hold together.
-    SolverError
-        No way to agree was found in time, or HiGHS failed.
+    SolverError, OutOfTimeError
+        HiGHS failed; no way to agree was found in time.
     """
     loaded = _loaded(source)
     title = loaded.title if isinstance(loaded, Scenario) else ""

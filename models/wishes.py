@@ -93,7 +93,7 @@ class Wishes:
         document, faults = self.builder.document, self.builder.faults
         place = self.place(owner, "requires", name)
         long = isinstance(shape, RequirementShape)
-        negotiable, shared = (shape.negotiable, shape.shared) if long else (False, False)
+        said = shape if isinstance(shape, RequirementShape) else RequirementShape(rule=shape)
         loops = loops_at(node_at(document, *path, "for"), faults) if long else []
         made = formula(
             node_at(document, *path, "rule") if long else node_at(document, *path), faults
@@ -101,11 +101,11 @@ class Wishes:
         if loops is None or made is None:
             return
         resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
-        if not (resource or shared or self.builder.wants(owner)):
+        if not (resource or said.shared or self.builder.wants(owner)):
             return
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:
-            named = Requirement(name, owner, negotiable, resource=resource, shared=shared)
+            named = Requirement(name, owner, said.negotiable, resource=resource, shared=said.shared)
             found = Rule(self, indexing, made).rows(named)
             if found is not None:
                 self.keep(found, place)

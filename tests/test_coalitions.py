@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie import Game, Goal, Problem, Requirement
 from wholepie.cli import main
-from wholepie.optimizer.insight.coalitions import Scale
+from wholepie.optimizer.insight.coalitions import Scale, Worth
 from wholepie.optimizer.insight.owen import owen
 from wholepie.optimizer.problem import Rows
 
@@ -260,7 +260,10 @@ def test_a_breach_is_named(tmp_path: Path) -> None:
     breach = found.game.monotone_breach
     assert breach is not None
     assert breach.parts[1] == ("warden",)
-    assert any(each.startswith("Not monotone: with warden") for each in found.warnings)
+    assert any(
+        each.startswith("Not monotone: ") and each.endswith("less with warden than without.")
+        for each in found.warnings
+    )
     assert any(each.startswith("Not superadditive") for each in found.warnings)
 
 
@@ -286,6 +289,93 @@ def test_food_does_not_arise_where_the_carriers_are_away() -> None:
     assert found.game.shapley["carriers"] == pytest.approx(0, abs=1e-6)
     # Without money nothing is bought, and the least coverage is out of reach.
     assert ("beneficiaries", "local farmers", "carriers") in found.cannot
+
+
+VILLAGE = """
+wholepie: 1
+title: Water for two fields
+decisions:
+  north: {type: integer, at most: 10}
+  south: {type: integer, at most: 10}
+stakeholders:
+  council:
+    contributes: {money: 12}
+    requires: {purse: north + south <= contributions.money}
+    goals: {spend: {minimize: north + south, unit: EUR}}
+  north:
+    requires: {enough: north >= 6}
+    goals: {water: {maximize: north, unit: m3}}
+  south:
+    requires: {enough: south >= 6}
+    goals: {water: {maximize: south, unit: m3}}
+"""
+
+
+def test_a_goal_without_a_range_is_not_counted_in_its_own_unit(tmp_path: Path) -> None:
+    """One plan only: 12 EUR saved are no 12 satisfactions."""
+    found = wp.coalitions(write(tmp_path, VILLAGE))
+    assert found.game is not None
+    assert not found.game.values.any()
+    assert any("council: spend, north: water and south: water" in each for each in found.warnings)
+
+
+def test_goals_that_do_not_count_are_at_their_best_in_the_plan_of_all(tmp_path: Path) -> None:
+    """The tower is of one height in every optimum; nobody else would keep it there."""
+    text = VILLAGE.replace(
+        "decisions:", "decisions:\n  tower: {type: integer, at most: 3}"
+    ).replace("south >= 6", "south >= 3")
+    text += "  keeper:\n    goals: {tower: {maximize: tower, unit: m}}\n"
+    found = wp.coalitions(write(tmp_path, text))
+    assert found.scale.constant == ("keeper: tower",)
+    assert found.plan.values["keeper: tower"] == 3
+    assert found.game is not None
+    assert found.game.grand == pytest.approx(found.ledger["gain"].sum())
+
+
+def test_who_has_more_without_an_agreement_is_said(tmp_path: Path) -> None:
+    text = VILLAGE.replace("south >= 6", "south >= 3").replace("unit: EUR", "unit: EUR, outside: 0")
+    found = wp.coalitions(write(tmp_path, text))
+    assert found.scale.content == ("council",)
+    assert any("counted in ranges of their goals: council" in each for each in found.warnings)
+    assert found.game is not None
+    assert found.game.value(["council"]) == 0
+
+
+def test_a_coalition_without_a_problem_is_named(tmp_path: Path) -> None:
+    text = VILLAGE.replace(
+        "north + south <= contributions.money", "(north + south) / contributions.money <= 1"
+    )
+    with pytest.raises(wp.InputError, match=r"coalition of north brings.*\n.*division by zero"):
+        wp.coalitions(write(tmp_path, text))
+
+
+def test_values_found_before_the_time_was_up_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved = Worth.__call__
+
+    def worth(self: Worth, mask: int) -> float:
+        if mask.bit_count() > 1:
+            self.budget.deadline = 0.0
+        return solved(self, mask)
+
+    monkeypatch.setattr(Worth, "__call__", worth)
+    found = wp.coalitions(write(tmp_path, WORKSHOP), in_units=True)
+    assert found.game is None
+    assert found.stopped == "time limit"
+    assert found.ledger["alone"].tolist() == [0, 0, 0]
+
+
+def test_a_report_of_many_coalitions_shows_all_together(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    path = write(tmp_path, many(5))
+    assert CliRunner().invoke(main, ["front", str(path), "--out", str(run)]).exit_code == 0
+    command = ["coalitions", str(path), "--in-units", "--run", str(run)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 0
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert "p0 + p1 + p2 + p3 + p4 + rule" in page
+    assert "50 more are not shown" in page
 
 
 def test_a_plain_model_says_not_who_brings_what() -> None:
@@ -352,5 +442,6 @@ def test_a_proposed_division_is_looked_at() -> None:
     data = json.loads(CliRunner().invoke(main, [*command, *equal, "--json"]).stdout)
     assert data["proposed"]["blocking"]["members"] == ["electronics", "software"]
     assert data["proposed"]["blocking"]["could"] == pytest.approx(4709.2)
-    for wrong in (["--give", "materials=1"], ["--give", "materials"]):
+    twice = [*given, "--give", "materials=2"]
+    for wrong in (["--give", "materials=1"], ["--give", "materials"], twice):
         assert CliRunner().invoke(main, [*command, *wrong]).exit_code == 2

@@ -11,8 +11,8 @@ from scipy.optimize import linprog
 
 import wholepie as wp
 from wholepie import Game
+from wholepie.optimizer.errors import OutOfTimeError
 from wholepie.optimizer.insight import shapley
-from wholepie.optimizer.insight.games import OutOfTimeError
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 

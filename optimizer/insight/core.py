@@ -10,7 +10,6 @@ not, so there are at most n of them.
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ..duality import Priced, priced
 from ..errors import SolverError
@@ -72,7 +71,7 @@ def _least_excess(
     All in units of the game's scale. With ``individual`` no player gets less than alone.
     """
     columns = game.incidence
-    free = np.vstack([np.hstack([columns[coalitions], np.ones((len(coalitions), 1))])])
+    free = np.hstack([columns[coalitions], np.ones((len(coalitions), 1))])
     held = np.hstack([columns[fixed], np.zeros((len(fixed), 1))])
     least = np.append(game.values[coalitions], worths) / game.scale
     most = np.append(np.full(len(coalitions), np.inf), worths / game.scale)
@@ -109,4 +108,4 @@ def _depends(game: Game, fixed: npt.NDArray[np.int64], others: npt.NDArray[np.in
 def _division(game: Game, shares: Floats) -> Division:
     gains = (game.values - game.incidence @ shares)[1:-1]
     excess = float(gains.max()) if len(gains) else 0.0
-    return Division(pd.Series(shares + 0.0, index=list(game.players)), excess)
+    return Division(game.by_player(shares), excess)

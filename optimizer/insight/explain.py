@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from ..errors import SolverError
+from ..errors import OutOfTimeError, SolverError
 from ..highs import Budget, Reason
 from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Problem
-from .oracle import NoVerdictError, Oracle
+from .oracle import Oracle
 from .shortfall import Shortfall, shortfalls
 from .units import Chosen, Units
 
@@ -139,7 +139,7 @@ class _Explainer:
             for unit in sorted(self.units.all):
                 self.oracle.holds(frozenset({unit}))
             return self._explore()
-        except NoVerdictError:
+        except OutOfTimeError:
             return why_spent(self.budget)
 
     def _explore(self) -> str:

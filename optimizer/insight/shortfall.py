@@ -6,9 +6,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import OutOfTimeError
 from ..labels import Requirement
 from ..problem import Floats, Problem
-from .oracle import NoVerdictError, Oracle
+from .oracle import Oracle
 from .units import Chosen, Unit, elastic, sizes, with_goal
 
 _MOST_MEMBERS = 3
@@ -40,7 +41,7 @@ def shortfalls(oracle: Oracle, conflict: Chosen) -> tuple[Shortfall, ...]:
     for unit in sorted(conflict):
         try:
             found += _of_unit(oracle, unit, conflict - {unit})
-        except NoVerdictError:
+        except OutOfTimeError:
             break
     return tuple(found)
 
