@@ -318,7 +318,7 @@ def test_the_worst_member_of_a_for_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_a_correction_that_is_negotiable_says_so(tmp_path: Path) -> None:
+def test_what_is_negotiable_of_a_correction_is_said(tmp_path: Path) -> None:
     path = parks(tmp_path)
     text = path.read_text(encoding="utf-8").replace(", at least: 4", "")
     path.write_text(text, encoding="utf-8")
@@ -330,7 +330,7 @@ def test_who_gives_up_what(tmp_path: Path) -> None:
     corrections = list(map(correction_words, wp.explain(parks(tmp_path)).corrections))
     assert corrections == [
         "council: give up 'within budget'",
-        "families: give up 'visits' and 'served at least'",
+        "families: give up 'visits' (negotiable) and 'served at least'",
     ]
 
 

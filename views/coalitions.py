@@ -1,10 +1,9 @@
 """Coalitions for the terminal, the report and as data; nothing here prints."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Group, RenderableType
@@ -17,6 +16,9 @@ from ..optimizer.insight.together import Coalitions
 from . import text
 
 MOST_COALITIONS = 32
+VALUES = "What each coalition reaches"
+LEDGER = "Give and get in the plan by the rule"
+DIVISIONS = "Alone, what each adds to the others, and ways to divide the value of all"
 _BEST = "bold"
 _FIRST = 34
 TIE = 1e-6
@@ -54,23 +56,28 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
 
 def coalitions(found: Coalitions, proposed: Proposal | None = None) -> RenderableType:
     """How coalitions are valued, what they reach, how to divide it, and who would leave."""
+    known = divisions(found)
     return Group(
         Text("Why stand together", _BEST),
         *(Text(text.name(each)) for each in found.terms),
-        *([_values(found.game)] if found.game else []),
-        _divisions(found),
-        _ledger(found),
+        *(_titled(VALUES, _values(found.game)) if found.game else []),
+        *(_titled(DIVISIONS, _divisions(known)) if len(known.columns) else []),
+        *_titled(f"{LEDGER} “{text.name(found.plan.rule)}”", _ledger(found)),
         *(Text(text.name(each)) for each in sentences(found)),
         *([Text(text.name(proposed.words), _BEST)] if proposed else []),
         *(Text(text.name(f"Warning: {each}")) for each in found.warnings),
     )
 
 
+def _titled(title: str, table: Table) -> list[RenderableType]:
+    return [Text(f"\n{title}", _BEST), table]
+
+
 def _values(game: Game) -> Table:
-    table = _table("What each coalition reaches")
+    table = _table()
     table.add_column("coalition", max_width=58)
     table.add_column("value", justify="right", no_wrap=True)
-    rows = game.table if len(game.table) <= MOST_COALITIONS else _ends(game)
+    rows = game.table.iloc[shown(game.table.index, game.n)]
     for members, value in zip(rows.index, text.numbers(rows), strict=True):
         table.add_row(Text(text.name(" + ".join(members))), Text(value))
     if hidden := len(game.table) - len(rows):
@@ -78,10 +85,11 @@ def _values(game: Game) -> Table:
     return table
 
 
-def _ends(game: Game) -> pd.Series:
-    """Each alone, all but one, and all."""
-    sizes = np.array([len(members) for members in game.table.index])
-    return pd.Series(game.table[(sizes == 1) | (sizes >= game.n - 1)])
+def shown(coalitions: Iterable[Collection[str]], parties: int) -> list[int]:
+    """Numbers of the coalitions to show: all; of very many each alone, all but one, and all."""
+    sizes = [len(members) for members in coalitions]
+    few = len(sizes) <= MOST_COALITIONS
+    return [i for i, size in enumerate(sizes) if few or size == 1 or size >= parties - 1]
 
 
 def divisions(found: Coalitions) -> pd.DataFrame:
@@ -101,9 +109,8 @@ def divisions(found: Coalitions) -> pd.DataFrame:
     return table
 
 
-def _divisions(found: Coalitions) -> Table:
-    known = divisions(found)
-    table = _table("Alone, what each adds to the others, and ways to divide the value of all")
+def _divisions(known: pd.DataFrame) -> Table:
+    table = _table()
     table.add_column("party", max_width=_FIRST)
     for head in known.columns:
         table.add_column(str(head), justify="right", no_wrap=True)
@@ -127,7 +134,7 @@ def ledger_rows(found: Coalitions) -> list[dict[str, str]]:
 
 
 def _ledger(found: Coalitions) -> Table:
-    table = _table(f"Give and get in the plan by the rule “{text.name(found.plan.rule)}”")
+    table = _table()
     for head in ("party", "brings", "gets"):
         table.add_column(head, max_width=24)
     table.add_column("gain", justify="right", no_wrap=True)
@@ -137,8 +144,8 @@ def _ledger(found: Coalitions) -> Table:
     return table
 
 
-def _table(title: str) -> Table:
-    return Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", caption_justify="left")
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, caption_justify="left")
 
 
 def sentences(found: Coalitions) -> list[str]:

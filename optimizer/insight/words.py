@@ -29,9 +29,9 @@ def named(requirement: Requirement) -> str:
     return f"'{requirement.name}'{owner}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``; a long list is cut."""
-    shown = list(words[:_MOST_NAMED])
+def listed(words: Sequence[str], *, most: int = _MOST_NAMED) -> str:
+    """``a``, ``a and b``, ``a, b and c``; of a long list the first ``most``."""
+    shown = list(words[:most])
     if more := len(words) - len(shown):
         shown.append(f"{more:,} more")
     *first, last = shown or [""]
@@ -87,15 +87,16 @@ def _missed(shortfall: Shortfall) -> str:
 
 
 def correction_words(correction: Correction) -> str:
-    """What to give up, by owner, and whether all of it was said to be negotiable."""
+    """What to give up, by owner, and which of it was said to be negotiable."""
     by_owner: dict[str | None, list[str]] = {}
     for each in correction.requirements:
-        by_owner.setdefault(each.owner, []).append(f"'{each.name}'")
+        mark = " (negotiable)" if each.negotiable else ""
+        by_owner.setdefault(each.owner, []).append(f"'{each.name}'{mark}")
     parts = [
         f"{owner}: give up {listed(names)}" if owner else f"give up {listed(names)}"
         for owner, names in by_owner.items()
     ]
-    return "; ".join(parts) + (" (negotiable)" if correction.negotiable else "")
+    return "; ".join(parts)
 
 
 def headline(explanation: Explanation) -> str:
