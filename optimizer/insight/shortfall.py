@@ -22,9 +22,11 @@ Side = Literal["at least", "at most"]
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A requirement's row and the ``best`` it can reach where ``asked`` is; ``index`` tells the
-    members of a ``for`` apart, of which the worst are named. ``share`` is how much of what is asked
-    is missing.
+    """A requirement's row and the ``best`` it can reach where ``asked`` is; ``share`` is how much
+    of what is asked is missing.
+
+    Rows of a ``for``, told apart by ``index``, could each do better at the cost of others: ``best``
+    is then what the worst rows reach in a plan in which the worst misses the least share.
     """
 
     requirement: Requirement

@@ -67,23 +67,26 @@ def conflict_details(conflict: Conflict) -> list[str]:
     found = []
     for requirement in conflict.requirements:
         misses = [each for each in conflict.shortfalls if each.requirement == requirement]
-        words = [f"{_member(each)}{_missed(each)}" for each in misses]
-        if words:
-            found.append(f"{'it' if alone else named(requirement)} {listed(words)}")
+        if misses:
+            found.append(f"{'it' if alone else named(requirement)} {_missed(misses)}")
     return found
 
 
-def _member(shortfall: Shortfall) -> str:
-    return f"for {', '.join(map(str, shortfall.index))} " if shortfall.index else ""
+def _missed(misses: Sequence[Shortfall]) -> str:
+    """One row's best is proved; of many only that the worst of them can come no nearer."""
+    if not misses[0].index:
+        return listed([_row(each, " at best", "at least ") for each in misses])
+    members = [f"{_row(each)} for {', '.join(map(str, each.index))}" for each in misses]
+    return f"at its nearest {listed(members)}"
 
 
-def _missed(shortfall: Shortfall) -> str:
+def _row(shortfall: Shortfall, at_best: str = "", at_least: str = "") -> str:
     best, asked = amount(shortfall.best), amount(shortfall.asked)
     if shortfall.asked == 0:
-        return f"misses by {amount(abs(shortfall.best))}"
+        return f"misses by {at_least}{amount(abs(shortfall.best))}"
     if shortfall.side == "at least":
-        return f"reaches {best} at best of the {asked} asked"
-    return f"comes to {best} at best where {asked} is allowed"
+        return f"reaches {best}{at_best} of the {asked} asked"
+    return f"comes to {best}{at_best} where {asked} is allowed"
 
 
 def correction_words(correction: Correction) -> str:
