@@ -261,6 +261,7 @@ def test_time_that_ends_while_a_conflict_is_reduced(monkeypatch: pytest.MonkeyPa
     assert explanation.feasible is False
     (unfinished,) = explanation.conflicts
     assert not unfinished.minimal
+    assert "with 0 minimal conflicts" in headline(explanation)
     conflict = frozenset(int(each.name[1:]) for each in unfinished.requirements)
     assert not by_points(twelve(0))(conflict)
     assert "not known in time" in conflict_words(unfinished)

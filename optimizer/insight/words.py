@@ -108,7 +108,8 @@ def headline(explanation: Explanation) -> str:
         return "All requirements can hold together: there is nothing to explain."
     if explanation.feasible is None:
         return "Whether all requirements can hold together was not known in time."
-    conflicts = _count(len(explanation.conflicts), "minimal conflict")
+    minimal = [each for each in explanation.conflicts if each.minimal]
+    conflicts = _count(len(minimal), "minimal conflict")
     corrections = _count(len(explanation.corrections), "minimal correction")
     if not explanation.complete:
         return (
