@@ -134,6 +134,9 @@ RULES = {
     "few: {rule: 'build[q] <= q.most', for: q in quarters, negotiable: true}": (
         "'build[q] <= q.most + 0.5 * abs(q.most)'"
     ),
+    "few: {rule: 'build[q] + 1 <= q.most', for: q in quarters, negotiable: true}": (
+        "'build[q] + 1 <= q.most + 0.75 * abs(q.most)'"
+    ),
     "few: {rule: 'build[q] <= 3', for: q in quarters, negotiable: true}": "'build[q] <= 4'",
     "few: {rule: 'build[q] + 1 <= build[\"east\"]', for: q in quarters, negotiable: true}": (
         "'build[q] + 1 <= build[\"east\"] + 1'"

@@ -352,6 +352,58 @@ def test_what_is_impossible_alone_comes_first_with_its_best(
     assert len(explanation.conflicts) == 3
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("cost + 20 <= 50", "comes to 200 at best where 50 is allowed"),
+        ("50 >= cost + 20", "comes to 200 at best where 50 is allowed"),
+        ("30 <= cost - 270", "reaches -90 at best of the 30 asked"),
+        ("cost - 100 <= 0", "comes to 180 at best where 100 is allowed"),
+        ("0 >= cost - 100", "comes to 180 at best where 100 is allowed"),
+        ("10 <= cost + 20 <= 50", "comes to 200 at best where 50 is allowed"),
+        ("cost + 20 == 80", "comes to 200 at best where 80 is allowed"),
+    ],
+)
+def test_amounts_are_told_as_they_were_written(rule: str, words: str, tmp_path: Path) -> None:
+    """Three houses of 60 are needed, no more than three allowed; the rule asks for another cost."""
+    text = PARKS.replace("contributions.money\n", "1000\n").replace(", at least: 4", "")
+    text = text.replace(
+        "EXTRA", f"other: '{rule}'\n      three: sum(build[q] for q in quarters) <= 3"
+    )
+    text = text.replace("need: {north: 300, south: 200}", "need: {north: 200, south: 100}")
+    path = tmp_path / "scenario.yaml"
+    path.write_text(text, encoding="utf-8")
+    (conflict,) = wp.explain(path).conflicts
+    assert f"'other' (council) {words}" in conflict_words(conflict)
+
+
+SHOP = """
+wholepie: 1
+title: A shop
+decisions: {sold: {type: integer, at most: 10}}
+stakeholders:
+  shop:
+    requires: {hours: sold <= 2}
+    goals: {profit: {maximize: 30 * sold - 100, at least: 50}}
+"""
+
+
+def test_a_reservation_is_told_and_conceded_as_its_goal_counts(tmp_path: Path) -> None:
+    """Two sold are 40 lost, where 50 are to be earned: 90 missing, which is 180 %."""
+    path = tmp_path / "scenario.yaml"
+    path.write_text(SHOP, encoding="utf-8")
+    (conflict,) = wp.explain(path).conflicts
+    assert "'profit at least' (shop) reaches -40 at best of the 50 asked" in conflict_words(
+        conflict
+    )
+    found = wp.concessions(path, negotiable=["profit at least"])
+    (given,) = found.cheapest.concessions
+    assert (given.share, given.below) == pytest.approx((1.8, 90))
+    assert [(each.asked, each.best) for each in given.members] == [(50, -40)]
+    wp.relax(path, found.cheapest, tmp_path / "agreed.yaml")
+    assert "at least: -40}" in (tmp_path / "agreed.yaml").read_text(encoding="utf-8")
+
+
 def test_a_feasible_scenario_has_nothing_to_explain(tmp_path: Path) -> None:
     path = parks(tmp_path)
     path.write_text(path.read_text().replace("money: 100", "money: 1000"), encoding="utf-8")

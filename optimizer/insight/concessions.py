@@ -25,7 +25,7 @@ from ..problem import Floats, Problem
 from ..search import Progress
 from .explain import explain
 from .shortfall import Shortfall, worst_members
-from .units import Unit, Units, elastic, sizes
+from .units import Unit, Units, as_written, elastic, sizes
 from .words import conflict_words
 
 UNIT = "% of what was asked"
@@ -237,7 +237,7 @@ def _concession(problem: Problem, unit: Unit, x: Floats) -> Concession:
 def _asks_for_something(problem: Problem, rows: npt.NDArray[np.intp]) -> bool:
     """Whether the shares of all rows are of the amounts that they ask for."""
     for bounds in (problem.row_lower, problem.row_upper):
-        asked, whole = bounds[rows], sizes(problem, bounds)[rows]
+        asked, whole = as_written(problem, bounds)[rows], sizes(problem, bounds)[rows]
         if (np.isfinite(asked) & (np.abs(asked) != whole)).any():
             return False
     return True

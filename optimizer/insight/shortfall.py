@@ -10,7 +10,7 @@ from ..errors import OutOfTimeError
 from ..labels import Requirement
 from ..problem import Floats, Problem
 from .oracle import Oracle
-from .units import Chosen, Unit, elastic, sizes, with_goal
+from .units import Chosen, Unit, as_written, elastic, sizes, with_goal, wording
 
 _MOST_MEMBERS = 3
 _NEARLY = 1 - 1e-4
@@ -18,6 +18,7 @@ _NEGLIGIBLE = 1e-7
 
 Numbers = npt.NDArray[np.intp]
 Side = Literal["at least", "at most"]
+_OTHER: dict[Side, Side] = {"at least": "at most", "at most": "at least"}
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,14 @@ def _missed(
     asked, sign = (problem.row_lower, 1.0) if side == "at least" else (problem.row_upper, -1.0)
     with np.errstate(invalid="ignore"):
         shares = sign * (asked - activity) / sizes(problem, asked)
+        wanted, reached = as_written(problem, asked), as_written(problem, activity)
     return [
         Shortfall(
             requirement,
             problem.rows.index[i],
-            side,
-            float(asked[i]),
-            float(activity[i]),
+            side if wording(problem, i).sign > 0 else _OTHER[side],
+            float(wanted[i]),
+            float(reached[i]) + 0.0,
             float(shares[i]),
         )
         for i in rows
