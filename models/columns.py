@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..optimizer.labels import Wording
+from ..optimizer.labels import AS_IT_STANDS, Wording
 from .expressions.forms import Form, Kink, Lowering
 
 Index = tuple[Any, ...]
@@ -62,7 +62,7 @@ class Row:
     form: Form
     lower: float | None
     upper: float | None
-    wording: Wording = Wording()
+    wording: Wording = AS_IT_STANDS
 
 
 @dataclass

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..optimizer.labels import Goal, Requirement, Sense, Wording, label
+from ..optimizer.labels import AS_IT_STANDS, Goal, Requirement, Sense, Wording, label
 from .building import Builder
 from .columns import Auxiliary, Index, Row
 from .definitions import Formula, formula, loops_at, mentioned_in
@@ -326,16 +326,16 @@ def _compared(difference: Form, left: Form, right: Form) -> Wording:
         return _wording(difference, right.constant, right.constant)
     if left.is_constant:
         return Wording(-1.0, left.constant - difference.constant if left.constant else 0.0)
-    return Wording()
+    return AS_IT_STANDS
 
 
 def _wording(form: Form, asked: float, more: float = 0.0) -> Wording:
     """The form's own constant belongs to what is compared; where 0 is asked, to what is asked."""
-    return Wording(known=form.constant + more) if asked else Wording()
+    return Wording(known=form.constant + more) if asked else AS_IT_STANDS
 
 
 def _worded(requirement: Requirement, rows: list[Row]) -> Requirement:
-    wordings = {row.index: row.wording for row in rows if row.wording != Wording()}
+    wordings = {row.index: row.wording for row in rows if row.wording != AS_IT_STANDS}
     return replace(requirement, wordings=wordings)
 
 

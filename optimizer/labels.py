@@ -60,6 +60,9 @@ class Wording(NamedTuple):
     known: float = 0.0
 
 
+AS_IT_STANDS = Wording()
+
+
 @dataclass(frozen=True)
 class Requirement:
     """A named condition on the plan and the stakeholder who insists on it.

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ..labels import Goal, Requirement, Wording
+from ..labels import AS_IT_STANDS, Goal, Requirement, Wording
 from ..problem import Columns, Floats, Problem, Rows
 from ..verify import TOLERANCE, row_scales, violations
 
@@ -109,7 +109,7 @@ def as_written(problem: Problem, activity: Floats) -> Floats:
 def wording(problem: Problem, row: int) -> Wording:
     """How a row was written."""
     requirement: Requirement = problem.rows.requirements[int(problem.rows.component[row])]
-    return requirement.wordings.get(problem.rows.index[row], Wording())
+    return requirement.wordings.get(problem.rows.index[row], AS_IT_STANDS)
 
 
 def _reworded(problem: Problem) -> npt.NDArray[np.intp]:
