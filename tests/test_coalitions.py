@@ -251,6 +251,7 @@ def test_a_breach_is_named(tmp_path: Path) -> None:
         for each in found.warnings
     )
     assert any(each.startswith("Not superadditive") for each in found.warnings)
+    assert found.game.is_rational
 
 
 def test_what_is_shared_binds_whoever_takes_part(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import wholepie as wp
+from wholepie.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -84,3 +86,11 @@ def test_a_coalition_without_a_problem_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(wp.InputError, match=r"coalition of north brings.*\n.*division by zero"):
         wp.coalitions(write(tmp_path, text))
+
+
+def test_a_prenucleolus_is_called_so(tmp_path: Path) -> None:
+    """Each field alone has ten and the council spends nothing; together there are twelve."""
+    text = VILLAGE.replace("contributions.money", "12").replace("6}", "0}")
+    told = CliRunner().invoke(main, ["coalitions", str(write(tmp_path, text))])
+    assert told.exit_code == 0
+    assert "(the prenucleolus)" in " ".join(told.stdout.split())

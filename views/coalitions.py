@@ -20,6 +20,10 @@ VALUES = "What each coalition reaches"
 LEDGER = "Give and get in the plan by the rule"
 DIVISIONS = "Alone, what each adds to the others, and ways to divide the value of all"
 _BEST = "bold"
+_IRRATIONAL = (
+    "All together reach less than each alone, added up: the nucleolus is taken without giving each "
+    "what it reaches alone (the prenucleolus)."
+)
 _FIRST = 34
 TIE = 1e-6
 
@@ -158,10 +162,11 @@ def _core(game: Game | None) -> list[str]:
         return []
     excess = text.number(abs(game.least_core.excess))
     if game.core_is_empty:
-        return [
+        found = [
             "The core is empty: however the value of all is divided, some coalition gains "
             f"{excess} or more by leaving."
         ]
+        return found if game.is_rational else [*found, _IRRATIONAL]
     if game.n == 1 or -game.least_core.excess <= TIE * game.scale:
         return ["The core is not empty: the nucleolus gives no coalition a reason to leave."]
     return [
@@ -196,7 +201,10 @@ def _owen(found: Coalitions) -> str:
     if found.owen.payments is None:
         return f"No dual prices: {found.owen.refused}."
     if found.game is None:
-        return "Dual prices pay for all that is brought (Owen 1975)."
+        return (
+            "Dual prices pay for all that is brought (Owen 1975); whether a coalition would gain "
+            "by leaving was not looked at."
+        )
     return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
 
 

@@ -18,7 +18,6 @@ from .games import Division, Game
 
 _POSITIVE = 1e-6
 _DEPENDENT = 1e-9
-_RATIONAL = 1e-9
 
 Bools = npt.NDArray[np.bool_]
 
@@ -41,12 +40,11 @@ def nucleolus(game: Game) -> Division:
     """
     if game.n == 1:
         return _division(game, np.array([game.grand]))
-    rational = game.alone.sum() <= game.grand + _RATIONAL * game.scale
     fixed = np.array([2**game.n - 1])
     worths = game.values[fixed]
     open_ones = np.arange(1, 2**game.n - 1)
     while len(fixed) < game.n:
-        found = _least_excess(game, open_ones, fixed, worths, individual=bool(rational))
+        found = _least_excess(game, open_ones, fixed, worths, individual=game.is_rational)
         tight = found.row_duals[: len(open_ones)] > _POSITIVE
         before = len(fixed)
         fixed = _independent(game, fixed, open_ones[tight])

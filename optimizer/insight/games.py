@@ -20,6 +20,7 @@ EXACT_PLAYERS = 12
 _TOLERANCE = 1e-6
 _TIE = 1e-10
 _NOISE = 1e-12
+_RATIONAL = 1e-9
 
 Masks = npt.NDArray[np.int64]
 
@@ -125,6 +126,11 @@ class Game:
         """What each player reaches alone."""
         single = [self.values[1 << i] for i in range(self.n)]
         return self.by_player(np.array(single))
+
+    @property
+    def is_rational(self) -> bool:
+        """Whether the value of all can give each player what it reaches alone."""
+        return bool(self.alone.sum() <= self.grand + _RATIONAL * self.scale)
 
     @cached_property
     def shapley(self) -> pd.Series:
