@@ -75,12 +75,15 @@ def test_the_worst_member_of_a_for_is_named(tmp_path: Path) -> None:
     assert "'visits' (families) at its nearest reaches 0 of the 200 asked for south" in words
 
 
-def test_what_is_negotiable_of_a_correction_is_said(tmp_path: Path) -> None:
+def test_what_is_negotiable_or_shared_of_a_correction_is_said(tmp_path: Path) -> None:
     path = parks(tmp_path)
     text = path.read_text(encoding="utf-8").replace(", at least: 4", "")
     path.write_text(text, encoding="utf-8")
     words = list(map(correction_words, wp.explain(path).corrections))
     assert words == ["council: give up 'within budget'", "families: give up 'visits' (negotiable)"]
+    path.write_text(text.replace("negotiable: true", "shared: true"), encoding="utf-8")
+    words = list(map(correction_words, wp.explain(path).corrections))
+    assert words[1] == "families: give up 'visits' (shared)"
 
 
 def test_who_gives_up_what(tmp_path: Path) -> None:

@@ -90,16 +90,21 @@ def _row(shortfall: Shortfall, at_best: str = "", at_least: str = "") -> str:
 
 
 def correction_words(correction: Correction) -> str:
-    """What to give up, by owner, and which of it was said to be negotiable."""
+    """What to give up, by owner, and what of it was said to be negotiable or shared."""
     by_owner: dict[str | None, list[str]] = {}
     for each in correction.requirements:
-        mark = " (negotiable)" if each.negotiable else ""
-        by_owner.setdefault(each.owner, []).append(f"'{each.name}'{mark}")
+        by_owner.setdefault(each.owner, []).append(f"'{each.name}'{_marks(each)}")
     parts = [
         f"{owner}: give up {listed(names)}" if owner else f"give up {listed(names)}"
         for owner, names in by_owner.items()
     ]
     return "; ".join(parts)
+
+
+def _marks(requirement: Requirement) -> str:
+    told = {"negotiable": requirement.negotiable, "shared": requirement.shared}
+    marks = [mark for mark, holds in told.items() if holds]
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def headline(explanation: Explanation) -> str:
