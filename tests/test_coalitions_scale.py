@@ -94,3 +94,10 @@ def test_a_prenucleolus_is_called_so(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["coalitions", str(write(tmp_path, text))])
     assert told.exit_code == 0
     assert "(the prenucleolus)" in " ".join(told.stdout.split())
+
+
+def test_contributions_that_no_rule_needs_are_warned_of(tmp_path: Path) -> None:
+    found = wp.coalitions(write(tmp_path, VILLAGE.replace("contributions.money", "12")))
+    assert any(each.startswith("No rule says what contributions") for each in found.warnings)
+    found = wp.coalitions(write(tmp_path, VILLAGE))
+    assert not any("No rule says" in each for each in found.warnings)

@@ -96,8 +96,19 @@ class Coalitions:
         if self.stopped:
             found.append(f"Stopped early ({self.stopped}): not all coalitions were valued.")
         if self.cannot:
-            named = listed([" + ".join(each) for each in self.cannot], most=6)
-            found.append(f"These cannot meet their own requirements alone and count 0: {named}.")
+            few = listed([" + ".join(each) for each in self.cannot], most=6)
+            found.append(f"These cannot meet their own requirements alone and count 0: {few}.")
+        resources = [each for each in self.plan.problem.rows.requirements if each.resource]
+        if self.ledger["brings"].any() and not resources:
+            found.append(
+                "No rule says what contributions are needed for (contributions.NAME): every "
+                "coalition does without what others bring."
+            )
+        return found + self._oddities() + self._breaches()
+
+    def _oddities(self) -> list[str]:
+        """What is odd about the scale of satisfaction."""
+        found = []
         if self.scale.constant:
             found.append(
                 "Not counted, for it is the same in every plan of the payoff table, which leaves "
@@ -113,7 +124,7 @@ class Coalitions:
                 "Some count less than 0 alone: 'outside' of a goal says what its owner has without "
                 "an agreement; else it counts from its worst with all others."
             )
-        return found + self._breaches()
+        return found
 
     def _breaches(self) -> list[str]:
         if self.game is None:
