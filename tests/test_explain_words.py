@@ -2,10 +2,13 @@
 
 import json
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie.cli import main
@@ -137,6 +140,17 @@ def test_amounts_are_told_as_they_were_written(rule: str, words: str, tmp_path: 
     assert f"'other' (council) {words}" in conflict_words(conflict)
 
 
+LEFT_AND_RIGHT = """
+wholepie: 1
+title: A number on either side
+decisions:
+  x: {type: integer, at most: 3}
+  y: {type: integer, at most: 2}
+stakeholders:
+  one:
+    requires: {it: {rule: "RULE", negotiable: true}}
+    goals: {much: {maximize: x}}
+"""
 SHOP = """
 wholepie: 1
 title: A shop
@@ -162,6 +176,37 @@ def test_a_reservation_is_told_and_conceded_as_its_goal_counts(tmp_path: Path) -
     assert [(each.asked, each.best) for each in given.members] == [(50, -40)]
     wp.relax(path, found.cheapest, tmp_path / "agreed.yaml")
     assert "at least: -40}" in (tmp_path / "agreed.yaml").read_text(encoding="utf-8")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from([1, 2, 3, -2]),
+    st.integers(-9, 9),
+    st.integers(-9, 9).filter(bool),
+    st.sampled_from(["<=", ">="]),
+    st.booleans(),
+)
+def test_written_amounts_against_every_plan(
+    factor: int, known: int, asked: int, op: str, turned: bool
+) -> None:
+    left = f"{factor} * x + y + {known}".replace("+ -", "- ")
+    rule = f"{asked} {op} {left}" if turned else f"{left} {op} {asked}"
+    values = [factor * x + y + known for x in range(4) for y in range(3)]
+    at_most = (op == "<=") != turned
+    best = min(values) if at_most else max(values)
+    with tempfile.TemporaryDirectory() as folder:
+        path, agreed = Path(folder, "scenario.yaml"), Path(folder, "agreed.yaml")
+        path.write_text(LEFT_AND_RIGHT.replace("RULE", rule), encoding="utf-8")
+        explanation = wp.explain(path)
+        assert explanation.feasible == (best <= asked if at_most else best >= asked)
+        if explanation.feasible:
+            return
+        (told,) = explanation.conflicts[0].shortfalls
+        assert (told.side, told.asked) == ("at most" if at_most else "at least", asked)
+        assert told.best == pytest.approx(best)
+        cheapest = wp.concessions(path).cheapest
+        assert cheapest.total == pytest.approx(abs(best - asked) / abs(asked))
+        assert wp.explain(wp.relax(path, cheapest, agreed)).feasible
 
 
 def test_a_feasible_scenario_has_nothing_to_explain(tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def _requirement(said: Mapping[str, Any]) -> dict[str, Any]:
         "name": text.name(said["name"]),
         "rule": text.name(said["rule"]),
         "times": text.count(said["count"], "time") if said["count"] > 1 else "",
-        "marks": [mark for mark in ("negotiable", "shared") if said[mark]],
+        "marks": [mark for mark in ("negotiable", "shared") if said.get(mark)],
     }
 
 
