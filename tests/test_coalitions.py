@@ -213,6 +213,7 @@ def test_time_that_is_up_is_said(tmp_path: Path) -> None:
     found = wp.coalitions(write(tmp_path, many(4)), time_limit=1e-9)
     assert found.game is None
     assert found.stopped == "time limit"
+    assert found.owen.refused == "stopped early (time limit)"
     result = CliRunner().invoke(main, ["coalitions", str(tmp_path), "--time-limit", "0.000001s"])
     assert result.exit_code == 4
     assert "not all coalitions were valued" in " ".join(result.stdout.split())

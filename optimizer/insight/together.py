@@ -192,7 +192,10 @@ def together(
     except OutOfTimeError:
         stopped = why_spent(budget)
     table = ledger(problem, scale, problem.evaluate(plan.x), players, brings, alone)
-    prices = _unblocked(owen(players, parties.brought_by, scale), game)
+    if stopped:
+        prices = Owen(None, None, f"stopped early ({stopped})")
+    else:
+        prices = _unblocked(owen(players, parties.brought_by, scale), game)
     return Coalitions(
         players,
         scale,
