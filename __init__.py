@@ -22,6 +22,7 @@ from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
     InputError,
+    OutOfTimeError,
     SolverError,
     UnboundedError,
     WholepieError,
@@ -48,6 +49,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "Labels",
+    "OutOfTimeError",
     "Plan",
     "Problem",
     "Progress",

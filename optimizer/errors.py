@@ -5,6 +5,7 @@
     │   └── UnboundedError   a goal has no finite optimum
     ├── InfeasibleError      the requirements cannot all be met         exit 3
     └── SolverError          HiGHS or the program failed                exit 1
+        └── OutOfTimeError   it was stopped before the answer was known exit 4
 
 The library raises these; the command line turns them into a message and an exit code.
 """
@@ -36,3 +37,9 @@ class InfeasibleError(WholepieError):
 
 class SolverError(WholepieError):
     """HiGHS failed, or gave an answer that its own data contradict."""
+
+
+class OutOfTimeError(SolverError):
+    """The time was up, or Ctrl-C pressed, before the answer was known."""
+
+    exit_code: ClassVar[int] = 4

@@ -16,6 +16,7 @@ EXPORTED = {
     "InfeasibleError",
     "InputError",
     "Labels",
+    "OutOfTimeError",
     "Plan",
     "Problem",
     "Progress",
@@ -70,7 +71,13 @@ def test_methods_and_rules_declare_what_they_are() -> None:
 
 
 def test_exit_codes_belong_to_errors() -> None:
-    codes = {wp.InputError: 2, wp.UnboundedError: 2, wp.InfeasibleError: 3, wp.SolverError: 1}
+    codes = {
+        wp.InputError: 2,
+        wp.UnboundedError: 2,
+        wp.InfeasibleError: 3,
+        wp.SolverError: 1,
+        wp.OutOfTimeError: 4,
+    }
     for error, code in codes.items():
         assert error.exit_code == code
         assert issubclass(error, wp.WholepieError)
