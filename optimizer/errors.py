@@ -4,6 +4,8 @@
     ├── InputError           what was written cannot be used            exit 2
     │   └── UnboundedError   a goal has no finite optimum
     ├── InfeasibleError      the requirements cannot all be met         exit 3
+    ├── StoppedError         a time limit came before an answer         exit 4
+    │   └── InterruptionError   Ctrl-C came before an answer            exit 130
     └── SolverError          HiGHS or the program failed                exit 1
 
 The library raises these; the command line turns them into a message and an exit code.
@@ -32,6 +34,18 @@ class InfeasibleError(WholepieError):
     """No plan meets all requirements."""
 
     exit_code: ClassVar[int] = 3
+
+
+class StoppedError(WholepieError):
+    """A time limit came before there was an answer."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class InterruptionError(StoppedError):
+    """Ctrl-C came before there was an answer."""
+
+    exit_code: ClassVar[int] = 130
 
 
 class SolverError(WholepieError):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import InputError, SolverError
+from ..errors import InputError
 from ..front import Front
 from ..numbers import goal_ranges
 from ..plans.case import Case
@@ -88,8 +88,8 @@ def of_front(front: Front) -> Conflicts:
 def of_case(case: Case) -> Conflicts:
     """Conflicts by a problem's payoff table and leximin plan alone."""
     x = leximin_plan(case)
-    if x is None:
-        raise SolverError(f"The joint plan was not reached: {case.search.stopped}.")
+    if x is None or not case.search.running:
+        raise case.search.unreached("The joint plan")
     problem = case.problem
     index = pd.Index(problem.labels, name="best for")
     values = case.payoff.values * problem.signs + 0.0

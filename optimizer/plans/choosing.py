@@ -27,7 +27,7 @@ def choose(
     ------
     InputError, InfeasibleError, UnboundedError
         A rule or wish makes no sense for the problem; no plan does what was asked.
-    SolverError
+    StoppedError, SolverError
         The search ended before a plan was reached.
     """
     chosen = [RULES.named(rule) for rule in rules]
@@ -61,7 +61,7 @@ def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:
     whole = front is not None and front.complete
     parties = None if optima is None else parties_of(search, optima, points, whole=whole)
     if optima is None or parties is None:
-        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+        raise search.unreached("The best of each goal")
     return Case(search, optima, parties, wishes)
 
 
@@ -76,8 +76,8 @@ def _plan(case: Case, rule: Rule, worst: Floats, shared: int) -> Plan:
     search = case.search
     solves, seconds = search.solves, search.seconds
     x = rule.choose(case)
-    if x is None:
-        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+    if x is None or not search.running:
+        raise search.unreached(f"The plan of the rule {rule.name}")
     values = case.payoff.values * search.problem.signs + 0.0
     spent = shared + search.solves - solves
     return Plan(
