@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from .. import api, decide
+from ..models import Scenario
+from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
@@ -21,7 +23,7 @@ from .options import (
     scenario_argument,
     time_option,
 )
-from .output import print_json, records, say, show
+from .output import print_json, records, say, show, strict
 
 _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
@@ -84,7 +86,7 @@ def plan(
         say(f"warning: {warning}")
     for mapping in ("weights", "give_up", "aspirations", "reservations"):
         asked[mapping] = dict(asked[mapping])
-    front = None if run is None else api.open(run)
+    front = None if run is None else _opened(run, scenario)
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
@@ -98,6 +100,13 @@ def plan(
         print_json(_data(chosen[0]) | _page_data(found))
         return
     show(plan_page.page(found, scenario.about()))
+
+
+def _opened(run: Path, scenario: Scenario) -> Front:
+    front, now = api.open(run), scenario.about()
+    if any(front.about.get(each) != strict(now[each]) for each in ("sha256", "tables")):
+        say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
+    return front
 
 
 def _judged(scenario: Any, how: str, asked: dict[str, Any]) -> dict[str, float]:

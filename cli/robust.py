@@ -11,6 +11,7 @@ from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.listed import lists_all
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.plans import RULES
@@ -85,7 +86,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     show(f"Plan {plan} of the run.")
     show(robust_tables.stability(stable))
     if len(core):
-        show(robust_tables.core(core, front.about, complete=front.complete))
+        show(robust_tables.core(core, front.about, complete=lists_all(front)))
 
 
 def _refuse_for_run(*names: str) -> None:

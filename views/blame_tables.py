@@ -20,8 +20,8 @@ _DISCRETE = (
     "may change nothing."
 )
 _LINEAR = (
-    "Found by solving again. The problem is linear, so its duals say the same of small moves, in "
-    "percent of gain a unit, for each one's best:"
+    "Found by solving again. The problem is linear, so its duals say what a move brings each one's "
+    "best at most, in percent of gain a unit:"
 )
 
 

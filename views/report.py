@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.insight.listed import satisfaction
 from . import additions, fair_section, figures, sections, story, text
 from .payload import payload
 from .selection import fairest, plan_number

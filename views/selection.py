@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.insight.listed import satisfaction
 from ..optimizer.problem import Floats
 
 

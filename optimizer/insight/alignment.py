@@ -102,11 +102,14 @@ def _decided(path: Path, problem: Problem) -> Floats:
         tuple(map(as_text, (columns.names[columns.component[j]], *map(str, columns.index[j])))): j
         for j in np.flatnonzero(~columns.hidden)
     }
-    x = np.zeros(problem.n)
+    x, seen = np.zeros(problem.n), set[tuple[str, ...]]()
     for line, row in enumerate(table.to_dict("records"), start=2):
         key = (row["decision"], *(row[name] for name in indexes if row[name] != ""))
         if key not in numbers:
             raise InputError(f"{path}:{line}: there is no decision {', '.join(key)}.")
+        if key in seen:
+            raise InputError(f"{path}:{line}: {', '.join(key)} is decided twice.")
+        seen.add(key)
         try:
             x[numbers[key]] = float(row["value"])
         except ValueError:

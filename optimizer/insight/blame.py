@@ -3,7 +3,8 @@
 A requirement is removed, or all its rows are moved by one unit so that they ask for less; the
 problem is solved again, and each party's own best and its share in the joint (leximin) plan are
 compared with those before, on the scale of before. For linear problems the duals of the parties'
-own optima say the same of a small move, without a solve; with integer decisions there are none.
+own optima bound the same from above, without a solve: what a best gains is concave in the move, and
+less from the start where the optimum is degenerate. With integer decisions there are none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ class Effect:
 @dataclass(frozen=True, eq=False)
 class Blame:
     """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
-    party, are what one unit less asked brings each party's best, as a share; else None.
+    party, are the most that one unit less asked brings each party's best, as a share; else None.
     """
 
     effects: tuple[Effect, ...]
@@ -200,7 +201,7 @@ def _without_noise(values: Floats) -> Floats:
 
 
 def _duals(parties: Parties, problem: Problem) -> pd.DataFrame:
-    """By requirement and party: gain of the party's best for one unit less asked, as a share."""
+    """By requirement and party: most that one unit less asked brings its best, as a share."""
     kernel = Kernel(problem)
     table: dict[str, Mapping[str, float]] = {}
     labels = [requirement.label for requirement in problem.rows.requirements]

@@ -1,7 +1,7 @@
 """Coalitions: what each group of stakeholders reaches with what its members bring.
 
 ``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
-plans that S can make by itself. Satisfaction is measured as in :mod:`.satisfaction` over the payoff
+plans that S can make by itself. Satisfaction is measured as in :mod:`.parties` over the payoff
 table of all together, whoever is in S, so that all values are on one scale; if all goals have one
 unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
 could be passed on to another; the ledger of give and get says what each has if nothing is.
@@ -17,10 +17,9 @@ import pandas as pd
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
 from ..highs import Budget, Reason
 from ..kernel import Kernel, Subproblem
-from ..labels import Goal
 from ..problem import Floats, Problem
 from .games import Game, OutOfTimeError, members
-from .satisfaction import standing
+from .parties import names_of, parties_among, party_of
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
 _NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
@@ -42,19 +41,15 @@ class Scale:
 
     def level(self, problem: Problem) -> float:
         """Levels of all parties that have a goal in a problem."""
-        return sum(self.levels[party] for party in dict.fromkeys(map(_party, problem.goals)))
+        return sum(self.levels[party] for party in names_of(problem.goals))
 
     def gains(self, problem: Problem, f: Floats) -> dict[str, float]:
         """What each party with a goal gains from minimised values f, shape (p,)."""
         costs = self.weights(problem) * f
-        found = {party: self.levels[party] for party in map(_party, problem.goals)}
+        found = {party: self.levels[party] for party in map(party_of, problem.goals)}
         for goal, cost in zip(problem.goals, costs, strict=True):
-            found[_party(goal)] -= float(cost)
+            found[party_of(goal)] -= float(cost)
         return found
-
-
-def _party(goal: Goal) -> str:
-    return goal.owner or goal.label
 
 
 def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Scale:
@@ -68,8 +63,8 @@ def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Sca
     measure = _in_units if in_units else _in_shares
     factors: dict[str, float] = {}
     levels: dict[str, float] = {}
-    for party in dict.fromkeys(map(_party, problem.goals)):
-        own = [k for k, goal in enumerate(problem.goals) if _party(goal) == party]
+    for party in names_of(problem.goals):
+        own = [k for k, goal in enumerate(problem.goals) if party_of(goal) == party]
         each, level = measure(problem, own, payoff)
         weight = says.get(party, 1.0)
         levels[party] = weight * level
@@ -79,11 +74,10 @@ def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Sca
 
 def _in_shares(problem: Problem, own: list[int], payoff: Floats) -> tuple[list[float], float]:
     """Satisfaction: from the outside option, 1 being the party's best."""
-    outside, best = standing(own, problem.goals, payoff * problem.signs)
-    gain = best - outside if best > outside else 1.0
-    spreads = [float(np.ptp(payoff[:, k])) or 1.0 for k in own]
-    factors = [problem.goals[k].weight / s / gain for k, s in zip(own, spreads, strict=True)]
-    return factors, -outside / gain
+    parties = parties_among(problem.goals, payoff, exact=False)
+    i = parties.names.index(party_of(problem.goals[own[0]]))
+    gain = float(parties.gains[i]) if parties.active[i] else 1.0
+    return list(map(float, parties.weights[i, own] / gain)), -float(parties.outside[i]) / gain
 
 
 def _in_units(problem: Problem, own: list[int], _payoff: Floats) -> tuple[list[float], float]:

@@ -55,7 +55,8 @@ class Conflicts:
     ``correlation`` is empty where fewer than three plans are listed. ``alone`` sets each party by
     itself against the joint plan, the leximin one: ``gets`` in the joint plan, what ``others`` get
     on average and at ``worst`` in the party's own best plan, ``total`` satisfaction of all in its
-    own plan and in the ``joint_total`` one.
+    own plan and in the ``joint_total`` one. Of a front all these are listed plans; a mixture on one
+    of its faces may be fairer than the joint one.
     """
 
     payoff: pd.DataFrame

@@ -29,7 +29,7 @@ _ROUNDING = 1e-9
 @dataclass(frozen=True)
 class Price:
     """What fairness costs in total ``of`` something: the ``most`` there could be, what the plan
-    ``reaches``, and the ``share`` lost, in [0, 1]; NaN where totals are below zero.
+    ``reaches``, and the ``share`` lost, in [0, 1]; NaN where the totals are not above zero.
     """
 
     of: str
