@@ -173,7 +173,10 @@ def _own_optima(parties: Parties, search: Search) -> Floats | None:
         outcome = search.settle(Subproblem(weights, free), "A party's best")
         if outcome.reason is Reason.INFEASIBLE:
             return None
-        best[i] = np.inf if outcome.f is None else -float(weights @ outcome.f)
+        if outcome.reason is Reason.UNBOUNDED or outcome.f is None:
+            best[i] = np.inf
+        else:
+            best[i] = -float(weights @ outcome.f)
     return best
 
 

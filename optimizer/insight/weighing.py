@@ -25,7 +25,6 @@ CONSISTENT = 0.1
 # Mean consistency index of random matrices of 1, 2, ... names (Saaty 1980).
 _RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 _FEWEST = 3
-_DIGITS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +106,7 @@ def critic(front: Front) -> Weighing:
     if not varied.any():
         raise InputError("CRITIC has no answer: no goal varies over the plans.")
     heights = points[:, varied] / ranges[varied]
-    # Goals that go along entirely would weigh by rounding errors.
-    related = np.atleast_2d(np.corrcoef(heights.T)).round(_DIGITS)
+    related = np.atleast_2d(np.corrcoef(heights.T))
     contrast = heights.std(axis=0, ddof=1) * (1 - related).sum(axis=1)
     if not contrast.sum() > 0:
         contrast = heights.std(axis=0, ddof=1)
