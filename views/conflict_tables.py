@@ -24,9 +24,7 @@ def conflicts(found: Conflicts, goals: Sequence[Goal]) -> Group:
         Text(_nadir_words(found, goals)),
         Text("When a row's party gets its best, a column's loses so much of its range:", "bold"),
         _matrix(found.losses),
-        Text("Pairs", "bold"),
-        _pairs(found),
-        Text(_thresholds(correlated=len(found.correlation) > 0), "dim"),
+        *_named_pairs(found),
         Text("Each alone against the joint (leximin) plan", "bold"),
         _alone(found.alone),
     ]
@@ -58,6 +56,13 @@ def _matrix(losses: pd.DataFrame) -> Table:
 
 def _shares(shares: Iterable[float]) -> list[str]:
     return [text.MISSING if np.isnan(each) else text.percent(each) for each in shares]
+
+
+def _named_pairs(found: Conflicts) -> list[RenderableType]:
+    if not found.pairs:
+        return [Text("There is but one party, so that nobody stands against it.")]
+    thresholds = _thresholds(correlated=len(found.correlation) > 0)
+    return [Text("Pairs", "bold"), _pairs(found), Text(thresholds, "dim")]
 
 
 def _pairs(found: Conflicts) -> Table:

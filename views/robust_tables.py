@@ -38,6 +38,8 @@ def stability(found: Stability) -> Group:
     else:
         share = f"{found.share:.2%}".replace("%", " %")
         words = f"The plan is the best weighted sum for {share} of all weights."
+        if found.share == 0:
+            words = "The plan is the best weighted sum only where weights balance exactly."
     against = "all plans" if found.proved else "the listed plans only"
     table = _table("weight of", "least", "most", "well inside" if found.supported else "nearest")
     columns = found.intervals["least"], found.intervals["most"], found.central

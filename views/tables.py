@@ -268,8 +268,9 @@ def _plan_satisfaction(chosen: Plan) -> Table:
     table = _plain_table()
     table.add_column("party")
     table.add_column("gets", justify="right", no_wrap=True)
-    for party, share in chosen.satisfaction.items():
-        gets = "nothing to gain" if np.isnan(share) else text.percent(share)
+    reasons = chosen.parties.why_none
+    for (party, share), reason in zip(chosen.satisfaction.items(), reasons, strict=True):
+        gets = reason or text.percent(share)
         table.add_row(_cut(str(party), 40), Text(gets))
     return table
 

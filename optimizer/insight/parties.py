@@ -21,6 +21,7 @@ from ..problem import Floats
 from ..search import Search
 
 Bools = npt.NDArray[np.bool_]
+NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"
 _NOTHING = 1e-9
 _SAME = 9
 
@@ -90,6 +91,12 @@ class Parties:
         """Satisfaction (..., q) in minimised goal values (..., p); NaN for parties not active."""
         gains = np.where(self.active, self.gains, np.nan)
         return np.asarray((self.utilities(f) - self.outside) / gains)
+
+    @property
+    def why_none(self) -> tuple[str, ...]:
+        """Why a party has no satisfaction, in words; empty for those that have one."""
+        words = {0: NOTHING_TO_GAIN, -1: BETTER_OFF_WITHOUT}
+        return tuple(words.get(int(sign), "") for sign in np.sign(self.gains))
 
     def forms(self) -> tuple[Floats, Floats]:
         """Of the active parties: weights (a, p) and constants (a,) with ``s = c - weights @ f``."""
