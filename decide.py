@@ -14,7 +14,7 @@ from . import api, models
 from .models import Scenario
 from .optimizer.errors import InputError
 from .optimizer.front import Front
-from .optimizer.insight import choices
+from .optimizer.insight import choices, listed
 from .optimizer.insight import conflicts as _conflicts
 from .optimizer.insight.alignment import Alignment, read_adopted
 from .optimizer.insight.alignment import alignment as _alignment
@@ -22,7 +22,6 @@ from .optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements
 from .optimizer.insight.blame import blame as _blame
 from .optimizer.insight.choices import Alternative
 from .optimizer.insight.conflicts import Conflicts
-from .optimizer.insight.listed import fair_plans
 from .optimizer.insight.page import Page
 from .optimizer.insight.page import page as _page
 from .optimizer.insight.regret import Robust, min_max_regret
@@ -139,10 +138,10 @@ def fairest(front: Front) -> int:
 
     Raises InputError for a front in which no party has anything to gain.
     """
-    named = {each.rule: each.plan for each in fair_plans(front)}
-    if "leximin" not in named:
+    found = listed.fairest(front)
+    if found is None:
         raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
-    return named["leximin"]
+    return found
 
 
 def regret(

@@ -30,7 +30,18 @@ HOSTILE = (
     "👩‍👩‍👧 family",
     "long " * 40,
 )
-SECTIONS = ("summary", "parties", "payoff", "front", "satisfaction", "fair", "plan", "provenance")
+SECTIONS = (
+    "summary",
+    "parties",
+    "payoff",
+    "front",
+    "satisfaction",
+    "fair",
+    "conflicts",
+    "robust",
+    "plan",
+    "provenance",
+)
 VOID = {"meta", "link", "br", "img", "input"}
 
 

@@ -42,10 +42,8 @@ def blame(found: Blame) -> Group:
         Text("Changes in percent of what each could gain before; above 0 it is better off.", "dim")
     )
     if idle := _without_share(found.effects):
-        words = (
-            f"No share can be told for {text.listed(idle)}: the plans as they are bring no gain."
-        )
-        parts.append(Text(f"{words} Amounts are in the data (--json).", "dim"))
+        words = f"{text.listed(idle)}: nothing to gain before, so that changes have no share"
+        parts.append(Text(f"{words}; amounts are in the data (--json).", "dim"))
     parts.append(Text(_DISCRETE if found.duals is None else _LINEAR))
     return Group(*parts, *([] if found.duals is None else [_duals(found.duals)]))
 

@@ -61,8 +61,8 @@ def _shares(shares: Iterable[float]) -> list[str]:
 def _named_pairs(found: Conflicts) -> list[RenderableType]:
     if not found.pairs:
         return [Text("There is but one party, so that nobody stands against it.")]
-    thresholds = _thresholds(correlated=len(found.correlation) > 0)
-    return [Text("Pairs", "bold"), _pairs(found), Text(thresholds, "dim")]
+    words = thresholds(correlated=len(found.correlation) > 0)
+    return [Text("Pairs", "bold"), _pairs(found), Text(words, "dim")]
 
 
 def _pairs(found: Conflicts) -> Table:
@@ -78,13 +78,20 @@ def _pairs(found: Conflicts) -> Table:
     return table
 
 
-def _thresholds(*, correlated: bool) -> str:
-    shared = f"Shared: each one's best costs the other at most {SHARED:.0%} of its range. "
+def thresholds(*, correlated: bool) -> str:
+    """How pairs get their names."""
+    shared = (
+        f"Shared: each one's best costs the other at most {text.percent(SHARED)} of its range. "
+    )
     if correlated:
         return (
-            shared + f"Aligned and opposed: rank correlation from {CORRELATED:+} and -{CORRELATED}."
+            shared
+            + f"Aligned and opposed: rank correlation from {CORRELATED:+} and \u2212{CORRELATED}."
         )
-    return shared + f"Aligned: a mean loss up to {LITTLE:.0%}; opposed: from {MUCH:.0%}."
+    return (
+        shared
+        + f"Aligned: a mean loss up to {text.percent(LITTLE)}; opposed: from {text.percent(MUCH)}."
+    )
 
 
 def _alone(alone: pd.DataFrame) -> Table:

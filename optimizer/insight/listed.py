@@ -68,6 +68,15 @@ def fair_plans(front: Front) -> list[Listed]:
     return [Listed(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
 
 
+def fairest(front: Front) -> int | None:
+    """Number of the plan that leximin names; None where no party has anything to gain."""
+    if not len(front):
+        return None
+    parties = parties_listed(front)
+    shares = parties.satisfaction(minimised(front))[:, parties.active]
+    return leximin(shares) + 1 if shares.shape[1] else None
+
+
 def _price(total: Floats, i: int) -> float:
     return float(1 - total[i] / total.max()) if total.max() > 0 and total[i] >= 0 else np.nan
 
