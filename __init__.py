@@ -22,7 +22,9 @@ from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
     InputError,
+    InterruptionError,
     SolverError,
+    StoppedError,
     UnboundedError,
     WholepieError,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "Goal",
     "InfeasibleError",
     "InputError",
+    "InterruptionError",
     "Labels",
     "Plan",
     "Problem",
@@ -55,6 +58,7 @@ __all__ = [
     "Scenario",
     "SolverError",
     "Stakeholder",
+    "StoppedError",
     "UnboundedError",
     "WholepieError",
     "alignment",

@@ -80,18 +80,12 @@ def _pairs(found: Conflicts) -> Table:
 
 def thresholds(*, correlated: bool) -> str:
     """How pairs get their names."""
-    shared = (
-        f"Shared: each one's best costs the other at most {text.percent(SHARED)} of its range. "
-    )
+    limit, little, much = map(text.percent, (SHARED, LITTLE, MUCH))
+    shared = f"Shared: each one's best costs the other at most {limit} of its range."
     if correlated:
-        return (
-            shared
-            + f"Aligned and opposed: rank correlation from {CORRELATED:+} and \u2212{CORRELATED}."
-        )
-    return (
-        shared
-        + f"Aligned: a mean loss up to {text.percent(LITTLE)}; opposed: from {text.percent(MUCH)}."
-    )
+        ends = f"{CORRELATED:+} and \u2212{CORRELATED}"
+        return f"{shared} Aligned and opposed: rank correlation from {ends}."
+    return f"{shared} Aligned: a mean loss up to {little}; opposed: from {much}."
 
 
 def _alone(alone: pd.DataFrame) -> Table:
