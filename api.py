@@ -18,7 +18,7 @@ from . import models
 from .models import Scenario
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run
-from .optimizer.errors import InfeasibleError, InputError, SolverError
+from .optimizer.errors import InfeasibleError, InputError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
 from .optimizer.insight.explain import explain as _explain
@@ -261,8 +261,8 @@ def _compiled(source: Any) -> Problem:
 def _payoff_table(found: Problem) -> PayoffTable:
     with Search(found) as search:
         optima = _payoff(search)
-    if optima is None:
-        raise SolverError(f"The payoff table was not reached: {search.stopped}.")
+        if optima is None:
+            raise search.unreached("The payoff table")
     table = payoff_table(found, optima.values)
     worst = optima.values.max(axis=0) * found.signs + 0.0
     ideal = pd.Series(np.diag(table), index=found.labels)

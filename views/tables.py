@@ -290,7 +290,7 @@ def _plan_decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
 
 def decision_names(rows: pd.DataFrame, about: Mapping[str, Any]) -> list[str]:
     """What people call decisions, given as ``decision, index...``."""
-    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
+    captions = {each["name"]: each.get("captions", {}) for each in about.get("decisions", [])}
     return [_decision_name(row, captions) for row in rows.itertuples(index=False)]
 
 
