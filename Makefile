@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 READY := .venv/ready
-WORKERS ?= 0
+WORKERS ?= 2
 RUN ?= build/demo
 
 .PHONY: demo test test-all check bench docs clean

@@ -188,7 +188,7 @@ def plans(
         The source, a rule or an option cannot be used; a goal has no finite best.
     InfeasibleError
         No plan is feasible, or an outside option cannot be met.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
     """
     wishes = Wishes(

@@ -74,8 +74,8 @@ def concessions(
         The source or an option cannot be used, or no requirement is negotiable.
     InfeasibleError
         The requirements that are not negotiable cannot hold together.
-    SolverError
-        No way to agree was found in time, or HiGHS failed.
+    SolverError, OutOfTimeError
+        HiGHS failed; no way to agree was found in time.
     """
     loaded = api.loaded(source)
     title = loaded.title if isinstance(loaded, Scenario) else ""
@@ -128,10 +128,10 @@ def coalitions(
     """What stakeholders reach by themselves and in every coalition, and what that says of a plan.
 
     The source is a scenario: a plain model does not say who brings what. ``rule`` chooses the plan
-    of all whose give and get is looked at, by default the one that reaches the value of all.
-    ``in_units`` counts in the goals' common unit instead of the
-    parties' satisfaction. More than 12 stakeholders get a Shapley value sampled with ``pairs`` of
-    orders and their reverses. ``time_limit`` is in seconds.
+    of all whose give and get is looked at, by default one that reaches the value of all.
+    ``in_units`` counts in the goals' common unit instead of the parties' satisfaction. More than 12
+    stakeholders get a Shapley value sampled with ``pairs`` of orders and their reverses.
+    ``time_limit`` is in seconds; the payoff table of all, which comes first, is not cut by it.
 
     Raises
     ------

@@ -56,7 +56,7 @@ def page(plan: Plan, *, front: Front | None = None, time_limit: float | None = N
 
     Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
 
-    Raises StoppedError after ``time_limit`` seconds, InterruptionError on Ctrl-C.
+    Raises OutOfTimeError after ``time_limit`` seconds, InterruptionError on Ctrl-C.
     """
     return _page(plan, front, budget=api.budget_of(time_limit))
 
@@ -71,7 +71,7 @@ def conflicts(
     InputError, UnboundedError, InfeasibleError
         The source or a goal cannot be used; a goal has no finite best; no plan is feasible, or an
         outside option cannot be met.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if isinstance(source, Front):
@@ -95,7 +95,7 @@ def stability(
     ------
     InputError
         A number without a front, or one that is not in it.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if isinstance(plan, Plan):
@@ -122,7 +122,7 @@ def alternatives(
     ------
     InputError
         There are no yes/no decisions, or an option makes no sense.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     return choices.alternatives(plan, loss=loss, count=count, budget=api.budget_of(time_limit))
@@ -162,7 +162,7 @@ def regret(
         Fewer than two sources, different decisions, or a source that cannot be used.
     InfeasibleError
         No plan meets the requirements of all scenarios.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     problems = {name: api.problem(source, goals) for name, source in sources.items()}
@@ -187,7 +187,7 @@ def blame(
         The source or an option cannot be used; a goal has no finite best.
     InfeasibleError
         No plan is feasible as it is, or an outside option cannot be met.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if not 0 < unit < float("inf"):
@@ -276,7 +276,7 @@ def alignment(
         The source or the file cannot be used; a goal has no finite best.
     InfeasibleError
         The adopted plan breaks a requirement.
-    StoppedError
+    OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     found = api.problem(source, goals)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from .. import api, bridge
+from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
 from ..optimizer.runfolder import add
 from ..views import coalitions as view
@@ -62,7 +63,7 @@ def coalitions(
     for warning in scenario.warnings:
         say(f"warning: {warning}")
     found = bridge.coalitions(scenario, **asked)
-    proposed = view.proposal(found, dict(division)) if division else None
+    proposed = view.proposal(found, _once(division)) if division else None
     data = strict(view.data(found, proposed))
     if as_json:
         print_json(data)
@@ -72,3 +73,10 @@ def coalitions(
         say(f"Wrote {add(run, 'coalitions', data)}")
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))
+
+
+def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    shares = dict(division)
+    if len(shares) < len(division):
+        raise InputError("--give names a party twice.")
+    return shares

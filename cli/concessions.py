@@ -37,7 +37,7 @@ _EXPLAIN_SECONDS = 60.0
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the scenario relaxed to this file.",
 )
-@click.option("--plan", type=int, help="For --write: a plan of the front; else the cheapest.")
+@click.option("--plan", type=int, help="Tell and write this plan; else the cheapest.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to save the front in.")
 @json_option
 def concessions(
@@ -51,7 +51,7 @@ def concessions(
     """Say how far the negotiable requirements of a FILE must be relaxed.
 
     Every efficient way to agree: nobody can concede less without another conceding more. The
-    cheapest is told in detail, and --write makes a scenario of it that can be solved. Exit code 3
+    cheapest, or --plan, is told in detail; --write makes a scenario of it to be solved. Exit code 3
     if the rest cannot hold together, 4 if a limit came before what was asked for was reached.
 
     \b
@@ -67,9 +67,9 @@ def concessions(
         found = bridge.concessions(scenario, progress=onlooker, **asked)
     agreed = found.cheapest if plan is None else found.agreement(plan)
     if as_json:
-        print_json(view.data(found))
+        print_json(view.data(found) | {"chosen": view.agreement_data(agreed)})
     else:
-        show(view.concessions(found))
+        show(view.concessions(found, plan))
     if target is not None:
         bridge.relax(scenario, agreed, target)
         say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")

@@ -149,6 +149,7 @@ def _requirement(owner: str, name: str, party: Mapping, wishes: Wishes) -> dict[
         "name": name,
         "rule": _written(rule) + each,
         "negotiable": found.requirement.negotiable,
+        "shared": found.requirement.shared,
         "count": len(found.rows),
     }
 

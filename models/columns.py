@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..optimizer.labels import AS_IT_STANDS, Wording
 from .expressions.forms import Form, Kink, Lowering
 
 Index = tuple[Any, ...]
@@ -55,12 +56,13 @@ class Columns:
 
 @dataclass(frozen=True)
 class Row:
-    """``lower <= form <= upper``, the form's own constant counted in."""
+    """``lower <= form <= upper``, the form's own constant counted in; ``wording`` as written."""
 
     index: Index
     form: Form
     lower: float | None
     upper: float | None
+    wording: Wording = AS_IT_STANDS
 
 
 @dataclass

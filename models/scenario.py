@@ -83,8 +83,8 @@ class Scenario:
         """The problem of some stakeholders alone; None where none of them wants anything.
 
         They bring their own contributions, those of all others being nothing, and pursue their own
-        goals. What others require falls away, but for the rules that contributions enter: what can
-        be done with what is brought binds everybody.
+        goals. What others require falls away, but for what is shared and for the rules that
+        contributions enter: what can be done with what is brought binds everybody.
 
         Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
         file makes no sense with these contributions.

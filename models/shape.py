@@ -107,12 +107,19 @@ class MeasureShape(Part):
 
 
 class RequirementShape(Part):
-    """A condition with an index, or one that is negotiable."""
+    """A condition with an index, or one that is negotiable or shared."""
 
     rule: Rule = Field(description="A comparison with <=, >= or ==, such as cost <= budget.")
     for_: Loops | None = Field(default=None, alias="for", description="One condition for each.")
     negotiable: bool = Field(
         default=False, description="true if it may be relaxed in explanations and concessions."
+    )
+    shared: bool = Field(
+        default=False,
+        description=(
+            "true if it binds every coalition, as a law or a balance does; else it falls away "
+            "where its owner takes no part."
+        ),
     )
     description: str = Field(default="", description="Why it is required, in words.")
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..optimizer.labels import Goal, Requirement, Sense, label
+from ..optimizer.labels import AS_IT_STANDS, Goal, Requirement, Sense, Wording, label
 from .building import Builder
 from .columns import Auxiliary, Index, Row
 from .definitions import Formula, formula, loops_at, mentioned_in
@@ -92,8 +92,8 @@ class Wishes:
         path = ("stakeholders", owner, "requires", name)
         document, faults = self.builder.document, self.builder.faults
         place = self.place(owner, "requires", name)
-        negotiable = isinstance(shape, RequirementShape) and shape.negotiable
         long = isinstance(shape, RequirementShape)
+        said = shape if isinstance(shape, RequirementShape) else RequirementShape(rule=shape)
         loops = loops_at(node_at(document, *path, "for"), faults) if long else []
         made = formula(
             node_at(document, *path, "rule") if long else node_at(document, *path), faults
@@ -101,11 +101,11 @@ class Wishes:
         if loops is None or made is None:
             return
         resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
-        if not (resource or self.builder.wants(owner)):
+        if not (resource or said.shared or self.builder.wants(owner)):
             return
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:
-            named = Requirement(name, owner, negotiable, resource=resource)
+            named = Requirement(name, owner, said.negotiable, resource=resource, shared=said.shared)
             found = Rule(self, indexing, made).rows(named)
             if found is not None:
                 self.keep(found, place)
@@ -187,12 +187,13 @@ class Wishes:
             except Problematic as fault:
                 place = fault.place if node is None else node.place
                 raise Problematic(place, f"{side}: {fault.message}", fault.hint) from None
-            row = Row((), lowered, None if at_most else limit, limit if at_most else None)
+            low, high = (None, limit) if at_most else (limit, None)
+            row = Row((), lowered, low, high, _wording(lowered, limit))
             requirement = Requirement(f"{goal.name} {side}", goal.owner)
             never = "" if possible(row) else f"it is {form.constant:g} in every plan"
             rows = [] if lowered.is_constant else [row]
             unmet = (row,) if never else ()
-            self.requirements.append(Rows(requirement, rows, False, never, unmet))
+            self.requirements.append(Rows(_worded(requirement, rows), rows, False, never, unmet))
 
 
 @dataclass
@@ -223,7 +224,7 @@ class Rule:
             found += [row for row in rows if not row.form.is_constant]
         indexed = bool(self.indexing.loops) or len(found) > 1
         never = self.words(unmet[0]) if unmet else ""
-        return Rows(requirement, found, indexed, never, tuple(unmet))
+        return Rows(_worded(requirement, found), found, indexed, never, tuple(unmet))
 
     def sides(self, tree: ast.Compare, scope: Scope) -> list[Number | Linear] | None:
         """The compared quantities; None with faults recorded."""
@@ -278,7 +279,7 @@ class Rule:
             sides: list[tuple[float, ast.cmpop]] = [(low, ast.GtE()), (high, ast.LtE())]
             for bound, side in sides:
                 form = self.lowered(middle, side) if math.isfinite(bound) else form
-        return Row(index, form, _bound(low), _bound(high))
+        return Row(index, form, _bound(low), _bound(high), Wording(known=form.constant))
 
     def evaluated(self, side: Number | Linear, env: Env) -> Form:
         form = Form()
@@ -298,7 +299,7 @@ class Rule:
             None if isinstance(op, ast.LtE) else 0.0,
             None if isinstance(op, ast.GtE) else 0.0,
         )
-        return Row(index, form, *bounds)
+        return Row(index, form, *bounds, _compared(form, left, right))
 
     def lowered(self, form: Form, op: ast.cmpop) -> Form:
         if not isinstance(op, ast.Eq):
@@ -317,6 +318,25 @@ class Rule:
 def _mirrored(op: ast.cmpop) -> type[ast.cmpop]:
     """The comparison read from right to left."""
     return {ast.LtE: ast.GtE, ast.GtE: ast.LtE}.get(type(op), ast.Eq)
+
+
+def _compared(difference: Form, left: Form, right: Form) -> Wording:
+    """How ``left - right`` was written, if one side is a number: the other side is compared."""
+    if right.is_constant:
+        return _wording(difference, right.constant, right.constant)
+    if left.is_constant:
+        return Wording(-1.0, left.constant - difference.constant if left.constant else 0.0)
+    return AS_IT_STANDS
+
+
+def _wording(form: Form, asked: float, more: float = 0.0) -> Wording:
+    """The form's own constant belongs to what is compared; where 0 is asked, to what is asked."""
+    return Wording(known=form.constant + more) if asked else AS_IT_STANDS
+
+
+def _worded(requirement: Requirement, rows: list[Row]) -> Requirement:
+    wordings = {row.index: row.wording for row in rows if row.wording != AS_IT_STANDS}
+    return replace(requirement, wordings=wordings)
 
 
 def _bound(number: float) -> float | None:

@@ -4,9 +4,9 @@
     ├── InputError           what was written cannot be used            exit 2
     │   └── UnboundedError   a goal has no finite optimum
     ├── InfeasibleError      the requirements cannot all be met         exit 3
-    ├── StoppedError         a time limit came before an answer         exit 4
-    │   └── InterruptionError   Ctrl-C came before an answer            exit 130
     └── SolverError          HiGHS or the program failed                exit 1
+        └── OutOfTimeError   the time was up before the answer was known exit 4
+            └── InterruptionError   Ctrl-C came before it           exit 130
 
 The library raises these; the command line turns them into a message and an exit code.
 """
@@ -36,17 +36,17 @@ class InfeasibleError(WholepieError):
     exit_code: ClassVar[int] = 3
 
 
-class StoppedError(WholepieError):
-    """A time limit came before there was an answer."""
+class SolverError(WholepieError):
+    """HiGHS failed, or gave an answer that its own data contradict."""
+
+
+class OutOfTimeError(SolverError):
+    """The time was up, or Ctrl-C pressed, before the answer was known."""
 
     exit_code: ClassVar[int] = 4
 
 
-class InterruptionError(StoppedError):
-    """Ctrl-C came before there was an answer."""
+class InterruptionError(OutOfTimeError):
+    """Ctrl-C came before the answer was known."""
 
     exit_code: ClassVar[int] = 130
-
-
-class SolverError(WholepieError):
-    """HiGHS failed, or gave an answer that its own data contradict."""

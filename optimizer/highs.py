@@ -50,6 +50,8 @@ class Reason(Enum):
     FAILED = "failed"
 
 
+NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
+
 _REASONS: Mapping[Status, Reason] = {
     Status.kOptimal: Reason.OPTIMAL,
     Status.kModelEmpty: Reason.OPTIMAL,

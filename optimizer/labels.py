@@ -5,7 +5,7 @@ The engine computes with arrays; these records travel beside them, from the scen
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 Sense = Literal["minimize", "maximize"]
 
@@ -53,12 +53,24 @@ class Goal:
         return 1.0 if self.sense == "minimize" else -1.0
 
 
+class Wording(NamedTuple):
+    """How a row was written: ``sign * activity + known`` is what is compared."""
+
+    sign: float = 1.0
+    known: float = 0.0
+
+
+AS_IT_STANDS = Wording()
+
+
 @dataclass(frozen=True)
 class Requirement:
     """A named condition on the plan and the stakeholder who insists on it.
 
     A ``structural`` one only says what columns stand for, so that nobody can give it up.
-    ``resource`` says that it limits use by what parties contribute: it binds whoever they are.
+    ``resource`` says that it limits use by what parties contribute, ``shared`` that it is nobody's
+    wish but a law or a balance: either binds every coalition, whoever is in it. ``wordings`` by
+    index tell how rows were written, where that is not as the problem has them.
     """
 
     name: str
@@ -66,6 +78,10 @@ class Requirement:
     negotiable: bool = False
     structural: bool = False
     resource: bool = False
+    shared: bool = False
+    wordings: Mapping[tuple[Any, ...], Wording] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def label(self) -> str:

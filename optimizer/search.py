@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InterruptionError, SolverError, StoppedError, WholepieError
+from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from .highs import Budget, Reason
 from .kernel import Outcome, Subproblem
 from .options import Options
@@ -126,7 +126,7 @@ class Search:
 
         Raises
         ------
-        StoppedError
+        OutOfTimeError
             A stop came first; ``what`` says in words what is missing.
         SolverError
             The solver failed.
@@ -139,7 +139,7 @@ class Search:
     def unreached(self, what: str) -> WholepieError:
         """The error for an answer that did not come: a stop, or a failure of the solver."""
         kinds = {
-            Reason.TIME_LIMIT.value: StoppedError,
+            Reason.TIME_LIMIT.value: OutOfTimeError,
             Reason.INTERRUPTED.value: InterruptionError,
         }
         why = "HiGHS gave none" if self.running else self.stopped

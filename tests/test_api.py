@@ -18,14 +18,14 @@ EXPORTED = {
     "InfeasibleError",
     "InputError",
     "Labels",
+    "InterruptionError",
+    "OutOfTimeError",
     "Plan",
     "Problem",
     "Progress",
     "Requirement",
     "Scenario",
     "SolverError",
-    "InterruptionError",
-    "StoppedError",
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
@@ -75,8 +75,14 @@ def test_methods_and_rules_declare_what_they_are() -> None:
 
 
 def test_exit_codes_belong_to_errors() -> None:
-    codes = {wp.InputError: 2, wp.UnboundedError: 2, wp.InfeasibleError: 3, wp.SolverError: 1}
-    codes |= {wp.StoppedError: 4, wp.InterruptionError: 130}
+    codes = {
+        wp.InputError: 2,
+        wp.UnboundedError: 2,
+        wp.InfeasibleError: 3,
+        wp.SolverError: 1,
+        wp.OutOfTimeError: 4,
+        wp.InterruptionError: 130,
+    }
     for error, code in codes.items():
         assert error.exit_code == code
         assert issubclass(error, wp.WholepieError)

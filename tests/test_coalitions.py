@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie import Game, Goal, Problem, Requirement
 from wholepie.cli import main
-from wholepie.optimizer.insight.coalitions import Scale
+from wholepie.optimizer.insight.coalitions import Scale, Worth
 from wholepie.optimizer.insight.owen import owen
 from wholepie.optimizer.problem import Rows
 
@@ -179,20 +179,6 @@ def test_a_requirement_that_nobody_brings_has_a_rent(tmp_path: Path) -> None:
     assert found.game.value(["forester", "carpenter"]) == pytest.approx(20)
 
 
-def test_satisfaction_is_the_scale_unless_told_otherwise() -> None:
-    found = wp.coalitions(ROOT / "instances" / "citizens-budget")
-    assert found.game is not None
-    satisfied = found.plan.satisfaction
-    for party, share in satisfied.items():
-        assert found.ledger["gain"][party] == pytest.approx(share)
-    assert found.game.value(["under 30", "treasurer"]) == pytest.approx(1)
-    assert found.game.value(["under 30", "30-44", "45-64", "65+"]) == 0
-    assert found.game.grand < 5
-    assert any("'within budget' (treasurer)" in each for each in found.terms)
-    with pytest.raises(wp.InputError, match="no common unit"):
-        wp.coalitions(ROOT / "instances" / "citizens-budget", in_units=True)
-
-
 def many(parties: int) -> str:
     """Parties that each bring one of something, of which two make one."""
     named = "\n".join(
@@ -227,6 +213,7 @@ def test_time_that_is_up_is_said(tmp_path: Path) -> None:
     found = wp.coalitions(write(tmp_path, many(4)), time_limit=1e-9)
     assert found.game is None
     assert found.stopped == "time limit"
+    assert found.owen.refused == "stopped early (time limit)"
     result = CliRunner().invoke(main, ["coalitions", str(tmp_path), "--time-limit", "0.000001s"])
     assert result.exit_code == 4
     assert "not all coalitions were valued" in " ".join(result.stdout.split())
@@ -260,8 +247,65 @@ def test_a_breach_is_named(tmp_path: Path) -> None:
     breach = found.game.monotone_breach
     assert breach is not None
     assert breach.parts[1] == ("warden",)
-    assert any(each.startswith("Not monotone: with warden") for each in found.warnings)
+    assert any(
+        each.startswith("Not monotone: ") and each.endswith("less with warden than without.")
+        for each in found.warnings
+    )
     assert any(each.startswith("Not superadditive") for each in found.warnings)
+    assert found.game.is_rational
+
+
+def test_what_is_shared_binds_whoever_takes_part(tmp_path: Path) -> None:
+    """The same ban as a law: it costs nobody by joining, and no coalition is rid of it."""
+    law = "  warden:\n    requires: {no tables: {rule: tables <= 0, shared: true}}\n"
+    found = wp.coalitions(write(tmp_path, WORKSHOP + law), in_units=True)
+    assert found.game is not None
+    assert found.game.monotone_breach is None
+    assert found.game.value(["forester", "smith", "carpenter"]) == pytest.approx(30)
+    assert found.game.value(["forester", "carpenter"]) == pytest.approx(12)
+    assert any("what is shared binds everybody: 'no tables' (warden)" in t for t in found.terms)
+    assert not any("warden" in each for each in found.warnings)
+
+
+def test_food_does_not_arise_where_the_carriers_are_away() -> None:
+    """The balance of the hubs binds without them: they bring and want nothing, so they add 0."""
+    found = wp.coalitions(ROOT / "instances" / "food-relief")
+    assert found.game is not None
+    for others in (["donors", "beneficiaries"], ["donors", "beneficiaries", "local farmers"]):
+        with_them = found.game.value([*others, "carriers"])
+        assert found.game.value(others) == pytest.approx(with_them, abs=1e-6)
+    assert found.game.shapley["carriers"] == pytest.approx(0, abs=1e-6)
+    # Without money nothing is bought, and the least coverage is out of reach.
+    assert ("beneficiaries", "local farmers", "carriers") in found.cannot
+
+
+def test_values_found_before_the_time_was_up_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved = Worth.__call__
+
+    def worth(self: Worth, mask: int) -> float:
+        if mask.bit_count() > 1:
+            self.budget.deadline = 0.0
+        return solved(self, mask)
+
+    monkeypatch.setattr(Worth, "__call__", worth)
+    found = wp.coalitions(write(tmp_path, WORKSHOP), in_units=True)
+    assert found.game is None
+    assert found.stopped == "time limit"
+    assert found.ledger["alone"].tolist() == [0, 0, 0]
+
+
+def test_a_report_of_many_coalitions_shows_all_together(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    path = write(tmp_path, many(5))
+    assert CliRunner().invoke(main, ["front", str(path), "--out", str(run)]).exit_code == 0
+    command = ["coalitions", str(path), "--in-units", "--run", str(run)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 0
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert "p0 + p1 + p2 + p3 + p4 + rule" in page
+    assert "50 more are not shown" in page
 
 
 def test_a_plain_model_says_not_who_brings_what() -> None:
@@ -328,5 +372,6 @@ def test_a_proposed_division_is_looked_at() -> None:
     data = json.loads(CliRunner().invoke(main, [*command, *equal, "--json"]).stdout)
     assert data["proposed"]["blocking"]["members"] == ["electronics", "software"]
     assert data["proposed"]["blocking"]["could"] == pytest.approx(4709.2)
-    for wrong in (["--give", "materials=1"], ["--give", "materials"]):
+    twice = [*given, "--give", "materials=2"]
+    for wrong in (["--give", "materials=1"], ["--give", "materials"], twice):
         assert CliRunner().invoke(main, [*command, *wrong]).exit_code == 2

@@ -134,6 +134,9 @@ RULES = {
     "few: {rule: 'build[q] <= q.most', for: q in quarters, negotiable: true}": (
         "'build[q] <= q.most + 0.5 * abs(q.most)'"
     ),
+    "few: {rule: 'build[q] + 1 <= q.most', for: q in quarters, negotiable: true}": (
+        "'build[q] + 1 <= q.most + 0.75 * abs(q.most)'"
+    ),
     "few: {rule: 'build[q] <= 3', for: q in quarters, negotiable: true}": "'build[q] <= 4'",
     "few: {rule: 'build[q] + 1 <= build[\"east\"]', for: q in quarters, negotiable: true}": (
         "'build[q] + 1 <= build[\"east\"] + 1'"
@@ -197,6 +200,10 @@ def test_who_must_concede_though_nothing_is_negotiable(tmp_path: Path) -> None:
         wp.concessions(source)
     with pytest.raises(wp.InputError, match="no requirement 'within reason'; there are: council"):
         wp.concessions(source, negotiable=["within reason"])
+    twice = town(tmp_path, "enough: cost <= 100")
+    with pytest.raises(wp.InputError, match=r"Several .* 'enough': write one of council: enough"):
+        wp.concessions(twice, negotiable=["enough"])
+    source = town(tmp_path, "within: cost <= 100")
     found = wp.concessions(source, negotiable=["within", "enough"])
     assert found.front.labels == ["council: concedes", "families: concedes"]
     assert len(found.front) > 2
@@ -235,6 +242,14 @@ def test_constraints_of_a_plain_model_are_parties_of_their_own() -> None:
         found.agreement(9999)
 
 
+def test_time_that_is_up_is_no_failure_and_no_verdict(tmp_path: Path) -> None:
+    path = town(tmp_path, "within: {rule: cost <= 100, negotiable: true}")
+    with pytest.raises(wp.OutOfTimeError, match="No way to agree was found: time limit"):
+        wp.concessions(path, time_limit=1e-9)
+    result = CliRunner().invoke(main, ["concessions", str(path), "--time-limit", "0.000001s"])
+    assert result.exit_code == 4
+
+
 def test_files_that_are_there_are_not_overwritten(tmp_path: Path) -> None:
     source = town(tmp_path / "asked", "within: {rule: cost <= 100, negotiable: true}")
     found = wp.concessions(source)
@@ -265,6 +280,9 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     )  # fmt: skip
     data = json.loads(chosen.stdout)
     assert data["needed"] is True
+    assert data["chosen"]["concessions"] == data["plans"][0]["concessions"]
+    assert "What plan 1 concedes" in call("concessions", source, "--plan", "1").stdout
+    assert call("concessions", source, "--plan", "999").exit_code == 2
     assert [plan["plan"] for plan in data["plans"]] == list(range(1, len(data["plans"]) + 1))
     shares = [each["share"] for each in data["plans"][0]["concessions"]]
     assert 100 * sum(shares) == pytest.approx(sum(data["plans"][0]["conceded"].values()))

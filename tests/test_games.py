@@ -11,8 +11,8 @@ from scipy.optimize import linprog
 
 import wholepie as wp
 from wholepie import Game
+from wholepie.optimizer.errors import OutOfTimeError
 from wholepie.optimizer.insight import shapley
-from wholepie.optimizer.insight.games import OutOfTimeError
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -229,6 +229,15 @@ def test_sampling_ends_with_the_time() -> None:
     assert found.pairs == 3
     asked.extend([0] * 20)
     assert shapley.sampled(game.players, worth, pairs=50) is None
+
+
+def test_a_game_that_cannot_give_each_its_own() -> None:
+    """Its prenucleolus takes the same off each: 3 alone and 1 together."""
+    game = Game.of("ab", {frozenset("a"): 2.0, frozenset("b"): 1.0, frozenset("ab"): 1.0})
+    assert not game.is_rational
+    assert shares(game.nucleolus.shares) == pytest.approx([1, 0])
+    assert game.nucleolus.excess == pytest.approx(1)
+    assert gloves(1, 2).is_rational
 
 
 def test_one_player_gets_all() -> None:

@@ -29,6 +29,7 @@ def test_about_is_plain_data_and_complete() -> None:
         "name": "land",
         "rule": "both <= contributions.land",
         "negotiable": True,
+        "shared": True,
         "count": 1,
     }
     goal = north["goals"][0]
@@ -51,7 +52,7 @@ def test_labels_name_owners_and_hide_auxiliary_columns() -> None:
     formulation = load(GOLDEN / "parties.yaml").formulate()
     labels = formulation.labels
     assert list(labels.goals) == ["north: more x", "south: more y"]
-    land = Requirement("land", "north", negotiable=True, resource=True)
+    land = Requirement("land", "north", negotiable=True, resource=True, shared=True)
     assert labels.requirements["north: land"] == land
     assert labels.requirements["south: more y at most"] == Requirement("more y at most", "south")
     assert labels.stakeholders[0] == Stakeholder("north", 2.0)

@@ -78,7 +78,7 @@ class Page(HTMLParser):
 def about(name: str) -> dict[str, object]:
     party = {"name": name, "weight": 2.0, "description": name, "goals": []}
     gifts = [{"name": name, "amount": 1234567.0}]
-    wishes = [{"name": name, "rule": name, "negotiable": True, "count": 3}]
+    wishes = [{"name": name, "rule": name, "negotiable": True, "shared": True, "count": 3}]
     return {
         "title": name,
         "description": name,

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..optimizer.errors import InputError
 from . import text
-from .coalitions import MOST_COALITIONS
+from .coalitions import shown
 
 
 def sections(more: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,12 +33,13 @@ def _explanation(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _coalitions(data: Mapping[str, Any]) -> dict[str, Any]:
     values = data["game"]["values"] if data["game"] else []
+    few = shown([each["coalition"] for each in values], len(data["parties"]))
     return {
         "terms": [text.name(each) for each in data["terms"]],
         "sentences": [text.name(each) for each in data["sentences"]],
         "warnings": [text.name(each) for each in data["warnings"]],
-        "values": _values(values[:MOST_COALITIONS]),
-        "hidden": max(len(values) - MOST_COALITIONS, 0),
+        "values": _values([values[i] for i in few]),
+        "hidden": len(values) - len(few),
         "heads": [text.name(head) for head in data["divisions"][0] if head != "party"],
         "divisions": _divisions(data["divisions"]),
         "rule": text.name(data["plan"]["rule"]),
@@ -47,9 +48,9 @@ def _coalitions(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _values(values: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    shown = text.numbers(each["value"] for each in values)
+    numbers = text.numbers(each["value"] for each in values)
     names = [text.name(" + ".join(each["coalition"])) for each in values]
-    return list(zip(names, shown, strict=True))
+    return list(zip(names, numbers, strict=True))
 
 
 def _divisions(rows: list[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:

@@ -1,10 +1,9 @@
 """Coalitions for the terminal, the report and as data; nothing here prints."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Group, RenderableType
@@ -17,7 +16,14 @@ from ..optimizer.insight.together import Coalitions
 from . import text
 
 MOST_COALITIONS = 32
+VALUES = "What each coalition reaches"
+LEDGER = "Give and get in the plan by the rule"
+DIVISIONS = "Alone, what each adds to the others, and ways to divide the value of all"
 _BEST = "bold"
+_IRRATIONAL = (
+    "All together reach less than each alone, added up: the nucleolus is taken without giving each "
+    "what it reaches alone (the prenucleolus)."
+)
 _FIRST = 34
 TIE = 1e-6
 
@@ -54,23 +60,28 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
 
 def coalitions(found: Coalitions, proposed: Proposal | None = None) -> RenderableType:
     """How coalitions are valued, what they reach, how to divide it, and who would leave."""
+    known = divisions(found)
     return Group(
         Text("Why stand together", _BEST),
         *(Text(text.name(each)) for each in found.terms),
-        *([_values(found.game)] if found.game else []),
-        _divisions(found),
-        _ledger(found),
+        *(_titled(VALUES, _values(found.game)) if found.game else []),
+        *(_titled(DIVISIONS, _divisions(known)) if len(known.columns) else []),
+        *_titled(f"{LEDGER} “{text.name(found.plan.rule)}”", _ledger(found)),
         *(Text(text.name(each)) for each in sentences(found)),
         *([Text(text.name(proposed.words), _BEST)] if proposed else []),
         *(Text(text.name(f"Warning: {each}")) for each in found.warnings),
     )
 
 
+def _titled(title: str, table: Table) -> list[RenderableType]:
+    return [Text(f"\n{title}", _BEST), table]
+
+
 def _values(game: Game) -> Table:
-    table = _table("What each coalition reaches")
+    table = _table()
     table.add_column("coalition", max_width=58)
     table.add_column("value", justify="right", no_wrap=True)
-    rows = game.table if len(game.table) <= MOST_COALITIONS else _ends(game)
+    rows = game.table.iloc[shown(game.table.index, game.n)]
     for members, value in zip(rows.index, text.numbers(rows), strict=True):
         table.add_row(Text(text.name(" + ".join(members))), Text(value))
     if hidden := len(game.table) - len(rows):
@@ -78,10 +89,11 @@ def _values(game: Game) -> Table:
     return table
 
 
-def _ends(game: Game) -> pd.Series:
-    """Each alone, all but one, and all."""
-    sizes = np.array([len(members) for members in game.table.index])
-    return pd.Series(game.table[(sizes == 1) | (sizes >= game.n - 1)])
+def shown(coalitions: Iterable[Collection[str]], parties: int) -> list[int]:
+    """Numbers of the coalitions to show: all; of very many each alone, all but one, and all."""
+    sizes = [len(members) for members in coalitions]
+    few = len(sizes) <= MOST_COALITIONS
+    return [i for i, size in enumerate(sizes) if few or size == 1 or size >= parties - 1]
 
 
 def divisions(found: Coalitions) -> pd.DataFrame:
@@ -101,9 +113,8 @@ def divisions(found: Coalitions) -> pd.DataFrame:
     return table
 
 
-def _divisions(found: Coalitions) -> Table:
-    known = divisions(found)
-    table = _table("Alone, what each adds to the others, and ways to divide the value of all")
+def _divisions(known: pd.DataFrame) -> Table:
+    table = _table()
     table.add_column("party", max_width=_FIRST)
     for head in known.columns:
         table.add_column(str(head), justify="right", no_wrap=True)
@@ -127,7 +138,7 @@ def ledger_rows(found: Coalitions) -> list[dict[str, str]]:
 
 
 def _ledger(found: Coalitions) -> Table:
-    table = _table(f"Give and get in the plan by the rule “{text.name(found.plan.rule)}”")
+    table = _table()
     for head in ("party", "brings", "gets"):
         table.add_column(head, max_width=24)
     table.add_column("gain", justify="right", no_wrap=True)
@@ -137,8 +148,8 @@ def _ledger(found: Coalitions) -> Table:
     return table
 
 
-def _table(title: str) -> Table:
-    return Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", caption_justify="left")
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, caption_justify="left")
 
 
 def sentences(found: Coalitions) -> list[str]:
@@ -151,10 +162,11 @@ def _core(game: Game | None) -> list[str]:
         return []
     excess = text.number(abs(game.least_core.excess))
     if game.core_is_empty:
-        return [
+        found = [
             "The core is empty: however the value of all is divided, some coalition gains "
             f"{excess} or more by leaving."
         ]
+        return found if game.is_rational else [*found, _IRRATIONAL]
     if game.n == 1 or -game.least_core.excess <= TIE * game.scale:
         return ["The core is not empty: the nucleolus gives no coalition a reason to leave."]
     return [
@@ -189,7 +201,10 @@ def _owen(found: Coalitions) -> str:
     if found.owen.payments is None:
         return f"No dual prices: {found.owen.refused}."
     if found.game is None:
-        return "Dual prices pay for all that is brought (Owen 1975)."
+        return (
+            "Dual prices pay for all that is brought (Owen 1975); whether a coalition would gain "
+            "by leaving was not looked at."
+        )
     return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
 
 

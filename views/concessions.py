@@ -20,15 +20,29 @@ MEASURE = (
 )
 
 
-def concessions(found: Concessions) -> RenderableType:
-    """The front of concessions, and the cheapest way to agree in detail."""
+def concessions(found: Concessions, plan: int | None = None) -> RenderableType:
+    """The front of concessions, and one way to agree in detail: the cheapest, or that of a plan.
+
+    Raises InputError where there is no plan of that number.
+    """
     return Group(
         tables.front(found.front),
         Text(MEASURE),
         Text(found.front.guarantee),
-        *([_agreement(found.cheapest)] if found.needed else []),
-        Text(cheapest_words(found)),
+        *(_cheapest(found) if plan is None else _planned(found, plan)),
     )
+
+
+def _cheapest(found: Concessions) -> list[RenderableType]:
+    told = [_agreement(found.cheapest, "What to concede, at the least in all")]
+    return [*(told if found.needed else []), Text(cheapest_words(found))]
+
+
+def _planned(found: Concessions, plan: int) -> list[RenderableType]:
+    agreed = found.agreement(plan)
+    if not agreed.concessions:
+        return [Text(f"Plan {plan} concedes nothing.")]
+    return [_agreement(agreed, f"What plan {plan} concedes")]
 
 
 def cheapest_words(found: Concessions) -> str:
@@ -43,10 +57,8 @@ def cheapest_words(found: Concessions) -> str:
     )
 
 
-def _agreement(agreement: Agreement) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, title="What to concede, at the least in all", title_justify="left"
-    )
+def _agreement(agreement: Agreement, title: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
     table.add_column("requirement", max_width=34)
     for head in ("asked", "granted", "conceded"):
         table.add_column(head, justify="right", no_wrap=True)
@@ -57,7 +69,7 @@ def _agreement(agreement: Agreement) -> Table:
 
 def _which(concession: Concession) -> str:
     index = concession.members[0].index if concession.rows > 1 else ()
-    where = f" for {', '.join(map(str, index))}" if index else ""
+    where = f", most for {', '.join(map(str, index))}" if index else ""
     return named(concession.requirement) + where
 
 

@@ -100,4 +100,9 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 def requirement(of: Requirement) -> dict[str, Any]:
     """A requirement by owner and name."""
-    return {"name": of.name, "owner": of.owner, "negotiable": of.negotiable}
+    return {
+        "name": of.name,
+        "owner": of.owner,
+        "negotiable": of.negotiable,
+        "shared": of.shared,
+    }

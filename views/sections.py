@@ -205,7 +205,7 @@ def _requirement(said: Mapping[str, Any]) -> dict[str, Any]:
         "name": text.name(said["name"]),
         "rule": text.name(said["rule"]),
         "times": text.count(said["count"], "time") if said["count"] > 1 else "",
-        "negotiable": said["negotiable"],
+        "marks": [mark for mark in ("negotiable", "shared") if said.get(mark)],
     }
 
 

@@ -339,7 +339,8 @@ def _owners(problem: Problem) -> list[dict[str, Any]]:
 
 def _requirement(requirement: Mapping[str, Any]) -> str:
     times = f" (x {requirement['count']:,})" if requirement["count"] > 1 else ""
-    return f"{requirement['name']}{times}{', negotiable' if requirement['negotiable'] else ''}"
+    marks = [f", {mark}" for mark in ("negotiable", "shared") if requirement[mark]]
+    return f"{requirement['name']}{times}{''.join(marks)}"
 
 
 def _wish(goal: Mapping[str, Any]) -> str:

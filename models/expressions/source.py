@@ -215,7 +215,8 @@ def _call_refusal(node: ast.Call) -> tuple[str, str] | None:
     if not isinstance(node.func, ast.Name):
         return "only functions can be called", f"there is {allowed}"
     if node.func.id not in FUNCTIONS:
-        return f"there is no function {shown(node.func.id)}", f"there is {allowed}"
+        hint = f"there is {allowed}; an index is written {node.func.id}[...]"
+        return f"there is no function {shown(node.func.id)}", hint
     if node.keywords:
         return f"{node.func.id} takes no named values", ""
     return None

@@ -47,7 +47,7 @@ class Alignment:
 def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> Alignment:
     """Weights that justify a plan with columns x (n,).
 
-    Raises StoppedError where the ``budget`` or Ctrl-C ends it, SolverError.
+    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
     budget = budget or Budget()
     with Search(problem, budget=budget.anew()) as search:

@@ -116,7 +116,7 @@ def blame(
     ------
     InfeasibleError, UnboundedError
         No plan is feasible as it is, or an outside option cannot be met; a goal has no best.
-    StoppedError, SolverError
+    OutOfTimeError, SolverError
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     with Search(problem, budget=budget and budget.anew()) as search:

@@ -90,7 +90,7 @@ def alternatives(
     ------
     InputError
         There are no yes/no decisions, or the options make no sense.
-    StoppedError, SolverError
+    OutOfTimeError, SolverError
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if not 0 <= loss < 1 or count < 1:

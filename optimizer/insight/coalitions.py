@@ -14,26 +14,36 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
-from ..highs import Budget, Reason
+from ..errors import (
+    InfeasibleError,
+    InputError,
+    OutOfTimeError,
+    SolverError,
+    UnboundedError,
+)
+from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..problem import Floats, Problem
-from .games import Game, OutOfTimeError, members
+from .games import Game, members
 from .parties import names_of, parties_among, party_of
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
-_NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
+_CONSTANT = 1e-9
 
 
 @dataclass(frozen=True)
 class Scale:
     """How goals are added up: a party's gain is its level less its goals' minimised values times
-    their factors, by label. ``unit`` is empty for a scale without one.
+    their factors, by label. ``unit`` is empty for a scale without one, that of satisfaction: there
+    ``constant`` goals do not count, for their range is nothing to measure by, and ``content``
+    parties, whom no agreement offers more than they have without, count in ranges of their goals.
     """
 
     factors: Mapping[str, float]
     levels: Mapping[str, float]
-    unit: str
+    unit: str = ""
+    constant: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
 
     def weights(self, problem: Problem) -> Floats:
         """Factors of a problem's goals, shape (p,)."""
@@ -59,31 +69,54 @@ def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Sca
 
     Raises InputError where goals have no common unit.
     """
-    says = {party.name: party.weight for party in problem.stakeholders}
-    measure = _in_units if in_units else _in_shares
+    return _in_units(problem) if in_units else _in_shares(problem, payoff)
+
+
+def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for k, goal in enumerate(problem.goals):
+        found.setdefault(party_of(goal), []).append(k)
+    return found
+
+
+def _says(problem: Problem, party: str) -> float:
+    return next((each.weight for each in problem.stakeholders if each.name == party), 1.0)
+
+
+def _in_shares(problem: Problem, payoff: Floats) -> Scale:
+    """Satisfaction: from the outside option, 1 being the party's best."""
+    spreads = np.ptp(payoff, axis=0)
+    ranged = spreads > _CONSTANT * np.maximum(1.0, np.abs(payoff).max(axis=0))
+    factors = dict.fromkeys(problem.labels, 0.0)
+    levels: dict[str, float] = {}
+    content = []
+    for party, own in _goals_by_party(problem).items():
+        counted = [k for k in own if ranged[k]]
+        outside, best = 0.0, 0.0
+        if counted:
+            goals = [problem.goals[k] for k in counted]
+            alone = parties_among(goals, payoff[:, counted], exact=False)
+            outside, best = float(alone.outside[0]), float(alone.best[0])
+            content += [party] if best <= outside else []
+        unit = _says(problem, party) / (best - outside if best > outside else 1.0)
+        levels[party] = -outside * unit
+        for k in counted:
+            factors[problem.labels[k]] = problem.goals[k].weight / float(spreads[k]) * unit
+    constant = tuple(
+        label for label, counts in zip(problem.labels, ranged, strict=True) if not counts
+    )
+    return Scale(factors, levels, constant=constant, content=tuple(content))
+
+
+def _in_units(problem: Problem) -> Scale:
     factors: dict[str, float] = {}
     levels: dict[str, float] = {}
-    for party in names_of(problem.goals):
-        own = [k for k, goal in enumerate(problem.goals) if party_of(goal) == party]
-        each, level = measure(problem, own, payoff)
-        weight = says.get(party, 1.0)
-        levels[party] = weight * level
-        factors |= {problem.labels[k]: weight * a for k, a in zip(own, each, strict=True)}
-    return Scale(factors, levels, _common_unit(problem) if in_units else "")
-
-
-def _in_shares(problem: Problem, own: list[int], payoff: Floats) -> tuple[list[float], float]:
-    """Satisfaction: from the outside option, 1 being the party's best."""
-    parties = parties_among(problem.goals, payoff, exact=False)
-    i = parties.names.index(party_of(problem.goals[own[0]]))
-    gain = float(parties.gains[i]) if parties.active[i] else 1.0
-    return list(map(float, parties.weights[i, own] / gain)), -float(parties.outside[i]) / gain
-
-
-def _in_units(problem: Problem, own: list[int], _payoff: Floats) -> tuple[list[float], float]:
-    goals = [problem.goals[k] for k in own]
-    levels = [goal.weight * goal.sign * (goal.outside or 0.0) for goal in goals]
-    return [goal.weight for goal in goals], sum(levels)
+    for party, own in _goals_by_party(problem).items():
+        weights = [_says(problem, party) * problem.goals[k].weight for k in own]
+        factors |= dict(zip([problem.labels[k] for k in own], weights, strict=True))
+        known = [problem.goals[k].sign * (problem.goals[k].outside or 0.0) for k in own]
+        levels[party] = float(np.dot(weights, known))
+    return Scale(factors, levels, _common_unit(problem))
 
 
 def _common_unit(problem: Problem) -> str:
@@ -114,7 +147,8 @@ class Worth:
     def __call__(self, mask: int) -> float:
         """v of a coalition by bits.
 
-        Raises OutOfTimeError, UnboundedError for a coalition that nothing limits, SolverError.
+        Raises OutOfTimeError, UnboundedError for a coalition that nothing limits, InputError for
+        one that has no problem, SolverError.
         """
         if mask not in self.known:
             started = time.perf_counter()
@@ -129,6 +163,12 @@ class Worth:
             problem = self.problem_of(coalition)
         except InfeasibleError:
             return self._is_impossible(coalition)
+        except InputError as error:
+            names = ", ".join(self._ordered(coalition))
+            raise InputError(
+                f"With only what the coalition of {names} brings, the scenario makes no sense:\n"
+                f"{error}"
+            ) from error
         return 0.0 if problem is None else self._best(problem, coalition)
 
     def _best(self, problem: Problem, coalition: frozenset[str]) -> float:
@@ -143,7 +183,7 @@ class Worth:
                 f"Nothing limits what the coalition of {names} could reach: what limits it beside "
                 "the others is required by them, and no rule says what it takes of what is brought."
             )
-        if outcome.reason in _NO_VERDICT:
+        if outcome.reason in NO_VERDICT:
             raise OutOfTimeError
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
             raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")

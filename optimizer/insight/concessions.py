@@ -16,16 +16,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..engine import Options, run
-from ..errors import InfeasibleError, InputError, SolverError
+from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
 from ..front import Front
-from ..highs import Budget, Reason
+from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Floats, Problem
 from ..search import Progress
 from .explain import explain
 from .shortfall import Shortfall, worst_members
-from .units import Unit, Units, elastic, sizes
+from .units import Unit, Units, as_written, elastic, sizes
 from .words import conflict_words
 
 UNIT = "% of what was asked"
@@ -119,8 +119,8 @@ def concessions(
         No requirement is negotiable, or there is none of a name.
     InfeasibleError
         Those that are not negotiable cannot hold together, which is explained.
-    SolverError
-        HiGHS failed, or the budget ended before a way to agree was found.
+    SolverError, OutOfTimeError
+        HiGHS failed; the budget ended before a way to agree was found.
     """
     units = _negotiable(Units(problem), negotiable)
     stretched, budget = _stretched(problem, units), budget or Budget()
@@ -147,13 +147,20 @@ def _named(units: Units, name: str) -> Unit:
     exact = [unit for unit in units.all if units.requirement(unit).label == name]
     alike = [unit for unit in units.all if units.requirement(unit).name == name]
     found = exact or alike
-    if len(found) != 1:
+    if not found:
         raise InputError(f"There is no requirement {name!r}; there are: {_known(units)}.")
+    if len(found) > 1:
+        labels = _labels(units, found)
+        raise InputError(f"Several requirements are called {name!r}: write one of {labels}.")
     return found[0]
 
 
 def _known(units: Units) -> str:
-    return "; ".join(units.requirement(unit).label for unit in sorted(units.all))
+    return _labels(units, units.all)
+
+
+def _labels(units: Units, some: Iterable[Unit]) -> str:
+    return "; ".join(units.requirement(unit).label for unit in sorted(some))
 
 
 def _stretched(problem: Problem, units: Sequence[Unit]) -> Problem:
@@ -188,7 +195,8 @@ def _cheapest(
     if outcome.reason is Reason.INFEASIBLE:
         raise InfeasibleError(_hopeless(problem, units, budget))
     if outcome.x is None:
-        raise SolverError(f"No way to agree was found: {outcome.reason.value}.")
+        error = OutOfTimeError if outcome.reason in NO_VERDICT else SolverError
+        raise error(f"No way to agree was found: {outcome.reason.value}.")
     found = _agreement(problem, units, outcome.x)
     return replace(found, proved=outcome.reason is Reason.OPTIMAL)
 
@@ -229,7 +237,7 @@ def _concession(problem: Problem, unit: Unit, x: Floats) -> Concession:
 def _asks_for_something(problem: Problem, rows: npt.NDArray[np.intp]) -> bool:
     """Whether the shares of all rows are of the amounts that they ask for."""
     for bounds in (problem.row_lower, problem.row_upper):
-        asked, whole = bounds[rows], sizes(problem, bounds)[rows]
+        asked, whole = as_written(problem, bounds)[rows], sizes(problem, bounds)[rows]
         if (np.isfinite(asked) & (np.abs(asked) != whole)).any():
             return False
     return True

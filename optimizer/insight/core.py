@@ -10,7 +10,6 @@ not, so there are at most n of them.
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ..duality import Priced, priced
 from ..errors import SolverError
@@ -19,7 +18,6 @@ from .games import Division, Game
 
 _POSITIVE = 1e-6
 _DEPENDENT = 1e-9
-_RATIONAL = 1e-9
 
 Bools = npt.NDArray[np.bool_]
 
@@ -42,12 +40,11 @@ def nucleolus(game: Game) -> Division:
     """
     if game.n == 1:
         return _division(game, np.array([game.grand]))
-    rational = game.alone.sum() <= game.grand + _RATIONAL * game.scale
     fixed = np.array([2**game.n - 1])
     worths = game.values[fixed]
     open_ones = np.arange(1, 2**game.n - 1)
     while len(fixed) < game.n:
-        found = _least_excess(game, open_ones, fixed, worths, individual=bool(rational))
+        found = _least_excess(game, open_ones, fixed, worths, individual=game.is_rational)
         tight = found.row_duals[: len(open_ones)] > _POSITIVE
         before = len(fixed)
         fixed = _independent(game, fixed, open_ones[tight])
@@ -72,7 +69,7 @@ def _least_excess(
     All in units of the game's scale. With ``individual`` no player gets less than alone.
     """
     columns = game.incidence
-    free = np.vstack([np.hstack([columns[coalitions], np.ones((len(coalitions), 1))])])
+    free = np.hstack([columns[coalitions], np.ones((len(coalitions), 1))])
     held = np.hstack([columns[fixed], np.zeros((len(fixed), 1))])
     least = np.append(game.values[coalitions], worths) / game.scale
     most = np.append(np.full(len(coalitions), np.inf), worths / game.scale)
@@ -109,4 +106,4 @@ def _depends(game: Game, fixed: npt.NDArray[np.int64], others: npt.NDArray[np.in
 def _division(game: Game, shares: Floats) -> Division:
     gains = (game.values - game.incidence @ shares)[1:-1]
     excess = float(gains.max()) if len(gains) else 0.0
-    return Division(pd.Series(shares + 0.0, index=list(game.players)), excess)
+    return Division(game.by_player(shares), excess)

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from ..errors import SolverError
-from ..highs import Budget, Reason
+from ..errors import OutOfTimeError, SolverError
+from ..highs import NO_VERDICT, Budget, Reason
 from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Problem
-from .oracle import NoVerdictError, Oracle
+from .oracle import Oracle
 from .shortfall import Shortfall, shortfalls
-from .units import Chosen, Units
+from .units import Chosen, Unit, Units
 
 CONFLICT_LIMIT = "conflicts limit"
 
@@ -139,12 +139,12 @@ class _Explainer:
             for unit in sorted(self.units.all):
                 self.oracle.holds(frozenset({unit}))
             return self._explore()
-        except NoVerdictError:
+        except OutOfTimeError:
             return why_spent(self.budget)
 
     def _explore(self) -> str:
         everything = self.units.all
-        seeds = _seeds(sorted(everything), self.conflicts, self.corrections)
+        seeds = _seeds(sorted(everything), self.conflicts, self.corrections, self.budget)
         for seed in seeds:
             if self.oracle.holds(seed):
                 self.corrections.append(everything - seed)
@@ -172,31 +172,29 @@ def _size(units: Chosen) -> tuple[int, list[int]]:
 
 
 def _seeds(
-    units: list[int], conflicts: list[Chosen], corrections: list[Chosen]
+    units: list[Unit], conflicts: list[Chosen], corrections: list[Chosen], budget: Budget
 ) -> Iterator[Chosen]:
     """Largest subsets that no known conflict is in and that no known correction leaves out.
 
     Both lists grow between one seed and the next. The whole is known to be impossible.
     """
     yield frozenset(units)
-    while True:
-        clauses = [(each, len(each) - 1.0) for each in conflicts]
-        largest = _largest(units, clauses, corrections)
-        if largest is None:
-            return
+    while (largest := _largest(units, conflicts, corrections, budget)) is not None:
         yield largest
 
 
 def _largest(
-    units: list[int], upper: list[tuple[Chosen, float]], lower: list[Chosen]
+    units: list[Unit], conflicts: list[Chosen], corrections: list[Chosen], budget: Budget
 ) -> Chosen | None:
-    """The map: the largest subset with at most so many of each in ``upper``, one of each in
-    ``lower``; None if there is none.
+    """The map: the largest subset without all of any conflict, with one of each correction; None
+    if there is none.
+
+    Raises OutOfTimeError, SolverError.
     """
-    sets = [each for each, _ in upper] + lower
+    sets = conflicts + corrections
     matrix = sp.csr_array(np.array([[float(unit in each) for unit in units] for each in sets]))
-    tops = np.array([most for _, most in upper] + [np.inf] * len(lower))
-    feet = np.array([-np.inf] * len(upper) + [1.0] * len(lower))
+    tops = np.array([len(each) - 1.0 for each in conflicts] + [np.inf] * len(corrections))
+    feet = np.array([-np.inf] * len(conflicts) + [1.0] * len(corrections))
     problem = Problem.from_arrays(
         np.ones((1, len(units))),
         matrix,
@@ -206,9 +204,11 @@ def _largest(
         integer=True,
         goals=[Goal("size", "maximize")],
     )
-    outcome = Kernel(problem).solve(Subproblem(np.ones(1), np.full(1, np.inf)))
+    outcome = Kernel(problem, budget).solve(Subproblem(np.ones(1), np.full(1, np.inf)))
     if outcome.reason is Reason.INFEASIBLE:
         return None
+    if outcome.reason in NO_VERDICT:
+        raise OutOfTimeError
     if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
         raise SolverError(f"HiGHS gave no answer on the map of subsets: {outcome.reason.value}.")
     return frozenset(unit for unit, taken in zip(units, outcome.x, strict=True) if taken > 0.5)

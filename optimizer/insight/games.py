@@ -19,12 +19,10 @@ MOST_PLAYERS = 16
 EXACT_PLAYERS = 12
 _TOLERANCE = 1e-6
 _TIE = 1e-10
+_NOISE = 1e-12
+_RATIONAL = 1e-9
 
 Masks = npt.NDArray[np.int64]
-
-
-class OutOfTimeError(Exception):
-    """The time was up before a coalition's value was known."""
 
 
 @dataclass(frozen=True)
@@ -121,20 +119,30 @@ class Game:
         """What each player adds to all the others."""
         everybody = 2**self.n - 1
         without = [self.values[everybody ^ (1 << i)] for i in range(self.n)]
-        return pd.Series(self.grand - np.array(without), index=list(self.players))
+        return self.by_player(self.grand - np.array(without))
 
     @cached_property
     def alone(self) -> pd.Series:
         """What each player reaches alone."""
         single = [self.values[1 << i] for i in range(self.n)]
-        return pd.Series(np.array(single), index=list(self.players))
+        return self.by_player(np.array(single))
+
+    @property
+    def is_rational(self) -> bool:
+        """Whether the value of all can give each player what it reaches alone."""
+        return bool(self.alone.sum() <= self.grand + _RATIONAL * self.scale)
 
     @cached_property
     def shapley(self) -> pd.Series:
         """Mean of what a player adds over all orders of joining (Shapley 1953)."""
         from .shapley import exact
 
-        return pd.Series(exact(self.n, self.values), index=list(self.players))
+        return self.by_player(exact(self.n, self.values))
+
+    def by_player(self, amounts: Floats) -> pd.Series:
+        """Amounts (n,) by player, rounding noise about 0 taken for 0."""
+        noise = np.abs(amounts) <= _NOISE * self.scale
+        return pd.Series(np.where(noise, 0.0, amounts), index=list(self.players))
 
     @cached_property
     def monotone_breach(self) -> Breach | None:

@@ -6,17 +6,11 @@ a conflict in it cannot. A time limit is no verdict: it ends the questions.
 
 import numpy as np
 
-from ..errors import SolverError
-from ..highs import Budget, Reason
+from ..errors import OutOfTimeError, SolverError
+from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..problem import Floats, Problem
 from .units import Chosen, Units, with_goal
-
-_NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
-
-
-class NoVerdictError(Exception):
-    """The budget ended before the answer was known."""
 
 
 class Oracle:
@@ -31,7 +25,7 @@ class Oracle:
     def holds(self, chosen: Chosen) -> bool:
         """Whether some plan meets the structure and all chosen units.
 
-        Raises NoVerdictError where the budget ended first, SolverError where HiGHS failed.
+        Raises OutOfTimeError where the budget ended first, SolverError where HiGHS failed.
         """
         if any(chosen <= known for known in self._can):
             return True
@@ -41,7 +35,7 @@ class Oracle:
 
     def _ask(self, chosen: Chosen) -> bool:
         if self.budget.spent:
-            raise NoVerdictError
+            raise OutOfTimeError
         problem = self.units.keeping(chosen)
         outcome = self.solve(with_goal(problem, np.zeros(problem.n)))
         self.tests += 1
@@ -61,8 +55,8 @@ class Oracle:
         self.solves += outcome.solves
         if outcome.reason is Reason.OPTIMAL and outcome.x is not None:
             return outcome.x
-        if outcome.reason in _NO_VERDICT:
-            raise NoVerdictError
+        if outcome.reason in NO_VERDICT:
+            raise OutOfTimeError
         if outcome.reason is not Reason.INFEASIBLE:
             raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
         return None

@@ -76,7 +76,7 @@ def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None
     step at least, and nobody else loses. With a ``front`` of the same goals the nearest listed
     plans are looked up instead.
 
-    Raises StoppedError where the ``budget`` or Ctrl-C ends it, SolverError.
+    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
     with Search(plan.problem, budget=budget and budget.anew()) as search:
         prices = tuple(_prices(search, plan))

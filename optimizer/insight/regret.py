@@ -65,7 +65,7 @@ def min_max_regret(
         Fewer than two scenarios, or their decisions differ.
     InfeasibleError
         No plan meets the requirements of all scenarios.
-    StoppedError, SolverError
+    OutOfTimeError, SolverError
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if len(scenarios) < 2:

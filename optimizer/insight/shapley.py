@@ -16,9 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import t as student
 
-from ..errors import InputError
+from ..errors import InputError, OutOfTimeError
 from ..problem import Floats
-from .games import OutOfTimeError
 
 
 @dataclass(frozen=True, eq=False)

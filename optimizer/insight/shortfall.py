@@ -6,10 +6,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import OutOfTimeError
 from ..labels import Requirement
 from ..problem import Floats, Problem
-from .oracle import NoVerdictError, Oracle
-from .units import Chosen, Unit, elastic, sizes, with_goal
+from .oracle import Oracle
+from .units import Chosen, Unit, as_written, elastic, sizes, with_goal, wording
 
 _MOST_MEMBERS = 3
 _NEARLY = 1 - 1e-4
@@ -17,13 +18,16 @@ _NEGLIGIBLE = 1e-7
 
 Numbers = npt.NDArray[np.intp]
 Side = Literal["at least", "at most"]
+_OTHER: dict[Side, Side] = {"at least": "at most", "at most": "at least"}
 
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A requirement's row and the ``best`` it can reach where ``asked`` is; ``index`` tells the
-    members of a ``for`` apart, of which the worst are named. ``share`` is how much of what is asked
-    is missing.
+    """A requirement's row and the ``best`` it can reach where ``asked`` is; ``share`` is how much
+    of what is asked is missing.
+
+    Rows of a ``for``, told apart by ``index``, could each do better at the cost of others: ``best``
+    is then what the worst rows reach in a plan in which the worst misses the least share.
     """
 
     requirement: Requirement
@@ -40,7 +44,7 @@ def shortfalls(oracle: Oracle, conflict: Chosen) -> tuple[Shortfall, ...]:
     for unit in sorted(conflict):
         try:
             found += _of_unit(oracle, unit, conflict - {unit})
-        except NoVerdictError:
+        except OutOfTimeError:
             break
     return tuple(found)
 
@@ -91,13 +95,14 @@ def _missed(
     asked, sign = (problem.row_lower, 1.0) if side == "at least" else (problem.row_upper, -1.0)
     with np.errstate(invalid="ignore"):
         shares = sign * (asked - activity) / sizes(problem, asked)
+        wanted, reached = as_written(problem, asked), as_written(problem, activity)
     return [
         Shortfall(
             requirement,
             problem.rows.index[i],
-            side,
-            float(asked[i]),
-            float(activity[i]),
+            side if wording(problem, i).sign > 0 else _OTHER[side],
+            float(wanted[i]),
+            float(reached[i]) + 0.0,
             float(shares[i]),
         )
         for i in rows

@@ -61,7 +61,7 @@ class Stability:
 def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> Stability:
     """Stability of a plan against all plans; a ``front`` saves solves.
 
-    Raises StoppedError where the ``budget`` or Ctrl-C ends it, SolverError.
+    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
     payoff = plan.payoff * plan.problem.signs
     points = payoff if front is None else np.vstack([payoff, minimised(front)])

@@ -8,14 +8,14 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from ..errors import SolverError
-from ..highs import Budget, Reason
+from ..errors import OutOfTimeError, SolverError
+from ..highs import NO_VERDICT, Budget, Reason
 from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..plans.plan import Plan
 from ..problem import Problem
 from .coalitions import Scale, Worth, ledger, scale_of
-from .games import EXACT_PLAYERS, Blocking, Game, OutOfTimeError
+from .games import EXACT_PLAYERS, Blocking, Game
 from .owen import Owen, owen
 from .shapley import Sampled, sampled
 from .words import amount, listed, named
@@ -58,10 +58,13 @@ class Coalitions:
     def terms(self) -> list[str]:
         """In words how coalitions are valued."""
         rows = self.plan.problem.rows
-        binding = [named(each) for each in rows.requirements if each.resource]
+        resources = [named(each) for each in rows.requirements if each.resource]
+        shared = [named(each) for each in rows.requirements if each.shared and not each.resource]
         falls = "What outsiders bring is gone, and what they want or require falls away"
-        if binding:
-            falls += f"; the rules that contributions enter bind everybody: {listed(binding)}"
+        if resources:
+            falls += f"; the rules that contributions enter bind everybody: {listed(resources)}"
+        if shared:
+            falls += f"; what is shared binds everybody: {listed(shared)}"
         return [
             f"A coalition's value is the largest {self._sum} over the plans that it can make by "
             "itself.",
@@ -93,17 +96,35 @@ class Coalitions:
         if self.stopped:
             found.append(f"Stopped early ({self.stopped}): not all coalitions were valued.")
         if self.cannot:
-            few = listed([" + ".join(each) for each in self.cannot[:6]])
-            more = f" and {len(self.cannot) - 6:,} more" if len(self.cannot) > 6 else ""
+            few = listed([" + ".join(each) for each in self.cannot], most=6)
+            found.append(f"These cannot meet their own requirements alone and count 0: {few}.")
+        resources = [each for each in self.plan.problem.rows.requirements if each.resource]
+        if self.ledger["brings"].any() and not resources:
             found.append(
-                f"These cannot meet their own requirements alone and count 0: {few}{more}."
+                "No rule says what contributions are needed for (contributions.NAME): every "
+                "coalition does without what others bring."
+            )
+        return found + self._oddities() + self._breaches()
+
+    def _oddities(self) -> list[str]:
+        """What is odd about the scale of satisfaction."""
+        found = []
+        if self.scale.constant:
+            found.append(
+                "Not counted, for it is the same in every plan of the payoff table, which leaves "
+                f"nothing to measure satisfaction by: {listed(self.scale.constant)}."
+            )
+        if self.scale.content:
+            found.append(
+                "No plan of the payoff table offers more than what they have without an agreement; "
+                f"counted in ranges of their goals: {listed(self.scale.content)}."
             )
         if (self.ledger.get("alone", pd.Series(dtype=float)) < 0).any() and not self.scale.unit:
             found.append(
                 "Some count less than 0 alone: 'outside' of a goal says what its owner has without "
                 "an agreement; else it counts from its worst with all others."
             )
-        return found + self._breaches()
+        return found
 
     def _breaches(self) -> list[str]:
         if self.game is None:
@@ -111,9 +132,10 @@ class Coalitions:
         found = []
         if breach := self.game.monotone_breach:
             before, joining = (" + ".join(each) for each in breach.parts)
-            where = f"with {joining} {before} reach" if before else f"{joining} alone reaches"
-            less = f"{amount(breach.loss)} less than {'without' if before else 'nothing'}"
-            found.append(f"Not monotone: {where} {less}.")
+            loss = amount(breach.loss)
+            told = f"{before} reach {loss} less with {joining} than without"
+            alone = f"{joining} alone reaches {loss} less than nothing"
+            found.append(f"Not monotone: {told if before else alone}.")
         if breach := self.game.superadditive_breach:
             one, other = (" + ".join(each) for each in breach.parts)
             found.append(
@@ -156,10 +178,10 @@ def together(
     problem = plan.problem
     players = tuple(party.name for party in problem.stakeholders)
     scale = scale_of(problem, plan.payoff * problem.signs, in_units=in_units)
-    plan = plan if chosen else _largest(plan, scale)
     budget = budget or Budget()
+    plan = plan if chosen else _largest(plan, scale, budget)
     worth = Worth(players, parties.coalition, scale, budget)
-    game, estimate, stopped = None, None, ""
+    alone, game, estimate, stopped = None, None, None, ""
     try:
         alone = _alone(worth)
         if len(players) <= EXACT_PLAYERS:
@@ -168,9 +190,12 @@ def together(
             estimate = sampled(players, worth, pairs=pairs, seed=seed)
             stopped = "" if estimate and estimate.pairs == pairs else why_spent(budget)
     except OutOfTimeError:
-        alone, stopped = None, why_spent(budget)
+        stopped = why_spent(budget)
     table = ledger(problem, scale, problem.evaluate(plan.x), players, brings, alone)
-    prices = _unblocked(owen(players, parties.brought_by, scale), game)
+    if stopped:
+        prices = Owen(None, None, f"stopped early ({stopped})")
+    else:
+        prices = _unblocked(owen(players, parties.brought_by, scale), game)
     return Coalitions(
         players,
         scale,
@@ -198,9 +223,16 @@ def _unblocked(prices: Owen, game: Game | None) -> Owen:
     return replace(prices, payments=None, refused=words)
 
 
-def _largest(plan: Plan, scale: Scale) -> Plan:
-    weights, free = scale.weights(plan.problem), np.full(plan.problem.p, np.inf)
-    outcome = Kernel(plan.problem).solve(Subproblem(weights, free))
+def _largest(plan: Plan, scale: Scale, budget: Budget) -> Plan:
+    """An efficient plan that reaches the value of all; the given plan where the time is up."""
+    weights, p = scale.weights(plan.problem), plan.problem.p
+    kernel = Kernel(plan.problem, budget)
+    outcome = kernel.solve(Subproblem(weights, np.full(p, np.inf)))
+    if outcome.reason is Reason.OPTIMAL and outcome.f is not None and not weights.all():
+        # Goals that do not count may be far from their best yet.
+        outcome = kernel.solve(Subproblem(np.ones(p), outcome.f))
+    if outcome.reason in NO_VERDICT:
+        return plan
     if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
         raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
     return replace(plan, rule=LARGEST_SUM, x=outcome.x)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ..labels import Goal, Requirement
+from ..labels import AS_IT_STANDS, Goal, Requirement, Wording
 from ..problem import Columns, Floats, Problem, Rows
 from ..verify import TOLERANCE, row_scales, violations
 
@@ -84,17 +84,37 @@ def with_goal(problem: Problem, cost: Floats, name: str = "sought") -> Problem:
 
 
 def sizes(problem: Problem, bounds: Floats) -> Floats:
-    """What counts as one whole of each row's ``bounds`` (m,): the amount that is asked for.
+    """What counts as one whole of each row's ``bounds`` (m,): the amount that is asked for, as it
+    was written.
 
     Where zero is asked, or next to nothing beside the row's coefficients, it is the most that the
     row's terms could amount to within the columns' bounds, or if they have none its largest
     coefficient.
     """
     largest = np.asarray(abs(problem.A).max(axis=1).toarray().ravel()) if problem.A.nnz else 0.0
-    asked = np.abs(np.where(np.isfinite(bounds), bounds, 0.0))
+    asked = np.abs(as_written(problem, np.where(np.isfinite(bounds), bounds, 0.0)))
     reach = _reach(problem)
     spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, _NOTHING_ASKED))
     return np.where(asked > _NOTHING_ASKED * largest, np.maximum(asked, 1e-300), spare)
+
+
+def as_written(problem: Problem, activity: Floats) -> Floats:
+    """Activities or bounds of all rows (m,) as the requirements' words have them."""
+    signs, known = np.ones(len(activity)), np.zeros(len(activity))
+    for i in _reworded(problem):
+        signs[i], known[i] = wording(problem, i)
+    return np.asarray(signs * activity + known)
+
+
+def wording(problem: Problem, row: int) -> Wording:
+    """How a row was written."""
+    requirement: Requirement = problem.rows.requirements[int(problem.rows.component[row])]
+    return requirement.wordings.get(problem.rows.index[row], AS_IT_STANDS)
+
+
+def _reworded(problem: Problem) -> npt.NDArray[np.intp]:
+    reworded = np.array([bool(each.wordings) for each in problem.rows.requirements], dtype=bool)
+    return np.flatnonzero(reworded[problem.rows.component])
 
 
 def _reach(problem: Problem) -> Floats:

@@ -29,9 +29,9 @@ def named(requirement: Requirement) -> str:
     return f"'{requirement.name}'{owner}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``; a long list is cut."""
-    shown = list(words[:_MOST_NAMED])
+def listed(words: Sequence[str], *, most: int = _MOST_NAMED) -> str:
+    """``a``, ``a and b``, ``a, b and c``; of a long list the first ``most``."""
+    shown = list(words[:most])
     if more := len(words) - len(shown):
         shown.append(f"{more:,} more")
     *first, last = shown or [""]
@@ -67,35 +67,44 @@ def conflict_details(conflict: Conflict) -> list[str]:
     found = []
     for requirement in conflict.requirements:
         misses = [each for each in conflict.shortfalls if each.requirement == requirement]
-        words = [f"{_member(each)}{_missed(each)}" for each in misses]
-        if words:
-            found.append(f"{'it' if alone else named(requirement)} {listed(words)}")
+        if misses:
+            found.append(f"{'it' if alone else named(requirement)} {_missed(misses)}")
     return found
 
 
-def _member(shortfall: Shortfall) -> str:
-    return f"for {', '.join(map(str, shortfall.index))} " if shortfall.index else ""
+def _missed(misses: Sequence[Shortfall]) -> str:
+    """One row's best is proved; of many only that the worst of them can come no nearer."""
+    if not misses[0].index:
+        return listed([_row(each, " at best", "at least ") for each in misses])
+    members = [f"{_row(each)} for {', '.join(map(str, each.index))}" for each in misses]
+    return f"at its nearest {listed(members)}"
 
 
-def _missed(shortfall: Shortfall) -> str:
+def _row(shortfall: Shortfall, at_best: str = "", at_least: str = "") -> str:
     best, asked = amount(shortfall.best), amount(shortfall.asked)
     if shortfall.asked == 0:
-        return f"misses by {amount(abs(shortfall.best))}"
+        return f"misses by {at_least}{amount(abs(shortfall.best))}"
     if shortfall.side == "at least":
-        return f"reaches {best} at best of the {asked} asked"
-    return f"comes to {best} at best where {asked} is allowed"
+        return f"reaches {best}{at_best} of the {asked} asked"
+    return f"comes to {best}{at_best} where {asked} is allowed"
 
 
 def correction_words(correction: Correction) -> str:
-    """What to give up, by owner, and whether all of it was said to be negotiable."""
+    """What to give up, by owner, and what of it was said to be negotiable or shared."""
     by_owner: dict[str | None, list[str]] = {}
     for each in correction.requirements:
-        by_owner.setdefault(each.owner, []).append(f"'{each.name}'")
+        by_owner.setdefault(each.owner, []).append(f"'{each.name}'{_marks(each)}")
     parts = [
         f"{owner}: give up {listed(names)}" if owner else f"give up {listed(names)}"
         for owner, names in by_owner.items()
     ]
-    return "; ".join(parts) + (" (negotiable)" if correction.negotiable else "")
+    return "; ".join(parts)
+
+
+def _marks(requirement: Requirement) -> str:
+    told = {"negotiable": requirement.negotiable, "shared": requirement.shared}
+    marks = [mark for mark, holds in told.items() if holds]
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def headline(explanation: Explanation) -> str:
@@ -104,7 +113,8 @@ def headline(explanation: Explanation) -> str:
         return "All requirements can hold together: there is nothing to explain."
     if explanation.feasible is None:
         return "Whether all requirements can hold together was not known in time."
-    conflicts = _count(len(explanation.conflicts), "minimal conflict")
+    minimal = [each for each in explanation.conflicts if each.minimal]
+    conflicts = _count(len(minimal), "minimal conflict")
     corrections = _count(len(explanation.corrections), "minimal correction")
     if not explanation.complete:
         return (

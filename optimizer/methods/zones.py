@@ -34,7 +34,7 @@ from . import METHODS, Method, Result
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
 _COARSE_LEVELS = (0.25, 0.1, 0.03)
-_COARSE_SHARE = 1 / 40
+_COARSE_SHARE = 1 / 100
 # Shares of what a zone may keep: the outline's error, and the least height above it at which a
 # point is looked for; else a multiple of the mean height of those found so far.
 _OUTLINE_ERROR = 0.15

@@ -28,7 +28,7 @@ def choose(
     ------
     InputError, InfeasibleError, UnboundedError
         A rule or wish makes no sense for the problem; no plan does what was asked.
-    StoppedError, SolverError
+    OutOfTimeError, SolverError
         The search ended before a plan was reached.
     """
     chosen = [RULES.named(rule) for rule in rules]
