@@ -22,6 +22,7 @@ from .models import Scenario
 from .optimizer.errors import (
     InfeasibleError,
     InputError,
+    InterruptionError,
     OutOfTimeError,
     SolverError,
     UnboundedError,
@@ -48,6 +49,7 @@ __all__ = [
     "Goal",
     "InfeasibleError",
     "InputError",
+    "InterruptionError",
     "Labels",
     "OutOfTimeError",
     "Plan",

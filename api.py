@@ -18,7 +18,7 @@ from . import models
 from .models import Scenario
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, run
-from .optimizer.errors import InfeasibleError, InputError, SolverError
+from .optimizer.errors import InfeasibleError, InputError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
 from .optimizer.insight.explain import explain as _explain
@@ -136,6 +136,7 @@ def plan(
     aspirations: Mapping[str, float] | None = None,
     reservations: Mapping[str, float] | None = None,
     front: Front | None = None,
+    time_limit: float | None = None,
 ) -> Plan:
     """One efficient plan, chosen by a rule; see :func:`plans` for the options and errors.
 
@@ -153,6 +154,7 @@ def plan(
         aspirations=aspirations,
         reservations=reservations,
         front=front,
+        time_limit=time_limit,
     )[0]
 
 
@@ -168,6 +170,7 @@ def plans(
     aspirations: Mapping[str, float] | None = None,
     reservations: Mapping[str, float] | None = None,
     front: Front | None = None,
+    time_limit: float | None = None,
 ) -> list[Plan]:
     """Efficient plans by several rules on one model; no front is needed.
 
@@ -185,6 +188,8 @@ def plans(
         The source, a rule or an option cannot be used; a goal has no finite best.
     InfeasibleError
         No plan is feasible, or an outside option cannot be met.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
     """
     wishes = Wishes(
         dict(weights or {}),
@@ -195,7 +200,8 @@ def plans(
         dict(reservations or {}),
     )
     found = problem(source, goals)
-    with _conflict_told(found), Search(found) as search:
+    budget = budget_of(time_limit)
+    with _conflict_told(found, time_limit), Search(found, budget=budget) as search:
         return choose(search, rules, wishes, front)
 
 
@@ -255,8 +261,8 @@ def _compiled(source: Any) -> Problem:
 def _payoff_table(found: Problem) -> PayoffTable:
     with Search(found) as search:
         optima = _payoff(search)
-    if optima is None:
-        raise SolverError(f"The payoff table was not reached: {search.stopped}.")
+        if optima is None:
+            raise search.unreached("The payoff table")
     table = payoff_table(found, optima.values)
     worst = optima.values.max(axis=0) * found.signs + 0.0
     ideal = pd.Series(np.diag(table), index=found.labels)

@@ -14,7 +14,7 @@ from . import api, models
 from .models import Scenario
 from .optimizer.errors import InputError
 from .optimizer.front import Front
-from .optimizer.insight import choices
+from .optimizer.insight import choices, listed
 from .optimizer.insight import conflicts as _conflicts
 from .optimizer.insight.alignment import Alignment, read_adopted
 from .optimizer.insight.alignment import alignment as _alignment
@@ -22,7 +22,6 @@ from .optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements
 from .optimizer.insight.blame import blame as _blame
 from .optimizer.insight.choices import Alternative
 from .optimizer.insight.conflicts import Conflicts
-from .optimizer.insight.listed import fair_plans
 from .optimizer.insight.page import Page
 from .optimizer.insight.page import page as _page
 from .optimizer.insight.regret import Robust, min_max_regret
@@ -52,15 +51,19 @@ __all__ = [
 ]
 
 
-def page(plan: Plan, *, front: Front | None = None) -> Page:
+def page(plan: Plan, *, front: Front | None = None, time_limit: float | None = None) -> Page:
     """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
 
     Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
+
+    Raises OutOfTimeError after ``time_limit`` seconds, InterruptionError on Ctrl-C.
     """
-    return _page(plan, front)
+    return _page(plan, front, budget=api.budget_of(time_limit))
 
 
-def conflicts(source: Any, *, goals: Sequence[str] | None = None) -> Conflicts:
+def conflicts(
+    source: Any, *, goals: Sequence[str] | None = None, time_limit: float | None = None
+) -> Conflicts:
     """Who stands against whom: along a :class:`Front`, or by the payoff table of a source.
 
     Raises
@@ -68,16 +71,21 @@ def conflicts(source: Any, *, goals: Sequence[str] | None = None) -> Conflicts:
     InputError, UnboundedError, InfeasibleError
         The source or a goal cannot be used; a goal has no finite best; no plan is feasible, or an
         outside option cannot be met.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if isinstance(source, Front):
         if goals is not None and list(goals) != source.labels:
             raise InputError("The goals of a front are given; make a front of the goals you want.")
         return _conflicts.of_front(source)
-    with Search(api.problem(source, goals)) as search:
+    problem = api.problem(source, goals)
+    with Search(problem, budget=api.budget_of(time_limit)) as search:
         return _conflicts.of_case(_case(search, Wishes()))
 
 
-def stability(plan: Plan | int, *, front: Front | None = None) -> Stability:
+def stability(
+    plan: Plan | int, *, front: Front | None = None, time_limit: float | None = None
+) -> Stability:
     """For which weights a plan is the best weighted sum, and for which share of all weights.
 
     A :class:`Plan` is compared with all plans; a ``front`` of the same goals saves solves, and its
@@ -87,9 +95,11 @@ def stability(plan: Plan | int, *, front: Front | None = None) -> Stability:
     ------
     InputError
         A number without a front, or one that is not in it.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if isinstance(plan, Plan):
-        return of_plan(plan, front)
+        return of_plan(plan, front, budget=api.budget_of(time_limit))
     if front is None or plan not in front.numbers:
         raise InputError(f"There is no front with a plan {plan}.")
     return of_listed(front, plan)
@@ -103,12 +113,19 @@ def core_index(front: Front) -> pd.DataFrame:
     return choices.core_index(front)
 
 
-def alternatives(plan: Plan, *, loss: float = 0.05, count: int = 3) -> list[Alternative]:
+def alternatives(
+    plan: Plan, *, loss: float = 0.05, count: int = 3, time_limit: float | None = None
+) -> list[Alternative]:
     """Plans that lose at most ``loss``, a share of its range, in every goal, and differ most.
 
-    Raises InputError where there are no yes/no decisions, or an option makes no sense.
+    Raises
+    ------
+    InputError
+        There are no yes/no decisions, or an option makes no sense.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    return choices.alternatives(plan, loss=loss, count=count)
+    return choices.alternatives(plan, loss=loss, count=count, budget=api.budget_of(time_limit))
 
 
 def has_yes_no(plan: Plan) -> bool:
@@ -121,10 +138,10 @@ def fairest(front: Front) -> int:
 
     Raises InputError for a front in which no party has anything to gain.
     """
-    named = {each.rule: each.plan for each in fair_plans(front)}
-    if "leximin" not in named:
+    found = listed.fairest(front)
+    if found is None:
         raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
-    return named["leximin"]
+    return found
 
 
 def regret(
@@ -132,6 +149,7 @@ def regret(
     *,
     goals: Sequence[str] | None = None,
     weights: Mapping[str, float] | None = None,
+    time_limit: float | None = None,
 ) -> Robust:
     """One plan for several scenarios with the same decisions, by the least largest regret.
 
@@ -144,12 +162,20 @@ def regret(
         Fewer than two sources, different decisions, or a source that cannot be used.
     InfeasibleError
         No plan meets the requirements of all scenarios.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     problems = {name: api.problem(source, goals) for name, source in sources.items()}
-    return min_max_regret(problems, weights)
+    return min_max_regret(problems, weights, budget=api.budget_of(time_limit))
 
 
-def blame(source: Any, *, goals: Sequence[str] | None = None, unit: float = 1.0) -> Blame:
+def blame(
+    source: Any,
+    *,
+    goals: Sequence[str] | None = None,
+    unit: float = 1.0,
+    time_limit: float | None = None,
+) -> Blame:
     """What each requirement and contribution costs or brings whom: removed, or moved by ``unit``.
 
     A requirement that is moved asks for ``unit`` less in each of its rows; a contribution is
@@ -161,6 +187,8 @@ def blame(source: Any, *, goals: Sequence[str] | None = None, unit: float = 1.0)
         The source or an option cannot be used; a goal has no finite best.
     InfeasibleError
         No plan is feasible as it is, or an outside option cannot be met.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if not 0 < unit < float("inf"):
         raise InputError(f"The unit is {unit:g}; it must be more than 0.")
@@ -169,7 +197,7 @@ def blame(source: Any, *, goals: Sequence[str] | None = None, unit: float = 1.0)
     changes = list(requirements_changed(found, unit))
     if isinstance(loaded, Scenario):
         changes += _contributions_changed(loaded, goals, unit)
-    return _blame(found, changes, unit=unit)
+    return _blame(found, changes, unit=unit, budget=api.budget_of(time_limit))
 
 
 def _contributions_changed(
@@ -231,7 +259,13 @@ def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
     return Weighing("ahp", spread, judged, consistency, largest)
 
 
-def alignment(source: Any, adopted: str | Path, *, goals: Sequence[str] | None = None) -> Alignment:
+def alignment(
+    source: Any,
+    adopted: str | Path,
+    *,
+    goals: Sequence[str] | None = None,
+    time_limit: float | None = None,
+) -> Alignment:
     """Which weights would justify a plan that was adopted, or which plan dominates it.
 
     ``adopted`` is a CSV file in the form of a run's ``plans.csv`` with one plan.
@@ -242,9 +276,12 @@ def alignment(source: Any, adopted: str | Path, *, goals: Sequence[str] | None =
         The source or the file cannot be used; a goal has no finite best.
     InfeasibleError
         The adopted plan breaks a requirement.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     found = api.problem(source, goals)
-    return _alignment(found, read_adopted(Path(adopted), found))
+    x = read_adopted(Path(adopted), found)
+    return _alignment(found, x, budget=api.budget_of(time_limit))
 
 
 def opened(path: Path) -> Any:

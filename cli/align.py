@@ -6,16 +6,19 @@ import click
 
 from .. import decide
 from ..views import weight_tables
-from .options import goal_option, json_option, scenario_argument
+from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, records, show
 
 
 @click.command()
 @scenario_argument
 @click.argument("adopted", metavar="PLAN", type=click.Path(exists=True, path_type=Path))
+@time_option
 @goal_option
 @json_option
-def align(file: Path, adopted: Path, goals: tuple[str, ...], as_json: bool) -> None:
+def align(
+    file: Path, adopted: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool
+) -> None:
     """Tell which weights would justify a PLAN that was adopted for a FILE, or that none would.
 
     PLAN is a CSV file as a run's plans.csv, with one plan: decision, index_1, ..., value; decisions
@@ -26,7 +29,7 @@ def align(file: Path, adopted: Path, goals: tuple[str, ...], as_json: bool) -> N
     Example:
       wholepie align my-budget adopted.csv
     """
-    found = decide.alignment(file, adopted, goals=goals or None)
+    found = decide.alignment(file, adopted, goals=goals or None, time_limit=left(clock))
     if not as_json:
         show(weight_tables.alignment(found))
         return

@@ -8,7 +8,7 @@ import click
 from .. import api, decide
 from ..optimizer.insight.blame import Blame
 from ..views import blame_tables
-from .options import goal_option, json_option, scenario_argument
+from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, say, show
 
 
@@ -17,9 +17,12 @@ from .output import print_json, say, show
 @click.option(
     "--unit", type=float, default=1.0, show_default=True, help="By how much things are moved."
 )
+@time_option
 @goal_option
 @json_option
-def blame(file: Path, unit: float, goals: tuple[str, ...], as_json: bool) -> None:
+def blame(
+    file: Path, unit: float, clock: Clock | None, goals: tuple[str, ...], as_json: bool
+) -> None:
     """Tell what each requirement and contribution of a FILE costs or brings whom.
 
     Each one is removed, then moved by a unit, and the problem solved again: the change of each
@@ -32,7 +35,7 @@ def blame(file: Path, unit: float, goals: tuple[str, ...], as_json: bool) -> Non
     scenario = api.load(file)
     for warning in scenario.warnings:
         say(f"warning: {warning}")
-    found = decide.blame(scenario, goals=goals or None, unit=unit)
+    found = decide.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
     if as_json:
         print_json(_data(found))
         return

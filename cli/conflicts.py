@@ -8,15 +8,16 @@ import click
 from .. import decide
 from ..optimizer.insight.conflicts import Conflicts
 from ..views import conflict_tables
-from .options import goal_option, json_option, source_argument
+from .options import Clock, goal_option, json_option, left, source_argument, time_option
 from .output import print_json, records, show
 
 
 @click.command()
 @source_argument
+@time_option
 @goal_option
 @json_option
-def conflicts(source: Path, goals: tuple[str, ...], as_json: bool) -> None:
+def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool) -> None:
     """Show who stands against whom, in a scenario or in the front of a RUN.
 
     The payoff table, what each party's best costs the others, which pairs want the same plans, and
@@ -29,7 +30,7 @@ def conflicts(source: Path, goals: tuple[str, ...], as_json: bool) -> None:
       wholepie conflicts my-run
     """
     loaded = decide.opened(source)
-    found = decide.conflicts(loaded, goals=goals or None)
+    found = decide.conflicts(loaded, goals=goals or None, time_limit=left(clock))
     if as_json:
         print_json(_data(found))
         return

@@ -48,6 +48,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except WholepieError as error:
             raise Failure(str(error), error.exit_code) from error
+        except KeyboardInterrupt:
+            raise Failure("Interrupted.", 130) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:

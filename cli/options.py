@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCENARIO = "scenario.yaml"
+Clock = Callable[[], float]
+_LEAST_SECONDS = 1e-6
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
 
@@ -44,6 +47,22 @@ class Duration(click.ParamType[float]):
         if not 0 < seconds < math.inf:
             self.fail(f"{value!r} is no time; write 90s, 2m or 1h, more than 0.", param, ctx)
         return seconds
+
+
+class TimeLimit(click.ParamType[Clock]):
+    """A time limit for all that a command does: a function that tells the seconds left of it."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Clock:
+        """Start the clock."""
+        end = time.monotonic() + Duration().convert(value, param, ctx)
+        return lambda: max(end - time.monotonic(), _LEAST_SECONDS)
+
+
+def left(clock: Clock | None) -> float | None:
+    """Seconds left, if there is a limit."""
+    return clock() if clock else None
 
 
 class Pair(click.ParamType[tuple[str, float]]):
@@ -121,6 +140,9 @@ source_argument = click.argument("source", metavar="FILE|RUN", type=ScenarioOrRu
 scenario_argument = click.argument("file", type=ScenarioFile())
 run_argument = click.argument("run", type=RunFolder())
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
+time_option = click.option(
+    "--time-limit", "clock", type=TimeLimit(), help="Give up after this, such as 60s: exit code 4."
+)
 goal_option = click.option(
     "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
 )

@@ -6,12 +6,24 @@ from typing import Any
 import click
 
 from .. import api, decide
+from ..models import Scenario
+from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
 from ..views import plan_page
-from .options import RunFolder, Share, Weight, goal_option, json_option, scenario_argument
-from .output import print_json, records, say, show
+from .options import (
+    Clock,
+    RunFolder,
+    Share,
+    Weight,
+    goal_option,
+    json_option,
+    left,
+    scenario_argument,
+    time_option,
+)
+from .output import print_json, records, say, show, strict
 
 _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
@@ -45,6 +57,7 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     help="For reference-point, instead of worst values.",
 )
 @click.option("--run", type=RunFolder(), help="A run of FILE: worst values and neighbours from it.")
+@time_option
 @goal_option
 @json_option
 def plan(
@@ -52,6 +65,7 @@ def plan(
     rules: tuple[str, ...],
     weights_from: str | None,
     run: Path | None,
+    clock: Clock | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -72,19 +86,27 @@ def plan(
         say(f"warning: {warning}")
     for mapping in ("weights", "give_up", "aspirations", "reservations"):
         asked[mapping] = dict(asked[mapping])
-    front = None if run is None else api.open(run)
+    front = None if run is None else _opened(run, scenario)
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
-    chosen = api.plans(scenario, list(dict.fromkeys(rules)), front=front, **asked)
+    asked |= {"front": front, "time_limit": left(clock)}
+    chosen = api.plans(scenario, list(dict.fromkeys(rules)), **asked)
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
-    found = decide.page(chosen[0], front=front)
+    found = decide.page(chosen[0], front=front, time_limit=left(clock))
     if as_json:
         print_json(_data(chosen[0]) | _page_data(found))
         return
     show(plan_page.page(found, scenario.about()))
+
+
+def _opened(run: Path, scenario: Scenario) -> Front:
+    front, now = api.open(run), scenario.about()
+    if any(front.about.get(each) != strict(now[each]) for each in ("sha256", "tables")):
+        say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
+    return front
 
 
 def _judged(scenario: Any, how: str, asked: dict[str, Any]) -> dict[str, float]:

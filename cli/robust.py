@@ -4,18 +4,29 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from .. import api, decide
 from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.listed import lists_all
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
 from ..views import robust_tables
-from .options import ScenarioFile, Share, goal_option, json_option, source_argument
+from .options import (
+    Clock,
+    ScenarioFile,
+    Share,
+    goal_option,
+    json_option,
+    left,
+    source_argument,
+    time_option,
+)
 from .output import print_json, records, show
 
 
@@ -40,6 +51,7 @@ from .output import print_json, records, show
 @click.option(
     "--scenario", "others", type=ScenarioFile(), multiple=True, help="Compare regret with this one."
 )
+@time_option
 @goal_option
 @json_option
 def robust(source: Path, as_json: bool, **asked: Any) -> None:
@@ -62,6 +74,7 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 
 
 def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
+    _refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
     plan = decide.fairest(front) if number is None else number
     stable, core = decide.stability(plan, front=front), decide.core_index(front)
     if as_json:
@@ -73,7 +86,20 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     show(f"Plan {plan} of the run.")
     show(robust_tables.stability(stable))
     if len(core):
-        show(robust_tables.core(core, front.about, complete=front.complete))
+        show(robust_tables.core(core, front.about, complete=lists_all(front)))
+
+
+def _refuse_for_run(*names: str) -> None:
+    """Refuse options that say nothing about a run, where nothing is solved."""
+    context = click.get_current_context()
+    given = [
+        option.opts[0]
+        for option in context.command.params
+        if option.name in names
+        and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise InputError(f"{given[0]} is for a FILE; a RUN is looked at as it is.")
 
 
 def _of_file(
@@ -86,16 +112,18 @@ def _of_file(
     lose: float,
     count: int,
     others: tuple[Path, ...],
+    clock: Clock | None,
     goals: tuple[str, ...],
 ) -> None:
     if number is not None:
         raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
-    plan = api.plan(scenario, rule, goals=goals or None)
-    stable = decide.stability(plan)
-    differing = count > 0 and decide.has_yes_no(plan)
-    found = decide.alternatives(plan, loss=lose, count=count) if differing else None
-    named = {str(each): api.load(each) for each in (source, *others)}
-    joint = decide.regret(named, goals=goals or None) if others else None
+    plan = api.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
+    stable, found, joint = decide.stability(plan, time_limit=left(clock)), None, None
+    if count > 0 and decide.has_yes_no(plan):
+        found = decide.alternatives(plan, loss=lose, count=count, time_limit=left(clock))
+    if others:
+        named = {str(each): api.load(each) for each in (source, *others)}
+        joint = decide.regret(named, goals=goals or None, time_limit=left(clock))
     if as_json:
         print_json(_data(plan, stable, found or [], joint))
         return

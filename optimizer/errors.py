@@ -5,7 +5,8 @@
     │   └── UnboundedError   a goal has no finite optimum
     ├── InfeasibleError      the requirements cannot all be met         exit 3
     └── SolverError          HiGHS or the program failed                exit 1
-        └── OutOfTimeError   it was stopped before the answer was known exit 4
+        └── OutOfTimeError   the time was up before the answer was known exit 4
+            └── InterruptionError   Ctrl-C came before it           exit 130
 
 The library raises these; the command line turns them into a message and an exit code.
 """
@@ -43,3 +44,9 @@ class OutOfTimeError(SolverError):
     """The time was up, or Ctrl-C pressed, before the answer was known."""
 
     exit_code: ClassVar[int] = 4
+
+
+class InterruptionError(OutOfTimeError):
+    """Ctrl-C came before the answer was known."""
+
+    exit_code: ClassVar[int] = 130

@@ -71,6 +71,10 @@ class Budget:
     deadline: float = np.inf
     stop: threading.Event = field(default_factory=threading.Event)
 
+    def anew(self) -> "Budget":
+        """A budget of the same deadline with a flag of its own, which a search sets as it ends."""
+        return Budget(self.deadline)
+
     @property
     def remaining(self) -> float:
         """Seconds left, never negative."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import SolverError
+from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from .highs import Budget, Reason
 from .kernel import Outcome, Subproblem
 from .options import Options
@@ -27,6 +27,7 @@ from .workers import ThreadWorkers
 
 POINTS_LIMIT = "points limit"
 FACETS_LIMIT = "facets limit"
+_VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Search:
     def running(self) -> bool:
         """Whether new subproblems may be handed in."""
         if not self.stopped and self._budget.spent:
-            self.stopped = Reason.TIME_LIMIT.value
+            reason = Reason.INTERRUPTED if self._budget.remaining else Reason.TIME_LIMIT
+            self.stopped = reason.value
         return not self.stopped
 
     @property
@@ -118,6 +120,30 @@ class Search:
         self.submit(None, subproblem)
         answer = self.next()
         return answer[1] if answer else None
+
+    def settle(self, subproblem: Subproblem, what: str) -> Outcome:
+        """The proved outcome of one subproblem: optimal, infeasible or unbounded.
+
+        Raises
+        ------
+        OutOfTimeError
+            A stop came first; ``what`` says in words what is missing.
+        SolverError
+            The solver failed.
+        """
+        outcome = self.solve(subproblem)
+        if outcome is None or outcome.reason not in _VERDICTS:
+            raise self.unreached(what)
+        return outcome
+
+    def unreached(self, what: str) -> WholepieError:
+        """The error for an answer that did not come: a stop, or a failure of the solver."""
+        kinds = {
+            Reason.TIME_LIMIT.value: OutOfTimeError,
+            Reason.INTERRUPTED.value: InterruptionError,
+        }
+        why = "HiGHS gave none" if self.running else self.stopped
+        return kinds.get(why, SolverError)(f"{what} was not reached: {why}.")
 
     @contextmanager
     def beside(self, derived: Problem) -> Iterator["Search"]:

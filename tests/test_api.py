@@ -1,8 +1,10 @@
 """What `import wholepie` offers, and that every method and rule says what it can do."""
 
+from dataclasses import fields
+
 import wholepie as wp
 from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.plans import RULES, Wishes
 
 EXPORTED = {
     "Agreement",
@@ -16,6 +18,7 @@ EXPORTED = {
     "InfeasibleError",
     "InputError",
     "Labels",
+    "InterruptionError",
     "OutOfTimeError",
     "Plan",
     "Problem",
@@ -68,6 +71,7 @@ def test_methods_and_rules_declare_what_they_are() -> None:
     for name, rule in RULES.all().items():
         assert rule.name == name
         assert rule.summary
+        assert set(rule.hears) <= {each.name for each in fields(Wishes)}
 
 
 def test_exit_codes_belong_to_errors() -> None:
@@ -77,6 +81,7 @@ def test_exit_codes_belong_to_errors() -> None:
         wp.InfeasibleError: 3,
         wp.SolverError: 1,
         wp.OutOfTimeError: 4,
+        wp.InterruptionError: 130,
     }
     for error, code in codes.items():
         assert error.exit_code == code

@@ -1,6 +1,7 @@
 """The commands that help to decide: tables for people, data for programs, exit codes."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from click.testing import CliRunner, Result
 
 import wholepie as wp
 from wholepie.cli import main
+from wholepie.optimizer.kernel import Subproblem
 from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.search import Search
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 QUICKSTART = str(INSTANCES / "quickstart" / "scenario.yaml")
@@ -34,6 +37,73 @@ def with_outside(level: int) -> str:
     text = Path(QUICKSTART).read_text(encoding="utf-8").replace("unit: EUR", f"outside: {level}")
     Path("scenario.yaml").write_text(text, encoding="utf-8")
     return "scenario.yaml"
+
+
+COMMANDS = {
+    "plan": ["plan", QUICKSTART, "--rule", "nash"],
+    "conflicts": ["conflicts", QUICKSTART],
+    "blame": ["blame", QUICKSTART],
+    "robust": ["robust", QUICKSTART],
+    "align": ["align", QUICKSTART, "adopted.csv"],
+}
+
+
+def adopt() -> None:
+    wp.plan(QUICKSTART, "nash").decisions.to_csv("adopted.csv", index=False)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_out_of_time_nothing_is_shown(command: str) -> None:
+    adopt()
+    stopped = call(*COMMANDS[command], "--time-limit", "0.000001")
+    assert (stopped.exit_code, stopped.stdout) == (4, "")
+    assert "was not reached: time limit." in stopped.stderr
+    assert call(*COMMANDS[command], "--time-limit", "10m").exit_code == 0
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_interrupted_nothing_is_shown(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    adopt()
+    submit = Search.submit
+
+    def interrupted(search: Search, tag: object, subproblem: Subproblem) -> None:
+        signal.raise_signal(signal.SIGINT)
+        monkeypatch.setattr(Search, "submit", submit)
+        submit(search, tag, subproblem)
+
+    monkeypatch.setattr(Search, "submit", interrupted)
+    stopped = call(*COMMANDS[command])
+    assert (stopped.exit_code, stopped.stdout) == (130, "")
+    assert "was not reached: interrupted." in stopped.stderr
+
+
+def test_ctrl_c_before_a_search_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_path: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(wp.api, "load", interrupted)
+    assert call("plan", QUICKSTART).exit_code == 130
+
+
+def test_wishes_that_no_rule_hears_are_refused() -> None:
+    refused = call("plan", QUICKSTART, "--rule", "leximin", "--weight", "owner: earn=2")
+    assert refused.exit_code == 2
+    assert "leximin would not look at the weights; these rules do: goal-" in refused.stderr
+    both = ("plan", QUICKSTART, "--rule", "leximin", "--rule", "weighted")
+    assert call(*both, "--weight", "owner: earn=2").exit_code == 0
+
+
+def test_a_run_of_another_version_is_warned_of(run: str) -> None:
+    assert call("plan", QUICKSTART, "--run", run).stderr == ""
+    with_outside(1000)
+    assert "is not as it was" in call("plan", "scenario.yaml", "--run", run).stderr
+
+
+def test_options_for_a_file_are_refused_for_a_run(run: str) -> None:
+    for option in (["--scenario", QUICKSTART], ["--rule", "nash"], ["--lose", "5%"]):
+        refused = call("robust", run, *option)
+        assert refused.exit_code == 2
+        assert f"{option[0]} is for a FILE" in refused.stderr
 
 
 def test_one_rule_shows_the_page() -> None:

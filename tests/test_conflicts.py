@@ -11,8 +11,6 @@ from scipy.stats import spearmanr
 import wholepie as wp
 from wholepie import Goal, InputError, Problem, Stakeholder
 from wholepie.optimizer.insight.conflicts import Conflicts
-from wholepie.optimizer.insight.listed import minimised, parties_listed
-from wholepie.optimizer.insight.satisfaction import satisfaction
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]
@@ -30,14 +28,6 @@ def knapsack(seed: int, owners: tuple[str | None, ...] = (None, None, None)) -> 
         integer=True,
         goals=goals,
     )
-
-
-@settings(max_examples=6, deadline=None)
-@given(seed=st.integers(0, 10_000))
-def test_parties_of_a_front_are_satisfied_as_its_tables_say(seed: int) -> None:
-    front = wp.front(knapsack(seed, ("x", "x", "y")))
-    shares = parties_listed(front).satisfaction(minimised(front))
-    np.testing.assert_allclose(shares, satisfaction(front).to_numpy(), atol=1e-9)
 
 
 def relation(found: Conflicts, one: str, other: str) -> str:

@@ -20,6 +20,11 @@ FAIR = ["leximin", "nash", "kalai-smorodinsky"]
 TARGETS = {"a": 90, "b": 40, "c": 70}
 
 
+def heard(rule: str, aspirations: dict[str, float]) -> dict[str, float]:
+    """The aspirations where the rule looks at them, else none."""
+    return aspirations if "aspirations" in RULES.named(rule).hears else {}
+
+
 def minimised(plan: wp.Plan) -> np.ndarray:
     return plan.values.to_numpy() * plan.problem.signs
 
@@ -240,7 +245,7 @@ def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
             with pytest.raises(InfeasibleError, match="every party more"):
                 wp.plan(found, rule, front=front)
             continue
-        plan = wp.plan(found, rule, aspirations=TARGETS, front=front)
+        plan = wp.plan(found, rule, aspirations=heard(rule, TARGETS), front=front)
         assert plan.number is not None
         assert (points[plan.number - 1] == minimised(plan)).all(), rule
         chosen = scores(plan, minimised(plan)[None], rule)[0]
@@ -270,6 +275,28 @@ def test_a_plan_that_a_whole_front_does_not_list_is_a_contradiction() -> None:
         wp.plan(found, "leximin", front=maimed)
 
 
+def test_a_part_of_a_front_does_not_make_worst_values_better() -> None:
+    found = integer_problem(1)
+    front = wp.front(found)
+    part = replace(front, values=front.values[:1], solutions=front.solutions[:1], complete=False)
+    plan = wp.plan(found, "leximin", front=part)
+    assert plan.nadir.tolist() == wp.plan(found, "leximin").nadir.tolist()
+    assert not plan.parties.exact
+
+
+def test_two_goals_of_one_party_are_worst_off_the_payoff_table() -> None:
+    goals = [Goal("a", "maximize", owner="x"), Goal("b", "maximize", owner="x")]
+    values = [[10, 0, 3], [0, 10, 3]]
+    found = Problem.from_arrays(
+        values, [[1, 1, 1]], row_upper=1, upper=1, integer=True, goals=goals
+    )
+    assert not wp.plan(found).parties.exact
+    front = wp.front(found)
+    plan = wp.plan(found, front=front)
+    assert plan.parties.exact
+    assert plan.parties.satisfaction(front.values * found.signs).min() == pytest.approx(0)
+
+
 # Properties.
 
 
@@ -277,7 +304,7 @@ def test_a_plan_that_a_whole_front_does_not_list_is_a_contradiction() -> None:
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_no_plan_dominates_the_one_chosen(rule: str, seed: int) -> None:
-    aspirations = {"a": 30, "b": 60, "c": 10}
+    aspirations = heard(rule, {"a": 30, "b": 60, "c": 10})
     plan = wp.plan(linear_problem(seed), rule, aspirations=aspirations)
     assert dominated_by(plan) <= 1e-5
     mixed = replace(linear_problem(seed), integer=np.arange(6) < 3)

@@ -14,11 +14,12 @@ import pytest
 import scipy.sparse as sp
 
 import wholepie as wp
+from wholepie import decide
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.front import Front, Record
 from wholepie.optimizer.labels import Goal
 from wholepie.optimizer.problem import Columns
-from wholepie.views import report
+from wholepie.views import report, text
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart" / "scenario.yaml"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -30,7 +31,18 @@ HOSTILE = (
     "👩‍👩‍👧 family",
     "long " * 40,
 )
-SECTIONS = ("summary", "parties", "payoff", "front", "satisfaction", "fair", "plan", "provenance")
+SECTIONS = (
+    "summary",
+    "parties",
+    "payoff",
+    "front",
+    "satisfaction",
+    "fair",
+    "conflicts",
+    "robust",
+    "plan",
+    "provenance",
+)
 VOID = {"meta", "link", "br", "img", "input"}
 
 
@@ -114,6 +126,23 @@ def test_every_section_is_there_in_order(quickstart: Front) -> None:
     page = Page(report.html(quickstart))
     found = [attrs["id"] for tag, attrs in page.tags if tag == "section"]
     assert tuple(found) == SECTIONS
+
+
+def test_conflicts_and_robustness_are_those_of_the_front(quickstart: Front) -> None:
+    page = Page(report.html(quickstart))
+    found = wp.conflicts(quickstart)
+    for pair in found.pairs:
+        assert text.percent(pair.loss) in page.text
+    fairest = decide.fairest(quickstart)
+    assert f"Weights for plan {fairest}, which leximin names" in page.text
+    least = wp.stability(fairest, front=quickstart).intervals["least"]
+    assert f"{least.iloc[0]:.3f}" in page.text
+
+
+def test_one_plan_has_no_conflicts_and_nothing_to_be_sure_of() -> None:
+    page = Page(report.html(front(1, 3)))
+    found = [attrs["id"] for tag, attrs in page.tags if tag == "section"]
+    assert not {"conflicts", "robust"} & set(found)
 
 
 def test_the_page_says_in_words_what_the_front_is(quickstart: Front) -> None:

@@ -231,6 +231,11 @@ def test_a_plan_off_the_hull_is_not_dominated_and_yet_not_justified() -> None:
             InputError,
             "holds 2 plans",
         ),
+        (
+            "decision,index_1,value\nplant,wheat,1\nplant,wheat,0\n",
+            InputError,
+            "csv:3: plant, wheat is decided twice",
+        ),
         ("", InputError, "Cannot read"),
     ],
 )

@@ -20,8 +20,8 @@ _DISCRETE = (
     "may change nothing."
 )
 _LINEAR = (
-    "Found by solving again. The problem is linear, so its duals say the same of small moves, in "
-    "percent of gain a unit, for each one's best:"
+    "Found by solving again. The problem is linear, so its duals say what a move brings each one's "
+    "best at most, in percent of gain a unit:"
 )
 
 
@@ -41,8 +41,18 @@ def blame(found: Blame) -> Group:
     parts.append(
         Text("Changes in percent of what each could gain before; above 0 it is better off.", "dim")
     )
+    if idle := _without_share(found.effects):
+        words = f"{text.listed(idle)}: nothing to gain before, so that changes have no share"
+        parts.append(Text(f"{words}; amounts are in the data (--json).", "dim"))
     parts.append(Text(_DISCRETE if found.duals is None else _LINEAR))
     return Group(*parts, *([] if found.duals is None else [_duals(found.duals)]))
+
+
+def _without_share(effects: Sequence[Effect]) -> list[str]:
+    """Parties whose best changes by an amount but by no share, since they had nothing to gain."""
+    changed = [each for each in effects if not each.note]
+    parties = list(changed[0].best.index) if changed else []
+    return [text.name(party) for party in parties if np.isnan(changed[0].best[party])]
 
 
 def _effects(head: str, effects: Sequence[Effect], changes: Sequence[pd.Series]) -> Table:

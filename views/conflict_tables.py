@@ -24,9 +24,7 @@ def conflicts(found: Conflicts, goals: Sequence[Goal]) -> Group:
         Text(_nadir_words(found, goals)),
         Text("When a row's party gets its best, a column's loses so much of its range:", "bold"),
         _matrix(found.losses),
-        Text("Pairs", "bold"),
-        _pairs(found),
-        Text(_thresholds(correlated=len(found.correlation) > 0), "dim"),
+        *_named_pairs(found),
         Text("Each alone against the joint (leximin) plan", "bold"),
         _alone(found.alone),
     ]
@@ -60,6 +58,13 @@ def _shares(shares: Iterable[float]) -> list[str]:
     return [text.MISSING if np.isnan(each) else text.percent(each) for each in shares]
 
 
+def _named_pairs(found: Conflicts) -> list[RenderableType]:
+    if not found.pairs:
+        return [Text("There is but one party, so that nobody stands against it.")]
+    words = thresholds(correlated=len(found.correlation) > 0)
+    return [Text("Pairs", "bold"), _pairs(found), Text(words, "dim")]
+
+
 def _pairs(found: Conflicts) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     for head in ("party", "and party", "are"):
@@ -73,13 +78,14 @@ def _pairs(found: Conflicts) -> Table:
     return table
 
 
-def _thresholds(*, correlated: bool) -> str:
-    shared = f"Shared: each one's best costs the other at most {SHARED:.0%} of its range. "
+def thresholds(*, correlated: bool) -> str:
+    """How pairs get their names."""
+    limit, little, much = map(text.percent, (SHARED, LITTLE, MUCH))
+    shared = f"Shared: each one's best costs the other at most {limit} of its range."
     if correlated:
-        return (
-            shared + f"Aligned and opposed: rank correlation from {CORRELATED:+} and -{CORRELATED}."
-        )
-    return shared + f"Aligned: a mean loss up to {LITTLE:.0%}; opposed: from {MUCH:.0%}."
+        ends = f"{CORRELATED:+} and \u2212{CORRELATED}"
+        return f"{shared} Aligned and opposed: rank correlation from {ends}."
+    return f"{shared} Aligned: a mean loss up to {little}; opposed: from {much}."
 
 
 def _alone(alone: pd.DataFrame) -> Table:

@@ -13,7 +13,7 @@ import pandas as pd
 from ..optimizer.errors import InputError
 from ..optimizer.facefile import table as face_table
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.insight.listed import satisfaction
 from ..optimizer.spreadsheet import guarded
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..optimizer.front import Front
-from ..optimizer.insight.listed import Listed, fair_plans, minimised, parties_listed
+from ..optimizer.insight.listed import Listed, fair_plans, lists_all, minimised, parties_listed
 from ..optimizer.insight.page import listed_neighbours
 from ..optimizer.numbers import divisors, goal_ranges
 from . import text, trades
@@ -26,10 +26,11 @@ def fair(front: Front) -> dict[str, Any] | None:
     if not named:
         return None
     plan = next(each.plan for each in named if each.rule == "leximin")
-    listed = "all efficient plans" if front.complete else "the listed plans"
+    listed = "all efficient plans" if lists_all(front) else "the listed plans"
+    mixed = " Mixtures of listed plans may be fairer still." if front.faces is not None else ""
     return {
         "words": f"Chosen among {listed} by rules of fairness. The price of "
-        "fairness is the share of the largest total satisfaction that a plan gives up.",
+        f"fairness is the share of the largest total satisfaction that a plan gives up.{mixed}",
         "rows": [_row(front, each) for each in named],
         "plan": plan,
         "trades": _trades(front, plan),

@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction as satisfaction_of
+from ..optimizer.insight.listed import satisfaction as satisfaction_of
 from ..optimizer.labels import Goal
 from . import palette, text
 from .selection import heights, plan_number, representatives, worst_satisfaction

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.insight.listed import satisfaction
 from ..optimizer.problem import Columns
 from . import text
 

@@ -88,9 +88,8 @@ def _values(plans: Sequence[Plan]) -> Table:
 
 def _gets(plans: Sequence[Plan]) -> Table:
     table = _columns("party gets", plans)
-    for party in plans[0].parties.names:
-        shares = [plan.satisfaction[party] for plan in plans]
-        cells = ["nothing to gain" if np.isnan(each) else f"{each:.2%}" for each in shares]
+    for party, reason in zip(plans[0].parties.names, plans[0].parties.why_none, strict=True):
+        cells = [reason or f"{plan.satisfaction[party]:.2%}" for plan in plans]
         table.add_row(Text(text.shortened(party, MOST_NAME)), *map(Text, cells))
     worst = [plan.satisfaction.min() for plan in plans]
     cells = [text.MISSING if np.isnan(each) else f"{each:.2%}" for each in worst]

@@ -13,8 +13,17 @@ from plotly.offline import get_plotlyjs
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
-from . import additions, fair_section, figures, sections, story, text
+from ..optimizer.insight.listed import satisfaction
+from . import (
+    additions,
+    conflict_section,
+    fair_section,
+    figures,
+    robust_section,
+    sections,
+    story,
+    text,
+)
 from .payload import payload
 from .selection import fairest, plan_number
 from .surface import surface
@@ -120,6 +129,8 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "pulls": pulls,
         "plans": sections.plans(front, chosen=chosen),
         "fair": fair_section.fair(front),
+        "conflicts": conflict_section.conflicts(front),
+        "robust": robust_section.robust(front),
         "spread": _spread(front),
         "exact": front.complete,
         "faces": sections.faces(front),

@@ -27,17 +27,22 @@ def _table(first: str, *numbers: str) -> Table:
     return table
 
 
-def stability(found: Stability) -> Group:
-    """For which weights the plan is best."""
+def verdict(found: Stability) -> str:
+    """Whether the plan is the best weighted sum, and for how many weights."""
     if not found.supported:
         lost = f"{found.gap:.2%}".replace("%", " %")
-        words = (
+        return (
             "No weights make this plan the best weighted sum: with those that suit it most another "
             f"plan is better by {lost} of range."
         )
-    else:
-        share = f"{found.share:.2%}".replace("%", " %")
-        words = f"The plan is the best weighted sum for {share} of all weights."
+    if found.share == 0:
+        return "The plan is the best weighted sum only where weights balance exactly."
+    share = f"{found.share:.2%}".replace("%", " %")
+    return f"The plan is the best weighted sum for {share} of all weights."
+
+
+def stability(found: Stability) -> Group:
+    """For which weights the plan is best."""
     against = "all plans" if found.proved else "the listed plans only"
     table = _table("weight of", "least", "most", "well inside" if found.supported else "nearest")
     columns = found.intervals["least"], found.intervals["most"], found.central
@@ -45,15 +50,23 @@ def stability(found: Stability) -> Group:
         cells = [text.MISSING if np.isnan(each) else f"{each:.3f}" for each in numbers]
         table.add_row(Text(text.shortened(str(label), 40)), *map(Text, cells))
     table.caption = f"Weights of goals divided by range; they add up to 1. Against {against}."
-    return Group(Text(words, tables.BEST), table)
+    return Group(Text(verdict(found), tables.BEST), table)
+
+
+def counted(*, complete: bool) -> str:
+    """What the listed plans stand for where decisions are counted in them."""
+    whole = "These are all efficient combinations" if complete else "More may be efficient"
+    return (
+        "A combination of goal values counts once, with the plan listed for it; others may reach "
+        f"it too. {whole}."
+    )
 
 
 def core(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Group:
-    """How many decisions are in all, some or no plans, and which."""
-    plans = "all efficient plans" if complete else "the listed plans"
+    """How many decisions are in all, some or no listed plans, and which."""
     counts = table["verdict"].value_counts()
     said = ", ".join(f"{verdict} {int(counts.get(verdict, 0))}" for verdict in VERDICTS)
-    title = f"Yes/no decisions in {plans}: {said}."
+    title = f"Yes/no decisions in the listed plans: {said}."
     shown = _table("decision", "in plans", "verdict")
     names = tables.decision_names(table.drop(columns=["core", "verdict"]), about)
     rows = list(zip(names, table["core"], table["verdict"], strict=True))
@@ -61,7 +74,7 @@ def core(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Gr
         shown.add_row(Text(text.shortened(name, 50)), text.percent(share), verdict)
     if len(rows) > MOST_DECISIONS:
         shown.caption = f"{len(rows) - MOST_DECISIONS:,} more are in the data (--json)."
-    return Group(Text(title, tables.BEST), shown)
+    return Group(Text(title, tables.BEST), Text(counted(complete=complete)), shown)
 
 
 def alternatives(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:

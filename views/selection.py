@@ -5,7 +5,8 @@ import pandas as pd
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.insight import listed
+from ..optimizer.insight.listed import satisfaction
 from ..optimizer.problem import Floats
 
 
@@ -53,7 +54,8 @@ def worst_satisfaction(front: Front) -> pd.Series:
 
 
 def fairest(front: Front) -> int:
-    """Number of the plan whose worst-off party is best off; on a tie the better average.
+    """Number of the plan whose worst-off party is best off, then the next: leximin. The first one
+    where no party has anything to gain.
 
     Raises
     ------
@@ -62,9 +64,7 @@ def fairest(front: Front) -> int:
     """
     if not len(front):
         raise InputError("The front has no plan to choose from.")
-    shares = satisfaction(front).fillna(1.0)
-    ranks = pd.DataFrame({"worst": shares.min(axis=1).round(9), "mean": shares.mean(axis=1)})
-    return int(ranks.sort_values(["worst", "mean"], ascending=False, kind="stable").index[0])
+    return listed.fairest(front) or 1
 
 
 def plan_number(front: Front, wanted: int | None) -> int:

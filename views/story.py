@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..optimizer.front import Front
-from ..optimizer.insight.satisfaction import satisfaction
+from ..optimizer.insight.listed import satisfaction
 from . import faces, text
 from .selection import fairest
 

@@ -268,8 +268,9 @@ def _plan_satisfaction(chosen: Plan) -> Table:
     table = _plain_table()
     table.add_column("party")
     table.add_column("gets", justify="right", no_wrap=True)
-    for party, share in chosen.satisfaction.items():
-        gets = "nothing to gain" if np.isnan(share) else text.percent(share)
+    reasons = chosen.parties.why_none
+    for (party, share), reason in zip(chosen.satisfaction.items(), reasons, strict=True):
+        gets = reason or text.percent(share)
         table.add_row(_cut(str(party), 40), Text(gets))
     return table
 
@@ -289,7 +290,7 @@ def _plan_decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
 
 def decision_names(rows: pd.DataFrame, about: Mapping[str, Any]) -> list[str]:
     """What people call decisions, given as ``decision, index...``."""
-    captions = {each["name"]: each["captions"] for each in about.get("decisions", [])}
+    captions = {each["name"]: each.get("captions", {}) for each in about.get("decisions", [])}
     return [_decision_name(row, captions) for row in rows.itertuples(index=False)]
 
 

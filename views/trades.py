@@ -36,7 +36,9 @@ def _of(goal: Goal) -> str:
 def price(found: Price) -> str:
     """The price of fairness in a sentence."""
     if found.share != found.share:
-        return f"The price of fairness in {text.name(found.of)} is undefined: totals are negative."
+        return (
+            f"The price of fairness in {text.name(found.of)} is undefined: it needs totals above 0."
+        )
     lost = f"{found.share:.3%}".replace("%", " %")
     totals = f"{text.number(found.reaches)} of {text.number(found.most)}"
     return f"In total {text.name(found.of)} it reaches {totals}: a price of fairness of {lost}."

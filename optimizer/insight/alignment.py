@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError, SolverError
-from ..highs import Reason
+from ..highs import Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..plans.case import Wishes
 from ..plans.choosing import opened
@@ -44,25 +44,26 @@ class Alignment:
         return self.better is None and self.stability.supported
 
 
-def alignment(problem: Problem, x: Floats) -> Alignment:
+def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> Alignment:
     """Weights that justify a plan with columns x (n,).
 
-    Raises SolverError where the solver fails.
+    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
-    with Search(problem) as search:
+    budget = budget or Budget()
+    with Search(problem, budget=budget.anew()) as search:
         case = opened(search, Wishes())
         values = case.payoff.values * problem.signs + 0.0
         worst = case.payoff.values.max(axis=0) * problem.signs
         f = problem.evaluate(x)
         settled = case.settled(f)
-        if settled is None:
-            raise SolverError(f"No efficient plan was reached: {search.stopped}.")
+        if settled is None or not search.running:
+            raise search.unreached("An efficient plan")
         plan = Plan(
             "adopted", problem, x, values, search.solves, search.seconds, case.parties, worst
         )
         gained = (f - problem.evaluate(settled)) / case.spread
         better = replace(plan, rule="better", x=settled) if gained.max() > _SAME else None
-    return Alignment(plan, better, of_plan(plan))
+    return Alignment(plan, better, of_plan(plan, budget=budget))
 
 
 def read_adopted(path: Path, problem: Problem) -> Floats:
@@ -101,11 +102,14 @@ def _decided(path: Path, problem: Problem) -> Floats:
         tuple(map(as_text, (columns.names[columns.component[j]], *map(str, columns.index[j])))): j
         for j in np.flatnonzero(~columns.hidden)
     }
-    x = np.zeros(problem.n)
+    x, seen = np.zeros(problem.n), set[tuple[str, ...]]()
     for line, row in enumerate(table.to_dict("records"), start=2):
         key = (row["decision"], *(row[name] for name in indexes if row[name] != ""))
         if key not in numbers:
             raise InputError(f"{path}:{line}: there is no decision {', '.join(key)}.")
+        if key in seen:
+            raise InputError(f"{path}:{line}: {', '.join(key)} is decided twice.")
+        seen.add(key)
         try:
             x[numbers[key]] = float(row["value"])
         except ValueError:

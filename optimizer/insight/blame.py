@@ -3,7 +3,8 @@
 A requirement is removed, or all its rows are moved by one unit so that they ask for less; the
 problem is solved again, and each party's own best and its share in the joint (leximin) plan are
 compared with those before, on the scale of before. For linear problems the duals of the parties'
-own optima say the same of a small move, without a solve; with integer decisions there are none.
+own optima bound the same from above, without a solve: what a best gains is concave in the move, and
+less from the start where the optimum is degenerate. With integer decisions there are none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..errors import InfeasibleError, InputError, SolverError
-from ..highs import Reason
+from ..errors import InfeasibleError, InputError
+from ..highs import Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Requirement
 from ..plans.case import Case, Wishes
@@ -62,7 +63,7 @@ class Effect:
 @dataclass(frozen=True, eq=False)
 class Blame:
     """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
-    party, are what one unit less asked brings each party's best, as a share; else None.
+    party, are the most that one unit less asked brings each party's best, as a share; else None.
     """
 
     effects: tuple[Effect, ...]
@@ -102,17 +103,23 @@ def _defines(problem: Problem, requirement: Requirement, rows: npt.NDArray[np.in
     return requirement.owner is None and bool((hidden > 0).all())
 
 
-def blame(problem: Problem, changes: Sequence[Change], *, unit: float = 1.0) -> Blame:
+def blame(
+    problem: Problem,
+    changes: Sequence[Change],
+    *,
+    unit: float = 1.0,
+    budget: Budget | None = None,
+) -> Blame:
     """Effects of changes; each takes a solve for each party and those of leximin.
 
     Raises
     ------
     InfeasibleError, UnboundedError
         No plan is feasible as it is, or an outside option cannot be met; a goal has no best.
-    SolverError
-        The solver fails.
+    OutOfTimeError, SolverError
+        The ``budget`` or Ctrl-C ends it; the solver fails.
     """
-    with Search(problem) as search:
+    with Search(problem, budget=budget and budget.anew()) as search:
         case = opened(search, Wishes())
         joint = _joint(case, search)
         effects = [_effect(case, joint, change, search) for change in changes]
@@ -132,8 +139,8 @@ def _size(effect: Effect) -> float:
 def _joint(case: Case, search: Search) -> Floats:
     """Satisfaction (q,) in the leximin plan of the search's problem, on the scale of the case."""
     x = leximin(replace(case, search=search))
-    if x is None:
-        raise SolverError(f"The joint plan was not reached: {search.stopped}.")
+    if x is None or not search.running:
+        raise search.unreached("The joint plan")
     return case.parties.satisfaction(search.problem.evaluate(x))
 
 
@@ -162,15 +169,12 @@ def _own_optima(parties: Parties, search: Search) -> Floats | None:
     """Each party's best utility (q,), inf without limit; None where no plan is feasible."""
     best = np.empty(len(parties.names))
     for i, weights in enumerate(parties.weights):
-        outcome = search.solve(Subproblem(weights, np.full(len(weights), np.inf)))
-        if outcome is None or outcome.reason is Reason.INFEASIBLE:
-            if outcome is None:
-                raise SolverError(f"A party's best was not reached: {search.stopped}.")
+        free = np.full(len(weights), np.inf)
+        outcome = search.settle(Subproblem(weights, free), "A party's best")
+        if outcome.reason is Reason.INFEASIBLE:
             return None
-        if outcome.reason is Reason.UNBOUNDED:
+        if outcome.reason is Reason.UNBOUNDED or outcome.f is None:
             best[i] = np.inf
-        elif outcome.f is None:
-            raise SolverError(f"A party's best was not reached: {outcome.reason.value}.")
         else:
             best[i] = -float(weights @ outcome.f)
     return best
@@ -200,7 +204,7 @@ def _without_noise(values: Floats) -> Floats:
 
 
 def _duals(parties: Parties, problem: Problem) -> pd.DataFrame:
-    """By requirement and party: gain of the party's best for one unit less asked, as a share."""
+    """By requirement and party: most that one unit less asked brings its best, as a share."""
     kernel = Kernel(problem)
     table: dict[str, Mapping[str, float]] = {}
     labels = [requirement.label for requirement in problem.rows.requirements]

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..errors import InputError, SolverError
+from ..errors import InputError
 from ..extend import Extension
 from ..front import Front, decision_table
-from ..highs import Reason
+from ..highs import Budget
 from ..kernel import Subproblem
 from ..numbers import divisors
 from ..plans.plan import Plan
@@ -76,7 +76,9 @@ class Alternative:
         return len(self.decisions)
 
 
-def alternatives(plan: Plan, *, loss: float, count: int = 3) -> list[Alternative]:
+def alternatives(
+    plan: Plan, *, loss: float, count: int = 3, budget: Budget | None = None
+) -> list[Alternative]:
     """Plans that lose at most ``loss``, a share of range, in every goal, and differ most.
 
     Each one differs from the plan and those before it in as many yes/no decisions as can be: the
@@ -88,8 +90,8 @@ def alternatives(plan: Plan, *, loss: float, count: int = 3) -> list[Alternative
     ------
     InputError
         There are no yes/no decisions, or the options make no sense.
-    SolverError
-        The solver fails.
+    OutOfTimeError, SolverError
+        The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if not 0 <= loss < 1 or count < 1:
         raise InputError(
@@ -99,7 +101,7 @@ def alternatives(plan: Plan, *, loss: float, count: int = 3) -> list[Alternative
     if not len(binary):
         raise InputError("The problem has no yes/no decisions in which plans could differ.")
     known, found = [plan.x], list[Alternative]()
-    with Search(plan.problem) as search:
+    with Search(plan.problem, budget=budget and budget.anew()) as search:
         while len(found) < count:
             x = _farthest(search, plan, binary, known, loss)
             if x is None:
@@ -143,9 +145,7 @@ def _farthest(
     bounds = np.append(_allowed(plan, loss), -1.0)
     wanted = Subproblem(np.append(np.zeros(p), 1.0), bounds, then=ties)
     with search.beside(extension.extended()) as beside:
-        outcome = beside.solve(wanted)
-    if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-        raise SolverError(f"No alternative was reached: {search.stopped}.")
+        outcome = beside.settle(wanted, "An alternative")
     return None if outcome.x is None else outcome.x[: plan.problem.n]
 
 

@@ -1,7 +1,7 @@
 """Coalitions: what each group of stakeholders reaches with what its members bring.
 
 ``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
-plans that S can make by itself. Satisfaction is measured as in :mod:`.satisfaction` over the payoff
+plans that S can make by itself. Satisfaction is measured as in :mod:`.parties` over the payoff
 table of all together, whoever is in S, so that all values are on one scale; if all goals have one
 unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
 could be passed on to another; the ledger of give and get says what each has if nothing is.
@@ -23,10 +23,9 @@ from ..errors import (
 )
 from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
-from ..labels import Goal
 from ..problem import Floats, Problem
 from .games import Game, members
-from .satisfaction import standing
+from .parties import names_of, parties_among, party_of
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
 _CONSTANT = 1e-9
@@ -52,19 +51,15 @@ class Scale:
 
     def level(self, problem: Problem) -> float:
         """Levels of all parties that have a goal in a problem."""
-        return sum(self.levels[party] for party in dict.fromkeys(map(_party, problem.goals)))
+        return sum(self.levels[party] for party in names_of(problem.goals))
 
     def gains(self, problem: Problem, f: Floats) -> dict[str, float]:
         """What each party with a goal gains from minimised values f, shape (p,)."""
         costs = self.weights(problem) * f
-        found = {party: self.levels[party] for party in map(_party, problem.goals)}
+        found = {party: self.levels[party] for party in map(party_of, problem.goals)}
         for goal, cost in zip(problem.goals, costs, strict=True):
-            found[_party(goal)] -= float(cost)
+            found[party_of(goal)] -= float(cost)
         return found
-
-
-def _party(goal: Goal) -> str:
-    return goal.owner or goal.label
 
 
 def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Scale:
@@ -80,7 +75,7 @@ def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Sca
 def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for k, goal in enumerate(problem.goals):
-        found.setdefault(_party(goal), []).append(k)
+        found.setdefault(party_of(goal), []).append(k)
     return found
 
 
@@ -99,7 +94,9 @@ def _in_shares(problem: Problem, payoff: Floats) -> Scale:
         counted = [k for k in own if ranged[k]]
         outside, best = 0.0, 0.0
         if counted:
-            outside, best = standing(counted, problem.goals, payoff * problem.signs)
+            goals = [problem.goals[k] for k in counted]
+            alone = parties_among(goals, payoff[:, counted], exact=False)
+            outside, best = float(alone.outside[0]), float(alone.best[0])
             content += [party] if best <= outside else []
         unit = _says(problem, party) / (best - outside if best > outside else 1.0)
         levels[party] = -outside * unit

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import InputError, SolverError
+from ..errors import InputError
 from ..front import Front
 from ..numbers import goal_ranges
 from ..plans.case import Case
@@ -55,7 +55,8 @@ class Conflicts:
     ``correlation`` is empty where fewer than three plans are listed. ``alone`` sets each party by
     itself against the joint plan, the leximin one: ``gets`` in the joint plan, what ``others`` get
     on average and at ``worst`` in the party's own best plan, ``total`` satisfaction of all in its
-    own plan and in the ``joint_total`` one.
+    own plan and in the ``joint_total`` one. Of a front all these are listed plans; a mixture on one
+    of its faces may be fairer than the joint one.
     """
 
     payoff: pd.DataFrame
@@ -88,8 +89,8 @@ def of_front(front: Front) -> Conflicts:
 def of_case(case: Case) -> Conflicts:
     """Conflicts by a problem's payoff table and leximin plan alone."""
     x = leximin_plan(case)
-    if x is None:
-        raise SolverError(f"The joint plan was not reached: {case.search.stopped}.")
+    if x is None or not case.search.running:
+        raise case.search.unreached("The joint plan")
     problem = case.problem
     index = pd.Index(problem.labels, name="best for")
     values = case.payoff.values * problem.signs + 0.0

@@ -1,15 +1,20 @@
-"""The fair plans among those that a front lists: no solves, exact where the front is complete."""
+"""The fair plans among those that a front lists, without a solve.
+
+They are the fairest there are where the front is complete and has no faces: a mixture of listed
+plans may be fairer than each.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..front import Front
-from ..numbers import goal_ranges
 from ..problem import Floats
-from .parties import Parties, party_of, utilities_of
+from .parties import Parties, names_of, parties_among
 
 _SAME = 9
+_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -21,19 +26,27 @@ class Listed:
     price: float
 
 
+def lists_all(front: Front) -> bool:
+    """Whether every efficient combination of goal values is listed."""
+    return front.complete and front.faces is None
+
+
 def parties_listed(front: Front) -> Parties:
     """Parties of a front with at least one plan; best and worst are those of the listed plans."""
-    points = minimised(front)
-    names = tuple(dict.fromkeys(map(party_of, front.goals)))
-    weights, ties = utilities_of(front.goals, names, goal_ranges(points))
-    order = [np.lexsort((points @ ties, (points @ row).round(_SAME)))[0] for row in weights]
-    return Parties.of(
-        front.goals,
-        weights,
-        points[order],
-        points,
-        exact=front.complete,
-    )
+    return parties_among(front.goals, minimised(front), exact=front.complete)
+
+
+def satisfaction(front: Front) -> pd.DataFrame:
+    """Satisfaction of each party (columns) in each listed plan (rows).
+
+    NaN where a party has nothing to gain: its best is no better than its outside option.
+    """
+    index = front.points.index
+    if not len(front):
+        return pd.DataFrame(index=index, columns=names_of(front.goals), dtype=float)
+    parties = parties_listed(front)
+    shares = parties.satisfaction(minimised(front)).round(_DIGITS)
+    return pd.DataFrame(shares, index=index, columns=list(parties.names))
 
 
 def fair_plans(front: Front) -> list[Listed]:
@@ -53,6 +66,15 @@ def fair_plans(front: Front) -> list[Listed]:
     if product.max() > 0:
         chosen["nash"] = int(product.argmax())
     return [Listed(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
+
+
+def fairest(front: Front) -> int | None:
+    """Number of the plan that leximin names; None where no party has anything to gain."""
+    if not len(front):
+        return None
+    parties = parties_listed(front)
+    shares = parties.satisfaction(minimised(front))[:, parties.active]
+    return leximin(shares) + 1 if shares.shape[1] else None
 
 
 def _price(total: Floats, i: int) -> float:

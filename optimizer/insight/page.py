@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import SolverError
 from ..extend import Extension
 from ..front import Front
-from ..highs import Reason
+from ..highs import Budget
 from ..kernel import Subproblem
 from ..labels import Goal
 from ..numbers import divisors
@@ -30,7 +29,7 @@ _ROUNDING = 1e-9
 @dataclass(frozen=True)
 class Price:
     """What fairness costs in total ``of`` something: the ``most`` there could be, what the plan
-    ``reaches``, and the ``share`` lost, in [0, 1]; NaN where totals are below zero.
+    ``reaches``, and the ``share`` lost, in [0, 1]; NaN where the totals are not above zero.
     """
 
     of: str
@@ -69,7 +68,7 @@ class Page:
     at_best: tuple[str, ...]
 
 
-def page(plan: Plan, front: Front | None = None) -> Page:
+def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> Page:
     """Price of fairness and neighbours of a plan: one solve a total, four a goal.
 
     The neighbour with more of a goal has one step more of it at the least loss of the others, added
@@ -77,9 +76,9 @@ def page(plan: Plan, front: Front | None = None) -> Page:
     step at least, and nobody else loses. With a ``front`` of the same goals the nearest listed
     plans are looked up instead.
 
-    Raises SolverError where the solver fails.
+    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
-    with Search(plan.problem) as search:
+    with Search(plan.problem, budget=budget and budget.anew()) as search:
         prices = tuple(_prices(search, plan))
         if front is None:
             found = list(_solved(search, plan))
@@ -103,9 +102,10 @@ def _prices(search: Search, plan: Plan) -> Iterator[Price]:
 
 
 def _price(search: Search, plan: Plan, of: str, weights: Floats, start: float) -> Price:
-    outcome = search.solve(Subproblem(weights, np.full(len(weights), np.inf)))
-    if outcome is None or outcome.f is None:
-        raise SolverError(f"The largest total was not reached: {search.stopped}.")
+    free = np.full(len(weights), np.inf)
+    outcome = search.settle(Subproblem(weights, free), "The largest total")
+    if outcome.f is None:
+        raise search.unreached("The largest total")
     most = max(start - float(weights @ outcome.f), start - float(weights @ plan.f))
     return Price(of, most, start - float(weights @ plan.f))
 
@@ -120,9 +120,7 @@ def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
     with search.beside(extension.extended()) as beside:
         for k in range(problem.p):
             for wanted in (_more(plan, k, ranges, steps), _less(plan, k, ranges, steps)):
-                outcome = beside.solve(wanted)
-                if outcome is None or outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-                    raise SolverError(f"A neighbouring plan was not reached: {beside.stopped}.")
+                outcome = beside.settle(wanted, "A neighbouring plan")
                 if outcome.f is not None:
                     yield _neighbour(problem.goals, plan.f, k, outcome.f[: problem.p])
 

@@ -21,7 +21,9 @@ from ..problem import Floats
 from ..search import Search
 
 Bools = npt.NDArray[np.bool_]
+NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"
 _NOTHING = 1e-9
+_SAME = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,7 @@ class Parties:
         exact: bool,
     ) -> "Parties":
         """Parties whose worst utilities are those over ``reference`` (M, p) and their own plans."""
-        names = tuple(dict.fromkeys(map(party_of, goals)))
+        names = names_of(goals)
         seen = np.vstack([reference, plans])
         given = [_outside(goals, row, seen) for row in weights]
         return cls(
@@ -90,6 +92,12 @@ class Parties:
         gains = np.where(self.active, self.gains, np.nan)
         return np.asarray((self.utilities(f) - self.outside) / gains)
 
+    @property
+    def why_none(self) -> tuple[str, ...]:
+        """Why a party has no satisfaction, in words; empty for those that have one."""
+        words = {0: NOTHING_TO_GAIN, -1: BETTER_OFF_WITHOUT}
+        return tuple(words.get(int(sign), "") for sign in np.sign(self.gains))
+
     def forms(self) -> tuple[Floats, Floats]:
         """Of the active parties: weights (a, p) and constants (a,) with ``s = c - weights @ f``."""
         gains = self.gains[self.active]
@@ -102,6 +110,18 @@ def party_of(goal: Goal) -> str:
     return goal.owner or goal.label
 
 
+def names_of(goals: Sequence[Goal]) -> tuple[str, ...]:
+    """The parties of goals, in the order of their first ones."""
+    return tuple(dict.fromkeys(map(party_of, goals)))
+
+
+def parties_among(goals: Sequence[Goal], points: Floats, *, exact: bool) -> Parties:
+    """Parties whose best, worst and ranges are those over minimised ``points`` (N, p), N >= 1."""
+    weights, ties = utilities_of(goals, names_of(goals), goal_ranges(points))
+    order = [np.lexsort((points @ ties, (points @ row).round(_SAME)))[0] for row in weights]
+    return Parties.of(goals, weights, points[order], points, exact=exact)
+
+
 def parties_of(
     search: Search, payoff: Payoff, front: Floats | None = None, *, whole: bool = False
 ) -> Parties | None:
@@ -111,14 +131,24 @@ def parties_of(
     that no others are missing. A party with several goals takes two solves.
     """
     problem = search.problem
-    points = payoff.values if front is None or not len(front) else front
-    names = tuple(dict.fromkeys(map(party_of, problem.goals)))
-    weights, _ = utilities_of(problem.goals, names, goal_ranges(points))
+    points = reference_points(payoff, front, whole=whole)
+    weights, _ = utilities_of(problem.goals, names_of(problem.goals), goal_ranges(points))
     plans = own_plans(search, payoff, weights)
     if plans is None:
         return None
-    exact = whole or problem.p <= 2
+    # With goals of one party, or three and more, worst values may lie off the payoff table.
+    exact = whole or (problem.p <= 2 and len(weights) == problem.p)
     return Parties.of(problem.goals, weights, plans, points, exact=exact)
+
+
+def reference_points(payoff: Payoff, front: Floats | None, *, whole: bool) -> Floats:
+    """Minimised values of the efficient plans that worst values are taken over, shape (M, p).
+
+    A part of a front may lack what is best for one goal, and so worst for another.
+    """
+    if front is None or not len(front):
+        return payoff.values
+    return front if whole else np.vstack([payoff.values, front])
 
 
 def utilities_of(

@@ -14,7 +14,7 @@ import pandas as pd
 from ..errors import InfeasibleError, InputError, SolverError
 from ..extend import Extension
 from ..front import decision_table
-from ..highs import Reason
+from ..highs import Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..plans.case import Wishes
 from ..plans.choosing import opened
@@ -49,7 +49,10 @@ class _Scenario:
 
 
 def min_max_regret(
-    scenarios: Mapping[str, Problem], weights: Mapping[str, float] | None = None
+    scenarios: Mapping[str, Problem],
+    weights: Mapping[str, float] | None = None,
+    *,
+    budget: Budget | None = None,
 ) -> Robust:
     """The plan that keeps to every scenario's requirements, with the least largest regret.
 
@@ -62,16 +65,19 @@ def min_max_regret(
         Fewer than two scenarios, or their decisions differ.
     InfeasibleError
         No plan meets the requirements of all scenarios.
+    OutOfTimeError, SolverError
+        The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if len(scenarios) < 2:
         raise InputError("Regret compares at least two scenarios.")
     require_same_decisions(scenarios)
     solves, found = 0, list[_Scenario]()
+    budget = budget or Budget()
     for name, problem in scenarios.items():
-        with Search(problem) as search:
+        with Search(problem, budget=budget.anew()) as search:
             found.append(_opened(search, name, dict(weights or {})))
             solves += search.solves
-    joint, more = _joint(found)
+    joint, more = _joint(found, budget)
     return Robust(
         regrets=_regrets(found, joint),
         values=_values(found, joint),
@@ -82,13 +88,14 @@ def min_max_regret(
 
 def _opened(search: Search, name: str, weights: dict[str, float]) -> _Scenario:
     row = opened(search, Wishes(weights)).normalised()
-    outcome = search.solve(Subproblem(row, np.full(len(row), np.inf)))
-    if outcome is None or outcome.f is None or outcome.x is None:
-        raise SolverError(f"{name}: no optimum was reached: {search.stopped}.")
+    what = f"The best plan of {name}"
+    outcome = search.settle(Subproblem(row, np.full(len(row), np.inf)), what)
+    if outcome.f is None or outcome.x is None:
+        raise search.unreached(what)
     return _Scenario(name, search.problem, row, float(row @ outcome.f), outcome.x)
 
 
-def _joint(found: Sequence[_Scenario]) -> tuple[list[Floats], int]:
+def _joint(found: Sequence[_Scenario], budget: Budget) -> tuple[list[Floats], int]:
     """The joint plan as each scenario's own columns, and the number of solves."""
     joint = stacked([each.problem for each in found])
     extension, p = Extension(joint.problem), joint.problem.p
@@ -103,12 +110,12 @@ def _joint(found: Sequence[_Scenario]) -> tuple[list[Floats], int]:
     wanted = Subproblem(
         np.append(np.zeros(p), 1.0), np.full(p + 1, np.inf), then=np.append(total, 0.0)
     )
-    with Search(extension.extended()) as search:
-        outcome = search.solve(wanted)
-        if outcome is not None and outcome.reason is Reason.INFEASIBLE:
+    with Search(extension.extended(), budget=budget.anew()) as search:
+        outcome = search.settle(wanted, "The joint plan")
+        if outcome.reason is Reason.INFEASIBLE:
             raise InfeasibleError("No plan meets the requirements of all scenarios together.")
-        if outcome is None or outcome.x is None:
-            raise SolverError(f"No joint plan was reached: {search.stopped}.")
+        if outcome.x is None:
+            raise search.unreached("The joint plan")
         x = outcome.x
         return [x[place] for place in joint.places], search.solves
 

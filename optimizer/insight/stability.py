@@ -19,6 +19,7 @@ from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
 from ..errors import SolverError
 from ..front import Front
+from ..highs import Budget
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal
 from ..numbers import divisors, goal_ranges
@@ -57,21 +58,21 @@ class Stability:
         return self.gap == 0
 
 
-def of_plan(plan: Plan, front: Front | None = None) -> Stability:
+def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> Stability:
     """Stability of a plan against all plans; a ``front`` saves solves.
 
-    Raises SolverError where the solver fails.
+    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
     payoff = plan.payoff * plan.problem.signs
     points = payoff if front is None else np.vstack([payoff, minimised(front)])
     ranges = _ranges(points)
-    with Search(plan.problem) as search:
+    with Search(plan.problem, budget=budget and budget.anew()) as search:
 
         def probe(weights: Floats) -> Floats:
             free = np.full(len(weights), np.inf)
-            outcome = search.solve(Subproblem(weights / ranges, free))
-            if outcome is None or outcome.f is None:
-                raise SolverError(f"A weighted sum was not reached: {search.stopped}.")
+            outcome = search.settle(Subproblem(weights / ranges, free), "A best weighted sum")
+            if outcome.f is None:
+                raise search.unreached("A best weighted sum")
             return np.asarray(outcome.f / ranges)
 
         found = _Region(plan.f / ranges, points / ranges).closed(probe)

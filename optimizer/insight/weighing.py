@@ -73,7 +73,7 @@ def _consistency(n: int, largest: float) -> float:
         return 0.0
     if n > len(_RANDOM):
         return float("nan")
-    return (largest - n) / (n - 1) / _RANDOM[n - 1]
+    return max(0.0, largest - n) / (n - 1) / _RANDOM[n - 1]
 
 
 def spread_over_goals(

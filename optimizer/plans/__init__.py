@@ -12,11 +12,15 @@ __all__ = ["RULES", "Case", "Rule", "Wishes"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule and how it chooses: columns of an efficient plan, or None where it was stopped."""
+    """A rule and how it chooses: columns of an efficient plan, or None where it was stopped.
+
+    ``hears`` names the wishes that it looks at, fields of :class:`Wishes`.
+    """
 
     name: str
     summary: str
     choose: Callable[[Case], Floats | None]
+    hears: tuple[str, ...] = ()
 
 
 RULES: Registry[Rule] = Registry("rule", __name__)

@@ -1,14 +1,14 @@
 """Choosing: plans by one rule or several, which share a payoff table and the parties' optima."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from ..errors import InputError, SolverError
 from ..front import Front
 from ..insight.listed import minimised
-from ..insight.parties import parties_of
+from ..insight.parties import parties_of, reference_points
 from ..payoff import Payoff, payoff
 from ..problem import Floats
 from ..search import Search
@@ -16,6 +16,7 @@ from . import RULES, Case, Rule, Wishes
 from .plan import Plan
 
 _SAME = 1e-9
+_WORDS = {"give_up": "amounts to give up"}
 
 
 def choose(
@@ -27,16 +28,28 @@ def choose(
     ------
     InputError, InfeasibleError, UnboundedError
         A rule or wish makes no sense for the problem; no plan does what was asked.
-    SolverError
+    OutOfTimeError, SolverError
         The search ended before a plan was reached.
     """
     chosen = [RULES.named(rule) for rule in rules]
+    _require_heard(chosen, wishes)
     case = opened(search, wishes, front)
-    points = case.payoff.values if front is None or not len(front) else minimised(front)
-    worst = points.max(axis=0) * search.problem.signs
+    points, whole = _known(front)
+    seen = reference_points(case.payoff, points, whole=whole)
+    worst = seen.max(axis=0) * search.problem.signs
     shared = search.solves
     plans = [_plan(case, rule, worst, shared) for rule in chosen]
     return plans if front is None else [_checked(plan, front) for plan in plans]
+
+
+def _require_heard(chosen: Sequence[Rule], wishes: Wishes) -> None:
+    """Refuse a wish that no chosen rule looks at, rather than let it pass for fulfilled."""
+    for each in fields(wishes):
+        if getattr(wishes, each.name) and not any(each.name in rule.hears for rule in chosen):
+            named = ", ".join(rule.name for rule in chosen)
+            able = ", ".join(sorted(n for n, r in RULES.all().items() if each.name in r.hears))
+            what = _WORDS.get(each.name, each.name)
+            raise InputError(f"{named} would not look at the {what}; these rules do: {able}.")
 
 
 def _checked(plan: Plan, front: Front) -> Plan:
@@ -57,12 +70,16 @@ def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:
     if front is not None and front.labels != search.problem.labels:
         raise InputError("The front has other goals than the problem.")
     optima = _optima(search, front)
-    points = None if front is None else minimised(front)
-    whole = front is not None and front.complete
+    points, whole = _known(front)
     parties = None if optima is None else parties_of(search, optima, points, whole=whole)
     if optima is None or parties is None:
-        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+        raise search.unreached("The best of each goal")
     return Case(search, optima, parties, wishes)
+
+
+def _known(front: Front | None) -> tuple[Floats | None, bool]:
+    """Minimised points of a front and whether they are all there are."""
+    return (None, False) if front is None else (minimised(front), front.complete)
 
 
 def _optima(search: Search, front: Front | None) -> Payoff | None:
@@ -76,8 +93,8 @@ def _plan(case: Case, rule: Rule, worst: Floats, shared: int) -> Plan:
     search = case.search
     solves, seconds = search.solves, search.seconds
     x = rule.choose(case)
-    if x is None:
-        raise SolverError(f"No plan was reached: {search.stopped or 'HiGHS gave none'}.")
+    if x is None or not search.running:
+        raise search.unreached(f"The plan of the rule {rule.name}")
     values = case.payoff.values * search.problem.signs + 0.0
     spent = shared + search.solves - solves
     return Plan(

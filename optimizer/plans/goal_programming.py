@@ -70,13 +70,15 @@ def _minimax(case: Case, extension: Extension, columns: dict[int, int]) -> None:
     extension.goal({largest: 1.0})
 
 
-def _register(name: str, summary: str, add: Added) -> None:
+def _register(name: str, summary: str, add: Added, *more: str) -> None:
     def choose(case: Case) -> Floats | None:
         return _choose(case, add)
 
-    RULES.register(Rule(name, summary, choose))
+    RULES.register(Rule(name, summary, choose, hears=("weights", "aspirations", *more)))
 
 
 _register("goal-weighted", "least weighted sum of what goals miss their targets by", _weighted)
-_register("goal-lexicographic", "misses the targets by least, tier by tier", _lexicographic)
+_register(
+    "goal-lexicographic", "misses the targets by least, tier by tier", _lexicographic, "order"
+)
 _register("goal-minimax", "the goal that misses its target most misses it by least", _minimax)

@@ -18,4 +18,11 @@ def choose(case: Case) -> Floats | None:
     return None if final is None else final.x
 
 
-RULES.register(Rule("lexicographic", "tier by tier, in the order of the goals' priorities", choose))
+RULES.register(
+    Rule(
+        "lexicographic",
+        "tier by tier, in the order of the goals' priorities",
+        choose,
+        hears=("weights", "order", "tolerance", "give_up"),
+    )
+)

@@ -55,5 +55,10 @@ def _references(case: Case) -> tuple[Floats, Floats]:
 
 
 RULES.register(
-    Rule("reference-point", "nearest to the targets, or farthest beyond them, by range", choose)
+    Rule(
+        "reference-point",
+        "nearest to the targets, or farthest beyond them, by range",
+        choose,
+        hears=("aspirations", "reservations"),
+    )
 )

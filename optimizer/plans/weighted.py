@@ -20,5 +20,10 @@ def choose(case: Case) -> Floats | None:
 
 
 RULES.register(
-    Rule("weighted", "least weighted sum of the goals, each divided by its range", choose)
+    Rule(
+        "weighted",
+        "least weighted sum of the goals, each divided by its range",
+        choose,
+        hears=("weights",),
+    )
 )
