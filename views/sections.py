@@ -138,7 +138,7 @@ def face_words(front: Front) -> str:
     shown = f" The largest {MOST_ROWS} are shown." if count > MOST_ROWS else ""
     also = "efficient too" if front.complete else "plans too, no worse than the guarantee says"
     return (
-        f"{faces_.amount(front)} between the plans: mixtures of the plans on one of them are "
+        f"{faces_.amount(front)} between the plans: mixtures of the plans on one face are "
         f"{also}. Under a goal stands its exchange rate: what one unit better costs in "
         f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are.{shown}"
     )
