@@ -334,10 +334,10 @@ def test_a_hull_of_joggled_points_loses_no_vertex(
 
 def test_supported_plans_of_integer_problems_are_all_found_whatever_gap_is_asked_for() -> None:
     rng = np.random.default_rng(4)
+    first = rng.integers(1, 40, 25)
     problem = Problem.from_arrays(
-        rng.integers(1, 40, (2, 15)), rng.integers(1, 9, (2, 15)), row_lower=25, upper=1,
-        integer=True,
-    )  # fmt: skip
+        [first, 50 - first], rng.integers(1, 9, (2, 25)), row_lower=60, upper=1, integer=True
+    )
     whole, within = (run(problem, Options(method="hull", within=share)) for share in (None, 0.2))
     assert len(whole) > 3
     assert same(within.values, whole.values)

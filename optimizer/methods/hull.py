@@ -98,7 +98,6 @@ class _Hull:
         self._merged: set[bytes] = set()
         self._waiting: list[_Task] = []
         self._space = WeightSpace(self._points)
-        self._joggled = self._space.joggled
         self._errors = self._measure()
 
     def run(self) -> None:
@@ -114,7 +113,6 @@ class _Hull:
                 return
             self._round(self._first(np.array(fresh)))
             self._space = WeightSpace(self._points)
-            self._joggled |= self._space.joggled
             self._errors = self._measure()
 
     def _first(self, fresh: np.ndarray) -> np.ndarray:
@@ -219,8 +217,8 @@ class _Hull:
             errors[left] = np.minimum(errors[left], values[left] - between)
         return np.asarray(errors)
 
-    def _gap(self) -> float:
-        return float(self._errors.max(initial=0.0)) * self._shrunk()
+    def _gap(self, blur: float = 0.0) -> float:
+        return (blur + float(self._errors.max(initial=0.0))) * self._shrunk()
 
     def _shrunk(self) -> float:
         """How much smaller than its unit a goal's range over the points is, 1 or more.
@@ -241,7 +239,7 @@ class _Hull:
         whole = max(blur, float(self._errors.max(initial=0.0))) <= TOLERANCE
         return Result(
             points.reshape(-1, self._search.problem.p),
-            np.inf if self._discrete else 0.0 if whole else self._gap() + blur,
+            np.inf if self._discrete else 0.0 if whole else self._gap(blur),
             self._optima.values,
             faces=None if self._discrete else self._faces(points, best),
             supports=self._supports(points, best, whole=whole),
@@ -269,7 +267,7 @@ class _Hull:
                 f"Plans better than a face by less than {TOLERANCE:g} of the goals' ranges count "
                 f"as lying on it: {len(self._merged)}."
             )
-        if self._joggled:
+        if self._space.joggled:
             found.append(
                 "Some faces are so nearly parallel that their weights are known only roughly, and "
                 "a listed plan may be a mixture of others."
