@@ -14,7 +14,7 @@ from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
-from ..views import robust_tables
+from ..views import robust_tables, story
 from .options import ScenarioFile, Share, goal_option, json_option, source_argument
 from .output import print_json, records, show
 
@@ -73,7 +73,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     show(f"Plan {plan} of the run.")
     show(robust_tables.stability(stable))
     if len(core):
-        show(robust_tables.core(core, front.about, complete=front.complete))
+        show(robust_tables.core(core, front.about, plans=story.listed(front)))
 
 
 def _of_file(

@@ -68,6 +68,16 @@ def _open_end(values: Floats) -> str:
     return f"open end ({'; '.join(text.number(value) for value in values)})"
 
 
+def open_end_words(front: Front) -> str:
+    """What an open end is, where there is one."""
+    if front.faces is None or front.faces.efficient.all():
+        return ""
+    return (
+        "Plans come as near to an open end, its values in brackets, as one likes; it is itself "
+        "beaten."
+    )
+
+
 def amount(front: Front) -> str:
     """How many faces, in the words for that number of goals."""
     count = len(front.face_plans)

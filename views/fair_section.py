@@ -9,6 +9,7 @@ from ..optimizer.insight.listed import Listed, fair_plans, minimised, parties_li
 from ..optimizer.insight.page import listed_neighbours
 from ..optimizer.numbers import divisors, goal_ranges
 from . import text, trades
+from .story import listed
 
 MEANINGS = {
     "leximin": "the worst-off party is best off, then the next",
@@ -26,9 +27,8 @@ def fair(front: Front) -> dict[str, Any] | None:
     if not named:
         return None
     plan = next(each.plan for each in named if each.rule == "leximin")
-    listed = "all efficient plans" if front.complete else "the listed plans"
     return {
-        "words": f"Chosen among {listed} by rules of fairness. The price of "
+        "words": f"Chosen among {listed(front)} by rules of fairness. The price of "
         "fairness is the share of the largest total satisfaction that a plan gives up.",
         "rows": [_row(front, each) for each in named],
         "plan": plan,

@@ -48,9 +48,8 @@ def stability(found: Stability) -> Group:
     return Group(Text(words, tables.BEST), table)
 
 
-def core(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Group:
-    """How many decisions are in all, some or no plans, and which."""
-    plans = "all efficient plans" if complete else "the listed plans"
+def core(table: pd.DataFrame, about: Mapping[str, Any], *, plans: str) -> Group:
+    """How many decisions are in all, some or none of ``plans``, as these are called, and which."""
     counts = table["verdict"].value_counts()
     said = ", ".join(f"{verdict} {int(counts.get(verdict, 0))}" for verdict in VERDICTS)
     title = f"Yes/no decisions in {plans}: {said}."

@@ -75,6 +75,8 @@ def faces(found: Front, *, most: int = 6) -> Table:
         _add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
     first = f"{text.shortened(found.goals[0].name, 24)}{_unit(found.goals[0])}"
     _add_caption(table, f"Under a goal: what one unit better costs in {first}.")
+    if words := faces_.open_end_words(found):
+        _add_caption(table, words)
     return table
 
 
