@@ -9,7 +9,7 @@ from .. import api
 from ..optimizer.mixture import Mixture
 from ..views import tables
 from .options import GoalValue, json_option, run_argument
-from .output import print_json, records, show
+from .output import print_json, records, say, show
 
 
 @click.command()
@@ -40,6 +40,8 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
         print_json(_data(found))
         return
     show(tables.mixture(front, found, front.about))
+    if not front.complete:
+        say(f"That front is not proved to be whole. {front.guarantee}")
 
 
 def _data(found: Mixture) -> dict[str, Any]:

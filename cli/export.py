@@ -18,8 +18,8 @@ from .output import print_json, say
 def export(run: Path, form: str, out: Path | None, as_json: bool) -> None:
     """Hand the data of a RUN folder to other programs.
 
-    Goals, points, plans, payoff and satisfaction: csv writes one file a table; json writes one
-    document, to stdout without --out.
+    Goals, points, plans, payoff and satisfaction, and faces where the front has them: csv writes
+    one file a table; json writes one document, to stdout without --out.
 
     \b
     Example:

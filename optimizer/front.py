@@ -168,13 +168,13 @@ class Front:
     @property
     def guarantee(self) -> str:
         """What is proved of the front, in a sentence."""
+        also = ", or a mixture of plans on one face" if self.face_plans else ""
         if self.complete:
-            also = "" if self.faces is None else ", or a mixture of plans on one face"
             return f"Exact and whole: every efficient combination of goal values is listed{also}."
         if math.isfinite(self.gap):
-            also = "" if self.faces is None else ", or a mixture of plans on one face,"
+            which = f"plan{also}," if also else "plan"
             return (
-                f"For every feasible plan some listed plan{also} is at most {percent(self.gap)} of "
+                f"For every feasible plan some listed {which} is at most {percent(self.gap)} of "
                 "each goal's range worse in every goal."
             )
         if self.supports is not None and self.supports.whole:

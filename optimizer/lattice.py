@@ -9,6 +9,7 @@ import numpy as np
 from .problem import Floats, Problem
 
 _RELATIVE = 1e-6
+_ROUNDING = 1e-12
 _BOUND_ERROR = 1e-6
 _RELATIVE_BOUND_ERROR = 1e-9
 
@@ -22,9 +23,14 @@ class Lattice:
         self._origin = problem.c0
         self._unit = np.where(self.on_grid, self.grid, _magnitudes(problem))
 
-    def tolerance(self, ranges: Floats) -> Floats:
-        """Differences that do not count, given the goals' ranges."""
-        size = np.where(ranges > 0, ranges, self._unit)
+    def tolerance(self, values: Floats) -> Floats:
+        """Differences that do not count, given values (N, p) that span the goals' ranges.
+
+        A range that rounding errors explain is none.
+        """
+        ranges, largest = np.ptp(values, axis=0), np.abs(values).max(axis=0)
+        spans = ranges > _ROUNDING * np.maximum(largest, self._unit)
+        size = np.where(spans, ranges, self._unit)
         return np.where(self.on_grid, self.grid * 1e-3, _RELATIVE * size)
 
     @property

@@ -1,6 +1,6 @@
 """Mixture: a plan between listed ones, taken from a face of the front."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,30 +48,37 @@ class Mixture:
 def by_shares(front: "Front", face: int, shares: Sequence[float]) -> Mixture:
     """The mixture of a face's vertices with these shares; see :meth:`Front.at`."""
     members = _members(front, face)
-    given = np.array(shares, dtype=float)
+    given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
     if given.shape != (len(members),):
-        raise InputError(
-            f"Face {face} has {len(members)} vertices; {given.size} shares were given."
-        )
-    if not (np.isfinite(given).all() and (given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
+        raise InputError(f"Face {face} has {len(members)} vertices; shares given: {given.size}.")
+    if not ((given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
         raise InputError("Shares are numbers of at least 0 that add up to 1.")
     return _mixed(front, face, members, given / given.sum())
 
 
+def _numbers(given: Iterable[object], complaint: str) -> Floats:
+    """Finite numbers as an array; anything else is refused with the complaint."""
+    try:
+        values = np.array(list(given), dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(complaint) from error
+    if not np.isfinite(values).all():
+        raise InputError(complaint)
+    return values
+
+
 def _members(front: "Front", face: int) -> tuple[int, ...]:
     count = 0 if front.faces is None else len(front.faces.members)
-    if front.faces is None or not 1 <= face <= count:
+    if front.faces is None or face not in range(1, count + 1):
         known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
         raise InputError(f"There is no face {face}; {known}.")
-    return front.faces.members[face - 1]
+    return front.faces.members[int(face) - 1]
 
 
 def by_values(front: "Front", wanted: Mapping[str, float]) -> Mixture:
     """The efficient plan with these goal values; see :meth:`Front.at`."""
     goals = _goals(front, wanted)
-    values = np.array([float(wanted[name]) for name in wanted])
-    if not np.isfinite(values).all():
-        raise InputError("A goal's value is no finite number.")
+    values = _numbers(wanted.values(), "A goal's value is no finite number.")
     scale = _scale(front)[goals]
     plan = _listed(front, goals, values, scale)
     if plan is not None:
@@ -90,7 +97,7 @@ def _goals(front: "Front", wanted: Mapping[str, float]) -> list[int]:
     if len(set(goals)) < least:
         raise InputError(
             f"{len(front.goals)} goals need the values of {least} to tell a plan; "
-            f"{len(set(goals))} are given. The goals are: {'; '.join(front.labels)}."
+            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}."
         )
     return goals
 
@@ -174,7 +181,7 @@ def _nowhere(
 ) -> str:
     distance = np.abs((front.values[:, goals] - values) / scale).max(axis=1)
     plan = int(np.argmin(distance))
-    asked = ", ".join(f"{name} {value:g}" for name, value in wanted.items())
+    asked = ", ".join(f"{name} {value:.10g}" for name, value in wanted.items())
     near = ", ".join(
         f"{name} {value:.10g}"
         for name, value in zip(wanted, front.values[plan, goals], strict=True)

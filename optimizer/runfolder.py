@@ -43,6 +43,7 @@ def _description(front: Front) -> dict[str, Any]:
         "plans": len(front),
         "complete": front.complete,
         "gap": front.gap if math.isfinite(front.gap) else None,
+        "faces": len(front.face_plans),
         "guarantee": front.guarantee,
         "goals": [asdict(goal) for goal in front.goals],
         "stakeholders": [asdict(stakeholder) for stakeholder in front.stakeholders],
@@ -119,6 +120,8 @@ def _front(folder: Path, description: dict[str, Any]) -> Front:
     values = points.to_numpy(dtype=float)
     solutions = _solutions(folder / "plans.csv", columns, len(points))
     faces, supports = facefile.read(folder, values, solutions)
+    if description.get("faces") and faces is None:
+        raise ValueError("faces.json is missing")
     return Front(
         goals=goals,
         stakeholders=tuple(Stakeholder(**one) for one in description["stakeholders"]),

@@ -40,8 +40,11 @@ class Sandwich:
             self._forget(low, high)
 
     def prove(self, e: Floats, w: Floats | None = None, least: float = np.inf) -> None:
-        """No plan has ``y < e``, nor, where w is given, ``w @ y < least`` with it. All (2,)."""
-        if least > -np.inf:
+        """No plan has ``y < e``, nor, where w is given, ``w @ y < least`` with it. All (2,).
+
+        A bound of -inf proves nothing.
+        """
+        if min(least, *e) > -np.inf:
             for low, high in self._below.add(_reflected(np.minimum(e, _FAR), w, least)):
                 self._forget(-high, -low)
 

@@ -20,6 +20,7 @@ _FLOOR = -1.0
 _INSIDE = -0.5
 _NOISE = 1e-9
 _CHUNK = 1_000_000
+_BLUR = 8.0
 
 
 class WeightSpace:
@@ -27,7 +28,8 @@ class WeightSpace:
 
     ``weights`` (m, p) are at least 0 and add up to 1; ``values`` (m,) are ``g(weights)``.
     ``joggled`` says that the points were so close to one plane that Qhull had to move them a
-    little. Raises SolverError where even that did not help.
+    little; ``blur`` is the most that a point which is best at a vertex may then seem to be off.
+    Raises SolverError where even that did not help.
     """
 
     def __init__(self, points: Floats) -> None:
@@ -35,7 +37,9 @@ class WeightSpace:
         p = points.shape[1]
         inside = np.append(np.full(p - 1, 1 / p), _INSIDE)
         vertices, self.joggled = _intersections(_halfspaces(points), inside)
-        self.weights = _weights(vertices[vertices[:, -1] > _INSIDE])
+        vertices = vertices[vertices[:, -1] > _INSIDE]
+        self.blur = _BLUR * _residual(vertices, points) if self.joggled else 0.0
+        self.weights = _weights(vertices, max(_NOISE, self.blur))
         self.values = _least(self.weights, points.T)
 
     def incidence(self, tolerance: float) -> npt.NDArray[np.bool_]:
@@ -100,10 +104,19 @@ def _intersections(halfspaces: Floats, inside: Floats) -> tuple[Floats, bool]:
     raise SolverError("Qhull finds no hull of the points found, not even of joggled ones.")
 
 
-def _weights(vertices: Floats) -> Floats:
-    first = vertices[:, :-1]
-    weights = np.column_stack([first, 1 - first.sum(axis=1)])
-    weights = np.where(weights > _NOISE, weights, 0.0)
+def _residual(vertices: Floats, points: Floats) -> float:
+    """The most that the height of a vertex differs from g at its weights."""
+    return float(np.abs(vertices[:, -1] - _least(_barycentric(vertices), points.T)).max())
+
+
+def _weights(vertices: Floats, noise: float) -> Floats:
+    weights = _barycentric(vertices)
+    weights = np.where(weights > noise, weights, 0.0)
     weights = weights / weights.sum(axis=1, keepdims=True)
-    _, kept = np.unique(np.round(weights / _NOISE), axis=0, return_index=True)
+    _, kept = np.unique(np.round(weights / noise), axis=0, return_index=True)
     return np.asarray(weights[np.sort(kept)])
+
+
+def _barycentric(vertices: Floats) -> Floats:
+    first = vertices[:, :-1]
+    return np.column_stack([first, 1 - first.sum(axis=1)])

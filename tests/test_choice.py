@@ -46,6 +46,26 @@ WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
             "mixtures have a proved gap of at most 5 % of each goal's range.",
         ),
         (
+            problem(2, MIXED),
+            Options(),
+            "Method segments, chosen for 2 goals where some decisions are whole numbers and some "
+            "are amounts, seeks the exact and whole front, as points and segments with open and "
+            "closed ends.",
+        ),
+        (
+            problem(2, MIXED),
+            Options(within=0.05),
+            "Method segments, chosen for 2 goals where some decisions are whole numbers and some "
+            "are amounts, seeks points and segments with a proved gap of at most 5 % of each "
+            "goal's range.",
+        ),
+        (
+            problem(1, MIXED),
+            Options(),
+            "Method zones, chosen for one goal where some decisions are whole numbers and some are "
+            "amounts, seeks the exact and whole front.",
+        ),
+        (
             problem(3, MIXED, [2.0, None, 4.0]),
             Options(),
             "Method zones, chosen for 3 goals where some decisions are whole numbers and some are "
@@ -68,6 +88,25 @@ WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
 )
 def test_the_choice_is_told_in_a_line(made: Problem, options: Options, line: str) -> None:
     assert run(made, options).record.choice == line
+
+
+def test_two_goals_with_whole_numbers_and_amounts_get_what_the_line_says() -> None:
+    """The second amount is 4 at most, and 0 unless 2 are paid."""
+    made = Problem.from_arrays(
+        [[1.0, 3, 2], [-1, -2, 0]],
+        [[0, 1, -4]],
+        row_upper=0,
+        upper=[2, 4, 1],
+        integer=[False, False, True],
+    )
+    front = run(made, Options())
+    assert front.record.method == "segments"
+    assert front.complete
+    assert front.faces is not None
+    assert front.face_plans == ((1, 2), (0, 3))
+    np.testing.assert_allclose(front.faces.values, [[0, 0], [2, -2], [4, -2], [16, -10]])
+    assert front.guarantee.endswith("is listed, or a mixture of plans on one face.")
+    assert "mixture" not in run(problem(2, MIXED), Options()).guarantee
 
 
 def test_three_goals_with_whole_numbers_and_amounts_keep_to_their_steps() -> None:

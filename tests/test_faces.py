@@ -84,7 +84,11 @@ def test_what_no_efficient_plan_has_is_refused_with_the_nearest() -> None:
         ({"values": {"nothing": 3.0, "goal 1": 1.0}}, "There is no goal 'nothing'"),
         ({"values": {"goal 0": np.nan, "goal 1": 1.0}}, "no finite number"),
         ({"face": 999, "shares": [1.0]}, "faces are numbered 1 to"),
-        ({"face": 1, "shares": [1.0]}, r"has \d+ vertices; 1 shares were given"),
+        ({"face": 1, "shares": [1.0]}, r"has \d+ vertices; shares given: 1"),
+        ({"face": 1.5, "shares": [1.0]}, r"There is no face 1\.5"),
+        ({"face": 1, "shares": ["half"]}, "Shares are numbers"),
+        ({"values": {"goal 0": "much", "goal 1": 1.0}}, "no finite number"),
+        ({"values": {"goal 0": None, "goal 1": 1.0}}, "no finite number"),
         ({"face": 1, "shares": "negative"}, "at least 0"),
         ({"face": 1}, "Give goal values, or a face and its shares"),
         ({}, "Give goal values, or a face and its shares"),
@@ -152,6 +156,21 @@ def test_no_faces_are_left_behind_by_an_older_run(tmp_path: Path) -> None:
     replace(front, faces=None).save(tmp_path)
     assert not (tmp_path / "faces.json").exists()
     assert wp.open(tmp_path).faces is None
+
+
+def test_a_folder_that_lost_its_faces_is_not_whole(tmp_path: Path) -> None:
+    segments().save(tmp_path)
+    (tmp_path / "faces.json").unlink()
+    with pytest.raises(wp.InputError, match=r"faces\.json is missing"):
+        wp.open(tmp_path)
+
+
+def test_a_front_of_one_plan_promises_no_mixtures() -> None:
+    front = run(Problem.from_arrays(np.ones((2, 2)), np.ones((1, 2)), row_lower=1), Options())
+    assert len(front) == 1
+    assert front.guarantee == (
+        "Exact and whole: every efficient combination of goal values is listed."
+    )
 
 
 def test_the_example_of_the_page_runs() -> None:

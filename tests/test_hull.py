@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from scipy.spatial import HalfspaceIntersection
 
 from wholepie import Goal, InfeasibleError, Problem, UnboundedError
+from wholepie.optimizer import weightspace
 from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.front import Front, percent
@@ -281,6 +283,65 @@ def test_a_hull_of_too_many_facets_ends_with_its_certificate(
     assert part.record.stopped == "facets limit"
     assert 0 < part.gap < 1
     certified(whole, part)
+
+
+@pytest.mark.parametrize("within", [None, 0.2, 0.02])
+@pytest.mark.parametrize("most", [None, 2, 3, 4, 5])
+def test_a_goal_without_range_over_the_payoff_table_is_measured_by_the_front(
+    within: float | None, most: int | None
+) -> None:
+    """The third goal is 0 where any goal is best, and reaches a hundredth between."""
+    rows = [[1, 1, 0, 1], [0, 0, 20, -1], [0, 0, 2, -1], [1, 0, -1, 0], [0, 1, -1, 0]]
+    problem = Problem.from_arrays(
+        np.eye(3, 4), rows, row_lower=[1, 0, -0.09, 0, 0], upper=[1, 1, 0.01, 1]
+    )
+    whole = run(problem, Options())
+    part = run(problem, Options(within=within, max_points=most))
+    assert len(whole) == 6
+    if within and not part.record.stopped:
+        assert part.gap <= within
+    ranges = np.ptp(part.values, axis=0)
+    scale = np.where(ranges > 0, ranges, 1.0)
+    for f in whole.values:
+        assert needed(part.values / scale, f / scale) <= part.gap + 1e-6
+
+
+@pytest.mark.parametrize("options", ["QJ", "QJ1e-8", "QJ1e-6"])
+@pytest.mark.parametrize("made", ["bensolvehedron", "blend"])
+def test_a_hull_of_joggled_points_loses_no_vertex(
+    options: str, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, whole = blend() if made == "blend" else (bensolvehedron(3, 1), None)
+    whole = whole or run(problem, Options())
+
+    def joggled(halfspaces: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, bool]:
+        found = HalfspaceIntersection(halfspaces, inside, qhull_options=options).intersections
+        return found[np.isfinite(found).all(axis=1)], True
+
+    monkeypatch.setattr(weightspace, "_intersections", joggled)
+    front = run(problem, Options())
+    assert any("known only roughly" in note for note in front.record.notes)
+    assert front.complete == (options != "QJ1e-6")
+    assert front.gap <= 1e-4
+    assert front.faces is not None
+    apart = np.abs(front.values[:, None] - whole.values).max(axis=2)
+    assert (apart.min(axis=0) <= 1e-6).all()
+    assert all(lies_on_a_face(whole, f) for f in front.values[apart.min(axis=1) > 1e-6])
+    for face in front.faces.members if front.complete else ():
+        middle = front.faces.values[list(face)].mean(axis=0)
+        assert is_efficient(problem, middle)
+
+
+def test_supported_plans_of_integer_problems_are_all_found_whatever_gap_is_asked_for() -> None:
+    rng = np.random.default_rng(4)
+    first = rng.integers(1, 40, 25)
+    problem = Problem.from_arrays(
+        [first, 50 - first], rng.integers(1, 9, (2, 25)), row_lower=60, upper=1, integer=True
+    )
+    whole, within = (run(problem, Options(method="hull", within=share)) for share in (None, 0.2))
+    assert len(whole) > 3
+    assert same(within.values, whole.values)
+    assert within.guarantee == whole.guarantee
 
 
 def needed(points: np.ndarray, f: np.ndarray) -> float:

@@ -168,3 +168,24 @@ def test_what_is_left_of_terms_that_cancel_out_is_no_cost(noise: float) -> None:
     bounds = np.array([52.59994005789474, -53.00007837894737])
     outcome = Kernel(problem).solve(Subproblem(weights, bounds))
     assert outcome.bound == pytest.approx(-235.699178, rel=1e-6)
+
+
+@pytest.mark.parametrize("integer", [False, True], ids=["amounts", "mixed"])
+@pytest.mark.parametrize("p", [2, 3])
+def test_a_goal_that_only_rounding_moves_has_no_range(p: int, integer: bool) -> None:
+    """A tenth of a sum that is fixed: its values differ by 1e-16, which is no contradiction."""
+    rng = np.random.default_rng(0)
+    cost, other = rng.uniform(1, 9, (2, 8))
+    goals = [cost, np.full(8, 0.1), other][:p]
+    problem = Problem.from_arrays(
+        goals, np.ones((1, 8)), row_lower=3.3, row_upper=3.3, upper=1,
+        integer=(np.arange(8) % 2 == 0) & integer,
+    )  # fmt: skip
+    front = run(problem, Options())
+    assert not front.record.stopped
+    assert front.complete or front.gap <= 0.05
+    if p == 2:
+        assert len(front) == 1
+    else:
+        plain = run(problem.select([problem.labels[0], problem.labels[2]]), Options())
+        assert np.ptp(front.values[:, 0]) == pytest.approx(np.ptp(plain.values[:, 0]))

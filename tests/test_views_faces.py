@@ -119,9 +119,13 @@ def test_the_page_and_the_table_say_what_lies_between() -> None:
     assert "cost &lt;b&gt;" in page
     assert "Method made." in page
     shown = printed(tables.faces(half_open()))
-    assert "1, open end" in shown
+    assert "1, open end (2; 5)" in shown
     assert "2 segments; mixtures of their plans are efficient too" in shown
     assert "0.5" in shown
+    assert "as near to an open end" in shown
+    assert "as near to an open end" in page
+    assert "as near to an open end" not in report.html(solid())
+    assert "Chosen among the listed plans by rules" in report.html(solid())
     assert 'data-figure="surface"' in report.html(solid())
 
 
@@ -146,9 +150,17 @@ def test_a_plan_between_plans_from_the_command_line(tmp_path: object) -> None:
     assert [each["share"] for each in data["shares"]] == pytest.approx([0.5, 0.5])
     shown = CliRunner().invoke(main, asked[:-1])
     assert "50 % plan 1 and 50 % open end" in shown.output
+    assert "not proved" not in shown.output
     wrong = CliRunner().invoke(main, ["at", run_folder, "--value", "gain=5.5"])
     assert wrong.exit_code == 2
     assert "No efficient plan has gain 5.5" in wrong.stderr
+
+
+def test_a_plan_of_a_front_that_is_not_whole_is_told_to_be_that(tmp_path: Path) -> None:
+    folder = str(replace(half_open(), gap=0.05, complete=False).save(tmp_path))
+    shown = CliRunner().invoke(main, ["at", folder, "--value", "cost <b>=1"])
+    assert "not proved to be whole" in shown.stderr
+    assert "at most 5 % of each goal's range worse" in shown.stderr
 
 
 def test_weights_of_supported_plans_are_shown() -> None:

@@ -55,12 +55,27 @@ def is_facet(front: Front, members: Sequence[int]) -> bool:
 
 
 def ends(front: Front, face: int) -> str:
-    """The numbers of a face's plans, open ends by name.
+    """The numbers of a face's plans, open ends by their values.
 
     Two goals have segments, whose ends are told in order.
     """
-    plans = front.face_plans[face - 1]
-    return ", ".join(str(plan) if plan else "open end" for plan in plans)
+    assert front.faces is not None
+    both = zip(front.face_plans[face - 1], front.faces.members[face - 1], strict=True)
+    return ", ".join(str(plan) if plan else _open_end(front.faces.values[i]) for plan, i in both)
+
+
+def _open_end(values: Floats) -> str:
+    return f"open end ({'; '.join(text.number(value) for value in values)})"
+
+
+def open_end_words(front: Front) -> str:
+    """What an open end is, where there is one."""
+    if front.faces is None or front.faces.efficient.all():
+        return ""
+    return (
+        "Plans come as near to an open end, its values in brackets, as one likes; it is itself "
+        "beaten."
+    )
 
 
 def amount(front: Front) -> str:

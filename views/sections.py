@@ -135,13 +135,14 @@ def face_words(front: Front) -> str:
     first = front.goals[0]
     unit = f" ({first.unit})" if first.unit else ""
     count = len(front.face_plans)
-    shown = f" The largest {MOST_ROWS} are shown." if count > MOST_ROWS else ""
+    shown = f"The largest {MOST_ROWS} are shown." if count > MOST_ROWS else ""
     also = "efficient too" if front.complete else "plans too, no worse than the guarantee says"
-    return (
-        f"{faces_.amount(front)} between the plans: mixtures of the plans on one of them are "
+    words = (
+        f"{faces_.amount(front)} between the plans: mixtures of the plans on one face are "
         f"{also}. Under a goal stands its exchange rate: what one unit better costs in "
-        f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are.{shown}"
+        f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are."
     )
+    return " ".join(filter(None, (words, faces_.open_end_words(front), shown)))
 
 
 def pulls(front: Front) -> tuple[list[str], list[Row]]:

@@ -73,6 +73,12 @@ def amount(front: Front) -> str:
     return text.count(len(front), "efficient plan" if front.complete else "plan")
 
 
+def listed(front: Front) -> str:
+    """What the listed plans are called where something is said of each of them."""
+    whole = front.complete and not front.face_plans
+    return "all efficient plans" if whole else "the listed plans"
+
+
 def correlations(front: Front) -> pd.DataFrame:
     """Rank correlation of the parties' satisfaction across the plans, in [-1, 1].
 

@@ -61,7 +61,7 @@ def faces(found: Front, *, most: int = 6) -> Table:
     table = _plain_table()
     table.title, table.title_justify, table.min_width = _faces_title(found), "left", NARROWEST
     table.add_column("face", justify="right", no_wrap=True)
-    table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=28)
+    table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=36)
     table.add_column("spans", justify="right", no_wrap=True)
     others = found.goals[1:][:3]
     for goal in others:
@@ -75,12 +75,15 @@ def faces(found: Front, *, most: int = 6) -> Table:
         _add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
     first = f"{text.shortened(found.goals[0].name, 24)}{_unit(found.goals[0])}"
     _add_caption(table, f"Under a goal: what one unit better costs in {first}.")
+    if words := faces_.open_end_words(found):
+        _add_caption(table, words)
     return table
 
 
 def _faces_title(found: Front) -> str:
     also = "efficient" if found.complete else "plans"
-    return f"{faces_.amount(found)}; mixtures of their plans are {also} too"
+    whose = "its" if len(found.face_plans) == 1 else "their"
+    return f"{faces_.amount(found)}; mixtures of {whose} plans are {also} too"
 
 
 def weights(found: Front, *, most: int = 12) -> Table:

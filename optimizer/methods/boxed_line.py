@@ -7,7 +7,8 @@ ends where that plan's slice dominates it, and so on until nothing is below. Wha
 smaller boxes (Perini, Boland, Pecin & Savelsbergh, "A criterion space method for biobjective mixed
 integer programming: The boxed line method", INFORMS J. Computing 32, 2020; in its basic form).
 
-It shares only the kernel and the scaling of goals with ``segments``, so that each checks the other.
+It shares only the kernel, the payoff table and the scaling of goals with ``segments``, so that each
+checks the other.
 """
 
 from dataclasses import dataclass, replace

@@ -49,7 +49,7 @@ class _Grid:
         self._step = (worst - self._best) / self._intervals
         self._worst = worst
         self._epsilon = EpsilonConstraint(search.problem, lattice, optima, efficient=True)
-        self.archive = Archive.of(optima, lattice.tolerance(np.ptp(optima.values, axis=0)))
+        self.archive = Archive.of(optima, lattice.tolerance(optima.values))
 
     def run(self) -> None:
         """Every combination of the outer goals' grid values; the last goal's in a loop of its own.

@@ -45,6 +45,8 @@ _FALSE_OPTIMUM = 1e-6
 # Weights and steps below these are too small to count in one solve.
 _LEAST_WEIGHT = 1e-4
 _LEAST_STEP = 1e-5
+# Where points were joggled, weights of so many times their blur may be 0: their errors are larger.
+_DOUBTFUL = 100.0
 
 
 def run(search: Search) -> Result:
@@ -83,9 +85,11 @@ class _Hull:
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search, self._optima = search, optima
         self._discrete = search.problem.is_discrete
+        self._noise = _CONSTANT * _sizes(search, optima)
         self._unit = _units(search, optima)
         self._least = _least_weights(search.problem.grid / self._unit)
-        self._limit = max(TOLERANCE, search.options.within or 0.0)
+        # A sample proves no gap, so it has none to stop at.
+        self._within = None if self._discrete else search.options.within
         self._points, self._raw = np.empty((0, search.problem.p)), dict[bytes, Floats]()
         for f in optima.values:
             self._add(f)
@@ -94,7 +98,6 @@ class _Hull:
         self._merged: set[bytes] = set()
         self._waiting: list[_Task] = []
         self._space = WeightSpace(self._points)
-        self._joggled = self._space.joggled
         self._errors = self._measure()
 
     def run(self) -> None:
@@ -103,13 +106,13 @@ class _Hull:
             if len(self._errors) > MOST_FACETS:
                 self._search.end(FACETS_LIMIT)
                 return
-            wanted = np.flatnonzero(self._errors > self._limit)
+            limit = max(TOLERANCE, (self._within or 0.0) / self._shrunk())
+            wanted = np.flatnonzero(self._errors > limit)
             fresh = [i for i in wanted if _key(self._space.weights[i]) not in self._asked]
             if not fresh:
                 return
             self._round(self._first(np.array(fresh)))
             self._space = WeightSpace(self._points)
-            self._joggled |= self._space.joggled
             self._errors = self._measure()
 
     def _first(self, fresh: np.ndarray) -> np.ndarray:
@@ -120,7 +123,7 @@ class _Hull:
         """
         fresh = fresh[np.argsort(-self._errors[fresh], kind="stable")[:_MOST_AT_ONCE]]
         errors, weights = self._errors[fresh], self._space.weights[fresh]
-        if self._search.options.within:
+        if self._within:
             return _tour(fresh[errors >= errors.max() / 2], self._space.weights)
         inner = weights.min(axis=1) >= _LEAST_WEIGHT
         return _tour(fresh[inner] if inner.any() else fresh, self._space.weights)
@@ -171,7 +174,7 @@ class _Hull:
             self._take(task.weights, outcome.f)
         elif better > _NOISE:
             self._merged.add(_key(self._scaled(outcome.f)))
-        self._search.report(len(self._points), float(self._errors.max(initial=0.0)))
+        self._search.report(len(self._points), self._gap())
 
     def _prove(self, weights: Floats, outcome: Outcome, known: float) -> None:
         bound = outcome.bound / _SCALE - float(weights @ (self._optima.ideal / self._unit))
@@ -214,18 +217,29 @@ class _Hull:
             errors[left] = np.minimum(errors[left], values[left] - between)
         return np.asarray(errors)
 
+    def _gap(self, blur: float = 0.0) -> float:
+        return (blur + float(self._errors.max(initial=0.0))) * self._shrunk()
+
+    def _shrunk(self) -> float:
+        """How much smaller than its unit a goal's range over the points is, 1 or more.
+
+        Of three goals one may have no range over the payoff table and a small one over the front.
+        """
+        ranges = np.ptp(self._points, axis=0)
+        return float(np.max(1 / ranges[ranges > self._noise / self._unit], initial=1.0))
+
     def _scaled(self, f: Floats) -> Floats:
         return np.asarray((f - self._optima.ideal) / self._unit)
 
     def result(self) -> Result:
         """Extreme points with their weights, the faces between them, and the mixtures' gap."""
-        numbers, best = extreme_points(self._space, _FLAT)
+        blur = self._space.blur
+        numbers, best = extreme_points(self._space, max(_FLAT, blur))
         points = np.array([self._raw[_key(y)] for y in self._space.points[numbers]])
-        error = float(self._errors.max(initial=0.0))
-        whole = error <= TOLERANCE
+        whole = max(blur, float(self._errors.max(initial=0.0))) <= TOLERANCE
         return Result(
             points.reshape(-1, self._search.problem.p),
-            np.inf if self._discrete else 0.0 if whole else error,
+            np.inf if self._discrete else 0.0 if whole else self._gap(blur),
             self._optima.values,
             faces=None if self._discrete else self._faces(points, best),
             supports=self._supports(points, best, whole=whole),
@@ -233,7 +247,9 @@ class _Hull:
         )
 
     def _faces(self, points: Floats, best: np.ndarray) -> Faces:
-        members, normals = efficient_faces(self._space.weights, best)
+        weights = self._space.weights
+        clear = np.where(weights > _DOUBTFUL * self._space.blur, weights, 0.0)
+        members, normals = efficient_faces(clear, best)
         return Faces.of(
             points, [self._search.plan(f) for f in points], members, normals / self._unit
         )
@@ -251,18 +267,24 @@ class _Hull:
                 f"Plans better than a face by less than {TOLERANCE:g} of the goals' ranges count "
                 f"as lying on it: {len(self._merged)}."
             )
-        if self._joggled:
+        if self._space.joggled:
             found.append(
-                "Some faces are so nearly parallel that their weights are known only roughly."
+                "Some faces are so nearly parallel that their weights are known only roughly, and "
+                "a listed plan may be a mixture of others."
             )
         return tuple(found)
 
 
 def _units(search: Search, optima: Payoff) -> Floats:
     """Range of each goal over the payoff table, or its natural unit where that is but noise."""
-    spread, unit = np.ptp(optima.values, axis=0), Lattice(search.problem).unit
-    size = unit + np.abs(optima.values).max(axis=0)
-    return np.where(spread > _CONSTANT * size, spread, unit)
+    spread = np.ptp(optima.values, axis=0)
+    noise = _CONSTANT * _sizes(search, optima)
+    return np.where(spread > noise, spread, Lattice(search.problem).unit)
+
+
+def _sizes(search: Search, optima: Payoff) -> Floats:
+    """What rounding errors of each goal are to be compared with."""
+    return np.asarray(Lattice(search.problem).unit + np.abs(optima.values).max(axis=0))
 
 
 def _least_weights(steps: Floats) -> Floats:

@@ -63,7 +63,7 @@ class _ZoneSearch:
         self._options, self._thrifty = search.options, search.tuning.thrift
         self._lattice = Lattice(search.problem)
         self._epsilon = EpsilonConstraint(search.problem, self._lattice, optima)
-        self._tolerance = self._lattice.tolerance(np.ptp(optima.values, axis=0))
+        self._tolerance = self._lattice.tolerance(optima.values)
         self._share, self._step = _resolution(search.problem, search.options.within)
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
