@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..optimizer.errors import InfeasibleError
-from ..optimizer.problem import Columns, Problem
+from ..optimizer.problem import Problem
 from ..optimizer.problem import Rows as ProblemRows
 from .columns import Row
 from .wishes import Rows
@@ -35,17 +35,8 @@ def with_unmet(problem: Problem, requirements: list[Rows]) -> Problem:
         upper=np.append(problem.upper, 1.0),
         integer=np.append(problem.integer, False),
         C=np.hstack([problem.C, np.zeros((problem.p, 1))]),
-        columns=_with_given(problem.columns),
+        columns=problem.columns.with_hidden(_GIVEN),
         rows=_with_rows(problem.rows, unmet),
-    )
-
-
-def _with_given(columns: Columns) -> Columns:
-    return Columns(
-        (*columns.names, _GIVEN),
-        np.append(columns.component, len(columns.names)),
-        (*columns.index, ()),
-        np.append(columns.hidden, True),
     )
 
 

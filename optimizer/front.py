@@ -121,9 +121,26 @@ class Front:
         return goal_number(self.goals, label)
 
     @property
+    def signs(self) -> Floats:
+        """Shape (p,); multiply values by it to minimise, and minimised ones to get them back."""
+        return np.array([goal.sign for goal in self.goals])
+
+    @property
     def numbers(self) -> range:
         """The plans' numbers."""
         return range(1, len(self) + 1)
+
+    def row_of(self, plan: int) -> int:
+        """Row of a plan, by its number, in ``values`` and ``solutions``.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number.
+        """
+        if plan not in self.numbers:
+            raise InputError(f"There is no plan {plan}; the plans are numbered 1 to {len(self)}.")
+        return plan - 1
 
     @property
     def solves(self) -> int:
@@ -160,10 +177,9 @@ class Front:
         return self._extreme(best=False)
 
     def _extreme(self, *, best: bool) -> pd.Series:
-        signs = np.array([goal.sign for goal in self.goals])
-        minimised = self.values * signs
+        minimised = self.values * self.signs
         extreme = minimised.min(axis=0) if best else minimised.max(axis=0)
-        return pd.Series(extreme * signs + 0.0, index=self.labels)
+        return pd.Series(extreme * self.signs + 0.0, index=self.labels)
 
     @property
     def guarantee(self) -> str:
@@ -243,10 +259,9 @@ class Front:
         InputError
             There is no plan of that number.
         """
-        if plan not in self.numbers:
-            raise InputError(f"There is no plan {plan}; the plans are numbered 1 to {len(self)}.")
+        row = self.row_of(plan)
         shown = np.flatnonzero(~self.columns.hidden)
-        return self._decision_table(shown, self.solutions[[plan - 1]].toarray()[0][shown])
+        return self._decision_table(shown, self.solutions[[row]].toarray()[0][shown])
 
     def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
         return decision_table(self.columns, columns, values)

@@ -9,6 +9,7 @@ from .errors import InfeasibleError, UnboundedError
 from .highs import Reason
 from .kernel import Outcome, Subproblem
 from .lattice import Lattice, highest_values, lowest_values
+from .numbers import divisors
 from .problem import Floats, Problem
 from .search import Search
 
@@ -84,8 +85,7 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
 
     From there the primal simplex method moves along that goal's optima, five times as fast.
     """
-    spread = values.max(axis=0) - values.min(axis=0)
-    weights = 1 / np.where(spread > 0, spread, 1.0)
+    weights = 1 / divisors(np.ptp(values, axis=0))
     weights[k] = 0.0
     free = np.full(len(weights), np.inf)
     if not problem.is_discrete:

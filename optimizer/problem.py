@@ -38,6 +38,16 @@ class Columns:
         """The column's name as a person writes it, such as ``fund[12]``."""
         return indexed(self.names[self.component[j]], self.index[j])
 
+    def with_hidden(self, *names: str) -> "Columns":
+        """These and, after them, a hidden column of each name."""
+        first, more = len(self.names), len(names)
+        return Columns(
+            (*self.names, *names),
+            np.append(self.component, np.arange(first, first + more)),
+            (*self.index, *[()] * more),
+            np.append(self.hidden, np.full(more, True)),
+        )
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -188,6 +198,11 @@ class Problem:
         chosen = [self.goal_number(label) for label in labels]
         goals = tuple(self.goals[k] for k in chosen)
         return replace(self, C=self.C[chosen], c0=self.c0[chosen], goals=goals)
+
+    def weight_of(self, stakeholder: str | None) -> float:
+        """Weight of a stakeholder; 1 for one who is not named among them."""
+        weights = (each.weight for each in self.stakeholders if each.name == stakeholder)
+        return next(weights, 1.0)
 
     def goal_number(self, label: str) -> int:
         """Position of the goal with this label, or with this name where only one goal has it."""

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from .dominance import hypervolume, nondominated
+from .numbers import divisors
 from .problem import Floats
 from .search import Progress
 
@@ -23,8 +24,7 @@ def trace(
     """
     if not len(points) or not moments:
         return []
-    low, ranges = points.min(axis=0), np.ptp(points, axis=0)
-    ranges = np.where(ranges > 0, ranges, 1.0)
+    low, ranges = points.min(axis=0), divisors(np.ptp(points, axis=0))
     chosen = np.unique(np.linspace(0, len(moments) - 1, _MOMENTS).astype(int))
     seconds = np.array([second for second, _ in found])
     values = (np.array([f for _, f in found]).reshape(len(found), -1) - low) / ranges

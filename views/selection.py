@@ -7,6 +7,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight import listed
 from ..optimizer.insight.listed import satisfaction
+from ..optimizer.numbers import divisors
 from ..optimizer.problem import Floats
 
 
@@ -20,12 +21,11 @@ def heights(front: Front) -> Floats:
 
 def heights_of(front: Front, values: Floats) -> Floats:
     """The same for any values (k, p) in the goals' own senses, such as those of open ends."""
-    signs = np.array([goal.sign for goal in front.goals])
-    listed = front.values * signs
+    listed = front.values * front.signs
     if not len(front):
         return np.zeros((0, len(front.goals)))
     worst, spread = listed.max(axis=0), np.ptp(listed, axis=0)
-    shares = (worst - values * signs) / np.where(spread > 0, spread, 1.0)
+    shares = (worst - values * front.signs) / divisors(spread)
     return np.where(spread > 0, shares, 1.0)
 
 
@@ -71,6 +71,4 @@ def plan_number(front: Front, wanted: int | None) -> int:
     """The wanted plan, else the fairest; raises InputError for a plan that is not there."""
     if wanted is None:
         return fairest(front)
-    if wanted not in front.numbers:
-        raise InputError(f"There is no plan {wanted}; the plans are numbered 1 to {len(front)}.")
-    return wanted
+    return front.row_of(wanted) + 1

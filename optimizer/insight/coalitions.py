@@ -79,10 +79,6 @@ def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
     return found
 
 
-def _says(problem: Problem, party: str) -> float:
-    return next((each.weight for each in problem.stakeholders if each.name == party), 1.0)
-
-
 def _in_shares(problem: Problem, payoff: Floats) -> Scale:
     """Satisfaction: from the outside option, 1 being the party's best."""
     spreads = np.ptp(payoff, axis=0)
@@ -98,7 +94,7 @@ def _in_shares(problem: Problem, payoff: Floats) -> Scale:
             alone = parties_among(goals, payoff[:, counted], exact=False)
             outside, best = float(alone.outside[0]), float(alone.best[0])
             content += [party] if best <= outside else []
-        unit = _says(problem, party) / (best - outside if best > outside else 1.0)
+        unit = problem.weight_of(party) / (best - outside if best > outside else 1.0)
         levels[party] = -outside * unit
         for k in counted:
             factors[problem.labels[k]] = problem.goals[k].weight / float(spreads[k]) * unit
@@ -112,7 +108,7 @@ def _in_units(problem: Problem) -> Scale:
     factors: dict[str, float] = {}
     levels: dict[str, float] = {}
     for party, own in _goals_by_party(problem).items():
-        weights = [_says(problem, party) * problem.goals[k].weight for k in own]
+        weights = [problem.weight_of(party) * problem.goals[k].weight for k in own]
         factors |= dict(zip([problem.labels[k] for k in own], weights, strict=True))
         known = [problem.goals[k].sign * (problem.goals[k].outside or 0.0) for k in own]
         levels[party] = float(np.dot(weights, known))

@@ -84,10 +84,7 @@ class Concessions:
 
         Raises InputError where there is no plan of that number.
         """
-        if plan not in self.front.numbers:
-            most = len(self.front)
-            raise InputError(f"There is no plan {plan}; the plans are numbered 1 to {most}.")
-        x = self.front.solutions[[plan - 1]].toarray().ravel()
+        x = self.front.solutions[[self.front.row_of(plan)]].toarray().ravel()
         return _agreement(self.problem, self.units, x)
 
     @cached_property
@@ -189,8 +186,7 @@ def _goal(named: Iterable[Requirement], party: str) -> Goal:
 def _cheapest(
     problem: Problem, units: Sequence[Unit], stretched: Problem, budget: Budget
 ) -> Agreement:
-    says = {party.name: party.weight for party in problem.stakeholders}
-    weights = np.array([says.get(goal.owner or "", 1.0) for goal in stretched.goals])
+    weights = np.array([problem.weight_of(goal.owner) for goal in stretched.goals])
     outcome = Kernel(stretched, budget).solve(Subproblem(weights, np.full(stretched.p, np.inf)))
     if outcome.reason is Reason.INFEASIBLE:
         raise InfeasibleError(_hopeless(problem, units, budget))
@@ -212,8 +208,7 @@ def _hopeless(problem: Problem, units: Sequence[Unit], budget: Budget) -> str:
 def _agreement(problem: Problem, units: Sequence[Unit], x: Floats) -> Agreement:
     found = [_concession(problem, unit, x) for unit in units]
     given = tuple(each for each in found if each.members)
-    says = {party.name: party.weight for party in problem.stakeholders}
-    total = sum(says.get(each.requirement.owner or "", 1.0) * each.share for each in given)
+    total = sum(problem.weight_of(each.requirement.owner) * each.share for each in given)
     return Agreement(x[: problem.n], given, float(total))
 
 

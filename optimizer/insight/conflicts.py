@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..front import Front
+from ..front import Front, payoff_table
 from ..numbers import goal_ranges
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
@@ -92,9 +92,7 @@ def of_case(case: Case) -> Conflicts:
     if x is None or not case.search.running:
         raise case.search.unreached("The joint plan")
     problem = case.problem
-    index = pd.Index(problem.labels, name="best for")
-    values = case.payoff.values * problem.signs + 0.0
-    table = pd.DataFrame(values, index=index, columns=problem.labels)
+    table = payoff_table(problem, case.payoff.values)
     worst = case.payoff.values.max(axis=0) * problem.signs + 0.0
     nadir, joint = pd.Series(worst, index=problem.labels), problem.evaluate(x)
     return _conflicts(
@@ -105,9 +103,8 @@ def of_case(case: Case) -> Conflicts:
 def _worst(front: Front) -> pd.Series:
     """Worst values of what is listed and of the payoff table."""
     assert front.payoff is not None
-    signs = np.array([goal.sign for goal in front.goals])
-    seen = np.vstack([front.values, front.payoff.to_numpy(dtype=float)]) * signs
-    return pd.Series(seen.max(axis=0) * signs + 0.0, index=front.labels)
+    seen = np.vstack([front.values, front.payoff.to_numpy(dtype=float)]) * front.signs
+    return pd.Series(seen.max(axis=0) * front.signs + 0.0, index=front.labels)
 
 
 def _conflicts(

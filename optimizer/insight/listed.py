@@ -89,4 +89,4 @@ def leximin(shares: Floats) -> int:
 
 def minimised(front: Front) -> Floats:
     """The front's points in minimised values, shape (N, p)."""
-    return np.asarray(front.values * np.array([goal.sign for goal in front.goals]))
+    return np.asarray(front.values * front.signs)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..labels import AS_IT_STANDS, Goal, Requirement, Wording
-from ..problem import Columns, Floats, Problem, Rows
+from ..problem import Floats, Problem, Rows
 from ..verify import TOLERANCE, row_scales, violations
 
 Unit = int
@@ -149,7 +149,7 @@ def elastic(problem: Problem, groups: Sequence[Sequence[int]], names: Sequence[s
         upper=np.append(problem.upper, np.full(len(groups), np.inf)),
         integer=np.append(problem.integer, np.zeros(len(groups), dtype=bool)),
         C=np.hstack([problem.C, np.zeros((problem.p, len(groups)))]),
-        columns=_with_slacks(problem.columns, names),
+        columns=problem.columns.with_hidden(*names),
         rows=Rows(
             problem.rows.requirements,
             problem.rows.component[old],
@@ -179,13 +179,3 @@ def _elastic_rows(
         ends = (bounds[bounded], free) if sign > 0 else (-free, bounds[bounded])
         pieces.append((matrix, *ends, bounded))
     return pieces
-
-
-def _with_slacks(columns: Columns, names: Sequence[str]) -> Columns:
-    first = len(columns.names)
-    return Columns(
-        (*columns.names, *names),
-        np.append(columns.component, np.arange(first, first + len(names))),
-        (*columns.index, *(() for _ in names)),
-        np.append(columns.hidden, np.ones(len(names), dtype=bool)),
-    )

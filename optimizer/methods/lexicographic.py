@@ -11,6 +11,7 @@ import numpy as np
 
 from ..dominance import nondominated
 from ..hierarchy import Tier, by_priority, served
+from ..numbers import divisors
 from ..payoff import payoff
 from ..search import Search
 from . import METHODS, Method, Result
@@ -26,7 +27,7 @@ def run(search: Search) -> Result:
     if optima is None:
         return Result(nondominated(search.found), np.inf)
     spread = np.ptp(optima.values, axis=0)
-    weights = 1 / np.where(spread > 0, spread, 1.0)
+    weights = 1 / divisors(spread)
     points = []
     for tiers in _hierarchies(search):
         plan = served(search, tiers, weights, search.options.tolerance * spread, weights)

@@ -12,6 +12,7 @@ from scipy.stats import qmc
 from ..dominance import nondominated
 from ..highs import Reason
 from ..kernel import Subproblem
+from ..numbers import divisors
 from ..payoff import payoff
 from ..problem import Floats
 from ..search import Search
@@ -26,8 +27,7 @@ def run(search: Search) -> Result:
     optima = payoff(search)
     if optima is None:
         return Result(nondominated(search.found), np.inf)
-    spread = np.ptp(optima.values, axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
+    spread = divisors(np.ptp(optima.values, axis=0))
     free = np.full(search.problem.p, np.inf)
     vectors = weight_vectors(search.problem.p, search.options.samples or _SAMPLES) / spread
     waiting = [Subproblem(weights, free) for weights in vectors]

@@ -24,6 +24,7 @@ from ..highs import Reason
 from ..kernel import Outcome
 from ..labels import Goal
 from ..lattice import Lattice
+from ..numbers import divisors
 from ..options import Options
 from ..outline import MOST_GOALS, Outline
 from ..payoff import Payoff, payoff
@@ -140,7 +141,7 @@ class _ZoneSearch:
         aim = top - (self.archive.depth(top) - height) * ranges
         if (aim >= zone - allowed).any():
             return self._task(zone, allowed)
-        free = int(np.argmin((top - self._lowest) / np.where(ranges > 0, ranges, 1.0)))
+        free = int(np.argmin((top - self._lowest) / divisors(ranges)))
         task = self._epsilon.task(zone, free, self._lattice.at_most(aim))
         return None if any(map(task.repeats, self._under_way)) else task
 
@@ -176,8 +177,7 @@ class _ZoneSearch:
         if len(without) == 1:
             return [int(without[0])]
         if not self._thrifty or self._outlined:
-            ranges = np.where(self.archive.ranges > 0, self.archive.ranges, 1.0)
-            return [int(np.argmin((zone - self._lowest) / ranges))]
+            return [int(np.argmin((zone - self._lowest) / divisors(self.archive.ranges)))]
         width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
         wasted = np.maximum(self.archive.needed(zone) - self._lowest, 0.0)
         odds = wasted / np.maximum(width, self._tolerance)

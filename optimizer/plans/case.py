@@ -71,7 +71,8 @@ class Case:
         InputError
             A weight is negative, not finite or for an unknown goal, or all are zero.
         """
-        weights = np.array([_default_weight(self.problem, k) for k in range(self.problem.p)])
+        goals = self.problem.goals
+        weights = np.array([goal.weight * self.problem.weight_of(goal.owner) for goal in goals])
         if self.wishes.weights:
             weights = np.zeros(self.problem.p)
         for label, weight in self.wishes.weights.items():
@@ -127,9 +128,3 @@ class Case:
         if outcome is not None and outcome.reason is Reason.INFEASIBLE:
             raise SolverError("HiGHS denies that there is a plan it found before.")
         return None if outcome is None else outcome.x
-
-
-def _default_weight(problem: Problem, k: int) -> float:
-    goal = problem.goals[k]
-    says = {party.name: party.weight for party in problem.stakeholders}
-    return goal.weight * says.get(goal.owner or "", 1.0)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..front import decision_table
-from ..insight.parties import Parties
+from ..insight.parties import Parties, party_of
 from ..numbers import goal_ranges
 from ..problem import Floats, Problem
 
@@ -78,6 +78,6 @@ class Plan:
         best = np.diag(self.payoff) * self.problem.signs
         amount = np.maximum(self.f - best, 0.0)
         shares = amount / np.where(self.ranges > 0, self.ranges, np.nan)
-        owners = [goal.owner or goal.label for goal in self.problem.goals]
+        owners = list(map(party_of, self.problem.goals))
         table = {"party": owners, "amount": amount, "share": shares}
         return pd.DataFrame(table, index=pd.Index(self.problem.labels, name="goal"))
