@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..errors import InputError, SolverError
+from ..extend import Extension
+from ..hierarchy import served
 from ..highs import Reason
 from ..insight.parties import Parties
-from ..kernel import Subproblem
+from ..kernel import Outcome, Subproblem
 from ..numbers import divisors, goal_ranges
 from ..payoff import Payoff
 from ..problem import Floats, Problem
@@ -116,6 +118,31 @@ class Case:
             k = self.problem.goal_number(label)
             found[k] = level * self.problem.signs[k]
         return found
+
+    def best_added(self, extension: Extension, then: Floats | None = None) -> Outcome | None:
+        """The best plan for the one goal that was added, ties broken by ``then``; None if stopped.
+
+        One solve, and one more with ``then``.
+        """
+        derived = extension.extended()
+        only = np.append(np.zeros(self.problem.p), 1.0)
+        with self.search.beside(derived) as search:
+            outcome = search.solve(Subproblem(only, np.full(derived.p, np.inf), then=then))
+        return None if outcome is None or outcome.f is None else outcome
+
+    def in_turn(self, extension: Extension, kept: float = 0.0) -> Floats | None:
+        """Columns of an efficient plan that serves the added goals one after another.
+
+        No goal gets worse than found by more than ``kept`` for those after it. One solve a goal and
+        one more; None if stopped.
+        """
+        derived, p = extension.extended(), self.problem.p
+        numbers = np.arange(derived.p)
+        tiers = [numbers == k for k in range(p, derived.p)]
+        ties = np.where(numbers < p, np.resize(self.ties, derived.p), 0.0)
+        with self.search.beside(derived) as search:
+            final = served(search, tiers, np.ones(derived.p), np.full(derived.p, kept), ties)
+        return None if final is None or final.x is None else final.x[: self.problem.n]
 
     def settled(self, f: Floats) -> Floats | None:
         """Columns of an efficient plan that is nowhere worse than f (p,), the values of a plan.

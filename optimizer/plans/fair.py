@@ -71,11 +71,7 @@ def best_worst(case: Case) -> Outcome | None:
     for column in scale.columns:
         scale.extension.row({least: 1.0, column: -1.0}, upper=0.0)
     scale.extension.goal({least: -1.0})
-    derived = scale.extension.extended()
-    with case.search.beside(derived) as search:
-        only = np.append(np.zeros(case.problem.p), 1.0)
-        outcome = search.solve(Subproblem(only, np.full(derived.p, np.inf)))
-    return None if outcome is None or outcome.f is None else outcome
+    return case.best_added(scale.extension)
 
 
 def require_agreement(case: Case, satisfied: Floats) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..extend import Extension
-from ..hierarchy import by_priority, served
+from ..hierarchy import by_priority
 from ..problem import Floats
 from . import RULES, Case, Rule
 
@@ -25,15 +25,9 @@ Added = Callable[[Case, Extension, dict[int, int]], None]
 
 def _choose(case: Case, add: Added) -> Floats | None:
     """Columns of the plan, or None if stopped; one solve for each goal that was added, one more."""
-    extension, p = Extension(case.problem), case.problem.p
+    extension = Extension(case.problem)
     add(case, extension, _deviations(case, extension))
-    derived = extension.extended()
-    numbers = np.arange(derived.p)
-    tiers = [numbers == k for k in range(p, derived.p)]
-    ties = np.where(numbers < p, np.resize(case.ties, derived.p), 0.0)
-    with case.search.beside(derived) as search:
-        final = served(search, tiers, np.ones(derived.p), np.zeros(derived.p), ties)
-    return None if final is None or final.x is None else final.x[: case.problem.n]
+    return case.in_turn(extension)
 
 
 def _deviations(case: Case, extension: Extension) -> dict[int, int]:

@@ -8,9 +8,6 @@ sum of all goals with these sums kept, so that the plan is efficient. All partie
 whatever their weights.
 """
 
-import numpy as np
-
-from ..hierarchy import served
 from ..problem import Floats
 from . import RULES, Case, Rule
 from .fair import Satisfactions, indifferent, with_satisfactions
@@ -22,16 +19,10 @@ def choose(case: Case) -> Floats | None:
     """Columns of the plan, or None where the search was stopped; n solves and a last one."""
     if not case.parties.active.any():
         return indifferent(case)
-    scale, p = with_satisfactions(case), case.problem.p
+    scale = with_satisfactions(case)
     for m in range(1, len(scale.columns) + 1):
         _add_mean_of_worst(scale, m)
-    derived = scale.extension.extended()
-    numbers = np.arange(derived.p)
-    tiers = [numbers == k for k in range(p, derived.p)]
-    ties = np.where(numbers < p, np.resize(case.ties, derived.p), 0.0)
-    with case.search.beside(derived) as search:
-        final = served(search, tiers, np.ones(derived.p), np.full(derived.p, _KEPT), ties)
-    return None if final is None or final.x is None else final.x[: case.problem.n]
+    return case.in_turn(scale.extension, _KEPT)
 
 
 def _add_mean_of_worst(scale: Satisfactions, m: int) -> None:

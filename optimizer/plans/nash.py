@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import InfeasibleError, SolverError
-from ..kernel import Outcome, Subproblem
+from ..kernel import Outcome
 from ..problem import Floats
 from . import RULES, Case, Rule
 from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
@@ -102,10 +102,7 @@ def _bounded(case: Case, points: Sequence[Floats]) -> Outcome | None:
         for column, log, at in zip(scale.columns, logs, point, strict=True):
             extension.row({log: 1.0, column: -1 / at}, upper=float(np.log(at) - 1))
     extension.goal(dict.fromkeys(logs, -1.0))
-    derived = extension.extended()
-    with case.search.beside(derived) as search:
-        only = np.append(np.zeros(case.problem.p), 1.0)
-        return search.solve(Subproblem(only, np.full(derived.p, np.inf)))
+    return case.best_added(extension)
 
 
 RULES.register(Rule("nash", "largest product of the parties' gains", choose))

@@ -11,7 +11,6 @@ import numpy as np
 
 from ..errors import InputError
 from ..extend import Extension
-from ..kernel import Subproblem
 from ..problem import Floats
 from . import RULES, Case, Rule
 
@@ -25,11 +24,7 @@ def choose(case: Case) -> Floats | None:
         only = np.where(np.arange(p) == k, 1 / scale, 0.0)
         extension.row({largest: -1.0}, goals=only, upper=float(aspired[k] / scale[k]))
     extension.goal({largest: 1.0})
-    derived = extension.extended()
-    first = np.append(np.zeros(p), 1.0)
-    with case.search.beside(derived) as search:
-        wanted = Subproblem(first, np.full(p + 1, np.inf), then=np.append(1 / scale, 0.0))
-        outcome = search.solve(wanted)
+    outcome = case.best_added(extension, then=np.append(1 / scale, 0.0))
     return None if outcome is None or outcome.x is None else outcome.x[: case.problem.n]
 
 
