@@ -4,7 +4,6 @@ A *source* is the path of a scenario file or its folder, a :class:`Scenario`, a 
 or more objectives, or a :class:`Problem`.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -237,7 +236,7 @@ def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[
 def budget_of(time_limit: float | None) -> Budget:
     """A budget of so many seconds, from now on."""
     Options(time_limit=time_limit)  # refuses limits that make no sense
-    return Budget() if time_limit is None else Budget(time.monotonic() + time_limit)
+    return Budget.lasting(time_limit)
 
 
 def loaded(source: Any) -> Any:

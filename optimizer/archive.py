@@ -17,10 +17,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from .highs import Reason
+from .kernel import Outcome
 from .payoff import Payoff
 from .problem import Floats
 from .proofs import Corners, Floors
 
+#: What is wrong where a plan contradicts a proof.
+CONTRADICTION = "HiGHS found a plan where it had proved that there is none"
 _DRIFT = 0.05
 _FEW = 200
 
@@ -87,6 +91,14 @@ class Archive:
         self.gaps = np.concatenate([self.gaps[~inside], self._measure(children)])
         self.open = np.concatenate([self.open[~inside], self._uncovered(children)])
         self._taken = np.concatenate([self._taken[~inside], np.full(len(children), np.inf)])
+
+    def learn(self, outcome: Outcome) -> bool:
+        """Add an answer's plan if it is proved best; False if a proof contradicts the answer."""
+        if any(self.contradicts(point) for point, _ in outcome.plans):
+            return False
+        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
+            self.add(outcome.f)
+        return True
 
     def prove(self, e: Floats) -> None:
         """Record that no feasible plan has ``y < e``, shape (p,)."""

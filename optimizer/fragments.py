@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from .dominance import nondominated
 from .envelope import Piece
-from .faces import Faces
+from .faces import Faces, stacked
 from .plane import Plan
 from .problem import Floats, Problem
 from .search import Search
@@ -77,10 +76,9 @@ def _faces(problem: Problem, points: Floats, segments: Sequence[tuple[Piece, _En
         for end in pair:
             numbers.setdefault(end, len(numbers))
     listed = {tuple(f) for f in points}
-    plans = [sp.csr_array(end.x.reshape(1, -1)) for end in numbers]
     return Faces(
         values=np.array([end.f for end in numbers]),
-        solutions=sp.csr_array(sp.vstack(plans)),
+        solutions=stacked([end.x for end in numbers], problem.n),
         efficient=np.array([end.closed and tuple(end.f) in listed for end in numbers]),
         members=tuple((numbers[first], numbers[last]) for _, first, last in segments),
         normals=np.array([_normal(problem, piece) for piece, *_ in segments]),

@@ -71,6 +71,11 @@ class Budget:
     deadline: float = np.inf
     stop: threading.Event = field(default_factory=threading.Event)
 
+    @classmethod
+    def lasting(cls, seconds: float | None) -> "Budget":
+        """A budget of so many seconds from now on, or without end."""
+        return cls() if seconds is None else cls(time.monotonic() + seconds)
+
     def anew(self) -> "Budget":
         """A budget of the same deadline with a flag of its own, which a search sets as it ends."""
         return Budget(self.deadline)

@@ -2,25 +2,30 @@
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from .highs import Budget, Reason
 
 
-@contextmanager
-def interruptible(budget: Budget) -> Iterator[None]:
+def interruptible(budget: Budget) -> AbstractContextManager[None]:
     """Let Ctrl-C end the budget while the block runs; pressed again, it aborts."""
+    return on_interrupt(budget.stop.set)
+
+
+@contextmanager
+def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C call ``stop`` while the block runs; pressed again, it aborts."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def stop(_number: int, _frame: Any) -> None:
-        budget.stop.set()
+    def handle(_number: int, _frame: Any) -> None:
+        stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    old = signal.signal(signal.SIGINT, stop)
+    old = signal.signal(signal.SIGINT, handle)
     try:
         yield
     finally:

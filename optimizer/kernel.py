@@ -148,15 +148,13 @@ class Kernel:
 
     def _slice(self, sub: Subproblem, fixed: Floats, model: HotModel) -> Outcome:
         """Solve what is linear, hot and finely; less finely where the plan is as good as that."""
-        kept = self._problem.integer
         self._bounds = sub.bounds
         model.bound_goals(sub.bounds)
-        model.bound_columns(
-            np.where(kept, fixed, self._problem.lower), np.where(kept, fixed, self._problem.upper)
-        )
+        self._keep_integers(model, fixed)
+        objective = self._objective(sub.weights)
         for tolerance in (FINE, TOLERANCE):
             model.tolerate(tolerance)
-            outcome = self._run(self._objective(sub.weights), model=model)
+            outcome = self._run(objective, model=model)
             if outcome.reason is not Reason.INFEASIBLE:
                 break
         model.tolerate(USUAL)
@@ -351,12 +349,14 @@ class Kernel:
 
     def _repair(self, x: Floats) -> Floats:
         """Rounding the integers moved the rows: solve again for the continuous part alone."""
-        problem = self._problem
-        lower, upper = problem.lower.copy(), problem.upper.copy()
-        lower[problem.integer] = upper[problem.integer] = x[problem.integer]
-        self._model.bound_columns(lower, upper)
+        self._keep_integers(self._model, x)
         self._model.run()
         return self._rounded(self._model.x)
+
+    def _keep_integers(self, model: HotModel, x: Floats) -> None:
+        """Fix the integer columns at those of a plan, and free the others."""
+        problem, kept = self._problem, self._problem.integer
+        model.bound_columns(np.where(kept, x, problem.lower), np.where(kept, x, problem.upper))
 
 
 def _objective_agrees(model: HotModel, cost: Floats) -> bool:

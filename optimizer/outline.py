@@ -8,9 +8,8 @@ within a share of range; see :mod:`wholepie.optimizer.weightspace`.
 
 import numpy as np
 
-from .archive import Archive
+from .archive import CONTRADICTION, Archive
 from .errors import SolverError
-from .highs import Reason
 from .kernel import Outcome, Subproblem
 from .lattice import highest_values
 from .problem import Floats
@@ -97,11 +96,9 @@ class Outline:
         return np.where(w > 0, w, self._ties)
 
     def _learn(self, w: Floats, outcome: Outcome) -> None:
-        if any(self._archive.contradicts(point) for point, _ in outcome.plans):
-            self._search.fail("HiGHS found a plan where it had proved that there is none")
+        if not self._archive.learn(outcome):
+            self._search.fail(CONTRADICTION)
             return
-        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
-            self._archive.add(outcome.f)
         if np.isfinite(outcome.bound):
             self._prove(w, outcome.bound - _MARGIN * max(1.0, abs(outcome.bound)))
         self._search.report(len(self._archive.points), float(self._archive.gaps.max()))

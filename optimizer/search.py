@@ -5,11 +5,9 @@ when nothing is under way. Every feasible plan that comes back is kept here, so 
 nothing.
 """
 
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +15,7 @@ import numpy as np
 
 from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from .highs import Budget, Reason
+from .interrupt import on_interrupt
 from .kernel import Outcome, Subproblem
 from .options import Options
 from .portfolio import Race
@@ -61,14 +60,12 @@ class Search:
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
         self.race = Race(self.tuning)
-        limit = self.options.time_limit
-        deadline = np.inf if limit is None else time.monotonic() + limit
-        self._budget = budget or Budget(deadline)
+        self._budget = budget or Budget.lasting(self.options.time_limit)
         self._workers = ThreadWorkers(problem, self._budget, self.options.workers, self.race)
         self.moments: list[Progress] = []
         self.history: list[tuple[float, Floats]] = []
         self._progress = progress
-        self._old_handler: Any = None
+        self._ctrl_c = ExitStack()
         self._started = time.perf_counter()
         self._plans: dict[bytes, Floats] = {}
 
@@ -209,20 +206,14 @@ class Search:
 
     def __enter__(self) -> "Search":
         """Ctrl-C ends the search from here on, wherever it comes; pressed again, it aborts."""
-        if threading.current_thread() is threading.main_thread():
-            self._old_handler = signal.signal(signal.SIGINT, self._interrupt)
+        self._ctrl_c.enter_context(on_interrupt(lambda: self.end(Reason.INTERRUPTED.value)))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Release the workers, and Ctrl-C."""
-        if self._old_handler is not None:
-            signal.signal(signal.SIGINT, self._old_handler)
+        self._ctrl_c.close()
         self.end("")
         self.close()
-
-    def _interrupt(self, _number: int, _frame: Any) -> None:
-        self.end(Reason.INTERRUPTED.value)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def _record(self, outcome: Outcome) -> None:
         self.solves += outcome.solves

@@ -105,5 +105,10 @@ def told(problem: Problem, method: Method, options: Options) -> str:
     return f"Method {method.name}, {why}, seeks {_PROMISES[method.guarantee[kind]]}."
 
 
+def gap_asked(within: float) -> str:
+    """What a run to a gap proves, as part of a sentence."""
+    return f"a proved gap of at most {100 * within:g} % of each goal's range"
+
+
 def _goals(count: int) -> str:
     return "one goal" if count == 1 else f"{count} goals"

@@ -14,10 +14,9 @@ checks the other.
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 
 from ..dominance import nondominated
-from ..faces import Faces
+from ..faces import Faces, stacked
 from ..highs import Reason
 from ..kernel import Outcome, Subproblem
 from ..lattice import Lattice
@@ -264,7 +263,7 @@ class _BoxedLine:
             values.append(near[0] if efficient[-1] else f)
         return Faces(
             values=np.array(values),
-            solutions=sp.csr_array(np.array([end.x for end in ends])),
+            solutions=stacked([end.x for end in ends], self._search.problem.n),
             efficient=np.array(efficient),
             members=tuple((k, k + 1) for k in range(0, len(ends), 2)),
             normals=np.array([_normal(*segment) / self._plane.scale for segment in segments]),

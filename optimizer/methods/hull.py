@@ -28,7 +28,7 @@ from ..problem import Floats, Problem
 from ..search import FACETS_LIMIT, Search
 from ..supports import Supports, efficient_faces, extreme_points
 from ..weightspace import WeightSpace, interpolated
-from . import METHODS, Method, Result
+from . import METHODS, Method, Result, gap_asked
 
 #: Differences in weighted sums, as a share of the goals' ranges, that do not count.
 TOLERANCE = 1e-7
@@ -85,8 +85,10 @@ class _Hull:
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search, self._optima = search, optima
         self._discrete = search.problem.is_discrete
-        self._noise = _CONSTANT * _sizes(search, optima)
-        self._unit = _units(search, optima)
+        natural, spread = Lattice(search.problem).unit, np.ptp(optima.values, axis=0)
+        self._noise = _CONSTANT * (natural + np.abs(optima.values).max(axis=0))
+        # A range that is but noise is none.
+        self._unit = np.where(spread > self._noise, spread, natural)
         self._least = _least_weights(search.problem.grid / self._unit)
         # A sample proves no gap, so it has none to stop at.
         self._within = None if self._discrete else search.options.within
@@ -275,18 +277,6 @@ class _Hull:
         return tuple(found)
 
 
-def _units(search: Search, optima: Payoff) -> Floats:
-    """Range of each goal over the payoff table, or its natural unit where that is but noise."""
-    spread = np.ptp(optima.values, axis=0)
-    noise = _CONSTANT * _sizes(search, optima)
-    return np.where(spread > noise, spread, Lattice(search.problem).unit)
-
-
-def _sizes(search: Search, optima: Payoff) -> Floats:
-    """What rounding errors of each goal are to be compared with."""
-    return np.asarray(Lattice(search.problem).unit + np.abs(optima.values).max(axis=0))
-
-
 def _least_weights(steps: Floats) -> Floats:
     """Weights, (p,), from which on one solve tells plans apart that differ in that goal."""
     with np.errstate(divide="ignore"):
@@ -315,8 +305,7 @@ def _promise(problem: Problem, options: Options) -> str:
             "of other plans"
         )
     if options.within:
-        share = f"{100 * options.within:g} %"
-        return f"plans whose mixtures have a proved gap of at most {share} of each goal's range"
+        return f"plans whose mixtures have {gap_asked(options.within)}"
     return "the exact and whole front, as vertices and the faces between them"
 
 

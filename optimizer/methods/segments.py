@@ -38,7 +38,7 @@ from ..problem import Floats, Problem
 from ..sandwich import Cell, Sandwich
 from ..search import Search
 from ..slices import Slice, Step
-from . import METHODS, Method, Result
+from . import METHODS, Method, Result, gap_asked
 
 _WHOLE_STEP = 0.9
 #: Bounds lie this share of what must be proved inside a piece or gap: what bounds it is no answer.
@@ -258,8 +258,7 @@ def _key(cell: Cell) -> tuple[float, ...]:
 
 def _promise(_problem: Problem, options: Options) -> str:
     if options.within:
-        share = f"{100 * options.within:g} %"
-        return f"points and segments with a proved gap of at most {share} of each goal's range"
+        return f"points and segments with {gap_asked(options.within)}"
     return "the exact and whole front, as points and segments with open and closed ends"
 
 

@@ -17,7 +17,7 @@ else certified to ``within``, or to the steps that the goals' owners gave.
 
 import numpy as np
 
-from ..archive import Archive
+from ..archive import CONTRADICTION, Archive
 from ..dominance import nondominated
 from ..epsilon import EpsilonConstraint, Task
 from ..highs import Reason
@@ -30,7 +30,7 @@ from ..outline import MOST_GOALS, Outline
 from ..payoff import Payoff, payoff
 from ..problem import Floats, Problem
 from ..search import Search
-from . import METHODS, Method, Result
+from . import METHODS, Method, Result, gap_asked
 
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
@@ -184,12 +184,12 @@ class _ZoneSearch:
         return [int(k) for k in np.lexsort((odds, np.isinf(zone)))]
 
     def _learn(self, task: Task, outcome: Outcome) -> None:
-        if any(self.archive.contradicts(point) for point, _ in outcome.plans):
-            self._search.fail("HiGHS found a plan where it had proved that there is none")
+        found = outcome.f if outcome.reason is Reason.OPTIMAL else None
+        height = [] if found is None else [self.archive.depth(found)]
+        if not self.archive.learn(outcome):
+            self._search.fail(CONTRADICTION)
             return
-        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
-            self._heights.append(self.archive.depth(outcome.f))
-            self.archive.add(outcome.f)
+        self._heights += height
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 
@@ -216,8 +216,7 @@ def _promise(problem: Problem, options: Options) -> str:
     if not (share.any() or steps.any()):
         return "the exact and whole front"
     if options.within is not None:
-        allowed = f"{100 * options.within:g} %"
-        return f"plans with a proved gap of at most {allowed} of each goal's range"
+        return f"plans with {gap_asked(options.within)}"
     limits = [
         f"{goal.label} {_limit(goal, float(step), float(part))}"
         for goal, step, part in zip(problem.goals, steps, share, strict=True)
