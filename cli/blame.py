@@ -9,7 +9,7 @@ from .. import api, decide
 from ..optimizer.insight.blame import Blame
 from ..views import blame_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
-from .output import print_json, say, show
+from .output import print_json, show, warn
 
 
 @click.command()
@@ -33,8 +33,7 @@ def blame(
       wholepie blame my-budget --unit 1000
     """
     scenario = api.load(file)
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     found = decide.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
     if as_json:
         print_json(_data(found))

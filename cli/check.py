@@ -11,7 +11,7 @@ from ..models import Scenario, ScenarioError
 from ..optimizer.problem import Problem
 from ..views import tables
 from .options import json_option, scenario_argument
-from .output import print_json, say, show
+from .output import print_json, say, show, warn
 
 
 @click.command()
@@ -33,8 +33,7 @@ def check(file: Path, as_json: bool) -> None:
     except ScenarioError as error:
         _tell_faults(error, as_json)
         raise click.exceptions.Exit(error.exit_code) from error
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     problem = api.check(scenario)
     if as_json:
         print_json(_summary(scenario, problem))

@@ -12,7 +12,7 @@ from ..optimizer.runfolder import add
 from ..views import coalitions as view
 from .front import code_of
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
-from .output import print_json, say, show, strict
+from .output import print_json, say, show, strict, warn
 
 
 @click.command()
@@ -60,8 +60,7 @@ def coalitions(
       wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
     """
     scenario = api.load(file)
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     found = bridge.coalitions(scenario, **asked)
     proposed = view.proposal(found, _once(division)) if division else None
     data = strict(view.data(found, proposed))

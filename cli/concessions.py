@@ -15,7 +15,7 @@ from ..views import concessions as view
 from ..views.conflicts import explanation_data
 from .front import exit_code
 from .options import Duration, Share, json_option, scenario_argument
-from .output import print_json, progress, say, show, strict
+from .output import print_json, progress, say, show, strict, warn
 
 _EXPLAIN_SECONDS = 60.0
 
@@ -60,8 +60,7 @@ def concessions(
     """
     _refuse_unusable(target, out)
     scenario = api.load(file)
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     asked["negotiable"] = asked["negotiable"] or None
     with progress() as onlooker:
         found = bridge.concessions(scenario, progress=onlooker, **asked)

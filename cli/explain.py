@@ -8,7 +8,7 @@ from .. import api, bridge
 from ..views import conflicts
 from .front import code_of
 from .options import Duration, json_option, scenario_argument
-from .output import print_json, say, show
+from .output import print_json, show, warn
 
 
 @click.command()
@@ -29,8 +29,7 @@ def explain(file: Path, time_limit: float | None, most: int | None, as_json: boo
       wholepie explain my-budget/scenario.yaml --time-limit 60s
     """
     scenario = api.load(file)
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     found = bridge.explain(scenario, time_limit=time_limit, most=most)
     if as_json:
         print_json(conflicts.explanation_data(found))

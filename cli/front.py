@@ -11,12 +11,14 @@ import click
 from .. import api
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
+from ..optimizer.highs import Reason
 from ..optimizer.insight.explain import CONFLICT_LIMIT
 from ..optimizer.methods import METHODS
+from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
 from ..views import tables
 from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
-from .output import print_json, progress, records, say, show
+from .output import print_json, progress, records, say, show, warn
 
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
@@ -56,8 +58,7 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
     """
     folder = _run_folder(file, out, overwrite)
     scenario = api.load(file)
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     goals = asked.pop("goals") or None
     with progress() as onlooker:
         found = api.front(scenario, goals=goals, progress=onlooker, **asked)
@@ -90,8 +91,8 @@ def exit_code(found: Front) -> int:
 
 def code_of(stopped: str) -> int:
     """The exit code that belongs to why a search stopped early."""
-    codes = {"interrupted": _INTERRUPTED}
-    early = ("time limit", "points limit", "facets limit", CONFLICT_LIMIT)
+    codes = {Reason.INTERRUPTED.value: _INTERRUPTED}
+    early = (Reason.TIME_LIMIT.value, POINTS_LIMIT, FACETS_LIMIT, CONFLICT_LIMIT)
     codes |= dict.fromkeys(early, _STOPPED_EARLY)
     return codes.get(stopped, _FAILED)
 

@@ -14,6 +14,7 @@ from rich.console import Console, RenderableType
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ..models import Scenario
 from ..optimizer.front import percent
 from ..optimizer.search import Progress
 
@@ -32,6 +33,12 @@ def show(*renderables: RenderableType) -> None:
 def say(message: str) -> None:
     """Tell something beside the data; no name in it can move the cursor or change colours."""
     click.echo("".join(map(_printable, message)), err=True)
+
+
+def warn(scenario: Scenario) -> None:
+    """Tell what was noticed in a scenario that was read without fault."""
+    for warning in scenario.warnings:
+        say(f"warning: {warning}")
 
 
 def _printable(character: str) -> str:

@@ -23,7 +23,7 @@ from .options import (
     scenario_argument,
     time_option,
 )
-from .output import print_json, records, say, show, strict
+from .output import print_json, records, say, show, strict, warn
 
 _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
@@ -82,8 +82,7 @@ def plan(
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
     scenario = api.load(file)
-    for warning in scenario.warnings:
-        say(f"warning: {warning}")
+    warn(scenario)
     for mapping in ("weights", "give_up", "aspirations", "reservations"):
         asked[mapping] = dict(asked[mapping])
     front = None if run is None else _opened(run, scenario)

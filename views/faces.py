@@ -1,11 +1,11 @@
 """What the views say of faces: how much of the front each spans, and what it trades for what."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from ..optimizer.front import Front
+from ..optimizer.numbers import divisors
 from ..optimizer.problem import Floats
 from . import text
 
@@ -14,15 +14,15 @@ _FLAT = 1e-7
 
 def spans(front: Front) -> Floats:
     """Shape (F,): the largest share of a goal's range that each face spans."""
-    return np.array([float(corners.max(initial=0.0)) for corners in _extents(front)])
+    return np.array([float(np.ptp(each, axis=0).max(initial=0.0)) for each in corners(front)])
 
 
-def _extents(front: Front) -> list[Floats]:
+def corners(front: Front) -> list[Floats]:
+    """Places (k, p) of each face's vertices, as shares of the goals' ranges."""
     if front.faces is None:
         return []
-    ranges = np.ptp(front.values, axis=0)
-    scale = np.where(ranges > 0, ranges, 1.0)
-    return [np.ptp(front.faces.values[list(face)], axis=0) / scale for face in front.faces.members]
+    scaled = front.faces.values / divisors(np.ptp(front.values, axis=0))
+    return [scaled[list(face)] for face in front.faces.members]
 
 
 def largest(front: Front, most: int) -> list[int]:
@@ -41,17 +41,14 @@ def rates(front: Front) -> Floats:
         return np.empty((0, len(front.goals)))
     normals = front.faces.normals
     found = normals / normals[:, :1]
-    found[[not is_facet(front, face) for face in front.faces.members]] = np.nan
+    found[[not is_facet(each) for each in corners(front)]] = np.nan
     return np.asarray(found)
 
 
-def is_facet(front: Front, members: Sequence[int]) -> bool:
-    """Whether a face is of one dimension less than there are goals."""
-    assert front.faces is not None
-    ranges = np.ptp(front.values, axis=0)
-    corners = front.faces.values[list(members)] / np.where(ranges > 0, ranges, 1.0)
-    rank = np.linalg.matrix_rank(corners[1:] - corners[0], tol=_FLAT)
-    return bool(rank == len(front.goals) - 1)
+def is_facet(places: Floats) -> bool:
+    """Whether the face with corners (k, p) is of one dimension less than there are goals."""
+    rank = np.linalg.matrix_rank(places[1:] - places[0], tol=_FLAT)
+    return bool(rank == places.shape[1] - 1)
 
 
 def ends(front: Front, face: int) -> str:
@@ -84,15 +81,15 @@ def amount(front: Front) -> str:
     return text.count(count, "segment" if len(front.goals) == 2 else "face")
 
 
-def outline(corners: Floats) -> list[int]:
+def outline(places: Floats) -> list[int]:
     """The order in which the corners (k, 3) of a flat convex polygon go round it."""
-    centred = corners - corners.mean(axis=0)
+    centred = places - places.mean(axis=0)
     across = np.linalg.svd(centred, full_matrices=False)[2][:2]
     flat = centred @ across.T
     return [int(i) for i in np.argsort(np.arctan2(flat[:, 1], flat[:, 0]), kind="stable")]
 
 
-def triangles(corners: Floats) -> list[tuple[int, int, int]]:
+def triangles(places: Floats) -> list[tuple[int, int, int]]:
     """Triangles that fill a flat convex polygon, given its corners (k, 3) in any order."""
-    first, *rest = outline(corners)
+    first, *rest = outline(places)
     return [(first, one, other) for one, other in pairwise(rest)]

@@ -8,6 +8,7 @@ from ..optimizer.front import Front
 from ..optimizer.insight.listed import Listed, fair_plans, lists_all, minimised, parties_listed
 from ..optimizer.insight.page import listed_neighbours
 from ..optimizer.numbers import divisors, goal_ranges
+from ..optimizer.problem import Floats
 from . import text, trades
 
 MEANINGS = {
@@ -26,20 +27,20 @@ def fair(front: Front) -> dict[str, Any] | None:
     if not named:
         return None
     plan = next(each.plan for each in named if each.rule == "leximin")
+    shares = parties_listed(front).satisfaction(minimised(front))
     listed = "all efficient plans" if lists_all(front) else "the listed plans"
     mixed = " Mixtures of listed plans may be fairer still." if front.faces is not None else ""
     return {
         "words": f"Chosen among {listed} by rules of fairness. The price of "
         f"fairness is the share of the largest total satisfaction that a plan gives up.{mixed}",
-        "rows": [_row(front, each) for each in named],
+        "rows": [_row(each, shares[each.plan - 1]) for each in named],
         "plan": plan,
         "trades": _trades(front, plan),
     }
 
 
-def _row(front: Front, named: Listed) -> dict[str, str]:
-    shares = parties_listed(front).satisfaction(minimised(front)[named.plan - 1])
-    price = text.MISSING if np.isnan(named.price) else f"{named.price:.2%}".replace("%", " %")
+def _row(named: Listed, shares: Floats) -> dict[str, str]:
+    price = text.MISSING if np.isnan(named.price) else text.finely(named.price)
     return {
         "rule": named.rule,
         "plan": str(named.plan),

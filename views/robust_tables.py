@@ -30,15 +30,13 @@ def _table(first: str, *numbers: str) -> Table:
 def verdict(found: Stability) -> str:
     """Whether the plan is the best weighted sum, and for how many weights."""
     if not found.supported:
-        lost = f"{found.gap:.2%}".replace("%", " %")
         return (
             "No weights make this plan the best weighted sum: with those that suit it most another "
-            f"plan is better by {lost} of range."
+            f"plan is better by {text.finely(found.gap)} of range."
         )
     if found.share == 0:
         return "The plan is the best weighted sum only where weights balance exactly."
-    share = f"{found.share:.2%}".replace("%", " %")
-    return f"The plan is the best weighted sum for {share} of all weights."
+    return f"The plan is the best weighted sum for {text.finely(found.share)} of all weights."
 
 
 def stability(found: Stability) -> Group:

@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
-from ..optimizer.problem import Floats
 from . import palette, text
-from .faces import is_facet, outline, triangles
+from .faces import corners, is_facet, outline, triangles
 from .figures import hover, layout
 from .selection import plan_number
 
@@ -32,23 +31,16 @@ def surface(front: Front, *, plan: int | None = None) -> Any:
     return figure
 
 
-def _corners(front: Front) -> list[tuple[tuple[int, ...], Floats]]:
-    """Members of each face, and their places (k, 3) as shares of the goals' ranges."""
-    assert front.faces is not None
-    ranges = np.ptp(front.values, axis=0)
-    scaled = front.faces.values / np.where(ranges > 0, ranges, 1.0)
-    return [(members, scaled[list(members)]) for members in front.faces.members]
-
-
 def _mesh(front: Front) -> Any:
     assert front.faces is not None
-    corners = [
+    both = zip(front.faces.members, corners(front), strict=True)
+    found = [
         (members[i], members[j], members[k])
-        for members, places in _corners(front)
-        if is_facet(front, members)
+        for members, places in both
+        if is_facet(places)
         for i, j, k in triangles(places)
     ]
-    first, second, third = np.array(corners, dtype=int).reshape(-1, 3).T.tolist()
+    first, second, third = np.array(found, dtype=int).reshape(-1, 3).T.tolist()
     x, y, z = front.faces.values.T.tolist()
     return go.Mesh3d(
         x=x,
@@ -69,7 +61,7 @@ def _edges(front: Front) -> Any:
     """The outline of every face, and faces that are but an edge."""
     assert front.faces is not None
     lines: list[list[float | None]] = []
-    for members, places in _corners(front):
+    for members, places in zip(front.faces.members, corners(front), strict=True):
         order = outline(places) if len(members) > 2 else [0, 1]
         closed = [members[i] for i in [*order, order[0]]]
         lines += [*front.faces.values[closed].tolist(), [None, None, None]]

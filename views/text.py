@@ -77,6 +77,15 @@ def percent(share: float) -> str:
     return "99.9 %" if rounded == "100 %" and share < 1 - 1e-9 else rounded
 
 
+def finely(share: float, digits: int = 2) -> str:
+    """A share as a percentage with so many digits.
+
+    >>> finely(0.00612)
+    '0.61 %'
+    """
+    return f"{share:.{digits}%}".replace("%", " %")
+
+
 def count(amount: int, thing: str, things: str = "") -> str:
     """``1 plan``, ``2 plans``, ``1,204 plans``."""
     return f"{amount:,} {thing if amount == 1 else things or thing + 's'}"
