@@ -1,0 +1,21 @@
+"""Fixtures that several test files share."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+WHY_NOT = "NO BROWSER TESTS: there is no chromium on the path; `apt-get install chromium` brings it"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A headless Chromium of its own profile, driven by Playwright; one a test process."""
+    if CHROMIUM is None:
+        pytest.skip(WHY_NOT)
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
