@@ -1,13 +1,34 @@
 """Workers: threads of this machine, a kernel each. HiGHS runs outside Python's global lock."""
 
 import threading
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from typing import Any, Protocol
 
 from .highs import Budget
 from .kernel import Kernel, Outcome, Subproblem
 from .portfolio import Race
 from .problem import Problem
+
+
+class Workers(Protocol):
+    """Solve subproblems of one problem, several at once; used from one thread only."""
+
+    @property
+    def count(self) -> int:
+        """How many subproblems may be under way."""
+
+    @property
+    def busy(self) -> int:
+        """How many subproblems are under way."""
+
+    def submit(self, tag: Any, subproblem: Subproblem) -> None:
+        """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
+
+    def next(self) -> tuple[Any, Outcome]:
+        """Wait for an outcome; raises SolverError where the solver failed on it."""
+
+    def close(self) -> None:
+        """Let go of whatever works for it."""
 
 
 class ThreadWorkers:
@@ -45,3 +66,8 @@ class ThreadWorkers:
         if kernel is None:
             kernel = self._local.kernel = Kernel(self._problem, self._budget, self._race)
         return kernel.solve(subproblem)
+
+
+def width(executor: Executor | None) -> int:
+    """How many tasks an executor works on at once, as far as it tells; 1 without one."""
+    return max(1, getattr(executor, "_max_workers", 1))
