@@ -18,7 +18,15 @@ from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
 from ..views import tables
 from .folders import fresh_folder, resumed_folder, resuming
-from .options import Duration, Share, goal_option, json_option, scenario_argument
+from .options import (
+    Duration,
+    Share,
+    connected,
+    goal_option,
+    json_option,
+    scenario_argument,
+    scheduler_option,
+)
 from .output import print_json, progress, records, say, show, warn
 
 _STOPPED_EARLY = 4
@@ -33,7 +41,10 @@ _DEFAULT = click.core.ParameterSource.DEFAULT
 @click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
 @click.option("--max-points", type=click.IntRange(1), help="When to stop; keeps the result.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Threads; 1 if not given, or all of the cluster's."
+)
+@scheduler_option
 @click.option(
     "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
 )
@@ -58,6 +69,7 @@ def front(
     out: Path | None,
     overwrite: bool,
     resume: bool,
+    scheduler: str | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -85,7 +97,9 @@ def front(
         folder = fresh_folder(file, out, overwrite=overwrite)
     scenario = api.load(file)
     warn(scenario)
-    found, saved = _run(scenario, folder, resume=resume, overwrite=overwrite, **asked)
+    with connected(scheduler) as executor:
+        asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
+        found, saved = _run(scenario, folder, **asked)
     _show(found, folder, as_json)
     code = exit_code(found) if saved else _FAILED
     if code:

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
 from .errors import InfeasibleError, InputError, InterruptionError, SaveError
 from .front import Front, Record
-from .highs import VERSION, Reason
+from .highs import Reason
 from .journal import Identity, Journal, differences, opened
 from .methods import Method, Result, choose, told
 from .options import Options
@@ -20,6 +18,7 @@ from .problem import Problem
 from .search import Progress, Search
 from .trace import trace
 from .tuning import Tuning
+from .versions import versions
 
 __all__ = ["Options", "Progress", "Recording", "run"]
 
@@ -172,16 +171,3 @@ def _front(
         faces=result.faces,
         supports=result.supports,
     )
-
-
-def versions() -> dict[str, str]:
-    """Versions of what the answer depends on."""
-    names = ("wholepie", "pyomo", "numpy", "scipy")
-    return {"python": python_version(), "highs": VERSION} | {name: _version(name) for name in names}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

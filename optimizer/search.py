@@ -25,7 +25,7 @@ from .problem import Floats, Problem
 from .recorded import RecordedWorkers
 from .tuning import Tuning
 from .verify import require_feasible, row_scales
-from .workers import ThreadWorkers, Workers
+from .workers import ExecutorWorkers, ThreadWorkers, Workers
 
 POINTS_LIMIT = "points limit"
 FACETS_LIMIT = "facets limit"
@@ -236,9 +236,10 @@ class Search:
         self.close()
 
     def _staff(self, executor: Executor | None) -> Workers:
+        asked = self.problem, self._budget, self.options.workers, self.race
         if executor is None:
-            return ThreadWorkers(self.problem, self._budget, self.options.workers, self.race)
-        raise NotImplementedError
+            return ThreadWorkers(*asked)
+        return ExecutorWorkers(*asked, executor, self.tuning)
 
     def _recording(self, journal: Journal) -> RecordedWorkers:
         return RecordedWorkers(
