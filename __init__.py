@@ -38,7 +38,7 @@ from .optimizer.insight.together import Coalitions
 from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
 from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
-from .optimizer.search import Progress
+from .optimizer.trace import Progress
 
 __all__ = [
     "Agreement",

@@ -16,7 +16,7 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..models import Scenario
 from ..optimizer.front import percent
-from ..optimizer.search import Progress
+from ..optimizer.trace import Progress
 
 _PIPED_WIDTH = 80
 

@@ -15,8 +15,8 @@ from .methods import Method, Result, choose, told
 from .options import Options
 from .problem import Problem
 from .recording import Recording, identity
-from .search import Progress, Search
-from .trace import trace
+from .search import Search
+from .trace import Progress
 from .tuning import Tuning
 from .versions import versions
 
@@ -70,7 +70,7 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
         result = method.run(search)
     except (InputError, InfeasibleError):
         # Nothing was found yet that could go on.
-        if journal is not None and not search.moments:
+        if journal is not None and search.trace.last is None:
             journal.discard()
         raise
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
@@ -102,7 +102,7 @@ def _front(
         versions=versions(),
         about=about,
         ways=search.race.record(),
-        trace=trace(search.moments, search.history, result.points),
+        trace=search.trace.rows(result.points),
         choice=told(search.problem, method, search.options),
         notes=[*result.notes, *notes],
     )

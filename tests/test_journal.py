@@ -1,10 +1,8 @@
 """A run that dies, in whatever way, goes on from its journal and ends with the same front."""
 
 import functools
-import os
-import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import wholepie as wp
-from wholepie import Front, InputError, InterruptionError, Problem, SolverError
+from wholepie import Front, Problem
 from wholepie.optimizer import workers
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.highs import Reason
 from wholepie.optimizer.journal import Journal
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 from wholepie.optimizer.methods import METHODS as REGISTRY
