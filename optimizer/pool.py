@@ -9,7 +9,6 @@ from .problem import Floats
 _FIRST_LOOK = 512
 #: An answer is let go only where another is better by this share of each range.
 _CLEARLY = 1e-6
-_CHUNK = 256
 
 
 class Pool:
@@ -57,11 +56,10 @@ class Pool:
                 self._own.discard(key)
 
 
-def _clearly_beaten(values: Floats, best: Floats) -> Floats:
+def _clearly_beaten(values: Floats, best: Floats) -> list[bool]:
     """Which of the values (N, p) one of the best beats by a margin in every goal with a range."""
     margin = _CLEARLY * np.ptp(values, axis=0)
-    chunks = np.array_split(values - margin, 1 + len(values) // _CHUNK)
-    return np.concatenate([(best <= each[:, None]).all(axis=2).any(axis=1) for each in chunks])
+    return [bool((best <= each).all(axis=1).any()) for each in values - margin]
 
 
 def _key(f: Floats) -> bytes:
