@@ -108,7 +108,7 @@ def _front(
     )
     return Front.of(
         search.problem,
-        [(f, search.plan(f)) for f in result.points],
+        ((f, search.plan(f)) for f in result.points),
         gap=result.gap,
         complete=result.gap == 0,
         payoff=result.payoff,
