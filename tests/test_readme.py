@@ -76,6 +76,22 @@ def test_the_page_on_decisions_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     exec(compile(example, "decide.md", "exec"), {})
 
 
+def test_the_pages_on_long_runs_and_clusters_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "runs.md").read_text(encoding="utf-8")
+    (commands,), (example,) = blocks(page, "sh"), blocks(page, "python")
+    codes = [
+        CliRunner().invoke(main, shlex.split(command)[1:]).exit_code
+        for command in commands.splitlines()
+    ]
+    assert codes == [0, 4, 0]
+    exec(compile(example, "runs.md", "exec"), {})
+    (example,) = blocks((ROOT / "docs" / "cluster.md").read_text(encoding="utf-8"), "python")
+    exec(compile(example, "cluster.md", "exec"), {})
+
+
 def test_the_picture_is_the_front() -> None:
     front = wp.front(ROOT / "instances" / "citizens-budget")
     assert front.complete
