@@ -6,6 +6,7 @@
 """
 
 from .api import check, front, load, open, payoff, plan, plans
+from .batches import Batch, BatchProgress, batch
 from .bridge import coalitions, concessions, explain, relax
 from .decide import (
     alignment,
@@ -40,6 +41,8 @@ from .optimizer.search import Progress
 
 __all__ = [
     "Agreement",
+    "Batch",
+    "BatchProgress",
     "Coalitions",
     "Concession",
     "Concessions",
@@ -63,6 +66,7 @@ __all__ = [
     "WholepieError",
     "alignment",
     "alternatives",
+    "batch",
     "blame",
     "check",
     "coalitions",

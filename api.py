@@ -113,7 +113,7 @@ def front(
     source = loaded(source)
     about = source.about() if isinstance(source, Scenario) else {}
     found = problem(source, goals)
-    with _conflict_told(found, time_limit):
+    with conflict_told(found, time_limit):
         return run(found, options, progress, about)
 
 
@@ -123,7 +123,7 @@ def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
     Raises as :func:`front` does.
     """
     found = problem(source, goals)
-    with _conflict_told(found):
+    with conflict_told(found):
         return _payoff_table(found)
 
 
@@ -204,7 +204,7 @@ def plans(
     )
     found = problem(source, goals)
     budget = budget_of(time_limit)
-    with _conflict_told(found, time_limit), Search(found, budget=budget) as search:
+    with conflict_told(found, time_limit), Search(found, budget=budget) as search:
         return choose(search, rules, wishes, front)
 
 
@@ -214,7 +214,7 @@ def check(source: Any) -> Problem:
     Raises as :func:`front` does.
     """
     found = problem(source)
-    with _conflict_told(found):
+    with conflict_told(found):
         require_solvable(found)
     return found
 
@@ -225,7 +225,7 @@ def open(folder: str | Path) -> Front:
 
 
 @contextmanager
-def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
     """Say with "infeasible" which requirements cannot hold together."""
     try:
         yield

@@ -93,10 +93,7 @@ def _save(found: Front, folder: Path) -> bool:
 
 def exit_code(found: Front) -> int:
     """0 if what was asked for was reached, else why not."""
-    within = found.record.options.get("within")
-    if not found.record.stopped or found.complete or (within and found.gap <= within):
-        return 0
-    return code_of(found.record.stopped)
+    return 0 if found.reached else code_of(found.record.stopped)
 
 
 def code_of(stopped: str) -> int:

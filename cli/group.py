@@ -9,6 +9,7 @@ from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
 from .align import align
 from .at import at
+from .batch import batch
 from .blame import blame
 from .check import check
 from .coalitions import coalitions
@@ -78,5 +79,5 @@ def main(debug: bool) -> None:
 
 _DECIDING = (plan, conflicts, blame, robust, weigh, align)
 _BRIDGING = (explain, concessions, coalitions)
-for command in (new, check, front, at, *_DECIDING, *_BRIDGING, report, export, schema):
+for command in (new, check, front, at, *_DECIDING, *_BRIDGING, batch, report, export, schema):
     main.add_command(command)

@@ -153,6 +153,12 @@ class Front:
         return self.record.seconds
 
     @property
+    def reached(self) -> bool:
+        """Whether what was asked for was reached: the search ended by itself, or within its gap."""
+        within = self.record.options.get("within")
+        return not self.record.stopped or self.complete or bool(within and self.gap <= within)
+
+    @property
     def about(self) -> Mapping[str, Any]:
         """What the scenario says in words; empty for a plain model."""
         return self.record.about

@@ -4,7 +4,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from . import facefile
 from .errors import InputError
 from .front import Front, Record
 from .labels import Goal, Stakeholder
-from .problem import Columns
+from .problem import Columns, Floats
 from .spreadsheet import as_text, guarded
 
 FORMAT = 1
@@ -91,6 +91,21 @@ def read(folder: Path) -> Front:
     try:
         return _front(folder, description)
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
+
+
+def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
+    """Minimised values (N, p) of a run's plans; ``goals`` are labels with senses.
+
+    Raises InputError where they cannot be read.
+    """
+    try:
+        table = pd.read_csv(folder / "front.csv", index_col="plan")
+        if table.shape[1] != len(goals):
+            raise ValueError(f"front.csv has {table.shape[1]} goals; {len(goals)} are expected")
+        signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
+        return np.asarray(table.to_numpy(dtype=float) * signs)
+    except (OSError, ValueError) as error:
         raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
 
 
