@@ -8,6 +8,7 @@
 from .api import check, front, load, open, payoff, plan, plans
 from .batches import Batch, BatchProgress, batch
 from .bridge import coalitions, concessions, explain, relax
+from .comparing import compare
 from .decide import (
     alignment,
     alternatives,
@@ -20,6 +21,8 @@ from .decide import (
     weigh,
 )
 from .models import Scenario
+from .optimizer.catalogue import runs
+from .optimizer.compare import Comparison
 from .optimizer.errors import (
     InfeasibleError,
     InputError,
@@ -44,6 +47,7 @@ __all__ = [
     "Batch",
     "BatchProgress",
     "Coalitions",
+    "Comparison",
     "Concession",
     "Concessions",
     "Explanation",
@@ -70,6 +74,7 @@ __all__ = [
     "blame",
     "check",
     "coalitions",
+    "compare",
     "concessions",
     "conflicts",
     "core_index",
@@ -83,6 +88,7 @@ __all__ = [
     "plans",
     "regret",
     "relax",
+    "runs",
     "stability",
     "weigh",
 ]

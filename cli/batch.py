@@ -50,10 +50,16 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
 @click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
 @click.option("--tolerance", type=Share(), default=0.0, help="For --method lexicographic.")
 @click.option("--resume", is_flag=True, help="Go on with the batch in --out.")
+@click.option("--parquet", is_flag=True, help="Insist on summary.parquet.")
 @click.option("--scheduler", metavar="ADDRESS", help="Use a Dask cluster, tcp://host:port.")
 @json_option
 def batch(
-    files: tuple[str, ...], out: Path, scheduler: str | None, as_json: bool, **asked: Any
+    files: tuple[str, ...],
+    out: Path,
+    parquet: bool,
+    scheduler: str | None,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Make the front of every scenario FILE, folder or pattern, with every override.
 
@@ -72,7 +78,7 @@ def batch(
         found = batches.batch(files, out, executor=executor, progress=onlooker, **asked)
     for note in found.notes:
         say(note)
-    written = batch_page.write(found.summary, found.rows, found.points, out)
+    written = batch_page.write(found.summary, found.rows, out, parquet=parquet)
     if as_json:
         print_json({"batch": str(out), "counts": found.counts, "runs": records(found.summary)})
     else:

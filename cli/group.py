@@ -13,6 +13,7 @@ from .batch import batch
 from .blame import blame
 from .check import check
 from .coalitions import coalitions
+from .compare import compare
 from .concessions import concessions
 from .conflicts import conflicts
 from .explain import explain
@@ -23,6 +24,7 @@ from .output import say, tolerate_any_name
 from .plan import plan
 from .report import report
 from .robust import robust
+from .runs import runs
 from .schema import schema
 from .weigh import weigh
 
@@ -79,5 +81,18 @@ def main(debug: bool) -> None:
 
 _DECIDING = (plan, conflicts, blame, robust, weigh, align)
 _BRIDGING = (explain, concessions, coalitions)
-for command in (new, check, front, at, *_DECIDING, *_BRIDGING, batch, report, export, schema):
+for command in (
+    new,
+    check,
+    front,
+    at,
+    *_DECIDING,
+    *_BRIDGING,
+    batch,
+    runs,
+    compare,
+    report,
+    export,
+    schema,
+):
     main.add_command(command)

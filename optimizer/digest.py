@@ -119,7 +119,7 @@ def summary(rows: Sequence[Mapping[str, Any]], points: Mapping[str, Floats]) -> 
     best = dict.fromkeys(f"best: {label}" for row in rows for label in row.get("best", {}))
     order = [*_FIRST, *paths, *_CERTIFICATE, *best, *_FAIR, *_LAST]
     found = pd.DataFrame(table, columns=order)
-    return found.astype({name: "Int64" for name in ("points", "group", "solves")})
+    return found.astype(dict.fromkeys(("points", "group", "solves"), "Int64"))
 
 
 _FIRST = ("run", "name", "file")

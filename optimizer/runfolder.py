@@ -23,6 +23,8 @@ from .spreadsheet import as_text, guarded
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions")
 
+Description = dict[str, Any]
+
 
 def write(front: Front, folder: Path) -> Path:
     """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
@@ -87,7 +89,7 @@ def additions(folder: Path) -> dict[str, Any]:
 
 def read(folder: Path) -> Front:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
-    description = _read_description(folder)
+    description = described(folder)
     try:
         return _front(folder, description)
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
@@ -109,7 +111,8 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
         raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
 
 
-def _read_description(folder: Path) -> dict[str, Any]:
+def described(folder: Path) -> Description:
+    """What ``run.json`` says; raises InputError where it cannot be read."""
     path = folder / "run.json"
     try:
         description = json.loads(path.read_text(encoding="utf-8"))

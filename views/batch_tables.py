@@ -62,7 +62,7 @@ def _runs(have: pd.DataFrame) -> Table:
             Text(text.name(row["name"])),
             Text(row["state"], STYLES[row["state"]]),
             f"{int(row['points']):,}",
-            _gap(row["gap"]),
+            gap(row["gap"]),
             volume,
             text.MISSING if worst is None or math.isnan(worst) else text.percent(worst),
             second,
@@ -74,8 +74,9 @@ def _runs(have: pd.DataFrame) -> Table:
     return table
 
 
-def _gap(gap: Any) -> str:
-    return "unknown" if gap is None or math.isnan(gap) else percent(gap)
+def gap(value: Any) -> str:
+    """A certificate in words, also where there is none."""
+    return "unknown" if value is None or math.isnan(value) else percent(value)
 
 
 def _fault(row: Mapping[Any, Any]) -> Group:
