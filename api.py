@@ -5,6 +5,7 @@ or more objectives, or a :class:`Problem`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import pandas as pd
 from . import models
 from .models import Scenario
 from .optimizer.check import require_solvable
-from .optimizer.engine import Options, Progress, run
+from .optimizer.engine import Options, Progress, Recording, run
 from .optimizer.errors import InfeasibleError, InputError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
@@ -29,6 +30,7 @@ from .optimizer.plans.choosing import choose
 from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Search
+from .optimizer.workers import width
 
 __all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "plans", "problem"]
 
@@ -80,11 +82,15 @@ def front(
     within: float | None = None,
     time_limit: float | None = None,
     max_points: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     method: str | None = None,
     samples: int | None = None,
     tolerance: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
+    executor: Executor | None = None,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
 ) -> Front:
     """Every efficient compromise, or as many as ``within`` asks for, with a certificate.
 
@@ -96,10 +102,20 @@ def front(
     was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
     :class:`Options`.
 
+    Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
+    workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
+    soon as it is known, and the front is saved there; with ``resume`` the run in it goes on, from
+    the start if there is none. Limits count from where the run stood. ``overwrite`` replaces a run.
+
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
-        The source or an option cannot be used; a goal has no finite best; no plan is feasible.
+        The source or an option cannot be used; a goal has no finite best; no plan is feasible; the
+        folder's run is of something else, or another process works on it.
+    SaveError
+        The front cannot be saved; the error's ``front`` is what was found.
+    InterruptionError
+        Ctrl-C came before a resumed run was where it had been.
 
     >>> import pyomo.environ as pyo
     >>> model = pyo.ConcreteModel()
@@ -109,12 +125,17 @@ def front(
     >>> front(model).points.astype(int).to_numpy().tolist()
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
-    options = Options(within, time_limit, max_points, workers, method, samples, tolerance)
+    at_once = width(executor) if workers is None else workers
+    options = Options(within, time_limit, max_points, at_once, method, samples, tolerance)
     source = loaded(source)
     about = source.about() if isinstance(source, Scenario) else {}
     found = problem(source, goals)
+    recording = None
+    if folder is not None:
+        where = str(source.path.resolve()) if isinstance(source, Scenario) else ""
+        recording = Recording(Path(folder), resume, overwrite, where)
     with conflict_told(found, time_limit):
-        return run(found, options, progress, about)
+        return run(found, options, progress, about, executor=executor, recording=recording)
 
 
 def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:

@@ -33,17 +33,21 @@ from .models.faults import Faults
 from .models.overrides import check_paths
 from .models.sweeps import Variant, setting, variants
 from .optimizer.digest import summary
-from .optimizer.engine import Options, versions
+from .optimizer.engine import Options
 from .optimizer.errors import InputError
 from .optimizer.front import Front
 from .optimizer.interrupt import on_interrupt
+from .optimizer.lock import held
 from .optimizer.runfolder import read_points
 from .optimizer.search import Progress
+from .optimizer.versions import versions
+from .optimizer.workers import width
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
 FORMAT = 1
 MANIFEST = "batch.json"
+LOCK = "batch.lock"
 _TICK = 0.25
 _SAVE_SECONDS = 1.0
 _LEAST_SECONDS = 1e-3
@@ -116,7 +120,7 @@ def batch(
     time_limit: float | None = None,
     total_time_limit: float | None = None,
     max_points: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     executor: Executor | None = None,
     method: str | None = None,
     samples: int | None = None,
@@ -130,7 +134,8 @@ def batch(
     gives the values to try by path, or is written as on the command line, ``"parameters.budget=
     800,900"``; ``table`` is a CSV or XLSX file with a row a run and paths on top. Each run may take
     ``time_limit`` seconds, all together ``total_time_limit``; ``workers`` is how many there are for
-    all, in processes of this machine, or runs at a time of an ``executor``. The other options are
+    all, in processes of this machine, or runs at a time of an ``executor``; if not given, 1, or as
+    many as the executor has. The other options are
     those of :func:`wholepie.front`. A run that fails is told in its row, and the others go on;
     Ctrl-C ends all soon and keeps what was found. ``resume`` goes on with the batch in ``out``:
     what is done stays, what is not is gone on with or made again; without ``files`` it is the whole
@@ -150,22 +155,17 @@ def batch(
         "samples": samples,
         "tolerance": tolerance,
     }
-    _check(options, time_limit, total_time_limit, workers)
-    folder = Path(out)
-    before = _before(folder, resume, options)
-    asked, twice = _asked(files, sweep, table, folder, options, before)
-    _refuse_lost(before, asked)
-    notes = [f"{twice} of the runs are asked for twice and made once."] if twice else []
-    state = _State(folder, options, asked, progress, before, notes)
-    crew: Crew = Local() if executor is None else Remote(executor)
-    limits = _Limits(time_limit, total_time_limit, workers)
-    try:
-        state.save()
-        with on_interrupt(state.stop):
-            _make(state, crew, limits)
-    finally:
-        crew.close()
-        state.save()
+    at_once = width(executor) if workers is None else workers
+    _check(options, time_limit, total_time_limit, at_once)
+    limits = _Limits(time_limit, total_time_limit, at_once)
+    folder = _usable(Path(out), resume)
+    with held(folder / LOCK, f"the batch in {folder}"):
+        before = _before(folder, options)
+        asked, twice = _asked(files, sweep, table, folder, options, before)
+        _refuse_lost(before, asked)
+        notes = [f"{twice} of the runs are asked for twice and made once."] if twice else []
+        state = _State(folder, options, asked, progress, before, notes)
+        _work(state, Local() if executor is None else Remote(executor), limits)
     return Batch(folder, tuple(state.rows.values()), tuple(notes))
 
 
@@ -269,6 +269,17 @@ class _State:
         self._saved = time.monotonic()
 
 
+def _work(state: _State, crew: Crew, limits: _Limits) -> None:
+    """Make all runs, and keep what there is whatever happens."""
+    try:
+        state.save()
+        with on_interrupt(state.stop):
+            _make(state, crew, limits)
+    finally:
+        crew.close()
+        state.save()
+
+
 def _make(state: _State, crew: Crew, limits: _Limits) -> None:
     """Make all runs that are left to do, as far as the budgets go."""
     used: dict[str, int] = {}
@@ -369,20 +380,34 @@ def _check_paths(files: Iterable[Path], chosen: Iterable[Variant]) -> None:
     faults.raise_if_any("")
 
 
-def _before(folder: Path, resume: bool, options: Mapping[str, Any]) -> dict[str, Row]:
-    """Rows of the batch to go on with, by run; empty for a new one. The folder is made.
+def _usable(folder: Path, resume: bool) -> Path:
+    """The folder of the batch, which is made.
 
-    Raises InputError where the folder holds something else, or what was asked for was another.
+    Raises InputError where it holds something else, or a batch that is not to be resumed.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; a batch needs a folder.")
+    if (folder / MANIFEST).exists():
+        if not resume:
+            raise InputError(
+                f"{folder} holds a batch already; resume it, or choose another folder."
+            )
+    elif folder.exists() and any(each.name != LOCK for each in folder.iterdir()):
+        raise InputError(f"{folder} holds something that is no batch; choose another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot make {folder}: {error.strerror}.") from error
+    return folder
+
+
+def _before(folder: Path, options: Mapping[str, Any]) -> dict[str, Row]:
+    """Rows of the batch to go on with, by run; empty for a new one.
+
+    Raises InputError where what was asked for was another.
+    """
     if not (folder / MANIFEST).exists():
-        if folder.exists() and any(folder.iterdir()):
-            raise InputError(f"{folder} holds something that is no batch; choose another folder.")
-        _making(folder)
         return {}
-    if not resume:
-        raise InputError(f"{folder} holds a batch already; resume it, or choose another folder.")
     manifest = _read_manifest(folder)
     for name, now in options.items():
         then = manifest["options"].get(name)
@@ -392,13 +417,6 @@ def _before(folder: Path, resume: bool, options: Mapping[str, Any]) -> dict[str,
                 "the same, or choose another folder."
             )
     return {row["run"]: row for row in manifest["runs"]}
-
-
-def _making(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot make {folder}: {error.strerror}.") from error
 
 
 def _refuse_lost(before: Mapping[str, Row], asked: Iterable[Job]) -> None:

@@ -16,9 +16,17 @@ from .models.overrides import written
 from .models.sweeps import Variant
 from .optimizer.digest import digest
 from .optimizer.engine import Options, run
-from .optimizer.errors import InfeasibleError, InterruptionError, OutOfTimeError, WholepieError
+from .optimizer.errors import (
+    InfeasibleError,
+    InputError,
+    InterruptionError,
+    OutOfTimeError,
+    WholepieError,
+)
 from .optimizer.front import Front
 from .optimizer.highs import Reason
+from .optimizer.journal import has_journal, peek
+from .optimizer.packing import problem_digest
 from .optimizer.problem import Problem
 from .optimizer.search import Progress
 
@@ -155,14 +163,27 @@ def _made(job: Job, report: Callable[[Progress], None] | None) -> Row:
     scenario = read(job)
     if (saved := finished(job, scenario)) is not None:
         return row_of(job, scenario, saved)
+    resume = not job.fresh and _goes_on(job, scenario)
     front = api.front(
         scenario,
         **job.options,
         time_limit=job.time_limit,
         workers=job.workers,
         progress=report,
+        folder=job.folder,
+        resume=resume,
+        overwrite=not resume,
     )
-    return saved_row(job, scenario, front)
+    return row_of(job, scenario, front)
+
+
+def _goes_on(job: Job, scenario: Scenario) -> bool:
+    """Whether there is a journal of the same problem."""
+    try:
+        known = peek(job.folder).problem if has_journal(job.folder) else ""
+    except InputError:
+        return False
+    return known == problem_digest(api.problem(scenario, job.options.get("goals")))
 
 
 def read(job: Job) -> Scenario:

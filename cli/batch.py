@@ -15,7 +15,7 @@ from ..batches import Batch, BatchProgress
 from ..jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 from ..optimizer.methods import METHODS
 from ..views import batch_page, batch_tables
-from .options import Duration, Share, goal_option, json_option
+from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
 from .output import print_json, records, say, show
 
 _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
@@ -42,7 +42,9 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
 @click.option("--total-time-limit", type=Duration(), help="Of the whole batch, such as 8h.")
 @click.option("--max-points", type=click.IntRange(1), help="When a run stops.")
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="For all runs together."
+    "--workers",
+    type=click.IntRange(1),
+    help="For all runs together; 1 if not given, or all of the cluster's.",
 )
 @click.option(
     "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
@@ -51,7 +53,7 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
 @click.option("--tolerance", type=Share(), default=0.0, help="For --method lexicographic.")
 @click.option("--resume", is_flag=True, help="Go on with the batch in --out.")
 @click.option("--parquet", is_flag=True, help="Insist on summary.parquet.")
-@click.option("--scheduler", metavar="ADDRESS", help="Use a Dask cluster, tcp://host:port.")
+@scheduler_option
 @json_option
 def batch(
     files: tuple[str, ...],
@@ -74,7 +76,7 @@ def batch(
       wholepie batch --out night --resume
     """
     asked["goals"] = list(asked["goals"]) or None
-    with _executor(scheduler, asked) as executor, _watched() as onlooker:
+    with connected(scheduler) as executor, _watched() as onlooker:
         found = batches.batch(files, out, executor=executor, progress=onlooker, **asked)
     for note in found.notes:
         say(note)
@@ -93,17 +95,6 @@ def batch(
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
     return next((code for state, code in _CODES.items() if state in found.counts), 0)
-
-
-@contextmanager
-def _executor(scheduler: str | None, asked: dict[str, Any]) -> Iterator[Any]:
-    if scheduler is None:
-        yield None
-        return
-    from ..optimizer.cluster import connect
-
-    with connect(scheduler) as executor:
-        yield executor
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
+from ..optimizer.versions import versions
 from .align import align
 from .at import at
 from .batch import batch

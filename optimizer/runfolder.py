@@ -60,6 +60,14 @@ def _description(front: Front) -> dict[str, Any]:
     }
 
 
+def is_finished(folder: Path) -> bool:
+    """Whether the front in a folder was computed to the end; False where there is none."""
+    try:
+        return bool(described(folder).get("stopped") == "")
+    except InputError:
+        return False
+
+
 def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 

@@ -5,24 +5,27 @@ when nothing is under way. Every feasible plan that comes back is kept here, so 
 nothing.
 """
 
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .clock import Clock
 from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from .highs import Budget, Reason
 from .interrupt import on_interrupt
+from .journal import Journal
 from .kernel import Outcome, Subproblem
 from .options import Options
 from .portfolio import Race
 from .problem import Floats, Problem
+from .recorded import RecordedWorkers
 from .tuning import Tuning
 from .verify import require_feasible, row_scales
-from .workers import ThreadWorkers
+from .workers import ExecutorWorkers, ThreadWorkers, Workers
 
 POINTS_LIMIT = "points limit"
 FACETS_LIMIT = "facets limit"
@@ -52,6 +55,8 @@ class Search:
         progress: Callable[[Progress], None] | None = None,
         tuning: Tuning | None = None,
         budget: Budget | None = None,
+        executor: Executor | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.problem = problem
         self.options = options or Options()
@@ -61,12 +66,15 @@ class Search:
         self.solver_seconds = 0.0
         self.race = Race(self.tuning)
         self._budget = budget or Budget.lasting(self.options.time_limit)
-        self._workers = ThreadWorkers(problem, self._budget, self.options.workers, self.race)
+        self._clock = Clock()
+        self._workers = self._staff(executor)
+        self._recorded: RecordedWorkers | None = None
+        if journal is not None:
+            self._workers = self._recorded = self._recording(journal)
         self.moments: list[Progress] = []
         self.history: list[tuple[float, Floats]] = []
         self._progress = progress
         self._ctrl_c = ExitStack()
-        self._started = time.perf_counter()
         self._plans: dict[bytes, Floats] = {}
 
     @property
@@ -89,8 +97,18 @@ class Search:
 
     @property
     def seconds(self) -> float:
-        """Wall time since the search began."""
-        return time.perf_counter() - self._started
+        """Wall time that the search took, over all sessions."""
+        return self._clock.seconds
+
+    @property
+    def replaying(self) -> bool:
+        """Whether outcomes still come from the journal alone; limits do not count meanwhile."""
+        return self._recorded is not None and self._recorded.replaying
+
+    @property
+    def hurried(self) -> bool:
+        """Whether a stop is foreseen, so that what is found soon counts."""
+        return self._is_limited if self._recorded is None else self._recorded.hurried
 
     def submit(self, tag: Any, subproblem: Subproblem) -> None:
         """Hand in a subproblem."""
@@ -107,6 +125,8 @@ class Search:
         except SolverError as error:
             self.fail(str(error))
             return None
+        if self._recorded is not None and self._recorded.broken:
+            self.end(self._recorded.broken)
         self._record(outcome)
         return tag, outcome
 
@@ -165,7 +185,7 @@ class Search:
         if self._progress:
             self._progress(self.moments[-1])
         most = self.options.max_points
-        if most is not None and points >= most:
+        if most is not None and points >= most and not self.replaying:
             self.end(POINTS_LIMIT)
 
     def plan(self, f: Floats) -> Floats:
@@ -214,6 +234,27 @@ class Search:
         self._ctrl_c.close()
         self.end("")
         self.close()
+
+    def _staff(self, executor: Executor | None) -> Workers:
+        asked = self.problem, self._budget, self.options.workers, self.race
+        if executor is None:
+            return ThreadWorkers(*asked)
+        return ExecutorWorkers(*asked, executor, self.tuning)
+
+    def _recording(self, journal: Journal) -> RecordedWorkers:
+        return RecordedWorkers(
+            self._workers,
+            journal,
+            self.problem,
+            budget=self._budget,
+            clock=self._clock,
+            race=self.race,
+            hurried=self._is_limited,
+        )
+
+    @property
+    def _is_limited(self) -> bool:
+        return self.options.time_limit is not None or self.options.max_points is not None
 
     def _record(self, outcome: Outcome) -> None:
         self.solves += outcome.solves

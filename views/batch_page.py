@@ -45,10 +45,15 @@ def write(
 
 def _uniform(table: pd.DataFrame) -> pd.DataFrame:
     """Columns of numbers and texts together as texts, which is what Parquet can hold."""
-    mixed = [name for name in table if table[name].dropna().map(type).nunique() > 1]
-    numbers = [n for n in mixed if table[n].dropna().map(_is_number).all()]
-    texts = {n: table[n].map(str, na_action="ignore") for n in mixed if n not in numbers}
-    return table.assign(**texts, **{n: table[n].astype(float) for n in numbers})
+    found = table.copy()
+    for name in table.columns:
+        values = table[name].dropna()
+        if values.map(type).nunique() > 1:
+            numbers = values.map(_is_number).all()
+            found[name] = (
+                table[name].astype(float) if numbers else table[name].map(str, na_action="ignore")
+            )
+    return found
 
 
 def _is_number(value: Any) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..optimizer.engine import versions
 from ..optimizer.errors import InputError
+from ..optimizer.versions import versions
 from . import report, text
 
 TEMPLATES = Path(__file__).parent / "templates"

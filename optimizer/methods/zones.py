@@ -61,7 +61,7 @@ class _ZoneSearch:
 
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search = search
-        self._options, self._thrifty = search.options, search.tuning.thrift
+        self._thrifty = search.tuning.thrift
         self._lattice = Lattice(search.problem)
         self._epsilon = EpsilonConstraint(search.problem, self._lattice, optima)
         self._tolerance = self._lattice.tolerance(optima.values)
@@ -151,9 +151,8 @@ class _ZoneSearch:
 
     def _spreads(self) -> bool:
         """Whether a stop is foreseen; else a small share of the solves goes into spread."""
-        limited = self._options.time_limit is not None or self._options.max_points is not None
         due = self._coarse + 1 <= _COARSE_SHARE * self._fine
-        return limited or not self._is_exact or due
+        return self._search.hurried or not self._is_exact or due
 
     def _task(self, zone: Floats, allowance: Floats) -> Task | None:
         """What to solve for a zone; None if all of it is under way."""
