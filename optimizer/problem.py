@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from .errors import InputError
 from .labels import Goal, Labels, Requirement, Stakeholder
 from .numbers import grid_step
+from .unfit import refuse_unfit
 
 __all__ = ["Columns", "Floats", "Goal", "Labels", "Problem", "Requirement", "Rows", "Stakeholder"]
 
@@ -118,8 +119,6 @@ class Problem:
         Bounds and integrality broadcast; without ``goals`` every goal is minimised. Raises
         InputError as :meth:`from_pyomo` does.
         """
-        from .compile import refuse_unfit
-
         matrix, costs = sp.csr_array(A, dtype=float), np.array(C, dtype=float)
         (m, n), p = matrix.shape, len(costs)
         named = goals or [Goal(f"f{k + 1}", "minimize") for k in range(p)]
