@@ -185,3 +185,10 @@ time_option = click.option(
 goal_option = click.option(
     "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
 )
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="A value in the place of the file's: parameters.budget=900.",
+)
