@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from ..models import allowing, limits
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCENARIO = "scenario.yaml"
@@ -140,12 +138,16 @@ class ScenarioOrRun(click.Path):
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
     if words:
-        most: dict[str, Any] = limits.Limits.changes(" ".join(words))
+        from ..models.limits import Limits, allowing
+
+        most: dict[str, Any] = Limits.changes(" ".join(words))
         ctx.with_resource(allowing(**most))
 
 
 def _allow_outside(ctx: click.Context, _param: Any, given: bool) -> None:
     if given:
+        from ..models.limits import allowing
+
         ctx.with_resource(allowing(allow_outside=True))
 
 
