@@ -1,8 +1,5 @@
 """Batches: many runs with one time and one worker budget, that lose nothing and can be resumed."""
 
-import glob
-import json
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,23 +12,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from . import batchfolder
 from .crews import Crew, Local, Remote
 from .jobs import (
     DONE,
     RUNNING,
-    SCENARIO,
     STATES,
     Job,
     Row,
+    asked,
     blank_row,
-    changed,
-    jobs,
 )
-from .models import Override
-from .models.document import read_document
-from .models.faults import Faults
-from .models.overrides import check_paths
-from .models.sweeps import Variant, setting, variants
 from .optimizer.digest import summary
 from .optimizer.engine import Options
 from .optimizer.errors import InputError
@@ -40,17 +31,22 @@ from .optimizer.interrupt import on_interrupt
 from .optimizer.lock import held
 from .optimizer.runfolder import read_points
 from .optimizer.search import Progress
-from .optimizer.versions import versions
 from .optimizer.workers import width
+from .work import changed
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
-FORMAT = 1
-MANIFEST = "batch.json"
-LOCK = "batch.lock"
 _TICK = 0.25
 _SAVE_SECONDS = 1.0
 _LEAST_SECONDS = 1e-3
+_DEFAULTS = {
+    "goals": None,
+    "within": None,
+    "max_points": None,
+    "method": None,
+    "samples": None,
+    "tolerance": 0.0,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +92,7 @@ class Batch:
     @staticmethod
     def open(folder: str | Path) -> "Batch":
         """A batch as it was left; raises InputError where there is none."""
-        rows = _read_manifest(Path(folder))["runs"]
+        _, rows = batchfolder.read(Path(folder))
         return Batch(Path(folder), tuple(rows))
 
 
@@ -158,13 +154,14 @@ def batch(
     at_once = width(executor) if workers is None else workers
     _check(options, time_limit, total_time_limit, at_once)
     limits = _Limits(time_limit, total_time_limit, at_once)
-    folder = _usable(Path(out), resume)
-    with held(folder / LOCK, f"the batch in {folder}"):
-        before = _before(folder, options)
-        asked, twice = _asked(files, sweep, table, folder, options, before)
-        _refuse_lost(before, asked)
+    folder = batchfolder.usable(Path(out), resume=resume)
+    with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
+        before, known = batchfolder.before(folder)
+        options = batchfolder.settled(known, options, _DEFAULTS, folder)
+        wanted, twice = asked(files, sweep, table, folder, options, before)
+        _refuse_lost(before, wanted)
         notes = [f"{twice} of the runs are asked for twice and made once."] if twice else []
-        state = _State(folder, options, asked, progress, before, notes)
+        state = _State(folder, options, wanted, progress, before, notes)
         _work(state, Local() if executor is None else Remote(executor), limits)
     return Batch(folder, tuple(state.rows.values()), tuple(notes))
 
@@ -206,24 +203,24 @@ class _State:
         self,
         folder: Path,
         options: Mapping[str, Any],
-        asked: list[Job],
+        wanted: list[Job],
         progress: Callable[[BatchProgress], None] | None,
         before: Mapping[str, Row],
         notes: list[str],
     ) -> None:
         self.folder, self.options, self.progress = folder, options, progress
-        self.rows = {job.run: before.get(job.run, blank_row(job)) for job in asked}
+        self.rows = {job.run: before.get(job.run, blank_row(job)) for job in wanted}
         self.running: dict[str, Progress | None] = {}
         self.stopping = False
-        self.pending = deque(self._unfinished(asked, before, notes))
+        self.pending = deque(self._unfinished(wanted, before, notes))
         self._started = time.monotonic()
         self._saved = -np.inf
 
     def _unfinished(
-        self, asked: list[Job], before: Mapping[str, Row], notes: list[str]
+        self, wanted: list[Job], before: Mapping[str, Row], notes: list[str]
     ) -> Iterator[Job]:
         """What is left to do; a run whose files have changed is made anew."""
-        for job in asked:
+        for job in wanted:
             row = self.rows[job.run]
             files = changed(row, self.folder)
             if files:
@@ -259,13 +256,7 @@ class _State:
             row | {"state": RUNNING} if run in self.running else row
             for run, row in self.rows.items()
         ]
-        manifest = {
-            "wholepie_batch": FORMAT,
-            "options": self.options,
-            "versions": versions(),
-            "runs": rows,
-        }
-        _write(self.folder / MANIFEST, manifest)
+        batchfolder.write(self.folder, self.options, rows)
         self._saved = time.monotonic()
 
 
@@ -307,149 +298,11 @@ def _make(state: _State, crew: Crew, limits: _Limits) -> None:
                 used.pop(run, None)
 
 
-def _asked(
-    files: str | Path | Iterable[str | Path],
-    sweep: Mapping[str, Iterable[Any]] | Sequence[str],
-    table: str | Path | None,
-    folder: Path,
-    options: Mapping[str, Any],
-    before: Mapping[str, Row],
-) -> tuple[list[Job], int]:
-    """The jobs asked for, and how many were there twice; without files those of before."""
-    found = scenario_files(files)
-    if found:
-        chosen = variants(_settings(sweep), table)
-        _check_paths(found, chosen)
-        return jobs(found, chosen, folder, options)
-    if not before:
-        raise InputError("No scenario file is given.")
-    if sweep or table is not None:
-        raise InputError("Overrides need the scenario files that they are for.")
-    return [_job_of(row, folder, options) for row in before.values()], 0
-
-
-def _settings(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Override]]:
-    if isinstance(sweep, Mapping):
-        return [[Override.of(path, each) for each in values] for path, values in sweep.items()]
-    return [setting(each) for each in sweep]
-
-
-def _job_of(row: Row, folder: Path, options: Mapping[str, Any]) -> Job:
-    file = Path(os.path.normpath(folder / row["file"]))
-    given = tuple(Override.of(path, value) for path, value in row["overrides"].items())
-    return Job(file, folder, given, row["name"], options)
-
-
-def scenario_files(given: str | Path | Iterable[str | Path]) -> list[Path]:
-    """The scenario files that paths, folders and patterns stand for, each once.
-
-    Raises InputError where there is none.
-    """
-    each_given = [given] if isinstance(given, str | Path) else list(given)
-    found: dict[Path, None] = {}
-    for each in each_given:
-        matches = [Path(each)]
-        if not matches[0].exists():
-            matches = [Path(match) for match in sorted(glob.glob(str(each), recursive=True))]
-        if not matches:
-            raise InputError(f"There is no file {str(each)!r}.")
-        for path in matches:
-            found[_scenario_file(path)] = None
-    return list(found)
-
-
-def _scenario_file(path: Path) -> Path:
-    if not path.is_dir():
-        return path
-    if not (path / SCENARIO).is_file():
-        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
-    return path / SCENARIO
-
-
-def _check_paths(files: Iterable[Path], chosen: Iterable[Variant]) -> None:
-    """Refuse overrides that lead nowhere in some file, before any time is spent.
-
-    A file that cannot be read fails as a run.
-    """
-    faults = Faults()
-    firsts = {each.path: each for variant in chosen for each in variant.overrides}
-    for file in files if firsts else ():
-        others = Faults()
-        with others.caught():
-            check_paths(read_document(file, others), firsts.values(), faults)
-    faults.raise_if_any("")
-
-
-def _usable(folder: Path, resume: bool) -> Path:
-    """The folder of the batch, which is made.
-
-    Raises InputError where it holds something else, or a batch that is not to be resumed.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; a batch needs a folder.")
-    if (folder / MANIFEST).exists():
-        if not resume:
-            raise InputError(
-                f"{folder} holds a batch already; resume it, or choose another folder."
-            )
-    elif folder.exists() and any(each.name != LOCK for each in folder.iterdir()):
-        raise InputError(f"{folder} holds something that is no batch; choose another folder.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot make {folder}: {error.strerror}.") from error
-    return folder
-
-
-def _before(folder: Path, options: Mapping[str, Any]) -> dict[str, Row]:
-    """Rows of the batch to go on with, by run; empty for a new one.
-
-    Raises InputError where what was asked for was another.
-    """
-    if not (folder / MANIFEST).exists():
-        return {}
-    manifest = _read_manifest(folder)
-    for name, now in options.items():
-        then = manifest["options"].get(name)
-        if then != now:
-            raise InputError(
-                f"The batch in {folder} was made with {name} {then!r}, and now it is {now!r}: give "
-                "the same, or choose another folder."
-            )
-    return {row["run"]: row for row in manifest["runs"]}
-
-
-def _refuse_lost(before: Mapping[str, Row], asked: Iterable[Job]) -> None:
-    lost = before.keys() - {job.run for job in asked}
+def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
+    lost = before.keys() - {job.run for job in wanted}
     if lost:
         names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
         raise InputError(
             f"The batch has {len(lost)} runs that are not asked for now, such as {names}: name "
             "them too, or name no files to go on with all."
         )
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["wholepie_batch"] != FORMAT:
-            raise InputError(f"{path} has a format that this version of wholepie does not read.")
-        return {"options": dict(manifest["options"]), "runs": list(manifest["runs"])}
-    except OSError as error:
-        raise InputError(f"{folder} is no batch: {path} cannot be read.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is damaged: {error!r}.") from error
-
-
-def _write(path: Path, data: Any) -> None:
-    beside = path.with_name(f"{path.name}.new")
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error

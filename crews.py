@@ -5,13 +5,12 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 from . import api
-from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row, finished, read, row_of, saved_row, told
-from .jobs import solve as _solve
-from .jobs import work as _work
+from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
 from .models import Scenario
 from .optimizer.engine import Options
 from .optimizer.front import Front
 from .optimizer.processes import Event, Processes
+from .work import finished, read, row_of, saved_row, solve, told, work
 
 __all__ = ["Crew", "Local", "Remote"]
 
@@ -59,7 +58,7 @@ class Local(Crew):
 
     def start(self, job: Job) -> None:
         """Start a run."""
-        self._processes.submit(job, _work, job)
+        self._processes.submit(job, work, job)
 
     def next(self, timeout: float) -> tuple[str, Any] | None:
         """A run's name with its row, or with a Progress; None after so many seconds."""
@@ -115,7 +114,7 @@ class Remote(Crew):
         options = dict(job.options)
         problem = api.problem(scenario, options.pop("goals", None))
         asked = Options(**options, time_limit=job.time_limit)
-        future = self._executor.submit(_solve, problem, asked, scenario.about())
+        future = self._executor.submit(solve, problem, asked, scenario.about())
         self._under_way[job.run] = job, scenario, future
         future.add_done_callback(lambda done: self._rows.put((job, done)))
         return None

@@ -1,34 +1,22 @@
-"""Jobs of a batch: what one run is, where it goes, and the work itself, in whatever process."""
+"""Jobs of a batch: which runs are asked for, and what one run is and where it goes."""
 
+import glob
 import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import Any
 
-from . import api, models
-from .models import Override, Scenario
-from .models.overrides import written
-from .models.sweeps import Variant
-from .optimizer.digest import digest
-from .optimizer.engine import Options, run
-from .optimizer.errors import (
-    InfeasibleError,
-    InputError,
-    InterruptionError,
-    OutOfTimeError,
-    WholepieError,
-)
-from .optimizer.front import Front
-from .optimizer.highs import Reason
-from .optimizer.journal import has_journal, peek
-from .optimizer.packing import problem_digest
-from .optimizer.problem import Problem
-from .optimizer.search import Progress
+from .models import Override
+from .models.document import read_document
+from .models.faults import Faults
+from .models.overrides import check_paths, written
+from .models.sweeps import Variant, setting, variants
+from .optimizer.errors import InputError
 
 SCENARIO = "scenario.yaml"
 DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
@@ -42,7 +30,6 @@ _DIGITS = 8
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(?![A-Za-z0-9])", re.I)
 
 Row = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -105,6 +92,79 @@ def jobs(
     return list(reversed(distinct.values())), len(asked) - len(distinct)
 
 
+def asked(
+    files: str | Path | Iterable[str | Path],
+    sweep: Mapping[str, Iterable[Any]] | Sequence[str],
+    table: str | Path | None,
+    folder: Path,
+    options: Mapping[str, Any],
+    before: Mapping[str, Row],
+) -> tuple[list[Job], int]:
+    """The jobs asked for, and how many were there twice; without files those of before."""
+    found = scenario_files(files)
+    if found:
+        chosen = variants(_choices(sweep), table)
+        _check_paths(found, chosen)
+        return jobs(found, chosen, folder, options)
+    if not before:
+        raise InputError("No scenario file is given.")
+    if sweep or table is not None:
+        raise InputError("Overrides need the scenario files that they are for.")
+    return [_job_of(row, folder, options) for row in before.values()], 0
+
+
+def _choices(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Override]]:
+    if isinstance(sweep, Mapping):
+        return [[Override.of(path, each) for each in values] for path, values in sweep.items()]
+    return [setting(each) for each in sweep]
+
+
+def _job_of(row: Row, folder: Path, options: Mapping[str, Any]) -> Job:
+    file = Path(os.path.normpath(folder / row["file"]))
+    given = tuple(Override.of(path, value) for path, value in row["overrides"].items())
+    return Job(file, folder, given, row["name"], options)
+
+
+def scenario_files(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    """The scenario files that paths, folders and patterns stand for, each once.
+
+    Raises InputError where there is none.
+    """
+    each_given = [given] if isinstance(given, str | Path) else list(given)
+    found: dict[Path, None] = {}
+    for each in each_given:
+        matches = [Path(each)]
+        if not matches[0].exists():
+            matches = [Path(match) for match in sorted(glob.glob(str(each), recursive=True))]
+        if not matches:
+            raise InputError(f"There is no file {str(each)!r}.")
+        for path in matches:
+            found[_scenario_file(path)] = None
+    return list(found)
+
+
+def _scenario_file(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    if not (path / SCENARIO).is_file():
+        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
+    return path / SCENARIO
+
+
+def _check_paths(files: Iterable[Path], chosen: Iterable[Variant]) -> None:
+    """Refuse overrides that lead nowhere in some file, before any time is spent.
+
+    A file that cannot be read fails as a run.
+    """
+    faults = Faults()
+    firsts = {each.path: each for variant in chosen for each in variant.overrides}
+    for file in files if firsts else ():
+        others = Faults()
+        with others.caught():
+            check_paths(read_document(file, others), firsts.values(), faults)
+    faults.raise_if_any("")
+
+
 def _plain(value: Any) -> Any:
     """A number that is whole is the same run whether it is written 900 or 900.0."""
     return int(value) if isinstance(value, float) and value == int(value) else value
@@ -135,120 +195,3 @@ def blank_row(job: Job) -> Row:
         "state": WAITING,
         "error": "",
     }
-
-
-def work(job: Job, report: Callable[[Progress], None] | None) -> Row:
-    """Make the run, or go on with it, and save it; its row. Errors become words in it."""
-    return told(job, lambda: _made(job, report))
-
-
-def told(job: Job, make: Callable[[], T]) -> Row | T:
-    """What is made, or a row that says why nothing was."""
-    try:
-        return make()
-    except InfeasibleError as error:
-        state, words = INFEASIBLE, str(error)
-    except (InterruptionError, KeyboardInterrupt):
-        state, words = INTERRUPTED, "interrupted before there was a plan"
-    except OutOfTimeError as error:
-        state, words = STOPPED, str(error)
-    except WholepieError as error:
-        state, words = FAILED, str(error)
-    except Exception as error:  # a batch goes on whatever one of its runs does
-        state, words = FAILED, f"{type(error).__name__}: {error}"
-    return blank_row(job) | {"state": state, "error": words}
-
-
-def _made(job: Job, report: Callable[[Progress], None] | None) -> Row:
-    scenario = read(job)
-    if (saved := finished(job, scenario)) is not None:
-        return row_of(job, scenario, saved)
-    resume = not job.fresh and _goes_on(job, scenario)
-    front = api.front(
-        scenario,
-        **job.options,
-        time_limit=job.time_limit,
-        workers=job.workers,
-        progress=report,
-        folder=job.folder,
-        resume=resume,
-        overwrite=not resume,
-    )
-    return row_of(job, scenario, front)
-
-
-def _goes_on(job: Job, scenario: Scenario) -> bool:
-    """Whether there is a journal of the same problem."""
-    try:
-        known = peek(job.folder).problem if has_journal(job.folder) else ""
-    except InputError:
-        return False
-    return known == problem_digest(api.problem(scenario, job.options.get("goals")))
-
-
-def read(job: Job) -> Scenario:
-    """The job's scenario with its overrides; raises as :func:`wholepie.load` does."""
-    return models.load(job.file, overrides=job.overrides)
-
-
-def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
-    """The front alone, for a worker that shares no files; raises as :func:`wholepie.front` does."""
-    with api.conflict_told(problem, options.time_limit):
-        return replace(run(problem, options, None, about), problem=None)
-
-
-def finished(job: Job, scenario: Scenario) -> Front | None:
-    """The run as it was saved, if it is finished and of the same scenario."""
-    if job.fresh or not (job.folder / "run.json").exists():
-        return None
-    try:
-        saved = Front.open(job.folder)
-    except WholepieError:
-        return None
-    now = json.loads(json.dumps(scenario.about()))
-    same = all(saved.about.get(k) == now.get(k) for k in ("sha256", "tables", "overrides"))
-    return saved if same and saved.reached else None
-
-
-def saved_row(job: Job, scenario: Scenario, front: Front) -> Row:
-    """Save a run; its row."""
-    front.save(job.folder)
-    return row_of(job, scenario, front)
-
-
-def row_of(job: Job, scenario: Scenario, front: Front) -> Row:
-    """The row of a run that has a front."""
-    files = [scenario.path, *(table.path for table in scenario.read.tables.values())]
-    row = blank_row(job) | digest(front) | {"files": hashes(files, job.out)}
-    return row | {"state": _state(front), "error": _why(front)}
-
-
-def _state(front: Front) -> str:
-    if front.reached:
-        return DONE
-    stopped = front.record.stopped
-    if stopped == Reason.INTERRUPTED.value:
-        return INTERRUPTED
-    return FAILED if _why(front) else STOPPED
-
-
-def _why(front: Front) -> str:
-    stopped = front.record.stopped
-    return "" if front.reached or not stopped.startswith("the solver failed") else stopped
-
-
-def hashes(files: Iterable[Path], out: Path) -> dict[str, str]:
-    """SHA-256 of files, by their path as seen from the batch's folder."""
-    return {
-        Job(file, out).shown_file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files
-    }
-
-
-def changed(row: Row, out: Path) -> list[str]:
-    """The files of a run that are not as they were when it was made."""
-    return [
-        file
-        for file, known in row.get("files", {}).items()
-        if not (out / file).is_file()
-        or hashlib.sha256((out / file).read_bytes()).hexdigest() != known
-    ]

@@ -39,7 +39,9 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     show_default=True,
     help="May be given again to compare.",
 )
-@click.option("--weight", "weights", type=Weight, multiple=True, help="'seniors: served=2'")
+@click.option(
+    "--weight", "weights", type=Weight, multiple=True, help="Such as 'seniors: served=2'."
+)
 @click.option(
     "--weights-from",
     type=click.Choice(("swing", "ahp")),

@@ -18,6 +18,7 @@ from .document import read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
+from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
 from .tables import Table
@@ -146,7 +147,7 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     """What is made without fault; raises ScenarioError with all faults otherwise."""
     faults = Faults()
     try:
-        with PauseGC():
+        with PauseGC(), metered():
             made = make(faults)
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
@@ -163,6 +164,7 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     document = read_document(path, faults)
     apply(document, overrides, faults)
     shape = validate(document, faults)
+    _check_size(shape, document.place)
     built = shape and _build(Read(path, document, shape, {}), faults)
     if not (built and shape):
         return None
@@ -216,6 +218,12 @@ def _build(
         tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
     return builder, wishes, judgements, parts
+
+
+def _check_size(shape: ScenarioShape | None, place: Place) -> None:
+    parties = [] if shape is None else list(shape.stakeholders.values())
+    require("stakeholders", len(parties), place)
+    require("goals", sum(len(party.goals) for party in parties), place)
 
 
 def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:

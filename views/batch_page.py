@@ -13,7 +13,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.spreadsheet import guarded
 from . import sheet, text
 from .batch_tables import counted, gap
-from .moves import Axis, axes, lines
+from .moves import MOST_LINES, Axis, axes, lines, lines_of
 from .sheet import Cell, Figure, Head, Section, Sheet, Table
 
 MOST_AXES = 3
@@ -126,8 +126,11 @@ def _figures(
     identity: str,
 ) -> list[Figure]:
     names = [str(name) for name in table.columns]
+    most = max(1, MOST_LINES // len(lines_of(table, others)))
     losses = {name: name.removeprefix("loss: ") for name in names if name.startswith("loss: ")}
+    losses = dict(list(losses.items())[:most])
     fair = {"leximin: worst satisfaction": "leximin", "nash: worst satisfaction": "Nash"}
+    fair = dict(list(fair.items())[:most])
     wanted: list[tuple[str, str, dict[str, str], bool]] = [
         ("Efficient plans that are listed.", "plans", {"points": "plans"}, False),
         (
@@ -148,8 +151,8 @@ def _figures(
         ),
         ("What the worst-off party gets in the fair plans.", "worst satisfaction", fair, True),
         (
-            "Conflicts: the share of its range that one of two parties loses where the other gets "
-            "its best, on average of both ways.",
+            "The strongest conflicts: the share of its range that one of two parties loses where "
+            "the other gets its best, on average of both ways.",
             "share lost",
             losses,
             True,

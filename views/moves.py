@@ -11,7 +11,7 @@ from . import palette, text
 from .figures import layout
 
 _HEIGHT = 340
-_MOST_LINES = 8
+MOST_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def lines(
     changed; points where there is no order to draw a line in.
     """
     figure = go.Figure(layout=layout(height=_HEIGHT, hovermode="closest"))
-    groups = _groups(table, others)
+    groups = lines_of(table, others)
     for k, (column, words) in enumerate(columns.items()):
         for g, (said, rows) in enumerate(groups):
             named = " ".join(filter(None, (words if len(columns) > 1 or not said else "", said)))
@@ -71,7 +71,7 @@ def lines(
     return figure
 
 
-def _groups(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.DataFrame]]:
+def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.DataFrame]]:
     """Runs that differ in one thing only, with what they share in words."""
     paths = [each.path for each in others]
     if not paths:
@@ -82,7 +82,7 @@ def _groups(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.D
         rows = table[keys == key]
         said = (f"{path.rsplit('.', 1)[-1]}={rows.iloc[0][path]}" for path in paths)
         found.append((" ".join(said), rows))
-    return found[:_MOST_LINES]
+    return found[:MOST_LINES]
 
 
 def _line(rows: pd.DataFrame, axis: Axis, column: str, named: str, colour: int, dash: int) -> Any:

@@ -14,6 +14,7 @@ from . import text
 from .batch_tables import STYLES
 
 MOST = 200
+_MOST_WORDS = 80
 _STYLES = STYLES | {"unfinished": "yellow", "damaged": "red"}
 
 
@@ -22,33 +23,32 @@ def runs(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
     if table.empty:
         return Text("No runs are found.")
     shown = Table(box=box.SIMPLE_HEAD, caption_justify="left")
-    shown.add_column("run", overflow="fold", ratio=5)
-    shown.add_column("what", overflow="fold", ratio=5)
+    shown.add_column("run", overflow="fold", ratio=1)
     shown.add_column("status", no_wrap=True)
     shown.add_column("plans", justify="right", no_wrap=True)
     shown.add_column("gap", justify="right", no_wrap=True)
     shown.add_column("when", no_wrap=True)
     for row in table.head(most).to_dict("records"):
         shown.add_row(
-            Text(text.name(row["path"])),
-            _what(row),
+            _run(row),
             Text(row["status"], _STYLES[row["status"]]),
             _number(row["plans"]),
             _gap(row["gap"]),
-            f"{row['when']:%Y-%m-%d %H:%M}",
+            f"{row['when']:%m-%d %H:%M}",
         )
     if len(table) > most:
         shown.caption = Text(f"{len(table) - most:,} more are not shown; --json lists all.")
     return shown
 
 
-def _what(row: dict[Any, Any]) -> Text:
-    parts = [Text(text.name(row["title"] or ""))]
-    if row["overrides"] and isinstance(row["overrides"], str):
-        parts.append(Text(text.name(row["overrides"]), "dim"))
+def _run(row: dict[Any, Any]) -> Text:
+    """Where a run is, and below it what it is."""
+    said = [row[name] if isinstance(row[name], str) else "" for name in ("title", "overrides")]
+    parts = [text.name(row["path"]), text.shortened(", ".join(filter(None, said)), _MOST_WORDS)]
     if row["note"]:
-        parts.append(Text(text.shortened(row["note"], 120), "dim"))
-    return Text("\n").join(part for part in parts if part.plain)
+        parts.append(text.shortened(row["note"], 2 * _MOST_WORDS))
+    lines = [Text(parts[0]), *(Text(part, "dim") for part in parts[1:] if part)]
+    return Text("\n").join(lines)
 
 
 def _number(value: Any) -> str:
