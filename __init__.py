@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
     from .optimizer.plans.plan import Plan
     from .optimizer.problem import Problem
-    from .optimizer.search import Progress
+    from .optimizer.trace import Progress
 
 __all__ = [
     "Agreement",
@@ -124,7 +124,7 @@ _HOMES = {
     "optimizer.labels": "Goal Labels Requirement Stakeholder",
     "optimizer.plans.plan": "Plan",
     "optimizer.problem": "Problem",
-    "optimizer.search": "Progress",
+    "optimizer.trace": "Progress",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from rich.console import RenderableType
 
     from ..models import Scenario
-    from ..optimizer.search import Progress
+    from ..optimizer.trace import Progress
 
 _PIPED_WIDTH = 80
 

@@ -12,7 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from .errors import InputError
-from .faces import Faces, stacked
+from .faces import Faces, piled
 from .labels import Goal, Stakeholder
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
@@ -78,7 +78,7 @@ class Front:
     def of(
         cls,
         problem: Problem,
-        plans: Sequence[tuple[Floats, Floats]],
+        plans: Iterable[tuple[Floats, Floats]],
         *,
         gap: float,
         complete: bool,
@@ -89,16 +89,18 @@ class Front:
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
-        ``faces`` are minimised too; ``supports`` are in the order of the plans given.
+        ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
+        come one by one: only what is not 0 of them is kept.
         """
-        values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
+        found = [(f, sp.csr_array(x[None])) for f, x in plans]
+        values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
         order = np.lexsort(values.T[::-1])
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=stacked([plans[i][1] for i in order], problem.n),
+            solutions=piled([found[i][1] for i in order], problem.n),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),

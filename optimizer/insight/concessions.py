@@ -22,7 +22,7 @@ from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Floats, Problem
-from ..search import Progress
+from ..trace import Progress
 from .explain import explain
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes
