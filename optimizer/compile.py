@@ -21,6 +21,7 @@ from .problem import Columns, Floats, Problem, Rows, indexed
 
 _INFINITE = 1e20
 _SMALLEST_SHARE = 4e-12
+_SMALLEST_COST = 2.5e-11
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 
@@ -237,6 +238,20 @@ def _lost_coefficients(problem: Problem, matrix: sp.coo_array) -> Iterator[str]:
         )
 
 
+def _lost_costs(problem: Problem) -> Iterator[str]:
+    """Coefficients of goals so small beside the largest that HiGHS takes them for nothing."""
+    size = np.abs(problem.C)
+    largest = np.fmax.reduce(size, axis=1, initial=0.0)
+    for k, j in zip(
+        *np.nonzero((size > 0) & (size < _SMALLEST_COST * largest[:, None])), strict=True
+    ):
+        yield (
+            f"{problem.labels[k]}: the coefficient {size[k, j]:g} of {problem.columns.name(j)} "
+            f"would be lost beside {largest[k]:g}; use units that bring them closer, or leave it "
+            "out."
+        )
+
+
 def _unfit_bounds(problem: Problem) -> Iterator[str]:
     ranges = (
         (problem.rows, problem.row_lower, problem.row_upper),
@@ -254,6 +269,7 @@ def _unfit_bounds(problem: Problem) -> Iterator[str]:
 
 
 def _unfit_goals(problem: Problem) -> Iterator[str]:
+    yield from _lost_costs(problem)
     labels = problem.labels
     for label in sorted({label for label in labels if labels.count(label) > 1}):
         yield f"Two goals are called {label!r}; each needs a name of its own."
