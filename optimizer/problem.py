@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from .errors import InputError
 from .labels import Goal, Labels, Requirement, Stakeholder
 from .numbers import grid_step
+from .unfit import refuse_unfit
 
 __all__ = ["Columns", "Floats", "Goal", "Labels", "Problem", "Requirement", "Rows", "Stakeholder"]
 
@@ -118,8 +119,6 @@ class Problem:
         Bounds and integrality broadcast; without ``goals`` every goal is minimised. Raises
         InputError as :meth:`from_pyomo` does.
         """
-        from .compile import refuse_unfit
-
         costs = _matrix(np.array, C, "C, the goals,")
         p, n = costs.shape
         matrix = _matrix(sp.csr_array, A, "A, the rows,")

@@ -67,7 +67,8 @@ def _foreign(model: Any) -> Iterator[str]:
 def require_own(model: Any, variables: Iterable[Any]) -> None:
     """Raise InputError where a variable that is used belongs to another model."""
     root = model.model()
-    names = [each.name for each in variables if each.model() is not root]
+    parents = {id(parent): parent for parent in (each.parent_component() for each in variables)}
+    names = [parent.name for parent in parents.values() if parent.model() is not root]
     if names:
         raise InputError(
             f"{_listed(names)}: used in this model but part of another, or of none; a variable is "
