@@ -17,23 +17,27 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from .errors import InfeasibleError, InputError
 from .labels import Goal, Labels, Requirement
-from .problem import Columns, Floats, Problem, Rows, indexed
+from .problem import Columns, Floats, Problem, Rows, component_name, indexed, name_of
 from .pyomo_checks import nonlinear_parts, require_model, require_own, with_fixed_put_in
+from .suffixes import read_suffixes, with_reservations
 from .unfit import refuse_unfit
 from .verify import TOLERANCE
 
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 
-def compile_model(model: Any, labels: Labels) -> Problem:
+def compile_model(model: Any, labels: Labels | None) -> Problem:
     """See :meth:`Problem.from_pyomo`."""
     # A large model is a graph of millions of objects; collecting in it costs more than compiling.
     with PauseGC():
-        return _compile(model, labels)
+        require_model(model)
+        if labels is not None:
+            return _compile(model, labels)
+        said = read_suffixes(model)
+        return with_reservations(_compile(model, said.labels()), said)
 
 
 def _compile(model: Any, labels: Labels) -> Problem:
-    require_model(model)
     variables = list(model.component_data_objects(Var))
     _require_goal(model)
     _require_sound_variables(variables)
@@ -202,7 +206,24 @@ def _columns(variables: list[Any], labels: Labels) -> Columns:
 def _rows(constraints: list[Any], labels: Labels) -> Rows:
     names, component, index = _components(constraints)
     found = labels.requirements
-    return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+    if found.keys() <= set(names):
+        return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+    wholes = [found.get(name) or Requirement(name) for name in names]
+    members = [
+        found.get(indexed(names[c], i)) or wholes[c] for c, i in zip(component, index, strict=True)
+    ]
+    numbers = {requirement: number for number, requirement in enumerate(dict.fromkeys(members))}
+    _require_told_apart(list(numbers))
+    return Rows(tuple(numbers), np.array([numbers[each] for each in members]), index)
+
+
+def _require_told_apart(requirements: list[Requirement]) -> None:
+    labels = [requirement.label for requirement in requirements]
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        raise InputError(
+            f"Members of {label!r} differ in whether they are negotiable or shared; give them "
+            "names by wholepie_name, or say the same of all."
+        )
 
 
 def _components(
@@ -213,7 +234,7 @@ def _components(
     distinct = {id(parent): parent for parent in parents}
     numbers = {key: number for number, key in enumerate(distinct)}
     component = np.array([numbers[id(parent)] for parent in parents], dtype=np.int64)
-    return tuple(map(_name, distinct.values())), component, _indexes(data)
+    return tuple(map(component_name, distinct.values())), component, _indexes(data)
 
 
 def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
@@ -221,13 +242,7 @@ def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple([i if i.__class__ is tuple else () if i is None else (i,) for i in found])
 
 
-def _name(component: Any) -> str:
-    """Its name as the modeller wrote it; Pyomo's own puts some names into quotes."""
-    top = component.parent_block() is component.model()
-    return str(component.local_name if top else component.name)
-
-
 def _goal(objective: Any, labels: Labels) -> Goal:
-    known = labels.goals.get(_name(objective.parent_component()))
-    name = indexed(_name(objective.parent_component()), _indexes([objective])[0])
+    name = name_of(objective)
+    known = labels.goals.get(name) or labels.goals.get(component_name(objective.parent_component()))
     return known or Goal(name, "minimize" if objective.sense > 0 else "maximize")
