@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from .errors import InputError
 from .faces import Faces, piled
 from .labels import Goal, Stakeholder
+from .loading import load_into
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
 from .supports import Supports
@@ -270,6 +271,18 @@ class Front:
         row = self.row_of(plan)
         shown = np.flatnonzero(~self.columns.hidden)
         return self._decision_table(shown, self.solutions[[row]].toarray()[0][shown])
+
+    def load(self, model: Any, plan: int) -> None:
+        """Set the variables of the Pyomo model that was solved to the plan of that number.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number; the model is another than was solved, or has changed.
+        """
+        row = self.row_of(plan)
+        x, values = self.solutions[[row]].toarray()[0], self.values[row]
+        load_into(model, self.columns, x, pd.Series(values, index=self.labels))
 
     def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
         return decision_table(self.columns, columns, values)
