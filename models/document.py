@@ -8,7 +8,7 @@ import codecs
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -43,7 +43,7 @@ class Scalar:
     def at(self, offset: int) -> Place:
         """The place of a character of the text."""
         line, column = self.spots[min(max(offset, 0), len(self.spots) - 1)]
-        return Place(self.place.file, line, column)
+        return replace(self.place, line=line, column=column)
 
     @property
     def value(self) -> Any:

@@ -70,8 +70,7 @@ class Table:
 
     def words(self, row: int) -> str:
         """How a message names a row."""
-        place = self.sheet.place(row, 0)
-        return f"{', '.join(map(shown, self.key(row)))} at {place.file}:{place.line}"
+        return f"{', '.join(map(shown, self.key(row)))} at {self.sheet.place(row, 0).row}"
 
     def why_not_numbers(self, column: Column, faults: Faults) -> tuple[str, str]:
         """What keeps a column from being numbers, and a hint; slips in its cells are recorded."""
