@@ -18,7 +18,7 @@ from .decide import (
     stability,
     weigh,
 )
-from .models import Scenario
+from .models import Scenario, allowing
 from .optimizer.errors import (
     InfeasibleError,
     InputError,
@@ -62,6 +62,7 @@ __all__ = [
     "UnboundedError",
     "WholepieError",
     "alignment",
+    "allowing",
     "alternatives",
     "blame",
     "check",

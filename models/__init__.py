@@ -8,6 +8,7 @@
     indexing.py, decisions.py, building.py     what the names stand for
     wishes.py                                  requirements and goals as rows and linear forms
     columns.py, formulation.py                 the Pyomo model
+    limits.py                                  how large all of it may be
     scenario.py, about.py                      ``load``, ``Scenario``, and what it says in words
     templates.py                               scenarios to start from
 
@@ -17,7 +18,8 @@ all of it at once.
 
 from .faults import Fault, ScenarioError
 from .formulation import Formulation
+from .limits import allowing
 from .scenario import Scenario, load
 from .shape import json_schema
 
-__all__ = ["Fault", "Formulation", "Scenario", "ScenarioError", "json_schema", "load"]
+__all__ = ["Fault", "Formulation", "Scenario", "ScenarioError", "allowing", "json_schema", "load"]

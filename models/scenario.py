@@ -19,6 +19,7 @@ from .document import Scalar, Tree, read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
+from .limits import metered, require
 from .shape import ScenarioShape
 from .tables import Table
 from .unmet import with_unmet
@@ -138,7 +139,7 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     """What is made without fault; raises ScenarioError with all faults otherwise."""
     faults = Faults()
     try:
-        with PauseGC():
+        with PauseGC(), metered():
             made = make(faults)
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
@@ -158,6 +159,7 @@ def _load(
     for (owner, name), amount in contributes.items():
         _bring(document, owner, name, amount)
     shape = validate(document, faults)
+    _check_size(shape, document.place)
     built = shape and _build(Read(path, document, shape, {}), faults)
     if not (built and shape):
         return None
@@ -199,6 +201,12 @@ def _build(
         tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
     return builder, wishes, judgements, parts
+
+
+def _check_size(shape: ScenarioShape | None, place: Place) -> None:
+    parties = [] if shape is None else list(shape.stakeholders.values())
+    require("stakeholders", len(parties), place)
+    require("goals", sum(len(party.goals) for party in parties), place)
 
 
 def _bring(document: Tree, owner: str, name: str, amount: float) -> None:

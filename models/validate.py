@@ -77,7 +77,7 @@ def _restore_comprehensions(document: Mapping) -> None:
     if not isinstance(sets, Mapping):
         return
     for name, node in sets.values.items():
-        if not isinstance(node, Scalar) and node.raw is not None and " for " in node.raw.text:
+        if not isinstance(node, Scalar) and node.raw is not None:
             sets.values[name] = node.raw
 
 
