@@ -142,15 +142,17 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return ", ".join(all_names[:most]) + cut
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """Hint with the known name most like ``name``; what there is, if it is little; else nothing.
+
+    ``cutoff`` from 0 to 1 says how much alike they must be.
 
     >>> nearest("cots", ["cost", "area"])
     'did you mean "cost"?'
     """
     names = list(known)
     by_lower = {each.lower(): each for each in reversed(names)}
-    close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=cutoff)
     if close:
         return f"did you mean {shown(by_lower[close[0]])}?"
     return f"there is {listed(names)}" if 0 < len(names) <= 8 else ""

@@ -58,9 +58,14 @@ class Part(BaseModel):
 
 
 class TableShape(Part):
-    """A CSV table with its key named."""
+    """A table with its key, or its sheet in a workbook, named."""
 
-    file: str = Field(min_length=1, description="CSV file, beside the scenario or below it.")
+    file: str = Field(
+        min_length=1, description="CSV file or workbook (.xlsx), beside the scenario or below it."
+    )
+    sheet: str | None = Field(
+        default=None, min_length=1, description="Sheet of the workbook; else its first."
+    )
     key: Name | list[Name] | None = Field(
         default=None,
         description="The column, or list of two columns, that tells rows apart; else the first.",
@@ -224,7 +229,7 @@ class ScenarioShape(Part):
             Annotated[str, Tag("<short>")] | Annotated[TableShape, Tag("<long>")],
             Discriminator(_short_or_long),
         ],
-    ] = Field(default_factory=dict, description="CSV tables by name; the first column is the key.")
+    ] = Field(default_factory=dict, description="Tables by name, CSV or XLSX; the first column is the key.")
     sets: dict[
         Name,
         Annotated[

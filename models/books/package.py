@@ -1,20 +1,31 @@
 """A workbook's file before anything in it is read: what it is, and that it cannot do harm.
 
-openpyxl itself guards neither against entities that grow without end nor against packages that
-unpack to gigabytes, so both are refused here. Nothing in a workbook is ever run or fetched.
+Packages that unpack to gigabytes and entities that grow without end are refused. Nothing in a
+workbook is ever run or fetched.
 """
 
 import io
+import re
 import zipfile
+import zlib
 from pathlib import Path
+from typing import IO
 
 from ..document import read_bytes
 from ..faults import Place, Problematic, shown
 from ..limits import require
 
 SUFFIXES = (".xlsx", ".xlsm")
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, RuntimeError)
 _MOST_PARTS = 2_000
 _CHUNK = 1 << 20
+_ENCODING = re.compile(rb"(?:[^>]*?encoding\s*=\s*[\"']([^\"'>]*))?", re.DOTALL)
+_ENCODINGS = (b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii")
+_MARKS = [
+    word.encode(each)
+    for word in ("<!DOCTYPE", "<!ENTITY")
+    for each in ("utf-8", "utf-16-le", "utf-16-be")
+]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "save it as an Excel workbook (.xlsx)"
@@ -40,7 +51,7 @@ def open_package(path: Path, asked_at: Place) -> io.BytesIO:
             _require_small(package, place)
             _require_xlsx(package, place)
             _require_no_entities(package, place)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except DAMAGED as error:
         raise Problematic(place, "this is no Excel workbook, or a damaged one", _SAVE_AS) from error
     return io.BytesIO(data)
 
@@ -72,16 +83,32 @@ def _require_xlsx(package: zipfile.ZipFile, place: Place) -> None:
 
 def _require_no_entities(package: zipfile.ZipFile, place: Place) -> None:
     """No spreadsheet program writes a document type; what has one is meant to grow or to fetch."""
-    marks = [mark for word in ("<!DOCTYPE", "<!ENTITY") for mark in _encoded(word)]
     for name in package.namelist():
-        with package.open(name) as part:
-            tail = b""
-            while chunk := part.read(_CHUNK):
-                text = tail + chunk
-                if any(mark in text for mark in marks):
-                    raise Problematic(place, f"the part {shown(name)} defines XML entities")
-                tail = chunk[-64:]
+        if name.endswith((".xml", ".rels")):
+            with package.open(name) as part:
+                _require_plain(part, name, place)
 
 
-def _encoded(word: str) -> list[bytes]:
-    return [word.encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be")]
+def _require_plain(part: IO[bytes], name: str, place: Place) -> None:
+    chunk = part.read(_CHUNK)
+    declared = _ENCODING.match(chunk.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")[:200])
+    readable = chunk.lstrip()[:4].startswith((b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+    if chunk and not (readable and declared and (declared[1] or b"utf-8").lower() in _ENCODINGS):
+        raise Problematic(place, f"the part {shown(name)} is no XML in UTF-8")
+    tail = b""
+    while chunk:
+        if any(mark in tail + chunk for mark in _MARKS):
+            raise Problematic(place, f"the part {shown(name)} defines XML entities")
+        tail, chunk = chunk[-64:], part.read(_CHUNK)
+
+
+def extras(package: io.BytesIO) -> list[str]:
+    """What a workbook brings beside its cells, and that nothing is done with it."""
+    with zipfile.ZipFile(package) as parts:
+        names = parts.namelist()
+    said = []
+    if any(name.endswith("vbaProject.bin") for name in names):
+        said.append("the workbook has macros; they are not run")
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        said.append("the workbook refers to others; these are not opened, values last seen count")
+    return said
