@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from ..models import allowing, limits
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCENARIO = "scenario.yaml"
@@ -140,12 +138,16 @@ class ScenarioOrRun(click.Path):
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
     if words:
-        most: dict[str, Any] = limits.Limits.changes(" ".join(words))
+        from ..models.limits import Limits, allowing
+
+        most: dict[str, Any] = Limits.changes(" ".join(words))
         ctx.with_resource(allowing(**most))
 
 
 def _allow_outside(ctx: click.Context, _param: Any, given: bool) -> None:
     if given:
+        from ..models.limits import allowing
+
         ctx.with_resource(allowing(allow_outside=True))
 
 
@@ -184,4 +186,11 @@ time_option = click.option(
 )
 goal_option = click.option(
     "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
+)
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="A value in the place of the file's: parameters.budget=900.",
 )

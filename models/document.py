@@ -41,7 +41,9 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
     def at(self, offset: int) -> Place:
-        """The place of a character of the text."""
+        """The place of a character of the text; of the whole where no more is known."""
+        if not self.spots:
+            return self.place
         line, column = self.spots[min(max(offset, 0), len(self.spots) - 1)]
         return replace(self.place, line=line, column=column)
 
