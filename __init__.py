@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import check, front, load, open, payoff, plan, plans
+    from .api import check, convert, front, load, open, payoff, plan, plans
     from .bridge import coalitions, concessions, explain, relax
     from .decide import (
         alignment,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         stability,
         weigh,
     )
-    from .models import Scenario, allowing
+    from .models import ModelFile, Scenario, allowing
     from .optimizer.errors import (
         InfeasibleError,
         InputError,
@@ -55,6 +55,7 @@ __all__ = [
     "InputError",
     "InterruptionError",
     "Labels",
+    "ModelFile",
     "OutOfTimeError",
     "Plan",
     "Problem",
@@ -73,6 +74,7 @@ __all__ = [
     "coalitions",
     "concessions",
     "conflicts",
+    "convert",
     "core_index",
     "explain",
     "front",
@@ -90,10 +92,10 @@ __all__ = [
 
 # Where each name lives: it is imported when it is first used, so that the command line starts fast.
 _HOMES = {
-    "api": "check front load open payoff plan plans",
+    "api": "check convert front load open payoff plan plans",
     "bridge": "coalitions concessions explain relax",
     "decide": "alignment alternatives blame conflicts core_index page regret stability weigh",
-    "models": "Scenario allowing",
+    "models": "ModelFile Scenario allowing",
     "optimizer.errors": (
         "InfeasibleError InputError InterruptionError OutOfTimeError SolverError UnboundedError "
         "WholepieError"

@@ -67,7 +67,7 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
     """
     folder = _run_folder(file, out, overwrite)
-    scenario = models.load(file, overrides=one_each(asked.pop("settings")))
+    scenario = models.read(file, overrides=one_each(asked.pop("settings")))
     warn(scenario)
     goals = asked.pop("goals") or None
     with progress() as onlooker:

@@ -27,6 +27,7 @@ COMMANDS = {
     "coalitions": "Say why the stakeholders of a FILE stand together.",
     "report": "Write the report of a RUN.",
     "export": "Hand the data of a RUN to other programs.",
+    "convert": "Turn a FILE into another form.",
     "schema": "Print the JSON Schema of scenario files.",
 }
 

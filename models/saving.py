@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ..optimizer.errors import InputError
 from .document import Mapping as Branch
-from .document import Tree
-from .yaml_write import tree_of, yaml_text
+from .document import Scalar, Tree
+from .yaml_write import document_of, yaml_text
 
 SCENARIO = "scenario.yaml"
 Rows = list[list[str]]
@@ -41,7 +41,8 @@ def save_folder(
     found = document.values.get("tables")
     if isinstance(found, Branch):
         made = {name: _with_file(each, files[name]) for name, each in found.values.items()}
-        document = replace(document, values={**document.values, "tables": _branch(found, made)})
+        section: Tree = replace(found, values=dict[str, Tree](made))
+        document = replace(document, values={**document.values, "tables": section})
     for name, rows in tables.items():
         (folder / files[name]).write_text(csv_text(rows), encoding="utf-8", newline="")
     path = folder / SCENARIO
@@ -70,16 +71,10 @@ def csv_text(rows: Rows) -> str:
     return stream.getvalue()
 
 
-def _branch(like: Branch, values: dict[str, Tree]) -> Branch:
-    return replace(like, values=values)
-
-
-def _with_file(table: Tree, file: str) -> Tree:
+def _with_file(table: Tree, file: str) -> Branch:
     """A table's entry with its own file, and no sheet."""
+    made = document_of({"file": file})
     key = table.values.get("key") if isinstance(table, Branch) else None
-    named = tree_of({"file": file})
-    assert isinstance(named, Branch)
-    if key is None:
-        return tree_of(file)
-    keys = {**named.keys, "key": named.keys["file"]}
-    return replace(named, keys=keys, values={**named.values, "key": key})
+    if key is not None:
+        made.keys["key"], made.values["key"] = Scalar("key", False, key.place, [(1, 1)]), key
+    return made

@@ -107,7 +107,7 @@ def looks_like(text: str) -> str:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A table that a scenario names ``at`` a place: its file, its key, and its sheet in a workbook."""
+    """A table that a scenario names ``at`` a place: file, key, and sheet in a workbook."""
 
     name: str
     file: str

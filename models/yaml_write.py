@@ -15,13 +15,17 @@ _WORDS = ("", "~", "null", "true", "false")
 _NOWHERE = Place("")
 
 
-def tree_of(value: Any) -> Tree:
+def document_of(values: dict[str, Any]) -> Mapping:
     """Plain Python values as a document; texts stay texts, whatever they look like."""
+    keys = {name: Scalar(name, False, _NOWHERE, [(1, 1)]) for name in values}
+    return Mapping(_NOWHERE, keys, {name: _tree_of(each) for name, each in values.items()})
+
+
+def _tree_of(value: Any) -> Tree:
     if isinstance(value, dict):
-        keys = {str(name): Scalar(str(name), False, _NOWHERE, [(1, 1)]) for name in value}
-        return Mapping(_NOWHERE, keys, {str(name): tree_of(each) for name, each in value.items()})
+        return document_of(value)
     if isinstance(value, list):
-        return Sequence(_NOWHERE, [tree_of(each) for each in value])
+        return Sequence(_NOWHERE, [_tree_of(each) for each in value])
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return Scalar(text, not isinstance(value, str), _NOWHERE, [(1, 1)])
 
@@ -30,7 +34,7 @@ def yaml_text(tree: Tree, comment: str = "") -> str:
     """The YAML text of a document, with a comment on top.
 
     >>> data = {"title": "Two: valleys", "sets": {"a": ["x", "12"]}, "n": 1.5}
-    >>> print(yaml_text(tree_of(data)), end="")
+    >>> print(yaml_text(document_of(data)), end="")
     title: 'Two: valleys'
     sets:
       a:

@@ -1,4 +1,4 @@
-"""The sheets of a scenario in a workbook: one a part, each row one thing, each column one key of it.
+"""The sheets of a scenario in a workbook: one a part, each row a thing, each column a key of it.
 
 What a column means is said by the shape of a scenario file, so that there is one truth.
 """
@@ -14,7 +14,6 @@ from ..shape import (
     MeasureShape,
     ParameterShape,
     RequirementShape,
-    ScenarioShape,
     StakeholderShape,
 )
 
@@ -204,4 +203,6 @@ PARTS = (
         "value",
     ),
 )
+#: The one key of a thing that may stand for it, as in ``cost: sum(...)``.
+SHORT = {"measures": "is", "requirements": "rule", "parameters": "value"}
 NAMES = tuple(each.name for each in PARTS)

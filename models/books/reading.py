@@ -10,7 +10,21 @@ from pathlib import Path
 from ..document import Mapping, Scalar, Sequence, Tree
 from ..faults import Faults, Place, Problematic, listed, nearest, shown
 from .book import Book, Books, Cell, Kind, Page
-from .layout import CHOICE, NAMES, NOTE, PARTS, SCENARIO, SENSES, SETS, TABLES, TEXT, Field, Part
+from .layout import (
+    CHOICE,
+    NAMES,
+    NOTE,
+    PARTS,
+    SCENARIO,
+    SENSES,
+    SETS,
+    SHORT,
+    TABLES,
+    TEXT,
+    VALUE,
+    Field,
+    Part,
+)
 from .sheet import is_rounded
 
 _ALIKE = 0.8
@@ -106,7 +120,7 @@ class _Reader:
             if part is SCENARIO and path[-1].text != "wholepie":
                 field = replace(field, kind=TEXT)
             value = self.scalar(field, row)
-            self.put(path, value or Scalar("", True, row.place, [row.at]))
+            self.put(path, value or _nothing(row))
         else:
             self.put(path, self.fields(part, row))
 
@@ -135,32 +149,33 @@ class _Reader:
         found = self.document.values.get("stakeholders")
         return list(found.values) if isinstance(found, Mapping) else []
 
-    def fields(self, part: Part, row: "_Row") -> Mapping:
+    def fields(self, part: Part, row: "_Row") -> Tree:
         """The columns of a row that are not part of its path, as keys with values."""
         made = Mapping(row.place)
-        for each in part.fields:
-            if f"<{each.head}>" in part.path or each.head not in row.heads:
-                continue
-            value = self.scalar(each, row)
-            if value is not None and each.head not in ("sense", "of"):
-                made.keys[each.head] = _key(each.head, value.place)
-                made.values[each.head] = value
         if part.field("sense") is not None:
             self.sense(part, row, made)
-        return made
+        for each in part.fields:
+            if f"<{each.head}>" in part.path or each.head in ("sense", "of"):
+                continue
+            value = self.scalar(each, row)
+            if value is not None:
+                made.keys[each.head] = _key(each.head, value.place)
+                made.values[each.head] = value
+        short = SHORT.get(part.name)
+        return made.values[short] if short and set(made.values) == {short} else made
 
     def sense(self, part: Part, row: "_Row", made: Mapping) -> None:
         """``sense`` and ``of`` are one key with its value in a document."""
         field, of = part.field("sense"), part.field("of")
         assert field is not None
         assert of is not None
-        sense, value = row.cell("sense"), self.scalar(of, row)
-        word = "" if sense is None else sense.text.strip().lower()
+        value = self.scalar(of, row)
+        word = row.text("sense").lower()
         if word not in (*SENSES, "maximise", "minimise"):
             self.faults.add(row.place_of("sense"), *_no_choice(field, word))
             word = SENSES[0]
         made.keys[word] = _key(word, row.place_of("of"))
-        made.values[word] = value or Scalar("", True, row.place_of("of"), [row.at])
+        made.values[word] = value or _nothing(row)
 
     def table(self, name: Scalar, row: "_Row") -> Mapping:
         made = Mapping(row.place)
@@ -177,28 +192,32 @@ class _Reader:
 
     def parameter(self, path: list[Scalar], row: "_Row") -> None:
         """A number, or one for an index: the rows of a name belong together."""
-        found = self.at(path)
-        unit = row.scalar("unit")
-        if row.cell("index") is None or found is None:
+        value = self.scalar(Field("value", VALUE, ""), row) or _nothing(row)
+        index, unit = row.scalar("index"), row.scalar("unit")
+        if index is None and unit is None:
+            self.put(path, value)
+            return
+        found = self.at(path) if index is not None else None
+        if found is None:
             made = Mapping(row.place)
             if unit is not None:
                 made.keys["unit"], made.values["unit"] = _key("unit", unit.place), unit
             found = made if self.put(path, made) else None
-        if not isinstance(found, Mapping):
-            return
-        field = Field("value", "value", "")
-        value = self.scalar(field, row) or Scalar("", True, row.place, [row.at])
-        index = row.scalar("index")
-        if index is None:
-            found.keys["value"], found.values["value"] = _key("value", value.place), value
-            return
-        entries = found.values.setdefault("value", Mapping(row.place))
-        found.keys.setdefault("value", _key("value", row.place))
-        if not isinstance(entries, Mapping):
-            message = f"{shown(path[-1].text)} has a row with no index already"
-            self.faults.add(index.place, message)
-        else:
+        if index is None and isinstance(found, Mapping):
+            self.enter(found, _key("value", value.place), value)
+        elif index is not None:
+            self.entry(found, index, value)
+
+    def entry(self, parameter: Tree | None, index: Scalar, value: Scalar) -> None:
+        """One number of a parameter with an index."""
+        entries: Tree | None = None
+        if isinstance(parameter, Mapping):
+            parameter.keys.setdefault("value", _key("value", index.place))
+            entries = parameter.values.setdefault("value", Mapping(index.place))
+        if isinstance(entries, Mapping):
             self.enter(entries, index, value)
+        else:
+            self.faults.add(index.place, "an index, where a row above has none")
 
     def at(self, path: list[Scalar]) -> Tree | None:
         node: Tree | None = self.document
@@ -232,7 +251,7 @@ class _Reader:
             if row != rows[0]:
                 continue
             below = [(r, each) for (r, c), each in page.cells.items() if c == column and r != row]
-            elements = [self.cell(Field("", "value", ""), page, r, column, e) for r, e in below]
+            elements = [self.cell(Field("", VALUE, ""), page, r, column, e) for r, e in below]
             key = self.cell(Field("", TEXT, ""), page, row, column, cell)
             value: Tree = Sequence(key.place, list(elements))
             if len(elements) == 1 and elements[0].text.lstrip().startswith("{"):
@@ -262,7 +281,7 @@ class _Reader:
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
 
     def look_at_other_sheets(self) -> None:
-        """Warn of sheets that are no part of the scenario; one that is nearly called so is wrong."""
+        """Warn of sheets that are no part of it; a sheet that is nearly called like one is wrong."""
         tables = self.document.values.get("tables")
         used = {name.lower() for name in NAMES}
         for each in tables.values.values() if isinstance(tables, Mapping) else ():
@@ -320,9 +339,12 @@ def _key(name: str, place: Place) -> Scalar:
     return Scalar(name, False, place, [(place.line or 1, place.column or 1)])
 
 
+def _nothing(row: _Row) -> Scalar:
+    return Scalar("", True, row.place, [row.at])
+
+
 def _no_choice(field: Field, found: str) -> tuple[str, str]:
     said = shown(found) if found else "nothing"
     message = f"{shown(field.head)}: expected {' or '.join(field.choices)}; found {said}"
     hint = nearest(found, field.choices)
     return message, hint if hint.startswith("did") else ""
-

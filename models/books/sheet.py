@@ -1,11 +1,12 @@
 """A sheet of a workbook as a table: column names in the first row that holds something.
 
-A spreadsheet changes what is typed: 3-4 becomes a date, a code of 17 digits is rounded, a number may
-be a text that looks like one. What would count wrongly is recorded as a fault, the rest is said.
+A spreadsheet changes what is typed: 3-4 becomes a date, a code of 17 digits is rounded, a number
+may be a text that looks like one. What would count wrongly is a fault, the rest is said.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..cells import Sheet, check_names
 from ..faults import Faults, Place, Problematic, listed, shown
@@ -145,7 +146,7 @@ def _warn_of_texts(
 
 def _warn_of_gaps(sheet: BookSheet, faults: Faults) -> None:
     lines = [sheet.top, *sheet.lines]
-    gaps = [a + 1 for a, b in zip(lines, lines[1:], strict=False) if b > a + 1]
+    gaps = [a + 1 for a, b in pairwise(lines) if b > a + 1]
     if gaps:
         first = listed(map(str, gaps), 5)
         faults.warn(sheet.whole, f"blank rows among the others, at row {first}, are passed over")

@@ -1,4 +1,4 @@
-"""A scenario as a workbook to fill in: one sheet a part, drop-downs, a note on every column head."""
+"""A scenario as a workbook to fill in: a sheet a part, drop-downs, a note on every column head."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..document import Mapping, Scalar, Tree, as_number
 from ..document import Sequence as Items
 from ..faults import Place
 from ..tables import Table
-from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, TABLES, TEXT, Field, Part
+from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, Part
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -22,7 +22,6 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-_SHORT = {"measures": "is", "requirements": "rule", "parameters": "value"}
 _WHOLE = ("priority",)
 _POSITIVE = ("weight",)
 Row = dict[str, Scalar]
@@ -95,7 +94,7 @@ def _rows(part: Part, document: Mapping) -> Iterator[Row]:
         elif part.value is not None and isinstance(node, Scalar):
             yield {**named, part.value: node}
         elif isinstance(node, Scalar):
-            yield {**named, _SHORT[part.name]: node}
+            yield {**named, SHORT[part.name]: node}
         else:
             yield {**named, **_fields(part, node)}
 
@@ -219,7 +218,11 @@ class _Writer:
             sheet.set_column(column, column, 18, self.text if is_text else self.top)
             for row, text in enumerate(each.texts):
                 number = None if numbers is None else numbers[row]
-                if number is not None and _is_exact(number) and not (is_key and text != _bare(number)):
+                if (
+                    number is not None
+                    and _is_exact(number)
+                    and not (is_key and text != _bare(number))
+                ):
                     sheet.write_number(row + 1, column, number, self.top)
                 elif text.strip():
                     sheet.write_string(row + 1, column, text, self.text)

@@ -199,9 +199,7 @@ def _raw(element: ElementTree.Element, row: int, column: int) -> RawCell | None:
             formula = part.text or ""
     if value is None and formula is None:
         return None
-    return RawCell(
-        row, column, element.get("t", "n"), int(element.get("s", "0")), value, formula
-    )
+    return RawCell(row, column, element.get("t", "n"), int(element.get("s", "0")), value, formula)
 
 
 def _area(reference: str) -> tuple[int, int, int, int]:

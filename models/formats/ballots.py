@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...optimizer.errors import InputError
 from .pabulib import CUMULATIVE, ORDINAL, SCORING, Ballot, Budgeting
@@ -23,6 +24,17 @@ UTILITIES = {
 
 
 @dataclass(frozen=True)
+class Grouping:
+    """How people are grouped: ``by`` an attribute, or by the first that there is; ages cut at
+    ``bands``; groups of fewer than ``least`` voters left out.
+    """
+
+    by: str | None = None
+    bands: Sequence[int] | None = None
+    least: int = LEAST
+
+
+@dataclass(frozen=True)
 class Groups:
     """Groups by an attribute ``by``, with how many voters or projects each has.
 
@@ -37,25 +49,16 @@ class Groups:
     left_out: list[str]
 
 
-def group(
-    found: Budgeting,
-    by: str | None = None,
-    *,
-    bands: Sequence[int] | None = None,
-    least: int = LEAST,
-) -> Groups:
-    """Sums by group; groups of fewer than ``least`` voters are left out, so that nobody's ballot
-    can be read from them.
+def group(found: Budgeting, grouping: Grouping) -> Groups:
+    """Sums by group. Small groups are left out, so that nobody's ballot can be read from them.
 
     Raises InputError for an attribute that nothing has, or bands that are none.
     """
-    by = by or _default(found)
-    if bands is not None and by != AGE:
+    by = grouping.by or known_attributes(found)[0]
+    if grouping.bands is not None and by != AGE:
         raise InputError(f"Bands are of ages; the stakeholders are by {by}.")
-    if by == EVERYBODY:
-        return _of_voters(found, by, lambda _: EVERYBODY, least)
-    if _has(found, by, of_voters=True):
-        return _of_voters(found, by, _namer(found, by, bands), least)
+    if by == EVERYBODY or _has(found, by, of_voters=True):
+        return _of_voters(found, by, _namer(found, by, grouping.bands), grouping.least)
     column = next((each for each in (by, _NAMES.get(by, by)) if _has(found, each)), None)
     if column is None:
         known = ", ".join(known_attributes(found))
@@ -85,10 +88,6 @@ def points_of(found: Budgeting) -> Callable[[Ballot], Iterable[tuple[str, float]
     return lambda ballot: [(project, 1.0) for project in ballot.projects]
 
 
-def _default(found: Budgeting) -> str:
-    return known_attributes(found)[0]
-
-
 def _has(found: Budgeting, column: str, *, of_voters: bool = False) -> bool:
     if column in ("voter_id", "vote", "points", "project_id", "cost"):
         return False
@@ -110,14 +109,12 @@ def _namer(found: Budgeting, by: str, bands: Sequence[int] | None) -> Callable[[
     if limits != sorted(set(limits)) or limits[0] < 1:
         raise InputError(f"Bands rise, such as 30,45,65; found {','.join(map(str, limits))}.")
     names = [f"under {limits[0]}"]
-    names += [f"{low}-{high - 1}" for low, high in zip(limits, limits[1:], strict=False)]
+    names += [f"{low}-{high - 1}" for low, high in pairwise(limits)]
     names.append(f"{limits[-1]}+")
     return lambda text: names[sum(int(text) >= limit for limit in limits)]
 
 
-def _of_voters(
-    found: Budgeting, by: str, name: Callable[[str], str], least: int
-) -> Groups:
+def _of_voters(found: Budgeting, by: str, name: Callable[[str], str], least: int) -> Groups:
     points: dict[str, dict[str, float]] = {p: defaultdict(float) for p in found.costs}
     sizes: dict[str, int] = defaultdict(int)
     count, missing = points_of(found), 0

@@ -1,14 +1,13 @@
 """A participatory budget as a scenario: who approves of what, and one budget for all."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...optimizer.spreadsheet import as_text
 from ..faults import Faults, Problematic
-from .ballots import BANDS, LEAST, UTILITIES, Groups, group
+from .ballots import AGE, BANDS, UTILITIES, Grouping, Groups, group
 from .mps_write import number_text
 from .pabulib import APPROVAL, Budgeting, read_pabulib
 from .source import Source
@@ -27,36 +26,34 @@ class Budget:
     notes: tuple[str, ...]
 
 
-def read_budget(
-    path: Path,
-    faults: Faults,
-    *,
-    stakeholders: str | None = None,
-    bands: Sequence[int] | None = None,
-    least: int = LEAST,
-) -> Budget:
-    """The scenario of a Pabulib file; see :func:`group` for the options.
+def read_budget(path: Path, faults: Faults, grouping: Grouping) -> Budget:
+    """The scenario of a Pabulib file.
 
     Raises
     ------
     ScenarioError
         The file is not sound; it holds all faults that were found.
     InputError
-        An option cannot be used with the file.
+        The grouping cannot be used with the file.
     """
     try:
         found = read_pabulib(Source.open(path, faults))
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
     faults.raise_if_any(str(path))
-    groups = group(found, stakeholders, bands=bands, least=least)
-    return Budget(_scenario(found, groups), _tables(found, groups), tuple(_notes(found, groups, bands)))
+    groups = group(found, grouping)
+    notes = [*_votes(found, groups), _grouping(groups, grouping)]
+    return Budget(_scenario(found, groups), _tables(found, groups), tuple(notes))
 
 
-def _notes(found: Budgeting, groups: Groups, bands: Sequence[int] | None) -> list[str]:
-    shown = f" ({', '.join(map(str, bands or BANDS))})" if groups.by == "age" else ""
+def _grouping(groups: Groups, grouping: Grouping) -> str:
+    limits = ", ".join(map(str, grouping.bands or BANDS))
+    cut = f", cut at {limits}" if groups.by == AGE else ""
+    return f"Stakeholders by {groups.by}{cut}: {', '.join(name for name, _ in _named(groups))}."
+
+
+def _votes(found: Budgeting, groups: Groups) -> list[str]:
     return [
-        f"Stakeholders by {groups.by}{shown}: {', '.join(map(_clean, groups.sizes))}.",
         f"{found.vote_type.capitalize()} votes: {UTILITIES[found.vote_type]}.",
         *(f"Left out: {_clean(each)}." for each in groups.left_out),
     ]
@@ -81,7 +78,7 @@ def _scenario(found: Budgeting, groups: Groups) -> dict[str, Any]:
     return {
         "wholepie": 1,
         "title": f"{title} {_clean(found.said('instance'))}".strip() or "Participatory budget",
-        "description": "\n".join(_notes(found, groups, None)[1:]),
+        "description": " ".join(_votes(found, groups)),
         "source": f"Ballots of {where or 'a participatory budget'}, {_CITE}",
         "tables": {
             "projects": "projects.csv",

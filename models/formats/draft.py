@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import scipy.sparse as sp
 
-from ...optimizer.compile import refuse_unfit
 from ...optimizer.errors import InputError
 from ...optimizer.labels import Goal, Requirement, Sense
 from ...optimizer.problem import Columns, Problem, Rows
+from ...optimizer.unfit import refuse_unfit
 
 
 @dataclass

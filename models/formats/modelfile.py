@@ -1,7 +1,9 @@
 """A model in numbers, read from a file of another program."""
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ...optimizer.errors import InputError
 from ...optimizer.problem import Problem
@@ -22,6 +24,11 @@ class ModelFile:
     def problem(self) -> Problem:
         """The problem."""
         return self.read
+
+    def about(self) -> dict[str, Any]:
+        """What there is to say of it in reports and run records."""
+        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        return {"title": self.path.stem, "file": self.path.name, "sha256": digest}
 
 
 def read_model(
@@ -53,5 +60,3 @@ def read_model(
     faults.raise_if_any(str(path))
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     return ModelFile(path, kind.name, warnings, problem)
-
-

@@ -22,9 +22,10 @@ _SECTIONS = (
     "NAME", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "OBJSENSE", "OBJSENSEMAX", "ENDATA",
 )  # fmt: skip
 _REFUSED = {
-    "SOS": "special ordered sets", "SETS": "special ordered sets", "QUADOBJ": "a quadratic objective",
-    "QMATRIX": "a quadratic objective", "QSECTION": "quadratic parts", "QCMATRIX": "quadratic rows",
-    "CSECTION": "cones", "INDICATORS": "indicator constraints", "GENCONS": "general constraints",
+    "SOS": "special ordered sets", "SETS": "special ordered sets",
+    "QUADOBJ": "a quadratic objective", "QMATRIX": "a quadratic objective",
+    "QSECTION": "quadratic parts", "QCMATRIX": "quadratic rows", "CSECTION": "cones",
+    "INDICATORS": "indicator constraints", "GENCONS": "general constraints",
     "PWLOBJ": "a piecewise objective", "OBJNAME": "a choice of objective",
     "LAZYCONS": "lazy constraints", "USERCUTS": "user cuts", "BRANCH": "branching priorities",
 }  # fmt: skip
@@ -296,7 +297,9 @@ class _Reader:
         if len(words) not in (2, 3):
             return None
         if len(words) == 2 and words[1].text not in self.draft.columns:
-            return (None, *words) if words[0].text in self.draft.columns else (*words, None)
+            if words[0].text in self.draft.columns:
+                return None, words[0], words[1]
+            return words[0], words[1], None
         return words[0], words[1], None
 
     def bound(self, kind: str, j: int, column: Word, number: Word | None) -> None:
@@ -382,4 +385,3 @@ class _Reader:
         if empty:
             message = f"objectives without a column, which are constant: {listed(empty, 4)}"
             self.source.faults.warn(self.source.whole, message)
-

@@ -42,7 +42,9 @@ class _Body:
 
     def __init__(self, problem: Problem, naming: Naming, sign: float) -> None:
         self.problem, self.naming, self.sign = problem, naming, sign
-        self.kinds = [_kind(*pair) for pair in zip(problem.row_lower, problem.row_upper, strict=True)]
+        self.kinds = [
+            _kind(*pair) for pair in zip(problem.row_lower, problem.row_upper, strict=True)
+        ]
 
     def rows(self) -> Iterator[str]:
         for name in self.naming.goals:
@@ -60,7 +62,7 @@ class _Body:
         for j, name in enumerate(self.naming.columns):
             if bool(self.problem.integer[j]) != inside:
                 inside = not inside
-                yield f"    MARKER 'MARKER' {repr('INTORG' if inside else 'INTEND')}"
+                yield f"    MARKER 'MARKER' {'INTORG' if inside else 'INTEND'!r}"
             written = False
             for row, value in self.entries(j, by_column):
                 written = True
@@ -89,7 +91,9 @@ class _Body:
             if self.problem.c0[k]:
                 yield f"    RHS {name} {number_text(-self.sign * float(self.problem.c0[k]))}"
         for i, kind in enumerate(self.kinds):
-            value = self.problem.row_lower[i] if kind[:1] in ("G", "E") else self.problem.row_upper[i]
+            value = (
+                self.problem.row_lower[i] if kind[:1] in ("G", "E") else self.problem.row_upper[i]
+            )
             if kind and value:
                 yield f"    RHS {self.naming.rows[i]} {number_text(float(value))}"
             if kind == "LG" and self.problem.row_lower[i]:

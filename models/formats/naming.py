@@ -1,4 +1,4 @@
-"""Names that every program can read: letters, digits, _ and ., each once, and what they stood for."""
+"""Names that every program can read: letters, digits, _ and ., each once."""
 
 import re
 from collections.abc import Iterable

@@ -190,7 +190,9 @@ def _meta(source: Source, records: list[Record]) -> dict[str, Record]:
         key = record.get("key")
         if key in found:
             first = found[key].line
-            source.fault(record.word("key"), f"{shown(key)} is here twice", f"first in line {first}")
+            source.fault(
+                record.word("key"), f"{shown(key)} is here twice", f"first in line {first}"
+            )
         found.setdefault(key, record)
     return found
 

@@ -117,7 +117,9 @@ class _Stream:
         """Raise Problematic where there is more."""
         if self.at < len(self.words):
             place = self.source.place(self.words[self.at])
-            raise Problematic(place, f"{len(self.words) - self.at} numbers more than there should be")
+            raise Problematic(
+                place, f"{len(self.words) - self.at} numbers more than there should be"
+            )
 
 
 def read_or_library(source: Source) -> Problem:

@@ -58,7 +58,7 @@ class Source:
         return Place(str(self.path), self.text.rstrip("\n").count("\n") + 1)
 
     def fault(self, word: Word, message: str, hint: str = "") -> None:
-        """Record what is wrong with a word; Problematic once there are so many that it is no use."""
+        """Record what is wrong with a word; Problematic once there is too much of it."""
         if len(self.faults.found) >= _MOST_FAULTS:
             raise Problematic(self.place(word), "so many faults that the rest is not looked at")
         self.faults.add(self.place(word), message, hint)
