@@ -153,14 +153,19 @@ class Builder:
         node = node_at(self.document, "tables", name)
         given = self.shape.tables[name]
         if not isinstance(given, TableShape):
-            wanted = Wanted(name, given, None, None, node.place if node is not None else at)
+            where = node.place if node is not None else at
+            wanted = Wanted(name, given, None, None, where, where)
             return read_table(wanted, self.path.parent, self.books)
         keys = [given.key] if isinstance(given.key, str) else given.key
         if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
             raise Problematic(at, f"the key of {shown(name)} is one column or two")
-        parts = [node_at(self.document, "tables", name, part) for part in ("key", "sheet", "file")]
-        where = next((each.place for each in parts if each is not None), at)
-        wanted = Wanted(name, given.file, keys, given.sheet, where)
+        place = {
+            part: found.place
+            for part in ("file", "sheet", "key")
+            if (found := node_at(self.document, "tables", name, part)) is not None
+        }
+        where = place.get("sheet", place["file"])
+        wanted = Wanted(name, given.file, keys, given.sheet, where, place.get("key", where))
         return read_table(wanted, self.path.parent, self.books)
 
     def define_set(self, definition: Definition) -> None:

@@ -107,13 +107,14 @@ def looks_like(text: str) -> str:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A table that a scenario names ``at`` a place: file, key, and sheet in a workbook."""
+    """A table that a scenario names: file, key, and sheet in a workbook, with their places."""
 
     name: str
     file: str
     keys: Sequence[str] | None
     sheet: str | None
     at: Place
+    key_at: Place
 
 
 def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
@@ -134,7 +135,8 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     for key in names:
         if key not in sheet.header:
             hint = nearest(key, sheet.header)
-            raise Problematic(at, f"table {shown(wanted.name)} has no column {shown(key)}", hint)
+            message = f"table {shown(wanted.name)} has no column {shown(key)}"
+            raise Problematic(wanted.key_at, message, hint)
     if isinstance(sheet, BookSheet):
         check_table(sheet, names, faults)
     columns = {each: _column(sheet, i) for i, each in enumerate(sheet.header)}

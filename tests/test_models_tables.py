@@ -15,7 +15,8 @@ ROWS = "id,cost,note\na,1,x\nb,2.5,\n"
 def table(folder: Path, content: bytes, keys: list[str] | None = None) -> Table:
     (folder / "t.csv").write_bytes(content)
     faults = Faults()
-    wanted = Wanted("t", "t.csv", keys, None, Place("scenario.yaml", 1, 1))
+    here = Place("scenario.yaml", 1, 1)
+    wanted = Wanted("t", "t.csv", keys, None, here, here)
     found = read_table(wanted, folder, Books(faults))
     assert not faults.found
     return found

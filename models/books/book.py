@@ -224,7 +224,7 @@ def _pages(file: str, package: Package) -> dict[str, Page]:
 
 def _cell(raw: RawCell, strings: list[str], styles: Styles, epoch: datetime) -> Cell | None:
     formula, value = raw.formula is not None, raw.value
-    if value is None:
+    if value is None or (formula and not value and raw.kind == "n"):
         return Cell("", Kind.NOT_COMPUTED, formula)
     if raw.kind in ("s", "str", "inlineStr"):
         text = strings[int(value)] if raw.kind == "s" else value

@@ -174,8 +174,10 @@ class _Reader:
         if word not in (*SENSES, "maximise", "minimise"):
             self.faults.add(row.place_of("sense"), *_no_choice(field, word))
             word = SENSES[0]
+        if value is None:
+            self.faults.add(row.place_of("of"), 'the column "of" is empty here')
         made.keys[word] = _key(word, row.place_of("of"))
-        made.values[word] = value or _nothing(row)
+        made.values[word] = value or Scalar("0", True, row.place_of("of"), [row.at])
 
     def table(self, name: Scalar, row: "_Row") -> Mapping:
         made = Mapping(row.place)
