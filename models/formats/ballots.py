@@ -101,8 +101,9 @@ def _namer(found: Budgeting, by: str, bands: Sequence[int] | None) -> Callable[[
         return str.upper
     if by != AGE:
         return lambda text: text
-    if any("-" in ballot.record.get(AGE) for ballot in found.ballots):
-        if bands is not None:
+    ages = {ballot.record.get(AGE) for ballot in found.ballots} - {""}
+    if any("-" in age for age in ages):
+        if bands is not None or not all("-" in age for age in ages):
             raise InputError("The file has bands of ages already; they cannot be cut anew.")
         return lambda text: text
     limits = list(bands or BANDS)
@@ -128,7 +129,7 @@ def _of_voters(found: Budgeting, by: str, name: Callable[[str], str], least: int
         for project, amount in count(ballot):
             points[project][group] += amount
     small = sorted(group for group, size in sizes.items() if size < least)
-    left_out = [f"{missing} voters without {by}"] if missing else []
+    left_out = [f"{_times(missing, 'voter')} without {by}"] if missing else []
     left_out += [f"{group}, with fewer than {least} voters" for group in small]
     kept = {group: sizes[group] for group in sorted(sizes, key=_order) if group not in small}
     if not kept:
@@ -152,8 +153,12 @@ def _of_projects(found: Budgeting, by: str) -> Groups:
         for group in points[project]:
             sizes[group] += 1
     without = sum(1 for groups in points.values() if not groups)
-    left_out = [f"{without} projects without {by}"] if without else []
+    left_out = [f"{_times(without, 'project')} without {by}"] if without else []
     return Groups(by, False, {g: sizes[g] for g in sorted(sizes)}, points, left_out)
+
+
+def _times(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count > 1 else ''}"
 
 
 def _order(group: str) -> tuple[bool, int, str]:

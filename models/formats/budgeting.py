@@ -102,7 +102,7 @@ def _named(groups: Groups) -> list[tuple[str, int]]:
 
 
 def _party(name: str, size: int, unit: str, groups: Groups) -> dict[str, Any]:
-    who = f"{size} voters" if groups.of_voters else f"friends of {size} projects"
+    who = f"{size:,} voters" if groups.of_voters else f"friends of {size:,} projects"
     wanted = f"{unit}[{json.dumps(name, ensure_ascii=False)}]"
     goal = {"maximize": wanted, "unit": unit, "outside": 0}
     return {"description": who, "goals": {"served": goal}}

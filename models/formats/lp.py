@@ -16,6 +16,7 @@ from .lp_tokens import Token, tokens
 from .source import Source, bound_of
 
 _ATTRIBUTES = ("priority", "weight", "abstol", "reltol")
+_MOST_SIGNS = 2  # some programs write + -3 x
 _RELATIONS = ("<=", ">=", "=")
 _INFINITE = ("inf", "infinity")
 _REFUSED = {
@@ -173,10 +174,9 @@ class _Reader:
 
     def term(self, found: Sum, is_first: bool, lines: bool) -> bool:
         """Add the term ahead; False where what is ahead does not belong to the expression."""
-        signs = 1.0
-        signed = False
-        while self.token.is_sign("+", "-"):
-            signs, signed = -signs if self.next().text == "-" else signs, True
+        signs, signed = 1.0, 0
+        while self.token.is_sign("+", "-") and signed < _MOST_SIGNS:
+            signs, signed = -signs if self.next().text == "-" else signs, signed + 1
         token = self.token
         if token.is_sign("[", "^", "*", "/"):
             message = "a quadratic term or a product; only linear problems can be used"

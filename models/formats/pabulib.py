@@ -37,7 +37,7 @@ _NOT_MADE = (
 _SEXES = ("M", "F", "O")
 _OLDEST = 130
 _AGES = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
-_CELL = re.compile(r'"(?:[^"]|"")*"|[^;\n]*')
+_CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[ \t]*|[^;\n]*')
 _ROUNDING = 1e-9
 
 
@@ -109,13 +109,15 @@ class Budgeting:
 def read_pabulib(source: Source) -> Budgeting:
     """The budget in a Pabulib file.
 
-    Everything that is wrong is recorded in the source's faults; Problematic is raised where the
-    rest could not be looked at.
+    Everything that is wrong is recorded in the source's faults; Problematic or ScenarioError is
+    raised where the rest could not be looked at.
     """
     sections = _sections(source)
     missing = [name for name in SECTIONS if name not in sections]
     if missing:
-        raise Problematic(source.whole, f"there is no section {', '.join(missing)}")
+        source.faults.add(source.whole, f"there is no section {', '.join(missing)}")
+    # Of rows that are missing or torn, the rest would only tell what follows from that.
+    source.faults.raise_if_any(str(source.path))
     meta = _meta(source, sections["META"])
     ballots = [_ballot(record) for record in sections["VOTES"]]
     found = Budgeting(source, meta, sections["PROJECTS"], ballots)
@@ -144,7 +146,8 @@ def _sections(source: Source) -> dict[str, list[Record]]:
             header = {each: i for i, each in enumerate(cells)}
             _check_header(source, name, cells, Record(dict(zip(cells, cells)), header, line, raw))  # noqa: B905
         elif len(cells) != len(header):
-            message = f"this row has {len(cells)} cells; the header of {name} has {len(header)}"
+            count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
+            message = f"this row has {count}; the header of {name} has {len(header)}"
             source.fault(first, message, 'a cell that holds ; is put in double quotes "..."')
         else:
             record = Record(dict(zip(header, cells, strict=True)), header, line, raw)
@@ -156,7 +159,9 @@ def _records(source: Source) -> Iterator[tuple[int, str, list[str]]]:
     """(line, text, cells) of every row that is not blank; cells without blanks around them."""
     csv.field_size_limit(current().cell_characters)
     lines = source.text.split("\n")
-    reader = csv.reader(io.StringIO(source.text, newline=""), delimiter=";", strict=True)
+    reader = csv.reader(
+        io.StringIO(source.text, newline=""), delimiter=";", skipinitialspace=True, strict=True
+    )
     start = 1
     while True:
         try:
@@ -165,7 +170,8 @@ def _records(source: Source) -> Iterator[tuple[int, str, list[str]]]:
             return
         except csv.Error as error:
             place = source.place(Word("", start, 1))
-            raise Problematic(place, f"not a row: {error}", "check its quotation marks") from None
+            hint = "check its quotation marks"
+            raise Problematic(place, f"not a row: {error}", hint) from None
         raw = "\n".join(lines[start - 1 : reader.line_num])
         if any(cell.strip() for cell in cells):
             yield start, raw, [cell.strip() for cell in cells]
@@ -273,6 +279,8 @@ class _Check:
         name = record.get(column)
         if not name:
             self.fault(record, column, f"{column} is empty here")
+        elif not name.isprintable():
+            self.fault(record, column, f"{column}: a character that cannot be shown")
         elif "," in name:
             self.fault(record, column, f"{column}: a comma in {shown(name)}")
         elif name in first:
