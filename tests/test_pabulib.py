@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -208,16 +209,19 @@ FAULTY = [
     ("budget;100", "budget;100,5",
      ['7:8: budget: expected a number; found "100,5" (write a point for decimals)']),
     ("budget;100", "budget;0", ["7:8: the budget is 0"]),
-    ("budget;100\n", "", [" META says nothing of budget (there is description, country, num_projects, num_votes, "
-                          "vote_type, currency)"]),
-    ("num_votes;12", "num_votes;13", ["6:11: num_votes says 13; there are 12 (is something missing?)"]),
+    ("budget;100\n", "",
+     [" META says nothing of budget (there is description, country, num_projects, num_votes, "
+      "vote_type, currency)"]),
+    ("num_votes;12", "num_votes;13",
+     ["6:11: num_votes says 13; there are 12 (is something missing?)"]),
     ("num_projects;3", "num_projects;3.5",
      ["5:14: num_projects: expected a whole number of 0 or more; found 3.5",
       "5:14: num_projects says 3.5; there are 3 (is something missing?)"]),
     ("vote_type;approval", "vote_type;aproval",
      ["8:11: vote_type: expected approval, ordinal, cumulative, scoring; found \"aproval\" "
       '(did you mean "approval"?)']),
-    ("currency;PLN\n", "currency;PLN\ncurrency;EUR\n", ['10:1: "currency" is here twice (first in line 9)']),
+    ("currency;PLN\n", "currency;PLN\ncurrency;EUR\n",
+     ['10:1: "currency" is here twice (first in line 9)']),
     ("currency;PLN\n", "currency;PLN\nmin_length;3\nmax_length;2\n",
      ["11:12: max_length 2 is below min_length 3",
       *[f"{line}:4: {n} projects; min_length in META says at least 3"
@@ -240,8 +244,8 @@ FAULTY = [
     ("25;F;north", "25;W;north", ['17:15: sex: expected M, F or O; found "W"']),
     ("VOTES\n", "VOTE\n",
      [" there is no section VOTES",
-      '15:1: this row has 1 cell; the header of PROJECTS has 6 (a cell that holds ; is put in double '
-      'quotes "...")']),
+      "15:1: this row has 1 cell; the header of PROJECTS has 6 (a cell that holds ; is put in "
+      'double quotes "...")']),
     ("META\n", "", ["1:1: expected META, the first section"]),
     ("project_id;cost", "projekt_id;cost",
      ['11:1: the section PROJECTS has no column "project_id" (did you mean "projekt_id"?)']),
@@ -290,7 +294,7 @@ def test_options_that_make_no_sense_are_told() -> None:
     ):
         with pytest.raises(InputError, match=said):
             wp.convert("town.pb", "other", **options)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="wholepie convert town.pb --to scenario"):
+    with pytest.raises(InputError, match=r"wholepie convert town\.pb --to scenario"):
         wp.front("town.pb")
 
 
@@ -353,9 +357,5 @@ def test_changed_files_are_read_or_refused_in_words(at: int, cut: int, junk: str
     changed = text[:at] + junk + text[at + cut :]
     Path("town.pb").write_bytes(changed.encode("utf-8", "surrogatepass"))
     folder = f"town{at}-{cut}-{hash(junk)}"
-    try:
-        done = wp.convert("town.pb", folder)
-    except WholepieError as error:
-        assert str(error)
-        return
-    load(done.written[0])
+    with suppress(WholepieError):
+        load(wp.convert("town.pb", folder).written[0])

@@ -1,4 +1,4 @@
-"""Workbooks for the tests: a small scenario as sheets of rows, and how it is changed and written."""
+"""Workbooks for the tests: a small scenario as rows of sheets, changed and written."""
 
 import io
 import zipfile
@@ -52,7 +52,12 @@ def small() -> Sheets:
             ["treasurer", "spend little", "minimize", "cost", "EUR", 5, None],
             ["residents", "young", "maximize", 'served["young"] + extra', None, None, 1],
         ],
-        "Projects": [["project", "cost", "kind"], ["a", 10, "road"], ["b", 25, "bus"], ["c", 60, "road"]],
+        "Projects": [
+            ["project", "cost", "kind"],
+            ["a", 10, "road"],
+            ["b", 25, "bus"],
+            ["c", 60, "road"],
+        ],
         "Votes": [
             ["project", "group", "count"],
             ["a", "young", 3],

@@ -283,7 +283,7 @@ class _Reader:
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
 
     def look_at_other_sheets(self) -> None:
-        """Warn of sheets that are no part of it; a sheet that is nearly called like one is wrong."""
+        """Warn of sheets that are not read; one that is nearly called like a part is wrong."""
         tables = self.document.values.get("tables")
         used = {name.lower() for name in NAMES}
         for each in tables.values.values() if isinstance(tables, Mapping) else ():
