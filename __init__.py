@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import check, front, load, open, payoff, plan, plans
+    from .api import check, convert, front, load, open, payoff, plan, plans
     from .batches import Batch, BatchProgress, batch
     from .bridge import coalitions, concessions, explain, relax
     from .comparing import compare
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         stability,
         weigh,
     )
-    from .models import Scenario, allowing
+    from .models import ModelFile, Scenario, allowing
     from .optimizer.catalogue import runs
     from .optimizer.compare import Comparison
     from .optimizer.errors import (
@@ -65,6 +65,7 @@ __all__ = [
     "InterruptionError",
     "JournalError",
     "Labels",
+    "ModelFile",
     "OutOfTimeError",
     "Plan",
     "Problem",
@@ -86,6 +87,7 @@ __all__ = [
     "compare",
     "concessions",
     "conflicts",
+    "convert",
     "core_index",
     "explain",
     "front",
@@ -104,12 +106,12 @@ __all__ = [
 
 # Where each name lives: it is imported when it is first used, so that the command line starts fast.
 _HOMES = {
-    "api": "check front load open payoff plan plans",
+    "api": "check convert front load open payoff plan plans",
     "batches": "Batch BatchProgress batch",
     "bridge": "coalitions concessions explain relax",
     "comparing": "compare",
     "decide": "alignment alternatives blame conflicts core_index page regret stability weigh",
-    "models": "Scenario allowing",
+    "models": "ModelFile Scenario allowing",
     "optimizer.catalogue": "runs",
     "optimizer.compare": "Comparison",
     "optimizer.errors": (

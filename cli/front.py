@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import api, models
-from ..models import Scenario
+from ..models import ModelFile, Scenario
 from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
 from ..optimizer.front import Front
@@ -99,7 +99,7 @@ def front(
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
     settings = asked.pop("settings")
-    scenario = models.load(file, overrides=one_each(settings))
+    scenario = models.read(file, overrides=one_each(settings))
     warn(scenario)
     with connected(scheduler) as executor:
         asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
@@ -111,7 +111,7 @@ def front(
         raise click.exceptions.Exit(code)
 
 
-def _run(scenario: Scenario, folder: Path, **asked: Any) -> tuple[Front, bool]:
+def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
     """The front, and whether it is saved; if not, it is still shown."""
     try:
         with progress() as onlooker:

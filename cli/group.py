@@ -30,6 +30,7 @@ COMMANDS = {
     "compare": "Lay the fronts of RUNs over each other.",
     "report": "Write the report of a RUN.",
     "export": "Hand the data of a RUN to other programs.",
+    "convert": "Turn a FILE into another form.",
     "schema": "Print the JSON Schema of scenario files.",
 }
 
