@@ -27,7 +27,7 @@ COMMANDS = {
     "coalitions": "Say why the stakeholders of a FILE stand together.",
     "report": "Write the report of a RUN.",
     "export": "Hand the data of a RUN to other programs.",
-    "schema": "Print the JSON Schema of scenario files.",
+    "schema": "Print the JSON Schema of scenario files or exports.",
 }
 
 

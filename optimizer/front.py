@@ -168,7 +168,7 @@ class Front:
 
     @property
     def ideal(self) -> pd.Series:
-        """Best value of each goal over the listed plans."""
+        """Best value of each goal over the listed plans; NaN where there is none."""
         return self._extreme(best=True)
 
     @property
@@ -178,6 +178,8 @@ class Front:
 
     def _extreme(self, *, best: bool) -> pd.Series:
         minimised = self.values * self.signs
+        if not len(self):
+            return pd.Series(np.nan, index=self.labels)
         extreme = minimised.min(axis=0) if best else minimised.max(axis=0)
         return pd.Series(extreme * self.signs + 0.0, index=self.labels)
 
