@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         stability,
         weigh,
     )
-    from .models import Scenario
+    from .models import Scenario, allowing
     from .optimizer.errors import (
         InfeasibleError,
         InputError,
@@ -66,6 +66,7 @@ __all__ = [
     "UnboundedError",
     "WholepieError",
     "alignment",
+    "allowing",
     "alternatives",
     "blame",
     "check",
@@ -92,7 +93,7 @@ _HOMES = {
     "api": "check front load open payoff plan plans",
     "bridge": "coalitions concessions explain relax",
     "decide": "alignment alternatives blame conflicts core_index page regret stability weigh",
-    "models": "Scenario",
+    "models": "Scenario allowing",
     "optimizer.errors": (
         "InfeasibleError InputError InterruptionError OutOfTimeError SolverError UnboundedError "
         "WholepieError"

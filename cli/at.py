@@ -19,7 +19,7 @@ from .output import print_json, records, say, show
     "values",
     type=GoalValue,
     multiple=True,
-    help="'donors: pay little=2e4'",
+    help="Such as 'donors: pay little=2e4'.",
 )
 @click.option("--face", type=int, help="Instead: the number of a face ...")
 @click.option("--share", "shares", type=float, multiple=True, help="... and a share a vertex.")

@@ -135,13 +135,22 @@ def _row_bounds(form: Any) -> tuple[list[int], Floats, Floats]:
 
 def _column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
     """Bounds, infinite where there are none; raises InfeasibleError where they cross."""
-    bounds = [variable.bounds for variable in variables]
+    bounds = list(map(_bounds_of, variables))
     lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float)
     upper = np.array([np.inf if up is None else up for _, up in bounds], dtype=float)
     for i in np.flatnonzero(lower > upper):
         between = f"between {lower[i]:g} and {upper[i]:g}"
         raise InfeasibleError(f"{variables[i].name} must lie {between}.")
     return lower, upper
+
+
+def _bounds_of(variable: Any) -> tuple[float | None, float | None]:
+    """Pyomo refuses NaN, and infinity at the wrong end, only when it is asked for bounds."""
+    try:
+        bounds: tuple[float | None, float | None] = variable.bounds
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{variable.name}: a bound is no number to keep to: {error}") from error
+    return bounds
 
 
 def _integer(variables: list[Any]) -> npt.NDArray[np.bool_]:
