@@ -17,7 +17,7 @@ from ..optimizer.insight.explain import CONFLICT_LIMIT
 from ..optimizer.methods import METHODS
 from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
-from ..views import tables
+from ..views import plot, tables
 from .options import (
     SCENARIO,
     Duration,
@@ -32,6 +32,7 @@ from .output import print_json, progress, records, say, show, warn
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
+_SPREAD = 20
 
 
 @click.command()
@@ -54,8 +55,11 @@ _FAILED = 1
 @set_option
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
+@click.option("--all", "all_plans", is_flag=True, help="Show every plan, not a spread of 20.")
 @json_option
-def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked: Any) -> None:
+def front(
+    file: Path, out: Path | None, overwrite: bool, all_plans: bool, as_json: bool, **asked: Any
+) -> None:
     """Find every efficient plan of a scenario FILE.
 
     The result is always saved: front.csv, plans.csv and run.json in a run folder, faces.csv where
@@ -73,7 +77,12 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
     with progress() as onlooker:
         found = api.front(scenario, goals=goals, progress=onlooker, **asked)
     saved = _save(found, folder)
-    _show(found, folder, as_json)
+    if found.record.stopped:
+        say(f"Stopped: {found.record.stopped}.")
+    if as_json:
+        print_json(_data(found, folder))
+    else:
+        _show(found, folder, most=None if all_plans else _SPREAD)
     code = exit_code(found) if saved else _FAILED
     if code:
         raise click.exceptions.Exit(code)
@@ -140,15 +149,12 @@ def _usable(folder: Path) -> Path:
     return folder
 
 
-def _show(found: Front, folder: Path, as_json: bool) -> None:
-    if found.record.stopped:
-        say(f"Stopped: {found.record.stopped}.")
-    if as_json:
-        print_json(_data(found, folder))
-        return
+def _show(found: Front, folder: Path, most: int | None) -> None:
     if found.payoff is not None:
         show(tables.payoff(found.payoff, found.goals))
-    show(tables.front(found))
+    show(tables.front(found, most=most))
+    if plot.fits(found):
+        show(plot.Plot(found))
     if found.face_plans:
         show(tables.faces(found))
     elif found.supports is not None and len(found):

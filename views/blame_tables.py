@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Effect
 from . import text
+from .grid import plain_table
 
 MOST_ROWS = 20
 MOST_PARTIES = 5
@@ -71,7 +71,7 @@ def _effects(head: str, effects: Sequence[Effect], changes: Sequence[pd.Series])
 
 
 def _table(head: str, parties: Sequence[Any]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
+    table = plain_table()
     table.add_column(head, min_width=24)
     for party in parties[:MOST_PARTIES]:
         table.add_column(Text(text.shortened(str(party), 9)), justify="right", no_wrap=True)
