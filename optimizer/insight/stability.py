@@ -133,8 +133,7 @@ class _Region:
             return 0.0
         if p <= 2:
             return 1.0 if p == 1 else float(np.ptp(self.vertices[:, 0]))
-        volume = float(ConvexHull(self.vertices[:, :-1]).volume)
-        return min(1.0, volume * math.factorial(p - 1))
+        return min(1.0, _volume(self.vertices[:, :-1]) * math.factorial(p - 1))
 
     @property
     def _is_thin(self) -> bool:
@@ -238,6 +237,14 @@ def _vertices(cuts: Floats, inner: Floats) -> Floats:
         raise SolverError("The polytope of weights is too thin to be measured.") from error
     found = np.unique(found.round(12), axis=0)
     return np.column_stack([found, 1 - found.sum(axis=1)])
+
+
+def _volume(places: Floats) -> float:
+    try:
+        return float(ConvexHull(places).volume)
+    except QhullError:
+        # Corners too near one another for clean facets: joggled by some 1e-11 they have them.
+        return float(ConvexHull(places, qhull_options="QJ").volume)
 
 
 def _two_ends(cuts: Floats) -> Floats:
