@@ -152,7 +152,7 @@ def _usable(folder: Path) -> Path:
 def _show(found: Front, folder: Path, most: int | None) -> None:
     if found.payoff is not None:
         show(tables.payoff(found.payoff, found.goals))
-    show(tables.front(found, most=most))
+    show(tables.front(found, most=most, rest="in front.csv (or --all)"))
     if plot.fits(found):
         show(plot.Plot(found))
     if found.face_plans:

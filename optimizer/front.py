@@ -16,6 +16,7 @@ from .faces import Faces, stacked
 from .labels import Goal, Stakeholder
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
+from .shown import Shown, as_figure
 from .supports import Supports
 
 
@@ -46,8 +47,8 @@ class Record:
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Front:
+@dataclass(frozen=True, eq=False, repr=False)
+class Front(Shown):
     """Mutually nondominated plans, numbered from 1, best in the first goal first.
 
     ``values`` has shape (N, p), in each goal's own sense; ``solutions`` is sparse, N x n.
@@ -267,6 +268,28 @@ class Front:
 
     def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
         return decision_table(self.columns, columns, values)
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        if self.complete:
+            proved = "complete"
+        else:
+            proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
+        counts = {"plan": len(self), "face": len(self.face_plans), "goal": len(self.goals)}
+        told = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n or what != "face"]
+        return ", ".join([*told, proved])
+
+    def plot(self, *, plan: int | None = None) -> Any:
+        """The front as a plotly figure: a scatter for two goals, a matrix or, where it has faces, a
+        surface for three, parallel coordinates for more. A plan is marked, by default the fairest.
+
+        Raises
+        ------
+        InputError
+            The front has no plan, or none of that number.
+        """
+        return as_figure(self, plan)
 
     def save(self, folder: str | Path) -> Path:
         """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it."""

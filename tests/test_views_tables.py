@@ -77,7 +77,7 @@ def test_the_best_is_bold_and_the_worst_dim() -> None:
 def test_a_long_front_is_a_spread_and_says_so() -> None:
     output = shown(tables.front(line(1500), most=5))
     assert "1,500 efficient plans" in output
-    assert "A spread of 5 plans; 1,495 more are in front.csv (or --all)." in output
+    assert "A spread of 5 plans; 1,495 more are in the data (--json)." in output
     assert "1,000" in output
     assert "2,499" in output
     assert len(shown(tables.front(line(150), most=None)).splitlines()) > 150

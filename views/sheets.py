@@ -119,7 +119,7 @@ def number_format(values: Iterable[float], unit: str = "") -> str:
     """Excel's format for a column of numbers: sensible digits, and the unit where it is short.
 
     >>> number_format([1011308.0], "PLN"), number_format([0.4, 0.7012]), number_format([1e20])
-    ('#,##0 "PLN"', '#,##0.000', '0.000E+00')
+    ('#,##0 "PLN"', '#,##0.0000', '0.000E+00')
     """
     found = list(values)
     if any(text.is_extreme(value) for value in found if math.isfinite(value)):

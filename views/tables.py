@@ -30,8 +30,8 @@ def payoff(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
     return Grid("Best for each goal alone", "best for", goals, goals, columns)
 
 
-def front(found: Front, *, most: int | None = 20) -> Grid:
-    """The plans of a front; of more than ``most`` a spread is shown."""
+def front(found: Front, *, most: int | None = 20, rest: str = "in the data (--json)") -> Grid:
+    """The plans of a front; of more than ``most`` a spread, and where to find the ``rest``."""
     shown = representatives(found, len(found) if most is None else most)
     rows = [plan - 1 for plan in shown]
     columns = [
@@ -40,7 +40,7 @@ def front(found: Front, *, most: int | None = 20) -> Grid:
         for cells in [_marked(found.values[:, k], goal)]
     ]
     hidden = len(found) - len(shown)
-    note = f"A spread of {len(shown)} plans; {hidden:,} more are in front.csv (or --all)."
+    note = f"A spread of {len(shown)} plans; {hidden:,} more are {rest}."
     return Grid(amount(found), "plan", shown, found.goals, columns, [note] if hidden else [])
 
 

@@ -26,6 +26,7 @@ from ..numbers import divisors, goal_ranges
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
+from ..shown import Shown
 from .listed import minimised
 
 _TOLERANCE = 1e-6
@@ -35,8 +36,8 @@ _MOST_ROUNDS = 1000
 Probe = Callable[[Floats], Floats]
 
 
-@dataclass(frozen=True, eq=False)
-class Stability:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stability(Shown):
     """For which weights a plan is best; ``intervals`` (``least``, ``most``) by goal label.
 
     ``share`` is that of all weights for which it is, ``central`` a choice well among them. Where
@@ -51,6 +52,13 @@ class Stability:
     gap: float
     proved: bool
     solves: int
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return (
+            f"best for {self.share:.2%} of all weights" if self.supported else "best for no weights"
+        )
 
     @property
     def supported(self) -> bool:
