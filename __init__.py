@@ -136,6 +136,7 @@ if not TYPE_CHECKING:
         """Import a public name; what is no public name is no attribute."""
         if name not in _HOME_OF:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import_module(".views.notebook", __name__)  # results then show themselves
         globals()[name] = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
         return globals()[name]
 

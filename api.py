@@ -8,7 +8,6 @@ or more objectives, or a :class:`Problem`.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from .optimizer.highs import Budget
 from .optimizer.insight.explain import explain as _explain
 from .optimizer.insight.words import conflict_words
 from .optimizer.interrupt import interruptible
+from .optimizer.payoff import PayoffTable
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import choose
@@ -50,19 +50,6 @@ __all__ = [
 ]
 
 _CONFLICT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, eq=False)
-class PayoffTable:
-    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
-
-    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
-    """
-
-    table: pd.DataFrame
-    ideal: pd.Series
-    nadir: pd.Series
-    exact: bool
 
 
 def load(
@@ -348,4 +335,6 @@ def _payoff_table(found: Problem) -> PayoffTable:
     table = payoff_table(found, optima.values)
     worst = optima.values.max(axis=0) * found.signs + 0.0
     ideal = pd.Series(np.diag(table), index=found.labels)
-    return PayoffTable(table, ideal, pd.Series(worst, index=found.labels), found.p <= 2)
+    return PayoffTable(
+        table, ideal, pd.Series(worst, index=found.labels), found.p <= 2, found.goals
+    )

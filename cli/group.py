@@ -31,7 +31,7 @@ COMMANDS = {
     "report": "Write the report of a RUN.",
     "export": "Hand the data of a RUN to other programs.",
     "convert": "Turn a FILE into another form.",
-    "schema": "Print the JSON Schema of scenario files.",
+    "schema": "Print the JSON Schema of scenario files or exports.",
 }
 
 

@@ -17,6 +17,7 @@ from .labels import Goal, Stakeholder
 from .loading import load_into
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
+from .shown import Shown, as_figure
 from .supports import Supports
 
 
@@ -47,8 +48,8 @@ class Record:
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Front:
+@dataclass(frozen=True, eq=False, repr=False)
+class Front(Shown):
     """Mutually nondominated plans, numbered from 1, best in the first goal first.
 
     ``values`` has shape (N, p), in each goal's own sense; ``solutions`` is sparse, N x n.
@@ -177,7 +178,7 @@ class Front:
 
     @property
     def ideal(self) -> pd.Series:
-        """Best value of each goal over the listed plans."""
+        """Best value of each goal over the listed plans; NaN where there is none."""
         return self._extreme(best=True)
 
     @property
@@ -187,6 +188,8 @@ class Front:
 
     def _extreme(self, *, best: bool) -> pd.Series:
         minimised = self.values * self.signs
+        if not len(self):
+            return pd.Series(np.nan, index=self.labels)
         extreme = minimised.min(axis=0) if best else minimised.max(axis=0)
         return pd.Series(extreme * self.signs + 0.0, index=self.labels)
 
@@ -286,6 +289,28 @@ class Front:
 
     def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
         return decision_table(self.columns, columns, values)
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        if self.complete:
+            proved = "complete"
+        else:
+            proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
+        counts = {"plan": len(self), "face": len(self.face_plans), "goal": len(self.goals)}
+        told = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n or what != "face"]
+        return ", ".join([*told, proved])
+
+    def plot(self, *, plan: int | None = None) -> Any:
+        """The front as a plotly figure: a scatter for two goals, a matrix or, where it has faces, a
+        surface for three, parallel coordinates for more. A plan is marked, by default the fairest.
+
+        Raises
+        ------
+        InputError
+            The front has no plan, or none of that number.
+        """
+        return as_figure(self, plan)
 
     def save(self, folder: str | Path) -> Path:
         """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it."""
