@@ -30,6 +30,7 @@ EXPORTED = {
     "UnboundedError",
     "WholepieError",
     "alignment",
+    "allowing",
     "alternatives",
     "blame",
     "check",
