@@ -1,28 +1,169 @@
-"""The docs are true: what they show runs, word for word; what is there is told; links lead on."""
+"""The docs are true: what they show runs, word for word; all that exists is told; links lead on."""
 
 import re
+import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+import wholepie as wp
+from wholepie.cli import main
+from wholepie.optimizer.methods import METHODS
+from wholepie.optimizer.plans import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import pages as running  # noqa: E402
 import reference  # noqa: E402
+from reference.commands import below  # noqa: E402
+from reference.markdown import Undocumented, anchor, told  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = ["README.md", *sorted(p.relative_to(ROOT).as_posix() for p in DOCS.rglob("*.md"))]
-MAP = "docs/README.md"
+COMMANDS = dict(below(main))
 
 
 def text_of(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "reference" not in page])
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.DOTALL)
+
+
+# What they show runs.
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "/reference/" not in page])
 def test_a_page_runs_and_shows_what_it_prints(page: str, tmp_path: Path) -> None:
     (tmp_path / "instances").symlink_to(ROOT / "instances")
     text = text_of(page)
     assert running.Page(page, text, tmp_path).run() == text, "look at it with: make docs"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("```sh\nwholepie check nowhere\n```\n", "ended with 2"),
+        ("```console\n$ wholepie check nowhere\n```\n", "ended with 2"),
+        ("```python\n1 / 0\n```\n", "page:2: ZeroDivisionError"),
+        ("```diff a.txt\n-b\n+c\n```\n", "holds this 0 times"),
+    ],
+)
+def test_a_page_that_does_not_run_is_told(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a\n", encoding="utf-8")
+    with pytest.raises(running.Broken, match=words):
+        running.Page("page", text, tmp_path).run()
+
+
+def test_a_page_that_shows_something_else_is_corrected(tmp_path: Path) -> None:
+    text = "```console\n$ wholepie check nowhere\nAll is well.\n$ echo $?\n0\n```\n"
+    text += "```python\nprint(3)\n```\n\n```text output\n2\n```\n"
+    now = running.Page("page", text, tmp_path).run()
+    assert "All is well" not in now
+    assert "$ echo $?\n2\n" in now
+    assert now.endswith("```text output\n3\n```\n")
+    assert running.Page("page", now, tmp_path).run() == now
+
+
+def test_dots_stand_for_anything_and_blanks_at_ends_for_nothing() -> None:
+    assert running.matches("a\n...\nd ... f\n", "a  \nb\nc\nd e f\n\n")
+    assert not running.matches("a\n", "a\nb\n")
+    assert not running.matches("a.c\n", "abc\n")
+
+
+# All that exists is told.
+
+
+def test_the_reference_is_as_the_code_is() -> None:
+    made = reference.pages()
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "reference").glob("*")}
+    assert kept == made, "make it again with: make docs"
+
+
+def test_the_reference_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = reference.commands()
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert reference.commands() == before
+
+
+def test_every_name_method_and_rule_is_in_the_reference() -> None:
+    python = text_of("docs/reference/python.md")
+    for name in wp.__all__:
+        assert re.search(rf"^### (wp\.)?{name}$|^- `{name}`:", python, re.M), name
+    for kind, names in (("method", METHODS.all()), ("rule", RULES.all()), ("command", COMMANDS)):
+        page = "docs/reference/commands.md" if kind == "command" else "docs/reference/methods.md"
+        for name in names:
+            assert f"`{name}`" in text_of(page), (kind, name)
+
+
+def test_every_method_and_rule_is_explained() -> None:
+    for name in METHODS.all():
+        assert f"`{name}`" in text_of("docs/method.md"), name
+    for name in RULES.all():
+        assert f"`{name}`" in text_of("docs/decide.md"), name
+
+
+def test_what_says_nothing_of_itself_stops_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Undocumented):
+        told("an option", " ")
+    option = next(p for p in COMMANDS["front"].params if isinstance(p, click.Option))
+    monkeypatch.setattr(option, "help", None)
+    with pytest.raises(Undocumented, match=r"wholepie front --"):
+        reference.commands()
+
+
+def examples() -> Iterator[str]:
+    for command in COMMANDS.values():
+        lines = map(str.strip, (command.help or "").splitlines())
+        yield from (line for line in lines if line.startswith("wholepie "))
+
+
+@pytest.mark.parametrize("line", sorted(set(examples())))
+def test_the_examples_of_help_can_be_read(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Options and words are there; files and runs are stand-ins, made as the example names them."""
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line.split(" > ")[0])[1:]
+    for word in words:
+        if re.fullmatch(r"[\w/.-]+", word) and not word.startswith("-"):
+            stand_in(Path(word))
+    count = max(n for n in (1, 2) if " ".join(words[:n]) in COMMANDS)
+    COMMANDS[" ".join(words[:count])].make_context(line, words[count:])
+
+
+def stand_in(path: Path) -> None:
+    """A file of that name, or a folder that is a scenario and a run at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix in (".yaml", ".csv"):
+        path.touch()
+    elif not path.exists() and not path.suffix:
+        path.mkdir()
+        (path / "run.json").touch()
+        (path / "scenario.yaml").touch()
+
+
+# Links lead on.
+
+
+def anchors(text: str) -> set[str]:
+    return {anchor(each) for each in re.findall(r"^#+ (.+)$", without_code(text), re.M)}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = without_code(text_of(page))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        file, _, part = target.partition("#")
+        path = (ROOT / page).parent / file if file else ROOT / page
+        assert path.exists(), target
+        if part:
+            assert part in anchors(path.read_text(encoding="utf-8")), target
