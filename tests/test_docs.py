@@ -23,7 +23,11 @@ from reference.commands import below  # noqa: E402
 from reference.markdown import Undocumented, anchor, told  # noqa: E402
 
 DOCS = ROOT / "docs"
-PAGES = ["README.md", *sorted(p.relative_to(ROOT).as_posix() for p in DOCS.rglob("*.md"))]
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(p.relative_to(ROOT).as_posix() for p in DOCS.rglob("*.md")),
+]
 COMMANDS = dict(below(main))
 
 
@@ -167,3 +171,13 @@ def test_links_lead_somewhere(page: str) -> None:
         assert path.exists(), target
         if part:
             assert part in anchors(path.read_text(encoding="utf-8")), target
+
+
+def test_the_map_names_every_page() -> None:
+    linked = {
+        (DOCS / target.partition("#")[0]).resolve()
+        for target in re.findall(r"\]\(([^)\s]+)\)", text_of("docs/README.md"))
+    }
+    others = [page for page in PAGES if page not in ("docs/README.md", "README.md")]
+    assert not [page for page in others if (ROOT / page).resolve() not in linked]
+    assert "docs/README.md" in text_of("README.md")
