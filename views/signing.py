@@ -99,7 +99,8 @@ def _names(plan: Plan, about: Mapping[str, Any]) -> list[str]:
 
 
 def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
-    said = next((each for each in about.get("stakeholders", []) if each["name"] == name), {})
+    known = {each["name"]: each for each in about.get("stakeholders", [])}
+    said: Mapping[str, Any] = known.get(name, {})
     goals = [goal for goal in plan.problem.goals if party_of(goal) == name]
     share = float(plan.satisfaction.get(name, np.nan))
     return {
@@ -116,8 +117,8 @@ def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _goal(goal: Goal, plan: Plan) -> dict[str, str]:
-    unit, given = goal.unit, plan.given_up.loc[goal.label]
-    amount, share = float(given["amount"]), float(given["share"])
+    unit, row = goal.unit, plan.problem.goals.index(goal)
+    amount, share = (float(plan.given_up[each].to_numpy()[row]) for each in ("amount", "share"))
     return {
         "name": text.name(goal.name),
         "better": text.direction(goal),
