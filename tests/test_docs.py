@@ -181,3 +181,27 @@ def test_the_map_names_every_page() -> None:
     others = [page for page in PAGES if page not in ("docs/README.md", "README.md")]
     assert not [page for page in others if (ROOT / page).resolve() not in linked]
     assert "docs/README.md" in text_of("README.md")
+
+
+def figures(text: str) -> set[str]:
+    """Every number in a text, without the commas between thousands."""
+    return {each.replace(",", "") for each in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
+
+
+def test_the_figures_in_the_tutorial_are_those_that_it_shows_or_follow_from_them() -> None:
+    text = text_of("docs/tutorial.md")
+    shown = figures("".join(block.body for block in running.blocks(text)))
+    told_ = re.sub(r"^## \d+", "", without_code(text), flags=re.M)
+    table = next(block.body for block in running.blocks(text) if block.language == "csv")
+    costs, hours = (
+        [int(re.sub(r"\D", "", line.split(",")[k])) for line in table.splitlines()[1:]]
+        for k in (1, 2)
+    )
+    brought = [[int(n) for n in re.findall(rf"{what}: (\d+)", text)] for what in ("money", "hours")]
+    money, asked = sum(brought[0]), int(re.findall(r"comes to (\d+) at best where", text)[0])
+    gains = dict(re.findall(r"^  (sports club|town)   .* (\d\.\d{4})$", text, re.M))
+    derived = {sum(costs) * 1000, sum(hours), 2 ** len(costs), money * 1000, sum(brought[1])}
+    derived |= {each * 1000 for each in (*brought[0], asked - money)}
+    follow = {*map(str, derived), f"{sum(map(float, gains.values())):.3f}"}
+    assert figures(told_) - shown - follow <= {"100", "0.52"}
+    assert min(map(float, re.findall(r"^  \S.* 0  +(\d\.\d{3})  ", text, re.M))) == 0.52
