@@ -1,5 +1,6 @@
 """The docs are true: what they show runs, word for word; all that exists is told; links lead on."""
 
+import itertools
 import re
 import shlex
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 
 import wholepie as wp
@@ -183,6 +185,34 @@ def test_the_map_names_every_page() -> None:
     assert "docs/README.md" in text_of("README.md")
 
 
+# The tutorial.
+
+
+def projects() -> dict[str, np.ndarray]:
+    """The tutorial's table by project: cost, hours, pupils, places, training, co2."""
+    blocks = running.blocks(text_of("docs/tutorial.md"))
+    table = next(block.body for block in blocks if block.language == "csv").splitlines()[1:]
+    rows = [line.replace(" k", "").split(",") for line in table]
+    return {name: np.array(cells, dtype=int) for name, *cells in rows}
+
+
+def test_the_tutorials_front_is_what_trying_everything_finds() -> None:
+    """And with one plan each, so that what is shown does not depend on the solver."""
+    names, table = list(projects()), np.array(list(projects().values()))
+    all_plans = np.array(list(itertools.product((0, 1), repeat=len(names))))
+    totals, rooms, floor = (
+        all_plans @ table,
+        *(all_plans[:, names.index(n)] for n in ("changing rooms", "hall floor")),
+    )
+    least = np.array([0, 0, 0, 25, 12, 40])
+    kept = (totals >= least).all(axis=1) & (totals[:, :2] <= [350, 550]).all(axis=1)
+    goals = totals[kept & (rooms <= floor), 2:]
+    better = (goals[:, None] >= goals).all(axis=2) & (goals[:, None] > goals).any(axis=2)
+    efficient = goals[~better.any(axis=0)]
+    assert len(np.unique(efficient, axis=0)) == len(efficient)
+    assert f"{len(efficient)} efficient plans" in text_of("docs/tutorial.md")
+
+
 def figures(text: str) -> set[str]:
     """Every number in a text, without the commas between thousands."""
     return {each.replace(",", "") for each in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
@@ -192,11 +222,7 @@ def test_the_figures_in_the_tutorial_are_those_that_it_shows_or_follow_from_them
     text = text_of("docs/tutorial.md")
     shown = figures("".join(block.body for block in running.blocks(text)))
     told_ = re.sub(r"^## \d+", "", without_code(text), flags=re.M)
-    table = next(block.body for block in running.blocks(text) if block.language == "csv")
-    costs, hours = (
-        [int(re.sub(r"\D", "", line.split(",")[k])) for line in table.splitlines()[1:]]
-        for k in (1, 2)
-    )
+    costs, hours = np.array(list(projects().values()))[:, :2].T
     brought = [[int(n) for n in re.findall(rf"{what}: (\d+)", text)] for what in ("money", "hours")]
     money, asked = sum(brought[0]), int(re.findall(r"comes to (\d+) at best where", text)[0])
     gains = dict(re.findall(r"^  (sports club|town)   .* (\d\.\d{4})$", text, re.M))
