@@ -6,13 +6,18 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_type_hints
 
 import click
 import numpy as np
 import pytest
+from pydantic import BaseModel, TypeAdapter
 
 import wholepie as wp
 from wholepie.cli import main
+from wholepie.models.document import Scalar
+from wholepie.models.expressions import source
+from wholepie.models.faults import Faults, Place
 from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES
 
@@ -21,6 +26,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import pages as running  # noqa: E402
 import reference  # noqa: E402
+from reference import language  # noqa: E402
 from reference.commands import below  # noqa: E402
 from reference.markdown import Undocumented, anchor, told  # noqa: E402
 
@@ -122,6 +128,22 @@ def test_what_says_nothing_of_itself_stops_the_reference(monkeypatch: pytest.Mon
     monkeypatch.setattr(option, "help", None)
     with pytest.raises(Undocumented, match=r"wholepie front --"):
         reference.commands()
+
+
+@pytest.mark.parametrize("model", [model for _, model in language._SECTIONS])
+def test_every_example_of_a_key_is_one_that_a_scenario_may_hold(model: type[BaseModel]) -> None:
+    hints = get_type_hints(model, include_extras=True)
+    for name, field in model.model_fields.items():
+        for example in field.examples or ():
+            TypeAdapter(hints[name]).validate_python(example)
+
+
+@pytest.mark.parametrize("name", source.FUNCTIONS)
+def test_the_example_of_a_function_is_an_expression_that_uses_it(name: str) -> None:
+    _, text = source.FUNCTIONS[name]
+    scalar = Scalar(text, True, Place("here"), [(1, i) for i in range(len(text) + 1)])
+    assert source.parse(source.Source.of(scalar), Faults()) is not None
+    assert f"{name}(" in text
 
 
 def examples() -> Iterator[str]:
