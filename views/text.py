@@ -31,12 +31,13 @@ def numbers(values: Iterable[float]) -> list[str]:
     ['1.50', '2.00', '10.25']
     """
     found = [float(value) for value in values]
-    decimals = _decimals([value for value in found if math.isfinite(value)])
-    return [_written(value, decimals) for value in found]
+    shown = decimals(found)
+    return [_written(value, shown) for value in found]
 
 
-def _decimals(values: Sequence[float]) -> int:
+def decimals(column: Iterable[float]) -> int:
     """Decimals that show the largest value with four significant digits, and no idle zeros."""
+    values = [value for value in column if math.isfinite(value)]
     largest = max(map(abs, values), default=0.0)
     if largest == 0 or all(value == round(value) for value in values):
         return 0
