@@ -13,7 +13,7 @@ from . import naming, text, trades
 from .sections import Cell, Row
 from .selection import heights
 
-MOST_DECISIONS = 40
+MOST_DECISIONS = 20
 MEANINGS = {
     "leximin": "the worst-off party is best off, then the next",
     "nash": "the product of the parties' gains is largest",
@@ -115,9 +115,18 @@ def _differ(front: Front, numbers: Sequence[int]) -> dict[str, Any] | None:
 def _decision(front: Front, j: int, values: Sequence[float]) -> Row:
     group = front.columns.names[front.columns.component[j]]
     is_yes_no = naming.said_of(front).get(group, {}).get("type") == "binary"
-    shown = ["yes" if each else "no" for each in values] if is_yes_no else text.numbers(values)
-    cells = [Cell(word, float(value)) for word, value in zip(shown, values, strict=True)]
+    if is_yes_no:
+        words = ["yes" if each > 0.5 else "no" for each in values]
+        cells = [Cell(word, 0.0, mark=word) for word in words]
+    else:
+        cells = [Cell(shown, 0.0, mark="no" if shown == "0" else "") for shown in _amounts(values)]
     return Row(naming.called(front, group, front.columns.index[j]), cells)
+
+
+def _amounts(values: Sequence[float]) -> list[str]:
+    """Numbers of a row with the same decimals, but nothing is plainly nothing."""
+    shown = text.numbers(values)
+    return [words if value else "0" for words, value in zip(shown, values, strict=True)]
 
 
 def _trades(front: Front, plan: int) -> list[str]:

@@ -33,20 +33,24 @@ def environment() -> Environment:
     return made
 
 
-def sentence(words: str) -> Markup:
+def sentence(words: str, *, links: bool = True) -> Markup:
     """A sentence as HTML: names, which stand between isolates, are escaped and set off, and a plan
     that is mentioned outside of them leads to its page.
     """
-    parts = _ISOLATED.split(words)
-    return Markup("").join(_name(part) if k % 2 else _words(part) for k, part in enumerate(parts))
+    parts = [
+        _name(part) if k % 2 else _words(part, links)
+        for k, part in enumerate(_ISOLATED.split(words))
+    ]
+    return Markup("").join(parts)
 
 
 def _name(isolated: str) -> Markup:
     return Markup('<bdi class="who">{}</bdi>').format(isolated[1:-1])
 
 
-def _words(words: str) -> Markup:
-    return Markup(_PLAN.sub(r'<a href="#plan-\2">\1 \2</a>', str(escape(words))))
+def _words(words: str, links: bool) -> Markup:
+    escaped = str(escape(words))
+    return Markup(_PLAN.sub(r'<a href="#plan-\2">\1 \2</a>', escaped) if links else escaped)
 
 
 def style(*names: str) -> str:

@@ -7,15 +7,11 @@ import pandas as pd
 
 from ..optimizer.front import Front
 from ..optimizer.insight.choices import core_index
-from ..optimizer.insight.listed import fair_plans, lists_all, satisfaction
+from ..optimizer.insight.listed import fair_plans, satisfaction
 from . import faces, text
 from .selection import fairest
 
-RULES = {
-    "leximin": "is the fairest to the worst-off party",
-    "nash": "has the largest product of gains",
-    "most in total": "has the most satisfaction in total",
-}
+RULES = {"nash": "the largest product of gains", "most in total": "the most satisfaction in total"}
 PULLS, AGREES = -0.1, 0.5
 FEWEST_PLANS = 3
 
@@ -150,25 +146,23 @@ def others_words(front: Front) -> str:
     """The plans that other rules of fairness name, where they are not the fairest."""
     by_plan: dict[int, list[str]] = {}
     for each in fair_plans(front):
-        by_plan.setdefault(each.plan, []).append(RULES[each.rule])
-    named = [
-        f"plan {plan} {text.listed(rules)}"
-        for plan, rules in by_plan.items()
-        if plan != fairest(front)
-    ]
-    return f"By other rules of fairness {text.listed(named)}." if named else ""
+        if each.plan != fairest(front):
+            by_plan.setdefault(each.plan, []).append(RULES[each.rule])
+    named = [f"plan {plan} has {text.listed(rules)}" for plan, rules in by_plan.items()]
+    return f"By other rules of fairness: {text.listed(named)}." if named else ""
 
 
 def core_words(front: Front) -> str:
     """How many yes/no decisions are beyond doubt, whichever listed plan is taken."""
     verdicts = core_index(front)["verdict"]
     always, never = int((verdicts == "always").sum()), int((verdicts == "never").sum())
-    if not len(verdicts) or not always + never:
+    if not always + never:
         return ""
     found = [f"{always:,} are yes in {listed(front)}"] if always else []
     found += [f"{never:,} in none" if always else f"{never:,} are yes in none"] if never else []
-    whichever = "Whichever plan is chosen: of" if lists_all(front) else "Of"
-    return f"{whichever} {text.count(len(verdicts), 'yes/no decision')} {text.listed(found)}."
+    open_ones = len(verdicts) - always - never
+    rest = f"; {open_ones:,} are open" if open_ones else ""
+    return f"Of {text.count(len(verdicts), 'yes/no decision')} {text.listed(found)}{rest}."
 
 
 def idle_words(front: Front) -> str:

@@ -1,6 +1,6 @@
   // ---- what the chosen plan costs whom, against another ----------------------------------------
   const against = byId("against");
-  const MOST_DIFFERENT = 60;
+  const MOST_DIFFERENT = 24;
 
   function compareWith(plan, words) {
     const known = [...against.options].some((option) => Number(option.value) === plan);
@@ -47,15 +47,15 @@
     const title = element("span", "", ...(goal.owner ? [name(goal.owner), ": "] : []), name(goal.name));
     const amount = signed(valueOf(goal, change), change);
     const value = element("span", "value", amount, ...(goal.unit ? [" ", name(goal.unit)] : []));
-    const ends = element("div", "ends", element("span", "", "costs"),
-      element("span", "", share ? `${signed(percent(share), share)} of its range` : "the same"), element("span", "", "gains"));
+    const ends = element("div", "ends", share ? `${signed(percent(share), share)} of its range` : "the same");
     return element("div", "meter", title, value, element("div", "track both", bar, middle), ends);
   }
 
   function differences(other) {
     const [mine, theirs] = [decisionsOf(chosen), decisionsOf(other)];
     const columns = [...new Set([...mine.keys(), ...theirs.keys()])].sort((a, b) => a - b);
-    const moved = columns.filter((j) => Math.abs((mine.get(j) || 0) - (theirs.get(j) || 0)) > 1e-9);
+    const change = (j) => Math.abs((mine.get(j) || 0) - (theirs.get(j) || 0));
+    const moved = columns.filter((j) => change(j) > 1e-9).sort((a, b) => change(b) - change(a));
     const isMore = (j) => (mine.get(j) || 0) > (theirs.get(j) || 0);
     return [
       differenceList(`Yes here, not in plan ${other}`, `More than in plan ${other}`, moved.filter(isMore), mine, theirs),
@@ -65,7 +65,7 @@
 
   function differenceList(yesNoHead, amountHead, columns, mine, theirs) {
     if (!columns.length) return null;
-    const head = columns.every((j) => isYesNo(groupOf(j))) ? yesNoHead : amountHead;
+    const areYesNo = columns.every((j) => isYesNo(groupOf(j)));
     const line = (j) => {
       const [here, there] = [mine.get(j) || 0, theirs.get(j) || 0];
       const amounts = isYesNo(groupOf(j)) ? "" : `${number(there)} → ${number(here)}`;
@@ -73,9 +73,9 @@
       return element("li", "", name(decisionName(j)), element("span", "value", amounts), element("span", "used", usage));
     };
     const hidden = columns.length - MOST_DIFFERENT;
-    return element("div", "", element("h4", "", `${head} (${whole.format(columns.length)})`),
-      element("ul", "decisions", ...columns.slice(0, MOST_DIFFERENT).map(line)),
-      hidden > 0 ? element("p", "muted", `${whole.format(hidden)} more differ.`) : null);
+    return element("div", columns.length <= 12 ? "keep" : "", element("h4", "", `${areYesNo ? yesNoHead : amountHead} (${whole.format(columns.length)})`),
+      element("ul", `decisions ${areYesNo ? "" : "amounts"}`, ...columns.slice(0, MOST_DIFFERENT).map(line)),
+      hidden > 0 ? element("p", "muted", `${whole.format(hidden)} more differ less.`) : null);
   }
 
   function showAgainst() {

@@ -42,10 +42,10 @@
 
   /** The place of the one plan that a trace of role "chosen" marks. */
   const place = {
-    pair: (row, meta) => ({ x: [[data.values[row][meta.goals[0]]]], y: [[data.values[row][meta.goals[1]]]] }),
-    triple: (row) => ({ x: [[data.values[row][0]]], y: [[data.values[row][1]]], z: [[data.values[row][2]]] }),
-    heights: (row) => ({ y: [data.goals.map((goal, k) => height(goal, data.values[row][k]))] }),
-    satisfaction: (row) => ({ x: [data.satisfaction[row].filter((_, k) => hasShares[k])] }),
+    pair: (row, meta) => ({ x: [data.values[row][meta.goals[0]]], y: [data.values[row][meta.goals[1]]] }),
+    triple: (row) => ({ x: [data.values[row][0]], y: [data.values[row][1]], z: [data.values[row][2]] }),
+    heights: (row) => ({ y: heightsOf(row + 1) }),
+    satisfaction: (row) => ({ x: data.satisfaction[row].filter((_, k) => hasShares[k]) }),
   };
   const hasShares = data.parties.map((_, k) => data.satisfaction.some((shares) => shares[k] !== null));
 
@@ -83,21 +83,25 @@
     });
   }
 
-  function redraw(figure) {
-    const parts = refill(figure.data);
+  /** What marks the chosen plan, for each trace that does. */
+  const marks = (traces) => traces.map((trace) =>
+    (roleOf(trace) === "chosen" ? place[trace.meta.show](chosen - 1, trace.meta) : null));
+
+  /** Gives traces of a figure new places, all at once. */
+  function restyle(figure, parts) {
     const at = parts.flatMap((part, k) => (part ? [k] : []));
+    if (!at.length) return;
     const update = {};
-    for (const key of ["x", "y", "z", "customdata", "hovertext"]) {
-      if (at.some((k) => parts[k][key])) update[key] = at.map((k) => parts[k][key]);
-    }
-    if (at.length) Plotly.restyle(figure, update, at);
+    for (const key of Object.keys(parts[at[0]])) update[key] = at.map((k) => parts[k][key]);
+    Plotly.restyle(figure, update, at);
   }
 
+  const redraw = (figure) => restyle(figure, refill(figure.data));
+  const isHeat = (layout) => Boolean(layout.meta && layout.meta.role === "heat");
+
   function markChosen(figure) {
-    figure.data.forEach((trace, k) => {
-      if (roleOf(trace) === "chosen") Plotly.restyle(figure, place[trace.meta.show](chosen - 1, trace.meta), [k]);
-    });
-    if (figure.layout.meta && figure.layout.meta.role === "heat") {
+    restyle(figure, marks(figure.data));
+    if (isHeat(figure.layout)) {
       Plotly.relayout(figure, { "shapes[0].x0": chosen - 0.5, "shapes[0].x1": chosen + 0.5 });
     }
   }
@@ -118,19 +122,26 @@
     return update;
   }
 
+  /** Sets keys such as "font.color" in a layout that is not drawn yet. */
+  function preset(layout, update) {
+    for (const [path, value] of Object.entries(update)) {
+      const keys = path.split(/[.[\]]+/);
+      const last = keys.pop();
+      keys.reduce((part, key) => (part[key] ??= {}), layout)[last] = value;
+    }
+  }
+
   async function draw(figure) {
     const { data: bare, layout } = figures[figure.dataset.figure];
     const isNarrow = window.innerWidth < 600;
     layout.dragmode = layout.scene ? "orbit" : window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
-    if (isNarrow) Object.assign(layout, { font: { size: 11 }, showlegend: false });
+    preset(layout, theme(layout));
+    if (isNarrow) preset(layout, { "font.size": 11, showlegend: false });
     const traces = withRest(bare);
-    refill(traces).forEach((part, k) => Object.assign(traces[k], part));
+    for (const parts of [refill(traces), marks(traces)]) parts.forEach((part, k) => Object.assign(traces[k], part));
     if (isNarrow) traces.filter((trace) => trace.type === "heatmap").forEach((trace) => { trace.showscale = false; });
     await Plotly.newPlot(figure, traces, layout, { responsive: true, displayModeBar: false });
-    await Plotly.relayout(figure, theme(layout));
-    const isHeat = Boolean(layout.meta && layout.meta.role === "heat");
-    figure.on("plotly_click", ({ points: [point] }) => choose(isHeat ? point.x : point.customdata, true));
-    markChosen(figure);
+    figure.on("plotly_click", ({ points: [point] }) => choose(isHeat(layout) ? point.x : point.customdata, true));
   }
 
   const PRINTED = { "font.color": "#1c2228", "font.size": 10, "legend.font.size": 9, "xaxis.tickfont.size": 9, width: 660 };

@@ -23,7 +23,7 @@
 
   /** A goal's value with the decimals that its column has. */
   const valueOf = (goal, value) => fixed[goal.decimals].format(value);
-  const withUnit = (goal, words) => (goal.unit ? `${words} ${isolated(goal.unit)}` : words);
+  const withUnit = (goal, words) => (goal.unit ? `${words} \u2066${goal.unit}\u2069` : words);
   const labelOf = (goal) => isolated(goal.owner ? `${goal.owner}: ${goal.name}` : goal.name);
   const height = (goal, value) =>
     goal.best === goal.worst ? 1 : (value - goal.worst) / (goal.best - goal.worst);
@@ -44,7 +44,8 @@
   const name = (text) => element("bdi", "", text);
   const byId = (id) => document.getElementById(id);
 
-  /** A sentence whose names stand between isolates, as elements: names are set off. */
+  /** A sentence whose names stand between isolates, as elements: names are set off. Units, between
+      isolates of another kind, are not. */
   const sentence = (words) => words.split(/(\u2068[^\u2069]*\u2069)/).map((part) =>
     part.startsWith("\u2068") ? element("bdi", "who", part.slice(1, -1)) : part);
 
