@@ -19,11 +19,11 @@
   }
 
   /** The plan that the address asks for: #plan-7. */
-  function fromAddress() {
+  function fromAddress(behavior = "auto") {
     const found = /^#plan-(\d+)$/.exec(window.location.hash);
     if (!found) return;
     choose(Number(found[1]));
-    byId("plan").scrollIntoView();
+    byId("plan").scrollIntoView({ behavior });
     byId("plan").focus({ preventScroll: true });
   }
 
@@ -37,7 +37,7 @@
     const step = Number(event.target.dataset.step);
     if (step) choose(chosen + step, true);
   });
-  window.addEventListener("hashchange", fromAddress);
+  window.addEventListener("hashchange", () => fromAddress());
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#plan-"]');
     // The same address again changes nothing, so that no event tells of it.
@@ -51,7 +51,7 @@
     choose(chosen);
     for (const figure of drawn) await draw(figure);
     addBrushes();
-    fromAddress();
+    fromAddress("instant");
     document.documentElement.dataset.ready = "true";
   }
   begin();
