@@ -4,6 +4,8 @@
 
 import json
 import math
+import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +23,7 @@ from .problem import Columns
 from .spreadsheet import as_text, guarded
 
 FORMAT = 1
-ADDITIONS = ("explanation", "coalitions")
+ADDITIONS = ("explanation", "coalitions", "session")
 
 
 def write(front: Front, folder: Path) -> Path:
@@ -61,15 +63,29 @@ def _description(front: Front) -> dict[str, Any]:
 def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
-    Raises InputError where it cannot be written.
+    It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
+    InputError where it cannot be written.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        _replace(path, text + "\n")
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with new.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def additions(folder: Path) -> dict[str, Any]:

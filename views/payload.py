@@ -64,7 +64,7 @@ def _decisions(front: Front) -> dict[str, Any]:
     return {
         "groups": [_group(name, said.get(name, {})) for name in columns.names],
         "group": columns.component[shown].tolist(),
-        "names": [_caption(columns, int(j), said) for j in shown],
+        "names": [caption(columns, int(j), said) for j in shown],
         "used": used.tolist(),
     }
 
@@ -77,7 +77,7 @@ def _group(name: str, said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _caption(columns: Columns, j: int, said: Mapping[str, Any]) -> str:
+def caption(columns: Columns, j: int, said: Mapping[str, Any]) -> str:
     """What people call a decision's index: its row's name where the scenario knows one."""
     key = _index_name(columns.index[j])
     captions = said.get(columns.names[columns.component[j]], {}).get("captions", {})
