@@ -48,13 +48,17 @@ class PayoffTable:
     exact: bool
 
 
-def load(path: str | Path) -> Scenario:
+def load(path: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Scenario:
     """The scenario in a file, or in the ``scenario.yaml`` of a folder.
 
-    Raises ScenarioError with every fault of the file and its tables.
+    ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
+    place of those in the file; a name with a point in it is put in quotes.
+
+    Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
+    for an override that is no path or no value.
     """
     path = Path(path)
-    return models.load(path / "scenario.yaml" if path.is_dir() else path)
+    return models.load(path / "scenario.yaml" if path.is_dir() else path, overrides=overrides)
 
 
 def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:

@@ -103,6 +103,10 @@ def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path)
     scenario, target = api.loaded(source), Path(path)
     if not isinstance(scenario, Scenario):
         raise InputError("Only a scenario can be written out relaxed; a plain model has no file.")
+    if scenario.overrides:
+        raise InputError(
+            "The file does not hold this scenario's overrides; write them there first."
+        )
     if target.exists():
         raise InputError(f"{target} is there already; choose another name.")
     for shares in (True, False):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .. import api
+from ..optimizer.front import Front
 from ..views import export as exports
 from .options import json_option, run_argument
 from .output import print_json, say
@@ -25,7 +25,7 @@ def export(run: Path, form: str, out: Path | None, as_json: bool) -> None:
     Example:
       wholepie export runs/my-budget-20240101-120000 --to csv --out tables
     """
-    front = api.open(run)
+    front = Front.open(run)
     if form == "json" and (out is None or str(out) == "-"):
         click.echo(exports.json_text(front))
         return

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from .. import api
+from .. import api, models
+from ..models.sweeps import one_each
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.highs import Reason
@@ -17,7 +18,15 @@ from ..optimizer.methods import METHODS
 from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
 from ..views import tables
-from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
+from .options import (
+    SCENARIO,
+    Duration,
+    Share,
+    goal_option,
+    json_option,
+    scenario_argument,
+    set_option,
+)
 from .output import print_json, progress, records, say, show, warn
 
 _STOPPED_EARLY = 4
@@ -42,6 +51,7 @@ _FAILED = 1
     default=0.0,
     help="For --method lexicographic: how much of its range an earlier goal may give up.",
 )
+@set_option
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
 @json_option
@@ -57,7 +67,7 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
     """
     folder = _run_folder(file, out, overwrite)
-    scenario = api.load(file)
+    scenario = models.load(file, overrides=one_each(asked.pop("settings")))
     warn(scenario)
     goals = asked.pop("goals") or None
     with progress() as onlooker:

@@ -6,23 +6,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pandas as pd
-from rich.console import Console, RenderableType
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ..models import Scenario
-from ..optimizer.front import percent
-from ..optimizer.search import Progress
+if TYPE_CHECKING:  # what is heavy is imported where it is used: every command starts with this file
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from ..models import Scenario
+    from ..optimizer.search import Progress
 
 _PIPED_WIDTH = 80
 
 
-def show(*renderables: RenderableType) -> None:
+def show(*renderables: "RenderableType") -> None:
     """Print for a person: in colour on a terminal, as plain text of 80 columns in a pipe."""
+    from rich.console import Console
+
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_PIPED_WIDTH)
@@ -35,7 +36,7 @@ def say(message: str) -> None:
     click.echo("".join(map(_printable, message)), err=True)
 
 
-def warn(scenario: Scenario) -> None:
+def warn(scenario: "Scenario") -> None:
     """Tell what was noticed in a scenario that was read without fault."""
     for warning in scenario.warnings:
         say(f"warning: {warning}")
@@ -58,7 +59,7 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(strict(data), indent=1, ensure_ascii=False, allow_nan=False))
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
     """A table's rows with their index, for JSON."""
     rows = table.reset_index() if table.index.name else table
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
@@ -76,17 +77,23 @@ def strict(data: Any) -> Any:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Progress], None] | None]:
+def progress() -> Iterator["Callable[[Progress], None] | None"]:
     """A line of progress on stderr while the block runs, where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking for the best of each goal")
         yield lambda now: bar.update(task, description=_line(now))
 
 
-def _line(now: Progress) -> str:
+def _line(now: "Progress") -> str:
+    from ..optimizer.front import percent
+
     gap = percent(now.gap) if math.isfinite(now.gap) else "unknown"
     return f"{now.points:,} plans, gap {gap}, {now.solves:,} solves"

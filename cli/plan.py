@@ -39,7 +39,9 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     show_default=True,
     help="May be given again to compare.",
 )
-@click.option("--weight", "weights", type=Weight, multiple=True, help="'seniors: served=2'")
+@click.option(
+    "--weight", "weights", type=Weight, multiple=True, help="Such as 'seniors: served=2'."
+)
 @click.option(
     "--weights-from",
     type=click.Choice(("swing", "ahp")),
@@ -103,7 +105,8 @@ def plan(
 
 def _opened(run: Path, scenario: Scenario) -> Front:
     front, now = api.open(run), scenario.about()
-    if any(front.about.get(each) != strict(now[each]) for each in ("sha256", "tables")):
+    told = ("sha256", "tables", "overrides")
+    if any(front.about.get(each) != strict(now.get(each)) for each in told):
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
 

@@ -8,7 +8,9 @@
     indexing.py, decisions.py, building.py     what the names stand for
     wishes.py                                  requirements and goals as rows and linear forms
     columns.py, formulation.py                 the Pyomo model
+    limits.py                                  how large all of it may be
     scenario.py, about.py                      ``load``, ``Scenario``, and what it says in words
+    overrides.py, sweeps.py                    values in the place of those in a file
     templates.py                               scenarios to start from
 
 Every file collects what is wrong in a :class:`~wholepie.models.faults.Faults`, and ``load`` raises
@@ -17,7 +19,18 @@ all of it at once.
 
 from .faults import Fault, ScenarioError
 from .formulation import Formulation
+from .limits import allowing
+from .overrides import Override
 from .scenario import Scenario, load
 from .shape import json_schema
 
-__all__ = ["Fault", "Formulation", "Scenario", "ScenarioError", "json_schema", "load"]
+__all__ = [
+    "Fault",
+    "Formulation",
+    "Override",
+    "Scenario",
+    "ScenarioError",
+    "allowing",
+    "json_schema",
+    "load",
+]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from .document import read_text
 from .faults import Faults, Place, Problematic, shown
+from .limits import current, require, too_many
 
 _MOST_FAULTS = 20
-_FIELD_LIMIT = 1_000_000
 _FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
@@ -55,9 +55,11 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> Sheet:
     if not lines:
         raise Problematic(Place(str(path), 1, 1), "the table is empty; expected column names")
     header = lines[0][1]
+    require("table_columns", len(header), Place(str(path), 1, 1))
     sheet = Sheet(str(path), header, [], [], text)
     _check_header(sheet, faults)
     _add_rows(sheet, lines[1:], faults)
+    require("table_rows", len(sheet.rows), Place(str(path)))
     if len(lines) == 1:
         raise Problematic(Place(str(path), 1, 1), "the table has column names but no rows")
     return sheet
@@ -65,15 +67,20 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> Sheet:
 
 def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """(first line, cells) of every record that is not blank."""
-    csv.field_size_limit(_FIELD_LIMIT)
+    most, count, start = current(), 0, 1
+    csv.field_size_limit(most.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
     try:
         for cells in reader:
             if cells:
                 yield start, cells
-            start = reader.line_num + 1
+            start, count = reader.line_num + 1, count + len(cells)
+            if count > most.table_cells:
+                raise too_many("table_cells", most.table_cells, Place(file, start, 1))
     except csv.Error as error:
+        if "field limit" in str(error):
+            at = Place(file, start, 1)
+            raise too_many("cell_characters", most.cell_characters, at) from None
         hint = "a quotation mark inside a quoted cell is written twice"
         raise Problematic(Place(file, start, 1), f"not a CSV row: {error}", hint) from None
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from .cells import Sheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place, Problematic, nearest, shown
+from .limits import current, require
 
 _MOST_FAULTS = 5
 _PLAIN_NUMBERS = re.compile(r"[0-9.eE+\-\n]*")
@@ -126,9 +127,10 @@ def _inside(folder: Path, file: str, at: Place) -> Path:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError) as error:
         raise Problematic(at, f"{shown(file)} is not the name of a file") from error
-    if not inside:
-        raise Problematic(at, f"{shown(file)} is outside the scenario's folder", "copy it there")
-    if not path.is_file():
+    if not inside and not current().allow_outside:
+        hint = "copy it there, or say --allow-outside if you trust the scenario"
+        raise Problematic(at, f"{shown(file)} is outside the scenario's folder", hint)
+    if not path.exists():
         there = sorted(each.name for each in path.parent.glob("*.csv"))
         raise Problematic(at, f"there is no file {shown(file)}", nearest(path.name, there))
     return path
@@ -180,6 +182,7 @@ def _rows(
     texts = [columns[name].texts for name in keys]
     pairs: list[Key] = list(zip(*texts, strict=True))
     all_keys = texts[0] if len(texts) == 1 else pairs
+    _check_length(sheet, texts)
     found = dict(zip(all_keys, range(len(pairs)), strict=True))
     if len(found) == len(pairs) and not any(map(_is_blank, chain(*texts))):
         return found
@@ -195,6 +198,11 @@ def _rows(
     if count > _MOST_FAULTS:
         faults.add(Place(sheet.file), f"{count} rows have no key of their own in all")
     return found
+
+
+def _check_length(sheet: Sheet, keys: list[list[str]]) -> None:
+    longest = max(map(len, chain(*keys)), default=0)
+    require("name_characters", longest, Place(sheet.file))
 
 
 def _is_blank(key: str) -> bool:

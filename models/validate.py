@@ -29,7 +29,7 @@ def validate(document: Mapping, faults: Faults) -> ScenarioShape | None:
     Unknown keys are taken out of the document, so that the rest is looked at in the same go; but
     without a whole section, or with a value of the wrong kind, much else would only seem wrong.
     """
-    _restore_comprehensions(document)
+    restore_comprehensions(document)
     try:
         return ScenarioShape.model_validate(document.value)
     except ValidationError as error:
@@ -71,13 +71,13 @@ def _child(node: Tree | None, part: str | int) -> Tree | None:
     return None
 
 
-def _restore_comprehensions(document: Mapping) -> None:
+def restore_comprehensions(document: Mapping) -> None:
     """``{v.group for v in votes}`` is a mapping to YAML; here it is the text that was written."""
     sets = document.values.get("sets")
     if not isinstance(sets, Mapping):
         return
     for name, node in sets.values.items():
-        if not isinstance(node, Scalar) and node.raw is not None and " for " in node.raw.text:
+        if not isinstance(node, Scalar) and node.raw is not None:
             sets.values[name] = node.raw
 
 

@@ -130,14 +130,6 @@ def test_a_scenario_that_needs_a_contribution_is_told(tmp_path: Path) -> None:
     assert "scenario.yaml:7:" in note
 
 
-def test_a_contribution_that_is_not_there_is_told() -> None:
-    from wholepie.models import load
-
-    path = INSTANCES / "quickstart" / "scenario.yaml"
-    with pytest.raises(InputError, match="baker contributes no 'flour'"):
-        load(path, contributes={("baker", "flour"): 3.0})
-
-
 def test_a_unit_is_more_than_nothing() -> None:
     with pytest.raises(InputError, match="more than 0"):
         wp.blame(INSTANCES / "quickstart", unit=0)

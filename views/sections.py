@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..models.overrides import override_words
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
 from . import faces as faces_
@@ -248,6 +249,8 @@ def command(front: Front) -> str:
     all_goals = [goal["label"] for each in front.about["stakeholders"] for goal in each["goals"]]
     if all_goals != front.labels:
         parts += [part for label in front.labels for part in ("--goal", label)]
+    for each in front.about.get("overrides", []):
+        parts += ["--set", override_words(each["path"], each["value"])]
     options = front.record.options
     for name in ("within", "time_limit", "workers", "method"):
         value = options.get(name)

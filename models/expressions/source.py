@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic, shown
 
-FUNCTIONS = ("sum", "min", "max", "abs", "len")
+# Each with what it stands for and an example, for the reference.
+FUNCTIONS = {
+    "sum": ("all of it added up", "sum(p.cost * build[p] for p in parks if p.green == 1)"),
+    "min": ("the least, of several or of one for each", 'min(visits["north"], visits["hill"])'),
+    "max": ("the most, of several or of one for each", "max(load[n] for n in nurses)"),
+    "abs": ("how far from zero", 'abs(load["ann"] - load["bob"])'),
+    "len": ("how many there are", "len([p for p in parks if p.green == 1])"),
+}
 LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30

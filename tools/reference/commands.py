@@ -1,0 +1,66 @@
+"""Commands, in the words of their own `--help`."""
+
+from collections.abc import Iterator
+
+import click
+from click.testing import CliRunner
+
+from wholepie import cli
+
+from .markdown import Undocumented, table, told
+
+WIDTH = 80
+_HEAD = """# Commands
+
+Every command of `wholepie` in the words of its own `--help`. With `--json` the data stand alone on
+the standard output; messages and progress go to the standard error.
+
+"""
+
+
+def commands() -> str:
+    """Every command with its help as click prints it, at a fixed width."""
+    found = cli.main.commands
+    listed = [
+        [f"[`{name}`](#wholepie-{name})", _short(each)] for name, each in sorted(found.items())
+    ]
+    codes = table(["exit code", "meaning"], [list(pair) for pair in exit_codes()])
+    sections = [f"## wholepie {name}\n\n```text\n{help_of(name)}```\n" for name in sorted(found)]
+    parts = [
+        _HEAD + table(["command", "what it does"], listed),
+        "## Exit codes\n\n" + codes,
+        "## wholepie\n\n```text\n" + help_of() + "```\n",
+        *sections,
+    ]
+    for name, command in found.items():
+        _require_documented(name, command)
+    return "\n".join(parts)
+
+
+def _short(command: click.Command) -> str:
+    words = told(f"command {command.name}", command.help)
+    return words.split(". ")[0].removesuffix(".") + "."
+
+
+def help_of(*command: str) -> str:
+    """What `wholepie COMMAND --help` prints in a terminal of 80 columns."""
+    run = CliRunner().invoke(
+        cli.main, [*command, "--help"], prog_name="wholepie", terminal_width=WIDTH
+    )
+    return run.stdout
+
+
+def _require_documented(name: str, command: click.Command) -> None:
+    if "Example:" not in (command.help or ""):
+        raise Undocumented(f"wholepie {name} has no example")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            told(f"wholepie {name} {parameter.opts[0]}", parameter.help)
+
+
+def exit_codes() -> Iterator[tuple[str, str]]:
+    """Code and meaning, as the command line's own docstring has them."""
+    said = " ".join((cli.__doc__ or "").split("Exit codes:")[1].split())
+    for part in said.rstrip(".").split("; "):
+        code, meaning = part.split(" ", 1)
+        yield code, meaning
