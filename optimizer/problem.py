@@ -119,19 +119,12 @@ class Problem:
         Bounds and integrality broadcast; without ``goals`` every goal is minimised. Raises
         InputError as :meth:`from_pyomo` does.
         """
-<<<<<<< HEAD
-        matrix, costs = sp.csr_array(A, dtype=float), np.array(C, dtype=float)
-        (m, n), p = matrix.shape, len(costs)
-=======
-        from .compile import refuse_unfit
-
         costs = _matrix(np.array, C, "C, the goals,")
         p, n = costs.shape
         matrix = _matrix(sp.csr_array, A, "A, the rows,")
         m = matrix.shape[0]
         if matrix.shape[1] != n:
             raise InputError(f"A has {matrix.shape[1]} columns and C has {n}; they are the same.")
->>>>>>> guard
         named = goals or [Goal(f"f{k + 1}", "minimize") for k in range(p)]
         if len(named) != p or not p:
             raise InputError(f"C has {p} goals, and {len(named)} are named; there is one at least.")
