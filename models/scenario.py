@@ -226,15 +226,6 @@ def _check_size(shape: ScenarioShape | None, place: Place) -> None:
     require("goals", sum(len(party.goals) for party in parties), place)
 
 
-def _bring(document: Tree, owner: str, name: str, amount: float) -> None:
-    """Put an amount in the place of what a stakeholder contributes."""
-    brought = node_at(document, "stakeholders", owner, "contributes")
-    written = node_at(brought, name) if brought is not None else None
-    if not isinstance(brought, Branch) or not isinstance(written, Scalar):
-        raise InputError(f"{owner} contributes no {name!r}.")
-    brought.values[name] = replace(written, text=repr(float(amount)), plain=True)
-
-
 def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:
     """Warn of decisions that matter to no goal and no requirement, directly or by measures."""
     reached: set[str] = set()
