@@ -66,7 +66,7 @@ def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked:
     Example:
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
     """
-    folder = _run_folder(file, out, overwrite)
+    folder = run_folder(file, out, overwrite)
     scenario = models.load(file, overrides=one_each(asked.pop("settings")))
     warn(scenario)
     goals = asked.pop("goals") or None
@@ -107,7 +107,7 @@ def code_of(stopped: str) -> int:
     return codes.get(stopped, _FAILED)
 
 
-def _run_folder(file: Path, out: Path | None, overwrite: bool) -> Path:
+def run_folder(file: Path, out: Path | None, overwrite: bool) -> Path:
     """Where the run goes, known to be usable before any work is done."""
     if out is None:
         return _fresh(file)

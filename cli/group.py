@@ -26,6 +26,7 @@ COMMANDS = {
     "concessions": "Say how far requirements must be relaxed.",
     "coalitions": "Say why the stakeholders of a FILE stand together.",
     "report": "Write the report of a RUN.",
+    "explore": "Explore a RUN or FILE in the browser.",
     "export": "Hand the data of a RUN to other programs.",
     "schema": "Print the JSON Schema of scenario files.",
 }

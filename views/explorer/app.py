@@ -23,6 +23,13 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 _KINDS: tuple[Kind, ...] = ("hope", "limit")
 _BUTTONS = ("pin", "solve", "cancel", "why", "gains", "reset", "add-note")
 _NEAR = 0.005
+# Dash's sliders have no names of their own, which people who listen to a page need.
+_NAME_SLIDERS = """function () {
+  for (const field of document.querySelectorAll(".field")) {
+    field.querySelector("[role=slider]")?.setAttribute("aria-label", field.dataset.label);
+  }
+  return window.dash_clientside.no_update;
+}"""
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}<style>STYLE</style></head>
@@ -55,6 +62,9 @@ def build(state: State) -> dash.Dash:
 
 def _connect(app: dash.Dash, state: State, picture: Any) -> None:
     view = View(state, picture)
+    app.clientside_callback(
+        _NAME_SLIDERS, Output("tick", "max_intervals"), Input("tick", "n_intervals")
+    )
 
     @app.callback(output=_outputs(), inputs=_inputs(), state=_given())  # type: ignore[untyped-decorator]
     def update(**given: Any) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def page(state: State, figure: Any) -> Any:
             ),
             html.Main(
                 [
-                    html.Div([_wishes(state), _picture(figure), _plan()], className="columns"),
+                    html.Div(
+                        [_wishes(state), _plan(), _picture(figure), _more()], className="columns"
+                    ),
                     _pinned(),
                     _what_if(state),
                     html.Section(id="findings", className="answers"),
@@ -132,16 +134,27 @@ def _field(state: State, k: int, kind: Kind, words: str) -> Any:
     low, high = sorted((float(desk.best[k]), float(desk.worst[k])))
     value = desk.shown(state.session.wishes[k], k, kind)
     slider, number = wish_id(kind, "slider", k), wish_id(kind, "number", k)
-    shared = {"min": low, "max": high, "step": "any", "value": value, "disabled": low == high}
-    less = " less" if desk.front.goals[k].sense == "minimize" else ""
+    shared = {"value": value, "disabled": low == high}
     return html.Div(
         [
-            html.Label(words, htmlFor=dom_id(slider)),
-            dcc.Input(id=slider, type="range", debounce=0.1, className=f"slider{less}", **shared),
-            html.Label(f"{words}, as a number", htmlFor=dom_id(number), className="unseen"),
-            dcc.Input(id=number, type="number", debounce=True, className="amount", **shared),
+            html.Label(words, htmlFor=dom_id(number)),
+            dcc.Slider(
+                id=slider,
+                min=low,
+                max=high,
+                step=desk.step(k) or None,
+                marks=None,
+                reverse=desk.front.goals[k].sense == "minimize",
+                allow_direct_input=False,
+                updatemode="mouseup",
+                **shared,
+            ),
+            dcc.Input(
+                id=number, type="number", step="any", debounce=True, className="amount", **shared
+            ),
         ],
         className=f"field {kind}",
+        **{"data-label": f"{text.name(desk.front.goals[k].label)}, {words}"},
     )
 
 
@@ -172,9 +185,16 @@ def _plan() -> Any:
         [
             html.H2(id="chosen-title"),
             html.P(id="standing", className="muted"),
-            html.H3("What each party gets of what it could"),
             html.Div(id="bars"),
-            html.H3("Its goals"),
+        ],
+        id="plan",
+    )
+
+
+def _more() -> Any:
+    return html.Section(
+        [
+            html.H2("What it gives and decides"),
             html.Div(id="goals"),
             html.Details([html.Summary("What it decides"), html.Div(id="decisions")]),
             html.Div(
@@ -193,7 +213,7 @@ def _plan() -> Any:
                 className="said",
             ),
         ],
-        id="plan",
+        id="more",
     )
 
 

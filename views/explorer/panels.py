@@ -115,8 +115,9 @@ def satisfaction_bars(state: State) -> Any:
         _meter(party, share, None if old is None else share - old[party])
         for party, share in shares.items()
     ]
-    told = [] if before is None else [_who_pays(state, before)]
-    return html.Div([*told, html.Div(meters, className="meters")])
+    words = "What each party gets, of what it could get."
+    told = html.P(words, className="muted") if before is None else _who_pays(state, before)
+    return html.Div([told, html.Div(meters, className="meters")])
 
 
 def _meter(party: str, share: float, change: float | None) -> Any:
@@ -251,9 +252,7 @@ def _share_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
     for party in desk.parties.names:
         own = np.array([each[party] for each in shares])
         is_best = own >= np.nanmax(own) - _NOTHING if np.isfinite(own).any() else own > 0
-        cells = _cells(
-            [text.percent(share) for share in own], is_best if len(own) > 1 else [False]
-        )
+        cells = _cells([text.percent(share) for share in own], is_best if len(own) > 1 else [False])
         rows.append(html.Tr([html.Th(html.Bdi(text.name(party)), scope="row"), *cells]))
     return rows
 
@@ -347,7 +346,10 @@ def _share_table(shares: Sequence[Share]) -> list[Any]:
         html.Tr(
             [
                 html.Th(html.Bdi(text.name(each.party)), scope="row"),
-                *(html.Td(_gain(x), className=f"number {_tone(x or 0.0)}") for x in (each.alone, each.together)),
+                *(
+                    html.Td(_gain(x), className=f"number {_tone(x or 0.0)}")
+                    for x in (each.alone, each.together)
+                ),
             ]
         )
         for each in shares

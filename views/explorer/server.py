@@ -77,14 +77,15 @@ class Server:
     def run(self, app: Application) -> None:
         """Answer until stopped."""
         self._server.set_app(app)
-        try:
-            self._server.serve_forever(poll_interval=0.2)
-        finally:
-            self._server.server_close()
+        self._server.serve_forever(poll_interval=0.2)
 
     def stop(self) -> None:
         """End :meth:`run`, from another thread."""
         self._server.shutdown()
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._server.server_close()
 
 
 def _bound(host: str, port: int | None) -> _Server:

@@ -110,7 +110,11 @@ class State:
     def _uncross(self, goal: int, kind: Kind, stamp: Callable[[str], None]) -> None:
         """Nobody can hope for less than what is insisted on."""
         wish, sign = self.session.wishes[goal], self.desk.front.signs[goal]
-        if wish.hope is not None and wish.limit is not None and wish.hope * sign > wish.limit * sign:
+        if (
+            wish.hope is not None
+            and wish.limit is not None
+            and wish.hope * sign > wish.limit * sign
+        ):
             other: Kind = "limit" if kind == "hope" else "hope"
             setattr(wish, other, getattr(wish, kind))
             stamp(f"{other}-{goal}")

@@ -98,7 +98,9 @@ class Desk:
 
     def asked(self, wishes: Sequence[Wish]) -> tuple[Floats, Floats]:
         """Minimised hopes and limits, both (p,): the best and the worst where nothing is said."""
-        hopes = [best if w.hope is None else w.hope for w, best in zip(wishes, self.best, strict=True)]
+        hopes = [
+            best if w.hope is None else w.hope for w, best in zip(wishes, self.best, strict=True)
+        ]
         ends = zip(wishes, self.worst, strict=True)
         limits = [worst if w.limit is None else w.limit for w, worst in ends]
         return np.array(hopes) * self.front.signs, np.array(limits) * self.front.signs
@@ -113,9 +115,7 @@ class Desk:
         own = [plan for plan in session.plans if plan.key.startswith("new-")]
         more = [np.array(plan.values) * self.front.signs for plan in own]
         aspired, reserved = self.asked(session.wishes)
-        row = nearest(
-            np.vstack([self.points, *more]), aspired, reserved, goal_ranges(self.points)
-        )
+        row = nearest(np.vstack([self.points, *more]), aspired, reserved, goal_ranges(self.points))
         return str(row + 1) if row < len(self.points) else own[row - len(self.points)].key
 
     def kept(self, values: Floats, wishes: Sequence[Wish]) -> list[bool]:
