@@ -29,6 +29,7 @@ ADDITIONS = ("explanation", "coalitions", "session")
 def write(front: Front, folder: Path) -> Path:
     """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
+    _set_aside(folder / "session.json")
     for name in ("run", *ADDITIONS):
         (folder / f"{name}.json").unlink(missing_ok=True)
     guarded(front.points).to_csv(folder / "front.csv")
@@ -37,6 +38,12 @@ def write(front: Front, folder: Path) -> Path:
     text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "run.json").write_text(text + "\n", encoding="utf-8")
     return folder
+
+
+def _set_aside(session: Path) -> None:
+    """What people said of an earlier front is not thrown away, though it fits no other one."""
+    if session.is_file():
+        session.replace(session.with_name("session.old.json"))
 
 
 def _description(front: Front) -> dict[str, Any]:

@@ -4,6 +4,7 @@ One callback for everything, since fields are both its inputs and its outputs: w
 into a field then never comes back as if a person had written it.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,19 +55,32 @@ def build(state: State) -> dash.Dash:
         add_log_handler=False,
         enable_mcp=False,
     )
+    app.server.register_error_handler(Exception, _failed)
     picture = figures.picture(state.desk.front)
     app.layout = lambda: layout.page(state, picture)
     _connect(app, state, picture)
     return app
 
 
+def _failed(error: Exception) -> tuple[str, int]:
+    """A request that went wrong is told in a line, to who asked and on stderr."""
+    code = getattr(error, "code", None)
+    if isinstance(code, int):
+        return f"{error}\n", code
+    if isinstance(error, dash.exceptions.DependencyException):
+        return "There is nothing here.\n", 404
+    what = f"{type(error).__name__}: {error}"[:200]
+    logging.getLogger(__name__).error("A request failed: %r", what)
+    return "This request failed.\n", 500
+
+
 def _connect(app: dash.Dash, state: State, picture: Any) -> None:
     view = View(state, picture)
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         _NAME_SLIDERS, Output("tick", "max_intervals"), Input("tick", "n_intervals")
     )
 
-    @app.callback(output=_outputs(), inputs=_inputs(), state=_given())  # type: ignore[untyped-decorator]
+    @app.callback(output=_outputs(), inputs=_inputs(), state=_given())
     def update(**given: Any) -> dict[str, Any]:
         asked = list(_asked())
         with state.lock:
@@ -280,7 +294,7 @@ class View:
         }
 
     def _field(self, kind: Kind, how: str, k: int, seen: int, written: Mapping[Any, Any]) -> Any:
-        """The field's value where it is news; what a person just wrote there stays if it is near."""
+        """The field's value where it is news; what was just written there stays if it is near."""
         state = self.state
         if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):
             return no_update

@@ -8,7 +8,7 @@ from plotly.graph_objects import Scatter
 
 from ...optimizer.front import Front
 from ...optimizer.problem import Floats
-from .. import figures, palette
+from .. import figures
 from ..selection import heights_of
 from .state import State
 
@@ -28,9 +28,9 @@ def picture(front: Front) -> Any:
     else:
         figure = figures.parallel(front, plan=1)
         kept = Scatter(mode="lines+markers", line={"color": _KEPT, "width": 2.5, "dash": "dot"})
-    kept.update(name="kept here", hoverinfo="skip", x=[], y=[])
+    kept.update(name="kept", hoverinfo="skip", x=[], y=[])
     figure.add_trace(kept)
-    figure.update_layout(uirevision="kept", hoverlabel={"bgcolor": palette.PAPER})
+    figure.update_layout(uirevision="kept", legend_title_text="Worst-off gets")
     return figure
 
 
@@ -38,7 +38,11 @@ def marks(state: State, figure: Any) -> Any:
     """The change to the picture that marks the chosen plan and the kept ones."""
     session, change = state.session, Patch()
     chosen = state.desk.values(session.chosen, session.plans)
-    kept = [np.array(p.values) for p in session.plans if p.pinned or p.key.startswith("new-")]
+    kept = [
+        np.array(plan.values)
+        for plan in session.plans
+        if (plan.pinned or plan.key.startswith("new-")) and plan.key != session.chosen
+    ]
     roles = [(trace.meta or {}).get("role") for trace in figure.data]
     for number, plans in ((roles.index("chosen"), [chosen]), (len(roles) - 1, kept)):
         places = [_places(state.desk.front, values) for values in plans]

@@ -22,11 +22,12 @@ MOST_BODY = 1_000_000
 _UPDATE = "/_dash-update-component"
 _PATHS = re.compile(
     r"/|/_dash-layout|/_dash-dependencies|/_dash-update-component|/_favicon\.ico"
-    r"|/_dash-component-suites/[A-Za-z0-9_@./-]+"
+    r"|/_dash-component-suites(/[A-Za-z0-9_@-][A-Za-z0-9_@.-]*)+"
 )
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _FOREIGN_SITES = ("cross-site", "same-site")
 _HEADERS = (
+    ("Server", "wholepie"),
     ("X-Frame-Options", "DENY"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -86,7 +87,7 @@ class Guard:
 
     @property
     def cookie(self) -> str:
-        """The cookie's name; cookies are shared between the ports of a host, so each has its own."""
+        """The cookie's name; all ports of a host share their cookies, so each has its own."""
         return f"wholepie_{self.port}"
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -128,7 +129,7 @@ class Guard:
 
     def _require_known_path(self, environ: Environ) -> None:
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD")
-        if not _PATHS.fullmatch(path) or ".." in path:
+        if not _PATHS.fullmatch(path):
             raise Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
         if method not in (("POST",) if path == _UPDATE else ("GET", "HEAD")):
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "This cannot be done here.")
@@ -194,7 +195,8 @@ def _offered(environ: Environ) -> str | None:
     """The token in the address, where one is."""
     if environ.get("PATH_INFO") != "/":
         return None
-    return parse_qs(environ.get("QUERY_STRING", "")).get("token", [None])[0]
+    given = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True).get("token")
+    return given[0] if given else None
 
 
 def _cookies(environ: Environ) -> Mapping[str, str]:

@@ -44,7 +44,7 @@ def page(state: State, figure: Any) -> Any:
             ),
             html.Div(
                 [
-                    html.Div(id="facts", className="facts", **{"aria-live": "polite"}),
+                    html.Div(id="facts", className="facts", **panels.aria(live="polite")),
                     html.Button("Pin this plan", id="pin", className="main"),
                 ],
                 className="bar",
@@ -85,7 +85,7 @@ def _wishes(state: State) -> Any:
                 className="muted",
             ),
             *fields,
-            html.Div(id="clashes", **{"aria-live": "polite"}),
+            html.Div(id="clashes", **panels.aria(live="polite")),
             html.Div(
                 [
                     html.Button("Why not?", id="why", hidden=True),
@@ -134,7 +134,8 @@ def _field(state: State, k: int, kind: Kind, words: str) -> Any:
     low, high = sorted((float(desk.best[k]), float(desk.worst[k])))
     value = desk.shown(state.session.wishes[k], k, kind)
     slider, number = wish_id(kind, "slider", k), wish_id(kind, "number", k)
-    shared = {"value": value, "disabled": low == high}
+    shared: dict[str, Any] = {"value": value, "disabled": low == high}
+    label: dict[str, Any] = {"data-label": f"{text.name(desk.front.goals[k].label)}, {words}"}
     return html.Div(
         [
             html.Label(words, htmlFor=dom_id(number)),
@@ -154,7 +155,7 @@ def _field(state: State, k: int, kind: Kind, words: str) -> Any:
             ),
         ],
         className=f"field {kind}",
-        **{"data-label": f"{text.name(desk.front.goals[k].label)}, {words}"},
+        **label,
     )
 
 

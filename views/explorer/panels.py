@@ -12,13 +12,19 @@ from dash import html
 from ...optimizer.labels import Goal
 from .. import text
 from ..payload import caption
+from ..session_section import plan_title
 from .session import Finding, Kept, Share
-from .state import State, plan_title
+from .state import State
 from .tasks import requirement_words
 from .wishes import Desk
 
 MOST_DIFFERENCES = 40
 _NOTHING = 1e-9
+
+
+def aria(**words: str) -> dict[str, Any]:
+    """Attributes for those who listen to a page."""
+    return {f"aria-{name}": word for name, word in words.items()}
 
 
 def title(state: State, key: str) -> str:
@@ -29,7 +35,9 @@ def title(state: State, key: str) -> str:
 
 def goal_name(goal: Goal) -> Any:
     """Whose goal it is and what it is called."""
-    owner = [html.Bdi(text.name(goal.owner), className="owner"), " "] if goal.owner else []
+    owner: list[Any] = []
+    if goal.owner:
+        owner = [html.Bdi(text.name(goal.owner), className="owner"), " "]
     return html.Span([*owner, html.Bdi(text.name(goal.name), className="name")])
 
 
@@ -66,7 +74,7 @@ def goals_table(state: State) -> Any:
     reached = values * desk.front.signs <= aspired + _NOTHING * np.maximum(1.0, np.abs(aspired))
     rows = []
     for k, (goal, wish) in enumerate(zip(desk.front.goals, session.wishes, strict=True)):
-        mark = "as hoped" if reached[k] else "" if kept[k] else "past its limit"
+        mark = "as hoped" if reached[k] else "" if kept[k] else "limit not kept"
         hope = aspired[k] * goal.sign
         rows.append(
             html.Tr(
@@ -95,7 +103,7 @@ def _table(heads: Sequence[Any], rows: list[Any], label: str) -> Any:
         className="scroll",
         role="region",
         tabIndex="0",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
@@ -141,7 +149,7 @@ def _meter(party: str, share: float, change: float | None) -> Any:
                     html.Em(style=gap, className=_tone(change or 0.0)),
                 ],
                 className="track",
-                **{"aria-hidden": "true"},
+                **aria(hidden="true"),
             ),
         ],
         className="meter",
@@ -221,7 +229,7 @@ def _pin_head(state: State, plan: Kept) -> Any:
         "unpin",
         id={"act": "unpin", "plan": plan.key},
         className="quiet",
-        **{"aria-label": f"unpin {title(state, plan.key)}"},
+        **aria(label=f"unpin {title(state, plan.key)}"),
     )
     return html.Span([look, drop], className="pin-head")
 
@@ -304,7 +312,7 @@ def decisions(state: State) -> Any:
     desk = state.desk
     amounts = desk.amounts(state.session.chosen, state.session.plans)
     items = []
-    for j, value in list(sorted(amounts.items()))[:MOST_DIFFERENCES]:
+    for j, value in sorted(amounts.items())[:MOST_DIFFERENCES]:
         shown = decided(desk, j, [value])[0]
         items.append(html.Li([html.Bdi(decision_name(desk, j)), html.B(shown)]))
     more = len(amounts) - MOST_DIFFERENCES
@@ -321,7 +329,7 @@ def notes(state: State) -> list[Any]:
                 "remove",
                 id={"act": "forget", "note": note.id},
                 className="quiet",
-                **{"aria-label": "remove this note"},
+                **aria(label="remove this note"),
             )
             words = html.Bdi(text.name(note.text))
             found.append(html.Li([html.B(title(state, plan.key)), " ", words, " ", remove]))
@@ -354,8 +362,9 @@ def _share_table(shares: Sequence[Share]) -> list[Any]:
         )
         for each in shares
     ]
-    heads = ("", "its own best", "fairest plan")
-    return [_table(heads, rows, "Who gains and who loses")]
+    words = "Changes, where 100 % is the most that the party could get before."
+    heads = ("", "alone at its best", "fairest plan for all")
+    return [html.P(words, className="muted small"), _table(heads, rows, "Who gains, who loses")]
 
 
 def _gain(share: float | None) -> str:

@@ -118,6 +118,15 @@ def save(session: Session, folder: Path) -> None:
     add(folder, "session", session.model_dump(mode="json"))
 
 
+def mark(folder: Path) -> tuple[int, int] | None:
+    """What tells one writing of ``session.json`` from the next; None where there is none."""
+    try:
+        found = (folder / "session.json").lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def load(folder: Path, front: Front) -> Session | None:
     """The saved session of a run's front, or None where there is none.
 

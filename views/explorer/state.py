@@ -9,8 +9,9 @@ import secrets
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+
 import numpy as np
 
 from ...optimizer.errors import InputError
@@ -18,12 +19,23 @@ from ...optimizer.front import Front
 from ...optimizer.highs import Budget
 from ...optimizer.insight.blame import demands
 from ...optimizer.labels import Requirement
+from ...optimizer.plans.plan import Plan
 from ...optimizer.problem import Problem
+from ..session_section import plan_title
 from . import session as sessions
 from . import tasks
 from .jobs import Jobs
-from .session import MOST_FINDINGS, MOST_NAME, MOST_NOTES, MOST_PLANS, MOST_TEXT
-from .session import Finding, Kept, Note, Session
+from .session import (
+    MOST_FINDINGS,
+    MOST_NAME,
+    MOST_NOTES,
+    MOST_PLANS,
+    MOST_TEXT,
+    Finding,
+    Kept,
+    Note,
+    Session,
+)
 from .wishes import Desk, Kind, opening_wish
 
 PARTS = ("chosen", "plans", "without", "findings", "job")
@@ -75,6 +87,7 @@ class State:
         self.version = 1
         self.stamps: dict[str, int] = {}
         self.lock = threading.RLock()
+        self._mark = sessions.mark(sources.folder)
         self.jobs = Jobs(time_limit, self._job_ended)
 
     @property
@@ -106,6 +119,9 @@ class State:
                 stamp(f"{kind}-{goal}")
                 self._uncross(goal, kind, stamp)
                 self._choose(self.desk.nearest(self.session), stamp)
+                # It was an answer to other wishes.
+                self.jobs.message = ""
+                stamp("job")
 
     def _uncross(self, goal: int, kind: Kind, stamp: Callable[[str], None]) -> None:
         """Nobody can hope for less than what is insisted on."""
@@ -234,7 +250,7 @@ class State:
 
             self._begin("Solving anew", work)
 
-    def _take(self, plan: tasks.Plan) -> str:
+    def _take(self, plan: Plan) -> str:
         """Add a plan of the solver and look at it; says what it is."""
         with self._changing() as stamp:
             values = plan.values.to_numpy(dtype=float)
@@ -309,19 +325,18 @@ class State:
                 self._save()
 
     def _save(self) -> None:
+        """Save, unless somebody else wrote the file meanwhile: nobody's notes are overwritten."""
+        folder, unsaved = self.sources.folder, ""
         try:
-            sessions.save(self.session, self.sources.folder)
-            unsaved = ""
+            if sessions.mark(folder) != self._mark:
+                raise InputError("session.json was written by somebody else; restart to see that.")
+            sessions.save(self.session, folder)
+            self._mark = sessions.mark(folder)
         except InputError as error:
             unsaved = str(error)
         if unsaved != self.unsaved:
             self.unsaved = unsaved
             self._touch("job")
-
-
-def plan_title(key: str) -> str:
-    """``plan 5``, ``new plan 1``."""
-    return f"new plan {key.removeprefix('new-')}" if key.startswith("new-") else f"plan {key}"
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

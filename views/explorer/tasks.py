@@ -76,8 +76,10 @@ def who_gains(problem: Problem, labels: Collection[str], budget: Budget) -> Find
         at=now(),
         words=_gain_words(effect),
         shares=[
-            Share(party=str(party), alone=_finite(alone), together=_finite(effect.joint[party]))
-            for party, alone in effect.best.items()
+            Share(party=str(party), alone=_finite(alone), together=_finite(together))
+            for party, alone, together in zip(
+                effect.best.index, effect.best, effect.joint, strict=True
+            )
         ],
     )
 

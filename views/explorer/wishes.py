@@ -1,7 +1,7 @@
 """From wishes to plans: what is asked of each goal, the nearest plan, and what clashes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -142,17 +142,18 @@ class Desk:
 
     def amounts(self, key: str, plans: Sequence[Kept]) -> dict[int, float]:
         """Decisions that are not zero, by column number."""
-        if not key.startswith("new-"):
-            row = self.front.solutions[[self.front.row_of(int(key))]].tocoo()
-            found = zip(row.coords[1].tolist(), row.data.tolist(), strict=True)
-        else:
-            plan = next(plan for plan in plans if plan.key == key)
-            found = (
-                (self._columns[_column_key(each.name, each.index)], each.value)
-                for each in plan.decisions
-                if _column_key(each.name, each.index) in self._columns
-            )
+        found = self._solved(key, plans) if key.startswith("new-") else self._listed(int(key))
         return {j: v for j, v in found if v != 0 and not self.front.columns.hidden[j]}
+
+    def _listed(self, number: int) -> Iterator[tuple[int, float]]:
+        row = self.front.solutions[[self.front.row_of(number)]].tocoo()
+        return zip(row.coords[1].tolist(), row.data.tolist(), strict=True)
+
+    def _solved(self, key: str, plans: Sequence[Kept]) -> Iterator[tuple[int, float]]:
+        for each in next(plan for plan in plans if plan.key == key).decisions:
+            column = self._columns.get(_column_key(each.name, each.index))
+            if column is not None:
+                yield column, each.value
 
     @cached_property
     def _columns(self) -> dict[tuple[str, ...], int]:
