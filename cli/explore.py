@@ -18,6 +18,7 @@ from .options import Duration, ScenarioOrRun, Share, json_option
 from .output import print_json, progress, say, warn
 
 _WITHIN, _SECONDS = 0.05, 60.0
+_ENDED = "Ended. What was said is in session.json."
 
 
 @click.command()
@@ -69,14 +70,19 @@ def explore(
     problem, why = _problem(front)
     sources = serving.Sources(front, folder, problem, why)
     with serving.Explorer(sources, host, port, time_limit=time_limit) as explorer:
-        _tell(explorer.address, folder, as_json)
-        if not no_browser:
-            threading.Thread(target=webbrowser.open, args=[explorer.address], daemon=True).start()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            _tell(explorer.address, folder, as_json)
+            if not no_browser:
+                _open_browser(explorer.address)
             explorer.run()
         except KeyboardInterrupt:
-            say("Ended. The session is saved." if not explorer.unsaved else explorer.unsaved)
+            say(f"Not saved: {explorer.unsaved}" if explorer.unsaved else _ENDED)
+
+
+def _open_browser(address: str) -> None:
+    """In a thread: some browsers do not return before they are closed."""
+    threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
 
 def _serving() -> Any:

@@ -135,7 +135,7 @@ class Guard:
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "This cannot be done here.")
 
     def _require_token(self, token: str) -> None:
-        if not hmac.compare_digest(token.encode(), self.token.encode()):
+        if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.token.encode()):
             why = "Open the explorer by the whole address that it printed, with its token."
             raise Refusal(HTTPStatus.FORBIDDEN, why)
 

@@ -70,18 +70,17 @@ def goals_table(state: State) -> Any:
     session, desk = state.session, state.desk
     values = desk.values(session.chosen, session.plans)
     kept = desk.kept(values, session.wishes)
-    aspired, _ = desk.asked(session.wishes)
-    reached = values * desk.front.signs <= aspired + _NOTHING * np.maximum(1.0, np.abs(aspired))
     rows = []
     for k, (goal, wish) in enumerate(zip(desk.front.goals, session.wishes, strict=True)):
-        mark = "as hoped" if reached[k] else "" if kept[k] else "limit not kept"
-        hope = aspired[k] * goal.sign
+        hope = desk.shown(wish, k, "hope")
+        reached = goal.sign * (values[k] - hope) <= _NOTHING * max(1.0, abs(hope))
+        mark = "as hoped" if reached else "" if kept[k] else "limit not kept"
         rows.append(
             html.Tr(
                 [
                     html.Th(goal_name(goal), scope="row"),
                     html.Td(text.with_unit(float(values[k]), goal.unit), className="number best"),
-                    html.Td(text.number(float(hope)), className="number"),
+                    html.Td(text.number(hope), className="number"),
                     html.Td(
                         text.MISSING if wish.limit is None else text.number(wish.limit),
                         className="number",

@@ -97,13 +97,16 @@ class Desk:
         return max(step, 1.0) if (values == np.round(values)).all() else step
 
     def asked(self, wishes: Sequence[Wish]) -> tuple[Floats, Floats]:
-        """Minimised hopes and limits, both (p,): the best and the worst where nothing is said."""
-        hopes = [
-            best if w.hope is None else w.hope for w, best in zip(wishes, self.best, strict=True)
-        ]
-        ends = zip(wishes, self.worst, strict=True)
-        limits = [worst if w.limit is None else w.limit for w, worst in ends]
-        return np.array(hopes) * self.front.signs, np.array(limits) * self.front.signs
+        """Minimised aspirations and reservations, both (p,): the best and the worst where nothing
+        is said.
+
+        Where a goal hopes for no more than its limit, the aspiration lies a little beyond: the
+        limit then counts as one, and is kept by the nearest plan if any plan keeps them all.
+        """
+        signs, goals = self.front.signs, range(len(wishes))
+        hopes = np.array([self.shown(wishes[k], k, "hope") for k in goals]) * signs
+        limits = np.array([self.shown(wishes[k], k, "limit") for k in goals]) * signs
+        return np.minimum(hopes, limits - _SNAP * np.abs(self.best - self.worst)), limits
 
     def said(self, wishes: Sequence[Wish]) -> Floats:
         """Minimised limits that somebody set, shape (p,); inf for the others."""
