@@ -272,11 +272,10 @@ class View:
         if state.is_newer("without", seen):
             out = state.session.without
             found["within"] = [r.label for r in state.requirements if r.label not in out]
-        if state.is_newer("without", seen) or state.is_newer("job", seen):
-            found["gains"] = busy or not state.session.without
-        if busy or state.is_newer("job", seen):
+        if busy or state.is_newer("without", seen) or state.is_newer("job", seen):
             found |= {"working": panels.working(state), "cancel": not busy}
             found |= {"solve": busy, "why_disabled": busy}
+            found["gains"] = busy or not state.session.without
         return found
 
     def _fields(self, seen: int, asked: list[Asked]) -> dict[str, Any]:

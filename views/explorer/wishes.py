@@ -19,7 +19,6 @@ from .session import Kept, Session, Wish
 
 Kind = Literal["hope", "limit"]
 _STEPS = 200
-_SNAP = 1 / _STEPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +75,8 @@ class Desk:
         if not math.isfinite(value):
             raise ValueError(f"{value} is no finite number")
         best, worst = float(self.best[goal]), float(self.worst[goal])
-        reach = abs(best - worst)
         for end in (best, worst):
-            if abs(value - end) <= _SNAP * reach:
+            if abs(value - end) < self.step(goal) / 2:
                 return end
         low, high = min(best, worst), max(best, worst)
         return min(max(self._rounded(goal, value), low), high)
@@ -106,7 +104,7 @@ class Desk:
         signs, goals = self.front.signs, range(len(wishes))
         hopes = np.array([self.shown(wishes[k], k, "hope") for k in goals]) * signs
         limits = np.array([self.shown(wishes[k], k, "limit") for k in goals]) * signs
-        return np.minimum(hopes, limits - _SNAP * np.abs(self.best - self.worst)), limits
+        return np.minimum(hopes, limits - np.abs(self.best - self.worst) / _STEPS), limits
 
     def said(self, wishes: Sequence[Wish]) -> Floats:
         """Minimised limits that somebody set, shape (p,); inf for the others."""
