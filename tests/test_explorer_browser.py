@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from wholepie.views.explorer import layout
 from wholepie.views.explorer.serving import Explorer
 from wholepie.views.explorer.state import opened
 
@@ -17,6 +18,11 @@ from exploring import listening, sources
 
 NAME = "</script><img src=x onerror=\"document.title='stolen'\">"
 PATIENCE = 20_000
+
+
+@pytest.fixture(autouse=True)
+def quicker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "POLL_SECONDS", 0.3)
 
 
 class Person:
