@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def _newest_unfinished(file: Path) -> Path:
     raise InputError(f"There is no unfinished run of {file} under {RUNS}; name one with --out.")
 
 
-def resuming(file: Path, folder: Path) -> str:
+def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:
     """The command that goes on with a run."""
-    return shlex.join(["wholepie", "front", str(file), "--out", str(folder), "--resume"])
+    command = ["wholepie", "front", str(file), "--out", str(folder), "--resume"]
+    return shlex.join([*command, *(part for each in settings for part in ("--set", each))])

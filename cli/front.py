@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from .. import api
-from ..models import Scenario
+from .. import api, models
+from ..models import ModelFile, Scenario
+from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
 from ..optimizer.front import Front
 from ..optimizer.highs import Reason
@@ -16,7 +17,7 @@ from ..optimizer.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
 from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
-from ..views import tables
+from ..views import plot, tables
 from .folders import fresh_folder, resumed_folder, resuming
 from .options import (
     Duration,
@@ -26,6 +27,7 @@ from .options import (
     json_option,
     scenario_argument,
     scheduler_option,
+    set_option,
 )
 from .output import print_json, progress, records, say, show, warn
 
@@ -33,6 +35,7 @@ _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
 _DEFAULT = click.core.ParameterSource.DEFAULT
+_SPREAD = 20
 
 
 @click.command()
@@ -55,11 +58,13 @@ _DEFAULT = click.core.ParameterSource.DEFAULT
     default=0.0,
     help="For --method lexicographic: how much of its range an earlier goal may give up.",
 )
+@set_option
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
 @click.option(
     "--resume", is_flag=True, help="Go on with the run in --out, or the newest under runs/."
 )
+@click.option("--all", "all_plans", is_flag=True, help="Show every plan, not a spread of 20.")
 @json_option
 @click.pass_context
 def front(
@@ -70,6 +75,7 @@ def front(
     overwrite: bool,
     resume: bool,
     scheduler: str | None,
+    all_plans: bool,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -95,19 +101,25 @@ def front(
         asked |= _recorded(ctx, identity)
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
-    scenario = api.load(file)
+    settings = asked.pop("settings")
+    scenario = models.read(file, overrides=one_each(settings))
     warn(scenario)
     with connected(scheduler) as executor:
         asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
         found, saved = _run(scenario, folder, **asked)
-    _show(found, folder, as_json)
+    if found.record.stopped:
+        say(f"Stopped: {found.record.stopped}.")
+    if as_json:
+        print_json(_data(found, folder))
+    else:
+        _show(found, folder, most=None if all_plans else _SPREAD)
     code = exit_code(found) if saved else _FAILED
     if code:
-        _say_how_to_go_on(file, folder)
+        _say_how_to_go_on(file, folder, settings)
         raise click.exceptions.Exit(code)
 
 
-def _run(scenario: Scenario, folder: Path, **asked: Any) -> tuple[Front, bool]:
+def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
     """The front, and whether it is saved; if not, it is still shown."""
     try:
         with progress() as onlooker:
@@ -117,9 +129,9 @@ def _run(scenario: Scenario, folder: Path, **asked: Any) -> tuple[Front, bool]:
         return error.front, False
 
 
-def _say_how_to_go_on(file: Path, folder: Path) -> None:
+def _say_how_to_go_on(file: Path, folder: Path, settings: tuple[str, ...]) -> None:
     if has_journal(folder):
-        say(f"Go on with:\n  {resuming(file, folder)}")
+        say(f"Go on with:\n  {resuming(file, folder, settings)}")
 
 
 def _recorded(ctx: click.Context, identity: Identity) -> dict[str, Any]:
@@ -133,10 +145,7 @@ def _recorded(ctx: click.Context, identity: Identity) -> dict[str, Any]:
 
 def exit_code(found: Front) -> int:
     """0 if what was asked for was reached, else why not."""
-    within = found.record.options.get("within")
-    if not found.record.stopped or found.complete or (within and found.gap <= within):
-        return 0
-    return code_of(found.record.stopped)
+    return 0 if found.reached else code_of(found.record.stopped)
 
 
 def code_of(stopped: str) -> int:
@@ -147,15 +156,12 @@ def code_of(stopped: str) -> int:
     return codes.get(stopped, _FAILED)
 
 
-def _show(found: Front, folder: Path, as_json: bool) -> None:
-    if found.record.stopped:
-        say(f"Stopped: {found.record.stopped}.")
-    if as_json:
-        print_json(_data(found, folder))
-        return
+def _show(found: Front, folder: Path, most: int | None) -> None:
     if found.payoff is not None:
         show(tables.payoff(found.payoff, found.goals))
-    show(tables.front(found))
+    show(tables.front(found, most=most, rest="in front.csv (or --all)"))
+    if plot.fits(found):
+        show(plot.Plot(found))
     if found.face_plans:
         show(tables.faces(found))
     elif found.supports is not None and len(found):

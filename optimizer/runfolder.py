@@ -4,8 +4,10 @@
 
 import json
 import math
+import os
+import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,13 @@ from . import facefile, planfile
 from .errors import InputError
 from .front import Front, Record
 from .labels import Goal, Stakeholder
-from .problem import Columns
+from .problem import Columns, Floats
 from .spreadsheet import guarded
 
 FORMAT = 1
-ADDITIONS = ("explanation", "coalitions")
+ADDITIONS = ("explanation", "coalitions", "session")
+
+Description = dict[str, Any]
 
 
 def write(front: Front, folder: Path) -> Path:
@@ -46,10 +50,17 @@ def write(front: Front, folder: Path) -> Path:
 
 def _put_in_place(part: Path, folder: Path) -> None:
     """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
+    _set_aside(folder / "session.json")
     for name in ("run.json", *(f"{name}.json" for name in ADDITIONS), *facefile.FILES):
         (folder / name).unlink(missing_ok=True)
     for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
         path.replace(folder / path.name)
+
+
+def _set_aside(session: Path) -> None:
+    """What people said of an earlier front is not thrown away, though it fits no other one."""
+    if session.is_file():
+        session.replace(session.with_name("session.old.json"))
 
 
 def _description(front: Front) -> dict[str, Any]:
@@ -76,7 +87,7 @@ def _description(front: Front) -> dict[str, Any]:
 def is_finished(folder: Path) -> bool:
     """Whether the front in a folder was computed to the end; False where there is none."""
     try:
-        return _read_description(folder).get("stopped") == ""
+        return bool(described(folder).get("stopped") == "")
     except InputError:
         return False
 
@@ -84,15 +95,29 @@ def is_finished(folder: Path) -> bool:
 def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
-    Raises InputError where it cannot be written.
+    It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
+    InputError where it cannot be written.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        _replace(path, text + "\n")
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with new.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def additions(folder: Path) -> dict[str, Any]:
@@ -110,14 +135,30 @@ def additions(folder: Path) -> dict[str, Any]:
 
 def read(folder: Path) -> Front:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
-    description = _read_description(folder)
+    description = described(folder)
     try:
         return _front(folder, description)
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
         raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
 
 
-def _read_description(folder: Path) -> dict[str, Any]:
+def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
+    """Minimised values (N, p) of a run's plans; ``goals`` are labels with senses.
+
+    Raises InputError where they cannot be read.
+    """
+    try:
+        table = pd.read_csv(folder / "front.csv", index_col="plan")
+        if table.shape[1] != len(goals):
+            raise ValueError(f"front.csv has {table.shape[1]} goals; {len(goals)} are expected")
+        signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
+        return np.asarray(table.to_numpy(dtype=float) * signs)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
+
+
+def described(folder: Path) -> Description:
+    """What ``run.json`` says; raises InputError where it cannot be read."""
     path = folder / "run.json"
     try:
         description = json.loads(path.read_text(encoding="utf-8"))

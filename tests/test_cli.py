@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import wholepie as wp
-from wholepie.cli import main
+from wholepie.cli import group, main
 from wholepie.optimizer import workers
 from wholepie.optimizer.highs import Reason
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart" / "scenario.yaml")
-COMMANDS = sorted(main.commands)
+COMMANDS = sorted(group.COMMANDS)
 
 HARD = """
 wholepie: 1
