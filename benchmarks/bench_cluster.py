@@ -64,13 +64,13 @@ def overhead(executor: Cluster) -> None:
 
 
 def speed(executor: Cluster) -> None:
-    problem = knapsack(60)
+    problem = knapsack(40)
     started = time.perf_counter()
-    front = run(problem, Options(max_points=150))
+    front = run(problem, Options(max_points=60))
     alone = time.perf_counter() - started
     for count in (1, 2):
         started = time.perf_counter()
-        run(problem, Options(max_points=150, workers=count), executor=executor)
+        run(problem, Options(max_points=60, workers=count), executor=executor)
         took = time.perf_counter() - started
         print(f"{front.solves} solves: {alone:.1f} s here, {took:.1f} s on {count} of the cluster")
 

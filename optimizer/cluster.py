@@ -9,6 +9,7 @@ from .errors import InputError
 from .versions import proving_versions, version_faults
 
 _SECONDS = 10
+_SECONDS_GATHERED = 0.001
 
 
 class Cluster(Executor):
@@ -50,6 +51,8 @@ def connect(address: str) -> Iterator[Cluster]:
     client = _client(address)
     with client:
         _require_workers(client, address)
+        # A client's messages are gathered for 10 ms, which is most of what a small task costs.
+        client.scheduler_comm.interval = _SECONDS_GATHERED
         yield Cluster(client)
 
 
