@@ -1,11 +1,10 @@
 """Long runs: what the journal costs, how memory grows, and a table of many plans on disk.
 
-``python benchmarks/bench_long_runs.py`` prints all three; with an argument also the table in which
-no decision is 0, 100 million rows. Peaks are of the whole process.
+``python benchmarks/run.py long_runs`` prints all three; with ``--long`` also the table in which no
+decision is 0, 100 million rows. Peaks are of the whole process.
 """
 
 import resource
-import sys
 import tempfile
 import time
 import tracemalloc
@@ -137,10 +136,14 @@ def table_of_plans(density: float) -> None:
     )
 
 
-if __name__ == "__main__":
+def main(*, long: bool) -> None:
     append_cost()
     journal_overhead()
     memory_of_a_search()
     table_of_plans(0.02)
-    if len(sys.argv) > 1:
+    if long:
         table_of_plans(1.0)
+
+
+if __name__ == "__main__":
+    main(long=False)

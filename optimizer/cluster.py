@@ -1,5 +1,6 @@
 """Cluster: a Dask cluster as an executor. Needs the extra ``cluster``."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -26,7 +27,10 @@ class Cluster(Executor):
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """Make a call on some worker."""
-        future: Future[Any] = self._executor.submit(call, *args, **kwargs)
+        with warnings.catch_warnings():
+            # A large problem is sent once to each worker that does not know it; that is meant.
+            warnings.filterwarnings("ignore", message="Sending large graph")
+            future: Future[Any] = self._executor.submit(call, *args, **kwargs)
         return future
 
     def everywhere(self, call: Callable[[str], None], what: str) -> None:
