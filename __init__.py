@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import check, front, load, open, payoff, plan, plans
+    from .api import check, convert, front, load, open, payoff, plan, plans
     from .batches import Batch, BatchProgress, batch
     from .bridge import coalitions, concessions, explain, relax
     from .comparing import compare
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         stability,
         weigh,
     )
-    from .models import Scenario, allowing
+    from .models import ModelFile, Scenario, allowing
     from .optimizer.catalogue import runs
     from .optimizer.compare import Comparison
     from .optimizer.errors import (
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
     from .optimizer.plans.plan import Plan
     from .optimizer.problem import Problem
-    from .optimizer.search import Progress
+    from .optimizer.trace import Progress
 
 __all__ = [
     "Agreement",
@@ -65,6 +65,7 @@ __all__ = [
     "InterruptionError",
     "JournalError",
     "Labels",
+    "ModelFile",
     "OutOfTimeError",
     "Plan",
     "Problem",
@@ -86,6 +87,7 @@ __all__ = [
     "compare",
     "concessions",
     "conflicts",
+    "convert",
     "core_index",
     "explain",
     "front",
@@ -104,12 +106,12 @@ __all__ = [
 
 # Where each name lives: it is imported when it is first used, so that the command line starts fast.
 _HOMES = {
-    "api": "check front load open payoff plan plans",
+    "api": "check convert front load open payoff plan plans",
     "batches": "Batch BatchProgress batch",
     "bridge": "coalitions concessions explain relax",
     "comparing": "compare",
     "decide": "alignment alternatives blame conflicts core_index page regret stability weigh",
-    "models": "Scenario allowing",
+    "models": "ModelFile Scenario allowing",
     "optimizer.catalogue": "runs",
     "optimizer.compare": "Comparison",
     "optimizer.errors": (
@@ -124,7 +126,7 @@ _HOMES = {
     "optimizer.labels": "Goal Labels Requirement Stakeholder",
     "optimizer.plans.plan": "Plan",
     "optimizer.problem": "Problem",
-    "optimizer.search": "Progress",
+    "optimizer.trace": "Progress",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -134,6 +136,7 @@ if not TYPE_CHECKING:
         """Import a public name; what is no public name is no attribute."""
         if name not in _HOME_OF:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import_module(".views.notebook", __name__)  # results then show themselves
         globals()[name] = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
         return globals()[name]
 

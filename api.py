@@ -1,13 +1,13 @@
 """The Python API: a problem goes in, a front, a payoff table or a plan comes out.
 
-A *source* is the path of a scenario file or its folder, a :class:`Scenario`, a Pyomo model with one
+A *source* is the path of a scenario file or its folder, or of a model in numbers (``.mps``,
+``.mop``, ``.lp``, ``.dat``), a :class:`Scenario` or :class:`ModelFile`, a Pyomo model with one
 or more objectives, or a :class:`Problem`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ import numpy as np
 import pandas as pd
 
 from . import models
-from .models import Scenario
+from .models import ModelFile, Scenario
+from .models.formats.ballots import LEAST, Grouping
+from .models.formats.convert import Converted, convert_ballots, is_ballots
+from .models.formats.convert import convert as convert_model
 from .optimizer.check import require_solvable
 from .optimizer.engine import Options, Progress, Recording, run
 from .optimizer.errors import InfeasibleError, InputError
@@ -24,6 +27,7 @@ from .optimizer.highs import Budget
 from .optimizer.insight.explain import explain as _explain
 from .optimizer.insight.words import conflict_words
 from .optimizer.interrupt import interruptible
+from .optimizer.payoff import PayoffTable
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import choose
@@ -32,35 +36,76 @@ from .optimizer.problem import Problem
 from .optimizer.search import Search
 from .optimizer.workers import width
 
-__all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "plans", "problem"]
+__all__ = [
+    "PayoffTable",
+    "check",
+    "convert",
+    "front",
+    "load",
+    "open",
+    "payoff",
+    "plan",
+    "plans",
+    "problem",
+]
 
 _CONFLICT_SECONDS = 60.0
 
 
-@dataclass(frozen=True, eq=False)
-class PayoffTable:
-    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
-
-    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
-    """
-
-    table: pd.DataFrame
-    ideal: pd.Series
-    nadir: pd.Series
-    exact: bool
-
-
-def load(path: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Scenario:
-    """The scenario in a file, or in the ``scenario.yaml`` of a folder.
+def load(
+    path: str | Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    format: str | None = None,
+    number: int | None = None,
+) -> Scenario | ModelFile:
+    """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
+    in a file in numbers (MPS, LP and others).
 
     ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
-    place of those in the file; a name with a point in it is put in quotes.
+    place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
+    model is written in where the file's name does not tell, ``number`` which of several it is.
 
     Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
-    for an override that is no path or no value.
+    for an override that is no path or no value, or an option that does not fit the file.
     """
-    path = Path(path)
-    return models.load(path / "scenario.yaml" if path.is_dir() else path, overrides=overrides)
+    return models.read(path, overrides=overrides, format=format, number=number)
+
+
+def convert(
+    source: Any,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    together: bool = False,
+    stakeholders: str | None = None,
+    bands: Sequence[int] | None = None,
+    least: int = LEAST,
+) -> Converted:
+    """Write a source in another form: ``scenario`` (a folder), ``xlsx``, ``mps``, ``mop``, ``lp``.
+
+    Without ``to`` the path's name tells the form. MPS and LP files have one goal each, with the
+    goal's name added to theirs, unless ``together``; a table beside them says what names stand for.
+
+    A source may be a Pabulib file too: its voters, or its projects, are grouped by
+    ``stakeholders``, ages cut at ``bands``; groups of fewer than ``least`` voters are left out.
+
+    Raises
+    ------
+    ScenarioError, InputError
+        The source cannot be used; there is no such form, or a file is in the way.
+    InfeasibleError
+        A requirement without decisions is violated.
+    """
+    target = Path(path)
+    if isinstance(source, str | Path) and is_ballots(Path(source)):
+        grouping = Grouping(stakeholders, bands, least)
+        return convert_ballots(Path(source), target, to, grouping, together=together)
+    if stakeholders is not None or bands is not None:
+        raise InputError("Only ballots are grouped by stakeholders; the source is none.")
+    found = loaded(source)
+    made = found if isinstance(found, Scenario) else _compiled(found)
+    return convert_model(made, target, to, together=together)
 
 
 def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:
@@ -128,7 +173,7 @@ def front(
     at_once = width(executor) if workers is None else workers
     options = Options(within, time_limit, max_points, at_once, method, samples, tolerance)
     source = loaded(source)
-    about = source.about() if isinstance(source, Scenario) else {}
+    about = source.about() if isinstance(source, Scenario | ModelFile) else {}
     found = problem(source, goals)
     recording = None
     if folder is not None:
@@ -265,14 +310,14 @@ def budget_of(time_limit: float | None) -> Budget:
 
 
 def loaded(source: Any) -> Any:
-    """The scenario where the source is a path; else the source."""
+    """The scenario or model where the source is a path; else the source."""
     return load(source) if isinstance(source, str | Path) else source
 
 
 def _compiled(source: Any) -> Problem:
     if isinstance(source, Problem):
         return source
-    if isinstance(source, Scenario):
+    if isinstance(source, Scenario | ModelFile):
         return source.problem()
     if hasattr(source, "component_data_objects"):
         return Problem.from_pyomo(source)
@@ -290,4 +335,6 @@ def _payoff_table(found: Problem) -> PayoffTable:
     table = payoff_table(found, optima.values)
     worst = optima.values.max(axis=0) * found.signs + 0.0
     ideal = pd.Series(np.diag(table), index=found.labels)
-    return PayoffTable(table, ideal, pd.Series(worst, index=found.labels), found.p <= 2)
+    return PayoffTable(
+        table, ideal, pd.Series(worst, index=found.labels), found.p <= 2, found.goals
+    )

@@ -30,7 +30,7 @@ from .optimizer.front import Front
 from .optimizer.interrupt import on_interrupt
 from .optimizer.lock import held
 from .optimizer.runfolder import read_points
-from .optimizer.search import Progress
+from .optimizer.trace import Progress
 from .optimizer.workers import width
 from .work import changed
 

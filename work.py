@@ -24,7 +24,7 @@ from .optimizer.highs import Reason
 from .optimizer.journal import has_journal, peek
 from .optimizer.packing import problem_digest
 from .optimizer.problem import Problem
-from .optimizer.search import Progress
+from .optimizer.trace import Progress
 
 T = TypeVar("T")
 

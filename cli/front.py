@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import api, models
-from ..models import Scenario
+from ..models import ModelFile, Scenario
 from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
 from ..optimizer.front import Front
@@ -17,7 +17,7 @@ from ..optimizer.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
 from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
-from ..views import tables
+from ..views import plot, tables
 from .folders import fresh_folder, resumed_folder, resuming
 from .options import (
     Duration,
@@ -35,6 +35,7 @@ _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
 _DEFAULT = click.core.ParameterSource.DEFAULT
+_SPREAD = 20
 
 
 @click.command()
@@ -63,6 +64,7 @@ _DEFAULT = click.core.ParameterSource.DEFAULT
 @click.option(
     "--resume", is_flag=True, help="Go on with the run in --out, or the newest under runs/."
 )
+@click.option("--all", "all_plans", is_flag=True, help="Show every plan, not a spread of 20.")
 @json_option
 @click.pass_context
 def front(
@@ -73,6 +75,7 @@ def front(
     overwrite: bool,
     resume: bool,
     scheduler: str | None,
+    all_plans: bool,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -99,19 +102,24 @@ def front(
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
     settings = asked.pop("settings")
-    scenario = models.load(file, overrides=one_each(settings))
+    scenario = models.read(file, overrides=one_each(settings))
     warn(scenario)
     with connected(scheduler) as executor:
         asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
         found, saved = _run(scenario, folder, **asked)
-    _show(found, folder, as_json)
+    if found.record.stopped:
+        say(f"Stopped: {found.record.stopped}.")
+    if as_json:
+        print_json(_data(found, folder))
+    else:
+        _show(found, folder, most=None if all_plans else _SPREAD)
     code = exit_code(found) if saved else _FAILED
     if code:
         _say_how_to_go_on(file, folder, settings)
         raise click.exceptions.Exit(code)
 
 
-def _run(scenario: Scenario, folder: Path, **asked: Any) -> tuple[Front, bool]:
+def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
     """The front, and whether it is saved; if not, it is still shown."""
     try:
         with progress() as onlooker:
@@ -148,15 +156,12 @@ def code_of(stopped: str) -> int:
     return codes.get(stopped, _FAILED)
 
 
-def _show(found: Front, folder: Path, as_json: bool) -> None:
-    if found.record.stopped:
-        say(f"Stopped: {found.record.stopped}.")
-    if as_json:
-        print_json(_data(found, folder))
-        return
+def _show(found: Front, folder: Path, most: int | None) -> None:
     if found.payoff is not None:
         show(tables.payoff(found.payoff, found.goals))
-    show(tables.front(found))
+    show(tables.front(found, most=most, rest="in front.csv (or --all)"))
+    if plot.fits(found):
+        show(plot.Plot(found))
     if found.face_plans:
         show(tables.faces(found))
     elif found.supports is not None and len(found):

@@ -30,7 +30,8 @@ COMMANDS = {
     "compare": "Lay the fronts of RUNs over each other.",
     "report": "Write the report of a RUN.",
     "export": "Hand the data of a RUN to other programs.",
-    "schema": "Print the JSON Schema of scenario files.",
+    "convert": "Turn a FILE into another form.",
+    "schema": "Print the JSON Schema of scenario files or exports.",
 }
 
 

@@ -3,40 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from .errors import InfeasibleError, InputError, InterruptionError, SaveError
 from .front import Front, Record
 from .highs import Reason
-from .journal import Identity, Journal, differences, opened
+from .journal import Journal
 from .methods import Method, Result, choose, told
 from .options import Options
-from .packing import problem_digest
 from .problem import Problem
-from .search import Progress, Search
-from .trace import trace
+from .recording import Recording, identity
+from .search import Search
+from .trace import Progress
 from .tuning import Tuning
 from .versions import versions
 
 __all__ = ["Options", "Progress", "Recording", "run"]
-
-#: Options that another answer would come of.
-_MATTERING = ("within", "samples", "tolerance")
-
-
-@dataclass(frozen=True)
-class Recording:
-    """Where a run is written down, and whether to ``resume`` or to ``overwrite`` what is there.
-
-    ``source`` says where the scenario is, for those who look for its runs.
-    """
-
-    folder: Path
-    resume: bool = False
-    overwrite: bool = False
-    source: str = ""
 
 
 def run(
@@ -71,7 +55,8 @@ def run(
         journal: Journal | None = None
         notes: list[str] = []
         if recording is not None:
-            journal, notes = _begun(recording, problem, options, method, about or {})
+            of = identity(problem, options, method.name, about or {}, recording.source)
+            journal, notes = recording.begun(of, problem.n)
             stack.callback(journal.close)
         search = Search(problem, options, progress, tuning, executor=executor, journal=journal)
         with search:
@@ -84,7 +69,8 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     try:
         result = method.run(search)
     except (InputError, InfeasibleError):
-        if journal is not None:
+        # Nothing was found yet that could go on.
+        if journal is not None and search.trace.last is None:
             journal.discard()
         raise
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
@@ -99,47 +85,6 @@ def saved(front: Front, folder: Path) -> Front:
     except OSError as error:
         raise SaveError(f"Could not save in {folder}: {error.strerror}.", front) from error
     return front
-
-
-def _begun(
-    recording: Recording,
-    problem: Problem,
-    options: Options,
-    method: Method,
-    about: Mapping[str, Any],
-) -> tuple[Journal, list[str]]:
-    """The journal, and what is to be said of how the run went on."""
-    asked = _identity(recording, problem, options, method, about)
-    journal = opened(
-        recording.folder,
-        asked,
-        problem.n,
-        resume=recording.resume,
-        overwrite=recording.overwrite,
-    )
-    if recording.overwrite:
-        (recording.folder / "run.json").unlink(missing_ok=True)
-    known = journal.identity
-    return journal, [] if known is None else differences(known, asked)
-
-
-def _identity(
-    recording: Recording,
-    problem: Problem,
-    options: Options,
-    method: Method,
-    about: Mapping[str, Any],
-) -> Identity:
-    files = {about["file"]: about["sha256"]} if about else {}
-    files |= {f"table {each['file']}": each["sha256"] for each in about.get("tables", ())}
-    mattering = {name: getattr(options, name) for name in _MATTERING}
-    return Identity(
-        problem_digest(problem),
-        files,
-        {"goals": problem.labels, **mattering, "solved by": method.name, "method": options.method},
-        versions(),
-        recording.source,
-    )
 
 
 def _front(
@@ -157,13 +102,13 @@ def _front(
         versions=versions(),
         about=about,
         ways=search.race.record(),
-        trace=trace(search.moments, search.history, result.points),
+        trace=search.trace.rows(result.points),
         choice=told(search.problem, method, search.options),
         notes=[*result.notes, *notes],
     )
     return Front.of(
         search.problem,
-        [(f, search.plan(f)) for f in result.points],
+        ((f, search.plan(f)) for f in result.points),
         gap=result.gap,
         complete=result.gap == 0,
         payoff=result.payoff,

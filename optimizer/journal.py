@@ -30,7 +30,7 @@ from .packing import pack_plans, unpack_plans
 NAME = "run.sqlite"
 FORMAT = 1
 _APPLICATION = 0x57504A4C
-_NOT_A_DATABASE, _BUSY = 26, 5
+_BUSY, _CORRUPT, _NOT_A_DATABASE = 5, 11, 26
 _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {FORMAT}",
@@ -52,10 +52,13 @@ _SCHEMA = (
 )
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _COLUMNS = "turn, workers, hurried, seconds, question, reason, bound, own, met, counts, checksum"
-#: Whether a method was asked for or chosen matters less than which one it is.
-_ASKED = "method"
-_PROVING = ("highs", "wholepie")
+_PLACES = ", ".join("?" * len(_COLUMNS.split()))
 _COUNTS = ("solves", "runs", "relaxations", "seconds")
+_LEAST_ROW = 64
+
+
+class DamagedError(InputError):
+    """A journal is damaged; what is whole in it may still be read."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,33 @@ class Entry:
 class Journal:
     """The outcomes of one search, by question and in the order in which they came.
 
-    Raises JournalError where it cannot be written; what was written before stays whole.
+    ``columns`` is how many a plan has. Raises JournalError where it cannot be written or read; what
+    was written before stays whole.
     """
 
-    def __init__(self, path: Path, columns: int) -> None:
+    def __init__(self, path: Path, columns: int, *, damaged: bool = False) -> None:
+        """Open it and keep others out; a ``damaged`` one only to read what is whole in it.
+
+        Raises DamagedError where it is damaged, InputError where another process has it open.
+        """
         self._path, self._columns = path, columns
-        self._base = _connected(path)
+        self._base = _connected(path, damaged=damaged)
+        if not damaged and not self._is_sound():
+            self._base.close()
+            raise _damaged(path)
+
+    def _is_sound(self) -> bool:
+        try:
+            return self._base.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        except sqlite3.DatabaseError:
+            return False
 
     @property
     def identity(self) -> Identity | None:
-        """What the run is of; None in a journal without anything."""
+        """What the run is of; None in a journal without anything.
+
+        Raises InputError where it is none of wholepie's, or of another version's format.
+        """
         return _identity(self._base, self._path)
 
     def begin(self, identity: Identity) -> None:
@@ -116,36 +136,39 @@ class Journal:
             # What is in the file itself is there even if somebody loses the log.
             self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    @property
-    def last_turn(self) -> int:
-        """The turn of the last outcome that has one; 0 without."""
-        (last,) = self._base.execute("SELECT max(turn) FROM outcome").fetchone()
-        return last or 0
-
     def after(self, turn: int) -> Entry | None:
-        """The outcome that came next after a turn."""
-        rows = self._base.execute(
-            f"SELECT {_COLUMNS} FROM outcome WHERE turn > ? ORDER BY turn LIMIT 1", (turn,)
-        )
-        return next(_entries(rows, self._columns), None)
+        """The outcome that came next after a turn, if it is whole."""
+        return self._first("turn > ? ORDER BY turn LIMIT 1", turn)
 
     def find(self, question: bytes) -> Entry | None:
         """The outcome of a question, if it is known and whole."""
-        rows = self._base.execute(f"SELECT {_COLUMNS} FROM outcome WHERE question = ?", (question,))
-        return next(_entries(rows, self._columns), None)
+        return self._first("question = ?", question)
 
     def append(self, entry: Entry) -> None:
         """Write an outcome, for good; one of the same question is replaced."""
-        row = _row(entry)
-        places = ", ".join("?" * len(row))
         with _told(self._path):
-            insert = f"INSERT OR REPLACE INTO outcome ({_COLUMNS}) VALUES ({places})"
-            self._base.execute(insert, row)
+            insert = f"INSERT OR REPLACE INTO outcome ({_COLUMNS}) VALUES ({_PLACES})"
+            self._base.execute(insert, _row(entry))
 
     def forget_turns(self, after: int) -> None:
         """Forget in which order the outcomes after a turn came; they stay known."""
         with _told(self._path):
             self._base.execute("UPDATE outcome SET turn = NULL WHERE turn > ?", (after,))
+
+    def whole(self) -> Iterator[Entry]:
+        """Every entry that can be read and is whole, in the order in which they were written."""
+        last, most = 0, self._path.stat().st_size // _LEAST_ROW
+        while last < most:
+            try:
+                for number, *row in self._base.execute(
+                    f"SELECT id, {_COLUMNS} FROM outcome WHERE id > ? ORDER BY id", (last,)
+                ):
+                    last = number
+                    if (entry := _entry(row, self._columns)) is not None:
+                        yield entry
+                return
+            except sqlite3.DatabaseError:
+                last += 1
 
     def discard(self) -> None:
         """Remove it, and its folder where that holds nothing else."""
@@ -160,6 +183,12 @@ class Journal:
         with suppress(sqlite3.Error):
             self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._base.close()
+
+    def _first(self, condition: str, value: Any) -> Entry | None:
+        with _told(self._path):
+            asked = f"SELECT {_COLUMNS} FROM outcome WHERE {condition}"
+            row = self._base.execute(asked, (value,)).fetchone()
+        return None if row is None else _entry(row, self._columns)
 
 
 def has_journal(folder: Path) -> bool:
@@ -177,83 +206,21 @@ def peek(folder: Path) -> Identity:
         # What a run is of is in the file from the start, and is never written again.
         base = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
         with closing(base):
+            base.execute("PRAGMA writable_schema = ON")
             found = _identity(base, path)
-    except (sqlite3.Error, TypeError, ValueError) as error:
-        raise InputError(f"{path} is damaged: {error}.") from error
+    except sqlite3.Error as error:
+        raise InputError(f"{path} cannot be read: {error}.") from error
     if found is None:
         raise InputError(f"{path} is empty.")
     return found
 
 
-def opened(
-    folder: Path, identity: Identity, columns: int, *, resume: bool, overwrite: bool
-) -> Journal:
-    """The journal of a run in ``folder``: a new one, or to ``resume`` the one that is there.
-
-    Raises
-    ------
-    InputError
-        There is a run already, or one of something else; another process works on it; it was
-        written by another version's format, or cannot be read.
-    JournalError
-        It cannot be written.
-    """
-    if has_journal(folder) and not (resume or overwrite):
-        raise InputError(f"{folder} holds a run already: resume it, or choose another folder.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot write to {folder}: {error.strerror}.") from error
-    journal = Journal(folder / NAME, columns)
-    try:
-        known = None if overwrite else journal.identity
-        if known is None:
-            journal.begin(identity)
-        else:
-            require_same(known, identity, folder)
-    except BaseException:
-        journal.close()
-        raise
-    return journal
-
-
-def require_same(known: Identity, asked: Identity, folder: Path) -> None:
-    """Raise InputError, with what changed, unless both are the same problem and options."""
-    changed = [
-        f"{name} was {json.dumps(known.options.get(name))}, and is {json.dumps(value)}"
-        for name, value in asked.options.items()
-        if name != _ASKED and known.options.get(name) != value
-    ]
-    if known.problem != asked.problem:
-        changed += changed_files(known, asked) or ["the model is another"]
-    if changed:
-        what = "; ".join(changed)
-        raise InputError(f"The run in {folder} cannot go on, since something changed: {what}.")
-
-
-def differences(known: Identity, asked: Identity) -> list[str]:
-    """What is not as it was though the problem is, in sentences."""
-    files = [f"The {each}; the problem it states has not." for each in changed_files(known, asked)]
-    kinds = [
-        f"Part of this was found with {name} {version}."
-        for name, version in known.versions.items()
-        if name in _PROVING and version != asked.versions.get(name)
-    ]
-    return files + kinds
-
-
-def changed_files(known: Identity, asked: Identity) -> list[str]:
-    """Which files are not as they were, in words."""
-    names = dict.fromkeys([*known.files, *asked.files])
-    return [
-        f"{name} has changed" for name in names if known.files.get(name) != asked.files.get(name)
-    ]
-
-
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path, *, damaged: bool) -> sqlite3.Connection:
     """A connection that keeps all others out."""
+    base = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
-        base = sqlite3.connect(path, timeout=0, isolation_level=None)
+        # A file that was cut is read as far as it goes only if this is on.
+        base.execute(f"PRAGMA writable_schema = {'ON' if damaged else 'OFF'}")
         base.execute("PRAGMA locking_mode = EXCLUSIVE")
         base.execute("PRAGMA temp_store = MEMORY")
         base.execute("PRAGMA journal_mode = WAL")
@@ -261,31 +228,39 @@ def _connected(path: Path) -> sqlite3.Connection:
         base.execute("BEGIN IMMEDIATE")
         base.execute("COMMIT")
     except sqlite3.Error as error:
+        base.close()
         raise _refusal(path, error) from error
     return base
+
+
+def _damaged(path: Path) -> DamagedError:
+    return DamagedError(f"{path} is no journal, or damaged beyond reading.")
 
 
 def _refusal(path: Path, error: sqlite3.Error) -> InputError | JournalError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == _BUSY:
         return InputError(f"Another process works on the run in {path.parent}.")
-    if code == _NOT_A_DATABASE:
-        return InputError(f"{path} is no journal, or damaged beyond reading.")
+    if code in (_CORRUPT, _NOT_A_DATABASE):
+        return _damaged(path)
     return JournalError(f"The journal {path} cannot be written: {error}.")
 
 
 def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
-    tables = {name for (name,) in base.execute(_TABLES)}
-    if not tables:
-        return None
-    (application,) = base.execute("PRAGMA application_id").fetchone()
-    (found,) = base.execute("PRAGMA user_version").fetchone()
-    if application != _APPLICATION:
-        raise InputError(f"{path} is no journal of wholepie.")
-    if found != FORMAT:
-        raise InputError(f"{path} has the format {found}; this version of wholepie reads {FORMAT}.")
-    rows = base.execute("SELECT name, value FROM identity")
-    return Identity(**{name: json.loads(value) for name, value in rows})
+    try:
+        if not base.execute(_TABLES).fetchall():
+            return None
+        (application,) = base.execute("PRAGMA application_id").fetchone()
+        (found,) = base.execute("PRAGMA user_version").fetchone()
+        if application != _APPLICATION:
+            raise InputError(f"{path} is no journal of wholepie.")
+        if found != FORMAT:
+            what = f"has the format {found}; this version of wholepie reads {FORMAT}"
+            raise InputError(f"{path} {what}.")
+        rows = base.execute("SELECT name, value FROM identity").fetchall()
+        return Identity(**{name: json.loads(value) for name, value in rows})
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        raise _damaged(path) from error
 
 
 @contextmanager
@@ -294,7 +269,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise JournalError(f"The journal {path} cannot be written: {error}.") from error
+        raise JournalError(f"the journal {path} cannot be written: {error}") from error
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:
@@ -312,12 +287,13 @@ def _row(entry: Entry) -> tuple[Any, ...]:
     return (entry.turn, entry.workers, entry.hurried, entry.seconds, *facts, _checksum(facts))
 
 
-def _entries(rows: Iterator[tuple[Any, ...]], columns: int) -> Iterator[Entry]:
-    """The rows that are whole."""
-    for turn, workers, hurried, seconds, *facts, checksum in rows:
-        if _checksum(facts) == checksum:
-            outcome = _outcome(facts, columns)
-            yield Entry(facts[0], turn, workers, bool(hurried), seconds, outcome)
+def _entry(row: Sequence[Any], columns: int) -> Entry | None:
+    """The entry that a row holds, if it is whole."""
+    turn, workers, hurried, seconds, *facts, checksum = row
+    if _checksum(facts) != checksum:
+        return None
+    outcome = _outcome(facts, columns)
+    return Entry(facts[0], turn, workers, bool(hurried), seconds, outcome)
 
 
 def _outcome(facts: Sequence[Any], columns: int) -> Outcome:

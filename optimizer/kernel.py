@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .errors import SolverError
 from .highs import FINE, USUAL, Budget, HotModel, Reason
@@ -20,6 +21,7 @@ from .verify import TOLERANCE, require_feasible, violation
 
 _ROUNDING = 1e-9
 _CANCELLED = 1e-11
+_NEGLIGIBLE = 2.4e-11
 _CORE = 12
 _SMALL = 30
 
@@ -117,6 +119,9 @@ class Kernel:
         self._model = HotModel(problem, self._budget)
         self._relaxation = Relaxation(problem, self._budget) if problem.is_discrete else None
         self._bounds = np.full(problem.p, np.inf)
+        # What is left of terms that cancel out counts as 0 on columns without a bound.
+        self._low = np.where(np.isfinite(problem.lower), problem.lower, 0.0)
+        self._high = np.where(np.isfinite(problem.upper), problem.upper, 0.0)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
         self._ways: list[Told] = []
@@ -174,16 +179,26 @@ class Kernel:
         return outcome
 
     def _objective(self, weights: Floats) -> _Objective:
-        """The weighted sum, where with integers what is left of terms that cancel out is 0.
+        """The weighted sum; with integers, costs that HiGHS may take for 0 are 0.
 
         HiGHS 1.16.0's presolve takes costs of up to 1e-7 for 0 in one place and not in another, and
-        has reported as optimal what was not.
+        has reported as optimal what was not. The offset counts what is left out at its least, so
+        that bounds hold for the whole sum.
         """
-        cost = weights @ self._problem.C
-        if self._problem.is_discrete:
-            terms = np.abs(weights) @ np.abs(self._problem.C)
-            cost[np.abs(cost) <= _CANCELLED * terms] = 0.0
-        return _Objective(weights, cost, float(weights @ self._problem.c0))
+        problem = self._problem
+        cost, offset = weights @ problem.C, float(weights @ problem.c0)
+        if problem.is_discrete:
+            left_out = np.where(self._is_negligible(weights, cost), cost, 0.0)
+            least = np.minimum(left_out * self._low, left_out * self._high)
+            cost, offset = cost - left_out, offset + float(least.sum())
+        return _Objective(weights, cost, offset)
+
+    def _is_negligible(self, weights: Floats, cost: Floats) -> npt.NDArray[np.bool_]:
+        """Costs that are left of terms that cancel out, and small ones on bounded columns."""
+        size = np.abs(cost)
+        cancelled = size <= _CANCELLED * (np.abs(weights) @ np.abs(self._problem.C))
+        bounded = np.isfinite(self._problem.lower) & np.isfinite(self._problem.upper)
+        return np.asarray(cancelled | (bounded & (size <= _NEGLIGIBLE * size.max(initial=0.0))))
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds

@@ -144,7 +144,6 @@ class RecordedWorkers:
         elif self._budget.stop.is_set():
             self._give_up()
         else:
-            self._write(self._journal.forget_turns, self._turn)
             self._go_live()
 
     def _give_up(self) -> None:
@@ -155,6 +154,8 @@ class RecordedWorkers:
         self._held.clear()
 
     def _go_live(self) -> None:
+        """From here on nothing comes in the order in which it came then."""
+        self._write(self._journal.forget_turns, self._turn)
         self._coming = None
         self._budget.deadline = time.monotonic() + self._time_left
         self._release()

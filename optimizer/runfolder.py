@@ -4,6 +4,7 @@
 
 import json
 import math
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,14 +12,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
-from . import facefile
+from . import facefile, planfile
 from .errors import InputError
 from .front import Front, Record
 from .labels import Goal, Stakeholder
 from .problem import Columns, Floats
-from .spreadsheet import as_text, guarded
+from .spreadsheet import guarded
 
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions")
@@ -27,16 +27,31 @@ Description = dict[str, Any]
 
 
 def write(front: Front, folder: Path) -> Path:
-    """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
+    """Write the front; ``run.json`` comes last, so that a folder that has it is whole.
+
+    Everything is written under other names first: where the disk is full, what was there stays.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("run", *ADDITIONS):
-        (folder / f"{name}.json").unlink(missing_ok=True)
-    guarded(front.points).to_csv(folder / "front.csv")
-    guarded(front.plans).to_csv(folder / "plans.csv", index=False)
-    facefile.write(front, folder)
-    text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    part = folder / ".part"
+    part.mkdir(exist_ok=True)
+    try:
+        guarded(front.points).to_csv(part / "front.csv")
+        planfile.write(front.columns, front.solutions, part / "plans.csv")
+        facefile.write(front, part)
+        text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
+        (part / "run.json").write_text(text + "\n", encoding="utf-8")
+        _put_in_place(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return folder
+
+
+def _put_in_place(part: Path, folder: Path) -> None:
+    """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
+    for name in ("run.json", *(f"{name}.json" for name in ADDITIONS), *facefile.FILES):
+        (folder / name).unlink(missing_ok=True)
+    for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
+        path.replace(folder / path.name)
 
 
 def _description(front: Front) -> dict[str, Any]:
@@ -137,14 +152,14 @@ def described(folder: Path) -> Description:
 def _front(folder: Path, description: dict[str, Any]) -> Front:
     goals = tuple(Goal(**goal) for goal in description["goals"])
     labels = [goal.label for goal in goals]
-    points = pd.read_csv(folder / "front.csv", index_col="plan")
+    points = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
     if points.shape != (description["plans"], len(goals)):
         raise ValueError(f"front.csv has the shape {points.shape}")
     columns = _columns(description["columns"])
     payoff = description["payoff"]
     index = pd.Index(labels, name="best for")
     values = points.to_numpy(dtype=float)
-    solutions = _solutions(folder / "plans.csv", columns, len(points))
+    solutions = planfile.read(columns, len(points), folder / "plans.csv")
     faces, supports = facefile.read(folder, values, solutions)
     if description.get("faces") and faces is None:
         raise ValueError("faces.json is missing")
@@ -174,21 +189,3 @@ def _columns(saved: dict[str, Any]) -> Columns:
     hidden[saved["hidden"]] = True
     component = np.array(saved["component"], dtype=np.int64)
     return Columns(tuple(saved["names"]), component, tuple(map(tuple, saved["index"])), hidden)
-
-
-def _solutions(path: Path, columns: Columns, plans: int) -> sp.csr_array:
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    index_columns = [name for name in table.columns if name.startswith("index_")]
-    keys = zip(table["decision"], *(table[name] for name in index_columns), strict=True)
-    numbers = _column_numbers(columns, len(index_columns))
-    at = [numbers[key] for key in keys]
-    rows = table["plan"].astype(int).to_numpy() - 1
-    shape = (plans, len(columns.index))
-    return sp.csr_array((table["value"].astype(float).to_numpy(), (rows, at)), shape=shape)
-
-
-def _column_numbers(columns: Columns, arity: int) -> dict[tuple[str, ...], int]:
-    names = (columns.names[component] for component in columns.component)
-    padded = ((*index, *[""] * (arity - len(index))) for index in columns.index)
-    keys = ((name, *index) for name, index in zip(names, padded, strict=True))
-    return {tuple(str(as_text(part)) for part in key): j for j, key in enumerate(keys)}

@@ -8,10 +8,7 @@ nothing.
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from .clock import Clock
 from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
@@ -20,9 +17,11 @@ from .interrupt import on_interrupt
 from .journal import Journal
 from .kernel import Outcome, Subproblem
 from .options import Options
+from .pool import Pool
 from .portfolio import Race
 from .problem import Floats, Problem
 from .recorded import RecordedWorkers
+from .trace import Progress, Trace
 from .tuning import Tuning
 from .verify import require_feasible, row_scales
 from .workers import ExecutorWorkers, ThreadWorkers, Workers
@@ -30,16 +29,6 @@ from .workers import ExecutorWorkers, ThreadWorkers, Workers
 POINTS_LIMIT = "points limit"
 FACETS_LIMIT = "facets limit"
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A moment of a search; ``gap`` is a share of range, inf while nothing is proved."""
-
-    solves: int
-    points: int
-    gap: float
-    seconds: float
 
 
 class Search:
@@ -71,11 +60,10 @@ class Search:
         self._recorded: RecordedWorkers | None = None
         if journal is not None:
             self._workers = self._recorded = self._recording(journal)
-        self.moments: list[Progress] = []
-        self.history: list[tuple[float, Floats]] = []
+        self.trace = Trace()
         self._progress = progress
         self._ctrl_c = ExitStack()
-        self._plans: dict[bytes, Floats] = {}
+        self._pool = Pool(problem.n)
 
     @property
     def running(self) -> bool:
@@ -181,16 +169,17 @@ class Search:
 
     def report(self, points: int, gap: float) -> None:
         """Tell the onlooker how far the search has come, and end it with enough points."""
-        self.moments.append(Progress(self.solves, points, gap, self.seconds))
+        moment = Progress(self.solves, points, gap, self.seconds)
+        self.trace.at(moment)
         if self._progress:
-            self._progress(self.moments[-1])
+            self._progress(moment)
         most = self.options.max_points
         if most is not None and points >= most and not self.replaying:
             self.end(POINTS_LIMIT)
 
     def plan(self, f: Floats) -> Floats:
-        """The plan that was found for minimised goal values f."""
-        return self._plans[_key(f)]
+        """The plan, shape (n,), that was found for minimised goal values f."""
+        return self._pool[f]
 
     def keep(self, x: Floats) -> Floats:
         """Keep a plan, shape (n,), that the method put together itself; returns its goal values.
@@ -202,14 +191,13 @@ class Search:
         """
         require_feasible(self.problem, row_scales(self.problem), x)
         f = self.problem.evaluate(x)
-        self._plans.setdefault(_key(f), x)
+        self._pool.add(f, x, own=True)
         return f
 
     @property
     def found(self) -> Floats:
-        """Goal values of every plan found, minimised, shape (N, p)."""
-        keys = [np.frombuffer(key) for key in self._plans]
-        return np.array(keys).reshape(len(keys), self.problem.p)
+        """Goal values of the plans found, minimised, shape (N, p); see Pool for those let go."""
+        return self._pool.values(self.problem.p)
 
     def end(self, why: str) -> None:
         """End the search: solves under way return soon, with the bounds they have."""
@@ -265,10 +253,6 @@ class Search:
             self.fail("HiGHS gave no verdict")
         if outcome.reason is Reason.TIME_LIMIT:
             self.end(Reason.TIME_LIMIT.value)
-        for f, x in outcome.plans:
-            self._plans.setdefault(_key(f), x)
-            self.history.append((self.seconds, f))
-
-
-def _key(f: Floats) -> bytes:
-    return (f + 0.0).tobytes()
+        for i, (f, x) in enumerate(outcome.plans):
+            if self._pool.add(f, x, own=i == 0 and outcome.f is not None):
+                self.trace.met(f)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..optimizer.front import percent
-from ..optimizer.search import Progress
+from ..optimizer.trace import Progress
 from . import text
 
 MOST_ROWS = 40

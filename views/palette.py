@@ -4,6 +4,7 @@ PLAN = "#3f86c6"
 CHOSEN = "#d9610c"
 MUTED = "#7b8794"
 PAPER = "#f4f5f6"
+INK = "#26323d"
 GRID = "rgba(123, 135, 148, 0.28)"
 
 # How much the worst-off party gets, from little to much: unfair plans fade into the page.
@@ -22,6 +23,9 @@ SATISFACTION = (
     (0.75, "#9cc3e0"),
     (1.0, "#2f6fb3"),
 )
+
+# Behind black numbers of a table, from the worst to the best.
+WORST_TO_BEST = ("#f6ddba", "#8fbbe0")
 
 
 def share_class(share: float) -> int:

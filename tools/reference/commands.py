@@ -20,7 +20,7 @@ the standard output; messages and progress go to the standard error.
 
 def commands() -> str:
     """Every command with its help as click prints it, at a fixed width."""
-    found = cli.main.commands
+    found = dict(_commands())
     listed = [
         [f"[`{name}`](#wholepie-{name})", _short(each)] for name, each in sorted(found.items())
     ]
@@ -35,6 +35,14 @@ def commands() -> str:
     for name, command in found.items():
         _require_documented(name, command)
     return "\n".join(parts)
+
+
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(cli.main)
+    for name in cli.main.list_commands(context):
+        command = cli.main.get_command(context, name)
+        assert command is not None
+        yield name, command
 
 
 def _short(command: click.Command) -> str:
