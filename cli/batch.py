@@ -90,7 +90,9 @@ def batch(
     for path in written:
         say(f"  {path}")
     if code := exit_code(found):
-        say(f"Go on with what is not done:\n  wholepie batch --out {shlex.quote(str(out))} --resume")
+        say(
+            f"Go on with what is not done:\n  wholepie batch --out {shlex.quote(str(out))} --resume"
+        )
         raise click.exceptions.Exit(code)
 
 
