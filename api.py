@@ -6,8 +6,8 @@ or more objectives, or a :class:`Problem`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +20,21 @@ from .models.formats.ballots import LEAST, Grouping
 from .models.formats.convert import Converted, convert_ballots, is_ballots
 from .models.formats.convert import convert as convert_model
 from .optimizer.check import require_solvable
-from .optimizer.engine import Options, Progress, run
+from .optimizer.engine import Options, Progress, Recording, run
 from .optimizer.errors import InfeasibleError, InputError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
 from .optimizer.insight.explain import explain as _explain
 from .optimizer.insight.words import conflict_words
 from .optimizer.interrupt import interruptible
+from .optimizer.payoff import PayoffTable
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import choose
 from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Search
+from .optimizer.workers import width
 
 __all__ = [
     "PayoffTable",
@@ -48,19 +50,6 @@ __all__ = [
 ]
 
 _CONFLICT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, eq=False)
-class PayoffTable:
-    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
-
-    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
-    """
-
-    table: pd.DataFrame
-    ideal: pd.Series
-    nadir: pd.Series
-    exact: bool
 
 
 def load(
@@ -138,11 +127,15 @@ def front(
     within: float | None = None,
     time_limit: float | None = None,
     max_points: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     method: str | None = None,
     samples: int | None = None,
     tolerance: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
+    executor: Executor | None = None,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
 ) -> Front:
     """Every efficient compromise, or as many as ``within`` asks for, with a certificate.
 
@@ -154,10 +147,20 @@ def front(
     was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
     :class:`Options`.
 
+    Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
+    workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
+    soon as it is known, and the front is saved there; with ``resume`` the run in it goes on, from
+    the start if there is none. Limits count from where the run stood. ``overwrite`` replaces a run.
+
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
-        The source or an option cannot be used; a goal has no finite best; no plan is feasible.
+        The source or an option cannot be used; a goal has no finite best; no plan is feasible; the
+        folder's run is of something else, or another process works on it.
+    SaveError
+        The front cannot be saved; the error's ``front`` is what was found.
+    InterruptionError
+        Ctrl-C came before a resumed run was where it had been.
 
     >>> import pyomo.environ as pyo
     >>> model = pyo.ConcreteModel()
@@ -167,12 +170,17 @@ def front(
     >>> front(model).points.astype(int).to_numpy().tolist()
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
-    options = Options(within, time_limit, max_points, workers, method, samples, tolerance)
+    at_once = width(executor) if workers is None else workers
+    options = Options(within, time_limit, max_points, at_once, method, samples, tolerance)
     source = loaded(source)
     about = source.about() if isinstance(source, Scenario | ModelFile) else {}
     found = problem(source, goals)
-    with _conflict_told(found, time_limit):
-        return run(found, options, progress, about)
+    recording = None
+    if folder is not None:
+        where = str(source.path.resolve()) if isinstance(source, Scenario) else ""
+        recording = Recording(Path(folder), resume, overwrite, where)
+    with conflict_told(found, time_limit):
+        return run(found, options, progress, about, executor=executor, recording=recording)
 
 
 def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
@@ -181,7 +189,7 @@ def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
     Raises as :func:`front` does.
     """
     found = problem(source, goals)
-    with _conflict_told(found):
+    with conflict_told(found):
         return _payoff_table(found)
 
 
@@ -262,7 +270,7 @@ def plans(
     )
     found = problem(source, goals)
     budget = budget_of(time_limit)
-    with _conflict_told(found, time_limit), Search(found, budget=budget) as search:
+    with conflict_told(found, time_limit), Search(found, budget=budget) as search:
         return choose(search, rules, wishes, front)
 
 
@@ -272,7 +280,7 @@ def check(source: Any) -> Problem:
     Raises as :func:`front` does.
     """
     found = problem(source)
-    with _conflict_told(found):
+    with conflict_told(found):
         require_solvable(found)
     return found
 
@@ -283,7 +291,7 @@ def open(folder: str | Path) -> Front:
 
 
 @contextmanager
-def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
     """Say with "infeasible" which requirements cannot hold together."""
     try:
         yield
@@ -327,4 +335,6 @@ def _payoff_table(found: Problem) -> PayoffTable:
     table = payoff_table(found, optima.values)
     worst = optima.values.max(axis=0) * found.signs + 0.0
     ideal = pd.Series(np.diag(table), index=found.labels)
-    return PayoffTable(table, ideal, pd.Series(worst, index=found.labels), found.p <= 2)
+    return PayoffTable(
+        table, ideal, pd.Series(worst, index=found.labels), found.p <= 2, found.goals
+    )

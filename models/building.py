@@ -35,6 +35,7 @@ from .expressions.symbols import (
 from .expressions.values import Bad, Group, Linear, Number
 from .faults import Faults, Place, Problematic, shown
 from .indexing import Indexing, open_index
+from .lookalikes import warn_across
 from .shape import ParameterShape, ScenarioShape, TableShape
 from .tables import Key, Table, Wanted, read_table
 from .validate import node_at
@@ -71,6 +72,7 @@ class Builder:
         definitions = self.definitions()
         for definition in in_order(definitions, self.faults):
             self.symbols[definition.name] = self.built(definition)
+        warn_across(self.tables.values(), self.faults)
 
     def built(self, definition: Definition) -> Symbol:
         before = len(self.faults.found)

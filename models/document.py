@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from .faults import Faults, Place, Problematic, shown
 from .limits import current, require, too_many
+from .lookalikes import pairs, words
 from .yaml_flow import compose
 from .yaml_words import explain
 
@@ -214,6 +215,9 @@ class _Reader:
                 self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
                 continue
             built.keys[key.text], built.values[key.text] = key, value
+        for name, other in pairs(built.keys):
+            place = built.keys[name].place
+            self.faults.add(place, words(name, other), f"at {built.keys[other].place}")
         return built
 
     def sequence(self, node: SequenceNode) -> Sequence:

@@ -142,6 +142,13 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return ", ".join(all_names[:most]) + cut
 
 
+def _unseen(name: str, found: str) -> str:
+    """What a reader cannot see of the difference between two names."""
+    from .lookalikes import difference, look
+
+    return f" They look alike; {difference(name, found)}" if look(name) == look(found) else ""
+
+
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """Hint with the known name most like ``name``; what there is, if it is little; else nothing.
 
@@ -154,5 +161,6 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     by_lower = {each.lower(): each for each in reversed(names)}
     close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=cutoff)
     if close:
-        return f"did you mean {shown(by_lower[close[0]])}?"
+        found = by_lower[close[0]]
+        return f"did you mean {shown(found)}?{_unseen(name, found)}"
     return f"there is {listed(names)}" if 0 < len(names) <= 8 else ""

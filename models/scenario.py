@@ -25,6 +25,7 @@ from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
 from .tables import Table
+from .units import warn_of_mixed_units
 from .unmet import with_unmet
 from .validate import validate
 from .wishes import Wishes
@@ -175,6 +176,7 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
         return None
     builder, wishes, judgements, parts = built
     _warn_of_unused(builder, wishes)
+    warn_of_mixed_units(document, shape, faults)
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     read = Read(path, document, shape, builder.tables)
     words = describe(path, builder, wishes)

@@ -14,6 +14,7 @@ from .cells import Sheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place, Problematic, nearest, shown
 from .limits import current, require
+from .lookalikes import refuse_in_table
 
 _MOST_FAULTS = 5
 _PLAIN_NUMBERS = re.compile(r"[0-9.eE+\-\n]*")
@@ -140,7 +141,9 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     if isinstance(sheet, BookSheet):
         check_table(sheet, names, faults)
     columns = {each: _column(sheet, i) for i, each in enumerate(sheet.header)}
-    return Table(wanted.name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
+    table = Table(wanted.name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
+    refuse_in_table(table, faults)
+    return table
 
 
 def _inside(folder: Path, file: str, at: Place) -> Path:
