@@ -7,7 +7,7 @@ import click
 from ..optimizer.front import Front
 from ..views import export as exports
 from .options import json_option, run_argument
-from .output import print_json, say
+from .output import echo_json, print_json, say
 
 
 @click.command()
@@ -27,7 +27,7 @@ def export(run: Path, form: str, out: Path | None, as_json: bool) -> None:
     """
     front = Front.open(run)
     if form == "json" and (out is None or str(out) == "-"):
-        click.echo(exports.json_text(front))
+        echo_json(exports.json_text(front))
         return
     target = out or run / "export"
     written = (

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from ..optimizer.errors import InputError
@@ -86,7 +87,12 @@ def _change(word: str) -> tuple[str, int]:
 
 def current() -> Limits:
     """The limits in force: those of the block, else of the environment, else the usual ones."""
-    return _CURRENT.get() or Limits().but(os.environ.get(VARIABLE, ""))
+    return _CURRENT.get() or _of_environment(os.environ.get(VARIABLE, ""))
+
+
+@lru_cache(maxsize=8)
+def _of_environment(words: str) -> Limits:
+    return Limits().but(words)
 
 
 @contextmanager
