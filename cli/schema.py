@@ -1,35 +1,57 @@
-"""``wholepie schema``: the scenario file's JSON Schema."""
+"""``wholepie schema``: the JSON Schema of what wholepie reads and writes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ..models import json_schema, templates
 from .options import json_option
 from .output import print_json, say
 
 
 @click.command()
 @click.option(
+    "--of",
+    "what",
+    type=click.Choice(["scenario", "export"]),
+    default="scenario",
+    show_default=True,
+    help="Scenario files, or what `wholepie export --to json` writes.",
+)
+@click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write it into this file, and tell how an editor finds it.",
 )
 @json_option
-def schema(out: Path | None, as_json: bool) -> None:
-    """Print the JSON Schema of scenario files.
+def schema(what: str, out: Path | None, as_json: bool) -> None:
+    """Print the JSON Schema of scenario files, or of exported fronts.
 
-    Editors complete and check scenarios with it.
+    Editors complete and check scenarios with it; programs check what they are given.
 
     \b
     Example:
       wholepie schema --out scenario.schema.json
+      wholepie schema --of export > export.schema.json
     """
+    found = _schema(what)
     if out is None:
-        print_json(json_schema())
+        print_json(found)
         return
-    templates.write_schema(out)
+    from ..models.templates import MODELINE, write_schema
+
+    write_schema(out, found)
     if as_json:
         print_json({"schema": str(out)})
         return
-    say(f"Wrote {out}. Let scenarios beside it begin with:\n{templates.MODELINE.format(out.name)}")
+    say(f"Wrote {out}.")
+    if what == "scenario":
+        say(f"Let scenarios beside it begin with:\n{MODELINE.format(out.name)}")
+
+
+def _schema(what: str) -> dict[str, Any]:
+    if what == "export":
+        from ..views.document import json_schema
+    else:
+        from ..models import json_schema
+    return json_schema()

@@ -8,7 +8,7 @@ import bisect
 import codecs
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -46,7 +46,7 @@ class Scalar:
         if not self.spots:
             return self.place
         line, column = self.spots[min(max(offset, 0), len(self.spots) - 1)]
-        return Place(self.place.file, line, column)
+        return replace(self.place, line=line, column=column)
 
     @property
     def value(self) -> Any:

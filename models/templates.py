@@ -3,9 +3,13 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from ..optimizer.errors import InputError
 from .faults import nearest, shown
+from .formats.convert import convert
+from .saving import require_free
+from .scenario import load
 from .shape import json_schema
 
 _HERE = Path(__file__).resolve().parent
@@ -28,16 +32,11 @@ def create(template: str, folder: str | Path) -> Path:
     InputError
         There is no such template, or something is in the way.
     """
-    found = _found()
-    if template not in found:
-        hint = nearest(template, found)
-        raise InputError(f"There is no template {shown(template)} ({hint or ', '.join(found)}).")
+    source = _named(template)
     target = Path(folder)
     try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            message = f"{target} is there already and not empty; nothing was written."
-            raise InputError(f"{message} Choose another name.")
-        shutil.copytree(found[template], target, dirs_exist_ok=True, ignore=_not_copied)
+        require_free(target)
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=_not_copied)
         _help_editors(target)
     except (OSError, shutil.Error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -45,20 +44,46 @@ def create(template: str, folder: str | Path) -> Path:
     return target / _FILE
 
 
-def write_schema(path: Path) -> None:
-    """Write the JSON Schema of scenario files; raises InputError where that cannot be."""
+def write_schema(path: Path, schema: dict[str, Any]) -> None:
+    """Write a JSON Schema into a file; raises InputError where that cannot be."""
     try:
-        path.write_text(json.dumps(json_schema(), indent=1, ensure_ascii=False), encoding="utf-8")
+        path.write_text(json.dumps(schema, indent=1, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
         raise InputError(f"Cannot write to {path}: {error.strerror}.") from error
 
 
 def _help_editors(folder: Path) -> None:
     """The schema beside the scenario, and a first line by which editors find it."""
-    write_schema(folder / SCHEMA)
+    write_schema(folder / SCHEMA, json_schema())
     scenario = folder / _FILE
     text = scenario.read_text(encoding="utf-8")
     scenario.write_text(f"{MODELINE.format(SCHEMA)}\n{text}", encoding="utf-8")
+
+
+def create_book(template: str, file: str | Path) -> Path:
+    """Write a template as a workbook to fill in; the name gets the ending .xlsx if it has none.
+
+    Raises
+    ------
+    InputError
+        There is no such template, or something is in the way.
+    """
+    target = Path(file)
+    target = target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
+    try:
+        convert(load(_named(template) / _FILE), target, "xlsx")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"Cannot write to {target}: {reason}.") from error
+    return target
+
+
+def _named(template: str) -> Path:
+    found = _found()
+    if template not in found:
+        hint = nearest(template, found)
+        raise InputError(f"There is no template {shown(template)} ({hint or ', '.join(found)}).")
+    return found[template]
 
 
 def _found() -> dict[str, Path]:

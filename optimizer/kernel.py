@@ -7,6 +7,7 @@ facts.
 
 import time
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +44,15 @@ class Subproblem:
     fixed: Floats | None = None
 
 
+class Told(NamedTuple):
+    """The seconds that a kind of subproblem took by the way of that name; see Race."""
+
+    kind: str
+    way: str
+    seconds: float
+    trial: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What came of a subproblem: minimised values ``f``, plan ``x`` and a proved lower ``bound``.
@@ -64,6 +74,7 @@ class Outcome:
     runs: int = 0
     relaxations: int = 0
     met: tuple[tuple[Floats, Floats], ...] = ()
+    ways: tuple[Told, ...] = ()
 
     @property
     def plans(self) -> list[tuple[Floats, Floats]]:
@@ -113,10 +124,11 @@ class Kernel:
         self._high = np.where(np.isfinite(problem.upper), problem.upper, 0.0)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
+        self._ways: list[Told] = []
 
     def solve(self, subproblem: Subproblem) -> Outcome:
         """Solve one subproblem within the budget."""
-        self._solves, self._met = 0, []
+        self._solves, self._met, self._ways = 0, [], []
         models = [self._model, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
             model.runs, model.seconds = 0, 0.0
@@ -128,6 +140,7 @@ class Kernel:
             runs=self._model.runs,
             relaxations=sum(model.runs for model in models[1:]),
             met=tuple(self._met),
+            ways=tuple(self._ways),
         )
 
     @property
@@ -209,8 +222,9 @@ class Kernel:
         self._model.set_options(way.options)
         outcome = self._reduced(way, objective) if way.relaxation else self._whole(objective)
         self._model.patience = np.inf
-        trial = np.isfinite(patience)
-        self._race.tell(kind, way, time.thread_time() - started, trial=bool(trial))
+        told = Told(kind, way.name, time.thread_time() - started, bool(np.isfinite(patience)))
+        self._race.tell(kind, way, told.seconds, trial=told.trial)
+        self._ways.append(told)
         return outcome
 
     def _reduced(self, way: Way, objective: _Objective) -> Outcome:

@@ -81,7 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LanguageS
     if SERVER is None:
         pytest.skip(WHY_NOT)
     folder = tmp_path_factory.mktemp("editor")
-    templates.write_schema(folder / templates.SCHEMA)
+    templates.write_schema(folder / templates.SCHEMA, json_schema())
     started = LanguageServer(SERVER, folder)
     yield started, folder
     started.close()

@@ -12,10 +12,11 @@ from ..insight.parties import Parties, party_of
 from ..loading import load_into
 from ..numbers import goal_ranges
 from ..problem import Floats, Problem
+from ..shown import Shown
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(Shown):
     """An efficient plan and how it was chosen; ``payoff`` (p, p) is in the goals' own senses.
 
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
@@ -32,6 +33,11 @@ class Plan:
     parties: Parties
     worst: Floats
     number: int | None = None
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"by {self.rule}, " + ", ".join(f"{k} = {v:g}" for k, v in self.values.items())
 
     @cached_property
     def f(self) -> Floats:
