@@ -74,7 +74,7 @@ def test_a_limit_is_the_most_that_is_read(name: str, folder: Path) -> None:
 
 
 def test_every_limit_is_tested_here_or_with_the_attacks() -> None:
-    assert set(NAMES) == {*COUNTS, "steps", "seconds"}
+    assert set(NAMES) == {*COUNTS, "steps", "seconds", "book_bytes"}
 
 
 def test_the_environment_and_the_option_raise_limits(
