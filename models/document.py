@@ -233,7 +233,7 @@ class _Reader:
         built = self.spotted(node)
         hidden = CONTROL.search(built.text)
         if hidden:
-            raise Problematic(built.at(hidden.start()), control_words(hidden[0]), "delete it")
+            raise Problematic(built.place, control_words(hidden[0]), "delete it")
         return built
 
     def spotted(self, node: ScalarNode) -> Scalar:

@@ -45,9 +45,9 @@ def test_what_breaks_is_told_with_its_files(
     monkeypatch.setitem(fuzz.TARGETS, "yamls", breaks)
     said = fuzz.outcome("yamls", 3, tmp_path)
     assert said.endswith("ZeroDivisionError\n")
-    fuzz.tell("yamls", 3, tmp_path, said, tmp_path / "kept")
+    fuzz.tell("yamls", 3, tmp_path, said, tmp_path.parent / "kept")
     assert "yamls --seed 3" in capsys.readouterr().out
-    assert (tmp_path / "kept" / "yamls-3" / "scenario.yaml").is_file()
+    assert (tmp_path.parent / "kept" / "yamls-3" / "scenario.yaml").is_file()
 
 
 # Found by fuzzing.

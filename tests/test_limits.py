@@ -11,6 +11,8 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie import InputError
 from wholepie.cli import main
+from wholepie.models import templates
+from wholepie.models.formats.convert import convert
 from wholepie.models.limits import NAMES, Limits, current
 
 SCENARIO = """wholepie: 1
@@ -73,8 +75,18 @@ def test_a_limit_is_the_most_that_is_read(name: str, folder: Path) -> None:
         wp.load(folder)
 
 
+def test_books_and_models_are_bounded_too(tmp_path: Path) -> None:
+    book = templates.create_book("allocation", tmp_path / "book.xlsx")
+    model = tmp_path / "model.mps"
+    convert(wp.load(book).problem(), model, together=True)
+    wp.check(model)
+    for name, path in (("book_bytes", book), ("model_bytes", model)):
+        with wp.allowing(**{name: 100}), pytest.raises(InputError, match=f"--limit {name}="):
+            wp.check(path)
+
+
 def test_every_limit_is_tested_here_or_with_the_attacks() -> None:
-    assert set(NAMES) == {*COUNTS, "steps", "seconds", "book_bytes"}
+    assert set(NAMES) == {*COUNTS, "steps", "seconds", "book_bytes", "model_bytes"}
 
 
 def test_the_environment_and_the_option_raise_limits(
