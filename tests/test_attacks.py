@@ -106,7 +106,7 @@ ATTACKS: dict[str, tuple[str, int, str]] = {
     "a dunder in wide letters": ("x.\uff3f\uff3fclass\uff3f\uff3f", 2, "cannot be read"),
     "a dunder in bold letters": ("x.__\U0001d41c\U0001d425ass__", 0, "names do not begin with _"),
     "a function in bold letters": ("\U0001d41e\U0001d42f\U0001d41a\U0001d425(1)", 0, "no function"),
-    "direction marks": ("x\u202e+1", 1, "cannot be read"),
+    "direction marks": ("x\u202e+1", None, "control character"),
     "a surrogate": ("x\ud800", None, "not UTF-8"),  # type: ignore[dict-item]
     "a null byte": ("x\0", None, "control character"),  # type: ignore[dict-item]
 }

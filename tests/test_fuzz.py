@@ -78,3 +78,10 @@ def test_an_upper_bound_that_is_none_is_refused(bound: float) -> None:
     m.f = pyo.Objective(expr=m.x)
     with pytest.raises(InputError, match="x: a bound is no number to keep to"):
         wp.front(m)
+
+
+def test_a_line_outside_the_fixed_fields_of_mps_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.mps"
+    path.write_text("NAME\nROWS\n N a b\n L c d\n2\nCOLUMNS\n x\nENDATA\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        wp.front(path)
