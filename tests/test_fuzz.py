@@ -81,7 +81,11 @@ def test_an_upper_bound_that_is_none_is_refused(bound: float) -> None:
 
 
 def test_a_line_outside_the_fixed_fields_of_mps_is_refused(tmp_path: Path) -> None:
+    """What is no free MPS is tried as a fixed one, where the second line has no field at all."""
     path = tmp_path / "model.mps"
-    path.write_text("NAME\nROWS\n N a b\n L c d\n2\nCOLUMNS\n x\nENDATA\n", encoding="utf-8")
-    with pytest.raises(InputError):
+    head = "NAME t\nROWS\n N cost\n N gain\n L cap\n G least\n E even\nCOLUMNS\n"
+    marker = "    MARKER  'MARKER'  'INTORG'\n"
+    text = f"{head}{marker} x cost 1 cap 2\n x gain 3\n y cost -1.5 cap 1\nRHS\n r cap 8\nENDATA\n"
+    path.write_text(text.replace("COLUMNS\n", "COLUMNS\n   2\n2"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"model\.mps:"):
         wp.front(path)
