@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,19 @@ def test_the_page_on_decisions_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         result = CliRunner().invoke(main, shlex.split(command)[1:])
         assert result.exit_code == 0, f"{command}: {result.output}"
     exec(compile(example, "decide.md", "exec"), {})
+
+
+def test_the_page_on_exports_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "instances" / "quickstart", tmp_path / "my-budget")
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    (commands,), (example,) = blocks(page, "sh"), blocks(page, "python")
+    for command in commands.splitlines():
+        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        assert result.exit_code == 0, f"{command}: {result.output}"
+    names: dict[str, object] = {}
+    exec(compile(example, "exports.md", "exec"), names)
+    assert f"'{names['front']!r}'" in example
 
 
 def test_the_picture_is_the_front() -> None:
