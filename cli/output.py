@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     import pandas as pd
     from rich.console import RenderableType
 
-    from ..models import Scenario
-    from ..optimizer.search import Progress
+    from ..models import ModelFile, Scenario
+    from ..optimizer.trace import Progress
 
 _PIPED_WIDTH = 80
 _LOOKS_LIKE = {
@@ -55,9 +55,9 @@ def say(message: str) -> None:
     click.echo("".join(map(_printable, message)), err=True)
 
 
-def warn(scenario: "Scenario") -> None:
-    """Tell what was noticed in a scenario that was read without fault."""
-    for warning in scenario.warnings:
+def warn(source: "Scenario | ModelFile") -> None:
+    """Tell what was noticed in a file that was read without fault."""
+    for warning in source.warnings:
         say(f"warning: {warning}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from .. import api, decide
-from ..models import Scenario
+from ..models import ModelFile, Scenario
 from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
@@ -103,7 +103,7 @@ def plan(
     show(plan_page.page(found, scenario.about()))
 
 
-def _opened(run: Path, scenario: Scenario) -> Front:
+def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
     front, now = api.open(run), scenario.about()
     told = ("sha256", "tables", "overrides")
     if any(front.about.get(each) != strict(now.get(each)) for each in told):

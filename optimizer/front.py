@@ -12,8 +12,9 @@ import pandas as pd
 import scipy.sparse as sp
 
 from .errors import InputError
-from .faces import Faces, stacked
+from .faces import Faces, piled
 from .labels import Goal, Stakeholder
+from .loading import load_into
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
 from .shown import Shown, as_figure
@@ -79,7 +80,7 @@ class Front(Shown):
     def of(
         cls,
         problem: Problem,
-        plans: Sequence[tuple[Floats, Floats]],
+        plans: Iterable[tuple[Floats, Floats]],
         *,
         gap: float,
         complete: bool,
@@ -90,16 +91,18 @@ class Front(Shown):
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
-        ``faces`` are minimised too; ``supports`` are in the order of the plans given.
+        ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
+        come one by one: only what is not 0 of them is kept.
         """
-        values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
+        found = [(f, sp.csr_array(x[None])) for f, x in plans]
+        values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
         order = np.lexsort(values.T[::-1])
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=stacked([plans[i][1] for i in order], problem.n),
+            solutions=piled([found[i][1] for i in order], problem.n),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
@@ -152,6 +155,12 @@ class Front(Shown):
     def seconds(self) -> float:
         """Wall time of the search."""
         return self.record.seconds
+
+    @property
+    def reached(self) -> bool:
+        """Whether what was asked for was reached: the search ended by itself, or within its gap."""
+        within = self.record.options.get("within")
+        return not self.record.stopped or self.complete or bool(within and self.gap <= within)
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -265,6 +274,18 @@ class Front(Shown):
         row = self.row_of(plan)
         shown = np.flatnonzero(~self.columns.hidden)
         return self._decision_table(shown, self.solutions[[row]].toarray()[0][shown])
+
+    def load(self, model: Any, plan: int) -> None:
+        """Set the variables of the Pyomo model that was solved to the plan of that number.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number; the model is another than was solved, or has changed.
+        """
+        row = self.row_of(plan)
+        x, values = self.solutions[[row]].toarray()[0], self.values[row]
+        load_into(model, self.columns, x, pd.Series(values, index=self.labels))
 
     def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
         return decision_table(self.columns, columns, values)

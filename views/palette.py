@@ -31,3 +31,7 @@ WORST_TO_BEST = ("#f6ddba", "#8fbbe0")
 def share_class(share: float) -> int:
     """Which of the four colours of ``SHARES`` a share from 0 to 1 gets."""
     return min(max(int(share * len(SHARES)), 0), len(SHARES) - 1)
+
+
+# Lines of several things in one figure (Okabe & Ito, 2008).
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a7a00", "#7b8794")

@@ -138,8 +138,8 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
-        "data": _json(json.dumps(payload(front, chosen, best), allow_nan=False)),
-        "figure_data": _json(json.dumps({name: json.loads(each) for name, each in drawn.items()})),
+        "data": inert(json.dumps(payload(front, chosen, best), allow_nan=False)),
+        "figure_data": inert(json.dumps({name: json.loads(each) for name, each in drawn.items()})),
     }
 
 
@@ -179,18 +179,19 @@ def _inlined() -> dict[str, Any]:
     return {
         "css": (TEMPLATES / "report.css").read_text(encoding="utf-8"),
         "script": script,
-        "plotly": _plotly(),
-        "policy": _policy(script, _plotly()),
+        "plotly": plotly(),
+        "policy": policy(script, plotly()),
     }
 
 
 @cache
-def _plotly() -> str:
+def plotly() -> str:
+    """Plotly's own script."""
     # The parser of HTML turns line ends into one kind, and hashes what it got.
     return str(get_plotlyjs()).replace("\r\n", "\n")
 
 
-def _policy(*scripts: str) -> str:
+def policy(*scripts: str) -> str:
     """Forbids the page every request, and every script but its own."""
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
     return (
@@ -202,7 +203,7 @@ def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _json(encoded: str) -> str:
+def inert(encoded: str) -> str:
     """JSON that cannot end its script element, whatever names it holds; safe without escaping."""
     for character in "<>&\u2028\u2029":
         encoded = encoded.replace(character, f"\\u{ord(character):04x}")

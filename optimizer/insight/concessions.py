@@ -22,8 +22,8 @@ from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Floats, Problem
-from ..search import Progress
 from ..shown import Shown
+from ..trace import Progress
 from .explain import explain
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..front import decision_table
 from ..insight.parties import Parties, party_of
+from ..loading import load_into
 from ..numbers import goal_ranges
 from ..problem import Floats, Problem
 from ..shown import Shown
@@ -68,6 +70,13 @@ class Plan(Shown):
         columns = self.problem.columns
         shown = np.flatnonzero(~columns.hidden)
         return decision_table(columns, shown, self.x[shown])
+
+    def load(self, model: Any) -> None:
+        """Set the variables of the Pyomo model that was solved to this plan.
+
+        Raises InputError where it is another model than was solved, or has changed.
+        """
+        load_into(model, self.problem.columns, self.x, self.values)
 
     @property
     def satisfaction(self) -> pd.Series:
