@@ -29,6 +29,7 @@ COMMANDS = {
     "runs": "List the runs and batches under a FOLDER.",
     "compare": "Lay the fronts of RUNs over each other.",
     "report": "Write the report of a RUN.",
+    "explore": "Explore a RUN or FILE in the browser.",
     "export": "Hand the data of a RUN to other programs.",
     "convert": "Turn a FILE into another form.",
     "schema": "Print the JSON Schema of scenario files or exports.",

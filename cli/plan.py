@@ -7,6 +7,7 @@ import click
 
 from .. import api, decide
 from ..models import ModelFile, Scenario
+from ..models.origin import is_changed
 from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
@@ -118,9 +119,8 @@ def plan(
 
 
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
-    front, now = api.open(run), scenario.about()
-    told = ("sha256", "tables", "overrides")
-    if any(front.about.get(each) != strict(now.get(each)) for each in told):
+    front, overrides = api.open(run), strict(scenario.about().get("overrides"))
+    if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
 

@@ -4,6 +4,8 @@
 
 import json
 import math
+import os
+import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -21,7 +23,7 @@ from .problem import Columns, Floats
 from .spreadsheet import guarded
 
 FORMAT = 1
-ADDITIONS = ("explanation", "coalitions")
+ADDITIONS = ("explanation", "coalitions", "session")
 
 Description = dict[str, Any]
 
@@ -48,10 +50,17 @@ def write(front: Front, folder: Path) -> Path:
 
 def _put_in_place(part: Path, folder: Path) -> None:
     """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
+    _set_aside(folder / "session.json")
     for name in ("run.json", *(f"{name}.json" for name in ADDITIONS), *facefile.FILES):
         (folder / name).unlink(missing_ok=True)
     for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
         path.replace(folder / path.name)
+
+
+def _set_aside(session: Path) -> None:
+    """What people said of an earlier front is not thrown away, though it fits no other one."""
+    if session.is_file():
+        session.replace(session.with_name("session.old.json"))
 
 
 def _description(front: Front) -> dict[str, Any]:
@@ -86,15 +95,29 @@ def is_finished(folder: Path) -> bool:
 def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
-    Raises InputError where it cannot be written.
+    It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
+    InputError where it cannot be written.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        _replace(path, text + "\n")
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with new.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def additions(folder: Path) -> dict[str, Any]:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ..optimizer.errors import InputError
 from ..optimizer.versions import versions
-from . import report, text
+from . import offline, text
 
-TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("base", "report")
 
 
 @dataclass(frozen=True)
@@ -84,28 +82,25 @@ def write(sheet: Sheet, path: Path) -> Path:
 
 def html(sheet: Sheet) -> str:
     """The whole page, with plotly, its data and its style inside."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    script = (TEMPLATES / "sheet.js").read_text(encoding="utf-8")
     drawn = {
         each.id: json.loads(each.figure.to_json())
         for section in sheet.sections
         for each in section.figures
     }
-    return environment.get_template("sheet.html").render(
-        kicker=sheet.kicker,
-        title=text.name(sheet.title),
-        lead=[text.name(line) for line in sheet.lead],
-        sections=list(sheet.sections),
-        version=versions()["wholepie"],
-        css=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        script=script,
-        plotly=report.plotly(),
-        policy=report.policy(script, report.plotly()),
-        figure_data=report.inert(json.dumps(drawn)),
+    script, plotly = offline.script(("sheet",)), offline.plotly()
+    return (
+        offline.environment()
+        .get_template("sheet.html")
+        .render(
+            kicker=sheet.kicker,
+            title=text.name(sheet.title),
+            lead=[text.name(line) for line in sheet.lead],
+            sections=list(sheet.sections),
+            version=versions()["wholepie"],
+            css=offline.style(*STYLES),
+            script=script,
+            plotly=plotly,
+            policy=offline.policy(script, plotly),
+            figure_data=offline.inert(json.dumps(drawn)),
+        )
     )

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..optimizer.engine import versions
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
@@ -18,9 +16,9 @@ from ..optimizer.insight.parties import party_of
 from ..optimizer.labels import Goal
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
-from . import tables, text, trades
+from ..optimizer.versions import versions
+from . import offline, tables, text, trades
 
-TEMPLATES = Path(__file__).parent / "templates"
 MOST_DECISIONS = 400
 
 
@@ -40,7 +38,7 @@ def html(found: Page, about: Mapping[str, Any], *, front: Front | None = None) -
     plan = found.plan
     decisions = _decisions(plan, about)
     return (
-        _environment()
+        offline.environment()
         .get_template("signing.html")
         .render(
             title=text.name(about.get("title") or "A plan"),
@@ -54,16 +52,6 @@ def html(found: Page, about: Mapping[str, Any], *, front: Front | None = None) -
             files=_files(about),
             versions=", ".join(f"{name} {version}" for name, version in versions().items()),
         )
-    )
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
 
 

@@ -84,9 +84,8 @@ def clashes(points: Floats, limits: Floats) -> list[tuple[int, ...]]:
     found = [frozenset[int]()]
     for each in sorted(broken, key=len):
         found = _smallest([wider for one in found for wider in _hitting(one, each)])
-    return sorted(
-        (tuple(sorted(each)) for each in found if each), key=lambda each: (len(each), each)
-    )
+    goals = [tuple(sorted(each)) for each in found if each]
+    return sorted(goals, key=lambda each: (len(each), each))
 
 
 def _hitting(one: frozenset[int], broken: frozenset[int]) -> list[frozenset[int]]:
