@@ -297,7 +297,8 @@ class View:
         state = self.state
         if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):
             return no_update
-        value = state.desk.shown(state.session.wishes[k], k, kind)
+        read = state.desk.shown if how == "slider" else state.desk.written
+        value = read(state.session.wishes[k], k, kind)
         own = written.get((kind, how, k))
         return no_update if own is not None and self._is_near(own, value, k) else value
 

@@ -50,7 +50,8 @@ def facts(state: State) -> list[Any]:
     if known:
         party = min(known, key=lambda each: known[each])
         name = html.Bdi(text.name(party))
-        said.append(html.Span([name, " gets least: ", text.percent(known[party])], className="who"))
+        worst: list[Any] = ["Worst off: ", name, ", ", text.percent(known[party])]
+        said.append(html.Span(worst, className="who"))
     return said
 
 
