@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import api
+from . import api, models
 from .models import Scenario
 from .models.relaxing import write_relaxed
 from .optimizer.engine import Options, Progress
@@ -89,7 +89,7 @@ def concessions(
     )
 
 
-def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path) -> Scenario:
+def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
     """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
 
     Numbers are written anew and allowances added where a rule has no number; all else stays.
@@ -111,7 +111,7 @@ def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path)
         raise InputError(f"{target} is there already; choose another name.")
     for shares in (True, False):
         write_relaxed(scenario.path, target, agreement.concessions, shares=shares)
-        relaxed = api.load(target)
+        relaxed = models.load(target)
         found = relaxed.problem()
         excess = violation(found, row_scales(found), agreement.x[: found.n])
         if excess <= TOLERANCE:
@@ -121,7 +121,7 @@ def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path)
 
 
 def coalitions(
-    source: str | Path | Scenario,
+    source: Any,
     *,
     rule: str | None = None,
     in_units: bool = False,

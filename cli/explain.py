@@ -5,18 +5,22 @@ from pathlib import Path
 import click
 
 from .. import api, bridge
+from ..optimizer.runfolder import add
 from ..views import conflicts
 from .front import code_of
-from .options import Duration, json_option, scenario_argument
-from .output import print_json, show, warn
+from .options import Duration, RunFolder, json_option, scenario_argument
+from .output import print_json, say, show, strict, warn
 
 
 @click.command()
 @scenario_argument
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the list.")
 @click.option("--most", type=click.IntRange(1), help="How many conflicts to list at most.")
+@click.option("--run", type=RunFolder(), help="Add it to this run, for its report.")
 @json_option
-def explain(file: Path, time_limit: float | None, most: int | None, as_json: bool) -> None:
+def explain(
+    file: Path, time_limit: float | None, most: int | None, run: Path | None, as_json: bool
+) -> None:
     """Say why the requirements of a FILE cannot all be met.
 
     Lists every minimal conflict (requirements that cannot hold together, none to spare) and every
@@ -31,9 +35,12 @@ def explain(file: Path, time_limit: float | None, most: int | None, as_json: boo
     scenario = api.load(file)
     warn(scenario)
     found = bridge.explain(scenario, time_limit=time_limit, most=most)
+    data = strict(conflicts.explanation_data(found))
     if as_json:
-        print_json(conflicts.explanation_data(found))
+        print_json(data)
     else:
         show(conflicts.explanation(found))
+    if run is not None:
+        say(f"Wrote {add(run, 'explanation', data)}")
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))

@@ -13,7 +13,7 @@ from ..models.origin import origin
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.front import Front, percent
 from ..optimizer.problem import Problem
-from .front import run_folder
+from .folders import fresh_folder
 from .options import Duration, ScenarioOrRun, Share, json_option
 from .output import print_json, progress, say, warn
 
@@ -108,16 +108,14 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
 
 def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> Path:
     """The folder of a run that was made of a scenario file now."""
-    folder = run_folder(file, out, overwrite=False)
+    folder = fresh_folder(file, out, overwrite=False)
     scenario = api.load(file)
     warn(scenario)
     say(f"Solving first, within {percent(within)} or {time_limit:g} s.")
     with progress() as onlooker:
-        found = api.front(scenario, within=within, time_limit=time_limit, progress=onlooker)
-    try:
-        found.save(folder)
-    except OSError as error:
-        raise InputError(f"Cannot save in {folder}: {error.strerror}.") from error
+        found = api.front(
+            scenario, within=within, time_limit=time_limit, folder=folder, progress=onlooker
+        )
     say(f"{len(found):,} plans, saved in {folder}. {found.guarantee}")
     return folder
 

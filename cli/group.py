@@ -25,10 +25,14 @@ COMMANDS = {
     "explain": "Say why the requirements of a FILE cannot all be met.",
     "concessions": "Say how far requirements must be relaxed.",
     "coalitions": "Say why the stakeholders of a FILE stand together.",
+    "batch": "Make the fronts of many FILEs and variants of them.",
+    "runs": "List the runs and batches under a FOLDER.",
+    "compare": "Lay the fronts of RUNs over each other.",
     "report": "Write the report of a RUN.",
     "explore": "Explore a RUN or FILE in the browser.",
     "export": "Hand the data of a RUN to other programs.",
-    "schema": "Print the JSON Schema of scenario files.",
+    "convert": "Turn a FILE into another form.",
+    "schema": "Print the JSON Schema of scenario files or exports.",
 }
 
 

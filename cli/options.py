@@ -4,12 +4,14 @@ import math
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from ..models import allowing, limits
+from ..optimizer.cluster import connect
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +62,11 @@ class TimeLimit(click.ParamType[Clock]):
         """Start the clock."""
         end = time.monotonic() + Duration().convert(value, param, ctx)
         return lambda: max(end - time.monotonic(), _LEAST_SECONDS)
+
+
+def connected(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """The executor at a scheduler's address, if there is one."""
+    return connect(scheduler) if scheduler else nullcontext()
 
 
 def left(clock: Clock | None) -> float | None:
@@ -140,12 +147,16 @@ class ScenarioOrRun(click.Path):
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
     if words:
-        most: dict[str, Any] = limits.Limits.changes(" ".join(words))
+        from ..models.limits import Limits, allowing
+
+        most: dict[str, Any] = Limits.changes(" ".join(words))
         ctx.with_resource(allowing(**most))
 
 
 def _allow_outside(ctx: click.Context, _param: Any, given: bool) -> None:
     if given:
+        from ..models.limits import allowing
+
         ctx.with_resource(allowing(allow_outside=True))
 
 
@@ -181,6 +192,9 @@ run_argument = click.argument("run", type=RunFolder())
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
 time_option = click.option(
     "--time-limit", "clock", type=TimeLimit(), help="Give up after this, such as 60s: exit code 4."
+)
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786."
 )
 goal_option = click.option(
     "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."

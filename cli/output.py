@@ -1,7 +1,9 @@
 """Streams: data on stdout, everything else on stderr, progress only where a person watches."""
 
+import codecs
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,21 +16,38 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     import pandas as pd
     from rich.console import RenderableType
 
-    from ..models import Scenario
-    from ..optimizer.search import Progress
+    from ..models import ModelFile, Scenario
+    from ..optimizer.trace import Progress
 
 _PIPED_WIDTH = 80
+_LOOKS_LIKE = {
+    ord("\N{HORIZONTAL ELLIPSIS}"): "~",
+    ord("\N{EN DASH}"): "-",
+    ord("\N{MINUS SIGN}"): "-",
+    ord("\N{LEFT DOUBLE QUOTATION MARK}"): '"',
+    ord("\N{RIGHT DOUBLE QUOTATION MARK}"): '"',
+    ord("\N{INFINITY}"): "inf",
+}
 
 
 def show(*renderables: "RenderableType") -> None:
-    """Print for a person: in colour on a terminal, as plain text of 80 columns in a pipe."""
+    """Print for a person: as wide as the terminal, or as plain text of 80 columns (or COLUMNS) into
+    a pipe.
+    """
     from rich.console import Console
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPED_WIDTH)
-    for renderable in renderables:
-        console.print(renderable)
+    plainly: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
+    console = Console(**plainly)
+    if console.is_terminal:
+        for each in renderables:
+            console.print(each)
+        return
+    width = None if os.environ.get("COLUMNS", "").isdigit() else _PIPED_WIDTH
+    console = Console(**plainly, width=width)
+    with console.capture() as capture:
+        for each in renderables:
+            console.print(each)
+    click.echo("\n".join(map(str.rstrip, capture.get().split("\n"))), nl=False)
 
 
 def say(message: str) -> None:
@@ -36,9 +55,9 @@ def say(message: str) -> None:
     click.echo("".join(map(_printable, message)), err=True)
 
 
-def warn(scenario: "Scenario") -> None:
-    """Tell what was noticed in a scenario that was read without fault."""
-    for warning in scenario.warnings:
+def warn(source: "Scenario | ModelFile") -> None:
+    """Tell what was noticed in a file that was read without fault."""
+    for warning in source.warnings:
         say(f"warning: {warning}")
 
 
@@ -48,10 +67,19 @@ def _printable(character: str) -> str:
 
 
 def tolerate_any_name() -> None:
-    """Let streams of any encoding take any name: what they cannot show is escaped."""
+    """Let streams of any encoding take any name: what they cannot show is told in ASCII."""
+    codecs.register_error("wholepie", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="wholepie")
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Our own signs by what looks like them, anything else escaped."""
+    assert isinstance(error, UnicodeEncodeError)
+    unknown = error.object[error.start : error.end]
+    told = unknown.translate(_LOOKS_LIKE).encode("ascii", "backslashreplace")
+    return told.decode("ascii"), error.end
 
 
 def print_json(data: Any) -> None:

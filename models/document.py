@@ -8,7 +8,7 @@ import bisect
 import codecs
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from .faults import Faults, Place, Problematic, shown
 from .limits import current, require, too_many
+from .lookalikes import pairs, words
 from .yaml_flow import compose
 from .yaml_words import explain
 
@@ -45,7 +46,7 @@ class Scalar:
         if not self.spots:
             return self.place
         line, column = self.spots[min(max(offset, 0), len(self.spots) - 1)]
-        return Place(self.place.file, line, column)
+        return replace(self.place, line=line, column=column)
 
     @property
     def value(self) -> Any:
@@ -214,6 +215,9 @@ class _Reader:
                 self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
                 continue
             built.keys[key.text], built.values[key.text] = key, value
+        for name, other in pairs(built.keys):
+            place = built.keys[name].place
+            self.faults.add(place, words(name, other), f"at {built.keys[other].place}")
         return built
 
     def sequence(self, node: SequenceNode) -> Sequence:

@@ -25,12 +25,11 @@ def origin(about: Mapping[str, Any]) -> Scenario:
         raise InputError(f"its scenario {path} is gone.")
     given = {each["path"]: each["value"] for each in about.get("overrides", ())}
     found = load(path, overrides=given or None)
-    if is_changed(about, found):
+    if is_changed(about, found.about()):
         raise InputError(f"its scenario {path} has changed since; make a new run.")
     return found
 
 
-def is_changed(about: Mapping[str, Any], scenario: Scenario) -> bool:
-    """Whether the scenario's files are not those that a front was made of."""
-    now = scenario.about()
-    return any(about.get(each) != now[each] for each in _TOLD)
+def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a source's files, by what it says of itself now, are not those of a front."""
+    return any(about.get(each) != now.get(each) for each in _TOLD)

@@ -11,6 +11,9 @@ from pyomo.common.gc_manager import PauseGC
 from ..optimizer.labels import Goal, Stakeholder
 from ..optimizer.problem import Problem
 from .about import describe
+from .books.book import Books
+from .books.package import is_book
+from .books.reading import read_book
 from .building import Builder
 from .columns import Auxiliary
 from .document import Mapping as Branch
@@ -22,6 +25,7 @@ from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
 from .tables import Table
+from .units import warn_of_mixed_units
 from .unmet import with_unmet
 from .validate import validate
 from .wishes import Wishes
@@ -32,12 +36,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """What was read: the document, its shape, and its tables by name."""
+    """What was read: the document, its shape, its tables by name, and workbooks still open."""
 
     path: Path
     document: Branch
     shape: ScenarioShape
     tables: dict[str, Table]
+    books: Books | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,15 +166,17 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
 
 
 def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenario | None:
-    document = read_document(path, faults)
+    books = Books(faults)
+    document = read_book(path, books) if is_book(path) else read_document(path, faults)
     apply(document, overrides, faults)
     shape = validate(document, faults)
     _check_size(shape, document.place)
-    built = shape and _build(Read(path, document, shape, {}), faults)
+    built = shape and _build(Read(path, document, shape, {}, books), faults)
     if not (built and shape):
         return None
     builder, wishes, judgements, parts = built
     _warn_of_unused(builder, wishes)
+    warn_of_mixed_units(document, shape, faults)
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     read = Read(path, document, shape, builder.tables)
     words = describe(path, builder, wishes)
@@ -198,6 +205,7 @@ def _build(
     """
     builder = Builder(read.path, read.document, read.shape, faults, bringing, wanting)
     builder.tables |= read.tables
+    builder.books = read.books or builder.books
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)

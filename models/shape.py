@@ -58,12 +58,18 @@ class Part(BaseModel):
 
 
 class TableShape(Part):
-    """A CSV table with its key named."""
+    """A table with its key, or its sheet in a workbook, named."""
 
     file: str = Field(
         min_length=1,
-        description="CSV file, beside the scenario or below it.",
+        description="CSV file or workbook (.xlsx), beside the scenario or below it.",
         examples=["votes.csv"],
+    )
+    sheet: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Sheet of the workbook; else its first.",
+        examples=["Votes"],
     )
     key: Name | list[Name] | None = Field(
         default=None,
@@ -309,7 +315,7 @@ class ScenarioShape(Part):
         ],
     ] = Field(
         default_factory=dict,
-        description="CSV tables by name; the first column is the key.",
+        description="Tables by name, CSV or XLSX; the first column is the key.",
         examples=[{"parks": "parks.csv"}],
     )
     sets: dict[

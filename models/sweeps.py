@@ -28,19 +28,23 @@ class Variant:
     name: str = ""
 
 
-def variants(settings: Sequence[str], table: str | Path | None = None) -> list[Variant]:
+def variants(
+    settings: Sequence[Sequence[Override]], table: str | Path | None = None
+) -> list[Variant]:
     """Every row of the table with every combination of the settings; one without either.
 
-    A setting is ``path=value,value,...`` or, for n values from a to b, ``path=a:b:n``.
+    A setting lists what is tried of one path, as :func:`setting` reads it.
 
     Raises
     ------
     ScenarioError
         The table cannot be used; it holds all faults of its cells.
     InputError
-        A setting cannot be read, sets a path that is set already, or there are too many runs.
+        A setting has no value or sets a path that is set already, or there are too many runs.
     """
-    choices = [setting(each) for each in settings]
+    choices = [list(each) for each in settings]
+    if not all(choices):
+        raise InputError("A sweep without values makes no runs.")
     rows = read_variants(Path(table)) if table is not None else [Variant()]
     _refuse_double(
         [choice[0] for choice in choices], {o.path for row in rows for o in row.overrides}
@@ -88,7 +92,7 @@ def _override(path: tuple[str, ...], text: str) -> Override:
     inner = _unquoted(text)
     plain = inner is None
     value = text if inner is None else inner
-    return Override(path, value, plain, Place(f"--set {written(path)}={text}"))
+    return Override(path, value, plain, Place(f"override {written(path)}={text}"))
 
 
 def _unquoted(text: str) -> str | None:

@@ -130,6 +130,7 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
     hint = nearest(str(key), known) or f"there is {', '.join(known)}"
     if isinstance(node, Scalar) and node.empty:
         hint = "inside braces, put a text that holds a comma in quotes"
+        hint = "write 1.5 with a point, not 1,5" if str(key).isdigit() else hint
     faults.add(place, f"unknown key {shown(key)}{_of(where)}", hint)
 
 
@@ -151,7 +152,7 @@ def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
     expected = _EXPECTED.get(kind, detail["msg"])
     if detail["loc"][-1] == "int":
         expected = "a number or an expression"
-    return f"{_subject(name)}: expected {expected}; found {found}", _type_hint(kind, node)
+    return f"{_subject(name)}: expected {expected}; found {found}", _type_hint(kind, node, name)
 
 
 def _subject(name: str) -> str:
@@ -162,9 +163,11 @@ def _choices(context: dict[str, Any]) -> list[str]:
     return [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
 
 
-def _type_hint(kind: str, node: Tree) -> str:
+def _type_hint(kind: str, node: Tree, name: str) -> str:
     if not isinstance(node, Scalar):
         return ""
+    if node.empty and name.isdigit():
+        return "write 1.5 with a point, not 1,5"
     if kind == "bool_type":
         return {"yes": "write true", "no": "write false"}.get(node.text.lower(), "")
     if kind == "string_type" and node.plain and not node.empty:

@@ -17,24 +17,32 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from .errors import InfeasibleError, InputError
 from .labels import Goal, Labels, Requirement
-from .problem import Columns, Floats, Problem, Rows, indexed
+from .problem import Columns, Floats, Problem, Rows, component_name, indexed, name_of
+from .pyomo_checks import nonlinear_parts, require_model, require_own, with_fixed_put_in
+from .suffixes import read_suffixes, with_reservations
 from .unfit import refuse_unfit
+from .verify import TOLERANCE
 
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 
-def compile_model(model: Any, labels: Labels) -> Problem:
+def compile_model(model: Any, labels: Labels | None) -> Problem:
     """See :meth:`Problem.from_pyomo`."""
     # A large model is a graph of millions of objects; collecting in it costs more than compiling.
     with PauseGC():
-        return _compile(model, labels)
+        require_model(model)
+        if labels is not None:
+            return _compile(model, labels)
+        said = read_suffixes(model)
+        return with_reservations(_compile(model, said.labels()), said)
 
 
 def _compile(model: Any, labels: Labels) -> Problem:
     variables = list(model.component_data_objects(Var))
     _require_goal(model)
     _require_sound_variables(variables)
-    form = _standard_form(model)
+    form, compiled = _standard_form(model)
+    require_own(compiled, form.columns)
     _require_possible_rest(variables, form.columns)
     columns = _columns(form.columns, labels)
     keep, row_lower, row_upper = _row_bounds(form)
@@ -62,14 +70,28 @@ def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
     return matrix
 
 
-def _standard_form(model: Any) -> Any:
+def _standard_form(model: Any) -> tuple[Any, Any]:
+    """The standard form, and the model that it is of, which holds its components together."""
     try:
         with _quiet():
-            return LinearStandardFormCompiler().write(model, mixed_form=True)
+            return _written(model)
     except InfeasibleConstraintException as error:
         raise InfeasibleError(f"A requirement can never be met: {error}.") from error
-    except (PyomoException, ValueError, ArithmeticError, TypeError) as error:
+    except (PyomoException, ValueError, ArithmeticError, TypeError, AttributeError) as error:
         raise InputError(f"The model cannot be compiled to linear form: {error}") from error
+
+
+def _written(model: Any) -> tuple[Any, Any]:
+    try:
+        return LinearStandardFormCompiler().write(model, mixed_form=True), model
+    except (PyomoException, ValueError) as error:
+        if "nonlinear" not in str(error):
+            raise
+    faults = nonlinear_parts(model)
+    if faults:
+        raise InputError("\n".join(faults)) from None
+    model = with_fixed_put_in(model)
+    return LinearStandardFormCompiler().write(model, mixed_form=True), model
 
 
 def _require_goal(model: Any) -> None:
@@ -81,13 +103,27 @@ def _require_sound_variables(variables: Iterable[Any]) -> None:
     domains: dict[int, Any] = {}
     for variable in variables:
         domains[id(variable.domain)] = variable
-        if variable.fixed and not _is_finite(variable.value):
-            raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+        if variable.fixed:
+            _require_sound_value(variable)
     for variable in domains.values():
         if not (variable.is_continuous() or variable.is_integer()):
             raise InputError(
                 f"{variable.name} has the domain {variable.domain}, which is no range."
             )
+
+
+def _require_sound_value(variable: Any) -> None:
+    """A fixed variable is a number, within its bounds and domain."""
+    if not _is_finite(variable.value):
+        raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+    lower, upper = _column_bounds([variable])
+    number = float(value(variable))
+    slack = TOLERANCE * (1 + abs(number))
+    if not lower[0] - slack <= number <= upper[0] + slack:
+        between = f"between {lower[0]:g} and {upper[0]:g}"
+        raise InfeasibleError(f"{variable.name} is fixed at {number:g}; it must lie {between}.")
+    if variable.is_integer() and abs(number - round(number)) > TOLERANCE:
+        raise InfeasibleError(f"{variable.name} is fixed at {number:g}; it must be whole.")
 
 
 def _require_possible_rest(variables: list[Any], used: list[Any]) -> None:
@@ -170,7 +206,24 @@ def _columns(variables: list[Any], labels: Labels) -> Columns:
 def _rows(constraints: list[Any], labels: Labels) -> Rows:
     names, component, index = _components(constraints)
     found = labels.requirements
-    return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+    if found.keys() <= set(names):
+        return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+    wholes = [found.get(name) or Requirement(name) for name in names]
+    members = [
+        found.get(indexed(names[c], i)) or wholes[c] for c, i in zip(component, index, strict=True)
+    ]
+    numbers = {requirement: number for number, requirement in enumerate(dict.fromkeys(members))}
+    _require_told_apart(list(numbers))
+    return Rows(tuple(numbers), np.array([numbers[each] for each in members]), index)
+
+
+def _require_told_apart(requirements: list[Requirement]) -> None:
+    labels = [requirement.label for requirement in requirements]
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        raise InputError(
+            f"Members of {label!r} differ in whether they are negotiable or shared; give them "
+            "names by wholepie_name, or say the same of all."
+        )
 
 
 def _components(
@@ -181,7 +234,7 @@ def _components(
     distinct = {id(parent): parent for parent in parents}
     numbers = {key: number for number, key in enumerate(distinct)}
     component = np.array([numbers[id(parent)] for parent in parents], dtype=np.int64)
-    return tuple(map(_name, distinct.values())), component, _indexes(data)
+    return tuple(map(component_name, distinct.values())), component, _indexes(data)
 
 
 def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
@@ -189,13 +242,7 @@ def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple([i if i.__class__ is tuple else () if i is None else (i,) for i in found])
 
 
-def _name(component: Any) -> str:
-    """Its name as the modeller wrote it; Pyomo's own puts some names into quotes."""
-    top = component.parent_block() is component.model()
-    return str(component.local_name if top else component.name)
-
-
 def _goal(objective: Any, labels: Labels) -> Goal:
-    known = labels.goals.get(_name(objective.parent_component()))
-    name = indexed(_name(objective.parent_component()), _indexes([objective])[0])
+    name = name_of(objective)
+    known = labels.goals.get(name) or labels.goals.get(component_name(objective.parent_component()))
     return known or Goal(name, "minimize" if objective.sense > 0 else "maximize")

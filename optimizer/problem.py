@@ -88,6 +88,9 @@ class Problem:
     def from_pyomo(cls, model: Any, labels: Labels | None = None) -> "Problem":
         """Compile a linear Pyomo model with one or more objectives, which is left unchanged.
 
+        Without ``labels`` those are taken that the model's suffixes ``wholepie_owner``,
+        ``wholepie_unit`` and the like say; docs/pyomo.md lists them.
+
         Raises
         ------
         InputError
@@ -98,7 +101,7 @@ class Problem:
         """
         from .compile import compile_model
 
-        return compile_model(model, labels or Labels())
+        return compile_model(model, labels)
 
     @classmethod
     def from_arrays(
@@ -239,6 +242,19 @@ def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
     except (ValueError, TypeError) as error:
         raise InputError(f"{what} is neither a number nor {size} of them: {error}.") from error
+
+
+def name_of(datum: Any) -> str:
+    """A Pyomo datum's name as the modeller wrote it; Pyomo's own puts some names into quotes."""
+    index = datum.index()
+    parts = index if isinstance(index, tuple) else () if index is None else (index,)
+    return indexed(component_name(datum.parent_component()), parts)
+
+
+def component_name(component: Any) -> str:
+    """A Pyomo component's name as the modeller wrote it."""
+    top = component.parent_block() is component.model()
+    return str(component.local_name if top else component.name)
 
 
 def indexed(name: str, index: tuple[Any, ...]) -> str:

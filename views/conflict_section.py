@@ -1,19 +1,21 @@
 """The report's section on conflicts: raw texts, which the template escapes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..optimizer.front import Front
-from ..optimizer.insight.conflicts import Conflicts, of_front
+from ..optimizer.insight.conflicts import Conflicts, Pair, of_front
 from . import conflict_tables, text
+from .sections import Cell, Row
 
 MOST_PAIRS = 15
 
 
 def conflicts(front: Front) -> dict[str, Any] | None:
-    """Pairs of parties by what they cost each other, and each party alone against the joint plan.
+    """Parties by what they cost each other, and each party alone against the joint plan.
 
     None where there is but one plan or party, or no payoff table.
     """
@@ -25,27 +27,57 @@ def conflicts(front: Front) -> dict[str, Any] | None:
     pairs = sorted(found.pairs, key=lambda pair: -pair.loss if pair.loss == pair.loss else 1.0)
     hidden = len(pairs) - MOST_PAIRS
     return {
-        "words": _words(found),
-        "pairs": [
-            {
-                "one": text.name(each.one),
-                "other": text.name(each.other),
-                "relation": each.relation,
-                "loss": _share(each.loss),
-                "correlation": _correlation(each.correlation),
-            }
-            for each in pairs[:MOST_PAIRS]
-        ],
+        "words": conflict_tables.thresholds(correlated=len(found.correlation) > 0),
+        "opposed": _opposed(found),
+        "names": [text.name(str(party)) for party in found.losses.columns],
+        "losses": _matrix(found.losses, _loss),
+        "correlation": _matrix(found.correlation, _correlation_cell),
+        "pairs": [_pair(each) for each in pairs[:MOST_PAIRS]],
         "hidden": f"{text.count(hidden, 'more pair')} not shown." if hidden > 0 else "",
         "alone": _alone(found.alone),
     }
 
 
-def _words(found: Conflicts) -> str:
-    return (
-        "Mean loss: what each one's best plan costs the other, as a share of its range over the "
-        f"listed plans. {conflict_tables.thresholds(correlated=len(found.correlation) > 0)}"
-    )
+def _pair(pair: Pair) -> dict[str, str]:
+    return {
+        "one": text.name(pair.one),
+        "other": text.name(pair.other),
+        "relation": pair.relation,
+        "loss": _share(pair.loss),
+        "correlation": _correlation(pair.correlation),
+    }
+
+
+def _opposed(found: Conflicts) -> str:
+    """How many pairs there are of each kind, in a sentence."""
+    kinds = [each.relation for each in found.pairs]
+    counted = [
+        f"{kinds.count(kind)} {'is' if kinds.count(kind) == 1 else 'are'} {kind}"
+        for kind in ("opposed", "aligned", "shared", "mixed")
+        if kind in kinds
+    ]
+    return f"Of {text.count(len(kinds), 'pair')} of parties {text.listed(counted)}."
+
+
+def _matrix(table: pd.DataFrame, cell: Callable[[float, bool], Cell]) -> list[Row]:
+    """One row a party, one cell each other party."""
+    return [
+        Row(text.name(str(name)), [cell(value, i == j) for j, value in enumerate(row)])
+        for i, (name, row) in enumerate(zip(table.index, table.to_numpy().tolist(), strict=True))
+    ]
+
+
+def _loss(share: float, is_self: bool) -> Cell:
+    if is_self:
+        return Cell("", 0.0, 0.0, "self")
+    return Cell(_share(share), share, 0.0 if np.isnan(share) else share, "pulls")
+
+
+def _correlation_cell(value: float, is_self: bool) -> Cell:
+    if is_self:
+        return Cell("", value, 0.0, "self")
+    strength = 0.0 if np.isnan(value) else abs(value)
+    return Cell(_correlation(value), value, strength, "pulls" if value < 0 else "agrees")
 
 
 def _alone(alone: pd.DataFrame) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """Figures of a front as plotly figures: better is always up and to the right.
 
-Points carry their plan's number as ``customdata``; the trace whose ``meta.role`` is ``chosen``
-marks one plan and says in ``meta`` what it shows of it, so that a page can move it.
+Points carry their plan's number as ``customdata``. A trace says in ``meta`` what it shows of which
+plans, so that a page can show others: its ``role`` is ``chosen`` for the mark of one plan, and
+``plans`` for many.
 """
 
 from collections.abc import Sequence
@@ -41,8 +42,8 @@ def scatter(front: Front, *, plan: int | None = None) -> Any:
         _chosen_point(front, chosen, 0, 1),
     ):
         figure.add_trace(trace)
-    figure.update_xaxes(_axis(front.goals[0], "→"))
-    figure.update_yaxes(_axis(front.goals[1], "↑"))
+    figure.update_xaxes(axis(front.goals[0], "→"))
+    figure.update_yaxes(axis(front.goals[1], "↑"))
     return figure
 
 
@@ -89,7 +90,7 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
 def _name_panels(figure: Any, front: Front, size: int) -> None:
     """Names on the outer panels only, and every axis turned so that better is up and right."""
     for x, y in combinations(range(size + 1), 2):
-        across, up = _axis(front.goals[x], "→", short=True), _axis(front.goals[y], "↑", short=True)
+        across, up = axis(front.goals[x], "→", short=True), axis(front.goals[y], "↑", short=True)
         outer_x, outer_y = y == size, x == 0
         across |= {"title": across["title"] if outer_x else None, "showticklabels": outer_x}
         up |= {"title": up["title"] if outer_y else None, "showticklabels": outer_y}
@@ -108,6 +109,7 @@ def _points(front: Front, shown: Sequence[int], x: int, y: int) -> Any:
         hovertext=[hover(front, plan) for plan in shown],
         hoverinfo="text",
         name="plans",
+        meta={"role": "plans", "show": "pair", "goals": [x, y]},
     )
 
 
@@ -170,10 +172,11 @@ def _parallel_axes(figure: Any, front: Front) -> None:
 def _lines(front: Front, shown: Sequence[int]) -> list[Any]:
     """One trace a colour, its plans' lines parted by gaps: quick even for hundreds of plans."""
     worst, scaled = worst_satisfaction(front).fillna(1.0), heights(front)
-    classes: dict[int, list[int]] = {k: [] for k in range(len(palette.SHARES))}
+    found = [palette.share_class(share) for share in worst.tolist()]
+    classes: dict[int, list[int]] = {k: [] for k in sorted(set(found))}
     for plan in shown:
-        classes[palette.share_class(float(worst[plan]))].append(plan)
-    return [_class_of_lines(front, scaled, k, plans) for k, plans in classes.items() if plans]
+        classes[found[plan - 1]].append(plan)
+    return [_class_of_lines(front, scaled, k, plans) for k, plans in classes.items()]
 
 
 def _class_of_lines(front: Front, scaled: Any, k: int, plans: Sequence[int]) -> Any:
@@ -190,6 +193,7 @@ def _class_of_lines(front: Front, scaled: Any, k: int, plans: Sequence[int]) -> 
         hovertext=[hover for hover in hovers for _ in range(p + 1)],
         hoverinfo="text",
         name=f"{100 * k // parts} to {100 * (k + 1) // parts} %",
+        meta={"role": "plans", "show": "lines", "class": k, "classes": parts},
     )
 
 
@@ -282,15 +286,7 @@ def _frame(plan: int) -> dict[str, Any]:
 def _distribution(shares: Any, chosen: int) -> list[Any]:
     names = [text.for_plotly(party, 28) for party in shares.columns]
     boxes = [
-        go.Box(
-            x=shares[party].tolist(),
-            y=[name] * len(shares),
-            orientation="h",
-            boxpoints=False,
-            line={"color": palette.MUTED, "width": 1.5},
-            name=name,
-            hoverinfo="x",
-        )
+        _box(name, shares[party].quantile([0.0, 0.25, 0.5, 0.75, 1.0]).tolist())
         for party, name in zip(shares.columns, names, strict=True)
     ]
     mark = go.Scatter(
@@ -303,6 +299,23 @@ def _distribution(shares: Any, chosen: int) -> list[Any]:
         meta={"role": "chosen", "show": "satisfaction"},
     )
     return [*boxes, mark]
+
+
+def _box(name: str, quartiles: Sequence[float]) -> Any:
+    """A party's satisfaction over all plans: whiskers at the least and the most."""
+    least, first, median, third, most = ([value] for value in quartiles)
+    return go.Box(
+        y=[name],
+        lowerfence=least,
+        q1=first,
+        median=median,
+        q3=third,
+        upperfence=most,
+        orientation="h",
+        line={"color": palette.MUTED, "width": 1.5},
+        name=name,
+        hoverinfo="x",
+    )
 
 
 def _require(front: Front, *, goals: int) -> None:
@@ -321,8 +334,8 @@ def hover(front: Front, plan: int) -> str:
     return "<br>".join([f"<b>plan {plan}</b>", *lines])
 
 
-def _axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
-    """Title with the unit, turned round where less is better."""
+def axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
+    """An axis of a goal: title with the unit, turned round where less is better."""
     unit = f" ({text.for_plotly(goal.unit, 50)})" if goal.unit else ""
     whole = f"{text.for_plotly(goal.label, 50)}{unit}, better {arrow}"
     return {

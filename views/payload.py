@@ -6,28 +6,47 @@ from typing import Any
 import numpy as np
 
 from ..optimizer.front import Front
-from ..optimizer.insight.listed import satisfaction
-from ..optimizer.problem import Columns
-from . import text
+from ..optimizer.insight.listed import fair_plans, satisfaction
+from . import naming, text
+from .figures import MOST_PLANS
+from .selection import spread
 
 SIGNIFICANT = 9
+# Beyond so many plans the order of the rest is that of the list: it takes time and shows little.
+MOST_SPREAD = 5000
 
 
 def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
     """JSON-able: goals, parties, values (N, p), satisfaction (N, parties; null: nothing to gain)
-    and each plan's decisions that are not zero, as ``[column numbers, values]``.
+    and each plan's decisions that are not zero, as ``[column numbers, values]``, the values left
+    out where all are 1. ``order`` lists the plans by how wide they spread, ``drawn`` says how many
+    of them a figure takes.
     """
     shares = satisfaction(front)
     return {
         "chosen": plan,
         "fairest": fairest,
+        "complete": front.complete and not front.face_plans,
         "goals": _goals(front),
         "parties": [text.name(party) for party in shares.columns],
-        "values": front.values.tolist(),
-        "satisfaction": _rounded(shares.to_numpy(dtype=float)),
+        "values": [[_short(value) for value in row] for row in front.values.tolist()],
+        "satisfaction": [[_share(value) for value in row] for row in shares.to_numpy().tolist()],
+        "order": _order(front),
+        "drawn": MOST_PLANS,
+        "named": named(front),
         "decisions": _decisions(front),
         "plans": _plans(front),
     }
+
+
+def named(front: Front) -> list[dict[str, Any]]:
+    """Plans worth a comparison: those that rules of fairness name, and each goal's best."""
+    found: dict[int, list[str]] = {}
+    for each in fair_plans(front):
+        found.setdefault(each.plan, []).append(each.rule)
+    for goal, row in zip(front.goals, (front.values * front.signs).argmin(axis=0), strict=True):
+        found.setdefault(int(row) + 1, []).append(f"best for {text.isolated(goal.label)}")
+    return [{"plan": plan, "words": ", ".join(words)} for plan, words in found.items()]
 
 
 def _goals(front: Front) -> list[dict[str, Any]]:
@@ -40,18 +59,29 @@ def _goals(front: Front) -> list[dict[str, Any]]:
             "best": float(best),
             "worst": float(worst),
             "target": goal.target,
+            "decimals": text.decimals(front.values[:, k]),
+            "hover": text.for_plotly(goal.label),
+            "hoverUnit": text.for_plotly(goal.unit) if goal.unit else "",
         }
-        for goal, best, worst in zip(front.goals, front.ideal, front.nadir, strict=True)
+        for k, (goal, best, worst) in enumerate(
+            zip(front.goals, front.ideal, front.nadir, strict=True)
+        )
     ]
 
 
-def _rounded(values: Any) -> list[list[float | None]]:
-    return [[_short(value) for value in row] for row in values.tolist()]
+def _order(front: Front) -> list[int]:
+    first = spread(front, MOST_SPREAD)
+    return first + sorted(set(front.numbers) - set(first))
 
 
-def _short(value: float) -> float | None:
-    """Nine significant digits are more than anyone reads; null for what is no number."""
-    return float(f"{value:.{SIGNIFICANT}g}") if np.isfinite(value) else None
+def _short(value: float, digits: int = SIGNIFICANT) -> float:
+    """Nine significant digits are more than anyone reads; whole numbers without a point."""
+    short = float(f"{value:.{digits}g}")
+    return int(short) if short.is_integer() and abs(short) < 2**53 else short
+
+
+def _share(value: float) -> float | None:
+    return round(value, SIGNIFICANT) if np.isfinite(value) else None
 
 
 def _decisions(front: Front) -> dict[str, Any]:
@@ -60,11 +90,14 @@ def _decisions(front: Front) -> dict[str, Any]:
     shown = np.flatnonzero(~columns.hidden)
     rows = front.solutions.tocsr()
     used = np.bincount(rows.indices[rows.data != 0], minlength=len(columns.index))[shown]
-    said = {each["name"]: each for each in front.about.get("decisions", [])}
+    said = naming.said_of(front)
     return {
         "groups": [_group(name, said.get(name, {})) for name in columns.names],
         "group": columns.component[shown].tolist(),
-        "names": [caption(columns, int(j), said) for j in shown],
+        "names": [
+            naming.caption(said, columns.names[columns.component[j]], columns.index[j])
+            for j in shown
+        ],
         "used": used.tolist(),
     }
 
@@ -77,17 +110,6 @@ def _group(name: str, said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def caption(columns: Columns, j: int, said: Mapping[str, Any]) -> str:
-    """What people call a decision's index: its row's name where the scenario knows one."""
-    key = _index_name(columns.index[j])
-    captions = said.get(columns.names[columns.component[j]], {}).get("captions", {})
-    return text.name(captions.get(key, key))
-
-
-def _index_name(index: tuple[Any, ...]) -> str:
-    return ", ".join(text.name(str(part)) for part in index)
-
-
 def _plans(front: Front) -> list[list[list[float]]]:
     place = np.cumsum(~front.columns.hidden) - 1
     rows = front.solutions.tocsr()
@@ -95,6 +117,7 @@ def _plans(front: Front) -> list[list[list[float]]]:
     for start, end in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
         at, values = rows.indices[start:end], rows.data[start:end]
         kept = ~front.columns.hidden[at] & (values != 0)
-        short = [float(f"{value:.{SIGNIFICANT}g}") for value in values[kept].tolist()]
-        found.append([place[at[kept]].tolist(), short])
+        columns, amounts = place[at[kept]].tolist(), values[kept]
+        all_yes = bool((amounts == 1).all())
+        found.append([columns] if all_yes else [columns, list(map(_short, amounts.tolist()))])
     return found

@@ -1,15 +1,9 @@
 """The report: one HTML file that opens offline, with plotly, its data and its style inside."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
 from ..optimizer.errors import InputError
 from ..optimizer.front import Front
@@ -19,19 +13,25 @@ from . import (
     conflict_section,
     fair_section,
     figures,
+    offline,
     robust_section,
     sections,
     story,
     text,
+    wish_section,
 )
 from .payload import payload
 from .selection import fairest, plan_number
 from .surface import surface
 
-TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("base", "report")
+SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
 HEAT_WORDS = "One column a plan. Choose a plan by a click on its column."
-BOX_WORDS = "All plans: the box holds the middle half of them. The mark is the chosen plan."
+BOX_WORDS = (
+    "All plans: the whiskers reach from the least to the most, the box holds the middle half. The "
+    "mark is the chosen plan."
+)
 
 
 def write(
@@ -63,16 +63,8 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
     InputError
         There is no plan of that number.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html").render(
-        _page(front, plan) | additions.sections(more or {})
-    )
+    page = _page(front, plan) | additions.sections(more or {})
+    return offline.environment().get_template("report.html").render(page)
 
 
 def _page(front: Front, plan: int | None) -> dict[str, Any]:
@@ -88,7 +80,6 @@ def _words(front: Front) -> dict[str, Any]:
     return {
         "title": text.name(about.get("title") or "Efficient plans"),
         "description": text.name(about.get("description") or ""),
-        "source": text.name(about.get("source") or ""),
         "has_plans": len(front) > 0,
         "summary": story.summary(front),
         "goal_heads": sections.heads(front.goals),
@@ -99,6 +90,7 @@ def _words(front: Front) -> dict[str, Any]:
             each | {"value": _parameter(each["value"])} for each in about.get("parameters", [])
         ],
         "certificate": sections.certificate(front),
+        "method": sections.method(front),
         "provenance": sections.provenance(front),
         "files": sections.files(front),
         "command": sections.command(front),
@@ -118,33 +110,32 @@ def _parameter(value: Any) -> str:
 
 def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     best = fairest(front) if story.fair_words(front) else 0
-    names, pulls = sections.pulls(front)
     drawn = _figures(front, chosen)
     is_heat = len(front) <= figures.MOST_HEAT
     return {
         "chosen": chosen,
         "chosen_is_fairest": chosen == best,
         "payoff": sections.payoff(front),
-        "pull_names": names,
-        "pulls": pulls,
         "plans": sections.plans(front, chosen=chosen),
         "fair": fair_section.fair(front),
         "conflicts": conflict_section.conflicts(front),
         "robust": robust_section.robust(front),
+        "wishes": wish_section.wishes(front),
         "spread": _spread(front),
+        "table_words": _table_words(front),
         "exact": front.complete,
         "faces": sections.faces(front),
         "face_words": sections.face_words(front),
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
-        "data": _json(json.dumps(payload(front, chosen, best), allow_nan=False)),
-        "figure_data": _json(json.dumps({name: json.loads(each) for name, each in drawn.items()})),
+        "data": _json(payload(front, chosen, best)),
+        "figure_data": _json({name: _emptied(each.to_json()) for name, each in drawn.items()}),
     }
 
 
-def _figures(front: Front, chosen: int) -> dict[str, str]:
-    """The figures that this front calls for, as plotly's JSON."""
+def _figures(front: Front, chosen: int) -> dict[str, Any]:
+    """The figures that this front calls for."""
     wanted = []
     if len(front) == 1:
         return {}
@@ -156,16 +147,34 @@ def _figures(front: Front, chosen: int) -> dict[str, str]:
         wanted = [surface, *wanted]
     if satisfaction(front).notna().any(axis=None):
         wanted.append(figures.satisfaction)
-    return {draw.__name__: str(draw(front, plan=chosen).to_json()) for draw in wanted}
+    return {draw.__name__: draw(front, plan=chosen) for draw in wanted}
+
+
+def _emptied(figure: str) -> dict[str, Any]:
+    """A figure as JSON without the places of its plans, which the page fills in from its data."""
+    found: dict[str, Any] = json.loads(figure)
+    for trace in found["data"]:
+        if trace.get("meta", {}).get("role") == "plans":
+            for key in ("x", "y", "z", "customdata", "hovertext"):
+                trace.pop(key, None)
+    return found
 
 
 def _spread(front: Front) -> str:
-    if len(front) <= sections.MOST_ROWS:
+    if len(front) <= figures.MOST_PLANS:
         return ""
     return (
-        f"The figures and the table show a spread of {sections.MOST_ROWS} of the {len(front):,} "
-        "plans; all of them can be chosen above and are in this page's data."
+        f"The figures show a spread of {figures.MOST_PLANS} of the {len(front):,} plans, each as "
+        "far as can be from those shown. All plans are in this page's data: any can be chosen, "
+        "and those that a filter leaves are drawn from all of them."
     )
+
+
+def _table_words(front: Front) -> str:
+    if len(front) <= sections.MOST_ROWS:
+        return "All plans"
+    # What is seen without scripts; with them the table turns its pages through all plans.
+    return f"The plans, of which there are {len(front):,}"
 
 
 def _first_goals(front: Front) -> str:
@@ -175,35 +184,12 @@ def _first_goals(front: Front) -> str:
 
 def _inlined() -> dict[str, Any]:
     """Style and scripts, which are the page's own: the template does not escape them."""
-    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
-    return {
-        "css": (TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        "script": script,
-        "plotly": _plotly(),
-        "policy": _policy(script, _plotly()),
-    }
+    css, script, plotly = offline.style(*STYLES), offline.script(SCRIPTS), offline.plotly()
+    policy = offline.policy(script, plotly)
+    return {"css": css, "script": script, "plotly": plotly, "policy": policy}
 
 
-@cache
-def _plotly() -> str:
-    # The parser of HTML turns line ends into one kind, and hashes what it got.
-    return str(get_plotlyjs()).replace("\r\n", "\n")
-
-
-def _policy(*scripts: str) -> str:
-    """Forbids the page every request, and every script but its own."""
-    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
-    return (
-        f"default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src {hashes}"
+def _json(data: Mapping[str, Any]) -> str:
+    return offline.inert(
+        json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     )
-
-
-def _hash(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _json(encoded: str) -> str:
-    """JSON that cannot end its script element, whatever names it holds; safe without escaping."""
-    for character in "<>&\u2028\u2029":
-        encoded = encoded.replace(character, f"\\u{ord(character):04x}")
-    return encoded

@@ -9,10 +9,15 @@ from ..optimizer.front import Front
 from ..optimizer.insight.choices import core_index
 from ..optimizer.insight.listed import fairest, lists_all
 from ..optimizer.insight.stability import Stability, of_listed
-from . import robust_tables, tables, text
+from . import naming, robust_tables, text
+from .sections import Cell, Row
 
 MOST_GOALS = 5
-MOST_NAMED = 12
+HEADS = {
+    "always": "Yes in every listed plan",
+    "sometimes": "Yes in some",
+    "never": "Yes in none",
+}
 
 
 def robust(front: Front) -> dict[str, Any] | None:
@@ -59,12 +64,21 @@ def _weights(found: Stability, plan: int) -> dict[str, Any]:
 
 
 def _core(core: pd.DataFrame, front: Front) -> dict[str, Any]:
-    names = tables.decision_names(core.drop(columns=["core", "verdict"]), front.about)
-    heads = {"always": "In every listed plan", "sometimes": "In some", "never": "In none"}
-    rows = []
-    for verdict, head in heads.items():
-        named = [text.name(n) for n, v in zip(names, core["verdict"], strict=True) if v == verdict]
-        hidden = len(named) - MOST_NAMED
-        more = f" and {hidden} more" if hidden > 0 else ""
-        rows.append({"head": head, "count": len(named), "names": named[:MOST_NAMED], "more": more})
-    return {"words": robust_tables.counted(complete=lists_all(front)), "rows": rows}
+    shares = [Cell(_plans(share, front), share, share) for share in core["core"]]
+    index = core.drop(columns=["decision", "core", "verdict"]).to_numpy().tolist()
+    names = [naming.called(front, *each) for each in zip(core["decision"], index, strict=True)]
+    named = list(zip(names, shares, core["verdict"], strict=True))
+    groups = [
+        {
+            "head": head,
+            "count": sum(verdict == own for _, _, verdict in named),
+            "rows": [Row(name, [share]) for name, share, verdict in named if verdict == own],
+        }
+        for own, head in HEADS.items()
+    ]
+    words = robust_tables.counted(complete=lists_all(front))
+    return {"words": words, "groups": [each for each in groups if each["count"]]}
+
+
+def _plans(share: float, front: Front) -> str:
+    return f"{round(share * len(front)):,} of {len(front):,}"

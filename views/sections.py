@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ..models.overrides import override_words
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
 from . import faces as faces_
-from . import story, text
+from . import text
 from .selection import heights, representatives, worst_satisfaction
 
-MOST_ROWS = 500
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _column(values: Any, goal: Goal) -> list[Cell]:
 
 
 def plans(front: Front, *, chosen: int) -> list[Row]:
-    """One row a plan, its last cell what the worst-off party gets; of more than 500 plans a spread
+    """One row a plan, its last cell what the worst-off party gets; of more than 100 plans a spread
     of representatives, the chosen one among them.
     """
     shown = sorted({*representatives(front, MOST_ROWS), chosen})
@@ -111,7 +110,7 @@ def _worst_off(share: float) -> Cell:
 
 def faces(front: Front) -> list[Row]:
     """One row a face: its plans, how much it spans, and what one unit better in each goal but the
-    first costs in the first; of more than 500 the largest.
+    first costs in the first; of more than 100 the largest.
     """
     if not front.face_plans:
         return []
@@ -144,24 +143,6 @@ def face_words(front: Front) -> str:
         f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are."
     )
     return " ".join(filter(None, (words, faces_.open_end_words(front), shown)))
-
-
-def pulls(front: Front) -> tuple[list[str], list[Row]]:
-    """Parties, and how much each wants the same plans as each other: 1 the same, -1 the reverse."""
-    table: pd.DataFrame = story.correlations(front)
-    names = [text.name(str(party)) for party in table.columns]
-    rows = [
-        Row(name, [_pull(value, i == j) for j, value in enumerate(row)])
-        for i, (name, row) in enumerate(zip(names, table.to_numpy().tolist(), strict=True))
-    ]
-    return names, rows if len(names) > 1 else []
-
-
-def _pull(value: float, is_self: bool) -> Cell:
-    if is_self:
-        return Cell("", value, 0.0, "self")
-    shown = f"{round(value, 2) + 0.0:+.2f}".replace("-", "\u2212")
-    return Cell(shown, value, abs(value), "pulls" if value < 0 else "agrees")
 
 
 def parties(front: Front) -> list[dict[str, Any]]:
@@ -260,17 +241,36 @@ def command(front: Front) -> str:
 
 
 def certificate(front: Front) -> list[tuple[str, str]]:
-    """What is proved, and what it took: pairs of a term and its value."""
+    """What is proved: pairs of a term and its value."""
     record = front.record
-    gap = "nothing proved" if np.isinf(front.gap) else f"{front.gap * 100:.4g} % of each range"
     return [
         ("Guarantee", front.guarantee),
-        ("Whole front", "yes" if front.complete else "no"),
-        ("Gap", gap),
+        ("Whole front", _whole(front)),
+        ("Gap", _gap(front)),
         ("Stopped early", record.stopped or "no"),
-        ("Method", record.choice or record.method),
         *(("Note", note) for note in record.notes),
-        ("Solves", text.count(record.solves, "problem") + " solved by HiGHS"),
+    ]
+
+
+def _whole(front: Front) -> str:
+    if front.complete:
+        return "yes: proved that no efficient combination of goal values is missing"
+    return "not proved: there may be efficient plans that are not listed"
+
+
+def _gap(front: Front) -> str:
+    if np.isinf(front.gap):
+        return "nothing proved"
+    return f"{front.gap * 100:.4g} % of each goal's range over the listed plans"
+
+
+def method(front: Front) -> list[tuple[str, str]]:
+    """How the front was found, and what it took: pairs of a term and its value."""
+    record = front.record
+    whole = text.count(record.solves, "problem") + " solved to the end by HiGHS"
+    return [
+        ("Search", record.choice or record.method or "not recorded"),
+        ("Solves", whole),
         ("Time", f"{record.seconds:,.1f} s, of which {record.solver_seconds:,.1f} s in HiGHS"),
     ]
 
@@ -280,7 +280,12 @@ def provenance(front: Front) -> list[tuple[str, str]]:
     given = {name: value for name, value in front.record.options.items() if value is not None}
     options = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in given.items())
     versions = ", ".join(f"{name} {version}" for name, version in front.record.versions.items())
-    return [("Options", options or "none"), ("Versions", versions or "not recorded")]
+    source = str(front.about.get("source") or "")
+    return [
+        ("Options", options or "none"),
+        ("Versions", versions or "not recorded"),
+        *([("Data", text.name(source))] if source else []),
+    ]
 
 
 def files(front: Front) -> list[dict[str, str]]:

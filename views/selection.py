@@ -30,18 +30,25 @@ def heights_of(front: Front, values: Floats) -> Floats:
 
 
 def representatives(front: Front, most: int) -> list[int]:
-    """At most ``most`` plan numbers, in order: each goal's best, then always the plan farthest from
-    those chosen (Gonzalez 1985, with goals divided by their ranges).
+    """At most ``most`` plan numbers, in order: the first of :func:`spread`."""
+    return sorted(spread(front, most)) if len(front) > most else list(front.numbers)
+
+
+def spread(front: Front, most: int) -> list[int]:
+    """At most ``most`` plan numbers, those that spread widest first: each goal's best, then always
+    the plan farthest from those before it (Gonzalez, "Clustering to minimize the maximum
+    intercluster distance", Theoretical Computer Science 38, 1985), goals divided by their ranges.
     """
-    if len(front) <= most:
-        return list(front.numbers)
+    if not len(front):
+        return []
     scaled = heights(front)
     chosen = list(dict.fromkeys(int(i) for i in scaled.argmax(axis=0)))[:most]
     distance = np.min([_distance(scaled, i) for i in chosen], axis=0)
-    while len(chosen) < most:
+    while len(chosen) < min(most, len(front)):
+        distance[chosen] = -1.0
         chosen.append(int(distance.argmax()))
         distance = np.minimum(distance, _distance(scaled, chosen[-1]))
-    return sorted(i + 1 for i in chosen)
+    return [i + 1 for i in chosen]
 
 
 def _distance(scaled: Floats, i: int) -> Floats:

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from ..optimizer.front import Front
-from ..optimizer.insight.listed import satisfaction
+from ..optimizer.insight.choices import core_index
+from ..optimizer.insight.listed import fair_plans, satisfaction
 from . import faces, text
 from .selection import fairest
 
+RULES = {"nash": "the largest product of gains", "most in total": "the most satisfaction in total"}
 PULLS, AGREES = -0.1, 0.5
 FEWEST_PLANS = 3
 
@@ -24,12 +26,17 @@ class Summary:
     tension: str
     harmony: str
     fair: str
+    others: str
+    core: str
     idle: str
 
     @property
     def sentences(self) -> list[str]:
         """All that follow the headline and say something."""
-        found = [self.guarantee, self.stopped, self.tension, self.harmony, self.fair, self.idle]
+        found = [
+            *(self.guarantee, self.stopped, self.tension, self.harmony),
+            *(self.fair, self.others, self.core, self.idle),
+        ]
         return [each for each in found if each]
 
 
@@ -45,6 +52,8 @@ def summary(front: Front) -> Summary:
         tension=_tension(pairs),
         harmony=_harmony(pairs),
         fair=fair_words(front) if len(front) else "",
+        others=others_words(front) if len(front) > 1 else "",
+        core=core_words(front) if len(front) > 1 else "",
         idle=idle_words(front) if len(front) else "",
     )
 
@@ -131,6 +140,29 @@ def fair_words(front: Front) -> str:
         f"{text.percent(worst)} of what {they} could hope for, nobody gets less, and no listed "
         "plan does better by its worst-off party."
     )
+
+
+def others_words(front: Front) -> str:
+    """The plans that other rules of fairness name, where they are not the fairest."""
+    by_plan: dict[int, list[str]] = {}
+    for each in fair_plans(front):
+        if each.plan != fairest(front):
+            by_plan.setdefault(each.plan, []).append(RULES[each.rule])
+    named = [f"plan {plan} has {text.listed(rules)}" for plan, rules in by_plan.items()]
+    return f"By other rules of fairness: {text.listed(named)}." if named else ""
+
+
+def core_words(front: Front) -> str:
+    """How many yes/no decisions are beyond doubt, whichever listed plan is taken."""
+    verdicts = core_index(front)["verdict"]
+    always, never = int((verdicts == "always").sum()), int((verdicts == "never").sum())
+    if not always + never:
+        return ""
+    found = [f"{always:,} are yes in {listed(front)}"] if always else []
+    found += [f"{never:,} in none" if always else f"{never:,} are yes in none"] if never else []
+    open_ones = len(verdicts) - always - never
+    rest = f"; {open_ones:,} are open" if open_ones else ""
+    return f"Of {text.count(len(verdicts), 'yes/no decision')} {text.listed(found)}{rest}."
 
 
 def idle_words(front: Front) -> str:

@@ -89,6 +89,7 @@ def _plans(front: Front) -> Any:
         hovertext=[hover(front, plan) for plan in front.numbers],
         hoverinfo="text",
         name="plans",
+        meta={"role": "plans", "show": "triple"},
     )
 
 

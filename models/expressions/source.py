@@ -27,6 +27,8 @@ _DEEPEST = 60
 _LONGEST_DIGITS = 30
 _LARGEST = 1e300
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*'|[^"'#])*#""")
+_OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
+_TEXT = re.compile(r"""("[^"]*"|'[^']*')""")
 _RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
@@ -96,9 +98,17 @@ def parse(source: Source, faults: Faults) -> ast.expr | None:
         faults.add(fault.place, fault.message, fault.hint)
         return None
     before = len(faults.found)
+    for match in _OTHER_BASE.finditer(_without_texts(source.text)):
+        place = source.scalar.at(source.start + match.start())
+        faults.add(place, f"{shown(match[0])} is no decimal number", "write it in decimal digits")
     for node, message, hint in _refusals(tree):
         faults.add(source.place(node), message, hint)
     return tree if len(faults.found) == before else None
+
+
+def _without_texts(text: str) -> str:
+    """The text with what is in quotes blanked out, so that positions stay."""
+    return _TEXT.sub(lambda match: " " * len(match[0]), text)
 
 
 def _parsed(source: Source) -> ast.expr:

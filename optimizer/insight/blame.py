@@ -23,6 +23,7 @@ from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
 from ..problem import Floats, Problem
 from ..search import Search
+from ..shown import Shown
 from .parties import Parties
 
 REMOVED, MOVED = "removed", "moved"
@@ -60,8 +61,8 @@ class Effect:
     note: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Blame:
+@dataclass(frozen=True, eq=False, repr=False)
+class Blame(Shown):
     """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
     party, are the most that one unit less asked brings each party's best, as a share; else None.
     """
@@ -70,6 +71,11 @@ class Blame:
     duals: pd.DataFrame | None
     unit: float
     solves: int
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{len(self.effects)} effects of requirements and contributions"
 
 
 def requirements_changed(problem: Problem, unit: float) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from wholepie import cli
 
-from .markdown import Undocumented, table, told
+from .markdown import Undocumented, anchor, table, told
 
 WIDTH = 80
 _HEAD = """# Commands
@@ -20,12 +20,13 @@ the standard output; messages and progress go to the standard error.
 
 def commands() -> str:
     """Every command with its help as click prints it, at a fixed width."""
-    found = cli.main.commands
+    found = dict(below(cli.main))
     listed = [
-        [f"[`{name}`](#wholepie-{name})", _short(each)] for name, each in sorted(found.items())
+        [f"[`{name}`](#{anchor(f'wholepie {name}')})", _short(name, each)]
+        for name, each in found.items()
     ]
     codes = table(["exit code", "meaning"], [list(pair) for pair in exit_codes()])
-    sections = [f"## wholepie {name}\n\n```text\n{help_of(name)}```\n" for name in sorted(found)]
+    sections = [f"## wholepie {name}\n\n```text\n{help_of(*name.split())}```\n" for name in found]
     parts = [
         _HEAD + table(["command", "what it does"], listed),
         "## Exit codes\n\n" + codes,
@@ -37,8 +38,22 @@ def commands() -> str:
     return "\n".join(parts)
 
 
-def _short(command: click.Command) -> str:
-    words = told(f"command {command.name}", command.help)
+def below(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command of a group by the words that call it, groups within it too."""
+    context = click.Context(group)
+    names = group.list_commands(context)
+    if not names:
+        raise Undocumented(f"wholepie {path}: the group lists no command")
+    for name in names:
+        command = group.get_command(context, name)
+        assert command is not None, name
+        yield f"{path}{name}", command
+        if isinstance(command, click.Group):
+            yield from below(command, f"{path}{name} ")
+
+
+def _short(name: str, command: click.Command) -> str:
+    words = told(f"wholepie {name}", command.help)
     return words.split(". ")[0].removesuffix(".") + "."
 
 

@@ -1,7 +1,6 @@
 """The scenario language: keys from pydantic models, expressions from the parser's whitelist."""
 
 import ast
-import inspect
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -129,9 +128,11 @@ def words(kind: Any) -> str:
         return "names" if alone else f"names, each with {words(inside[1])}"
     if origin is list:
         return f"list of {words(inside[0])}"
-    if inspect.isclass(kind) and issubclass(kind, BaseModel):
+    if kind in _TITLES:
         title = _TITLES[kind]
         return f"[{title[0].lower() + title[1:]}](#{anchor(title)})"
+    if kind not in _PLAIN:
+        raise Undocumented(f"what {kind} is in a scenario; see the tables in {__name__}")
     return _PLAIN[kind]
 
 

@@ -11,7 +11,7 @@ from dash import html
 
 from ...optimizer.labels import Goal
 from .. import text
-from ..payload import caption
+from ..naming import caption
 from ..session_section import plan_title
 from .session import Finding, Kept, Share
 from .state import State
@@ -289,8 +289,8 @@ def _difference_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
 def decision_name(desk: Desk, column: int) -> str:
     """What people call a decision."""
     columns, said = desk.front.columns, _said(desk)
-    component = text.name(columns.names[columns.component[column]])
-    own = caption(columns, column, said)
+    group = columns.names[columns.component[column]]
+    component, own = text.name(group), caption(said, group, columns.index[column])
     return f"{component}: {own}" if own else component
 
 

@@ -1,0 +1,85 @@
+"""Targets that no plan meets together, against all subsets counted one by one."""
+
+from dataclasses import replace
+from itertools import chain, combinations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wholepie.optimizer.front import Front, Record
+from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
+from wholepie.optimizer.labels import Goal
+from wholepie.optimizer.problem import Columns
+from wholepie.views.wish_section import wishes as section
+
+
+def front(
+    values: list[list[float]], targets: list[float | None], *, complete: bool = True
+) -> Front:
+    """Every second goal is minimised: its values and target are turned."""
+    senses = ["maximize", "minimize"]
+    goals = tuple(
+        Goal(f"g{k}", senses[k % 2], "t", target=None if each is None else each * (-1) ** k)  # type: ignore[arg-type]
+        for k, each in enumerate(targets)
+    )
+    points = np.array(values, dtype=float) * [(-1) ** k for k in range(len(targets))]
+    columns = Columns(("x",), np.zeros(1, np.int64), ((),), np.zeros(1, bool))
+    plans = sp.csr_array(np.ones((len(values), 1)))
+    return Front(goals, (), columns, points, plans, 0.0, complete, None, Record())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_clashes_are_all_minimal_sets_that_no_plan_meets(data: st.DataObject) -> None:
+    p = data.draw(st.integers(1, 4))
+    small = st.integers(0, 3).map(float)
+    values = data.draw(st.lists(st.lists(small, min_size=p, max_size=p), min_size=1, max_size=8))
+    targets = data.draw(st.lists(small, min_size=p, max_size=p))
+    found = wishes(front(values, targets))  # type: ignore[arg-type]
+    assert found is not None
+
+    def is_met(chosen: tuple[int, ...]) -> bool:
+        return any(all(row[k] >= targets[k] for k in chosen) for row in values)
+
+    subsets = list(chain.from_iterable(combinations(range(p), size) for size in range(1, p + 1)))
+    missed = [set(each) for each in subsets if not is_met(each)]
+    minimal = [each for each in missed if not any(other < each for other in missed)]
+    assert sorted(map(sorted, found.clashes)) == sorted(map(sorted, minimal))
+    assert found.met == tuple(sum(row[k] >= targets[k] for row in values) for k in range(p))
+    assert (found.together == 0) == bool(minimal)
+
+
+def test_only_an_exact_front_proves_a_clash() -> None:
+    listed = front([[0, 2], [2, 0]], [1, 1])
+    assert wishes(listed).proved  # type: ignore[union-attr]
+    assert not wishes(replace(listed, complete=False)).proved  # type: ignore[union-attr]
+    said = section(listed)
+    assert said is not None
+    assert "no plan at all can" in said["words"]
+    (clash,) = said["clashes"]
+    assert clash.startswith("No plan reaches")
+    assert "1 t" in clash
+    assert "-1 t" in clash
+    unsure = section(replace(listed, complete=False))
+    assert unsure is not None
+    assert unsure["clashes"][0].startswith("No listed plan reaches")
+
+
+def test_without_targets_there_is_nothing_to_say() -> None:
+    assert wishes(front([[0, 2], [2, 0]], [None, None])) is None
+    assert section(front([[0, 2], [2, 0]], [1, None])) is None
+    assert wishes(front([[0.0] * 13], [1.0] * (MOST_TARGETS + 1))) is None
+    met = section(front([[0, 2], [2, 0]], [0, 0]))
+    assert met is not None
+    assert met["clashes"] == []
+    assert "2 plans meet all of them" in met["words"]
+
+
+@pytest.mark.parametrize("slack", [1e-12, 1e-6])
+def test_a_target_is_met_within_rounding_only(slack: float) -> None:
+    found = wishes(front([[1 - slack, 0], [0, 1]], [1, 0]))
+    assert found is not None
+    assert found.met[0] == (1 if slack < 1e-9 else 0)

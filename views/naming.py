@@ -1,0 +1,26 @@
+"""What people call a decision: the name that the scenario has for its index, else the index."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..optimizer.front import Front
+from . import text
+
+
+def said_of(front: Front) -> dict[str, Mapping[str, Any]]:
+    """What the scenario says of each group of decisions, by name."""
+    return {each["name"]: each for each in front.about.get("decisions", [])}
+
+
+def caption(said: Mapping[str, Mapping[str, Any]], group: str, index: Sequence[Any]) -> str:
+    """The name of a row where the scenario knows one, else the index; empty without an index."""
+    key = ", ".join(text.name(str(part)) for part in index if part != "")
+    return text.name(said.get(group, {}).get("captions", {}).get(key, key))
+
+
+def called(front: Front, group: str, index: Sequence[Any]) -> str:
+    """The caption, with the group before it where there are several groups."""
+    named = caption(said_of(front), group, index)
+    if not named:
+        return text.name(group)
+    return named if len(front.columns.names) == 1 else f"{text.name(group)}: {named}"

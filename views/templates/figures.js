@@ -1,0 +1,154 @@
+  // ---- figures: plotly draws them, their plans are filled in from the data -----------------------
+  const figures = JSON.parse(byId("figures").textContent);
+  const drawn = [...document.querySelectorAll("[data-figure]")];
+  const LEFT_OUT = "rgba(123, 135, 148, 0.14)";
+  const hoverTexts = new Map();
+
+  /** What is told of a plan where the pointer is on it; names come escaped for plotly. */
+  function hover(plan) {
+    if (!hoverTexts.has(plan)) {
+      const lines = data.goals.map((goal, k) =>
+        `${goal.hover}: ${valueOf(goal, data.values[plan - 1][k])} ${goal.hoverUnit}`);
+      hoverTexts.set(plan, [`<b>plan ${plan}</b>`, ...lines].join("<br>"));
+    }
+    return hoverTexts.get(plan);
+  }
+
+  const heightsOf = (plan) => data.goals.map((goal, k) => height(goal, data.values[plan - 1][k]));
+  const classOf = (plan, classes) =>
+    Math.min(Math.max(Math.floor((worstOff[plan - 1] ?? 1) * classes), 0), classes - 1);
+  const column = (plans, k) => plans.map((plan) => data.values[plan - 1][k]);
+
+  /** Lines of plans one after another, parted by gaps. */
+  function lines(plans) {
+    const each = (value) => plans.flatMap((plan) => [...data.goals.map(() => value(plan)), value(plan)]);
+    return {
+      x: plans.flatMap(() => [...data.goals.keys(), null]),
+      y: plans.flatMap((plan) => [...heightsOf(plan), null]),
+      customdata: each((plan) => plan),
+      hovertext: each(hover),
+    };
+  }
+
+  const points = (plans, places) => ({ ...places, customdata: plans, hovertext: plans.map(hover) });
+
+  /** The places of plans in a trace of role "plans". */
+  const filled = {
+    pair: (meta, plans) => points(plans, { x: column(plans, meta.goals[0]), y: column(plans, meta.goals[1]) }),
+    triple: (meta, plans) => points(plans, { x: column(plans, 0), y: column(plans, 1), z: column(plans, 2) }),
+    lines: (meta, plans) => lines(plans.filter((plan) => classOf(plan, meta.classes) === meta.class)),
+    rest: (meta, plans) => filled[meta.of.show]({ ...meta.of, classes: 1, class: 0 }, plans),
+  };
+
+  /** The place of the one plan that a trace of role "chosen" marks. */
+  const place = {
+    pair: (row, meta) => ({ x: [data.values[row][meta.goals[0]]], y: [data.values[row][meta.goals[1]]] }),
+    triple: (row) => ({ x: [data.values[row][0]], y: [data.values[row][1]], z: [data.values[row][2]] }),
+    heights: (row) => ({ y: heightsOf(row + 1) }),
+    satisfaction: (row) => ({ x: data.satisfaction[row].filter((_, k) => hasShares[k]) }),
+  };
+  const hasShares = data.parties.map((_, k) => data.satisfaction.some((shares) => shares[k] !== null));
+
+  const roleOf = (trace) => (trace.meta && trace.meta.role) || "";
+
+  /** At most so many of these plans as are drawn, those first that spread widest. */
+  function drawable(isWanted) {
+    const found = [];
+    for (const plan of data.order) {
+      if (found.length === data.drawn) break;
+      if (isWanted(plan)) found.push(plan);
+    }
+    return found;
+  }
+
+  /** Behind each trace of plans one for those that a filter leaves out, faint and silent. */
+  function withRest(traces) {
+    const pairs = traces.filter((trace) => roleOf(trace) === "plans" && trace.meta.show === "pair");
+    const line = traces.find((trace) => roleOf(trace) === "plans" && trace.meta.show === "lines");
+    const rest = [...pairs, ...(line ? [line] : [])].map((trace) => ({
+      ...structuredClone(trace), name: "left out", showlegend: false, hoverinfo: "skip",
+      line: { ...trace.line, color: LEFT_OUT }, marker: { ...trace.marker, color: LEFT_OUT },
+      meta: { role: "rest", show: "rest", of: trace.meta }, x: [], y: [],
+    }));
+    return [...rest, ...traces];
+  }
+
+  /** Fills every trace of plans of a figure: from the start, or anew after a filter. */
+  function refill(traces) {
+    const seen = drawable((plan) => isKept[plan]);
+    const rest = kept.length < planCount ? drawable((plan) => !isKept[plan]) : [];
+    return traces.map((trace) => {
+      if (roleOf(trace) === "plans") return filled[trace.meta.show](trace.meta, seen);
+      return roleOf(trace) === "rest" ? filled.rest(trace.meta, rest) : null;
+    });
+  }
+
+  /** What marks the chosen plan, for each trace that does. */
+  const marks = (traces) => traces.map((trace) =>
+    (roleOf(trace) === "chosen" ? place[trace.meta.show](chosen - 1, trace.meta) : null));
+
+  /** Gives traces of a figure new places, all at once. */
+  function restyle(figure, parts) {
+    const at = parts.flatMap((part, k) => (part ? [k] : []));
+    if (!at.length) return;
+    const update = {};
+    for (const key of Object.keys(parts[at[0]])) update[key] = at.map((k) => parts[k][key]);
+    Plotly.restyle(figure, update, at);
+  }
+
+  const redraw = (figure) => restyle(figure, refill(figure.data));
+  const isHeat = (layout) => Boolean(layout.meta && layout.meta.role === "heat");
+
+  function markChosen(figure) {
+    restyle(figure, marks(figure.data));
+    if (isHeat(figure.layout)) {
+      Plotly.relayout(figure, { "shapes[0].x0": chosen - 0.5, "shapes[0].x1": chosen + 0.5 });
+    }
+  }
+
+  /** Colours of the page's theme for a figure. */
+  function theme(layout) {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (variable) => style.getPropertyValue(variable).trim();
+    const update = {
+      "font.color": colour("--ink"), "font.family": colour("--sans"),
+      "hoverlabel.bgcolor": colour("--card"), "hoverlabel.bordercolor": colour("--rule"),
+      "hoverlabel.font.color": colour("--ink"),
+    };
+    for (const axis of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
+      update[`${axis}.gridcolor`] = colour("--grid");
+    }
+    if ((layout.shapes || []).length) update["shapes[0].line.color"] = colour("--ink");
+    return update;
+  }
+
+  /** Sets keys such as "font.color" in a layout that is not drawn yet. */
+  function preset(layout, update) {
+    for (const [path, value] of Object.entries(update)) {
+      const keys = path.split(/[.[\]]+/);
+      const last = keys.pop();
+      keys.reduce((part, key) => (part[key] ??= {}), layout)[last] = value;
+    }
+  }
+
+  async function draw(figure) {
+    const { data: bare, layout } = figures[figure.dataset.figure];
+    const isNarrow = window.innerWidth < 600;
+    layout.dragmode = layout.scene ? "orbit" : window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
+    preset(layout, theme(layout));
+    if (isNarrow) preset(layout, { "font.size": 11, showlegend: false });
+    const traces = withRest(bare);
+    for (const parts of [refill(traces), marks(traces)]) parts.forEach((part, k) => Object.assign(traces[k], part));
+    if (isNarrow) traces.filter((trace) => trace.type === "heatmap").forEach((trace) => { trace.showscale = false; });
+    await Plotly.newPlot(figure, traces, layout, { responsive: true, displayModeBar: false });
+    figure.on("plotly_click", ({ points: [point] }) => choose(isHeat(layout) ? point.x : point.customdata, true));
+  }
+
+  const PRINTED = { "font.color": "#1c2228", "font.size": 10, "legend.font.size": 9, "xaxis.tickfont.size": 9, width: 660 };
+  const retheme = () => drawn.forEach((figure) => Plotly.relayout(figure, theme(figure.layout)));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
+  window.addEventListener("beforeprint", () =>
+    drawn.forEach((figure) => Plotly.relayout(figure, { ...theme(figure.layout), ...PRINTED })));
+  window.addEventListener("afterprint", () => drawn.forEach((figure) => Plotly.relayout(figure, {
+    ...theme(figure.layout), "font.size": 13, "legend.font.size": null, "xaxis.tickfont.size": null, width: null, autosize: true,
+  })));

@@ -1,0 +1,57 @@
+  // ---- choosing a plan, and what the address says ------------------------------------------------
+  const choice = byId("choice");
+  const picker = byId("picker");
+
+  /** Shows a plan everywhere; a number that is no plan changes nothing. */
+  function choose(plan, isClicked = false) {
+    if (!Number.isInteger(plan) || plan < 1 || plan > planCount) return;
+    chosen = plan;
+    choice.value = String(plan);
+    for (const button of picker.querySelectorAll("button")) {
+      const next = plan + Number(button.dataset.step);
+      button.disabled = next < 1 || next > planCount;
+    }
+    showPlan();
+    markRow();
+    drawn.filter((figure) => figure.data).forEach(markChosen);
+    if (isClicked) showPeek();
+    else peek.hidden = true;
+  }
+
+  /** The plan that the address asks for: #plan-7. */
+  function fromAddress(behavior = "auto") {
+    const found = /^#plan-(\d+)$/.exec(window.location.hash);
+    if (!found) return;
+    choose(Number(found[1]));
+    byId("plan").scrollIntoView({ behavior });
+    byId("plan").focus({ preventScroll: true });
+  }
+
+  choice.max = String(planCount);
+  picker.hidden = planCount < 2;
+  choice.addEventListener("change", () => {
+    choose(Number(choice.value), true);
+    choice.value = String(chosen);
+  });
+  picker.addEventListener("click", (event) => {
+    const step = Number(event.target.dataset.step);
+    if (step) choose(chosen + step, true);
+  });
+  window.addEventListener("hashchange", () => fromAddress());
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#plan-"]');
+    // The same address again changes nothing, so that no event tells of it.
+    if (link && link.getAttribute("href") === window.location.hash) fromAddress();
+  });
+  window.addEventListener("scroll", () => { if (!peek.hidden && isSeen(byId("plan"))) peek.hidden = true; }, { passive: true });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") peek.hidden = true; });
+
+  async function begin() {
+    showTable();
+    choose(chosen);
+    for (const figure of drawn) await draw(figure);
+    addBrushes();
+    fromAddress("instant");
+    document.documentElement.dataset.ready = "true";
+  }
+  begin();

@@ -1,0 +1,49 @@
+"""The report's section on hopes: raw texts, which the template escapes."""
+
+from typing import Any
+
+from ..optimizer.front import Front
+from ..optimizer.insight.wishes import Wishes
+from ..optimizer.insight.wishes import wishes as of_front
+from . import text
+
+MOST_CLASHES = 20
+
+
+def wishes(front: Front) -> dict[str, Any] | None:
+    """Which targets cannot be met together; None where no goal or only one has a target."""
+    found = of_front(front) if len(front) > 1 else None
+    if found is None or len(found.goals) < 2:
+        return None
+    return {
+        "words": _words(front, found),
+        "clashes": [_clash(front, each, found.proved) for each in found.clashes[:MOST_CLASHES]],
+    }
+
+
+def _words(front: Front, found: Wishes) -> str:
+    hopes = text.count(len(found.goals), "goal")
+    if found.together:
+        does = "meets" if found.together == 1 else "meet"
+        return f"{hopes} have a target; {text.count(found.together, 'plan')} {does} all of them."
+    sure = (
+        "no plan at all can: these are all the minimal conflicts there are"
+        if found.proved
+        else "plans that are not listed may"
+    )
+    return f"{hopes} have a target, and no listed plan meets all of them; {sure}."
+
+
+def _clash(front: Front, goals: tuple[int, ...], proved: bool) -> str:
+    named = [_hope(front, k) for k in goals]
+    none = "No plan" if proved else "No listed plan"
+    if len(named) == 1:
+        return f"{none} reaches {named[0]}."
+    return f"{none} reaches {text.listed(named)} together, though any fewer of them can be had."
+
+
+def _hope(front: Front, k: int) -> str:
+    goal = front.goals[k]
+    assert goal.target is not None
+    amount = text.isolated(text.with_unit(goal.target, goal.unit))
+    return f"{amount} of {text.isolated(goal.label)}"
