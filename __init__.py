@@ -5,42 +5,55 @@
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 """
 
-from .api import check, front, load, open, payoff, plan, plans
-from .bridge import coalitions, concessions, explain, relax
-from .decide import (
-    alignment,
-    alternatives,
-    blame,
-    conflicts,
-    core_index,
-    page,
-    regret,
-    stability,
-    weigh,
-)
-from .models import Scenario
-from .optimizer.errors import (
-    InfeasibleError,
-    InputError,
-    InterruptionError,
-    OutOfTimeError,
-    SolverError,
-    UnboundedError,
-    WholepieError,
-)
-from .optimizer.front import Front
-from .optimizer.insight.concessions import Agreement, Concession, Concessions
-from .optimizer.insight.explain import Explanation
-from .optimizer.insight.games import Game
-from .optimizer.insight.together import Coalitions
-from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
-from .optimizer.plans.plan import Plan
-from .optimizer.problem import Problem
-from .optimizer.search import Progress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import check, convert, front, load, open, payoff, plan, plans
+    from .batches import Batch, BatchProgress, batch
+    from .bridge import coalitions, concessions, explain, relax
+    from .comparing import compare
+    from .decide import (
+        alignment,
+        alternatives,
+        blame,
+        conflicts,
+        core_index,
+        page,
+        regret,
+        stability,
+        weigh,
+    )
+    from .models import ModelFile, Scenario, allowing
+    from .optimizer.catalogue import runs
+    from .optimizer.compare import Comparison
+    from .optimizer.errors import (
+        InfeasibleError,
+        InputError,
+        InterruptionError,
+        JournalError,
+        OutOfTimeError,
+        SaveError,
+        SolverError,
+        UnboundedError,
+        WholepieError,
+    )
+    from .optimizer.front import Front
+    from .optimizer.insight.concessions import Agreement, Concession, Concessions
+    from .optimizer.insight.explain import Explanation
+    from .optimizer.insight.games import Game
+    from .optimizer.insight.together import Coalitions
+    from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
+    from .optimizer.plans.plan import Plan
+    from .optimizer.problem import Problem
+    from .optimizer.trace import Progress
 
 __all__ = [
     "Agreement",
+    "Batch",
+    "BatchProgress",
     "Coalitions",
+    "Comparison",
     "Concession",
     "Concessions",
     "Explanation",
@@ -50,24 +63,31 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "InterruptionError",
+    "JournalError",
     "Labels",
+    "ModelFile",
     "OutOfTimeError",
     "Plan",
     "Problem",
     "Progress",
     "Requirement",
+    "SaveError",
     "Scenario",
     "SolverError",
     "Stakeholder",
     "UnboundedError",
     "WholepieError",
     "alignment",
+    "allowing",
     "alternatives",
+    "batch",
     "blame",
     "check",
     "coalitions",
+    "compare",
     "concessions",
     "conflicts",
+    "convert",
     "core_index",
     "explain",
     "front",
@@ -79,6 +99,47 @@ __all__ = [
     "plans",
     "regret",
     "relax",
+    "runs",
     "stability",
     "weigh",
 ]
+
+# Where each name lives: it is imported when it is first used, so that the command line starts fast.
+_HOMES = {
+    "api": "check convert front load open payoff plan plans",
+    "batches": "Batch BatchProgress batch",
+    "bridge": "coalitions concessions explain relax",
+    "comparing": "compare",
+    "decide": "alignment alternatives blame conflicts core_index page regret stability weigh",
+    "models": "ModelFile Scenario allowing",
+    "optimizer.catalogue": "runs",
+    "optimizer.compare": "Comparison",
+    "optimizer.errors": (
+        "InfeasibleError InputError InterruptionError JournalError OutOfTimeError SaveError "
+        "SolverError UnboundedError WholepieError"
+    ),
+    "optimizer.front": "Front",
+    "optimizer.insight.concessions": "Agreement Concession Concessions",
+    "optimizer.insight.explain": "Explanation",
+    "optimizer.insight.games": "Game",
+    "optimizer.insight.together": "Coalitions",
+    "optimizer.labels": "Goal Labels Requirement Stakeholder",
+    "optimizer.plans.plan": "Plan",
+    "optimizer.problem": "Problem",
+    "optimizer.trace": "Progress",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name; what is no public name is no attribute."""
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import_module(".views.notebook", __name__)  # results then show themselves
+        globals()[name] = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+        return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,12 +1,13 @@
 """The Python API: a problem goes in, a front, a payoff table or a plan comes out.
 
-A *source* is the path of a scenario file or its folder, a :class:`Scenario`, a Pyomo model with one
+A *source* is the path of a scenario file or its folder, or of a model in numbers (``.mps``,
+``.mop``, ``.lp``, ``.dat``), a :class:`Scenario` or :class:`ModelFile`, a Pyomo model with one
 or more objectives, or a :class:`Problem`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,47 +15,97 @@ import numpy as np
 import pandas as pd
 
 from . import models
-from .models import Scenario
+from .models import ModelFile, Scenario
+from .models.formats.ballots import LEAST, Grouping
+from .models.formats.convert import Converted, convert_ballots, is_ballots
+from .models.formats.convert import convert as convert_model
 from .optimizer.check import require_solvable
-from .optimizer.engine import Options, Progress, run
+from .optimizer.engine import Options, Progress, Recording, run
 from .optimizer.errors import InfeasibleError, InputError
 from .optimizer.front import Front, payoff_table
 from .optimizer.highs import Budget
 from .optimizer.insight.explain import explain as _explain
 from .optimizer.insight.words import conflict_words
 from .optimizer.interrupt import interruptible
+from .optimizer.payoff import PayoffTable
 from .optimizer.payoff import payoff as _payoff
 from .optimizer.plans import Wishes
 from .optimizer.plans.choosing import choose
 from .optimizer.plans.plan import Plan
 from .optimizer.problem import Problem
 from .optimizer.search import Search
+from .optimizer.workers import width
 
-__all__ = ["PayoffTable", "check", "front", "load", "open", "payoff", "plan", "plans", "problem"]
+__all__ = [
+    "PayoffTable",
+    "check",
+    "convert",
+    "front",
+    "load",
+    "open",
+    "payoff",
+    "plan",
+    "plans",
+    "problem",
+]
 
 _CONFLICT_SECONDS = 60.0
 
 
-@dataclass(frozen=True, eq=False)
-class PayoffTable:
-    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
+def load(
+    path: str | Path,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    format: str | None = None,
+    number: int | None = None,
+) -> Scenario | ModelFile:
+    """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
+    in a file in numbers (MPS, LP and others).
 
-    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
+    ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
+    place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
+    model is written in where the file's name does not tell, ``number`` which of several it is.
+
+    Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
+    for an override that is no path or no value, or an option that does not fit the file.
     """
-
-    table: pd.DataFrame
-    ideal: pd.Series
-    nadir: pd.Series
-    exact: bool
+    return models.read(path, overrides=overrides, format=format, number=number)
 
 
-def load(path: str | Path) -> Scenario:
-    """The scenario in a file, or in the ``scenario.yaml`` of a folder.
+def convert(
+    source: Any,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    together: bool = False,
+    stakeholders: str | None = None,
+    bands: Sequence[int] | None = None,
+    least: int = LEAST,
+) -> Converted:
+    """Write a source in another form: ``scenario`` (a folder), ``xlsx``, ``mps``, ``mop``, ``lp``.
 
-    Raises ScenarioError with every fault of the file and its tables.
+    Without ``to`` the path's name tells the form. MPS and LP files have one goal each, with the
+    goal's name added to theirs, unless ``together``; a table beside them says what names stand for.
+
+    A source may be a Pabulib file too: its voters, or its projects, are grouped by
+    ``stakeholders``, ages cut at ``bands``; groups of fewer than ``least`` voters are left out.
+
+    Raises
+    ------
+    ScenarioError, InputError
+        The source cannot be used; there is no such form, or a file is in the way.
+    InfeasibleError
+        A requirement without decisions is violated.
     """
-    path = Path(path)
-    return models.load(path / "scenario.yaml" if path.is_dir() else path)
+    target = Path(path)
+    if isinstance(source, str | Path) and is_ballots(Path(source)):
+        grouping = Grouping(stakeholders, bands, least)
+        return convert_ballots(Path(source), target, to, grouping, together=together)
+    if stakeholders is not None or bands is not None:
+        raise InputError("Only ballots are grouped by stakeholders; the source is none.")
+    found = loaded(source)
+    made = found if isinstance(found, Scenario) else _compiled(found)
+    return convert_model(made, target, to, together=together)
 
 
 def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:
@@ -76,11 +127,15 @@ def front(
     within: float | None = None,
     time_limit: float | None = None,
     max_points: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     method: str | None = None,
     samples: int | None = None,
     tolerance: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
+    executor: Executor | None = None,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
 ) -> Front:
     """Every efficient compromise, or as many as ``within`` asks for, with a certificate.
 
@@ -92,10 +147,20 @@ def front(
     was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
     :class:`Options`.
 
+    Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
+    workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
+    soon as it is known, and the front is saved there; with ``resume`` the run in it goes on, from
+    the start if there is none. Limits count from where the run stood. ``overwrite`` replaces a run.
+
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
-        The source or an option cannot be used; a goal has no finite best; no plan is feasible.
+        The source or an option cannot be used; a goal has no finite best; no plan is feasible; the
+        folder's run is of something else, or another process works on it.
+    SaveError
+        The front cannot be saved; the error's ``front`` is what was found.
+    InterruptionError
+        Ctrl-C came before a resumed run was where it had been.
 
     >>> import pyomo.environ as pyo
     >>> model = pyo.ConcreteModel()
@@ -105,12 +170,17 @@ def front(
     >>> front(model).points.astype(int).to_numpy().tolist()
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
-    options = Options(within, time_limit, max_points, workers, method, samples, tolerance)
+    at_once = width(executor) if workers is None else workers
+    options = Options(within, time_limit, max_points, at_once, method, samples, tolerance)
     source = loaded(source)
-    about = source.about() if isinstance(source, Scenario) else {}
+    about = source.about() if isinstance(source, Scenario | ModelFile) else {}
     found = problem(source, goals)
-    with _conflict_told(found, time_limit):
-        return run(found, options, progress, about)
+    recording = None
+    if folder is not None:
+        where = str(source.path.resolve()) if isinstance(source, Scenario) else ""
+        recording = Recording(Path(folder), resume, overwrite, where)
+    with conflict_told(found, time_limit):
+        return run(found, options, progress, about, executor=executor, recording=recording)
 
 
 def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
@@ -119,7 +189,7 @@ def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
     Raises as :func:`front` does.
     """
     found = problem(source, goals)
-    with _conflict_told(found):
+    with conflict_told(found):
         return _payoff_table(found)
 
 
@@ -200,7 +270,7 @@ def plans(
     )
     found = problem(source, goals)
     budget = budget_of(time_limit)
-    with _conflict_told(found, time_limit), Search(found, budget=budget) as search:
+    with conflict_told(found, time_limit), Search(found, budget=budget) as search:
         return choose(search, rules, wishes, front)
 
 
@@ -210,7 +280,7 @@ def check(source: Any) -> Problem:
     Raises as :func:`front` does.
     """
     found = problem(source)
-    with _conflict_told(found):
+    with conflict_told(found):
         require_solvable(found)
     return found
 
@@ -221,7 +291,7 @@ def open(folder: str | Path) -> Front:
 
 
 @contextmanager
-def _conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
     """Say with "infeasible" which requirements cannot hold together."""
     try:
         yield
@@ -240,14 +310,14 @@ def budget_of(time_limit: float | None) -> Budget:
 
 
 def loaded(source: Any) -> Any:
-    """The scenario where the source is a path; else the source."""
+    """The scenario or model where the source is a path; else the source."""
     return load(source) if isinstance(source, str | Path) else source
 
 
 def _compiled(source: Any) -> Problem:
     if isinstance(source, Problem):
         return source
-    if isinstance(source, Scenario):
+    if isinstance(source, Scenario | ModelFile):
         return source.problem()
     if hasattr(source, "component_data_objects"):
         return Problem.from_pyomo(source)
@@ -265,4 +335,6 @@ def _payoff_table(found: Problem) -> PayoffTable:
     table = payoff_table(found, optima.values)
     worst = optima.values.max(axis=0) * found.signs + 0.0
     ideal = pd.Series(np.diag(table), index=found.labels)
-    return PayoffTable(table, ideal, pd.Series(worst, index=found.labels), found.p <= 2)
+    return PayoffTable(
+        table, ideal, pd.Series(worst, index=found.labels), found.p <= 2, found.goals
+    )

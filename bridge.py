@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import api
+from . import api, models
 from .models import Scenario
 from .models.relaxing import write_relaxed
 from .optimizer.engine import Options, Progress
@@ -89,7 +89,7 @@ def concessions(
     )
 
 
-def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path) -> Scenario:
+def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
     """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
 
     Numbers are written anew and allowances added where a rule has no number; all else stays.
@@ -103,11 +103,15 @@ def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path)
     scenario, target = api.loaded(source), Path(path)
     if not isinstance(scenario, Scenario):
         raise InputError("Only a scenario can be written out relaxed; a plain model has no file.")
+    if scenario.overrides:
+        raise InputError(
+            "The file does not hold this scenario's overrides; write them there first."
+        )
     if target.exists():
         raise InputError(f"{target} is there already; choose another name.")
     for shares in (True, False):
         write_relaxed(scenario.path, target, agreement.concessions, shares=shares)
-        relaxed = api.load(target)
+        relaxed = models.load(target)
         found = relaxed.problem()
         excess = violation(found, row_scales(found), agreement.x[: found.n])
         if excess <= TOLERANCE:
@@ -117,7 +121,7 @@ def relax(source: str | Path | Scenario, agreement: Agreement, path: str | Path)
 
 
 def coalitions(
-    source: str | Path | Scenario,
+    source: Any,
     *,
     rule: str | None = None,
     in_units: bool = False,

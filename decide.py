@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from . import api, models
-from .models import Scenario
+from .models import Override, Scenario
 from .optimizer.errors import InputError
 from .optimizer.front import Front
 from .optimizer.insight import choices, listed
@@ -214,7 +214,9 @@ def _contributions_changed(
 def _with_contribution(
     scenario: Scenario, key: tuple[str, str], amount: float, goals: Sequence[str] | None
 ) -> Problem:
-    changed = models.load(scenario.path, contributes={key: amount})
+    owner, name = key
+    brought = Override.of(("stakeholders", owner, "contributes", name), amount)
+    changed = models.load(scenario.path, overrides=[*scenario.overrides, brought])
     return api.problem(changed, goals)
 
 

@@ -4,6 +4,9 @@ Exit codes: 0 done; 1 the solver or the program failed; 2 bad usage or bad input
 cannot all be met; 4 stopped before what was asked for was reached; 130 interrupted.
 """
 
-from .group import main
+from .loading import loading
+
+with loading():
+    from .group import main
 
 __all__ = ["main"]

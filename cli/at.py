@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .. import api
+from ..optimizer.front import Front
 from ..optimizer.mixture import Mixture
 from ..views import tables
 from .options import GoalValue, json_option, run_argument
@@ -19,7 +19,7 @@ from .output import print_json, records, say, show
     "values",
     type=GoalValue,
     multiple=True,
-    help="'donors: pay little=2e4'",
+    help="Such as 'donors: pay little=2e4'.",
 )
 @click.option("--face", type=int, help="Instead: the number of a face ...")
 @click.option("--share", "shares", type=float, multiple=True, help="... and a share a vertex.")
@@ -34,7 +34,7 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     Example:
       wholepie at my-run --value "donors: pay little=20000" --value "beneficiaries: coverage=0.6"
     """
-    front = api.open(run)
+    front = Front.open(run)
     found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
     if as_json:
         print_json(_data(found))

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import api
-from ..models import Scenario, ScenarioError
+from ..models import ModelFile, Scenario, ScenarioError
 from ..optimizer.problem import Problem
 from ..views import tables
 from .options import json_option, scenario_argument
@@ -50,7 +50,7 @@ def _tell_faults(error: ScenarioError, as_json: bool) -> None:
     say(f"{count} fault{'s' if count > 1 else ''} found.")
 
 
-def _summary(scenario: Scenario, problem: Problem) -> dict[str, Any]:
+def _summary(scenario: Scenario | ModelFile, problem: Problem) -> dict[str, Any]:
     return {
         "ok": True,
         "warnings": [asdict(warning) for warning in scenario.warnings],

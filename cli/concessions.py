@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import api, bridge
-from ..models import Scenario
+from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
 from ..optimizer.runfolder import add
@@ -85,7 +85,7 @@ def _refuse_unusable(target: Path | None, out: Path | None) -> None:
         raise InputError(f"{out} is there already; choose another name.")
 
 
-def _save(scenario: Scenario, found: Concessions, out: Path | None) -> None:
+def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) -> None:
     """Save the front as a run, and beside it why it is needed."""
     if out is None:
         return

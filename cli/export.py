@@ -1,10 +1,12 @@
 """``wholepie export``: a run's data for other programs."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from .. import api
+from ..optimizer.errors import InputError
+from ..optimizer.front import Front
 from ..views import export as exports
 from .options import json_option, run_argument
 from .output import print_json, say
@@ -12,29 +14,47 @@ from .output import print_json, say
 
 @click.command()
 @run_argument
-@click.option("--to", "form", type=click.Choice(["csv", "json"]), required=True, help="The format.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder (csv) or file (json).")
+@click.option("--to", "form", type=click.Choice(exports.FORMS), required=True, help="The format.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File (xlsx, json) or folder (csv, parquet, png, svg); - is stdout, for a file.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
 @json_option
-def export(run: Path, form: str, out: Path | None, as_json: bool) -> None:
+def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Hand the data of a RUN folder to other programs.
 
-    Goals, points, plans, payoff and satisfaction, and faces where the front has them: csv writes
-    one file a table; json writes one document, to stdout without --out.
+    xlsx is a workbook of all there is to read. json is one document (`wholepie schema --of export`
+    describes it), to stdout without --out. csv and parquet write one file a table: goals, points,
+    plans, satisfaction, payoff, and faces where the front has them. png and svg draw the front and
+    its fair plans. Without --out files go to RUN/export.
 
     \b
     Example:
-      wholepie export runs/my-budget-20240101-120000 --to csv --out tables
+      wholepie export runs/my-budget-20240101-120000 --to xlsx --out front.xlsx
     """
-    front = api.open(run)
-    if form == "json" and (out is None or str(out) == "-"):
-        click.echo(exports.json_text(front))
+    front = Front.open(run)
+    if str(out) == "-" or (out is None and form == "json"):
+        _to_stdout(front, form)
         return
-    target = out or run / "export"
-    written = (
-        exports.write_csv(front, target) if form == "csv" else exports.write_json(front, target)
-    )
+    target = out or run / "export" / ("front.xlsx" if form == "xlsx" else "")
+    written, left_out = exports.write(front, form, target, overwrite=overwrite)
+    for words in left_out:
+        say(words)
     if as_json:
-        print_json({"written": [str(path) for path in written]})
+        print_json({"written": [str(path) for path in written], "left_out": left_out})
         return
     for path in written:
         say(f"Wrote {path}")
+
+
+def _to_stdout(front: Front, form: str) -> None:
+    if form not in exports.ONE_FILE:
+        raise InputError(f"{form} writes several files; --out names a folder for them.")
+    if form == "xlsx" and sys.stdout.isatty():
+        raise InputError("A workbook is nothing for a terminal; give --out a file or pipe it.")
+    content = exports.single(front, form)
+    click.echo(content.data, nl=False)
+    for words in content.left_out:
+        say(words)

@@ -1,28 +1,41 @@
 """``wholepie front``: every efficient compromise, saved and shown."""
 
-import os
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .. import api
-from ..optimizer.errors import InputError
+from .. import api, models
+from ..models import ModelFile, Scenario
+from ..models.sweeps import one_each
+from ..optimizer.errors import SaveError
 from ..optimizer.front import Front
 from ..optimizer.highs import Reason
 from ..optimizer.insight.explain import CONFLICT_LIMIT
+from ..optimizer.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
 from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
 from ..views import export as exports
-from ..views import tables
-from .options import SCENARIO, Duration, Share, goal_option, json_option, scenario_argument
+from ..views import plot, tables
+from .folders import fresh_folder, resumed_folder, resuming
+from .options import (
+    Duration,
+    Share,
+    connected,
+    goal_option,
+    json_option,
+    scenario_argument,
+    scheduler_option,
+    set_option,
+)
 from .output import print_json, progress, records, say, show, warn
 
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
+_DEFAULT = click.core.ParameterSource.DEFAULT
+_SPREAD = 20
 
 
 @click.command()
@@ -31,7 +44,10 @@ _FAILED = 1
 @click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
 @click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
 @click.option("--max-points", type=click.IntRange(1), help="When to stop; keeps the result.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Threads; 1 if not given, or all of the cluster's."
+)
+@scheduler_option
 @click.option(
     "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
 )
@@ -42,51 +58,94 @@ _FAILED = 1
     default=0.0,
     help="For --method lexicographic: how much of its range an earlier goal may give up.",
 )
+@set_option
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
+@click.option(
+    "--resume", is_flag=True, help="Go on with the run in --out, or the newest under runs/."
+)
+@click.option("--all", "all_plans", is_flag=True, help="Show every plan, not a spread of 20.")
 @json_option
-def front(file: Path, out: Path | None, overwrite: bool, as_json: bool, **asked: Any) -> None:
+@click.pass_context
+def front(
+    ctx: click.Context,
+    /,
+    file: Path,
+    out: Path | None,
+    overwrite: bool,
+    resume: bool,
+    scheduler: str | None,
+    all_plans: bool,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """Find every efficient plan of a scenario FILE.
 
     The result is always saved: front.csv, plans.csv and run.json in a run folder, faces.csv where
     amounts make more of it than a list. Ctrl-C stops and keeps what was found. Exit code 4 if a
     limit came before what was asked for, 130 after Ctrl-C, 3 if the requirements cannot all be met.
 
+    Every answer is in the folder's journal as soon as it is known. With --resume a run goes on from
+    there, however it ended; options that are not given are the run's own, and limits count anew.
+
     \b
     Example:
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
+      wholepie front my-budget/scenario.yaml --resume
     """
-    folder = _run_folder(file, out, overwrite)
-    scenario = api.load(file)
+    if resume and overwrite:
+        raise click.UsageError("--resume and --overwrite exclude each other.")
+    asked["goals"] = list(asked["goals"]) or None
+    if resume:
+        folder, identity = resumed_folder(file, out)
+        asked |= _recorded(ctx, identity)
+    else:
+        folder = fresh_folder(file, out, overwrite=overwrite)
+    settings = asked.pop("settings")
+    scenario = models.read(file, overrides=one_each(settings))
     warn(scenario)
-    goals = asked.pop("goals") or None
-    with progress() as onlooker:
-        found = api.front(scenario, goals=goals, progress=onlooker, **asked)
-    saved = _save(found, folder)
-    _show(found, folder, as_json)
+    with connected(scheduler) as executor:
+        asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
+        found, saved = _run(scenario, folder, **asked)
+    if found.record.stopped:
+        say(f"Stopped: {found.record.stopped}.")
+    if as_json:
+        print_json(_data(found, folder))
+    else:
+        _show(found, folder, most=None if all_plans else _SPREAD)
     code = exit_code(found) if saved else _FAILED
     if code:
+        _say_how_to_go_on(file, folder, settings)
         raise click.exceptions.Exit(code)
 
 
-def _save(found: Front, folder: Path) -> bool:
-    """Save the run; a disk that fails must not lose the result, which is still shown."""
+def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
+    """The front, and whether it is saved; if not, it is still shown."""
     try:
-        found.save(folder)
-    except OSError as error:
-        say(
-            f"Could not save in {folder}: {error.strerror}. The result follows; it is nowhere else."
-        )
-        return False
-    return True
+        with progress() as onlooker:
+            return api.front(scenario, folder=folder, progress=onlooker, **asked), True
+    except SaveError as error:
+        say(f"{error} The front follows; its folder does not have it.")
+        return error.front, False
+
+
+def _say_how_to_go_on(file: Path, folder: Path, settings: tuple[str, ...]) -> None:
+    if has_journal(folder):
+        say(f"Go on with:\n  {resuming(file, folder, settings)}")
+
+
+def _recorded(ctx: click.Context, identity: Identity) -> dict[str, Any]:
+    """The run's own options, for those that were not given."""
+    return {
+        name: value
+        for name, value in identity.options.items()
+        if ctx.get_parameter_source(name) is _DEFAULT
+    }
 
 
 def exit_code(found: Front) -> int:
     """0 if what was asked for was reached, else why not."""
-    within = found.record.options.get("within")
-    if not found.record.stopped or found.complete or (within and found.gap <= within):
-        return 0
-    return code_of(found.record.stopped)
+    return 0 if found.reached else code_of(found.record.stopped)
 
 
 def code_of(stopped: str) -> int:
@@ -97,48 +156,12 @@ def code_of(stopped: str) -> int:
     return codes.get(stopped, _FAILED)
 
 
-def _run_folder(file: Path, out: Path | None, overwrite: bool) -> Path:
-    """Where the run goes, known to be usable before any work is done."""
-    if out is None:
-        return _fresh(file)
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is a file; --out names a folder.")
-    if out.is_dir() and any(out.iterdir()):
-        if not (out / "run.json").exists():
-            raise InputError(f"{out} holds something that is no run; choose another --out.")
-        if not overwrite:
-            raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
-    return _usable(out)
-
-
-def _fresh(file: Path) -> Path:
-    """A folder under ``runs`` named after the scenario and the moment, that is not there yet."""
-    name = file.resolve().parent.name if file.name == SCENARIO else file.stem
-    stem = f"{name or 'scenario'}-{datetime.now():%Y%m%d-%H%M%S}"
-    folder, count = Path("runs") / stem, 1
-    while folder.exists():
-        count += 1
-        folder = Path("runs") / f"{stem}-{count}"
-    return _usable(folder)
-
-
-def _usable(folder: Path) -> Path:
-    """The folder, if it is there or can be made; it is made when there is something to save."""
-    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
-    if not (above.is_dir() and os.access(above, os.W_OK)):
-        raise InputError(f"Cannot write to {folder}: {above} is no folder that may be written to.")
-    return folder
-
-
-def _show(found: Front, folder: Path, as_json: bool) -> None:
-    if found.record.stopped:
-        say(f"Stopped: {found.record.stopped}.")
-    if as_json:
-        print_json(_data(found, folder))
-        return
+def _show(found: Front, folder: Path, most: int | None) -> None:
     if found.payoff is not None:
         show(tables.payoff(found.payoff, found.goals))
-    show(tables.front(found))
+    show(tables.front(found, most=most, rest="in front.csv (or --all)"))
+    if plot.fits(found):
+        show(plot.Plot(found))
     if found.face_plans:
         show(tables.faces(found))
     elif found.supports is not None and len(found):

@@ -1,29 +1,39 @@
 """The command ``wholepie`` itself, and what becomes of errors."""
 
 import traceback
+from importlib import import_module
 from typing import Any
 
 import click
 
-from ..optimizer.engine import versions
 from ..optimizer.errors import WholepieError
-from .align import align
-from .at import at
-from .blame import blame
-from .check import check
-from .coalitions import coalitions
-from .concessions import concessions
-from .conflicts import conflicts
-from .explain import explain
-from .export import export
-from .front import front
-from .new import new
+from .loading import loading
 from .output import say, tolerate_any_name
-from .plan import plan
-from .report import report
-from .robust import robust
-from .schema import schema
-from .weigh import weigh
+
+# Every command has the module of its name, loaded when it is called, and the line it is listed by.
+COMMANDS = {
+    "new": "Make the folder NAME: a scenario to start from.",
+    "check": "Find every fault of a scenario FILE and its tables.",
+    "front": "Find every efficient plan of a scenario FILE.",
+    "at": "Take from a RUN the plan that has certain goal values.",
+    "plan": "Choose efficient plans of a FILE by rules.",
+    "conflicts": "Show who stands against whom.",
+    "blame": "Tell what each requirement costs or brings whom.",
+    "robust": "Tell how sure one can be of a plan.",
+    "weigh": "Make weights of goals from judgements.",
+    "align": "Tell which weights would justify an adopted PLAN.",
+    "explain": "Say why the requirements of a FILE cannot all be met.",
+    "concessions": "Say how far requirements must be relaxed.",
+    "coalitions": "Say why the stakeholders of a FILE stand together.",
+    "batch": "Make the fronts of many FILEs and variants of them.",
+    "runs": "List the runs and batches under a FOLDER.",
+    "compare": "Lay the fronts of RUNs over each other.",
+    "report": "Write the report of a RUN.",
+    "explore": "Explore a RUN or FILE in the browser.",
+    "export": "Hand the data of a RUN to other programs.",
+    "convert": "Turn a FILE into another form.",
+    "schema": "Print the JSON Schema of scenario files or exports.",
+}
 
 
 class Failure(click.ClickException):
@@ -39,7 +49,26 @@ class Failure(click.ClickException):
 
 
 class Commands(click.Group):
-    """Turns the library's errors into messages and exit codes; nobody sees a traceback."""
+    """Loads a command when it is called; turns the library's errors into messages and exit codes,
+    so that nobody sees a traceback.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which people need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, if there is one of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        with loading():
+            found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -65,7 +94,7 @@ def _fault(error: Exception, *, show: bool) -> Failure:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--debug", is_flag=True, help="Show the traceback of a fault in wholepie.")
-@click.version_option(versions()["wholepie"], prog_name="wholepie")
+@click.version_option(package_name="wholepie", prog_name="wholepie")
 def main(debug: bool) -> None:
     """Every efficient compromise between parties that must share one plan.
 
@@ -74,9 +103,3 @@ def main(debug: bool) -> None:
       wholepie new my-budget --template citizens-budget
       wholepie front my-budget
     """
-
-
-_DECIDING = (plan, conflicts, blame, robust, weigh, align)
-_BRIDGING = (explain, concessions, coalitions)
-for command in (new, check, front, at, *_DECIDING, *_BRIDGING, report, export, schema):
-    main.add_command(command)

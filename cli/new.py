@@ -14,25 +14,27 @@ from .output import print_json, say
 @click.argument("name", type=click.Path(path_type=Path), required=False)
 @click.option("--template", default="allocation", show_default=True, help="What to start from.")
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
+@click.option("--xlsx", "as_book", is_flag=True, help="One workbook NAME.xlsx to fill in instead.")
 @json_option
-def new(name: Path | None, template: str, listing: bool, as_json: bool) -> None:
+def new(name: Path | None, template: str, listing: bool, as_book: bool, as_json: bool) -> None:
     """Make the folder NAME: a scenario to start from.
 
     \b
     Example:
       wholepie new holiday-rota --template assignment
+      wholepie new my-budget --template portfolio --xlsx
     """
     if listing:
         _list(as_json)
         return
     if name is None:
         raise click.UsageError("Give the name of the folder to make, or --list.")
-    path = templates.create(template, name)
+    path = (templates.create_book if as_book else templates.create)(template, name)
     if as_json:
         print_json({"scenario": str(path), "template": template})
         return
     say(f"Wrote {path}. Read it, change it, then:")
-    given = shlex.quote(str(name))
+    given = shlex.quote(str(path if as_book else name))
     say(f"  wholepie check {given}\n  wholepie front {given}")
 
 

@@ -4,10 +4,14 @@ import math
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from ..optimizer.cluster import connect
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -58,6 +62,11 @@ class TimeLimit(click.ParamType[Clock]):
         """Start the clock."""
         end = time.monotonic() + Duration().convert(value, param, ctx)
         return lambda: max(end - time.monotonic(), _LEAST_SECONDS)
+
+
+def connected(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """The executor at a scheduler's address, if there is one."""
+    return connect(scheduler) if scheduler else nullcontext()
 
 
 def left(clock: Clock | None) -> float | None:
@@ -136,13 +145,64 @@ class ScenarioOrRun(click.Path):
         return path / SCENARIO if path.is_dir() else path
 
 
-source_argument = click.argument("source", metavar="FILE|RUN", type=ScenarioOrRun())
-scenario_argument = click.argument("file", type=ScenarioFile())
+def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
+    if words:
+        from ..models.limits import Limits, allowing
+
+        most: dict[str, Any] = Limits.changes(" ".join(words))
+        ctx.with_resource(allowing(**most))
+
+
+def _allow_outside(ctx: click.Context, _param: Any, given: bool) -> None:
+    if given:
+        from ..models.limits import allowing
+
+        ctx.with_resource(allowing(allow_outside=True))
+
+
+_limit_option = click.option(
+    "--limit",
+    multiple=True,
+    metavar="NAME=N",
+    expose_value=False,
+    callback=_allow,
+    help="Read more than usual, such as table_rows=5e6; may be given again.",
+)
+_outside_option = click.option(
+    "--allow-outside",
+    is_flag=True,
+    expose_value=False,
+    callback=_allow_outside,
+    help="Let the scenario name tables outside its own folder.",
+)
+
+
+def source_argument(command: F) -> F:
+    """A scenario or a run, and what may be read of it."""
+    argument = click.argument("source", metavar="FILE|RUN", type=ScenarioOrRun())
+    return argument(_limit_option(_outside_option(command)))
+
+
+def scenario_argument(command: F) -> F:
+    """A scenario, and what may be read of it."""
+    return click.argument("file", type=ScenarioFile())(_limit_option(_outside_option(command)))
+
+
 run_argument = click.argument("run", type=RunFolder())
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
 time_option = click.option(
     "--time-limit", "clock", type=TimeLimit(), help="Give up after this, such as 60s: exit code 4."
 )
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786."
+)
 goal_option = click.option(
     "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
+)
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="A value in the place of the file's: parameters.budget=900.",
 )

@@ -1,33 +1,53 @@
 """Streams: data on stdout, everything else on stderr, progress only where a person watches."""
 
+import codecs
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pandas as pd
-from rich.console import Console, RenderableType
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ..models import Scenario
-from ..optimizer.front import percent
-from ..optimizer.search import Progress
+if TYPE_CHECKING:  # what is heavy is imported where it is used: every command starts with this file
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from ..models import ModelFile, Scenario
+    from ..optimizer.trace import Progress
 
 _PIPED_WIDTH = 80
+_LOOKS_LIKE = {
+    ord("\N{HORIZONTAL ELLIPSIS}"): "~",
+    ord("\N{EN DASH}"): "-",
+    ord("\N{MINUS SIGN}"): "-",
+    ord("\N{LEFT DOUBLE QUOTATION MARK}"): '"',
+    ord("\N{RIGHT DOUBLE QUOTATION MARK}"): '"',
+    ord("\N{INFINITY}"): "inf",
+}
 
 
-def show(*renderables: RenderableType) -> None:
-    """Print for a person: in colour on a terminal, as plain text of 80 columns in a pipe."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPED_WIDTH)
-    for renderable in renderables:
-        console.print(renderable)
+def show(*renderables: "RenderableType") -> None:
+    """Print for a person: as wide as the terminal, or as plain text of 80 columns (or COLUMNS) into
+    a pipe.
+    """
+    from rich.console import Console
+
+    plainly: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
+    console = Console(**plainly)
+    if console.is_terminal:
+        for each in renderables:
+            console.print(each)
+        return
+    width = None if os.environ.get("COLUMNS", "").isdigit() else _PIPED_WIDTH
+    console = Console(**plainly, width=width)
+    with console.capture() as capture:
+        for each in renderables:
+            console.print(each)
+    click.echo("\n".join(map(str.rstrip, capture.get().split("\n"))), nl=False)
 
 
 def say(message: str) -> None:
@@ -35,9 +55,9 @@ def say(message: str) -> None:
     click.echo("".join(map(_printable, message)), err=True)
 
 
-def warn(scenario: Scenario) -> None:
-    """Tell what was noticed in a scenario that was read without fault."""
-    for warning in scenario.warnings:
+def warn(source: "Scenario | ModelFile") -> None:
+    """Tell what was noticed in a file that was read without fault."""
+    for warning in source.warnings:
         say(f"warning: {warning}")
 
 
@@ -47,10 +67,19 @@ def _printable(character: str) -> str:
 
 
 def tolerate_any_name() -> None:
-    """Let streams of any encoding take any name: what they cannot show is escaped."""
+    """Let streams of any encoding take any name: what they cannot show is told in ASCII."""
+    codecs.register_error("wholepie", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="wholepie")
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Our own signs by what looks like them, anything else escaped."""
+    assert isinstance(error, UnicodeEncodeError)
+    unknown = error.object[error.start : error.end]
+    told = unknown.translate(_LOOKS_LIKE).encode("ascii", "backslashreplace")
+    return told.decode("ascii"), error.end
 
 
 def print_json(data: Any) -> None:
@@ -58,7 +87,7 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(strict(data), indent=1, ensure_ascii=False, allow_nan=False))
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
     """A table's rows with their index, for JSON."""
     rows = table.reset_index() if table.index.name else table
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
@@ -76,17 +105,23 @@ def strict(data: Any) -> Any:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Progress], None] | None]:
+def progress() -> Iterator["Callable[[Progress], None] | None"]:
     """A line of progress on stderr while the block runs, where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking for the best of each goal")
         yield lambda now: bar.update(task, description=_line(now))
 
 
-def _line(now: Progress) -> str:
+def _line(now: "Progress") -> str:
+    from ..optimizer.front import percent
+
     gap = percent(now.gap) if math.isfinite(now.gap) else "unknown"
     return f"{now.points:,} plans, gap {gap}, {now.solves:,} solves"

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from .. import api, decide
-from ..models import Scenario
+from ..models import ModelFile, Scenario
+from ..models.origin import is_changed
 from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
-from ..views import plan_page
+from ..views import plan_page, signing
 from .options import (
     Clock,
     RunFolder,
@@ -39,7 +40,9 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     show_default=True,
     help="May be given again to compare.",
 )
-@click.option("--weight", "weights", type=Weight, multiple=True, help="'seniors: served=2'")
+@click.option(
+    "--weight", "weights", type=Weight, multiple=True, help="Such as 'seniors: served=2'."
+)
 @click.option(
     "--weights-from",
     type=click.Choice(("swing", "ahp")),
@@ -57,6 +60,12 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     help="For reference-point, instead of worst values.",
 )
 @click.option("--run", type=RunFolder(), help="A run of FILE: worst values and neighbours from it.")
+@click.option(
+    "--page",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the plan as an HTML page to print and sign.",
+)
 @time_option
 @goal_option
 @json_option
@@ -65,6 +74,7 @@ def plan(
     rules: tuple[str, ...],
     weights_from: str | None,
     run: Path | None,
+    out: Path | None,
     clock: Clock | None,
     as_json: bool,
     **asked: Any,
@@ -79,6 +89,7 @@ def plan(
     Example:
       wholepie plan my-budget --rule leximin
       wholepie plan my-budget --rule nash --rule leximin --rule weighted
+      wholepie plan my-budget --rule leximin --run my-run --page plan.html
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
     scenario = api.load(file)
@@ -90,20 +101,26 @@ def plan(
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
     asked |= {"front": front, "time_limit": left(clock)}
-    chosen = api.plans(scenario, list(dict.fromkeys(rules)), **asked)
+    rules = tuple(dict.fromkeys(rules))
+    if out is not None and len(rules) > 1:
+        raise click.UsageError("--page is for one plan; give one --rule.")
+    chosen = api.plans(scenario, rules, **asked)
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
     found = decide.page(chosen[0], front=front, time_limit=left(clock))
+    if out is not None:
+        signing.write(found, scenario.about(), out, front=front)
+        say(f"Wrote {out}.")
     if as_json:
         print_json(_data(chosen[0]) | _page_data(found))
         return
     show(plan_page.page(found, scenario.about()))
 
 
-def _opened(run: Path, scenario: Scenario) -> Front:
-    front, now = api.open(run), scenario.about()
-    if any(front.about.get(each) != strict(now[each]) for each in ("sha256", "tables")):
+def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
+    front, overrides = api.open(run), strict(scenario.about().get("overrides"))
+    if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
 

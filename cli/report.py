@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .. import api
+from ..optimizer.front import Front
 from ..optimizer.runfolder import additions
 from ..views import report as page
 from .options import json_option, run_argument
@@ -29,7 +29,7 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
       wholepie report runs/my-budget-20240101-120000
     """
     more = additions(run)
-    path = page.write(api.open(run), out or run / "report.html", plan=plan, more=more)
+    path = page.write(Front.open(run), out or run / "report.html", plan=plan, more=more)
     if as_json:
         print_json({"report": str(path)})
         return

@@ -47,7 +47,14 @@ from .output import print_json, records, show
     show_default=True,
     help="What alternatives may lose of each goal's range.",
 )
-@click.option("--alternatives", "count", type=click.IntRange(0), default=3, show_default=True)
+@click.option(
+    "--alternatives",
+    "count",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    help="How many of them to look for.",
+)
 @click.option(
     "--scenario", "others", type=ScenarioFile(), multiple=True, help="Compare regret with this one."
 )

@@ -14,7 +14,7 @@ WAYS = ("swing", "ahp", "critic")
 
 @click.command()
 @source_argument
-@click.option("--how", type=click.Choice(WAYS), required=True)
+@click.option("--how", type=click.Choice(WAYS), required=True, help="See above.")
 @goal_option
 @json_option
 def weigh(source: Path, how: str, goals: tuple[str, ...], as_json: bool) -> None:

@@ -2,13 +2,19 @@
 
     document.py, yaml_flow.py, yaml_words.py   YAML, with the place of every character
     shape.py, validate.py                      the keys of a scenario file; the JSON Schema
-    cells.py, tables.py                        CSV tables and their cells, strictly read
+    cells.py, tables.py                        tables and their cells, strictly read
+    books/                                     workbooks: tables in sheets, and whole scenarios
+    formats/                                   files of other programs, read and written
     expressions/                               the algebra
     definitions.py                             names, and the order to build them in
     indexing.py, decisions.py, building.py     what the names stand for
     wishes.py                                  requirements and goals as rows and linear forms
     columns.py, formulation.py                 the Pyomo model
+    limits.py                                  how large all of it may be
     scenario.py, about.py                      ``load``, ``Scenario``, and what it says in words
+    overrides.py, sweeps.py                    values in the place of those in a file
+    saving.py, yaml_write.py                   a scenario written as YAML and CSV
+    sources.py                                 ``read``: whatever a file holds
     templates.py                               scenarios to start from
 
 Every file collects what is wrong in a :class:`~wholepie.models.faults.Faults`, and ``load`` raises
@@ -16,8 +22,23 @@ all of it at once.
 """
 
 from .faults import Fault, ScenarioError
+from .formats.modelfile import ModelFile
 from .formulation import Formulation
+from .limits import allowing
+from .overrides import Override
 from .scenario import Scenario, load
 from .shape import json_schema
+from .sources import read
 
-__all__ = ["Fault", "Formulation", "Scenario", "ScenarioError", "json_schema", "load"]
+__all__ = [
+    "Fault",
+    "Formulation",
+    "ModelFile",
+    "Override",
+    "Scenario",
+    "ScenarioError",
+    "allowing",
+    "json_schema",
+    "load",
+    "read",
+]

@@ -29,6 +29,7 @@ def describe(path: Path, builder: Builder, wishes: Wishes) -> dict[str, Any]:
         "description": shape.description,
         "source": shape.source,
         "file": path.name,
+        "path": str(path.resolve()),
         "sha256": _hash(path),
         "tables": [_table(each) for each in builder.symbols.values() if isinstance(each, Table)],
         "parameters": _parameters(builder),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from .books.book import Books
 from .columns import Columns
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
 from .definitions import (
@@ -34,8 +35,9 @@ from .expressions.symbols import (
 from .expressions.values import Bad, Group, Linear, Number
 from .faults import Faults, Place, Problematic, shown
 from .indexing import Indexing, open_index
+from .lookalikes import warn_across
 from .shape import ParameterShape, ScenarioShape, TableShape
-from .tables import Key, Table, read_table
+from .tables import Key, Table, Wanted, read_table
 from .validate import node_at
 
 
@@ -59,6 +61,10 @@ class Builder:
     uses: dict[str, set[str]] = field(default_factory=dict)
     mentions: dict[str, set[str]] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    books: Books = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.books = Books(self.faults)
 
     def build(self) -> None:
         """Build everything that has a name of its own."""
@@ -66,6 +72,7 @@ class Builder:
         definitions = self.definitions()
         for definition in in_order(definitions, self.faults):
             self.symbols[definition.name] = self.built(definition)
+        warn_across(self.tables.values(), self.faults)
 
     def built(self, definition: Definition) -> Symbol:
         before = len(self.faults.found)
@@ -147,17 +154,21 @@ class Builder:
         name, at = definition.name, definition.place
         node = node_at(self.document, "tables", name)
         given = self.shape.tables[name]
-        if isinstance(given, TableShape):
-            keys = [given.key] if isinstance(given.key, str) else given.key
-            if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
-                raise Problematic(at, f"the key of {shown(name)} is one column or two")
-            file = node_at(self.document, "tables", name, "file")
-            key = node_at(self.document, "tables", name, "key")
-            places = [each.place for each in (key, file) if each is not None]
-            where = places[0] if keys and places else file.place if file else at
-            return read_table(name, self.path.parent, given.file, keys, where, self.faults)
-        where = node.place if node is not None else at
-        return read_table(name, self.path.parent, given, None, where, self.faults)
+        if not isinstance(given, TableShape):
+            where = node.place if node is not None else at
+            wanted = Wanted(name, given, None, None, where, where)
+            return read_table(wanted, self.path.parent, self.books)
+        keys = [given.key] if isinstance(given.key, str) else given.key
+        if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
+            raise Problematic(at, f"the key of {shown(name)} is one column or two")
+        place = {
+            part: found.place
+            for part in ("file", "sheet", "key")
+            if (found := node_at(self.document, "tables", name, part)) is not None
+        }
+        where = place.get("sheet", place["file"])
+        wanted = Wanted(name, given.file, keys, given.sheet, where, place.get("key", where))
+        return read_table(wanted, self.path.parent, self.books)
 
     def define_set(self, definition: Definition) -> None:
         node = node_at(self.document, "sets", definition.name)

@@ -1,8 +1,9 @@
-"""Cells of a CSV file, and where each of them stands in the file."""
+"""Cells of a table, and where each of them stands; those of a CSV file are read here."""
 
 import csv
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,19 +11,34 @@ from pathlib import Path
 
 from .document import read_text
 from .faults import Faults, Place, Problematic, shown
+from .limits import current, require, too_many
 
 _MOST_FAULTS = 20
-_FIELD_LIMIT = 1_000_000
 _FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
 @dataclass
-class Sheet:
-    """Rows of texts below a header, as they were written; ``starts[i]`` is the line row i is on."""
+class Sheet(ABC):
+    """Rows of texts below a header, as they were written."""
 
     file: str
     header: list[str]
     rows: list[list[str]]
+
+    @abstractmethod
+    def place(self, row: int | None, column: int) -> Place:
+        """Where a cell begins; row None is the header."""
+
+    @property
+    def whole(self) -> Place:
+        """The place of the table itself."""
+        return Place(self.file)
+
+
+@dataclass
+class CsvSheet(Sheet):
+    """Rows of a CSV file; ``starts[i]`` is the line that row i begins on."""
+
     starts: list[int]
     text: str = field(repr=False)
 
@@ -44,7 +60,7 @@ class Sheet:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
-def read_sheet(path: Path, asked_at: Place, faults: Faults) -> Sheet:
+def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     """A CSV file with a header and rows of the same length.
 
     Raises Problematic where it cannot be read at all; ragged rows and bad column names are recorded
@@ -55,9 +71,11 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> Sheet:
     if not lines:
         raise Problematic(Place(str(path), 1, 1), "the table is empty; expected column names")
     header = lines[0][1]
-    sheet = Sheet(str(path), header, [], [], text)
+    require("table_columns", len(header), Place(str(path), 1, 1))
+    sheet = CsvSheet(str(path), header, [], [], text)
     _check_header(sheet, faults)
     _add_rows(sheet, lines[1:], faults)
+    require("table_rows", len(sheet.rows), Place(str(path)))
     if len(lines) == 1:
         raise Problematic(Place(str(path), 1, 1), "the table has column names but no rows")
     return sheet
@@ -65,26 +83,36 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> Sheet:
 
 def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """(first line, cells) of every record that is not blank."""
-    csv.field_size_limit(_FIELD_LIMIT)
+    most, count, start = current(), 0, 1
+    csv.field_size_limit(most.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
     try:
         for cells in reader:
             if cells:
                 yield start, cells
-            start = reader.line_num + 1
+            start, count = reader.line_num + 1, count + len(cells)
+            if count > most.table_cells:
+                raise too_many("table_cells", most.table_cells, Place(file, start, 1))
     except csv.Error as error:
+        if "field limit" in str(error):
+            at = Place(file, start, 1)
+            raise too_many("cell_characters", most.cell_characters, at) from None
         hint = "a quotation mark inside a quoted cell is written twice"
         raise Problematic(Place(file, start, 1), f"not a CSV row: {error}", hint) from None
 
 
-def _check_header(sheet: Sheet, faults: Faults) -> None:
+def _check_header(sheet: CsvSheet, faults: Faults) -> None:
     only = sheet.header[0]
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(sheet.header) == 1 and separator in only:
             place = Place(sheet.file, 1, only.index(separator) + 1)
             hint = "save the table with commas between columns and points in decimals"
             raise Problematic(place, f"columns are separated by {name}; expected commas", hint)
+    check_names(sheet, faults)
+
+
+def check_names(sheet: Sheet, faults: Faults) -> None:
+    """Record column names that are missing, double or have blanks around them."""
     for i, name in enumerate(sheet.header):
         if not name.strip():
             faults.add(sheet.place(None, i), "a column without a name")
@@ -94,7 +122,7 @@ def _check_header(sheet: Sheet, faults: Faults) -> None:
             faults.add(sheet.place(None, i), f"two columns are called {shown(name)}")
 
 
-def _add_rows(sheet: Sheet, lines: list[tuple[int, list[str]]], faults: Faults) -> None:
+def _add_rows(sheet: CsvSheet, lines: list[tuple[int, list[str]]], faults: Faults) -> None:
     width, ragged = len(sheet.header), 0
     for start, cells in lines:
         if len(cells) == width:

@@ -13,6 +13,7 @@ from .expressions.symbols import Decision
 from .expressions.values import Env
 from .faults import Place, Problematic, shown
 from .indexing import Indexing
+from .limits import meter
 from .tables import Key
 
 SIDES = ("at least", "at most")
@@ -83,6 +84,7 @@ def add_columns(
     fixed = limits.bounds([], ()) if not limits.runs else None
     if fixed is not None and table is not None:
         keys = dict(zip(row_keys(table), count(first)))
+        meter().index(len(table), definition.place)
         indexes: list[Index] = [table.key(row) for row in range(len(table))]
         columns.add_alike(len(table), *fixed, limits.kind != "continuous")
     else:

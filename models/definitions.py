@@ -2,6 +2,7 @@
 
 import ast
 import keyword
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -14,6 +15,7 @@ from .expressions.scope import RESERVED
 from .expressions.source import Source, parse
 from .expressions.symbols import Symbol
 from .faults import Faults, Place, shown
+from .lookalikes import pairs, words
 from .validate import node_at
 
 SECTIONS = ("tables", "sets", "parameters", "decisions", "measures")
@@ -87,6 +89,19 @@ def check_names(document: Mapping, faults: Faults) -> None:
                 message = f"{shown(name)} is already the name of one of the {other}"
                 faults.add(key.place, message, f"at {first}")
             places.setdefault(name, (section, key.place))
+    _check_looks({name: place for name, (_, place) in places.items()}, faults)
+
+
+def _check_looks(places: dict[str, Place], faults: Faults) -> None:
+    """Names of definitions are told apart by what is seen, and better by more than capitals."""
+    for name, other in pairs(places):
+        faults.add(places[name], words(name, other), f"at {places[other]}")
+    lower: dict[str, str] = {}
+    for name in places:
+        other = lower.setdefault(name.lower(), name)
+        if other != name:
+            message = f"{shown(name)} differs from {shown(other)} in capital letters alone"
+            faults.warn(places[name], message, f"at {places[other]}")
 
 
 def _check_name(name: str, section: str, place: Place, faults: Faults) -> None:
@@ -97,6 +112,9 @@ def _check_name(name: str, section: str, place: Place, faults: Faults) -> None:
     elif not name.isidentifier():
         hint = f"such as {_identifier(name)}; names are used in expressions"
         faults.add(place, f"{shown(name)} is not one word of letters, digits and _", hint)
+    elif unicodedata.normalize("NFKC", name) != name:
+        read = shown(unicodedata.normalize("NFKC", name))
+        faults.add(place, f"{shown(name)} is read as {read} in expressions", f"write {read}")
     elif section == "decisions" and name in _TAKEN:
         faults.add(place, f"a decision cannot be called {shown(name)}", f"such as {name}_it")
 

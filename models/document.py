@@ -4,11 +4,11 @@ Values stay text, as they were written: ``no``, ``012`` and ``12:30`` are what t
 what is read as a number is decided by :func:`as_number` alone.
 """
 
+import bisect
 import codecs
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,13 +16,14 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from .faults import Faults, Place, Problematic, shown
+from .limits import current, require, too_many
+from .lookalikes import pairs, words
 from .yaml_flow import compose
 from .yaml_words import explain
 
-_MOST_NODES = 200_000
-_MOST_BYTES = 20_000_000
 _NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]*(_[0-9]+)*)?(?P<rest>(\.[0-9]*)?([eE][+-]?[0-9]+)?)")
 _LONGEST_NUMBER = 40
+_LONGEST_COMPREHENSION = 20_000
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -41,9 +42,11 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
     def at(self, offset: int) -> Place:
-        """The place of a character of the text."""
+        """The place of a character of the text; of the whole where no more is known."""
+        if not self.spots:
+            return self.place
         line, column = self.spots[min(max(offset, 0), len(self.spots) - 1)]
-        return Place(self.place.file, line, column)
+        return replace(self.place, line=line, column=column)
 
     @property
     def value(self) -> Any:
@@ -112,7 +115,7 @@ def read_document(path: Path, faults: Faults) -> Mapping:
     ``faults``, and its first value kept.
     """
     file = str(path)
-    text = read_text(path, Place(file)).replace("\r\n", "\n")
+    text = read_text(path, Place(file), "scenario_bytes").replace("\r\n", "\n")
     tree = _Reader(file, text, faults).read()
     if not isinstance(tree, Mapping):
         found = "nothing" if tree is None else "a list" if isinstance(tree, Sequence) else "a text"
@@ -121,15 +124,29 @@ def read_document(path: Path, faults: Faults) -> Mapping:
     return tree
 
 
-def read_text(path: Path, asked_at: Place) -> str:
-    """Text of a UTF-8 file, a byte order mark dropped; Problematic if it cannot be had."""
+def read_bytes(path: Path, asked_at: Place, limit: str) -> bytes:
+    """What is in a file of no more than the limit of that name; Problematic if it cannot be had.
+
+    Pipes and devices, which may never end, are refused unread.
+    """
     try:
-        data = path.read_bytes()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise Problematic(asked_at, f"{shown(path)} is a pipe or a device, not a file")
+        with path.open("rb") as file:
+            data = file.read(getattr(current(), limit) + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise Problematic(asked_at, f"cannot read {shown(path)}: {reason}") from error
     except ValueError as error:
         raise Problematic(asked_at, f"{shown(path)} is not the name of a file") from error
+    if len(data) > getattr(current(), limit):
+        raise too_many(limit, getattr(current(), limit), Place(str(path)))
+    return data
+
+
+def read_text(path: Path, asked_at: Place, limit: str = "table_bytes") -> str:
+    """Text of a UTF-8 file, a byte order mark dropped; Problematic if it cannot be had."""
+    data = read_bytes(path, asked_at, limit)
     if data.startswith(_UTF16):
         raise Problematic(Place(str(path), 1, 1), "the file is UTF-16", "save it as UTF-8")
     try:
@@ -151,10 +168,10 @@ class _Reader:
         self.file, self.text, self.faults = file, text, faults
         self.count = 0
         self.open: set[int] = set()
+        self.scalars: dict[int, Scalar] = {}
+        self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def read(self) -> Tree | None:
-        if len(self.text) > _MOST_BYTES:
-            raise Problematic(Place(self.file), "the file is too large for a scenario")
         try:
             node = compose(self.text)
             return None if node is None else self.tree(node)
@@ -168,8 +185,8 @@ class _Reader:
     def tree(self, node: Node) -> Tree:
         place = self.place(node)
         self.count += 1
-        if self.count > _MOST_NODES:
-            raise Problematic(place, "the file grows too large where its aliases are followed")
+        require("nodes", self.count, place)
+        require("depth", len(self.open), place)
         if self.text[node.start_mark.index :].startswith("!"):
             raise Problematic(place, "tags such as !this are not used in scenarios")
         if isinstance(node, ScalarNode):
@@ -192,17 +209,27 @@ class _Reader:
             if not isinstance(key_node, ScalarNode):
                 raise Problematic(self.place(key_node), "expected a name before the colon")
             key, value = self.scalar(key_node), self.tree(value_node)
+            require("name_characters", len(key.text), key.place)
             if key.text in built.keys:
                 first = built.keys[key.text].place
                 self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
                 continue
             built.keys[key.text], built.values[key.text] = key, value
+        for name, other in pairs(built.keys):
+            place = built.keys[name].place
+            self.faults.add(place, words(name, other), f"at {built.keys[other].place}")
         return built
 
     def sequence(self, node: SequenceNode) -> Sequence:
         return Sequence(self.place(node), [self.tree(each) for each in node.value], self.raw(node))
 
     def scalar(self, node: ScalarNode) -> Scalar:
+        """A text, once for all aliases of it: places of characters take room."""
+        if id(node) not in self.scalars:
+            self.scalars[id(node)] = self.placed(node)
+        return self.scalars[id(node)]
+
+    def placed(self, node: ScalarNode) -> Scalar:
         start, end = node.start_mark.index, node.end_mark.index
         text = str(node.value)
         block = node.style in ("|", ">")
@@ -214,16 +241,18 @@ class _Reader:
         return Scalar(text, node.style is None, self.place(node), self.spots(text, start, end))
 
     def raw(self, node: MappingNode | SequenceNode) -> Scalar | None:
-        """What a list or mapping in brackets looks like as text: it may be a comprehension."""
-        if not node.flow_style:
-            return None
+        """The text of a list or mapping in brackets if it may be a comprehension."""
         start, end = node.start_mark.index, node.end_mark.index
+        if not node.flow_style or end - start > _LONGEST_COMPREHENSION:
+            return None
         text = self.text[start:end]
+        if " for " not in text:
+            return None
         return Scalar(text, False, self.place(node), self.spots(text, start, end))
 
     def spots(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """(line, column) of each character of a value, matched in order with the file's own."""
-        places = list(self.walk(start, end))
+        places = self.walk(start, end)
         found, at = [], 0
         for character in text:
             if not character.isspace():
@@ -236,13 +265,15 @@ class _Reader:
     def moves(self, character: str, index: int) -> bool:
         return not character.isspace() or self.text[index : index + 1] == character
 
-    def walk(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        line = self.text.count("\n", 0, start) + 1
-        column = start - self.text.rfind("\n", 0, start)
+    def walk(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The places of the characters from ``start`` up to ``end``, and of what follows."""
+        line = bisect.bisect_right(self.lines, start)
+        column = start - self.lines[line - 1] + 1
+        found = [(line, column)]
         for character in self.text[start : end + 1]:
-            yield line, column
             line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
-        yield line, column
+            found.append((line, column))
+        return found
 
     def place(self, node: Node) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)

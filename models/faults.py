@@ -13,14 +13,29 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Place:
-    """A position in a file; line and column count from 1, None where only the file is known."""
+    """A position in a file; line and column count from 1, None where only the file is known.
+
+    In a workbook they are the row and column of a cell of ``sheet``.
+    """
 
     file: str
     line: int | None = None
     column: int | None = None
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        if self.sheet is None:
+            return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        if not self.column:
+            return self.row
+        return f"{self.file}, sheet {self.sheet}, cell {column_letters(self.column)}{self.line}"
+
+    @property
+    def row(self) -> str:
+        """The file with the line, or with the sheet and its row."""
+        if self.sheet is None:
+            return ":".join(str(part) for part in (self.file, self.line) if part)
+        return f"{self.file}, sheet {self.sheet}" + (f", row {self.line}" if self.line else "")
 
 
 @dataclass(frozen=True)
@@ -32,15 +47,16 @@ class Fault:
     column: int | None
     message: str
     hint: str = ""
+    sheet: str | None = None
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{Place(self.file, self.line, self.column)}: {self.message}{hint}"
+        return f"{Place(self.file, self.line, self.column, self.sheet)}: {self.message}{hint}"
 
     @property
-    def order(self) -> tuple[str, int, int]:
-        """Faults sorted by it read from the top of a file to its end."""
-        return self.file, self.line or 0, self.column or 0
+    def order(self) -> tuple[str, str, int, int]:
+        """Faults sorted by it read from the top of a file or sheet to its end."""
+        return self.file, self.sheet or "", self.line or 0, self.column or 0
 
 
 class ScenarioError(InputError):
@@ -68,11 +84,11 @@ class Faults:
 
     def add(self, place: Place, message: str, hint: str = "") -> None:
         """Record what is wrong at a place."""
-        self.found[Fault(place.file, place.line, place.column, message, hint)] = None
+        self.found[_fault(place, message, hint)] = None
 
     def warn(self, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed but probably not meant."""
-        self.warnings[Fault(place.file, place.line, place.column, message, hint)] = None
+        self.warnings[_fault(place, message, hint)] = None
 
     @contextmanager
     def caught(self) -> Iterator[None]:
@@ -89,11 +105,28 @@ class Faults:
             raise ScenarioError(_cut(faults, first))
 
 
+def _fault(place: Place, message: str, hint: str) -> Fault:
+    return Fault(place.file, place.line, place.column, message, hint, place.sheet)
+
+
 def _cut(faults: list[Fault], first: str) -> list[Fault]:
     rest = len(faults) - _MOST_FAULTS
     if rest <= 0:
         return faults
     return [*faults[:_MOST_FAULTS], Fault(first, None, None, f"and {rest} more faults")]
+
+
+def column_letters(number: int) -> str:
+    """What spreadsheets call a column, counted from 1.
+
+    >>> column_letters(1), column_letters(28), column_letters(16384)
+    ('A', 'AB', 'XFD')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def shown(text: object) -> str:
@@ -109,15 +142,25 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return ", ".join(all_names[:most]) + cut
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def _unseen(name: str, found: str) -> str:
+    """What a reader cannot see of the difference between two names."""
+    from .lookalikes import difference, look
+
+    return f" They look alike; {difference(name, found)}" if look(name) == look(found) else ""
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """Hint with the known name most like ``name``; what there is, if it is little; else nothing.
+
+    ``cutoff`` from 0 to 1 says how much alike they must be.
 
     >>> nearest("cots", ["cost", "area"])
     'did you mean "cost"?'
     """
     names = list(known)
     by_lower = {each.lower(): each for each in reversed(names)}
-    close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=cutoff)
     if close:
-        return f"did you mean {shown(by_lower[close[0]])}?"
+        found = by_lower[close[0]]
+        return f"did you mean {shown(found)}?{_unseen(name, found)}"
     return f"there is {listed(names)}" if 0 < len(names) <= 8 else ""

@@ -14,10 +14,9 @@ from .expressions.scope import Scope, new_env
 from .expressions.source import Source
 from .expressions.symbols import ONLY, Symbol
 from .expressions.values import Env
-from .faults import Faults, Problematic
+from .faults import Faults
+from .limits import meter
 from .tables import Key, Table
-
-MOST_ENTRIES = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,14 @@ class Indexing:
 
     def entries(self) -> Iterator[tuple[Key, Index, Env]]:
         """(key to look up, index to show, loop variables) of each combination."""
-        env = new_env()
+        env, counted, place = new_env(), meter(), self.scope.source.place()
         if not self.loops:
             yield ONLY, (), env
             return
         variables = list(self.scope.variables.values())
         makers = [(v.slot, element_key(v.element), _shown_as(v.element)) for v in variables]
-        for count, _ in enumerate(bindings(self.loops, env), start=1):
-            if count > MOST_ENTRIES:
-                message = f"more than {MOST_ENTRIES:_} combinations"
-                raise Problematic(self.scope.source.place(), message)
+        for _ in bindings(self.loops, env):
+            counted.index(1, place)
             if len(makers) == 1:
                 slot, make, show = makers[0]
                 yield make(env[slot]), show(env[slot]), env

@@ -14,6 +14,7 @@ from shutil import copyfile
 
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concession
+from .books.package import is_book
 from .building import Builder
 from .definitions import Formula, formula, mentioned
 from .document import Mapping, Tree, read_document, read_text
@@ -47,6 +48,9 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
     InputError
         A requirement is not in the file, or compares in a way that cannot be rewritten.
     """
+    if is_book(path):
+        message = f"{path} is a workbook; only a YAML scenario can be written out relaxed."
+        raise InputError(f"{message} Make one with wholepie convert {path.name} --out FOLDER.")
     faults = Faults()
     document = read_document(path, faults)
     shape = validate(document, faults)

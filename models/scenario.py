@@ -1,28 +1,33 @@
 """Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pyomo.common.gc_manager import PauseGC
 
-from ..optimizer.errors import InputError
 from ..optimizer.labels import Goal, Stakeholder
 from ..optimizer.problem import Problem
 from .about import describe
+from .books.book import Books
+from .books.package import is_book
+from .books.reading import read_book
 from .building import Builder
 from .columns import Auxiliary
 from .document import Mapping as Branch
-from .document import Scalar, Tree, read_document
+from .document import read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
+from .limits import metered, require
+from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
 from .tables import Table
+from .units import warn_of_mixed_units
 from .unmet import with_unmet
-from .validate import node_at, validate
+from .validate import validate
 from .wishes import Wishes
 
 Parties = frozenset[str] | None
@@ -31,17 +36,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """What was read: the document, its shape, and its tables by name."""
+    """What was read: the document, its shape, its tables by name, and workbooks still open."""
 
     path: Path
     document: Branch
     shape: ScenarioShape
     tables: dict[str, Table]
+    books: Books | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """A scenario that was read without fault; ``warnings`` are worth a look."""
+    """A scenario that was read without fault; ``warnings`` are worth a look.
+
+    ``overrides`` took the place of values in the file.
+    """
 
     path: Path
     title: str
@@ -51,6 +60,7 @@ class Scenario:
     words: dict[str, Any] = field(repr=False)
     read: Read = field(repr=False)
     judgements: Judgements = field(default_factory=Judgements)
+    overrides: tuple[Override, ...] = ()
 
     def formulate(self) -> Formulation:
         """A fresh Pyomo model with its labels.
@@ -119,26 +129,30 @@ class Scenario:
 
 
 def load(
-    path: str | Path, *, contributes: Mapping[tuple[str, str], float] | None = None
+    path: str | Path, *, overrides: Mapping[str, Any] | Iterable[Override] | None = None
 ) -> Scenario:
     """Read a scenario file and the tables beside it.
 
-    ``contributes`` are amounts by stakeholder and name that take the place of those in the file.
+    ``overrides`` are values by path, such as ``{"parameters.budget": 900}``, that take the place of
+    those in the file: everything is checked as if it had been written so.
 
     Raises
     ------
     ScenarioError
-        Something in the file or a table cannot be used; it holds all faults that were found.
+        Something in the file or a table cannot be used, or the path of an override leads to no
+        value; it holds all faults that were found.
+    InputError
+        An override is no path or no value.
     """
-    path = Path(path)
-    return _careful(path, lambda faults: _load(path, faults, contributes or {}))
+    path, given = Path(path), overrides_of(overrides)
+    return _careful(path, lambda faults: _load(path, faults, given))
 
 
 def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     """What is made without fault; raises ScenarioError with all faults otherwise."""
     faults = Faults()
     try:
-        with PauseGC():
+        with PauseGC(), metered():
             made = make(faults)
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
@@ -151,22 +165,34 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     return made
 
 
-def _load(
-    path: Path, faults: Faults, contributes: Mapping[tuple[str, str], float]
-) -> Scenario | None:
-    document = read_document(path, faults)
-    for (owner, name), amount in contributes.items():
-        _bring(document, owner, name, amount)
+def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenario | None:
+    books = Books(faults)
+    document = read_book(path, books) if is_book(path) else read_document(path, faults)
+    apply(document, overrides, faults)
     shape = validate(document, faults)
-    built = shape and _build(Read(path, document, shape, {}), faults)
+    _check_size(shape, document.place)
+    built = shape and _build(Read(path, document, shape, {}, books), faults)
     if not (built and shape):
         return None
     builder, wishes, judgements, parts = built
     _warn_of_unused(builder, wishes)
+    warn_of_mixed_units(document, shape, faults)
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     read = Read(path, document, shape, builder.tables)
     words = describe(path, builder, wishes)
-    return Scenario(path, shape.title, shape.description, warnings, parts, words, read, judgements)
+    if overrides:
+        words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
+    return Scenario(
+        path,
+        shape.title,
+        shape.description,
+        warnings,
+        parts,
+        words,
+        read,
+        judgements,
+        overrides,
+    )
 
 
 def _build(
@@ -179,6 +205,7 @@ def _build(
     """
     builder = Builder(read.path, read.document, read.shape, faults, bringing, wanting)
     builder.tables |= read.tables
+    builder.books = read.books or builder.books
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
@@ -201,13 +228,10 @@ def _build(
     return builder, wishes, judgements, parts
 
 
-def _bring(document: Tree, owner: str, name: str, amount: float) -> None:
-    """Put an amount in the place of what a stakeholder contributes."""
-    brought = node_at(document, "stakeholders", owner, "contributes")
-    written = node_at(brought, name) if brought is not None else None
-    if not isinstance(brought, Branch) or not isinstance(written, Scalar):
-        raise InputError(f"{owner} contributes no {name!r}.")
-    brought.values[name] = replace(written, text=repr(float(amount)), plain=True)
+def _check_size(shape: ScenarioShape | None, place: Place) -> None:
+    parties = [] if shape is None else list(shape.stakeholders.values())
+    require("stakeholders", len(parties), place)
+    require("goals", sum(len(party.goals) for party in parties), place)
 
 
 def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:

@@ -58,12 +58,23 @@ class Part(BaseModel):
 
 
 class TableShape(Part):
-    """A CSV table with its key named."""
+    """A table with its key, or its sheet in a workbook, named."""
 
-    file: str = Field(min_length=1, description="CSV file, beside the scenario or below it.")
+    file: str = Field(
+        min_length=1,
+        description="CSV file or workbook (.xlsx), beside the scenario or below it.",
+        examples=["votes.csv"],
+    )
+    sheet: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Sheet of the workbook; else its first.",
+        examples=["Votes"],
+    )
     key: Name | list[Name] | None = Field(
         default=None,
         description="The column, or list of two columns, that tells rows apart; else the first.",
+        examples=[["project", "group"]],
     )
 
 
@@ -71,48 +82,78 @@ class ParameterShape(Part):
     """A parameter with a unit."""
 
     value: Amount | dict[Name, Amount] = Field(
-        description="A number or expression, or one for each name: {wheat: 900, meadow: 300}."
+        description="A number or expression, or one for each name: {wheat: 900, meadow: 300}.",
+        examples=[650],
     )
-    unit: str = Field(default="", description="What it is counted in; only for readers.")
+    unit: str = Field(
+        default="", description="What it is counted in; only for readers.", examples=["kEUR"]
+    )
 
 
 class DecisionShape(Part):
     """What is to be decided: one column of the plan, or one for each index."""
 
-    for_: Loops | None = Field(default=None, alias="for", description="Index; none means one only.")
+    for_: Loops | None = Field(
+        default=None,
+        alias="for",
+        description="Index; none means one only.",
+        examples=["p in projects"],
+    )
     type: Literal["binary", "integer", "continuous"] = Field(
-        description="binary: yes or no (1 or 0); integer: whole numbers; continuous: any amount."
+        description="binary: yes or no (1 or 0); integer: whole numbers; continuous: any amount.",
+        examples=["binary"],
     )
     at_least: Amount | None = Field(
         default=None,
         alias="at least",
         description="Lower bound, 0 if left out; may use the index, such as p.least.",
+        examples=[2],
     )
     at_most: Amount | None = Field(
         default=None,
         alias="at most",
         description="Upper bound, none if left out; may use the index, such as p.cap.",
+        examples=["p.cap"],
     )
-    unit: str = Field(default="", description="What the amount is counted in.")
-    description: str = Field(default="", description="What the decision is, in words.")
+    unit: str = Field(
+        default="", description="What the amount is counted in.", examples=["hectares"]
+    )
+    description: str = Field(
+        default="", description="What the decision is, in words.", examples=["hectares sown"]
+    )
 
 
 class MeasureShape(Part):
     """A measure with an index, a unit or a description."""
 
-    for_: Loops | None = Field(default=None, alias="for", description="One measure for each.")
-    is_: Amount = Field(alias="is", description="The expression that it stands for.")
-    unit: str = Field(default="", description="What it is counted in.")
-    description: str = Field(default="", description="What it says, in words.")
+    for_: Loops | None = Field(
+        default=None, alias="for", description="One measure for each.", examples=["g in groups"]
+    )
+    is_: Amount = Field(
+        alias="is",
+        description="The expression that it stands for.",
+        examples=["sum(p.cost * fund[p] for p in projects)"],
+    )
+    unit: str = Field(default="", description="What it is counted in.", examples=["kEUR"])
+    description: str = Field(
+        default="", description="What it says, in words.", examples=["all that is spent"]
+    )
 
 
 class RequirementShape(Part):
     """A condition with an index, or one that is negotiable or shared."""
 
-    rule: Rule = Field(description="A comparison with <=, >= or ==, such as cost <= budget.")
-    for_: Loops | None = Field(default=None, alias="for", description="One condition for each.")
+    rule: Rule = Field(
+        description="A comparison with <=, >= or ==, such as cost <= budget.",
+        examples=["cost <= contributions.budget"],
+    )
+    for_: Loops | None = Field(
+        default=None, alias="for", description="One condition for each.", examples=["g in groups"]
+    )
     negotiable: bool = Field(
-        default=False, description="true if it may be relaxed in explanations and concessions."
+        default=False,
+        description="true if it may be relaxed in explanations and concessions.",
+        examples=[True],
     )
     shared: bool = Field(
         default=False,
@@ -120,38 +161,63 @@ class RequirementShape(Part):
             "true if it binds every coalition, as a law or a balance does; else it falls away "
             "where its owner takes no part."
         ),
+        examples=[True],
     )
-    description: str = Field(default="", description="Why it is required, in words.")
+    description: str = Field(
+        default="", description="Why it is required, in words.", examples=["by law"]
+    )
 
 
 class GoalShape(Part):
     """What a stakeholder wants less or more of: exactly one of minimize and maximize."""
 
-    minimize: Amount | None = Field(default=None, description="The expression to make small.")
-    maximize: Amount | None = Field(default=None, description="The expression to make large.")
-    minimise: Amount | None = Field(default=None, description="The same as minimize.")
-    maximise: Amount | None = Field(default=None, description="The same as maximize.")
-    unit: str = Field(default="", description="What the goal is counted in.")
+    minimize: Amount | None = Field(
+        default=None, description="The expression to make small.", examples=["cost"]
+    )
+    maximize: Amount | None = Field(
+        default=None, description="The expression to make large.", examples=['approvals["65+"]']
+    )
+    minimise: Amount | None = Field(
+        default=None, description="The same as minimize.", examples=["cost"]
+    )
+    maximise: Amount | None = Field(
+        default=None, description="The same as maximize.", examples=['approvals["65+"]']
+    )
+    unit: str = Field(default="", description="What the goal is counted in.", examples=["votes"])
     step: Amount | None = Field(
-        default=None, description="The smallest difference that matters to the goal's owner."
+        default=None,
+        description="The smallest difference that matters to the goal's owner.",
+        examples=[10],
     )
     at_least: Amount | None = Field(
-        default=None, alias="at least", description="A floor that every plan keeps to."
+        default=None,
+        alias="at least",
+        description="A floor that every plan keeps to.",
+        examples=[200],
     )
     at_most: Amount | None = Field(
-        default=None, alias="at most", description="A ceiling that every plan keeps to."
+        default=None,
+        alias="at most",
+        description="A ceiling that every plan keeps to.",
+        examples=["0.9 * budget"],
     )
     target: Amount | None = Field(
-        default=None, description="The level hoped for; plans may miss it."
+        default=None, description="The level hoped for; plans may miss it.", examples=[320]
     )
     priority: Annotated[int, Field(ge=1)] = Field(
-        default=1, description="Tier in a lexicographic order; 1 is served first."
+        default=1, description="Tier in a lexicographic order; 1 is served first.", examples=[2]
     )
     outside: Amount | None = Field(
-        default=None, description="The level that the owner falls back on without an agreement."
+        default=None,
+        description="The level that the owner falls back on without an agreement.",
+        examples=[0],
     )
-    weight: Positive = Field(default=1, description="Share among the goals of the same owner.")
-    description: str = Field(default="", description="What the goal is, in words.")
+    weight: Positive = Field(
+        default=1, description="Share among the goals of the same owner.", examples=[2]
+    )
+    description: str = Field(
+        default="", description="What the goal is, in words.", examples=["approvals by age"]
+    )
 
     @model_validator(mode="after")
     def _one_sense(self) -> "GoalShape":
@@ -178,17 +244,26 @@ Requirements = dict[
 class StakeholderShape(Part):
     """Who takes part: what they contribute, what they require and what they want."""
 
-    weight: Positive = Field(default=1, description="The say of this party among all.")
-    description: str = Field(default="", description="Who this is, in words.")
+    weight: Positive = Field(
+        default=1, description="The say of this party among all.", examples=[2]
+    )
+    description: str = Field(
+        default="", description="Who this is, in words.", examples=["voters of 65 and older"]
+    )
     contributes: dict[Name, Amount] = Field(
         default_factory=dict,
         description="What the party brings; all that is brought is contributions.NAME in a rule.",
+        examples=[{"money": 650, "hours": 40}],
     )
     requires: Requirements = Field(
-        default_factory=dict, description="Conditions that every plan must meet, by name."
+        default_factory=dict,
+        description="Conditions that every plan must meet, by name.",
+        examples=[{"within budget": "cost <= contributions.money"}],
     )
     goals: dict[Name, GoalShape] = Field(
-        default_factory=dict, description="What the party wants more or less of, by name."
+        default_factory=dict,
+        description="What the party wants more or less of, by name.",
+        examples=[{"spend little": {"minimize": "cost", "unit": "kEUR"}}],
     )
 
 
@@ -201,6 +276,7 @@ class JudgementsShape(Part):
             "Points, 100 for the most important, for how much going from the worst to the best "
             "matters; by goal, 'owner: goal', or by stakeholder for all of its goals."
         ),
+        examples=[{"families": 100, "council: spend little": 60}],
     )
     pairs: dict[Name, Amount] = Field(
         default_factory=dict,
@@ -208,23 +284,40 @@ class JudgementsShape(Part):
             "How many times more important the first of two is, 'seniors / treasurer: 3', for "
             "every two of the goals or stakeholders that are compared (AHP)."
         ),
+        examples=[{"families / council": 3}],
     )
 
 
 class ScenarioShape(Part):
     """A wholepie scenario: who shares one plan, what can be decided, and who wants what."""
 
-    wholepie: Literal[1] = Field(description="Version of the scenario language; 1.")
-    title: str = Field(min_length=1, description="One line that names the scenario.")
-    description: str = Field(default="", description="What it is about, in a few sentences.")
-    source: str = Field(default="", description="Where the data come from; attribution.")
+    wholepie: Literal[1] = Field(description="Version of the scenario language; 1.", examples=[1])
+    title: str = Field(
+        min_length=1,
+        description="One line that names the scenario.",
+        examples=["Parks for three quarters"],
+    )
+    description: str = Field(
+        default="",
+        description="What it is about, in a few sentences.",
+        examples=["Three quarters share one budget for parks."],
+    )
+    source: str = Field(
+        default="",
+        description="Where the data come from; attribution.",
+        examples=["City of Springfield, 2024, CC BY 4.0"],
+    )
     tables: dict[
         Name,
         Annotated[
             Annotated[str, Tag("<short>")] | Annotated[TableShape, Tag("<long>")],
             Discriminator(_short_or_long),
         ],
-    ] = Field(default_factory=dict, description="CSV tables by name; the first column is the key.")
+    ] = Field(
+        default_factory=dict,
+        description="Tables by name, CSV or XLSX; the first column is the key.",
+        examples=[{"parks": "parks.csv"}],
+    )
     sets: dict[
         Name,
         Annotated[
@@ -235,6 +328,7 @@ class ScenarioShape(Part):
     ] = Field(
         default_factory=dict,
         description="Lists of names or numbers, or '{v.group for v in votes}' over a table.",
+        examples=[{"crops": ["wheat", "meadow"], "groups": "{v.group for v in votes}"}],
     )
     parameters: dict[
         Name,
@@ -244,9 +338,15 @@ class ScenarioShape(Part):
             | Annotated[dict[Name, Amount], Tag("<table>")],
             Discriminator(_parameter_form),
         ],
-    ] = Field(default_factory=dict, description="Numbers by name.")
+    ] = Field(
+        default_factory=dict,
+        description="Numbers by name.",
+        examples=[{"budget": 650, "income": {"wheat": 900, "meadow": 300}}],
+    )
     decisions: dict[Name, DecisionShape] = Field(
-        min_length=1, description="What the plan decides, by name."
+        min_length=1,
+        description="What the plan decides, by name.",
+        examples=[{"build": {"for": "p in parks", "type": "binary"}}],
     )
     measures: dict[
         Name,
@@ -254,12 +354,20 @@ class ScenarioShape(Part):
             Annotated[Amount, Tag("<short>")] | Annotated[MeasureShape, Tag("<long>")],
             Discriminator(_short_or_long),
         ],
-    ] = Field(default_factory=dict, description="Named expressions, to be used in rules and goals.")
+    ] = Field(
+        default_factory=dict,
+        description="Named expressions, to be used in rules and goals.",
+        examples=[{"cost": "sum(p.cost * build[p] for p in parks)"}],
+    )
     stakeholders: dict[Name, StakeholderShape] = Field(
-        min_length=1, description="The parties, by name."
+        min_length=1,
+        description="The parties, by name.",
+        examples=[{"council": {"contributes": {"money": 650}}}],
     )
     judgements: JudgementsShape = Field(
-        default_factory=JudgementsShape, description="What people judge of goals and stakeholders."
+        default_factory=JudgementsShape,
+        description="What people judge of goals and stakeholders.",
+        examples=[{"swing": {"families": 100, "council": 60}}],
     )
 
 

@@ -7,9 +7,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from .books.book import Books
+from .books.package import is_book
+from .books.sheet import BookSheet, check_table, read_page
 from .cells import Sheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place, Problematic, nearest, shown
+from .limits import current, require
+from .lookalikes import refuse_in_table
 
 _MOST_FAULTS = 5
 _PLAIN_NUMBERS = re.compile(r"[0-9.eE+\-\n]*")
@@ -70,8 +75,7 @@ class Table:
 
     def words(self, row: int) -> str:
         """How a message names a row."""
-        place = self.sheet.place(row, 0)
-        return f"{', '.join(map(shown, self.key(row)))} at {place.file}:{place.line}"
+        return f"{', '.join(map(shown, self.key(row)))} at {self.sheet.place(row, 0).row}"
 
     def why_not_numbers(self, column: Column, faults: Faults) -> tuple[str, str]:
         """What keeps a column from being numbers, and a hint; slips in its cells are recorded."""
@@ -102,22 +106,44 @@ def looks_like(text: str) -> str:
     return ""
 
 
-def read_table(
-    name: str, folder: Path, file: str, keys: Sequence[str] | None, at: Place, faults: Faults
-) -> Table:
-    """Read a table that a scenario in ``folder`` names at ``at``; see :class:`Table`.
+@dataclass(frozen=True)
+class Wanted:
+    """A table that a scenario names: file, key, and sheet in a workbook, with their places."""
+
+    name: str
+    file: str
+    keys: Sequence[str] | None
+    sheet: str | None
+    at: Place
+    key_at: Place
+
+
+def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
+    """Read a table that a scenario in ``folder`` names; see :class:`Table`.
 
     Raises Problematic if there is no usable table; faults in its rows are recorded.
     """
-    path = _inside(folder, file, at)
-    sheet = read_sheet(path, at, faults)
-    names = tuple(keys) if keys else (sheet.header[0],)
+    faults, at = books.faults, wanted.at
+    path = _inside(folder, wanted.file, at)
+    sheet: Sheet
+    if is_book(path):
+        sheet = read_page(books.page(path, wanted.sheet, at), faults)
+    elif wanted.sheet is not None:
+        raise Problematic(at, f"{shown(wanted.file)} is no workbook, and has no sheets")
+    else:
+        sheet = read_sheet(path, at, faults)
+    names = tuple(wanted.keys or (sheet.header[0],))
     for key in names:
         if key not in sheet.header:
             hint = nearest(key, sheet.header)
-            raise Problematic(at, f"table {shown(name)} has no column {shown(key)}", hint)
+            message = f"table {shown(wanted.name)} has no column {shown(key)}"
+            raise Problematic(wanted.key_at, message, hint)
+    if isinstance(sheet, BookSheet):
+        check_table(sheet, names, faults)
     columns = {each: _column(sheet, i) for i, each in enumerate(sheet.header)}
-    return Table(name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
+    table = Table(wanted.name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
+    refuse_in_table(table, faults)
+    return table
 
 
 def _inside(folder: Path, file: str, at: Place) -> Path:
@@ -126,12 +152,17 @@ def _inside(folder: Path, file: str, at: Place) -> Path:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError) as error:
         raise Problematic(at, f"{shown(file)} is not the name of a file") from error
-    if not inside:
-        raise Problematic(at, f"{shown(file)} is outside the scenario's folder", "copy it there")
-    if not path.is_file():
-        there = sorted(each.name for each in path.parent.glob("*.csv"))
+    if not inside and not current().allow_outside:
+        hint = "copy it there, or say --allow-outside if you trust the scenario"
+        raise Problematic(at, f"{shown(file)} is outside the scenario's folder", hint)
+    if not path.exists():
+        there = sorted(each.name for each in path.parent.glob("*") if _may_be_table(each))
         raise Problematic(at, f"there is no file {shown(file)}", nearest(path.name, there))
     return path
+
+
+def _may_be_table(path: Path) -> bool:
+    return path.suffix.lower() == ".csv" or is_book(path)
 
 
 def _column(sheet: Sheet, position: int) -> Column:
@@ -180,6 +211,7 @@ def _rows(
     texts = [columns[name].texts for name in keys]
     pairs: list[Key] = list(zip(*texts, strict=True))
     all_keys = texts[0] if len(texts) == 1 else pairs
+    _check_length(sheet, texts)
     found = dict(zip(all_keys, range(len(pairs)), strict=True))
     if len(found) == len(pairs) and not any(map(_is_blank, chain(*texts))):
         return found
@@ -193,8 +225,13 @@ def _rows(
         if count <= _MOST_FAULTS:
             _report_key(sheet, columns, keys, row, blank, found, faults)
     if count > _MOST_FAULTS:
-        faults.add(Place(sheet.file), f"{count} rows have no key of their own in all")
+        faults.add(sheet.whole, f"{count} rows have no key of their own in all")
     return found
+
+
+def _check_length(sheet: Sheet, keys: list[list[str]]) -> None:
+    longest = max(map(len, chain(*keys)), default=0)
+    require("name_characters", longest, sheet.whole)
 
 
 def _is_blank(key: str) -> bool:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from ..optimizer.errors import InputError
 from .faults import nearest, shown
+from .formats.convert import convert
+from .saving import require_free
+from .scenario import load
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "instances")
@@ -24,20 +27,41 @@ def create(template: str, folder: str | Path) -> Path:
     InputError
         There is no such template, or something is in the way.
     """
-    found = _found()
-    if template not in found:
-        hint = nearest(template, found)
-        raise InputError(f"There is no template {shown(template)} ({hint or ', '.join(found)}).")
+    source = _named(template)
     target = Path(folder)
     try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            message = f"{target} is there already and not empty; nothing was written."
-            raise InputError(f"{message} Choose another name.")
-        shutil.copytree(found[template], target, dirs_exist_ok=True, ignore=_not_copied)
+        require_free(target)
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=_not_copied)
     except (OSError, shutil.Error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"Cannot write to {target}: {reason}.") from error
     return target / _FILE
+
+
+def create_book(template: str, file: str | Path) -> Path:
+    """Write a template as a workbook to fill in; the name gets the ending .xlsx if it has none.
+
+    Raises
+    ------
+    InputError
+        There is no such template, or something is in the way.
+    """
+    target = Path(file)
+    target = target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
+    try:
+        convert(load(_named(template) / _FILE), target, "xlsx")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"Cannot write to {target}: {reason}.") from error
+    return target
+
+
+def _named(template: str) -> Path:
+    found = _found()
+    if template not in found:
+        hint = nearest(template, found)
+        raise InputError(f"There is no template {shown(template)} ({hint or ', '.join(found)}).")
+    return found[template]
 
 
 def _found() -> dict[str, Path]:

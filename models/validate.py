@@ -29,7 +29,7 @@ def validate(document: Mapping, faults: Faults) -> ScenarioShape | None:
     Unknown keys are taken out of the document, so that the rest is looked at in the same go; but
     without a whole section, or with a value of the wrong kind, much else would only seem wrong.
     """
-    _restore_comprehensions(document)
+    restore_comprehensions(document)
     try:
         return ScenarioShape.model_validate(document.value)
     except ValidationError as error:
@@ -71,13 +71,13 @@ def _child(node: Tree | None, part: str | int) -> Tree | None:
     return None
 
 
-def _restore_comprehensions(document: Mapping) -> None:
+def restore_comprehensions(document: Mapping) -> None:
     """``{v.group for v in votes}`` is a mapping to YAML; here it is the text that was written."""
     sets = document.values.get("sets")
     if not isinstance(sets, Mapping):
         return
     for name, node in sets.values.items():
-        if not isinstance(node, Scalar) and node.raw is not None and " for " in node.raw.text:
+        if not isinstance(node, Scalar) and node.raw is not None:
             sets.values[name] = node.raw
 
 
@@ -130,6 +130,7 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
     hint = nearest(str(key), known) or f"there is {', '.join(known)}"
     if isinstance(node, Scalar) and node.empty:
         hint = "inside braces, put a text that holds a comma in quotes"
+        hint = "write 1.5 with a point, not 1,5" if str(key).isdigit() else hint
     faults.add(place, f"unknown key {shown(key)}{_of(where)}", hint)
 
 
@@ -151,7 +152,7 @@ def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
     expected = _EXPECTED.get(kind, detail["msg"])
     if detail["loc"][-1] == "int":
         expected = "a number or an expression"
-    return f"{_subject(name)}: expected {expected}; found {found}", _type_hint(kind, node)
+    return f"{_subject(name)}: expected {expected}; found {found}", _type_hint(kind, node, name)
 
 
 def _subject(name: str) -> str:
@@ -162,9 +163,11 @@ def _choices(context: dict[str, Any]) -> list[str]:
     return [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
 
 
-def _type_hint(kind: str, node: Tree) -> str:
+def _type_hint(kind: str, node: Tree, name: str) -> str:
     if not isinstance(node, Scalar):
         return ""
+    if node.empty and name.isdigit():
+        return "write 1.5 with a point, not 1,5"
     if kind == "bool_type":
         return {"yes": "write true", "no": "write false"}.get(node.text.lower(), "")
     if kind == "string_type" and node.plain and not node.empty:

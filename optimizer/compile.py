@@ -17,25 +17,32 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from .errors import InfeasibleError, InputError
 from .labels import Goal, Labels, Requirement
-from .problem import Columns, Floats, Problem, Rows, indexed
+from .problem import Columns, Floats, Problem, Rows, component_name, indexed, name_of
+from .pyomo_checks import nonlinear_parts, require_model, require_own, with_fixed_put_in
+from .suffixes import read_suffixes, with_reservations
+from .unfit import refuse_unfit
+from .verify import TOLERANCE
 
-_INFINITE = 1e20
-_SMALLEST_SHARE = 4e-12
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 
-def compile_model(model: Any, labels: Labels) -> Problem:
+def compile_model(model: Any, labels: Labels | None) -> Problem:
     """See :meth:`Problem.from_pyomo`."""
     # A large model is a graph of millions of objects; collecting in it costs more than compiling.
     with PauseGC():
-        return _compile(model, labels)
+        require_model(model)
+        if labels is not None:
+            return _compile(model, labels)
+        said = read_suffixes(model)
+        return with_reservations(_compile(model, said.labels()), said)
 
 
 def _compile(model: Any, labels: Labels) -> Problem:
     variables = list(model.component_data_objects(Var))
     _require_goal(model)
     _require_sound_variables(variables)
-    form = _standard_form(model)
+    form, compiled = _standard_form(model)
+    require_own(compiled, form.columns)
     _require_possible_rest(variables, form.columns)
     columns = _columns(form.columns, labels)
     keep, row_lower, row_upper = _row_bounds(form)
@@ -63,14 +70,28 @@ def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
     return matrix
 
 
-def _standard_form(model: Any) -> Any:
+def _standard_form(model: Any) -> tuple[Any, Any]:
+    """The standard form, and the model that it is of, which holds its components together."""
     try:
         with _quiet():
-            return LinearStandardFormCompiler().write(model, mixed_form=True)
+            return _written(model)
     except InfeasibleConstraintException as error:
         raise InfeasibleError(f"A requirement can never be met: {error}.") from error
-    except (PyomoException, ValueError, ArithmeticError, TypeError) as error:
+    except (PyomoException, ValueError, ArithmeticError, TypeError, AttributeError) as error:
         raise InputError(f"The model cannot be compiled to linear form: {error}") from error
+
+
+def _written(model: Any) -> tuple[Any, Any]:
+    try:
+        return LinearStandardFormCompiler().write(model, mixed_form=True), model
+    except (PyomoException, ValueError) as error:
+        if "nonlinear" not in str(error):
+            raise
+    faults = nonlinear_parts(model)
+    if faults:
+        raise InputError("\n".join(faults)) from None
+    model = with_fixed_put_in(model)
+    return LinearStandardFormCompiler().write(model, mixed_form=True), model
 
 
 def _require_goal(model: Any) -> None:
@@ -82,13 +103,27 @@ def _require_sound_variables(variables: Iterable[Any]) -> None:
     domains: dict[int, Any] = {}
     for variable in variables:
         domains[id(variable.domain)] = variable
-        if variable.fixed and not _is_finite(variable.value):
-            raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+        if variable.fixed:
+            _require_sound_value(variable)
     for variable in domains.values():
         if not (variable.is_continuous() or variable.is_integer()):
             raise InputError(
                 f"{variable.name} has the domain {variable.domain}, which is no range."
             )
+
+
+def _require_sound_value(variable: Any) -> None:
+    """A fixed variable is a number, within its bounds and domain."""
+    if not _is_finite(variable.value):
+        raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+    lower, upper = _column_bounds([variable])
+    number = float(value(variable))
+    slack = TOLERANCE * (1 + abs(number))
+    if not lower[0] - slack <= number <= upper[0] + slack:
+        between = f"between {lower[0]:g} and {upper[0]:g}"
+        raise InfeasibleError(f"{variable.name} is fixed at {number:g}; it must lie {between}.")
+    if variable.is_integer() and abs(number - round(number)) > TOLERANCE:
+        raise InfeasibleError(f"{variable.name} is fixed at {number:g}; it must be whole.")
 
 
 def _require_possible_rest(variables: list[Any], used: list[Any]) -> None:
@@ -136,13 +171,22 @@ def _row_bounds(form: Any) -> tuple[list[int], Floats, Floats]:
 
 def _column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
     """Bounds, infinite where there are none; raises InfeasibleError where they cross."""
-    bounds = [variable.bounds for variable in variables]
+    bounds = list(map(_bounds_of, variables))
     lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float)
     upper = np.array([np.inf if up is None else up for _, up in bounds], dtype=float)
     for i in np.flatnonzero(lower > upper):
         between = f"between {lower[i]:g} and {upper[i]:g}"
         raise InfeasibleError(f"{variables[i].name} must lie {between}.")
     return lower, upper
+
+
+def _bounds_of(variable: Any) -> tuple[float | None, float | None]:
+    """Pyomo refuses NaN, and infinity at the wrong end, only when it is asked for bounds."""
+    try:
+        bounds: tuple[float | None, float | None] = variable.bounds
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{variable.name}: a bound is no number to keep to: {error}") from error
+    return bounds
 
 
 def _integer(variables: list[Any]) -> npt.NDArray[np.bool_]:
@@ -162,7 +206,24 @@ def _columns(variables: list[Any], labels: Labels) -> Columns:
 def _rows(constraints: list[Any], labels: Labels) -> Rows:
     names, component, index = _components(constraints)
     found = labels.requirements
-    return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+    if found.keys() <= set(names):
+        return Rows(tuple(found.get(name) or Requirement(name) for name in names), component, index)
+    wholes = [found.get(name) or Requirement(name) for name in names]
+    members = [
+        found.get(indexed(names[c], i)) or wholes[c] for c, i in zip(component, index, strict=True)
+    ]
+    numbers = {requirement: number for number, requirement in enumerate(dict.fromkeys(members))}
+    _require_told_apart(list(numbers))
+    return Rows(tuple(numbers), np.array([numbers[each] for each in members]), index)
+
+
+def _require_told_apart(requirements: list[Requirement]) -> None:
+    labels = [requirement.label for requirement in requirements]
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        raise InputError(
+            f"Members of {label!r} differ in whether they are negotiable or shared; give them "
+            "names by wholepie_name, or say the same of all."
+        )
 
 
 def _components(
@@ -173,7 +234,7 @@ def _components(
     distinct = {id(parent): parent for parent in parents}
     numbers = {key: number for number, key in enumerate(distinct)}
     component = np.array([numbers[id(parent)] for parent in parents], dtype=np.int64)
-    return tuple(map(_name, distinct.values())), component, _indexes(data)
+    return tuple(map(component_name, distinct.values())), component, _indexes(data)
 
 
 def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
@@ -181,70 +242,7 @@ def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
     return tuple([i if i.__class__ is tuple else () if i is None else (i,) for i in found])
 
 
-def _name(component: Any) -> str:
-    """Its name as the modeller wrote it; Pyomo's own puts some names into quotes."""
-    top = component.parent_block() is component.model()
-    return str(component.local_name if top else component.name)
-
-
 def _goal(objective: Any, labels: Labels) -> Goal:
-    known = labels.goals.get(_name(objective.parent_component()))
-    name = indexed(_name(objective.parent_component()), _indexes([objective])[0])
+    name = name_of(objective)
+    known = labels.goals.get(name) or labels.goals.get(component_name(objective.parent_component()))
     return known or Goal(name, "minimize" if objective.sense > 0 else "maximize")
-
-
-def refuse_unfit(problem: Problem) -> None:
-    """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
-    faults = [*_unfit_numbers(problem), *_unfit_bounds(problem), *_unfit_goals(problem)]
-    if faults:
-        raise InputError("\n".join(faults))
-
-
-def _unfit_numbers(problem: Problem) -> Iterator[str]:
-    matrix = problem.A.tocoo()
-    for at in np.flatnonzero(~np.isfinite(matrix.data)):
-        row, column = matrix.coords[0][at], matrix.coords[1][at]
-        where = f"{problem.rows.name(row)}, coefficient of {problem.columns.name(column)}"
-        yield f"{where}: {matrix.data[at]} is no finite number."
-    yield from _lost_coefficients(problem, matrix)
-    for k, column in zip(*np.nonzero(~np.isfinite(problem.C)), strict=True):
-        where = f"{problem.labels[k]}, coefficient of {problem.columns.name(column)}"
-        yield f"{where}: {problem.C[k, column]} is no finite number."
-    for k in np.flatnonzero(~np.isfinite(problem.c0)):
-        yield f"{problem.labels[k]}: the constant {problem.c0[k]} is no finite number."
-
-
-def _lost_coefficients(problem: Problem, matrix: sp.coo_array) -> Iterator[str]:
-    """Coefficients so small beside the largest of their row that HiGHS would drop them."""
-    size = np.abs(matrix.data)
-    largest = np.zeros(problem.A.shape[0])
-    np.fmax.at(largest, matrix.coords[0], size)
-    for at in np.flatnonzero(size < _SMALLEST_SHARE * largest[matrix.coords[0]]):
-        row, column = matrix.coords[0][at], matrix.coords[1][at]
-        yield (
-            f"{problem.rows.name(row)}: the coefficient {matrix.data[at]:g} of "
-            f"{problem.columns.name(column)} would be lost beside {largest[row]:g}; "
-            "use units that bring them closer."
-        )
-
-
-def _unfit_bounds(problem: Problem) -> Iterator[str]:
-    ranges = (
-        (problem.rows, problem.row_lower, problem.row_upper),
-        (problem.columns, problem.lower, problem.upper),
-    )
-    for names, lower, upper in ranges:
-        for bound, wrong_end in ((lower, np.inf), (upper, -np.inf)):
-            for i in np.flatnonzero(np.isnan(bound) | (bound == wrong_end)):
-                yield f"{names.name(i)}: the bound {bound[i]} is no number to keep to."
-            for i in np.flatnonzero(np.isfinite(bound) & (np.abs(bound) >= _INFINITE)):
-                yield (
-                    f"{names.name(i)}: the bound {bound[i]:g} is so large that it would be read as "
-                    "no bound; leave it out or use a larger unit."
-                )
-
-
-def _unfit_goals(problem: Problem) -> Iterator[str]:
-    labels = problem.labels
-    for label in sorted({label for label in labels if labels.count(label) > 1}):
-        yield f"Two goals are called {label!r}; each needs a name of its own."

@@ -1,21 +1,26 @@
 """Engine: runs one method on one problem and returns the front with its certificate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
-from platform import python_version
+from pathlib import Path
 from typing import Any
 
+from .errors import InfeasibleError, InputError, InterruptionError, SaveError
 from .front import Front, Record
-from .highs import VERSION
+from .highs import Reason
+from .journal import Journal
 from .methods import Method, Result, choose, told
 from .options import Options
 from .problem import Problem
-from .search import Progress, Search
-from .trace import trace
+from .recording import Recording, identity
+from .search import Search
+from .trace import Progress
 from .tuning import Tuning
+from .versions import versions
 
-__all__ = ["Options", "Progress", "run"]
+__all__ = ["Options", "Progress", "Recording", "run"]
 
 
 def run(
@@ -24,23 +29,67 @@ def run(
     progress: Callable[[Progress], None] | None = None,
     about: Mapping[str, Any] | None = None,
     tuning: Tuning | None = None,
+    executor: Executor | None = None,
+    recording: Recording | None = None,
 ) -> Front:
     """Compute the front; a stop by Ctrl-C, time or failure returns what was found, certified.
+
+    With an ``executor`` subproblems are solved there, ``options.workers`` at once. With a
+    ``recording`` every outcome is in its journal as soon as it is known, and the front is saved
+    beside it.
 
     Raises
     ------
     InfeasibleError, UnboundedError
         No plan meets all requirements; a goal has no finite best.
     InputError
-        No method takes this problem.
+        No method takes this problem; the recording cannot be begun, or not be resumed since
+        something changed.
+    InterruptionError
+        Ctrl-C came before a resumed run was where it had been; it stays as it was.
+    SaveError
+        The front cannot be saved; the error holds it.
     """
     method = choose(problem, options.method)
-    with Search(problem, options, progress, tuning) as search:
+    with ExitStack() as stack:
+        journal: Journal | None = None
+        notes: list[str] = []
+        if recording is not None:
+            of = identity(problem, options, method.name, about or {}, recording.source)
+            journal, notes = recording.begun(of, problem.n)
+            stack.callback(journal.close)
+        search = Search(problem, options, progress, tuning, executor=executor, journal=journal)
+        with search:
+            result = _result(search, method, journal)
+        front = _front(search, result, method, about or {}, notes)
+        return front if recording is None else saved(front, recording.folder)
+
+
+def _result(search: Search, method: Method, journal: Journal | None) -> Result:
+    try:
         result = method.run(search)
-    return _front(search, result, method, about or {})
+    except (InputError, InfeasibleError):
+        # Nothing was found yet that could go on.
+        if journal is not None and search.trace.last is None:
+            journal.discard()
+        raise
+    if search.replaying and search.stopped == Reason.INTERRUPTED.value:
+        raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
+    return result
 
 
-def _front(search: Search, result: Result, method: Method, about: Mapping[str, Any]) -> Front:
+def saved(front: Front, folder: Path) -> Front:
+    """The front, once it is saved; raises SaveError with the front where it cannot be."""
+    try:
+        front.save(folder)
+    except OSError as error:
+        raise SaveError(f"Could not save in {folder}: {error.strerror}.", front) from error
+    return front
+
+
+def _front(
+    search: Search, result: Result, method: Method, about: Mapping[str, Any], notes: Sequence[str]
+) -> Front:
     record = Record(
         method=method.name,
         stopped=search.stopped,
@@ -53,13 +102,13 @@ def _front(search: Search, result: Result, method: Method, about: Mapping[str, A
         versions=versions(),
         about=about,
         ways=search.race.record(),
-        trace=trace(search.moments, search.history, result.points),
+        trace=search.trace.rows(result.points),
         choice=told(search.problem, method, search.options),
-        notes=list(result.notes),
+        notes=[*result.notes, *notes],
     )
     return Front.of(
         search.problem,
-        [(f, search.plan(f)) for f in result.points],
+        ((f, search.plan(f)) for f in result.points),
         gap=result.gap,
         complete=result.gap == 0,
         payoff=result.payoff,
@@ -67,16 +116,3 @@ def _front(search: Search, result: Result, method: Method, about: Mapping[str, A
         faces=result.faces,
         supports=result.supports,
     )
-
-
-def versions() -> dict[str, str]:
-    """Versions of what the answer depends on."""
-    names = ("wholepie", "pyomo", "numpy", "scipy")
-    return {"python": python_version(), "highs": VERSION} | {name: _version(name) for name in names}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

@@ -4,6 +4,8 @@
     ├── InputError           what was written cannot be used            exit 2
     │   └── UnboundedError   a goal has no finite optimum
     ├── InfeasibleError      the requirements cannot all be met         exit 3
+    ├── JournalError         the journal of a run cannot be written     exit 1
+    ├── SaveError            a front cannot be saved                    exit 1
     └── SolverError          HiGHS or the program failed                exit 1
         └── OutOfTimeError   the time was up before the answer was known exit 4
             └── InterruptionError   Ctrl-C came before it           exit 130
@@ -11,7 +13,10 @@
 The library raises these; the command line turns them into a message and an exit code.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from .front import Front
 
 
 class WholepieError(Exception):
@@ -34,6 +39,18 @@ class InfeasibleError(WholepieError):
     """No plan meets all requirements."""
 
     exit_code: ClassVar[int] = 3
+
+
+class JournalError(WholepieError):
+    """The journal of a run cannot be written; what was written before is whole."""
+
+
+class SaveError(WholepieError):
+    """A ``front`` was found and cannot be saved."""
+
+    def __init__(self, message: str, front: "Front") -> None:
+        super().__init__(message)
+        self.front = front
 
 
 class SolverError(WholepieError):

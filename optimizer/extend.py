@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import scipy.sparse as sp
 
-from .compile import refuse_unfit
 from .labels import Goal, Requirement
 from .problem import Columns, Floats, Problem, Rows
+from .unfit import refuse_unfit
 
 _ADDED = "(added)"
 

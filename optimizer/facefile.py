@@ -16,7 +16,8 @@ from .supports import Supports
 if TYPE_CHECKING:
     from .front import Front
 
-_FILES = ("faces.json", "faces.csv")
+#: All that may be written.
+FILES = ("faces.json", "faces.csv")
 
 
 def table(front: "Front") -> pd.DataFrame:
@@ -38,9 +39,7 @@ def _pairs(front: "Front") -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
 
 
 def write(front: "Front", folder: Path) -> None:
-    """Write what the front has of faces and supports; nothing is left of an older run's."""
-    for name in _FILES:
-        (folder / name).unlink(missing_ok=True)
+    """Write what the front has of faces and supports."""
     if front.faces is None and front.supports is None:
         return
     if front.faces is not None:

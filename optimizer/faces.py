@@ -1,6 +1,6 @@
 """Faces: the part of a front that lies between its points, where amounts are continuous."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,17 +31,16 @@ class Faces:
     def of(
         cls,
         values: Floats,
-        plans: Sequence[Floats],
+        plans: Iterable[Floats],
         members: Sequence[tuple[int, ...]],
         normals: Floats,
     ) -> "Faces":
         """Faces between efficient vertices; those that are on no face are left out."""
         used = np.unique([i for face in members for i in face]).astype(np.int64)
         place = {int(i): k for k, i in enumerate(used)}
-        width = len(plans[0]) if plans else 0
         return cls(
             values=values[used],
-            solutions=stacked([plans[i] for i in used], width),
+            solutions=stacked(plans, 0)[used],
             efficient=np.full(len(used), True),
             members=tuple(tuple(place[i] for i in face) for face in members),
             normals=normals,
@@ -69,15 +68,15 @@ class Faces:
         return replace(self, values=self.values * signs + 0.0)
 
 
-def stacked(plans: Sequence[Floats], width: int) -> sp.csr_array:
-    """Plans, each of shape (width,), as the rows of a sparse array.
+def stacked(plans: Iterable[Floats], width: int) -> sp.csr_array:
+    """Plans, each of shape (width,), as the rows of a sparse array; one at a time is dense.
 
     >>> stacked([np.array([0.0, 2.0])], 2).toarray()
     array([[0., 2.]])
     """
-    at = [np.flatnonzero(plan) for plan in plans]
-    starts = np.cumsum([0, *map(len, at)])
-    used = [plan[places] for plan, places in zip(plans, at, strict=True)]
-    data = np.concatenate(used) if used else np.empty(0)
-    places = np.concatenate(at) if at else np.empty(0, dtype=np.int64)
-    return sp.csr_array((data, places, starts), shape=(len(plans), width))
+    return piled([sp.csr_array(plan[None]) for plan in plans], width)
+
+
+def piled(rows: Sequence[sp.csr_array], width: int) -> sp.csr_array:
+    """Sparse rows, each 1 x width, as one sparse array."""
+    return sp.csr_array(sp.vstack(rows)) if rows else sp.csr_array((0, width))

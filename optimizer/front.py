@@ -12,10 +12,12 @@ import pandas as pd
 import scipy.sparse as sp
 
 from .errors import InputError
-from .faces import Faces, stacked
+from .faces import Faces, piled
 from .labels import Goal, Stakeholder
+from .loading import load_into
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
+from .shown import Shown, as_figure
 from .supports import Supports
 
 
@@ -46,8 +48,8 @@ class Record:
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Front:
+@dataclass(frozen=True, eq=False, repr=False)
+class Front(Shown):
     """Mutually nondominated plans, numbered from 1, best in the first goal first.
 
     ``values`` has shape (N, p), in each goal's own sense; ``solutions`` is sparse, N x n.
@@ -78,7 +80,7 @@ class Front:
     def of(
         cls,
         problem: Problem,
-        plans: Sequence[tuple[Floats, Floats]],
+        plans: Iterable[tuple[Floats, Floats]],
         *,
         gap: float,
         complete: bool,
@@ -89,16 +91,18 @@ class Front:
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
-        ``faces`` are minimised too; ``supports`` are in the order of the plans given.
+        ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
+        come one by one: only what is not 0 of them is kept.
         """
-        values = np.array([f for f, _ in plans]).reshape(len(plans), problem.p)
+        found = [(f, sp.csr_array(x[None])) for f, x in plans]
+        values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
         order = np.lexsort(values.T[::-1])
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=stacked([plans[i][1] for i in order], problem.n),
+            solutions=piled([found[i][1] for i in order], problem.n),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
@@ -153,6 +157,12 @@ class Front:
         return self.record.seconds
 
     @property
+    def reached(self) -> bool:
+        """Whether what was asked for was reached: the search ended by itself, or within its gap."""
+        within = self.record.options.get("within")
+        return not self.record.stopped or self.complete or bool(within and self.gap <= within)
+
+    @property
     def about(self) -> Mapping[str, Any]:
         """What the scenario says in words; empty for a plain model."""
         return self.record.about
@@ -168,7 +178,7 @@ class Front:
 
     @property
     def ideal(self) -> pd.Series:
-        """Best value of each goal over the listed plans."""
+        """Best value of each goal over the listed plans; NaN where there is none."""
         return self._extreme(best=True)
 
     @property
@@ -178,6 +188,8 @@ class Front:
 
     def _extreme(self, *, best: bool) -> pd.Series:
         minimised = self.values * self.signs
+        if not len(self):
+            return pd.Series(np.nan, index=self.labels)
         extreme = minimised.min(axis=0) if best else minimised.max(axis=0)
         return pd.Series(extreme * self.signs + 0.0, index=self.labels)
 
@@ -263,8 +275,42 @@ class Front:
         shown = np.flatnonzero(~self.columns.hidden)
         return self._decision_table(shown, self.solutions[[row]].toarray()[0][shown])
 
+    def load(self, model: Any, plan: int) -> None:
+        """Set the variables of the Pyomo model that was solved to the plan of that number.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number; the model is another than was solved, or has changed.
+        """
+        row = self.row_of(plan)
+        x, values = self.solutions[[row]].toarray()[0], self.values[row]
+        load_into(model, self.columns, x, pd.Series(values, index=self.labels))
+
     def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
         return decision_table(self.columns, columns, values)
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        if self.complete:
+            proved = "complete"
+        else:
+            proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
+        counts = {"plan": len(self), "face": len(self.face_plans), "goal": len(self.goals)}
+        told = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n or what != "face"]
+        return ", ".join([*told, proved])
+
+    def plot(self, *, plan: int | None = None) -> Any:
+        """The front as a plotly figure: a scatter for two goals, a matrix or, where it has faces, a
+        surface for three, parallel coordinates for more. A plan is marked, by default the fairest.
+
+        Raises
+        ------
+        InputError
+            The front has no plan, or none of that number.
+        """
+        return as_figure(self, plan)
 
     def save(self, folder: str | Path) -> Path:
         """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it."""

@@ -66,10 +66,14 @@ _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 @dataclass
 class Budget:
-    """When to stop: a deadline on the monotonic clock, or a flag that any thread may set."""
+    """When to stop: a deadline on the monotonic clock, or a flag that any thread may set.
+
+    A budget within another one also ends when that one is stopped.
+    """
 
     deadline: float = np.inf
     stop: threading.Event = field(default_factory=threading.Event)
+    within: "Budget | None" = None
 
     @classmethod
     def lasting(cls, seconds: float | None) -> "Budget":
@@ -77,8 +81,8 @@ class Budget:
         return cls() if seconds is None else cls(time.monotonic() + seconds)
 
     def anew(self) -> "Budget":
-        """A budget of the same deadline with a flag of its own, which a search sets as it ends."""
-        return Budget(self.deadline)
+        """A budget within this one with a flag of its own, which a search sets as it ends."""
+        return Budget(self.deadline, within=self)
 
     @property
     def remaining(self) -> float:
@@ -86,9 +90,14 @@ class Budget:
         return max(0.0, self.deadline - time.monotonic())
 
     @property
+    def stopped(self) -> bool:
+        """Whether somebody said to end now."""
+        return self.stop.is_set() or (self.within is not None and self.within.stopped)
+
+    @property
     def spent(self) -> bool:
         """Whether work should end now."""
-        return self.stop.is_set() or time.monotonic() >= self.deadline
+        return self.stopped or time.monotonic() >= self.deadline
 
 
 class HotModel:
@@ -277,11 +286,11 @@ class HotModel:
         self.set_options({"time_limit": min(past + remaining, 1e30)})
 
     def _watch(self) -> None:
-        stopped = self._budget.stop.is_set
+        budget = self._budget
 
         def interrupt(_kind: Any, _message: str, _out: Any, data_in: Any, _user: Any) -> None:
             # Called at every node. The flag outlives the run, so it is written either way.
-            data_in.user_interrupt = stopped()
+            data_in.user_interrupt = budget.stopped
 
         self._highs.setCallback(interrupt, None)
         kinds = highspy.cb.HighsCallbackType

@@ -34,5 +34,5 @@ def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
 
 def why_spent(budget: Budget) -> str:
     """Why a spent budget ended."""
-    reason = Reason.INTERRUPTED if budget.stop.is_set() else Reason.TIME_LIMIT
+    reason = Reason.INTERRUPTED if budget.stopped else Reason.TIME_LIMIT
     return str(reason.value)

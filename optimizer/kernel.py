@@ -7,8 +7,10 @@ facts.
 
 import time
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .errors import SolverError
 from .highs import FINE, USUAL, Budget, HotModel, Reason
@@ -19,6 +21,7 @@ from .verify import TOLERANCE, require_feasible, violation
 
 _ROUNDING = 1e-9
 _CANCELLED = 1e-11
+_NEGLIGIBLE = 2.4e-11
 _CORE = 12
 _SMALL = 30
 
@@ -39,6 +42,15 @@ class Subproblem:
     slack: float = 0.0
     known: float = np.inf
     fixed: Floats | None = None
+
+
+class Told(NamedTuple):
+    """The seconds that a kind of subproblem took by the way of that name; see Race."""
+
+    kind: str
+    way: str
+    seconds: float
+    trial: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +74,7 @@ class Outcome:
     runs: int = 0
     relaxations: int = 0
     met: tuple[tuple[Floats, Floats], ...] = ()
+    ways: tuple[Told, ...] = ()
 
     @property
     def plans(self) -> list[tuple[Floats, Floats]]:
@@ -106,12 +119,16 @@ class Kernel:
         self._model = HotModel(problem, self._budget)
         self._relaxation = Relaxation(problem, self._budget) if problem.is_discrete else None
         self._bounds = np.full(problem.p, np.inf)
+        # What is left of terms that cancel out counts as 0 on columns without a bound.
+        self._low = np.where(np.isfinite(problem.lower), problem.lower, 0.0)
+        self._high = np.where(np.isfinite(problem.upper), problem.upper, 0.0)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
+        self._ways: list[Told] = []
 
     def solve(self, subproblem: Subproblem) -> Outcome:
         """Solve one subproblem within the budget."""
-        self._solves, self._met = 0, []
+        self._solves, self._met, self._ways = 0, [], []
         models = [self._model, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
             model.runs, model.seconds = 0, 0.0
@@ -123,6 +140,7 @@ class Kernel:
             runs=self._model.runs,
             relaxations=sum(model.runs for model in models[1:]),
             met=tuple(self._met),
+            ways=tuple(self._ways),
         )
 
     @property
@@ -161,16 +179,26 @@ class Kernel:
         return outcome
 
     def _objective(self, weights: Floats) -> _Objective:
-        """The weighted sum, where with integers what is left of terms that cancel out is 0.
+        """The weighted sum; with integers, costs that HiGHS may take for 0 are 0.
 
         HiGHS 1.16.0's presolve takes costs of up to 1e-7 for 0 in one place and not in another, and
-        has reported as optimal what was not.
+        has reported as optimal what was not. The offset counts what is left out at its least, so
+        that bounds hold for the whole sum.
         """
-        cost = weights @ self._problem.C
-        if self._problem.is_discrete:
-            terms = np.abs(weights) @ np.abs(self._problem.C)
-            cost[np.abs(cost) <= _CANCELLED * terms] = 0.0
-        return _Objective(weights, cost, float(weights @ self._problem.c0))
+        problem = self._problem
+        cost, offset = weights @ problem.C, float(weights @ problem.c0)
+        if problem.is_discrete:
+            left_out = np.where(self._is_negligible(weights, cost), cost, 0.0)
+            least = np.minimum(left_out * self._low, left_out * self._high)
+            cost, offset = cost - left_out, offset + float(least.sum())
+        return _Objective(weights, cost, offset)
+
+    def _is_negligible(self, weights: Floats, cost: Floats) -> npt.NDArray[np.bool_]:
+        """Costs that are left of terms that cancel out, and small ones on bounded columns."""
+        size = np.abs(cost)
+        cancelled = size <= _CANCELLED * (np.abs(weights) @ np.abs(self._problem.C))
+        bounded = np.isfinite(self._problem.lower) & np.isfinite(self._problem.upper)
+        return np.asarray(cancelled | (bounded & (size <= _NEGLIGIBLE * size.max(initial=0.0))))
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds
@@ -194,8 +222,9 @@ class Kernel:
         self._model.set_options(way.options)
         outcome = self._reduced(way, objective) if way.relaxation else self._whole(objective)
         self._model.patience = np.inf
-        trial = np.isfinite(patience)
-        self._race.tell(kind, way, time.thread_time() - started, trial=bool(trial))
+        told = Told(kind, way.name, time.thread_time() - started, bool(np.isfinite(patience)))
+        self._race.tell(kind, way, told.seconds, trial=told.trial)
+        self._ways.append(told)
         return outcome
 
     def _reduced(self, way: Way, objective: _Objective) -> Outcome:

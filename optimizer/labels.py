@@ -93,7 +93,8 @@ class Requirement:
 class Labels:
     """What a modelling layer knows of a Pyomo model beyond its components.
 
-    Keys are names of Pyomo components: objectives for ``goals``, constraints for ``requirements``;
+    Keys are names of Pyomo components or of members of them, such as ``link[2]``: objectives for
+    ``goals``, constraints for ``requirements``;
     ``hidden`` lists the variables that are no decisions (auxiliary columns).
     """
 

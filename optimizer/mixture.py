@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
 from .errors import InputError
+from .loading import load_into
 from .problem import Columns, Floats, Problem
 from .verify import require_feasible, row_scales
 
@@ -43,6 +44,13 @@ class Mixture:
 
         shown = np.flatnonzero(~self.columns.hidden)
         return decision_table(self.columns, shown, self.solution[shown])
+
+    def load(self, model: Any) -> None:
+        """Set the variables of the Pyomo model that was solved to this plan.
+
+        Raises InputError where it is another model than was solved, or has changed.
+        """
+        load_into(model, self.columns, self.solution, self.values)
 
 
 def by_shares(front: "Front", face: int, shares: Sequence[float]) -> Mixture:

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from .check import unbounded
 from .errors import InfeasibleError, UnboundedError
 from .highs import Reason
 from .kernel import Outcome, Subproblem
+from .labels import Goal
 from .lattice import Lattice, highest_values, lowest_values
 from .numbers import divisors
 from .problem import Floats, Problem
 from .search import Search
+from .shown import Shown
 
 _WHOLE_STEP = 0.9
 _MOST_STEPS = 20_000
@@ -28,6 +31,26 @@ class Payoff:
 
     values: Floats
     ideal: Floats
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PayoffTable(Shown):
+    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
+
+    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
+    """
+
+    table: pd.DataFrame
+    ideal: pd.Series
+    nadir: pd.Series
+    exact: bool
+    goals: tuple[Goal, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        kind = "exact" if self.exact else "estimated"
+        return f"{len(self.table)} goals, worst values {kind}"
 
 
 def payoff(search: Search) -> Payoff | None:

@@ -6,7 +6,7 @@ fastest on average is used. The averages forget, so that a change of difficulty 
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -145,6 +145,16 @@ class Race:
             tally.seconds += seconds
             tally.weight = _MEMORY * tally.weight + 1
             tally.recent = _MEMORY * tally.recent + seconds
+
+    def hear(self, told: Iterable[tuple[str, str, float, bool]]) -> None:
+        """Record what subproblems took elsewhere: kind, name of the way, seconds, whether a trial.
+
+        Ways that are not in this race are passed over.
+        """
+        ways = {way.name: way for way in self.ways}
+        for kind, name, seconds, trial in told:
+            if name in ways:
+                self.tell(kind, ways[name], seconds, trial=trial)
 
     def record(self) -> dict[str, dict[str, dict[str, float]]]:
         """Subproblems and CPU seconds by kind and way."""

@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from .errors import InputError
 from .labels import Goal, Labels, Requirement, Stakeholder
 from .numbers import grid_step
+from .unfit import refuse_unfit
 
 __all__ = ["Columns", "Floats", "Goal", "Labels", "Problem", "Requirement", "Rows", "Stakeholder"]
 
@@ -87,6 +88,9 @@ class Problem:
     def from_pyomo(cls, model: Any, labels: Labels | None = None) -> "Problem":
         """Compile a linear Pyomo model with one or more objectives, which is left unchanged.
 
+        Without ``labels`` those are taken that the model's suffixes ``wholepie_owner``,
+        ``wholepie_unit`` and the like say; docs/pyomo.md lists them.
+
         Raises
         ------
         InputError
@@ -97,7 +101,7 @@ class Problem:
         """
         from .compile import compile_model
 
-        return compile_model(model, labels or Labels())
+        return compile_model(model, labels)
 
     @classmethod
     def from_arrays(
@@ -118,19 +122,23 @@ class Problem:
         Bounds and integrality broadcast; without ``goals`` every goal is minimised. Raises
         InputError as :meth:`from_pyomo` does.
         """
-        from .compile import refuse_unfit
-
-        matrix, costs = sp.csr_array(A, dtype=float), np.array(C, dtype=float)
-        (m, n), p = matrix.shape, len(costs)
+        costs = _matrix(np.array, C, "C, the goals,")
+        p, n = costs.shape
+        matrix = _matrix(sp.csr_array, A, "A, the rows,")
+        m = matrix.shape[0]
+        if matrix.shape[1] != n:
+            raise InputError(f"A has {matrix.shape[1]} columns and C has {n}; they are the same.")
         named = goals or [Goal(f"f{k + 1}", "minimize") for k in range(p)]
+        if len(named) != p or not p:
+            raise InputError(f"C has {p} goals, and {len(named)} are named; there is one at least.")
         index = tuple((j,) for j in range(n))
         problem = cls(
             A=matrix,
-            row_lower=_full(row_lower, m),
-            row_upper=_full(row_upper, m),
-            lower=_full(lower, n),
-            upper=_full(upper, n),
-            integer=np.array(np.broadcast_to(integer, n), dtype=bool),
+            row_lower=_full(row_lower, m, "row_lower"),
+            row_upper=_full(row_upper, m, "row_upper"),
+            lower=_full(lower, n, "lower"),
+            upper=_full(upper, n, "upper"),
+            integer=_full(integer, n, "integer") != 0,
             C=costs * np.array([goal.sign for goal in named])[:, None],
             c0=np.zeros(p),
             goals=tuple(named),
@@ -219,8 +227,34 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
     return (exact or named)[0]
 
 
-def _full(values: npt.ArrayLike, size: int) -> Floats:
-    return np.array(np.broadcast_to(values, size), dtype=float)
+def _matrix(make: Any, values: Any, what: str) -> Any:
+    try:
+        made = make(values, dtype=float)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{what} is no matrix of numbers: {error}.") from error
+    if made.ndim != 2:
+        raise InputError(f"{what} has {made.ndim} dimensions; expected rows and columns.")
+    return made
+
+
+def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
+    try:
+        return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{what} is neither a number nor {size} of them: {error}.") from error
+
+
+def name_of(datum: Any) -> str:
+    """A Pyomo datum's name as the modeller wrote it; Pyomo's own puts some names into quotes."""
+    index = datum.index()
+    parts = index if isinstance(index, tuple) else () if index is None else (index,)
+    return indexed(component_name(datum.parent_component()), parts)
+
+
+def component_name(component: Any) -> str:
+    """A Pyomo component's name as the modeller wrote it."""
+    top = component.parent_block() is component.model()
+    return str(component.local_name if top else component.name)
 
 
 def indexed(name: str, index: tuple[Any, ...]) -> str:

@@ -4,37 +4,63 @@
 
 import json
 import math
-from collections.abc import Mapping
+import os
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
-from . import facefile
+from . import facefile, planfile
 from .errors import InputError
 from .front import Front, Record
 from .labels import Goal, Stakeholder
-from .problem import Columns
-from .spreadsheet import as_text, guarded
+from .problem import Columns, Floats
+from .spreadsheet import guarded
 
 FORMAT = 1
-ADDITIONS = ("explanation", "coalitions")
+ADDITIONS = ("explanation", "coalitions", "session")
+
+Description = dict[str, Any]
 
 
 def write(front: Front, folder: Path) -> Path:
-    """Write the front; ``run.json`` comes last, so that a folder that has it is whole."""
+    """Write the front; ``run.json`` comes last, so that a folder that has it is whole.
+
+    Everything is written under other names first: where the disk is full, what was there stays.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("run", *ADDITIONS):
-        (folder / f"{name}.json").unlink(missing_ok=True)
-    guarded(front.points).to_csv(folder / "front.csv")
-    guarded(front.plans).to_csv(folder / "plans.csv", index=False)
-    facefile.write(front, folder)
-    text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    part = folder / ".part"
+    part.mkdir(exist_ok=True)
+    try:
+        guarded(front.points).to_csv(part / "front.csv")
+        planfile.write(front.columns, front.solutions, part / "plans.csv")
+        facefile.write(front, part)
+        text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
+        (part / "run.json").write_text(text + "\n", encoding="utf-8")
+        _put_in_place(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return folder
+
+
+def _put_in_place(part: Path, folder: Path) -> None:
+    """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
+    _set_aside(folder / "session.json")
+    for name in ("run.json", *(f"{name}.json" for name in ADDITIONS), *facefile.FILES):
+        (folder / name).unlink(missing_ok=True)
+    for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
+        path.replace(folder / path.name)
+
+
+def _set_aside(session: Path) -> None:
+    """What people said of an earlier front is not thrown away, though it fits no other one."""
+    if session.is_file():
+        session.replace(session.with_name("session.old.json"))
 
 
 def _description(front: Front) -> dict[str, Any]:
@@ -58,18 +84,40 @@ def _description(front: Front) -> dict[str, Any]:
     }
 
 
+def is_finished(folder: Path) -> bool:
+    """Whether the front in a folder was computed to the end; False where there is none."""
+    try:
+        return bool(described(folder).get("stopped") == "")
+    except InputError:
+        return False
+
+
 def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
-    Raises InputError where it cannot be written.
+    It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
+    InputError where it cannot be written.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        _replace(path, text + "\n")
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with new.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def additions(folder: Path) -> dict[str, Any]:
@@ -87,14 +135,30 @@ def additions(folder: Path) -> dict[str, Any]:
 
 def read(folder: Path) -> Front:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
-    description = _read_description(folder)
+    description = described(folder)
     try:
         return _front(folder, description)
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
         raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
 
 
-def _read_description(folder: Path) -> dict[str, Any]:
+def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
+    """Minimised values (N, p) of a run's plans; ``goals`` are labels with senses.
+
+    Raises InputError where they cannot be read.
+    """
+    try:
+        table = pd.read_csv(folder / "front.csv", index_col="plan")
+        if table.shape[1] != len(goals):
+            raise ValueError(f"front.csv has {table.shape[1]} goals; {len(goals)} are expected")
+        signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
+        return np.asarray(table.to_numpy(dtype=float) * signs)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
+
+
+def described(folder: Path) -> Description:
+    """What ``run.json`` says; raises InputError where it cannot be read."""
     path = folder / "run.json"
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
@@ -111,14 +175,14 @@ def _read_description(folder: Path) -> dict[str, Any]:
 def _front(folder: Path, description: dict[str, Any]) -> Front:
     goals = tuple(Goal(**goal) for goal in description["goals"])
     labels = [goal.label for goal in goals]
-    points = pd.read_csv(folder / "front.csv", index_col="plan")
+    points = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
     if points.shape != (description["plans"], len(goals)):
         raise ValueError(f"front.csv has the shape {points.shape}")
     columns = _columns(description["columns"])
     payoff = description["payoff"]
     index = pd.Index(labels, name="best for")
     values = points.to_numpy(dtype=float)
-    solutions = _solutions(folder / "plans.csv", columns, len(points))
+    solutions = planfile.read(columns, len(points), folder / "plans.csv")
     faces, supports = facefile.read(folder, values, solutions)
     if description.get("faces") and faces is None:
         raise ValueError("faces.json is missing")
@@ -148,21 +212,3 @@ def _columns(saved: dict[str, Any]) -> Columns:
     hidden[saved["hidden"]] = True
     component = np.array(saved["component"], dtype=np.int64)
     return Columns(tuple(saved["names"]), component, tuple(map(tuple, saved["index"])), hidden)
-
-
-def _solutions(path: Path, columns: Columns, plans: int) -> sp.csr_array:
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    index_columns = [name for name in table.columns if name.startswith("index_")]
-    keys = zip(table["decision"], *(table[name] for name in index_columns), strict=True)
-    numbers = _column_numbers(columns, len(index_columns))
-    at = [numbers[key] for key in keys]
-    rows = table["plan"].astype(int).to_numpy() - 1
-    shape = (plans, len(columns.index))
-    return sp.csr_array((table["value"].astype(float).to_numpy(), (rows, at)), shape=shape)
-
-
-def _column_numbers(columns: Columns, arity: int) -> dict[tuple[str, ...], int]:
-    names = (columns.names[component] for component in columns.component)
-    padded = ((*index, *[""] * (arity - len(index))) for index in columns.index)
-    keys = ((name, *index) for name, index in zip(names, padded, strict=True))
-    return {tuple(str(as_text(part)) for part in key): j for j, key in enumerate(keys)}

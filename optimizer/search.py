@@ -5,38 +5,30 @@ when nothing is under way. Every feasible plan that comes back is kept here, so 
 nothing.
 """
 
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from .clock import Clock
 from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from .highs import Budget, Reason
 from .interrupt import on_interrupt
+from .journal import Journal
 from .kernel import Outcome, Subproblem
 from .options import Options
+from .pool import Pool
 from .portfolio import Race
 from .problem import Floats, Problem
+from .recorded import RecordedWorkers
+from .trace import Progress, Trace
 from .tuning import Tuning
 from .verify import require_feasible, row_scales
-from .workers import ThreadWorkers
+from .workers import ExecutorWorkers, ThreadWorkers, Workers
 
 POINTS_LIMIT = "points limit"
 FACETS_LIMIT = "facets limit"
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A moment of a search; ``gap`` is a share of range, inf while nothing is proved."""
-
-    solves: int
-    points: int
-    gap: float
-    seconds: float
 
 
 class Search:
@@ -52,6 +44,8 @@ class Search:
         progress: Callable[[Progress], None] | None = None,
         tuning: Tuning | None = None,
         budget: Budget | None = None,
+        executor: Executor | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.problem = problem
         self.options = options or Options()
@@ -61,13 +55,15 @@ class Search:
         self.solver_seconds = 0.0
         self.race = Race(self.tuning)
         self._budget = budget or Budget.lasting(self.options.time_limit)
-        self._workers = ThreadWorkers(problem, self._budget, self.options.workers, self.race)
-        self.moments: list[Progress] = []
-        self.history: list[tuple[float, Floats]] = []
+        self._clock = Clock()
+        self._workers = self._staff(executor)
+        self._recorded: RecordedWorkers | None = None
+        if journal is not None:
+            self._workers = self._recorded = self._recording(journal)
+        self.trace = Trace()
         self._progress = progress
         self._ctrl_c = ExitStack()
-        self._started = time.perf_counter()
-        self._plans: dict[bytes, Floats] = {}
+        self._pool = Pool(problem.n)
 
     @property
     def running(self) -> bool:
@@ -89,8 +85,18 @@ class Search:
 
     @property
     def seconds(self) -> float:
-        """Wall time since the search began."""
-        return time.perf_counter() - self._started
+        """Wall time that the search took, over all sessions."""
+        return self._clock.seconds
+
+    @property
+    def replaying(self) -> bool:
+        """Whether outcomes still come from the journal alone; limits do not count meanwhile."""
+        return self._recorded is not None and self._recorded.replaying
+
+    @property
+    def hurried(self) -> bool:
+        """Whether a stop is foreseen, so that what is found soon counts."""
+        return self._is_limited if self._recorded is None else self._recorded.hurried
 
     def submit(self, tag: Any, subproblem: Subproblem) -> None:
         """Hand in a subproblem."""
@@ -107,6 +113,8 @@ class Search:
         except SolverError as error:
             self.fail(str(error))
             return None
+        if self._recorded is not None and self._recorded.broken:
+            self.end(self._recorded.broken)
         self._record(outcome)
         return tag, outcome
 
@@ -161,16 +169,17 @@ class Search:
 
     def report(self, points: int, gap: float) -> None:
         """Tell the onlooker how far the search has come, and end it with enough points."""
-        self.moments.append(Progress(self.solves, points, gap, self.seconds))
+        moment = Progress(self.solves, points, gap, self.seconds)
+        self.trace.at(moment)
         if self._progress:
-            self._progress(self.moments[-1])
+            self._progress(moment)
         most = self.options.max_points
-        if most is not None and points >= most:
+        if most is not None and points >= most and not self.replaying:
             self.end(POINTS_LIMIT)
 
     def plan(self, f: Floats) -> Floats:
-        """The plan that was found for minimised goal values f."""
-        return self._plans[_key(f)]
+        """The plan, shape (n,), that was found for minimised goal values f."""
+        return self._pool[f]
 
     def keep(self, x: Floats) -> Floats:
         """Keep a plan, shape (n,), that the method put together itself; returns its goal values.
@@ -182,14 +191,13 @@ class Search:
         """
         require_feasible(self.problem, row_scales(self.problem), x)
         f = self.problem.evaluate(x)
-        self._plans.setdefault(_key(f), x)
+        self._pool.add(f, x, own=True)
         return f
 
     @property
     def found(self) -> Floats:
-        """Goal values of every plan found, minimised, shape (N, p)."""
-        keys = [np.frombuffer(key) for key in self._plans]
-        return np.array(keys).reshape(len(keys), self.problem.p)
+        """Goal values of the plans found, minimised, shape (N, p); see Pool for those let go."""
+        return self._pool.values(self.problem.p)
 
     def end(self, why: str) -> None:
         """End the search: solves under way return soon, with the bounds they have."""
@@ -215,6 +223,27 @@ class Search:
         self.end("")
         self.close()
 
+    def _staff(self, executor: Executor | None) -> Workers:
+        asked = self.problem, self._budget, self.options.workers, self.race
+        if executor is None:
+            return ThreadWorkers(*asked)
+        return ExecutorWorkers(*asked, executor, self.tuning)
+
+    def _recording(self, journal: Journal) -> RecordedWorkers:
+        return RecordedWorkers(
+            self._workers,
+            journal,
+            self.problem,
+            budget=self._budget,
+            clock=self._clock,
+            race=self.race,
+            hurried=self._is_limited,
+        )
+
+    @property
+    def _is_limited(self) -> bool:
+        return self.options.time_limit is not None or self.options.max_points is not None
+
     def _record(self, outcome: Outcome) -> None:
         self.solves += outcome.solves
         self.runs += outcome.runs
@@ -224,10 +253,6 @@ class Search:
             self.fail("HiGHS gave no verdict")
         if outcome.reason is Reason.TIME_LIMIT:
             self.end(Reason.TIME_LIMIT.value)
-        for f, x in outcome.plans:
-            self._plans.setdefault(_key(f), x)
-            self.history.append((self.seconds, f))
-
-
-def _key(f: Floats) -> bytes:
-    return (f + 0.0).tobytes()
+        for i, (f, x) in enumerate(outcome.plans):
+            if self._pool.add(f, x, own=i == 0 and outcome.f is not None):
+                self.trace.met(f)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Goal, InputError, Problem
-from wholepie.optimizer.insight.blame import Blame, Effect
+from wholepie.optimizer.insight.blame import Blame, Effect, blame, demands, without
 from wholepie.optimizer.labels import Requirement
 from wholepie.optimizer.problem import Rows
 
@@ -130,14 +130,19 @@ def test_a_scenario_that_needs_a_contribution_is_told(tmp_path: Path) -> None:
     assert "scenario.yaml:7:" in note
 
 
-def test_a_contribution_that_is_not_there_is_told() -> None:
-    from wholepie.models import load
-
-    path = INSTANCES / "quickstart" / "scenario.yaml"
-    with pytest.raises(InputError, match="baker contributes no 'flour'"):
-        load(path, contributes={("baker", "flour"): 3.0})
-
-
 def test_a_unit_is_more_than_nothing() -> None:
     with pytest.raises(InputError, match="more than 0"):
         wp.blame(INSTANCES / "quickstart", unit=0)
+
+
+@pytest.mark.parametrize("labels", [("first: roof",), ("first: roof", "second: fence"), ()])
+def test_requirements_left_out_together_are_so_in_one_change(labels: tuple[str, ...]) -> None:
+    found = problem(7, integer=True)
+    change = without(found, labels)
+    free = np.array([each.label in labels for each in found.rows.requirements])
+    expected = np.where(free[found.rows.component], np.inf, found.row_upper)
+    assert change.problem().row_upper.tolist() == expected.tolist()
+    told = blame(found, [change]).effects[0]
+    better = wp.payoff(replace(found, row_upper=expected)).ideal - wp.payoff(found).ideal
+    assert told.amounts.tolist() == pytest.approx(better.tolist(), abs=1e-6)
+    assert [each.label for each in demands(found)] == ["first: roof", "second: fence"]

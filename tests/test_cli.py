@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import wholepie as wp
-from wholepie.cli import main
+from wholepie.cli import group, main
 from wholepie.optimizer import workers
 from wholepie.optimizer.highs import Reason
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart" / "scenario.yaml")
-COMMANDS = sorted(main.commands)
+COMMANDS = sorted(group.COMMANDS)
 
 HARD = """
 wholepie: 1
@@ -62,7 +62,8 @@ def test_a_planners_way_from_new_to_report() -> None:
     assert call("check", "mine").exit_code == 0
     solved = call("front", "mine", "--out", "run")
     assert solved.exit_code == 0
-    assert {path.name for path in Path("run").iterdir()} == {"front.csv", "plans.csv", "run.json"}
+    names = {"front.csv", "plans.csv", "run.json", "run.sqlite"}
+    assert {path.name for path in Path("run").iterdir()} == names
     made = call("report", "run")
     assert made.exit_code == 0
     assert Path(made.stdout.strip()) == Path("run/report.html")

@@ -25,7 +25,7 @@ ALLOWED_ROOMS = {
     "views": {"views", "models", "optimizer"},
     "cli": {*ROOMS, "api", ""},
 }
-OPTIMIZER_LIBRARIES = {"numpy", "scipy", "pandas", "pyomo", "highspy", "moocore"}
+OPTIMIZER_LIBRARIES = {"numpy", "scipy", "pandas", "pyomo", "highspy", "moocore", "distributed"}
 MOST_LINES = 420
 BUILD_FILES = ("pyproject.toml", "README.md", "LICENSE")
 NOT_SHIPPED = {"__pycache__", "build", "dist", "docs", "tests", "benchmarks", "tools", "runs"}
@@ -108,6 +108,13 @@ def libraries(file: Path) -> set[str]:
 def test_one_file_imports_highspy() -> None:
     users = {label(file) for file in package_files() if "highspy" in libraries(file)}
     assert users <= {"optimizer/highs.py"}
+
+
+def test_one_file_imports_dask_and_only_when_a_cluster_is_asked_for() -> None:
+    users = {label(file) for file in package_files() if "distributed" in libraries(file)}
+    assert users <= {"optimizer/cluster.py"}
+    ask = "import sys, wholepie.cli; sys.exit('distributed' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", ask], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("file", package_files(), ids=label)

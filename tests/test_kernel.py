@@ -98,6 +98,20 @@ def test_another_thread_can_interrupt_a_solve() -> None:
     assert time.monotonic() - started < 3
 
 
+def test_who_stops_a_budget_stops_those_within_it() -> None:
+    outer = Budget()
+    inner = outer.anew().anew()
+    threading.Timer(0.3, outer.stop.set).start()
+    started = time.monotonic()
+    outcome = Kernel(hard(), inner).solve(Subproblem(BOTH, FREE))
+    assert outcome.reason is Reason.INTERRUPTED
+    assert time.monotonic() - started < 3
+    assert not inner.stop.is_set()
+    below = Budget()
+    below.anew().stop.set()
+    assert not below.stopped
+
+
 def test_a_limit_on_one_linear_solve_does_not_count_the_ones_before() -> None:
     rng = np.random.default_rng(0)
     rows = rng.random((60, 80))

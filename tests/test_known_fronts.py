@@ -24,6 +24,7 @@ from problems import (
     general_integer,
     knapsack,
     large_knapsack,
+    moip,
     one_row,
     partitioning,
 )
@@ -37,8 +38,10 @@ FAST = [
     *[(assignment, f"p-3_n-{n}_ins-1") for n in (5, 10)],
     *[(general_integer, f"p-3_n-10_m-5_ins-{i}") for i in (1, 2, 3)],
     (partitioning, "sppnw10"),
+    *[(moip, name) for name in ("2AP05.lp", "3AP05.lp", "3KP10.lp", "4KP10.lp")],
 ]
 SLOW = [
+    *[(moip, name) for name in ("4AP05.lp", "2KP50.lp", "moip_2_30_1_knapsack.mop")],
     (knapsack, "2kp100"),
     (knapsack, "3kp40"),
     *[(one_row, f"p-3_n-{n}_ins-{i}") for n in (30, 40) for i in (1, 2)],

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from wholepie.models import ScenarioError, load
+from wholepie.models.books.book import Books
 from wholepie.models.faults import Faults, Place
-from wholepie.models.tables import Table, read_table
+from wholepie.models.tables import Table, Wanted, read_table
 
 ROWS = "id,cost,note\na,1,x\nb,2.5,\n"
 
@@ -14,7 +15,9 @@ ROWS = "id,cost,note\na,1,x\nb,2.5,\n"
 def table(folder: Path, content: bytes, keys: list[str] | None = None) -> Table:
     (folder / "t.csv").write_bytes(content)
     faults = Faults()
-    found = read_table("t", folder, "t.csv", keys, Place("scenario.yaml", 1, 1), faults)
+    here = Place("scenario.yaml", 1, 1)
+    wanted = Wanted("t", "t.csv", keys, None, here, here)
+    found = read_table(wanted, folder, Books(faults))
     assert not faults.found
     return found
 

@@ -11,6 +11,7 @@ import pytest
 
 import wholepie as wp
 from wholepie import Front, InputError
+from wholepie.optimizer.spreadsheet import guarded
 
 NAMES = ["a,b", 'say "x"', "two\nlines", "=1+1", "-3", "żółć 🍕", "<b>", " padded "]
 
@@ -125,3 +126,41 @@ def test_no_folder_is_no_run(tmp_path: Path) -> None:
 def test_a_plan_that_is_not_there_is_told(front: Front) -> None:
     with pytest.raises(InputError, match=f"numbered 1 to {len(front)}"):
         front.decisions(len(front) + 1)
+
+
+def test_plans_are_written_piece_by_piece_as_pandas_would_write_them_whole(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = tmp_path / "whole.csv"
+    guarded(front.plans).to_csv(whole, index=False)
+    front.save(tmp_path / "run")
+    assert (tmp_path / "run" / "plans.csv").read_text("utf-8") == whole.read_text("utf-8")
+    monkeypatch.setattr("wholepie.optimizer.planfile._PIECE", 2)
+    again = wp.open(tmp_path / "run")
+    pd.testing.assert_frame_equal(again.plans, front.plans)
+
+
+def test_amounts_come_back_to_the_last_bit(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    problem = wp.Problem.from_arrays(rng.random((2, 9)), rng.random((3, 9)), row_lower=1.0)
+    front = wp.front(problem)
+    again = wp.open(front.save(tmp_path / "run"))
+    np.testing.assert_array_equal(again.values, front.values)
+    np.testing.assert_array_equal(again.solutions.toarray(), front.solutions.toarray())
+
+
+def test_a_disk_that_fills_up_while_a_run_is_saved_leaves_the_older_one(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front.save(tmp_path / "run")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for step in ("planfile.write", "facefile.write", "runfolder._description"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"wholepie.optimizer.{step}", full)
+            with pytest.raises(OSError, match="No space"):
+                front.save(tmp_path / "run")
+        assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before

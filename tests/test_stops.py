@@ -18,7 +18,7 @@ from wholepie.optimizer.front import Front
 from wholepie.optimizer.highs import HotModel, Reason
 from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 from wholepie.optimizer.methods import METHODS as REGISTRY
-from wholepie.optimizer.search import Progress
+from wholepie.optimizer.trace import Progress
 
 METHODS = list(REGISTRY.all())
 #: Methods that can be made to run for ever; the lexicographic one has few orders to go through.

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
@@ -14,7 +16,7 @@ import wholepie as wp
 from wholepie.optimizer.front import Front, Record
 from wholepie.optimizer.labels import Goal
 from wholepie.optimizer.problem import Columns
-from wholepie.views import tables, text
+from wholepie.views import plot, tables, text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 HOSTILE = ("[bold red]x[/]", "a\x1b[31mb\nc", "שלום עולם", "👩‍👩‍👧 family", "long " * 30)
@@ -67,25 +69,79 @@ def test_heads_stand_on_two_lines_with_the_owner_above() -> None:
 
 
 def test_the_best_is_bold_and_the_worst_dim() -> None:
-    column = list(tables.front(line(3)).columns[1].cells)
-    assert [str(cell.style) for cell in column] == ["bold", "", "dim"]  # type: ignore[union-attr]
+    (table,) = tables.front(line(3)).parts(80)
+    cells = list(table.columns[1].cells)  # type: ignore[union-attr]
+    assert [str(cell.style) for cell in cells] == ["bold", "", "dim"]  # type: ignore[union-attr]
 
 
 def test_a_long_front_is_a_spread_and_says_so() -> None:
     output = shown(tables.front(line(1500), most=5))
     assert "1,500 efficient plans" in output
-    assert "A spread of 5 plans; 1,495 more are not shown." in output
+    assert "A spread of 5 plans; 1,495 more are in the data (--json)." in output
     assert "1,000" in output
     assert "2,499" in output
+    assert len(shown(tables.front(line(150), most=None)).splitlines()) > 150
 
 
-def test_goals_that_do_not_fit_are_left_out_and_counted() -> None:
+def test_goals_that_do_not_fit_side_by_side_are_numbered_and_follow_below() -> None:
     goals = tuple(Goal(f"goal {k}", "maximize", owner=HOSTILE[k % 5]) for k in range(20))
     front = made(np.arange(60.0).reshape(3, 20) * 12345.5, goals)
     output = shown(tables.front(front))
-    assert "more goals would not fit here" in output
-    assert "\n  plan " in output
     assert fits(output)
+    assert all(f"({k})" in output for k in range(1, 21))
+    for column in front.values.T:
+        assert all(each in output for each in text.numbers(column))  # none is cut or left out
+    assert "[bold red]x[/]: goal 0, more is better" in output
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=30), st.floats(-1e14, 1e14)), min_size=1, max_size=12),
+    st.integers(40, 120),
+)
+def test_no_number_is_cut_whatever_the_names_and_the_width(
+    columns: list[tuple[str, float]], width: int
+) -> None:
+    goals = tuple(
+        Goal(name or "x", "minimize", owner=f"{k}") for k, (name, _) in enumerate(columns)
+    )
+    front = made(np.array([[value for _, value in columns]]), goals)
+    output = shown(tables.front(front), width)
+    assert all(cell_len(each) <= width for each in output.splitlines())
+    assert all(text.number(value) in output for _, value in columns)
+
+
+def two_goals(count: int) -> list[str]:
+    return plot.Plot(line(count)).lines(80, nice=False)
+
+
+def test_a_plot_shows_every_end_with_its_unit_and_fits() -> None:
+    lines = two_goals(9)
+    assert len(lines) <= 20
+    assert max(map(len, lines)) <= 80
+    assert lines[0] == " ^ town: reach (km), better"
+    assert "payer: cost (EUR), better ->" in lines[-2]
+    drawn = "".join(lines[1:-4])
+    assert drawn.count("o") == 8
+    assert drawn.count("#") == 1
+    assert "1,008" in lines[-3]
+    assert "1,000" in lines[-3]
+    assert all(each.isascii() for each in lines)
+
+
+def test_a_plot_turns_a_minimised_goal_round() -> None:
+    x = np.array([[1.0, 5.0], [2.0, 9.0], [5.0, 10.0]])
+    goals = (Goal("cost", "minimize"), Goal("reach", "maximize"))
+    lines = plot.Plot(made(x, goals)).lines(60, nice=True)
+    best_cost = next(each for each in lines if each.lstrip().startswith("5 │"))
+    assert best_cost.endswith("•")  # the cheapest plan reaches least: to the right, at the foot
+    assert plot.fits(made(x, goals))
+    assert not plot.fits(made(x[:2], goals))
+
+
+def test_plain_text_has_no_box_art() -> None:
+    front = line(4)
+    output = shown(tables.front(front)) + shown(plot.Plot(front))
+    assert output.isascii()
 
 
 def test_names_are_only_names() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from ..optimizer.errors import InputError
 from . import text
 from .coalitions import shown
+from .session_section import looked_at
 
 
 def sections(more: Mapping[str, Any]) -> dict[str, Any]:
@@ -13,12 +14,12 @@ def sections(more: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises InputError where they are not what wholepie wrote.
     """
-    makers = {"explanation": _explanation, "coalitions": _coalitions}
+    makers = {"explanation": _explanation, "coalitions": _coalitions, "session": looked_at}
     found: dict[str, Any] = {}
     for name, make in makers.items():
         try:
             found[name] = make(more[name]) if name in more else None
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise InputError(f"{name}.json of the run is damaged: {error!r}.") from error
     return found
 

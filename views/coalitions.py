@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +13,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.insight.games import Blocking, Breach, Division, Game
 from ..optimizer.insight.together import Coalitions
 from . import text
+from .grid import plain_table
 
 MOST_COALITIONS = 32
 VALUES = "What each coalition reaches"
@@ -78,7 +78,7 @@ def _titled(title: str, table: Table) -> list[RenderableType]:
 
 
 def _values(game: Game) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("coalition", max_width=58)
     table.add_column("value", justify="right", no_wrap=True)
     rows = game.table.iloc[shown(game.table.index, game.n)]
@@ -114,7 +114,7 @@ def divisions(found: Coalitions) -> pd.DataFrame:
 
 
 def _divisions(known: pd.DataFrame) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("party", max_width=_FIRST)
     for head in known.columns:
         table.add_column(str(head), justify="right", no_wrap=True)
@@ -138,7 +138,7 @@ def ledger_rows(found: Coalitions) -> list[dict[str, str]]:
 
 
 def _ledger(found: Coalitions) -> Table:
-    table = _table()
+    table = plain_table()
     for head in ("party", "brings", "gets"):
         table.add_column(head, max_width=24)
     table.add_column("gain", justify="right", no_wrap=True)
@@ -146,10 +146,6 @@ def _ledger(found: Coalitions) -> Table:
     for row in ledger_rows(found):
         table.add_row(*(Text(text.name(cell)) for cell in row.values()))
     return table
-
-
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, caption_justify="left")
 
 
 def sentences(found: Coalitions) -> list[str]:

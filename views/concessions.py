@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +10,7 @@ from ..optimizer.insight.concessions import Agreement, Concession, Concessions
 from ..optimizer.insight.words import amount, named
 from . import tables, text
 from .conflicts import requirement
+from .grid import plain_table
 
 _BEST = "bold"
 MEASURE = (
@@ -58,7 +58,7 @@ def cheapest_words(found: Concessions) -> str:
 
 
 def _agreement(agreement: Agreement, title: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    table = plain_table(title)
     table.add_column("requirement", max_width=34)
     for head in ("asked", "granted", "conceded"):
         table.add_column(head, justify="right", no_wrap=True)

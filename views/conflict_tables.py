@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from rich import box
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -12,9 +12,11 @@ from rich.text import Text
 from ..optimizer.insight.conflicts import CORRELATED, LITTLE, MUCH, SHARED, Conflicts
 from ..optimizer.labels import Goal
 from . import tables, text
+from .grid import PADDING, add_caption, blocks, plain_table
 
 MOST_NAME = 18
-MOST_COLUMNS = 6
+MOST_PAIRS = 30
+WIDTH = 80
 
 
 def conflicts(found: Conflicts, goals: Sequence[Goal]) -> Group:
@@ -22,8 +24,8 @@ def conflicts(found: Conflicts, goals: Sequence[Goal]) -> Group:
     parts: list[RenderableType] = [
         tables.payoff(found.payoff, goals),
         Text(_nadir_words(found, goals)),
-        Text("When a row's party gets its best, a column's loses so much of its range:", "bold"),
-        _matrix(found.losses),
+        Text("When a row's party gets its best, a column's loses so many % of its range:", "bold"),
+        *_matrix(found.losses),
         *_named_pairs(found),
         Text("Each alone against the joint (leximin) plan", "bold"),
         _alone(found.alone),
@@ -40,18 +42,35 @@ def _nadir_words(found: Conflicts, goals: Sequence[Goal]) -> str:
     return f"Worst efficient values ({kind}): {'; '.join(worst)}.\n"
 
 
-def _matrix(losses: pd.DataFrame) -> Table:
-    shown = list(losses.columns)[:MOST_COLUMNS]
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
-    table.add_column("best for")
-    for head in shown:
-        table.add_column(Text(text.shortened(str(head), 10)), justify="right")
-    for name, row in losses.iterrows():
-        cells = _shares(row[other] if other != name else np.nan for other in shown)
-        table.add_row(Text(text.shortened(str(name), MOST_NAME)), *map(Text, cells))
-    if len(losses) > len(shown):
-        table.caption = f"{text.count(len(losses) - len(shown), 'more column')} would not fit here."
+def _matrix(losses: pd.DataFrame) -> list[Table]:
+    """Parties are numbered; columns that do not fit beside the others follow in more tables."""
+    numbers = [f"({k})" for k in range(1, len(losses) + 1)]
+    names = [
+        text.shortened(f"{number} {name}", MOST_NAME + 4)
+        for number, name in zip(numbers, losses.index, strict=True)
+    ]
+    room = WIDTH - 1 - max(map(cell_len, [*names, "best for"])) - PADDING
+    cells = [[_percent(share) for share in row] for row in losses.to_numpy(dtype=float)]
+    for k in range(len(names)):
+        cells[k][k] = text.MISSING
+    widths = [max(map(len, [head, *column])) for head, *column in zip(numbers, *cells, strict=True)]
+    return [_columns(names, numbers, cells, shown) for shown in blocks(widths, room)]
+
+
+def _columns(
+    names: Sequence[str], numbers: Sequence[str], cells: Sequence[Sequence[str]], shown: range
+) -> Table:
+    table = plain_table()
+    table.add_column("best for", no_wrap=True)
+    for k in shown:
+        table.add_column(numbers[k], justify="right", no_wrap=True)
+    for name, row in zip(names, cells, strict=True):
+        table.add_row(Text(name), *(Text(row[k]) for k in shown))
     return table
+
+
+def _percent(share: float) -> str:
+    return text.percent(share).removesuffix(" %")
 
 
 def _shares(shares: Iterable[float]) -> list[str]:
@@ -66,15 +85,19 @@ def _named_pairs(found: Conflicts) -> list[RenderableType]:
 
 
 def _pairs(found: Conflicts) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table, pairs = plain_table(), sorted(found.pairs, key=lambda pair: -pair.loss)
     for head in ("party", "and party", "are"):
         table.add_column(head)
     for head in ("mean loss", "correlation"):
         table.add_column(head, justify="right")
-    for each in sorted(found.pairs, key=lambda pair: -pair.loss):
+    for each in pairs[:MOST_PAIRS]:
         related = text.MISSING if np.isnan(each.correlation) else f"{each.correlation:+.2f}"
         names = [Text(text.shortened(name, MOST_NAME)) for name in (each.one, each.other)]
         table.add_row(*names, each.relation, text.percent(each.loss), related)
+    if len(pairs) > MOST_PAIRS:
+        add_caption(
+            table, f"{len(pairs) - MOST_PAIRS:,} more pairs, of less loss, in the data (--json)."
+        )
     return table
 
 
@@ -89,7 +112,7 @@ def thresholds(*, correlated: bool) -> str:
 
 
 def _alone(alone: pd.DataFrame) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table = plain_table()
     table.add_column("party")
     heads = ["gets jointly", "others in its plan", "worst of them", "total alone", "total jointly"]
     for head in heads:

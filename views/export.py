@@ -1,10 +1,15 @@
-"""A front's data for other programs: tidy tables as CSV, or one JSON document."""
+"""A front for other programs: tables as CSV or Parquet, a workbook, a JSON document, figures.
+
+Every form is bytes first, so that it can go to a file or a stream; nothing is half written.
+"""
 
 import json
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +21,25 @@ from ..optimizer.front import Front
 from ..optimizer.insight.listed import satisfaction
 from ..optimizer.spreadsheet import guarded
 
+FORMAT = 1
+ONE_FILE = ("json", "xlsx")
+FORMS = ("csv", "json", "parquet", "png", "svg", "xlsx")
+_AMOUNTS = ("weight", "step", "target", "outside")
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file's bytes and, in sentences, what of the front is not in it."""
+
+    data: bytes
+    left_out: tuple[str, ...] = ()
+
 
 def tables(front: Front) -> dict[str, pd.DataFrame]:
     """The front as tables by name, each ready to be written without its index."""
+    goals = pd.DataFrame([{"goal": goal.label} | asdict(goal) for goal in front.goals])
     parts = {
-        "goals": pd.DataFrame([{"goal": goal.label} | asdict(goal) for goal in front.goals]),
+        "goals": goals.astype(dict.fromkeys(_AMOUNTS, float)),
         "points": front.points.reset_index(),
         "plans": front.plans,
         "satisfaction": satisfaction(front).reset_index(),
@@ -61,42 +80,36 @@ def between(front: Front) -> dict[str, Any]:
     return found
 
 
-def write_csv(front: Front, folder: Path) -> list[Path]:
-    """Write one CSV file a table; the paths. Raises InputError where the folder cannot be used."""
-    written = []
-    for name, table in tables(front).items():
-        path = folder / f"{name}.csv"
-        with _writing(path):
-            guarded(table).to_csv(path, index=False)
-        written.append(path)
-    return written
-
-
-def json_text(front: Front) -> str:
-    """One JSON document: the certificate, and each table as a list of rows."""
-    document: dict[str, Any] = {
+def certificate(front: Front) -> dict[str, Any]:
+    """How good the front is and how it came about, as JSON-able data; an unknown gap is None."""
+    record = front.record
+    about = ("title", "file", "sha256", "tables")
+    return {
+        "wholepie_export": FORMAT,
         "complete": front.complete,
         "gap": front.gap if math.isfinite(front.gap) else None,
         "guarantee": front.guarantee,
-        "stopped": front.record.stopped,
-        "method": front.record.method,
-        "choice": front.record.choice,
-        "notes": list(front.record.notes),
+        "stopped": record.stopped,
+        "method": record.method,
+        "choice": record.choice,
+        "notes": list(record.notes),
         "solves": front.solves,
         "seconds": front.seconds,
-        "versions": dict(front.record.versions),
+        "options": dict(record.options),
+        "versions": dict(record.versions),
+        "scenario": {name: front.about[name] for name in about if name in front.about},
     }
+
+
+def json_text(front: Front) -> str:
+    """One JSON document as :mod:`wholepie.views.document` describes it: the certificate, and each
+    table as a list of rows. Numbers are written so that reading gives the same ones.
+    """
+    document = certificate(front)
     for name, table in tables(front).items():
         document[name] = [_row(row) for row in table.to_dict("records")]
     document |= between(front)
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def write_json(front: Front, path: Path) -> list[Path]:
-    """Write :func:`json_text` to a file; its path in a list."""
-    with _writing(path):
-        path.write_text(json_text(front) + "\n", encoding="utf-8")
-    return [path]
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
@@ -107,11 +120,107 @@ def _is_missing(value: Any) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
 
 
+def single(front: Front, form: str) -> Content:
+    """The content of a form that is one file, ``json`` or ``xlsx``."""
+    if form == "json":
+        return Content((json_text(front) + "\n").encode())
+    from . import workbook
+
+    return Content(*workbook.content(front))
+
+
+def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
+    """What makes the content of each file of a form that is several, by the file's name.
+
+    Raises
+    ------
+    InputError
+        The extra that the form needs is not installed, or there is nothing to draw.
+    """
+    if form in ("png", "svg"):
+        from . import drawing
+
+        return {
+            f"{name}.{form}": partial(_drawn, draw, form)
+            for name, draw in drawing.drawings(front).items()
+        }
+    if form == "parquet":
+        from . import parquet
+
+        make: Callable[[pd.DataFrame], bytes] = parquet.writer(front)
+    else:
+        make = _csv
+    return {
+        f"{name}.{form}": partial(_tabled, make, table) for name, table in tables(front).items()
+    }
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    """RFC 4180; a carriage return inside a name is quoted only where lines end with one too."""
+    safe = guarded(table)
+    written = safe.to_csv(index=False)
+    if "\r" in written:
+        written = safe.to_csv(index=False, lineterminator="\r\n")
+    return written.encode()
+
+
+def _tabled(make: Callable[[pd.DataFrame], bytes], table: pd.DataFrame) -> Content:
+    return Content(make(table))
+
+
+def _drawn(draw: Any, form: str) -> Content:
+    return Content(*draw(form))
+
+
+def write(
+    front: Front, form: str, target: Path, *, overwrite: bool = False
+) -> tuple[list[Path], list[str]]:
+    """Write the front in one of the ``FORMS`` to ``target``: a file, or a folder for several files.
+
+    Returns the paths, and in sentences what of the front is not in them.
+
+    Raises
+    ------
+    InputError
+        A file is there already and ``overwrite`` is not set, a file cannot be written, or the extra
+        that the form needs is not installed.
+    """
+    makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form)}
+    if form not in ONE_FILE:
+        makers = {target / name: make for name, make in several(front, form).items()}
+    if not overwrite:
+        _refuse_existing(list(makers))
+    left_out: dict[str, None] = {}
+    for path, make in makers.items():
+        with _writing(path) as draft:
+            content = make()
+            draft.write_bytes(content.data)
+        left_out |= dict.fromkeys(content.left_out)
+    return list(makers), list(left_out)
+
+
+def _refuse_existing(paths: Sequence[Path]) -> None:
+    there = [path for path in paths if path.exists()]
+    if there:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        raise InputError(
+            f"{there[0]}{more} would be overwritten; add --overwrite (overwrite=True) or choose "
+            "another --out."
+        )
+
+
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Make the file's folder; what stands in the way of writing is said in words."""
+def _writing(path: Path) -> Iterator[Path]:
+    """A draft beside the file, which becomes the file when it is whole; what stands in the way of
+    writing is said in words.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield
+        yield draft
+        draft.replace(path)
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

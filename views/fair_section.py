@@ -9,6 +9,7 @@ from ..optimizer.front import Front
 from ..optimizer.insight.listed import Listed, fair_plans, lists_all, minimised, satisfaction
 from ..optimizer.insight.page import listed_neighbours
 from ..optimizer.numbers import divisors, goal_ranges
+from ..optimizer.problem import Floats
 from . import naming, text, trades
 from .sections import Cell, Row
 from .selection import heights
@@ -112,7 +113,7 @@ def _differ(front: Front, numbers: Sequence[int]) -> dict[str, Any] | None:
     }
 
 
-def _decision(front: Front, j: int, values: Sequence[float]) -> Row:
+def _decision(front: Front, j: int, values: Floats) -> Row:
     group = front.columns.names[front.columns.component[j]]
     is_yes_no = naming.said_of(front).get(group, {}).get("type") == "binary"
     if is_yes_no:
@@ -123,7 +124,7 @@ def _decision(front: Front, j: int, values: Sequence[float]) -> Row:
     return Row(naming.called(front, group, front.columns.index[j]), cells)
 
 
-def _amounts(values: Sequence[float]) -> list[str]:
+def _amounts(values: Floats) -> list[str]:
     """Numbers of a row with the same decimals, but nothing is plainly nothing."""
     shown = text.numbers(values)
     return [words if value else "0" for words, value in zip(shown, values, strict=True)]

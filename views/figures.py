@@ -42,8 +42,8 @@ def scatter(front: Front, *, plan: int | None = None) -> Any:
         _chosen_point(front, chosen, 0, 1),
     ):
         figure.add_trace(trace)
-    figure.update_xaxes(_axis(front.goals[0], "→"))
-    figure.update_yaxes(_axis(front.goals[1], "↑"))
+    figure.update_xaxes(axis(front.goals[0], "→"))
+    figure.update_yaxes(axis(front.goals[1], "↑"))
     return figure
 
 
@@ -90,7 +90,7 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
 def _name_panels(figure: Any, front: Front, size: int) -> None:
     """Names on the outer panels only, and every axis turned so that better is up and right."""
     for x, y in combinations(range(size + 1), 2):
-        across, up = _axis(front.goals[x], "→", short=True), _axis(front.goals[y], "↑", short=True)
+        across, up = axis(front.goals[x], "→", short=True), axis(front.goals[y], "↑", short=True)
         outer_x, outer_y = y == size, x == 0
         across |= {"title": across["title"] if outer_x else None, "showticklabels": outer_x}
         up |= {"title": up["title"] if outer_y else None, "showticklabels": outer_y}
@@ -334,8 +334,8 @@ def hover(front: Front, plan: int) -> str:
     return "<br>".join([f"<b>plan {plan}</b>", *lines])
 
 
-def _axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
-    """Title with the unit, turned round where less is better."""
+def axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
+    """An axis of a goal: title with the unit, turned round where less is better."""
     unit = f" ({text.for_plotly(goal.unit, 50)})" if goal.unit else ""
     whole = f"{text.for_plotly(goal.label, 50)}{unit}, better {arrow}"
     return {

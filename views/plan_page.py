@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +11,7 @@ from rich.text import Text
 from ..optimizer.insight.page import Page
 from ..optimizer.plans.plan import Plan
 from . import tables, text, trades
+from .grid import plain_table
 
 MOST_NAME = 24
 MOST_COLUMNS = 4
@@ -50,7 +50,7 @@ def plain(words: str) -> str:
 
 
 def _given_up(plan: Plan) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table = plain_table()
     table.add_column("goal")
     for head in ("gives up", "of its range"):
         table.add_column(head, justify="right", no_wrap=True)
@@ -70,7 +70,7 @@ def comparison(plans: Sequence[Plan]) -> Group:
 
 
 def _columns(first: str, plans: Sequence[Plan]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table = plain_table()
     table.add_column(first)
     for plan in plans:
         table.add_column(plan.rule.replace("-", "-\n", 1), justify="right", overflow="fold")

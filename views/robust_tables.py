@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -14,13 +13,14 @@ from ..optimizer.insight.choices import Alternative
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from . import tables, text
+from .grid import plain_table
 
 MOST_DECISIONS = 12
 VERDICTS = ("always", "sometimes", "never")
 
 
 def _table(first: str, *numbers: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
+    table = plain_table()
     table.add_column(first)
     for head in numbers:
         table.add_column(head, justify="right")

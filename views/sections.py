@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..models.overrides import override_words
 from ..optimizer.front import Front
 from ..optimizer.labels import Goal
 from . import faces as faces_
@@ -229,6 +230,8 @@ def command(front: Front) -> str:
     all_goals = [goal["label"] for each in front.about["stakeholders"] for goal in each["goals"]]
     if all_goals != front.labels:
         parts += [part for label in front.labels for part in ("--goal", label)]
+    for each in front.about.get("overrides", []):
+        parts += ["--set", override_words(each["path"], each["value"])]
     options = front.record.options
     for name in ("within", "time_limit", "workers", "method"):
         value = options.get(name)

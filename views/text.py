@@ -4,6 +4,9 @@ import html
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from rich.cells import cell_len
 
 from ..optimizer.labels import Goal
 
@@ -31,23 +34,28 @@ def numbers(values: Iterable[float]) -> list[str]:
     ['1.50', '2.00', '10.25']
     """
     found = [float(value) for value in values]
-    shown = decimals(found)
-    return [_written(value, shown) for value in found]
+    places = decimals(found)
+    return [_written(value, places) for value in found]
 
 
-def decimals(column: Iterable[float]) -> int:
+def decimals(values: Iterable[float]) -> int:
     """Decimals that show the largest value with four significant digits, and no idle zeros."""
-    values = [value for value in column if math.isfinite(value)]
-    largest = max(map(abs, values), default=0.0)
-    if largest == 0 or all(value == round(value) for value in values):
+    finite = [float(value) for value in values if math.isfinite(value)]
+    largest = max(map(abs, finite), default=0.0)
+    if largest == 0 or all(value == round(value) for value in finite):
         return 0
     wanted = SIGNIFICANT - 1 - math.floor(math.log10(largest))
     most = min(max(wanted, 0), MOST_DECIMALS)
-    return next(d for d in range(most + 1) if d == most or _is_exact(values, d, most))
+    return next(d for d in range(most + 1) if d == most or _is_exact(finite, d, most))
 
 
 def _is_exact(values: Sequence[float], decimals: int, most: int) -> bool:
     return all(round(value, decimals) == round(value, most) for value in values)
+
+
+def is_extreme(value: float) -> bool:
+    """Whether a number is so large or small that it is written with a power of ten."""
+    return abs(value) >= 1e15 or 0 < abs(value) < 1e-6
 
 
 def _written(value: float, decimals: int) -> str:
@@ -55,7 +63,7 @@ def _written(value: float, decimals: int) -> str:
         return MISSING
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if abs(value) >= 1e15 or 0 < abs(value) < 1e-6:
+    if is_extreme(value):
         return f"{value:.4g}"
     # Adding 0 turns a rounded -0 into 0.
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
@@ -113,9 +121,19 @@ def isolated(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The name, cut to ``most`` characters with an ellipsis where it is longer."""
+    """The name, cut to the width of ``most`` letters with an ellipsis where it is longer.
+
+    >>> shortened("playground", 6), shortened("公園の遊び場", 6)
+    ('playg…', '公園…')
+    """
     shown = name(text)
-    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+    return shown if cell_len(shown) <= most else _cut(shown, most - 1).rstrip() + "…"
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of the text as fits into ``most`` columns: Chinese letters are two wide."""
+    widths = accumulate(map(cell_len, text))
+    return text[: sum(width <= most for width in widths)]
 
 
 def for_plotly(text: str, most: int = 60) -> str:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +10,7 @@ from ..optimizer.insight.alignment import Alignment
 from ..optimizer.insight.weighing import CONSISTENT, Weighing
 from ..optimizer.plans.plan import Plan
 from . import robust_tables, tables, text
+from .grid import plain_table
 
 _TITLES = {
     "swing": "Weights from swing points",
@@ -31,7 +31,7 @@ def weighing(found: Weighing) -> Group:
 
 
 def _weights(head: str, weights: pd.Series) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table = plain_table()
     table.add_column(head)
     table.add_column("weight", justify="right")
     for label, weight in weights.items():
@@ -63,7 +63,7 @@ def _verdict(found: Alignment) -> str:
 
 
 def _values(found: Alignment) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table = plain_table()
     table.add_column("goal")
     plans: list[tuple[str, Plan]] = [("adopted", found.plan)]
     plans += [("better", found.better)] if found.better is not None else []

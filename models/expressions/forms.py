@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..faults import Place, Problematic
+from ..limits import meter
 
 Kind = Literal["max", "min"]
 _MIRROR: dict[Kind, Kind] = {"max": "min", "min": "max"}
@@ -44,19 +45,37 @@ class Form:
         self.kinks += [(scale * factor, kink) for factor, kink in other.kinks]
 
     @property
+    def size(self) -> int:
+        """Terms and kinks."""
+        return len(self.terms) + len(self.kinks)
+
+    @property
     def is_constant(self) -> bool:
         """No decision matters to it."""
         return not self.terms and not self.kinks
 
     def tidy(self, place: Place) -> "Form":
-        """Without zero terms; Problematic if a number is beyond what can be computed with."""
+        """Without zero terms and each kink once, to be kept.
+
+        Raises Problematic if a number is beyond what can be computed with.
+        """
         if 0.0 in self.terms.values():
             self.terms = {column: c for column, c in self.terms.items() if c != 0.0}
-        self.kinks = [(factor, kink) for factor, kink in self.kinks if factor != 0.0]
+        self.kinks = _merged(self.kinks) if self.kinks else []
+        meter().keep(self.size, place)
         numbers = (self.constant, *self.terms.values(), *(factor for factor, _ in self.kinks))
         if not all(map(math.isfinite, numbers)):
             raise Problematic(place, "the numbers of this expression grow beyond all bounds")
         return self
+
+
+def _merged(kinks: list[tuple[float, Kink]]) -> list[tuple[float, Kink]]:
+    """Each kink once: measures that add up measures would double them at every step."""
+    factors: dict[int, float] = {}
+    for factor, kink in kinks:
+        factors[id(kink)] = factors.get(id(kink), 0.0) + factor
+    distinct = {id(kink): kink for _, kink in kinks}
+    return [(factors[key], kink) for key, kink in distinct.items() if factors[key] != 0.0]
 
 
 @dataclass

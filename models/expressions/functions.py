@@ -75,7 +75,9 @@ def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], Number | Linear
         scope.fault(node, "expected numbers", "such as sum(p.cost for p in projects)")
         return None
     slot = len(scope.variables)
-    return [Looping(slot, group.run, None)], Number(lambda env: float(env[slot]))
+    return [Looping(slot, group.run, None, scope.source.place(node))], Number(
+        lambda env: float(env[slot])
+    )
 
 
 def _quantity(node: ast.expr, scope: Scope) -> Number | Linear | None:

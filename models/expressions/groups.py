@@ -1,10 +1,12 @@
 """Loops inside expressions, and the groups that they run over."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
+from ..faults import Place
+from ..limits import Meter, meter
 from ..tables import Table
 from .conditions import comparable, compared
 from .forms import Form
@@ -28,15 +30,26 @@ Push = Callable[[Env, float, Form], None]
 
 @dataclass(frozen=True)
 class Looping:
-    """One compiled loop: where its variable is, what it runs over, and which elements count."""
+    """One compiled loop: where its variable is, what it runs over, and which elements count.
+
+    ``meter`` counts its turns, for the loops of a short text can take more time than there is.
+    """
 
     slot: int
-    items: Callable[[Env], Iterable[Any]]
+    items: Callable[[Env], Collection[Any]]
     test: Callable[[Env], bool] | None
+    place: Place
+    meter: Meter = field(default_factory=meter)
+
+    def elements(self, env: Env) -> Collection[Any]:
+        """What the loop runs over now, counted."""
+        found = self.items(env)
+        self.meter.turn(len(found), self.place)
+        return found
 
     def pushing(self, body: Push) -> Push:
         """The loop around something that adds itself to a form."""
-        slot, items, test = self.slot, self.items, self.test
+        slot, items, test = self.slot, self.elements, self.test
 
         def push(env: Env, scale: float, form: Form) -> None:
             for item in items(env):
@@ -60,7 +73,7 @@ def bindings(loops: list[Looping], env: Env) -> Iterator[None]:
         return
     first, rest = loops[0], loops[1:]
     slot, test = first.slot, first.test
-    for item in first.items(env):
+    for item in first.elements(env):
         env[slot] = item
         if test is None or test(env):
             yield from bindings(rest, env) if rest else _ONCE
@@ -98,7 +111,8 @@ def open_loop(
     tests = [inner.truth(each) for each in rest]
     if any(test is None for test in tests):
         return None
-    return Looping(slot, items, _both([test for test in tests if test is not None])), inner
+    test = _both([test for test in tests if test is not None])
+    return Looping(slot, items, test, scope.source.place(domain)), inner
 
 
 def _both(tests: list[Callable[[Env], bool]]) -> Callable[[Env], bool] | None:
@@ -115,7 +129,7 @@ def _conjuncts(node: ast.expr) -> list[ast.expr]:
 
 def _hashed(
     name: str, group: Group, conjuncts: list[ast.expr], scope: Scope, inner: Scope
-) -> tuple[Callable[[Env], Iterable[Any]], list[ast.expr]]:
+) -> tuple[Callable[[Env], Collection[Any]], list[ast.expr]]:
     """What the loop runs over, and the conditions left to test.
 
     ``row.column == something outside the loop`` becomes a look-up, so that a filter inside a loop
@@ -151,7 +165,7 @@ def _lookup_sides(node: ast.expr, name: str) -> tuple[ast.expr, ast.expr] | None
 
 def _lookup(
     sides: tuple[ast.expr, ast.expr], group: Group, scope: Scope, inner: Scope
-) -> Callable[[Env], Iterable[int]] | None:
+) -> Callable[[Env], Collection[int]] | None:
     own, other = inner.value(sides[0]), scope.value(sides[1])
     if not isinstance(own, (Number, Text)) or not isinstance(other, (Number, Text, Row)):
         return None
@@ -201,7 +215,7 @@ def group_comprehension(node: ast.SetComp | ast.ListComp, scope: Scope) -> Value
     assert isinstance(value, (Number, Text, Row))
     run = value.run
 
-    def values(env: Env) -> Iterable[Any]:
+    def values(env: Env) -> Collection[Any]:
         return dict.fromkeys(run(env) for _ in bindings(loops, env))
 
     return Group(values, element, fixed=not scope.variables)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..faults import Problematic, nearest, shown
+from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form
 from .keys import joined, no_entry
@@ -61,7 +62,7 @@ def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
             keys = list(symbol.values)
             return Group(lambda env: keys, "text", fixed=True)
         return _needs_index(symbol, node, scope)
-    return _entry(symbol, ONLY, scope)
+    return _entry(symbol, node, scope)
 
 
 def _needs_index(symbol: Symbol, node: ast.Name, scope: Scope) -> Bad:
@@ -69,18 +70,30 @@ def _needs_index(symbol: Symbol, node: ast.Name, scope: Scope) -> Bad:
     return scope.fault(node, f"{node.id} needs an index, such as {node.id}[{loops}]")
 
 
-def _entry(symbol: Parameter | Decision | Measure, key: Key, scope: Scope) -> Value:
-    """The value of a definition at a key that is there."""
+def _entry(symbol: Parameter | Decision | Measure, node: ast.Name, scope: Scope) -> Value:
+    """The value of a definition that has no index."""
     if isinstance(symbol, Parameter):
-        number = symbol.values[key]
+        number = symbol.values[ONLY]
         return Number(lambda env: number)
     scope.used.add(symbol.name)
     if isinstance(symbol, Decision):
-        return _columns(lambda env, at=symbol.columns[key]: at)  # type: ignore[misc]
-    form = symbol.forms[key]
+        return _columns(lambda env, at=symbol.columns[ONLY]: at)  # type: ignore[misc]
+    form = symbol.forms[ONLY]
     if symbol.known:
         return Number(lambda env: form.constant)
-    return Linear(lambda env, scale, into: into.add(form, scale))
+    return _forms(lambda env: form, node, scope)
+
+
+def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> Linear:
+    """What a measure stands for; adding it up takes a turn for each of its terms."""
+    counted, place = meter(), scope.source.place(node)
+
+    def push(env: Env, scale: float, into: Form) -> None:
+        form = find(env)
+        counted.turn(form.size, place)
+        into.add(form, scale)
+
+    return Linear(push)
 
 
 def _columns(find: Callable[[Env], int]) -> Linear:
@@ -217,7 +230,7 @@ def _found(
         return _columns(find)
     if symbol.known:
         return Number(lambda env: float(find(env).constant))
-    return Linear(lambda env, scale, into: into.add(find(env), scale))
+    return _forms(find, node, scope)
 
 
 def _lookup(

@@ -14,12 +14,21 @@ from dataclasses import dataclass
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic, shown
 
-FUNCTIONS = ("sum", "min", "max", "abs", "len")
+# Each with what it stands for and an example, for the reference.
+FUNCTIONS = {
+    "sum": ("all of it added up", "sum(p.cost * build[p] for p in parks if p.green == 1)"),
+    "min": ("the least, of several or of one for each", 'min(visits["north"], visits["hill"])'),
+    "max": ("the most, of several or of one for each", "max(load[n] for n in nurses)"),
+    "abs": ("how far from zero", 'abs(load["ann"] - load["bob"])'),
+    "len": ("how many there are", "len([p for p in parks if p.green == 1])"),
+}
 LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30
 _LARGEST = 1e300
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*'|[^"'#])*#""")
+_OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
+_TEXT = re.compile(r"""("[^"]*"|'[^']*')""")
 _RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
@@ -89,9 +98,17 @@ def parse(source: Source, faults: Faults) -> ast.expr | None:
         faults.add(fault.place, fault.message, fault.hint)
         return None
     before = len(faults.found)
+    for match in _OTHER_BASE.finditer(_without_texts(source.text)):
+        place = source.scalar.at(source.start + match.start())
+        faults.add(place, f"{shown(match[0])} is no decimal number", "write it in decimal digits")
     for node, message, hint in _refusals(tree):
         faults.add(source.place(node), message, hint)
     return tree if len(faults.found) == before else None
+
+
+def _without_texts(text: str) -> str:
+    """The text with what is in quotes blanked out, so that positions stay."""
+    return _TEXT.sub(lambda match: " " * len(match[0]), text)
 
 
 def _parsed(source: Source) -> ast.expr:

@@ -4,7 +4,7 @@ Values are compiled, not computed: ``run`` takes the loop variables and gives th
 that a million terms cost a million short calls.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -56,7 +56,7 @@ class Group:
     ``fixed`` says that they do not depend on a loop variable.
     """
 
-    run: Callable[[Env], Iterable[Any]]
+    run: Callable[[Env], Collection[Any]]
     element: Element
     fixed: bool
 

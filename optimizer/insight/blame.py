@@ -7,7 +7,7 @@ own optima bound the same from above, without a solve: what a best gains is conc
 less from the start where the optimum is degenerate. With integer decisions there are none.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
 from ..problem import Floats, Problem
 from ..search import Search
+from ..shown import Shown
 from .parties import Parties
 
 REMOVED, MOVED = "removed", "moved"
@@ -60,8 +61,8 @@ class Effect:
     note: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Blame:
+@dataclass(frozen=True, eq=False, repr=False)
+class Blame(Shown):
     """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
     party, are the most that one unit less asked brings each party's best, as a share; else None.
     """
@@ -71,27 +72,48 @@ class Blame:
     unit: float
     solves: int
 
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{len(self.effects)} effects of requirements and contributions"
+
 
 def requirements_changed(problem: Problem, unit: float) -> Iterator[Change]:
     """Each requirement removed, and moved by ``unit`` so that it asks for less.
 
     Rows that only define columns which are no decisions are no requirements.
     """
+    for requirement, rows in _demands(problem):
+        for how, far in ((REMOVED, np.inf), (MOVED, unit)):
+            changed = _same(_freed(problem, rows, far))
+            yield Change(requirement.name, requirement.owner, "requirement", how, changed)
+
+
+def demands(problem: Problem) -> tuple[Requirement, ...]:
+    """The requirements that somebody could do without: those with rows that do not only define."""
+    return tuple(requirement for requirement, _ in _demands(problem))
+
+
+def without(problem: Problem, labels: Collection[str]) -> Change:
+    """All the requirements with these labels removed at once."""
+    rows = [rows for requirement, rows in _demands(problem) if requirement.label in labels]
+    freed = _freed(problem, np.concatenate([np.zeros(0, dtype=np.int64), *rows]), np.inf)
+    return Change(", ".join(sorted(labels)), None, "requirement", REMOVED, _same(freed))
+
+
+def _demands(problem: Problem) -> Iterator[tuple[Requirement, npt.NDArray[np.int64]]]:
     for number, requirement in enumerate(problem.rows.requirements):
         rows = np.flatnonzero(problem.rows.component == number)
-        if not len(rows) or _defines(problem, requirement, rows):
-            continue
-        for how, far in ((REMOVED, np.inf), (MOVED, unit)):
-            lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
-            lower[rows] -= far
-            upper[rows] += far
-            yield Change(
-                requirement.name,
-                requirement.owner,
-                "requirement",
-                how,
-                _same(replace(problem, row_lower=lower, row_upper=upper)),
-            )
+        if len(rows) and not _defines(problem, requirement, rows):
+            yield requirement, rows
+
+
+def _freed(problem: Problem, rows: npt.NDArray[np.int64], far: float) -> Problem:
+    """The problem in which some rows ask for ``far`` less."""
+    lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
+    lower[rows] -= far
+    upper[rows] += far
+    return replace(problem, row_lower=lower, row_upper=upper)
 
 
 def _same(problem: Problem) -> Changed:

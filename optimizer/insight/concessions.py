@@ -22,7 +22,8 @@ from ..highs import NO_VERDICT, Budget, Reason
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Floats, Problem
-from ..search import Progress
+from ..shown import Shown
+from ..trace import Progress
 from .explain import explain
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes
@@ -61,8 +62,8 @@ class Agreement:
     proved: bool = True
 
 
-@dataclass(frozen=True, eq=False)
-class Concessions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Concessions(Shown):
     """Ways to agree. ``front`` has a goal for each party: its concession, in per cent.
 
     ``cheapest`` has the least sum of concessions, each times its party's weight; ``problem`` is the
@@ -73,6 +74,12 @@ class Concessions:
     units: tuple[Unit, ...]
     front: Front
     cheapest: Agreement
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        cheapest = f"{self.cheapest.total:.2%} at least" if self.needed else "nothing"
+        return f"{len(self.front)} ways to agree, {cheapest} to concede in all"
 
     @property
     def needed(self) -> bool:

@@ -22,6 +22,7 @@ from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..labels import Goal, Requirement
 from ..problem import Problem
+from ..shown import Shown
 from .oracle import Oracle
 from .shortfall import Shortfall, shortfalls
 from .units import Chosen, Unit, Units
@@ -55,8 +56,8 @@ class Correction:
         return all(each.negotiable for each in self.requirements)
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
     """What stands in the way of a plan; smallest conflicts and corrections first.
 
     ``feasible`` is None where even that was not known in time. ``complete`` is proved: these are
@@ -73,6 +74,12 @@ class Explanation:
     tests: int
     solves: int
     seconds: float
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        whole = "these are all" if self.complete else f"not whole: {self.stopped}"
+        return f"{len(self.conflicts)} conflicts, {len(self.corrections)} corrections, {whole}"
 
     @property
     def impossible(self) -> tuple[Conflict, ...]:

@@ -26,6 +26,7 @@ from ..numbers import divisors, goal_ranges
 from ..plans.plan import Plan
 from ..problem import Floats, Problem
 from ..search import Search
+from ..shown import Shown
 from .listed import minimised
 
 _TOLERANCE = 1e-6
@@ -35,8 +36,8 @@ _MOST_ROUNDS = 1000
 Probe = Callable[[Floats], Floats]
 
 
-@dataclass(frozen=True, eq=False)
-class Stability:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stability(Shown):
     """For which weights a plan is best; ``intervals`` (``least``, ``most``) by goal label.
 
     ``share`` is that of all weights for which it is, ``central`` a choice well among them. Where
@@ -51,6 +52,13 @@ class Stability:
     gap: float
     proved: bool
     solves: int
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return (
+            f"best for {self.share:.2%} of all weights" if self.supported else "best for no weights"
+        )
 
     @property
     def supported(self) -> bool:
@@ -133,8 +141,7 @@ class _Region:
             return 0.0
         if p <= 2:
             return 1.0 if p == 1 else float(np.ptp(self.vertices[:, 0]))
-        volume = float(ConvexHull(self.vertices[:, :-1]).volume)
-        return min(1.0, volume * math.factorial(p - 1))
+        return min(1.0, _volume(self.vertices[:, :-1]) * math.factorial(p - 1))
 
     @property
     def _is_thin(self) -> bool:
@@ -238,6 +245,14 @@ def _vertices(cuts: Floats, inner: Floats) -> Floats:
         raise SolverError("The polytope of weights is too thin to be measured.") from error
     found = np.unique(found.round(12), axis=0)
     return np.column_stack([found, 1 - found.sum(axis=1)])
+
+
+def _volume(places: Floats) -> float:
+    try:
+        return float(ConvexHull(places).volume)
+    except QhullError:
+        # Corners too near one another for clean facets: joggled by some 1e-11 they have them.
+        return float(ConvexHull(places, qhull_options="QJ").volume)
 
 
 def _two_ends(cuts: Floats) -> Floats:

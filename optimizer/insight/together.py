@@ -14,6 +14,7 @@ from ..interrupt import why_spent
 from ..kernel import Kernel, Subproblem
 from ..plans.plan import Plan
 from ..problem import Problem
+from ..shown import Shown
 from .coalitions import Scale, Worth, ledger, scale_of
 from .games import EXACT_PLAYERS, Blocking, Game
 from .owen import Owen, owen
@@ -23,8 +24,8 @@ from .words import amount, listed, named
 LARGEST_SUM = "largest sum of all"
 
 
-@dataclass(frozen=True, eq=False)
-class Coalitions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Coalitions(Shown):
     """What coalitions reach and what follows from it.
 
     ``game`` is None where there are too many stakeholders or too little time for all coalitions;
@@ -45,6 +46,11 @@ class Coalitions:
     stopped: str
     solves: int
     seconds: float
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{len(self.players)} parties, {'all' if self.game else 'not all'} coalitions valued"
 
     @cached_property
     def blocking(self) -> Blocking | None:

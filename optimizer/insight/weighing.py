@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..front import Front
 from ..numbers import goal_ranges
 from ..problem import Floats
+from ..shown import Shown
 from .listed import minimised
 
 CONSISTENT = 0.1
@@ -27,8 +28,8 @@ _RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 _FEWEST = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Weighing:
+@dataclass(frozen=True, eq=False, repr=False)
+class Weighing(Shown):
     """Weights by goal label, which add up to 1 and belong to goals divided by range.
 
     ``judged`` are the weights of what was judged, by name. Only AHP has a ``consistency`` ratio and
@@ -40,6 +41,11 @@ class Weighing:
     judged: pd.Series
     consistency: float = float("nan")
     largest: float = float("nan")
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"by {self.how}, " + ", ".join(f"{k} = {v:.3f}" for k, v in self.weights.items())
 
     @property
     def consistent(self) -> bool | None:

@@ -252,9 +252,7 @@ class _Hull:
         weights = self._space.weights
         clear = np.where(weights > _DOUBTFUL * self._space.blur, weights, 0.0)
         members, normals = efficient_faces(clear, best)
-        return Faces.of(
-            points, [self._search.plan(f) for f in points], members, normals / self._unit
-        )
+        return Faces.of(points, map(self._search.plan, points), members, normals / self._unit)
 
     def _supports(self, points: Floats, best: np.ndarray, *, whole: bool) -> Supports:
         """Weights count goals by their ranges over the points, where they have one."""

@@ -61,7 +61,7 @@ class _ZoneSearch:
 
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search = search
-        self._options, self._thrifty = search.options, search.tuning.thrift
+        self._thrifty = search.tuning.thrift
         self._lattice = Lattice(search.problem)
         self._epsilon = EpsilonConstraint(search.problem, self._lattice, optima)
         self._tolerance = self._lattice.tolerance(optima.values)
@@ -69,7 +69,7 @@ class _ZoneSearch:
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
         self._under_way: list[Task] = []
-        self._heights: list[float] = []
+        self._heights, self._height = 0, 0.0
         self.archive = Archive.of(optima, self._tolerance)
 
     def run(self) -> None:
@@ -136,7 +136,7 @@ class _ZoneSearch:
         """
         allowed, ranges = self.archive.allowance, self.archive.ranges
         top = np.minimum(zone, self.archive.points.max(axis=0) + allowed)
-        expected = _EXPECTED * float(np.mean(self._heights)) if self._heights else 0.0
+        expected = _EXPECTED * self._height / max(self._heights, 1)
         height = max(_LEAST_HEIGHT * float(self._share.max()), expected)
         aim = top - (self.archive.depth(top) - height) * ranges
         if (aim >= zone - allowed).any():
@@ -151,9 +151,8 @@ class _ZoneSearch:
 
     def _spreads(self) -> bool:
         """Whether a stop is foreseen; else a small share of the solves goes into spread."""
-        limited = self._options.time_limit is not None or self._options.max_points is not None
         due = self._coarse + 1 <= _COARSE_SHARE * self._fine
-        return limited or not self._is_exact or due
+        return self._search.hurried or not self._is_exact or due
 
     def _task(self, zone: Floats, allowance: Floats) -> Task | None:
         """What to solve for a zone; None if all of it is under way."""
@@ -185,11 +184,12 @@ class _ZoneSearch:
 
     def _learn(self, task: Task, outcome: Outcome) -> None:
         found = outcome.f if outcome.reason is Reason.OPTIMAL else None
-        height = [] if found is None else [self.archive.depth(found)]
+        height = None if found is None else self.archive.depth(found)
         if not self.archive.learn(outcome):
             self._search.fail(CONTRADICTION)
             return
-        self._heights += height
+        if height is not None:
+            self._heights, self._height = self._heights + 1, self._height + height
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..front import decision_table
 from ..insight.parties import Parties, party_of
+from ..loading import load_into
 from ..numbers import goal_ranges
 from ..problem import Floats, Problem
+from ..shown import Shown
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(Shown):
     """An efficient plan and how it was chosen; ``payoff`` (p, p) is in the goals' own senses.
 
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
@@ -30,6 +33,11 @@ class Plan:
     parties: Parties
     worst: Floats
     number: int | None = None
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"by {self.rule}, " + ", ".join(f"{k} = {v:g}" for k, v in self.values.items())
 
     @cached_property
     def f(self) -> Floats:
@@ -62,6 +70,13 @@ class Plan:
         columns = self.problem.columns
         shown = np.flatnonzero(~columns.hidden)
         return decision_table(columns, shown, self.x[shown])
+
+    def load(self, model: Any) -> None:
+        """Set the variables of the Pyomo model that was solved to this plan.
+
+        Raises InputError where it is another model than was solved, or has changed.
+        """
+        load_into(model, self.problem.columns, self.x, self.values)
 
     @property
     def satisfaction(self) -> pd.Series:

@@ -11,8 +11,11 @@ import numpy as np
 
 from ..errors import InputError
 from ..extend import Extension
+from ..numbers import divisors
 from ..problem import Floats
 from . import RULES, Case, Rule
+
+_SAME = 9
 
 
 def choose(case: Case) -> Floats | None:
@@ -28,6 +31,26 @@ def choose(case: Case) -> Floats | None:
     return None if outcome is None or outcome.x is None else outcome.x[: case.problem.n]
 
 
+def nearest(points: Floats, aspired: Floats, reserved: Floats, ranges: Floats) -> int:
+    """Row of the point that the rule would choose among minimised points (N, p), N >= 1.
+
+    ``aspired``, ``reserved`` and the goals' ``ranges`` have shape (p,), minimised too. No solve.
+
+    >>> points = np.array([[0.0, 9.0], [4.0, 4.0], [9.0, 0.0]])
+    >>> nearest(points, np.array([0.0, 0.0]), np.array([9.0, 9.0]), np.array([9.0, 9.0]))
+    1
+    >>> nearest(points, np.array([0.0, 9.0]), np.array([9.0, 12.0]), np.array([9.0, 9.0]))
+    0
+    """
+    short = (points - aspired) / _scale(aspired, reserved, divisors(ranges))
+    return int(np.lexsort((short.sum(axis=1), short.max(axis=1).round(_SAME)))[0])
+
+
+def _scale(aspired: Floats, reserved: Floats, spread: Floats) -> Floats:
+    """Distance from aspiration to reservation, (p,); the goal's spread where there is none."""
+    return np.where(reserved > aspired, reserved - aspired, spread)
+
+
 def _references(case: Case) -> tuple[Floats, Floats]:
     """Aspirations and the distances from them to the reservations, both (p,) and minimised.
 
@@ -37,7 +60,7 @@ def _references(case: Case) -> tuple[Floats, Floats]:
     aspired = np.where(np.isnan(targets), best, targets)
     worst = case.payoff.values.max(axis=0)
     reserved = case.levels(case.wishes.reservations, worst)
-    scale = np.where(reserved > aspired, reserved - aspired, case.spread)
+    scale = _scale(aspired, reserved, case.spread)
     for label in case.wishes.reservations:
         k = case.problem.goal_number(label)
         if reserved[k] <= aspired[k]:

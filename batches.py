@@ -1,0 +1,308 @@
+"""Batches: many runs with one time and one worker budget, that lose nothing and can be resumed."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import batchfolder
+from .crews import Crew, Local, Remote
+from .jobs import (
+    DONE,
+    RUNNING,
+    STATES,
+    Job,
+    Row,
+    asked,
+    blank_row,
+)
+from .optimizer.digest import summary
+from .optimizer.engine import Options
+from .optimizer.errors import InputError
+from .optimizer.front import Front
+from .optimizer.interrupt import on_interrupt
+from .optimizer.lock import held
+from .optimizer.runfolder import read_points
+from .optimizer.trace import Progress
+from .optimizer.workers import width
+from .work import changed
+
+__all__ = ["Batch", "BatchProgress", "batch"]
+
+_TICK = 0.25
+_SAVE_SECONDS = 1.0
+_LEAST_SECONDS = 1e-3
+_DEFAULTS = {
+    "goals": None,
+    "within": None,
+    "max_points": None,
+    "method": None,
+    "samples": None,
+    "tolerance": 0.0,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """What became of a batch: ``rows`` are JSON-able, one a run, in the order asked for.
+
+    ``notes`` tell what was noticed: runs that were asked for twice, files that have changed.
+    """
+
+    folder: Path
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[str, Front]]:
+        """Name and front of every run that has one; read from its folder."""
+        for row in self.rows:
+            if "points" in row:
+                yield row["name"], Front.open(self.folder / row["run"])
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many runs are in which state; states that none is in are left out."""
+        found = [row["state"] for row in self.rows]
+        return {state: found.count(state) for state in STATES if state in found}
+
+    @cached_property
+    def points(self) -> dict[str, np.ndarray]:
+        """Minimised goal values, shape (N, p), by run, of every run that has plans."""
+        return {
+            row["run"]: read_points(self.folder / row["run"], row["goals"])
+            for row in self.rows
+            if row.get("points")
+        }
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row a run; see :func:`wholepie.optimizer.digest.summary`."""
+        return summary(self.rows, self.points)
+
+    @staticmethod
+    def open(folder: str | Path) -> "Batch":
+        """A batch as it was left; raises InputError where there is none."""
+        _, rows = batchfolder.read(Path(folder))
+        return Batch(Path(folder), tuple(rows))
+
+
+@dataclass(frozen=True)
+class BatchProgress:
+    """A moment of a batch: the rows of all runs, and how far those under way are, by run."""
+
+    rows: Mapping[str, Row]
+    running: Mapping[str, Progress | None]
+    seconds: float
+
+
+def batch(
+    files: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    sweep: Mapping[str, Iterable[Any]] | Sequence[str] = (),
+    table: str | Path | None = None,
+    goals: Sequence[str] | None = None,
+    within: float | None = None,
+    time_limit: float | None = None,
+    total_time_limit: float | None = None,
+    max_points: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    method: str | None = None,
+    samples: int | None = None,
+    tolerance: float = 0.0,
+    resume: bool = False,
+    progress: Callable[[BatchProgress], None] | None = None,
+) -> Batch:
+    """Make the front of every scenario with every combination of overrides, each in its folder.
+
+    ``files`` are scenario files, their folders, or patterns such as ``"plans/*.yaml"``. ``sweep``
+    gives the values to try by path, or is written as on the command line, ``"parameters.budget=
+    800,900"``; ``table`` is a CSV or XLSX file with a row a run and paths on top. Each run may take
+    ``time_limit`` seconds, all together ``total_time_limit``; ``workers`` is how many there are for
+    all, in processes of this machine, or runs at a time of an ``executor``; if not given, 1, or as
+    many as the executor has. The other options are
+    those of :func:`wholepie.front`. A run that fails is told in its row, and the others go on;
+    Ctrl-C ends all soon and keeps what was found. ``resume`` goes on with the batch in ``out``:
+    what is done stays, what is not is gone on with or made again; without ``files`` it is the whole
+    batch as it was asked for.
+
+    Raises
+    ------
+    InputError, ScenarioError
+        A file is not there, an override leads nowhere, an option makes no sense, or ``out`` holds
+        something else, or a batch that was asked for with other options.
+    """
+    options = {
+        "goals": list(goals) if goals else None,
+        "within": within,
+        "max_points": max_points,
+        "method": method,
+        "samples": samples,
+        "tolerance": tolerance,
+    }
+    at_once = width(executor) if workers is None else workers
+    _check(options, time_limit, total_time_limit, at_once)
+    limits = _Limits(time_limit, total_time_limit, at_once)
+    folder = batchfolder.usable(Path(out), resume=resume)
+    with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
+        before, known = batchfolder.before(folder)
+        options = batchfolder.settled(known, options, _DEFAULTS, folder)
+        wanted, twice = asked(files, sweep, table, folder, options, before)
+        _refuse_lost(before, wanted)
+        notes = [f"{twice} of the runs are asked for twice and made once."] if twice else []
+        state = _State(folder, options, wanted, progress, before, notes)
+        _work(state, Local() if executor is None else Remote(executor), limits)
+    return Batch(folder, tuple(state.rows.values()), tuple(notes))
+
+
+def _check(
+    options: Mapping[str, Any], time_limit: float | None, total: float | None, workers: int
+) -> None:
+    """Refuse what no run could use; raises InputError."""
+    rest = {name: value for name, value in options.items() if name != "goals"}
+    Options(**rest, time_limit=time_limit, workers=workers)
+    Options(time_limit=total)
+
+
+@dataclass
+class _Limits:
+    """Budgets of the whole batch; its clock starts here."""
+
+    time_limit: float | None
+    total: float | None
+    workers: int
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """Seconds left for all."""
+        return np.inf if self.total is None else self.total - (time.monotonic() - self.started)
+
+    def of_run(self) -> float | None:
+        """Seconds that a run may take from now on."""
+        limits = [each for each in (self.time_limit, self.left) if each is not None]
+        least = max(min(limits), _LEAST_SECONDS)
+        return None if least == np.inf else least
+
+
+class _State:
+    """Rows of all runs, as they are and as they are saved."""
+
+    def __init__(
+        self,
+        folder: Path,
+        options: Mapping[str, Any],
+        wanted: list[Job],
+        progress: Callable[[BatchProgress], None] | None,
+        before: Mapping[str, Row],
+        notes: list[str],
+    ) -> None:
+        self.folder, self.options, self.progress = folder, options, progress
+        self.rows = {job.run: before.get(job.run, blank_row(job)) for job in wanted}
+        self.running: dict[str, Progress | None] = {}
+        self.stopping = False
+        self.pending = deque(self._unfinished(wanted, before, notes))
+        self._started = time.monotonic()
+        self._saved = -np.inf
+
+    def _unfinished(
+        self, wanted: list[Job], before: Mapping[str, Row], notes: list[str]
+    ) -> Iterator[Job]:
+        """What is left to do; a run whose files have changed is made anew."""
+        for job in wanted:
+            row = self.rows[job.run]
+            files = changed(row, self.folder)
+            if files:
+                notes.append(f"{row['name']} is made again: {', '.join(files)} has changed.")
+            if files or row["state"] != DONE:
+                self.rows[job.run] = blank_row(job)
+                yield replace(job, fresh=bool(files) or job.run not in before)
+
+    def stop(self) -> None:
+        """Start no more runs, and end those under way."""
+        self.stopping = True
+
+    def take(self, run: str, found: Any) -> None:
+        """A run's row, or how far it is."""
+        if isinstance(found, dict):
+            self.running.pop(run, None)
+            self.rows[run] = found
+            self.save(at_most_every=_SAVE_SECONDS)
+        elif run in self.running:
+            self.running[run] = found
+
+    def tell(self) -> None:
+        """Tell whoever watches."""
+        if self.progress is not None:
+            seconds = time.monotonic() - self._started
+            self.progress(BatchProgress(self.rows, self.running, seconds))
+
+    def save(self, at_most_every: float = 0.0) -> None:
+        """Write the manifest whole or not at all; a run's own folder tells what it misses."""
+        if time.monotonic() - self._saved < at_most_every:
+            return
+        rows = [
+            row | {"state": RUNNING} if run in self.running else row
+            for run, row in self.rows.items()
+        ]
+        batchfolder.write(self.folder, self.options, rows)
+        self._saved = time.monotonic()
+
+
+def _work(state: _State, crew: Crew, limits: _Limits) -> None:
+    """Make all runs, and keep what there is whatever happens."""
+    try:
+        state.save()
+        with on_interrupt(state.stop):
+            _make(state, crew, limits)
+    finally:
+        crew.close()
+        state.save()
+
+
+def _make(state: _State, crew: Crew, limits: _Limits) -> None:
+    """Make all runs that are left to do, as far as the budgets go."""
+    used: dict[str, int] = {}
+    told = False
+    while True:
+        while state.pending and not state.stopping and limits.left > 0:
+            free = limits.workers - sum(used.values())
+            if free < 1:
+                break
+            job = state.pending.popleft()
+            used[job.run] = max(1, free // (len(state.pending) + 1)) if crew.shares else 1
+            state.running[job.run] = None
+            crew.start(replace(job, time_limit=limits.of_run(), workers=used[job.run]))
+        state.tell()
+        if not crew.busy:
+            return
+        if state.stopping and not told:
+            crew.stop()
+            told = True
+        event = crew.next(_TICK)
+        if event is not None:
+            run, found = event
+            state.take(run, found)
+            if isinstance(found, dict):
+                used.pop(run, None)
+
+
+def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
+    lost = before.keys() - {job.run for job in wanted}
+    if lost:
+        names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
+        raise InputError(
+            f"The batch has {len(lost)} runs that are not asked for now, such as {names}: name "
+            "them too, or name no files to go on with all."
+        )

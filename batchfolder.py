@@ -1,0 +1,94 @@
+"""The folder of a batch: what it may hold, and its manifest, ``batch.json``."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .optimizer.errors import InputError
+from .optimizer.versions import versions
+
+FORMAT = 1
+MANIFEST = "batch.json"
+LOCK = "batch.lock"
+
+
+def usable(folder: Path, *, resume: bool) -> Path:
+    """The folder of a batch, which is made.
+
+    Raises InputError where it holds something else, or a batch that is not to be resumed.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; a batch needs a folder.")
+    if (folder / MANIFEST).exists():
+        if not resume:
+            raise InputError(
+                f"{folder} holds a batch already: resume it, or choose another folder."
+            )
+    elif folder.exists() and any(each.name != LOCK for each in folder.iterdir()):
+        raise InputError(f"{folder} holds something that is no batch; choose another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot make {folder}: {error.strerror}.") from error
+    return folder
+
+
+def before(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """Rows by run and options of the batch in a folder; both empty where there is none yet."""
+    if not (folder / MANIFEST).exists():
+        return {}, {}
+    options, rows = read(folder)
+    return {row["run"]: row for row in rows}, options
+
+
+def settled(
+    known: Mapping[str, Any], asked: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path
+) -> dict[str, Any]:
+    """The options that count: those of the batch that goes on, where no others are given.
+
+    Raises InputError where an option is given that is not the batch's.
+    """
+    for name, now in asked.items() if known else ():
+        then = known.get(name)
+        if now not in (then, defaults[name]):
+            raise InputError(
+                f"The batch in {folder} was made with {name} {then!r}, and now it is {now!r}: give "
+                "the same, or choose another folder."
+            )
+    return {**asked, **known}
+
+
+def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Options and rows of a batch; raises InputError where they cannot be read."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["wholepie_batch"] != FORMAT:
+            raise InputError(f"{path} has a format that this version of wholepie does not read.")
+        return dict(manifest["options"]), [dict(row) for row in manifest["runs"]]
+    except OSError as error:
+        raise InputError(f"{folder} is no batch: {path} cannot be read.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is damaged: {error!r}.") from error
+
+
+def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the manifest, whole or not at all; raises InputError where it cannot be."""
+    manifest = {
+        "wholepie_batch": FORMAT,
+        "options": options,
+        "versions": versions(),
+        "runs": rows,
+    }
+    path, beside = folder / MANIFEST, folder / f"{MANIFEST}.new"
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False)
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        raise InputError(f"Cannot write {path}: {error.strerror}.") from error

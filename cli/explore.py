@@ -1,0 +1,138 @@
+"""``wholepie explore``: a run in the browser, where a group moves its wishes."""
+
+import signal
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import api
+from ..models.origin import origin
+from ..optimizer.errors import InputError, WholepieError
+from ..optimizer.front import Front, percent
+from ..optimizer.problem import Problem
+from .folders import fresh_folder
+from .options import Duration, ScenarioOrRun, Share, json_option
+from .output import print_json, progress, say, warn
+
+_WITHIN, _SECONDS = 0.05, 60.0
+_ENDED = "Ended. What was said is in session.json."
+
+
+@click.command()
+@click.argument("source", metavar="RUN|FILE", type=ScenarioOrRun())
+@click.option("--port", type=click.IntRange(0, 65535), help="Else the first free one from 8050 on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--allow-network", is_flag=True, help="Let --host be one that others can reach.")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@click.option(
+    "--within",
+    type=Share(),
+    default=_WITHIN,
+    help="For a FILE: how closely it is solved first.  [default: 5%]",
+)
+@click.option(
+    "--time-limit",
+    type=Duration(),
+    default=_SECONDS,
+    help="For solving a FILE first, and for each solve later.  [default: 60s]",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder of a FILE; else in runs/.")
+@json_option
+def explore(
+    source: Path,
+    port: int | None,
+    host: str,
+    allow_network: bool,
+    no_browser: bool,
+    within: float,
+    time_limit: float,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Explore a RUN, or a scenario FILE that is solved first, in the browser.
+
+    Move what each party hopes for and see the nearest plan and who pays; solve anew between the
+    listed plans, pin and compare plans, leave requirements out, ask why limits clash. All browsers
+    that open the printed address share one session, which is kept in session.json of the run folder
+    and becomes a section of its report. Ctrl-C ends it: exit code 0.
+
+    \b
+    Example:
+      wholepie explore runs/my-budget-20240101-120000
+    """
+    serving = _serving()
+    _require_allowed(host, allow_network, serving)
+    folder = source if (source / "run.json").is_file() else _solved(source, out, within, time_limit)
+    front = api.open(folder)
+    problem, why = _problem(front)
+    sources = serving.Sources(front, folder, problem, why)
+    with serving.Explorer(sources, host, port, time_limit=time_limit) as explorer:
+        try:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            _tell(explorer.address, folder, as_json)
+            if not no_browser:
+                _open_browser(explorer.address)
+            explorer.run()
+        except KeyboardInterrupt:
+            say(f"Not saved: {explorer.unsaved}" if explorer.unsaved else _ENDED)
+
+
+def _open_browser(address: str) -> None:
+    """In a thread: some browsers do not return before they are closed."""
+    threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+
+def _serving() -> Any:
+    """The explorer, which needs Dash."""
+    try:
+        from ..views.explorer import serving
+    except ModuleNotFoundError as error:
+        what = "wholepie[explorer]"
+        raise InputError(f"The explorer needs {error.name}; pip install '{what}'.") from error
+    return serving
+
+
+def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
+    if serving.is_loopback(host):
+        return
+    if not allow_network:
+        raise InputError(
+            f"Others could reach {host}. Add --allow-network if they shall: whoever has the "
+            "address can look and write, and what is sent is not encrypted."
+        )
+    say(f"warning: {host} can be reached by others; what is sent is not encrypted.")
+
+
+def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> Path:
+    """The folder of a run that was made of a scenario file now."""
+    folder = fresh_folder(file, out, overwrite=False)
+    scenario = api.load(file)
+    warn(scenario)
+    say(f"Solving first, within {percent(within)} or {time_limit:g} s.")
+    with progress() as onlooker:
+        found = api.front(
+            scenario, within=within, time_limit=time_limit, folder=folder, progress=onlooker
+        )
+    say(f"{len(found):,} plans, saved in {folder}. {found.guarantee}")
+    return folder
+
+
+def _problem(front: Front) -> tuple[Problem | None, str]:
+    """What a run can be solved anew with, or why it cannot."""
+    try:
+        problem = api.problem(origin(front.about), front.labels)
+    except WholepieError as error:
+        say(f"Only the listed plans can be shown: {error}")
+        return None, str(error)
+    return problem, ""
+
+
+def _tell(address: str, folder: Path, as_json: bool) -> None:
+    if as_json:
+        print_json({"address": address, "run": str(folder)})
+        return
+    click.echo(address)
+    say("Open it in a browser; whoever has it takes part. Ctrl-C ends it.")

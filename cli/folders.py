@@ -1,0 +1,90 @@
+"""Run folders as the commands name them: where a run goes, and which one goes on."""
+
+import os
+import shlex
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from ..optimizer.errors import InputError
+from ..optimizer.journal import Identity, has_journal, peek
+from ..optimizer.runfolder import is_finished
+from .options import SCENARIO
+
+RUNS = Path("runs")
+_FILES = ("run.json", "front.csv")
+
+
+def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
+    """Where a new run goes, known to be usable before any work is done."""
+    if out is None:
+        return _unused(file)
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file; --out names a folder.")
+    if out.is_dir() and any(out.iterdir()):
+        _require_run(file, out, overwrite=overwrite)
+    return _usable(out)
+
+
+def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
+    """Raise InputError unless what is in a folder is a run that may be replaced."""
+    if not (has_journal(out) or any((out / name).exists() for name in _FILES)):
+        raise InputError(f"{out} holds something that is no run; choose another --out.")
+    if overwrite:
+        return
+    if has_journal(out) and not is_finished(out):
+        raise InputError(
+            f"{out} holds an unfinished run; go on with:\n  {resuming(file, out)}\n"
+            "or add --overwrite to replace it."
+        )
+    raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
+
+
+def _unused(file: Path) -> Path:
+    """A folder under ``runs`` named after the scenario and the moment, that is not there yet."""
+    name = file.resolve().parent.name if file.name == SCENARIO else file.stem
+    stem = f"{name or 'scenario'}-{datetime.now():%Y%m%d-%H%M%S}"
+    folder, count = RUNS / stem, 1
+    while folder.exists():
+        count += 1
+        folder = RUNS / f"{stem}-{count}"
+    return _usable(folder)
+
+
+def _usable(folder: Path) -> Path:
+    """The folder, if it is there or can be made; it is made when there is something to save."""
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise InputError(f"Cannot write to {folder}: {above} is no folder that may be written to.")
+    return folder
+
+
+def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
+    """The run that goes on, and what it is of: the one in ``out``, or the newest unfinished one.
+
+    Raises InputError where there is none.
+    """
+    if out is None:
+        out = _newest_unfinished(file)
+    elif not has_journal(out):
+        what = "no journal to go on from" if (out / "run.json").exists() else "no run to go on with"
+        raise InputError(f"{out} holds {what}.")
+    return out, peek(out)
+
+
+def _newest_unfinished(file: Path) -> Path:
+    source = str(file.resolve())
+    begun = [path.parent for path in RUNS.glob("*/run.sqlite") if not is_finished(path.parent)]
+    for folder in sorted(begun, key=lambda each: (each / "run.sqlite").stat().st_mtime)[::-1]:
+        try:
+            if peek(folder).source == source:
+                return folder
+        except InputError:
+            continue
+    raise InputError(f"There is no unfinished run of {file} under {RUNS}; name one with --out.")
+
+
+def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:
+    """The command that goes on with a run."""
+    command = ["wholepie", "front", str(file), "--out", str(folder), "--resume"]
+    return shlex.join([*command, *(part for each in settings for part in ("--set", each))])

@@ -1,0 +1,146 @@
+"""Crews: who makes the runs of a batch, processes of this machine or an executor."""
+
+import queue
+from concurrent.futures import Executor, Future
+from typing import Any
+
+from . import api
+from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
+from .models import Scenario
+from .optimizer.engine import Options
+from .optimizer.front import Front
+from .optimizer.processes import Event, Processes
+from .work import finished, read, row_of, saved_row, solve, told, work
+
+__all__ = ["Crew", "Local", "Remote"]
+
+
+class Crew:
+    """Makes runs; used from one thread only. What a run comes to is a row, whatever happens."""
+
+    #: Whether a run may use several workers.
+    shares = False
+
+    @property
+    def busy(self) -> int:
+        """How many runs are under way."""
+        raise NotImplementedError
+
+    def start(self, job: Job) -> None:
+        """Start a run."""
+        raise NotImplementedError
+
+    def next(self, timeout: float) -> tuple[str, Any] | None:
+        """A run's name with its row, or with a Progress; None after so many seconds."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End the runs under way soon; :meth:`next` still returns their rows."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Let go of all that is held; runs under way are lost, but for their journals."""
+        raise NotImplementedError
+
+
+class Local(Crew):
+    """Processes of this machine, kept alive over runs; each run has its own threads."""
+
+    shares = True
+
+    def __init__(self) -> None:
+        self._processes = Processes()
+
+    @property
+    def busy(self) -> int:
+        """How many runs are under way."""
+        return self._processes.busy
+
+    def start(self, job: Job) -> None:
+        """Start a run."""
+        self._processes.submit(job, work, job)
+
+    def next(self, timeout: float) -> tuple[str, Any] | None:
+        """A run's name with its row, or with a Progress; None after so many seconds."""
+        event = self._processes.next(timeout)
+        if event is None:
+            return None
+        return event.tag.run, _row(event) if event.final else event.value
+
+    def stop(self) -> None:
+        """End the runs under way soon; :meth:`next` still returns their rows."""
+        self._processes.stop()
+
+    def close(self) -> None:
+        """End all processes."""
+        self._processes.close()
+
+
+def _row(event: Event) -> Row:
+    if event.kind == "done":
+        row: Row = event.value
+        return row
+    interrupted = isinstance(event.value, KeyboardInterrupt)
+    state, words = (INTERRUPTED, "") if interrupted else (FAILED, str(event.value))
+    return blank_row(event.tag) | {"state": state, "error": words}
+
+
+class Remote(Crew):
+    """Any executor, such as a cluster's: scenarios are read and runs saved here, solved there."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._rows: queue.SimpleQueue[tuple[Job, Row | Future[Front]]] = queue.SimpleQueue()
+        self._under_way: dict[str, tuple[Job, Scenario, Future[Front]]] = {}
+        self._ready = 0
+
+    @property
+    def busy(self) -> int:
+        """How many runs are under way."""
+        return len(self._under_way) + self._ready
+
+    def start(self, job: Job) -> None:
+        """Start a run."""
+        row = told(job, lambda: self._submitted(job))
+        if row is not None:
+            self._ready += 1
+            self._rows.put((job, row))
+
+    def _submitted(self, job: Job) -> Row | None:
+        scenario = read(job)
+        saved = finished(job, scenario)
+        if saved is not None:
+            return row_of(job, scenario, saved)
+        options = dict(job.options)
+        problem = api.problem(scenario, options.pop("goals", None))
+        asked = Options(**options, time_limit=job.time_limit)
+        future = self._executor.submit(solve, problem, asked, scenario.about())
+        self._under_way[job.run] = job, scenario, future
+        future.add_done_callback(lambda done: self._rows.put((job, done)))
+        return None
+
+    def next(self, timeout: float) -> tuple[str, Any] | None:
+        """A run's name with its row; None after so many seconds."""
+        try:
+            job, found = self._rows.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        if isinstance(found, dict):
+            self._ready -= 1
+            return job.run, found
+        _, scenario, future = self._under_way.pop(job.run)
+        return job.run, told(job, lambda: saved_row(job, scenario, future.result()))
+
+    def stop(self) -> None:
+        """Give up what is under way: an executor cannot interrupt a task that runs."""
+        for job, _, future in list(self._under_way.values()):
+            future.cancel()
+            del self._under_way[job.run]
+            words = {"state": INTERRUPTED, "error": "given up when the batch was interrupted"}
+            self._ready += 1
+            self._rows.put((job, blank_row(job) | words))
+
+    def close(self) -> None:
+        """Let go of what is under way; the executor is its owner's."""
+        for _, _, future in self._under_way.values():
+            future.cancel()

@@ -1,0 +1,197 @@
+"""Jobs of a batch: which runs are asked for, and what one run is and where it goes."""
+
+import glob
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import Any
+
+from .models import Override
+from .models.document import read_document
+from .models.faults import Faults
+from .models.overrides import check_paths, written
+from .models.sweeps import Variant, setting, variants
+from .optimizer.errors import InputError
+
+SCENARIO = "scenario.yaml"
+DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
+INFEASIBLE, FAILED, WAITING, RUNNING = "infeasible", "failed", "waiting", "running"
+#: States that a run may have in the end; what is not done is made, or gone on with, on resuming.
+STATES = (DONE, STOPPED, INTERRUPTED, INFEASIBLE, FAILED, WAITING)
+
+_MOST_SLUG = 60
+_UNSAFE = re.compile(r"[^A-Za-z0-9=+-]+")
+_DIGITS = 8
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(?![A-Za-z0-9])", re.I)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: a scenario file with overrides, and the folder in ``out`` that it is saved in.
+
+    ``options`` are those of :func:`wholepie.front` but for time and workers.
+    """
+
+    file: Path
+    out: Path
+    overrides: tuple[Override, ...] = ()
+    name: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    time_limit: float | None = None
+    workers: int = 1
+    fresh: bool = True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The overriding values by path."""
+        return {written(each.path): _plain(each.value) for each in self.overrides}
+
+    @cached_property
+    def shown_file(self) -> str:
+        """The file's path as seen from the batch's folder, so that both can be moved together."""
+        try:
+            return PurePath(os.path.relpath(self.file.absolute(), self.out.absolute())).as_posix()
+        except ValueError:  # on another drive
+            return self.file.absolute().as_posix()
+
+    @cached_property
+    def run(self) -> str:
+        """Name of the run's folder: readable, safe in any file system, and no other run's.
+
+        It follows from the file and the overrides alone, whatever else is in the batch.
+        """
+        identity = json.dumps([self.shown_file, sorted(self.values.items())], ensure_ascii=False)
+        digits = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
+        return f"{_slug(self)}-{digits}"
+
+    @property
+    def folder(self) -> Path:
+        """Where the run is saved."""
+        return self.out / self.run
+
+    @property
+    def title(self) -> str:
+        """What the run is called where it is shown."""
+        return self.name or " ".join([_stem(self.file), *_settings(self)])
+
+
+def jobs(
+    files: Iterable[Path], variants: Iterable[Variant], out: Path, options: Mapping[str, Any]
+) -> tuple[list[Job], int]:
+    """One job for each file with each variant, and how many were there twice and are made once."""
+    chosen = list(variants)
+    asked = [Job(f, out, v.overrides, v.name, options) for f in files for v in chosen]
+    distinct = {job.run: job for job in reversed(asked)}
+    return list(reversed(distinct.values())), len(asked) - len(distinct)
+
+
+def asked(
+    files: str | Path | Iterable[str | Path],
+    sweep: Mapping[str, Iterable[Any]] | Sequence[str],
+    table: str | Path | None,
+    folder: Path,
+    options: Mapping[str, Any],
+    before: Mapping[str, Row],
+) -> tuple[list[Job], int]:
+    """The jobs asked for, and how many were there twice; without files those of before."""
+    found = scenario_files(files)
+    if found:
+        chosen = variants(_choices(sweep), table)
+        _check_paths(found, chosen)
+        return jobs(found, chosen, folder, options)
+    if not before:
+        raise InputError("No scenario file is given.")
+    if sweep or table is not None:
+        raise InputError("Overrides need the scenario files that they are for.")
+    return [_job_of(row, folder, options) for row in before.values()], 0
+
+
+def _choices(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Override]]:
+    if isinstance(sweep, Mapping):
+        return [[Override.of(path, each) for each in values] for path, values in sweep.items()]
+    return [setting(each) for each in sweep]
+
+
+def _job_of(row: Row, folder: Path, options: Mapping[str, Any]) -> Job:
+    file = Path(os.path.normpath(folder / row["file"]))
+    given = tuple(Override.of(path, value) for path, value in row["overrides"].items())
+    return Job(file, folder, given, row["name"], options)
+
+
+def scenario_files(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    """The scenario files that paths, folders and patterns stand for, each once.
+
+    Raises InputError where there is none.
+    """
+    each_given = [given] if isinstance(given, str | Path) else list(given)
+    found: dict[Path, None] = {}
+    for each in each_given:
+        matches = [Path(each)]
+        if not matches[0].exists():
+            matches = [Path(match) for match in sorted(glob.glob(str(each), recursive=True))]
+        if not matches:
+            raise InputError(f"There is no file {str(each)!r}.")
+        for path in matches:
+            found[_scenario_file(path)] = None
+    return list(found)
+
+
+def _scenario_file(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    if not (path / SCENARIO).is_file():
+        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
+    return path / SCENARIO
+
+
+def _check_paths(files: Iterable[Path], chosen: Iterable[Variant]) -> None:
+    """Refuse overrides that lead nowhere in some file, before any time is spent.
+
+    A file that cannot be read fails as a run.
+    """
+    faults = Faults()
+    firsts = {each.path: each for variant in chosen for each in variant.overrides}
+    for file in files if firsts else ():
+        others = Faults()
+        with others.caught():
+            check_paths(read_document(file, others), firsts.values(), faults)
+    faults.raise_if_any("")
+
+
+def _plain(value: Any) -> Any:
+    """A number that is whole is the same run whether it is written 900 or 900.0."""
+    return int(value) if isinstance(value, float) and value == int(value) else value
+
+
+def _stem(file: Path) -> str:
+    whole = file.absolute()
+    return whole.parent.name if whole.name == SCENARIO else whole.stem
+
+
+def _settings(job: Job) -> list[str]:
+    return [f"{each.path[-1]}={_plain(each.value)}" for each in job.overrides]
+
+
+def _slug(job: Job) -> str:
+    text = _UNSAFE.sub("-", "_".join([_stem(job.file), *_settings(job)])).strip("-")
+    text = text[:_MOST_SLUG].rstrip("-") or "run"
+    return f"run-{text}" if _RESERVED.match(text) else text
+
+
+def blank_row(job: Job) -> Row:
+    """The row of a run that waits."""
+    return {
+        "run": job.run,
+        "name": job.title,
+        "file": job.shown_file,
+        "overrides": job.values,
+        "state": WAITING,
+        "error": "",
+    }

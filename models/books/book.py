@@ -1,0 +1,261 @@
+"""A workbook as sheets of cells, each cell the text that a CSV file would hold.
+
+Formulas count as the values that were last computed. What a person does not see at a glance, such
+as hidden rows, is noticed and said.
+"""
+
+import math
+import zipfile
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from ..faults import Faults, Place, Problematic, column_letters, listed, nearest, shown
+from .package import DAMAGED, extras, open_package
+from .xlsx import Package, RawCell, Styles
+
+_EXACT = 2.0**53
+_MOST_MERGED = 50
+
+
+class Kind(Enum):
+    """What a spreadsheet takes a cell for."""
+
+    NUMBER = "a number"
+    TEXT = "a text"
+    TRUTH = "true or false"
+    DATE = "a date"
+    ERROR = "an error"
+    NOT_COMPUTED = "a formula that was never computed"
+
+
+class Cell(NamedTuple):
+    """A cell that is not empty, as a text; numbers are written so that they read back the same."""
+
+    text: str
+    kind: Kind
+    formula: bool = False
+    percent: bool = False
+
+
+@dataclass
+class Page:
+    """One sheet: cells by (row, column) from 1, and what is unusual about it."""
+
+    file: str
+    name: str
+    cells: dict[tuple[int, int], Cell] = field(repr=False)
+    merged: list[tuple[int, int, int, int]]
+    hidden_rows: set[int]
+    hidden_columns: list[tuple[int, int]]
+    hidden: bool
+
+    def place(self, row: int | None = None, column: int | None = None) -> Place:
+        """Where a cell, a row or the sheet is."""
+        return Place(self.file, row, column, self.name)
+
+    def rows(self) -> list[int]:
+        """Rows that hold something, in order."""
+        return sorted({row for row, _ in self.cells})
+
+    def look(self, faults: Faults) -> None:
+        """Record what nobody could compute with, and warn of what is easily overlooked."""
+        self._check_merged(faults)
+        self._check_errors(faults)
+        self._warn_of_formulas(faults)
+        self._warn_of_hidden(faults)
+        self._warn_of_percent(faults)
+
+    def _check_merged(self, faults: Faults) -> None:
+        used = self.cells
+        if len(self.merged) > _MOST_MERGED:
+            faults.add(self.place(), f"{len(self.merged)} merged areas", "unmerge them")
+        for top, left, bottom, right in self.merged[:_MOST_MERGED]:
+            if any(top <= row <= bottom and left <= column <= right for row, column in used):
+                area = f"{cell_name(top, left)} to {cell_name(bottom, right)}"
+                message = f"the cells {area} are merged, so that only the first has a value"
+                faults.add(self.place(top, left), message, "unmerge them and fill each")
+
+    def _check_errors(self, faults: Faults) -> None:
+        for at, cell in self.cells.items():
+            if cell.kind is Kind.ERROR:
+                faults.add(self.place(*at), f"the cell holds the error {cell.text}", _mend(cell))
+            elif cell.kind is Kind.NOT_COMPUTED:
+                hint = "open the workbook in a spreadsheet program, and save it there"
+                faults.add(self.place(*at), "a formula that was never computed", hint)
+
+    def _warn_of_formulas(self, faults: Faults) -> None:
+        found = [at for at, cell in self.cells.items() if cell.formula]
+        if found:
+            message = f"{_count(found, 'cell')} by formula; the values last computed are used"
+            faults.warn(self.place(*found[0]), message)
+
+    def _warn_of_hidden(self, faults: Faults) -> None:
+        if self.hidden:
+            faults.warn(self.place(), "the sheet is hidden; it counts all the same")
+        rows = sorted(self.hidden_rows & {row for row, _ in self.cells})
+        used = {column for _, column in self.cells}
+        columns = sorted(c for c in used if any(a <= c <= b for a, b in self.hidden_columns))
+        for what, names in (
+            ("row", [str(row) for row in rows]),
+            ("column", [column_letters(column) for column in columns]),
+        ):
+            if names:
+                verb = "counts" if len(names) == 1 else "count"
+                said = f"hidden {what}{'s' if len(names) > 1 else ''} {listed(names)}"
+                faults.warn(self.place(), f"{said} {verb} all the same")
+
+    def _warn_of_percent(self, faults: Faults) -> None:
+        found = [at for at, cell in self.cells.items() if cell.percent]
+        if found:
+            cell = self.cells[found[0]]
+            message = f"{_count(found, 'cell')} in per cent; read as shares, here {cell.text}"
+            faults.warn(self.place(*found[0]), message)
+
+
+@dataclass
+class Book:
+    """A workbook's sheets by name, in order."""
+
+    path: Path
+    pages: dict[str, Page]
+
+    def page(self, name: str | None, asked_at: Place) -> Page:
+        """The sheet of that name, whatever its case, or the first; Problematic if there is none."""
+        if name is None:
+            return next(iter(self.pages.values()))
+        found = self.find(name)
+        if found is None:
+            message = f"{shown(self.path.name)} has no sheet {shown(name)}"
+            raise Problematic(asked_at, message, nearest(name, self.pages))
+        return found
+
+    def find(self, name: str) -> Page | None:
+        """The sheet of that name, whatever its case, if there is one."""
+        by_name = {key.strip().lower(): page for key, page in reversed(self.pages.items())}
+        return self.pages.get(name) or by_name.get(name.strip().lower())
+
+
+@dataclass
+class Books:
+    """Workbooks that were opened while one scenario is read, each once."""
+
+    faults: Faults
+    opened: dict[Path, Book] = field(default_factory=dict)
+    looked: set[tuple[Path, str]] = field(default_factory=set)
+
+    def open(self, path: Path, asked_at: Place) -> Book:
+        """The workbook at a path; Problematic if it cannot be read."""
+        key = path.resolve()
+        if key not in self.opened:
+            self.opened[key] = _read(path, asked_at, self.faults)
+        return self.opened[key]
+
+    def page(self, path: Path, name: str | None, asked_at: Place) -> Page:
+        """A sheet that is used: what is wrong or unusual in it is recorded, once."""
+        page = self.open(path, asked_at).page(name, asked_at)
+        key = path.resolve(), page.name
+        if key not in self.looked:
+            self.looked.add(key)
+            page.look(self.faults)
+        return page
+
+
+def cell_name(row: int, column: int) -> str:
+    """Such as ``C4``."""
+    return f"{column_letters(column)}{row}"
+
+
+def _count(places: list[tuple[int, int]], what: str) -> str:
+    number = len(places)
+    return f"{number} {what}s are" if number > 1 else f"1 {what} is"
+
+
+def _mend(cell: Cell) -> str:
+    if cell.formula and cell.text == "#NAME?":
+        return "a text that begins with =, + or - is taken for a formula: put ' before it"
+    return "mend the formula or write a value"
+
+
+def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
+    stream = open_package(path, asked_at)
+    place = Place(str(path))
+    for said in extras(stream):
+        faults.warn(place, said)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            pages = _pages(str(path), Package(archive))
+    except (ValueError, KeyError, IndexError, ElementTree.ParseError, *DAMAGED) as error:
+        said = " ".join(str(error).split())[:80]
+        hint = "open it in a spreadsheet program, and save it there anew"
+        raise Problematic(place, f"the workbook is damaged: {said}", hint) from error
+    if not pages:
+        raise Problematic(place, "the workbook has no sheet with cells")
+    return Book(path, pages)
+
+
+def _pages(file: str, package: Package) -> dict[str, Page]:
+    strings, styles = package.strings(), package.styles()
+    epoch = MAC_EPOCH if package.since_1904 else WINDOWS_EPOCH
+    pages = {}
+    for listed_sheet in package.sheets():
+        raw = package.sheet(listed_sheet.part)
+        page = Page(
+            file,
+            listed_sheet.name,
+            {},
+            raw.merged,
+            raw.hidden_rows,
+            raw.hidden_columns,
+            listed_sheet.hidden,
+        )
+        for each in raw.cells:
+            cell = _cell(each, strings, styles, epoch)
+            if cell is not None:
+                page.cells[each.row, each.column] = cell
+        pages[page.name] = page
+    return pages
+
+
+def _cell(raw: RawCell, strings: list[str], styles: Styles, epoch: datetime) -> Cell | None:
+    formula, value = raw.formula is not None, raw.value
+    if value is None or (formula and not value and raw.kind == "n"):
+        return Cell("", Kind.NOT_COMPUTED, formula)
+    if raw.kind in ("s", "str", "inlineStr"):
+        text = strings[int(value)] if raw.kind == "s" else value
+        return Cell(text, Kind.TEXT, formula) if text.strip() else None
+    if raw.kind == "b":
+        return Cell("TRUE" if value == "1" else "FALSE", Kind.TRUTH, formula)
+    if raw.kind == "d":
+        return Cell(value, Kind.DATE, formula)
+    if raw.kind == "e":
+        return Cell(value, Kind.ERROR, formula)
+    if not value:
+        return None
+    if raw.style in styles.dates:
+        return Cell(_date_text(float(value), epoch), Kind.DATE, formula)
+    return _number(value, formula, raw.style in styles.percents)
+
+
+def _number(written: str, formula: bool, percent: bool) -> Cell:
+    value = float(written)
+    if not math.isfinite(value):
+        return Cell("of a number that is too large", Kind.ERROR, formula)
+    whole = value.is_integer() and abs(value) < _EXACT
+    return Cell(str(int(value)) if whole else repr(value), Kind.NUMBER, formula, percent)
+
+
+def _date_text(serial: float, epoch: datetime) -> str:
+    try:
+        value = from_excel(serial, epoch)
+    except (OverflowError, ValueError):
+        return repr(serial)
+    if isinstance(value, datetime):
+        only_date = value.time() == time()
+        return value.date().isoformat() if only_date else value.isoformat(" ", "seconds")
+    return str(value)

@@ -1,0 +1,352 @@
+"""A scenario in a workbook, as the document that a YAML file would be.
+
+Values keep their cells, so that whatever is wrong in them is found by the code that looks at YAML
+files and said with its sheet and cell. Only what belongs to sheets alone is looked at here.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..document import Mapping, Scalar, Sequence, Tree
+from ..faults import Faults, Place, Problematic, listed, nearest, shown
+from .book import Book, Books, Cell, Kind, Page
+from .layout import (
+    CHOICE,
+    NAMES,
+    NOTE,
+    PARTS,
+    SCENARIO,
+    SENSES,
+    SETS,
+    SHORT,
+    TABLES,
+    TEXT,
+    VALUE,
+    Field,
+    Part,
+)
+from .sheet import is_rounded
+
+_ALIKE = 0.8
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def read_book(path: Path, books: Books) -> Mapping:
+    """The document in a workbook.
+
+    Raises Problematic where the workbook cannot be read or has none of a scenario's sheets.
+    """
+    whole = Place(str(path))
+    book = books.open(path, whole)
+    there = [part for part in PARTS if book.find(part.name) is not None]
+    if SCENARIO not in there:
+        hint = "wholepie new NAME --xlsx writes a workbook to start from"
+        message = f"the workbook has no sheet {shown(SCENARIO.name)}, as a scenario has"
+        raise Problematic(whole, message, hint)
+    reader = _Reader(book, books.faults, Mapping(whole))
+    for part in there:
+        reader.add(part, books.page(path, part.name, whole))
+    reader.look_at_other_sheets()
+    return reader.document
+
+
+@dataclass
+class _Reader:
+    """Puts the rows of one sheet after the other into the document."""
+
+    book: Book
+    faults: Faults
+    document: Mapping
+
+    def add(self, part: Part, page: Page) -> None:
+        if part is SETS:
+            self.document.keys["sets"] = _key("sets", page.place())
+            self.document.values["sets"] = self.sets(page)
+            return
+        rows = page.rows()
+        if not rows:
+            return
+        heads = self.heads(part, page, rows[0])
+        for line in rows[1:]:
+            self.row(part, _Row(page, line, heads))
+
+    def heads(self, part: Part, page: Page, top: int) -> dict[str, int]:
+        """The column of each head; what is missing or unknown is recorded."""
+        found: dict[str, int] = {}
+        known = [each.head for each in part.fields]
+        for (row, column), cell in page.cells.items():
+            head = " ".join(cell.text.lower().split())
+            if row != top or head == NOTE:
+                continue
+            if head not in known:
+                hint = nearest(head, known) or f"there is {', '.join([*known, NOTE])}"
+                self.faults.add(page.place(row, column), f"unknown column {shown(cell.text)}", hint)
+            elif head in found:
+                self.faults.add(page.place(row, column), f"two columns are called {shown(head)}")
+            else:
+                found[head] = column
+        for each in part.fields:
+            if each.needed and each.head not in found:
+                self.faults.add(page.place(top), f"the column {shown(each.head)} is missing")
+        self.look_beside(part, page, top)
+        return found
+
+    def look_beside(self, part: Part, page: Page, top: int) -> None:
+        """Record cells below no head: nothing would be done with them."""
+        headed = {column for row, column in page.cells if row == top}
+        stray = [(row, column) for row, column in page.cells if column not in headed]
+        for at in stray[:1]:
+            hint = f"a column {shown(NOTE)} holds what is only for readers"
+            self.faults.add(page.place(*at), "a cell below no column name", hint)
+
+    def row(self, part: Part, row: "_Row") -> None:
+        """Put what a row says where it belongs."""
+        path: list[Scalar] = []
+        for step in part.path:
+            if not step.startswith("<"):
+                path.append(_key(step, row.place))
+                continue
+            name = self.name(part, step.strip("<>"), row)
+            if name is None:
+                return
+            path.append(name)
+        if part.name == "parameters":
+            self.parameter(path, row)
+        elif part is TABLES:
+            self.put(path, self.table(path[-1], row))
+        elif part.value is not None:
+            field = part.field(part.value)
+            assert field is not None
+            if part is SCENARIO and path[-1].text != "wholepie":
+                field = replace(field, kind=TEXT)
+            value = self.scalar(field, row)
+            self.put(path, value or _nothing(row))
+        else:
+            self.put(path, self.fields(part, row))
+
+    def name(self, part: Part, head: str, row: "_Row") -> Scalar | None:
+        """The name in a row's cell; None with a fault recorded."""
+        field = part.field(head)
+        assert field is not None
+        cell = row.cell(head)
+        if cell is None:
+            self.faults.add(row.place_of(head), f"the column {shown(head)} is empty here")
+            return None
+        text = " ".join(cell.text.split(" ")).strip()
+        if field.choices and text not in field.choices:
+            self.faults.add(row.place_of(head), *_no_choice(field, text))
+            return None
+        if head == "stakeholder" and not self.is_party(text):
+            message = f"there is no stakeholder {shown(text)} on the sheet stakeholders"
+            self.faults.add(row.place_of(head), message, nearest(text, self.parties()))
+            return None
+        return self.scalar(Field(head, TEXT, ""), row)
+
+    def is_party(self, name: str) -> bool:
+        return name in self.parties()
+
+    def parties(self) -> list[str]:
+        found = self.document.values.get("stakeholders")
+        return list(found.values) if isinstance(found, Mapping) else []
+
+    def fields(self, part: Part, row: "_Row") -> Tree:
+        """The columns of a row that are not part of its path, as keys with values."""
+        made = Mapping(row.place)
+        if part.field("sense") is not None:
+            self.sense(part, row, made)
+        for each in part.fields:
+            if f"<{each.head}>" in part.path or each.head in ("sense", "of"):
+                continue
+            value = self.scalar(each, row)
+            if value is not None:
+                made.keys[each.head] = _key(each.head, value.place)
+                made.values[each.head] = value
+        short = SHORT.get(part.name)
+        return made.values[short] if short and set(made.values) == {short} else made
+
+    def sense(self, part: Part, row: "_Row", made: Mapping) -> None:
+        """``sense`` and ``of`` are one key with its value in a document."""
+        field, of = part.field("sense"), part.field("of")
+        assert field is not None
+        assert of is not None
+        value = self.scalar(of, row)
+        word = row.text("sense").lower()
+        if word not in (*SENSES, "maximise", "minimise"):
+            self.faults.add(row.place_of("sense"), *_no_choice(field, word))
+            word = SENSES[0]
+        if value is None:
+            self.faults.add(row.place_of("of"), 'the column "of" is empty here')
+        made.keys[word] = _key(word, row.place_of("of"))
+        made.values[word] = value or Scalar("0", True, row.place_of("of"), [row.at])
+
+    def table(self, name: Scalar, row: "_Row") -> Mapping:
+        made = Mapping(row.place)
+        sheet = row.text("sheet") or name.text
+        keys = [each for head in ("key", "second key") if (each := row.scalar(head)) is not None]
+        made.values["file"] = Scalar(self.book.path.name, False, row.place, [row.at])
+        made.values["sheet"] = Scalar(sheet, False, row.place_of("sheet"), [row.at])
+        if len(keys) == 1:
+            made.values["key"] = keys[0]
+        elif keys:
+            made.values["key"] = Sequence(keys[0].place, list(keys))
+        made.keys = {key: _key(key, value.place) for key, value in made.values.items()}
+        return made
+
+    def parameter(self, path: list[Scalar], row: "_Row") -> None:
+        """A number, or one for an index: the rows of a name belong together."""
+        value = self.scalar(Field("value", VALUE, ""), row) or _nothing(row)
+        index, unit = row.scalar("index"), row.scalar("unit")
+        if index is None and unit is None:
+            self.put(path, value)
+            return
+        found = self.at(path) if index is not None else None
+        if found is None:
+            made = Mapping(row.place)
+            if unit is not None:
+                made.keys["unit"], made.values["unit"] = _key("unit", unit.place), unit
+            found = made if self.put(path, made) else None
+        if index is None and isinstance(found, Mapping):
+            self.enter(found, _key("value", value.place), value)
+        elif index is not None:
+            self.entry(found, index, value)
+
+    def entry(self, parameter: Tree | None, index: Scalar, value: Scalar) -> None:
+        """One number of a parameter with an index."""
+        entries: Tree | None = None
+        if isinstance(parameter, Mapping):
+            parameter.keys.setdefault("value", _key("value", index.place))
+            entries = parameter.values.setdefault("value", Mapping(index.place))
+        if isinstance(entries, Mapping):
+            self.enter(entries, index, value)
+        else:
+            self.faults.add(index.place, "an index, where a row above has none")
+
+    def at(self, path: list[Scalar]) -> Tree | None:
+        node: Tree | None = self.document
+        for key in path:
+            node = node.values.get(key.text) if isinstance(node, Mapping) else None
+        return node
+
+    def put(self, path: list[Scalar], value: Tree) -> bool:
+        """Put a value where a path leads; False with a fault recorded where there is one."""
+        node = self.document
+        for key in path[:-1]:
+            below = node.values.setdefault(key.text, Mapping(key.place))
+            node.keys.setdefault(key.text, key)
+            assert isinstance(below, Mapping)
+            node = below
+        return self.enter(node, path[-1], value)
+
+    def enter(self, node: Mapping, key: Scalar, value: Tree) -> bool:
+        if key.text in node.values:
+            first = node.keys[key.text].place
+            self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
+            return False
+        node.keys[key.text], node.values[key.text] = key, value
+        return True
+
+    def sets(self, page: Page) -> Mapping:
+        """One set a column: elements below its name, or one formula in braces."""
+        made = Mapping(page.place())
+        rows = page.rows()
+        for (row, column), cell in page.cells.items() if rows else ():
+            if row != rows[0]:
+                continue
+            below = [(r, each) for (r, c), each in page.cells.items() if c == column and r != row]
+            elements = [self.cell(Field("", VALUE, ""), page, r, column, e) for r, e in below]
+            key = self.cell(Field("", TEXT, ""), page, row, column, cell)
+            value: Tree = Sequence(key.place, list(elements))
+            if len(elements) == 1 and elements[0].text.lstrip().startswith("{"):
+                value = elements[0]
+            self.enter(made, key, value)
+        return made
+
+    def scalar(self, field: Field, row: "_Row") -> Scalar | None:
+        """A row's cell under a head as a value of the document; None where it is empty."""
+        cell = row.cell(field.head)
+        if cell is None:
+            return None
+        return self.cell(field, row.page, row.line, row.heads[field.head], cell)
+
+    def cell(self, field: Field, page: Page, line: int, column: int, cell: Cell) -> Scalar:
+        place, text = page.place(line, column), cell.text
+        if cell.kind is Kind.DATE:
+            hint = "format the cell as text and type it again"
+            self.faults.add(place, f"a date, {text}, where none is expected", hint)
+        elif is_rounded(cell) and field.kind == TEXT:
+            message = f"the number {text}, of which spreadsheets keep 15 digits only"
+            self.faults.add(place, message, "format the cell as text and type it again")
+        elif _NO_BREAK in text and field.head not in ("description", "value"):
+            self.faults.add(place, f"a non-breaking space in {shown(text)}", "type an ordinary one")
+        if cell.kind is Kind.TRUTH or field.kind == CHOICE:
+            text = text.strip().lower()
+        return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
+
+    def look_at_other_sheets(self) -> None:
+        """Warn of sheets that are not read; one that is nearly called like a part is wrong."""
+        tables = self.document.values.get("tables")
+        used = {name.lower() for name in NAMES}
+        for each in tables.values.values() if isinstance(tables, Mapping) else ():
+            sheet = each.values.get("sheet") if isinstance(each, Mapping) else None
+            used |= {sheet.text.strip().lower()} if isinstance(sheet, Scalar) else set()
+        others = [name for name in self.book.pages if name.strip().lower() not in used]
+        for name in others:
+            hint = nearest(name, NAMES, cutoff=_ALIKE)
+            if hint.startswith("did"):
+                self.faults.add(self.book.pages[name].place(), "no sheet of a scenario", hint)
+        if others:
+            message = f"the sheets {listed(map(shown, others))} are not read"
+            self.faults.warn(Place(str(self.book.path)), message, "tables are listed in tables")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a sheet with the columns of its heads."""
+
+    page: Page
+    line: int
+    heads: dict[str, int]
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """(row, column) of its first cell."""
+        return self.line, min(self.heads.values(), default=1)
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return self.page.place(*self.at)
+
+    def place_of(self, head: str) -> Place:
+        """Where its cell under a head is."""
+        return self.page.place(self.line, self.heads.get(head, self.at[1]))
+
+    def cell(self, head: str) -> Cell | None:
+        """Its cell under a head, if that holds something."""
+        return self.page.cells.get((self.line, self.heads.get(head, 0)))
+
+    def text(self, head: str) -> str:
+        """The text under a head, empty where there is none."""
+        cell = self.cell(head)
+        return "" if cell is None else cell.text.strip()
+
+    def scalar(self, head: str) -> Scalar | None:
+        """The text under a head with its place, None where there is none."""
+        text, place = self.text(head), self.place_of(head)
+        at = (self.line, self.heads.get(head, 1))
+        return Scalar(text, False, place, [at]) if text else None
+
+
+def _key(name: str, place: Place) -> Scalar:
+    return Scalar(name, False, place, [(place.line or 1, place.column or 1)])
+
+
+def _nothing(row: _Row) -> Scalar:
+    return Scalar("", True, row.place, [row.at])
+
+
+def _no_choice(field: Field, found: str) -> tuple[str, str]:
+    said = shown(found) if found else "nothing"
+    message = f"{shown(field.head)}: expected {' or '.join(field.choices)}; found {said}"
+    hint = nearest(found, field.choices)
+    return message, hint if hint.startswith("did") else ""

@@ -1,0 +1,152 @@
+"""A sheet of a workbook as a table: column names in the first row that holds something.
+
+A spreadsheet changes what is typed: 3-4 becomes a date, a code of 17 digits is rounded, a number
+may be a text that looks like one. What would count wrongly is a fault, the rest is said.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ..cells import Sheet, check_names
+from ..faults import Faults, Place, Problematic, listed, shown
+from ..limits import current, require, too_many
+from .book import Cell, Kind, Page
+
+_MOST_FAULTS = 5
+_MOST_DIGITS = 1e15
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@dataclass
+class BookSheet(Sheet):
+    """Rows of a sheet; ``lines[i]`` is the row that row i stands in, ``columns[j]`` the column of
+    column j."""
+
+    page: Page = field(repr=False)
+    top: int
+    lines: list[int] = field(repr=False)
+    columns: list[int]
+
+    def place(self, row: int | None, column: int) -> Place:
+        """Where a cell is; row None is the header."""
+        return self.page.place(self.top if row is None else self.lines[row], self.columns[column])
+
+    @property
+    def whole(self) -> Place:
+        """The place of the sheet."""
+        return self.page.place()
+
+    def cells(self, column: int) -> Iterable[tuple[int, Cell]]:
+        """(row, cell) of each cell of a column that holds something."""
+        for row, line in enumerate(self.lines):
+            cell = self.page.cells.get((line, self.columns[column]))
+            if cell is not None:
+                yield row, cell
+
+
+def read_page(page: Page, faults: Faults) -> BookSheet:
+    """The rows of a sheet below its column names.
+
+    Raises Problematic where there are none; bad column names are recorded in ``faults``.
+    """
+    rows = page.rows()
+    if not rows:
+        raise Problematic(page.place(), "the sheet is empty; expected column names")
+    top, lines = rows[0], rows[1:]
+    require("table_rows", len(lines), page.place())
+    columns = sorted({column for _, column in page.cells})
+    require("table_columns", len(columns), page.place())
+    if len(lines) * len(columns) > current().table_cells:
+        raise too_many("table_cells", current().table_cells, page.place())
+    header = [_text(page, top, column) for column in columns]
+    texts = [[_text(page, line, column) for column in columns] for line in lines]
+    sheet = BookSheet(page.file, header, texts, page, top, lines, columns)
+    check_names(sheet, faults)
+    _warn_of_gaps(sheet, faults)
+    if not lines:
+        raise Problematic(page.place(), "the sheet has column names but no rows")
+    return sheet
+
+
+def check_table(sheet: BookSheet, keys: Sequence[str], faults: Faults) -> None:
+    """Record keys that the spreadsheet changed, and warn of columns that may not be as meant."""
+    for position, name in enumerate(sheet.header):
+        if name in keys:
+            _check_key(sheet, position, faults)
+        else:
+            _check_column(sheet, position, faults)
+
+
+def _text(page: Page, row: int, column: int) -> str:
+    cell = page.cells.get((row, column))
+    return "" if cell is None else cell.text
+
+
+def _check_key(sheet: BookSheet, position: int, faults: Faults) -> None:
+    found = [(row, *said) for row, cell in sheet.cells(position) if (said := _changed(cell))]
+    for row, message, hint in found[:_MOST_FAULTS]:
+        faults.add(sheet.place(row, position), message, hint)
+    if len(found) > _MOST_FAULTS:
+        faults.add(sheet.whole, f"{len(found)} cells in all of {shown(sheet.header[position])}")
+
+
+def _changed(cell: Cell) -> tuple[str, str] | None:
+    """What a spreadsheet may have made of a name or code, and a hint."""
+    if cell.kind is Kind.DATE:
+        hint = "if a code such as 3-4 was typed, format the column as text and type it again"
+        return f"a date, {cell.text}, where a name or code is expected", hint
+    if is_rounded(cell):
+        hint = "format the column as text and type it again"
+        return f"the number {cell.text}, of which spreadsheets keep 15 digits only", hint
+    if _NO_BREAK in cell.text:
+        return f"a non-breaking space in {shown(cell.text)}", "type an ordinary one"
+    return None
+
+
+def is_rounded(cell: Cell) -> bool:
+    """Whether a number is so long that a spreadsheet may have rounded it."""
+    return cell.kind is Kind.NUMBER and abs(float(cell.text)) >= _MOST_DIGITS
+
+
+def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
+    cells = list(sheet.cells(position))
+    name = shown(sheet.header[position])
+    dates = [row for row, cell in cells if cell.kind is Kind.DATE]
+    if dates and len(dates) < len(cells):
+        for row in dates[:_MOST_FAULTS]:
+            message = f"a date, {sheet.rows[row][position]}, among others in column {name}"
+            hint = "if a code such as 3-4 was typed, format the column as text and type it again"
+            faults.add(sheet.place(row, position), message, hint)
+    elif dates:
+        text = sheet.rows[dates[0]][position]
+        faults.warn(sheet.place(dates[0], position), f"column {name} holds dates, such as {text}")
+    _warn_of_texts(sheet, position, cells, faults)
+
+
+def _warn_of_texts(
+    sheet: BookSheet, position: int, cells: list[tuple[int, Cell]], faults: Faults
+) -> None:
+    name = shown(sheet.header[position])
+    kinds = {cell.kind for _, cell in cells}
+    typed = [row for row, cell in cells if cell.kind is Kind.TEXT]
+    broken = [row for row, cell in cells if _NO_BREAK in cell.text]
+    rounded = [row for row, cell in cells if is_rounded(cell)]
+    if Kind.NUMBER in kinds and typed:
+        text = sheet.rows[typed[0]][position]
+        message = f"column {name} holds numbers, but {shown(text)} is stored as text"
+        faults.warn(sheet.place(typed[0], position), message)
+    if broken:
+        message = f"column {name} has a non-breaking space, which is not equal to an ordinary one"
+        faults.warn(sheet.place(broken[0], position), message)
+    if rounded:
+        message = f"column {name} has numbers of more than 15 digits, which spreadsheets round"
+        faults.warn(sheet.place(rounded[0], position), message)
+
+
+def _warn_of_gaps(sheet: BookSheet, faults: Faults) -> None:
+    lines = [sheet.top, *sheet.lines]
+    gaps = [a + 1 for a, b in pairwise(lines) if b > a + 1]
+    if gaps:
+        first = listed(map(str, gaps), 5)
+        faults.warn(sheet.whole, f"blank rows among the others, at row {first}, are passed over")

@@ -1,0 +1,66 @@
+"""The formats as data: how each is called, which files it has, who reads and who writes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...optimizer.errors import InputError
+from ...optimizer.problem import Problem
+from ..faults import nearest
+from .lp import read_lp
+from .lp_write import write_lp
+from .mps import read_mps
+from .mps_write import write_mps
+from .naming import Naming
+from .raw import read_boland, read_moolibrary, read_or_library, read_partitioning
+from .source import Source
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of models in numbers; ``extensions`` are those that belong to it alone.
+
+    ``several`` says that programs expect more than one objective in such a file.
+    """
+
+    name: str
+    summary: str
+    extensions: tuple[str, ...]
+    read: Callable[[Source], Problem]
+    write: Callable[[Problem, Naming], str] | None = None
+    several: bool = False
+
+
+FORMATS = {
+    each.name: each
+    for each in (
+        Format("mop", "MPS with several objectives", (".mop",), read_mps, write_mps, several=True),
+        Format("mps", "MPS; every N row is a goal", (".mps",), read_mps, write_mps),
+        Format("lp", "the LP format of CPLEX and others", (".lp",), read_lp, write_lp),
+        Format("moolibrary", "knapsack, assignment, integer: .dat", (".dat",), read_moolibrary),
+        Format("or-library", "multi-dimensional knapsacks (mknap)", (), read_or_library),
+        Format("voptlib-spa", "set partitioning of vOptLib", (), read_partitioning),
+        Format("boland", "amounts and choices, two goals", (), read_boland),
+    )
+}
+
+
+def is_model(path: str | Path) -> bool:
+    """Whether a file's name says that it is a model in numbers."""
+    return any(Path(path).suffix.lower() in each.extensions for each in FORMATS.values())
+
+
+def format_of(path: Path, name: str | None) -> Format:
+    """The format of that name, else the one that a file's name tells.
+
+    Raises InputError where there is none.
+    """
+    if name is not None:
+        if name not in FORMATS:
+            hint = nearest(name, FORMATS) or ", ".join(FORMATS)
+            raise InputError(f"There is no format {name!r} ({hint}).")
+        return FORMATS[name]
+    found = [each for each in FORMATS.values() if path.suffix.lower() in each.extensions]
+    if not found:
+        raise InputError(f"{path}: say the format; there are {', '.join(FORMATS)}.")
+    return found[0]

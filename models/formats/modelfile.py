@@ -1,0 +1,62 @@
+"""A model in numbers, read from a file of another program."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...optimizer.errors import InputError
+from ...optimizer.problem import Problem
+from ..faults import Fault, Faults, Problematic
+from .kinds import format_of
+from .source import Source
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFile:
+    """A problem that was read without fault; ``warnings`` are worth a look."""
+
+    path: Path
+    format: str
+    warnings: tuple[Fault, ...]
+    read: Problem = field(repr=False)
+
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.read
+
+    def about(self) -> dict[str, Any]:
+        """What there is to say of it in reports and run records."""
+        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        return {"title": self.path.stem, "file": self.path.name, "sha256": digest}
+
+
+def read_model(
+    path: str | Path, *, format: str | None = None, number: int | None = None
+) -> ModelFile:
+    """Read a model file; its name tells the ``format`` where that is not given.
+
+    ``number`` is which problem of a file with several is meant, from 1 on.
+
+    Raises
+    ------
+    InputError
+        The format is unknown, or the problem holds numbers that HiGHS cannot represent.
+    ScenarioError
+        The file cannot be read; it holds all faults that were found.
+    """
+    path = Path(path)
+    kind = format_of(path, format)
+    faults = Faults()
+    try:
+        problem = kind.read(Source.open(path, faults, number))
+    except Problematic as fault:
+        if not faults.found:
+            faults.add(fault.place, fault.message, fault.hint)
+        faults.raise_if_any(str(path))
+        raise
+    except (MemoryError, RecursionError):
+        raise InputError(f"{path} is too large or too deeply nested.") from None
+    faults.raise_if_any(str(path))
+    warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
+    return ModelFile(path, kind.name, warnings, problem)

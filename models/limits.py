@@ -1,0 +1,182 @@
+"""How large a scenario, its tables and its model may be, and how to allow more.
+
+What comes from a stranger must not fill the memory or never end; what is honest but large is let
+through by raising one limit by name: ``--limit table_rows=5e6`` on the command line, ``with
+wp.allowing(table_rows=5e6):`` in Python, ``WHOLEPIE_LIMITS="table_rows=5e6"`` for a batch.
+"""
+
+import math
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from ..optimizer.errors import InputError
+from .faults import Place, Problematic, nearest
+
+VARIABLE = "WHOLEPIE_LIMITS"
+_STEPS_BETWEEN_LOOKS = 10_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most of each that is read without being asked to; ``allow_outside`` lets tables lie
+    anywhere.
+    """
+
+    scenario_bytes: int = field(default=1_000_000, metadata={"of": "bytes in a scenario file"})
+    table_bytes: int = field(default=200_000_000, metadata={"of": "bytes in a table"})
+    table_rows: int = field(default=2_000_000, metadata={"of": "rows in a table"})
+    table_columns: int = field(default=1_000, metadata={"of": "columns in a table"})
+    table_cells: int = field(default=20_000_000, metadata={"of": "cells in a table"})
+    book_bytes: int = field(default=60_000_000, metadata={"of": "unpacked bytes in a workbook"})
+    cell_characters: int = field(default=100_000, metadata={"of": "characters in a cell"})
+    name_characters: int = field(default=500, metadata={"of": "characters in a name or key"})
+    model_bytes: int = field(
+        default=200_000_000, metadata={"of": "bytes in a model or ballot file"}
+    )
+    nodes: int = field(default=200_000, metadata={"of": "values in a scenario, aliases followed"})
+    depth: int = field(default=100, metadata={"of": "levels of values within each other"})
+    stakeholders: int = field(default=1_000, metadata={"of": "stakeholders"})
+    goals: int = field(default=200, metadata={"of": "goals"})
+    indexes: int = field(
+        default=5_000_000, metadata={"of": "indexes of decisions, measures and requirements"}
+    )
+    terms: int = field(
+        default=10_000_000, metadata={"of": "coefficients in measures, conditions and goals"}
+    )
+    steps: int = field(default=50_000_000, metadata={"of": "turns of all loops in expressions"})
+    seconds: int = field(default=120, metadata={"of": "seconds for the expressions"})
+    allow_outside: bool = False
+
+    def but(self, words: str) -> "Limits":
+        """These with some changed, as :meth:`changes` reads it."""
+        changes: dict[str, Any] = self.changes(words)
+        return replace(self, **changes)
+
+    @staticmethod
+    def changes(words: str) -> dict[str, int]:
+        """Limits by name: ``table_rows=5e6 goals=300``, with blanks or commas between.
+
+        Raises InputError for a limit that there is not, or a number that is none.
+
+        >>> Limits.changes("goals=300, table_rows=5e6")
+        {'goals': 300, 'table_rows': 5000000}
+        """
+        return dict(map(_change, words.replace(",", " ").split()))
+
+
+NAMES = tuple(each.name for each in fields(Limits) if each.name != "allow_outside")
+_WORDS = {each.name: each.metadata.get("of", "") for each in fields(Limits)}
+_CURRENT: ContextVar[Limits | None] = ContextVar("limits", default=None)
+
+
+def _change(word: str) -> tuple[str, int]:
+    name, _, number = word.partition("=")
+    if name not in NAMES:
+        hint = nearest(name, NAMES) or f"there is {', '.join(NAMES)}"
+        raise InputError(f"There is no limit {name!r} ({hint}).")
+    try:
+        most = float(number.replace("_", ""))
+    except ValueError:
+        most = math.nan
+    if not (1 <= most < 1e15 and most == int(most)):
+        raise InputError(f"{word!r} is no limit; write {name}=1000, a whole number of 1 or more.")
+    return name, int(most)
+
+
+def current() -> Limits:
+    """The limits in force: those of the block, else of the environment, else the usual ones."""
+    return _CURRENT.get() or Limits().but(os.environ.get(VARIABLE, ""))
+
+
+@contextmanager
+def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[Limits]:
+    """Read scenarios inside the block with other limits; those not named stay as they are.
+
+    ``allow_outside`` lets a scenario name tables outside its own folder.
+    Raises InputError for a limit that there is not.
+
+    >>> with allowing(goals=300) as changed:
+    ...     changed.goals
+    300
+    """
+    changed = current().but(" ".join(f"{name}={number!r}" for name, number in most.items()))
+    if allow_outside is not None:
+        changed = replace(changed, allow_outside=allow_outside)
+    token = _CURRENT.set(changed)
+    try:
+        yield changed
+    finally:
+        _CURRENT.reset(token)
+
+
+def require(name: str, found: int, place: Place) -> None:
+    """Raise Problematic where there is more of something than the limit of that name allows."""
+    most = getattr(current(), name)
+    if found > most:
+        raise too_many(name, most, place, f"{found:_}")
+
+
+def too_many(name: str, most: int, place: Place, found: str = "") -> Problematic:
+    """The fault of going beyond a limit."""
+    said = f"{found} {_WORDS[name]}; at most" if found else f"more {_WORDS[name]} than the"
+    hint = f"if it is meant, allow more with --limit {name}=..."
+    return Problematic(place, f"{said} {most:_} are read", hint)
+
+
+class Meter:
+    """Counts the turns of loops and the coefficients that expressions come to, while one scenario
+    is read.
+    """
+
+    def __init__(self) -> None:
+        self._limits = current()
+        self._deadline = time.monotonic() + self._limits.seconds
+        self._turns = self._terms = self._indexes = self._looked = 0
+
+    def turn(self, count: int, place: Place) -> None:
+        """Count the turns of a loop before it is run; Problematic where there are too many."""
+        self._turns += count
+        if self._turns > self._looked:
+            self._look(place)
+
+    def keep(self, count: int, place: Place) -> None:
+        """Count coefficients that are kept; Problematic where there are too many."""
+        self._terms += count
+        if self._terms > self._limits.terms:
+            raise too_many("terms", self._limits.terms, place)
+
+    def index(self, count: int, place: Place) -> None:
+        """Count indexes of definitions; Problematic where there are too many."""
+        self._indexes += count
+        if self._indexes > self._limits.indexes:
+            raise too_many("indexes", self._limits.indexes, place)
+
+    def _look(self, place: Place) -> None:
+        if self._turns > self._limits.steps:
+            raise too_many("steps", self._limits.steps, place)
+        if time.monotonic() > self._deadline:
+            raise too_many("seconds", self._limits.seconds, place)
+        self._looked = self._turns + _STEPS_BETWEEN_LOOKS
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+def meter() -> Meter:
+    """The meter of the scenario that is being read."""
+    return _METER.get() or Meter()
+
+
+@contextmanager
+def metered() -> Iterator[None]:
+    """Count what is read in the block from zero."""
+    token = _METER.set(Meter())
+    try:
+        yield
+    finally:
+        _METER.reset(token)

@@ -1,0 +1,35 @@
+"""Origin: the scenario that a run was made of, if it is still there and as it was."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..optimizer.errors import InputError
+from .scenario import Scenario, load
+
+_TOLD = ("sha256", "tables")
+
+
+def origin(about: Mapping[str, Any]) -> Scenario:
+    """The scenario behind what a front says it is ``about``, loaded with the same overrides.
+
+    Raises
+    ------
+    InputError
+        The run does not tell its scenario's path; the file is gone, has changed or has faults.
+    """
+    if not about.get("path"):
+        raise InputError("the run does not say where its scenario is.")
+    path = Path(about["path"])
+    if not path.is_file():
+        raise InputError(f"its scenario {path} is gone.")
+    given = {each["path"]: each["value"] for each in about.get("overrides", ())}
+    found = load(path, overrides=given or None)
+    if is_changed(about, found.about()):
+        raise InputError(f"its scenario {path} has changed since; make a new run.")
+    return found
+
+
+def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a source's files, by what it says of itself now, are not those of a front."""
+    return any(about.get(each) != now.get(each) for each in _TOLD)

@@ -1,0 +1,300 @@
+"""Overrides: values that take the place of those in a scenario file, each found by its path.
+
+A path is the way of names from the top of the file to a value, with points between them:
+``parameters.budget``, ``stakeholders.seniors.goals.served.target``. A name with a point, an equals
+sign or a quotation mark in it is put in quotes: ``stakeholders."St. Mary".weight``.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel, Discriminator, Tag
+
+from ..optimizer.errors import InputError
+from .document import Mapping as Branch
+from .document import Scalar, Sequence, Tree
+from .faults import Faults, Place, Problematic, listed, shown
+from .shape import MeasureShape, ParameterShape, RequirementShape, ScenarioShape, TableShape
+from .validate import restore_comprehensions
+
+Path: TypeAlias = tuple[str, ...]
+
+#: What the short form of a part stands for: ``budget: 900`` is ``budget: {value: 900}``.
+_MAIN: dict[type[BaseModel], str] = {
+    MeasureShape: "is",
+    ParameterShape: "value",
+    RequirementShape: "rule",
+    TableShape: "file",
+}
+_SEGMENT = re.compile(
+    r"""\s*(?:"(?P<double>(?:[^"]|"")*)"|'(?P<single>[^']*)'|(?P<bare>[^.="'\s][^.=]*?))\s*"""
+    r"(?P<end>[.=]|$)"
+)
+_BARE = re.compile(r"[^.=\"'\s,]([^.=,]*[^.=\s,])?")
+
+
+@dataclass(frozen=True)
+class Override:
+    """A value and the path of what it replaces; ``place`` is where it was written.
+
+    A ``plain`` text is read as an unquoted one in a scenario file is: as a number, true or false
+    if it looks like one.
+    """
+
+    path: Path
+    text: str
+    plain: bool
+    place: Place
+
+    @classmethod
+    def of(cls, path: str | Path, value: Any) -> "Override":
+        """An override by a Python value: a number, a text, a truth, or None for nothing.
+
+        Raises InputError for any other value and for a path that cannot be read.
+        """
+        names = parse_path(path) if isinstance(path, str) else path
+        text, plain = _as_written(value, names)
+        return cls(names, text, plain, Place(f"override {written(names)}={text}"))
+
+    @property
+    def value(self) -> Any:
+        """The value as the scenario has it: bool, int, float, None or a text."""
+        return self.scalar.value
+
+    @property
+    def scalar(self) -> Scalar:
+        """The value as a node of a document."""
+        return Scalar(self.text, self.plain, self.place, [])
+
+
+def override_words(path: str, value: Any) -> str:
+    """How an override is written on the command line, ``path=value``.
+
+    >>> override_words("parameters.budget", 900.0), override_words("title", "Parks, and more")
+    ('parameters.budget=900.0', 'title="Parks, and more"')
+    """
+    text, plain = _as_written(value, (path,))
+    return f"{path}={text}" if plain else f'{path}="' + text.replace('"', '""') + '"'
+
+
+def overrides_of(given: Mapping[str, Any] | Iterable[Override] | None) -> tuple[Override, ...]:
+    """Overrides given as values by path, or as they are."""
+    if isinstance(given, Mapping):
+        return tuple(Override.of(path, value) for path, value in given.items())
+    return tuple(given or ())
+
+
+def _as_written(value: Any, names: Path) -> tuple[str, bool]:
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, bool):
+        return str(value).lower(), True
+    if isinstance(value, str):
+        return value, False
+    if value is None:
+        return "null", True
+    if isinstance(value, int | float) and math.isfinite(value):
+        return repr(value), True
+    raise InputError(
+        f"{written(names)} is overridden by {shown(repr(value))}; expected a number, a text, "
+        "true, false or nothing."
+    )
+
+
+def parse_path(text: str) -> Path:
+    """The names of a path.
+
+    >>> parse_path('stakeholders."St. Mary".weight')
+    ('stakeholders', 'St. Mary', 'weight')
+
+    Raises InputError where it is no path.
+    """
+    names, rest = split_path(text)
+    if rest is not None:
+        raise InputError(f"{shown(text)} is no path; a name with = in it is put in quotes.")
+    return names
+
+
+def split_path(text: str) -> tuple[Path, str | None]:
+    """The names of a path, and what stands behind an equals sign that ends it, if one does.
+
+    Raises InputError where the text does not begin with a path.
+    """
+    names, at = list[str](), 0
+    while True:
+        match = _SEGMENT.match(text, at)
+        if match is None:
+            hint = "write names with points between them, such as parameters.budget"
+            raise InputError(f"{shown(text)} is no path to a value; {hint}.")
+        quoted = match["double"] is not None or match["single"] is not None
+        name = (match["double"] or "").replace('""', '"') + (match["single"] or "")
+        names.append(name if quoted else match["bare"])
+        at = match.end()
+        if match["end"] != ".":
+            return tuple(names), text[at:] if match["end"] else None
+
+
+def written(path: Path) -> str:
+    """The path as a text that :func:`parse_path` reads.
+
+    >>> written(("stakeholders", "St. Mary", "weight"))
+    'stakeholders."St. Mary".weight'
+    """
+    return ".".join(
+        name if _BARE.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in path
+    )
+
+
+def check_paths(document: Branch, overrides: Iterable[Override], faults: Faults) -> None:
+    """Record every override whose path leads to nothing that can be replaced."""
+    restore_comprehensions(document)
+    for override in overrides:
+        with faults.caught():
+            _found(document, override)
+
+
+def apply(document: Branch, overrides: Iterable[Override], faults: Faults) -> None:
+    """Put the values in their places; paths that lead nowhere are recorded as faults."""
+    restore_comprehensions(document)
+    for override in overrides:
+        with faults.caught():
+            parent, name = _found(document, override)
+            parent.keys.setdefault(name, Scalar(name, True, override.place, []))
+            parent.values[name] = override.scalar
+
+
+def _found(document: Branch, override: Override) -> tuple[Branch, str]:
+    """The mapping and the name in it of what an override replaces.
+
+    A short form on the way becomes a long one, which says the same.
+    """
+    node, kind = document, _form(ScenarioShape, document)
+    for depth, name in enumerate(override.path):
+        _require_known(document, node, kind, override, depth)
+        below = _below(kind, name)
+        child = node.values.get(name)
+        if depth == len(override.path) - 1:
+            return _leaf(node, name, child, below, override)
+        node, kind = _opened(node, name, child, below, override, depth)
+    raise AssertionError("a path has a name at least")
+
+
+def _require_known(
+    document: Branch, node: Branch, kind: Any, override: Override, depth: int
+) -> None:
+    name = override.path[depth]
+    if name in node.values or name in _fields(kind):
+        return
+    where = f" in {written(override.path[:depth])}" if depth else ""
+    message = f"there is no {shown(name)}{where}, so nothing to override"
+    known = dict.fromkeys([*node.values, *_fields(kind)])
+    raise Problematic(override.place, message, _nearest(document, override.path, depth, known))
+
+
+def _nearest(document: Branch, path: Path, depth: int, known: Iterable[str]) -> str:
+    """The right path most like a wrong one: spelt alike where it goes wrong, or ending alike."""
+    names = list(known)
+    close = difflib.get_close_matches(path[depth], names, n=1, cutoff=0.7)
+    found = next((each for each in _paths(document) if each[-1] == path[-1]), None)
+    if close:
+        found = (*path[:depth], close[0], *path[depth + 1 :])
+    if found is None:
+        return f"there is {listed(names)}" if names else ""
+    place = _place(document, found)
+    return f"did you mean {written(found)}{f' at {place}' if place else ''}?"
+
+
+def _paths(node: Tree, before: Path = ()) -> Iterator[Path]:
+    for name, child in node.values.items() if isinstance(node, Branch) else ():
+        yield (*before, name)
+        yield from _paths(child, (*before, name))
+
+
+def _place(document: Branch, path: Path) -> Place | None:
+    node: Tree | None = document
+    place = None
+    for name in path:
+        if not isinstance(node, Branch) or name not in node.keys:
+            return None
+        place, node = node.keys[name].place, node.values[name]
+    return place
+
+
+def _opened(
+    node: Branch, name: str, child: Tree | None, kind: Any, override: Override, depth: int
+) -> tuple[Branch, Any]:
+    """What lies below a name on the way, as a mapping, and its form."""
+    if child is None:
+        node.keys.setdefault(name, Scalar(name, True, override.place, []))
+        child = node.values[name] = Branch(override.place)
+    if isinstance(child, Branch):
+        return child, _form(kind, child)
+    long = next((each for each in _members(kind) if each in _MAIN), None)
+    if long is None or isinstance(child, Sequence):
+        words = written(override.path[: depth + 1])
+        rest = written(override.path[depth + 1 :])
+        what = "a list" if isinstance(child, Sequence) else "one value"
+        raise Problematic(override.place, f"{words} is {what}, so there is no {rest} in it")
+    key = Scalar(_MAIN[long], True, child.place, [])
+    opened = node.values[name] = Branch(child.place, {key.text: key}, {key.text: child})
+    return opened, long
+
+
+def _leaf(
+    parent: Branch, name: str, child: Tree | None, kind: Any, override: Override
+) -> tuple[Branch, str]:
+    """Where a value goes: to the main key of a long form, as it would in the short one."""
+    words = written(override.path)
+    if isinstance(child, Branch):
+        main = _MAIN.get(_form(kind, child))
+        if main is not None and not isinstance(child.values.get(main), Branch):
+            return child, main
+        inner = child if main is None else child.values[main]
+        names = listed(inner.values) if isinstance(inner, Branch) else ""
+        message = f"{words} holds names with values below it; override one of them"
+        raise Problematic(override.place, message, f"there is {names}")
+    if isinstance(child, Sequence):
+        raise Problematic(override.place, f"{words} is a list; an override gives one value")
+    return parent, name
+
+
+def _fields(kind: Any) -> Mapping[str, Any]:
+    """Keys that a part may have by its shape, with their annotations."""
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return {}
+    return {each.alias or name: each.annotation for name, each in kind.model_fields.items()}
+
+
+def _below(kind: Any, name: str) -> Any:
+    return get_args(kind)[1] if get_origin(kind) is dict else _fields(kind).get(name)
+
+
+def _form(kind: Any, node: Tree) -> Any:
+    """The shape, of all that an annotation allows, that a mapping is read as."""
+    inner, *notes = get_args(kind) if get_origin(kind) is Annotated else (kind,)
+    for note in notes:
+        if isinstance(note, Discriminator):
+            assert callable(note.discriminator)
+            tag = Tag(str(note.discriminator(node.value)))
+            chosen = next(each for each in get_args(inner) if tag in get_args(each))
+            return _form(chosen, node)
+    if inner is not kind:
+        return _form(inner, node)
+    return next((each for each in _members(kind) if _is_branching(each)), kind)
+
+
+def _members(kind: Any) -> list[Any]:
+    """All alternatives of an annotation, laid bare."""
+    if get_origin(kind) is Annotated:
+        return _members(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [member for each in get_args(kind) for member in _members(each)]
+    return [kind]
+
+
+def _is_branching(kind: Any) -> bool:
+    return get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, BaseModel))

@@ -1,0 +1,47 @@
+"""Whatever a file holds: a scenario, or a model in numbers of another program."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..optimizer.errors import InputError
+from .formats.budgeting import EXTENSION
+from .formats.kinds import is_model
+from .formats.modelfile import ModelFile, read_model
+from .overrides import Override
+from .scenario import Scenario, load
+
+SCENARIO = "scenario.yaml"
+
+
+def read(
+    path: str | Path,
+    *,
+    overrides: Mapping[str, Any] | Iterable[Override] | None = None,
+    format: str | None = None,
+    number: int | None = None,
+) -> Scenario | ModelFile:
+    """The scenario in a file (YAML or XLSX) or a folder, or the model in a file in numbers.
+
+    ``overrides`` are values by path that take the place of those in a scenario; ``format`` is that
+    of a model, where the file's name does not tell; ``number`` which problem of several in a file.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be used; it holds all faults that were found.
+    InputError
+        An option cannot be used with the file.
+    """
+    path = Path(path)
+    path = path / SCENARIO if path.is_dir() else path
+    if path.suffix.lower() == EXTENSION:
+        raise InputError(
+            f"{path} holds ballots; say whose wishes count with: "
+            f"wholepie convert {path.name} --to scenario --out FOLDER"
+        )
+    if format is None and not is_model(path):
+        return load(path, overrides=overrides)
+    if overrides:
+        raise InputError(f"{path} is a model in numbers; nothing in it has a path to set.")
+    return read_model(path, format=format, number=number)

@@ -1,0 +1,250 @@
+"""Sweeps: the overrides of many runs, by lists of values or by a table with one row a run."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from ..optimizer.errors import InputError
+from .cells import read_sheet
+from .document import as_number
+from .faults import Faults, Place, Problematic, shown
+from .overrides import Override, parse_path, split_path, written
+
+MOST_RUNS = 100_000
+NAME = "name"
+_RANGE = re.compile(r"\s*([^:]+?)\s*:\s*([^:]+?)\s*:\s*([^:]+?)\s*")
+_OPENERS, _CLOSERS = "([{", ")]}"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The overrides of one run, and what the run is called, if it has a name."""
+
+    overrides: tuple[Override, ...] = ()
+    name: str = ""
+
+
+def variants(
+    settings: Sequence[Sequence[Override]], table: str | Path | None = None
+) -> list[Variant]:
+    """Every row of the table with every combination of the settings; one without either.
+
+    A setting lists what is tried of one path, as :func:`setting` reads it.
+
+    Raises
+    ------
+    ScenarioError
+        The table cannot be used; it holds all faults of its cells.
+    InputError
+        A setting has no value or sets a path that is set already, or there are too many runs.
+    """
+    choices = [list(each) for each in settings]
+    if not all(choices):
+        raise InputError("A sweep without values makes no runs.")
+    rows = read_variants(Path(table)) if table is not None else [Variant()]
+    _refuse_double(
+        [choice[0] for choice in choices], {o.path for row in rows for o in row.overrides}
+    )
+    count = len(rows)
+    for choice in choices:
+        count *= len(choice)
+    if count > MOST_RUNS:
+        raise InputError(f"That makes {count:,} runs; at most {MOST_RUNS:,} are made in one batch.")
+    return [
+        Variant((*row.overrides, *chosen), row.name) for row in rows for chosen in product(*choices)
+    ]
+
+
+def setting(text: str) -> list[Override]:
+    """The overrides, one a run, that ``path=value,value,...`` or ``path=a:b:n`` stands for.
+
+    >>> [each.value for each in setting("parameters.budget=0.1:0.3:3")]
+    [0.1, 0.2, 0.3]
+
+    Raises InputError where it cannot be read.
+    """
+    path, values = split_path(text)
+    if values is None:
+        raise InputError(f"{shown(text)} sets nothing; write path=value, or path=value,value.")
+    found = [_override(path, each) for each in _values(values, text)]
+    if len({(each.text, each.plain) for each in found}) < len(found):
+        raise InputError(f"{shown(text)} names a value twice.")
+    return found
+
+
+def one_each(settings: Sequence[str]) -> list[Override]:
+    """Overrides of a single run; raises InputError where a setting gives several values."""
+    found = [setting(each) for each in settings]
+    _refuse_double([each[0] for each in found], set())
+    for each, text in zip(found, settings, strict=True):
+        if len(each) > 1:
+            raise InputError(
+                f"{shown(text)} gives {len(each)} values; runs of many: wholepie batch."
+            )
+    return [each[0] for each in found]
+
+
+def _override(path: tuple[str, ...], text: str) -> Override:
+    inner = _unquoted(text)
+    plain = inner is None
+    value = text if inner is None else inner
+    return Override(path, value, plain, Place(f"override {written(path)}={text}"))
+
+
+def _unquoted(text: str) -> str | None:
+    """What stands in a text that is quoted as a whole, else None."""
+    match = re.fullmatch(r'"((?:[^"]|"")*)"|\'([^\']*)\'', text)
+    if match is None:
+        return None
+    return match[2] if match[1] is None else match[1].replace('""', '"')
+
+
+def _values(values: str, text: str) -> list[str]:
+    parts = [part.strip() for part in _cut(values)]
+    if not all(parts):
+        raise InputError(f"A value is missing in {shown(text)}.")
+    return [value for part in parts for value in _spread(part, text)]
+
+
+def _cut(values: str) -> Iterator[str]:
+    """The text cut at its commas, but for those in quotes and brackets."""
+    depth, quote, start = 0, "", 0
+    for i, character in enumerate(values):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'" and character in values[i + 1 :]:
+            quote = character
+        elif character in _OPENERS + _CLOSERS:
+            depth = max(depth + (1 if character in _OPENERS else -1), 0)
+        elif character == "," and depth == 0:
+            yield values[start:i]
+            start = i + 1
+    yield values[start:]
+
+
+def _spread(part: str, text: str) -> list[str]:
+    """The values of a range ``a:b:n``; the part itself if it is none."""
+    match = _RANGE.fullmatch(part)
+    if match is None or as_number(match[1]) is None or as_number(match[2]) is None:
+        return [part]
+    count = as_number(match[3])
+    if not isinstance(count, int) or not 2 <= count <= MOST_RUNS:
+        raise InputError(f"{shown(text)}: a range is first:last:count, with a count of at least 2.")
+    first, last = (Fraction(match[k].replace("_", "")) for k in (1, 2))
+    exact = (first + (last - first) * i / (count - 1) for i in range(count))
+    return [repr(int(each) if each.denominator == 1 else float(each)) for each in exact]
+
+
+def _refuse_double(firsts: Iterable[Override], taken: set[tuple[str, ...]]) -> None:
+    seen = set(taken)
+    for each in firsts:
+        if each.path in seen:
+            raise InputError(f"{written(each.path)} is set twice.")
+        seen.add(each.path)
+
+
+def read_variants(path: Path) -> list[Variant]:
+    """The rows of a table of overrides, CSV or XLSX: the header holds paths, and may hold ``name``.
+
+    An empty cell leaves what is in the scenario file.
+
+    Raises ScenarioError with every fault and its cell.
+    """
+    faults = Faults()
+    found: list[Variant] = []
+    with faults.caught():
+        reader = _workbook if path.suffix.lower() in (".xlsx", ".xlsm") else _csv
+        header, rows = reader(path, faults)
+        paths = _paths(header, faults)
+        found = [_variant(paths, row) for row in rows]
+    faults.raise_if_any(str(path))
+    return found
+
+
+Cell = tuple[Any, Place]
+
+
+def _csv(path: Path, faults: Faults) -> tuple[list[Cell], list[list[Cell]]]:
+    sheet = read_sheet(path, Place(str(path)), faults)
+    header = [(name, sheet.place(None, i)) for i, name in enumerate(sheet.header)]
+    rows = [
+        [(text, sheet.place(row, i)) for i, text in enumerate(cells)]
+        for row, cells in enumerate(sheet.rows)
+    ]
+    return header, rows
+
+
+def _workbook(path: Path, faults: Faults) -> tuple[list[Cell], list[list[Cell]]]:
+    """Cells of the first sheet, up to the last one that is filled."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        rows = [
+            [(each.value, Place(f"{path}!{_corner(i, j)}")) for j, each in enumerate(row)]
+            for i, row in enumerate(book.worksheets[0].iter_rows())
+        ]
+        book.close()
+    except Exception as error:  # openpyxl raises whatever zip and XML readers do
+        raise Problematic(Place(str(path)), f"not a workbook that can be read: {error}") from None
+    filled = [row for row in rows if any(value is not None for value, _ in row)]
+    if len(filled) < 2:
+        raise Problematic(Place(str(path)), "the first sheet has no row below its header")
+    header = [(("" if value is None else value), place) for value, place in filled[0]]
+    while header and header[-1][0] == "":
+        header.pop()
+    for row in filled[1:]:
+        for value, place in row[len(header) :]:
+            if value is not None:
+                faults.add(place, "a value without a path above it")
+    return header, [row[: len(header)] for row in filled[1:]]
+
+
+def _corner(row: int, column: int) -> str:
+    letters = ""
+    while column >= 0:
+        letters, column = chr(ord("A") + column % 26) + letters, column // 26 - 1
+    return f"{letters}{row + 1}"
+
+
+def _paths(header: list[Cell], faults: Faults) -> list[tuple[str, ...] | None]:
+    """The path of each column; None for the one with names."""
+    found: list[tuple[str, ...] | None] = []
+    for text, place in header:
+        path: tuple[str, ...] | None = None
+        try:
+            path = None if text == NAME else parse_path(str(text))
+        except InputError as error:
+            faults.add(place, str(error).rstrip("."))
+        if path is not None and path in found:
+            faults.add(place, f"two columns set {written(path)}")
+        found.append(path)
+    return found
+
+
+def _variant(paths: list[tuple[str, ...] | None], row: list[Cell]) -> Variant:
+    overrides, name = [], ""
+    for path, (value, place) in zip(paths, row, strict=False):
+        text = _text(value, place)
+        if path is None:
+            name = text
+        elif text:
+            overrides.append(Override(path, text, True, place))
+    return Variant(tuple(overrides), name)
+
+
+def _text(value: Any, place: Place) -> str:
+    """A cell as it would be written in a scenario file; empty for nothing."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value.strip()
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return repr(int(value) if value == int(value) else value)
+    raise Problematic(place, f"expected a number or a text; found {shown(value)}")

@@ -1,0 +1,138 @@
+"""Catalogue: the runs and batches under a folder, found again by what they say of themselves."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .errors import InputError
+from .labels import label
+from .runfolder import Description, described, read_points
+
+DAMAGED, UNFINISHED = "damaged", "unfinished"
+DONE, STOPPED, FAILED = "done", "stopped", "failed"
+STATUSES = (DONE, STOPPED, FAILED, UNFINISHED, DAMAGED)
+COLUMNS = (
+    *("path", "kind", "status", "title", "file", "overrides", "goals"),
+    *("plans", "complete", "gap", "method", "seconds", "when", "note"),
+)
+Reader = Callable[[Path], dict[str, Any]]
+SORTS = ("when", "path", "title", "plans", "gap", "seconds")
+
+
+def runs(
+    folder: str | Path = ".",
+    *,
+    scenario: str | None = None,
+    status: str | None = None,
+    since: datetime | None = None,
+    goal: str | None = None,
+    sort: str = "when",
+) -> pd.DataFrame:
+    """The runs and batches under a folder, one a row: ``path``, ``kind``, ``status``, ``title`` ...
+
+    ``scenario`` and ``goal`` are parts of a title, file or override and of a goal's label, in any
+    case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
+    ``plans`` from the largest, the others from the least. What is damaged is listed with its
+    reason; a run that has a journal but no result is ``unfinished``.
+
+    Raises InputError where there is no such folder, status or way to sort.
+    """
+    top = Path(folder)
+    if not top.is_dir():
+        raise InputError(f"{top} is no folder.")
+    if sort not in SORTS:
+        raise InputError(f"There is no {sort!r} to sort by; there are: {', '.join(SORTS)}.")
+    if status is not None and status not in STATUSES:
+        raise InputError(f"There is no status {status!r}; there are: {', '.join(STATUSES)}.")
+    found = [
+        row
+        for row in _found(top)
+        if _holds(row, scenario, ("title", "file", "overrides"))
+        and _holds(row, goal, ("goals",))
+        and status in (None, row["status"])
+        and (since is None or row["when"] >= since)
+    ]
+    table = pd.DataFrame(found, columns=list(COLUMNS))
+    descending = sort in ("when", "plans")
+    return table.sort_values(sort, ascending=not descending, kind="stable", ignore_index=True)
+
+
+def _holds(row: dict[str, Any], part: str | None, names: tuple[str, ...]) -> bool:
+    text = " ".join(str(row.get(name, "")) for name in names)
+    return part is None or part.casefold() in text.casefold()
+
+
+def _found(top: Path) -> Iterator[dict[str, Any]]:
+    for place, folders, files in os.walk(top):
+        folders.sort()
+        path = Path(place)
+        if "batch.json" in files:
+            yield _row(path, "batch", "batch.json", _batch)
+        if "run.json" in files:
+            yield _row(path, "run", "run.json", _run)
+        elif "run.sqlite" in files:
+            yield _row(path, "run", "run.sqlite", _unfinished)
+
+
+def _unfinished(_: Path) -> dict[str, Any]:
+    note = "it has a journal and no result; go on with it: wholepie front FILE --out RUN --resume"
+    return {"status": UNFINISHED, "note": note}
+
+
+def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
+    when = datetime.fromtimestamp((path / file).stat().st_mtime)
+    row = {"path": str(path), "kind": kind, "when": when, "note": "", "title": ""}
+    try:
+        return row | read(path)
+    except (InputError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        words = str(error) if isinstance(error, InputError) else repr(error)
+        return row | {"status": DAMAGED, "note": words}
+
+
+def _run(folder: Path) -> dict[str, Any]:
+    said: Description = described(folder)
+    about, stopped = said.get("about") or {}, said.get("stopped") or ""
+    goals = [(label(goal["owner"], goal["name"]), goal["sense"]) for goal in said["goals"]]
+    listed = len(read_points(folder, goals))
+    if listed != said["plans"]:
+        raise InputError(f"front.csv lists {listed} plans; run.json says {said['plans']}.")
+    overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
+    return {
+        "status": _status(said, stopped),
+        "title": about.get("title") or "",
+        "file": about.get("file") or "",
+        "overrides": " ".join(overrides),
+        "goals": "; ".join(name for name, _ in goals),
+        "plans": said["plans"],
+        "complete": said["complete"],
+        "gap": said["gap"],
+        "method": said.get("method") or "",
+        "seconds": said.get("seconds"),
+        "note": stopped,
+    }
+
+
+def _status(said: Description, stopped: str) -> str:
+    within, gap = (said.get("options") or {}).get("within"), said["gap"]
+    if not stopped or said["complete"] or (within and gap is not None and gap <= within):
+        return DONE
+    return FAILED if stopped.startswith("the solver failed") else STOPPED
+
+
+def _batch(folder: Path) -> dict[str, Any]:
+    rows = json.loads((folder / "batch.json").read_text(encoding="utf-8"))["runs"]
+    states = [row["state"] for row in rows]
+    counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+    bad = {"failed", "infeasible"} & set(states)
+    done = set(states) <= {"done"}
+    return {
+        "status": DONE if done else FAILED if bad else UNFINISHED,
+        "title": f"{len(rows)} runs: {counts}",
+        "seconds": sum(row.get("seconds") or 0.0 for row in rows),
+        "plans": sum(row.get("points") or 0 for row in rows),
+    }

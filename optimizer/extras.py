@@ -1,0 +1,24 @@
+"""Packages that only some installations have."""
+
+from importlib import import_module
+from typing import Any
+
+from .errors import InputError
+
+
+def needed(module: str, extra: str) -> Any:
+    """The module, which a package of an extra brings.
+
+    Raises
+    ------
+    InputError
+        It is not installed; the message names the extra.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        package = module.split(".")[0]
+        raise InputError(
+            f"This needs {package}, which is not installed; get it with: "
+            f"pip install 'wholepie[{extra}]'"
+        ) from error

@@ -1,0 +1,319 @@
+"""Journal: what a search learned, outcome by outcome, on disk as soon as it is known.
+
+``run.sqlite`` holds one row an outcome: the question's digest, its answer, the plans and the bound.
+It is a SQLite database with a write-ahead log: a process that dies, in whatever way, loses nothing
+that was written; a computer that dies may lose the last moments, but never what was before them.
+
+Only one process at a time has a journal open. What keeps the others out is SQLite's lock on the
+file, which the operating system drops when the process ends, however it ends. One thread owns it.
+
+Nothing in it is run or unpickled, and nothing is believed: every row has a checksum, and whoever
+reads a plan checks it against the problem. Rows that are damaged count as never written.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError, JournalError
+from .highs import Reason
+from .kernel import Outcome, Told
+from .packing import pack_plans, unpack_plans
+
+NAME = "run.sqlite"
+FORMAT = 1
+_APPLICATION = 0x57504A4C
+_BUSY, _CORRUPT, _NOT_A_DATABASE = 5, 11, 26
+_SCHEMA = (
+    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA user_version = {FORMAT}",
+    "CREATE TABLE identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE outcome (
+        id INTEGER PRIMARY KEY,
+        turn INTEGER UNIQUE,
+        workers INTEGER NOT NULL,
+        hurried INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        question BLOB NOT NULL UNIQUE,
+        reason TEXT NOT NULL,
+        bound REAL,
+        own BLOB NOT NULL,
+        met BLOB NOT NULL,
+        counts TEXT NOT NULL,
+        checksum INTEGER NOT NULL
+    )""",
+)
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+_COLUMNS = "turn, workers, hurried, seconds, question, reason, bound, own, met, counts, checksum"
+_PLACES = ", ".join("?" * len(_COLUMNS.split()))
+_COUNTS = ("solves", "runs", "relaxations", "seconds")
+_LEAST_ROW = 64
+
+
+class DamagedError(InputError):
+    """A journal is damaged; what is whole in it may still be read."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a run is of: the digest of its problem, those of its files by name, and its options.
+
+    ``versions`` are those of what its answers depend on; ``source`` is where the scenario is.
+    """
+
+    problem: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An outcome as it was written: its ``turn`` among those that came (None: it has none any
+    more), and what the search then was like: its ``workers``, whether a stop was foreseen, its
+    ``seconds``.
+    """
+
+    question: bytes
+    turn: int | None
+    workers: int
+    hurried: bool
+    seconds: float
+    outcome: Outcome
+
+
+class Journal:
+    """The outcomes of one search, by question and in the order in which they came.
+
+    ``columns`` is how many a plan has. Raises JournalError where it cannot be written or read; what
+    was written before stays whole.
+    """
+
+    def __init__(self, path: Path, columns: int, *, damaged: bool = False) -> None:
+        """Open it and keep others out; a ``damaged`` one only to read what is whole in it.
+
+        Raises DamagedError where it is damaged, InputError where another process has it open.
+        """
+        self._path, self._columns = path, columns
+        self._base = _connected(path, damaged=damaged)
+        if not damaged and not self._is_sound():
+            self._base.close()
+            raise _damaged(path)
+
+    def _is_sound(self) -> bool:
+        try:
+            return self._base.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        except sqlite3.DatabaseError:
+            return False
+
+    @property
+    def identity(self) -> Identity | None:
+        """What the run is of; None in a journal without anything.
+
+        Raises InputError where it is none of wholepie's, or of another version's format.
+        """
+        return _identity(self._base, self._path)
+
+    def begin(self, identity: Identity) -> None:
+        """Make it the empty journal of a run, whatever it held."""
+        rows = [(name, json.dumps(value)) for name, value in asdict(identity).items()]
+        with _told(self._path), self._base:
+            self._base.execute("BEGIN")
+            for (name,) in self._base.execute(_TABLES).fetchall():
+                self._base.execute(f'DROP TABLE "{name}"')
+            for statement in _SCHEMA:
+                self._base.execute(statement)
+            self._base.executemany("INSERT INTO identity VALUES (?, ?)", rows)
+        with _told(self._path):
+            # What is in the file itself is there even if somebody loses the log.
+            self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def after(self, turn: int) -> Entry | None:
+        """The outcome that came next after a turn, if it is whole."""
+        return self._first("turn > ? ORDER BY turn LIMIT 1", turn)
+
+    def find(self, question: bytes) -> Entry | None:
+        """The outcome of a question, if it is known and whole."""
+        return self._first("question = ?", question)
+
+    def append(self, entry: Entry) -> None:
+        """Write an outcome, for good; one of the same question is replaced."""
+        with _told(self._path):
+            insert = f"INSERT OR REPLACE INTO outcome ({_COLUMNS}) VALUES ({_PLACES})"
+            self._base.execute(insert, _row(entry))
+
+    def forget_turns(self, after: int) -> None:
+        """Forget in which order the outcomes after a turn came; they stay known."""
+        with _told(self._path):
+            self._base.execute("UPDATE outcome SET turn = NULL WHERE turn > ?", (after,))
+
+    def whole(self) -> Iterator[Entry]:
+        """Every entry that can be read and is whole, in the order in which they were written."""
+        last, most = 0, self._path.stat().st_size // _LEAST_ROW
+        while last < most:
+            try:
+                for number, *row in self._base.execute(
+                    f"SELECT id, {_COLUMNS} FROM outcome WHERE id > ? ORDER BY id", (last,)
+                ):
+                    last = number
+                    if (entry := _entry(row, self._columns)) is not None:
+                        yield entry
+                return
+            except sqlite3.DatabaseError:
+                last += 1
+
+    def discard(self) -> None:
+        """Remove it, and its folder where that holds nothing else."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.parent.rmdir()
+
+    def close(self) -> None:
+        """Let go of the file, with all that was written in it."""
+        with suppress(sqlite3.Error):
+            self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._base.close()
+
+    def _first(self, condition: str, value: Any) -> Entry | None:
+        with _told(self._path):
+            asked = f"SELECT {_COLUMNS} FROM outcome WHERE {condition}"
+            row = self._base.execute(asked, (value,)).fetchone()
+        return None if row is None else _entry(row, self._columns)
+
+
+def has_journal(folder: Path) -> bool:
+    """Whether a folder holds a journal."""
+    return (folder / NAME).is_file()
+
+
+def peek(folder: Path) -> Identity:
+    """What the run in a folder is of, whether some process works on it or not.
+
+    Raises InputError where its journal cannot be read.
+    """
+    path = folder / NAME
+    try:
+        # What a run is of is in the file from the start, and is never written again.
+        base = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
+        with closing(base):
+            base.execute("PRAGMA writable_schema = ON")
+            found = _identity(base, path)
+    except sqlite3.Error as error:
+        raise InputError(f"{path} cannot be read: {error}.") from error
+    if found is None:
+        raise InputError(f"{path} is empty.")
+    return found
+
+
+def _connected(path: Path, *, damaged: bool) -> sqlite3.Connection:
+    """A connection that keeps all others out."""
+    base = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        # A file that was cut is read as far as it goes only if this is on.
+        base.execute(f"PRAGMA writable_schema = {'ON' if damaged else 'OFF'}")
+        base.execute("PRAGMA locking_mode = EXCLUSIVE")
+        base.execute("PRAGMA temp_store = MEMORY")
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("BEGIN IMMEDIATE")
+        base.execute("COMMIT")
+    except sqlite3.Error as error:
+        base.close()
+        raise _refusal(path, error) from error
+    return base
+
+
+def _damaged(path: Path) -> DamagedError:
+    return DamagedError(f"{path} is no journal, or damaged beyond reading.")
+
+
+def _refusal(path: Path, error: sqlite3.Error) -> InputError | JournalError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == _BUSY:
+        return InputError(f"Another process works on the run in {path.parent}.")
+    if code in (_CORRUPT, _NOT_A_DATABASE):
+        return _damaged(path)
+    return JournalError(f"The journal {path} cannot be written: {error}.")
+
+
+def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
+    try:
+        if not base.execute(_TABLES).fetchall():
+            return None
+        (application,) = base.execute("PRAGMA application_id").fetchone()
+        (found,) = base.execute("PRAGMA user_version").fetchone()
+        if application != _APPLICATION:
+            raise InputError(f"{path} is no journal of wholepie.")
+        if found != FORMAT:
+            what = f"has the format {found}; this version of wholepie reads {FORMAT}"
+            raise InputError(f"{path} {what}.")
+        rows = base.execute("SELECT name, value FROM identity").fetchall()
+        return Identity(**{name: json.loads(value) for name, value in rows})
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        raise _damaged(path) from error
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalError(f"the journal {path} cannot be written: {error}") from error
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    outcome = entry.outcome
+    own = [] if outcome.f is None or outcome.x is None else [(outcome.f, outcome.x)]
+    counts = [getattr(outcome, name) for name in _COUNTS]
+    facts = (
+        entry.question,
+        outcome.reason.value,
+        outcome.bound,
+        pack_plans(own),
+        pack_plans(outcome.met),
+        json.dumps([counts, outcome.ways]),
+    )
+    return (entry.turn, entry.workers, entry.hurried, entry.seconds, *facts, _checksum(facts))
+
+
+def _entry(row: Sequence[Any], columns: int) -> Entry | None:
+    """The entry that a row holds, if it is whole."""
+    turn, workers, hurried, seconds, *facts, checksum = row
+    if _checksum(facts) != checksum:
+        return None
+    outcome = _outcome(facts, columns)
+    return Entry(facts[0], turn, workers, bool(hurried), seconds, outcome)
+
+
+def _outcome(facts: Sequence[Any], columns: int) -> Outcome:
+    _, reason, bound, own, met, told = facts
+    counts, ways = json.loads(told)
+    f, x = next(iter(unpack_plans(own, columns)), (None, None))
+    return Outcome(
+        Reason(reason),
+        f,
+        x,
+        np.nan if bound is None else bound,
+        met=unpack_plans(met, columns),
+        ways=tuple(Told(*way) for way in ways),
+        **dict(zip(_COUNTS, counts, strict=True)),
+    )
+
+
+def _checksum(facts: Sequence[Any]) -> int:
+    checksum = 0
+    for fact in facts:
+        part = fact if isinstance(fact, bytes) else repr(fact).encode()
+        checksum = zlib.crc32(part, checksum)
+    return checksum

@@ -1,0 +1,93 @@
+"""Packing: plans, questions and problems as bytes, to keep, to send and to tell apart.
+
+A packed plan holds its nonzero columns alone and comes back bit for bit.
+"""
+
+import hashlib
+import json
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import numpy as np
+
+from .kernel import Subproblem
+from .problem import Floats, Problem
+
+_COUNT = struct.Struct("<I")
+_DIGEST_BYTES = 16
+
+
+def pack(x: Floats) -> bytes:
+    """A vector's nonzero entries, compressed."""
+    at = np.flatnonzero(x.view(np.int64)).astype(np.uint32)
+    return zlib.compress(at.tobytes() + x[at].tobytes(), 1)
+
+
+def unpack(packed: bytes, size: int) -> Floats:
+    """The vector of that size that was packed; raises ValueError where there is none."""
+    try:
+        raw = zlib.decompress(packed)
+        count, rest = divmod(len(raw), 12)
+        at = np.frombuffer(raw, np.uint32, count)
+        x = np.zeros(size)
+        x[at] = np.frombuffer(raw, np.float64, count, 4 * count)
+    except (zlib.error, IndexError) as error:
+        raise ValueError(f"no packed vector: {error}") from error
+    if rest:
+        raise ValueError(f"no packed vector: {rest} bytes too many")
+    return x
+
+
+def pack_plans(plans: Iterable[tuple[Floats, Floats]]) -> bytes:
+    """Pairs of goal values and columns, one after another."""
+    parts = (part for f, x in plans for part in (f.tobytes(), pack(x)))
+    return b"".join(_COUNT.pack(len(part)) + part for part in parts)
+
+
+def unpack_plans(packed: bytes, size: int) -> tuple[tuple[Floats, Floats], ...]:
+    """The pairs that were packed; raises ValueError where there are none."""
+    parts, at = [], 0
+    while at < len(packed):
+        try:
+            (length,) = _COUNT.unpack_from(packed, at)
+        except struct.error as error:
+            raise ValueError(f"no packed plans: {error}") from error
+        parts.append(packed[at + _COUNT.size : at + _COUNT.size + length])
+        at += _COUNT.size + length
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return tuple((np.frombuffer(f), unpack(x, size)) for f, x in pairs)
+
+
+def question_digest(sub: Subproblem) -> bytes:
+    """What tells a subproblem from all others of the same problem."""
+    vectors = (sub.weights, sub.bounds, sub.then, sub.fixed)
+    numbers = np.array([sub.slack, sub.known])
+    return _digest(b"" if v is None else v.tobytes() for v in (*vectors, numbers))
+
+
+def problem_digest(problem: Problem) -> str:
+    """What tells a problem from all others: its numbers, its goals and the names of its columns."""
+    A = problem.A.sorted_indices()
+    numbers = (A.indptr.astype(np.int64), A.indices.astype(np.int64), A.data)
+    bounds = (problem.row_lower, problem.row_upper, problem.lower, problem.upper)
+    goals = (problem.integer, problem.C, problem.c0)
+    columns = problem.columns
+    names = [
+        [asdict(goal) for goal in problem.goals],
+        [asdict(party) for party in problem.stakeholders],
+        list(columns.names),
+        columns.component.tolist(),
+        [list(map(repr, index)) for index in columns.index],
+        columns.hidden.tolist(),
+    ]
+    arrays = (np.ascontiguousarray(each).tobytes() for each in (*numbers, *bounds, *goals))
+    return _digest([*arrays, json.dumps(names, default=repr).encode()]).hex()
+
+
+def _digest(parts: Iterable[bytes]) -> bytes:
+    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.digest()

@@ -1,0 +1,86 @@
+"""Plans on disk, ``plans.csv``: written and read piece by piece, whatever their number."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from .problem import Columns
+from .spreadsheet import as_text
+
+_PIECE = 200_000
+
+
+def write(columns: Columns, solutions: sp.csr_array, path: Path) -> None:
+    """Write the decisions that are not 0, a row each: ``plan, decision, index_1, ..., value``."""
+    heads = _heads(columns)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        indexes = [f"index_{place + 1}" for place in range(_arity(columns))]
+        file.write(_line(["plan", "decision", *indexes, "value"]) + "\n")
+        for plan in range(solutions.shape[0]):
+            _write_plan(plan, columns, solutions, heads, file)
+
+
+def _write_plan(
+    plan: int, columns: Columns, solutions: sp.csr_array, heads: list[str], file: TextIO
+) -> None:
+    part = slice(solutions.indptr[plan], solutions.indptr[plan + 1])
+    at, values = solutions.indices[part], solutions.data[part]
+    shown = ~columns.hidden[at] & (values != 0)
+    pairs = zip(at[shown].tolist(), values[shown].tolist(), strict=True)
+    file.writelines(f"{plan + 1},{heads[j]},{value!r}\n" for j, value in pairs)
+
+
+def _heads(columns: Columns) -> list[str]:
+    """What stands before the value of each column."""
+    arity = _arity(columns)
+    names = (columns.names[component] for component in columns.component)
+    return [
+        _line([as_text(part) for part in (name, *index, *[""] * (arity - len(index)))])
+        for name, index in zip(names, columns.index, strict=True)
+    ]
+
+
+def _arity(columns: Columns) -> int:
+    return max(map(len, columns.index), default=0)
+
+
+def _line(cells: Sequence[Any]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
+
+
+def read(columns: Columns, plans: int, path: Path) -> sp.csr_array:
+    """The solutions, plans x columns; raises ValueError or KeyError where the file has others."""
+    known = _numbered(columns)
+    rows, at, values = [], [], []
+    # Texts at first: not all versions of pandas read numbers to the last bit.
+    for piece in pd.read_csv(path, dtype=str, keep_default_na=False, chunksize=_PIECE):
+        found = piece.merge(known, how="left", validate="many_to_one")
+        if found["column"].isna().any() or len(found) != len(piece):
+            raise ValueError("plans.csv names a decision that the run does not have")
+        rows.append(found["plan"].astype(np.int32).to_numpy() - 1)
+        at.append(found["column"].to_numpy(dtype=np.int32))
+        values.append(found["value"].astype(float).to_numpy())
+    shape = (plans, len(columns.index))
+    if not rows:
+        return sp.csr_array(shape)
+    places = np.concatenate(rows), np.concatenate(at)
+    return sp.csr_array((np.concatenate(values), places), shape=shape)
+
+
+def _numbered(columns: Columns) -> pd.DataFrame:
+    """The columns' names and indexes as they are written, with their numbers."""
+    arity = _arity(columns)
+    table = {"decision": [columns.names[component] for component in columns.component]}
+    for place in range(arity):
+        each = [index[place] if place < len(index) else "" for index in columns.index]
+        table[f"index_{place + 1}"] = each
+    texts = {name: [str(as_text(part)) for part in parts] for name, parts in table.items()}
+    return pd.DataFrame(texts, dtype=str).assign(column=np.arange(len(columns.index)))

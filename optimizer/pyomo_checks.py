@@ -1,0 +1,115 @@
+"""What of a Pyomo model cannot be taken as it is, by name and with what to do about it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pyomo.core import Block, Constraint, Objective, Var
+from pyomo.core.base.block import BlockData
+from pyomo.core.expr import LinearExpression
+from pyomo.repn import generate_standard_repn
+
+from .errors import InputError
+
+_MOST_NAMED = 5
+_LONGEST = 100
+_TRANSFORM = "first apply pyo.TransformationFactory({!r}).apply_to(model)"
+_HINTS = {
+    "SOSConstraint": (
+        "HiGHS has no special ordered sets; say so with binary variables, and Piecewise with "
+        "pw_repn='INC' or 'BIGM_BIN'"
+    ),
+    "Disjunction": _TRANSFORM.format("gdp.bigm"),
+    "Disjunct": _TRANSFORM.format("gdp.bigm"),
+    "LogicalConstraint": _TRANSFORM.format("core.logical_to_linear"),
+    "Complementarity": _TRANSFORM.format("mpec.simple_disjunction") + ", then 'gdp.bigm'",
+    "Arc": _TRANSFORM.format("network.expand_arcs"),
+    "DerivativeVar": _TRANSFORM.format("dae.finite_difference"),
+    "ContinuousSet": _TRANSFORM.format("dae.finite_difference"),
+}
+
+
+def require_model(model: Any) -> None:
+    """Raise InputError unless it is a constructed model of pyomo.environ, of linear components."""
+    if not isinstance(model, BlockData):
+        raise InputError(
+            f"{type(model).__name__} is no model of pyomo.environ; models of pyomo.kernel are not "
+            "taken."
+        )
+    if not model.is_constructed():
+        raise InputError("The model is abstract; hand in what its create_instance() makes.")
+    faults = [*_unfit_components(model), *_foreign(model)]
+    if faults:
+        raise InputError("\n".join(faults))
+
+
+def _unfit_components(model: Any) -> Iterator[str]:
+    for kind in sorted(model.collect_ctypes(active=True), key=lambda kind: kind.__name__):
+        hint = _HINTS.get(kind.__name__)
+        if hint:
+            names = [each.name for each in model.component_data_objects(kind, active=True)]
+            yield f"{_listed(names)}: {kind.__name__} is not linear; {hint}."
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _foreign(model: Any) -> Iterator[str]:
+    """References to components of another model, by which two models would be mixed."""
+    for reference in model.component_objects(Var, active=True):
+        if reference.is_reference():
+            for variable in reference.values():
+                if variable.model() is not model.model():
+                    yield f"{reference.name}: {variable.name} belongs to another model."
+
+
+def require_own(model: Any, variables: Iterable[Any]) -> None:
+    """Raise InputError where a variable that is used belongs to another model."""
+    root = model.model()
+    parents = {id(parent): parent for parent in (each.parent_component() for each in variables)}
+    names = [parent.name for parent in parents.values() if parent.model() is not root]
+    if names:
+        raise InputError(
+            f"{_listed(names)}: used in this model but part of another, or of none; a variable is "
+            "a component of the model it is used in."
+        )
+
+
+def nonlinear_parts(model: Any) -> list[str]:
+    """What is not linear, each by name and with the part that is not; fixed variables are known."""
+    found = []
+    for datum in _bodies(model):
+        repn = generate_standard_repn(_body(datum), quadratic=False)
+        if not repn.is_linear():
+            part = str(repn.nonlinear_expr)
+            cut = part if len(part) <= _LONGEST else f"{part[:_LONGEST]}..."
+            found.append(f"{datum.name} is not linear: {cut}")
+    return found
+
+
+def with_fixed_put_in(model: Any) -> Any:
+    """A copy of a model in which fixed variables are numbers, for products with them are linear.
+
+    Pyomo's standard form takes a fixed member of an indexed variable for a variable.
+    """
+    copy = model.clone()
+    for datum in _bodies(copy):
+        repn = generate_standard_repn(_body(datum), quadratic=False)
+        linear = LinearExpression(
+            constant=repn.constant, linear_coefs=repn.linear_coefs, linear_vars=repn.linear_vars
+        )
+        if datum.ctype is Objective:
+            datum.set_value(linear)
+        elif repn.linear_vars:
+            datum.set_value((datum.lb, linear, datum.ub))
+    return copy
+
+
+def _bodies(model: Any) -> Iterator[Any]:
+    kinds = (Objective, Constraint)
+    return iter(model.component_data_objects(kinds, active=True, descend_into=Block))
+
+
+def _body(datum: Any) -> Any:
+    return datum.expr if datum.ctype is Objective else datum.body

@@ -1,0 +1,221 @@
+"""Recorded workers: what they find is written in a journal, and what is written is not solved.
+
+A method decides by nothing but the outcomes that it is given and their order. So a run goes on from
+its journal by being gone through again: outcomes come from there in the order in which they came
+first, until the journal has no more, and only what was under way then is solved. Every method goes
+on like that, without code of its own, with its counters and its clock.
+
+Where a method asks for something else than it did (other rounding, another version), the journal
+still answers all questions that it knows, in whatever order they are asked.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .clock import Clock
+from .errors import JournalError, SolverError
+from .highs import Budget, Reason
+from .journal import Entry, Journal
+from .kernel import Outcome, Subproblem
+from .packing import question_digest
+from .portfolio import Race
+from .problem import Floats, Problem
+from .verify import TOLERANCE, require_feasible, row_scales
+from .workers import Workers
+
+_VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
+_NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
+
+
+@dataclass
+class _Known:
+    """An outcome that waits to be returned; ``entry`` is None where it counts for nothing more."""
+
+    tag: Any
+    outcome: Outcome
+    entry: Entry | None = None
+
+
+class RecordedWorkers:
+    """Workers with a journal. ``broken`` says in words why it is no longer written.
+
+    While the journal is gone through, the clock shows what it showed then, the budget does not run,
+    and what the journal does not know is held back.
+    """
+
+    def __init__(
+        self,
+        workers: Workers,
+        journal: Journal,
+        problem: Problem,
+        *,
+        budget: Budget,
+        clock: Clock,
+        race: Race,
+        hurried: bool,
+    ) -> None:
+        self._workers, self._journal, self._problem = workers, journal, problem
+        self._budget, self._clock, self._race = budget, clock, race
+        self._hurried = hurried
+        self._scales = row_scales(problem)
+        self.broken = ""
+        self._turn = 0
+        self._coming = journal.after(0)
+        self._known: dict[bytes, _Known] = {}
+        self._ready: deque[_Known] = deque()
+        self._held: list[tuple[Any, Subproblem]] = []
+        self._again: dict[bytes, list[Any]] = {}
+        self._time_left = budget.remaining
+        if self.replaying:
+            budget.deadline = np.inf
+
+    @property
+    def replaying(self) -> bool:
+        """Whether the journal is still gone through."""
+        return self._coming is not None
+
+    @property
+    def count(self) -> int:
+        """How many subproblems may be under way: as many as then, while the journal tells."""
+        return self._workers.count if self._coming is None else self._coming.workers
+
+    @property
+    def hurried(self) -> bool:
+        """Whether a stop is foreseen, or was then, while the journal tells."""
+        return self._hurried if self._coming is None else self._coming.hurried
+
+    @property
+    def busy(self) -> int:
+        """How many subproblems are under way, or known and not yet returned."""
+        here = len(self._known) + len(self._ready) + len(self._held)
+        return here + sum(map(len, self._again.values())) + self._workers.busy
+
+    def submit(self, tag: Any, subproblem: Subproblem) -> None:
+        """Hand in a subproblem; it is solved only if the journal does not know its outcome."""
+        question = question_digest(subproblem)
+        if question in self._again:
+            self._again[question].append(tag)
+            return
+        entry = self._find(question)
+        if entry is not None and entry.turn is not None and entry.turn <= self._turn:
+            self._ready.append(_Known(tag, _free(entry.outcome)))
+            return
+        self._again[question] = []
+        if entry is None:
+            self._held.append(((tag, question), subproblem))
+        else:
+            self._known[question] = _Known(tag, entry.outcome, entry)
+        if not self.replaying:
+            self._release()
+
+    def next(self) -> tuple[Any, Outcome]:
+        """The next outcome: one that is known before one that must be waited for."""
+        if not self._ready and self._coming is not None:
+            self._go_through(self._coming)
+        return self._returned(self._ready.popleft()) if self._ready else self._solved()
+
+    def close(self) -> None:
+        """Release the workers."""
+        self._workers.close()
+
+    def _find(self, question: bytes) -> Entry | None:
+        """What the journal says of a question, if that can be true."""
+        entry = self._journal.find(question)
+        return entry if entry and all(map(self._holds, entry.outcome.plans)) else None
+
+    def _holds(self, plan: tuple[Floats, Floats]) -> bool:
+        f, x = plan
+        try:
+            require_feasible(self._problem, self._scales, x)
+        except SolverError:
+            return False
+        apart = np.abs(self._problem.evaluate(x) - f)
+        return f.shape == self._problem.c0.shape and bool((apart <= TOLERANCE * (1 + abs(f))).all())
+
+    def _go_through(self, coming: Entry) -> None:
+        """Take what came next then, if the method asked for it again."""
+        if coming.question in self._known:
+            self._ready.append(self._known.pop(coming.question))
+        elif self._budget.stop.is_set():
+            self._give_up()
+        else:
+            self._go_live()
+
+    def _give_up(self) -> None:
+        """A stop came while the journal was gone through; it stays as it is."""
+        known = [_Known(each.tag, each.outcome) for each in self._known.values()]
+        self._ready.extend(known + [_Known(tag, _NOT_ASKED) for (tag, _), _ in self._held])
+        self._known.clear()
+        self._held.clear()
+
+    def _go_live(self) -> None:
+        """From here on nothing comes in the order in which it came then."""
+        self._write(self._journal.forget_turns, self._turn)
+        self._coming = None
+        self._budget.deadline = time.monotonic() + self._time_left
+        self._release()
+
+    def _release(self) -> None:
+        """Let return what is known, and have solved what is not."""
+        self._ready.extend(self._known.values())
+        self._known.clear()
+        for tag, subproblem in self._held:
+            self._workers.submit(tag, subproblem)
+        self._held.clear()
+
+    def _returned(self, known: _Known) -> tuple[Any, Outcome]:
+        """What is known, returned as if it had been solved now."""
+        entry = known.entry
+        if entry is None:
+            return known.tag, known.outcome
+        self._race.hear(entry.outcome.ways)
+        self._answer_again(entry.question, entry.outcome)
+        if self._coming is None:
+            self._append(entry.question, entry.outcome)
+            return known.tag, known.outcome
+        self._turn = self._coming.turn or self._turn
+        self._clock.set(self._coming.seconds)
+        self._coming = self._journal.after(self._turn)
+        if self._coming is None:
+            self._go_live()
+        return known.tag, known.outcome
+
+    def _solved(self) -> tuple[Any, Outcome]:
+        try:
+            (tag, question), outcome = self._workers.next()
+        except SolverError:
+            self._again.clear()
+            raise
+        self._answer_again(question, outcome)
+        if outcome.reason in _VERDICTS:
+            self._append(question, outcome)
+        return tag, outcome
+
+    def _answer_again(self, question: bytes, outcome: Outcome) -> None:
+        """Answer those who asked the same while it was under way."""
+        tags = self._again.pop(question, [])
+        self._ready.extend(_Known(tag, _free(outcome)) for tag in tags)
+
+    def _append(self, question: bytes, outcome: Outcome) -> None:
+        self._turn += 1
+        now = self._workers.count, self._hurried, self._clock.seconds
+        self._write(self._journal.append, Entry(question, self._turn, *now, outcome))
+
+    def _write(self, call: Callable[[Any], None], what: Any) -> None:
+        """Write in the journal, until that fails for the first time."""
+        if self.broken:
+            return
+        try:
+            call(what)
+        except JournalError as error:
+            self.broken = str(error)
+
+
+def _free(outcome: Outcome) -> Outcome:
+    """An outcome that has been counted before."""
+    return replace(outcome, solves=0, seconds=0.0, runs=0, relaxations=0, ways=())

@@ -1,0 +1,163 @@
+"""Recording: the journal that a run is written in, a new one or the one that it goes on with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import InputError
+from .journal import NAME, DamagedError, Identity, Journal, has_journal
+from .options import Options
+from .packing import problem_digest
+from .problem import Problem
+from .versions import versions
+
+#: Options that another front would come of.
+_MATTERING = ("within", "samples", "tolerance")
+#: Whether a method was asked for or chosen matters less than which one it is.
+_ASKED = "method"
+_PROVING = ("highs", "wholepie")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Where a run is written down, and whether to ``resume`` or to ``overwrite`` what is there.
+
+    ``source`` says where the scenario is, for those who look for its runs.
+    """
+
+    folder: Path
+    resume: bool = False
+    overwrite: bool = False
+    source: str = ""
+
+    def begun(self, asked: Identity, columns: int) -> tuple[Journal, list[str]]:
+        """The journal, and what is to be said of how the run goes on.
+
+        Raises
+        ------
+        InputError
+            There is a run already, or one of something else; another process works on it; it was
+            written by another version's format, or cannot be read.
+        JournalError
+            It cannot be written.
+        """
+        if (has_journal(self.folder) or self._has_front) and not (self.resume or self.overwrite):
+            raise InputError(f"{self.folder} holds a run already: resume it or overwrite it.")
+        if self.resume and self._has_front and not has_journal(self.folder):
+            raise InputError(f"{self.folder} holds a run without a journal to go on from.")
+        self._make()
+        journal, notes = self._opened(columns)
+        try:
+            return journal, notes + self._agreed(journal, asked)
+        except BaseException:
+            journal.close()
+            raise
+
+    @property
+    def _has_front(self) -> bool:
+        return (self.folder / "run.json").exists()
+
+    def _make(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"Cannot write to {self.folder}: {error.strerror}.") from error
+
+    def _opened(self, columns: int) -> tuple[Journal, list[str]]:
+        path = self.folder / NAME
+        try:
+            return Journal(path, columns), []
+        except DamagedError:
+            if not self.overwrite:
+                return _mended(path, columns)
+            path.unlink()
+            return Journal(path, columns), []
+
+    def _agreed(self, journal: Journal, asked: Identity) -> list[str]:
+        known = None if self.overwrite else journal.identity
+        if known is not None:
+            _require_same(known, asked, self.folder)
+            return _differences(known, asked)
+        (self.folder / "run.json").unlink(missing_ok=True)
+        journal.begin(asked)
+        return []
+
+
+def identity(
+    problem: Problem, options: Options, method: str, about: Mapping[str, Any], source: str
+) -> Identity:
+    """What a run is of, given the method that was asked for or chosen."""
+    files = {about["file"]: about["sha256"]} if about else {}
+    files |= {f"table {each['file']}": each["sha256"] for each in about.get("tables", ())}
+    mattering = {name: getattr(options, name) for name in _MATTERING}
+    named = {"goals": problem.labels, **mattering, "solved by": method, _ASKED: options.method}
+    return Identity(problem_digest(problem), files, named, versions(), source)
+
+
+def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
+    """A journal of what is whole in a damaged one, which is kept under another name.
+
+    Raises DamagedError where not even what it is of can be read.
+    """
+    damaged = Journal(path, columns, damaged=True)
+    part, kept = path.with_name("run.mending.sqlite"), path.with_name("run.damaged.sqlite")
+    part.unlink(missing_ok=True)
+    mended = Journal(part, columns)
+    try:
+        known = damaged.identity
+        if known is None:
+            raise DamagedError(f"{path} is damaged: it does not say what it is of.")
+        mended.begin(known)
+        count = 0
+        for entry in damaged.whole():
+            mended.append(entry)
+            count += 1
+    except BaseException:
+        mended.discard()
+        raise
+    finally:
+        mended.close()
+        damaged.close()
+    path.replace(kept)
+    for log in ("-wal", "-shm"):
+        path.with_name(f"{NAME}{log}").unlink(missing_ok=True)
+    part.replace(path)
+    what = f"The journal was damaged: {count:,} whole outcomes were kept; the file is {kept.name}."
+    return Journal(path, columns), [what]
+
+
+def _require_same(known: Identity, asked: Identity, folder: Path) -> None:
+    """Raise InputError, with what changed, unless both are the same problem and options."""
+    changed = [
+        f"{name} was {json.dumps(known.options.get(name))}, and is {json.dumps(value)}"
+        for name, value in asked.options.items()
+        if name != _ASKED and known.options.get(name) != value
+    ]
+    if known.problem != asked.problem:
+        changed += _changed_files(known, asked) or ["the model is another"]
+    if changed:
+        what = "; ".join(changed)
+        raise InputError(f"The run in {folder} cannot go on, since something changed: {what}.")
+
+
+def _differences(known: Identity, asked: Identity) -> list[str]:
+    """What is not as it was though the problem is, in sentences."""
+    files = [
+        f"Since the run began {each}; the problem it states has not."
+        for each in _changed_files(known, asked)
+    ]
+    return files + [
+        f"Part of this front was found with {name} {version}."
+        for name, version in known.versions.items()
+        if name in _PROVING and version != asked.versions.get(name)
+    ]
+
+
+def _changed_files(known: Identity, asked: Identity) -> list[str]:
+    """Which files are not as they were, in words."""
+    names = dict.fromkeys([*known.files, *asked.files])
+    return [
+        f"{name} has changed" for name in names if known.files.get(name) != asked.files.get(name)
+    ]

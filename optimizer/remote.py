@@ -1,0 +1,152 @@
+"""Remote: what a worker process of an executor does with a task, and what it remembers.
+
+A task names its problem by a digest and carries a subproblem: a few hundred bytes. A worker that
+does not know the problem says so, and gets the task again with the problem. So the problem goes
+once to every process that works on it, whenever that process joined, and nothing is lost with a
+process that dies. Each thread of a worker has kernels of its own; races are shared by its threads.
+"""
+
+import pickle
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from .errors import SolverError
+from .highs import Budget, Reason
+from .interrupt import interruptible
+from .kernel import Kernel, Outcome, Subproblem
+from .portfolio import Race
+from .problem import Columns, Problem, Rows
+from .tuning import Tuning
+from .versions import proving_versions, version_faults
+
+T = TypeVar("T")
+_MOST_PROBLEMS, _MOST_KERNELS, _MOST_RUNS = 4, 2, 64
+STOPPED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A subproblem of the problem with this digest, to be solved within ``seconds`` for a run.
+
+    ``versions`` are those of the process that asks.
+    """
+
+    run: str
+    problem: str
+    subproblem: Subproblem
+    seconds: float
+    tuning: Tuning
+    versions: Mapping[str, str]
+
+
+def packed_problem(problem: Problem) -> bytes:
+    """All that a kernel needs of a problem, pickled; names of columns and rows stay behind."""
+    columns = Columns((), np.empty(0, dtype=np.int64), (), np.empty(0, dtype=bool))
+    rows = Rows((), np.empty(0, dtype=np.int64), ())
+    return pickle.dumps(replace(problem, columns=columns, rows=rows, stakeholders=()))
+
+
+def solve(task: Task, packed: bytes | None = None) -> Outcome | None:
+    """The outcome of a task; None where the problem is not known here and must be sent along.
+
+    Raises SolverError where this process has other versions than the one that asks, and where the
+    kernel does.
+    """
+    faults = version_faults(task.versions, proving_versions())
+    if faults:
+        raise SolverError(f"a worker was refused, since {faults}")
+    problem = _problem(task.problem, packed)
+    if problem is None:
+        return None
+    seat = _seat(problem, task)
+    with _under_way(task, seat.budget):
+        return seat.kernel.solve(task.subproblem)
+
+
+def stop(run: str) -> None:
+    """Have all solves for a run in this process return soon, and tasks that still come at once."""
+    with _LOCK:
+        _STOPPED.get(run, lambda: run)
+        for budget in _ACTIVE.get(run, ()):
+            budget.stop.set()
+
+
+class _Memory(Generic[T]):
+    """The last few things that were used, by name."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[str, T] = OrderedDict()
+
+    def get(self, name: str, make: Callable[[], T | None]) -> T | None:
+        """The thing of that name, made where it is not known; None where it cannot be."""
+        thing = self._things.get(name)
+        thing = make() if thing is None else thing
+        if thing is not None:
+            self._things[name] = thing
+            self._things.move_to_end(name)
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
+        return thing
+
+
+@dataclass(frozen=True, eq=False)
+class _Seat:
+    """A thread's kernel of one problem, with the budget that it looks at."""
+
+    kernel: Kernel
+    budget: Budget
+
+
+_LOCK = threading.Lock()
+_PROBLEMS: _Memory[Problem] = _Memory(_MOST_PROBLEMS)
+_RACES: _Memory[Race] = _Memory(_MOST_PROBLEMS)
+_STOPPED: _Memory[str] = _Memory(_MOST_RUNS)
+_ACTIVE: dict[str, list[Budget]] = {}
+_OF_THREAD = threading.local()
+
+
+def _problem(digest: str, packed: bytes | None) -> Problem | None:
+    with _LOCK:
+        return _PROBLEMS.get(digest, lambda: pickle.loads(packed) if packed else None)
+
+
+def _seat(problem: Problem, task: Task) -> _Seat:
+    if not hasattr(_OF_THREAD, "seats"):
+        _OF_THREAD.seats = _Memory[_Seat](_MOST_KERNELS)
+    name = f"{task.problem} {task.tuning}"
+
+    def make() -> _Seat:
+        budget = Budget()
+        with _LOCK:
+            race = _RACES.get(name, lambda: Race(task.tuning))
+        return _Seat(Kernel(problem, budget, race), budget)
+
+    seat: _Seat = _OF_THREAD.seats.get(name, make)
+    return seat
+
+
+@contextmanager
+def _under_way(task: Task, budget: Budget) -> Iterator[None]:
+    """Let the budget end with the task's time, with its run, or with Ctrl-C in this process."""
+    budget.stop.clear()
+    budget.deadline = time.monotonic() + task.seconds
+    with _LOCK:
+        _ACTIVE.setdefault(task.run, []).append(budget)
+        if _STOPPED.get(task.run, lambda: None):
+            budget.stop.set()
+    try:
+        with interruptible(budget):
+            yield
+    finally:
+        with _LOCK:
+            _ACTIVE[task.run] = [each for each in _ACTIVE[task.run] if each is not budget]
+            if not _ACTIVE[task.run]:
+                del _ACTIVE[task.run]

@@ -1,0 +1,208 @@
+"""Suffixes of a Pyomo model that say what no component says: owners, units, steps and the like.
+
+A model carries them as ``model.wholepie_owner = pyo.Suffix()`` with ``model.wholepie_owner[goal] =
+"treasurer"``. The key is an objective or a constraint, whole or one member of it; what is said of
+a member counts more than what is said of the whole.
+"""
+
+import difflib
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from pyomo.core import Constraint, Objective, Suffix, value
+
+from .errors import InputError
+from .labels import Goal, Labels, Requirement, Stakeholder
+from .problem import Problem, Rows, component_name, name_of
+
+PREFIX = "wholepie_"
+Reader = Callable[[Any], Any]
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise ValueError("expected a text")
+    return given
+
+
+def _number(given: Any) -> float:
+    number = math.nan if isinstance(given, (str, bool)) or given is None else float(value(given))
+    if not math.isfinite(number):
+        raise ValueError("expected a finite number")
+    return number
+
+
+def _positive(given: Any) -> float:
+    number = _number(given)
+    if number <= 0:
+        raise ValueError("expected more than 0")
+    return number
+
+
+def _tier(given: Any) -> int:
+    number = _number(given)
+    if number < 1 or number != int(number):
+        raise ValueError("expected a whole number from 1 on")
+    return int(number)
+
+
+def _flag(given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise ValueError("expected True or False")
+    return given
+
+
+_BOTH: dict[str, Reader] = {"owner": _text, "name": _text, "stakeholder_weight": _positive}
+GOAL_KEYS: dict[str, Reader] = {
+    **_BOTH,
+    "unit": _text,
+    "step": _positive,
+    "target": _number,
+    "outside": _number,
+    "priority": _tier,
+    "weight": _positive,
+    "at_least": _number,
+    "at_most": _number,
+}
+REQUIREMENT_KEYS: dict[str, Reader] = {**_BOTH, "negotiable": _flag, "shared": _flag}
+_KEYS: dict[Any, dict[str, Reader]] = {Objective: GOAL_KEYS, Constraint: REQUIREMENT_KEYS}
+_ELSEWHERE = ("stakeholder_weight", "at_least", "at_most")
+
+
+@dataclass
+class Said:
+    """What suffixes say, by name of the datum; ``wholes`` are the names without the index."""
+
+    goals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    requirements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    senses: dict[str, int] = field(default_factory=dict)
+    wholes: dict[str, str] = field(default_factory=dict)
+
+    def labels(self) -> Labels:
+        """The same as labels."""
+        goals = {name: self._goal(name, words) for name, words in self.goals.items()}
+        requirements = {
+            name: Requirement(**_named(self.wholes[name], words))
+            for name, words in self.requirements.items()
+        }
+        return Labels(goals, requirements, self._stakeholders())
+
+    def _goal(self, name: str, words: dict[str, Any]) -> Goal:
+        return Goal(
+            sense="minimize" if self.senses[name] > 0 else "maximize", **_named(name, words)
+        )
+
+    def _stakeholders(self) -> tuple[Stakeholder, ...]:
+        weights: dict[str, float] = {}
+        for words in (*self.goals.values(), *self.requirements.values()):
+            if "stakeholder_weight" not in words:
+                continue
+            owner, weight = words.get("owner"), words["stakeholder_weight"]
+            if owner is None:
+                raise InputError(f"{PREFIX}stakeholder_weight needs an owner to be the weight of.")
+            if weights.setdefault(owner, weight) != weight:
+                raise InputError(f"{owner} has two weights, {weights[owner]:g} and {weight:g}.")
+        owners = [
+            words.get("owner") for words in (*self.goals.values(), *self.requirements.values())
+        ]
+        distinct = dict.fromkeys(owner for owner in owners if owner)
+        return tuple(Stakeholder(owner, weights.get(owner, 1.0)) for owner in distinct)
+
+
+def _named(name: str, words: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name} | {key: each for key, each in words.items() if key not in _ELSEWHERE}
+
+
+def read_suffixes(model: Any) -> Said:
+    """What the suffixes of a model say of its active objectives and constraints.
+
+    Raises InputError naming every suffix that is unknown, and every entry that makes no sense.
+    """
+    said, faults = Said(), list[str]()
+    goals = [name_of(goal) for goal in model.component_data_objects(Objective, active=True)]
+    entries = list(_entries(model, faults))
+    for key, component, given in sorted(entries, key=lambda entry: not entry[1].is_indexed()):
+        for datum in component.values() if component.is_indexed() else [component]:
+            if datum.active:
+                _say(said, key, datum, given, faults)
+    if faults:
+        raise InputError("\n".join(faults))
+    said.goals = {name: said.goals[name] for name in goals if name in said.goals}
+    return said
+
+
+def _entries(model: Any, faults: list[str]) -> Iterator[tuple[str, Any, Any]]:
+    """(key, objective or constraint, value) of each entry of our suffixes."""
+    known = sorted({*GOAL_KEYS, *REQUIREMENT_KEYS})
+    for suffix in model.component_objects(Suffix, active=True):
+        key = suffix.local_name.removeprefix(PREFIX)
+        if key == suffix.local_name:
+            continue
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1) or [", ".join(known)]
+            faults.append(f"There is no suffix {suffix.name}; there is {PREFIX}{near[0]}.")
+            continue
+        for component, given in suffix.items():
+            kind = getattr(component, "ctype", None)
+            if key in _KEYS.get(kind, {}) and component.model() is model.model():
+                yield key, component, given
+            else:
+                faults.append(f"{suffix.name}: {component} has no {key}; {_whose(key)}.")
+
+
+def _whose(key: str) -> str:
+    kinds = [kind.__name__.lower() for kind, keys in _KEYS.items() if key in keys]
+    return f"say it of an active {' or '.join(kinds)} of the model"
+
+
+def _say(said: Said, key: str, datum: Any, given: Any, faults: list[str]) -> None:
+    name = name_of(datum)
+    group = said.goals if datum.ctype is Objective else said.requirements
+    said.wholes[name] = component_name(datum.parent_component())
+    if datum.ctype is Objective:
+        said.senses[name] = int(datum.sense)
+    try:
+        group.setdefault(name, {})[key] = _KEYS[datum.ctype][key](given)
+    except (ValueError, TypeError) as error:
+        faults.append(f"{PREFIX}{key} of {name}: {error}; found {given!r}.")
+
+
+def with_reservations(problem: Problem, said: Said) -> Problem:
+    """The problem with a row for each ``at_least`` and ``at_most`` of a goal."""
+    found = [
+        (problem.goal_number(goal.label), side, words[side])
+        for name, words in said.goals.items()
+        for goal in [said.labels().goals[name]]
+        for side in ("at_least", "at_most")
+        if side in words
+    ]
+    if not found:
+        return problem
+    goals = [k for k, _, _ in found]
+    signs = problem.signs[goals]
+    limits = np.array([limit for _, _, limit in found]) - problem.c0[goals] * signs
+    least = np.array([side == "at_least" for _, side, _ in found])
+    return replace(
+        problem,
+        A=sp.csr_array(sp.vstack([problem.A, sp.csr_array(problem.C[goals] * signs[:, None])])),
+        row_lower=np.append(problem.row_lower, np.where(least, limits, -np.inf)),
+        row_upper=np.append(problem.row_upper, np.where(least, np.inf, limits)),
+        rows=_with_rows(problem.rows, [(problem.goals[k], side) for k, side, _ in found]),
+    )
+
+
+def _with_rows(rows: Rows, reservations: list[tuple[Goal, str]]) -> Rows:
+    named = [
+        Requirement(f"{goal.name} {side.replace('_', ' ')}", goal.owner)
+        for goal, side in reservations
+    ]
+    first = len(rows.requirements)
+    return Rows(
+        (*rows.requirements, *named),
+        np.append(rows.component, np.arange(first, first + len(named))),
+        (*rows.index, *[()] * len(named)),
+    )

@@ -1,0 +1,255 @@
+"""The docs are true: what they show runs, word for word; all that exists is told; links lead on."""
+
+import itertools
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_type_hints
+
+import click
+import numpy as np
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+import wholepie as wp
+from wholepie.cli import main
+from wholepie.models.document import Scalar
+from wholepie.models.expressions import source
+from wholepie.models.faults import Faults, Place
+from wholepie.optimizer.methods import METHODS
+from wholepie.optimizer.plans import RULES
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import pages as running  # noqa: E402
+import reference  # noqa: E402
+from reference import language  # noqa: E402
+from reference.commands import below  # noqa: E402
+from reference.markdown import Undocumented, anchor, told  # noqa: E402
+
+DOCS = ROOT / "docs"
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(p.relative_to(ROOT).as_posix() for p in DOCS.rglob("*.md")),
+]
+COMMANDS = dict(below(main))
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.DOTALL)
+
+
+# What they show runs.
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "/reference/" not in page])
+def test_a_page_runs_and_shows_what_it_prints(page: str, tmp_path: Path) -> None:
+    (tmp_path / "instances").symlink_to(ROOT / "instances")
+    text = text_of(page)
+    assert running.Page(page, text, tmp_path).run() == text, "look at it with: make docs"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("```sh\nwholepie check nowhere\n```\n", "ended with 2"),
+        ("```console\n$ wholepie check nowhere\n```\n", "ended with 2"),
+        ("```python\n1 / 0\n```\n", "page:2: ZeroDivisionError"),
+        ("```diff a.txt\n-b\n+c\n```\n", "holds this 0 times"),
+    ],
+)
+def test_a_page_that_does_not_run_is_told(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a\n", encoding="utf-8")
+    with pytest.raises(running.Broken, match=words):
+        running.Page("page", text, tmp_path).run()
+
+
+def test_a_page_that_shows_something_else_is_corrected(tmp_path: Path) -> None:
+    text = "```console\n$ wholepie check nowhere\nAll is well.\n$ echo $?\n0\n```\n"
+    text += "```python\nprint(3)\n```\n\n```text output\n2\n```\n"
+    now = running.Page("page", text, tmp_path).run()
+    assert "All is well" not in now
+    assert "$ echo $?\n2\n" in now
+    assert now.endswith("```text output\n3\n```\n")
+    assert running.Page("page", now, tmp_path).run() == now
+
+
+def test_dots_stand_for_anything_and_blanks_at_ends_for_nothing() -> None:
+    assert running.matches("a\n...\nd ... f\n", "a  \nb\nc\nd e f\n\n")
+    assert not running.matches("a\n", "a\nb\n")
+    assert not running.matches("a.c\n", "abc\n")
+
+
+# All that exists is told.
+
+
+def test_the_reference_is_as_the_code_is() -> None:
+    made = reference.pages()
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "reference").glob("*")}
+    assert kept == made, "make it again with: make docs"
+
+
+def test_the_reference_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = reference.commands()
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert reference.commands() == before
+
+
+def test_every_name_method_and_rule_is_in_the_reference() -> None:
+    python = text_of("docs/reference/python.md")
+    for name in wp.__all__:
+        assert re.search(rf"^### (wp\.)?{name}$|^- `{name}`:", python, re.M), name
+    for kind, names in (("method", METHODS.all()), ("rule", RULES.all()), ("command", COMMANDS)):
+        page = "docs/reference/commands.md" if kind == "command" else "docs/reference/methods.md"
+        for name in names:
+            assert f"`{name}`" in text_of(page), (kind, name)
+
+
+def test_every_method_and_rule_is_explained() -> None:
+    for name in METHODS.all():
+        assert f"`{name}`" in text_of("docs/method.md"), name
+    for name in RULES.all():
+        assert f"`{name}`" in text_of("docs/decide.md"), name
+
+
+def test_what_says_nothing_of_itself_stops_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Undocumented):
+        told("an option", " ")
+    option = next(p for p in COMMANDS["front"].params if isinstance(p, click.Option))
+    monkeypatch.setattr(option, "help", None)
+    with pytest.raises(Undocumented, match=r"wholepie front --"):
+        reference.commands()
+
+
+@pytest.mark.parametrize("model", [model for _, model in language._SECTIONS])
+def test_every_example_of_a_key_is_one_that_a_scenario_may_hold(model: type[BaseModel]) -> None:
+    hints = get_type_hints(model, include_extras=True)
+    for name, field in model.model_fields.items():
+        for example in field.examples or ():
+            TypeAdapter(hints[name]).validate_python(example)
+
+
+@pytest.mark.parametrize("name", source.FUNCTIONS)
+def test_the_example_of_a_function_is_an_expression_that_uses_it(name: str) -> None:
+    _, text = source.FUNCTIONS[name]
+    scalar = Scalar(text, True, Place("here"), [(1, i) for i in range(len(text) + 1)])
+    assert source.parse(source.Source.of(scalar), Faults()) is not None
+    assert f"{name}(" in text
+
+
+def examples() -> Iterator[str]:
+    for command in COMMANDS.values():
+        lines = map(str.strip, (command.help or "").splitlines())
+        yield from (line for line in lines if line.startswith("wholepie "))
+
+
+@pytest.mark.parametrize("line", sorted(set(examples())))
+def test_the_examples_of_help_can_be_read(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Options and words are there; files and runs are stand-ins, made as the example names them."""
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line.split(" > ")[0])[1:]
+    for word in words:
+        if re.fullmatch(r"[\w/.-]+", word) and not word.startswith("-"):
+            stand_in(Path(word))
+    count = max(n for n in (1, 2) if " ".join(words[:n]) in COMMANDS)
+    COMMANDS[" ".join(words[:count])].make_context(line, words[count:])
+
+
+def stand_in(path: Path) -> None:
+    """A file of that name, or a folder that is a scenario and a run at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix in (".yaml", ".csv"):
+        path.touch()
+    elif not path.exists() and not path.suffix:
+        path.mkdir()
+        (path / "run.json").touch()
+        (path / "scenario.yaml").touch()
+
+
+# Links lead on.
+
+
+def anchors(text: str) -> set[str]:
+    return {anchor(each) for each in re.findall(r"^#+ (.+)$", without_code(text), re.M)}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = without_code(text_of(page))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        file, _, part = target.partition("#")
+        path = (ROOT / page).parent / file if file else ROOT / page
+        assert path.exists(), target
+        if part:
+            assert part in anchors(path.read_text(encoding="utf-8")), target
+
+
+def test_the_map_names_every_page() -> None:
+    linked = {
+        (DOCS / target.partition("#")[0]).resolve()
+        for target in re.findall(r"\]\(([^)\s]+)\)", text_of("docs/README.md"))
+    }
+    others = [page for page in PAGES if page not in ("docs/README.md", "README.md")]
+    assert not [page for page in others if (ROOT / page).resolve() not in linked]
+    assert "docs/README.md" in text_of("README.md")
+
+
+# The tutorial.
+
+
+def projects() -> dict[str, np.ndarray]:
+    """The tutorial's table by project: cost, hours, pupils, places, training, co2."""
+    blocks = running.blocks(text_of("docs/tutorial.md"))
+    table = next(block.body for block in blocks if block.language == "csv").splitlines()[1:]
+    rows = [line.replace(" k", "").split(",") for line in table]
+    return {name: np.array(cells, dtype=int) for name, *cells in rows}
+
+
+def test_the_tutorials_front_is_what_trying_everything_finds() -> None:
+    """And with one plan each, so that what is shown does not depend on the solver."""
+    names, table = list(projects()), np.array(list(projects().values()))
+    all_plans = np.array(list(itertools.product((0, 1), repeat=len(names))))
+    totals, rooms, floor = (
+        all_plans @ table,
+        *(all_plans[:, names.index(n)] for n in ("changing rooms", "hall floor")),
+    )
+    least = np.array([0, 0, 0, 25, 12, 40])
+    kept = (totals >= least).all(axis=1) & (totals[:, :2] <= [350, 550]).all(axis=1)
+    goals = totals[kept & (rooms <= floor), 2:]
+    better = (goals[:, None] >= goals).all(axis=2) & (goals[:, None] > goals).any(axis=2)
+    efficient = goals[~better.any(axis=0)]
+    assert len(np.unique(efficient, axis=0)) == len(efficient)
+    assert f"{len(efficient)} efficient plans" in text_of("docs/tutorial.md")
+
+
+def figures(text: str) -> set[str]:
+    """Every number in a text, without the commas between thousands."""
+    return {each.replace(",", "") for each in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text)}
+
+
+def test_the_figures_in_the_tutorial_are_those_that_it_shows_or_follow_from_them() -> None:
+    text = text_of("docs/tutorial.md")
+    shown = figures("".join(block.body for block in running.blocks(text)))
+    told_ = re.sub(r"^## \d+", "", without_code(text), flags=re.M)
+    costs, hours = np.array(list(projects().values()))[:, :2].T
+    brought = [[int(n) for n in re.findall(rf"{what}: (\d+)", text)] for what in ("money", "hours")]
+    money, asked = sum(brought[0]), int(re.findall(r"comes to (\d+) at best where", text)[0])
+    gains = dict(re.findall(r"^  (sports club|town)   .* (\d\.\d{4})$", text, re.M))
+    derived = {sum(costs) * 1000, sum(hours), 2 ** len(costs), money * 1000, sum(brought[1])}
+    derived |= {each * 1000 for each in (*brought[0], asked - money)}
+    follow = {*map(str, derived), f"{sum(map(float, gains.values())):.3f}"}
+    assert figures(told_) - shown - follow <= {"100", "0.52"}
+    assert min(map(float, re.findall(r"^  \S.* 0  +(\d\.\d{3})  ", text, re.M))) == 0.52

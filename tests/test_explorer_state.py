@@ -1,0 +1,423 @@
+"""The explorer's session: what it keeps, what it refuses, what several people do at once."""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wholepie as wp
+from wholepie.models.origin import origin
+from wholepie.optimizer.errors import InputError, OutOfTimeError
+from wholepie.optimizer.highs import Budget
+from wholepie.optimizer.insight.limits import clashes, kept
+from wholepie.optimizer.plans.reference_point import nearest
+from wholepie.optimizer.runfolder import additions
+from wholepie.views import report
+from wholepie.views.explorer.jobs import Jobs
+from wholepie.views.explorer.session import MOST_NAME, MOST_TEXT
+from wholepie.views.explorer.state import Sources, State, opened
+from wholepie.views.explorer.wishes import Desk
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from exploring import QUICKSTART, sources
+
+EARN, NESTS, GRAIN = range(3)
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """A run of which only some plans are listed."""
+    return sources(tmp_path_factory.mktemp("part"), max_points=4)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    return sources(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture
+def state(part: Sources) -> State:
+    (part.folder / "session.json").unlink(missing_ok=True)
+    return opened(part)
+
+
+def done(state: State, begin: Callable[[], None]) -> str:
+    """What the state says once the work it began has ended."""
+    begin()
+    until = time.monotonic() + 20
+    while state.jobs.job is not None and time.monotonic() < until:
+        time.sleep(0.005)
+    assert state.jobs.job is None
+    return state.jobs.message
+
+
+def saved(state: State) -> dict[str, object]:
+    found: dict[str, object] = json.loads((state.sources.folder / "session.json").read_text())
+    return found
+
+
+# What is kept.
+
+
+def test_a_session_comes_back_as_it_was(state: State) -> None:
+    state.wish(NESTS, "limit", 20)
+    state.pin("2", True)
+    state.rename("2", "  the   bakers' ")
+    state.note("2", "too few birds")
+    done(state, state.solve_anew)
+    again = opened(state.sources)
+    assert again.session == state.session
+    assert again.name_of("2") == "the bakers'"
+    assert saved(state)["wholepie_session"] == 1
+
+
+def test_nothing_is_written_before_somebody_does_something(state: State) -> None:
+    assert not (state.sources.folder / "session.json").exists()
+    assert not state.unsaved
+
+
+def test_the_file_is_replaced_in_one_step(state: State) -> None:
+    state.pin("1", True)
+    first = (state.sources.folder / "session.json").stat().st_ino
+    state.pin("2", True)
+    assert (state.sources.folder / "session.json").stat().st_ino != first
+    assert not list(state.sources.folder.glob(".session*"))
+
+
+def test_what_somebody_else_wrote_is_not_overwritten(state: State) -> None:
+    state.pin("1", True)
+    other = opened(state.sources)
+    other.note("1", "from the other room")
+    state.note("1", "from here")
+    assert "somebody else" in state.unsaved
+    assert "from the other room" in (state.sources.folder / "session.json").read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wholepie.optimizer.runfolder._replace", fails)
+    state.pin("1", True)
+    assert "No space left" in state.unsaved
+    monkeypatch.undo()
+    state.pin("2", True)
+    assert not state.unsaved
+
+
+def test_a_new_front_sets_the_session_aside(tmp_path: Path) -> None:
+    state = opened(sources(tmp_path))
+    state.note("1", "do not lose this")
+    wp.front(QUICKSTART).save(tmp_path)
+    assert not (tmp_path / "session.json").exists()
+    assert "do not lose this" in (tmp_path / "session.old.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text[:40], "is damaged"),
+        (lambda text: text.replace('"chosen"', '"chosne"'), "is damaged, at chos"),
+        (lambda text: text.replace('"wholepie_session": 1', '"wholepie_session": 2'), "is damaged"),
+        (lambda text: text.replace('"front": "', '"front": "0'), "another front"),
+        (lambda text: text.replace("owner: earn", "owner: learn"), "has wishes for"),
+        (lambda text: text.replace('"key": "1"', '"key": "77"'), "there is no plan '77'"),
+        (lambda text: text.replace('"key": "1"', '"key": "../1"'), "there is no plan"),
+        (lambda text: "[]", "is damaged"),
+        (lambda text: "\0", "is damaged"),
+    ],
+)
+def test_a_damaged_session_is_refused_in_words(
+    state: State, change: Callable[[str], str], words: str
+) -> None:
+    state.pin("1", True)
+    path = state.sources.folder / "session.json"
+    path.write_text(change(path.read_text()))
+    with pytest.raises(InputError, match=words) as caught:
+        opened(state.sources)
+    assert "session.json" in str(caught.value)
+
+
+def test_a_link_is_neither_read_nor_written_through(state: State, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.json"
+    state.pin("1", True)
+    path = state.sources.folder / "session.json"
+    outside.write_text(path.read_text())
+    before = outside.read_text()
+    path.unlink()
+    path.symlink_to(outside)
+    with pytest.raises(InputError, match="is a link"):
+        opened(state.sources)
+    state.pin("2", True)
+    assert outside.read_text() == before
+    path.unlink()
+
+
+def test_the_report_has_a_section_of_it(state: State) -> None:
+    state.wish(NESTS, "limit", 20)
+    state.pin("3", True)
+    state.rename("3", "<b>Birds</b>")
+    state.note("3", "</section><script>alert(1)</script>")
+    more = additions(state.sources.folder)
+    page = report.html(state.sources.front, more=more)
+    assert "What the group looked at" in page
+    assert "&lt;b&gt;Birds&lt;/b&gt; (plan 3)" in page
+    assert "&lt;/section&gt;&lt;script&gt;alert(1)" in page
+    with pytest.raises(InputError, match=r"session\.json of the run is damaged"):
+        report.html(state.sources.front, more={"session": {"plans": 3}})
+
+
+def test_a_session_in_which_nothing_was_said_is_no_section(state: State) -> None:
+    state.wish(NESTS, "limit", 20)
+    state.reset()
+    page = report.html(state.sources.front, more=additions(state.sources.folder))
+    assert "What the group looked at" not in page
+
+
+# Wishes.
+
+
+def test_the_plan_follows_the_wishes(whole: Sources) -> None:
+    state = opened(whole)
+    for goal, best in enumerate(state.desk.best):
+        state.reset()
+        state.wish(goal, "limit", float(best))
+        values = state.desk.values(state.session.chosen, [])
+        assert values[goal] == best
+
+
+def test_a_wish_stays_within_the_range_and_on_round_numbers(state: State) -> None:
+    state.wish(EARN, "hope", 1e9)
+    assert state.session.wishes[EARN].hope is None
+    state.wish(EARN, "hope", 5123.4)
+    assert state.session.wishes[EARN].hope == 5120
+    state.wish(EARN, "limit", -7.0)
+    assert state.session.wishes[EARN].limit is None
+    for nonsense in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="finite"):
+            state.wish(EARN, "hope", nonsense)
+
+
+def test_nobody_hopes_for_less_than_the_limit(state: State) -> None:
+    state.wish(NESTS, "hope", 10)
+    state.wish(NESTS, "limit", 25)
+    assert (state.session.wishes[NESTS].hope, state.session.wishes[NESTS].limit) == (25, 25)
+    state.wish(NESTS, "hope", 12)
+    assert (state.session.wishes[NESTS].hope, state.session.wishes[NESTS].limit) == (12, 12)
+
+
+def test_clashing_limits_are_told_at_once_and_explained_by_the_solver(state: State) -> None:
+    state.wish(NESTS, "limit", 30)
+    state.wish(GRAIN, "limit", 28)
+    assert state.desk.clashes(state.session) == [(NESTS, GRAIN)]
+    done(state, state.ask_why_not)
+    answer = state.session.findings[-1]
+    assert answer.title == "The limits cannot all be kept"
+    assert "'no more than there is' (owner)" in answer.words[0]
+    assert "'nests at least 30' (birdwatchers)" in answer.words[0]
+
+
+def test_limits_that_only_unlisted_plans_keep_are_no_contradiction(state: State) -> None:
+    state.wish(EARN, "limit", 5000)
+    state.wish(NESTS, "limit", 10)
+    assert state.desk.clashes(state.session) == [(EARN, NESTS)]
+    done(state, state.ask_why_not)
+    assert state.session.findings[-1].title == "All limits can be kept together"
+    done(state, state.solve_anew)
+    assert state.desk.clashes(state.session) == []
+
+
+POINTS = st.lists(
+    st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=6, unique_by=tuple
+)
+LEVELS = st.lists(st.integers(-1, 5) | st.just(np.inf), min_size=3, max_size=3)
+
+
+@given(POINTS, LEVELS)
+def test_clashes_are_the_minimal_sets_that_no_point_keeps(
+    rows: list[list[int]], levels: list[float]
+) -> None:
+    points, limits = np.array(rows, float), np.array(levels)
+    holds = kept(points, limits)
+    sets = [[k for k in range(3) if bits >> k & 1] for bits in range(8)]
+    bad = [set(each) for each in sets if not holds[:, each].all(axis=1).any()]
+    least = {tuple(sorted(each)) for each in bad if not any(other < each for other in bad)}
+    assert set(clashes(points, limits)) == least
+
+
+def test_the_nearest_listed_plan_of_a_whole_front_is_that_of_the_rule(whole: Sources) -> None:
+    desk, rng = Desk(whole.front), np.random.default_rng(1)
+    signs, ranges = whole.front.signs, np.abs(desk.best - desk.worst)
+    for _ in range(6):
+        shares = np.sort(rng.random((2, 3)), axis=0)
+        hope, limit = desk.best + shares * (desk.worst - desk.best)
+        row = nearest(desk.points, hope * signs, limit * signs, ranges)
+        labels = whole.front.labels
+        plan = wp.plan(
+            QUICKSTART,
+            "reference-point",
+            aspirations=dict(zip(labels, hope, strict=True)),
+            reservations=dict(zip(labels, limit, strict=True)),
+        )
+        assert plan.values.tolist() == whole.front.values[row].tolist()
+
+
+# Work in the background.
+
+
+def test_solving_anew_brings_the_plan_of_the_rule(state: State) -> None:
+    state.wish(NESTS, "limit", 14)
+    state.wish(GRAIN, "limit", 14)
+    assert "which was not listed" in done(state, state.solve_anew)
+    plan = next(each for each in state.session.plans if each.key == state.session.chosen)
+    assert plan.key == "new-1"
+    assert plan.efficient
+    assert plan.values in wp.front(QUICKSTART).values.tolist()
+    fields = {each.index[0]: each.value for each in plan.decisions}
+    assert 7 * fields["wheat"] == plan.values[GRAIN]
+    assert "known already" in done(state, state.solve_anew)
+    assert [each.key for each in state.session.plans] == ["new-1"]
+
+
+def test_leaving_a_requirement_out_tells_who_gains(state: State) -> None:
+    state.leave_out(["owner: no more than there is", "nonsense"])
+    assert state.session.without == ["owner: no more than there is"]
+    done(state, state.see_who_gains)
+    answer = state.session.findings[-1]
+    assert answer.title == "Without no more than there is (owner)"
+    assert [share.party for share in answer.shares] == ["owner", "birdwatchers", "baker"]
+    assert "no limit" in answer.words[0]
+
+
+def test_one_job_at_a_time_which_can_be_cancelled() -> None:
+    ended = threading.Event()
+    jobs = Jobs(60.0, ended.set)
+
+    def work(budget: Budget) -> str:
+        assert budget.anew().stop.wait(0.01) is False
+        while not budget.anew().spent:
+            time.sleep(0.005)
+        raise OutOfTimeError
+
+    assert jobs.start("Waiting", work)
+    assert not jobs.start("Another", work)
+    assert jobs.job is not None
+    jobs.cancel()
+    assert ended.wait(5)
+    assert jobs.message == "Waiting: stopped. Nothing was found before."
+
+
+def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
+    jobs = Jobs(0.05, lambda: None)
+
+    def slow(budget: Budget) -> str:
+        while not budget.spent:
+            time.sleep(0.005)
+        raise OutOfTimeError
+
+    def breaks(_: Budget) -> str:
+        raise InputError("no such thing")
+
+    jobs.start("Slow", slow)
+    jobs.close()
+    assert jobs.message == "Slow: stopped. Nothing was found before." or "not done" in jobs.message
+    jobs.start("Broken", breaks)
+    jobs.close()
+    assert jobs.message == "Broken: no such thing"
+
+
+def test_without_its_scenario_only_the_listed_plans_are_there(part: Sources) -> None:
+    bare = opened(replace(part, problem=None, why_none="its scenario is gone."))
+    assert bare.requirements == ()
+    for begin in (bare.solve_anew, bare.ask_why_not, bare.see_who_gains):
+        begin()
+        assert bare.jobs.job is None
+
+
+def test_the_scenario_of_a_run_is_found_only_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(QUICKSTART.read_text())
+    about = wp.front(file, max_points=2).about
+    assert origin(about).path == file
+    file.write_text(QUICKSTART.read_text().replace("field: 4", "field: 5"))
+    with pytest.raises(InputError, match="has changed"):
+        origin(about)
+    file.unlink()
+    with pytest.raises(InputError, match="is gone"):
+        origin(about)
+    with pytest.raises(InputError, match="does not say"):
+        origin({})
+
+
+# Several at once.
+
+
+def test_no_pin_and_no_note_is_lost_among_many(state: State) -> None:
+    def speaks(who: int) -> None:
+        for turn in range(10):
+            state.note(str(who % 4 + 1), f"{who}-{turn}")
+            state.pin(str(who % 4 + 1), True)
+            state.wish(who % 3, "hope", 3.0 * turn)
+
+    threads = [threading.Thread(target=speaks, args=[who]) for who in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    notes = {note.text for plan in state.session.plans for note in plan.notes}
+    assert notes == {f"{who}-{turn}" for who in range(8) for turn in range(10)}
+    assert sorted(plan.key for plan in state.session.plans if plan.pinned) == ["1", "2", "3", "4"]
+    assert opened(state.sources).session == state.session
+
+
+def test_a_browser_is_told_what_is_newer_and_nothing_else(state: State) -> None:
+    seen = state.version
+    state.wish(NESTS, "hope", 12)
+    newer = ["hope-0", "hope-1", "limit-1", "chosen", "plans", "findings"]
+    assert [p for p in newer if state.is_newer(p, seen)] == ["hope-1", "chosen"]
+    assert not any(state.is_newer(part, state.version) for part in newer)
+    seen = state.version
+    state.wish(NESTS, "hope", 12)
+    assert state.version == seen
+
+
+def test_hostile_words_are_cut_and_unknown_plans_ignored(state: State) -> None:
+    state.note("1", "x" * 99_999)
+    state.rename("1", "y" * 999)
+    for key in ("0", "99", "-1", "../1", "new-1", "", "1e3", "²", "1" * 5000):
+        state.pin(key, True)
+        state.note(key, "hello")
+        state.choose(key)
+    (plan,) = state.session.plans
+    assert (len(plan.notes[0].text), len(plan.name)) == (MOST_TEXT, MOST_NAME)
+    assert state.session.chosen in {"1", "2", "3", "4"}
+    state.forget_note(plan.notes[0].id)
+    assert plan.notes == []
+
+
+def test_a_front_without_plans_cannot_be_explored(part: Sources) -> None:
+    empty = replace(part.front, values=part.front.values[:0], solutions=part.front.solutions[:0])
+    with pytest.raises(InputError, match="no plan to explore"):
+        opened(replace(part, front=empty))
+
+
+def test_the_nearest_plan_keeps_all_limits_if_a_plan_does(whole: Sources) -> None:
+    state = opened(whole)
+    for values in whole.front.values:
+        state.reset()
+        for goal, value in enumerate(values):
+            state.wish(goal, "limit", float(value))
+        chosen = state.desk.values(state.session.chosen, [])
+        assert all(state.desk.kept(chosen, state.session.wishes))
+        assert state.desk.clashes(state.session) == []

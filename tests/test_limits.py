@@ -1,0 +1,52 @@
+"""Limits of goals as requirements: what is explained is what the front says can be had."""
+
+import numpy as np
+import pyomo.environ as pyo
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import wholepie as wp
+from wholepie import Problem
+from wholepie.optimizer.front import Front
+from wholepie.optimizer.insight.explain import explain
+from wholepie.optimizer.insight.limits import clashes, limited
+from wholepie.optimizer.insight.listed import minimised
+from wholepie.optimizer.insight.words import conflict_words
+
+
+def model() -> pyo.ConcreteModel:
+    """Two goals of either sense with constants in them, and a requirement."""
+    found = pyo.ConcreteModel()
+    found.x = pyo.Var([1, 2], domain=pyo.Integers, bounds=(0, 5))
+    found.room = pyo.Constraint(expr=found.x[1] + found.x[2] <= 6)
+    found.gain = pyo.Objective(expr=3 * found.x[1] + found.x[2] + 10, sense=pyo.maximize)
+    found.cost = pyo.Objective(expr=2 * found.x[1] - found.x[2] - 100)
+    return found
+
+
+PROBLEM: Problem = Problem.from_pyomo(model())
+FRONT: Front = wp.front(PROBLEM)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(5, 40), st.integers(-110, -85))
+def test_limits_can_hold_together_where_an_efficient_plan_keeps_them(gain: int, cost: int) -> None:
+    limits = {"gain": float(gain), "cost": float(cost)}
+    points = minimised(FRONT)
+    found = clashes(points, np.array([-gain, cost], float))
+    told = explain(limited(PROBLEM, limits))
+    assert told.feasible == (not found)
+    assert bool(told.conflicts) == bool(found)
+
+
+def test_the_words_are_in_the_goals_own_units() -> None:
+    told = explain(limited(PROBLEM, {"gain": 26.0, "cost": -97.0}))
+    words = conflict_words(told.conflicts[0])
+    assert "'gain at least 26'" in words
+    assert "'cost at most -97'" in words
+    assert "of the 26 asked" in words
+    assert "where -97 is allowed" in words
+
+
+def test_without_limits_the_problem_stays_as_it_is() -> None:
+    assert limited(PROBLEM, {}) is PROBLEM

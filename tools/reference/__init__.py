@@ -1,0 +1,27 @@
+"""The reference under docs/reference/, made from the code.
+
+Commands come from click's own help, keys from the pydantic models of the scenario file, expressions
+from the whitelist of the parser, methods and rules from their registries, and Python names from
+`wholepie.__all__`. What says nothing of itself is an error: :class:`Undocumented`.
+"""
+
+from .commands import commands
+from .language import scenario
+from .markdown import Undocumented
+from .names import python
+from .registries import methods
+
+__all__ = ["Undocumented", "pages"]
+
+_MADE = "<!-- Made from the code by tools/make_docs.py; `make docs` makes it again. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Text of every page of the reference by file name."""
+    made = {
+        "commands.md": commands(),
+        "scenario.md": scenario(),
+        "methods.md": methods(),
+        "python.md": python(),
+    }
+    return {name: _MADE + text for name, text in made.items()}

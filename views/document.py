@@ -1,0 +1,92 @@
+"""The JSON document of an export, as a shape that programs can rely on; its JSON Schema is made
+from it (``wholepie schema --of export``).
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Row = dict[str, float | int | str | None]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class GoalRow(_Shape):
+    """A goal: its label, which names its column in every table, and what its owner said of it."""
+
+    goal: str = Field(description="The label: owner and name.")
+    name: str
+    sense: Literal["minimize", "maximize"]
+    unit: str
+    owner: str | None
+    weight: float = Field(description="Its share among its owner's goals.")
+    step: float | None = Field(description="The smallest difference that matters.")
+    target: float | None
+    outside: float | None = Field(description="What the owner falls back on without an agreement.")
+    priority: int
+
+
+class FaceRow(_Shape):
+    """A face: a flat piece of the front, every mixture of whose vertices counts too."""
+
+    face: int
+    plans: list[int] = Field(description="The vertices' plans; 0 is an open end.")
+    values: list[list[float]] = Field(description="Each vertex' goal values, in the goals' order.")
+    weights: list[float] = Field(
+        description="Weights of minimised goals whose sum is the same all over the face."
+    )
+
+
+class SupportRow(_Shape):
+    """The weights of goals, divided by their ranges, for which a plan is best."""
+
+    plan: int
+    weights: list[list[float]] = Field(description="Vertices of the set of weights.")
+
+
+class Document(_Shape):
+    """A front: its certificate, and its tables as lists of rows."""
+
+    wholepie_export: Literal[1] = Field(description="The version of this form.")
+    complete: bool = Field(description="Proved: every efficient combination of values is listed.")
+    gap: float | None = Field(
+        ge=0,
+        description="Proved: for every feasible plan some listed plan is at most this share of "
+        "each goal's range worse in every goal. null: nothing is proved.",
+    )
+    guarantee: str = Field(description="The same in words.")
+    stopped: str = Field(description="Why the search stopped early; empty if it did not.")
+    method: str
+    choice: str = Field(description="Why this method, and what it was to prove.")
+    notes: list[str]
+    solves: int
+    seconds: float
+    options: dict[str, Any]
+    versions: dict[str, str]
+    scenario: dict[str, Any] = Field(
+        description="Title, file, sha256 and tables of the scenario; empty for a plain model."
+    )
+    goals: list[GoalRow]
+    points: list[Row] = Field(
+        description="plan, then by label each goal in its own sense and unit."
+    )
+    plans: list[Row] = Field(
+        description="plan, decision, index_1, ..., value; decisions at zero are left out."
+    )
+    satisfaction: list[Row] = Field(
+        description="plan, then what each party gets: 1 all it could hope for, 0 what it has "
+        "without. null: it has nothing to gain."
+    )
+    payoff: list[Row] | None = Field(
+        default=None, description="'best for', then what that goal's optimum leaves to each goal."
+    )
+    faces: list[FaceRow] | None = None
+    supports: list[SupportRow] | None = None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of :func:`wholepie.views.export.json_text`."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return dialect | Document.model_json_schema()

@@ -1,0 +1,306 @@
+"""The Dash app: one page and one callback, which does what was asked and tells what is new.
+
+One callback for everything, since fields are both its inputs and its outputs: what the server puts
+into a field then never comes back as if a person had written it.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import ALL, Input, Output, ctx, no_update
+from dash import State as Given
+
+from ...optimizer.errors import InputError
+from ...optimizer.problem import Floats
+from . import figure as figures
+from . import layout, panels
+from .state import State
+from .wishes import Kind
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+_KINDS: tuple[Kind, ...] = ("hope", "limit")
+_BUTTONS = ("pin", "solve", "cancel", "why", "gains", "reset", "add-note")
+_NEAR = 0.005
+# Dash's sliders have no names of their own, which people who listen to a page need.
+_NAME_SLIDERS = """function () {
+  for (const field of document.querySelectorAll(".field")) {
+    field.querySelector("[role=slider]")?.setAttribute("aria-label", field.dataset.label);
+  }
+  return window.dash_clientside.no_update;
+}"""
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}<style>STYLE</style></head>
+<body>{%app_entry%}<footer hidden>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+
+def build(state: State) -> dash.Dash:
+    """The app of a session. It asks nobody who they are: put it behind the guard."""
+    style = "".join(
+        (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "explorer.css")
+    )
+    app = dash.Dash(
+        "wholepie",
+        title="wholepie explorer",
+        update_title="",
+        serve_locally=True,
+        include_assets_files=False,
+        assets_folder=str(_TEMPLATES / "none"),
+        index_string=_PAGE.replace("STYLE", style),
+        suppress_callback_exceptions=True,
+        add_log_handler=False,
+        enable_mcp=False,
+    )
+    app.server.register_error_handler(Exception, _failed)
+    picture = figures.picture(state.desk.front)
+    app.layout = lambda: layout.page(state, picture)
+    _connect(app, state, picture)
+    return app
+
+
+def _failed(error: Exception) -> tuple[str, int]:
+    """A request that went wrong is told in a line, to who asked and on stderr."""
+    code = getattr(error, "code", None)
+    if isinstance(code, int):
+        return f"{error}\n", code
+    if isinstance(error, dash.exceptions.DependencyException):
+        return "There is nothing here.\n", 404
+    what = f"{type(error).__name__}: {error}"[:200]
+    logging.getLogger(__name__).error("A request failed: %r", what)
+    return "This request failed.\n", 500
+
+
+def _connect(app: dash.Dash, state: State, picture: Any) -> None:
+    view = View(state, picture)
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        _NAME_SLIDERS, Output("tick", "max_intervals"), Input("tick", "n_intervals")
+    )
+
+    @app.callback(output=_outputs(), inputs=_inputs(), state=_given())
+    def update(**given: Any) -> dict[str, Any]:
+        asked = list(_asked())
+        with state.lock:
+            Acts(state, given).do(asked)
+            return view.changes(int(given["seen"] or 0), asked)
+
+
+def _fields() -> Iterator[tuple[str, dict[str, Any]]]:
+    for kind in _KINDS:
+        for how in ("slider", "number"):
+            yield f"{kind}_{how}", {"wish": kind, "how": how, "goal": ALL}
+
+
+def _inputs() -> dict[str, Any]:
+    clicks = {name.replace("-", "_"): Input(name, "n_clicks") for name in _BUTTONS}
+    return {
+        "tick": Input("tick", "n_intervals"),
+        "name": Input("name", "value"),
+        "submitted": Input("note", "n_submit"),
+        "within": Input("within", "value"),
+        "click": Input("picture", "clickData"),
+        "on_plans": Input({"act": ALL, "plan": ALL}, "n_clicks"),
+        "on_notes": Input({"act": ALL, "note": ALL}, "n_clicks"),
+        **clicks,
+        **{name: Input(field, "value") for name, field in _fields()},
+    }
+
+
+def _given() -> dict[str, Any]:
+    return {
+        "seen": Given("seen", "data"),
+        "looking": Given("looking", "data"),
+        "note": Given("note", "value"),
+    }
+
+
+_PANELS = (
+    *("facts", "chosen-title", "standing", "bars", "goals", "decisions", "clashes"),
+    *("compare", "notes", "findings", "working"),
+)
+
+
+def _outputs() -> dict[str, Any]:
+    return {
+        "seen": Output("seen", "data"),
+        "looking": Output("looking", "data"),
+        "name": Output("name", "value"),
+        "note": Output("note", "value"),
+        "within": Output("within", "value"),
+        "figure": Output("picture", "figure"),
+        "click": Output("picture", "clickData"),
+        "pin": Output("pin", "children"),
+        "solve": Output("solve", "disabled"),
+        "gains": Output("gains", "disabled"),
+        "why_disabled": Output("why", "disabled"),
+        "why": Output("why", "hidden"),
+        "cancel": Output("cancel", "hidden"),
+        **{name: Output(name, "children") for name in _PANELS},
+        **{name: Output(field, "value") for name, field in _fields()},
+    }
+
+
+Asked = tuple[Any, Any]
+
+
+def _asked() -> Iterator[Asked]:
+    """What a person just did, as (id, value); ticks of the clock and new buttons are left out."""
+    for each in ctx.triggered:
+        found = ctx.triggered_prop_ids.get(each["prop_id"])
+        if found is None or found == "tick":
+            continue
+        if each["value"] is not None or (isinstance(found, dict) and "wish" in found):
+            yield found, each["value"]
+
+
+class Acts:
+    """Does what a person asked for; what makes no sense is left undone."""
+
+    def __init__(self, state: State, given: Mapping[str, Any]) -> None:
+        self.state, self.given = state, given
+
+    def do(self, asked: list[Asked]) -> None:
+        """Do it all, in order."""
+        for found, value in asked:
+            try:
+                self._one(found, value)
+            except (ValueError, TypeError, IndexError, KeyError, OverflowError):
+                continue
+            except InputError as error:
+                self.state.tell(str(error))
+
+    def _one(self, found: Any, value: Any) -> None:
+        if not isinstance(found, str):
+            self._dictionary(found, value)
+            return
+        known = self._simple()
+        if found in known:
+            known[found]()
+
+    def _dictionary(self, found: Mapping[str, Any], value: Any) -> None:
+        if "wish" in found:
+            self.state.wish(int(found["goal"]), found["wish"], value)
+        elif found["act"] == "forget":
+            self.state.forget_note(str(found["note"]))
+        elif found["act"] == "look":
+            self.state.choose(str(found["plan"]))
+        elif found["act"] == "unpin":
+            self.state.pin(str(found["plan"]), False)
+
+    def _simple(self) -> dict[str, Callable[[], None]]:
+        # The plan that this browser shows: another one may have moved on meanwhile.
+        state, chosen = self.state, str(self.given["looking"])
+        return {
+            "pin": lambda: state.pin(chosen, not state.is_pinned(chosen)),
+            "solve": state.solve_anew,
+            "cancel": state.jobs.cancel,
+            "why": state.ask_why_not,
+            "gains": state.see_who_gains,
+            "reset": state.reset,
+            "name": lambda: state.rename(chosen, str(self.given["name"] or "")),
+            "note": self._note,
+            "add-note": self._note,
+            "within": self._within,
+            "picture": self._click,
+        }
+
+    def _note(self) -> None:
+        self.state.note(str(self.given["looking"]), str(self.given["note"] or ""))
+
+    def _within(self) -> None:
+        kept = set(self.given["within"] or ())
+        self.state.leave_out([r.label for r in self.state.requirements if r.label not in kept])
+
+    def _click(self) -> None:
+        self.state.choose(str(int(self.given["click"]["points"][0]["customdata"])))
+
+
+def _is_news(value: Any) -> bool:
+    values = value if isinstance(value, list) and value else [value]
+    return any(each is not no_update for each in values)
+
+
+class View:
+    """Tells a browser what is newer than what it has seen; the rest it keeps."""
+
+    def __init__(self, state: State, picture: Any) -> None:
+        self.state, self.picture = state, picture
+
+    def changes(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
+        """Values of all outputs; raises PreventUpdate where there is nothing to tell."""
+        found = self._fields(seen, asked) | self._chosen(seen) | self._others(seen)
+        acted = {each for each, _ in asked if isinstance(each, str)}
+        if acted & {"note", "add-note"}:
+            found["note"] = ""
+        if "picture" in acted:
+            found["click"] = None
+        if seen == self.state.version and not any(map(_is_news, found.values())):
+            raise dash.exceptions.PreventUpdate
+        return dict.fromkeys(_outputs(), no_update) | found | {"seen": self.state.version}
+
+    def _chosen(self, seen: int) -> dict[str, Any]:
+        state = self.state
+        if not state.is_newer("chosen", seen):
+            return {}
+        key = state.session.chosen
+        clashes = panels.clash_words(state)
+        return {
+            "looking": key,
+            "facts": panels.facts(state),
+            "chosen-title": panels.title(state, key),
+            "standing": panels.standing(state),
+            "bars": panels.satisfaction_bars(state),
+            "goals": panels.goals_table(state),
+            "decisions": panels.decisions(state),
+            "clashes": clashes,
+            "why": not clashes or state.problem is None,
+            "name": state.name_of(key),
+            "pin": "Unpin this plan" if state.is_pinned(key) else "Pin this plan",
+            **({} if self.picture is None else {"figure": figures.marks(state, self.picture)}),
+        }
+
+    def _others(self, seen: int) -> dict[str, Any]:
+        state, found = self.state, dict[str, Any]()
+        busy = state.jobs.job is not None
+        if state.is_newer("plans", seen):
+            found |= {"compare": panels.compared(state), "notes": panels.notes(state)}
+        if state.is_newer("findings", seen):
+            found["findings"] = panels.findings(state)
+        if state.is_newer("without", seen):
+            out = state.session.without
+            found["within"] = [r.label for r in state.requirements if r.label not in out]
+        if busy or state.is_newer("without", seen) or state.is_newer("job", seen):
+            found |= {"working": panels.working(state), "cancel": not busy}
+            found |= {"solve": busy, "why_disabled": busy}
+            found["gains"] = busy or not state.session.without
+        return found
+
+    def _fields(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
+        written = {
+            (each["wish"], each["how"], each["goal"]): value
+            for each, value in asked
+            if not isinstance(each, str) and "wish" in each
+        }
+        return {
+            f"{kind}_{how}": [
+                self._field(kind, how, k, seen, written) for k in range(len(self.state.desk.best))
+            ]
+            for kind in _KINDS
+            for how in ("slider", "number")
+        }
+
+    def _field(self, kind: Kind, how: str, k: int, seen: int, written: Mapping[Any, Any]) -> Any:
+        """The field's value where it is news; what was just written there stays if it is near."""
+        state = self.state
+        if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):
+            return no_update
+        value = state.desk.shown(state.session.wishes[k], k, kind)
+        own = written.get((kind, how, k))
+        return no_update if own is not None and self._is_near(own, value, k) else value
+
+    def _is_near(self, own: Any, value: float, k: int) -> bool:
+        reach: Floats = abs(self.state.desk.best - self.state.desk.worst)
+        return isinstance(own, int | float) and abs(own - value) <= _NEAR * float(reach[k])

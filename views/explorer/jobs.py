@@ -1,0 +1,81 @@
+"""Long work in the background: one job at a time, which tells its time and can be cancelled."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ...optimizer.errors import OutOfTimeError, WholepieError
+from ...optimizer.highs import Budget
+
+Work = Callable[[Budget], str]
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """Work under way: what it is, and when it began."""
+
+    title: str
+    budget: Budget
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Time since it began."""
+        return time.monotonic() - self.began
+
+
+class Jobs:
+    """Runs one job at a time in a thread of its own; what came of the last is in ``message``.
+
+    ``changed`` is called, from that thread, when a job ended.
+    """
+
+    def __init__(self, limit: float, changed: Callable[[], None]) -> None:
+        self.limit = limit
+        self.message = ""
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._job: Job | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """What is under way."""
+        return self._job
+
+    def start(self, title: str, work: Work) -> bool:
+        """Begin, unless something is under way."""
+        with self._lock:
+            if self._job is not None:
+                return False
+            self._job = Job(title, Budget.lasting(self.limit))
+            self._thread = threading.Thread(target=self._run, args=(self._job, work), daemon=True)
+        self._thread.start()
+        return True
+
+    def cancel(self) -> None:
+        """Ask what is under way to end."""
+        job = self._job
+        if job is not None:
+            job.budget.stop.set()
+
+    def close(self, patience: float = 10.0) -> None:
+        """Cancel, and wait until it has ended."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.join(patience)
+
+    def _run(self, job: Job, work: Work) -> None:
+        message = f"{job.title}: it failed, which is a fault in wholepie."
+        try:
+            message = work(job.budget)
+        except OutOfTimeError:
+            why = "stopped" if job.budget.stopped else f"not done in {self.limit:g} s"
+            message = f"{job.title}: {why}. Nothing was found before."
+        except WholepieError as error:
+            message = f"{job.title}: {error}"
+        finally:
+            with self._lock:
+                self.message, self._job = message, None
+            self._changed()

@@ -1,0 +1,243 @@
+"""The page of the explorer as it stands before anything was said: few controls, plain words."""
+
+import json
+from typing import Any
+
+from dash import dcc, html
+
+from ...optimizer.labels import Goal
+from .. import text
+from . import panels
+from .state import State
+from .wishes import Kind
+
+POLL_SECONDS = 1.0
+_KINDS: tuple[tuple[Kind, str], ...] = (("hope", "hope for"), ("limit", "no worse than"))
+
+
+def wish_id(kind: Kind, how: str, goal: int) -> dict[str, Any]:
+    """Id of a wish's field: a ``slider`` or a ``number``."""
+    return {"wish": kind, "how": how, "goal": goal}
+
+
+def dom_id(component: dict[str, Any]) -> str:
+    """The id that Dash gives an element with a dictionary for an id."""
+    return json.dumps(component, sort_keys=True, separators=(",", ":"))
+
+
+def page(state: State, figure: Any) -> Any:
+    """The whole page."""
+    front = state.desk.front
+    heading = text.name(front.about.get("title") or "Efficient plans")
+    return html.Div(
+        [
+            dcc.Store(id="seen", data=0),
+            dcc.Store(id="looking", data=state.session.chosen),
+            dcc.Interval(id="tick", interval=int(POLL_SECONDS * 1000)),
+            html.Header(
+                [
+                    html.P("wholepie explorer", className="kicker"),
+                    html.H1(html.Bdi(heading)),
+                    html.P(_lead(state), className="lead"),
+                ],
+                className="page",
+            ),
+            html.Div(
+                [
+                    html.Div(id="facts", className="facts", **panels.aria(live="polite")),
+                    html.Button("Pin this plan", id="pin", className="main"),
+                ],
+                className="bar",
+            ),
+            html.Main(
+                [
+                    html.Div(
+                        [_wishes(state), _plan(), _picture(figure), _more()], className="columns"
+                    ),
+                    _pinned(),
+                    _what_if(state),
+                    html.Section(id="findings", className="answers"),
+                ]
+            ),
+            html.Footer(
+                "Everything here is kept in session.json of the run's folder; "
+                "wholepie report puts it into the report.",
+                className="page",
+            ),
+        ]
+    )
+
+
+def _lead(state: State) -> str:
+    front = state.desk.front
+    plans = text.count(len(front), "plan is" if len(front) == 1 else "plan", "plans are")
+    kind = "efficient" if front.complete else "listed"
+    return f"{plans} {kind}. {front.guarantee}"
+
+
+def _wishes(state: State) -> Any:
+    fields = [_wish(state, k, goal) for k, goal in enumerate(state.desk.front.goals)]
+    return html.Section(
+        [
+            html.H2("What do you wish for?"),
+            html.P(
+                "Move a wish. The plan nearest to all wishes is shown at once; right is better.",
+                className="muted",
+            ),
+            *fields,
+            html.Div(id="clashes", **panels.aria(live="polite")),
+            html.Div(
+                [
+                    html.Button("Why not?", id="why", hidden=True),
+                    html.Button("Solve anew", id="solve", hidden=not _can_be_nearer(state)),
+                    html.Button("Start over", id="reset", className="quiet"),
+                ],
+                className="buttons",
+            ),
+            html.P(_about_solving(state), className="muted small"),
+            html.Div(
+                [
+                    html.Span(id="working", role="status"),
+                    html.Button("Cancel", id="cancel", hidden=True),
+                ],
+                className="working",
+            ),
+        ],
+        id="wishes",
+    )
+
+
+def _can_be_nearer(state: State) -> bool:
+    return state.problem is not None and not state.desk.whole
+
+
+def _about_solving(state: State) -> str:
+    if state.problem is None:
+        return f"Only the listed plans can be shown: {state.sources.why_none}"
+    if state.desk.whole:
+        return "The list is whole: no other plan can be nearer to your wishes."
+    return "The list has gaps. Solve anew to look for the nearest of all plans."
+
+
+def _wish(state: State, k: int, goal: Goal) -> Any:
+    desk = state.desk
+    best, worst = float(desk.best[k]), float(desk.worst[k])
+    unit = html.Span(text.name(goal.unit), className="unit")
+    rows = [_field(state, k, kind, words) for kind, words in _KINDS]
+    ends = [html.Span(each) for each in text.numbers([worst, best])]
+    name = html.Legend([panels.goal_name(goal), " ", unit])
+    return html.Fieldset([name, *rows, html.Div(ends, className="ends")], className="wish")
+
+
+def _field(state: State, k: int, kind: Kind, words: str) -> Any:
+    desk = state.desk
+    low, high = sorted((float(desk.best[k]), float(desk.worst[k])))
+    value = desk.shown(state.session.wishes[k], k, kind)
+    slider, number = wish_id(kind, "slider", k), wish_id(kind, "number", k)
+    shared: dict[str, Any] = {"value": value, "disabled": low == high}
+    label: dict[str, Any] = {"data-label": f"{text.name(desk.front.goals[k].label)}, {words}"}
+    return html.Div(
+        [
+            html.Label(words, htmlFor=dom_id(number)),
+            dcc.Slider(
+                id=slider,
+                min=low,
+                max=high,
+                step=desk.step(k) or None,
+                marks=None,
+                reverse=desk.front.goals[k].sense == "minimize",
+                allow_direct_input=False,
+                updatemode="mouseup",
+                **shared,
+            ),
+            dcc.Input(
+                id=number, type="number", step="any", debounce=True, className="amount", **shared
+            ),
+        ],
+        className=f"field {kind}",
+        **label,
+    )
+
+
+def _picture(figure: Any) -> Any:
+    if figure is None:
+        return html.Div(dcc.Graph(id="picture", figure={}), hidden=True)
+    return html.Section(
+        [
+            html.H2("All plans"),
+            html.P("Click on one to look at it.", className="muted"),
+            html.Div(
+                dcc.Graph(
+                    id="picture",
+                    figure=figure,
+                    config={"displayModeBar": False, "displaylogo": False},
+                    responsive=True,
+                ),
+                className="scroll picture",
+                style={"--goals": str(len(figure.layout.annotations or ()) // 2)},
+            ),
+        ],
+        id="all-plans",
+    )
+
+
+def _plan() -> Any:
+    return html.Section(
+        [
+            html.H2(id="chosen-title"),
+            html.P(id="standing", className="muted"),
+            html.Div(id="bars"),
+        ],
+        id="plan",
+    )
+
+
+def _more() -> Any:
+    return html.Section(
+        [
+            html.H2("What it gives and decides"),
+            html.Div(id="goals"),
+            html.Details([html.Summary("What it decides"), html.Div(id="decisions")]),
+            html.Div(
+                [
+                    html.Label("Call this plan", htmlFor="name"),
+                    dcc.Input(id="name", type="text", debounce=True, maxLength=80, value=""),
+                ],
+                className="said",
+            ),
+            html.Div(
+                [
+                    html.Label("Add a note", htmlFor="note"),
+                    dcc.Input(id="note", type="text", maxLength=2000, value=""),
+                    html.Button("Add", id="add-note"),
+                ],
+                className="said",
+            ),
+        ],
+        id="more",
+    )
+
+
+def _pinned() -> Any:
+    return html.Section(
+        [html.H2("Pinned plans"), html.Div(id="compare"), html.Div(id="notes")], id="pinned"
+    )
+
+
+def _what_if(state: State) -> Any:
+    options = panels.requirement_options(state)
+    return html.Section(
+        [
+            html.H2("What if a requirement fell away?"),
+            html.P("Take one out, or several, and see who would gain.", className="muted"),
+            dcc.Checklist(
+                id="within",
+                options=options,
+                value=[each["value"] for each in options],
+                className="requirements",
+            ),
+            html.Button("See who gains", id="gains", disabled=True),
+        ],
+        id="what-if",
+        hidden=not options,
+    )

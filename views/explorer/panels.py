@@ -1,0 +1,391 @@
+"""What is shown of a session, as Dash components.
+
+Names reach the page as text nodes only: Dash escapes children, and no Markdown is used.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from ...optimizer.labels import Goal
+from .. import text
+from ..naming import caption
+from ..session_section import plan_title
+from .session import Finding, Kept, Share
+from .state import State
+from .tasks import requirement_words
+from .wishes import Desk
+
+MOST_DIFFERENCES = 40
+_NOTHING = 1e-9
+
+
+def aria(**words: str) -> dict[str, Any]:
+    """Attributes for those who listen to a page."""
+    return {f"aria-{name}": word for name, word in words.items()}
+
+
+def title(state: State, key: str) -> str:
+    """A plan as people call it: its own name, and its number."""
+    name, number = text.name(state.name_of(key)), plan_title(key)
+    return f"{name} ({number})" if name else f"{number[0].upper()}{number[1:]}"
+
+
+def goal_name(goal: Goal) -> Any:
+    """Whose goal it is and what it is called."""
+    owner: list[Any] = []
+    if goal.owner:
+        owner = [html.Bdi(text.name(goal.owner), className="owner"), " "]
+    return html.Span([*owner, html.Bdi(text.name(goal.name), className="name")])
+
+
+def facts(state: State) -> list[Any]:
+    """The line that stays in sight: which plan is looked at and who is worst off in it."""
+    key = state.session.chosen
+    shares = state.desk.satisfaction(state.desk.values(key, state.session.plans))
+    known = {party: share for party, share in shares.items() if not np.isnan(share)}
+    said: list[Any] = [html.Strong(title(state, key), className="which")]
+    if known:
+        party = min(known, key=lambda each: known[each])
+        name = html.Bdi(text.name(party))
+        said.append(html.Span([name, " gets least: ", text.percent(known[party])], className="who"))
+    return said
+
+
+def standing(state: State) -> str:
+    """What is proved of the plan that is looked at."""
+    key, plans = state.session.chosen, state.session.plans
+    solved = next((p for p in plans if p.key == key and key.startswith("new-")), None)
+    if solved is not None and solved.efficient:
+        return "Solved anew, and proved: no plan is better for one party and worse for none."
+    if state.desk.front.complete:
+        return "Efficient: no plan is better for one party and worse for none."
+    return "No listed plan is better for one party and worse for none; an unlisted one may be."
+
+
+def goals_table(state: State) -> Any:
+    """Each goal of the chosen plan beside what was hoped for and insisted on."""
+    session, desk = state.session, state.desk
+    values = desk.values(session.chosen, session.plans)
+    kept = desk.kept(values, session.wishes)
+    rows = []
+    for k, (goal, wish) in enumerate(zip(desk.front.goals, session.wishes, strict=True)):
+        hope = desk.shown(wish, k, "hope")
+        reached = goal.sign * (values[k] - hope) <= _NOTHING * max(1.0, abs(hope))
+        mark = "as hoped" if reached else "" if kept[k] else "limit not kept"
+        rows.append(
+            html.Tr(
+                [
+                    html.Th(goal_name(goal), scope="row"),
+                    html.Td(text.with_unit(float(values[k]), goal.unit), className="number best"),
+                    html.Td(text.number(hope), className="number"),
+                    html.Td(
+                        text.MISSING if wish.limit is None else text.number(wish.limit),
+                        className="number",
+                    ),
+                    html.Td(mark, className="mark" if kept[k] else "mark broken"),
+                ]
+            )
+        )
+    heads = ("goal", "this plan", "hoped for", "limit", "")
+    return _table(heads, rows, "What this plan gives each goal")
+
+
+def _table(heads: Sequence[Any], rows: list[Any], label: str) -> Any:
+    first, *rest = heads
+    cells = [html.Th(head, scope="col", className="number" if head else "") for head in rest]
+    head = html.Thead(html.Tr([html.Th(first, scope="col"), *cells]))
+    return html.Div(
+        html.Table([head, html.Tbody(rows)]),
+        className="scroll",
+        role="region",
+        tabIndex="0",
+        **aria(label=label),
+    )
+
+
+def last_pinned(state: State) -> Kept | None:
+    """The plan to compare with: the one pinned last that is not looked at itself."""
+    pinned = [plan for plan in state.session.plans if plan.pinned]
+    return next((plan for plan in reversed(pinned) if plan.key != state.session.chosen), None)
+
+
+def satisfaction_bars(state: State) -> Any:
+    """What each party gets of what it could, and what that is against the last pinned plan."""
+    desk, before = state.desk, last_pinned(state)
+    values = desk.values(state.session.chosen, state.session.plans)
+    shares = desk.satisfaction(values)
+    old = None if before is None else desk.satisfaction(np.array(before.values))
+    meters = [
+        _meter(party, share, None if old is None else share - old[party])
+        for party, share in shares.items()
+    ]
+    words = "What each party gets, of what it could get."
+    told = html.P(words, className="muted") if before is None else _who_pays(state, before)
+    return html.Div([told, html.Div(meters, className="meters")])
+
+
+def _meter(party: str, share: float, change: float | None) -> Any:
+    if np.isnan(share):
+        return html.Div(
+            [html.Bdi(text.name(party)), html.Span("nothing to gain", className="muted value")],
+            className="meter",
+        )
+    inside = min(max(share, 0.0), 1.0)
+    moved = [] if change is None else [html.Span(signed(change), className=_tone(change))]
+    before = inside if change is None else min(max(share - change, 0.0), 1.0)
+    low, high = sorted((inside, before))
+    gap = {"left": f"{100 * low:.2f}%", "width": f"{100 * (high - low):.2f}%"}
+    return html.Div(
+        [
+            html.Bdi(text.name(party)),
+            html.Span([text.percent(share), *moved], className="value"),
+            html.Span(
+                [
+                    html.I(style={"width": f"{100 * inside:.2f}%"}),
+                    html.Em(style=gap, className=_tone(change or 0.0)),
+                ],
+                className="track",
+                **aria(hidden="true"),
+            ),
+        ],
+        className="meter",
+    )
+
+
+def signed(change: float) -> str:
+    """A change of a share in percent, with its sign; 0 where there is none.
+
+    >>> signed(0.061), signed(-0.0004), signed(0.0)
+    ('+6.1 %', '\\u22120.04 %', '±0')
+    """
+    if abs(change) < _NOTHING:
+        return "±0"
+    digits = 1 if abs(change) >= 0.001 else 2
+    return f"{100 * change:+.{digits}f} %".replace("-", "\u2212")
+
+
+def _tone(change: float) -> str:
+    return "change " + ("up" if change > _NOTHING else "down" if change < -_NOTHING else "")
+
+
+def _who_pays(state: State, before: Kept) -> Any:
+    """Who gains and who pays, against the last pinned plan, in a sentence."""
+    desk = state.desk
+    new = desk.satisfaction(desk.values(state.session.chosen, state.session.plans))
+    old = desk.satisfaction(np.array(before.values))
+    changes = {party: new[party] - old[party] for party in new}
+    up = [text.isolated(party) for party, change in changes.items() if change > _NOTHING]
+    down = [text.isolated(party) for party, change in changes.items() if change < -_NOTHING]
+    against = f"Against {title(state, before.key)}"
+    if not up and not down:
+        return html.P(f"{against}: nobody gains and nobody loses.", className="pays")
+    gain = f"{text.listed(up)} {'gains' if len(up) == 1 else 'gain'}" if up else "nobody gains"
+    pay = f"{text.listed(down)} {'pays' if len(down) == 1 else 'pay'}" if down else "nobody pays"
+    return html.P(f"{against}: {gain}, {pay}.", className="pays")
+
+
+def clash_words(state: State) -> list[Any]:
+    """Which limits no plan known here keeps together."""
+    found = state.desk.clashes(state.session)
+    goals, wishes = state.desk.front.goals, state.session.wishes
+    words = []
+    for clash in found[:3]:
+        limits = [_limit(goals[k], wishes[k].limit) for k in clash]
+        both = "both " if len(limits) == 2 else "all of " if len(limits) > 2 else ""
+        words.append(html.Li(f"No {_known(state)} keeps {both}{text.listed(limits)}."))
+    return [html.Ul(words, className="clashes")] if words else []
+
+
+def _known(state: State) -> str:
+    return "plan" if state.desk.whole else "listed plan"
+
+
+def _limit(goal: Goal, limit: float | None) -> str:
+    side = "at most" if goal.sense == "minimize" else "at least"
+    return f"{text.isolated(goal.label)} {side} {text.with_unit(limit or 0.0, goal.unit)}"
+
+
+def compared(state: State) -> list[Any]:
+    """Pinned plans side by side: goals, satisfaction and the decisions in which they differ."""
+    pinned = [plan for plan in state.session.plans if plan.pinned]
+    if not pinned:
+        return [html.P("Pin a plan to keep it here, beside others.", className="muted")]
+    rows = [*_goal_rows(state.desk, pinned), *_share_rows(state.desk, pinned)]
+    if len(pinned) > 1:
+        rows += _difference_rows(state.desk, pinned)
+    heads = [_pin_head(state, plan) for plan in pinned]
+    return [_table(["", *heads], rows, "Pinned plans side by side")]
+
+
+def _pin_head(state: State, plan: Kept) -> Any:
+    look = html.Button(
+        html.Bdi(title(state, plan.key)), id={"act": "look", "plan": plan.key}, className="link"
+    )
+    drop = html.Button(
+        "unpin",
+        id={"act": "unpin", "plan": plan.key},
+        className="quiet",
+        **aria(label=f"unpin {title(state, plan.key)}"),
+    )
+    return html.Span([look, drop], className="pin-head")
+
+
+def _goal_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
+    values = np.array([plan.values for plan in pinned])
+    best = (values * desk.front.signs).min(axis=0)
+    rows = []
+    for k, goal in enumerate(desk.front.goals):
+        unit = html.Span(text.name(goal.unit), className="unit")
+        shown = text.numbers(values[:, k])
+        is_best = values[:, k] * goal.sign <= best[k] + _NOTHING
+        cells = _cells(shown, is_best if len(pinned) > 1 else [False])
+        rows.append(html.Tr([html.Th([goal_name(goal), " ", unit], scope="row"), *cells]))
+    return rows
+
+
+def _cells(shown: Sequence[str], is_best: Any) -> list[Any]:
+    return [
+        html.Td(each, className="number best" if best else "number")
+        for each, best in zip(shown, is_best, strict=True)
+    ]
+
+
+def _share_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
+    shares = [desk.satisfaction(np.array(plan.values)) for plan in pinned]
+    rows = [_divider("What each party gets of what it could", len(pinned))]
+    for party in desk.parties.names:
+        own = np.array([each[party] for each in shares])
+        is_best = own >= np.nanmax(own) - _NOTHING if np.isfinite(own).any() else own > 0
+        cells = _cells([text.percent(share) for share in own], is_best if len(own) > 1 else [False])
+        rows.append(html.Tr([html.Th(html.Bdi(text.name(party)), scope="row"), *cells]))
+    return rows
+
+
+def _divider(words: str, columns: int) -> Any:
+    return html.Tr(html.Th(words, colSpan=columns + 1, scope="colgroup"), className="divider")
+
+
+def _difference_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
+    amounts = [desk.amounts(plan.key, pinned) for plan in pinned]
+    used = sorted(set().union(*amounts))
+    differing = [j for j in used if len({round(each.get(j, 0.0), 9) for each in amounts}) > 1]
+    if not differing:
+        return [_divider("They decide the same", len(pinned))]
+    rows = [_divider("Decisions that differ", len(pinned))]
+    for j in differing[:MOST_DIFFERENCES]:
+        name = html.Bdi(decision_name(desk, j))
+        values = [each.get(j, 0.0) for each in amounts]
+        cells = [html.Td(each, className="number") for each in decided(desk, j, values)]
+        rows.append(html.Tr([html.Th(name, scope="row"), *cells]))
+    if len(differing) > MOST_DIFFERENCES:
+        rows.append(_divider(f"{len(differing) - MOST_DIFFERENCES:,} more differ", len(pinned)))
+    return rows
+
+
+def decision_name(desk: Desk, column: int) -> str:
+    """What people call a decision."""
+    columns, said = desk.front.columns, _said(desk)
+    group = columns.names[columns.component[column]]
+    component, own = text.name(group), caption(said, group, columns.index[column])
+    return f"{component}: {own}" if own else component
+
+
+def _said(desk: Desk) -> dict[str, Any]:
+    return {each["name"]: each for each in desk.front.about.get("decisions", [])}
+
+
+def decided(desk: Desk, column: int, values: Sequence[float]) -> list[str]:
+    """Values of a decision in words: yes and no where it is such a one."""
+    columns = desk.front.columns
+    kind = _said(desk).get(columns.names[columns.component[column]], {}).get("type")
+    if kind == "binary":
+        return ["yes" if value > 0.5 else "no" for value in values]
+    return text.numbers(values)
+
+
+def decisions(state: State) -> Any:
+    """What the chosen plan decides, zeros left out; the first of a long list."""
+    desk = state.desk
+    amounts = desk.amounts(state.session.chosen, state.session.plans)
+    items = []
+    for j, value in sorted(amounts.items())[:MOST_DIFFERENCES]:
+        shown = decided(desk, j, [value])[0]
+        items.append(html.Li([html.Bdi(decision_name(desk, j)), html.B(shown)]))
+    more = len(amounts) - MOST_DIFFERENCES
+    note = [html.P(f"{more:,} more are not shown.", className="muted")] if more > 0 else []
+    return html.Div([html.Ul(items, className="decided"), *note])
+
+
+def notes(state: State) -> list[Any]:
+    """All remarks, by plan; each can be taken away."""
+    found = []
+    for plan in state.session.plans:
+        for note in plan.notes:
+            remove = html.Button(
+                "remove",
+                id={"act": "forget", "note": note.id},
+                className="quiet",
+                **aria(label="remove this note"),
+            )
+            words = html.Bdi(text.name(note.text))
+            found.append(html.Li([html.B(title(state, plan.key)), " ", words, " ", remove]))
+    return [html.Ul(found, className="notes")] if found else []
+
+
+def findings(state: State) -> list[Any]:
+    """What the solver answered, the latest first."""
+    return [_finding(each) for each in reversed(state.session.findings)]
+
+
+def _finding(found: Finding) -> Any:
+    words = [html.P(html.Bdi(text.name(each))) for each in found.words]
+    head = html.H4(html.Bdi(text.name(found.title)))
+    return html.Div([head, *words, *_share_table(found.shares)], className="card finding")
+
+
+def _share_table(shares: Sequence[Share]) -> list[Any]:
+    if not shares:
+        return []
+    rows = [
+        html.Tr(
+            [
+                html.Th(html.Bdi(text.name(each.party)), scope="row"),
+                *(
+                    html.Td(_gain(x), className=f"number {_tone(x or 0.0)}")
+                    for x in (each.alone, each.together)
+                ),
+            ]
+        )
+        for each in shares
+    ]
+    words = "Changes, where 100 % is the most that the party could get before."
+    heads = ("", "alone at its best", "fairest plan for all")
+    return [html.P(words, className="muted small"), _table(heads, rows, "Who gains, who loses")]
+
+
+def _gain(share: float | None) -> str:
+    return text.MISSING if share is None else signed(share)
+
+
+def requirement_options(state: State) -> list[dict[str, Any]]:
+    """The requirements that can be thought away, for a checklist."""
+    return [
+        {"label": html.Bdi(text.name(requirement_words(each))), "value": each.label}
+        for each in state.requirements
+    ]
+
+
+def working(state: State) -> list[Any]:
+    """What is under way, for how long; else what came of the last work, and what was not saved."""
+    job, said = state.jobs.job, list[Any]()
+    if job is not None:
+        limit = text.number(state.jobs.limit)
+        said.append(html.Span(f"{job.title} … {job.seconds:.0f} s of at most {limit} s"))
+    elif state.jobs.message:
+        said.append(html.Span(text.name(state.jobs.message)))
+    if state.unsaved:
+        said.append(html.Strong(f"Not saved: {text.name(state.unsaved)}"))
+    return said

@@ -1,0 +1,343 @@
+"""State: the one session that all browsers share.
+
+Every change takes the lock, stamps the part that it changed with a new version, and saves. A
+browser says which version it has seen and gets the parts that are newer. Of two who write the same
+field the last one wins; pins and notes are only ever added, or taken away by name.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ...optimizer.errors import InputError
+from ...optimizer.front import Front
+from ...optimizer.highs import Budget
+from ...optimizer.insight.blame import demands
+from ...optimizer.labels import Requirement
+from ...optimizer.plans.plan import Plan
+from ...optimizer.problem import Problem
+from ..session_section import plan_title
+from . import session as sessions
+from . import tasks
+from .jobs import Jobs
+from .session import (
+    MOST_FINDINGS,
+    MOST_NAME,
+    MOST_NOTES,
+    MOST_PLANS,
+    MOST_TEXT,
+    Finding,
+    Kept,
+    Note,
+    Session,
+)
+from .wishes import Desk, Kind, opening_wish
+
+PARTS = ("chosen", "plans", "without", "findings", "job")
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What an explorer stands on: a run, and its problem or why there is none."""
+
+    front: Front
+    folder: Path
+    problem: Problem | None = None
+    why_none: str = ""
+
+
+def opened(sources: Sources, *, time_limit: float = 60.0) -> "State":
+    """The saved session of a run, else a new one; ``time_limit`` is for each job, in seconds.
+
+    Raises
+    ------
+    InputError
+        The front has no plan; the saved session cannot be used.
+    """
+    if not len(sources.front):
+        raise InputError(f"The front in {sources.folder} has no plan to explore.")
+    desk = Desk(sources.front)
+    found = sessions.load(sources.folder, sources.front) or _fresh(sources, desk)
+    return State(sources, desk, found, time_limit)
+
+
+def _fresh(sources: Sources, desk: Desk) -> Session:
+    wishes = [
+        opening_wish(goal.label, goal.target, float(best), float(worst))
+        for goal, best, worst in zip(desk.front.goals, desk.best, desk.worst, strict=True)
+    ]
+    hash_ = sessions.fingerprint(sources.folder)
+    found = Session(front=hash_, wishes=wishes, chosen="1")
+    found.chosen = desk.nearest(found)
+    return found
+
+
+class State:
+    """See the module. ``unsaved`` says why the last change is not on the disk."""
+
+    def __init__(self, sources: Sources, desk: Desk, session: Session, time_limit: float) -> None:
+        self.sources, self.desk, self.session = sources, desk, session
+        self.unsaved = ""
+        self.version = 1
+        self.stamps: dict[str, int] = {}
+        self.lock = threading.RLock()
+        self._mark = sessions.mark(sources.folder)
+        self.jobs = Jobs(time_limit, self._job_ended)
+
+    @property
+    def problem(self) -> Problem | None:
+        """What can be solved anew, if the scenario is there as it was."""
+        return self.sources.problem
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Those that can be left out; none without a problem."""
+        return () if self.problem is None else demands(self.problem)
+
+    def is_newer(self, part: str, seen: int) -> bool:
+        """Whether a browser that has seen a version must be told of a part."""
+        return self.stamps.get(part, 1) > seen
+
+    # Wishes, and the plan that is looked at.
+
+    def wish(self, goal: int, kind: Kind, value: float | None) -> None:
+        """Set what a goal hopes for or must not fall short of; the other moves along if crossed.
+
+        Raises ValueError where it is no finite number, IndexError where there is no such goal.
+        """
+        with self._changing() as stamp:
+            wish = self.session.wishes[goal]
+            wanted = self.desk.wanted(goal, kind, value)
+            if getattr(wish, kind) != wanted:
+                setattr(wish, kind, wanted)
+                stamp(f"{kind}-{goal}")
+                self._uncross(goal, kind, stamp)
+                self._choose(self.desk.nearest(self.session), stamp)
+                # It was an answer to other wishes.
+                self.jobs.message = ""
+                stamp("job")
+
+    def _uncross(self, goal: int, kind: Kind, stamp: Callable[[str], None]) -> None:
+        """Nobody can hope for less than what is insisted on."""
+        wish, sign = self.session.wishes[goal], self.desk.front.signs[goal]
+        if (
+            wish.hope is not None
+            and wish.limit is not None
+            and wish.hope * sign > wish.limit * sign
+        ):
+            other: Kind = "limit" if kind == "hope" else "hope"
+            setattr(wish, other, getattr(wish, kind))
+            stamp(f"{other}-{goal}")
+
+    def reset(self) -> None:
+        """Take all wishes back to where a new session begins."""
+        with self._changing() as stamp:
+            fresh = _fresh(self.sources, self.desk)
+            for k, (old, new) in enumerate(zip(self.session.wishes, fresh.wishes, strict=True)):
+                if old != new:
+                    self.session.wishes[k] = new
+                    stamp(f"hope-{k}")
+                    stamp(f"limit-{k}")
+            self._choose(self.desk.nearest(self.session), stamp)
+
+    def choose(self, key: str) -> None:
+        """Look at a plan, whatever the wishes are; an unknown one is ignored."""
+        with self._changing() as stamp:
+            if self._known(key):
+                self._choose(key, stamp)
+
+    def _choose(self, key: str, stamp: Callable[[str], None]) -> None:
+        # Wishes may have changed though the plan did not: what is said of it changes as well.
+        self.session.chosen = key
+        stamp("chosen")
+
+    # Plans that are kept.
+
+    def pin(self, key: str, pinned: bool) -> None:
+        """Keep a plan in sight, or no longer; pinned again, it comes last."""
+        with self._changing() as stamp:
+            if not self._known(key):
+                return
+            plan = self._kept(key)
+            if plan.pinned != pinned:
+                plan.pinned = pinned
+                self.session.plans.remove(plan)
+                self.session.plans.append(plan)
+                stamp("plans")
+                stamp("chosen")
+
+    def rename(self, key: str, name: str) -> None:
+        """Give a plan a name."""
+        with self._changing() as stamp:
+            wanted = " ".join(name.split())[:MOST_NAME]
+            if self._known(key) and self.name_of(key) != wanted:
+                self._kept(key).name = wanted
+                stamp("plans")
+                stamp("chosen")
+
+    def note(self, key: str, words: str) -> None:
+        """Add a remark on a plan."""
+        with self._changing() as stamp:
+            said = words.strip()[:MOST_TEXT]
+            if said and self._known(key) and len(self._kept(key).notes) < MOST_NOTES:
+                note = Note(id=secrets.token_hex(4), text=said, at=sessions.now())
+                self._kept(key).notes.append(note)
+                stamp("plans")
+
+    def forget_note(self, note: str) -> None:
+        """Take a remark away, by its id."""
+        with self._changing() as stamp:
+            for plan in self.session.plans:
+                left = [each for each in plan.notes if each.id != note]
+                if len(left) < len(plan.notes):
+                    plan.notes = left
+                    stamp("plans")
+
+    def is_pinned(self, key: str) -> bool:
+        """Whether a plan is pinned."""
+        return any(plan.key == key and plan.pinned for plan in self.session.plans)
+
+    def name_of(self, key: str) -> str:
+        """The name that a plan was given."""
+        return next((plan.name for plan in self.session.plans if plan.key == key), "")
+
+    def _known(self, key: str) -> bool:
+        listed = key.isdecimal() and len(key) < 10 and int(key) in self.desk.front.numbers
+        return listed or any(plan.key == key for plan in self.session.plans)
+
+    def _kept(self, key: str) -> Kept:
+        """The session's record of a plan, begun where there is none.
+
+        Raises InputError where the session is full.
+        """
+        for plan in self.session.plans:
+            if plan.key == key:
+                return plan
+        self._require_room()
+        values = self.desk.values(key, []).tolist()
+        found = Kept(key=key, values=values, efficient=self.desk.front.complete)
+        self.session.plans.append(found)
+        return found
+
+    def _require_room(self) -> None:
+        if len(self.session.plans) >= MOST_PLANS:
+            raise InputError(f"A session keeps at most {MOST_PLANS} plans.")
+
+    # Work in the background.
+
+    def leave_out(self, labels: Collection[str]) -> None:
+        """Which requirements the group thinks away; unknown ones are ignored."""
+        with self._changing() as stamp:
+            wanted = [each.label for each in self.requirements if each.label in labels]
+            if wanted != self.session.without:
+                self.session.without = wanted
+                stamp("without")
+
+    def solve_anew(self) -> None:
+        """Begin to look for a nearer plan."""
+        problem = self.problem
+        if problem is not None:
+            wishes = [wish.model_copy() for wish in self.session.wishes]
+
+            def work(budget: Budget) -> str:
+                return self._take(tasks.solved_anew(self.desk, problem, wishes, budget))
+
+            self._begin("Solving anew", work)
+
+    def _take(self, plan: Plan) -> str:
+        """Add a plan of the solver and look at it; says what it is."""
+        with self._changing() as stamp:
+            values = plan.values.to_numpy(dtype=float)
+            same = [k.key for k in self.session.plans if _same(np.array(k.values), values)]
+            key = str(plan.number) if plan.number else next(iter(same), "")
+            if not key:
+                self._require_room()
+                count = sum(each.key.startswith("new-") for each in self.session.plans)
+                key = f"new-{count + 1}"
+                self.session.plans.append(tasks.as_kept(plan, key))
+                stamp("plans")
+            self._choose(key, stamp)
+            known = "which was known already" if plan.number or same else "which was not listed"
+            return f"The nearest of all plans is {plan_title(key)}, {known}."
+
+    def see_who_gains(self) -> None:
+        """Begin to compare with the requirements that are thought away."""
+        problem, labels = self.problem, list(self.session.without)
+        if problem is not None and labels:
+
+            def work(budget: Budget) -> str:
+                return self._find(tasks.who_gains(problem, labels, budget))
+
+            self._begin("Seeing who gains", work)
+
+    def ask_why_not(self) -> None:
+        """Begin to explain why the limits cannot all be kept."""
+        problem = self.problem
+        limits = {w.goal: w.limit for w in self.session.wishes if w.limit is not None}
+        if problem is not None and limits:
+
+            def work(budget: Budget) -> str:
+                return self._find(tasks.why_not(problem, limits, budget))
+
+            self._begin("Asking why not", work)
+
+    def _find(self, finding: Finding) -> str:
+        with self._changing() as stamp:
+            self.session.findings = [*self.session.findings, finding][-MOST_FINDINGS:]
+            stamp("findings")
+        return f"{finding.title}: see below."
+
+    def _begin(self, title: str, work: Callable[[Budget], str]) -> None:
+        if self.jobs.start(title, work):
+            self._touch("job")
+
+    def tell(self, words: str) -> None:
+        """Say something where the state of the work is told."""
+        self.jobs.message = words
+        self._touch("job")
+
+    def _job_ended(self) -> None:
+        self._touch("job")
+
+    def _touch(self, part: str) -> None:
+        with self.lock:
+            self.version += 1
+            self.stamps[part] = self.version
+
+    @contextmanager
+    def _changing(self) -> Iterator[Callable[[str], None]]:
+        """Stamp the parts that change, all with one version, and save if there are any."""
+        with self.lock:
+            new, changed = self.version + 1, list[str]()
+
+            def stamp(part: str) -> None:
+                self.stamps[part] = self.version = new
+                changed.append(part)
+
+            yield stamp
+            if changed:
+                self._save()
+
+    def _save(self) -> None:
+        """Save, unless somebody else wrote the file meanwhile: nobody's notes are overwritten."""
+        folder, unsaved = self.sources.folder, ""
+        try:
+            if sessions.mark(folder) != self._mark:
+                raise InputError("session.json was written by somebody else; restart to see that.")
+            sessions.save(self.session, folder)
+            self._mark = sessions.mark(folder)
+        except InputError as error:
+            unsaved = str(error)
+        if unsaved != self.unsaved:
+            self.unsaved = unsaved
+            self._touch("job")
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(np.isclose(one, other, rtol=_SAME, atol=0.0).all())

@@ -1,0 +1,132 @@
+"""What is worked on in the background: a nearer plan, who gains without a requirement, why not.
+
+Each takes a budget, which may end it, and the problem that the front was made of.
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from ...optimizer.highs import Budget
+from ...optimizer.insight.blame import Effect, blame, without
+from ...optimizer.insight.explain import Explanation, explain
+from ...optimizer.insight.limits import limited
+from ...optimizer.insight.words import conflict_words, correction_words
+from ...optimizer.labels import Requirement
+from ...optimizer.plans import Wishes
+from ...optimizer.plans.choosing import choose
+from ...optimizer.plans.plan import Plan
+from ...optimizer.problem import Problem
+from ...optimizer.search import Search
+from .. import text
+from .session import Decision, Finding, Kept, Share, Wish, now
+from .wishes import Desk
+
+_MOST_CONFLICTS = 3
+
+
+def solved_anew(desk: Desk, problem: Problem, wishes: Sequence[Wish], budget: Budget) -> Plan:
+    """The plan of the reference-point rule for these wishes.
+
+    Raises OutOfTimeError where the budget ends, SolverError, InputError.
+    """
+    aspired, reserved = desk.asked(wishes)
+    labels, signs = desk.front.labels, desk.front.signs
+    apart = reserved > aspired
+    asked = Wishes(
+        aspirations=dict(zip(labels, (aspired * signs).tolist(), strict=True)),
+        reservations={
+            label: level
+            for label, level, counts in zip(labels, (reserved * signs).tolist(), apart, strict=True)
+            if counts
+        },
+    )
+    with Search(problem, budget=budget.anew()) as search:
+        return choose(search, ["reference-point"], asked, desk.front)[0]
+
+
+def as_kept(plan: Plan, key: str) -> Kept:
+    """A plan of the solver, for the session; its rule proves that no plan dominates it."""
+    columns = plan.problem.columns
+    at = np.flatnonzero((plan.x != 0) & ~columns.hidden)
+    return Kept(
+        key=key,
+        values=plan.values.tolist(),
+        efficient=True,
+        decisions=[
+            Decision(
+                name=columns.names[columns.component[j]],
+                index=[part if isinstance(part, str) else str(part) for part in columns.index[j]],
+                value=float(plan.x[j]),
+            )
+            for j in at
+        ],
+    )
+
+
+def who_gains(problem: Problem, labels: Collection[str], budget: Budget) -> Finding:
+    """What each party gains alone, and in the fairest plan, once requirements are left out.
+
+    Raises OutOfTimeError where the budget ends, and what :func:`blame` raises.
+    """
+    effect = blame(problem, [without(problem, labels)], budget=budget).effects[0]
+    named = [requirement_words(each) for each in problem.rows.requirements if each.label in labels]
+    return Finding(
+        title=f"Without {text.listed(named)}",
+        at=now(),
+        words=_gain_words(effect),
+        shares=[
+            Share(party=str(party), alone=_finite(alone), together=_finite(together))
+            for party, alone, together in zip(
+                effect.best.index, effect.best, effect.joint, strict=True
+            )
+        ],
+    )
+
+
+def requirement_words(requirement: Requirement) -> str:
+    """A requirement and whose it is."""
+    owner = f" ({requirement.owner})" if requirement.owner else ""
+    return f"{requirement.name}{owner}"
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _gain_words(effect: Effect) -> list[str]:
+    if effect.note:
+        return [f"{effect.note[0].upper()}{effect.note[1:]}."]
+    joint = effect.joint.dropna()
+    up, down = joint[joint > 0].index.tolist(), joint[joint < 0].index.tolist()
+    if not up and not down:
+        return ["In the fairest plan nobody gains and nobody loses."]
+    gains = f"{text.listed(up)} would gain" if up else "nobody would gain"
+    loses = f"{text.listed(down)} would lose" if down else "nobody would lose"
+    return [f"In the fairest plan {gains}, {loses}."]
+
+
+def why_not(problem: Problem, limits: dict[str, float], budget: Budget) -> Finding:
+    """Which limits and requirements cannot hold together.
+
+    Raises SolverError.
+    """
+    found = explain(limited(problem, limits), budget, most=_MOST_CONFLICTS)
+    return Finding(title=_answer(found), at=now(), words=_reasons(found))
+
+
+def _answer(found: Explanation) -> str:
+    if found.feasible is None:
+        return "Whether all limits can be kept together was not known in time"
+    if found.feasible:
+        return "All limits can be kept together"
+    return "The limits cannot all be kept"
+
+
+def _reasons(found: Explanation) -> list[str]:
+    if found.feasible:
+        return ["Some plan keeps all of them, though none that is known here does: solve anew."]
+    words = [conflict_words(each) for each in found.conflicts]
+    ways = [correction_words(each) for each in found.corrections]
+    more = [] if found.complete or found.feasible is None else ["There may be more reasons."]
+    return [*words, *(f"One way out: {way}." for way in ways), *more]

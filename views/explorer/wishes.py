@@ -1,0 +1,177 @@
+"""From wishes to plans: what is asked of each goal, the nearest plan, and what clashes."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from ...optimizer.front import Front
+from ...optimizer.insight.limits import clashes, kept
+from ...optimizer.insight.listed import lists_all, minimised, parties_listed
+from ...optimizer.insight.parties import Parties
+from ...optimizer.numbers import goal_ranges
+from ...optimizer.plans.reference_point import nearest
+from ...optimizer.problem import Floats
+from .session import Kept, Session, Wish
+
+Kind = Literal["hope", "limit"]
+_STEPS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """A front with at least one plan, and what wishes mean on it."""
+
+    front: Front
+
+    @cached_property
+    def points(self) -> Floats:
+        """Minimised values of the listed plans, shape (N, p)."""
+        return minimised(self.front)
+
+    @cached_property
+    def parties(self) -> Parties:
+        """The parties, on the scale of the listed plans."""
+        return parties_listed(self.front)
+
+    @cached_property
+    def best(self) -> Floats:
+        """Best listed value of each goal in its own sense, shape (p,)."""
+        return self.front.ideal.to_numpy(dtype=float)
+
+    @cached_property
+    def worst(self) -> Floats:
+        """Worst listed value of each goal in its own sense, shape (p,)."""
+        return self.front.nadir.to_numpy(dtype=float)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every efficient combination of goal values is listed."""
+        return lists_all(self.front)
+
+    def wanted(self, goal: int, kind: Kind, value: float | None) -> float | None:
+        """A wish as it is kept: None where it asks for the best, or rules out nothing.
+
+        Raises ValueError as :meth:`tidy` does.
+        """
+        found = None if value is None else self.tidy(goal, float(value))
+        idle = self.best if kind == "hope" else self.worst
+        return None if found == float(idle[goal]) else found
+
+    def shown(self, wish: Wish, goal: int, kind: Kind) -> float:
+        """Where the field of a wish stands."""
+        value: float | None = getattr(wish, kind)
+        idle = self.best if kind == "hope" else self.worst
+        return float(idle[goal]) if value is None else value
+
+    def tidy(self, goal: int, value: float) -> float:
+        """A wish within the goal's range, on a round number near it, the ends kept as they are.
+
+        Raises ValueError where it is no finite number.
+        """
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no finite number")
+        best, worst = float(self.best[goal]), float(self.worst[goal])
+        for end in (best, worst):
+            if abs(value - end) < self.step(goal) / 2:
+                return end
+        low, high = min(best, worst), max(best, worst)
+        return min(max(self._rounded(goal, value), low), high)
+
+    def _rounded(self, goal: int, value: float) -> float:
+        step = self.step(goal)
+        return round(round(value / step) * step, 12) if step else value
+
+    def step(self, goal: int) -> float:
+        """A round number of about a 200th of the goal's range, at least 1 for whole numbers."""
+        reach = abs(float(self.best[goal] - self.worst[goal]))
+        if not reach:
+            return 0.0
+        step = 10.0 ** math.floor(math.log10(reach / _STEPS))
+        values = self.front.values[:, goal]
+        return max(step, 1.0) if (values == np.round(values)).all() else step
+
+    def asked(self, wishes: Sequence[Wish]) -> tuple[Floats, Floats]:
+        """Minimised aspirations and reservations, both (p,): the best and the worst where nothing
+        is said.
+
+        Where a goal hopes for no more than its limit, the aspiration lies a little beyond: the
+        limit then counts as one, and is kept by the nearest plan if any plan keeps them all.
+        """
+        signs, goals = self.front.signs, range(len(wishes))
+        hopes = np.array([self.shown(wishes[k], k, "hope") for k in goals]) * signs
+        limits = np.array([self.shown(wishes[k], k, "limit") for k in goals]) * signs
+        return np.minimum(hopes, limits - np.abs(self.best - self.worst) / _STEPS), limits
+
+    def said(self, wishes: Sequence[Wish]) -> Floats:
+        """Minimised limits that somebody set, shape (p,); inf for the others."""
+        said = np.array([np.nan if wish.limit is None else wish.limit for wish in wishes])
+        return np.where(np.isnan(said), np.inf, said * self.front.signs)
+
+    def nearest(self, session: Session) -> str:
+        """Key of the plan, listed or solved anew, that is nearest to the session's wishes."""
+        own = [plan for plan in session.plans if plan.key.startswith("new-")]
+        more = [np.array(plan.values) * self.front.signs for plan in own]
+        aspired, reserved = self.asked(session.wishes)
+        row = nearest(np.vstack([self.points, *more]), aspired, reserved, goal_ranges(self.points))
+        return str(row + 1) if row < len(self.points) else own[row - len(self.points)].key
+
+    def kept(self, values: Floats, wishes: Sequence[Wish]) -> list[bool]:
+        """Whether values (p,), in the goals' own senses, keep the limits that were set."""
+        found = kept((values * self.front.signs)[None], self.said(wishes))[0]
+        return [bool(each) for each in found]
+
+    def clashes(self, session: Session) -> list[tuple[int, ...]]:
+        """Smallest sets of goals whose limits no known plan keeps together."""
+        more = [np.array(plan.values) * self.front.signs for plan in session.plans]
+        return clashes(np.vstack([self.points, *more]), self.said(session.wishes))
+
+    def satisfaction(self, values: Floats) -> dict[str, float]:
+        """Satisfaction by party of values (p,); NaN where a party has nothing to gain."""
+        shares = self.parties.satisfaction(values * self.front.signs)
+        return dict(zip(self.parties.names, shares.tolist(), strict=True))
+
+    def values(self, key: str, plans: Sequence[Kept]) -> Floats:
+        """Goal values (p,) of a plan by its key, in the goals' own senses."""
+        for plan in plans:
+            if plan.key == key:
+                return np.array(plan.values)
+        return np.asarray(self.front.values[self.front.row_of(int(key))])
+
+    def amounts(self, key: str, plans: Sequence[Kept]) -> dict[int, float]:
+        """Decisions that are not zero, by column number."""
+        found = self._solved(key, plans) if key.startswith("new-") else self._listed(int(key))
+        return {j: v for j, v in found if v != 0 and not self.front.columns.hidden[j]}
+
+    def _listed(self, number: int) -> Iterator[tuple[int, float]]:
+        row = self.front.solutions[[self.front.row_of(number)]].tocoo()
+        return zip(row.coords[1].tolist(), row.data.tolist(), strict=True)
+
+    def _solved(self, key: str, plans: Sequence[Kept]) -> Iterator[tuple[int, float]]:
+        for each in next(plan for plan in plans if plan.key == key).decisions:
+            column = self._columns.get(_column_key(each.name, each.index))
+            if column is not None:
+                yield column, each.value
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, ...], int]:
+        columns = self.front.columns
+        return {
+            _column_key(columns.names[component], index): j
+            for j, (component, index) in enumerate(
+                zip(columns.component, columns.index, strict=True)
+            )
+        }
+
+
+def _column_key(name: str, index: Sequence[object]) -> tuple[str, ...]:
+    return (name, *map(str, index))
+
+
+def opening_wish(label: str, target: float | None, best: float, worst: float) -> Wish:
+    """A goal's target as its first hope, where it lies within the goal's range."""
+    within = target is not None and min(best, worst) <= target <= max(best, worst)
+    return Wish(goal=label, hope=target if within else None)

@@ -1,0 +1,76 @@
+"""Results in a notebook: what the terminal shows as HTML, and a front as a figure."""
+
+from typing import Any
+
+from rich.console import Group
+from rich.text import Text
+
+from ..optimizer.front import Front
+from ..optimizer.insight.blame import Blame
+from ..optimizer.insight.concessions import Concessions
+from ..optimizer.insight.explain import Explanation
+from ..optimizer.insight.stability import Stability
+from ..optimizer.insight.together import Coalitions
+from ..optimizer.insight.weighing import Weighing
+from ..optimizer.payoff import PayoffTable
+from ..optimizer.plans.plan import Plan
+from ..optimizer.shown import as_figure, as_html
+from . import blame_tables, coalitions, concessions, conflicts, robust_tables, tables, weight_tables
+from .markup import html
+from .story import headline
+
+
+@as_html.register
+def _front(front: Front) -> str:
+    words = Text(headline(front), "bold"), Text(front.guarantee)
+    faces = [tables.faces(front)] if front.face_plans else []
+    return html(Group(*words, tables.front(front, rest="in front.points"), *faces))
+
+
+@as_html.register
+def _plan(plan: Plan) -> str:
+    return html(tables.plan(plan, {}))
+
+
+@as_html.register
+def _payoff(payoff: PayoffTable) -> str:
+    kind = "are exact" if payoff.exact else "are an estimate: the front may reach beyond them"
+    shown = tables.payoff(payoff.table, payoff.goals)
+    return html(Group(shown, Text(f"Worst values of this table {kind}.")))
+
+
+@as_html.register
+def _explanation(found: Explanation) -> str:
+    return html(conflicts.explanation(found))
+
+
+@as_html.register
+def _concessions(found: Concessions) -> str:
+    return html(concessions.concessions(found))
+
+
+@as_html.register
+def _coalitions(found: Coalitions) -> str:
+    return html(coalitions.coalitions(found))
+
+
+@as_html.register
+def _blame(found: Blame) -> str:
+    return html(blame_tables.blame(found))
+
+
+@as_html.register
+def _stability(found: Stability) -> str:
+    return html(robust_tables.stability(found))
+
+
+@as_html.register
+def _weighing(found: Weighing) -> str:
+    return html(weight_tables.weighing(found))
+
+
+@as_figure.register
+def _figure(front: Front, plan: int | None) -> Any:
+    from .plotting import plot
+
+    return plot(front, plan)

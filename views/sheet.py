@@ -1,0 +1,106 @@
+"""Sheets: plain pages of words, figures and tables that open offline, in the look of the report."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..optimizer.errors import InputError
+from ..optimizer.versions import versions
+from . import offline, text
+
+STYLES = ("base", "report")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head; numbers stand at the right."""
+
+    text: str
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a table, leading somewhere or set off as a badge."""
+
+    text: str
+    href: str = ""
+    badge: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table under a title of its own."""
+
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Cell]]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A plotly figure and the words above it; ``id`` is the page's own."""
+
+    id: str
+    words: str
+    figure: Any
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: first words, then figures, then tables."""
+
+    id: str
+    title: str
+    words: Sequence[str] = ()
+    figures: Sequence[Figure] = ()
+    tables: Sequence[Table] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page."""
+
+    kicker: str
+    title: str
+    lead: Sequence[str] = ()
+    sections: Sequence[Section] = field(default_factory=tuple)
+
+
+def write(sheet: Sheet, path: Path) -> Path:
+    """Write the page and return its path; raises InputError where it cannot be written."""
+    page = html(sheet)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+    return path
+
+
+def html(sheet: Sheet) -> str:
+    """The whole page, with plotly, its data and its style inside."""
+    drawn = {
+        each.id: json.loads(each.figure.to_json())
+        for section in sheet.sections
+        for each in section.figures
+    }
+    script, plotly = offline.script(("sheet",)), offline.plotly()
+    return (
+        offline.environment()
+        .get_template("sheet.html")
+        .render(
+            kicker=sheet.kicker,
+            title=text.name(sheet.title),
+            lead=[text.name(line) for line in sheet.lead],
+            sections=list(sheet.sections),
+            version=versions()["wholepie"],
+            css=offline.style(*STYLES),
+            script=script,
+            plotly=plotly,
+            policy=offline.policy(script, plotly),
+            figure_data=offline.inert(json.dumps(drawn)),
+        )
+    )

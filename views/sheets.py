@@ -1,0 +1,264 @@
+"""What is on the sheets of a workbook: heads, rows and number formats, in plain data."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..optimizer.front import Front, decision_table, percent
+from ..optimizer.insight.conflicts import of_front
+from ..optimizer.insight.listed import fair_plans, satisfaction
+from ..optimizer.labels import Goal
+from . import story, text
+from .export import tables
+from .fair_section import MEANINGS
+from .selection import representatives
+from .tables import decision_names
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_CELLS = 1_000_000
+LONGEST_UNIT = 8
+SHARE, AMOUNT = "0.00%", "#,##0.######"
+LOW, HIGH = "low", "high"
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its head, Excel's number format, and whether ``low`` or ``high`` is best."""
+
+    text: str
+    form: str = ""
+    best: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table under notes; ``left_out`` says what of the front is not on it. None is a blank."""
+
+    name: str
+    heads: Sequence[Head]
+    rows: Iterable[Sequence[Any]]
+    notes: Sequence[str] = field(default=())
+    left_out: str = ""
+
+
+def sheets(front: Front) -> list[Sheet]:
+    """All sheets of a front, the summary first; those that have nothing to say are left out."""
+    found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
+    found += [*_payoff(front), *_conflicts(front), _stakeholders(front), *_faces(front)]
+    return [_summary(front, found), *found]
+
+
+def _summary(front: Front, others: Sequence[Sheet]) -> Sheet:
+    rows = [
+        ("Title", front.about.get("title") or "A model without a title"),
+        *_rows("In words", [story.headline(front), *story.summary(front).sentences]),
+        ("Complete", "yes, proved" if front.complete else "no"),
+        ("Gap", percent(front.gap) if math.isfinite(front.gap) else "nothing is proved"),
+        *_rows("Left out of this workbook", [each.left_out for each in others if each.left_out]),
+        *_rows("Sheets", [each.name for each in others]),
+        *_provenance(front),
+    ]
+    return Sheet("Summary", [Head("What"), Head("Says")], rows)
+
+
+def _provenance(front: Front) -> Iterator[tuple[str, Any]]:
+    record, about = front.record, front.about
+    yield from _rows("Method", [record.choice or record.method, *record.notes])
+    yield "Subproblems solved", front.solves
+    yield "Seconds", round(front.seconds, 3)
+    options = {name: value for name, value in record.options.items() if value is not None}
+    yield from _rows("Options", [f"{name}: {value}" for name, value in options.items()])
+    yield from _rows("Versions", [f"{name} {value}" for name, value in record.versions.items()])
+    files = [about, *about.get("tables", [])] if "file" in about else []
+    yield from _rows("Files", [f"{each['file']}, SHA-256 {each['sha256']}" for each in files])
+
+
+def _rows(what: str, said: Sequence[str]) -> list[tuple[str, str]]:
+    return [("" if number else what, each) for number, each in enumerate(said)]
+
+
+def _goals(front: Front) -> Sheet:
+    words = ["goal", "owner", "name", "unit", "sense"]
+    amounts = ["best", "worst", "target", "outside", "step"]
+    heads = [*map(Head, words), *(Head(each, AMOUNT) for each in amounts)]
+    bests, worsts = front.ideal.tolist(), front.nadir.tolist()
+    rows = [
+        [
+            goal.label, goal.owner, goal.name, goal.unit, text.direction(goal),
+            best, worst, goal.target, goal.outside, goal.step,
+        ]
+        for goal, best, worst in zip(front.goals, bests, worsts, strict=True)
+    ]  # fmt: skip
+    note = "Best and worst are those of the listed plans."
+    return Sheet("Goals", heads, rows, [note])
+
+
+def _points(front: Front) -> Sheet:
+    heads = [Head("plan"), *_goal_heads(front, front.values)]
+    rows = [[plan, *row] for plan, row in zip(front.numbers, front.values.tolist(), strict=True)]
+    return _cut(Sheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
+
+
+def _goal_heads(front: Front, values: Any) -> list[Head]:
+    """Heads of one column a goal, given its values (N, p)."""
+    columns = np.asarray(values, dtype=float).T.tolist()
+    return [_goal_head(goal, each) for goal, each in zip(front.goals, columns, strict=True)]
+
+
+def _goal_head(goal: Goal, values: Sequence[float]) -> Head:
+    unit = f"{goal.unit}, " if goal.unit else ""
+    head = f"{goal.label}\n{unit}{text.direction(goal)}"
+    return Head(head, number_format(values, goal.unit), LOW if goal.sign > 0 else HIGH)
+
+
+def number_format(values: Iterable[float], unit: str = "") -> str:
+    """Excel's format for a column of numbers: sensible digits, and the unit where it is short.
+
+    >>> number_format([1011308.0], "PLN"), number_format([0.4, 0.7012]), number_format([1e20])
+    ('#,##0 "PLN"', '#,##0.0000', '0.000E+00')
+    """
+    found = list(values)
+    if any(text.is_extreme(value) for value in found if math.isfinite(value)):
+        return "0.000E+00"
+    places = text.decimals(found)
+    digits = f"#,##0.{'0' * places}" if places else "#,##0"
+    plain = unit.isprintable() and '"' not in unit and len(unit) <= LONGEST_UNIT
+    return f'{digits} "{unit}"' if unit and plain else digits
+
+
+def _satisfaction(front: Front) -> Iterator[Sheet]:
+    shares = satisfaction(front)
+    if not len(front):
+        return
+    heads = [Head("plan"), *(Head(str(party), SHARE, HIGH) for party in shares.columns)]
+    rows = [
+        [plan, *row] for plan, row in zip(front.numbers, shares.to_numpy().tolist(), strict=True)
+    ]
+    note = "100 % is all a party could hope for, 0 % what it has without; empty: nothing to gain."
+    yield _cut(Sheet("Satisfaction", heads, rows, [note]), len(rows), "plans")
+
+
+def _fair(front: Front) -> Iterator[Sheet]:
+    found = fair_plans(front)
+    if not found:
+        return
+    shares = satisfaction(front)
+    at = [each.plan - 1 for each in found]
+    heads = [
+        Head("rule"), Head("plan"), Head("which means"), Head("price of fairness", SHARE),
+        *(Head(f"{party}\nsatisfaction", SHARE) for party in shares.columns),
+        *(Head(each.text, each.form) for each in _goal_heads(front, front.values[at])),
+    ]  # fmt: skip
+    rows = [
+        [each.rule, each.plan, MEANINGS[each.rule], each.price, *shares.iloc[i], *front.values[i]]
+        for each, i in zip(found, at, strict=True)
+    ]
+    note = f"Chosen among {story.listed(front)}; the price is of the largest total satisfaction."
+    yield Sheet("Fair plans", heads, rows, [note])
+
+
+def _plans(front: Front) -> Sheet:
+    """Decisions by plans; of plans that are too many for a sheet a spread is shown."""
+    decisions = _used(front)[: MOST_ROWS - 10]
+    plans = representatives(front, _plans_that_fit(len(decisions)))
+    grid = front.solutions[[plan - 1 for plan in plans]][:, decisions].toarray().T.tolist()
+    keys = decision_table(front.columns, decisions, np.zeros(len(decisions))).drop(columns="value")
+    names = decision_names(keys, front.about)
+    heads = [Head("decision"), *(Head(str(plan), AMOUNT) for plan in plans)]
+    rows = ([name, *_blank(values)] for name, values in zip(names, grid, strict=True))
+    left_out = ""
+    if hidden := len(front) - len(plans):
+        left_out = (
+            f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more would not "
+            "fit. All are in plans.csv of the run and in the other formats."
+        )
+    notes = ["Decisions that are not zero in some plan; an empty cell is 0."]
+    return Sheet("Plans", heads, rows, [*notes, left_out] if left_out else notes, left_out)
+
+
+def _plans_that_fit(decisions: int) -> int:
+    return max(min(MOST_COLUMNS - 1, MOST_CELLS // max(decisions, 1)), 1)
+
+
+def _used(front: Front) -> Any:
+    """Numbers of the columns that are a decision and not zero in some plan."""
+    columns = front.solutions.tocoo()
+    used = np.unique(columns.coords[1][columns.data != 0])
+    return used[~front.columns.hidden[used]]
+
+
+def _blank(values: Sequence[float]) -> list[float | None]:
+    return [value or None for value in values]
+
+
+def _payoff(front: Front) -> Iterator[Sheet]:
+    if front.payoff is None:
+        return
+    values = front.payoff.to_numpy(dtype=float)
+    rows = [[label, *row] for label, row in zip(front.labels, values.tolist(), strict=True)]
+    note = "What each goal's optimum leaves to the others; ties are broken by the others."
+    yield Sheet("Payoff", [Head("best for"), *_goal_heads(front, values)], rows, [note])
+
+
+def _conflicts(front: Front) -> Iterator[Sheet]:
+    if front.payoff is None or not len(front):
+        return
+    found = of_front(front)
+    heads = [Head("best for"), *(Head(str(party), SHARE, LOW) for party in found.losses.columns)]
+    note = "When a row's party gets its best, a column's loses so much of its range."
+    yield Sheet("Conflicts", heads, _indexed(found.losses), [note])
+    named = ["party", "and party", "are"]
+    heads = [*map(Head, named), Head("mean loss", SHARE), Head("correlation", "0.00")]
+    rows = [[p.one, p.other, p.relation, p.loss, p.correlation] for p in found.pairs]
+    yield Sheet("Pairs", heads, rows)
+
+
+def _indexed(table: pd.DataFrame) -> list[list[Any]]:
+    return [
+        [str(name), *row] for name, row in zip(table.index, table.to_numpy().tolist(), strict=True)
+    ]
+
+
+def _stakeholders(front: Front) -> Sheet:
+    heads = ["party", "weight", "contributes", "requires", "wants", "description"]
+    said = front.about.get("stakeholders") or [
+        {"name": text.party(goal), "goals": [{"name": goal.name, "sense": goal.sense}]}
+        for goal in front.goals
+    ]
+    return Sheet("Stakeholders", list(map(Head, heads)), map(_stakeholder, said))
+
+
+def _stakeholder(said: dict[str, Any]) -> list[Any]:
+    parts = {
+        "contributes": [
+            f"{each['name']} {each['amount']:g}" for each in said.get("contributes", [])
+        ],
+        "requires": [each["name"] for each in said.get("requires", [])],
+        "wants": [f"{each['sense']} {each['name']}" for each in said.get("goals", [])],
+    }
+    words = ["\n".join(each) for each in parts.values()]
+    return [said["name"], said.get("weight", 1.0), *words, said.get("description", "")]
+
+
+def _faces(front: Front) -> Iterator[Sheet]:
+    if front.faces is None:
+        return
+    table = tables(front)["faces"]
+    heads = [Head("face"), Head("plan"), Head("included"), *_goal_heads(front, front.faces.values)]
+    rows = table.to_numpy(dtype=object).tolist()
+    note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."
+    yield _cut(Sheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")
+
+
+def _cut(sheet: Sheet, count: int, things: str) -> Sheet:
+    """The sheet with as many rows as Excel takes."""
+    most = MOST_ROWS - 10
+    if count <= most:
+        return sheet
+    left_out = f"{sheet.name}: {count - most:,} {things} more than a sheet holds are left out."
+    rows = list(sheet.rows)[:most]
+    return Sheet(sheet.name, sheet.heads, rows, [*sheet.notes, left_out], left_out)

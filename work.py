@@ -1,0 +1,146 @@
+"""The work of a batch's run, in whatever process, and the row that it comes to."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from . import api, models
+from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
+from .models import Scenario
+from .optimizer.digest import digest
+from .optimizer.engine import Options, run
+from .optimizer.errors import (
+    InfeasibleError,
+    InputError,
+    InterruptionError,
+    OutOfTimeError,
+    WholepieError,
+)
+from .optimizer.front import Front
+from .optimizer.highs import Reason
+from .optimizer.journal import has_journal, peek
+from .optimizer.packing import problem_digest
+from .optimizer.problem import Problem
+from .optimizer.trace import Progress
+
+T = TypeVar("T")
+
+
+def work(job: Job, report: Callable[[Progress], None] | None) -> Row:
+    """Make the run, or go on with it, and save it; its row. Errors become words in it."""
+    return told(job, lambda: _made(job, report))
+
+
+def told(job: Job, make: Callable[[], T]) -> Row | T:
+    """What is made, or a row that says why nothing was."""
+    try:
+        return make()
+    except InfeasibleError as error:
+        state, words = INFEASIBLE, str(error)
+    except (InterruptionError, KeyboardInterrupt):
+        state, words = INTERRUPTED, "interrupted before there was a plan"
+    except OutOfTimeError as error:
+        state, words = STOPPED, str(error)
+    except WholepieError as error:
+        state, words = FAILED, str(error)
+    except Exception as error:  # a batch goes on whatever one of its runs does
+        state, words = FAILED, f"{type(error).__name__}: {error}"
+    return blank_row(job) | {"state": state, "error": words}
+
+
+def _made(job: Job, report: Callable[[Progress], None] | None) -> Row:
+    scenario = read(job)
+    if (saved := finished(job, scenario)) is not None:
+        return row_of(job, scenario, saved)
+    resume = not job.fresh and _goes_on(job, scenario)
+    front = api.front(
+        scenario,
+        **job.options,
+        time_limit=job.time_limit,
+        workers=job.workers,
+        progress=report,
+        folder=job.folder,
+        resume=resume,
+        overwrite=not resume,
+    )
+    return row_of(job, scenario, front)
+
+
+def _goes_on(job: Job, scenario: Scenario) -> bool:
+    """Whether there is a journal of the same problem."""
+    try:
+        known = peek(job.folder).problem if has_journal(job.folder) else ""
+    except InputError:
+        return False
+    return known == problem_digest(api.problem(scenario, job.options.get("goals")))
+
+
+def read(job: Job) -> Scenario:
+    """The job's scenario with its overrides; raises as :func:`wholepie.load` does."""
+    return models.load(job.file, overrides=job.overrides)
+
+
+def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
+    """The front alone, for a worker that shares no files; raises as :func:`wholepie.front` does."""
+    with api.conflict_told(problem, options.time_limit):
+        return replace(run(problem, options, None, about), problem=None)
+
+
+def finished(job: Job, scenario: Scenario) -> Front | None:
+    """The run as it was saved, if it is finished and of the same scenario."""
+    if job.fresh or not (job.folder / "run.json").exists():
+        return None
+    try:
+        saved = Front.open(job.folder)
+    except WholepieError:
+        return None
+    now = json.loads(json.dumps(scenario.about()))
+    same = all(saved.about.get(k) == now.get(k) for k in ("sha256", "tables", "overrides"))
+    return saved if same and saved.reached else None
+
+
+def saved_row(job: Job, scenario: Scenario, front: Front) -> Row:
+    """Save a run; its row."""
+    front.save(job.folder)
+    return row_of(job, scenario, front)
+
+
+def row_of(job: Job, scenario: Scenario, front: Front) -> Row:
+    """The row of a run that has a front."""
+    files = [scenario.path, *(table.path for table in scenario.read.tables.values())]
+    row = blank_row(job) | digest(front) | {"files": hashes(files, job.out)}
+    return row | {"state": _state(front), "error": _why(front)}
+
+
+def _state(front: Front) -> str:
+    if front.reached:
+        return DONE
+    stopped = front.record.stopped
+    if stopped == Reason.INTERRUPTED.value:
+        return INTERRUPTED
+    return FAILED if _why(front) else STOPPED
+
+
+def _why(front: Front) -> str:
+    stopped = front.record.stopped
+    return "" if front.reached or not stopped.startswith("the solver failed") else stopped
+
+
+def hashes(files: Iterable[Path], out: Path) -> dict[str, str]:
+    """SHA-256 of files, by their path as seen from the batch's folder."""
+    return {
+        Job(file, out).shown_file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
+
+
+def changed(row: Row, out: Path) -> list[str]:
+    """The files of a run that are not as they were when it was made."""
+    return [
+        file
+        for file, known in row.get("files", {}).items()
+        if not (out / file).is_file()
+        or hashlib.sha256((out / file).read_bytes()).hexdigest() != known
+    ]
