@@ -28,8 +28,8 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python tools/draw_front.py
-	$(BIN)/python tools/draw_gallery.py
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/draw_gallery.py
 
 clean:
 	rm -rf .venv build dist *.egg-info
