@@ -8,6 +8,14 @@ from wholepie.optimizer.plans import RULES, Wishes
 
 EXPORTED = {
     "Agreement",
+    "Batch",
+    "BatchProgress",
+    "Comparison",
+    "JournalError",
+    "SaveError",
+    "batch",
+    "compare",
+    "runs",
     "Coalitions",
     "Concession",
     "Concessions",
