@@ -37,7 +37,7 @@ class Since(click.ParamType[datetime]):
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
 )
-@click.option("--scenario", metavar="TEXT", help="Part of a title, a file or an override.")
+@click.option("--scenario", metavar="TEXT", help="Part of a title, a path, a file or an override.")
 @click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only those that ended so.")
 @click.option("--since", type=Since(), help="Written since 2026-11-24, or in the last 12h or 3d.")
 @click.option("--goal", metavar="TEXT", help="Part of a goal's label.")

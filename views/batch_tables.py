@@ -51,7 +51,7 @@ def summary(table: pd.DataFrame, *, most: int = MOST_ROWS) -> Group:
 def _runs(have: pd.DataFrame) -> Table:
     table = plain_table()
     table.add_column("run", max_width=_NAME_WIDTH, overflow="fold")
-    table.add_column("state")
+    table.add_column("state", no_wrap=True)
     for head in ("plans", "gap", "hypervolume", "worst off", "seconds"):
         table.add_column(head, justify="right", no_wrap=True)
     volumes = text.numbers(have["hypervolume"].astype(float))
