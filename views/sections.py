@@ -222,13 +222,14 @@ def _limits(said: Mapping[str, Any], goal: Goal | None, unit: str) -> list[str]:
 
 
 def command(front: Front) -> str:
-    """The command that makes this front again; empty for a model that is no scenario file."""
+    """The command that makes this front again; empty for a model that is in no file."""
     file = front.about.get("file")
     if not file:
         return ""
     parts = ["wholepie", "front", str(file)]
-    all_goals = [goal["label"] for each in front.about["stakeholders"] for goal in each["goals"]]
-    if all_goals != front.labels:
+    parties = front.about.get("stakeholders", [])
+    all_goals = [goal["label"] for each in parties for goal in each["goals"]]
+    if front.about.get("goals", all_goals) != front.labels:
         parts += [part for label in front.labels for part in ("--goal", label)]
     for each in front.about.get("overrides", []):
         parts += ["--set", override_words(each["path"], each["value"])]
