@@ -33,7 +33,7 @@ class Limits:
     table_rows: int = field(default=2_000_000, metadata={"of": "rows in a table"})
     table_columns: int = field(default=1_000, metadata={"of": "columns in a table"})
     table_cells: int = field(default=20_000_000, metadata={"of": "cells in a table"})
-    book_bytes: int = field(default=60_000_000, metadata={"of": "unpacked bytes in a workbook"})
+    book_bytes: int = field(default=40_000_000, metadata={"of": "unpacked bytes in a workbook"})
     cell_characters: int = field(default=100_000, metadata={"of": "characters in a cell"})
     name_characters: int = field(default=500, metadata={"of": "characters in a name or key"})
     model_bytes: int = field(

@@ -169,7 +169,7 @@ def test_the_examples_of_help_can_be_read(
 def stand_in(path: Path) -> None:
     """A file of that name, or a folder that is a scenario and a run at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix in (".yaml", ".csv"):
+    if path.suffix in (".yaml", ".csv", ".pb"):
         path.touch()
     elif not path.exists() and not path.suffix:
         path.mkdir()

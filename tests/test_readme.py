@@ -76,7 +76,7 @@ def test_the_picture_is_the_front() -> None:
     assert drawn == shown, "draw it again with: make docs"
 
 
-@pytest.mark.parametrize("page", ["spreadsheets", "formats"])
+@pytest.mark.parametrize("page", ["spreadsheets", "formats", "batches"])
 def test_the_pages_on_files_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
