@@ -177,7 +177,7 @@ def front(
     found = problem(source, goals)
     recording = None
     if folder is not None:
-        where = str(source.path.resolve()) if isinstance(source, Scenario) else ""
+        where = str(source.path.resolve()) if isinstance(source, Scenario | ModelFile) else ""
         recording = Recording(Path(folder), resume, overwrite, where)
     with conflict_told(found, time_limit):
         return run(found, options, progress, about, executor=executor, recording=recording)

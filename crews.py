@@ -6,7 +6,7 @@ from typing import Any
 
 from . import api
 from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
-from .models import Scenario
+from .models import ModelFile, Scenario
 from .optimizer.engine import Options
 from .optimizer.front import Front
 from .optimizer.processes import Event, Processes
@@ -91,7 +91,7 @@ class Remote(Crew):
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._rows: queue.SimpleQueue[tuple[Job, Row | Future[Front]]] = queue.SimpleQueue()
-        self._under_way: dict[str, tuple[Job, Scenario, Future[Front]]] = {}
+        self._under_way: dict[str, tuple[Job, Scenario | ModelFile, Future[Front]]] = {}
         self._ready = 0
 
     @property

@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import filterfalse
 from pathlib import Path, PurePath
 from typing import Any
 
 from .models import Override
-from .models.document import read_document
+from .models.books.book import Books
 from .models.faults import Faults
+from .models.formats.kinds import is_model
 from .models.overrides import check_paths, written
+from .models.scenario import document_of
 from .models.sweeps import Variant, setting, variants
 from .optimizer.errors import InputError
 
@@ -158,10 +161,10 @@ def _check_paths(files: Iterable[Path], chosen: Iterable[Variant]) -> None:
     """
     faults = Faults()
     firsts = {each.path: each for variant in chosen for each in variant.overrides}
-    for file in files if firsts else ():
+    for file in filterfalse(is_model, files) if firsts else ():
         others = Faults()
         with others.caught():
-            check_paths(read_document(file, others), firsts.values(), faults)
+            check_paths(document_of(file, Books(others)), firsts.values(), faults)
     faults.raise_if_any("")
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from . import api, models
 from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
-from .models import Scenario
+from .models import ModelFile, Scenario
 from .optimizer.digest import digest
 from .optimizer.engine import Options, run
 from .optimizer.errors import (
@@ -69,7 +69,7 @@ def _made(job: Job, report: Callable[[Progress], None] | None) -> Row:
     return row_of(job, scenario, front)
 
 
-def _goes_on(job: Job, scenario: Scenario) -> bool:
+def _goes_on(job: Job, scenario: Scenario | ModelFile) -> bool:
     """Whether there is a journal of the same problem."""
     try:
         known = peek(job.folder).problem if has_journal(job.folder) else ""
@@ -78,9 +78,9 @@ def _goes_on(job: Job, scenario: Scenario) -> bool:
     return known == problem_digest(api.problem(scenario, job.options.get("goals")))
 
 
-def read(job: Job) -> Scenario:
+def read(job: Job) -> Scenario | ModelFile:
     """The job's scenario with its overrides; raises as :func:`wholepie.load` does."""
-    return models.load(job.file, overrides=job.overrides)
+    return models.read(job.file, overrides=job.overrides)
 
 
 def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
@@ -89,7 +89,7 @@ def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front
         return replace(run(problem, options, None, about), problem=None)
 
 
-def finished(job: Job, scenario: Scenario) -> Front | None:
+def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
     """The run as it was saved, if it is finished and of the same scenario."""
     if job.fresh or not (job.folder / "run.json").exists():
         return None
@@ -102,15 +102,17 @@ def finished(job: Job, scenario: Scenario) -> Front | None:
     return saved if same and saved.reached else None
 
 
-def saved_row(job: Job, scenario: Scenario, front: Front) -> Row:
+def saved_row(job: Job, scenario: Scenario | ModelFile, front: Front) -> Row:
     """Save a run; its row."""
     front.save(job.folder)
     return row_of(job, scenario, front)
 
 
-def row_of(job: Job, scenario: Scenario, front: Front) -> Row:
+def row_of(job: Job, scenario: Scenario | ModelFile, front: Front) -> Row:
     """The row of a run that has a front."""
-    files = [scenario.path, *(table.path for table in scenario.read.tables.values())]
+    files = [scenario.path]
+    if isinstance(scenario, Scenario):
+        files += [table.path for table in scenario.read.tables.values()]
     row = blank_row(job) | digest(front) | {"files": hashes(files, job.out)}
     return row | {"state": _state(front), "error": _why(front)}
 

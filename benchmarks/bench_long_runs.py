@@ -1,13 +1,13 @@
 """Long runs: what the journal costs, how memory grows, and a table of many plans on disk.
 
-``python benchmarks/bench_long_runs.py`` prints all three. Peaks are of the whole process.
+``python benchmarks/run.py long_runs`` prints all three; with ``--long`` also the table in which no
+decision is 0, 100 million rows. Peaks are of the whole process.
 """
 
 import resource
 import tempfile
 import time
 import tracemalloc
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,10 @@ import scipy.sparse as sp
 import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, Recording, run
+from wholepie.optimizer.front import Front, Record
 from wholepie.optimizer.highs import Reason
 from wholepie.optimizer.journal import Entry, Identity, Journal
-from wholepie.optimizer.kernel import Outcome, Subproblem
+from wholepie.optimizer.kernel import Outcome
 from wholepie.optimizer.search import Search
 
 PLANS, COLUMNS = 5000, 20_000
@@ -31,7 +32,7 @@ def peak() -> float:
 
 
 def journal_overhead() -> None:
-    """Seconds a front with and without a journal, least of five; and a row of 1 ms outcomes."""
+    """Seconds to find and save a front without and with a journal, least of five."""
     root = Path(__file__).parents[1] / "instances"
     for name in INSTANCES:
         problem = wp.load(root / name).problem()
@@ -40,6 +41,7 @@ def journal_overhead() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 started = time.perf_counter()
                 front = run(problem, Options())
+                front.save(Path(folder) / "plain")
                 plain.append(time.perf_counter() - started)
                 recording = Recording(Path(folder) / "run")
                 started = time.perf_counter()
@@ -48,7 +50,7 @@ def journal_overhead() -> None:
         more = (min(recorded) - min(plain)) / front.solves * 1e3
         print(
             f"{name:20} {min(plain):7.3f} s, with a journal {min(recorded):7.3f} s: "
-            f"{more:.2f} ms a solve, saving included"
+            f"{more:.2f} ms a solve"
         )
 
 
@@ -95,7 +97,6 @@ def memory_of_a_search() -> None:
             dense = k * COLUMNS * 8 / 1e6
             print(f"{k:5} plans met: {held / 1e6:6.2f} MB held ({dense:.0f} MB as dense vectors)")
     tracemalloc.stop()
-    search.solve(Subproblem(np.ones(2), np.full(2, np.inf)))
     search.close()
 
 
@@ -103,13 +104,22 @@ def table_of_plans(density: float) -> None:
     """Write and read a front of 5,000 plans by 20,000 decisions."""
     problem = knapsack(COLUMNS)
     rng = np.random.default_rng(3)
-    small = run(problem, Options(max_points=2))
     values = np.column_stack([np.arange(PLANS), -np.arange(PLANS)]).astype(float)
     per = int(density * COLUMNS)
     at = np.concatenate([np.sort(rng.choice(COLUMNS, per, replace=False)) for _ in range(PLANS)])
     starts = np.arange(0, PLANS * per + 1, per)
     solutions = sp.csr_array((np.ones(len(at)), at.astype(np.int32), starts), (PLANS, COLUMNS))
-    front = replace(small, values=values, solutions=solutions, payoff=None)
+    front = Front(
+        goals=problem.goals,
+        stakeholders=(),
+        columns=problem.columns,
+        values=values,
+        solutions=solutions,
+        gap=np.inf,
+        complete=False,
+        payoff=None,
+        record=Record(),
+    )
     before = peak()
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
@@ -126,9 +136,14 @@ def table_of_plans(density: float) -> None:
     )
 
 
-if __name__ == "__main__":
+def main(*, long: bool) -> None:
     append_cost()
     journal_overhead()
     memory_of_a_search()
     table_of_plans(0.02)
-    table_of_plans(0.2)
+    if long:
+        table_of_plans(1.0)
+
+
+if __name__ == "__main__":
+    main(long=False)

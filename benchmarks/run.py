@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("compile", "language", "fronts", "hull", "segments")
+NAMES = ("compile", "language", "fronts", "hull", "segments", "long_runs", "cluster")
 
 
 def main() -> None:

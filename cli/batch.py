@@ -1,5 +1,6 @@
 """``wholepie batch``: many scenarios and variants of them, with one budget."""
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,9 @@ def batch(
     for path in written:
         say(f"  {path}")
     if code := exit_code(found):
+        say(
+            f"Go on with what is not done:\n  wholepie batch --out {shlex.quote(str(out))} --resume"
+        )
         raise click.exceptions.Exit(code)
 
 

@@ -9,7 +9,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..views import export as exports
 from .options import json_option, run_argument
-from .output import print_json, say
+from .output import echo_json, print_json, say
 
 
 @click.command()
@@ -55,6 +55,9 @@ def _to_stdout(front: Front, form: str) -> None:
     if form == "xlsx" and sys.stdout.isatty():
         raise InputError("A workbook is nothing for a terminal; give --out a file or pipe it.")
     content = exports.single(front, form)
-    click.echo(content.data, nl=False)
+    if form == "json":
+        echo_json(content.data.decode("utf-8").rstrip("\n"))
+    else:
+        click.echo(content.data, nl=False)
     for words in content.left_out:
         say(words)

@@ -96,12 +96,13 @@ def front(
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other.")
     asked["goals"] = list(asked["goals"]) or None
+    settings = asked.pop("settings")
     if resume:
         folder, identity = resumed_folder(file, out)
         asked |= _recorded(ctx, identity)
+        settings = settings or tuple(identity.options["set"])
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
-    settings = asked.pop("settings")
     scenario = models.read(file, overrides=one_each(settings))
     warn(scenario)
     with connected(scheduler) as executor:

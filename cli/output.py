@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import click
 
 if TYPE_CHECKING:  # what is heavy is imported where it is used: every command starts with this file
     import pandas as pd
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
     from ..models import ModelFile, Scenario
     from ..optimizer.trace import Progress
@@ -40,14 +42,28 @@ def show(*renderables: "RenderableType") -> None:
     console = Console(**plainly)
     if console.is_terminal:
         for each in renderables:
-            console.print(each)
+            console.print(Harmless(each))
         return
     width = None if os.environ.get("COLUMNS", "").isdigit() else _PIPED_WIDTH
     console = Console(**plainly, width=width)
     with console.capture() as capture:
         for each in renderables:
-            console.print(each)
+            console.print(Harmless(each))
     click.echo("\n".join(map(str.rstrip, capture.get().split("\n"))), nl=False)
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """Something to print, in which no name can move the cursor or change colours."""
+
+    renderable: "RenderableType"
+
+    def __rich_console__(
+        self, console: "Console", options: "ConsoleOptions"
+    ) -> "Iterator[Segment]":
+        """The same pieces of text, control characters replaced."""
+        for segment in console.render(self.renderable, options):
+            yield segment._replace(text="".join(map(_printable, segment.text)))
 
 
 def say(message: str) -> None:
@@ -84,7 +100,19 @@ def _in_ascii(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def print_json(data: Any) -> None:
     """Print data for a program: strict JSON, unknown numbers as null."""
-    click.echo(json.dumps(strict(data), indent=1, ensure_ascii=False, allow_nan=False))
+    echo_json(json.dumps(strict(data), indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def echo_json(text: str) -> None:
+    """Print JSON; characters that are not seen, which stand in its texts alone, are escaped."""
+    click.echo("".join(map(_seen, text)))
+
+
+def _seen(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    pair = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{pair[i : i + 2].hex()}" for i in range(0, len(pair), 2))
 
 
 def records(table: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -1,9 +1,12 @@
 """``wholepie schema``: the JSON Schema of what wholepie reads and writes."""
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from .options import json_option
-from .output import print_json
+from .output import print_json, say
 
 
 @click.command()
@@ -15,20 +18,40 @@ from .output import print_json
     show_default=True,
     help="Scenario files, or what `wholepie export --to json` writes.",
 )
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it into this file, and tell how an editor finds it.",
+)
 @json_option
-def schema(what: str, as_json: bool) -> None:
+def schema(what: str, out: Path | None, as_json: bool) -> None:
     """Print the JSON Schema of scenario files, or of exported fronts.
 
     Editors complete and check scenarios with it; programs check what they are given.
 
     \b
     Example:
-      wholepie schema > scenario.schema.json
+      wholepie schema --out scenario.schema.json
       wholepie schema --of export > export.schema.json
     """
-    del as_json  # the schema is JSON either way
+    found = _schema(what)
+    if out is None:
+        print_json(found)
+        return
+    from ..models.templates import MODELINE, write_schema
+
+    write_schema(out, found)
+    if as_json:
+        print_json({"schema": str(out)})
+        return
+    say(f"Wrote {out}.")
+    if what == "scenario":
+        say(f"Let scenarios beside it begin with:\n{MODELINE.format(out.name)}")
+
+
+def _schema(what: str) -> dict[str, Any]:
     if what == "export":
         from ..views.document import json_schema
     else:
         from ..models import json_schema
-    print_json(json_schema())
+    return json_schema()

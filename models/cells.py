@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .document import read_text
-from .faults import Faults, Place, Problematic, shown
+from .faults import CONTROL, Faults, Place, Problematic, control_words, shown
 from .limits import current, require, too_many
 
 _MOST_FAULTS = 20
@@ -67,6 +67,11 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     in ``faults``, and ragged rows left out.
     """
     text = read_text(path, asked_at).replace("\r\n", "\n").replace("\r", "\n")
+    hidden = CONTROL.search(text)
+    if hidden:
+        line = text.count("\n", 0, hidden.start()) + 1
+        place = Place(str(path), line, hidden.start() - text.rfind("\n", 0, hidden.start()))
+        raise Problematic(place, control_words(hidden[0]), "delete it")
     lines = list(_records(text, str(path)))
     if not lines:
         raise Problematic(Place(str(path), 1, 1), "the table is empty; expected column names")

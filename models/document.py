@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from .faults import Faults, Place, Problematic, shown
+from .faults import CONTROL, Faults, Place, Problematic, control_words, shown
 from .limits import current, require, too_many
 from .lookalikes import pairs, words
 from .yaml_flow import compose
@@ -187,7 +187,7 @@ class _Reader:
         self.count += 1
         require("nodes", self.count, place)
         require("depth", len(self.open), place)
-        if self.text[node.start_mark.index :].startswith("!"):
+        if self.text.startswith("!", node.start_mark.index):
             raise Problematic(place, "tags such as !this are not used in scenarios")
         if isinstance(node, ScalarNode):
             return self.scalar(node)
@@ -230,6 +230,13 @@ class _Reader:
         return self.scalars[id(node)]
 
     def placed(self, node: ScalarNode) -> Scalar:
+        built = self.spotted(node)
+        hidden = CONTROL.search(built.text)
+        if hidden:
+            raise Problematic(built.place, control_words(hidden[0]), "delete it")
+        return built
+
+    def spotted(self, node: ScalarNode) -> Scalar:
         start, end = node.start_mark.index, node.end_mark.index
         text = str(node.value)
         block = node.style in ("|", ">")

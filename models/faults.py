@@ -1,6 +1,7 @@
 """What is wrong in a scenario, said with its place, and collected until all of it is known."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from ..optimizer.errors import InputError
 
 _MOST_FAULTS = 100
 _LONGEST_NAME = 60
+# What moves the cursor of a terminal, or turns the order of letters round, has no place in a name.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,15 @@ def shown(text: object) -> str:
     """A text in double quotes, cut where it is long, on one line whatever it holds."""
     plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
     return f'"{plain}"' if len(plain) <= _LONGEST_NAME else f'"{plain[:_LONGEST_NAME]}..."'
+
+
+def control_words(character: str) -> str:
+    """What a message says of a character that :data:`CONTROL` found.
+
+    >>> control_words("\x1b")
+    'a control character, "U+001B"'
+    """
+    return f"a control character, {shown(f'U+{ord(character):04X}')}"
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from ..optimizer.errors import InputError
@@ -32,7 +33,7 @@ class Limits:
     table_rows: int = field(default=2_000_000, metadata={"of": "rows in a table"})
     table_columns: int = field(default=1_000, metadata={"of": "columns in a table"})
     table_cells: int = field(default=20_000_000, metadata={"of": "cells in a table"})
-    book_bytes: int = field(default=60_000_000, metadata={"of": "unpacked bytes in a workbook"})
+    book_bytes: int = field(default=40_000_000, metadata={"of": "unpacked bytes in a workbook"})
     cell_characters: int = field(default=100_000, metadata={"of": "characters in a cell"})
     name_characters: int = field(default=500, metadata={"of": "characters in a name or key"})
     model_bytes: int = field(
@@ -46,9 +47,9 @@ class Limits:
         default=5_000_000, metadata={"of": "indexes of decisions, measures and requirements"}
     )
     terms: int = field(
-        default=10_000_000, metadata={"of": "coefficients in measures, conditions and goals"}
+        default=6_000_000, metadata={"of": "coefficients in measures, conditions and goals"}
     )
-    steps: int = field(default=50_000_000, metadata={"of": "turns of all loops in expressions"})
+    steps: int = field(default=30_000_000, metadata={"of": "turns of all loops in expressions"})
     seconds: int = field(default=120, metadata={"of": "seconds for the expressions"})
     allow_outside: bool = False
 
@@ -90,7 +91,12 @@ def _change(word: str) -> tuple[str, int]:
 
 def current() -> Limits:
     """The limits in force: those of the block, else of the environment, else the usual ones."""
-    return _CURRENT.get() or Limits().but(os.environ.get(VARIABLE, ""))
+    return _CURRENT.get() or _of_environment(os.environ.get(VARIABLE, ""))
+
+
+@lru_cache(maxsize=8)
+def _of_environment(words: str) -> Limits:
+    return Limits().but(words)
 
 
 @contextmanager
@@ -123,9 +129,10 @@ def require(name: str, found: int, place: Place) -> None:
 
 def too_many(name: str, most: int, place: Place, found: str = "") -> Problematic:
     """The fault of going beyond a limit."""
-    said = f"{found} {_WORDS[name]}; at most" if found else f"more {_WORDS[name]} than the"
+    many = f"{found} {_WORDS[name]}; at most {most:_} are read"
+    said = many if found else f"more {_WORDS[name]} than the {most:_} that are read"
     hint = f"if it is meant, allow more with --limit {name}=..."
-    return Problematic(place, f"{said} {most:_} are read", hint)
+    return Problematic(place, said, hint)
 
 
 class Meter:

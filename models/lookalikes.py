@@ -17,8 +17,21 @@ _CYRILLIC = "аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅԚԜ"
 _AS_CYRILLIC = "aeopcyxijshqwABEKMHOPCTYXIJSQW"
 _GREEK = "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"  # noqa: RUF001
 _AS_GREEK = "oABEZHIKMNOPTYX"
-_LATIN = str.maketrans(_CYRILLIC + _GREEK, _AS_CYRILLIC + _AS_GREEK)
-_COMPATIBLE = (("\uff00", "\uffef"), ("\ufb00", "\ufb06"))
+_BLANK = ((0xA0, 0xA0), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000))
+_UNSEEN = ((0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF))
+_COMPATIBLE = ((0xFF00, 0xFFEF), (0xFB00, 0xFB06))
+
+
+def _spread(ranges: tuple[tuple[int, int], ...]) -> Iterator[int]:
+    return (code for first, last in ranges for code in range(first, last + 1))
+
+
+_SHOWN: dict[int, str | None] = {
+    **dict(zip(map(ord, _CYRILLIC + _GREEK), _AS_CYRILLIC + _AS_GREEK, strict=True)),
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in _spread(_COMPATIBLE)},
+    **dict.fromkeys(_spread(_BLANK), " "),
+    **dict.fromkeys(_spread(_UNSEEN)),
+}
 
 
 def look(text: str) -> str:
@@ -31,19 +44,8 @@ def look(text: str) -> str:
     """
     if text.isascii():
         return text
-    shown = "".join(map(_shown, unicodedata.normalize("NFC", text)))
-    return unicodedata.normalize("NFC", shown.translate(_LATIN)).strip()
-
-
-def _shown(character: str) -> str:
-    if character.isascii():
-        return character
-    category = unicodedata.category(character)
-    if category == "Zs":
-        return " "
-    compatible = any(first <= character <= last for first, last in _COMPATIBLE)
-    plain = unicodedata.normalize("NFKC", character) if compatible else character
-    return "" if category == "Cf" else plain
+    shown_as = unicodedata.normalize("NFC", text).translate(_SHOWN)
+    return unicodedata.normalize("NFC", shown_as).strip()
 
 
 def difference(text: str, other: str) -> str:

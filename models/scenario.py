@@ -148,6 +148,11 @@ def load(
     return _careful(path, lambda faults: _load(path, faults, given))
 
 
+def document_of(path: Path, books: Books) -> Branch:
+    """The document in a YAML file or a workbook; Problematic where it cannot be read."""
+    return read_book(path, books) if is_book(path) else read_document(path, books.faults)
+
+
 def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     """What is made without fault; raises ScenarioError with all faults otherwise."""
     faults = Faults()
@@ -167,7 +172,7 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
 
 def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenario | None:
     books = Books(faults)
-    document = read_book(path, books) if is_book(path) else read_document(path, faults)
+    document = document_of(path, books)
     apply(document, overrides, faults)
     shape = validate(document, faults)
     _check_size(shape, document.place)

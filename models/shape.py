@@ -3,6 +3,7 @@
 The JSON Schema for editors is exported from these models, so that there is one truth.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -371,9 +372,27 @@ class ScenarioShape(Part):
     )
 
 
+def _for_editors(schema: Any) -> Any:
+    """With names that editors may show, and with anyOf: an amount may match twice."""
+    if isinstance(schema, list):
+        return [_for_editors(each) for each in schema]
+    if not isinstance(schema, dict):
+        is_name = isinstance(schema, str) and schema.startswith("#/$defs/")
+        return _plain(schema) if is_name else schema
+    return {
+        "anyOf" if key == "oneOf" else _plain(key): _for_editors(each)
+        for key, each in schema.items()
+        if not (key == "title" and isinstance(each, str))
+    }
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"(\w+)Shape$", lambda found: found[1].lower(), name)
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file, for completion and checks in an editor."""
-    schema = ScenarioShape.model_json_schema(by_alias=True)
+    schema = _for_editors(ScenarioShape.model_json_schema(by_alias=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

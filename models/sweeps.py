@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from ..optimizer.errors import InputError
-from .cells import read_sheet
+from .books.book import Books, Kind
+from .books.package import is_book
+from .books.sheet import read_page
+from .cells import Sheet, read_sheet
 from .document import as_number
-from .faults import Faults, Place, Problematic, shown
+from .faults import Faults, Place, shown
 from .overrides import Override, parse_path, split_path, written
 
 MOST_RUNS = 100_000
@@ -157,94 +159,47 @@ def read_variants(path: Path) -> list[Variant]:
     faults = Faults()
     found: list[Variant] = []
     with faults.caught():
-        reader = _workbook if path.suffix.lower() in (".xlsx", ".xlsm") else _csv
-        header, rows = reader(path, faults)
-        paths = _paths(header, faults)
-        found = [_variant(paths, row) for row in rows]
+        sheet = _sheet(path, faults)
+        paths = _paths(sheet, faults)
+        found = [_variant(sheet, paths, row) for row in range(len(sheet.rows))]
     faults.raise_if_any(str(path))
     return found
 
 
-Cell = tuple[Any, Place]
+def _sheet(path: Path, faults: Faults) -> Sheet:
+    if not is_book(path):
+        return read_sheet(path, Place(str(path)), faults)
+    sheet = read_page(Books(faults).page(path, None, Place(str(path))), faults)
+    for column in range(len(sheet.header)):
+        for row, cell in sheet.cells(column):
+            if cell.kind is Kind.DATE:
+                hint = (
+                    "if a code such as 3-4 was typed, format the column as text and type it again"
+                )
+                faults.add(sheet.place(row, column), f"a date, {cell.text}", hint)
+    return sheet
 
 
-def _csv(path: Path, faults: Faults) -> tuple[list[Cell], list[list[Cell]]]:
-    sheet = read_sheet(path, Place(str(path)), faults)
-    header = [(name, sheet.place(None, i)) for i, name in enumerate(sheet.header)]
-    rows = [
-        [(text, sheet.place(row, i)) for i, text in enumerate(cells)]
-        for row, cells in enumerate(sheet.rows)
-    ]
-    return header, rows
-
-
-def _workbook(path: Path, faults: Faults) -> tuple[list[Cell], list[list[Cell]]]:
-    """Cells of the first sheet, up to the last one that is filled."""
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        rows = [
-            [(each.value, Place(f"{path}!{_corner(i, j)}")) for j, each in enumerate(row)]
-            for i, row in enumerate(book.worksheets[0].iter_rows())
-        ]
-        book.close()
-    except Exception as error:  # openpyxl raises whatever zip and XML readers do
-        raise Problematic(Place(str(path)), f"not a workbook that can be read: {error}") from None
-    filled = [row for row in rows if any(value is not None for value, _ in row)]
-    if len(filled) < 2:
-        raise Problematic(Place(str(path)), "the first sheet has no row below its header")
-    header = [(("" if value is None else value), place) for value, place in filled[0]]
-    while header and header[-1][0] == "":
-        header.pop()
-    for row in filled[1:]:
-        for value, place in row[len(header) :]:
-            if value is not None:
-                faults.add(place, "a value without a path above it")
-    return header, [row[: len(header)] for row in filled[1:]]
-
-
-def _corner(row: int, column: int) -> str:
-    letters = ""
-    while column >= 0:
-        letters, column = chr(ord("A") + column % 26) + letters, column // 26 - 1
-    return f"{letters}{row + 1}"
-
-
-def _paths(header: list[Cell], faults: Faults) -> list[tuple[str, ...] | None]:
+def _paths(sheet: Sheet, faults: Faults) -> list[tuple[str, ...] | None]:
     """The path of each column; None for the one with names."""
     found: list[tuple[str, ...] | None] = []
-    for text, place in header:
+    for column, text in enumerate(sheet.header):
         path: tuple[str, ...] | None = None
         try:
-            path = None if text == NAME else parse_path(str(text))
+            path = None if text == NAME else parse_path(text)
         except InputError as error:
-            faults.add(place, str(error).rstrip("."))
+            faults.add(sheet.place(None, column), str(error).rstrip("."))
         if path is not None and path in found:
-            faults.add(place, f"two columns set {written(path)}")
+            faults.add(sheet.place(None, column), f"two columns set {written(path)}")
         found.append(path)
     return found
 
 
-def _variant(paths: list[tuple[str, ...] | None], row: list[Cell]) -> Variant:
+def _variant(sheet: Sheet, paths: Sequence[tuple[str, ...] | None], row: int) -> Variant:
     overrides, name = [], ""
-    for path, (value, place) in zip(paths, row, strict=False):
-        text = _text(value, place)
+    for column, (path, text) in enumerate(zip(paths, sheet.rows[row], strict=True)):
         if path is None:
-            name = text
-        elif text:
-            overrides.append(Override(path, text, True, place))
+            name = text.strip()
+        elif text.strip():
+            overrides.append(Override(path, text.strip(), True, sheet.place(row, column)))
     return Variant(tuple(overrides), name)
-
-
-def _text(value: Any, place: Place) -> str:
-    """A cell as it would be written in a scenario file; empty for nothing."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return value.strip()
-    if value is None:
-        return ""
-    if isinstance(value, int | float):
-        return repr(int(value) if value == int(value) else value)
-    raise Problematic(place, f"expected a number or a text; found {shown(value)}")

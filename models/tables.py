@@ -150,12 +150,13 @@ def _inside(folder: Path, file: str, at: Place) -> Path:
     path = folder / file
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
+        is_there = path.exists()
     except (OSError, ValueError) as error:
         raise Problematic(at, f"{shown(file)} is not the name of a file") from error
     if not inside and not current().allow_outside:
         hint = "copy it there, or say --allow-outside if you trust the scenario"
         raise Problematic(at, f"{shown(file)} is outside the scenario's folder", hint)
-    if not path.exists():
+    if not is_there:
         there = sorted(each.name for each in path.parent.glob("*") if _may_be_table(each))
         raise Problematic(at, f"there is no file {shown(file)}", nearest(path.name, there))
     return path

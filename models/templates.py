@@ -1,17 +1,22 @@
 """Scenarios to start from: small invented ones, and the shipped instances on real data."""
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from ..optimizer.errors import InputError
 from .faults import nearest, shown
 from .formats.convert import convert
 from .saving import require_free
 from .scenario import load
+from .shape import json_schema
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "instances")
 _FILE = "scenario.yaml"
+SCHEMA = "scenario.schema.json"
+MODELINE = "# yaml-language-server: $schema={}"
 
 
 def names() -> list[str]:
@@ -32,10 +37,27 @@ def create(template: str, folder: str | Path) -> Path:
     try:
         require_free(target)
         shutil.copytree(source, target, dirs_exist_ok=True, ignore=_not_copied)
+        _help_editors(target)
     except (OSError, shutil.Error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"Cannot write to {target}: {reason}.") from error
     return target / _FILE
+
+
+def write_schema(path: Path, schema: dict[str, Any]) -> None:
+    """Write a JSON Schema into a file; raises InputError where that cannot be."""
+    try:
+        path.write_text(json.dumps(schema, indent=1, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"Cannot write to {path}: {error.strerror}.") from error
+
+
+def _help_editors(folder: Path) -> None:
+    """The schema beside the scenario, and a first line by which editors find it."""
+    write_schema(folder / SCHEMA, json_schema())
+    scenario = folder / _FILE
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(f"{MODELINE.format(SCHEMA)}\n{text}", encoding="utf-8")
 
 
 def create_book(template: str, file: str | Path) -> Path:

@@ -2,7 +2,7 @@
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from .faults import Place, Problematic, shown
+from .faults import Place, Problematic, control_words
 
 _QUOTE = "put the whole text in single quotes"
 _WORDS = {
@@ -49,5 +49,6 @@ def _worded(said: str, place: Place, text: str) -> Problematic:
 def _unacceptable(text: str, position: int, file: str) -> Problematic:
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)
-    found = shown(f"U+{ord(text[position]):04X}") if position < len(text) else "a character"
-    return Problematic(Place(file, line, column), f"a control character, {found}", "delete it")
+    known = position < len(text)
+    words = control_words(text[position]) if known else "a control character"
+    return Problematic(Place(file, line, column), words, "delete it")

@@ -35,7 +35,7 @@ def runs(
 ) -> pd.DataFrame:
     """The runs and batches under a folder, one a row: ``path``, ``kind``, ``status``, ``title`` ...
 
-    ``scenario`` and ``goal`` are parts of a title, file or override and of a goal's label, in any
+    ``scenario`` is part of a title, path, file or override and ``goal`` of a goal's label, in any
     case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
     ``plans`` from the largest, the others from the least. What is damaged is listed with its
     reason; a run that has a journal but no result is ``unfinished``.
@@ -52,7 +52,7 @@ def runs(
     found = [
         row
         for row in _found(top)
-        if _holds(row, scenario, ("title", "file", "overrides"))
+        if _holds(row, scenario, ("title", "path", "file", "overrides"))
         and _holds(row, goal, ("goals",))
         and status in (None, row["status"])
         and (since is None or row["when"] >= since)

@@ -1,5 +1,6 @@
 """Cluster: a Dask cluster as an executor. Needs the extra ``cluster``."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from .errors import InputError
 from .versions import proving_versions, version_faults
 
 _SECONDS = 10
+_SECONDS_GATHERED = 0.001
 
 
 class Cluster(Executor):
@@ -25,7 +27,10 @@ class Cluster(Executor):
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """Make a call on some worker."""
-        future: Future[Any] = self._executor.submit(call, *args, **kwargs)
+        with warnings.catch_warnings():
+            # A large problem is sent once to each worker that does not know it; that is meant.
+            warnings.filterwarnings("ignore", message="Sending large graph")
+            future: Future[Any] = self._executor.submit(call, *args, **kwargs)
         return future
 
     def everywhere(self, call: Callable[[str], None], what: str) -> None:
@@ -50,6 +55,8 @@ def connect(address: str) -> Iterator[Cluster]:
     client = _client(address)
     with client:
         _require_workers(client, address)
+        # A client's messages are gathered for 10 ms, which is most of what a small task costs.
+        client.scheduler_comm.interval = _SECONDS_GATHERED
         yield Cluster(client)
 
 

@@ -14,7 +14,6 @@ import scipy.sparse as sp
 from .errors import InputError
 from .faces import Faces, piled
 from .labels import Goal, Stakeholder
-from .loading import load_into
 from .mixture import Mixture, by_shares, by_values
 from .problem import Columns, Floats, Problem, goal_number
 from .shown import Shown, as_figure
@@ -283,6 +282,8 @@ class Front(Shown):
         InputError
             There is no plan of that number; the model is another than was solved, or has changed.
         """
+        from .loading import load_into
+
         row = self.row_of(plan)
         x, values = self.solutions[[row]].toarray()[0], self.values[row]
         load_into(model, self.columns, x, pd.Series(values, index=self.labels))

@@ -94,8 +94,8 @@ class Labels:
     """What a modelling layer knows of a Pyomo model beyond its components.
 
     Keys are names of Pyomo components or of members of them, such as ``link[2]``: objectives for
-    ``goals``, constraints for ``requirements``;
-    ``hidden`` lists the variables that are no decisions (auxiliary columns).
+    ``goals``, constraints for ``requirements``; ``hidden`` lists the variables that are no
+    decisions (auxiliary columns).
     """
 
     goals: Mapping[str, Goal] = field(default_factory=dict)

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pyomo.core import Var
-from pyomo.core.staleflag import StaleFlagManager
 
 from .errors import InputError, SolverError
 from .problem import Columns, Floats, Problem, name_of
@@ -29,6 +27,10 @@ def load_into(model: Any, columns: Columns, x: Floats, values: pd.Series) -> Non
         A variable of the plan is not in the model, or fixed at another value; the plan breaks a
         constraint or bound of the model; a goal is missing or has another value there.
     """
+    # Who opens a run without a model needs no Pyomo.
+    from pyomo.core import Var
+    from pyomo.core.staleflag import StaleFlagManager
+
     problem = Problem.from_pyomo(model)
     plan = dict(zip(map(columns.name, range(len(x))), x.tolist(), strict=True))
     variables = {name_of(variable): variable for variable in model.component_data_objects(Var)}

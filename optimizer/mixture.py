@@ -9,7 +9,6 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from .errors import InputError
-from .loading import load_into
 from .problem import Columns, Floats, Problem
 from .verify import require_feasible, row_scales
 
@@ -50,6 +49,8 @@ class Mixture:
 
         Raises InputError where it is another model than was solved, or has changed.
         """
+        from .loading import load_into
+
         load_into(model, self.columns, self.solution, self.values)
 
 

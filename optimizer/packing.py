@@ -79,7 +79,7 @@ def problem_digest(problem: Problem) -> str:
         [asdict(party) for party in problem.stakeholders],
         list(columns.names),
         columns.component.tolist(),
-        [list(map(repr, index)) for index in columns.index],
+        columns.index,
         columns.hidden.tolist(),
     ]
     arrays = (np.ascontiguousarray(each).tobytes() for each in (*numbers, *bounds, *goals))

@@ -99,8 +99,9 @@ def _at_once(problem: Problem, lattice: Lattice) -> list[Subproblem]:
     if problem.p != 2 or not lattice.on_grid.all() or not (width < _MOST_STEPS).all():
         return []
     free = np.full(2, np.inf)
-    weights = np.array([[1, 0.5 / (width[1] + 1)], [0.5 / (width[0] + 1), 1]]) / lattice.unit
-    return [Subproblem(weights[k], free, slack=_PART * weights[k, 1 - k]) for k in (0, 1)]
+    steps = np.array([[1, 0.5 / (width[1] + 1)], [0.5 / (width[0] + 1), 1]])
+    weights = steps / lattice.unit
+    return [Subproblem(weights[k], free, slack=_PART * steps[k, 1 - k]) for k in (0, 1)]
 
 
 def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:

@@ -8,7 +8,8 @@ from pyomo.core.base.block import BlockData
 from pyomo.core.expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 
-from .errors import InputError
+from .errors import InfeasibleError, InputError
+from .verify import TOLERANCE
 
 _MOST_NAMED = 5
 _LONGEST = 100
@@ -103,7 +104,18 @@ def with_fixed_put_in(model: Any) -> Any:
             datum.set_value(linear)
         elif repn.linear_vars:
             datum.set_value((datum.lb, linear, datum.ub))
+        else:
+            _settle(datum, float(repn.constant))
     return copy
+
+
+def _settle(constraint: Any, body: float) -> None:
+    """A constraint that comes to a number holds or does not, whatever is decided."""
+    slack = TOLERANCE * (1 + abs(body))
+    below = constraint.lb is not None and body < constraint.lb - slack
+    if below or (constraint.ub is not None and body > constraint.ub + slack):
+        raise InfeasibleError(f"{constraint.name} can never be met: it comes to {body:g}.")
+    constraint.deactivate()
 
 
 def _bodies(model: Any) -> Iterator[Any]:

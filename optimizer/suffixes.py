@@ -173,10 +173,10 @@ def _say(said: Said, key: str, datum: Any, given: Any, faults: list[str]) -> Non
 
 def with_reservations(problem: Problem, said: Said) -> Problem:
     """The problem with a row for each ``at_least`` and ``at_most`` of a goal."""
+    goals_of = said.labels().goals
     found = [
-        (problem.goal_number(goal.label), side, words[side])
+        (problem.goal_number(goals_of[name].label), side, words[side])
         for name, words in said.goals.items()
-        for goal in [said.labels().goals[name]]
         for side in ("at_least", "at_most")
         if side in words
     ]

@@ -15,13 +15,14 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from .errors import SolverError, WholepieError
-from .highs import Budget
+from .highs import Budget, Reason
 from .kernel import Kernel, Outcome, Subproblem
 from .packing import problem_digest
 from .portfolio import Race
@@ -130,15 +131,25 @@ class ExecutorWorkers:
             future = self._finished()
             tag, subproblem = self._tasks.pop(future)
             outcome = self._outcome(future)
-            if outcome is not None:
+            if outcome is None:
+                self._send(tag, subproblem, self._packed)
+            elif outcome.reason is Reason.INTERRUPTED and not self._budget.spent:
+                # Somebody stopped that worker alone.
+                self._send(tag, subproblem, None)
+            else:
                 self._race.hear(outcome.ways)
-                return tag, outcome
-            self._send(tag, subproblem, self._packed)
+                return tag, self._told_why(outcome)
 
     def close(self) -> None:
         """Call off what is still under way."""
         if self._tasks:
             self._call_off()
+
+    def _told_why(self, outcome: Outcome) -> Outcome:
+        """The outcome; workers that were called off do not know that it was for the time."""
+        if outcome.reason is not Reason.INTERRUPTED or self._budget.stop.is_set():
+            return outcome
+        return replace(outcome, reason=Reason.TIME_LIMIT)
 
     @cached_property
     def _packed(self) -> bytes:
@@ -169,8 +180,9 @@ class ExecutorWorkers:
             if self._budget.spent and self._given_up == np.inf:
                 self._given_up = time.monotonic() + _GRACE
                 self._call_off()
-            if time.monotonic() > self._given_up:
-                return next(iter(self._tasks))
+            gone = [future for future in self._tasks if future.cancelled()]
+            if gone or time.monotonic() > self._given_up:
+                return next(iter(gone or self._tasks))
 
     def _call_off(self) -> None:
         stop(self._run)

@@ -518,13 +518,12 @@ def test_a_killed_worker_costs_its_own_run_only() -> None:
 @pytest.mark.slow
 @ON_LINUX
 def test_two_hundred_runs_one_in_ten_broken_interrupted_twice_and_resumed() -> None:
-    names = []
+    Path("small.yaml").unlink()
     for i in range(200):
         text = SMALL.replace("budget: 3", f"budget: {i % 9 + 1}")
         if i % 10 == 0:
             text = text.replace("maximize: y}", "maximize: z}")
-        names.append(f"s{i:03}.yaml")
-        Path(names[-1]).write_text(text, encoding="utf-8")
+        Path(f"s{i:03}.yaml").write_text(text, encoding="utf-8")
     batch = command("s*.yaml", "--out", "out", "--workers", "2")
     until(lambda: len(list(Path("out").glob("*/run.json"))) >= 50)
     batch.send_signal(signal.SIGINT)

@@ -356,7 +356,7 @@ def test_a_bomb_is_not_unpacked() -> None:
     assert path.stat().st_size < 200_000
     started = time.perf_counter()
     (found,) = faults(path)
-    assert "unpacked bytes in a workbook; at most 60_000_000" in found
+    assert "unpacked bytes in a workbook; at most 40_000_000" in found
     assert time.perf_counter() - started < 1
 
 

@@ -69,4 +69,4 @@ def test_faults_are_data_too() -> None:
     document = json.loads(result.stdout)
     assert document["ok"] is False
     assert len(document["faults"]) == len(FAULTY[0]["faults"])
-    assert set(document["faults"][0]) == {"file", "line", "column", "message", "hint"}
+    assert set(document["faults"][0]) == {"file", "line", "column", "message", "hint", "sheet"}

@@ -88,6 +88,12 @@ def test_dots_stand_for_anything_and_blanks_at_ends_for_nothing() -> None:
     assert not running.matches("a.c\n", "abc\n")
 
 
+def test_what_a_page_leaves_out_is_left_out_again() -> None:
+    assert running.corrected("a\n...\nd\n", "b\nc\nd\ne\n") == "b\n...\ne\n"
+    assert running.corrected("a\n...\nd\n", "b\nc\n") == "b\nc\n"
+    assert running.corrected("a\n", "b\n ----\n") == "b\n ────\n"
+
+
 # All that exists is told.
 
 
@@ -169,9 +175,9 @@ def test_the_examples_of_help_can_be_read(
 def stand_in(path: Path) -> None:
     """A file of that name, or a folder that is a scenario and a run at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix in (".yaml", ".csv"):
+    if path.suffix:
         path.touch()
-    elif not path.exists() and not path.suffix:
+    elif not path.exists():
         path.mkdir()
         (path / "run.json").touch()
         (path / "scenario.yaml").touch()

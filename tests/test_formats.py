@@ -530,6 +530,12 @@ def test_or_library_files_hold_several_problems() -> None:
         wp.load("mknap.txt", format="or-library")
 
 
+def test_a_row_covered_twice_is_refused() -> None:
+    Path("spa.txt").write_text("3 1\n 1 1 2 1 1\n")
+    with pytest.raises(ScenarioError, match=r"spa\.txt:2:10: the column covers a row twice"):
+        wp.load("spa.txt", format="voptlib-spa")
+
+
 def test_a_scenario_that_is_asked_as_a_model_is_told() -> None:
     with pytest.raises(InputError, match="say the format"):
         read_model("scenario.txt")
@@ -540,8 +546,8 @@ pieces = st.one_of(
         ["NAME", "ROWS", " N f", " L r", "COLUMNS", " x f 1", " x r 2", "RHS", " RHS r 3",
          "BOUNDS", " UP B x 3", "ENDATA", "RANGES", "OBJSENSE", "MAX", "Minimize", "Subject To",
          "c1:", "x", "+", "3", "<=", "1e400", "[", "]", "Bounds", "free", "Binary", "End",
-         "multi-objectives", "2\n2", "[[1,2],[3,4]]", "[", "nan", "-", "e1", "inf", "->", "MARKER",
-         "'MARKER'", "'INTORG'"]
+         "multi-objectives", "2\n2", "[[1,2],[3,4]]", "[", "nan", "-", "e1", "inf", "->",
+         "MARKER", "'MARKER'", "'INTORG'"]
     ),
     st.text(max_size=6),
 )  # fmt: skip

@@ -99,7 +99,7 @@ def test_the_schema_describes_every_key() -> None:
         for key, field in part.get("properties", {}).items():
             assert field.get("description"), f"{name}.{key}"
         assert part["additionalProperties"] is False
-    assert "at least" in schema["$defs"]["GoalShape"]["properties"]
+    assert "at least" in schema["$defs"]["goal"]["properties"]
 
 
 def test_templates_are_sound_and_without_warnings(tmp_path: Path) -> None:

@@ -74,14 +74,3 @@ def test_the_picture_is_the_front() -> None:
     drawn = picture.svg(front)
     shown = (ROOT / "docs" / "front.svg").read_text(encoding="utf-8")
     assert drawn == shown, "draw it again with: make docs"
-
-
-@pytest.mark.parametrize("page", ["spreadsheets", "formats"])
-def test_the_pages_on_files_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
-    for command in [line for block in blocks(text, "sh") for line in block.splitlines()]:
-        result = CliRunner().invoke(main, shlex.split(command)[1:])
-        assert result.exit_code == 0, f"{command}: {result.output}"
-    for example in blocks(text, "python"):
-        exec(compile(example, page, "exec"), {})

@@ -189,3 +189,21 @@ def test_a_goal_that_only_rounding_moves_has_no_range(p: int, integer: bool) -> 
     else:
         plain = run(problem.select([problem.labels[0], problem.labels[2]]), Options())
         assert np.ptp(front.values[:, 0]) == pytest.approx(np.ptp(plain.values[:, 0]))
+
+
+@pytest.mark.parametrize("unit", [1e-4, 0.01, 1.0, 250.0])
+def test_steps_of_any_size_are_told_apart_in_the_payoff_table(unit: float) -> None:
+    """Ties are broken in the same solve, with a slack of half a step of the other goal's weight.
+
+    Counted in the goal's own numbers instead of steps, it let a front of steps below 1 be called
+    complete with a point missing.
+    """
+    goals = [[2, -24, -6, -20, 7], [-32, 20, -18, -13, -21]]
+    rows = [[34, -29, 33, -21, 0], [-4, 0, 0, 0, -18], [-36, 37, 26, 34, 33]]
+    problem = Problem.from_arrays(
+        np.array(goals) * [[unit], [1.0]], rows, row_upper=[5.456, 17.83, 68.27],
+        upper=[3, 2, 1, 1, 1], integer=True,
+    )  # fmt: skip
+    found = run(problem, Options())
+    assert found.complete
+    np.testing.assert_allclose(found.values, [[-64 * unit, -37], [-35 * unit, -46]], rtol=1e-12)

@@ -14,15 +14,25 @@ import time
 import traceback
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
 import click
-from fuzz_cases import TARGETS
+from fuzz_cases import expressions, scenarios, tables, yamls
+from fuzz_formats import ballots, books, models
+from fuzz_models import arrays, pyomo_models
 
 from wholepie import WholepieError
 
+TARGETS: dict[str, Callable[[Random, Path], None]] = {
+    each.__name__: each
+    for each in (
+        *(expressions, scenarios, yamls, tables),
+        *(pyomo_models, arrays, models, ballots, books),
+    )
+}
 HANG = 10.0
 MEMORY = 2**30
 START = 120.0

@@ -35,6 +35,7 @@ _BLOCK = re.compile(
 )
 _READERS_OWN = re.compile(r"(make|python3? -m (pip|venv)|pip|git|cd|\. \.venv)\b")
 _SHELL = re.compile(r"[|<>;&]")
+_RULE = re.compile(r" *-{4,} *")
 _TIMES = re.compile(r"[\d,]+ solves in [\d.]+ s")
 TIMES = "... solves in ... s"
 
@@ -95,7 +96,7 @@ class Page:
         elif block.language == "python":
             self.python(block)
         elif block.info == "output":
-            return block.body if matches(block.body, self.printed) else self.printed
+            return corrected(block.body, self.printed)
         return block.body
 
     def write(self, block: Block, words: list[str]) -> None:
@@ -129,7 +130,7 @@ class Page:
             follows = pairs[number + 1][0] if number + 1 < len(pairs) else ""
             if self.code and follows != "echo $?":
                 raise Broken(f"{self.name}: {command} ended with {self.code}:\n{printed}")
-            made.append(f"$ {command}\n{shown if matches(shown, printed) else tidy(printed)}")
+            made.append(f"$ {command}\n{corrected(shown, printed)}")
         return "".join(made)
 
     def must(self, command: str) -> None:
@@ -180,10 +181,29 @@ def _joined(commands: str) -> str:
 
 
 def tidy(printed: str) -> str:
-    """What is printed as a page shows it: no blanks at line ends, and no times."""
-    lines = [line.rstrip() for line in printed.splitlines()]
-    made = "".join(f"{_TIMES.sub(TIMES, line)}\n" for line in lines).rstrip("\n")
+    """What is printed as a page shows it: no blanks at line ends, no times, a terminal's rules."""
+    lines = [_TIMES.sub(TIMES, line.rstrip()) for line in printed.splitlines()]
+    lines = [line.replace("-", "─") if _RULE.fullmatch(line) else line for line in lines]
+    made = "\n".join(lines).rstrip("\n")
     return f"{made}\n" if made else ""
+
+
+def corrected(shown: str, printed: str) -> str:
+    """What is printed, where it is not what a page shows; what the page leaves out is left out."""
+    if matches(shown, printed):
+        return shown
+    lines, before, after = tidy(printed).splitlines(keepends=True), *_around_dots(shown)
+    if before is None or before + after >= len(lines):
+        return "".join(lines)
+    return "".join([*lines[:before], "...\n", *lines[len(lines) - after :]])
+
+
+def _around_dots(shown: str) -> tuple[int | None, int]:
+    """How many lines stand before the first and after the last that is left out."""
+    lines = shown.splitlines()
+    if "..." not in lines:
+        return None, 0
+    return lines.index("..."), lines[::-1].index("...")
 
 
 def matches(shown: str, printed: str) -> bool:

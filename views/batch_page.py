@@ -11,10 +11,10 @@ import pandas as pd
 from ..optimizer.digest import MARGIN, grouped
 from ..optimizer.errors import InputError
 from ..optimizer.spreadsheet import guarded
-from . import sheet, text
+from . import plain_page, text
 from .batch_tables import counted, gap
 from .moves import MOST_LINES, Axis, axes, lines, lines_of
-from .sheet import Cell, Figure, Head, Section, Sheet, Table
+from .plain_page import Cell, Figure, Head, Page, Section, Table
 
 MOST_AXES = 3
 MOST_PAIRS = 8
@@ -39,7 +39,7 @@ def write(
             _uniform(table).to_parquet(written[-1], index=False)
     except OSError as error:
         raise InputError(f"Cannot write in {folder}: {error.strerror}.") from error
-    sheet.write(page(table, rows, folder), written[1])
+    plain_page.write(page(table, rows, folder), written[1])
     return written
 
 
@@ -60,7 +60,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Sheet:
+def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Page:
     """How plans, hypervolume, best values, fairness and conflicts move, and every run."""
     states = [row["state"] for row in rows]
     counts = {state: states.count(state) for state in dict.fromkeys(states)}
@@ -79,7 +79,7 @@ def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Sheet:
     ]
     if any(row["error"] for row in rows):
         sections.append(_faults(rows))
-    return Sheet(
+    return Page(
         "Batch of runs",
         folder.absolute().name,
         [f"{text.count(len(rows), 'run')}: {counted(counts)}."],

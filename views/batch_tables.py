@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +12,7 @@ from rich.text import Text
 from ..optimizer.front import percent
 from ..optimizer.trace import Progress
 from . import text
+from .grid import plain_table
 
 MOST_ROWS = 40
 MOST_RUNNING = 12
@@ -49,9 +49,9 @@ def summary(table: pd.DataFrame, *, most: int = MOST_ROWS) -> Group:
 
 
 def _runs(have: pd.DataFrame) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left")
+    table = plain_table()
     table.add_column("run", max_width=_NAME_WIDTH, overflow="fold")
-    table.add_column("state")
+    table.add_column("state", no_wrap=True)
     for head in ("plans", "gap", "hypervolume", "worst off", "seconds"):
         table.add_column(head, justify="right", no_wrap=True)
     volumes = text.numbers(have["hypervolume"].astype(float))
@@ -94,7 +94,7 @@ def progress(
     """How a batch is getting on: the runs under way, and how many are in which state."""
     states = ["running" if run in running else row["state"] for run, row in rows.items()]
     counts = {state: states.count(state) for state in STYLES if state in states}
-    table = Table(box=box.SIMPLE_HEAD)
+    table = plain_table()
     table.add_column("running", width=_NAME_WIDTH + 8, no_wrap=True, overflow="ellipsis")
     for head in ("plans", "gap", "solves"):
         table.add_column(head, justify="right", width=9)

@@ -13,11 +13,11 @@ from ..optimizer.compare import Change, Comparison
 from ..optimizer.front import percent
 from ..optimizer.labels import Goal
 from ..optimizer.numbers import divisors
-from . import palette, sheet, text
+from . import palette, plain_page, text
 from .compare_tables import words
 from .figures import MOST_MATRIX, layout
 from .figures import axis as goal_axis
-from .sheet import Cell, Figure, Head, Section, Sheet, Table
+from .plain_page import Cell, Figure, Head, Page, Section, Table
 
 MOST_ROWS = 60
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
@@ -25,10 +25,10 @@ _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", 
 
 def write(found: Comparison, path: Path) -> Path:
     """Write the page and return its path; raises InputError where it cannot be written."""
-    return sheet.write(page(found), path)
+    return plain_page.write(page(found), path)
 
 
-def page(found: Comparison) -> Sheet:
+def page(found: Comparison) -> Page:
     """What became of the plans, who gained, and which decisions differ."""
     first, *others = found.names
     sections = [
@@ -38,7 +38,7 @@ def page(found: Comparison) -> Sheet:
         *(section for change in found.changes for section in _decisions(change, first)),
     ]
     title = f"{text.listed(others)} against {first}"
-    return Sheet("Comparison of runs", title, (), sections)
+    return Page("Comparison of runs", title, (), sections)
 
 
 def _figures(found: Comparison) -> list[Figure]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +11,7 @@ from rich.text import Text
 from ..optimizer.compare import Change, Comparison
 from ..optimizer.front import percent
 from . import text
+from .grid import plain_table
 
 MOST_ROWS = 12
 MOST_FRONTS = 4
@@ -158,6 +158,6 @@ def _head(name: str) -> Text:
 
 
 def _table(title: str, first: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", caption_justify="left")
+    table = plain_table(title)
     table.add_column(first, overflow="fold", min_width=14, max_width=_WIDTH)
     return table

@@ -30,7 +30,8 @@ def _parts(shown: Any) -> Iterator[str]:
         for part in shown.parts(WIDE):
             yield from _parts(part)
     elif isinstance(shown, Padding):
-        yield from _parts(shown.renderable)
+        inside = "".join(_parts(shown.renderable))
+        yield f'<div style="margin-left:{shown.left / 2:g}em">{inside}</div>'
     elif isinstance(shown, Table):
         yield _table(shown)
     else:

@@ -4,14 +4,13 @@ import math
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from ..optimizer.front import percent
 from . import text
 from .batch_tables import STYLES
+from .grid import plain_table
 
 MOST = 200
 _MOST_WORDS = 80
@@ -22,7 +21,7 @@ def runs(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
     """One run a row: where, what it is, and how far it came."""
     if table.empty:
         return Text("No runs are found.")
-    shown = Table(box=box.SIMPLE_HEAD, caption_justify="left")
+    shown = plain_table()
     shown.add_column("run", overflow="fold", ratio=1)
     shown.add_column("status", no_wrap=True)
     shown.add_column("plans", justify="right", no_wrap=True)

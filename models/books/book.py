@@ -203,22 +203,17 @@ def _pages(file: str, package: Package) -> dict[str, Page]:
     strings, styles = package.strings(), package.styles()
     epoch = MAC_EPOCH if package.since_1904 else WINDOWS_EPOCH
     pages = {}
-    for listed_sheet in package.sheets():
-        raw = package.sheet(listed_sheet.part)
-        page = Page(
-            file,
-            listed_sheet.name,
-            {},
-            raw.merged,
-            raw.hidden_rows,
-            raw.hidden_columns,
-            listed_sheet.hidden,
-        )
-        for each in raw.cells:
-            cell = _cell(each, strings, styles, epoch)
+    for each in package.sheets():
+        cells: dict[tuple[int, int], Cell] = {}
+
+        def keep(raw: RawCell, cells: dict[tuple[int, int], Cell] = cells) -> None:
+            cell = _cell(raw, strings, styles, epoch)
             if cell is not None:
-                page.cells[each.row, each.column] = cell
-        pages[page.name] = page
+                cells[raw.row, raw.column] = cell
+
+        raw = package.sheet(each.part, keep)
+        rows, columns = raw.hidden_rows, raw.hidden_columns
+        pages[each.name] = Page(file, each.name, cells, raw.merged, rows, columns, each.hidden)
     return pages
 
 

@@ -9,9 +9,9 @@ busy for hours; see ECMA-376, part 1, section 18, for the format.
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -21,8 +21,7 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(frozen=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as written: ``value`` None where there is none, ``formula`` None for a value."""
 
     row: int
@@ -35,9 +34,9 @@ class RawCell:
 
 @dataclass
 class RawSheet:
-    """What a sheet's part says."""
+    """What a sheet's part says of more than one cell; ``last`` is the last row so far."""
 
-    cells: list[RawCell] = field(default_factory=list)
+    last: int = 0
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -116,14 +115,14 @@ class Package:
         dates = {i for i, code in enumerate(codes) if is_date_format(code)}
         return Styles(frozenset(dates), frozenset(i for i, code in enumerate(codes) if "%" in code))
 
-    def sheet(self, part: str) -> RawSheet:
-        """The cells of a sheet, and what it says of rows, columns and merged cells."""
+    def sheet(self, part: str, keep: Callable[[RawCell], None]) -> RawSheet:
+        """Hand each cell of a sheet to ``keep``; what it says of rows, columns and merged cells."""
         found = RawSheet()
         with self._archive.open(part) as stream:
             for element in _elements(stream):
                 kind = _local(element)
                 if kind == "row":
-                    _add_row(element, found)
+                    _read_row(element, found, keep)
                 elif kind == "col" and _is_true(element.get("hidden")):
                     span = int(element.get("min", "1")), int(element.get("max", "1"))
                     found.hidden_columns.append(span)
@@ -163,9 +162,10 @@ def _elements(stream: IO[bytes]) -> Iterator[ElementTree.Element]:
             data.clear()
 
 
-def _add_row(element: ElementTree.Element, found: RawSheet) -> None:
-    last = found.cells[-1].row if found.cells else 0
-    row = int(element.get("r") or last + 1)
+def _read_row(
+    element: ElementTree.Element, found: RawSheet, keep: Callable[[RawCell], None]
+) -> None:
+    row = found.last = int(element.get("r") or found.last + 1)
     if not 1 <= row <= _LAST_ROW:
         raise ValueError(f"there is no row {row}")
     if _is_true(element.get("hidden")):
@@ -176,7 +176,7 @@ def _add_row(element: ElementTree.Element, found: RawSheet) -> None:
             column = _column(cell.get("r"), column)
             raw = _raw(cell, row, column)
             if raw is not None:
-                found.cells.append(raw)
+                keep(raw)
 
 
 def _column(reference: str | None, before: int) -> int:

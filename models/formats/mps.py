@@ -100,7 +100,11 @@ class _Reader:
             if self.section == "ENDATA":
                 break
             if not self.header(line, number):
-                self.data(self.split(line, number))
+                words = self.split(line, number)
+                if words:
+                    self.data(words)
+                else:
+                    self.source.fault(words_of(line, number)[0], "nothing in the fixed fields")
         self.finish()
 
     def header(self, line: str, number: int) -> bool:

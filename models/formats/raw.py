@@ -18,7 +18,7 @@ import scipy.sparse as sp
 
 from ...optimizer.labels import Goal
 from ...optimizer.problem import Problem
-from ..faults import Problematic
+from ..faults import Place, Problematic
 from .source import Source, Word, no_number, number_of, words_of
 
 Numbers = npt.NDArray[np.float64]
@@ -113,6 +113,19 @@ class _Stream:
         self.at += 1
         return self.words[self.at - 1]
 
+    def row(self, m: int) -> int:
+        """Number of a row, from 0, of m."""
+        word = self.word("row")
+        found = _number(self.source, word)
+        if not 1 <= found <= m or found != int(found):
+            raise Problematic(self.source.place(word), f"expected a row from 1 to {m}")
+        return int(found) - 1
+
+    @property
+    def place(self) -> Place:
+        """Where the last word was."""
+        return self.source.place(self.words[self.at - 1])
+
     def finish(self) -> None:
         """Raise Problematic where there is more."""
         if self.at < len(self.words):
@@ -143,19 +156,19 @@ def read_partitioning(source: Source) -> Problem:
     """Rows, columns; then for each column two costs, how many rows it covers, and which."""
     stream = _Stream(source)
     m, n = stream.count("rows"), stream.count("columns")
-    costs, rows, columns = np.zeros((2, n)), list[int](), list[int]()
+    costs, rows, columns = list[Numbers](), list[int](), list[int]()
     for j in range(n):
-        costs[:, j] = stream.numbers(2, "costs")
-        for _ in range(stream.count("rows that a column covers")):
-            word = stream.word("row")
-            i = _number(source, word)
-            if not 1 <= i <= m or i != int(i):
-                raise Problematic(source.place(word), f"expected a row from 1 to {m}")
-            rows.append(int(i) - 1)
-            columns.append(j)
+        costs.append(stream.numbers(2, "costs"))
+        covered = stream.count("rows that a column covers")
+        taken = [stream.row(m) for _ in range(covered)]
+        if len(set(taken)) < covered:
+            raise Problematic(stream.place, "the column covers a row twice")
+        rows += taken
+        columns += [j] * covered
     stream.finish()
     matrix = sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=(m, n))
-    return Problem.from_arrays(costs, matrix, row_lower=1, row_upper=1, upper=1, integer=True)
+    goals = np.array(costs).reshape(n, 2).T
+    return Problem.from_arrays(goals, matrix, row_lower=1, row_upper=1, upper=1, integer=True)
 
 
 def read_boland(source: Source) -> Problem:

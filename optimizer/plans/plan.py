@@ -9,7 +9,6 @@ import pandas as pd
 
 from ..front import decision_table
 from ..insight.parties import Parties, party_of
-from ..loading import load_into
 from ..numbers import goal_ranges
 from ..problem import Floats, Problem
 from ..shown import Shown
@@ -76,6 +75,8 @@ class Plan(Shown):
 
         Raises InputError where it is another model than was solved, or has changed.
         """
+        from ..loading import load_into
+
         load_into(model, self.problem.columns, self.x, self.values)
 
     @property

@@ -1,4 +1,4 @@
-"""Sheets: plain pages of words, figures and tables that open offline, in the look of the report."""
+"""Plain pages: of words, figures and tables that open offline, in the look of the report."""
 
 import json
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Page:
     """A page."""
 
     kicker: str
@@ -69,33 +69,33 @@ class Sheet:
     sections: Sequence[Section] = field(default_factory=tuple)
 
 
-def write(sheet: Sheet, path: Path) -> Path:
+def write(page: Page, path: Path) -> Path:
     """Write the page and return its path; raises InputError where it cannot be written."""
-    page = html(sheet)
+    made = html(page)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
+        path.write_text(made, encoding="utf-8")
     except OSError as error:
         raise InputError(f"Cannot write {path}: {error.strerror}.") from error
     return path
 
 
-def html(sheet: Sheet) -> str:
+def html(page: Page) -> str:
     """The whole page, with plotly, its data and its style inside."""
     drawn = {
         each.id: json.loads(each.figure.to_json())
-        for section in sheet.sections
+        for section in page.sections
         for each in section.figures
     }
-    script, plotly = offline.script(("sheet",)), offline.plotly()
+    script, plotly = offline.script(("plain_page",)), offline.plotly()
     return (
         offline.environment()
-        .get_template("sheet.html")
+        .get_template("plain_page.html")
         .render(
-            kicker=sheet.kicker,
-            title=text.name(sheet.title),
-            lead=[text.name(line) for line in sheet.lead],
-            sections=list(sheet.sections),
+            kicker=page.kicker,
+            title=text.name(page.title),
+            lead=[text.name(line) for line in page.lead],
+            sections=list(page.sections),
             version=versions()["wholepie"],
             css=offline.style(*STYLES),
             script=script,

@@ -1,0 +1,267 @@
+"""Subproblems over executors: threads, processes, and a real Dask cluster on loopback."""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import wholepie as wp
+from wholepie import Front, InputError, Problem, SolverError
+from wholepie.cli import main
+from wholepie.optimizer import cluster, remote, versions
+from wholepie.optimizer.cluster import connect
+from wholepie.optimizer.engine import Options, Recording, run
+from wholepie.optimizer.kernel import Outcome, Subproblem
+from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.packing import problem_digest
+from wholepie.optimizer.remote import Task, packed_problem, solve
+from wholepie.optimizer.tuning import Tuning
+from wholepie.optimizer.versions import proving_versions
+
+QUICKSTART = str(Path(__file__).resolve().parents[1] / "instances" / "quickstart")
+
+
+def problem(p: int = 3, n: int = 12, seed: int = 3) -> Problem:
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(10, 60, (2, n))
+    goals = -rng.integers(10, 60, (p, n))
+    return Problem.from_arrays(goals, rows, row_upper=rows.sum(1) // 2, upper=1, integer=True)
+
+
+LONG = problem(n=60)
+
+
+def assert_same(front: Front, other: Front) -> None:
+    np.testing.assert_array_equal(front.values, other.values)
+    assert (front.gap, front.complete) == (other.gap, other.complete)
+
+
+@contextmanager
+def processes(count: int = 2) -> Iterator[ProcessPoolExecutor]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        yield pool
+
+
+class Losing(ThreadPoolExecutor):
+    """Loses its workers after a few tasks, as a pool of processes does."""
+
+    left = 9
+
+    def submit(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+        self.left -= 1
+        if self.left < 0:
+            raise RuntimeError("cannot schedule new futures after shutdown")
+        return super().submit(*args, **kwargs)
+
+
+@pytest.mark.parametrize("method", REGISTRY.all())
+def test_every_method_runs_on_an_executor(method: str) -> None:
+    asked = problem(min(3, REGISTRY.named(method).most_goals))
+    with ThreadPoolExecutor(2) as pool:
+        front = run(asked, Options(method=method, workers=2), executor=pool)
+    assert_same(front, run(asked, Options(method=method)))
+
+
+def test_as_many_are_under_way_as_the_executor_works_on() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        assert wp.front(problem(), executor=pool).record.options["workers"] == 3
+        assert wp.front(problem(), executor=pool, workers=2).record.options["workers"] == 2
+
+
+def test_the_ways_of_solving_are_told_from_afar() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        front = wp.front(problem(), executor=pool)
+    tried = sum(way["solves"] for kind in front.record.ways.values() for way in kind.values())
+    assert tried >= front.record.solves / 2
+
+
+def task_of(asked: Problem, versions: dict[str, str] | None = None) -> Task:
+    free = np.full(asked.p, np.inf)
+    sub = Subproblem(np.ones(asked.p), free, slack=0.5, known=12.0)
+    told = versions or proving_versions()
+    return Task("run", problem_digest(asked), sub, np.inf, Tuning(), told)
+
+
+def test_a_task_is_small_and_the_problem_is_sent_once() -> None:
+    asked = problem(n=40, seed=9)
+    task = task_of(asked)
+    assert len(pickle.dumps(task)) < 1500
+    assert solve(task) is None
+    assert isinstance(solve(task, packed_problem(asked)), Outcome)
+    assert isinstance(solve(task), Outcome)
+
+
+@pytest.mark.parametrize("name", ["wholepie", "highs", "python"])
+def test_a_worker_of_another_version_refuses(name: str) -> None:
+    told = {**proving_versions(), name: "0.0.1"}
+    with pytest.raises(SolverError, match=rf"refused, since its {name} is .* and not 0\.0\.1"):
+        solve(task_of(problem(), told))
+
+
+def test_a_worker_remembers_few_problems() -> None:
+    for seed in range(20, 30):
+        asked = problem(n=5, seed=seed)
+        solve(task_of(asked), packed_problem(asked))
+    assert len(remote._PROBLEMS._things) <= 4
+    assert len(remote._OF_THREAD.seats._things) <= 2
+
+
+def test_lost_workers_end_the_search_in_good_order_and_it_goes_on(tmp_path: Path) -> None:
+    with Losing(2) as pool:
+        recording = Recording(tmp_path / "run")
+        front = run(problem(), Options(workers=2), executor=pool, recording=recording)
+    assert "a worker was lost (RuntimeError" in front.record.stopped
+    assert len(front)
+    assert not front.complete
+    resumed = run(problem(), Options(), recording=Recording(tmp_path / "run", resume=True))
+    assert_same(resumed, run(problem(), Options()))
+
+
+def test_processes_find_the_same_front_and_one_that_dies_loses_nothing(tmp_path: Path) -> None:
+    with processes() as pool:
+        assert_same(wp.front(problem(), executor=pool), wp.front(problem()))
+        victim = next(iter(pool._processes))
+        threading.Timer(0.5, os.kill, (victim, signal.SIGKILL)).start()
+        front = wp.front(LONG, executor=pool, folder=tmp_path / "run", time_limit=20)
+    assert "a worker was lost (BrokenProcessPool" in front.record.stopped
+    again = wp.front(LONG, folder=tmp_path / "run", resume=True, max_points=len(front) + 1)
+    assert again.record.stopped == "points limit"
+    assert len(again) > len(front)
+
+
+class Deaf(Executor):
+    """Takes tasks and never does any."""
+
+    def submit(self, *_: object, **__: object) -> "Future[Outcome]":  # type: ignore[override]
+        return Future()
+
+
+class Busy(Deaf):
+    """Has begun all tasks, and ends none."""
+
+    def submit(self, *_: object, **__: object) -> "Future[Outcome]":  # type: ignore[override]
+        future: Future[Outcome] = Future()
+        future.set_running_or_notify_cancel()
+        return future
+
+
+@pytest.mark.parametrize(("executor", "most"), [(Deaf(), 1.5), (Busy(), 4.0)])
+def test_a_time_limit_holds_whatever_the_workers_do(executor: Executor, most: float) -> None:
+    begun = time.monotonic()
+    front = wp.front(problem(), executor=executor, time_limit=0.5, workers=2)
+    assert front.record.stopped == "time limit"
+    assert time.monotonic() - begun < most
+
+
+# A real cluster.
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    pytest.importorskip("distributed")
+    with running("scheduler", "--host", "127.0.0.1", "--port", "0") as process:
+        assert process.stderr is not None
+        line = next(line for line in process.stderr if "Scheduler at:" in line)
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield line.split()[-1]
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
+def worker(address: str) -> Iterator["subprocess.Popen[str]"]:
+    with running("worker", address, "--nthreads", "1", "--no-nanny") as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if "Registered to" in line)
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield process
+
+
+def test_a_scheduler_without_workers_is_told(
+    scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_SECONDS", 0.5)
+    with (
+        pytest.raises(InputError, match="has no worker; start one with: dask worker tcp"),
+        connect(scheduler),
+    ):
+        pass
+
+
+def test_a_cluster_finds_the_same_front_though_a_worker_dies(
+    scheduler: str, tmp_path: Path
+) -> None:
+    with worker(scheduler), worker(scheduler) as victim, connect(scheduler) as executor:
+        front = wp.front(problem(), executor=executor)
+        assert front.record.options["workers"] == 2
+        assert_same(front, wp.front(problem()))
+        begun = time.monotonic()
+        assert wp.front(LONG, executor=executor, max_points=9).record.stopped == "points limit"
+        assert wp.front(LONG, executor=executor, time_limit=1).record.stopped == "time limit"
+        assert time.monotonic() - begun < 15
+        whole = problem(n=24)
+        threading.Timer(0.3, victim.kill).start()
+        assert_same(wp.front(whole, executor=executor), wp.front(whole))
+        assert_refused(scheduler)
+        assert_the_command_uses_it(scheduler, tmp_path)
+
+
+def assert_refused(scheduler: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(versions, "VERSION", "1.14.0")
+        versions._all.cache_clear()
+        told = r"Workers were refused:\n  tcp://.*: its highs is .* and not 1\.14\.0"
+        with pytest.raises(InputError, match=told), connect(scheduler):
+            pass
+    versions._all.cache_clear()
+
+
+def assert_the_command_uses_it(scheduler: str, folder: Path) -> None:
+    command = ["front", QUICKSTART, "--out", str(folder / "run"), "--scheduler", scheduler]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    assert_same(wp.open(folder / "run"), wp.front(QUICKSTART))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "nothing://x"])
+def test_no_scheduler_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_SECONDS", 0.5)
+    with pytest.raises(InputError, match="No Dask scheduler answers at"), connect(address):
+        pass
+
+
+def test_dask_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(InputError, match=r"pip install 'wholepie\[cluster\]'"),
+        connect("tcp://x:1"),
+    ):
+        pass

@@ -1,0 +1,91 @@
+"""A short run of tools/fuzz.py, and what longer ones found."""
+
+import sys
+from pathlib import Path
+
+import pyomo.environ as pyo
+import pytest
+
+import wholepie as wp
+from wholepie import InputError
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+import fuzz
+from fuzz_cases import write_base
+
+CASES = 25
+
+
+@pytest.mark.parametrize("target", fuzz.TARGETS)
+def test_nothing_comes_out_but_answers_and_errors_of_our_own(target: str, tmp_path: Path) -> None:
+    for number in range(CASES):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert fuzz.outcome(target, number, folder) in ("fine", "refused")
+
+
+def test_a_case_is_the_same_each_time(tmp_path: Path) -> None:
+    made = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        fuzz.outcome("scenarios", 7, folder)
+        made.append((folder / "scenario.yaml").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_what_breaks_is_told_with_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(_rng: object, folder: Path) -> None:
+        write_base(folder)
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(fuzz.TARGETS, "yamls", breaks)
+    said = fuzz.outcome("yamls", 3, tmp_path)
+    assert said.endswith("ZeroDivisionError\n")
+    fuzz.tell("yamls", 3, tmp_path, said, tmp_path.parent / "kept")
+    assert "yamls --seed 3" in capsys.readouterr().out
+    assert (tmp_path.parent / "kept" / "yamls-3" / "scenario.yaml").is_file()
+
+
+# Found by fuzzing.
+
+
+def test_a_file_name_too_long_for_the_system_is_refused(tmp_path: Path) -> None:
+    path = write_base(tmp_path)
+    text = path.read_text(encoding="utf-8").replace("items.csv", "x" * 300)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="is not the name of a file"):
+        wp.load(path)
+
+
+def test_a_nonlinear_expression_with_a_number_that_is_none_is_refused() -> None:
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var(range(2), bounds=(0, 1))
+    m.p = pyo.Param(initialize=float("nan"), mutable=True, within=pyo.Any)
+    m.f = pyo.Objective(expr=(m.x[0] + m.p * m.x[1]) / m.x[0])
+    with pytest.raises(InputError):
+        wp.front(m)
+
+
+@pytest.mark.parametrize("bound", [float("nan"), float("-inf")])
+def test_an_upper_bound_that_is_none_is_refused(bound: float) -> None:
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var(bounds=(0, 1))
+    m.x.setub(bound)
+    m.f = pyo.Objective(expr=m.x)
+    with pytest.raises(InputError, match="x: a bound is no number to keep to"):
+        wp.front(m)
+
+
+def test_a_line_outside_the_fixed_fields_of_mps_is_refused(tmp_path: Path) -> None:
+    """What is no free MPS is tried as a fixed one, where the second line has no field at all."""
+    path = tmp_path / "model.mps"
+    head = "NAME t\nROWS\n N cost\n N gain\n L cap\n G least\n E even\nCOLUMNS\n"
+    marker = "    MARKER  'MARKER'  'INTORG'\n"
+    text = f"{head}{marker} x cost 1 cap 2\n x gain 3\n y cost -1.5 cap 1\nRHS\n r cap 8\nENDATA\n"
+    path.write_text(text.replace("COLUMNS\n", "COLUMNS\n   2\n2"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"model\.mps:"):
+        wp.front(path)

@@ -1,0 +1,227 @@
+"""``wholepie front --resume``: real processes that are killed, real disks that fill up."""
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import wholepie as wp
+from wholepie import Front
+from wholepie.optimizer.journal import Journal
+
+ROOT = Path(__file__).resolve().parents[1]
+BUDGET = ROOT / "instances" / "citizens-budget"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Front:
+    return wp.front(BUDGET, goals=goals())
+
+
+def goals() -> list[str]:
+    return [label for label in wp.load(BUDGET).problem().labels if "served" in label][:3]
+
+
+def started(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
+    asked = [part for label in goals() for part in ("--goal", label)]
+    scenario = [] if "--resume" in arguments else asked
+    command = [sys.executable, "-c", "from wholepie.cli import main; main()"]
+    return subprocess.Popen(
+        [*command, "front", str(BUDGET), *arguments, *scenario],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def written(folder: str = "run") -> tuple[int, int]:
+    """Outcomes in the journal of a run that nobody works on, and how many questions they answer."""
+    with closing(sqlite3.connect(Path(folder) / "run.sqlite")) as base:
+        asked = "SELECT count(*), count(DISTINCT question) FROM outcome"
+        return base.execute(asked).fetchone()
+
+
+def kill_once_it_has(process: "subprocess.Popen[str]", size: int, folder: str = "run") -> bool:
+    """SIGKILL when the journal's log is so large; False if the run ended before."""
+    log = Path(folder) / "run.sqlite-wal"
+    while process.poll() is None:
+        if log.exists() and log.stat().st_size > size:
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            return True
+        time.sleep(0.002)
+    process.communicate()
+    return False
+
+
+def killed_and_resumed(kills: int, seed: int, whole: Front) -> None:
+    """A run that is killed at random moments, and each time goes on where it was."""
+    chance, done = random.Random(seed), 0
+    for session in range(kills):
+        process = started("--out", "run", *(["--resume"] if session else []))
+        done += kill_once_it_has(process, chance.randint(20_000, 150_000))
+    assert done
+    code, out, err = ended(started("--out", "run", "--resume", "--json"))
+    assert code == 0, err
+    assert json.loads(out)["complete"]
+    front = wp.open("run")
+    np.testing.assert_array_equal(front.values, whole.values)
+    count, distinct = written()
+    assert count == distinct
+
+
+def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_front(whole: Front) -> None:
+    killed_and_resumed(4, 0, whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_twenty_runs_killed_at_random_moments(seed: int, whole: Front) -> None:
+    killed_and_resumed(3, seed, whole)
+
+
+def test_an_unfinished_run_is_found_and_named(whole: Front) -> None:
+    process = started()
+    while not list(Path("runs").glob("*/run.sqlite-wal")):
+        time.sleep(0.01)
+    (folder,) = Path("runs").iterdir()
+    assert kill_once_it_has(process, 60_000, str(folder))
+    code, _, err = ended(started("--out", str(folder)))
+    assert code == 2
+    assert f"--out {folder} --resume" in err
+    code, _, err = ended(started("--resume"))
+    assert code == 0, err
+    np.testing.assert_array_equal(wp.open(folder).values, whole.values)
+    code, _, err = ended(started("--resume"))
+    assert code == 2
+    assert "no unfinished run" in err
+
+
+def test_ctrl_c_says_how_to_go_on(whole: Front) -> None:
+    process = started("--out", "run")
+    log = Path("run/run.sqlite-wal")
+    while not (log.exists() and log.stat().st_size > 60_000):
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    code, _, err = ended(process)
+    assert code == 130
+    assert "--out run --resume" in err
+    first = wp.open("run")
+    assert 0 < len(first) < len(whole)
+    code, _, err = ended(started("--out", "run", "--resume"))
+    assert code == 0, err
+    np.testing.assert_array_equal(wp.open("run").values, whole.values)
+
+
+def test_two_processes_at_once_one_works_and_one_is_told() -> None:
+    assert kill_once_it_has(started("--out", "run"), 60_000)
+    with closing(Journal(Path("run/run.sqlite"), 1)):
+        code, _, err = ended(started("--out", "run", "--resume"))
+        assert code == 2
+        assert "Another process works on the run in run" in err
+    code, _, err = ended(started("--out", "run", "--resume"))
+    assert code == 0, err
+
+
+def limited(most: int) -> Callable[[], None]:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    return limit
+
+
+def test_a_disk_that_fills_up_ends_the_run_in_good_order(whole: Front) -> None:
+    code, out, err = ended(started("--out", "run", "--json", preexec_fn=limited(150_000)))
+    assert code == 1
+    assert "cannot be written" in err
+    assert "--out run --resume" in err
+    found = json.loads(out)
+    assert found["points"]
+    assert not found["complete"]
+    count, _ = written()
+    assert count > 0
+    code, _, err = ended(started("--out", "run", "--resume"))
+    assert code == 0, err
+    np.testing.assert_array_equal(wp.open("run").values, whole.values)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a file system")
+def test_a_full_file_system(tmp_path: Path, whole: Front) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        run = str(disk / "run")
+        code, out, err = ended(started("--out", run, "--json"))
+        assert code == 1, err
+        assert "full" in err
+        assert json.loads(out)["points"]
+        subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
+        code, _, err = ended(started("--out", run, "--resume"))
+        assert code == 0, err
+        np.testing.assert_array_equal(wp.open(run).values, whole.values)
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+
+
+def copied() -> Path:
+    shutil.copytree(BUDGET, "mine")
+    return Path("mine")
+
+
+@pytest.mark.parametrize("file", ["scenario.yaml", "projects.csv"])
+def test_a_changed_file_is_refused_by_name(file: str) -> None:
+    folder = copied()
+    wp.front(folder, folder="run", max_points=5)
+    text = (folder / file).read_text(encoding="utf-8")
+    old, new = {"scenario.yaml": ("1_011_308", "1_011_309"), "projects.csv": ("135000", "135001")}[
+        file
+    ]
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(wp.InputError, match=f"{file} has changed"):
+        wp.front(folder, folder="run", resume=True)
+
+
+def test_words_that_the_problem_does_not_hear_may_change() -> None:
+    folder = copied()
+    first = wp.front(folder, folder="run", max_points=5)
+    with (folder / "scenario.yaml").open("a", encoding="utf-8") as file:
+        file.write("\n# a remark\n")
+    front = wp.front(folder, folder="run", resume=True, max_points=5)
+    np.testing.assert_array_equal(front.values, first.values)
+    assert "Since the run began scenario.yaml has changed" in " ".join(front.record.notes)
+
+
+def test_a_lost_log_costs_only_what_was_in_it(whole: Front) -> None:
+    assert kill_once_it_has(started("--out", "run"), 200_000)
+    Path("run/run.sqlite-wal").unlink()
+    code, _, err = ended(started("--out", "run", "--resume"))
+    assert code == 0, err
+    np.testing.assert_array_equal(wp.open("run").values, whole.values)
