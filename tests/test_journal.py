@@ -259,6 +259,7 @@ def test_a_damaged_journal_gives_what_is_whole_or_says_that_it_cannot(
 ) -> None:
     journalled(tmp_path, None)
     written = outcomes(tmp_path)
+    whole("zones")
     damage(tmp_path / "run.sqlite")
     asked.clear()
     try:
@@ -277,6 +278,7 @@ def test_a_damaged_journal_gives_what_is_whole_or_says_that_it_cannot(
 def test_most_of_a_damaged_journal_is_kept(tmp_path: Path, asked: Asked) -> None:
     journalled(tmp_path, None)
     written = outcomes(tmp_path)
+    whole("zones")
     with contextlib.closing(sqlite3.connect(tmp_path / "run.sqlite")) as base:
         base.execute("UPDATE outcome SET bound = bound + 1 WHERE id % 7 = 3")
         base.commit()
