@@ -29,6 +29,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python tools/draw_front.py
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/draw_gallery.py
 
 clean:
 	rm -rf .venv build dist *.egg-info

@@ -24,6 +24,8 @@ from .optimizer.verify import TOLERANCE, row_scales, violation
 
 __all__ = ["coalitions", "concessions", "explain", "relax"]
 
+_LEAST_SECONDS = 1e-6
+
 
 def explain(
     source: Any, *, time_limit: float | None = None, most: int | None = None
@@ -135,19 +137,23 @@ def coalitions(
     of all whose give and get is looked at, by default one that reaches the value of all.
     ``in_units`` counts in the goals' common unit instead of the parties' satisfaction. More than 12
     stakeholders get a Shapley value sampled with ``pairs`` of orders and their reverses.
-    ``time_limit`` is in seconds; the payoff table of all, which comes first, is not cut by it.
+    ``time_limit`` is in seconds; without the payoff table of all, which comes first, nothing can be
+    counted.
 
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
         The source or an option cannot be used; a coalition is limited by nothing; all together
         cannot meet their requirements.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed, before the plan of all was known.
     """
     scenario = api.loaded(source)
     if not isinstance(scenario, Scenario):
         raise InputError("Coalitions need a scenario, which says who contributes what.")
     budget = api.budget_of(time_limit)
-    chosen = api.plan(scenario, rule or "weighted")
+    left = None if time_limit is None else max(budget.remaining, _LEAST_SECONDS)
+    chosen = api.plan(scenario, rule or "weighted", time_limit=left)
     with interruptible(budget):
         return together(
             chosen,

@@ -128,6 +128,8 @@ class Remote(Crew):
         if isinstance(found, dict):
             self._ready -= 1
             return job.run, found
+        if job.run not in self._under_way:  # given up before
+            return None
         _, scenario, future = self._under_way.pop(job.run)
         return job.run, told(job, lambda: saved_row(job, scenario, future.result()))
 

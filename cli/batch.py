@@ -83,7 +83,7 @@ def batch(
         say(note)
     written = batch_page.write(found.summary, found.rows, out, parquet=parquet)
     if as_json:
-        print_json({"batch": str(out), "counts": found.counts, "runs": records(found.summary)})
+        print_json({"batch": str(out), "counts": found.counts, "runs": _runs(found)})
     else:
         show(batch_tables.summary(found.summary))
     say(f"{len(found):,} runs: {batch_tables.counted(found.counts)}. Saved in {out}, summed up in:")
@@ -94,6 +94,11 @@ def batch(
             f"Go on with what is not done:\n  wholepie batch --out {shlex.quote(str(out))} --resume"
         )
         raise click.exceptions.Exit(code)
+
+
+def _runs(found: Batch) -> list[dict[str, Any]]:
+    table = found.summary.astype(object)
+    return records(table.where(table.notna(), None))
 
 
 def exit_code(found: Batch) -> int:

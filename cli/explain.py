@@ -26,7 +26,8 @@ def explain(
     Lists every minimal conflict (requirements that cannot hold together, none to spare) and every
     minimal correction (what to give up so that the rest can hold), smallest first; a requirement
     that is impossible alone comes with the best that can be reached. Exit code 4 if a limit came
-    before the list was whole.
+    before the list was whole. --run puts it into the report of a run, such as one of the scenario
+    relaxed.
 
     \b
     Example:

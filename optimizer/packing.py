@@ -67,6 +67,11 @@ def question_digest(sub: Subproblem) -> bytes:
     return _digest(b"" if v is None else v.tobytes() for v in (*vectors, numbers))
 
 
+def vector_digest(x: Floats) -> bytes:
+    """What tells a vector from all others."""
+    return _digest([(x + 0.0).tobytes()])
+
+
 def problem_digest(problem: Problem) -> str:
     """What tells a problem from all others: its numbers, its goals and the names of its columns."""
     A = problem.A.sorted_indices()

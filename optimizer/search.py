@@ -13,7 +13,7 @@ from typing import Any
 from .clock import Clock
 from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from .highs import Budget, Reason
-from .interrupt import on_interrupt
+from .interrupt import on_interrupt, why_spent
 from .journal import Journal
 from .kernel import Outcome, Subproblem
 from .options import Options
@@ -69,8 +69,7 @@ class Search:
     def running(self) -> bool:
         """Whether new subproblems may be handed in."""
         if not self.stopped and self._budget.spent:
-            reason = Reason.INTERRUPTED if self._budget.remaining else Reason.TIME_LIMIT
-            self.stopped = reason.value
+            self.stopped = why_spent(self._budget)
         return not self.stopped
 
     @property

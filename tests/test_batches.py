@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -270,7 +271,7 @@ def test_two_at_once_on_one_batch_are_told() -> None:
     assert quick((), resume=True).counts == {"done": 1}
 
 
-def test_a_total_time_limit_leaves_runs_waiting_and_resuming_makes_them() -> None:
+def test_a_total_time_limit_leaves_runs_waiting() -> None:
     name = write_hard()
     found = wp.batch(
         name, "out", sweep={"parameters.budget": [900, 1000, 1100]}, total_time_limit=3.0
@@ -279,8 +280,6 @@ def test_a_total_time_limit_leaves_runs_waiting_and_resuming_makes_them() -> Non
     assert sum(found.counts.values()) == 3
     for row in found.rows:
         assert row["state"] in ("stopped", "waiting")
-    more = wp.batch((), "out", resume=True, within=None, total_time_limit=1.0)
-    assert len(more) == 3
 
 
 def test_runs_that_remain_get_the_workers_that_are_left() -> None:
@@ -302,6 +301,27 @@ def test_progress_tells_of_every_run() -> None:
     seen: list[BatchProgress] = []
     quick(sweep={"parameters.budget": [1, 2]}, progress=seen.append)
     assert [row["state"] for row in seen[-1].rows.values()] == ["done", "done"]
+
+
+def test_ctrl_c_gives_up_what_an_executor_has_not_done() -> None:
+    gate = threading.Event()
+
+    class Slow(Here):
+        def submit(self, call: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            return pool.submit(lambda: (gate.wait(30), call(*args, **kwargs))[1])
+
+    def interrupt(now: BatchProgress) -> None:
+        if now.running and not gate.is_set():
+            signal.raise_signal(signal.SIGINT)
+            gate.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        sweep = {"parameters.budget": [1, 2, 3, 4]}
+        found = wp.batch(
+            "small.yaml", "out", sweep=sweep, executor=Slow(), workers=2, progress=interrupt
+        )
+    assert found.counts == {"interrupted": 2, "waiting": 2}
+    assert quick((), resume=True).counts == {"done": 4}
 
 
 @given(st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=3), st.text(max_size=90))
@@ -342,10 +362,13 @@ def test_the_command_says_what_is_done_by_its_exit_code() -> None:
     assert data["counts"] == {"done": 3}
     assert [run["points"] for run in data["runs"]] == [2, 3, 4]
     assert {path.name for path in Path("out").glob("summary.*")} >= {"summary.csv", "summary.html"}
-    failed = call("batch", "small.yaml", "--set", "parameters.budget=1,-1", "--out", "bad")
+    bad = ("batch", "small.yaml", "--set", "parameters.budget=1,-1", "--out", "bad")
+    failed = call(*bad)
     assert failed.exit_code == 1
     assert "infeasible: small budget=-1" in failed.stdout
     assert "1 done, 1 infeasible" in failed.stderr
+    again = json.loads(call("batch", "--out", "bad", "--resume", "--json").stdout)
+    assert [run["points"] for run in again["runs"]] == [2, None]
     wrong = call("batch", "small.yaml", "--set", "parameters.bugdet=1", "--out", "worse")
     assert wrong.exit_code == 2
     assert "did you mean parameters.budget" in wrong.stderr

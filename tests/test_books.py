@@ -20,6 +20,7 @@ from wholepie import Problem
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load, templates
 from wholepie.models.formats.convert import convert
+from wholepie.models.relaxing import relaxed_text
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -489,3 +490,22 @@ def test_damaged_workbooks_never_end_in_a_traceback(data: st.DataObject) -> None
     with_parts(path, lambda n, old: old[:at] + junk + old[at + len(junk) :] if n == part else old)
     with suppress(wp.WholepieError):
         load(path)
+
+
+def test_commands_take_a_workbook_where_they_take_a_scenario() -> None:
+    book()
+    for words in (
+        ["front", "book.xlsx", "--set", "parameters.budget=60", "--out", "run"],
+        ["report", "run"],
+        ["plan", "book.xlsx", "--rule", "leximin"],
+        ["blame", "book.xlsx"],
+        ["coalitions", "book.xlsx"],
+    ):
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, (words, result.output)
+    assert wp.open("run").about["overrides"]
+
+
+def test_a_workbook_is_not_written_out_relaxed() -> None:
+    with pytest.raises(wp.InputError, match=r"wholepie convert book\.xlsx --out FOLDER"):
+        relaxed_text(book(), [])

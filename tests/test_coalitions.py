@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import wholepie as wp
-from wholepie import Game, Goal, Problem, Requirement
+from wholepie import Game, Goal, Problem, Requirement, bridge
 from wholepie.cli import main
 from wholepie.optimizer.insight.coalitions import Scale, Worth
 from wholepie.optimizer.insight.owen import owen
@@ -209,7 +209,16 @@ def test_many_parties_are_sampled(tmp_path: Path) -> None:
     assert not found.stopped
 
 
-def test_time_that_is_up_is_said(tmp_path: Path) -> None:
+def test_a_time_limit_cuts_the_payoff_table_too(tmp_path: Path) -> None:
+    with pytest.raises(wp.OutOfTimeError, match="best of each goal was not reached: time limit"):
+        wp.coalitions(write(tmp_path, many(4)), time_limit=1e-9)
+    result = CliRunner().invoke(main, ["coalitions", str(tmp_path), "--time-limit", "0.000001s"])
+    assert (result.exit_code, result.stdout) == (4, "")
+
+
+def test_time_that_is_up_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = wp.plan
+    monkeypatch.setattr(bridge.api, "plan", lambda *given, time_limit: plan(*given))
     found = wp.coalitions(write(tmp_path, many(4)), time_limit=1e-9)
     assert found.game is None
     assert found.stopped == "time limit"

@@ -244,3 +244,18 @@ def test_the_command_explains_in_words_and_as_data(tmp_path: Path) -> None:
     assert data["conflicts"][0]["shortfalls"][1]["best"] == 0
     cut = CliRunner().invoke(main, ["explain", path, "--most", "1"])
     assert cut.exit_code == 4
+
+
+def test_an_explanation_is_added_to_a_run_for_its_report(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    wp.front(Path(wp.__file__).parent / "instances" / "quickstart").save(run)
+    result = CliRunner().invoke(main, ["explain", str(parks(tmp_path)), "--run", str(run)])
+    assert result.exit_code == 0
+    assert "explanation.json" in result.stderr
+    page = CliRunner().invoke(main, ["report", str(run)])
+    assert page.exit_code == 0
+    words = wp.explain(parks(tmp_path)).conflicts
+    assert len(words) > 0
+    html = (run / "report.html").read_text(encoding="utf-8")
+    assert '<section id="explanation">' in html
+    assert '<a href="#explanation">Why</a>' in html

@@ -92,6 +92,8 @@ def test_a_group_finds_a_plan(browser: Any, tmp_path: Path) -> None:
             first = one.plan
             assert other.plan == first
 
+            bar = "getComputedStyle(document.querySelector('#bars .track')).height"
+            assert one.page.evaluate(f"() => {bar}") == "8px"
             slider = one.field(0, "hope", "slider").locator("[role=slider]")
             assert slider.get_attribute("aria-label") == "owner: earn, hope for"
             slider.focus()

@@ -10,14 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError, OutOfTimeError
 from wholepie.optimizer.highs import Budget
-from wholepie.optimizer.insight.limits import clashes, kept
 from wholepie.optimizer.plans.reference_point import nearest
 from wholepie.optimizer.runfolder import additions
 from wholepie.views import report
@@ -236,24 +233,6 @@ def test_limits_that_only_unlisted_plans_keep_are_no_contradiction(state: State)
     assert state.session.findings[-1].title == "All limits can be kept together"
     done(state, state.solve_anew)
     assert state.desk.clashes(state.session) == []
-
-
-POINTS = st.lists(
-    st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=6, unique_by=tuple
-)
-LEVELS = st.lists(st.integers(-1, 5) | st.just(np.inf), min_size=3, max_size=3)
-
-
-@given(POINTS, LEVELS)
-def test_clashes_are_the_minimal_sets_that_no_point_keeps(
-    rows: list[list[int]], levels: list[float]
-) -> None:
-    points, limits = np.array(rows, float), np.array(levels)
-    holds = kept(points, limits)
-    sets = [[k for k in range(3) if bits >> k & 1] for bits in range(8)]
-    bad = [set(each) for each in sets if not holds[:, each].all(axis=1).any()]
-    least = {tuple(sorted(each)) for each in bad if not any(other < each for other in bad)}
-    assert set(clashes(points, limits)) == least
 
 
 def test_the_nearest_listed_plan_of_a_whole_front_is_that_of_the_rule(whole: Sources) -> None:

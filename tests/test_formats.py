@@ -9,11 +9,13 @@ import highspy
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Goal, Problem, WholepieError
+from wholepie.cli import main
 from wholepie.models import ScenarioError, load
 from wholepie.models.formats.kinds import FORMATS
 from wholepie.models.formats.lp_write import write_lp
@@ -495,6 +497,27 @@ def test_one_file_a_goal_and_a_table_of_names() -> None:
     assert len(together.written) == 2
     front, other = wp.front("field.lp"), wp.front(ROOT / "instances" / "quickstart")
     np.testing.assert_array_equal(np.sort(front.values, axis=0), np.sort(other.values, axis=0))
+
+
+def test_a_model_file_goes_through_front_report_and_plan() -> None:
+    wp.convert(ROOT / "instances" / "quickstart", "field.mop")
+    for words in (
+        ["check", "field.mop"],
+        ["front", "field.mop", "--goal", "owner_earn", "--goal", "baker_grain", "--out", "run"],
+        ["report", "run"],
+        ["plan", "field.mop", "--run", "run"],
+        ["explain", "field.mop"],
+        ["blame", "field.mop"],
+    ):
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, (words, result.output)
+    page = Path("run/report.html").read_text(encoding="utf-8")
+    assert "wholepie front field.mop --goal owner_earn --goal baker_grain" in page
+    result = CliRunner().invoke(main, ["coalitions", "field.mop"])
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Coalitions need a scenario, which says who contributes what.\n",
+    )
 
 
 def test_a_model_in_numbers_is_no_scenario() -> None:

@@ -96,7 +96,7 @@ def assert_same(front: Front, other: Front) -> None:
     assert (front.gap, front.complete) == (other.gap, other.complete)
 
 
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.slow), 2])
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_goes_on_after_kills(
     method: str, count: int, asked: Asked, lives: list[int], tmp_path: Path

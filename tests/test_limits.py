@@ -9,7 +9,7 @@ import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.front import Front
 from wholepie.optimizer.insight.explain import explain
-from wholepie.optimizer.insight.limits import clashes, limited
+from wholepie.optimizer.insight.limits import clashes, kept, limited
 from wholepie.optimizer.insight.listed import minimised
 from wholepie.optimizer.insight.words import conflict_words
 
@@ -50,3 +50,21 @@ def test_the_words_are_in_the_goals_own_units() -> None:
 
 def test_without_limits_the_problem_stays_as_it_is() -> None:
     assert limited(PROBLEM, {}) is PROBLEM
+
+
+POINTS = st.lists(
+    st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=6, unique_by=tuple
+)
+LEVELS = st.lists(st.integers(-1, 5) | st.just(np.inf), min_size=3, max_size=3)
+
+
+@given(POINTS, LEVELS)
+def test_clashes_are_the_minimal_sets_that_no_point_keeps(
+    rows: list[list[int]], levels: list[float]
+) -> None:
+    points, limits = np.array(rows, float), np.array(levels)
+    holds = kept(points, limits)
+    sets = [[k for k in range(3) if bits >> k & 1] for bits in range(8)]
+    bad = [set(each) for each in sets if not holds[:, each].all(axis=1).any()]
+    least = {tuple(sorted(each)) for each in bad if not any(other < each for other in bad)}
+    assert set(clashes(points, limits)) == least

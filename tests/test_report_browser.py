@@ -253,3 +253,18 @@ def test_five_thousand_plans_open_and_a_brush_draws_from_all(browser: Any, tmp_p
     assert opened.words("#plan-number") == "4999"
     assert opened.said == []
     opened.page.context.close()
+
+
+@pytest.mark.parametrize(("plans", "goals"), [(9, 2), (1, 3), (0, 2)])
+def test_small_fronts_are_quiet(browser: Any, tmp_path: Path, plans: int, goals: int) -> None:
+    path = report.write(front(plans, goals), tmp_path / "report.html")
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(path.as_uri())
+    if plans:
+        page.wait_for_selector("html[data-ready]", state="attached")
+        assert page.locator("#plan-satisfaction .meter").count() == goals
+    assert said == []
+    page.close()

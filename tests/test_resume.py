@@ -169,6 +169,7 @@ def test_a_disk_that_fills_up_ends_the_run_in_good_order(whole: Front) -> None:
     np.testing.assert_array_equal(wp.open("run").values, whole.values)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a file system")
 def test_a_full_file_system(tmp_path: Path, whole: Front) -> None:
     disk = tmp_path / "disk"
@@ -219,6 +220,7 @@ def test_words_that_the_problem_does_not_hear_may_change() -> None:
     assert "Since the run began scenario.yaml has changed" in " ".join(front.record.notes)
 
 
+@pytest.mark.slow
 def test_a_lost_log_costs_only_what_was_in_it(whole: Front) -> None:
     assert kill_once_it_has(started("--out", "run"), 200_000)
     Path("run/run.sqlite-wal").unlink()

@@ -222,13 +222,14 @@ def _limits(said: Mapping[str, Any], goal: Goal | None, unit: str) -> list[str]:
 
 
 def command(front: Front) -> str:
-    """The command that makes this front again; empty for a model that is no scenario file."""
+    """The command that makes this front again; empty for a model that is in no file."""
     file = front.about.get("file")
     if not file:
         return ""
     parts = ["wholepie", "front", str(file)]
-    all_goals = [goal["label"] for each in front.about["stakeholders"] for goal in each["goals"]]
-    if all_goals != front.labels:
+    parties = front.about.get("stakeholders", [])
+    all_goals = [goal["label"] for each in parties for goal in each["goals"]]
+    if front.about.get("goals", all_goals) != front.labels:
         parts += [part for label in front.labels for part in ("--goal", label)]
     for each in front.about.get("overrides", []):
         parts += ["--set", override_words(each["path"], each["value"])]
@@ -278,7 +279,9 @@ def method(front: Front) -> list[tuple[str, str]]:
 def provenance(front: Front) -> list[tuple[str, str]]:
     """Versions and options: pairs of a name and its value."""
     given = {name: value for name, value in front.record.options.items() if value is not None}
-    options = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in given.items())
+    options = ", ".join(
+        f"{name.replace('_', ' ')} {_option(value)}" for name, value in given.items()
+    )
     versions = ", ".join(f"{name} {version}" for name, version in front.record.versions.items())
     source = str(front.about.get("source") or "")
     return [
@@ -286,6 +289,10 @@ def provenance(front: Front) -> list[tuple[str, str]]:
         ("Versions", versions or "not recorded"),
         *([("Data", text.name(source))] if source else []),
     ]
+
+
+def _option(value: Any) -> str:
+    return text.number(value) if isinstance(value, float) else text.name(str(value))
 
 
 def files(front: Front) -> list[dict[str, str]]:

@@ -28,7 +28,8 @@ class ModelFile:
     def about(self) -> dict[str, Any]:
         """What there is to say of it in reports and run records."""
         digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
-        return {"title": self.path.stem, "file": self.path.name, "sha256": digest}
+        names = {"title": self.path.stem, "file": self.path.name}
+        return {**names, "sha256": digest, "goals": self.read.labels}
 
 
 def read_model(

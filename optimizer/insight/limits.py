@@ -80,7 +80,8 @@ def clashes(points: Floats, limits: Floats) -> list[tuple[int, ...]]:
     >>> clashes(points, np.array([1.0, 2.0, 0.0]))
     [(2,)]
     """
-    broken = {frozenset(np.flatnonzero(~row).tolist()) for row in kept(points, limits)}
+    patterns = np.unique(~kept(points, limits), axis=0)
+    broken = [frozenset(np.flatnonzero(row).tolist()) for row in patterns]
     found = [frozenset[int]()]
     for each in sorted(broken, key=len):
         found = _smallest([wider for one in found for wider in _hitting(one, each)])

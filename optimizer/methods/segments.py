@@ -32,6 +32,7 @@ from ..highs import Reason
 from ..kernel import Outcome, Subproblem
 from ..lattice import Lattice
 from ..options import Options
+from ..packing import vector_digest
 from ..payoff import Payoff, payoff
 from ..plane import Plan, Plane
 from ..problem import Floats, Problem
@@ -147,7 +148,7 @@ class _Segments:
     def _explore(self, plan: Plan) -> None:
         """Trace the plan's slice if the plan is below the envelope and its integers are new."""
         problem, vertex = self._search.problem, self._plane.vertex(plan)
-        integers = (plan.x[problem.integer] + 0.0).tobytes()
+        integers = vector_digest(plan.x[problem.integer])
         if integers in self._known_integers or not self._sandwich.is_lower(vertex):
             return
         self._known_integers.add(integers)

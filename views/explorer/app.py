@@ -6,7 +6,6 @@ into a field then never comes back as if a person had written it.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dash
@@ -15,12 +14,12 @@ from dash import State as Given
 
 from ...optimizer.errors import InputError
 from ...optimizer.problem import Floats
+from ..offline import style
 from . import figure as figures
 from . import layout, panels
 from .state import State
 from .wishes import Kind
 
-_TEMPLATES = Path(__file__).parent.parent / "templates"
 _KINDS: tuple[Kind, ...] = ("hope", "limit")
 _BUTTONS = ("pin", "solve", "cancel", "why", "gains", "reset", "add-note")
 _NEAR = 0.005
@@ -40,17 +39,13 @@ _PAGE = """<!DOCTYPE html>
 
 def build(state: State) -> dash.Dash:
     """The app of a session. It asks nobody who they are: put it behind the guard."""
-    style = "".join(
-        (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "explorer.css")
-    )
     app = dash.Dash(
         "wholepie",
         title="wholepie explorer",
         update_title="",
         serve_locally=True,
         include_assets_files=False,
-        assets_folder=str(_TEMPLATES / "none"),
-        index_string=_PAGE.replace("STYLE", style),
+        index_string=_PAGE.replace("STYLE", style("base", "report", "explorer")),
         suppress_callback_exceptions=True,
         add_log_handler=False,
         enable_mcp=False,
@@ -297,7 +292,8 @@ class View:
         state = self.state
         if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):
             return no_update
-        value = state.desk.shown(state.session.wishes[k], k, kind)
+        read = state.desk.shown if how == "slider" else state.desk.written
+        value = read(state.session.wishes[k], k, kind)
         own = written.get((kind, how, k))
         return no_update if own is not None and self._is_near(own, value, k) else value
 

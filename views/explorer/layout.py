@@ -132,9 +132,8 @@ def _wish(state: State, k: int, goal: Goal) -> Any:
 def _field(state: State, k: int, kind: Kind, words: str) -> Any:
     desk = state.desk
     low, high = sorted((float(desk.best[k]), float(desk.worst[k])))
-    value = desk.shown(state.session.wishes[k], k, kind)
+    wish, closed = state.session.wishes[k], low == high
     slider, number = wish_id(kind, "slider", k), wish_id(kind, "number", k)
-    shared: dict[str, Any] = {"value": value, "disabled": low == high}
     label: dict[str, Any] = {"data-label": f"{text.name(desk.front.goals[k].label)}, {words}"}
     return html.Div(
         [
@@ -148,10 +147,17 @@ def _field(state: State, k: int, kind: Kind, words: str) -> Any:
                 reverse=desk.front.goals[k].sense == "minimize",
                 allow_direct_input=False,
                 updatemode="mouseup",
-                **shared,
+                value=desk.shown(wish, k, kind),
+                disabled=closed,
             ),
             dcc.Input(
-                id=number, type="number", step="any", debounce=True, className="amount", **shared
+                id=number,
+                type="number",
+                step="any",
+                debounce=True,
+                className="amount",
+                value=desk.written(wish, k, kind),
+                disabled=closed,
             ),
         ],
         className=f"field {kind}",
@@ -172,6 +178,7 @@ def _picture(figure: Any) -> Any:
                     figure=figure,
                     config={"displayModeBar": False, "displaylogo": False},
                     responsive=True,
+                    style={"height": f"{figure.layout.height}px"},
                 ),
                 className="scroll picture",
                 style={"--goals": str(len(figure.layout.annotations or ()) // 2)},

@@ -18,7 +18,7 @@ from .state import State
 from .tasks import requirement_words
 from .wishes import Desk
 
-MOST_DIFFERENCES = 40
+MOST_DIFFERENCES, MOST_IN_BAR = 40, 48
 _NOTHING = 1e-9
 
 
@@ -46,11 +46,14 @@ def facts(state: State) -> list[Any]:
     key = state.session.chosen
     shares = state.desk.satisfaction(state.desk.values(key, state.session.plans))
     known = {party: share for party, share in shares.items() if not np.isnan(share)}
-    said: list[Any] = [html.Strong(title(state, key), className="which")]
+    said: list[Any] = [
+        html.Strong(text.shortened(title(state, key), MOST_IN_BAR), className="which")
+    ]
     if known:
         party = min(known, key=lambda each: known[each])
-        name = html.Bdi(text.name(party))
-        said.append(html.Span([name, " gets least: ", text.percent(known[party])], className="who"))
+        name = html.Bdi(text.shortened(party, MOST_IN_BAR))
+        worst: list[Any] = ["Worst off: ", name, ", ", text.percent(known[party])]
+        said.append(html.Span(worst, className="who"))
     return said
 
 

@@ -56,7 +56,7 @@ class Decision(_Part):
     """A decision of a plan that is not in the front, where it is not zero."""
 
     name: str
-    index: list[str | int | float]
+    index: list[str]
     value: FiniteFloat
 
 

@@ -56,7 +56,7 @@ def as_kept(plan: Plan, key: str) -> Kept:
         decisions=[
             Decision(
                 name=columns.names[columns.component[j]],
-                index=[part if isinstance(part, str) else str(part) for part in columns.index[j]],
+                index=list(map(str, columns.index[j])),
                 value=float(plan.x[j]),
             )
             for j in at

@@ -62,10 +62,15 @@ class Desk:
         return None if found == float(idle[goal]) else found
 
     def shown(self, wish: Wish, goal: int, kind: Kind) -> float:
-        """Where the field of a wish stands."""
+        """Where the slider of a wish stands."""
         value: float | None = getattr(wish, kind)
         idle = self.best if kind == "hope" else self.worst
         return float(idle[goal]) if value is None else value
+
+    def written(self, wish: Wish, goal: int, kind: Kind) -> float:
+        """The same for people to read, to a hundredth of the slider's step."""
+        value, step = self.shown(wish, goal, kind), self.step(goal)
+        return round(value, max(0, 2 - math.floor(math.log10(step)))) if step else value
 
     def tidy(self, goal: int, value: float) -> float:
         """A wish within the goal's range, on a round number near it, the ends kept as they are.
