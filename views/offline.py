@@ -10,18 +10,17 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 from plotly.offline import get_plotlyjs
 
 from . import text
 
 TEMPLATES = Path(__file__).parent / "templates"
-_PLAN = re.compile(r"\b([Pp]lan) (\d+)\b")
+_PLAN = re.compile(r"(?<=\b[Pp]lan )(\d+)\b")
 _ISOLATED = re.compile(f"({text.ISOLATE}[^{text.END_ISOLATE}]*{text.END_ISOLATE})")
 
 
 def environment() -> Environment:
-    """Templates that escape all they are given; ``sentence`` marks the names in a sentence."""
+    """Templates that escape all they are given; ``parts`` takes a sentence apart."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -29,28 +28,22 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["sentence"] = sentence
+    made.filters["parts"] = parts
     return made
 
 
-def sentence(words: str, *, links: bool = True) -> Markup:
-    """A sentence as HTML: names, which stand between isolates, are escaped and set off, and a plan
-    that is mentioned outside of them leads to its page.
+def parts(words: str) -> list[tuple[str, str]]:
+    """A sentence in parts of a kind each: ``name`` for what stands between isolates, ``plan`` for
+    the number of a plan that is mentioned outside of them, and plain ``words``.
     """
-    parts = [
-        _name(part) if k % 2 else _words(part, links)
-        for k, part in enumerate(_ISOLATED.split(words))
-    ]
-    return Markup("").join(parts)
-
-
-def _name(isolated: str) -> Markup:
-    return Markup('<bdi class="who">{}</bdi>').format(isolated[1:-1])
-
-
-def _words(words: str, links: bool) -> Markup:
-    escaped = str(escape(words))
-    return Markup(_PLAN.sub(r'<a href="#plan-\2">\1 \2</a>', escaped) if links else escaped)
+    found: list[tuple[str, str]] = []
+    for place, part in enumerate(_ISOLATED.split(words)):
+        if place % 2:
+            found.append(("name", part[1:-1]))
+        else:
+            kinds = ("words", "plan")
+            found += [(kinds[k % 2], each) for k, each in enumerate(_PLAN.split(part)) if each]
+    return found
 
 
 def style(*names: str) -> str:
