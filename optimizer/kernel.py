@@ -94,8 +94,12 @@ class _Objective:
     known: float = np.inf
 
     def exceeds(self, value: float, limit: float, tolerance: float = _ROUNDING) -> bool:
-        """Whether a value is above a limit by more than slack and a relative tolerance."""
-        return value - limit > self.slack + tolerance * max(1.0, abs(limit))
+        """Whether a value is above a limit by more than slack and a tolerance.
+
+        The tolerance is relative to what decisions add to the goals' constants: a large constant
+        makes no difference of a step negligible.
+        """
+        return value - limit > self.slack + tolerance * max(1.0, abs(limit - self.offset))
 
     def denied_by(self, bound: float) -> bool:
         """Whether a bound contradicts the known plan, beyond what HiGHS' tolerances explain."""

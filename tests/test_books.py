@@ -352,6 +352,29 @@ def test_other_encodings_cannot_hide_entities() -> None:
     assert "no XML in UTF-8" in faults(path)[0]
 
 
+def test_a_sheet_that_is_no_xml_by_its_name_is_not_read_unchecked() -> None:
+    """Parts are looked at for entities by their name, so that only those may be read."""
+    moved = with_parts(
+        book(), lambda name, old: old.replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.dat")
+    )
+    assert "no XML by its name" in faults(moved)[0]
+
+
+@pytest.mark.parametrize("sheet", ["goals", "Projects"])
+def test_letters_turned_round_are_refused_in_every_sheet(sheet: str) -> None:
+    found = faults(book(cell(sheet, 2, 2, "spend \N{RIGHT-TO-LEFT OVERRIDE}elttil")))
+    assert f'{B}{sheet}, cell B2: a control character, "U+202E" (delete it)' in found
+
+
+def test_a_part_that_ends_before_its_size_is_damage() -> None:
+    path = book()
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02")  # the last part in the directory at the end of the file
+    data[at + 20 : at + 24] = (10**6).to_bytes(4, "little")
+    path.write_bytes(data)
+    assert "damaged" in faults(path)[0]
+
+
 def test_a_bomb_is_not_unpacked() -> None:
     path = with_parts(book(), lambda name, old: old, **{"xl__x.bin": b"\0" * 70_000_000})
     assert path.stat().st_size < 200_000

@@ -89,6 +89,18 @@ def test_every_limit_is_tested_here_or_with_the_attacks() -> None:
     assert set(NAMES) == {*COUNTS, "steps", "seconds", "book_bytes", "model_bytes"}
 
 
+def test_the_page_on_limits_has_the_limits_of_the_code() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "limits.md").read_text(encoding="utf-8")
+    table = page.partition("| limit |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    said = {
+        name.strip(" `"): int(number.replace(",", ""))
+        for names, numbers in rows
+        for name, number in zip(names.split(","), numbers.split(";"), strict=True)
+    }
+    assert said == {name: getattr(Limits(), name) for name in NAMES}
+
+
 def test_the_environment_and_the_option_raise_limits(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,17 @@ from xml.etree import ElementTree
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from ..faults import Faults, Place, Problematic, column_letters, listed, nearest, shown
+from ..faults import (
+    CONTROL,
+    Faults,
+    Place,
+    Problematic,
+    column_letters,
+    control_words,
+    listed,
+    nearest,
+    shown,
+)
 from .package import DAMAGED, extras, open_package
 from .xlsx import Package, RawCell, Styles
 
@@ -83,6 +93,8 @@ class Page:
 
     def _check_errors(self, faults: Faults) -> None:
         for at, cell in self.cells.items():
+            if hidden := CONTROL.search(cell.text):
+                faults.add(self.place(*at), control_words(hidden[0]), "delete it")
             if cell.kind is Kind.ERROR:
                 faults.add(self.place(*at), f"the cell holds the error {cell.text}", _mend(cell))
             elif cell.kind is Kind.NOT_COMPUTED:

@@ -16,7 +16,11 @@ from ..faults import Place, Problematic, shown
 from ..limits import require
 
 SUFFIXES = (".xlsx", ".xlsm")
-DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, RuntimeError)
+CHECKED = (".xml", ".rels")
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, ValueError, RuntimeError),
+)
 _MOST_PARTS = 2_000
 _CHUNK = 1 << 20
 _ENCODING = re.compile(rb"(?:[^>]*?encoding\s*=\s*[\"']([^\"'>]*))?", re.DOTALL)
@@ -84,7 +88,7 @@ def _require_xlsx(package: zipfile.ZipFile, place: Place) -> None:
 def _require_no_entities(package: zipfile.ZipFile, place: Place) -> None:
     """No spreadsheet program writes a document type; what has one is meant to grow or to fetch."""
     for name in package.namelist():
-        if name.endswith((".xml", ".rels")):
+        if name.endswith(CHECKED):
             with package.open(name) as part:
                 _require_plain(part, name, place)
 

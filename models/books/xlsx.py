@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
+from .package import CHECKED
+
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -118,7 +120,7 @@ class Package:
     def sheet(self, part: str, keep: Callable[[RawCell], None]) -> RawSheet:
         """Hand each cell of a sheet to ``keep``; what it says of rows, columns and merged cells."""
         found = RawSheet()
-        with self._archive.open(part) as stream:
+        with self._opened(part) as stream:
             for element in _elements(stream):
                 kind = _local(element)
                 if kind == "row":
@@ -134,8 +136,13 @@ class Package:
         return next((part for found, part in self._parts.values() if found == kind), None)
 
     def _tree(self, part: str) -> ElementTree.Element:
-        with self._archive.open(part) as stream:
+        with self._opened(part) as stream:
             return ElementTree.parse(stream).getroot()
+
+    def _opened(self, part: str) -> IO[bytes]:
+        if not part.endswith(CHECKED):
+            raise ValueError(f"the part {part!r} is no XML by its name")
+        return self._archive.open(part)
 
     def _targets(self, part: str, folder: str) -> dict[str, tuple[str, str]]:
         """(kind, part) of everything that a part refers to inside the package."""
