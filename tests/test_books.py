@@ -368,9 +368,11 @@ def test_letters_turned_round_are_refused_in_every_sheet(sheet: str) -> None:
 
 def test_a_part_that_ends_before_its_size_is_damage() -> None:
     path = book()
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/last.xml", "<x/>", zipfile.ZIP_STORED)
     data = bytearray(path.read_bytes())
-    at = data.rfind(b"PK\x01\x02")  # the last part in the directory at the end of the file
-    data[at + 20 : at + 24] = (10**6).to_bytes(4, "little")
+    at = data.rfind(b"PK\x01\x02")  # its entry in the directory at the end of the file
+    data[at + 20 : at + 28] = 2 * (10**6).to_bytes(4, "little")
     path.write_bytes(data)
     assert "damaged" in faults(path)[0]
 
