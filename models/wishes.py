@@ -292,7 +292,8 @@ class Rule:
             near = math.isclose(left.constant, right.constant, rel_tol=_TOLERANCE)
             holds = holds or (near and isinstance(op, (ast.LtE, ast.GtE, ast.Eq)))
             return _known(op, left.constant, right.constant, index, holds)
-        difference = Form(left.constant, dict(left.terms), list(left.kinks))
+        difference = Form()
+        difference.add(left, 1.0)
         difference.add(right, -1.0)
         form = self.lowered(difference.tidy(self.made.source.place(self.made.tree)), op)
         bounds = (

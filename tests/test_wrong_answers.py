@@ -323,6 +323,30 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
             Problem.from_arrays(**wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("goal", "terms"),
+    [
+        ('0.1 * take["a"] + 0.2 * take["a"] - 0.3 * take["a"] + 1000 * take["b"]', 1),
+        ('0.1 * take["a"] + ' * 10 + '1e6 * take["b"] - take["a"]', 1),
+        ('1e11 * take["a"] - 0.5 * take["a"] - 99999999999 * take["a"] + 7 * take["b"]', 2),
+    ],
+)
+def test_what_is_left_of_cancelled_terms_is_nothing(goal: str, terms: int, tmp_path: Path) -> None:
+    """Only what rounding errors explain: a small difference of large numbers counts."""
+    problem = wp.load(write(tmp_path, ("minimize: cost", f"minimize: {goal}"))).problem()
+    assert np.count_nonzero(problem.C[problem.labels.index("town: save")]) == terms
+
+
+@pytest.mark.parametrize(
+    "rule", ["{left} <= {right}", "{right} >= {left}", "{left} - {right} <= 0"]
+)
+def test_what_is_left_across_a_comparison_is_nothing(rule: str, tmp_path: Path) -> None:
+    left, right = '0.1 * take["a"] + 0.2 * take["a"]', '0.3 * take["a"] + 9000 * take["b"]'
+    rule = rule.format(left=left, right=f"({right})")
+    problem = wp.load(write(tmp_path, ("cost <= budget", f"'{rule}'"))).problem()
+    np.testing.assert_array_equal(np.abs(problem.A.data), [9000.0])
+
+
 def test_goals_of_one_name_are_refused() -> None:
     with pytest.raises(InputError, match="Two goals are called 'f'"):
         Problem.from_arrays([[1], [2]], [[1]], goals=[wp.Goal("f", "minimize")] * 2)

@@ -16,6 +16,7 @@ from ..limits import meter
 
 Kind = Literal["max", "min"]
 _MIRROR: dict[Kind, Kind] = {"max": "min", "min": "max"}
+_PRECISION = 2.0**-52
 
 
 @dataclass(eq=False)
@@ -30,19 +31,35 @@ class Kink:
 
 @dataclass(eq=False, slots=True)
 class Form:
-    """Column numbers with coefficients, kinks with factors, and a constant."""
+    """Column numbers with coefficients, kinks with factors, and a constant.
+
+    ``merged`` has, for coefficients that are sums of several, how many and their sizes added up.
+    """
 
     constant: float = 0.0
     terms: dict[int, float] = field(default_factory=dict)
     kinks: list[tuple[float, Kink]] = field(default_factory=list)
+    merged: dict[int, tuple[int, float]] = field(default_factory=dict)
 
     def add(self, other: "Form", scale: float) -> None:
         """Add ``scale`` times another form, which is left as it is."""
         self.constant += scale * other.constant
         terms = self.terms
         for column, coefficient in other.terms.items():
-            terms[column] = terms.get(column, 0.0) + scale * coefficient
+            if column in terms or column in other.merged:
+                count, size = other.merged.get(column, (1, abs(coefficient)))
+                self.merge(column, scale * coefficient, count, abs(scale) * size)
+            else:
+                terms[column] = scale * coefficient
         self.kinks += [(scale * factor, kink) for factor, kink in other.kinks]
+
+    def merge(self, column: int, coefficient: float, count: int, size: float) -> None:
+        """Add to a coefficient what is the sum of ``count`` terms of ``size`` in all."""
+        if column in self.terms:
+            old = self.terms[column]
+            number, whole = self.merged.get(column, (1, abs(old)))
+            coefficient, count, size = old + coefficient, number + count, whole + size
+        self.terms[column], self.merged[column] = coefficient, (count, size)
 
     @property
     def size(self) -> int:
@@ -59,7 +76,11 @@ class Form:
 
         Raises Problematic if a number is beyond what can be computed with.
         """
+        for column, (count, size) in self.merged.items():
+            if _is_cancelled(self.terms[column], count, size):
+                self.terms[column] = 0.0
         if 0.0 in self.terms.values():
+            self.merged = {column: m for column, m in self.merged.items() if self.terms[column]}
             self.terms = {column: c for column, c in self.terms.items() if c != 0.0}
         self.kinks = _merged(self.kinks) if self.kinks else []
         meter().keep(self.size, place)
@@ -67,6 +88,18 @@ class Form:
         if not all(map(math.isfinite, numbers)):
             raise Problematic(place, "the numbers of this expression grow beyond all bounds")
         return self
+
+
+def _is_cancelled(total: float, count: int, size: float) -> bool:
+    """Whether rounding errors explain a sum: then it is what is left of terms that cancel out.
+
+    Each term is rounded when it is read and multiplied, and each addition rounds once more. Whole
+    numbers are added without rounding errors.
+
+    >>> _is_cancelled(0.1 + 0.2 - 0.3, 3, 0.6), _is_cancelled(1e15 - (1e15 - 1), 2, 2e15)
+    (True, False)
+    """
+    return not total.is_integer() and abs(total) <= count * _PRECISION * size
 
 
 def _merged(kinks: list[tuple[float, Kink]]) -> list[tuple[float, Kink]]:

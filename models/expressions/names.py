@@ -99,7 +99,10 @@ def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> Linear:
 def _columns(find: Callable[[Env], int]) -> Linear:
     def push(env: Env, scale: float, form: Form) -> None:
         column, terms = find(env), form.terms
-        terms[column] = terms.get(column, 0.0) + scale
+        if column in terms:
+            form.merge(column, scale, 1, abs(scale))
+        else:
+            terms[column] = scale
 
     return Linear(push)
 
