@@ -10,6 +10,7 @@ from .problem import Floats, Problem
 
 _RELATIVE = 1e-6
 _ROUNDING = 1e-12
+_DIVISION, _PRECISION, _MOST_NOISE = 1e-9, 1e-14, 0.4
 _BOUND_ERROR = 1e-6
 _RELATIVE_BOUND_ERROR = 1e-9
 
@@ -41,14 +42,14 @@ class Lattice:
     def below(self, upper: Floats) -> Floats:
         """Largest values less than ``upper``; on no grid, ``upper`` itself. inf stays inf."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            steps = _ceil((upper - self._origin) / self.grid) - 1
+            steps = np.ceil(self._steps(upper) - self._noise(upper)) - 1
             stepped = self._origin + steps * self.grid
         return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
 
     def at_most(self, upper: Floats) -> Floats:
         """Largest values not above ``upper``; on no grid, ``upper`` itself. inf stays inf."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            steps = -_ceil(-(upper - self._origin) / self.grid)
+            steps = np.floor(self._steps(upper) + self._noise(upper))
             stepped = self._origin + steps * self.grid
         return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
 
@@ -64,10 +65,13 @@ class Lattice:
         steps = np.ceil(steps - _BOUND_ERROR - _RELATIVE_BOUND_ERROR * abs(steps))
         return float(self._origin[k] + steps * self.grid[k])
 
+    def _steps(self, values: Floats) -> Floats:
+        return np.asarray((values - self._origin) / self.grid)
 
-def _ceil(steps: Floats) -> Floats:
-    """Least integers not below, where rounding errors of the division do not count."""
-    return np.ceil(steps - 1e-9 - 1e-14 * np.abs(steps))
+    def _noise(self, values: Floats) -> Floats:
+        """Parts of a step that rounding errors may make of values, large constants included."""
+        parts = _DIVISION + _PRECISION * (np.abs(values) + np.abs(self._origin)) / self.grid
+        return np.minimum(parts, _MOST_NOISE)
 
 
 def _magnitudes(problem: Problem) -> Floats:

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from dataclasses import replace
 
 import numpy as np
 import pyomo.environ as pyo
@@ -207,3 +208,19 @@ def test_steps_of_any_size_are_told_apart_in_the_payoff_table(unit: float) -> No
     found = run(problem, Options())
     assert found.complete
     np.testing.assert_allclose(found.values, [[-64 * unit, -37], [-35 * unit, -46]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("constant", [1e6, 1e8, 1e9])
+@pytest.mark.parametrize("unit", [0.01, 7.0])
+def test_a_large_constant_in_a_goal_hides_no_step(constant: float, unit: float) -> None:
+    """Steps are counted from the constant, and rounding errors of its size are no step."""
+    rng = np.random.default_rng(0)
+    gains, sizes = rng.integers(-300, 1, size=(2, 16)), rng.integers(1, 301, size=(2, 16))
+    plain = Problem.from_arrays(
+        gains * unit, sizes, row_upper=sizes.sum(axis=1) // 2, upper=np.ones(16), integer=True
+    )
+    moved = run(replace(plain, c0=np.full(2, constant * unit)), Options())
+    assert moved.complete
+    np.testing.assert_allclose(
+        moved.values - constant * unit, run(plain, Options()).values, atol=0.1 * unit
+    )
