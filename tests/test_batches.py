@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import InputError
 from wholepie.batches import Batch, BatchProgress
+from wholepie.batches.jobs import Job, jobs
 from wholepie.cli import main
-from wholepie.jobs import Job, jobs
 from wholepie.models import Override
 from wholepie.models.sweeps import Variant
 from wholepie.optimizer.digest import hypervolumes

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .optimizer.errors import InputError
-from .optimizer.versions import versions
+from ..optimizer.errors import InputError
+from ..optimizer.versions import versions
 
 FORMAT = 1
 MANIFEST = "batch.json"
