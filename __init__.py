@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import check, convert, front, load, open, payoff, plan, plans
-    from .batches import Batch, BatchProgress, batch
+    from .batches.batch import Batch, BatchProgress, batch
     from .bridge import coalitions, concessions, explain, relax
     from .decide import (
         alignment,
