@@ -136,6 +136,8 @@ class Remote(Crew):
     def stop(self) -> None:
         """Give up what is under way: an executor cannot interrupt a task that runs."""
         for job, _, future in list(self._under_way.values()):
+            if future.done():  # its row comes yet
+                continue
             future.cancel()
             del self._under_way[job.run]
             words = {"state": INTERRUPTED, "error": "given up when the batch was interrupted"}
