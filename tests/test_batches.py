@@ -335,6 +335,18 @@ def test_ctrl_c_keeps_what_an_executor_has_done() -> None:
     assert found.counts == {"done": 2, "waiting": 1}
 
 
+@pytest.mark.parametrize("value", ['"kg, dry"', '"3"', '"a ""b"" c"', "1:2"])
+def test_a_front_goes_on_with_its_overrides_whatever_is_in_them(value: str) -> None:
+    setting = f"stakeholders.b.goals.more y.unit={value}"
+    first = call("front", "small.yaml", "--set", setting, "--out", "run", "--max-points", "2")
+    assert first.exit_code == 4, first.output
+    again = call("front", "small.yaml", "--out", "run", "--resume")
+    assert again.exit_code == 0, again.output
+    front = wp.open("run")
+    assert front.complete
+    assert front.goals[1].unit == value.strip('"').replace('""', '"')
+
+
 def test_a_batch_that_died_in_its_first_moment_leaves_nothing_in_the_way() -> None:
     Path("out").mkdir()
     Path("out/batch.lock").touch()
