@@ -287,10 +287,12 @@ class HotModel:
 
     def _watch(self) -> None:
         budget = self._budget
+        # Python is slow enough for this to count.
+        stopped = budget.stop.is_set if budget.within is None else lambda: budget.stopped
 
         def interrupt(_kind: Any, _message: str, _out: Any, data_in: Any, _user: Any) -> None:
             # Called at every node. The flag outlives the run, so it is written either way.
-            data_in.user_interrupt = budget.stopped
+            data_in.user_interrupt = stopped()
 
         self._highs.setCallback(interrupt, None)
         kinds = highspy.cb.HighsCallbackType

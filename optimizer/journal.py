@@ -223,6 +223,9 @@ def _connected(path: Path, *, damaged: bool) -> sqlite3.Connection:
         base.execute(f"PRAGMA writable_schema = {'ON' if damaged else 'OFF'}")
         base.execute("PRAGMA locking_mode = EXCLUSIVE")
         base.execute("PRAGMA temp_store = MEMORY")
+        if not path.exists() or not path.stat().st_size:
+            # An empty file has nothing to lose; what is written first, in begin, is synced there.
+            base.execute("PRAGMA synchronous = OFF")
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""Pool: the plans that a search holds on to, packed, and only those that can still matter."""
+"""Pool: the plans that a search holds on to, packed: all that can still matter."""
 
 import moocore
 import numpy as np
@@ -7,16 +7,19 @@ from .packing import pack, unpack
 from .problem import Floats
 
 _FIRST_LOOK = 512
-#: An answer is let go only where another is better by this share of each range.
-_CLEARLY = 1e-6
+#: A plan goes only where another is better by this share of each range; what methods take for the
+#: same is a thousandth of that at most.
+_CLEARLY = 1e-3
+_ROUNDING = 1e-9
 
 
 class Pool:
     """Plans with ``columns`` columns by their goal values.
 
-    Plans that were only met on the way go where another dominates them. A question's *own* answer
-    may still be wanted by whoever asked it, and goes only if another is clearly better in every
-    goal. So it holds about as many plans as the front has, however many were seen.
+    A question's *own* answer stays, since whoever asked may still want it. Plans that were only met
+    on the way go where another is clearly better in every goal: one that is better by a rounding
+    error may not stand for one that a method holds. So what it holds grows with the questions and
+    the front, not with the plans seen.
     """
 
     def __init__(self, columns: int) -> None:
@@ -48,18 +51,12 @@ class Pool:
     def _let_go(self) -> None:
         keys = list(self._plans)
         values = np.frombuffer(b"".join(keys)).reshape(len(keys), -1)
-        best = moocore.is_nondominated(values)
-        beaten = _clearly_beaten(values, values[best])
-        for key, is_best, is_beaten in zip(keys, best, beaten, strict=True):
-            if is_beaten or not (is_best or key in self._own):
+        best = values[moocore.is_nondominated(values)]
+        size = np.abs(values).max(axis=0, initial=1.0)
+        margin = np.maximum(_CLEARLY * np.ptp(values, axis=0), _ROUNDING * size)
+        for key, each in zip(keys, values - margin, strict=True):
+            if key not in self._own and (best <= each).all(axis=1).any():
                 del self._plans[key]
-                self._own.discard(key)
-
-
-def _clearly_beaten(values: Floats, best: Floats) -> list[bool]:
-    """Which of the values (N, p) one of the best beats by a margin in every goal with a range."""
-    margin = _CLEARLY * np.ptp(values, axis=0)
-    return [bool((best <= each).all(axis=1).any()) for each in values - margin]
 
 
 def _key(f: Floats) -> bytes:

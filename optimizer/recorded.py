@@ -73,6 +73,9 @@ class RecordedWorkers:
         self._time_left = budget.remaining
         if self.replaying:
             budget.deadline = np.inf
+        else:
+            # Where the first outcome is damaged those after it have turns that are taken again.
+            self._write(journal.forget_turns, 0)
 
     @property
     def replaying(self) -> bool:
@@ -149,9 +152,12 @@ class RecordedWorkers:
     def _give_up(self) -> None:
         """A stop came while the journal was gone through; it stays as it is."""
         known = [_Known(each.tag, each.outcome) for each in self._known.values()]
-        self._ready.extend(known + [_Known(tag, _NOT_ASKED) for (tag, _), _ in self._held])
+        others = [tag for tags in self._again.values() for tag in tags]
+        unknown = [tag for (tag, _), _ in self._held] + others
+        self._ready.extend(known + [_Known(tag, _NOT_ASKED) for tag in unknown])
         self._known.clear()
         self._held.clear()
+        self._again.clear()
 
     def _go_live(self) -> None:
         """From here on nothing comes in the order in which it came then."""

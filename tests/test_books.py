@@ -355,10 +355,10 @@ def test_other_encodings_cannot_hide_entities() -> None:
 def test_a_bomb_is_not_unpacked() -> None:
     path = with_parts(book(), lambda name, old: old, **{"xl__x.bin": b"\0" * 70_000_000})
     assert path.stat().st_size < 200_000
-    started = time.perf_counter()
+    started = time.process_time()
     (found,) = faults(path)
     assert "unpacked bytes in a workbook; at most 40_000_000" in found
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 2
 
 
 def test_far_corners_and_huge_areas_cost_nothing() -> None:
@@ -369,9 +369,9 @@ def test_far_corners_and_huge_areas_cost_nothing() -> None:
         return data.replace(b"</sheetData>", far + areas) if b"A1:XFD1048576" in data else data
 
     path = with_parts(book(), change)
-    started = time.perf_counter()
+    started = time.process_time()
     assert warnings(path) == []
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_macros_and_links_are_left_alone_and_told() -> None:

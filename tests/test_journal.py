@@ -287,6 +287,18 @@ def test_most_of_a_damaged_journal_is_kept(tmp_path: Path, asked: Asked) -> None
     assert 0 < sum(asked.values()) <= written // 7 + 1
 
 
+def test_one_damaged_outcome_costs_that_one_alone(tmp_path: Path, asked: Asked) -> None:
+    """The first one: those after it have turns that the run takes again."""
+    journalled(tmp_path / "run")
+    base = sqlite3.connect(tmp_path / "run" / "run.sqlite")
+    with contextlib.closing(base), base:
+        base.execute("UPDATE outcome SET checksum = checksum + 1 WHERE turn = 1")
+    before = set(asked)
+    asked.clear()
+    assert_same(resumed(tmp_path / "run"), whole("zones"))
+    assert sum((asked & Counter(before)).values()) == 1
+
+
 def test_a_plan_that_breaks_the_requirements_is_not_believed(tmp_path: Path, asked: Asked) -> None:
     journalled(tmp_path, None)
     everything = np.ones(problem().n)
