@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import check, convert, front, load, open, payoff, plan, plans
-    from .batches import Batch, BatchProgress, batch
+    from .batches.batch import Batch, BatchProgress, batch
     from .bridge import coalitions, concessions, explain, relax
-    from .comparing import compare
     from .decide import (
         alignment,
         alternatives,
         blame,
+        compare,
         conflicts,
         core_index,
         page,
@@ -109,8 +109,9 @@ _HOMES = {
     "api": "check convert front load open payoff plan plans",
     "batches": "Batch BatchProgress batch",
     "bridge": "coalitions concessions explain relax",
-    "comparing": "compare",
-    "decide": "alignment alternatives blame conflicts core_index page regret stability weigh",
+    "decide": (
+        "alignment alternatives blame compare conflicts core_index page regret stability weigh"
+    ),
     "models": "ModelFile Scenario allowing",
     "optimizer.catalogue": "runs",
     "optimizer.compare": "Comparison",

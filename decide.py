@@ -12,6 +12,8 @@ import pandas as pd
 
 from . import api, models
 from .models import Override, Scenario
+from .optimizer.compare import Comparison
+from .optimizer.compare import compare as _compare
 from .optimizer.errors import InputError
 from .optimizer.front import Front
 from .optimizer.insight import choices, listed
@@ -38,6 +40,7 @@ __all__ = [
     "alignment",
     "alternatives",
     "blame",
+    "compare",
     "conflicts",
     "core_index",
     "fairest",
@@ -284,6 +287,30 @@ def alignment(
     found = api.problem(source, goals)
     x = read_adopted(Path(adopted), found)
     return _alignment(found, x, budget=api.budget_of(time_limit))
+
+
+def compare(*runs: str | Path | Front, names: list[str] | None = None) -> Comparison:
+    """Lay fronts over each other: which plans stayed, who gained, how far apart they are.
+
+    The first is what the others are compared with. A run is a front or its folder; ``names`` are
+    what they are called, else their folders' names.
+
+    Raises InputError where a run cannot be read, or they have no goal in common.
+    """
+    found = [run if isinstance(run, Front) else Front.open(run) for run in runs]
+    return _compare(dict(zip(names or _names(runs), found, strict=True)))
+
+
+def _names(runs: tuple[str | Path | Front, ...]) -> list[str]:
+    """Short names, but none twice."""
+    whole = [f"front {i}" if isinstance(run, Front) else str(run) for i, run in enumerate(runs, 1)]
+    short = [
+        name if isinstance(run, Front) else Path(run).absolute().name
+        for name, run in zip(whole, runs, strict=True)
+    ]
+    if len(set(short)) == len(short):
+        return short
+    return whole if len(set(whole)) == len(whole) else [f"{i}: {n}" for i, n in enumerate(whole, 1)]
 
 
 def opened(path: Path) -> Any:

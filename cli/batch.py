@@ -13,7 +13,7 @@ from rich.live import Live
 
 from .. import batches
 from ..batches import Batch, BatchProgress
-from ..jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 from ..optimizer.methods import METHODS
 from ..views import batch_page, batch_tables
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option

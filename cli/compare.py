@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .. import comparing
+from .. import decide
 from ..optimizer.compare import Change, Comparison
 from ..views import compare_page, compare_tables
 from .options import RunFolder, json_option
@@ -29,7 +29,7 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
     Example:
       wholepie compare last-year this-year --html compare.html
     """
-    found = comparing.compare(*runs)
+    found = decide.compare(*runs)
     if as_json:
         print_json(_data(found))
     else:

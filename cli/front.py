@@ -1,6 +1,7 @@
 """``wholepie front``: every efficient compromise, saved and shown."""
 
 from dataclasses import asdict
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 
 from .. import api, models
 from ..models import ModelFile, Scenario
+from ..models.overrides import override_words
 from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
 from ..optimizer.front import Front
@@ -100,7 +102,7 @@ def front(
     if resume:
         folder, identity = resumed_folder(file, out)
         asked |= _recorded(ctx, identity)
-        settings = settings or tuple(identity.options["set"])
+        settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
     scenario = models.read(file, overrides=one_each(settings))

@@ -28,7 +28,7 @@ from .kernel import Outcome, Told
 from .packing import pack_plans, unpack_plans
 
 NAME = "run.sqlite"
-FORMAT = 1
+FORMAT = 2
 _APPLICATION = 0x57504A4C
 _BUSY, _CORRUPT, _NOT_A_DATABASE = 5, 11, 26
 _SCHEMA = (

@@ -93,7 +93,7 @@ def identity(
     files |= {f"table {each['file']}": each["sha256"] for each in about.get("tables", ())}
     mattering = {name: getattr(options, name) for name in _MATTERING}
     named = {"goals": problem.labels, **mattering, "solved by": method, _ASKED: options.method}
-    named["set"] = [f"{each['path']}={each['value']}" for each in about.get("overrides", ())]
+    named["set"] = {each["path"]: each["value"] for each in about.get("overrides", ())}
     return Identity(problem_digest(problem), files, named, versions(), source)
 
 

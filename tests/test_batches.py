@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import InputError
 from wholepie.batches import Batch, BatchProgress
+from wholepie.batches.jobs import Job, jobs
 from wholepie.cli import main
-from wholepie.jobs import Job, jobs
 from wholepie.models import Override
 from wholepie.models.sweeps import Variant
 from wholepie.optimizer.digest import hypervolumes
@@ -324,6 +324,36 @@ def test_ctrl_c_gives_up_what_an_executor_has_not_done() -> None:
     assert quick((), resume=True).counts == {"done": 4}
 
 
+def test_ctrl_c_keeps_what_an_executor_has_done() -> None:
+    stops = iter([signal.SIGINT])
+
+    def interrupt(now: BatchProgress) -> None:
+        for number in stops if now.running else ():
+            signal.raise_signal(number)
+
+    found = quick(sweep={"parameters.budget": [1, 2, 3]}, workers=2, progress=interrupt)
+    assert found.counts == {"done": 2, "waiting": 1}
+
+
+@pytest.mark.parametrize("value", ['"kg, dry"', '"3"', '"a ""b"" c"', "1:2"])
+def test_a_front_goes_on_with_its_overrides_whatever_is_in_them(value: str) -> None:
+    setting = f"stakeholders.b.goals.more y.unit={value}"
+    first = call("front", "small.yaml", "--set", setting, "--out", "run", "--max-points", "2")
+    assert first.exit_code == 4, first.output
+    again = call("front", "small.yaml", "--out", "run", "--resume")
+    assert again.exit_code == 0, again.output
+    front = wp.open("run")
+    assert front.complete
+    assert front.goals[1].unit == value.strip('"').replace('""', '"')
+
+
+def test_a_batch_that_died_in_its_first_moment_leaves_nothing_in_the_way() -> None:
+    Path("out").mkdir()
+    Path("out/batch.lock").touch()
+    Path("out/batch.json.new").write_text("{", encoding="utf-8")
+    assert quick().counts == {"done": 1}
+
+
 @given(st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=3), st.text(max_size=90))
 def test_folders_are_safe_and_short_and_no_two_runs_share_one(values: list[str], more: str) -> None:
     variants = [
@@ -569,7 +599,7 @@ def test_two_hundred_runs_one_in_ten_broken_interrupted_twice_and_resumed() -> N
     good = [i for i in range(200) if i % 10]
     assert table.loc[[f"s{i:03}" for i in good], "points"].tolist() == [i % 9 + 2 for i in good]
     broken = table.loc[[f"s{i:03}" for i in range(0, 200, 10)], "error"]
-    assert all(f"s{i:03}.yaml:12:33" in e for i, e in zip(range(0, 200, 10), broken, strict=True))
+    assert all(f"s{i:03}.yaml:12:32" in e for i, e in zip(range(0, 200, 10), broken, strict=True))
     volumes = table.loc[[f"s{i:03}" for i in good], "hypervolume"].astype(float)
     by_budget = volumes.groupby([i % 9 for i in good])
     assert (by_budget.nunique() == 1).all()

@@ -18,10 +18,11 @@ import pytest
 import wholepie
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("optimizer", "models", "views", "cli")
+ROOMS = ("optimizer", "models", "batches", "views", "cli")
 ALLOWED_ROOMS = {
     "optimizer": {"optimizer"},
     "models": {"models", "optimizer"},
+    "batches": {"batches", "models", "optimizer", "api"},
     "views": {"views", "models", "optimizer"},
     "cli": {*ROOMS, "api", ""},
 }

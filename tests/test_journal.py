@@ -316,7 +316,7 @@ def test_a_journal_of_another_version_is_told(tmp_path: Path) -> None:
     journalled(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / "run.sqlite")) as base:
         base.execute("PRAGMA user_version = 99")
-    with pytest.raises(InputError, match="has the format 99; this version of wholepie reads 1"):
+    with pytest.raises(InputError, match="has the format 99; this version of wholepie reads 2"):
         resumed(tmp_path)
 
 

@@ -7,24 +7,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import api, models
-from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
-from .models import ModelFile, Scenario
-from .optimizer.digest import digest
-from .optimizer.engine import Options, run
-from .optimizer.errors import (
+from .. import api, models
+from ..models import ModelFile, Scenario
+from ..optimizer.digest import digest
+from ..optimizer.engine import Options, run
+from ..optimizer.errors import (
     InfeasibleError,
     InputError,
     InterruptionError,
     OutOfTimeError,
     WholepieError,
 )
-from .optimizer.front import Front
-from .optimizer.highs import Reason
-from .optimizer.journal import has_journal, peek
-from .optimizer.packing import problem_digest
-from .optimizer.problem import Problem
-from .optimizer.trace import Progress
+from ..optimizer.front import Front
+from ..optimizer.highs import Reason
+from ..optimizer.journal import has_journal, peek
+from ..optimizer.packing import problem_digest
+from ..optimizer.problem import Problem
+from ..optimizer.trace import Progress
+from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
 
 T = TypeVar("T")
 

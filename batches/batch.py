@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import batchfolder
+from ..optimizer.digest import summary
+from ..optimizer.engine import Options
+from ..optimizer.errors import InputError
+from ..optimizer.front import Front
+from ..optimizer.interrupt import on_interrupt
+from ..optimizer.lock import held
+from ..optimizer.runfolder import read_points
+from ..optimizer.trace import Progress
+from ..optimizer.workers import width
+from . import folder as batchfolder
 from .crews import Crew, Local, Remote
 from .jobs import (
     DONE,
@@ -23,15 +32,6 @@ from .jobs import (
     asked,
     blank_row,
 )
-from .optimizer.digest import summary
-from .optimizer.engine import Options
-from .optimizer.errors import InputError
-from .optimizer.front import Front
-from .optimizer.interrupt import on_interrupt
-from .optimizer.lock import held
-from .optimizer.runfolder import read_points
-from .optimizer.trace import Progress
-from .optimizer.workers import width
 from .work import changed
 
 __all__ = ["Batch", "BatchProgress", "batch"]

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .optimizer.errors import InputError
-from .optimizer.versions import versions
+from ..optimizer.errors import InputError
+from ..optimizer.versions import versions
 
 FORMAT = 1
 MANIFEST = "batch.json"
 LOCK = "batch.lock"
+_BESIDE = f"{MANIFEST}.new"
 
 
 def usable(folder: Path, *, resume: bool) -> Path:
@@ -26,7 +27,7 @@ def usable(folder: Path, *, resume: bool) -> Path:
             raise InputError(
                 f"{folder} holds a batch already: resume it, or choose another folder."
             )
-    elif folder.exists() and any(each.name != LOCK for each in folder.iterdir()):
+    elif folder.exists() and any(each.name not in (LOCK, _BESIDE) for each in folder.iterdir()):
         raise InputError(f"{folder} holds something that is no batch; choose another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +83,7 @@ def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, 
         "versions": versions(),
         "runs": rows,
     }
-    path, beside = folder / MANIFEST, folder / f"{MANIFEST}.new"
+    path, beside = folder / MANIFEST, folder / _BESIDE
     text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False)
     try:
         with beside.open("w", encoding="utf-8") as file:

@@ -4,12 +4,12 @@ import queue
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from . import api
+from .. import api
+from ..models import ModelFile, Scenario
+from ..optimizer.engine import Options
+from ..optimizer.front import Front
+from ..optimizer.processes import Event, Processes
 from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
-from .models import ModelFile, Scenario
-from .optimizer.engine import Options
-from .optimizer.front import Front
-from .optimizer.processes import Event, Processes
 from .work import finished, read, row_of, saved_row, solve, told, work
 
 __all__ = ["Crew", "Local", "Remote"]
@@ -136,6 +136,8 @@ class Remote(Crew):
     def stop(self) -> None:
         """Give up what is under way: an executor cannot interrupt a task that runs."""
         for job, _, future in list(self._under_way.values()):
+            if future.done():  # its row comes yet
+                continue
             future.cancel()
             del self._under_way[job.run]
             words = {"state": INTERRUPTED, "error": "given up when the batch was interrupted"}

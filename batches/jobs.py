@@ -12,14 +12,14 @@ from itertools import filterfalse
 from pathlib import Path, PurePath
 from typing import Any
 
-from .models import Override
-from .models.books.book import Books
-from .models.faults import Faults
-from .models.formats.kinds import is_model
-from .models.overrides import check_paths, written
-from .models.scenario import document_of
-from .models.sweeps import Variant, setting, variants
-from .optimizer.errors import InputError
+from ..models import Override
+from ..models.books.book import Books
+from ..models.faults import Faults
+from ..models.formats.kinds import is_model
+from ..models.overrides import check_paths, written
+from ..models.scenario import document_of
+from ..models.sweeps import Variant, setting, variants
+from ..optimizer.errors import InputError
 
 SCENARIO = "scenario.yaml"
 DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
