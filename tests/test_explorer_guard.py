@@ -98,7 +98,14 @@ def test_a_wrong_token_is_refused(explorer: Explorer, change: Any) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:{port}", "127.0.0.1:1", "127.0.0.1", "a@127.0.0.1:{port}"],
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1:1",
+        "127.0.0.1",
+        "a@127.0.0.1:{port}",
+        "127.0.0.1:" + "9" * 5000,
+    ],
 )
 def test_a_foreign_host_is_refused(explorer: Explorer, host: str) -> None:
     port, _ = place(explorer)
