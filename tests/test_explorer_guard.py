@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wholepie as wp
@@ -223,18 +223,21 @@ def served(environ: dict[str, Any], **more: Any) -> str:
     return said[0][:3]
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=30))
 def test_no_other_host_is_the_explorers_own(host: str) -> None:
     own = host.lower() in {"127.0.0.1:8050", "localhost:8050", "[::1]:8050"}
     assert served({"HTTP_HOST": host}) == ("200" if own else "403")
 
 
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_characters=";"), max_size=30))
 def test_no_other_token_is_taken(token: str) -> None:
     cookie = {"HTTP_HOST": "localhost:8050", "HTTP_COOKIE": f"wholepie_8050={token}"}
     assert served(cookie) == ("200" if token.strip() == "t" else "403")
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=40))
 def test_no_other_path_is_known(path: str) -> None:
     found = served({"HTTP_HOST": "localhost:8050", "PATH_INFO": f"/{path}"})
