@@ -1,9 +1,14 @@
 """Fixtures that several test files share."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 
 import pytest
+
+# A shell that runs the tests in the background has them, and all they start, ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 WHY_NOT = "NO BROWSER TESTS: there is no chromium on the path; `apt-get install chromium` brings it"
