@@ -30,6 +30,7 @@ docs: $(READY)
 	$(BIN)/python tools/draw_front.py
 	$(BIN)/python tools/make_docs.py
 	$(BIN)/python tools/draw_gallery.py
+	$(BIN)/python tools/shoot_explorer.py
 
 clean:
 	rm -rf .venv build dist *.egg-info

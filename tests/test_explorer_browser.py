@@ -179,7 +179,7 @@ stakeholders:
     return file
 
 
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("width", [390, pytest.param(1200, marks=pytest.mark.slow)])
 def test_names_stay_names_on_any_screen(browser: Any, tmp_path: Path, width: int) -> None:
     given = sources(tmp_path / "run", hostile(tmp_path))
     look = {"viewport": {"width": width, "height": 800}, "color_scheme": "dark"}

@@ -13,12 +13,10 @@ import pytest
 
 import wholepie as wp
 from wholepie.models.origin import origin
-from wholepie.optimizer.errors import InputError, OutOfTimeError
-from wholepie.optimizer.highs import Budget
+from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
 from wholepie.optimizer.runfolder import additions
 from wholepie.views import report
-from wholepie.views.explorer.jobs import Jobs
 from wholepie.views.explorer.session import MOST_NAME, MOST_TEXT
 from wholepie.views.explorer.state import Sources, State, opened
 from wholepie.views.explorer.wishes import Desk
@@ -277,43 +275,6 @@ def test_leaving_a_requirement_out_tells_who_gains(state: State) -> None:
     assert answer.title == "Without no more than there is (owner)"
     assert [share.party for share in answer.shares] == ["owner", "birdwatchers", "baker"]
     assert "no limit" in answer.words[0]
-
-
-def test_one_job_at_a_time_which_can_be_cancelled() -> None:
-    ended = threading.Event()
-    jobs = Jobs(60.0, ended.set)
-
-    def work(budget: Budget) -> str:
-        assert budget.anew().stop.wait(0.01) is False
-        while not budget.anew().spent:
-            time.sleep(0.005)
-        raise OutOfTimeError
-
-    assert jobs.start("Waiting", work)
-    assert not jobs.start("Another", work)
-    assert jobs.job is not None
-    jobs.cancel()
-    assert ended.wait(5)
-    assert jobs.message == "Waiting: stopped. Nothing was found before."
-
-
-def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
-    jobs = Jobs(0.05, lambda: None)
-
-    def slow(budget: Budget) -> str:
-        while not budget.spent:
-            time.sleep(0.005)
-        raise OutOfTimeError
-
-    def breaks(_: Budget) -> str:
-        raise InputError("no such thing")
-
-    jobs.start("Slow", slow)
-    jobs.close()
-    assert jobs.message == "Slow: stopped. Nothing was found before." or "not done" in jobs.message
-    jobs.start("Broken", breaks)
-    jobs.close()
-    assert jobs.message == "Broken: no such thing"
 
 
 def test_without_its_scenario_only_the_listed_plans_are_there(part: Sources) -> None:

@@ -102,6 +102,8 @@ def test_the_workbook_holds_the_front_and_its_words(budget: Path) -> None:
     said = " ".join(str(cell) for row in book["Summary"].values for cell in row)
     assert front.guarantee in said
     assert "yes, proved" in said
+    front.about["stakeholders"][0]["contributes"] = [{"name": "money", "amount": 1_011_308}]
+    assert "money 1,011,308" in table(opened(front), "Stakeholders")["contributes"].tolist()
     assert front.about["sha256"] in said
     assert f"wholepie {front.record.versions['wholepie']}" in said
 

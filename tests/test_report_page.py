@@ -12,7 +12,7 @@ import wholepie as wp
 from wholepie import decide
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.front import Front
-from wholepie.views import report, text
+from wholepie.views import report, sections, text
 from wholepie.views.selection import spread
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -186,3 +186,12 @@ def test_write_makes_the_folder_and_says_where_it_cannot(tmp_path: Path) -> None
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
     with pytest.raises(InputError, match="Cannot write"):
         report.write(front(3, 2), tmp_path)
+
+
+def test_the_command_says_all_that_was_asked_for() -> None:
+    asked = {"within": 0.0123456789, "max_points": 7, "workers": 1, "tolerance": 0.0, "samples": 5}
+    made = front(3, 2)
+    about = {"file": "a b.yaml", "goals": made.labels}
+    made = replace(made, record=replace(made.record, options=asked, about=about))
+    wanted = "wholepie front 'a b.yaml' --within 0.0123456789 --max-points 7 --samples 5"
+    assert sections.command(made) == wanted

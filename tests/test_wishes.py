@@ -13,6 +13,7 @@ from wholepie.optimizer.front import Front, Record
 from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
 from wholepie.optimizer.labels import Goal
 from wholepie.optimizer.problem import Columns
+from wholepie.views.wish_section import MOST_CLASHES
 from wholepie.views.wish_section import wishes as section
 
 
@@ -66,6 +67,16 @@ def test_only_an_exact_front_proves_a_clash() -> None:
     unsure = section(replace(listed, complete=False))
     assert unsure is not None
     assert unsure["clashes"][0].startswith("No listed plan reaches")
+
+
+def test_conflicts_that_are_not_shown_are_counted() -> None:
+    # Twelve goals of which a plan reaches two: every three clash, which is 220 conflicts.
+    rows = [[1 if k in pair else 0 for k in range(12)] for pair in combinations(range(12), 2)]
+    found = front(rows, [1] * 12)
+    said = section(found)
+    assert said is not None
+    assert len(said["clashes"]) == MOST_CLASHES
+    assert f"The {MOST_CLASHES} smallest of 220 minimal conflicts are shown." in said["words"]
 
 
 def test_without_targets_there_is_nothing_to_say() -> None:

@@ -234,10 +234,11 @@ def command(front: Front) -> str:
     for each in front.about.get("overrides", []):
         parts += ["--set", override_words(each["path"], each["value"])]
     options = front.record.options
-    for name in ("within", "time_limit", "workers", "method"):
+    for name in ("within", "time_limit", "max_points", "workers", "method", "samples", "tolerance"):
         value = options.get(name)
-        if value is not None and (name, value) != ("workers", 1):
-            parts += [f"--{name.replace('_', '-')}", f"{value:g}" if name != "method" else value]
+        if value is not None and (name, value) not in (("workers", 1), ("tolerance", 0)):
+            shown = value if name == "method" else f"{value:.15g}"
+            parts += [f"--{name.replace('_', '-')}", shown]
     return shlex.join(text.name(part) for part in parts)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..optimizer.facefile import table as face_table
 from ..optimizer.front import Front, decision_table, percent
 from ..optimizer.insight.conflicts import of_front
 from ..optimizer.insight.listed import fair_plans, satisfaction
 from ..optimizer.labels import Goal
 from . import story, text
-from .export import tables
 from .fair_section import MEANINGS
 from .selection import representatives
 from .tables import decision_names
@@ -235,7 +235,7 @@ def _stakeholders(front: Front) -> Sheet:
 def _stakeholder(said: dict[str, Any]) -> list[Any]:
     parts = {
         "contributes": [
-            f"{each['name']} {each['amount']:g}" for each in said.get("contributes", [])
+            f"{each['name']} {text.number(each['amount'])}" for each in said.get("contributes", [])
         ],
         "requires": [each["name"] for each in said.get("requires", [])],
         "wants": [f"{each['sense']} {each['name']}" for each in said.get("goals", [])],
@@ -247,9 +247,8 @@ def _stakeholder(said: dict[str, Any]) -> list[Any]:
 def _faces(front: Front) -> Iterator[Sheet]:
     if front.faces is None:
         return
-    table = tables(front)["faces"]
     heads = [Head("face"), Head("plan"), Head("included"), *_goal_heads(front, front.faces.values)]
-    rows = table.to_numpy(dtype=object).tolist()
+    rows = face_table(front).to_numpy(dtype=object).tolist()
     note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."
     yield _cut(Sheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")
 

@@ -26,12 +26,15 @@ def _words(front: Front, found: Wishes) -> str:
     if found.together:
         does = "meets" if found.together == 1 else "meet"
         return f"{hopes} have a target; {text.count(found.together, 'plan')} {does} all of them."
-    sure = (
-        "no plan at all can: these are all the minimal conflicts there are"
-        if found.proved
-        else "plans that are not listed may"
-    )
-    return f"{hopes} have a target, and no listed plan meets all of them; {sure}."
+    sure = "no plan at all can" if found.proved else "plans that are not listed may"
+    return f"{hopes} have a target, and no listed plan meets all of them; {sure}.{_how_many(found)}"
+
+
+def _how_many(found: Wishes) -> str:
+    count = len(found.clashes)
+    if count > MOST_CLASHES:
+        return f" The {MOST_CLASHES} smallest of {count} minimal conflicts are shown."
+    return " These are all the minimal conflicts there are." if found.proved else ""
 
 
 def _clash(front: Front, goals: tuple[int, ...], proved: bool) -> str:

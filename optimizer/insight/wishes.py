@@ -5,16 +5,15 @@ on an exact and whole front without faces the sets found are all the minimal con
 """
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from ..front import Front
-from .listed import lists_all
+from ..problem import Floats
+from .limits import clashes, kept
+from .listed import lists_all, minimised
 
 MOST_TARGETS = 12
-_RELATIVE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -39,30 +38,19 @@ def wishes(front: Front) -> Wishes | None:
     goals = tuple(k for k, goal in enumerate(front.goals) if goal.target is not None)
     if not len(front) or not 0 < len(goals) <= MOST_TARGETS:
         return None
-    met = _met(front, goals)
+    columns = list(goals)
+    points, targets = minimised(front)[:, columns], _targets(front, goals)
+    met = kept(points, targets)
     return Wishes(
         goals,
         tuple(met.sum(axis=0).tolist()),
         int(met.all(axis=1).sum()),
-        tuple(tuple(goals[k] for k in each) for each in _clashes(met)),
+        tuple(tuple(goals[k] for k in each) for each in clashes(points, targets)),
         lists_all(front),
     )
 
 
-def _met(front: Front, goals: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    """Shape (N, targets): whether a plan reaches a target."""
-    columns = list(goals)
+def _targets(front: Front, goals: tuple[int, ...]) -> Floats:
+    """The goals' targets, minimised."""
     targets = np.array([front.goals[k].target for k in goals], dtype=float)
-    signs = front.signs[columns]
-    slack = _RELATIVE * np.maximum(1.0, np.abs(targets))
-    return np.asarray(front.values[:, columns] * signs <= targets * signs + slack)
-
-
-def _clashes(met: npt.NDArray[np.bool_]) -> list[tuple[int, ...]]:
-    found: list[tuple[int, ...]] = []
-    for size in range(1, met.shape[1] + 1):
-        for chosen in combinations(range(met.shape[1]), size):
-            known = any(set(each) <= set(chosen) for each in found)
-            if not known and not met[:, chosen].all(axis=1).any():
-                found.append(chosen)
-    return found
+    return np.asarray(targets * front.signs[list(goals)])

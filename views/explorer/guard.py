@@ -107,7 +107,7 @@ class Guard:
 
     def _require_own_host(self, environ: Environ) -> None:
         host = str(environ.get("HTTP_HOST", "")).lower()
-        name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "80")
+        name, _, port = host.rpartition(":") if re.search(r":\d{1,5}$", host) else (host, "", "80")
         if int(port or 0) != self.port or not self._is_own(name):
             raise Refusal(HTTPStatus.FORBIDDEN, "This address is not the explorer's own.")
 

@@ -85,7 +85,7 @@
       page = 0;
       showFilter();
       showTable();
-      drawn.filter((figure) => figure.data).forEach(redraw);
+      standing().forEach(redraw);
     });
   }
 

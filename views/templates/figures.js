@@ -1,6 +1,8 @@
   // ---- figures: plotly draws them, their plans are filled in from the data -----------------------
   const figures = JSON.parse(byId("figures").textContent);
   const drawn = [...document.querySelectorAll("[data-figure]")];
+  /** Those that stand already: they are drawn one after another. */
+  const standing = () => drawn.filter((figure) => figure.data);
   const LEFT_OUT = "rgba(123, 135, 148, 0.14)";
   const hoverTexts = new Map();
 
@@ -145,10 +147,10 @@
   }
 
   const PRINTED = { "font.color": "#1c2228", "font.size": 10, "legend.font.size": 9, "xaxis.tickfont.size": 9, width: 660 };
-  const retheme = () => drawn.forEach((figure) => Plotly.relayout(figure, theme(figure.layout)));
+  const retheme = () => standing().forEach((figure) => Plotly.relayout(figure, theme(figure.layout)));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
   window.addEventListener("beforeprint", () =>
-    drawn.forEach((figure) => Plotly.relayout(figure, { ...theme(figure.layout), ...PRINTED })));
-  window.addEventListener("afterprint", () => drawn.forEach((figure) => Plotly.relayout(figure, {
+    standing().forEach((figure) => Plotly.relayout(figure, { ...theme(figure.layout), ...PRINTED })));
+  window.addEventListener("afterprint", () => standing().forEach((figure) => Plotly.relayout(figure, {
     ...theme(figure.layout), "font.size": 13, "legend.font.size": null, "xaxis.tickfont.size": null, width: null, autosize: true,
   })));

@@ -13,7 +13,7 @@
     }
     showPlan();
     markRow();
-    drawn.filter((figure) => figure.data).forEach(markChosen);
+    standing().forEach(markChosen);
     if (isClicked) showPeek();
     else peek.hidden = true;
   }
@@ -49,7 +49,11 @@
   async function begin() {
     showTable();
     choose(chosen);
-    for (const figure of drawn) await draw(figure);
+    for (const figure of drawn) {
+      // Lets the browser show the words, and what is drawn so far, before the next figure.
+      await new Promise((resolve) => setTimeout(resolve));
+      await draw(figure);
+    }
     addBrushes();
     fromAddress("instant");
     document.documentElement.dataset.ready = "true";

@@ -1,0 +1,45 @@
+"""Work in the background of the explorer: one job at a time, cancelled, out of time, failed."""
+
+import threading
+import time
+
+from wholepie.optimizer.errors import InputError, OutOfTimeError
+from wholepie.optimizer.highs import Budget
+from wholepie.views.explorer.jobs import Jobs
+
+
+def test_one_job_at_a_time_which_can_be_cancelled() -> None:
+    ended = threading.Event()
+    jobs = Jobs(60.0, ended.set)
+
+    def work(budget: Budget) -> str:
+        assert budget.anew().stop.wait(0.01) is False
+        while not budget.anew().spent:
+            time.sleep(0.005)
+        raise OutOfTimeError
+
+    assert jobs.start("Waiting", work)
+    assert not jobs.start("Another", work)
+    assert jobs.job is not None
+    jobs.cancel()
+    assert ended.wait(5)
+    assert jobs.message == "Waiting: stopped. Nothing was found before."
+
+
+def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
+    jobs = Jobs(0.05, lambda: None)
+
+    def slow(budget: Budget) -> str:
+        while not budget.spent:
+            time.sleep(0.005)
+        raise OutOfTimeError
+
+    def breaks(_: Budget) -> str:
+        raise InputError("no such thing")
+
+    jobs.start("Slow", slow)
+    jobs.close()
+    assert jobs.message == "Slow: stopped. Nothing was found before." or "not done" in jobs.message
+    jobs.start("Broken", breaks)
+    jobs.close()
+    assert jobs.message == "Broken: no such thing"
