@@ -172,7 +172,7 @@ stakeholders:
     requires: {{"{name} rule": sum(take[i] for i in things) <= 5}}
     goals: {{"{name} more": {{maximize: take["b<script>"], unit: "<b>$x^2$</b>"}}}}
   "{"long " * 30}":
-    goals: {{less: {{minimize: 3 * take["b<script>"], unit: "\\u202Eevil"}}}}
+    goals: {{less: {{minimize: 3 * take["b<script>"], unit: "שלום evil"}}}}
 """,
         encoding="utf-8",
     )
