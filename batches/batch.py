@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from .jobs import (
     asked,
     blank_row,
 )
-from .work import changed
+from .work import changed, file_digest
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
@@ -220,9 +220,10 @@ class _State:
         self, wanted: list[Job], before: Mapping[str, Row], notes: list[str]
     ) -> Iterator[Job]:
         """What is left to do; a run whose files have changed is made anew."""
+        digest = cache(file_digest)  # runs of a sweep share their files
         for job in wanted:
             row = self.rows[job.run]
-            files = changed(row, self.folder)
+            files = changed(row, self.folder, digest)
             if files:
                 notes.append(f"{row['name']} is made again: {', '.join(files)} has changed.")
             if files or row["state"] != DONE:

@@ -138,11 +138,11 @@ def hashes(files: Iterable[Path], out: Path) -> dict[str, str]:
     }
 
 
-def changed(row: Row, out: Path) -> list[str]:
-    """The files of a run that are not as they were when it was made."""
-    return [
-        file
-        for file, known in row.get("files", {}).items()
-        if not (out / file).is_file()
-        or hashlib.sha256((out / file).read_bytes()).hexdigest() != known
-    ]
+def changed(row: Row, out: Path, digest: Callable[[Path], str]) -> list[str]:
+    """The files of a run whose digest is not what it was when the run was made."""
+    return [file for file, known in row.get("files", {}).items() if digest(out / file) != known]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes; empty where there is no such file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -1,5 +1,6 @@
 """Fair plans: published figures, textbook cases, and the best of the front by brute force."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.page import page
 from wholepie.optimizer.kernel import Kernel, Subproblem
 from wholepie.optimizer.plans import RULES
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from knapsack import knapsack
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]
@@ -40,17 +45,8 @@ def dominated_by(plan: wp.Plan) -> float:
 
 
 def integer_problem(seed: int, n: int = 9, goals: list[Goal] | None = None) -> Problem:
-    rng = np.random.default_rng(seed)
-    rows = rng.integers(5, 30, (1, n))
-    return Problem.from_arrays(
-        rng.integers(1, 20, (3, n)),
-        rows,
-        row_lower=rows.sum() // 4,
-        row_upper=rows.sum() // 2,
-        upper=1,
-        integer=True,
-        goals=goals or [Goal("a", "maximize"), Goal("b", "minimize"), Goal("c", "maximize")],
-    )
+    named = goals or [Goal("a", "maximize"), Goal("b", "minimize"), Goal("c", "maximize")]
+    return knapsack(seed, n, named)
 
 
 def linear_problem(seed: int, p: int = 3) -> Problem:

@@ -1,5 +1,8 @@
 """Plans: each rule's definition, efficiency of what it returns, and the number of solves."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,21 +11,15 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Goal, InputError, Problem, Stakeholder
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from knapsack import knapsack
+
 GOALS = [Goal("a", "maximize"), Goal("b", "minimize"), Goal("c", "maximize", priority=2)]
 
 
 def problem(seed: int = 0, n: int = 10, goals: list[Goal] | None = None) -> Problem:
-    rng = np.random.default_rng(seed)
-    rows = rng.integers(5, 30, (1, n))
-    return Problem.from_arrays(
-        rng.integers(1, 20, (3, n)),
-        rows,
-        row_lower=rows.sum() // 4,
-        row_upper=rows.sum() // 2,
-        upper=1,
-        integer=True,
-        goals=goals or GOALS,
-    )
+    return knapsack(seed, n, goals or GOALS)
 
 
 def minimised(values: object) -> np.ndarray:

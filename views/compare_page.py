@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from ..optimizer.compare import Change, Comparison
 from ..optimizer.front import percent
@@ -15,7 +14,7 @@ from ..optimizer.labels import Goal
 from ..optimizer.numbers import divisors
 from . import palette, plain_page, text
 from .compare_tables import words
-from .figures import MOST_MATRIX, layout
+from .figures import MOST_MATRIX, layout, name_panels, panels
 from .figures import axis as goal_axis
 from .plain_page import Cell, Figure, Head, Page, Section, Table
 
@@ -65,26 +64,12 @@ def overlay(found: Comparison) -> Any:
 def matrix(found: Comparison) -> Any:
     """Every pair of the first six goals, one panel a pair."""
     size = min(len(found.goals), MOST_MATRIX) - 1
-    figure = make_subplots(
-        rows=size,
-        cols=size,
-        shared_xaxes=True,
-        shared_yaxes=True,
-        horizontal_spacing=0.02,
-        vertical_spacing=0.02,
-    )
+    figure = panels(size)
     for x, y in combinations(range(size + 1), 2):
         for k, name in enumerate(found.names):
             trace = _points(found, name, k, x, y, legend=(x, y) == (0, 1))
             figure.add_trace(trace, row=y, col=x + 1)
-        across, up = (
-            goal_axis(found.goals[x], "→", short=True),
-            goal_axis(found.goals[y], "↑", short=True),
-        )
-        across |= {"title": across["title"] if y == size else None, "showticklabels": y == size}
-        up |= {"title": up["title"] if x == 0 else None, "showticklabels": x == 0}
-        figure.update_xaxes(across | {"nticks": 4}, row=y, col=x + 1)
-        figure.update_yaxes(up | {"nticks": 4}, row=y, col=x + 1)
+    name_panels(figure, found.goals, size)
     figure.update_layout(layout(height=170 + 170 * size, hovermode="closest"))
     return _with_legend(figure)
 

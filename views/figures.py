@@ -71,7 +71,18 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
     _require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
     size = min(len(front.goals), MOST_MATRIX) - 1
-    figure = make_subplots(
+    figure = panels(size)
+    for x, y in combinations(range(size + 1), 2):
+        for trace in (_points(front, shown, x, y), _chosen_point(front, chosen, x, y)):
+            figure.add_trace(trace, row=y, col=x + 1)
+    name_panels(figure, front.goals, size)
+    figure.update_layout(layout(height=130 + 170 * size, hovermode="closest"))
+    return figure
+
+
+def panels(size: int) -> Any:
+    """A figure of size x size panels that share their axes."""
+    return make_subplots(
         rows=size,
         cols=size,
         shared_xaxes=True,
@@ -79,18 +90,12 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
         horizontal_spacing=0.02,
         vertical_spacing=0.02,
     )
-    for x, y in combinations(range(size + 1), 2):
-        for trace in (_points(front, shown, x, y), _chosen_point(front, chosen, x, y)):
-            figure.add_trace(trace, row=y, col=x + 1)
-    _name_panels(figure, front, size)
-    figure.update_layout(layout(height=130 + 170 * size, hovermode="closest"))
-    return figure
 
 
-def _name_panels(figure: Any, front: Front, size: int) -> None:
+def name_panels(figure: Any, goals: Sequence[Goal], size: int) -> None:
     """Names on the outer panels only, and every axis turned so that better is up and right."""
     for x, y in combinations(range(size + 1), 2):
-        across, up = axis(front.goals[x], "→", short=True), axis(front.goals[y], "↑", short=True)
+        across, up = axis(goals[x], "→", short=True), axis(goals[y], "↑", short=True)
         outer_x, outer_y = y == size, x == 0
         across |= {"title": across["title"] if outer_x else None, "showticklabels": outer_x}
         up |= {"title": up["title"] if outer_y else None, "showticklabels": outer_y}

@@ -12,11 +12,22 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from ..optimizer.errors import InputError
 from . import text
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PLAN = re.compile(r"(?<=\b[Pp]lan )(\d+)\b")
 _ISOLATED = re.compile(f"({text.ISOLATE}[^{text.END_ISOLATE}]*{text.END_ISOLATE})")
+
+
+def write(page: str, path: Path) -> Path:
+    """Write a page and return its path; raises InputError where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+    return path
 
 
 def environment() -> Environment:

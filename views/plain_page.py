@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..optimizer.errors import InputError
 from ..optimizer.versions import versions
 from . import offline, text
 
@@ -71,13 +70,7 @@ class Page:
 
 def write(page: Page, path: Path) -> Path:
     """Write the page and return its path; raises InputError where it cannot be written."""
-    made = html(page)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(made, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
-    return path
+    return offline.write(html(page), path)
 
 
 def html(page: Page) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.listed import satisfaction
 from . import (
@@ -44,13 +43,7 @@ def write(
     InputError
         There is no plan of that number, or the file cannot be written.
     """
-    page = html(front, plan=plan, more=more)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
-    return path
+    return offline.write(html(front, plan=plan, more=more), path)
 
 
 def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | None = None) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ..optimizer.errors import InputError
 from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.insight.parties import party_of
@@ -24,13 +23,7 @@ MOST_DECISIONS = 400
 
 def write(found: Page, about: Mapping[str, Any], path: Path, *, front: Front | None = None) -> Path:
     """Write :func:`html` to ``path`` and return it; raises InputError where that cannot be."""
-    page = html(found, about, front=front)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
-    return path
+    return offline.write(html(found, about, front=front), path)
 
 
 def html(found: Page, about: Mapping[str, Any], *, front: Front | None = None) -> str:
