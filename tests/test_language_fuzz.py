@@ -1,5 +1,6 @@
 """Whatever is fed to the language, it answers with faults and never with a traceback."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,32 +10,10 @@ from hypothesis import strategies as st
 from wholepie.models import Fault, ScenarioError, load
 from wholepie.optimizer.errors import WholepieError
 
-SCENARIO = """wholepie: 1
-title: Fuzz
-tables: {{items: items.csv, pairs: {{file: pairs.csv, key: [item, place]}}}}
-sets: {{places: "{{p.place for p in pairs}}", years: [1, 2, 3]}}
-parameters: {{limit: 7, price: {{a: 1, b: 2}}}}
-decisions:
-  take: {{for: i in items, type: binary}}
-  send: {{for: p in pairs, type: continuous, at most: 4}}
-  x: {{type: integer, at most: 9}}
-measures:
-  weight: sum(i.weight * take[i] for i in items)
-  sent: {{for: q in places, is: sum(send[p] for p in pairs if p.place == q)}}
-stakeholders:
-  one:
-    requires:
-      rule: |
-        {rule}
-    goals:
-      goal:
-        minimize: |
-          {goal}
-"""
-TABLES = {
-    "items.csv": "item,weight,kind\na,1,red\nb,2,green\nc,3,red\n",
-    "pairs.csv": "item,place,cost\na,here,1\na,there,2\nb,here,3\n",
-}
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+from fuzz_cases import SCENARIO, TABLES
+
 TOKENS = st.sampled_from(
     [
         *("take", "send", "x", "weight", "sent", "items", "pairs", "places", "years", "limit"),
