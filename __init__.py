@@ -9,10 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import check, convert, front, load, open, payoff, plan, plans
-    from .batches.batch import Batch, BatchProgress, batch
-    from .bridge import coalitions, concessions, explain, relax
-    from .decide import (
+    from .api.decisions import (
         alignment,
         alternatives,
         blame,
@@ -24,9 +21,11 @@ if TYPE_CHECKING:
         stability,
         weigh,
     )
+    from .api.fronts import check, convert, front, load, open, payoff, plan, plans
+    from .api.negotiation import coalitions, concessions, explain, relax
+    from .batches.batch import Batch, BatchProgress, batch
     from .models import ModelFile, Scenario, allowing
-    from .optimizer.catalogue import runs
-    from .optimizer.compare import Comparison
+    from .optimizer.comparison.comparison import Comparison
     from .optimizer.errors import (
         InfeasibleError,
         InputError,
@@ -38,15 +37,16 @@ if TYPE_CHECKING:
         UnboundedError,
         WholepieError,
     )
-    from .optimizer.front import Front
     from .optimizer.insight.concessions import Agreement, Concession, Concessions
     from .optimizer.insight.explain import Explanation
     from .optimizer.insight.games import Game
     from .optimizer.insight.together import Coalitions
-    from .optimizer.labels import Goal, Labels, Requirement, Stakeholder
     from .optimizer.plans.plan import Plan
-    from .optimizer.problem import Problem
-    from .optimizer.trace import Progress
+    from .optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
+    from .optimizer.problem.problem import Problem
+    from .optimizer.results.catalogue import runs
+    from .optimizer.results.front import Front
+    from .optimizer.search.history import Progress
 
 __all__ = [
     "Agreement",
@@ -106,28 +106,28 @@ __all__ = [
 
 # Where each name lives: it is imported when it is first used, so that the command line starts fast.
 _HOMES = {
-    "api": "check convert front load open payoff plan plans",
+    "api.fronts": "check convert front load open payoff plan plans",
     "batches": "Batch BatchProgress batch",
-    "bridge": "coalitions concessions explain relax",
-    "decide": (
+    "api.negotiation": "coalitions concessions explain relax",
+    "api.decisions": (
         "alignment alternatives blame compare conflicts core_index page regret stability weigh"
     ),
     "models": "ModelFile Scenario allowing",
-    "optimizer.catalogue": "runs",
-    "optimizer.compare": "Comparison",
+    "optimizer.results.catalogue": "runs",
+    "optimizer.comparison.comparison": "Comparison",
     "optimizer.errors": (
         "InfeasibleError InputError InterruptionError JournalError OutOfTimeError SaveError "
         "SolverError UnboundedError WholepieError"
     ),
-    "optimizer.front": "Front",
+    "optimizer.results.front": "Front",
     "optimizer.insight.concessions": "Agreement Concession Concessions",
     "optimizer.insight.explain": "Explanation",
     "optimizer.insight.games": "Game",
     "optimizer.insight.together": "Coalitions",
-    "optimizer.labels": "Goal Labels Requirement Stakeholder",
+    "optimizer.problem.labels": "Goal Labels Requirement Stakeholder",
     "optimizer.plans.plan": "Plan",
-    "optimizer.problem": "Problem",
-    "optimizer.trace": "Progress",
+    "optimizer.problem.problem": "Problem",
+    "optimizer.search.history": "Progress",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

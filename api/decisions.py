@@ -10,31 +10,33 @@ from typing import Any
 
 import pandas as pd
 
-from . import api, models
-from .models import Override, Scenario
-from .optimizer.compare import Comparison
-from .optimizer.compare import compare as _compare
-from .optimizer.errors import InputError
-from .optimizer.front import Front
-from .optimizer.insight import choices, listed
-from .optimizer.insight import conflicts as _conflicts
-from .optimizer.insight.alignment import Alignment, read_adopted
-from .optimizer.insight.alignment import alignment as _alignment
-from .optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
-from .optimizer.insight.blame import blame as _blame
-from .optimizer.insight.choices import Alternative
-from .optimizer.insight.conflicts import Conflicts
-from .optimizer.insight.page import Page
-from .optimizer.insight.page import page as _page
-from .optimizer.insight.regret import Robust, min_max_regret
-from .optimizer.insight.stability import Stability, of_listed, of_plan
-from .optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
-from .optimizer.labels import Goal
-from .optimizer.plans import Wishes
-from .optimizer.plans.choosing import opened as _case
-from .optimizer.plans.plan import Plan
-from .optimizer.problem import Problem
-from .optimizer.search import Search
+from .. import models
+from ..models import Override, Scenario
+from ..optimizer.comparison.comparison import Comparison
+from ..optimizer.comparison.comparison import compare as _compare
+from ..optimizer.errors import InputError
+from ..optimizer.insight import choices
+from ..optimizer.insight import conflicts as _conflicts
+from ..optimizer.insight.alignment import Alignment, read_adopted
+from ..optimizer.insight.alignment import alignment as _alignment
+from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
+from ..optimizer.insight.blame import blame as _blame
+from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.conflicts import Conflicts
+from ..optimizer.insight.page import Page
+from ..optimizer.insight.page import page as _page
+from ..optimizer.insight.regret import Robust, min_max_regret
+from ..optimizer.insight.stability import Stability, of_listed, of_plan
+from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
+from ..optimizer.parties import listed
+from ..optimizer.plans import Wishes
+from ..optimizer.plans.choosing import opened as _case
+from ..optimizer.plans.plan import Plan
+from ..optimizer.problem.labels import Goal
+from ..optimizer.problem.problem import Problem
+from ..optimizer.results.front import Front
+from ..optimizer.search.search import Search
+from . import fronts as api
 
 __all__ = [
     "alignment",

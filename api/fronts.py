@@ -14,27 +14,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import models
-from .models import ModelFile, Scenario
-from .models.formats.ballots import LEAST, Grouping
-from .models.formats.convert import Converted, convert_ballots, is_ballots
-from .models.formats.convert import convert as convert_model
-from .optimizer.check import require_solvable
-from .optimizer.engine import Options, Progress, Recording, run
-from .optimizer.errors import InfeasibleError, InputError
-from .optimizer.front import Front, payoff_table
-from .optimizer.highs import Budget
-from .optimizer.insight.explain import explain as _explain
-from .optimizer.insight.words import conflict_words
-from .optimizer.interrupt import interruptible
-from .optimizer.payoff import PayoffTable
-from .optimizer.payoff import payoff as _payoff
-from .optimizer.plans import Wishes
-from .optimizer.plans.choosing import choose
-from .optimizer.plans.plan import Plan
-from .optimizer.problem import Problem
-from .optimizer.search import Search
-from .optimizer.workers import width
+from .. import models
+from ..models import ModelFile, Scenario
+from ..models.formats.ballots import LEAST, Grouping
+from ..models.formats.convert import Converted, convert_ballots, is_ballots
+from ..models.formats.convert import convert as convert_model
+from ..optimizer.engine import Options, Progress, Recording, run
+from ..optimizer.errors import InfeasibleError, InputError
+from ..optimizer.insight.explain import explain as _explain
+from ..optimizer.insight.words import conflict_words
+from ..optimizer.plans import Wishes
+from ..optimizer.plans.choosing import choose
+from ..optimizer.plans.plan import Plan
+from ..optimizer.problem.problem import Problem
+from ..optimizer.results.front import Front, payoff_table
+from ..optimizer.search.interrupt import interruptible
+from ..optimizer.search.payoff import PayoffTable
+from ..optimizer.search.payoff import payoff as _payoff
+from ..optimizer.search.search import Search
+from ..optimizer.search.workers import width
+from ..optimizer.solver.highs import Budget
+from ..optimizer.solver.solvability import require_solvable
 
 __all__ = [
     "PayoffTable",

@@ -7,20 +7,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import api, models
-from .models import Scenario
-from .models.relaxing import write_relaxed
-from .optimizer.engine import Options, Progress
-from .optimizer.errors import InputError, SolverError
-from .optimizer.insight.concessions import Agreement, Concessions
-from .optimizer.insight.concessions import concessions as _concessions
-from .optimizer.insight.explain import Explanation
-from .optimizer.insight.explain import explain as _explain
-from .optimizer.insight.together import Coalitions, together
-from .optimizer.insight.words import amount
-from .optimizer.interrupt import interruptible
-from .optimizer.problem import Problem
-from .optimizer.verify import TOLERANCE, row_scales, violation
+from .. import models
+from ..models import Scenario
+from ..models.relaxing import write_relaxed
+from ..optimizer.engine import Options, Progress
+from ..optimizer.errors import InputError, SolverError
+from ..optimizer.insight.concessions import Agreement, Concessions
+from ..optimizer.insight.concessions import concessions as _concessions
+from ..optimizer.insight.explain import Explanation
+from ..optimizer.insight.explain import explain as _explain
+from ..optimizer.insight.together import Coalitions, together
+from ..optimizer.insight.words import amount
+from ..optimizer.problem.problem import Problem
+from ..optimizer.search.interrupt import interruptible
+from ..optimizer.solver.verification import TOLERANCE, row_scales, violation
+from . import fronts as api
 
 __all__ = ["coalitions", "concessions", "explain", "relax"]
 

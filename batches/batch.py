@@ -12,26 +12,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..optimizer.digest import summary
+from ..optimizer.comparison.digest import summary
 from ..optimizer.engine import Options
 from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from ..optimizer.interrupt import on_interrupt
-from ..optimizer.lock import held
-from ..optimizer.runfolder import read_points
-from ..optimizer.trace import Progress
-from ..optimizer.workers import width
+from ..optimizer.journal.lock import held
+from ..optimizer.results.front import Front
+from ..optimizer.results.run_folder import read_points
+from ..optimizer.search.history import Progress
+from ..optimizer.search.interrupt import on_interrupt
+from ..optimizer.search.workers import width
 from . import folder as batchfolder
 from .crews import Crew, Local, Remote
-from .jobs import (
-    DONE,
-    RUNNING,
-    STATES,
-    Job,
-    Row,
-    asked,
-    blank_row,
-)
+from .jobs import DONE, RUNNING, STATES, Job, Row, asked, blank_row
 from .work import changed, file_digest
 
 __all__ = ["Batch", "BatchProgress", "batch"]
@@ -86,7 +78,7 @@ class Batch:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One row a run; see :func:`wholepie.optimizer.digest.summary`."""
+        """One row a run; see :func:`wholepie.optimizer.comparison.digest.summary`."""
         return summary(self.rows, self.points)
 
     @staticmethod

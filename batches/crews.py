@@ -4,12 +4,12 @@ import queue
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from .. import api
+from ..api import fronts as api
 from ..models import ModelFile, Scenario
 from ..optimizer.engine import Options
-from ..optimizer.front import Front
-from ..optimizer.processes import Event, Processes
+from ..optimizer.results.front import Front
 from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
+from .processes import Event, Processes
 from .work import finished, read, row_of, saved_row, solve, told, work
 
 __all__ = ["Crew", "Local", "Remote"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..optimizer.errors import InputError
-from ..optimizer.versions import versions
+from ..optimizer.solver.versions import versions
 
 FORMAT = 1
 MANIFEST = "batch.json"

@@ -101,7 +101,7 @@ class _Process:
         self._events = events
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._child = subprocess.Popen(
-            [sys.executable, "-c", "from wholepie.optimizer.processes import serve; serve()"],
+            [sys.executable, "-c", "from wholepie.batches.processes import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .. import api, models
+from .. import models
+from ..api import fronts as api
 from ..models import ModelFile, Scenario
-from ..optimizer.digest import digest
+from ..optimizer.comparison.digest import digest
 from ..optimizer.engine import Options, run
 from ..optimizer.errors import (
     InfeasibleError,
@@ -18,12 +19,12 @@ from ..optimizer.errors import (
     OutOfTimeError,
     WholepieError,
 )
-from ..optimizer.front import Front
-from ..optimizer.highs import Reason
-from ..optimizer.journal import has_journal, peek
-from ..optimizer.packing import problem_digest
-from ..optimizer.problem import Problem
-from ..optimizer.trace import Progress
+from ..optimizer.journal.journal import has_journal, peek
+from ..optimizer.problem.problem import Problem
+from ..optimizer.results.front import Front
+from ..optimizer.search.history import Progress
+from ..optimizer.search.packing import problem_digest
+from ..optimizer.solver.highs import Reason
 from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
 
 T = TypeVar("T")

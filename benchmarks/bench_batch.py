@@ -15,7 +15,7 @@ import numpy as np
 from table import show
 
 import wholepie as wp
-from wholepie.optimizer.cluster import connect
+from wholepie.optimizer.search.cluster import connect
 
 SCENARIO = """wholepie: 1
 title: Knapsack

@@ -17,13 +17,13 @@ import numpy as np
 
 import wholepie as wp
 from wholepie import Problem
-from wholepie.optimizer.cluster import Cluster, connect
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.kernel import Subproblem
-from wholepie.optimizer.packing import problem_digest
-from wholepie.optimizer.remote import Task, packed_problem, solve
-from wholepie.optimizer.tuning import Tuning
-from wholepie.optimizer.versions import proving_versions
+from wholepie.optimizer.search.cluster import Cluster, connect
+from wholepie.optimizer.search.packing import problem_digest
+from wholepie.optimizer.search.remote import Task, packed_problem, solve
+from wholepie.optimizer.solver.kernel import Subproblem
+from wholepie.optimizer.solver.tuning import Tuning
+from wholepie.optimizer.solver.versions import proving_versions
 
 ADDRESS = "tcp://127.0.0.1:8797"
 

@@ -13,7 +13,7 @@ from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from wholepie import Problem
-from wholepie.optimizer.kernel import Kernel
+from wholepie.optimizer.solver.kernel import Kernel
 
 COLUMNS, ROWS, GOALS, RUNS = 200_000, 40_000, 3, 5
 

@@ -18,9 +18,9 @@ from plain import plain_front
 from problems import DATA, knapsack, large_knapsack, random_assignment, random_knapsack
 
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.front import Front
-from wholepie.optimizer.problem import Problem
-from wholepie.optimizer.tuning import Tuning
+from wholepie.optimizer.problem.problem import Problem
+from wholepie.optimizer.results.front import Front
+from wholepie.optimizer.solver.tuning import Tuning
 
 CACHE = Path(os.environ.get("WHOLEPIE_CACHE", Path(__file__).parents[1] / "build" / "fronts"))
 MADE: dict[str, Callable[[], Problem]] = {

@@ -14,8 +14,8 @@ from plain import PlainSolver
 from problems import bensolvehedron
 
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.front import Front
-from wholepie.optimizer.problem import Problem
+from wholepie.optimizer.problem.problem import Problem
+from wholepie.optimizer.results.front import Front
 
 #: Weights of facets for which the plain loop is timed; its total is their mean times the solves.
 SAMPLE = 25

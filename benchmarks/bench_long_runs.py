@@ -16,11 +16,11 @@ import scipy.sparse as sp
 import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.highs import Reason
-from wholepie.optimizer.journal import Entry, Identity, Journal
-from wholepie.optimizer.kernel import Outcome
-from wholepie.optimizer.search import Search
+from wholepie.optimizer.journal.journal import Entry, Identity, Journal
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.optimizer.search.search import Search
+from wholepie.optimizer.solver.highs import Reason
+from wholepie.optimizer.solver.kernel import Outcome
 
 PLANS, COLUMNS = 5000, 20_000
 INSTANCES = ("citizens-budget", "quickstart", "rd-portfolio", "food-relief")

@@ -11,14 +11,14 @@ import numpy as np
 import table
 from problems import DATA, boland, random_segments
 
-from wholepie.optimizer.envelope import Envelope, Piece
-from wholepie.optimizer.kernel import Kernel
+from wholepie.optimizer.geometry.envelope import Envelope, Piece
 from wholepie.optimizer.methods import METHODS, Result
-from wholepie.optimizer.payoff import payoff
-from wholepie.optimizer.plane import Plan, Plane
-from wholepie.optimizer.problem import Problem
-from wholepie.optimizer.search import Search
-from wholepie.optimizer.slices import Slice
+from wholepie.optimizer.methods.support.slices import Slice
+from wholepie.optimizer.methods.support.two_goals import Plan, Plane
+from wholepie.optimizer.problem.problem import Problem
+from wholepie.optimizer.search.payoff import payoff
+from wholepie.optimizer.search.search import Search
+from wholepie.optimizer.solver.kernel import Kernel
 
 KNOWN = {f"`boland` {name}": (lambda name=name: boland(name).problem) for name in "12376"}
 MADE: dict[str, Callable[[], Problem]] = {

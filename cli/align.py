@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from .. import decide
-from ..views import weight_tables
+from ..api import decisions as decide
+from ..views.terminal import weights as weight_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, records, show
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from ..optimizer.front import Front
-from ..optimizer.mixture import Mixture
-from ..views import tables
+from ..optimizer.results.front import Front
+from ..optimizer.results.mixture import Mixture
+from ..views.terminal import tables
 from .options import GoalValue, json_option, run_argument
 from .output import print_json, records, say, show
 

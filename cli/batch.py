@@ -15,7 +15,8 @@ from .. import batches
 from ..batches import Batch, BatchProgress
 from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 from ..optimizer.methods import METHODS
-from ..views import batch_page, batch_tables
+from ..views.pages import batch as batch_page
+from ..views.terminal import batch as batch_tables
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
 from .output import print_json, records, say, show
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from .. import api, decide
+from ..api import decisions as decide
+from ..api import fronts as api
 from ..optimizer.insight.blame import Blame
-from ..views import blame_tables
+from ..views.terminal import blame as blame_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show, warn
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from .. import api
+from ..api import fronts as api
 from ..models import ModelFile, Scenario, ScenarioError
-from ..optimizer.problem import Problem
-from ..views import tables
+from ..optimizer.problem.problem import Problem
+from ..views.terminal import tables
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
 

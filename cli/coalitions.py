@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from .. import api, bridge
+from ..api import fronts as api
+from ..api import negotiation as bridge
 from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
-from ..optimizer.runfolder import add
-from ..views import coalitions as view
+from ..optimizer.results.run_folder import add
+from ..views.terminal import coalitions as view
 from .front import code_of
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict, warn

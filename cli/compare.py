@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from .. import decide
-from ..optimizer.compare import Change, Comparison
-from ..views import compare_page, compare_tables
+from ..api import decisions as decide
+from ..optimizer.comparison.comparison import Change, Comparison
+from ..views.pages import comparison as compare_page
+from ..views.terminal import comparison as compare_tables
 from .options import RunFolder, json_option
 from .output import print_json, records, say, show
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from .. import api, bridge
+from ..api import fronts as api
+from ..api import negotiation as bridge
 from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
-from ..optimizer.runfolder import add
-from ..views import concessions as view
-from ..views.conflicts import explanation_data
+from ..optimizer.results.run_folder import add
+from ..views.terminal import concessions as view
+from ..views.terminal.explanation import explanation_data
 from .front import exit_code
 from .options import Duration, Share, json_option, scenario_argument
 from .output import print_json, progress, say, show, strict, warn

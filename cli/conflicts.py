@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from .. import decide
+from ..api import decisions as decide
 from ..optimizer.insight.conflicts import Conflicts
-from ..views import conflict_tables
+from ..views.terminal import conflicts as conflict_tables
 from .options import Clock, goal_option, json_option, left, source_argument, time_option
 from .output import print_json, records, show
 

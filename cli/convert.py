@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .. import api
+from ..api import fronts as api
 from ..models.formats.ballots import BANDS, LEAST
 from ..models.formats.convert import TARGETS
 from ..models.formats.kinds import FORMATS

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from .. import api, bridge
-from ..optimizer.runfolder import add
-from ..views import conflicts
+from ..api import fronts as api
+from ..api import negotiation as bridge
+from ..optimizer.results.run_folder import add
+from ..views.terminal import explanation as conflicts
 from .front import code_of
 from .options import Duration, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict, warn

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from .. import api
+from ..api import fronts as api
 from ..models.origin import origin
 from ..optimizer.errors import InputError, WholepieError
-from ..optimizer.front import Front, percent
-from ..optimizer.problem import Problem
+from ..optimizer.problem.problem import Problem
+from ..optimizer.results.front import Front, percent
 from .folders import fresh_folder
 from .options import Duration, ScenarioOrRun, Share, json_option
 from .output import print_json, progress, say, warn

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from ..views import export as exports
+from ..optimizer.results.front import Front
+from ..views.export import writing as exports
 from .options import json_option, run_argument
 from .output import echo_json, print_json, say
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ..optimizer.errors import InputError
-from ..optimizer.journal import Identity, has_journal, peek
-from ..optimizer.runfolder import is_finished
+from ..optimizer.journal.journal import Identity, has_journal, peek
+from ..optimizer.results.run_folder import is_finished
 from .options import SCENARIO
 
 RUNS = Path("runs")

@@ -7,19 +7,20 @@ from typing import Any
 
 import click
 
-from .. import api, models
+from .. import models
+from ..api import fronts as api
 from ..models import ModelFile, Scenario
 from ..models.overrides import override_words
 from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
-from ..optimizer.front import Front
-from ..optimizer.highs import Reason
 from ..optimizer.insight.explain import CONFLICT_LIMIT
-from ..optimizer.journal import Identity, has_journal
+from ..optimizer.journal.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
-from ..optimizer.search import FACETS_LIMIT, POINTS_LIMIT
-from ..views import export as exports
-from ..views import plot, tables
+from ..optimizer.results.front import Front
+from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
+from ..optimizer.solver.highs import Reason
+from ..views.export import writing as exports
+from ..views.terminal import plot, tables
 from .folders import fresh_folder, resumed_folder, resuming
 from .options import (
     Duration,

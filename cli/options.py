@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..optimizer.cluster import connect
+from ..optimizer.search.cluster import connect
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from rich.segment import Segment
 
     from ..models import ModelFile, Scenario
-    from ..optimizer.trace import Progress
+    from ..optimizer.search.history import Progress
 
 _PIPED_WIDTH = 80
 _LOOKS_LIKE = {
@@ -149,7 +149,7 @@ def progress() -> Iterator["Callable[[Progress], None] | None"]:
 
 
 def _line(now: "Progress") -> str:
-    from ..optimizer.front import percent
+    from ..optimizer.results.front import percent
 
     gap = percent(now.gap) if math.isfinite(now.gap) else "unknown"
     return f"{now.points:,} plans, gap {gap}, {now.solves:,} solves"

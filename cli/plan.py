@@ -5,14 +5,16 @@ from typing import Any
 
 import click
 
-from .. import api, decide
+from ..api import decisions as decide
+from ..api import fronts as api
 from ..models import ModelFile, Scenario
 from ..models.origin import is_changed
-from ..optimizer.front import Front
 from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
-from ..views import plan_page, signing
+from ..optimizer.results.front import Front
+from ..views.pages import signing
+from ..views.terminal import plan as plan_page
 from .options import (
     Clock,
     RunFolder,

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from ..optimizer.front import Front
-from ..optimizer.runfolder import additions
-from ..views import report as page
+from ..optimizer.results.front import Front
+from ..optimizer.results.run_folder import additions
+from ..views.pages import report as page
 from .options import json_option, run_argument
 from .output import print_json
 

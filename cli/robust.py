@@ -6,17 +6,18 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from .. import api, decide
+from ..api import decisions as decide
+from ..api import fronts as api
 from ..models import Scenario
 from ..optimizer.errors import InputError
-from ..optimizer.front import Front
 from ..optimizer.insight.choices import Alternative
-from ..optimizer.insight.listed import lists_all
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
+from ..optimizer.parties.listed import lists_all
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
-from ..views import robust_tables
+from ..optimizer.results.front import Front
+from ..views.terminal import robustness as robust_tables
 from .options import (
     Clock,
     ScenarioFile,

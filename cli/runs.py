@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..optimizer import catalogue
-from ..views import run_tables
+from ..optimizer.results import catalogue
+from ..views.terminal import runs as run_tables
 from .options import json_option
 from .output import print_json, records, show
 

@@ -51,7 +51,7 @@ def schema(what: str, out: Path | None, as_json: bool) -> None:
 
 def _schema(what: str) -> dict[str, Any]:
     if what == "export":
-        from ..views.document import json_schema
+        from ..views.export.document import json_schema
     else:
         from ..models import json_schema
     return json_schema()

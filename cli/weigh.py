@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from .. import decide
-from ..views import weight_tables
+from ..api import decisions as decide
+from ..views.terminal import weights as weight_tables
 from .options import goal_option, json_option, source_argument
 from .output import print_json, show
 

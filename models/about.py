@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from ..optimizer.labels import label
+from ..optimizer.problem.labels import label
 from .building import Builder
 from .decisions import DecisionColumns
 from .definitions import loops_at

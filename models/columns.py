@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..optimizer.labels import AS_IT_STANDS, Wording
+from ..optimizer.problem.labels import AS_IT_STANDS, Wording
 from .expressions.forms import Form, Kink, Lowering
 
 Index = tuple[Any, ...]

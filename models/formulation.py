@@ -10,7 +10,7 @@ from pyomo.common.gc_manager import PauseGC
 from pyomo.core.expr import LinearExpression
 
 from ..optimizer.errors import InfeasibleError
-from ..optimizer.labels import Goal, Labels, Requirement, Stakeholder
+from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
 from .columns import Columns, Index, Row
 from .decisions import DecisionColumns
 from .expressions.forms import Form

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from ..optimizer.labels import Goal
+from ..optimizer.problem.labels import Goal
 from .building import Builder
 from .document import Mapping as Branch
 from .faults import Place, listed, nearest, shown

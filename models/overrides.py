@@ -19,7 +19,13 @@ from ..optimizer.errors import InputError
 from .document import Mapping as Branch
 from .document import Scalar, Sequence, Tree
 from .faults import Faults, Place, Problematic, listed, shown
-from .shape import MeasureShape, ParameterShape, RequirementShape, ScenarioShape, TableShape
+from .shape import (
+    MeasureShape,
+    ParameterShape,
+    RequirementShape,
+    ScenarioShape,
+    TableShape,
+)
 from .validate import restore_comprehensions
 
 Path: TypeAlias = tuple[str, ...]

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from pyomo.common.gc_manager import PauseGC
 
-from ..optimizer.labels import Goal, Stakeholder
-from ..optimizer.problem import Problem
+from ..optimizer.problem.labels import Goal, Stakeholder
+from ..optimizer.problem.problem import Problem
 from .about import describe
 from .books.book import Books
 from .books.package import is_book

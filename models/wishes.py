@@ -5,7 +5,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..optimizer.labels import AS_IT_STANDS, Goal, Requirement, Sense, Wording, label
+from ..optimizer.problem.labels import (
+    AS_IT_STANDS,
+    Goal,
+    Requirement,
+    Sense,
+    Wording,
+    label,
+)
 from .building import Builder
 from .columns import Auxiliary, Index, Row
 from .definitions import Formula, formula, loops_at, mentioned_in

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from .errors import InfeasibleError, InputError, InterruptionError, SaveError
-from .front import Front, Record
-from .highs import Reason
-from .journal import Journal
+from .journal.journal import Journal
+from .journal.recording import Recording, identity
 from .methods import Method, Result, choose, told
-from .options import Options
-from .problem import Problem
-from .recording import Recording, identity
-from .search import Search
-from .trace import Progress
-from .tuning import Tuning
-from .versions import versions
+from .problem.problem import Problem
+from .results.front import Front, Record
+from .search.history import Progress
+from .search.options import Options
+from .search.search import Search
+from .solver.highs import Reason
+from .solver.tuning import Tuning
+from .solver.versions import versions
 
 __all__ = ["Options", "Progress", "Recording", "run"]
 

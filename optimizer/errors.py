@@ -16,7 +16,7 @@ The library raises these; the command line turns them into a message and an exit
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from .front import Front
+    from .results.front import Front
 
 
 class WholepieError(Exception):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import wholepie as wp
-from wholepie import api
+from wholepie.api import fronts as api
 from wholepie.views.explorer.serving import Explorer, Sources
 
 INSTANCES = Path(wp.__file__).parent / "instances"

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.labels import Goal
-from wholepie.optimizer.problem import Columns
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front, Record
 
 HOSTILE = (
     "<script>document.title='stolen'</script>",

@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from wholepie import Goal, Problem
-from wholepie.optimizer.envelope import Envelope, Piece, Vertex
+from wholepie.optimizer.geometry.envelope import Envelope, Piece, Vertex
 from wholepie.optimizer.methods import Result
 
 Point = tuple[Fraction, Fraction]

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wholepie.optimizer.archive import Archive
+from wholepie.optimizer.geometry.archive import Archive
 
 SIDE = 6
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie.batches import BatchProgress
 from wholepie.cli import main
-from wholepie.optimizer.cluster import connect
+from wholepie.optimizer.search.cluster import connect
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow

@@ -23,11 +23,11 @@ import wholepie as wp
 from wholepie import InputError
 from wholepie.batches import Batch, BatchProgress
 from wholepie.batches.jobs import Job, jobs
+from wholepie.batches.processes import Event, Processes
 from wholepie.cli import main
 from wholepie.models import Override
 from wholepie.models.sweeps import Variant
-from wholepie.optimizer.digest import hypervolumes
-from wholepie.optimizer.processes import Event, Processes
+from wholepie.optimizer.comparison.digest import hypervolumes
 
 SMALL = """wholepie: 1
 title: Small

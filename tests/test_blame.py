@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Goal, InputError, Problem
 from wholepie.optimizer.insight.blame import Blame, Effect, blame, demands, without
-from wholepie.optimizer.labels import Requirement
-from wholepie.optimizer.problem import Rows
+from wholepie.optimizer.problem.labels import Requirement
+from wholepie.optimizer.problem.problem import Rows
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 import wholepie as wp
 from wholepie.cli import group, main
-from wholepie.optimizer import workers
-from wholepie.optimizer.highs import Reason
-from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.search import workers
+from wholepie.optimizer.solver.highs import Reason
+from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart" / "scenario.yaml")
@@ -222,7 +222,7 @@ def test_a_fault_in_the_program_is_owned_up_to(monkeypatch: pytest.MonkeyPatch) 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr("wholepie.api.front", broken)
+    monkeypatch.setattr("wholepie.api.fronts.front", broken)
     result = call("front", QUICKSTART)
     assert result.exit_code == 1
     assert "fault in wholepie" in result.stderr
@@ -233,7 +233,7 @@ def test_a_result_that_cannot_be_saved_is_shown(monkeypatch: pytest.MonkeyPatch)
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wholepie.optimizer.front.Front.save", full)
+    monkeypatch.setattr("wholepie.optimizer.results.front.Front.save", full)
     result = call("front", QUICKSTART, "--json")
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr

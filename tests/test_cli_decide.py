@@ -9,9 +9,9 @@ from click.testing import CliRunner, Result
 
 import wholepie as wp
 from wholepie.cli import main
-from wholepie.optimizer.kernel import Subproblem
 from wholepie.optimizer.plans import RULES
-from wholepie.optimizer.search import Search
+from wholepie.optimizer.search.search import Search
+from wholepie.optimizer.solver.kernel import Subproblem
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 QUICKSTART = str(INSTANCES / "quickstart" / "scenario.yaml")
@@ -81,7 +81,7 @@ def test_ctrl_c_before_a_search_ends_with_130(monkeypatch: pytest.MonkeyPatch) -
     def interrupted(_path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(wp.api, "load", interrupted)
+    monkeypatch.setattr(wp.api.fronts, "load", interrupted)
     assert call("plan", QUICKSTART).exit_code == 130
 
 

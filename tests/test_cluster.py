@@ -20,15 +20,16 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie import Front, InputError, Problem, SolverError
 from wholepie.cli import main
-from wholepie.optimizer import cluster, remote, versions
-from wholepie.optimizer.cluster import connect
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.kernel import Outcome, Subproblem
 from wholepie.optimizer.methods import METHODS as REGISTRY
-from wholepie.optimizer.packing import problem_digest
-from wholepie.optimizer.remote import Task, packed_problem, solve
-from wholepie.optimizer.tuning import Tuning
-from wholepie.optimizer.versions import proving_versions
+from wholepie.optimizer.search import cluster, remote
+from wholepie.optimizer.search.cluster import connect
+from wholepie.optimizer.search.packing import problem_digest
+from wholepie.optimizer.search.remote import Task, packed_problem, solve
+from wholepie.optimizer.solver import versions
+from wholepie.optimizer.solver.kernel import Outcome, Subproblem
+from wholepie.optimizer.solver.tuning import Tuning
+from wholepie.optimizer.solver.versions import proving_versions
 
 QUICKSTART = str(Path(__file__).resolve().parents[1] / "instances" / "quickstart")
 

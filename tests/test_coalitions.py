@@ -12,11 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 import wholepie as wp
-from wholepie import Game, Goal, Problem, Requirement, bridge
+from wholepie import Game, Goal, Problem, Requirement
+from wholepie.api import negotiation as bridge
 from wholepie.cli import main
 from wholepie.optimizer.insight.coalitions import Scale, Worth
 from wholepie.optimizer.insight.owen import owen
-from wholepie.optimizer.problem import Rows
+from wholepie.optimizer.problem.problem import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
 PORTFOLIO = ROOT / "instances" / "rd-portfolio"

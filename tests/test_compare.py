@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
-from wholepie.optimizer.compare import compare
+from wholepie.optimizer.comparison.comparison import compare
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.faces import Faces
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.problem import Columns
-from wholepie.views import compare_page, plain_page
+from wholepie.optimizer.geometry.faces import Faces
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.pages import comparison as compare_page
+from wholepie.views.pages import plain as plain_page
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart")

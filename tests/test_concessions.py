@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie.cli import main
-from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.insight.concessions import concessions
 from wholepie.optimizer.insight.units import sizes
-from wholepie.optimizer.problem import Problem, Requirement, Rows, Stakeholder
+from wholepie.optimizer.problem.problem import Problem, Requirement, Rows, Stakeholder
 
 TOWN = """
 # A comment that stays.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wholepie.optimizer.envelope import Envelope, Gap, Piece, Vertex
+from wholepie.optimizer.geometry.envelope import Envelope, Gap, Piece, Vertex
 
 Chain = list[tuple[Fraction, Fraction]]
 #: first point, last point, whether each is open; the same point twice for a point on its own.

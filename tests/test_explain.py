@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import wholepie as wp
-from wholepie.optimizer.highs import Budget, Reason
 from wholepie.optimizer.insight import oracle
 from wholepie.optimizer.insight.explain import Explanation, explain
 from wholepie.optimizer.insight.words import conflict_words, headline
-from wholepie.optimizer.interrupt import interruptible
-from wholepie.optimizer.problem import Problem, Requirement, Rows
+from wholepie.optimizer.problem.problem import Problem, Requirement, Rows
+from wholepie.optimizer.search.interrupt import interruptible
+from wholepie.optimizer.solver.highs import Budget, Reason
 
 Set = frozenset[int]
 

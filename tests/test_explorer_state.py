@@ -15,11 +15,11 @@ import wholepie as wp
 from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
-from wholepie.optimizer.runfolder import additions
-from wholepie.views import report
+from wholepie.optimizer.results.run_folder import additions
 from wholepie.views.explorer.session import MOST_NAME, MOST_TEXT
 from wholepie.views.explorer.state import Sources, State, opened
 from wholepie.views.explorer.wishes import Desk
+from wholepie.views.pages import report
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -103,7 +103,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wholepie.optimizer.runfolder._replace", fails)
+    monkeypatch.setattr("wholepie.optimizer.results.run_folder._replace", fails)
     state.pin("1", True)
     assert "No space left" in state.unsaved
     monkeypatch.undo()

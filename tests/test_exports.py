@@ -19,10 +19,13 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.labels import Goal
-from wholepie.optimizer.problem import Columns
-from wholepie.views import document, drawing, export, sheets, text, workbook
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.charts import images as drawing
+from wholepie.views.export import writing as export
+from wholepie.views.export import document, sheets, workbook
+from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 HOSTILE = (

@@ -10,8 +10,8 @@ import scipy.sparse as sp
 import wholepie as wp
 from wholepie import Goal, Problem
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.faces import Faces
-from wholepie.optimizer.front import Front, Record
+from wholepie.optimizer.geometry.faces import Faces
+from wholepie.optimizer.results.front import Front, Record
 
 NEAR = 1e-6
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.page import page
-from wholepie.optimizer.kernel import Kernel, Subproblem
 from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.solver.kernel import Kernel, Subproblem
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 

@@ -13,13 +13,13 @@ from scipy.optimize import linprog
 from scipy.spatial import HalfspaceIntersection
 
 from wholepie import Goal, InfeasibleError, Problem, UnboundedError
-from wholepie.optimizer import weightspace
-from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.front import Front, percent
-from wholepie.optimizer.highs import Reason
-from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.geometry import weight_cells as weightspace
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import choose, hull
+from wholepie.optimizer.results.front import Front, percent
+from wholepie.optimizer.solver.highs import Reason
+from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
 
 SLOW_DATA = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 SHAPES = ("plain", "constant", "identical", "opposed", "proportional", "sum", "zero cost")

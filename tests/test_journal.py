@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Front, InputError, InterruptionError, JournalError, Problem
-from wholepie.optimizer import workers
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.journal import Journal, peek
-from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.journal.journal import Journal, peek
 from wholepie.optimizer.methods import METHODS as REGISTRY
-from wholepie.optimizer.packing import pack_plans, question_digest, unpack_plans
+from wholepie.optimizer.search import workers
+from wholepie.optimizer.search.packing import pack_plans, question_digest, unpack_plans
+from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
 
 METHODS = list(REGISTRY.all())
 Asked = Counter[bytes]
@@ -344,7 +344,7 @@ def test_another_version_of_highs_goes_on_and_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("wholepie.optimizer.recording.versions", lambda: {"highs": "1.15.1"})
+        patch.setattr("wholepie.optimizer.journal.recording.versions", lambda: {"highs": "1.15.1"})
         journalled(tmp_path)
     front = resumed(tmp_path)
     assert "Part of this front was found with highs 1.15.1." in front.record.notes

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from wholepie import Problem, SolverError
-from wholepie.optimizer.highs import Budget, Reason
-from wholepie.optimizer.kernel import Kernel, Subproblem
-from wholepie.optimizer.verify import require_feasible, row_scales
+from wholepie.optimizer.solver.highs import Budget, Reason
+from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 FREE = np.full(2, np.inf)
 #: Seconds in which a solve of hours must end, on a machine that has other things to do.

@@ -12,7 +12,7 @@ import pytest
 
 import wholepie as wp
 from wholepie.optimizer.methods import METHODS, Result
-from wholepie.optimizer.search import Search
+from wholepie.optimizer.search.search import Search
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from wholepie.models import Scenario, ScenarioError, load
-from wholepie.optimizer.problem import Problem
+from wholepie.optimizer.problem.problem import Problem
 
 N = 4
 HEAD = """wholepie: 1

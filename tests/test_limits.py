@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Problem
-from wholepie.optimizer.front import Front
 from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.limits import clashes, kept, limited
-from wholepie.optimizer.insight.listed import minimised
 from wholepie.optimizer.insight.words import conflict_words
+from wholepie.optimizer.parties.listed import minimised
+from wholepie.optimizer.results.front import Front
 
 
 def model() -> pyo.ConcreteModel:

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wholepie import Goal, InfeasibleError, Problem
-from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import METHODS as REGISTRY
 
 #: (method, reason): methods that a test does not apply to.

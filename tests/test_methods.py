@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from wholepie import Goal, InputError, Problem
-from wholepie.optimizer import search as search_module
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.methods import choose
 from wholepie.optimizer.methods.weighted import weight_vectors
-from wholepie.optimizer.tuning import Tuning
+from wholepie.optimizer.search import search as search_module
+from wholepie.optimizer.solver.tuning import Tuning
 
 
 def knapsack(p: int, n: int, seed: int, m: int = 1) -> Problem:

@@ -9,7 +9,7 @@ from wholepie.models import json_schema, load
 from wholepie.models.faults import ScenarioError
 from wholepie.models.templates import create, names
 from wholepie.optimizer.errors import InfeasibleError, InputError
-from wholepie.optimizer.labels import Requirement, Stakeholder
+from wholepie.optimizer.problem.labels import Requirement, Stakeholder
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -11,11 +11,12 @@ import pytest
 import scipy.sparse as sp
 
 import wholepie as wp
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.labels import Goal
-from wholepie.optimizer.problem import Columns
-from wholepie.optimizer.shown import Shown, as_html
-from wholepie.views import plotting, text
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.display import Shown, as_html
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.charts import front_figure as plotting
+from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 QUICKSTART, CLASH = INSTANCES / "quickstart", INSTANCES / "citizens-budget-clash"

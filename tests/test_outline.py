@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wholepie import Problem
-from wholepie.optimizer.archive import Archive
-from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.outline import Outline
-from wholepie.optimizer.payoff import payoff
-from wholepie.optimizer.search import Search
+from wholepie.optimizer.geometry.archive import Archive
+from wholepie.optimizer.geometry.dominance import nondominated
+from wholepie.optimizer.methods.support.outer_approximation import Outline
+from wholepie.optimizer.search.payoff import payoff
+from wholepie.optimizer.search.search import Search
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

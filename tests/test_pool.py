@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from wholepie import Problem
-from wholepie.optimizer import pool
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.pool import Pool
+from wholepie.optimizer.search import pool
+from wholepie.optimizer.search.pool import Pool
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from wholepie.optimizer.portfolio import Race, Way
-from wholepie.optimizer.tuning import Tuning
+from wholepie.optimizer.solver.strategies import Race, Way
+from wholepie.optimizer.solver.tuning import Tuning
 
 KIND = "some kind"
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import wholepie as wp
 from wholepie.cli import main
-from wholepie.views import picture
+from wholepie.views.charts import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

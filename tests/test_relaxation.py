@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wholepie import Problem
-from wholepie.optimizer.highs import Budget
-from wholepie.optimizer.relaxation import Relaxation, Relaxed
+from wholepie.optimizer.solver.highs import Budget
+from wholepie.optimizer.solver.relaxation import Relaxation, Relaxed
 
 
 def cover(rng: np.random.Generator, n: int = 6, upper: float = 2.0) -> Problem:

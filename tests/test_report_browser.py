@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from wholepie.optimizer.front import Front
-from wholepie.optimizer.problem import Columns
-from wholepie.views import report
-from wholepie.views.figures import MOST_PLANS
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front
+from wholepie.views.charts.figures import MOST_PLANS
+from wholepie.views.pages import report
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import wholepie as wp
-from wholepie import decide
+from wholepie.api import decisions as decide
 from wholepie.optimizer.errors import InputError
-from wholepie.optimizer.front import Front
-from wholepie.views import report, sections, text
-from wholepie.views.selection import spread
+from wholepie.optimizer.results.front import Front
+from wholepie.views.pages import report, sections
+from wholepie.views.vocabulary import text
+from wholepie.views.vocabulary.selection import spread
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 

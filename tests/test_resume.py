@@ -20,7 +20,7 @@ import pytest
 
 import wholepie as wp
 from wholepie import Front
-from wholepie.optimizer.journal import Journal
+from wholepie.optimizer.journal.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET = ROOT / "instances" / "citizens-budget"

@@ -11,7 +11,7 @@ import pytest
 
 import wholepie as wp
 from wholepie import Front, InputError
-from wholepie.optimizer.spreadsheet import guarded
+from wholepie.optimizer.results.spreadsheet import guarded
 
 NAMES = ["a,b", 'say "x"', "two\nlines", "=1+1", "-3", "żółć 🍕", "<b>", " padded "]
 
@@ -135,7 +135,7 @@ def test_plans_are_written_piece_by_piece_as_pandas_would_write_them_whole(
     guarded(front.plans).to_csv(whole, index=False)
     front.save(tmp_path / "run")
     assert (tmp_path / "run" / "plans.csv").read_text("utf-8") == whole.read_text("utf-8")
-    monkeypatch.setattr("wholepie.optimizer.planfile._PIECE", 2)
+    monkeypatch.setattr("wholepie.optimizer.results.plan_file._PIECE", 2)
     again = wp.open(tmp_path / "run")
     pd.testing.assert_frame_equal(again.plans, front.plans)
 
@@ -158,9 +158,9 @@ def test_a_disk_that_fills_up_while_a_run_is_saved_leaves_the_older_one(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    for step in ("planfile.write", "facefile.write", "runfolder._description"):
+    for step in ("plan_file.write", "face_file.write", "run_folder._description"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"wholepie.optimizer.{step}", full)
+            patch.setattr(f"wholepie.optimizer.results.{step}", full)
             with pytest.raises(OSError, match="No space"):
                 front.save(tmp_path / "run")
         assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before

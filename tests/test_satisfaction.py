@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from wholepie import Goal
-from wholepie.optimizer.insight.parties import parties_among
-from wholepie.optimizer.problem import Floats
+from wholepie.optimizer.parties.parties import parties_among
+from wholepie.optimizer.problem.problem import Floats
 
 VALUES = np.array([[10.0, 5.0], [8.0, 3.0], [4.0, 1.0]])
 

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 
 import wholepie as wp
 from wholepie import InfeasibleError, Problem, SolverError
-from wholepie.optimizer.dominance import nondominated
-from wholepie.optimizer.highs import Reason
-from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import METHODS, Result
-from wholepie.optimizer.options import Options
-from wholepie.optimizer.search import Search
-from wholepie.optimizer.verify import require_feasible, row_scales
+from wholepie.optimizer.search.options import Options
+from wholepie.optimizer.search.search import Search
+from wholepie.optimizer.solver.highs import Reason
+from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
-from wholepie.views import signing
+from wholepie.views.pages import signing
 
 SCENARIO = """\
 wholepie: 1

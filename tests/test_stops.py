@@ -12,13 +12,13 @@ import pytest
 from highspy import HighsModelStatus as Status
 
 from wholepie import Problem, SolverError
-from wholepie.optimizer import workers
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.front import Front
-from wholepie.optimizer.highs import HotModel, Reason
-from wholepie.optimizer.kernel import Kernel, Outcome, Subproblem
 from wholepie.optimizer.methods import METHODS as REGISTRY
-from wholepie.optimizer.trace import Progress
+from wholepie.optimizer.results.front import Front
+from wholepie.optimizer.search import workers
+from wholepie.optimizer.search.history import Progress
+from wholepie.optimizer.solver.highs import HotModel, Reason
+from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
 
 METHODS = list(REGISTRY.all())
 #: Methods that can be made to run for ever; the lexicographic one has few orders to go through.

@@ -10,11 +10,11 @@ import pytest
 
 import wholepie as wp
 from wholepie import Problem
-from wholepie.optimizer.dominance import nondominated
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.highs import Budget, Reason
-from wholepie.optimizer.kernel import Kernel, Subproblem
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.solver.highs import Budget, Reason
+from wholepie.optimizer.solver.kernel import Kernel, Subproblem
 
 EXACT = [name for name in REGISTRY.all() if REGISTRY.named(name).guarantee["integer"] == "exact"]
 exact = pytest.mark.parametrize("method", EXACT)

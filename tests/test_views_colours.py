@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from wholepie.views import palette
-from wholepie.views.offline import TEMPLATES
+from wholepie.views.pages.offline import TEMPLATES
+from wholepie.views.vocabulary import palette
 
 CSS = (TEMPLATES / "base.css").read_text(encoding="utf-8")
 # Machado, Oliveira & Fernandes 2009, full severity, on linear RGB.

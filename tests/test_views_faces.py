@@ -15,9 +15,13 @@ import wholepie as wp
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.faces import Faces
-from wholepie.optimizer.front import Front, Record
-from wholepie.views import export, faces, figures, picture, report, surface, tables, text
+from wholepie.optimizer.geometry.faces import Faces
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.charts import figures, picture, surface
+from wholepie.views.export import writing as export
+from wholepie.views.pages import report
+from wholepie.views.terminal import tables
+from wholepie.views.vocabulary import faces, text
 
 GOALS = [Goal("cost <b>", "minimize", "EUR"), Goal("gain", "maximize", "t")]
 

@@ -8,11 +8,11 @@ import pytest
 import scipy.sparse as sp
 
 from wholepie.optimizer.errors import InputError
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.labels import Goal
-from wholepie.optimizer.problem import Columns
-from wholepie.views import figures, picture
-from wholepie.views.selection import fairest, heights, representatives
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.charts import figures, picture
+from wholepie.views.vocabulary.selection import fairest, heights, representatives
 
 NAMES = ("<script>alert(1)</script>", "a & b", "%{x} ${y}", "שלום", "long " * 30, "</title>")
 

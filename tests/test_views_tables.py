@@ -13,10 +13,11 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 import wholepie as wp
-from wholepie.optimizer.front import Front, Record
-from wholepie.optimizer.labels import Goal
-from wholepie.optimizer.problem import Columns
-from wholepie.views import plot, tables, text
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.terminal import plot, tables
+from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 HOSTILE = ("[bold red]x[/]", "a\x1b[31mb\nc", "שלום עולם", "👩‍👩‍👧 family", "long " * 30)

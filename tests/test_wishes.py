@@ -9,12 +9,12 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wholepie.optimizer.front import Front, Record
 from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
-from wholepie.optimizer.labels import Goal
-from wholepie.optimizer.problem import Columns
-from wholepie.views.wish_section import MOST_CLASHES
-from wholepie.views.wish_section import wishes as section
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.results.front import Front, Record
+from wholepie.views.pages.wish_section import MOST_CLASHES
+from wholepie.views.pages.wish_section import wishes as section
 
 
 def front(

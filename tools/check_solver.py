@@ -14,8 +14,8 @@ import numpy as np
 
 from wholepie import Problem, WholepieError
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.front import Front
-from wholepie.optimizer.highs import VERSION
+from wholepie.optimizer.results.front import Front
+from wholepie.optimizer.solver.highs import VERSION
 
 TOLERANCE = 1e-6
 KINDS = ("plain", "goals of any size", "six decimals", "coefficients of any size")

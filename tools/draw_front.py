@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import wholepie as wp
-from wholepie.views import picture
+from wholepie.views.charts import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 

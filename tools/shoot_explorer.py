@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 import wholepie as wp
-from wholepie import api
+from wholepie.api import fronts as api
 from wholepie.views.explorer.serving import Explorer, Sources
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,19 +5,35 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
-from ..optimizer.front import Front
 from ..optimizer.insight.blame import Blame
 from ..optimizer.insight.concessions import Concessions
 from ..optimizer.insight.explain import Explanation
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.together import Coalitions
 from ..optimizer.insight.weighing import Weighing
-from ..optimizer.payoff import PayoffTable
 from ..optimizer.plans.plan import Plan
-from ..optimizer.shown import as_figure, as_html
-from . import blame_tables, coalitions, concessions, conflicts, robust_tables, tables, weight_tables
-from .markup import html
-from .story import headline
+from ..optimizer.results.display import as_figure, as_html
+from ..optimizer.results.front import Front
+from ..optimizer.search.payoff import PayoffTable
+from .terminal import (
+    blame as blame_tables,
+)
+from .terminal import (
+    coalitions,
+    concessions,
+    tables,
+)
+from .terminal import (
+    explanation as conflicts,
+)
+from .terminal import (
+    robustness as robust_tables,
+)
+from .terminal import (
+    weights as weight_tables,
+)
+from .terminal.html import html
+from .vocabulary.story import headline
 
 
 @as_html.register
@@ -71,6 +87,6 @@ def _weighing(found: Weighing) -> str:
 
 @as_figure.register
 def _figure(front: Front, plan: int | None) -> Any:
-    from .plotting import plot
+    from .charts.front_figure import plot
 
     return plot(front, plan)

@@ -12,18 +12,7 @@ from .conditions import comparable, compared
 from .forms import Form
 from .keys import key_of
 from .scope import COMMA, Scope, compiles, new_env
-from .values import (
-    BAD,
-    Bad,
-    Element,
-    Env,
-    Group,
-    Number,
-    Row,
-    Text,
-    Value,
-    words,
-)
+from .values import BAD, Bad, Element, Env, Group, Number, Row, Text, Value, words
 
 Push = Callable[[Env, float, Form], None]
 

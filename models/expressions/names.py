@@ -10,7 +10,16 @@ from ..tables import Column, Key, Table
 from .forms import Form
 from .keys import joined, no_entry
 from .scope import Scope, Variable, compiles
-from .symbols import ONLY, Broken, Collection, Contributions, Decision, Measure, Parameter, Symbol
+from .symbols import (
+    ONLY,
+    Broken,
+    Collection,
+    Contributions,
+    Decision,
+    Measure,
+    Parameter,
+    Symbol,
+)
 from .values import BAD, Bad, Env, Group, Linear, Number, Row, Text, Value, words
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...optimizer.spreadsheet import as_text
+from ...optimizer.results.spreadsheet import as_text
 from ..faults import Faults, Problematic
 from .ballots import AGE, BANDS, UTILITIES, Grouping, Groups, group
 from .mps_write import number_text

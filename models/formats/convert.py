@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...optimizer.errors import InputError
-from ...optimizer.problem import Problem
-from ...optimizer.spreadsheet import as_text
+from ...optimizer.problem.problem import Problem
+from ...optimizer.results.spreadsheet import as_text
 from ..books.package import SUFFIXES
 from ..books.writing import write_book
 from ..document import Mapping

@@ -6,9 +6,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...optimizer.errors import InputError
-from ...optimizer.labels import Goal, Requirement, Sense
-from ...optimizer.problem import Columns, Problem, Rows
-from ...optimizer.unfit import refuse_unfit
+from ...optimizer.problem.labels import Goal, Requirement, Sense
+from ...optimizer.problem.numeric_limits import refuse_unfit
+from ...optimizer.problem.problem import Columns, Problem, Rows
 
 
 @dataclass

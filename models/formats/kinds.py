@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...optimizer.errors import InputError
-from ...optimizer.problem import Problem
+from ...optimizer.problem.problem import Problem
 from ..faults import nearest
 from .lp import read_lp
 from .lp_write import write_lp

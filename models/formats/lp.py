@@ -8,8 +8,8 @@ them. A negative weight turns an objective's sense.
 import math
 from dataclasses import dataclass, field, replace
 
-from ...optimizer.labels import Sense
-from ...optimizer.problem import Problem
+from ...optimizer.problem.labels import Sense
+from ...optimizer.problem.problem import Problem
 from ..faults import Problematic, listed, shown
 from .draft import Draft
 from .lp_tokens import Token, tokens

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ...optimizer.problem import Floats, Problem
+from ...optimizer.problem.problem import Floats, Problem
 from .mps_write import number_text
 from .naming import Naming
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...optimizer.errors import InputError
-from ...optimizer.problem import Problem
+from ...optimizer.problem.problem import Problem
 from ..faults import Fault, Faults, Problematic
 from .kinds import format_of
 from .source import Source

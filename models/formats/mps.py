@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ...optimizer.labels import Sense
-from ...optimizer.problem import Problem
+from ...optimizer.problem.labels import Sense
+from ...optimizer.problem.problem import Problem
 from ..faults import Faults, Problematic, listed, nearest, shown
 from .draft import Draft
 from .source import Source, Word, bound_of, no_number, number_of, words_of

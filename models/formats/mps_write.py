@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...optimizer.problem import Problem
+from ...optimizer.problem.problem import Problem
 from .mps import NEGATED
 from .naming import Naming
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...optimizer.problem import Problem
+from ...optimizer.problem.problem import Problem
 
 _LONGEST = 60
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_.]+")

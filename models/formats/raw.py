@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ...optimizer.labels import Goal
-from ...optimizer.problem import Problem
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.problem import Problem
 from ..faults import Place, Problematic
 from .source import Source, Word, no_number, number_of, words_of
 

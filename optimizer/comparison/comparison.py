@@ -16,15 +16,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..errors import InputError
+from ..insight.choices import core_index
+from ..parties.listed import fair_plans, minimised, satisfaction
+from ..parties.parties import Parties, parties_among
+from ..problem.labels import Goal
+from ..problem.numbers import divisors
+from ..problem.problem import Floats
+from ..results.front import Front
 from .digest import common_range, hypervolumes, reference_point
-from .errors import InputError
-from .front import Front
-from .insight.choices import core_index
-from .insight.listed import fair_plans, minimised, satisfaction
-from .insight.parties import Parties, parties_among
-from .labels import Goal
-from .numbers import divisors
-from .problem import Floats
 
 _SAME = 1e-9
 _FEWEST = 2

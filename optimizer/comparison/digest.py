@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .dominance import hypervolume
-from .errors import InputError
-from .front import Front
-from .insight import conflicts as conflicts_
-from .insight.listed import fair_plans, satisfaction
-from .labels import Goal
-from .numbers import divisors, goal_ranges
-from .problem import Floats
+from ..errors import InputError
+from ..geometry.dominance import hypervolume
+from ..insight import conflicts as conflicts_
+from ..parties.listed import fair_plans, satisfaction
+from ..problem.labels import Goal
+from ..problem.numbers import divisors, goal_ranges
+from ..problem.problem import Floats
+from ..results.front import Front
 
 MARGIN = 0.1
 

@@ -17,10 +17,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .highs import Reason
-from .kernel import Outcome
-from .payoff import Payoff
-from .problem import Floats
+from ..problem.problem import Floats
+from ..search.payoff import Payoff
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome
 from .proofs import Corners, Floors
 
 #: What is wrong where a plan contradicts a proof.

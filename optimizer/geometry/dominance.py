@@ -3,7 +3,7 @@
 import moocore
 import numpy as np
 
-from .problem import Floats
+from ..problem.problem import Floats
 
 _EXACT_VOLUME = 5
 

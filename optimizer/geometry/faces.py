@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from .problem import Floats
+from ..problem.problem import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .problem import Floats
+from ..problem.problem import Floats
 
 Bools = npt.NDArray[np.bool_]
 

@@ -7,8 +7,8 @@ boundaries are apart along the diagonal is an additive epsilon of the known fron
 
 import numpy as np
 
+from ..problem.problem import Floats
 from .envelope import Envelope, Gap, Piece, Vertex
-from .problem import Floats
 
 #: Beyond all efficient plans, which are between 0 and 1.
 _FAR = 4.0

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from .problem import Floats
-from .weightspace import WeightSpace
+from ..problem.problem import Floats
+from .weight_cells import WeightSpace
 
 Bools = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
-from .errors import SolverError
-from .problem import Floats
+from ..errors import SolverError
+from ..problem.problem import Floats
 
 _FLOOR = -1.0
 _INSIDE = -0.5

@@ -14,15 +14,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError, SolverError
-from ..highs import Budget, Reason
-from ..kernel import Kernel, Subproblem
 from ..plans.case import Wishes
 from ..plans.choosing import opened
 from ..plans.plan import Plan
-from ..problem import Floats, Problem
-from ..search import Search
-from ..spreadsheet import as_text
-from ..verify import TOLERANCE
+from ..problem.problem import Floats, Problem
+from ..results.spreadsheet import as_text
+from ..search.search import Search
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
+from ..solver.verification import TOLERANCE
 from .stability import Stability, of_plan
 
 _SAME = 1e-7

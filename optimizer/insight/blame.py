@@ -15,16 +15,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError
-from ..highs import Budget, Reason
-from ..kernel import Kernel, Subproblem
-from ..labels import Requirement
+from ..parties.parties import Parties
 from ..plans.case import Case, Wishes
 from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
-from ..problem import Floats, Problem
-from ..search import Search
-from ..shown import Shown
-from .parties import Parties
+from ..problem.labels import Requirement
+from ..problem.problem import Floats, Problem
+from ..results.display import Shown
+from ..search.search import Search
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
 
 REMOVED, MOVED = "removed", "moved"
 Changed = Callable[[], Problem]

@@ -13,14 +13,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InputError
-from ..extend import Extension
-from ..front import Front, decision_table
-from ..highs import Budget
-from ..kernel import Subproblem
-from ..numbers import divisors
 from ..plans.plan import Plan
-from ..problem import Floats, Problem
-from ..search import Search
+from ..problem.extended import Extension
+from ..problem.numbers import divisors
+from ..problem.problem import Floats, Problem
+from ..results.front import Front, decision_table
+from ..search.search import Search
+from ..solver.highs import Budget
+from ..solver.kernel import Subproblem
 
 _ROUNDING = 1e-9
 

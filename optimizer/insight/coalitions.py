@@ -21,11 +21,11 @@ from ..errors import (
     SolverError,
     UnboundedError,
 )
-from ..highs import NO_VERDICT, Budget, Reason
-from ..kernel import Kernel, Subproblem
-from ..problem import Floats, Problem
+from ..parties.parties import names_of, parties_among, party_of
+from ..problem.problem import Floats, Problem
+from ..solver.highs import NO_VERDICT, Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
 from .games import Game, members
-from .parties import names_of, parties_among, party_of
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
 _CONSTANT = 1e-9

@@ -17,13 +17,13 @@ import pandas as pd
 
 from ..engine import Options, run
 from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
-from ..front import Front
-from ..highs import NO_VERDICT, Budget, Reason
-from ..kernel import Kernel, Subproblem
-from ..labels import Goal, Requirement
-from ..problem import Floats, Problem
-from ..shown import Shown
-from ..trace import Progress
+from ..problem.labels import Goal, Requirement
+from ..problem.problem import Floats, Problem
+from ..results.display import Shown
+from ..results.front import Front
+from ..search.history import Progress
+from ..solver.highs import NO_VERDICT, Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
 from .explain import explain
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes

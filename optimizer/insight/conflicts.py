@@ -20,13 +20,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..front import Front, payoff_table
-from ..numbers import goal_ranges
+from ..parties.listed import leximin, minimised, parties_listed
+from ..parties.parties import Parties
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
-from ..problem import Floats
-from .listed import leximin, minimised, parties_listed
-from .parties import Parties
+from ..problem.numbers import goal_ranges
+from ..problem.problem import Floats
+from ..results.front import Front, payoff_table
 
 SHARED = 0.01
 CORRELATED = 0.3

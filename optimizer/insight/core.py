@@ -11,9 +11,9 @@ not, so there are at most n of them.
 import numpy as np
 import numpy.typing as npt
 
-from ..duality import Priced, priced
 from ..errors import SolverError
-from ..problem import Floats, Problem
+from ..problem.problem import Floats, Problem
+from ..solver.duality import Priced, priced
 from .games import Division, Game
 
 _POSITIVE = 1e-6

@@ -17,12 +17,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..errors import OutOfTimeError, SolverError
-from ..highs import NO_VERDICT, Budget, Reason
-from ..interrupt import why_spent
-from ..kernel import Kernel, Subproblem
-from ..labels import Goal, Requirement
-from ..problem import Problem
-from ..shown import Shown
+from ..problem.labels import Goal, Requirement
+from ..problem.problem import Problem
+from ..results.display import Shown
+from ..search.interrupt import why_spent
+from ..solver.highs import NO_VERDICT, Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
 from .oracle import Oracle
 from .shortfall import Shortfall, shortfalls
 from .units import Chosen, Unit, Units

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InputError
-from ..problem import Floats
+from ..problem.problem import Floats
 
 MOST_PLAYERS = 16
 EXACT_PLAYERS = 12

@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from ..labels import Goal, Requirement, Wording
-from ..problem import Floats, Problem, Rows
+from ..problem.labels import Goal, Requirement, Wording
+from ..problem.problem import Floats, Problem, Rows
 from .words import amount
 
 _ROUNDING = 1e-9

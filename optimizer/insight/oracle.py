@@ -7,9 +7,9 @@ a conflict in it cannot. A time limit is no verdict: it ends the questions.
 import numpy as np
 
 from ..errors import OutOfTimeError, SolverError
-from ..highs import NO_VERDICT, Budget, Reason
-from ..kernel import Kernel, Subproblem
-from ..problem import Floats, Problem
+from ..problem.problem import Floats, Problem
+from ..solver.highs import NO_VERDICT, Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
 from .units import Chosen, Units, with_goal
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..duality import Priced, priced
 from ..errors import InfeasibleError, InputError
-from ..problem import Floats, Problem
+from ..problem.problem import Floats, Problem
+from ..solver.duality import Priced, priced
 from .coalitions import Scale
 
 _TOLERANCE = 1e-6
@@ -38,7 +38,7 @@ def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
 
     ``brought_by`` is the problem with all wishes and only what some of the players bring.
 
-    Raises as :func:`~wholepie.optimizer.duality.priced` does but for integer columns.
+    Raises as :func:`~wholepie.optimizer.solver.duality.priced` does but for integer columns.
     """
     everybody = frozenset(players)
     problem = brought_by(everybody)

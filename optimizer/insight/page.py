@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..extend import Extension
-from ..front import Front
-from ..highs import Budget
-from ..kernel import Subproblem
-from ..labels import Goal
-from ..numbers import divisors
+from ..parties.listed import minimised
 from ..plans.plan import Plan
-from ..problem import Floats, Problem
-from ..search import Search
-from .listed import minimised
+from ..problem.extended import Extension
+from ..problem.labels import Goal
+from ..problem.numbers import divisors
+from ..problem.problem import Floats, Problem
+from ..results.front import Front
+from ..search.search import Search
+from ..solver.highs import Budget
+from ..solver.kernel import Subproblem
 
 _SHARE_OF_RANGE = 0.01
 _ROUNDING = 1e-9

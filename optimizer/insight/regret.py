@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError, SolverError
-from ..extend import Extension
-from ..front import decision_table
-from ..highs import Budget, Reason
-from ..kernel import Kernel, Subproblem
 from ..plans.case import Wishes
 from ..plans.choosing import opened
-from ..problem import Floats, Problem
-from ..search import Search
-from ..stack import decisions_of, require_same_decisions, stacked
-from ..verify import TOLERANCE
+from ..problem.extended import Extension
+from ..problem.joint import decisions_of, require_same_decisions, stacked
+from ..problem.problem import Floats, Problem
+from ..results.front import decision_table
+from ..search.search import Search
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
+from ..solver.verification import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from ..errors import InputError, OutOfTimeError
-from ..problem import Floats
+from ..problem.problem import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import OutOfTimeError
-from ..labels import Requirement
-from ..problem import Floats, Problem
+from ..problem.labels import Requirement
+from ..problem.problem import Floats, Problem
 from .oracle import Oracle
 from .units import Chosen, Unit, as_written, elastic, sizes, with_goal, wording
 

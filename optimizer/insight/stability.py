@@ -18,16 +18,16 @@ import pandas as pd
 from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
 from ..errors import SolverError
-from ..front import Front
-from ..highs import Budget
-from ..kernel import Kernel, Subproblem
-from ..labels import Goal
-from ..numbers import divisors, goal_ranges
+from ..parties.listed import minimised
 from ..plans.plan import Plan
-from ..problem import Floats, Problem
-from ..search import Search
-from ..shown import Shown
-from .listed import minimised
+from ..problem.labels import Goal
+from ..problem.numbers import divisors, goal_ranges
+from ..problem.problem import Floats, Problem
+from ..results.display import Shown
+from ..results.front import Front
+from ..search.search import Search
+from ..solver.highs import Budget
+from ..solver.kernel import Kernel, Subproblem
 
 _TOLERANCE = 1e-6
 _NOISE = 1e-8

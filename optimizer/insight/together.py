@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..errors import OutOfTimeError, SolverError
-from ..highs import NO_VERDICT, Budget, Reason
-from ..interrupt import why_spent
-from ..kernel import Kernel, Subproblem
 from ..plans.plan import Plan
-from ..problem import Problem
-from ..shown import Shown
+from ..problem.problem import Problem
+from ..results.display import Shown
+from ..search.interrupt import why_spent
+from ..solver.highs import NO_VERDICT, Budget, Reason
+from ..solver.kernel import Kernel, Subproblem
 from .coalitions import Scale, Worth, ledger, scale_of
 from .games import EXACT_PLAYERS, Blocking, Game
 from .owen import Owen, owen

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ..labels import AS_IT_STANDS, Goal, Requirement, Wording
-from ..problem import Floats, Problem, Rows
-from ..verify import TOLERANCE, row_scales, violations
+from ..problem.labels import AS_IT_STANDS, Goal, Requirement, Wording
+from ..problem.problem import Floats, Problem, Rows
+from ..solver.verification import TOLERANCE, row_scales, violations
 
 Unit = int
 Chosen = frozenset[Unit]

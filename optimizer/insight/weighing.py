@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..front import Front
-from ..numbers import goal_ranges
-from ..problem import Floats
-from ..shown import Shown
-from .listed import minimised
+from ..parties.listed import minimised
+from ..problem.numbers import goal_ranges
+from ..problem.problem import Floats
+from ..results.display import Shown
+from ..results.front import Front
 
 CONSISTENT = 0.1
 # Mean consistency index of random matrices of 1, 2, ... names (Saaty 1980).

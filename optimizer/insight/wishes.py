@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..front import Front
-from ..problem import Floats
+from ..parties.listed import lists_all, minimised
+from ..problem.problem import Floats
+from ..results.front import Front
 from .limits import clashes, kept
-from .listed import lists_all, minimised
 
 MOST_TARGETS = 12
 

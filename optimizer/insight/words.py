@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..labels import Requirement
+from ..problem.labels import Requirement
 from .explain import Conflict, Correction, Explanation
 from .shortfall import Shortfall
 

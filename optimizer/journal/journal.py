@@ -22,10 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError, JournalError
-from .highs import Reason
-from .kernel import Outcome, Told
-from .packing import pack_plans, unpack_plans
+from ..errors import InputError, JournalError
+from ..search.packing import pack_plans, unpack_plans
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Told
 
 NAME = "run.sqlite"
 FORMAT = 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from .errors import InputError
+from ..errors import InputError
 
 _BUSY = 5
 

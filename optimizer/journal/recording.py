@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
+from ..problem.problem import Problem
+from ..search.options import Options
+from ..search.packing import problem_digest
+from ..solver.versions import versions
 from .journal import NAME, DamagedError, Identity, Journal, has_journal
-from .options import Options
-from .packing import problem_digest
-from .problem import Problem
-from .versions import versions
 
 #: Options that another front would come of.
 _MATTERING = ("within", "samples", "tolerance")

@@ -17,16 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from .clock import Clock
-from .errors import JournalError, SolverError
-from .highs import Budget, Reason
+from ..errors import JournalError, SolverError
+from ..problem.problem import Floats, Problem
+from ..search.clock import Clock
+from ..search.packing import question_digest
+from ..search.workers import Workers
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Outcome, Subproblem
+from ..solver.strategies import Race
+from ..solver.verification import TOLERANCE, require_feasible, row_scales
 from .journal import Entry, Journal
-from .kernel import Outcome, Subproblem
-from .packing import question_digest
-from .portfolio import Race
-from .problem import Floats, Problem
-from .verify import TOLERANCE, require_feasible, row_scales
-from .workers import Workers
 
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
 _NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import InputError
-from ..faces import Faces
-from ..options import Options
-from ..problem import Floats, Problem
+from ..geometry.faces import Faces
+from ..geometry.supports import Supports
+from ..problem.problem import Floats, Problem
 from ..registry import Registry
-from ..search import Search
-from ..supports import Supports
+from ..search.options import Options
+from ..search.search import Search
 
 Guarantee = Literal["exact", "certified", "sampled"]
 Class = Literal["integer", "mixed", "continuous"]

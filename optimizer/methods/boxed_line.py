@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..dominance import nondominated
-from ..faces import Faces, stacked
-from ..highs import Reason
-from ..kernel import Outcome, Subproblem
-from ..lattice import Lattice
-from ..payoff import Payoff, payoff
-from ..plane import Plane
-from ..problem import Floats
-from ..search import Search
+from ..geometry.dominance import nondominated
+from ..geometry.faces import Faces, stacked
+from ..problem.problem import Floats
+from ..problem.value_grid import Lattice
+from ..search.payoff import Payoff, payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Subproblem
 from . import METHODS, Method, Result
+from .support.two_goals import Plane
 
 _MARGIN = 0.5
 _GAIN, _TOUCHES = 0.1, 10.0

@@ -11,16 +11,16 @@ import itertools
 
 import numpy as np
 
-from ..archive import Archive
-from ..dominance import nondominated
-from ..epsilon import EpsilonConstraint
-from ..highs import Reason
-from ..kernel import Outcome
-from ..lattice import Lattice
-from ..payoff import Payoff, payoff
-from ..problem import Floats
-from ..search import Search
+from ..geometry.archive import Archive
+from ..geometry.dominance import nondominated
+from ..problem.problem import Floats
+from ..problem.value_grid import Lattice
+from ..search.payoff import Payoff, payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome
 from . import METHODS, Method, Result
+from .support.epsilon_constraint import EpsilonConstraint
 
 _INTERVALS = {2: 20, 3: 8, 4: 5}
 _FEWEST_INTERVALS = 3

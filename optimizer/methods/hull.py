@@ -16,18 +16,18 @@ from enum import Enum
 
 import numpy as np
 
-from ..dominance import nondominated
 from ..errors import SolverError
-from ..faces import Faces
-from ..highs import Reason
-from ..kernel import Outcome, Subproblem
-from ..lattice import Lattice
-from ..options import Options
-from ..payoff import Payoff, payoff
-from ..problem import Floats, Problem
-from ..search import FACETS_LIMIT, Search
-from ..supports import Supports, efficient_faces, extreme_points
-from ..weightspace import WeightSpace, interpolated
+from ..geometry.dominance import nondominated
+from ..geometry.faces import Faces
+from ..geometry.supports import Supports, efficient_faces, extreme_points
+from ..geometry.weight_cells import WeightSpace, interpolated
+from ..problem.problem import Floats, Problem
+from ..problem.value_grid import Lattice
+from ..search.options import Options
+from ..search.payoff import Payoff, payoff
+from ..search.search import FACETS_LIMIT, Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Subproblem
 from . import METHODS, Method, Result, gap_asked
 
 #: Differences in weighted sums, as a share of the goals' ranges, that do not count.

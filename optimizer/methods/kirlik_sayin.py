@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..dominance import nondominated
 from ..errors import InputError
-from ..highs import Reason
-from ..kernel import Outcome, Subproblem
-from ..lattice import Lattice, highest_values
-from ..payoff import payoff
-from ..problem import Floats
-from ..search import Search
+from ..geometry.dominance import nondominated
+from ..problem.problem import Floats
+from ..problem.value_grid import Lattice, highest_values
+from ..search.payoff import payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Subproblem
 from . import METHODS, Method, Result
 
 _WHOLE_STEP = 0.9

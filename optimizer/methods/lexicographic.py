@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..dominance import nondominated
-from ..hierarchy import Tier, by_priority, served
-from ..numbers import divisors
-from ..payoff import payoff
-from ..search import Search
+from ..geometry.dominance import nondominated
+from ..problem.numbers import divisors
+from ..search.lexicographic import Tier, by_priority, served
+from ..search.payoff import payoff
+from ..search.search import Search
 from . import METHODS, Method, Result
 
 _ALL_ORDERS = 4

@@ -25,21 +25,21 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..dominance import nondominated
-from ..envelope import Gap, Piece, Vertex
-from ..fragments import fragments
-from ..highs import Reason
-from ..kernel import Outcome, Subproblem
-from ..lattice import Lattice
-from ..options import Options
-from ..packing import vector_digest
-from ..payoff import Payoff, payoff
-from ..plane import Plan, Plane
-from ..problem import Floats, Problem
-from ..sandwich import Cell, Sandwich
-from ..search import Search
-from ..slices import Slice, Step
+from ..geometry.dominance import nondominated
+from ..geometry.envelope import Gap, Piece, Vertex
+from ..geometry.sandwich import Cell, Sandwich
+from ..problem.problem import Floats, Problem
+from ..problem.value_grid import Lattice
+from ..search.options import Options
+from ..search.packing import vector_digest
+from ..search.payoff import Payoff, payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Subproblem
 from . import METHODS, Method, Result, gap_asked
+from .support.efficient_pieces import fragments
+from .support.slices import Slice, Step
+from .support.two_goals import Plan, Plane
 
 _WHOLE_STEP = 0.9
 #: Bounds lie this share of what must be proved inside a piece or gap: what bounds it is no answer.

@@ -9,13 +9,13 @@ Optimization 14, 1997); so nothing is proved of what is not listed.
 import numpy as np
 from scipy.stats import qmc
 
-from ..dominance import nondominated
-from ..highs import Reason
-from ..kernel import Subproblem
-from ..numbers import divisors
-from ..payoff import payoff
-from ..problem import Floats
-from ..search import Search
+from ..geometry.dominance import nondominated
+from ..problem.numbers import divisors
+from ..problem.problem import Floats
+from ..search.payoff import payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Subproblem
 from . import METHODS, Method, Result
 
 _SAMPLES = 20

@@ -17,20 +17,20 @@ else certified to ``within``, or to the steps that the goals' owners gave.
 
 import numpy as np
 
-from ..archive import CONTRADICTION, Archive
-from ..dominance import nondominated
-from ..epsilon import EpsilonConstraint, Task
-from ..highs import Reason
-from ..kernel import Outcome
-from ..labels import Goal
-from ..lattice import Lattice
-from ..numbers import divisors
-from ..options import Options
-from ..outline import MOST_GOALS, Outline
-from ..payoff import Payoff, payoff
-from ..problem import Floats, Problem
-from ..search import Search
+from ..geometry.archive import CONTRADICTION, Archive
+from ..geometry.dominance import nondominated
+from ..problem.labels import Goal
+from ..problem.numbers import divisors
+from ..problem.problem import Floats, Problem
+from ..problem.value_grid import Lattice
+from ..search.options import Options
+from ..search.payoff import Payoff, payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome
 from . import METHODS, Method, Result, gap_asked
+from .support.epsilon_constraint import EpsilonConstraint, Task
+from .support.outer_approximation import MOST_GOALS, Outline
 
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..front import Front
-from ..problem import Floats
+from ..problem.problem import Floats
+from ..results.front import Front
 from .parties import Parties, names_of, parties_among
 
 _SAME = 9

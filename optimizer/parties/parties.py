@@ -13,12 +13,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ..kernel import Subproblem
-from ..labels import Goal
-from ..numbers import divisors, goal_ranges
-from ..payoff import Payoff
-from ..problem import Floats
-from ..search import Search
+from ..problem.labels import Goal
+from ..problem.numbers import divisors, goal_ranges
+from ..problem.problem import Floats
+from ..search.payoff import Payoff
+from ..search.search import Search
+from ..solver.kernel import Subproblem
 
 Bools = npt.NDArray[np.bool_]
 NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"

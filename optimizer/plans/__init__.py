@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..problem import Floats
+from ..problem.problem import Floats
 from ..registry import Registry
 from .case import Case, Wishes
 

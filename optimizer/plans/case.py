@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..errors import InputError, SolverError
-from ..extend import Extension
-from ..hierarchy import served
-from ..highs import Reason
-from ..insight.parties import Parties
-from ..kernel import Outcome, Subproblem
-from ..numbers import divisors, goal_ranges
-from ..payoff import Payoff
-from ..problem import Floats, Problem
-from ..search import Search
+from ..parties.parties import Parties
+from ..problem.extended import Extension
+from ..problem.numbers import divisors, goal_ranges
+from ..problem.problem import Floats, Problem
+from ..search.lexicographic import served
+from ..search.payoff import Payoff
+from ..search.search import Search
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Subproblem
 
 _ROUNDING = 1e-9
 

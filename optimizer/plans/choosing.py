@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 import numpy as np
 
 from ..errors import InputError, SolverError
-from ..front import Front
-from ..insight.listed import minimised
-from ..insight.parties import parties_of, reference_points
-from ..payoff import Payoff, payoff
-from ..problem import Floats
-from ..search import Search
+from ..parties.listed import minimised
+from ..parties.parties import parties_of, reference_points
+from ..problem.problem import Floats
+from ..results.front import Front
+from ..search.payoff import Payoff, payoff
+from ..search.search import Search
 from . import RULES, Case, Rule, Wishes
 from .plan import Plan
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InfeasibleError
-from ..extend import Extension
-from ..kernel import Outcome, Subproblem
-from ..problem import Floats
+from ..problem.extended import Extension
+from ..problem.problem import Floats
+from ..solver.kernel import Outcome, Subproblem
 from .case import Case
 
 TOLERANCE = 1e-6

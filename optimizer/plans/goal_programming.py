@@ -15,9 +15,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import InputError
-from ..extend import Extension
-from ..hierarchy import by_priority
-from ..problem import Floats
+from ..problem.extended import Extension
+from ..problem.problem import Floats
+from ..search.lexicographic import by_priority
 from . import RULES, Case, Rule
 
 Added = Callable[[Case, Extension, dict[int, int]], None]

@@ -8,7 +8,7 @@ party's own optimum over all plans. Unlike leximin it refuses where some party m
 its outside option.
 """
 
-from ..problem import Floats
+from ..problem.problem import Floats
 from . import RULES, Case, Rule
 from .fair import best_worst, indifferent, require_agreement
 from .leximin import choose as leximin

@@ -9,8 +9,8 @@ with three and more, all goals weigh the same.
 
 import numpy as np
 
-from ..kernel import Subproblem
-from ..problem import Floats
+from ..problem.problem import Floats
+from ..solver.kernel import Subproblem
 from . import RULES, Case, Rule
 
 _FLAT = 1e-9

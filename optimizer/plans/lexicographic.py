@@ -6,8 +6,8 @@ of its range, and an absolute amount where one is given (Waltz, "An engineering 
 hierarchical optimization criteria", IEEE Transactions on Automatic Control 12, 1967).
 """
 
-from ..hierarchy import by_priority, served
-from ..problem import Floats
+from ..problem.problem import Floats
+from ..search.lexicographic import by_priority, served
 from . import RULES, Case, Rule
 
 

@@ -8,7 +8,7 @@ sum of all goals with these sums kept, so that the plan is efficient. All partie
 whatever their weights.
 """
 
-from ..problem import Floats
+from ..problem.problem import Floats
 from . import RULES, Case, Rule
 from .fair import Satisfactions, indifferent, with_satisfactions
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import InfeasibleError, SolverError
-from ..kernel import Outcome
-from ..problem import Floats
+from ..problem.problem import Floats
+from ..solver.kernel import Outcome
 from . import RULES, Case, Rule
 from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
 

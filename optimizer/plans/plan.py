@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..front import decision_table
-from ..insight.parties import Parties, party_of
-from ..numbers import goal_ranges
-from ..problem import Floats, Problem
-from ..shown import Shown
+from ..parties.parties import Parties, party_of
+from ..problem.numbers import goal_ranges
+from ..problem.problem import Floats, Problem
+from ..results.display import Shown
+from ..results.front import decision_table
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -75,7 +75,7 @@ class Plan(Shown):
 
         Raises InputError where it is another model than was solved, or has changed.
         """
-        from ..loading import load_into
+        from ..pyomo_io.load import load_into
 
         load_into(model, self.problem.columns, self.x, self.values)
 

@@ -10,9 +10,9 @@ Mathematical Programming 26, 1983). Any efficient plan can be had by its own val
 import numpy as np
 
 from ..errors import InputError
-from ..extend import Extension
-from ..numbers import divisors
-from ..problem import Floats
+from ..problem.extended import Extension
+from ..problem.numbers import divisors
+from ..problem.problem import Floats
 from . import RULES, Case, Rule
 
 _SAME = 9

@@ -6,8 +6,8 @@ Optimization", 1999, section 3.1).
 
 import numpy as np
 
-from ..kernel import Subproblem
-from ..problem import Floats
+from ..problem.problem import Floats
+from ..solver.kernel import Subproblem
 from . import RULES, Case, Rule
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from .labels import Goal, Requirement
+from .numeric_limits import refuse_unfit
 from .problem import Columns, Floats, Problem, Rows
-from .unfit import refuse_unfit
 
 _ADDED = "(added)"
 

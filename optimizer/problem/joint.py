@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from .errors import InfeasibleError, InputError
-from .extend import with_columns
+from ..errors import InfeasibleError, InputError
+from .extended import with_columns
 from .labels import Requirement
 from .problem import Problem, Rows
 

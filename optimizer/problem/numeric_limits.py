@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from .errors import InputError
+from ..errors import InputError
 
 if TYPE_CHECKING:
     from .problem import Problem

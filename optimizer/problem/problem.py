@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from .errors import InputError
+from ..errors import InputError
 from .labels import Goal, Labels, Requirement, Stakeholder
 from .numbers import grid_step
-from .unfit import refuse_unfit
+from .numeric_limits import refuse_unfit
 
 __all__ = ["Columns", "Floats", "Goal", "Labels", "Problem", "Requirement", "Rows", "Stakeholder"]
 
@@ -99,7 +99,7 @@ class Problem:
         InfeasibleError
             A constraint without variables is violated.
         """
-        from .compile import compile_model
+        from ..pyomo_io.compile import compile_model
 
         return compile_model(model, labels)
 

@@ -8,8 +8,8 @@ from pyomo.core.base.block import BlockData
 from pyomo.core.expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 
-from .errors import InfeasibleError, InputError
-from .verify import TOLERANCE
+from ..errors import InfeasibleError, InputError
+from ..solver.verification import TOLERANCE
 
 _MOST_NAMED = 5
 _LONGEST = 100

@@ -15,13 +15,21 @@ from pyomo.core import Objective, Var
 from pyomo.core.expr.numvalue import value
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from .errors import InfeasibleError, InputError
-from .labels import Goal, Labels, Requirement
-from .problem import Columns, Floats, Problem, Rows, component_name, indexed, name_of
-from .pyomo_checks import nonlinear_parts, require_model, require_own, with_fixed_put_in
+from ..errors import InfeasibleError, InputError
+from ..problem.labels import Goal, Labels, Requirement
+from ..problem.numeric_limits import refuse_unfit
+from ..problem.problem import (
+    Columns,
+    Floats,
+    Problem,
+    Rows,
+    component_name,
+    indexed,
+    name_of,
+)
+from ..solver.verification import TOLERANCE
+from .checks import nonlinear_parts, require_model, require_own, with_fixed_put_in
 from .suffixes import read_suffixes, with_reservations
-from .unfit import refuse_unfit
-from .verify import TOLERANCE
 
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 

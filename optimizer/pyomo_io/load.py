@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .errors import InputError, SolverError
-from .problem import Columns, Floats, Problem, name_of
-from .verify import TOLERANCE, require_feasible, row_scales
+from ..errors import InputError, SolverError
+from ..problem.problem import Columns, Floats, Problem, name_of
+from ..solver.verification import TOLERANCE, require_feasible, row_scales
 
 _MOST_NAMED = 5
 

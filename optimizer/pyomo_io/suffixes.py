@@ -15,9 +15,9 @@ import numpy as np
 import scipy.sparse as sp
 from pyomo.core import Constraint, Objective, Suffix, value
 
-from .errors import InputError
-from .labels import Goal, Labels, Requirement, Stakeholder
-from .problem import Problem, Rows, component_name, name_of
+from ..errors import InputError
+from ..problem.labels import Goal, Labels, Requirement, Stakeholder
+from ..problem.problem import Problem, Rows, component_name, name_of
 
 PREFIX = "wholepie_"
 Reader = Callable[[Any], Any]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from .errors import InputError
-from .labels import label
-from .runfolder import Description, described, read_points
+from ..errors import InputError
+from ..problem.labels import label
+from .run_folder import Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
 DONE, STOPPED, FAILED = "done", "stopped", "failed"

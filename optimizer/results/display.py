@@ -7,7 +7,7 @@ shown. The views do so when a name of ``wholepie`` is first used.
 from functools import singledispatch
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
 
 
 @singledispatch

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from .faces import Faces
-from .problem import Floats
+from ..geometry.faces import Faces
+from ..geometry.supports import Supports
+from ..problem.problem import Floats
 from .spreadsheet import guarded
-from .supports import Supports
 
 if TYPE_CHECKING:
     from .front import Front

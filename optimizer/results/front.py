@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from .errors import InputError
-from .faces import Faces, piled
-from .labels import Goal, Stakeholder
+from ..errors import InputError
+from ..geometry.faces import Faces, piled
+from ..geometry.supports import Supports
+from ..problem.labels import Goal, Stakeholder
+from ..problem.problem import Columns, Floats, Problem, goal_number
+from .display import Shown, as_figure
 from .mixture import Mixture, by_shares, by_values
-from .problem import Columns, Floats, Problem, goal_number
-from .shown import Shown, as_figure
-from .supports import Supports
 
 
 @dataclass(frozen=True)
@@ -282,7 +282,7 @@ class Front(Shown):
         InputError
             There is no plan of that number; the model is another than was solved, or has changed.
         """
-        from .loading import load_into
+        from ..pyomo_io.load import load_into
 
         row = self.row_of(plan)
         x, values = self.solutions[[row]].toarray()[0], self.values[row]
@@ -315,7 +315,7 @@ class Front(Shown):
 
     def save(self, folder: str | Path) -> Path:
         """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it."""
-        from .runfolder import write
+        from .run_folder import write
 
         return write(self, Path(folder))
 
@@ -328,7 +328,7 @@ class Front(Shown):
         InputError
             The folder is missing, incomplete, or was written by another version's format.
         """
-        from .runfolder import read
+        from .run_folder import read
 
         return read(Path(folder))
 

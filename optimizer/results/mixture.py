@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from .errors import InputError
-from .problem import Columns, Floats, Problem
-from .verify import require_feasible, row_scales
+from ..errors import InputError
+from ..problem.problem import Columns, Floats, Problem
+from ..solver.verification import require_feasible, row_scales
 
 if TYPE_CHECKING:
     from .front import Front
@@ -49,7 +49,7 @@ class Mixture:
 
         Raises InputError where it is another model than was solved, or has changed.
         """
-        from .loading import load_into
+        from ..pyomo_io.load import load_into
 
         load_into(model, self.columns, self.solution, self.values)
 

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import facefile, planfile
-from .errors import InputError
+from ..errors import InputError
+from ..problem.labels import Goal, Stakeholder
+from ..problem.problem import Columns, Floats
+from . import face_file as facefile
+from . import plan_file as planfile
 from .front import Front, Record
-from .labels import Goal, Stakeholder
-from .problem import Columns, Floats
 from .spreadsheet import guarded
 
 FORMAT = 1

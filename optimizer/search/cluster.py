@@ -6,8 +6,8 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import InputError
-from .versions import proving_versions, version_faults
+from ..errors import InputError
+from ..solver.versions import proving_versions, version_faults
 
 _SECONDS = 10
 _SECONDS_GATHERED = 0.001

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .dominance import hypervolume, nondominated
-from .numbers import divisors
-from .problem import Floats
+from ..geometry.dominance import hypervolume, nondominated
+from ..problem.numbers import divisors
+from ..problem.problem import Floats
 
 _MOMENTS = 25
 _MARGIN = 0.1

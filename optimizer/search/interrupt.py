@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from .highs import Budget, Reason
+from ..solver.highs import Budget, Reason
 
 
 def interruptible(budget: Budget) -> AbstractContextManager[None]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .kernel import Outcome, Subproblem
-from .problem import Floats
+from ..problem.problem import Floats
+from ..solver.kernel import Outcome, Subproblem
 from .search import Search
 
 Tier = npt.NDArray[np.bool_]

@@ -12,8 +12,8 @@ from dataclasses import asdict
 
 import numpy as np
 
-from .kernel import Subproblem
-from .problem import Floats, Problem
+from ..problem.problem import Floats, Problem
+from ..solver.kernel import Subproblem
 
 _COUNT = struct.Struct("<I")
 _DIGEST_BYTES = 16

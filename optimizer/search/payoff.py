@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .check import unbounded
-from .errors import InfeasibleError, UnboundedError
-from .highs import Reason
-from .kernel import Outcome, Subproblem
-from .labels import Goal
-from .lattice import Lattice, highest_values, lowest_values
-from .numbers import divisors
-from .problem import Floats, Problem
+from ..errors import InfeasibleError, UnboundedError
+from ..problem.labels import Goal
+from ..problem.numbers import divisors
+from ..problem.problem import Floats, Problem
+from ..problem.value_grid import Lattice, highest_values, lowest_values
+from ..results.display import Shown
+from ..solver.highs import Reason
+from ..solver.kernel import Outcome, Subproblem
+from ..solver.solvability import unbounded
 from .search import Search
-from .shown import Shown
 
 _WHOLE_STEP = 0.9
 _MOST_STEPS = 20_000

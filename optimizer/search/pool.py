@@ -3,8 +3,8 @@
 import moocore
 import numpy as np
 
+from ..problem.problem import Floats
 from .packing import pack, unpack
-from .problem import Floats
 
 _FIRST_LOOK = 512
 #: A plan goes only where another is better by this share of each range; what methods take for the

@@ -17,14 +17,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from .errors import SolverError
-from .highs import Budget, Reason
+from ..errors import SolverError
+from ..problem.problem import Columns, Problem, Rows
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Kernel, Outcome, Subproblem
+from ..solver.strategies import Race
+from ..solver.tuning import Tuning
+from ..solver.versions import proving_versions, version_faults
 from .interrupt import interruptible
-from .kernel import Kernel, Outcome, Subproblem
-from .portfolio import Race
-from .problem import Columns, Problem, Rows
-from .tuning import Tuning
-from .versions import proving_versions, version_faults
 
 T = TypeVar("T")
 _MOST_PROBLEMS, _MOST_KERNELS, _MOST_RUNS = 4, 2, 64

@@ -10,20 +10,20 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
+from ..journal.journal import Journal
+from ..journal.replay import RecordedWorkers
+from ..problem.problem import Floats, Problem
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Outcome, Subproblem
+from ..solver.strategies import Race
+from ..solver.tuning import Tuning
+from ..solver.verification import require_feasible, row_scales
 from .clock import Clock
-from .errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
-from .highs import Budget, Reason
+from .history import Progress, Trace
 from .interrupt import on_interrupt, why_spent
-from .journal import Journal
-from .kernel import Outcome, Subproblem
 from .options import Options
 from .pool import Pool
-from .portfolio import Race
-from .problem import Floats, Problem
-from .recorded import RecordedWorkers
-from .trace import Progress, Trace
-from .tuning import Tuning
-from .verify import require_feasible, row_scales
 from .workers import ExecutorWorkers, ThreadWorkers, Workers
 
 POINTS_LIMIT = "points limit"

@@ -21,15 +21,15 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from .errors import SolverError, WholepieError
-from .highs import Budget, Reason
-from .kernel import Kernel, Outcome, Subproblem
+from ..errors import SolverError, WholepieError
+from ..problem.problem import Problem
+from ..solver.highs import Budget, Reason
+from ..solver.kernel import Kernel, Outcome, Subproblem
+from ..solver.strategies import Race
+from ..solver.tuning import Tuning
+from ..solver.versions import proving_versions
 from .packing import problem_digest
-from .portfolio import Race
-from .problem import Problem
 from .remote import STOPPED, Task, packed_problem, solve, stop
-from .tuning import Tuning
-from .versions import proving_versions
 
 _TICK, _GRACE = 0.2, 2.0
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .errors import InfeasibleError, InputError, SolverError, UnboundedError
+from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
+from ..problem.problem import Floats, Problem
 from .highs import Budget, HotModel, Reason
-from .problem import Floats, Problem
 from .relaxation import worst
-from .verify import TOLERANCE, require_feasible, row_scales
+from .verification import TOLERANCE, require_feasible, row_scales
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,10 +16,10 @@ import scipy.sparse as sp
 from highspy import HighsModelStatus as Status
 from highspy._core import _Highs
 
-from .errors import SolverError
-from .numbers import power_of_two
-from .problem import Floats, Problem
-from .verify import TOLERANCE, row_scales
+from ..errors import SolverError
+from ..problem.numbers import power_of_two
+from ..problem.problem import Floats, Problem
+from .verification import TOLERANCE, row_scales
 
 VERSION: str = _Highs().version()
 

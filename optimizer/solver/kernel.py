@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .errors import SolverError
+from ..errors import SolverError
+from ..problem.problem import Floats, Problem
 from .highs import FINE, USUAL, Budget, HotModel, Reason
-from .portfolio import Race, Way
-from .problem import Floats, Problem
 from .relaxation import Relaxation, Relaxed
-from .verify import TOLERANCE, require_feasible, violation
+from .strategies import Race, Way
+from .verification import TOLERANCE, require_feasible, violation
 
 _ROUNDING = 1e-9
 _CANCELLED = 1e-11

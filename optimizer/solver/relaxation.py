@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..problem.problem import Floats, Problem
 from .highs import Budget, HotModel, Reason
-from .problem import Floats, Problem
 
 _DUAL_TOLERANCE = 1e-7
 _ROUNDING = 1e-9

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from .errors import InfeasibleError, SolverError, UnboundedError
+from ..errors import InfeasibleError, SolverError, UnboundedError
+from ..problem.problem import Problem
 from .highs import Budget, Reason
 from .kernel import Kernel, Outcome, Subproblem
-from .problem import Problem
 
 
 def require_solvable(problem: Problem, budget: Budget | None = None) -> None:

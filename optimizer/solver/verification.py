@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .errors import SolverError
-from .numbers import power_of_two
-from .problem import Floats, Problem
+from ..errors import SolverError
+from ..problem.numbers import power_of_two
+from ..problem.problem import Floats, Problem
 
 TOLERANCE = 1e-6
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from . import palette, text
+from ..vocabulary import palette, text
 from .figures import layout
 
 _HEIGHT = 340

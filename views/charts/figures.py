@@ -12,12 +12,17 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from ..optimizer.insight.listed import satisfaction as satisfaction_of
-from ..optimizer.labels import Goal
-from . import palette, text
-from .selection import heights, plan_number, representatives, worst_satisfaction
+from ...optimizer.errors import InputError
+from ...optimizer.parties.listed import satisfaction as satisfaction_of
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ..vocabulary import palette, text
+from ..vocabulary.selection import (
+    heights,
+    plan_number,
+    representatives,
+    worst_satisfaction,
+)
 
 MOST_PLANS = 500
 MOST_HEAT = 80

@@ -4,11 +4,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from . import figures, palette, text
-from .selection import plan_number, representatives
-from .story import amount
+from ...optimizer.errors import InputError
+from ...optimizer.results.front import Front
+from ..vocabulary import palette, text
+from ..vocabulary.selection import plan_number, representatives
+from ..vocabulary.story import amount
+from . import figures
 from .surface import surface
 
 _PAIR, _TRIPLE = 2, 3

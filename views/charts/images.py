@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from ..optimizer.errors import InputError
-from ..optimizer.extras import needed
-from ..optimizer.front import Front
-from ..optimizer.insight.listed import fair_plans, satisfaction
-from ..optimizer.labels import Goal
-from . import palette, story, text
-from .faces import corners, outline
-from .selection import fairest, heights, representatives, worst_satisfaction
+from ...optimizer.errors import InputError
+from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ..vocabulary import palette, story, text
+from ..vocabulary.extras import needed
+from ..vocabulary.faces import corners, outline
+from ..vocabulary.selection import fairest, heights, representatives, worst_satisfaction
 from .typeface import families
 
 MOST_PLANS = 500

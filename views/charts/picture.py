@@ -8,12 +8,12 @@ from html import escape
 
 import numpy as np
 
-from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from ..optimizer.labels import Goal
-from . import palette, text
-from .selection import fairest, heights, heights_of, representatives
-from .story import amount
+from ...optimizer.errors import InputError
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ..vocabulary import palette, text
+from ..vocabulary.selection import fairest, heights, heights_of, representatives
+from ..vocabulary.story import amount
 
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 84, 40, 74, 62

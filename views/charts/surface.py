@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from . import palette, text
-from .faces import corners, is_facet, outline, triangles
+from ...optimizer.errors import InputError
+from ...optimizer.results.front import Front
+from ..vocabulary import palette, text
+from ..vocabulary.faces import corners, is_facet, outline, triangles
+from ..vocabulary.selection import plan_number
 from .figures import hover, layout
-from .selection import plan_number
 
 
 def surface(front: Front, *, plan: int | None = None) -> Any:

@@ -13,8 +13,8 @@ from dash import ALL, Input, Output, ctx, no_update
 from dash import State as Given
 
 from ...optimizer.errors import InputError
-from ...optimizer.problem import Floats
-from ..offline import style
+from ...optimizer.problem.problem import Floats
+from ..pages.offline import style
 from . import figure as figures
 from . import layout, panels
 from .state import State

@@ -6,10 +6,10 @@ import numpy as np
 from dash import Patch
 from plotly.graph_objects import Scatter
 
-from ...optimizer.front import Front
-from ...optimizer.problem import Floats
-from .. import figures
-from ..selection import heights_of
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.front import Front
+from ..charts import figures
+from ..vocabulary.selection import heights_of
 from .state import State
 
 _KEPT = "#2f8f83"

@@ -5,8 +5,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from ...optimizer.labels import Goal
-from .. import text
+from ...optimizer.problem.labels import Goal
+from ..vocabulary import text
 from . import panels
 from .state import State
 from .wishes import Kind

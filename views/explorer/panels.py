@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from ...optimizer.labels import Goal
-from .. import text
-from ..naming import caption
-from ..session_section import plan_title
+from ...optimizer.problem.labels import Goal
+from ..pages.session_section import plan_title
+from ..vocabulary import text
+from ..vocabulary.naming import caption
 from .session import Finding, Kept, Share
 from .state import State
 from .tasks import requirement_words

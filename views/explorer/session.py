@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from ...optimizer.errors import InputError
-from ...optimizer.front import Front
-from ...optimizer.runfolder import add
+from ...optimizer.results.front import Front
+from ...optimizer.results.run_folder import add
 
 FORMAT: Literal[1] = 1
 MOST_TEXT, MOST_NAME = 2000, 80

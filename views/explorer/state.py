@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from ...optimizer.errors import InputError
-from ...optimizer.front import Front
-from ...optimizer.highs import Budget
 from ...optimizer.insight.blame import demands
-from ...optimizer.labels import Requirement
 from ...optimizer.plans.plan import Plan
-from ...optimizer.problem import Problem
-from ..session_section import plan_title
+from ...optimizer.problem.labels import Requirement
+from ...optimizer.problem.problem import Problem
+from ...optimizer.results.front import Front
+from ...optimizer.solver.highs import Budget
+from ..pages.session_section import plan_title
 from . import session as sessions
 from . import tasks
 from .jobs import Jobs

@@ -7,18 +7,18 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from ...optimizer.highs import Budget
 from ...optimizer.insight.blame import Effect, blame, without
 from ...optimizer.insight.explain import Explanation, explain
 from ...optimizer.insight.limits import limited
 from ...optimizer.insight.words import conflict_words, correction_words
-from ...optimizer.labels import Requirement
 from ...optimizer.plans import Wishes
 from ...optimizer.plans.choosing import choose
 from ...optimizer.plans.plan import Plan
-from ...optimizer.problem import Problem
-from ...optimizer.search import Search
-from .. import text
+from ...optimizer.problem.labels import Requirement
+from ...optimizer.problem.problem import Problem
+from ...optimizer.search.search import Search
+from ...optimizer.solver.highs import Budget
+from ..vocabulary import text
 from .session import Decision, Finding, Kept, Share, Wish, now
 from .wishes import Desk
 

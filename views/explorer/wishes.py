@@ -8,13 +8,13 @@ from typing import Literal
 
 import numpy as np
 
-from ...optimizer.front import Front
 from ...optimizer.insight.limits import clashes, kept
-from ...optimizer.insight.listed import lists_all, minimised, parties_listed
-from ...optimizer.insight.parties import Parties
-from ...optimizer.numbers import goal_ranges
+from ...optimizer.parties.listed import lists_all, minimised, parties_listed
+from ...optimizer.parties.parties import Parties
 from ...optimizer.plans.reference_point import nearest
-from ...optimizer.problem import Floats
+from ...optimizer.problem.numbers import goal_ranges
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.front import Front
 from .session import Kept, Session, Wish
 
 Kind = Literal["hope", "limit"]

@@ -87,6 +87,6 @@ class Document(_Shape):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of :func:`wholepie.views.export.json_text`."""
+    """The JSON Schema of :func:`wholepie.views.export.writing.json_text`."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return dialect | Document.model_json_schema()

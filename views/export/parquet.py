@@ -6,9 +6,9 @@ from io import BytesIO
 
 import pandas as pd
 
-from ..optimizer.extras import needed
-from ..optimizer.front import Front
-from .export import certificate
+from ...optimizer.results.front import Front
+from ..vocabulary.extras import needed
+from .writing import certificate
 
 
 def writer(front: Front) -> Callable[[pd.DataFrame], bytes]:

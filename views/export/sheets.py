@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..optimizer.facefile import table as face_table
-from ..optimizer.front import Front, decision_table, percent
-from ..optimizer.insight.conflicts import of_front
-from ..optimizer.insight.listed import fair_plans, satisfaction
-from ..optimizer.labels import Goal
-from . import story, text
-from .fair_section import MEANINGS
-from .selection import representatives
-from .tables import decision_names
+from ...optimizer.insight.conflicts import of_front
+from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.face_file import table as face_table
+from ...optimizer.results.front import Front, decision_table, percent
+from ..pages.fair_section import MEANINGS
+from ..terminal.tables import decision_names
+from ..vocabulary import story, text
+from ..vocabulary.selection import representatives
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_CELLS = 1_000_000

@@ -11,8 +11,8 @@ from typing import Any
 import xlsxwriter
 from rich.cells import cell_len
 
-from ..optimizer.front import Front
-from . import palette, text
+from ...optimizer.results.front import Front
+from ..vocabulary import palette, text
 from .sheets import LOW, MOST_ROWS, Sheet, sheets
 
 LONGEST_TEXT = 32_767

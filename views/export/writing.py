@@ -15,11 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..optimizer.errors import InputError
-from ..optimizer.facefile import table as face_table
-from ..optimizer.front import Front
-from ..optimizer.insight.listed import satisfaction
-from ..optimizer.spreadsheet import guarded
+from ...optimizer.errors import InputError
+from ...optimizer.parties.listed import satisfaction
+from ...optimizer.results.face_file import table as face_table
+from ...optimizer.results.front import Front
+from ...optimizer.results.spreadsheet import guarded
 
 FORMAT = 1
 ONE_FILE = ("json", "xlsx")
@@ -102,7 +102,7 @@ def certificate(front: Front) -> dict[str, Any]:
 
 
 def json_text(front: Front) -> str:
-    """One JSON document as :mod:`wholepie.views.document` describes it: the certificate, and each
+    """One JSON document as :mod:`wholepie.views.export.document` has it: the certificate, and each
     table as a list of rows. Numbers are written so that reading gives the same ones.
     """
     document = certificate(front)
@@ -138,7 +138,7 @@ def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
         The extra that the form needs is not installed, or there is nothing to draw.
     """
     if form in ("png", "svg"):
-        from . import drawing
+        from ..charts import images as drawing
 
         return {
             f"{name}.{form}": partial(_drawn, draw, form)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..optimizer.errors import InputError
-from . import text
-from .coalitions import shown
+from ...optimizer.errors import InputError
+from ..terminal.coalitions import shown
+from ..vocabulary import text
 from .session_section import looked_at
 
 

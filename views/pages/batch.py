@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from ..optimizer.digest import MARGIN, grouped
-from ..optimizer.errors import InputError
-from ..optimizer.spreadsheet import guarded
-from . import plain_page, text
-from .batch_tables import counted, gap
-from .moves import MOST_LINES, Axis, axes, lines, lines_of
-from .plain_page import Cell, Figure, Head, Page, Section, Table
+from ...optimizer.comparison.digest import MARGIN, grouped
+from ...optimizer.errors import InputError
+from ...optimizer.results.spreadsheet import guarded
+from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
+from ..terminal.batch import counted, gap
+from ..vocabulary import text
+from . import plain as plain_page
+from .plain import Cell, Figure, Head, Page, Section, Table
 
 MOST_AXES = 3
 MOST_PAIRS = 8

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..optimizer.compare import Change, Comparison
-from ..optimizer.front import percent
-from ..optimizer.labels import Goal
-from ..optimizer.numbers import divisors
-from . import palette, plain_page, text
-from .compare_tables import words
-from .figures import MOST_MATRIX, layout, name_panels, panels
-from .figures import axis as goal_axis
-from .plain_page import Cell, Figure, Head, Page, Section, Table
+from ...optimizer.comparison.comparison import Change, Comparison
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.numbers import divisors
+from ...optimizer.results.front import percent
+from ..charts.figures import MOST_MATRIX, layout, name_panels, panels
+from ..charts.figures import axis as goal_axis
+from ..terminal.comparison import words
+from ..vocabulary import palette, text
+from . import plain as plain_page
+from .plain import Cell, Figure, Head, Page, Section, Table
 
 MOST_ROWS = 60
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..optimizer.front import Front
-from ..optimizer.insight.conflicts import Conflicts, Pair, of_front
-from . import conflict_tables, text
+from ...optimizer.insight.conflicts import Conflicts, Pair, of_front
+from ...optimizer.results.front import Front
+from ..terminal import conflicts as conflict_tables
+from ..vocabulary import text
 from .sections import Cell, Row
 
 MOST_PAIRS = 15

@@ -5,14 +5,20 @@ from typing import Any
 
 import numpy as np
 
-from ..optimizer.front import Front
-from ..optimizer.insight.listed import Listed, fair_plans, lists_all, minimised, satisfaction
-from ..optimizer.insight.page import listed_neighbours
-from ..optimizer.numbers import divisors, goal_ranges
-from ..optimizer.problem import Floats
-from . import naming, text, trades
+from ...optimizer.insight.page import listed_neighbours
+from ...optimizer.parties.listed import (
+    Listed,
+    fair_plans,
+    lists_all,
+    minimised,
+    satisfaction,
+)
+from ...optimizer.problem.numbers import divisors, goal_ranges
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.front import Front
+from ..vocabulary import naming, text, trades
+from ..vocabulary.selection import heights
 from .sections import Cell, Row
-from .selection import heights
 
 MOST_DECISIONS = 20
 MEANINGS = {

@@ -12,8 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
-from ..optimizer.errors import InputError
-from . import text
+from ...optimizer.errors import InputError
+from ..vocabulary import text
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PLAN = re.compile(r"(?<=\b[Pp]lan )(\d+)\b")

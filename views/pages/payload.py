@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from ..optimizer.front import Front
-from ..optimizer.insight.listed import fair_plans, satisfaction
-from . import naming, text
-from .figures import MOST_PLANS
-from .selection import spread
+from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.results.front import Front
+from ..charts.figures import MOST_PLANS
+from ..vocabulary import naming, text
+from ..vocabulary.selection import spread
 
 SIGNIFICANT = 9
 # Beyond so many plans the order of the rest is that of the list: it takes time and shows little.

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..optimizer.versions import versions
-from . import offline, text
+from ...optimizer.solver.versions import versions
+from ..vocabulary import text
+from . import offline
 
 STYLES = ("base", "report")
 

@@ -5,23 +5,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..optimizer.front import Front
-from ..optimizer.insight.listed import satisfaction
+from ...optimizer.parties.listed import satisfaction
+from ...optimizer.results.front import Front
+from ..charts import figures
+from ..charts.surface import surface
+from ..vocabulary import story, text
+from ..vocabulary.selection import fairest, plan_number
 from . import (
     additions,
     conflict_section,
     fair_section,
-    figures,
     offline,
     robust_section,
     sections,
-    story,
-    text,
     wish_section,
 )
 from .payload import payload
-from .selection import fairest, plan_number
-from .surface import surface
 
 STYLES = ("base", "report")
 SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")

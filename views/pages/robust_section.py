@@ -4,12 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..optimizer.errors import SolverError
-from ..optimizer.front import Front
-from ..optimizer.insight.choices import core_index
-from ..optimizer.insight.listed import fairest, lists_all
-from ..optimizer.insight.stability import Stability, of_listed
-from . import naming, robust_tables, text
+from ...optimizer.errors import SolverError
+from ...optimizer.insight.choices import core_index
+from ...optimizer.insight.stability import Stability, of_listed
+from ...optimizer.parties.listed import fairest, lists_all
+from ...optimizer.results.front import Front
+from ..terminal import robustness as robust_tables
+from ..vocabulary import naming, text
 from .sections import Cell, Row
 
 MOST_GOALS = 5

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..models.overrides import override_words
-from ..optimizer.front import Front
-from ..optimizer.labels import Goal
-from . import faces as faces_
-from . import text
-from .selection import heights, representatives, worst_satisfaction
+from ...models.overrides import override_words
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ..vocabulary import faces as faces_
+from ..vocabulary import text
+from ..vocabulary.selection import heights, representatives, worst_satisfaction
 
 MOST_ROWS = 100
 

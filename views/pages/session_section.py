@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import text
-from .explorer.session import Kept, Session, Wish
+from ..explorer.session import Kept, Session, Wish
+from ..vocabulary import text
 
 
 def looked_at(data: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from ..optimizer.front import Front
-from ..optimizer.insight.page import Page
-from ..optimizer.insight.parties import party_of
-from ..optimizer.labels import Goal
-from ..optimizer.plans import RULES
-from ..optimizer.plans.plan import Plan
-from ..optimizer.versions import versions
-from . import offline, tables, text, trades
+from ...optimizer.insight.page import Page
+from ...optimizer.parties.parties import party_of
+from ...optimizer.plans import RULES
+from ...optimizer.plans.plan import Plan
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ...optimizer.solver.versions import versions
+from ..terminal import tables
+from ..vocabulary import text, trades
+from . import offline
 
 MOST_DECISIONS = 400
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from ..optimizer.front import Front
-from ..optimizer.insight.wishes import Wishes
-from ..optimizer.insight.wishes import wishes as of_front
-from . import text
+from ...optimizer.insight.wishes import Wishes
+from ...optimizer.insight.wishes import wishes as of_front
+from ...optimizer.results.front import Front
+from ..vocabulary import text
 
 MOST_CLASHES = 20
 

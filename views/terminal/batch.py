@@ -9,9 +9,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.front import percent
-from ..optimizer.trace import Progress
-from . import text
+from ...optimizer.results.front import percent
+from ...optimizer.search.history import Progress
+from ..vocabulary import text
 from .grid import plain_table
 
 MOST_ROWS = 40

@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Effect
-from . import text
+from ...optimizer.insight.blame import MOVED, REMOVED, Blame, Effect
+from ..vocabulary import text
 from .grid import plain_table
 
 MOST_ROWS = 20

@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.errors import InputError
-from ..optimizer.insight.games import Blocking, Breach, Division, Game
-from ..optimizer.insight.together import Coalitions
-from . import text
+from ...optimizer.errors import InputError
+from ...optimizer.insight.games import Blocking, Breach, Division, Game
+from ...optimizer.insight.together import Coalitions
+from ..vocabulary import text
 from .grid import plain_table
 
 MOST_COALITIONS = 32

@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.compare import Change, Comparison
-from ..optimizer.front import percent
-from . import text
+from ...optimizer.comparison.comparison import Change, Comparison
+from ...optimizer.results.front import percent
+from ..vocabulary import text
 from .grid import plain_table
 
 MOST_ROWS = 12

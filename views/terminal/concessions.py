@@ -6,10 +6,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.concessions import Agreement, Concession, Concessions
-from ..optimizer.insight.words import amount, named
-from . import tables, text
-from .conflicts import requirement
+from ...optimizer.insight.concessions import Agreement, Concession, Concessions
+from ...optimizer.insight.words import amount, named
+from ..vocabulary import text
+from . import tables
+from .explanation import requirement
 from .grid import plain_table
 
 _BEST = "bold"

@@ -9,9 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.conflicts import CORRELATED, LITTLE, MUCH, SHARED, Conflicts
-from ..optimizer.labels import Goal
-from . import tables, text
+from ...optimizer.insight.conflicts import CORRELATED, LITTLE, MUCH, SHARED, Conflicts
+from ...optimizer.problem.labels import Goal
+from ..vocabulary import text
+from . import tables
 from .grid import PADDING, add_caption, blocks, plain_table
 
 MOST_NAME = 18

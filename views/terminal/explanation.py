@@ -7,16 +7,16 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ..optimizer.insight.explain import Conflict, Explanation
-from ..optimizer.insight.words import (
+from ...optimizer.insight.explain import Conflict, Explanation
+from ...optimizer.insight.words import (
     conflict_details,
     conflict_head,
     conflict_words,
     correction_words,
     headline,
 )
-from ..optimizer.labels import Requirement
-from . import text
+from ...optimizer.problem.labels import Requirement
+from ..vocabulary import text
 
 MOST_SHOWN = 40
 GIVE_UP = "What to give up so that the rest can hold"

@@ -9,8 +9,8 @@ from rich.console import Console, ConsoleOptions
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.labels import Goal
-from . import text
+from ...optimizer.problem.labels import Goal
+from ..vocabulary import text
 
 # A title or note of a narrower table would be broken into many lines.
 NARROWEST = 54

@@ -8,9 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.page import Page
-from ..optimizer.plans.plan import Plan
-from . import tables, text, trades
+from ...optimizer.insight.page import Page
+from ...optimizer.plans.plan import Plan
+from ..vocabulary import text, trades
+from . import tables
 from .grid import plain_table
 
 MOST_NAME = 24

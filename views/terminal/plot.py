@@ -8,12 +8,12 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
-from ..optimizer.front import Front
-from ..optimizer.labels import Goal
-from ..optimizer.problem import Floats
-from . import text
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.front import Front
+from ..vocabulary import text
+from ..vocabulary.selection import fairest, heights, heights_of
 from .grid import cut
-from .selection import fairest, heights, heights_of
 
 WIDTH, HEIGHT = 80, 14
 FEWEST = 3

@@ -9,10 +9,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.choices import Alternative
-from ..optimizer.insight.regret import Robust
-from ..optimizer.insight.stability import Stability
-from . import tables, text
+from ...optimizer.insight.choices import Alternative
+from ...optimizer.insight.regret import Robust
+from ...optimizer.insight.stability import Stability
+from ..vocabulary import text
+from . import tables
 from .grid import plain_table
 
 MOST_DECISIONS = 12

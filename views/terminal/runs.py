@@ -7,9 +7,9 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from ..optimizer.front import percent
-from . import text
-from .batch_tables import STYLES
+from ...optimizer.results.front import percent
+from ..vocabulary import text
+from .batch import STYLES
 from .grid import plain_table
 
 MOST = 200

@@ -9,16 +9,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.front import Front
-from ..optimizer.labels import Goal
-from ..optimizer.mixture import Mixture
-from ..optimizer.plans.plan import Plan
-from ..optimizer.problem import Problem, indexed
-from . import faces as faces_
-from . import text
+from ...optimizer.plans.plan import Plan
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.problem import Problem, indexed
+from ...optimizer.results.front import Front
+from ...optimizer.results.mixture import Mixture
+from ..vocabulary import faces as faces_
+from ..vocabulary import text
+from ..vocabulary.selection import representatives
+from ..vocabulary.story import amount
 from .grid import NARROWEST, Grid, add_caption, cut, on_two_lines, plain_table, with_unit
-from .selection import representatives
-from .story import amount
 
 BEST, WORST = "bold", "dim"
 MOST_DECISIONS = 40

@@ -6,10 +6,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..optimizer.insight.alignment import Alignment
-from ..optimizer.insight.weighing import CONSISTENT, Weighing
-from ..optimizer.plans.plan import Plan
-from . import robust_tables, tables, text
+from ...optimizer.insight.alignment import Alignment
+from ...optimizer.insight.weighing import CONSISTENT, Weighing
+from ...optimizer.plans.plan import Plan
+from ..vocabulary import text
+from . import robustness as robust_tables
+from . import tables
 from .grid import plain_table
 
 _TITLES = {

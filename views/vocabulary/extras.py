@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from .errors import InputError
+from ...optimizer.errors import InputError
 
 
 def needed(module: str, extra: str) -> Any:

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..optimizer.front import Front
-from ..optimizer.numbers import divisors
-from ..optimizer.problem import Floats
+from ...optimizer.problem.numbers import divisors
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.front import Front
 from . import text
 
 _FLAT = 1e-7

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..optimizer.front import Front
+from ...optimizer.results.front import Front
 from . import text
 
 

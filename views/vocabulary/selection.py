@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ..optimizer.errors import InputError
-from ..optimizer.front import Front
-from ..optimizer.insight import listed
-from ..optimizer.insight.listed import satisfaction
-from ..optimizer.numbers import divisors
-from ..optimizer.problem import Floats
+from ...optimizer.errors import InputError
+from ...optimizer.parties import listed
+from ...optimizer.parties.listed import satisfaction
+from ...optimizer.problem.numbers import divisors
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.front import Front
 
 
 def heights(front: Front) -> Floats:

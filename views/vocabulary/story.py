@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..optimizer.front import Front
-from ..optimizer.insight.choices import core_index
-from ..optimizer.insight.listed import fair_plans, satisfaction
+from ...optimizer.insight.choices import core_index
+from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.results.front import Front
 from . import faces, text
 from .selection import fairest
 

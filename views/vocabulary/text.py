@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from rich.cells import cell_len
 
-from ..optimizer.labels import Goal
+from ...optimizer.problem.labels import Goal
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 # They could move or cut what stands around a name; other format characters join letters and emoji.

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..optimizer.insight.page import Neighbour, Price
-from ..optimizer.labels import Goal
+from ...optimizer.insight.page import Neighbour, Price
+from ...optimizer.problem.labels import Goal
 from . import text
 
 

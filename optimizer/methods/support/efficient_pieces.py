@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .dominance import nondominated
-from .envelope import Piece
-from .faces import Faces, stacked
-from .plane import Plan
-from .problem import Floats, Problem
-from .search import Search
+from ...geometry.dominance import nondominated
+from ...geometry.envelope import Piece
+from ...geometry.faces import Faces, stacked
+from ...problem.problem import Floats, Problem
+from ...search.search import Search
+from .two_goals import Plan
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .kernel import Subproblem
-from .lattice import Lattice, highest_values
-from .payoff import Payoff
-from .problem import Floats, Problem
+from ...problem.problem import Floats, Problem
+from ...problem.value_grid import Lattice, highest_values
+from ...search.payoff import Payoff
+from ...solver.kernel import Subproblem
 
 # Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
 _TIE_BREAK = 0.4

@@ -3,18 +3,18 @@
 The facets of the hull of the points known so far name weights. The optimum of their sum is a
 supported point, which matches more of the front than others do since none lies lower, and a floor:
 a proof that spares many empty zones theirs. Facets of the largest error come first, until all are
-within a share of range; see :mod:`wholepie.optimizer.weightspace`.
+within a share of range; see :mod:`wholepie.optimizer.geometry.weight_cells`.
 """
 
 import numpy as np
 
-from .archive import CONTRADICTION, Archive
-from .errors import SolverError
-from .kernel import Outcome, Subproblem
-from .lattice import highest_values
-from .problem import Floats
-from .search import Search
-from .weightspace import WeightSpace, interpolated
+from ...errors import SolverError
+from ...geometry.archive import CONTRADICTION, Archive
+from ...geometry.weight_cells import WeightSpace, interpolated
+from ...problem.problem import Floats
+from ...problem.value_grid import highest_values
+from ...search.search import Search
+from ...solver.kernel import Outcome, Subproblem
 
 #: For more goals hulls have so many facets that they cost more than they spare.
 MOST_GOALS = 4

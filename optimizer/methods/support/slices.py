@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .envelope import Vertex
-from .kernel import Outcome, Subproblem
-from .plane import Plan, Plane
-from .problem import Floats
+from ...geometry.envelope import Vertex
+from ...problem.problem import Floats
+from ...solver.kernel import Outcome, Subproblem
+from .two_goals import Plan, Plane
 
 _BEYOND = 1e-7
 #: What a vertex must be off the line of its neighbours to count, as a share of Plane.same.

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .envelope import Vertex
-from .lattice import Lattice
-from .payoff import Payoff
-from .problem import Floats, Problem
+from ...geometry.envelope import Vertex
+from ...problem.problem import Floats, Problem
+from ...problem.value_grid import Lattice
+from ...search.payoff import Payoff
 
 #: Values closer than this share of their goal's range are the same.
 SAME = 1e-8
