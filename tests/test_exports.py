@@ -23,8 +23,8 @@ from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import images as drawing
-from wholepie.views.export import writing as export
 from wholepie.views.export import document, sheets, workbook
+from wholepie.views.export import writing as export
 from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
