@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from .. import models
+from ..diagnostics import codes
 from ..models import Override, Scenario
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
@@ -81,7 +82,10 @@ def conflicts(
     """
     if isinstance(source, Front):
         if goals is not None and list(goals) != source.labels:
-            raise InputError("The goals of a front are given; make a front of the goals you want.")
+            raise InputError(
+                codes.CONFLICTING_OPTIONS,
+                "The goals of a front are given; make a front of the goals you want.",
+            )
         return _conflicts.of_front(source)
     problem = api.problem(source, goals)
     with Search(problem, budget=api.budget_of(time_limit)) as search:
@@ -106,7 +110,7 @@ def stability(
     if isinstance(plan, Plan):
         return of_plan(plan, front, budget=api.budget_of(time_limit))
     if front is None or plan not in front.numbers:
-        raise InputError(f"There is no front with a plan {plan}.")
+        raise InputError(codes.UNKNOWN_PLAN, f"There is no front with a plan {plan}.")
     return of_listed(front, plan)
 
 
@@ -145,7 +149,10 @@ def fairest(front: Front) -> int:
     """
     found = listed.fairest(front)
     if found is None:
-        raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
+        raise InputError(
+            codes.NO_SUBSTANCE,
+            "No plan is fairer than another: nobody has anything to gain; name one.",
+        )
     return found
 
 
@@ -196,7 +203,7 @@ def blame(
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     if not 0 < unit < float("inf"):
-        raise InputError(f"The unit is {unit:g}; it must be more than 0.")
+        raise InputError(codes.NUMBER_ARGUMENT, f"The unit is {unit:g}; it must be more than 0.")
     loaded = api.loaded(source)
     found = api.problem(loaded, goals)
     changes = list(requirements_changed(found, unit))
@@ -236,13 +243,18 @@ def weigh(source: Any, how: str, *, goals: Sequence[str] | None = None) -> Weigh
     """
     if how == "critic":
         if not isinstance(source, Front):
-            raise InputError("CRITIC needs a front: make one and give its run folder.")
+            raise InputError(
+                codes.NO_JUDGEMENTS, "CRITIC needs a front: make one and give its run folder."
+            )
         return critic(source)
     if how not in ("swing", "ahp"):
-        raise InputError(f"There is no way {how!r} to weigh; there are: ahp, critic, swing.")
+        raise InputError(
+            codes.UNKNOWN_CHOICE,
+            f"There is no way {how!r} to weigh; there are: ahp, critic, swing.",
+        )
     loaded = api.loaded(source)
     if not isinstance(loaded, Scenario):
-        raise InputError("Only a scenario holds people's judgements.")
+        raise InputError(codes.NOT_A_SCENARIO, "Only a scenario holds people's judgements.")
     labels = api.problem(loaded, goals).labels
     return _swing(loaded, labels) if how == "swing" else _ahp(loaded, labels)
 
@@ -250,7 +262,10 @@ def weigh(source: Any, how: str, *, goals: Sequence[str] | None = None) -> Weigh
 def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
     points = scenario.judgements.swing
     if not points:
-        raise InputError("The scenario has no swing points; add them under 'judgements: swing:'.")
+        raise InputError(
+            codes.NO_JUDGEMENTS,
+            "The scenario has no swing points; add them under 'judgements: swing:'.",
+        )
     judged = pd.Series(points) / sum(points.values())
     goals = scenario.judgements.goals
     return Weighing("swing", spread_over_goals(judged, goals, labels), judged)
@@ -259,7 +274,10 @@ def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
 def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
     found = scenario.judgements
     if not found.pairs:
-        raise InputError("The scenario compares no pairs; add them under 'judgements: pairs:'.")
+        raise InputError(
+            codes.NO_JUDGEMENTS,
+            "The scenario compares no pairs; add them under 'judgements: pairs:'.",
+        )
     weights, consistency, largest = ahp(found.names, found.pairs)
     judged = pd.Series(weights, index=list(found.names))
     spread = spread_over_goals(judged, found.goals, labels)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .. import models
+from ..diagnostics import codes
 from ..models import ModelFile, Scenario
 from ..models.formats.ballots import LEAST, Grouping
 from ..models.formats.convert import Converted, convert_ballots, is_ballots
@@ -102,7 +103,9 @@ def convert(
         grouping = Grouping(stakeholders, bands, least)
         return convert_ballots(Path(source), target, to, grouping, together=together)
     if stakeholders is not None or bands is not None:
-        raise InputError("Only ballots are grouped by stakeholders; the source is none.")
+        raise InputError(
+            codes.NOT_A_SCENARIO, "Only ballots are grouped by stakeholders; the source is none."
+        )
     found = loaded(source)
     made = found if isinstance(found, Scenario) else _compiled(found)
     return convert_model(made, target, to, together=together)
@@ -300,7 +303,7 @@ def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[N
         with interruptible(budget):
             conflicts = _explain(found, budget, most=1).conflicts
         words = [conflict_words(conflict) for conflict in conflicts[:1]]
-        raise InfeasibleError("\n".join([str(error), *words])) from error
+        raise InfeasibleError(error.kind, "\n".join([error.message, *words])) from error
 
 
 def budget_of(time_limit: float | None) -> Budget:
@@ -322,8 +325,9 @@ def _compiled(source: Any) -> Problem:
     if hasattr(source, "component_data_objects"):
         return Problem.from_pyomo(source)
     raise InputError(
+        codes.NOT_A_MODEL,
         f"{type(source).__name__} is no source: give a path, a Scenario, a Pyomo model or a "
-        "Problem."
+        "Problem.",
     )
 
 

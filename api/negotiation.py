@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import models
+from ..diagnostics import codes
 from ..models import Scenario
 from ..models.relaxing import write_relaxed
 from ..optimizer.engine import Options, Progress
@@ -105,13 +106,17 @@ def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
     """
     scenario, target = api.loaded(source), Path(path)
     if not isinstance(scenario, Scenario):
-        raise InputError("Only a scenario can be written out relaxed; a plain model has no file.")
+        raise InputError(
+            codes.NOT_A_SCENARIO,
+            "Only a scenario can be written out relaxed; a plain model has no file.",
+        )
     if scenario.overrides:
         raise InputError(
-            "The file does not hold this scenario's overrides; write them there first."
+            codes.CONFLICTING_OPTIONS,
+            "The file does not hold this scenario's overrides; write them there first.",
         )
     if target.exists():
-        raise InputError(f"{target} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{target} is there already; choose another name.")
     for shares in (True, False):
         write_relaxed(scenario.path, target, agreement.concessions, shares=shares)
         relaxed = models.load(target)
@@ -120,7 +125,10 @@ def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
         if excess <= TOLERANCE:
             return relaxed
     target.unlink()
-    raise SolverError(f"{target} does not allow the plan that was agreed on, by {excess:.2g}.")
+    raise SolverError(
+        codes.SOLVER_CONTRADICTION,
+        f"{target} does not allow the plan that was agreed on, by {excess:.2g}.",
+    )
 
 
 def coalitions(
@@ -151,7 +159,9 @@ def coalitions(
     """
     scenario = api.loaded(source)
     if not isinstance(scenario, Scenario):
-        raise InputError("Coalitions need a scenario, which says who contributes what.")
+        raise InputError(
+            codes.NOT_A_SCENARIO, "Coalitions need a scenario, which says who contributes what."
+        )
     budget = api.budget_of(time_limit)
     left = None if time_limit is None else max(budget.remaining, _LEAST_SECONDS)
     chosen = api.plan(scenario, rule or "weighted", time_limit=left)
@@ -179,7 +189,7 @@ def _brings(scenario: Scenario) -> dict[str, str]:
 
 def _most(most: int | None) -> int | None:
     if most is not None and most < 1:
-        raise InputError(f"most is {most}; at least one conflict is needed.")
+        raise InputError(codes.NUMBER_ARGUMENT, f"most is {most}; at least one conflict is needed.")
     return most
 
 

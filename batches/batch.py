@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..diagnostics import codes
 from ..optimizer.comparison.digest import summary
 from ..optimizer.engine import Options
 from ..optimizer.errors import InputError
@@ -296,6 +297,7 @@ def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
     if lost:
         names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
         raise InputError(
+            codes.RUN_CHANGED,
             f"The batch has {len(lost)} runs that are not asked for now, such as {names}: name "
-            "them too, or name no files to go on with all."
+            "them too, or name no files to go on with all.",
         )

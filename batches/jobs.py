@@ -12,6 +12,7 @@ from itertools import filterfalse
 from pathlib import Path, PurePath
 from typing import Any
 
+from ..diagnostics import codes
 from ..models import Override
 from ..models.books.book import Books
 from ..models.faults import Faults
@@ -110,9 +111,11 @@ def asked(
         _check_paths(found, chosen)
         return jobs(found, chosen, folder, options)
     if not before:
-        raise InputError("No scenario file is given.")
+        raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
-        raise InputError("Overrides need the scenario files that they are for.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS, "Overrides need the scenario files that they are for."
+        )
     return [_job_of(row, folder, options) for row in before.values()], 0
 
 
@@ -140,7 +143,7 @@ def scenario_files(given: str | Path | Iterable[str | Path]) -> list[Path]:
         if not matches[0].exists():
             matches = [Path(match) for match in sorted(glob.glob(str(each), recursive=True))]
         if not matches:
-            raise InputError(f"There is no file {str(each)!r}.")
+            raise InputError(codes.FILE_UNREADABLE, f"There is no file {str(each)!r}.")
         for path in matches:
             found[_scenario_file(path)] = None
     return list(found)
@@ -150,7 +153,9 @@ def _scenario_file(path: Path) -> Path:
     if not path.is_dir():
         return path
     if not (path / SCENARIO).is_file():
-        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
+        raise InputError(
+            codes.FILE_UNREADABLE, f"{path} holds no {SCENARIO}; give the file's path."
+        )
     return path / SCENARIO
 
 

@@ -7,6 +7,7 @@ import click
 
 from ..api import fronts as api
 from ..api import negotiation as bridge
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
 from ..optimizer.results.run_folder import add
@@ -78,5 +79,5 @@ def coalitions(
 def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
     shares = dict(division)
     if len(shares) < len(division):
-        raise InputError("--give names a party twice.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "--give names a party twice.")
     return shares

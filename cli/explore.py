@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..api import fronts as api
+from ..diagnostics import codes
 from ..models.origin import origin
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.problem.problem import Problem
@@ -91,7 +92,9 @@ def _serving() -> Any:
         from ..views.explorer import serving
     except ModuleNotFoundError as error:
         what = "wholepie[explorer]"
-        raise InputError(f"The explorer needs {error.name}; pip install '{what}'.") from error
+        raise InputError(
+            codes.PACKAGE_MISSING, f"The explorer needs {error.name}; pip install '{what}'."
+        ) from error
     return serving
 
 
@@ -100,8 +103,9 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
         return
     if not allow_network:
         raise InputError(
+            codes.ADDRESS,
             f"Others could reach {host}. Add --allow-network if they shall: whoever has the "
-            "address can look and write, and what is sent is not encrypted."
+            "address can look and write, and what is sent is not encrypted.",
         )
     say(f"warning: {host} can be reached by others; what is sent is not encrypted.")
 

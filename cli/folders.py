@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.journal.journal import Identity, has_journal, peek
 from ..optimizer.results.run_folder import is_finished
@@ -20,7 +21,7 @@ def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
     if out is None:
         return _unused(file)
     if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is a file; --out names a folder.")
+        raise InputError(codes.RUN_EXISTS, f"{out} is a file; --out names a folder.")
     if out.is_dir() and any(out.iterdir()):
         _require_run(file, out, overwrite=overwrite)
     return _usable(out)
@@ -29,15 +30,18 @@ def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
 def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
     """Raise InputError unless what is in a folder is a run that may be replaced."""
     if not (has_journal(out) or any((out / name).exists() for name in _FILES)):
-        raise InputError(f"{out} holds something that is no run; choose another --out.")
+        raise InputError(
+            codes.RUN_EXISTS, f"{out} holds something that is no run; choose another --out."
+        )
     if overwrite:
         return
     if has_journal(out) and not is_finished(out):
         raise InputError(
+            codes.RUN_EXISTS,
             f"{out} holds an unfinished run; go on with:\n  {resuming(file, out)}\n"
-            "or add --overwrite to replace it."
+            "or add --overwrite to replace it.",
         )
-    raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
+    raise InputError(codes.RUN_EXISTS, f"{out} holds a run already; add --overwrite to replace it.")
 
 
 def _unused(file: Path) -> Path:
@@ -55,7 +59,10 @@ def _usable(folder: Path) -> Path:
     """The folder, if it is there or can be made; it is made when there is something to save."""
     above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
-        raise InputError(f"Cannot write to {folder}: {above} is no folder that may be written to.")
+        raise InputError(
+            codes.CANNOT_WRITE,
+            f"Cannot write to {folder}: {above} is no folder that may be written to.",
+        )
     return folder
 
 
@@ -68,7 +75,7 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
         out = _newest_unfinished(file)
     elif not has_journal(out):
         what = "no journal to go on from" if (out / "run.json").exists() else "no run to go on with"
-        raise InputError(f"{out} holds {what}.")
+        raise InputError(codes.NOT_A_RUN, f"{out} holds {what}.")
     return out, peek(out)
 
 
@@ -81,7 +88,9 @@ def _newest_unfinished(file: Path) -> Path:
                 return folder
         except InputError:
             continue
-    raise InputError(f"There is no unfinished run of {file} under {RUNS}; name one with --out.")
+    raise InputError(
+        codes.NOT_A_RUN, f"There is no unfinished run of {file} under {RUNS}; name one with --out."
+    )
 
 
 def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:

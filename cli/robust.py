@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from ..api import decisions as decide
 from ..api import fronts as api
+from ..diagnostics import codes
 from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.choices import Alternative
@@ -107,7 +108,9 @@ def _refuse_for_run(*names: str) -> None:
         and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
     ]
     if given:
-        raise InputError(f"{given[0]} is for a FILE; a RUN is looked at as it is.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS, f"{given[0]} is for a FILE; a RUN is looked at as it is."
+        )
 
 
 def _of_file(
@@ -124,7 +127,10 @@ def _of_file(
     goals: tuple[str, ...],
 ) -> None:
     if number is not None:
-        raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
+        )
     plan = api.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
     stable, found, joint = decide.stability(plan, time_limit=left(clock)), None, None
     if count > 0 and decide.has_yes_no(plan):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .faults import Place, Problematic, nearest
 
@@ -79,13 +80,16 @@ def _change(word: str) -> tuple[str, int]:
     name, _, number = word.partition("=")
     if name not in NAMES:
         hint = nearest(name, NAMES) or f"there is {', '.join(NAMES)}"
-        raise InputError(f"There is no limit {name!r} ({hint}).")
+        raise InputError(codes.UNKNOWN_CHOICE, f"There is no limit {name!r} ({hint}).")
     try:
         most = float(number.replace("_", ""))
     except ValueError:
         most = math.nan
     if not (1 <= most < 1e15 and most == int(most)):
-        raise InputError(f"{word!r} is no limit; write {name}=1000, a whole number of 1 or more.")
+        raise InputError(
+            codes.NUMBER_ARGUMENT,
+            f"{word!r} is no limit; write {name}=1000, a whole number of 1 or more.",
+        )
     return name, int(most)
 
 
@@ -132,7 +136,7 @@ def too_many(name: str, most: int, place: Place, found: str = "") -> Problematic
     many = f"{found} {_WORDS[name]}; at most {most:_} are read"
     said = many if found else f"more {_WORDS[name]} than the {most:_} that are read"
     hint = f"if it is meant, allow more with --limit {name}=..."
-    return Problematic(place, said, hint)
+    return Problematic(codes.LIMIT_EXCEEDED, place, said, hint)
 
 
 class Meter:

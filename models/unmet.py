@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
+from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.problem.problem import Rows as ProblemRows
@@ -54,6 +55,6 @@ def _with_rows(rows: ProblemRows, unmet: list[tuple[Rows, Row]]) -> ProblemRows:
 def _ends(row: Row, of: Rows) -> tuple[float, float]:
     if row.lower == math.inf:
         words = f"{of.requirement.label}: {of.never}"
-        raise InfeasibleError(f"A requirement can never be met.\n{words}.")
+        raise InfeasibleError(codes.NEVER_MET, f"A requirement can never be met.\n{words}.")
     low = -math.inf if row.lower is None else row.lower
     return low, math.inf if row.upper is None else row.upper

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..diagnostics import codes
 from .errors import InfeasibleError, InputError, InterruptionError, SaveError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
@@ -74,7 +75,9 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
             journal.discard()
         raise
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
-        raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
+        raise InterruptionError(
+            codes.INTERRUPTED, "Interrupted while its journal was read; the run is as it was."
+        )
     return result
 
 
@@ -83,7 +86,9 @@ def saved(front: Front, folder: Path) -> Front:
     try:
         front.save(folder)
     except OSError as error:
-        raise SaveError(f"Could not save in {folder}: {error.strerror}.", front) from error
+        raise SaveError(
+            codes.SAVE_FAILED, f"Could not save in {folder}: {error.strerror}.", front
+        ) from error
     return front
 
 

@@ -15,14 +15,31 @@ The library raises these; the command line turns them into a message and an exit
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ..diagnostics.diagnostic import Diagnostic
+
 if TYPE_CHECKING:
     from .results.front import Front
 
 
+TIME_UP = "The time was up before the answer was known."
+
+
 class WholepieError(Exception):
-    """Base of every error that wholepie raises on purpose."""
+    """Base of every error that wholepie raises on purpose: what kind it is of, and a message."""
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, kind: Diagnostic, message: str) -> None:
+        super().__init__(kind, message)
+        self.kind, self.message = kind, message
+
+    @property
+    def code(self) -> str:
+        """The code of its kind, such as ``WP709``; ``wholepie check --explain`` says more."""
+        return self.kind.code
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
 
 
 class InputError(WholepieError):
@@ -48,8 +65,8 @@ class JournalError(WholepieError):
 class SaveError(WholepieError):
     """A ``front`` was found and cannot be saved."""
 
-    def __init__(self, message: str, front: "Front") -> None:
-        super().__init__(message)
+    def __init__(self, kind: Diagnostic, message: str, front: "Front") -> None:
+        super().__init__(kind, message)
         self.front = front
 
 

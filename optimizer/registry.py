@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from typing import Generic, Protocol, TypeVar
 
+from ..diagnostics import codes
 from .errors import InputError
 
 
@@ -45,5 +46,7 @@ class Registry(Generic[T]):
         known = self.all()
         if name not in known:
             names = ", ".join(sorted(known))
-            raise InputError(f"There is no {self._kind} {name!r}; there are: {names}.")
+            raise InputError(
+                codes.UNKNOWN_CHOICE, f"There is no {self._kind} {name!r}; there are: {names}."
+            )
         return known[name]

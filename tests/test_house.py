@@ -18,13 +18,14 @@ import pytest
 import wholepie
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("optimizer", "models", "api", "batches", "views", "cli")
+ROOMS = ("diagnostics", "optimizer", "models", "api", "batches", "views", "cli")
 ALLOWED_ROOMS = {
-    "optimizer": {"optimizer"},
-    "models": {"models", "optimizer"},
-    "api": {"api", "models", "optimizer"},
-    "batches": {"batches", "models", "optimizer", "api"},
-    "views": {"views", "models", "optimizer"},
+    "diagnostics": {"diagnostics"},
+    "optimizer": {"diagnostics", "optimizer"},
+    "models": {"diagnostics", "models", "optimizer"},
+    "api": {"diagnostics", "api", "models", "optimizer"},
+    "batches": {"diagnostics", "batches", "models", "optimizer", "api"},
+    "views": {"diagnostics", "views", "models", "optimizer"},
     "cli": {*ROOMS, ""},
 }
 OPTIMIZER_LIBRARIES = {"numpy", "scipy", "pandas", "pyomo", "highspy", "moocore", "distributed"}

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
+from ...diagnostics import codes
 from ..faults import (
     CONTROL,
     Faults,
@@ -84,32 +85,50 @@ class Page:
     def _check_merged(self, faults: Faults) -> None:
         used = self.cells
         if len(self.merged) > _MOST_MERGED:
-            faults.add(self.place(), f"{len(self.merged)} merged areas", "unmerge them")
+            faults.add(
+                codes.MERGED_CELLS, self.place(), f"{len(self.merged)} merged areas", "unmerge them"
+            )
         for top, left, bottom, right in self.merged[:_MOST_MERGED]:
             if any(top <= row <= bottom and left <= column <= right for row, column in used):
                 area = f"{cell_name(top, left)} to {cell_name(bottom, right)}"
                 message = f"the cells {area} are merged, so that only the first has a value"
-                faults.add(self.place(top, left), message, "unmerge them and fill each")
+                faults.add(
+                    codes.MERGED_CELLS, self.place(top, left), message, "unmerge them and fill each"
+                )
 
     def _check_errors(self, faults: Faults) -> None:
         for at, cell in self.cells.items():
             if hidden := CONTROL.search(cell.text):
-                faults.add(self.place(*at), control_words(hidden[0]), "delete it")
+                faults.add(
+                    codes.CONTROL_CHARACTER, self.place(*at), control_words(hidden[0]), "delete it"
+                )
             if cell.kind is Kind.ERROR:
-                faults.add(self.place(*at), f"the cell holds the error {cell.text}", _mend(cell))
+                faults.add(
+                    codes.CELL_ERROR,
+                    self.place(*at),
+                    f"the cell holds the error {cell.text}",
+                    _mend(cell),
+                )
             elif cell.kind is Kind.NOT_COMPUTED:
                 hint = "open the workbook in a spreadsheet program, and save it there"
-                faults.add(self.place(*at), "a formula that was never computed", hint)
+                faults.add(
+                    codes.FORMULA_NOT_COMPUTED,
+                    self.place(*at),
+                    "a formula that was never computed",
+                    hint,
+                )
 
     def _warn_of_formulas(self, faults: Faults) -> None:
         found = [at for at, cell in self.cells.items() if cell.formula]
         if found:
             message = f"{_count(found, 'cell')} by formula; the values last computed are used"
-            faults.warn(self.place(*found[0]), message)
+            faults.warn(codes.FORMULA_CELLS, self.place(*found[0]), message)
 
     def _warn_of_hidden(self, faults: Faults) -> None:
         if self.hidden:
-            faults.warn(self.place(), "the sheet is hidden; it counts all the same")
+            faults.warn(
+                codes.HIDDEN_CELLS, self.place(), "the sheet is hidden; it counts all the same"
+            )
         rows = sorted(self.hidden_rows & {row for row, _ in self.cells})
         used = {column for _, column in self.cells}
         columns = sorted(c for c in used if any(a <= c <= b for a, b in self.hidden_columns))
@@ -120,14 +139,14 @@ class Page:
             if names:
                 verb = "counts" if len(names) == 1 else "count"
                 said = f"hidden {what}{'s' if len(names) > 1 else ''} {listed(names)}"
-                faults.warn(self.place(), f"{said} {verb} all the same")
+                faults.warn(codes.HIDDEN_CELLS, self.place(), f"{said} {verb} all the same")
 
     def _warn_of_percent(self, faults: Faults) -> None:
         found = [at for at, cell in self.cells.items() if cell.percent]
         if found:
             cell = self.cells[found[0]]
             message = f"{_count(found, 'cell')} in per cent; read as shares, here {cell.text}"
-            faults.warn(self.place(*found[0]), message)
+            faults.warn(codes.PERCENT_CELLS, self.place(*found[0]), message)
 
 
 @dataclass
@@ -144,7 +163,7 @@ class Book:
         found = self.find(name)
         if found is None:
             message = f"{shown(self.path.name)} has no sheet {shown(name)}"
-            raise Problematic(asked_at, message, nearest(name, self.pages))
+            raise Problematic(codes.UNKNOWN_SHEET, asked_at, message, nearest(name, self.pages))
         return found
 
     def find(self, name: str) -> Page | None:
@@ -198,16 +217,18 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
     stream = open_package(path, asked_at)
     place = Place(str(path))
     for said in extras(stream):
-        faults.warn(place, said)
+        faults.warn(codes.MACROS, place, said)
     try:
         with zipfile.ZipFile(stream) as archive:
             pages = _pages(str(path), Package(archive))
     except (ValueError, KeyError, IndexError, ElementTree.ParseError, *DAMAGED) as error:
         said = " ".join(str(error).split())[:80]
         hint = "open it in a spreadsheet program, and save it there anew"
-        raise Problematic(place, f"the workbook is damaged: {said}", hint) from error
+        raise Problematic(
+            codes.WORKBOOK_DAMAGED, place, f"the workbook is damaged: {said}", hint
+        ) from error
     if not pages:
-        raise Problematic(place, "the workbook has no sheet with cells")
+        raise Problematic(codes.WORKBOOK_EMPTY, place, "the workbook has no sheet with cells")
     return Book(path, pages)
 
 

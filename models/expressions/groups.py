@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...diagnostics import codes
 from ..faults import Place
 from ..limits import Meter, meter
 from ..tables import Table
@@ -186,7 +187,7 @@ def as_group(node: ast.expr, scope: Scope) -> Group | None:
         return value
     if not isinstance(value, Bad):
         message = f"expected a table or set to loop over; found {words(value)}"
-        scope.fault(node, message)
+        scope.fault(codes.NOT_A_GROUP, node, message)
     return None
 
 
@@ -216,7 +217,9 @@ def _element(value: Value, node: ast.expr, scope: Scope) -> Element | None:
     if isinstance(value, (Number, Text)):
         return "number" if isinstance(value, Number) else "text"
     if not isinstance(value, Bad):
-        scope.fault(node, f"expected names, numbers or rows; found {words(value)}")
+        scope.fault(
+            codes.SET_ELEMENT, node, f"expected names, numbers or rows; found {words(value)}"
+        )
     return None
 
 
@@ -229,8 +232,10 @@ def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
     for value, where in zip(values, node.elts, strict=True):
         if not isinstance(value, (Number, Text)):
             if isinstance(node, ast.Tuple):
-                return scope.fault(node, *COMMA)
-            return scope.fault(where, f"expected a text or a number; found {words(value)}")
+                return scope.fault(codes.DECIMAL_COMMA, node, *COMMA)
+            return scope.fault(
+                codes.SET_ELEMENT, where, f"expected a text or a number; found {words(value)}"
+            )
     if all(isinstance(value, Number) for value in values):
         runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, Number)]
         return Group(lambda env: [run(env) for run in runs], "number", fixed=not scope.variables)

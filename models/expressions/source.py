@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...diagnostics import codes
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic, shown
 
@@ -95,14 +96,19 @@ def parse(source: Source, faults: Faults) -> ast.expr | None:
         tree = _parsed(source)
         _check_depth(tree, source)
     except Problematic as fault:
-        faults.add(fault.place, fault.message, fault.hint)
+        faults.take(fault)
         return None
     before = len(faults.found)
     for match in _OTHER_BASE.finditer(_without_texts(source.text)):
         place = source.scalar.at(source.start + match.start())
-        faults.add(place, f"{shown(match[0])} is no decimal number", "write it in decimal digits")
+        faults.add(
+            codes.NOT_DECIMAL,
+            place,
+            f"{shown(match[0])} is no decimal number",
+            "write it in decimal digits",
+        )
     for node, message, hint in _refusals(tree):
-        faults.add(source.place(node), message, hint)
+        faults.add(codes.NOT_IN_LANGUAGE, source.place(node), message, hint)
     return tree if len(faults.found) == before else None
 
 
@@ -114,13 +120,22 @@ def _without_texts(text: str) -> str:
 def _parsed(source: Source) -> ast.expr:
     text = source.text.strip()
     if not text:
-        raise Problematic(source.place(), "expected an expression; found nothing")
+        raise Problematic(
+            codes.EMPTY_EXPRESSION, source.place(), "expected an expression; found nothing"
+        )
     if len(text) > LONGEST:
-        raise Problematic(source.place(), f"an expression of more than {LONGEST} characters")
+        raise Problematic(
+            codes.TOO_DEEP, source.place(), f"an expression of more than {LONGEST} characters"
+        )
     comment = _COMMENT.match(source.text)
     if comment:
         place = source.scalar.at(source.start + comment.end() - 1)
-        raise Problematic(place, "'#' inside an expression", "put the comment on its own line")
+        raise Problematic(
+            codes.COMMENT_IN_EXPRESSION,
+            place,
+            "'#' inside an expression",
+            "put the comment on its own line",
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -128,9 +143,13 @@ def _parsed(source: Source) -> ast.expr:
     except SyntaxError as error:
         raise _syntax_fault(source, error) from None
     except (RecursionError, MemoryError):
-        raise Problematic(source.place(), "an expression nested too deeply") from None
+        raise Problematic(
+            codes.TOO_DEEP, source.place(), "an expression nested too deeply"
+        ) from None
     except ValueError:
-        raise Problematic(source.place(), "an expression that cannot be read") from None
+        raise Problematic(
+            codes.EXPRESSION_SYNTAX, source.place(), "an expression that cannot be read"
+        ) from None
 
 
 def _syntax_fault(source: Source, error: SyntaxError) -> Problematic:
@@ -146,7 +165,7 @@ def _syntax_fault(source: Source, error: SyntaxError) -> Problematic:
         message = "a number that begins with 0"
     else:
         message = f"cannot be read as an expression: {message}"
-    return Problematic(place, message, hint)
+    return Problematic(codes.EXPRESSION_SYNTAX, place, message, hint)
 
 
 def _syntax_hint(text: str, message: str) -> str:
@@ -173,7 +192,7 @@ def _check_depth(tree: ast.expr, source: Source) -> None:
     while pending:
         node, depth = pending.pop()
         if depth > _DEEPEST:
-            raise Problematic(source.place(node), "an expression nested too deeply")
+            raise Problematic(codes.TOO_DEEP, source.place(node), "an expression nested too deeply")
         for child in ast.iter_child_nodes(node):
             chained = is_sum(node) and is_sum(child)
             pending.append((child, depth if chained else depth + 1))

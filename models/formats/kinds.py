@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from ..faults import nearest
@@ -58,9 +59,11 @@ def format_of(path: Path, name: str | None) -> Format:
     if name is not None:
         if name not in FORMATS:
             hint = nearest(name, FORMATS) or ", ".join(FORMATS)
-            raise InputError(f"There is no format {name!r} ({hint}).")
+            raise InputError(codes.UNKNOWN_FORMAT, f"There is no format {name!r} ({hint}).")
         return FORMATS[name]
     found = [each for each in FORMATS.values() if path.suffix.lower() in each.extensions]
     if not found:
-        raise InputError(f"{path}: say the format; there are {', '.join(FORMATS)}.")
+        raise InputError(
+            codes.UNKNOWN_FORMAT, f"{path}: say the format; there are {', '.join(FORMATS)}."
+        )
     return found[0]

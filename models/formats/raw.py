@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Problem
 from ..faults import Place, Problematic
@@ -44,7 +45,9 @@ def read_moolibrary(source: Source) -> Problem:
         return maximised(groups[0], groups[1], groups[2], upper=_INTEGER_UPPER)
     found = ", ".join(" x ".join(map(str, shape)) for shape in shapes) or "no matrices"
     message = f"{len(heads)} numbers and then {found}, which is no such problem"
-    raise Problematic(source.whole, message, "expected knapsack, assignment or integer problem")
+    raise Problematic(
+        codes.RAW_SYNTAX, source.whole, message, "expected knapsack, assignment or integer problem"
+    )
 
 
 def _bracketed(source: Source) -> tuple[list[float], list[Numbers]]:
@@ -53,14 +56,18 @@ def _bracketed(source: Source) -> tuple[list[float], list[Numbers]]:
     head = source.text[: begin.start()] if begin else source.text
     heads = [_number(source, word) for n, line in _numbered(head) for word in words_of(line, n)]
     if len(heads) not in (2, 3) or not all(1 <= each == int(each) for each in heads[:2]):
-        raise Problematic(source.whole, "expected the numbers of goals and of columns first")
+        raise Problematic(
+            codes.RAW_SYNTAX, source.whole, "expected the numbers of goals and of columns first"
+        )
     text = source.text[len(head) :].replace("\n", " ")
     joined = re.sub(r"\]\s*,?\s*\[", "],[", f"[{text}]".rstrip())
     try:
         groups = [_array(each) for each in json.loads(joined)]
     except (ValueError, RecursionError, TypeError):
         message = "the matrices in brackets cannot be read"
-        raise Problematic(source.whole, message, "write numbers with commas between") from None
+        raise Problematic(
+            codes.RAW_SYNTAX, source.whole, message, "write numbers with commas between"
+        ) from None
     return heads, groups
 
 
@@ -78,7 +85,7 @@ def _numbered(text: str) -> list[tuple[int, str]]:
 def _number(source: Source, word: Word) -> float:
     found = number_of(word.text)
     if found is None:
-        raise Problematic(source.place(word), *no_number(word.text))
+        raise Problematic(codes.MODEL_NUMBER, source.place(word), *no_number(word.text))
     return found
 
 
@@ -95,21 +102,25 @@ class _Stream:
         word = self.word(what)
         found = _number(self.source, word)
         if found != int(found) or not 0 <= found <= _MOST:
-            raise Problematic(self.source.place(word), f"expected the number of {what}")
+            raise Problematic(
+                codes.RAW_SYNTAX, self.source.place(word), f"expected the number of {what}"
+            )
         return int(found)
 
     def numbers(self, count: int, what: str) -> Numbers:
         if len(self.words) - self.at < count:
             there = len(self.words) - self.at
             message = f"the file ends in the {what}: {there} numbers where {count} are needed"
-            raise Problematic(self.source.end, message)
+            raise Problematic(codes.MODEL_TRUNCATED, self.source.end, message)
         taken = self.words[self.at : self.at + count]
         self.at += count
         return np.array([_number(self.source, word) for word in taken])
 
     def word(self, what: str) -> Word:
         if self.at >= len(self.words):
-            raise Problematic(self.source.end, f"the file ends where the {what} should be")
+            raise Problematic(
+                codes.MODEL_TRUNCATED, self.source.end, f"the file ends where the {what} should be"
+            )
         self.at += 1
         return self.words[self.at - 1]
 
@@ -118,7 +129,9 @@ class _Stream:
         word = self.word("row")
         found = _number(self.source, word)
         if not 1 <= found <= m or found != int(found):
-            raise Problematic(self.source.place(word), f"expected a row from 1 to {m}")
+            raise Problematic(
+                codes.RAW_SYNTAX, self.source.place(word), f"expected a row from 1 to {m}"
+            )
         return int(found) - 1
 
     @property
@@ -131,7 +144,9 @@ class _Stream:
         if self.at < len(self.words):
             place = self.source.place(self.words[self.at])
             raise Problematic(
-                place, f"{len(self.words) - self.at} numbers more than there should be"
+                codes.RAW_SYNTAX,
+                place,
+                f"{len(self.words) - self.at} numbers more than there should be",
             )
 
 
@@ -140,7 +155,9 @@ def read_or_library(source: Source) -> Problem:
     stream = _Stream(source)
     count, wanted = stream.count("problems"), source.number or 1
     if not 1 <= wanted <= count:
-        raise Problematic(source.whole, f"the file holds {count} problems; there is no {wanted}")
+        raise Problematic(
+            codes.RAW_SYNTAX, source.whole, f"the file holds {count} problems; there is no {wanted}"
+        )
     for number in range(1, count + 1):
         n, m = stream.count("columns"), stream.count("rows")
         stream.numbers(1, "optimum")
@@ -162,7 +179,7 @@ def read_partitioning(source: Source) -> Problem:
         covered = stream.count("rows that a column covers")
         taken = [stream.row(m) for _ in range(covered)]
         if len(set(taken)) < covered:
-            raise Problematic(stream.place, "the column covers a row twice")
+            raise Problematic(codes.MODEL_DUPLICATE, stream.place, "the column covers a row twice")
         rows += taken
         columns += [j] * covered
     stream.finish()
@@ -180,7 +197,9 @@ def read_boland(source: Source) -> Problem:
     m, continuous, binary = (stream.count(each) for each in ("rows", "amounts", "choices"))
     n = continuous + binary
     if m < 1 or binary > m - 1:
-        raise Problematic(source.whole, "expected a row for each choice, and one more")
+        raise Problematic(
+            codes.RAW_SYNTAX, source.whole, "expected a row for each choice, and one more"
+        )
     goals = stream.numbers(2 * n, "goals").reshape(2, n)
     amounts = stream.numbers(continuous * (m - 1), "rows").reshape(continuous, m - 1).T
     own, most = stream.numbers(binary, "choices"), stream.numbers(m - 1, "right sides")

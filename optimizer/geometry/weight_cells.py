@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats
 
@@ -101,7 +102,9 @@ def _intersections(halfspaces: Floats, inside: Floats) -> tuple[Floats, bool]:
         except QhullError:
             continue
         return np.asarray(found[np.isfinite(found).all(axis=1)]), options is not None
-    raise SolverError("Qhull finds no hull of the points found, not even of joggled ones.")
+    raise SolverError(
+        codes.SOLVER_STOPPED, "Qhull finds no hull of the points found, not even of joggled ones."
+    )
 
 
 def _residual(vertices: Floats, points: Floats) -> float:

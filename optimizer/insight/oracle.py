@@ -6,7 +6,8 @@ a conflict in it cannot. A time limit is no verdict: it ends the questions.
 
 import numpy as np
 
-from ..errors import OutOfTimeError, SolverError
+from ...diagnostics import codes
+from ..errors import TIME_UP, OutOfTimeError, SolverError
 from ..problem.problem import Floats, Problem
 from ..solver.highs import NO_VERDICT, Budget, Reason
 from ..solver.kernel import Kernel, Subproblem
@@ -35,7 +36,7 @@ class Oracle:
 
     def _ask(self, chosen: Chosen) -> bool:
         if self.budget.spent:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         problem = self.units.keeping(chosen)
         outcome = self.solve(with_goal(problem, np.zeros(problem.n)))
         self.tests += 1
@@ -56,7 +57,9 @@ class Oracle:
         if outcome.reason is Reason.OPTIMAL and outcome.x is not None:
             return outcome.x
         if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.INFEASIBLE:
-            raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+            raise SolverError(
+                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.reason.value}."
+            )
         return None

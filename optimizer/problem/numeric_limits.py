@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def refuse_unfit(problem: "Problem") -> None:
     if len(faults) > _MOST_FAULTS:
         faults[_MOST_FAULTS:] = [f"And {len(faults) - _MOST_FAULTS} more such numbers."]
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError(codes.UNFIT_NUMBERS, "\n".join(faults))
 
 
 def _unfit_numbers(problem: "Problem") -> Iterator[str]:

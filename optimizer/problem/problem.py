@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 from .labels import Goal, Labels, Requirement, Stakeholder
 from .numbers import grid_step
@@ -127,10 +128,16 @@ class Problem:
         matrix = _matrix(sp.csr_array, A, "A, the rows,")
         m = matrix.shape[0]
         if matrix.shape[1] != n:
-            raise InputError(f"A has {matrix.shape[1]} columns and C has {n}; they are the same.")
+            raise InputError(
+                codes.MATRIX_SHAPE,
+                f"A has {matrix.shape[1]} columns and C has {n}; they are the same.",
+            )
         named = goals or [Goal(f"f{k + 1}", "minimize") for k in range(p)]
         if len(named) != p or not p:
-            raise InputError(f"C has {p} goals, and {len(named)} are named; there is one at least.")
+            raise InputError(
+                codes.MATRIX_SHAPE,
+                f"C has {p} goals, and {len(named)} are named; there is one at least.",
+            )
         index = tuple((j,) for j in range(n))
         problem = cls(
             A=matrix,
@@ -200,9 +207,11 @@ class Problem:
             A label is unknown or given twice, or there is none.
         """
         if not labels:
-            raise InputError("There is no goal to choose by; name one at least.")
+            raise InputError(
+                codes.GOAL_SELECTION, "There is no goal to choose by; name one at least."
+            )
         if len(set(labels)) < len(labels):
-            raise InputError(f"A goal is named twice: {', '.join(labels)}.")
+            raise InputError(codes.GOAL_SELECTION, f"A goal is named twice: {', '.join(labels)}.")
         chosen = [self.goal_number(label) for label in labels]
         goals = tuple(self.goals[k] for k in chosen)
         return replace(self, C=self.C[chosen], c0=self.c0[chosen], goals=goals)
@@ -223,7 +232,7 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
     named = [k for k, goal in enumerate(goals) if goal.name == label]
     if not exact and len(named) != 1:
         known = "; ".join(goal.label for goal in goals)
-        raise InputError(f"There is no goal {label!r}; the goals are: {known}.")
+        raise InputError(codes.UNKNOWN_GOAL, f"There is no goal {label!r}; the goals are: {known}.")
     return (exact or named)[0]
 
 
@@ -231,9 +240,11 @@ def _matrix(make: Any, values: Any, what: str) -> Any:
     try:
         made = make(values, dtype=float)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{what} is no matrix of numbers: {error}.") from error
+        raise InputError(codes.MATRIX_SHAPE, f"{what} is no matrix of numbers: {error}.") from error
     if made.ndim != 2:
-        raise InputError(f"{what} has {made.ndim} dimensions; expected rows and columns.")
+        raise InputError(
+            codes.MATRIX_SHAPE, f"{what} has {made.ndim} dimensions; expected rows and columns."
+        )
     return made
 
 
@@ -241,7 +252,9 @@ def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
     try:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
     except (ValueError, TypeError) as error:
-        raise InputError(f"{what} is neither a number nor {size} of them: {error}.") from error
+        raise InputError(
+            codes.MATRIX_SHAPE, f"{what} is neither a number nor {size} of them: {error}."
+        ) from error
 
 
 def name_of(datum: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..problem.problem import Columns, Floats, Problem, name_of
 from ..solver.verification import TOLERANCE, require_feasible, row_scales
@@ -50,14 +51,16 @@ def _require_known(plan: Mapping[str, float], variables: Mapping[str, Any]) -> N
     if unknown:
         more = "" if len(unknown) <= _MOST_NAMED else f" and {len(unknown) - _MOST_NAMED} more"
         raise InputError(
+            codes.OTHER_MODEL,
             f"The model has no variable {', '.join(unknown[:_MOST_NAMED])}{more}, of which the "
-            "plan has values; it is not the model that was solved."
+            "plan has values; it is not the model that was solved.",
         )
     for name, number in plan.items():
         held = variables[name].value if variables[name].fixed else None
         if held is not None and abs(held - number) > TOLERANCE * (1 + abs(number)):
             raise InputError(
-                f"{name} is {number:g} in the plan and fixed at {held:g} in the model."
+                codes.OTHER_MODEL,
+                f"{name} is {number:g} in the plan and fixed at {held:g} in the model.",
             )
 
 
@@ -65,21 +68,28 @@ def _require_plan(problem: Problem, plan: Mapping[str, float], values: pd.Series
     names = list(map(problem.columns.name, range(problem.n)))
     new = [name for name in names if name not in plan]
     if new:
-        raise InputError(f"The plan has no value of {new[0]}; the model has changed since.")
+        raise InputError(
+            codes.OTHER_MODEL, f"The plan has no value of {new[0]}; the model has changed since."
+        )
     x = np.array([plan[name] for name in names])
     try:
         require_feasible(problem, row_scales(problem), x)
     except SolverError as error:
         broken = str(error).removeprefix("HiGHS returned a plan that ")
         raise InputError(
-            f"The plan {broken.removesuffix('.')} in the model, which has changed since."
+            codes.OTHER_MODEL,
+            f"The plan {broken.removesuffix('.')} in the model, which has changed since.",
         ) from error
     found = dict(zip(problem.labels, problem.evaluate(x) * problem.signs, strict=True))
     for label, value in zip(map(str, values.index), values, strict=True):
         if label not in found:
-            raise InputError(f"The model has no goal {label!r}; it is not the one that was solved.")
+            raise InputError(
+                codes.OTHER_MODEL,
+                f"The model has no goal {label!r}; it is not the one that was solved.",
+            )
         if abs(found[label] - value) > TOLERANCE * (1 + abs(value)):
             raise InputError(
+                codes.OTHER_MODEL,
                 f"{label} is {value:g} in the plan and {found[label]:g} in the model, which has "
-                "changed since it was solved."
+                "changed since it was solved.",
             )

@@ -7,6 +7,7 @@ shown. The views do so when a name of ``wholepie`` is first used.
 from functools import singledispatch
 from typing import Any
 
+from ...diagnostics import codes
 from ..errors import InputError
 
 
@@ -19,7 +20,7 @@ def as_html(result: Any) -> str | None:
 @singledispatch
 def as_figure(result: Any, plan: int | None) -> Any:
     """The result as a plotly figure, with a plan marked."""
-    raise InputError(f"There is no figure of {type(result).__name__}.")
+    raise InputError(codes.FIGURE_GOALS, f"There is no figure of {type(result).__name__}.")
 
 
 class Shown:

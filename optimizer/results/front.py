@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
@@ -142,7 +143,10 @@ class Front(Shown):
             There is no plan of that number.
         """
         if plan not in self.numbers:
-            raise InputError(f"There is no plan {plan}; the plans are numbered 1 to {len(self)}.")
+            raise InputError(
+                codes.UNKNOWN_PLAN,
+                f"There is no plan {plan}; the plans are numbered 1 to {len(self)}.",
+            )
         return plan - 1
 
     @property
@@ -246,12 +250,12 @@ class Front(Shown):
             nearest listed is named; the shares are none; the place is an open end.
         """
         if not len(self):
-            raise InputError("The front has no plan.")
+            raise InputError(codes.EMPTY_FRONT, "The front has no plan.")
         if values is not None and face is None and shares is None:
             return by_values(self, values)
         if values is None and face is not None and shares is not None:
             return by_shares(self, face, shares)
-        raise InputError("Give goal values, or a face and its shares.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "Give goal values, or a face and its shares.")
 
     @cached_property
     def plans(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Columns, Floats, Problem
 from ..solver.verification import require_feasible, row_scales
@@ -59,9 +60,12 @@ def by_shares(front: "Front", face: int, shares: Sequence[float]) -> Mixture:
     members = _members(front, face)
     given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
     if given.shape != (len(members),):
-        raise InputError(f"Face {face} has {len(members)} vertices; shares given: {given.size}.")
+        raise InputError(
+            codes.UNKNOWN_PLAN,
+            f"Face {face} has {len(members)} vertices; shares given: {given.size}.",
+        )
     if not ((given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
-        raise InputError("Shares are numbers of at least 0 that add up to 1.")
+        raise InputError(codes.UNKNOWN_PLAN, "Shares are numbers of at least 0 that add up to 1.")
     return _mixed(front, face, members, given / given.sum())
 
 
@@ -70,9 +74,9 @@ def _numbers(given: Iterable[object], complaint: str) -> Floats:
     try:
         values = np.array(list(given), dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(complaint) from error
+        raise InputError(codes.UNKNOWN_PLAN, complaint) from error
     if not np.isfinite(values).all():
-        raise InputError(complaint)
+        raise InputError(codes.UNKNOWN_PLAN, complaint)
     return values
 
 
@@ -80,7 +84,7 @@ def _members(front: "Front", face: int) -> tuple[int, ...]:
     count = 0 if front.faces is None else len(front.faces.members)
     if front.faces is None or face not in range(1, count + 1):
         known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
-        raise InputError(f"There is no face {face}; {known}.")
+        raise InputError(codes.UNKNOWN_PLAN, f"There is no face {face}; {known}.")
     return front.faces.members[int(face) - 1]
 
 
@@ -96,7 +100,7 @@ def by_values(front: "Front", wanted: Mapping[str, float]) -> Mixture:
         return Mixture(_LISTED, shares, front.points.iloc[plan], solution, front.columns)
     found = _on_faces(front, goals, values, scale)
     if found is None:
-        raise InputError(_nowhere(front, wanted, goals, values, scale))
+        raise InputError(codes.UNKNOWN_PLAN, _nowhere(front, wanted, goals, values, scale))
     return _mixed(front, *found)
 
 
@@ -105,8 +109,9 @@ def _goals(front: "Front", wanted: Mapping[str, float]) -> list[int]:
     least = max(1, len(front.goals) - 1)
     if len(set(goals)) < least:
         raise InputError(
+            codes.UNKNOWN_PLAN,
             f"{len(front.goals)} goals need the values of {least} to tell a plan; "
-            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}."
+            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}.",
         )
     return goals
 
@@ -160,8 +165,9 @@ def _mixed(front: "Front", face: int, members: tuple[int, ...], shares: Floats) 
     assert front.faces is not None
     if _open_end(front, members, shares):
         raise InputError(
+            codes.UNKNOWN_PLAN,
             f"That is an open end of face {face}: plans on the face come as near to it as one "
-            "likes, but the end itself is beaten by another plan."
+            "likes, but the end itself is beaten by another plan.",
         )
     shares = np.where(shares > _NOTHING, shares, 0.0)
     shares /= shares.sum()

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from ..journal.journal import Journal
 from ..journal.replay import RecordedWorkers
@@ -143,11 +144,12 @@ class Search:
     def unreached(self, what: str) -> WholepieError:
         """The error for an answer that did not come: a stop, or a failure of the solver."""
         kinds = {
-            Reason.TIME_LIMIT.value: OutOfTimeError,
-            Reason.INTERRUPTED.value: InterruptionError,
+            Reason.TIME_LIMIT.value: (OutOfTimeError, codes.OUT_OF_TIME),
+            Reason.INTERRUPTED.value: (InterruptionError, codes.INTERRUPTED),
         }
         why = "HiGHS gave none" if self.running else self.stopped
-        return kinds.get(why, SolverError)(f"{what} was not reached: {why}.")
+        error, code = kinds.get(why, (SolverError, codes.SOLVER_STOPPED))
+        return error(code, f"{what} was not reached: {why}.")
 
     @contextmanager
     def beside(self, derived: Problem) -> Iterator["Search"]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
 from ..problem.problem import Floats, Problem
 from .highs import Budget, HotModel, Reason
@@ -43,16 +44,18 @@ def priced(problem: Problem, cost: Floats, budget: Budget | None = None) -> Pric
         There is no optimum; the budget ended, or HiGHS failed.
     """
     if problem.is_discrete:
-        raise InputError("Some decisions are in whole numbers: such a problem has no prices.")
+        raise InputError(
+            codes.NO_SUBSTANCE, "Some decisions are in whole numbers: such a problem has no prices."
+        )
     model = HotModel(problem, budget or Budget())
     model.set_cost(cost)
     reason = model.run()
     if reason is Reason.INFEASIBLE:
-        raise InfeasibleError("No plan meets all requirements.")
+        raise InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
     if reason is Reason.UNBOUNDED:
-        raise UnboundedError("The objective can be improved without end.")
+        raise UnboundedError(codes.UNBOUNDED, "The objective can be improved without end.")
     if reason is not Reason.OPTIMAL:
-        raise SolverError(f"HiGHS stopped without an answer: {reason.value}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {reason.value}.")
     return _proved(problem, cost, model)
 
 
@@ -68,5 +71,8 @@ def _proved(problem: Problem, cost: Floats, model: HotModel) -> Priced:
     value, bound = float(cost @ x), float(rows.sum() + columns.sum())
     size = max(1.0, abs(value), float(np.abs(rows).sum() + np.abs(columns).sum()))
     if not abs(value - bound) <= TOLERANCE * size:
-        raise SolverError(f"The optimum {value:g} and the prices' bound {bound:g} do not meet.")
+        raise SolverError(
+            codes.SOLVER_CONTRADICTION,
+            f"The optimum {value:g} and the prices' bound {bound:g} do not meet.",
+        )
     return Priced(x, value, duals, rows, columns)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
 from .highs import FINE, USUAL, Budget, HotModel, Reason
@@ -302,7 +303,10 @@ class Kernel:
         if self._problem.is_discrete and self._is_doubtful(objective, outcome):
             outcome = self._run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
-            raise SolverError("HiGHS denies, twice, that there is a plan it found before.")
+            raise SolverError(
+                codes.SOLVER_CONTRADICTION,
+                "HiGHS denies, twice, that there is a plan it found before.",
+            )
         return outcome
 
     def _is_doubtful(self, objective: _Objective, outcome: Outcome) -> bool:
@@ -369,7 +373,10 @@ class Kernel:
         scales = self._model.goal_scales
         size = 1.0 + np.abs(f - self._problem.c0) * scales
         if ((f - self._bounds) * scales > TOLERANCE * size).any():
-            raise SolverError("HiGHS returned a plan that breaks the bounds on its goals.")
+            raise SolverError(
+                codes.SOLVER_CONTRADICTION,
+                "HiGHS returned a plan that breaks the bounds on its goals.",
+            )
         return f
 
     def _rounded(self, x: Floats) -> Floats:

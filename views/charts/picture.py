@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
@@ -31,7 +32,10 @@ def svg(front: Front) -> str:
         The front has fewer than two goals, or no plan.
     """
     if len(front.goals) < 2 or not len(front):
-        raise InputError("A picture needs a front of two goals or more, with a plan at least.")
+        raise InputError(
+            codes.FIGURE_GOALS,
+            "A picture needs a front of two goals or more, with a plan at least.",
+        )
     title = str(front.about.get("title") or "Efficient plans")
     body = _scatter(front) if len(front.goals) == 2 else _parallel(front)
     return "\n".join([*_opening(title, front), *body, "</svg>\n"])

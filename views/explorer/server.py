@@ -11,6 +11,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from .guard import Application
 
@@ -96,5 +97,9 @@ def _bound(host: str, port: int | None) -> _Server:
         except OSError as error:
             if error.errno != errno.EADDRINUSE or port is not None:
                 why = error.strerror or str(error)
-                raise InputError(f"Cannot listen on {host}, port {each}: {why}.") from error
-    raise InputError(f"The ports {ports[0]} to {ports[-1]} of {host} are all in use; name --port.")
+                raise InputError(
+                    codes.ADDRESS, f"Cannot listen on {host}, port {each}: {why}."
+                ) from error
+    raise InputError(
+        codes.ADDRESS, f"The ports {ports[0]} to {ports[-1]} of {host} are all in use; name --port."
+    )

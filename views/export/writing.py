@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results.face_file import table as face_table
@@ -204,8 +205,9 @@ def _refuse_existing(paths: Sequence[Path]) -> None:
     if there:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""
         raise InputError(
+            codes.ALREADY_THERE,
             f"{there[0]}{more} would be overwritten; add --overwrite (overwrite=True) or choose "
-            "another --out."
+            "another --out.",
         )
 
 
@@ -220,7 +222,9 @@ def _writing(path: Path) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror or error}."
+        ) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.insight.games import Blocking, Breach, Division, Game
 from ...optimizer.insight.together import Coalitions
@@ -54,7 +55,9 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
     coalitions are valued.
     """
     if found.game is None:
-        raise InputError("A division cannot be looked at unless all coalitions are valued.")
+        raise InputError(
+            codes.NO_SUBSTANCE, "A division cannot be looked at unless all coalitions are valued."
+        )
     return Proposal(shares, found.game.blocking(shares))
 
 
