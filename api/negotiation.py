@@ -126,7 +126,7 @@ def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
             return relaxed
     target.unlink()
     raise SolverError(
-        codes.SOLVER_CONTRADICTION,
+        codes.CONTRADICTION,
         f"{target} does not allow the plan that was agreed on, by {excess:.2g}.",
     )
 

@@ -149,6 +149,9 @@ NOT_A_ROW = Error("WP228", "not-a-row", "A column is taken of something that is 
 NOT_CONTRIBUTED = Error(
     "WP229", "not-contributed", "No stakeholder contributes what an expression uses."
 )
+UNKNOWN_FUNCTION = Error(
+    "WP230", "unknown-function", "An expression calls a function that the language does not have."
+)
 TEXT_NOT_FOUND = Warned(
     "WP251", "text-not-found", "A cell is compared with a text that no row has."
 )
@@ -361,8 +364,8 @@ INTERRUPTED = Error(
     "WP942", "interrupted", "The search was interrupted before the answer was known."
 )
 SOLVER_STOPPED = Error("WP943", "solver-stopped", "The solver stopped without an answer.")
-SOLVER_CONTRADICTION = Error(
-    "WP944", "solver-contradiction", "The solver gave an answer that its own data contradict."
+CONTRADICTION = Error(
+    "WP944", "contradiction", "The solver gave an answer that its own data contradict."
 )
 SOLVER_REFUSED = Error("WP945", "solver-refused", "The solver did not take what it was given.")
 WORKER_LOST = Error("WP946", "worker-lost", "A worker was lost or refused.")

@@ -199,7 +199,7 @@ def _paths(sheet: Sheet, faults: Faults) -> list[tuple[str, ...] | None]:
         try:
             path = None if text == NAME else parse_path(text)
         except InputError as error:
-            faults.add(codes.OVERRIDE_SYNTAX, sheet.place(None, column), str(error).rstrip("."))
+            faults.add(codes.OVERRIDE_SYNTAX, sheet.place(None, column), error.message.rstrip("."))
         if path is not None and path in found:
             faults.add(
                 codes.SET_TWICE, sheet.place(None, column), f"two columns set {written(path)}"

@@ -246,7 +246,7 @@ def _no_key(
     name: str, key: Key, values: Mapping[Key, Any], node: ast.Subscript, scope: Scope
 ) -> Value:
     message, hint = no_entry(name, key, values)
-    return scope.fault(codes.INDEX_KIND, node.slice, message, hint)
+    return scope.fault(codes.NO_SUCH_ENTRY, node.slice, message, hint)
 
 
 def _found(

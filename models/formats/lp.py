@@ -42,7 +42,7 @@ def read_lp(source: Source) -> Problem:
     reader = _Reader(source, list(tokens(source)))
     reader.read()
     if source.faults.found:
-        raise Problematic(codes.TOO_DEEP, source.whole, "this is no LP file that can be read")
+        raise Problematic(codes.LP_SYNTAX, source.whole, "this cannot be read as an LP file")
     return reader.draft.problem()
 
 

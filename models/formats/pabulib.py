@@ -117,9 +117,8 @@ def read_pabulib(source: Source) -> Budgeting:
     sections = _sections(source)
     missing = [name for name in SECTIONS if name not in sections]
     if missing:
-        source.faults.add(
-            codes.PABULIB_SYNTAX, source.whole, f"there is no section {', '.join(missing)}"
-        )
+        message = f"there is no section {', '.join(missing)}"
+        source.faults.add(codes.PABULIB_SYNTAX, source.whole, message)
     # Of rows that are missing or torn, the rest would only tell what follows from that.
     source.faults.raise_if_any(str(source.path))
     meta = _meta(source, sections["META"])
@@ -154,12 +153,8 @@ def _sections(source: Source) -> dict[str, list[Record]]:
         elif len(cells) != len(header):
             count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
             message = f"this row has {count}; the header of {name} has {len(header)}"
-            source.fault(
-                codes.PABULIB_SYNTAX,
-                first,
-                message,
-                'a cell that holds ; is put in double quotes "..."',
-            )
+            hint = 'a cell that holds ; is put in double quotes "..."'
+            source.fault(codes.PABULIB_SYNTAX, first, message, hint)
         else:
             record = Record(dict(zip(header, cells, strict=True)), header, line, raw)
             found[name].append(record)
@@ -195,12 +190,8 @@ def _check_header(source: Source, section: str, cells: Sequence[str], record: Re
         if name not in cells:
             place = source.place(Word("", record.line, 1))
             hint = nearest(name, cells)
-            raise Problematic(
-                codes.PABULIB_SYNTAX,
-                place,
-                f"the section {section} has no column {shown(name)}",
-                hint,
-            )
+            message = f"the section {section} has no column {shown(name)}"
+            raise Problematic(codes.PABULIB_SYNTAX, place, message, hint)
     for name, count in Counter(cells).items():
         if count > 1:
             source.fault(
@@ -214,12 +205,9 @@ def _meta(source: Source, records: list[Record]) -> dict[str, Record]:
         key = record.get("key")
         if key in found:
             first = found[key].line
-            source.fault(
-                codes.PABULIB_META,
-                record.word("key"),
-                f"{shown(key)} is here twice",
-                f"first in line {first}",
-            )
+            message = f"{shown(key)} is here twice"
+            word = record.word("key")
+            source.fault(codes.PABULIB_META, word, message, f"first in line {first}")
         found.setdefault(key, record)
     return found
 
@@ -244,6 +232,12 @@ class _Check:
     def fault(self, kind: Error, record: Record, column: str, message: str, hint: str = "") -> None:
         self.source.fault(kind, record.word(column), message, hint)
 
+    def cell(self, record: Record, column: str, message: str, hint: str = "") -> None:
+        self.fault(codes.PABULIB_CELL, record, column, message, hint)
+
+    def head(self, key: str, message: str, hint: str = "") -> None:
+        self.fault(codes.PABULIB_META, self.found.meta[key], "value", message, hint)
+
     def meta(self) -> None:
         meta = self.found.meta
         for key in _NEEDED["META"]:
@@ -258,13 +252,11 @@ class _Check:
         vote_type = self.found.said("vote_type")
         if "vote_type" in meta and vote_type not in TYPES:
             message = f"vote_type: expected {', '.join(TYPES[:-1])}; found {shown(vote_type)}"
-            self.fault(
-                codes.PABULIB_META, meta["vote_type"], "value", message, nearest(vote_type, TYPES)
-            )
+            self.head("vote_type", message, nearest(vote_type, TYPES))
         currency = self.found.said("currency")
         if currency and not re.fullmatch("[A-Z]{3}", currency):
             message = f"currency: expected three letters, such as EUR; found {shown(currency)}"
-            self.fault(codes.PABULIB_META, meta["currency"], "value", message)
+            self.head("currency", message)
         for what in ("length", "points", "sum_points", "sum_cost"):
             self.order(f"min_{what}", f"max_{what}")
         for key in _NOT_MADE:
@@ -277,12 +269,7 @@ class _Check:
     def order(self, low: str, high: str) -> None:
         least, most = self.found.number(low), self.found.number(high)
         if least is not None and most is not None and least > most:
-            self.fault(
-                codes.PABULIB_META,
-                self.found.meta[high],
-                "value",
-                f"{high} {most:g} is below {low} {least:g}",
-            )
+            self.head(high, f"{high} {most:g} is below {low} {least:g}")
 
     def number(self, record: Record, column: str, what: str, *, whole: bool = False) -> None:
         """Record a fault unless the cell is a number of 0 or more."""
@@ -290,11 +277,11 @@ class _Check:
         value = number_of(text)
         if value is None:
             message, hint = no_number(text)
-            self.fault(codes.PABULIB_CELL, record, column, f"{what}: {message}", hint)
+            self.cell(record, column, f"{what}: {message}", hint)
         elif value < 0 or (whole and value != int(value)):
             kind = "a whole number" if whole else "a number"
             message = f"{what}: expected {kind} of 0 or more; found {text}"
-            self.fault(codes.PABULIB_CELL, record, column, message)
+            self.cell(record, column, message)
 
     def projects(self) -> None:
         first: dict[str, int] = {}
@@ -304,24 +291,20 @@ class _Check:
         if not self.found.projects:
             raise Problematic(codes.PABULIB_EMPTY, self.source.whole, "there are no projects")
         if number_of(self.found.said("budget")) == 0:
-            self.fault(codes.PABULIB_META, self.found.meta["budget"], "value", "the budget is 0")
+            self.head("budget", "the budget is 0")
 
     def identity(self, record: Record, column: str, first: dict[str, int]) -> None:
         """Names are there, each once, and without the comma that lists are separated by."""
         name = record.get(column)
         if not name:
-            self.fault(codes.PABULIB_CELL, record, column, f"{column} is empty here")
+            self.cell(record, column, f"{column} is empty here")
         elif not name.isprintable():
-            self.fault(
-                codes.PABULIB_CELL, record, column, f"{column}: a character that cannot be shown"
-            )
+            self.cell(record, column, f"{column}: a character that cannot be shown")
         elif "," in name:
-            self.fault(codes.PABULIB_CELL, record, column, f"{column}: a comma in {shown(name)}")
+            self.cell(record, column, f"{column}: a comma in {shown(name)}")
         elif name in first:
             hint = f"first in line {first[name]}"
-            self.fault(
-                codes.PABULIB_CELL, record, column, f"{column} {shown(name)} is here twice", hint
-            )
+            self.cell(record, column, f"{column} {shown(name)} is here twice", hint)
         first.setdefault(name, record.line)
 
     def votes(self) -> None:
@@ -338,12 +321,10 @@ class _Check:
     def voter(self, record: Record) -> None:
         sex, age = record.get("sex"), record.get("age")
         if sex and sex.upper() not in _SEXES:
-            self.fault(
-                codes.PABULIB_CELL, record, "sex", f"sex: expected M, F or O; found {shown(sex)}"
-            )
+            self.cell(record, "sex", f"sex: expected M, F or O; found {shown(sex)}")
         if age and not is_age(age):
             message = f"age: expected years, or a band such as 40-59; found {shown(age)}"
-            self.fault(codes.PABULIB_CELL, record, "age", message)
+            self.cell(record, "age", message)
 
     def choice(self, ballot: Ballot) -> None:
         record, names = ballot.record, ballot.projects
@@ -355,9 +336,7 @@ class _Check:
             )
         double = [name for name, count in Counter(names).items() if count > 1]
         for name in double:
-            self.fault(
-                codes.PABULIB_CELL, record, "vote", f"the project {shown(name)} is chosen twice"
-            )
+            self.cell(record, "vote", f"the project {shown(name)} is chosen twice")
         self.between(record, "vote", len(names), "length", "projects")
         if not unknown and not double:
             cost = sum(self.found.costs[name] for name in names)
@@ -372,10 +351,10 @@ class _Check:
         for cell in cells:
             if number_of(cell) is None:
                 message, hint = no_number(cell)
-                self.fault(codes.PABULIB_CELL, record, "points", f"points: {message}", hint)
+                self.cell(record, "points", f"points: {message}", hint)
         if len(cells) != len(ballot.projects):
             message = f"{len(cells)} points for {len(ballot.projects)} projects"
-            self.fault(codes.PABULIB_CELL, record, "points", message)
+            self.cell(record, "points", message)
         for value in ballot.points:
             self.between(record, "points", value, "points", "points for one project")
         self.between(record, "points", sum(ballot.points), "sum_points", "points in all")
@@ -390,7 +369,7 @@ class _Check:
             if excess > _ROUNDING * max(1.0, abs(limit)):
                 at = "at least" if is_least else "at most"
                 message = f"{value:g} {unit}; {key} in META says {at} {limit:g}"
-                self.fault(codes.PABULIB_CELL, record, column, message)
+                self.cell(record, column, message)
 
     def counts(self) -> None:
         """What META and PROJECTS count is what is there."""
@@ -401,13 +380,7 @@ class _Check:
             said = self.found.number(key)
             if said is not None and said != count:
                 message = f"{key} says {said:g}; there are {count}"
-                self.fault(
-                    codes.PABULIB_META,
-                    self.found.meta[key],
-                    "value",
-                    message,
-                    "is something missing?",
-                )
+                self.head(key, message, "is something missing?")
         votes = Counter(name for ballot in self.found.ballots for name in ballot.projects)
         for record in self.found.projects:
             said = number_of(record.get("votes"))

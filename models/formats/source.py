@@ -67,6 +67,18 @@ class Source:
             )
         self.faults.add(kind, self.place(word), message, hint)
 
+    def twice(self, word: Word, message: str) -> None:
+        """Record what is said twice."""
+        self.fault(codes.MODEL_DUPLICATE, word, message)
+
+    def refuse(self, word: Word, message: str) -> None:
+        """Record what is not supported."""
+        self.fault(codes.MODEL_UNSUPPORTED, word, message)
+
+    def unknown(self, what: str, word: Word, hint: str) -> None:
+        """Record a name that the file does not define."""
+        self.fault(codes.MODEL_UNKNOWN, word, f"there is no {what} {shown(word.text)}", hint)
+
     def lines(self) -> Iterator[tuple[int, str]]:
         """(number, text) of every line."""
         return enumerate(self.text.split("\n"), start=1)

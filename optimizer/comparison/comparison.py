@@ -185,10 +185,8 @@ def _common_goals(fronts: Mapping[str, Front]) -> tuple[Goal, ...]:
         found = [goal for goal in found if goal.label in there]
     if not found:
         names = "; ".join(f"{name}: {', '.join(front.labels)}" for name, front in fronts.items())
-        raise InputError(
-            codes.DIFFERENT_GOALS,
-            f"No goal is in all of these runs, so they cannot be compared. {names}.",
-        )
+        message = f"No goal is in all of these runs, so they cannot be compared. {names}."
+        raise InputError(codes.DIFFERENT_GOALS, message)
     return tuple(found)
 
 

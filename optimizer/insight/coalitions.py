@@ -168,7 +168,7 @@ class Worth:
             raise InputError(
                 codes.INVALID_GAME,
                 f"With only what the coalition of {names} brings, the scenario makes no sense:\n"
-                f"{error}",
+                f"{error.message}",
             ) from error
         return 0.0 if problem is None else self._best(problem, coalition)
 

@@ -52,7 +52,7 @@ def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
     try:
         brought = {p: _brought(problem, brought_by(everybody - {p})) for p in players}
     except (InputError, InfeasibleError) as error:
-        return Owen(None, None, str(error))
+        return Owen(None, None, error.message)
     payments = pd.Series({p: 0.0 - float(found.row_duals @ brought[p]) for p in players})
     unowned = _unowned(problem, found, np.array(list(brought.values())).sum(axis=0))
     levels = scale.level(problem) - float(weights @ problem.c0)

@@ -168,6 +168,6 @@ class Case:
         outcome = self.search.solve(Subproblem(self.ties, bounds))
         if outcome is not None and outcome.reason is Reason.INFEASIBLE:
             raise SolverError(
-                codes.SOLVER_CONTRADICTION, "HiGHS denies that there is a plan it found before."
+                codes.CONTRADICTION, "HiGHS denies that there is a plan it found before."
             )
         return None if outcome is None else outcome.x

@@ -66,7 +66,7 @@ def _checked(plan: Plan, front: Front) -> Plan:
         return replace(plan, number=int(same.argmax()) + 1)
     if front.complete and (plan.problem.grid > 0).all():
         raise SolverError(
-            codes.SOLVER_CONTRADICTION,
+            codes.CONTRADICTION,
             f"The plan of the rule {plan.rule} is not in the front, which is whole.",
         )
     return plan

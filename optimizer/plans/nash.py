@@ -61,7 +61,7 @@ def _largest(case: Case, f: Floats) -> Floats | None:
             return f
         points += [*_around(np.clip(satisfied, _LEAST * np.exp(value), 1.0), gap)]
     raise SolverError(
-        codes.SOLVER_CONTRADICTION, "The bound on the Nash product and its value did not meet."
+        codes.CONTRADICTION, "The bound on the Nash product and its value did not meet."
     )
 
 

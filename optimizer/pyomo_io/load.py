@@ -75,7 +75,7 @@ def _require_plan(problem: Problem, plan: Mapping[str, float], values: pd.Series
     try:
         require_feasible(problem, row_scales(problem), x)
     except SolverError as error:
-        broken = str(error).removeprefix("HiGHS returned a plan that ")
+        broken = error.message.removeprefix("HiGHS returned a plan that ")
         raise InputError(
             codes.OTHER_MODEL,
             f"The plan {broken.removesuffix('.')} in the model, which has changed since.",

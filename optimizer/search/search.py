@@ -111,7 +111,7 @@ class Search:
         try:
             tag, outcome = self._workers.next()
         except SolverError as error:
-            self.fail(str(error))
+            self.fail(error.message)
             return None
         if self._recorded is not None and self._recorded.broken:
             self.end(self._recorded.broken)

@@ -72,7 +72,7 @@ def _proved(problem: Problem, cost: Floats, model: HotModel) -> Priced:
     size = max(1.0, abs(value), float(np.abs(rows).sum() + np.abs(columns).sum()))
     if not abs(value - bound) <= TOLERANCE * size:
         raise SolverError(
-            codes.SOLVER_CONTRADICTION,
+            codes.CONTRADICTION,
             f"The optimum {value:g} and the prices' bound {bound:g} do not meet.",
         )
     return Priced(x, value, duals, rows, columns)

@@ -1,8 +1,7 @@
 """Kernel: the only way to HiGHS.
 
-One kernel belongs to one thread. It holds a hot HiGHS model of one Problem and one of its linear
-relaxation, and answers Subproblems. Why a solve stopped and whether it has a plan are separate
-facts.
+One kernel belongs to one thread. It holds hot HiGHS models of one Problem and its relaxation, and
+answers Subproblems. Why a solve stopped and whether it has a plan are separate facts.
 """
 
 import time
@@ -303,10 +302,7 @@ class Kernel:
         if self._problem.is_discrete and self._is_doubtful(objective, outcome):
             outcome = self._run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
-            raise SolverError(
-                codes.SOLVER_CONTRADICTION,
-                "HiGHS denies, twice, that there is a plan it found before.",
-            )
+            raise SolverError(codes.CONTRADICTION, "HiGHS twice denied a plan that it had found.")
         return outcome
 
     def _is_doubtful(self, objective: _Objective, outcome: Outcome) -> bool:
@@ -373,10 +369,7 @@ class Kernel:
         scales = self._model.goal_scales
         size = 1.0 + np.abs(f - self._problem.c0) * scales
         if ((f - self._bounds) * scales > TOLERANCE * size).any():
-            raise SolverError(
-                codes.SOLVER_CONTRADICTION,
-                "HiGHS returned a plan that breaks the bounds on its goals.",
-            )
+            raise SolverError(codes.CONTRADICTION, "HiGHS broke the bounds on the goals of a plan.")
         return f
 
     def _rounded(self, x: Floats) -> Floats:

@@ -52,6 +52,6 @@ def require_feasible(problem: Problem, scales: Floats, x: Floats) -> None:
     broken = [f"{what} by {much:.2g}" for what, much in worst.items() if not much <= TOLERANCE]
     if broken:
         raise SolverError(
-            codes.SOLVER_CONTRADICTION,
+            codes.CONTRADICTION,
             f"HiGHS returned a plan that breaks its {' and '.join(broken)}.",
         )
