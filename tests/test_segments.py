@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 import wholepie as wp
 from wholepie import InfeasibleError, Problem, SolverError
+from wholepie.diagnostics import codes
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import METHODS, Result
 from wholepie.optimizer.search.options import Options
@@ -122,7 +123,7 @@ def test_a_stop_among_slices_keeps_what_was_found(
             return solve(kernel, subproblem)
         if isinstance(failure, Reason):
             return Outcome(failure, None, None, -np.inf, 1)
-        raise SolverError("on purpose")
+        raise SolverError(codes.SOLVER_STOPPED, "on purpose")
 
     monkeypatch.setattr(Kernel, "solve", failing)
     with Search(made(1)) as search:
