@@ -13,10 +13,7 @@
 The library raises these; the command line turns them into a message and an exit code.
 """
 
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from .results.front import Front
+from typing import Any, ClassVar
 
 
 class WholepieError(Exception):
@@ -46,9 +43,9 @@ class JournalError(WholepieError):
 
 
 class SaveError(WholepieError):
-    """A ``front`` was found and cannot be saved."""
+    """A front was found and cannot be saved; ``front`` is that :class:`Front`."""
 
-    def __init__(self, message: str, front: "Front") -> None:
+    def __init__(self, message: str, front: Any) -> None:
         super().__init__(message)
         self.front = front
 

@@ -12,7 +12,8 @@ from ...optimizer.insight.conflicts import of_front
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.face_file import table as face_table
-from ...optimizer.results.front import Front, decision_table, percent
+from ...optimizer.results.front import Front
+from ...optimizer.results.tables import decision_table, percent
 from ..pages.fair_section import MEANINGS
 from ..terminal.tables import decision_names
 from ..vocabulary import story, text

@@ -19,6 +19,8 @@ from ...optimizer.errors import InputError
 from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results.face_file import table as face_table
 from ...optimizer.results.front import Front
+from ...optimizer.results.front_dict import between
+from ...optimizer.results.plain import plain
 from ...optimizer.results.spreadsheet import guarded
 
 FORMAT = 1
@@ -51,35 +53,6 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
     return parts
 
 
-def between(front: Front) -> dict[str, Any]:
-    """What lies between the plans and where each is best, as JSON-able data; empty if neither is
-    known.
-
-    ``faces``: the vertices' plans (0: an open end) and goal values, and weights of minimised goals
-    whose sum is the same all over the face. ``supports``: for each plan the vertices of the
-    weights, of goals divided by their ranges, for which it is best.
-    """
-    found: dict[str, Any] = {}
-    if front.faces is not None:
-        found["faces"] = [
-            {
-                "face": number,
-                "plans": list(plans),
-                "values": front.faces.values[list(members)].tolist(),
-                "weights": normal.tolist(),
-            }
-            for number, (plans, members, normal) in enumerate(
-                zip(front.face_plans, front.faces.members, front.faces.normals, strict=True), 1
-            )
-        ]
-    if front.supports is not None:
-        supports = front.supports
-        found["supports"] = [
-            {"plan": plan, "weights": supports.of(plan - 1).tolist()} for plan in front.numbers
-        ]
-    return found
-
-
 def certificate(front: Front) -> dict[str, Any]:
     """How good the front is and how it came about, as JSON-able data; an unknown gap is None."""
     record = front.record
@@ -107,17 +80,9 @@ def json_text(front: Front) -> str:
     """
     document = certificate(front)
     for name, table in tables(front).items():
-        document[name] = [_row(row) for row in table.to_dict("records")]
+        document[name] = plain(table.to_dict("records"))
     document |= between(front)
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    return {str(name): None if _is_missing(value) else value for name, value in row.items()}
-
-
-def _is_missing(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
 
 
 def single(front: Front, form: str) -> Content:
@@ -172,6 +137,16 @@ def _drawn(draw: Any, form: str) -> Content:
     return Content(*draw(form))
 
 
+def form_of(path: Path) -> str:
+    """The form that a path's ending tells; raises InputError where it tells none."""
+    form = path.suffix.removeprefix(".").lower()
+    if form not in ONE_FILE:
+        raise InputError(
+            f"{path} does not end in .xlsx or .json: name a form with to=."
+        )
+    return form
+
+
 def write(
     front: Front, form: str, target: Path, *, overwrite: bool = False
 ) -> tuple[list[Path], list[str]]:
@@ -182,9 +157,11 @@ def write(
     Raises
     ------
     InputError
-        A file is there already and ``overwrite`` is not set, a file cannot be written, or the extra
-        that the form needs is not installed.
+        There is no such form; a file is there already and ``overwrite`` is not set, a file cannot
+        be written, or the extra that the form needs is not installed.
     """
+    if form not in FORMS:
+        raise InputError(f"There is no form {form!r}; there are: {', '.join(FORMS)}.")
     makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form)}
     if form not in ONE_FILE:
         makers = {target / name: make for name, make in several(front, form).items()}

@@ -85,7 +85,7 @@ def weights(found: Front, *, most: int = 12) -> Table:
     for goal in goals:
         table.add_column(on_two_lines(goal, 14), justify="right", no_wrap=True)
     for plan in representatives(found, most):
-        ends = zip(*found.supports.least_and_most(plan - 1), strict=True)
+        ends = zip(*found.supports.least_and_most(plan), strict=True)
         cells = [f"{100 * low:.0f} to {100 * high:.0f}" for low, high in ends]
         table.add_row(str(plan), *cells[: len(goals)])
     add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")
@@ -166,7 +166,7 @@ def _plan_goals(chosen: Plan) -> Table:
         is_word = head in ("goal", "unit")
         table.add_column(head, justify="left" if is_word else "right", no_wrap=not is_word)
     for goal, value, ideal, nadir in zip(
-        chosen.problem.goals, chosen.values, chosen.ideal, chosen.nadir, strict=True
+        chosen.goals, chosen.values, chosen.ideal, chosen.nadir, strict=True
     ):
         target = [goal.target] if goal.target is not None else []
         value_, ideal_, nadir_, *target_ = text.numbers([value, ideal, nadir, *target])
