@@ -22,6 +22,8 @@ from ..vocabulary.selection import heights
 from .report_tables import Cell, Row
 
 MOST_DECISIONS = 20
+
+
 def section(front: Front) -> dict[str, Any] | None:
     """The plans that rules of fairness name among the listed ones, side by side, and the neighbours
     of the leximin plan.

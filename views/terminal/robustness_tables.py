@@ -57,9 +57,7 @@ def core_table(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool)
 def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:
     """Plans nearly as good, by what they decide otherwise."""
     if not found:
-        return Group(
-            Text(f"No other plan is within {loss:.0%} of range in every goal.", BEST)
-        )
+        return Group(Text(f"No other plan is within {loss:.0%} of range in every goal.", BEST))
     parts = [Text(f"Plans within {loss:.0%} of range in every goal that differ most:", BEST)]
     for number, each in enumerate(found, start=1):
         worst = f"{float(each.losses.to_numpy().max()):.1%}"

@@ -31,5 +31,3 @@ def _amount(goal: Goal, amount: float) -> str:
 def _of(goal: Goal) -> str:
     unit = f" {text.name(goal.unit)}" if goal.unit else ""
     return f"{unit} of {text.isolated(goal.label)}"
-
-
