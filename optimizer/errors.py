@@ -35,7 +35,7 @@ class InputError(WholepieError):
 
     @classmethod
     def unknown(cls, kind: str, name: object, known: Iterable[str]) -> "InputError":
-        """The error for a name that nothing of its kind has: with the nearest, and what there is."""
+        """The error for a name that nothing has: with the nearest one, and what there is."""
         return InputError(unknown(kind, name, known))
 
 
