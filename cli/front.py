@@ -18,7 +18,7 @@ from ..optimizer.journal.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
-from ..optimizer.solver.highs import Reason
+from ..optimizer.solver.outcome import Reason
 from ..views.export import writing as exports
 from ..views.terminal import plot, tables
 from .folders import fresh_folder, resumed_folder, resuming

@@ -20,7 +20,7 @@ from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
 from ...optimizer.problem.problem import Problem
 from ...optimizer.results.front import Front
-from ...optimizer.solver.highs import Budget
+from ...optimizer.solver.budget import Budget
 from ..pages.session_section import plan_title
 from . import session as sessions
 from . import tasks
