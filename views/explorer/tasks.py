@@ -19,7 +19,7 @@ from ...optimizer.problem.problem import Problem
 from ...optimizer.search.search import Search
 from ...optimizer.solver.budget import Budget
 from ..vocabulary import text
-from .session import Decision, Finding, Kept, Share, Wish, now
+from ..vocabulary.session import Decision, Finding, Kept, Share, Wish, now
 from .wishes import Desk
 
 _MOST_CONFLICTS = 3
