@@ -33,7 +33,7 @@ from ..optimizer.search.payoff import PayoffTable
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from ..optimizer.search.workers import width
-from ..optimizer.solver.highs import Budget
+from ..optimizer.solver.budget import Budget
 from ..optimizer.solver.solvability import require_solvable
 
 __all__ = [

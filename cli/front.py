@@ -18,7 +18,7 @@ from ..optimizer.journal.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
-from ..optimizer.solver.highs import Reason
+from ..optimizer.solver.outcome import Reason
 from ..views.export.data import between
 from ..views.terminal import front_tables, plot
 from .folders import fresh_folder, resumed_folder, resuming

@@ -20,7 +20,7 @@ from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
 from ...optimizer.problem.problem import Problem
 from ...optimizer.results.front import Front
-from ...optimizer.solver.highs import Budget
+from ...optimizer.solver.budget import Budget
 from ..vocabulary.session import (
     MOST_FINDINGS,
     MOST_NAME,
