@@ -30,7 +30,7 @@ from ..optimizer.search.interrupt import interruptible
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from ..optimizer.search.workers import width
-from ..optimizer.solver.highs import Budget
+from ..optimizer.solver.budget import Budget
 from ..optimizer.solver.solvability import require_solvable
 
 __all__ = [

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
-from .errors import InfeasibleError, InputError, InterruptionError
+from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .methods import Method, Result, choose, told
@@ -17,7 +17,7 @@ from .results.run_folder import require_free
 from .search.history import Progress
 from .search.options import Options
 from .search.search import Search
-from .solver.highs import Reason
+from .solver.outcome import Reason
 from .solver.tuning import Tuning
 from .solver.versions import versions
 
@@ -35,6 +35,8 @@ def run(
 ) -> Front:
     """Compute the front; a stop by Ctrl-C, time or failure returns what was found, certified.
 
+    A failure before anything was found is an error.
+
     With an ``executor`` subproblems are solved there, ``options.workers`` at once. With a
     ``recording`` every outcome is in its journal as soon as it is known, and the front is saved
     beside it.
@@ -51,6 +53,8 @@ def run(
         Ctrl-C came before a resumed run was where it had been; it stays as it was.
     SaveError
         The front cannot be saved; the error holds it.
+    SolverError
+        HiGHS or the executor failed before a plan was found.
     """
     require_told_apart(problem.columns)
     if recording is not None:
@@ -80,6 +84,10 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
         if journal is not None and search.trace.last is None:
             journal.discard()
         raise
+    if search.failure and not len(result.points):
+        if journal is not None and not len(search.found):
+            journal.discard()
+        raise SolverError(f"No plan was found: {search.failure}.")
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
         raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
     return result

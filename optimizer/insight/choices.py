@@ -20,8 +20,8 @@ from ..problem.problem import Floats, Problem
 from ..results.front import Front
 from ..results.tables import decision_table
 from ..search.search import Search
-from ..solver.highs import Budget
-from ..solver.kernel import Subproblem
+from ..solver.budget import Budget
+from ..solver.outcome import Subproblem
 
 _ROUNDING = 1e-9
 

@@ -8,8 +8,7 @@ from ..errors import InfeasibleError, UnboundedError
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import Lattice, highest_values, lowest_values
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.solvability import unbounded
 from .search import Search
 
