@@ -285,6 +285,7 @@ MATRIX_SHAPE = Error("WP707", "matrix-shape", "The matrices of a problem do not 
 UNFIT_NUMBERS = Error(
     "WP708", "unfit-numbers", "The solver would drop or misread numbers of a problem."
 )
+UNFIT_INDEX = Error("WP715", "unfit-index", "A decision has an index that cannot be saved.")
 UNKNOWN_GOAL = Error("WP709", "unknown-goal", "There is no goal of this name.")
 GOAL_SELECTION = Error(
     "WP710", "goal-selection", "No goals are selected, or one is selected twice."

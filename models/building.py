@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ..diagnostics import codes
+from ..optimizer.names import shown
 from .books.book import Books
 from .columns import Columns
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
@@ -34,7 +35,7 @@ from .expressions.symbols import (
     Symbol,
 )
 from .expressions.values import Bad, Group, Linear, Number
-from .faults import Faults, Place, Problematic, shown
+from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
 from .lookalikes import warn_across
 from .shape import ParameterShape, ScenarioShape, TableShape

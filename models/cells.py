@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from ..diagnostics import codes
+from ..optimizer.names import shown
 from .document import read_text
-from .faults import CONTROL, Faults, Place, Problematic, control_words, shown
+from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .limits import current, require, too_many
 
 _MOST_FAULTS = 20

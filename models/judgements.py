@@ -6,10 +6,11 @@ from itertools import combinations
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
+from ..optimizer.names import listed, nearest, shown
 from ..optimizer.problem.labels import Goal
 from .building import Builder
 from .document import Mapping as Branch
-from .faults import Place, listed, nearest, shown
+from .faults import Place
 from .validate import node_at
 
 SEPARATOR = " / "

@@ -17,7 +17,8 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from .faults import Place, Problematic, nearest
+from ..optimizer.names import nearest
+from .faults import Place, Problematic
 
 VARIABLE = "WHOLEPIE_LIMITS"
 _STEPS_BETWEEN_LOOKS = 10_000

@@ -17,9 +17,10 @@ from pydantic import BaseModel, Discriminator, Tag
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
+from ..optimizer.names import listed, shown
 from .document import Mapping as Branch
 from .document import Scalar, Sequence, Tree
-from .faults import Faults, Place, Problematic, listed, shown
+from .faults import Faults, Place, Problematic
 from .shape import (
     MeasureShape,
     ParameterShape,

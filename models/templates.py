@@ -7,7 +7,7 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from .faults import nearest, shown
+from ..optimizer.names import nearest, shown
 from .formats.convert import convert
 from .saving import require_free
 from .scenario import load

@@ -7,10 +7,11 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ..diagnostics import codes
+from ..optimizer.names import shown
 from .document import Mapping as Branch
 from .document import Scalar, Tree
 from .expressions.source import Source, is_sum, parse
-from .faults import Faults, shown
+from .faults import Faults
 from .shape import ScenarioShape
 from .validate import node_at
 

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..diagnostics import codes
+from ..optimizer.names import nearest, shown
 from .document import Mapping, Scalar, Sequence, Tree
-from .faults import Faults, Place, nearest, shown
+from .faults import Faults, Place
 from .shape import ScenarioShape
 
 _EXPECTED = {

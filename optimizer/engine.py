@@ -4,20 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from ..diagnostics import codes
-from .errors import InfeasibleError, InputError, InterruptionError, SaveError
+from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .methods import Method, Result, choose, told
+from .problem.indexes import require_told_apart
 from .problem.problem import Problem
 from .results.front import Front, Record
+from .results.run_folder import require_free
 from .search.history import Progress
 from .search.options import Options
 from .search.search import Search
-from .solver.highs import Reason
+from .solver.outcome import Reason
 from .solver.tuning import Tuning
 from .solver.versions import versions
 
@@ -35,6 +36,8 @@ def run(
 ) -> Front:
     """Compute the front; a stop by Ctrl-C, time or failure returns what was found, certified.
 
+    A failure before anything was found is an error.
+
     With an ``executor`` subproblems are solved there, ``options.workers`` at once. With a
     ``recording`` every outcome is in its journal as soon as it is known, and the front is saved
     beside it.
@@ -45,12 +48,18 @@ def run(
         No plan meets all requirements; a goal has no finite best.
     InputError
         No method takes this problem; the recording cannot be begun, or not be resumed since
-        something changed.
+        something changed; the folder holds something that is not a run; decisions cannot be told
+        apart in a file.
     InterruptionError
         Ctrl-C came before a resumed run was where it had been; it stays as it was.
     SaveError
         The front cannot be saved; the error holds it.
+    SolverError
+        HiGHS or the executor failed before a plan was found.
     """
+    require_told_apart(problem.columns)
+    if recording is not None:
+        require_free(recording.folder)
     method = choose(problem, options.method)
     with ExitStack() as stack:
         journal: Journal | None = None
@@ -63,7 +72,9 @@ def run(
         with search:
             result = _result(search, method, journal)
         front = _front(search, result, method, about or {}, notes)
-        return front if recording is None else saved(front, recording.folder)
+        if recording is not None:
+            front.save(recording.folder)
+        return front
 
 
 def _result(search: Search, method: Method, journal: Journal | None) -> Result:
@@ -74,22 +85,15 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
         if journal is not None and search.trace.last is None:
             journal.discard()
         raise
+    if search.failure and not len(result.points):
+        if journal is not None and not len(search.found):
+            journal.discard()
+        raise SolverError(codes.SOLVER_STOPPED, f"No plan was found: {search.failure}.")
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
         raise InterruptionError(
             codes.INTERRUPTED, "Interrupted while its journal was read; the run is as it was."
         )
     return result
-
-
-def saved(front: Front, folder: Path) -> Front:
-    """The front, once it is saved; raises SaveError with the front where it cannot be."""
-    try:
-        front.save(folder)
-    except OSError as error:
-        raise SaveError(
-            codes.SAVE_FAILED, f"Could not save in {folder}: {error.strerror}.", front
-        ) from error
-    return front
 
 
 def _front(

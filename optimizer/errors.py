@@ -13,13 +13,11 @@
 The library raises these; the command line turns them into a message and an exit code.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from ..diagnostics.diagnostic import Diagnostic
-
-if TYPE_CHECKING:
-    from .results.front import Front
-
+from .names import unknown
 
 TIME_UP = "The time was up before the answer was known."
 
@@ -47,6 +45,13 @@ class InputError(WholepieError):
 
     exit_code: ClassVar[int] = 2
 
+    @classmethod
+    def unknown(
+        cls, kind: Diagnostic, what: str, name: object, known: Iterable[str]
+    ) -> "InputError":
+        """The error for a name that nothing has: with the nearest one, and what there is."""
+        return InputError(kind, unknown(what, name, known))
+
 
 class UnboundedError(InputError):
     """A goal can be improved without end, so that no plan is its best."""
@@ -63,9 +68,9 @@ class JournalError(WholepieError):
 
 
 class SaveError(WholepieError):
-    """A ``front`` was found and cannot be saved."""
+    """A front was found and cannot be saved; ``front`` is that :class:`Front`."""
 
-    def __init__(self, kind: Diagnostic, message: str, front: "Front") -> None:
+    def __init__(self, kind: Diagnostic, message: str, front: Any) -> None:
         super().__init__(kind, message)
         self.front = front
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 import wholepie as wp
 from wholepie.cli import group, main
 from wholepie.optimizer.search import workers
-from wholepie.optimizer.solver.highs import Reason
-from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart" / "scenario.yaml")
@@ -233,7 +233,7 @@ def test_a_result_that_cannot_be_saved_is_shown(monkeypatch: pytest.MonkeyPatch)
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wholepie.optimizer.results.front.Front.save", full)
+    monkeypatch.setattr("wholepie.optimizer.results.run_folder.write", full)
     result = call("front", QUICKSTART, "--json")
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr

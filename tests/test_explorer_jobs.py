@@ -5,7 +5,7 @@ import time
 
 from wholepie.diagnostics import codes
 from wholepie.optimizer.errors import InputError, OutOfTimeError
-from wholepie.optimizer.solver.highs import Budget
+from wholepie.optimizer.solver.budget import Budget
 from wholepie.views.explorer.jobs import Jobs
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from ...diagnostics import codes
+from ...optimizer.names import shown
 from ..document import read_bytes
-from ..faults import Place, Problematic, shown
+from ..faults import Place, Problematic
 from ..limits import require
 
 SUFFIXES = (".xlsx", ".xlsm")

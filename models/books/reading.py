@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...diagnostics import codes
+from ...optimizer.names import listed, nearest, shown
 from ..document import Mapping, Scalar, Sequence, Tree
-from ..faults import Faults, Place, Problematic, listed, nearest, shown
+from ..faults import Faults, Place, Problematic
 from .book import Book, Books, Cell, Kind, Page
 from .layout import (
     CHOICE,

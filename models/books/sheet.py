@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
+from ...optimizer.names import listed, shown
 from ..cells import Sheet, check_names
-from ..faults import Faults, Place, Problematic, listed, shown
+from ..faults import Faults, Place, Problematic
 from ..limits import current, require, too_many
 from .book import Cell, Kind, Page
 

@@ -6,8 +6,9 @@ import tokenize
 from dataclasses import dataclass
 
 from ...diagnostics import codes
+from ...optimizer.names import shown
 from ..document import Scalar
-from ..faults import Faults, shown
+from ..faults import Faults
 from .source import Source, parse
 
 _OPEN, _CLOSE = "([{", ")]}"

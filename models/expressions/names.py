@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...diagnostics import codes
-from ..faults import Problematic, nearest, shown
+from ...optimizer.names import nearest, shown
+from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form

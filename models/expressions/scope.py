@@ -7,7 +7,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ..faults import Faults, Place, Problematic, nearest, shown
+from ...optimizer.names import nearest, shown
+from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FUNCTIONS, Source
 from .symbols import Parameter, Symbol

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
+from ...optimizer.names import shown
 from ..document import Scalar
-from ..faults import Faults, Place, Problematic, shown
+from ..faults import Faults, Place, Problematic
 
 # Each with what it stands for and an example, for the reference.
 FUNCTIONS = {

@@ -7,7 +7,6 @@ from pathlib import Path
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
-from ..faults import nearest
 from .lp import read_lp
 from .lp_write import write_lp
 from .mps import read_mps
@@ -58,8 +57,7 @@ def format_of(path: Path, name: str | None) -> Format:
     """
     if name is not None:
         if name not in FORMATS:
-            hint = nearest(name, FORMATS) or ", ".join(FORMATS)
-            raise InputError(codes.UNKNOWN_FORMAT, f"There is no format {name!r} ({hint}).")
+            raise InputError.unknown(codes.UNKNOWN_FORMAT, "format", name, FORMATS)
         return FORMATS[name]
     found = [each for each in FORMATS.values() if path.suffix.lower() in each.extensions]
     if not found:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...diagnostics import codes
-from ..faults import Problematic, shown
+from ...optimizer.names import shown
+from ..faults import Problematic
 from .source import Source, Word
 
 _SECTIONS = {

@@ -14,7 +14,8 @@ from functools import cached_property
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ..faults import Problematic, nearest, shown
+from ...optimizer.names import nearest, shown
+from ..faults import Problematic
 from ..limits import current
 from .source import Source, Word, no_number, number_of
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
+from ...optimizer.names import shown
 from ..document import read_text
-from ..faults import Faults, Place, Problematic, shown
+from ..faults import Faults, Place, Problematic
 
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")

@@ -8,10 +8,12 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import TIME_UP, OutOfTimeError, SolverError
+from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
-from ..solver.highs import NO_VERDICT, Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
-from .units import Chosen, Units, with_goal
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from .units import Chosen, Units
 
 
 class Oracle:
@@ -60,6 +62,6 @@ class Oracle:
             raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.INFEASIBLE:
             raise SolverError(
-                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.reason.value}."
+                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}."
             )
         return None

@@ -13,7 +13,7 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Subproblem
 from .case import Case
 
 TOLERANCE = 1e-6

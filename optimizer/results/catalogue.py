@@ -47,14 +47,9 @@ def runs(
     if not top.is_dir():
         raise InputError(codes.NOT_A_RUN, f"{top} is no folder.")
     if sort not in SORTS:
-        raise InputError(
-            codes.UNKNOWN_CHOICE, f"There is no {sort!r} to sort by; there are: {', '.join(SORTS)}."
-        )
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "order", sort, SORTS)
     if status is not None and status not in STATUSES:
-        raise InputError(
-            codes.UNKNOWN_CHOICE,
-            f"There is no status {status!r}; there are: {', '.join(STATUSES)}.",
-        )
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "status", status, STATUSES)
     found = [
         row
         for row in _found(top)

@@ -2,9 +2,15 @@
 from it (``wholepie schema --of export``).
 """
 
+import json
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from ...optimizer.results.front import Front
+from ...optimizer.results.front_dict import between
+from ...optimizer.results.plain import plain
+from .data import certificate, tables
 
 Row = dict[str, float | int | str | None]
 
@@ -87,6 +93,17 @@ class Document(_Shape):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of :func:`wholepie.views.export.writing.json_text`."""
+    """The JSON Schema of :func:`json_text`."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return dialect | Document.model_json_schema()
+
+
+def json_text(front: Front) -> str:
+    """One JSON document as :class:`Document` has it: the certificate, and each
+    table as a list of rows. Numbers are written so that reading gives the same ones.
+    """
+    document = certificate(front)
+    for name, table in tables(front).items():
+        document[name] = plain(table.to_dict("records"))
+    document |= between(front)
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,115 @@
+"""The session as a file: ``session.json`` in the run's folder.
+
+It is written whole, after every change, and replaced in one step, so that it is never half written.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ...diagnostics import codes
+from ...optimizer.errors import InputError
+from ...optimizer.results.front import Front
+from ...optimizer.results.run_folder import add
+from ..vocabulary.session import Session
+
+_MOST_BYTES = 50_000_000
+
+
+def fingerprint(folder: Path) -> str:
+    """The SHA-256 of a run's ``front.csv``; raises InputError where it cannot be read."""
+    try:
+        return hashlib.sha256((folder / "front.csv").read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(
+            codes.FILE_UNREADABLE, f"Cannot read {folder / 'front.csv'}: {error.strerror}."
+        ) from error
+
+
+def save(session: Session, folder: Path) -> None:
+    """Write ``session.json``; raises InputError where it cannot be written."""
+    add(folder, "session", session.model_dump(mode="json"))
+
+
+def mark(folder: Path) -> tuple[int, int] | None:
+    """What tells one writing of ``session.json`` from the next; None where there is none."""
+    try:
+        found = (folder / "session.json").lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def load(folder: Path, front: Front) -> Session | None:
+    """The saved session of a run's front, or None where there is none.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, is damaged, or belongs to another front.
+    """
+    path = folder / "session.json"
+    if not path.exists() and not path.is_symlink():
+        return None
+    return checked(_read(path), path, fingerprint(folder), front)
+
+
+def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
+    """The session in a text, if it is one of this front; raises InputError as :func:`load`."""
+    aside = "Move it away to begin a new one"
+    try:
+        session = Session.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is damaged, at {place}: {first['msg']}. {aside}."
+        ) from error
+    if session.front != front_hash:
+        raise InputError(
+            codes.RUN_CHANGED,
+            f"{path} belongs to another front than the one in front.csv. {aside}.",
+        )
+    _require_of_front(session, path, front, aside)
+    return session
+
+
+def _require_of_front(session: Session, path: Path, front: Front, aside: str) -> None:
+    goals = [wish.goal for wish in session.wishes]
+    if goals != front.labels:
+        raise InputError(
+            codes.RUN_CHANGED,
+            f"{path} has wishes for {goals}, the front has {front.labels}. {aside}.",
+        )
+    known = {str(number) for number in front.numbers}
+    for plan in session.plans:
+        solved = plan.key.startswith("new-")
+        if not (solved or plan.key in known) or len(plan.values) != len(goals):
+            raise InputError(
+                codes.RUN_DAMAGED, f"{path} is damaged: there is no plan {plan.key!r}. {aside}."
+            )
+        known.add(plan.key)
+    if session.chosen not in known:
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is damaged: there is no plan {session.chosen!r}. {aside}."
+        )
+
+
+def _read(path: Path) -> bytes:
+    """The file's bytes; a link is refused, since it may lead out of the folder."""
+    if path.is_symlink():
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is a link; a session is kept in the run's folder itself."
+        )
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+            found = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(codes.FILE_UNREADABLE, f"Cannot read {path}: {error.strerror}.") from error
+    if len(found) > _MOST_BYTES:
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is no session: it is larger than {_MOST_BYTES:,} bytes."
+        )
+    return found

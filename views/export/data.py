@@ -1,0 +1,51 @@
+"""A front as data that every format takes from here: its tables, its faces, its certificate."""
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from ...optimizer.parties.listed import satisfaction
+from ...optimizer.results import face_file
+from ...optimizer.results.front import Front
+
+FORMAT = 1
+_AMOUNTS = ("weight", "step", "target", "outside")
+
+
+def tables(front: Front) -> dict[str, pd.DataFrame]:
+    """The front as tables by name, each ready to be written without its index."""
+    goals = pd.DataFrame([{"goal": goal.label} | asdict(goal) for goal in front.goals])
+    parts = {
+        "goals": goals.astype(dict.fromkeys(_AMOUNTS, float)),
+        "points": front.points.reset_index(),
+        "plans": front.plans,
+        "satisfaction": satisfaction(front).reset_index(),
+    }
+    if front.payoff is not None:
+        parts["payoff"] = front.payoff.reset_index()
+    if front.faces is not None:
+        parts["faces"] = face_file.table(front)
+    return parts
+
+
+def certificate(front: Front) -> dict[str, Any]:
+    """How good the front is and how it came about, as JSON-able data; an unknown gap is None."""
+    record = front.record
+    about = ("title", "file", "sha256", "tables")
+    return {
+        "wholepie_export": FORMAT,
+        "complete": front.complete,
+        "gap": front.gap if math.isfinite(front.gap) else None,
+        "guarantee": front.guarantee,
+        "stopped": record.stopped,
+        "method": record.method,
+        "choice": record.choice,
+        "notes": list(record.notes),
+        "solves": front.solves,
+        "seconds": front.seconds,
+        "options": dict(record.options),
+        "versions": dict(record.versions),
+        "scenario": {name: front.about[name] for name in about if name in front.about},
+    }

@@ -1,0 +1,216 @@
+"""The summary of a batch as files: tables, and a page that opens offline."""
+
+import importlib.util
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from ...diagnostics import codes
+from ...optimizer.comparison.digest import MARGIN, grouped
+from ...optimizer.errors import InputError
+from ...optimizer.results.spreadsheet import guarded
+from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
+from ..vocabulary import runs, text
+from . import plain_page
+from .plain_page import Cell, Figure, Head, Page, Section, Table
+
+MOST_AXES = 3
+MOST_PAIRS = 8
+Row = Mapping[str, Any]
+
+
+def write(
+    table: pd.DataFrame, rows: Sequence[Row], folder: Path, *, parquet: bool = False
+) -> list[Path]:
+    """Write summary.csv, summary.html and, where pyarrow is there, summary.parquet; their paths.
+
+    Raises InputError where the folder cannot be written to, or ``parquet`` cannot be had.
+    """
+    written = [folder / "summary.csv", folder / "summary.html"]
+    has_parquet = importlib.util.find_spec("pyarrow") is not None
+    if parquet and not has_parquet:
+        raise InputError(
+            codes.PACKAGE_MISSING, "Parquet needs pyarrow: pip install 'wholepie[parquet]'."
+        )
+    try:
+        guarded(table).to_csv(written[0], index=False)
+        if has_parquet:
+            written.append(folder / "summary.parquet")
+            _uniform(table).to_parquet(written[-1], index=False)
+    except OSError as error:
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write in {folder}: {error.strerror}."
+        ) from error
+    plain_page.write(page(table, rows, folder), written[1])
+    return written
+
+
+def _uniform(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns of numbers and texts together as texts, which is what Parquet can hold."""
+    found = table.copy()
+    for name in table.columns:
+        values = table[name].dropna()
+        if values.map(type).nunique() > 1:
+            numbers = values.map(_is_number).all()
+            found[name] = (
+                table[name].astype(float) if numbers else table[name].map(str, na_action="ignore")
+            )
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Page:
+    """How plans, hypervolume, best values, fairness and conflicts move, and every run."""
+    states = [row["state"] for row in rows]
+    counts = {state: states.count(state) for state in dict.fromkeys(states)}
+    groups = grouped(rows)
+    whole = pd.concat([table, pd.DataFrame(_losses(rows), index=table.index)], axis=1)
+    paths = list(dict.fromkeys(path for row in rows for path in row["overrides"]))
+    sections = [
+        section
+        for number, (goals, members) in enumerate(groups.items(), 1)
+        for section in _group(
+            whole[whole["run"].isin(members)],
+            goals,
+            paths,
+            f" ({number})" if len(groups) > 1 else "",
+        )
+    ]
+    if any(row["error"] for row in rows):
+        sections.append(_faults(rows))
+    return Page(
+        "Batch of runs",
+        folder.absolute().name,
+        [f"{text.count(len(rows), 'run')}: {runs.counted(counts)}."],
+        [*sections, _runs(table, folder)],
+    )
+
+
+def _losses(rows: Sequence[Row]) -> dict[str, list[float | None]]:
+    """What pairs of parties lose to each other, by a column a pair; the strongest pairs of all."""
+    pairs = [
+        {f"{each['one']} / {each['other']}": each["loss"] for each in row.get("conflicts", [])}
+        for row in rows
+    ]
+    most: dict[str, float] = {}
+    for each in pairs:
+        for pair, loss in each.items():
+            most[pair] = max(most.get(pair, 0.0), loss)
+    strongest = sorted(most, key=lambda pair: -most[pair])[:MOST_PAIRS]
+    return {f"loss: {pair}": [each.get(pair) for each in pairs] for pair in strongest}
+
+
+def _group(
+    table: pd.DataFrame, goals: Sequence[Sequence[str]], paths: Sequence[str], which: str
+) -> list[Section]:
+    """Figures of runs with the same goals, along each thing that was changed."""
+    varied = axes(table, paths)
+    found: list[Section] = []
+    for axis in varied[:MOST_AXES]:
+        others = [each for each in varied if each is not axis]
+        over = "from run to run" if axis.path == "name" else f"with {axis.path}"
+        labels = text.listed([label for label, *_ in goals])
+        words = [f"Runs with the goals {labels}."] if which else []
+        identity = f"axis-{len(found)}{which.strip(' ()')}"
+        figures = list(_figures(table, axis, others, goals, identity))
+        found.append(Section(identity, f"What moves {over}{which}", words, figures))
+    return found
+
+
+def _figures(
+    table: pd.DataFrame,
+    axis: Axis,
+    others: Sequence[Axis],
+    goals: Sequence[Sequence[str]],
+    identity: str,
+) -> list[Figure]:
+    names = [str(name) for name in table.columns]
+    most = max(1, MOST_LINES // len(lines_of(table, others)))
+    losses = {name: name.removeprefix("loss: ") for name in names if name.startswith("loss: ")}
+    losses = dict(list(losses.items())[:most])
+    fair = {"leximin: worst satisfaction": "leximin", "nash: worst satisfaction": "Nash"}
+    fair = dict(list(fair.items())[:most])
+    wanted: list[tuple[str, str, dict[str, str], bool]] = [
+        ("Efficient plans that are listed.", "plans", {"points": "plans"}, False),
+        (
+            "Hypervolume: the share that the plans dominate of one box for all these runs, from "
+            f"the best of each goal to {MARGIN:.0%} of its range beyond the worst.",
+            "hypervolume",
+            {"hypervolume": "hypervolume"},
+            False,
+        ),
+        *(
+            (
+                f"The best of {text.isolated(label)}: {_better(sense)}.",
+                _unit(label, unit),
+                {f"best: {label}": label},
+                False,
+            )
+            for label, sense, unit in goals
+        ),
+        ("What the worst-off party gets in the fair plans.", "worst satisfaction", fair, True),
+        (
+            "The strongest conflicts: the share of its range that one of two parties loses where "
+            "the other gets its best, on average of both ways.",
+            "share lost",
+            losses,
+            True,
+        ),
+    ]
+    return [
+        Figure(f"{identity}-{i}", words, lines(table, axis, columns, others, title, share=share))
+        for i, (words, title, columns, share) in enumerate(wanted)
+        if columns and table[list(columns)].notna().any(axis=None)
+    ]
+
+
+def _better(sense: str) -> str:
+    return "less is better" if sense == "minimize" else "more is better"
+
+
+def _unit(label: str, unit: str) -> str:
+    return f"{label} ({unit})" if unit else label
+
+
+def _faults(rows: Sequence[Row]) -> Section:
+    heads = [Head("run"), Head("state"), Head("why")]
+    cells = [
+        [Cell(text.name(row["name"])), Cell(row["state"], badge=True), Cell(text.name(line))]
+        for row in rows
+        if row["error"]
+        for line in [row["error"].replace("\n", "; ")]
+    ]
+    return Section("faults", "What went wrong", tables=[Table(heads, cells)])
+
+
+def _runs(table: pd.DataFrame, folder: Path) -> Section:
+    heads = [Head("run"), Head("state")]
+    heads += [Head(name, number=True) for name in ("plans", "gap", "hypervolume", "seconds")]
+    volumes = text.numbers(table["hypervolume"].astype(float))
+    seconds = text.numbers(table["seconds"].astype(float).round(1))
+    rows = [
+        [
+            Cell(text.name(row["name"]), _link(folder, row["run"])),
+            Cell(row["state"], badge=row["state"] != "done"),
+            Cell("" if pd.isna(row["points"]) else f"{int(row['points']):,}"),
+            Cell("" if pd.isna(row["points"]) else runs.gap(row["gap"])),
+            Cell(volume),
+            Cell(second),
+        ]
+        for row, volume, second in zip(table.to_dict("records"), volumes, seconds, strict=True)
+    ]
+    words = "A run's folder holds its plans; `wholepie report FOLDER` makes its report."
+    return Section("runs", "All runs", [words], tables=[Table(heads, rows)])
+
+
+def _link(folder: Path, run: str) -> str:
+    """To the run's report where there is one, else to its folder; nowhere if that is missing."""
+    if (folder / run / "report.html").is_file():
+        return f"{quote(run)}/report.html"
+    return f"{quote(run)}/" if (folder / run).is_dir() else ""

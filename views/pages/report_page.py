@@ -1,0 +1,187 @@
+"""The report: one HTML file that opens offline, with plotly, its data and its style inside."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...optimizer.parties.listed import satisfaction
+from ...optimizer.results.front import Front
+from ..charts import figures
+from ..charts.surface import surface
+from ..vocabulary import story, text
+from ..vocabulary.selection import fairest, plan_number
+from . import (
+    added_sections,
+    conflict_section,
+    fairness_section,
+    offline,
+    report_tables,
+    robustness_section,
+    wish_section,
+)
+from .report_data import payload
+
+STYLES = ("base", "report")
+SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
+MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
+HEAT_WORDS = "One column a plan. Choose a plan by a click on its column."
+BOX_WORDS = (
+    "All plans: the whiskers reach from the least to the most, the box holds the middle half. The "
+    "mark is the chosen plan."
+)
+
+
+def write(
+    front: Front, path: Path, *, plan: int | None = None, more: Mapping[str, Any] | None = None
+) -> Path:
+    """Write :func:`html` to ``path`` and return it.
+
+    Raises
+    ------
+    InputError
+        There is no plan of that number, or the file cannot be written.
+    """
+    return offline.write(html(front, plan=plan, more=more), path)
+
+
+def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | None = None) -> str:
+    """The whole page; it begins with ``plan``, else with the fairest plan.
+
+    ``more`` holds what was added to the run: ``explanation`` and ``coalitions``, as data.
+
+    Raises
+    ------
+    InputError
+        There is no plan of that number.
+    """
+    page = _page(front, plan) | added_sections.made(more or {})
+    return offline.environment().get_template("report.html").render(page)
+
+
+def _page(front: Front, plan: int | None) -> dict[str, Any]:
+    page = _words(front) | _inlined()
+    if len(front) or plan is not None:
+        page |= _of_plans(front, plan_number(front, plan))
+    return page
+
+
+def _words(front: Front) -> dict[str, Any]:
+    """What can be said of every front, also of one without a plan."""
+    about = front.about
+    return {
+        "title": text.name(about.get("title") or "Efficient plans"),
+        "description": text.name(about.get("description") or ""),
+        "has_plans": len(front) > 0,
+        "summary": story.summary(front),
+        "goal_heads": report_tables.heads(front.goals),
+        "parties": report_tables.parties(front),
+        "decisions": _named(about.get("decisions", []), "name", "words", "count"),
+        "measures": _named(about.get("measures", []), "name", "rule"),
+        "parameters": [
+            each | {"value": _parameter(each["value"])} for each in about.get("parameters", [])
+        ],
+        "certificate": report_tables.certificate(front),
+        "method": report_tables.method(front),
+        "provenance": report_tables.provenance(front),
+        "files": report_tables.files(front),
+        "command": report_tables.command(front),
+    }
+
+
+def _named(said: list[dict[str, Any]], *keys: str) -> list[dict[str, Any]]:
+    return [
+        {key: text.name(each[key]) if isinstance(each[key], str) else each[key] for key in keys}
+        for each in said
+    ]
+
+
+def _parameter(value: Any) -> str:
+    return text.number(value) if isinstance(value, int | float) else text.name(str(value))
+
+
+def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
+    best = fairest(front) if story.fair_words(front) else 0
+    drawn = _figures(front, chosen)
+    is_heat = len(front) <= figures.MOST_HEAT
+    return {
+        "chosen": chosen,
+        "chosen_is_fairest": chosen == best,
+        "payoff": report_tables.payoff(front),
+        "plans": report_tables.plans(front, chosen=chosen),
+        "fair": fairness_section.section(front),
+        "conflicts": conflict_section.section(front),
+        "robust": robustness_section.section(front),
+        "wishes": wish_section.section(front),
+        "spread": _spread(front),
+        "table_words": _table_words(front),
+        "exact": front.complete,
+        "faces": report_tables.face_rows(front),
+        "face_words": report_tables.face_words(front),
+        "figures": list(drawn),
+        "matrix_words": MATRIX_WORDS + _first_goals(front),
+        "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
+        "data": _json(payload(front, chosen, best)),
+        "figure_data": _json({name: _emptied(each.to_json()) for name, each in drawn.items()}),
+    }
+
+
+def _figures(front: Front, chosen: int) -> dict[str, Any]:
+    """The figures that this front calls for."""
+    wanted = []
+    if len(front) == 1:
+        return {}
+    if len(front.goals) == 2:
+        wanted = [figures.scatter]
+    elif len(front.goals) > 2:
+        wanted = [figures.parallel, figures.matrix]
+    if len(front.goals) == 3 and front.face_plans:
+        wanted = [surface, *wanted]
+    if satisfaction(front).notna().any(axis=None):
+        wanted.append(figures.satisfaction)
+    return {draw.__name__: draw(front, plan=chosen) for draw in wanted}
+
+
+def _emptied(figure: str) -> dict[str, Any]:
+    """A figure as JSON without the places of its plans, which the page fills in from its data."""
+    found: dict[str, Any] = json.loads(figure)
+    for trace in found["data"]:
+        if trace.get("meta", {}).get("role") == "plans":
+            for key in ("x", "y", "z", "customdata", "hovertext"):
+                trace.pop(key, None)
+    return found
+
+
+def _spread(front: Front) -> str:
+    if len(front) <= figures.MOST_PLANS:
+        return ""
+    return (
+        f"The figures show a spread of {figures.MOST_PLANS} of the {len(front):,} plans, each as "
+        "far as can be from those shown. All plans are in this page's data: any can be chosen, "
+        "and those that a filter leaves are drawn from all of them."
+    )
+
+
+def _table_words(front: Front) -> str:
+    if len(front) <= report_tables.MOST_ROWS:
+        return "All plans"
+    # What is seen without scripts; with them the table turns its pages through all plans.
+    return f"The plans, of which there are {len(front):,}"
+
+
+def _first_goals(front: Front) -> str:
+    most = figures.MOST_MATRIX
+    return f" The first {most} goals are shown." if len(front.goals) > most else ""
+
+
+def _inlined() -> dict[str, Any]:
+    """Style and scripts, which are the page's own: the template does not escape them."""
+    css, script, plotly = offline.style(*STYLES), offline.script(SCRIPTS), offline.plotly()
+    policy = offline.policy(script, plotly)
+    return {"css": css, "script": script, "plotly": plotly, "policy": policy}
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return offline.inert(
+        json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    )

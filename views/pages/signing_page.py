@@ -1,0 +1,128 @@
+"""A plan as one page to print and sign: what is done, who gets and gives up what, what is proved.
+
+One HTML file without scripts, which opens and prints offline.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...optimizer.insight.page import Page
+from ...optimizer.parties.parties import party_of
+from ...optimizer.plans import RULES
+from ...optimizer.plans.plan import Plan
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ...optimizer.solver.versions import versions
+from ..vocabulary import fairness, text
+from ..vocabulary.naming import decision_names
+from . import offline
+
+MOST_DECISIONS = 400
+
+
+def write(found: Page, about: Mapping[str, Any], path: Path, *, front: Front | None = None) -> Path:
+    """Write :func:`html` to ``path`` and return it; raises InputError where that cannot be."""
+    return offline.write(html(found, about, front=front), path)
+
+
+def html(found: Page, about: Mapping[str, Any], *, front: Front | None = None) -> str:
+    """The whole page; ``front`` is the run in which the plan was looked up, if there is one."""
+    plan = found.plan
+    decisions = _decisions(plan, about)
+    return (
+        offline.environment()
+        .get_template("signing.html")
+        .render(
+            title=text.name(about.get("title") or "A plan"),
+            rule=text.name(plan.rule),
+            rule_words=_rule_words(plan.rule),
+            decisions=decisions[:MOST_DECISIONS],
+            hidden=max(len(decisions) - MOST_DECISIONS, 0),
+            others=len(plan.decisions) - len(decisions),
+            parties=[_party(name, plan, about) for name in _names(plan, about)],
+            proved=[*_proved(found, front), *map(fairness.price, found.prices)],
+            files=_files(about),
+            versions=", ".join(f"{name} {version}" for name, version in versions().items()),
+        )
+    )
+
+
+def _files(about: Mapping[str, Any]) -> list[dict[str, str]]:
+    said = [about] if "sha256" in about else []
+    return [
+        {"file": text.name(each["file"]), "sha256": each["sha256"]}
+        for each in [*said, *about.get("tables", [])]
+    ]
+
+
+def _rule_words(name: str) -> str:
+    rule = RULES.all().get(name)
+    return text.name(rule.summary) if rule else ""
+
+
+def _decisions(plan: Plan, about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Decisions that are not zero, as pairs of what people call them and how much."""
+    taken = plan.decisions[plan.decisions["value"] != 0]
+    kinds = {each["name"]: each.get("type") for each in about.get("decisions", [])}
+    names = decision_names(taken.drop(columns="value"), about)
+    amounts = text.numbers(taken["value"])
+    return [
+        (text.name(name), "yes" if kinds.get(decision) == "binary" else amount)
+        for name, decision, amount in zip(names, taken["decision"], amounts, strict=True)
+    ]
+
+
+def _names(plan: Plan, about: Mapping[str, Any]) -> list[str]:
+    """Everybody who signs: those whom the scenario names, else the owners of the goals."""
+    said = [each["name"] for each in about.get("stakeholders", [])]
+    return said or list(dict.fromkeys(map(party_of, plan.goals)))
+
+
+def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
+    known = {each["name"]: each for each in about.get("stakeholders", [])}
+    said: Mapping[str, Any] = known.get(name, {})
+    goals = [goal for goal in plan.goals if party_of(goal) == name]
+    share = float(plan.satisfaction.get(name, np.nan))
+    return {
+        "name": text.name(name),
+        "brings": [
+            f"{text.isolated(each['name'])} {text.number(each['amount'])}"
+            for each in said.get("contributes", [])
+            if each["amount"]
+        ],
+        "keeps": [text.isolated(each["name"]) for each in said.get("requires", [])],
+        "goals": [_goal(goal, plan) for goal in goals],
+        "satisfaction": "" if np.isnan(share) else text.percent(share),
+    }
+
+
+def _goal(goal: Goal, plan: Plan) -> dict[str, str]:
+    unit, row = goal.unit, plan.goals.index(goal)
+    amount, share = (float(plan.given_up[each].to_numpy()[row]) for each in ("amount", "share"))
+    return {
+        "name": text.name(goal.name),
+        "better": text.direction(goal),
+        "gets": text.with_unit(float(plan.values[goal.label]), unit),
+        "best": text.with_unit(float(plan.ideal[goal.label]), unit),
+        "gives_up": text.with_unit(amount, unit) if amount > 0 else "nothing",
+        "share": "" if np.isnan(share) else text.percent(share),
+    }
+
+
+def _proved(found: Page, front: Front | None) -> list[str]:
+    """What the parties may rely on, in sentences."""
+    plan = found.plan
+    worst = "exact" if plan.parties.exact else "estimates from the payoff table"
+    sentences = [
+        "The plan keeps to every requirement; that was checked on the original numbers.",
+        "It is efficient: no plan that keeps to the requirements is better for one goal "
+        "without being worse for another.",
+        f"Satisfaction is 100 % at a party's own best and 0 % at what it has without an agreement "
+        f"or, where it did not say, at its worst. The worst values are {worst}.",
+    ]
+    if front is not None and plan.number:
+        sentences.append(f"It is plan {plan.number} of {len(front):,}. {front.guarantee}")
+    return sentences

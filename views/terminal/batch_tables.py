@@ -1,0 +1,102 @@
+"""Tables of a batch for the terminal: what it came to, and how it is getting on."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ...optimizer.results.tables import percent
+from ...optimizer.search.history import Progress
+from ..vocabulary import runs, text
+from .grid import plain_table
+
+MOST_ROWS = 40
+MOST_RUNNING = 12
+_NAME_WIDTH = 34
+_FAULT_WIDTH = 76
+STYLES = {
+    "done": "green",
+    "running": "cyan",
+    "stopped": "yellow",
+    "interrupted": "yellow",
+    "infeasible": "red",
+    "failed": "red",
+    "waiting": "dim",
+}
+
+
+def batch_summary(table: pd.DataFrame, *, most: int = MOST_ROWS) -> Group:
+    """The runs of a batch that have plans, one row each, and the others with their reasons."""
+    have = table[table["points"].fillna(0) > 0]
+    parts: list[RenderableType] = [_runs(have.head(most))] if len(have) else []
+    if len(have) > most:
+        parts.append(Text(f"{len(have) - most:,} more runs are in the summary.", "dim"))
+    faults = table[table["error"] != ""]
+    for row in faults.head(most).to_dict("records"):
+        parts.append(_fault(row))
+    if len(faults) > most:
+        parts.append(Text(f"{len(faults) - most:,} more are in the summary.", "dim"))
+    return Group(*parts)
+
+
+def _runs(have: pd.DataFrame) -> Table:
+    table = plain_table()
+    table.add_column("run", max_width=_NAME_WIDTH, overflow="fold")
+    table.add_column("state", no_wrap=True)
+    for head in ("plans", "gap", "hypervolume", "worst off", "seconds"):
+        table.add_column(head, justify="right", no_wrap=True)
+    volumes = text.numbers(have["hypervolume"].astype(float))
+    seconds = text.numbers(have["seconds"].astype(float).round(1))
+    for row, volume, second in zip(have.to_dict("records"), volumes, seconds, strict=True):
+        worst = row["leximin: worst satisfaction"]
+        table.add_row(
+            Text(text.name(row["name"])),
+            Text(row["state"], STYLES[row["state"]]),
+            f"{int(row['points']):,}",
+            runs.gap(row["gap"]),
+            volume,
+            text.MISSING if worst is None or math.isnan(worst) else text.percent(worst),
+            second,
+        )
+    groups = have["group"].nunique()
+    notes = "Hypervolume: the share of one box, common to all runs"
+    notes += ", that is" if groups == 1 else " with the same goals, that is"
+    table.caption = Text(f"{notes} dominated. Worst off: who gets least in the fairest plan.")
+    return table
+
+
+def _fault(row: Mapping[Any, Any]) -> Group:
+    head = Text.assemble((f"{row['state']}: ", STYLES[row["state"]]), Text(text.name(row["name"])))
+    lines = str(row["error"]).splitlines()
+    more = [Text(f"  {text.name(line)}") for line in lines[:3]]
+    if len(lines) > 3:
+        more.append(Text(f"  and {len(lines) - 3} more", "dim"))
+    return Group(head, *more)
+
+
+def batch_progress(
+    rows: Mapping[str, Mapping[str, Any]], running: Mapping[str, Progress | None], seconds: float
+) -> Group:
+    """How a batch is getting on: the runs under way, and how many are in which state."""
+    states = ["running" if run in running else row["state"] for run, row in rows.items()]
+    counts = {state: states.count(state) for state in STYLES if state in states}
+    table = plain_table()
+    table.add_column("running", width=_NAME_WIDTH + 8, no_wrap=True, overflow="ellipsis")
+    for head in ("plans", "gap", "solves"):
+        table.add_column(head, justify="right", width=9)
+    for run, now in list(running.items())[:MOST_RUNNING]:
+        table.add_row(Text(text.name(rows[run]["name"])), *_now(now))
+    minutes, rest = divmod(int(seconds), 60)
+    words = Text(f"{len(rows):,} runs: {runs.counted(counts)}; {minutes}:{rest:02d}")
+    return Group(table, words) if running else Group(words)
+
+
+def _now(now: Progress | None) -> Sequence[str]:
+    if now is None:
+        return "", "", ""
+    gap = percent(now.gap) if math.isfinite(now.gap) else "unknown"
+    return f"{now.points:,}", gap, f"{now.solves:,}"

@@ -1,0 +1,91 @@
+"""Robustness for the terminal; nothing here prints."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from ...optimizer.insight.choices import Alternative
+from ...optimizer.insight.regret import Robust
+from ...optimizer.insight.stability import Stability
+from ..vocabulary import naming, robustness, text
+from .grid import BEST, plain_table
+
+MOST_DECISIONS = 12
+VERDICTS = ("always", "sometimes", "never")
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = plain_table()
+    table.add_column(first)
+    for head in numbers:
+        table.add_column(head, justify="right")
+    return table
+
+
+def stability_table(found: Stability) -> Group:
+    """For which weights the plan is best."""
+    against = "all plans" if found.proved else "the listed plans only"
+    table = _table("weight of", "least", "most", "well inside" if found.supported else "nearest")
+    columns = found.intervals["least"], found.intervals["most"], found.central
+    for label, *numbers in zip(found.intervals.index, *columns, strict=True):
+        cells = [text.MISSING if np.isnan(each) else f"{each:.3f}" for each in numbers]
+        table.add_row(Text(text.shortened(str(label), 40)), *map(Text, cells))
+    table.caption = f"Weights of goals divided by range; they add up to 1. Against {against}."
+    return Group(Text(robustness.verdict(found), BEST), table)
+
+
+def core_table(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Group:
+    """How many decisions are in all, some or no listed plans, and which."""
+    counts = table["verdict"].value_counts()
+    said = ", ".join(f"{verdict} {int(counts.get(verdict, 0))}" for verdict in VERDICTS)
+    title = f"Yes/no decisions in the listed plans: {said}."
+    shown = _table("decision", "in plans", "verdict")
+    names = naming.decision_names(table.drop(columns=["core", "verdict"]), about)
+    rows = list(zip(names, table["core"], table["verdict"], strict=True))
+    for name, share, verdict in rows[:MOST_DECISIONS]:
+        shown.add_row(Text(text.shortened(name, 50)), text.percent(share), verdict)
+    if len(rows) > MOST_DECISIONS:
+        shown.caption = f"{len(rows) - MOST_DECISIONS:,} more are in the data (--json)."
+    return Group(Text(title, BEST), Text(robustness.counted(complete=complete)), shown)
+
+
+def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:
+    """Plans nearly as good, by what they decide otherwise."""
+    if not found:
+        return Group(Text(f"No other plan is within {loss:.0%} of range in every goal.", BEST))
+    parts = [Text(f"Plans within {loss:.0%} of range in every goal that differ most:", BEST)]
+    for number, each in enumerate(found, start=1):
+        worst = f"{float(each.losses.to_numpy().max()):.1%}"
+        count = text.count(each.differs, "decision")
+        names = naming.decision_names(each.decisions.drop(columns="value"), about)
+        signs = ["+" if value > 0.5 else "\u2212" for value in each.decisions["value"]]
+        changed = [
+            f"{sign}{text.name(name.split('  ')[0])}"
+            for sign, name in zip(signs, names, strict=True)
+        ]
+        more = f" and {len(changed) - 8} more" if len(changed) > 8 else ""
+        parts.append(
+            Text(
+                f"{number}. {count} otherwise, at most {worst} lost: {' '.join(changed[:8])}{more}"
+            )
+        )
+    return Group(*parts)
+
+
+def regret_table(found: Robust) -> Group:
+    """Regret of the joint plan and of each scenario's own."""
+    scenarios = [str(name) for name in found.regrets.columns]
+    table = _table("plan", *(text.shortened(name, 14) for name in scenarios), "largest")
+    for name, row in found.regrets.iterrows():
+        numbers = [*map(float, row), float(row.max(skipna=False))]
+        cells = ["not feasible" if np.isnan(each) else f"{each:.4f}" for each in numbers]
+        table.add_row(Text(text.shortened(str(name), 30)), *map(Text, cells))
+    table.caption = (
+        "Regret: what the weighted sum of goals, by range, falls short of the best there."
+    )
+    return Group(Text("Regret over the scenarios", BEST), table)
