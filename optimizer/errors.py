@@ -13,10 +13,10 @@
 The library raises these; the command line turns them into a message and an exit code.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
-if TYPE_CHECKING:
-    from .results.front import Front
+from .names import unknown
 
 
 class WholepieError(Exception):
@@ -29,6 +29,11 @@ class InputError(WholepieError):
     """A scenario, a table, a model or an option cannot be used as it stands."""
 
     exit_code: ClassVar[int] = 2
+
+    @classmethod
+    def unknown(cls, kind: str, name: object, known: Iterable[str]) -> "InputError":
+        """The error for a name that nothing has: with the nearest one, and what there is."""
+        return InputError(unknown(kind, name, known))
 
 
 class UnboundedError(InputError):
@@ -46,9 +51,9 @@ class JournalError(WholepieError):
 
 
 class SaveError(WholepieError):
-    """A ``front`` was found and cannot be saved."""
+    """A front was found and cannot be saved; ``front`` is that :class:`Front`."""
 
-    def __init__(self, message: str, front: "Front") -> None:
+    def __init__(self, message: str, front: Any) -> None:
         super().__init__(message)
         self.front = front
 

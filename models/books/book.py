@@ -13,17 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from ..faults import (
-    CONTROL,
-    Faults,
-    Place,
-    Problematic,
-    column_letters,
-    control_words,
-    listed,
-    nearest,
-    shown,
-)
+from ...optimizer.names import listed, nearest, shown
+from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
 from .xlsx import Package, RawCell, Styles
 

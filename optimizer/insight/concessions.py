@@ -19,16 +19,16 @@ from ..engine import Options, run
 from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
 from ..problem.labels import Goal, Requirement
 from ..problem.problem import Floats, Problem
-from ..results.display import Shown
 from ..results.front import Front
+from ..results.result import Result
 from ..search.history import Progress
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .explain import explain
+from .explanation import conflict_words
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes
-from .words import conflict_words
 
 UNIT = "% of what was asked"
 CONCEDES = "concedes"
@@ -64,7 +64,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Concessions(Shown):
+class Concessions(Result):
     """Ways to agree. ``front`` has a goal for each party: its concession, in per cent.
 
     ``cheapest`` has the least sum of concessions, each times its party's weight; ``problem`` is the
@@ -153,7 +153,8 @@ def _named(units: Units, name: str) -> Unit:
     alike = [unit for unit in units.all if units.requirement(unit).name == name]
     found = exact or alike
     if not found:
-        raise InputError(f"There is no requirement {name!r}; there are: {_known(units)}.")
+        known = [units.requirement(unit).label for unit in sorted(units.all)]
+        raise InputError.unknown("requirement", name, known)
     if len(found) > 1:
         labels = _labels(units, found)
         raise InputError(f"Several requirements are called {name!r}: write one of {labels}.")
