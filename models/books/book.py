@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from ...diagnostics import codes
 from ...optimizer.names import listed, nearest, shown
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
