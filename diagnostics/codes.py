@@ -234,7 +234,6 @@ LP_SYNTAX = Error("WP603", "lp-syntax", "A part of an LP file does not follow th
 PABULIB_SYNTAX = Error(
     "WP604", "pabulib-syntax", "A line of a Pabulib file does not follow the format."
 )
-RAW_SYNTAX = Error("WP605", "raw-syntax", "A file of numbers does not follow its layout.")
 MODEL_UNSUPPORTED = Error(
     "WP606", "model-unsupported", "A model file uses something that is not supported."
 )
