@@ -11,8 +11,6 @@ from .formats.modelfile import ModelFile, read_model
 from .overrides import Override
 from .scenario import Scenario, load
 
-SCENARIO = "scenario.yaml"
-
 
 def read(
     path: str | Path,
@@ -21,7 +19,7 @@ def read(
     format: str | None = None,
     number: int | None = None,
 ) -> Scenario | ModelFile:
-    """The scenario in a file (YAML or XLSX) or a folder, or the model in a file in numbers.
+    """The scenario in a file (YAML or XLSX), or the model in a file in numbers.
 
     ``overrides`` are values by path that take the place of those in a scenario; ``format`` is that
     of a model, where the file's name does not tell; ``number`` which problem of several in a file.
@@ -34,13 +32,14 @@ def read(
         An option cannot be used with the file.
     """
     path = Path(path)
-    path = path / SCENARIO if path.is_dir() else path
     if path.suffix.lower() == EXTENSION:
         raise InputError(
             f"{path} holds ballots; say whose wishes count with: "
             f"wholepie convert {path.name} --to scenario --out FOLDER"
         )
     if format is None and not is_model(path):
+        if number is not None:
+            raise InputError(f"{path} holds one scenario; it has no problem {number}.")
         return load(path, overrides=overrides)
     if overrides:
         raise InputError(f"{path} is a model in numbers; nothing in it has a path to set.")

@@ -81,7 +81,7 @@ def test_ctrl_c_before_a_search_ends_with_130(monkeypatch: pytest.MonkeyPatch) -
     def interrupted(_path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(wp.api.fronts, "load", interrupted)
+    monkeypatch.setattr("wholepie.api.sources.load", interrupted)
     assert call("plan", QUICKSTART).exit_code == 130
 
 
