@@ -271,7 +271,7 @@ def _pairs(value: object, what: str) -> list[tuple[Any, Any]]:
         return []
     if hasattr(value, "items") and not isinstance(value, type) and getattr(value, "ndim", 1) == 1:
         return list(value.items())
-    listed = list(value) if isinstance(value, list | tuple) else [value]
+    listed: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
     pairs = [(each[0], each[1]) for each in listed if _is_pair(each)]
     if len(pairs) < len(listed):
         raise unfit(value, what, "values by name: a dict, a Series or a list of pairs")

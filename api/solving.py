@@ -8,7 +8,7 @@ from ..optimizer.insight.explain import explain
 from ..optimizer.insight.words import conflict_words
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
-from ..optimizer.solver.highs import Budget
+from ..optimizer.solver.budget import Budget
 from . import asked
 
 _CONFLICT_SECONDS = 60.0

@@ -23,7 +23,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.search.history import Progress
 from ..optimizer.search.packing import problem_digest
-from ..optimizer.solver.highs import Reason
+from ..optimizer.solver.outcome import Reason
 from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
 
 T = TypeVar("T")

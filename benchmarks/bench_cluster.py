@@ -21,7 +21,7 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.search.cluster import Cluster, connect
 from wholepie.optimizer.search.packing import problem_digest
 from wholepie.optimizer.search.remote import Task, packed_problem, solve
-from wholepie.optimizer.solver.kernel import Subproblem
+from wholepie.optimizer.solver.outcome import Subproblem
 from wholepie.optimizer.solver.tuning import Tuning
 from wholepie.optimizer.solver.versions import proving_versions
 

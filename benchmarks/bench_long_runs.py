@@ -19,8 +19,7 @@ from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal.journal import Entry, Identity, Journal
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.optimizer.search.search import Search
-from wholepie.optimizer.solver.highs import Reason
-from wholepie.optimizer.solver.kernel import Outcome
+from wholepie.optimizer.solver.outcome import Outcome, Reason
 
 PLANS, COLUMNS = 5000, 20_000
 INSTANCES = ("citizens-budget", "quickstart", "rd-portfolio", "food-relief")

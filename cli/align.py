@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ..api import insight
-from ..views.terminal import weights as weight_tables
+from ..views.terminal.weight_tables import alignment_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, records, show
 
@@ -31,7 +31,7 @@ def align(
     """
     found = insight.alignment(file, adopted, goals=goals or None, time_limit=left(clock))
     if not as_json:
-        show(weight_tables.alignment(found))
+        show(alignment_tables(found))
         return
     better = found.better
     print_json(

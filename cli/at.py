@@ -7,7 +7,7 @@ import click
 
 from ..optimizer.results.front import Front
 from ..optimizer.results.mixture import Mixture
-from ..views.terminal import tables
+from ..views.terminal.plan_tables import mixture_table
 from .options import GoalValue, json_option, run_argument
 from .output import print_json, records, say, show
 
@@ -39,7 +39,7 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     if as_json:
         print_json(_data(found))
         return
-    show(tables.mixture(front, found, front.about))
+    show(mixture_table(front, found, front.about))
     if not front.complete:
         say(f"That front is not proved to be whole. {front.guarantee}")
 

@@ -15,8 +15,9 @@ from .. import batches
 from ..batches import Batch, BatchProgress
 from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 from ..optimizer.methods import METHODS
-from ..views.pages import batch as batch_page
-from ..views.terminal import batch as batch_tables
+from ..views.pages import batch_page
+from ..views.terminal.batch_tables import batch_progress, batch_summary
+from ..views.vocabulary.runs import counted
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
 from .output import print_json, records, say, show
 
@@ -86,8 +87,8 @@ def batch(
     if as_json:
         print_json({"batch": str(out), "counts": found.counts, "runs": _runs(found)})
     else:
-        show(batch_tables.summary(found.summary))
-    say(f"{len(found):,} runs: {batch_tables.counted(found.counts)}. Saved in {out}, summed up in:")
+        show(batch_summary(found.summary))
+    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {out}, summed up in:")
     for path in written:
         say(f"  {path}")
     if code := exit_code(found):
@@ -114,4 +115,4 @@ def _watched() -> Iterator[Callable[[BatchProgress], None] | None]:
         yield None
         return
     with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
-        yield lambda now: live.update(batch_tables.progress(now.rows, now.running, now.seconds))
+        yield lambda now: live.update(batch_progress(now.rows, now.running, now.seconds))

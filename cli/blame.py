@@ -7,7 +7,7 @@ import click
 
 from ..api import insight, sources
 from ..optimizer.insight.blame import Blame
-from ..views.terminal import blame as blame_tables
+from ..views.terminal.blame_tables import blame_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show, warn
 
@@ -38,7 +38,7 @@ def blame(
     if as_json:
         print_json(_data(found))
         return
-    show(blame_tables.blame(found))
+    show(blame_tables(found))
 
 
 def _data(found: Blame) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import click
 from ..api import fronts, sources
 from ..models import ModelFile, Scenario, ScenarioError
 from ..optimizer.problem.problem import Problem
-from ..views.terminal import tables
+from ..views.terminal.scenario_tables import scenario_table
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
 
@@ -38,7 +38,7 @@ def check(file: Path, as_json: bool) -> None:
     if as_json:
         print_json(_summary(scenario, problem))
         return
-    show(tables.scenario(scenario.about(), problem))
+    show(scenario_table(scenario.about(), problem))
 
 
 def _tell_faults(error: ScenarioError, as_json: bool) -> None:

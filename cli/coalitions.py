@@ -9,7 +9,7 @@ from ..api import negotiation, sources
 from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
 from ..optimizer.results.run_folder import add
-from ..views.terminal import coalitions as view
+from ..views.terminal.coalition_tables import coalition_data, coalition_tables, proposal
 from .front import code_of
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict, warn
@@ -62,12 +62,12 @@ def coalitions(
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.coalitions(scenario, **asked)
-    proposed = view.proposal(found, _once(division)) if division else None
-    data = strict(view.data(found, proposed))
+    proposed = proposal(found, _once(division)) if division else None
+    data = strict(coalition_data(found, proposed))
     if as_json:
         print_json(data)
     else:
-        show(view.coalitions(found, proposed))
+        show(coalition_tables(found, proposed))
     if run is not None:
         say(f"Wrote {add(run, 'coalitions', data)}")
     if found.stopped:

@@ -7,8 +7,8 @@ import click
 
 from ..api import insight
 from ..optimizer.comparison.comparison import Change, Comparison
-from ..views.pages import comparison as compare_page
-from ..views.terminal import comparison as compare_tables
+from ..views.pages import comparison_page
+from ..views.terminal.comparison_tables import comparison_tables
 from .options import RunFolder, json_option
 from .output import print_json, records, say, show
 
@@ -34,9 +34,9 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(_data(found))
     else:
-        show(compare_tables.comparison(found))
+        show(comparison_tables(found))
     if html is not None:
-        say(f"Wrote {compare_page.write(found, html)}")
+        say(f"Wrote {comparison_page.write(found, html)}")
 
 
 def _data(found: Comparison) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
 from ..optimizer.results.run_folder import add
-from ..views.terminal import concessions as view
+from ..views.terminal.concession_tables import agreement_data, concession_data, concession_tables
 from ..views.terminal.explanation import explanation_data
 from .front import exit_code
 from .options import Duration, Share, json_option, scenario_argument
@@ -66,9 +66,9 @@ def concessions(
         found = negotiation.concessions(scenario, progress=onlooker, **asked)
     agreed = found.cheapest if plan is None else found.agreement(plan)
     if as_json:
-        print_json(view.data(found) | {"chosen": view.agreement_data(agreed)})
+        print_json(concession_data(found) | {"chosen": agreement_data(agreed)})
     else:
-        show(view.concessions(found, plan))
+        show(concession_tables(found, plan))
     if target is not None:
         negotiation.relax(scenario, agreed, target)
         say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")

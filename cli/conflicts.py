@@ -7,7 +7,7 @@ import click
 
 from ..api import insight, sources
 from ..optimizer.insight.conflicts import Conflicts
-from ..views.terminal import conflicts as conflict_tables
+from ..views.terminal.conflict_tables import conflict_tables
 from .options import Clock, goal_option, json_option, left, source_argument, time_option
 from .output import print_json, records, show
 
@@ -34,7 +34,7 @@ def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
     if as_json:
         print_json(_data(found))
         return
-    show(conflict_tables.conflicts(found, sources.goals_of(loaded, goals or None)))
+    show(conflict_tables(found, sources.goals_of(loaded, goals or None)))
 
 
 def _data(found: Conflicts) -> dict[str, Any]:

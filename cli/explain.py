@@ -6,7 +6,7 @@ import click
 
 from ..api import negotiation, sources
 from ..optimizer.results.run_folder import add
-from ..views.terminal import explanation as conflicts
+from ..views.terminal import explanation
 from .front import code_of
 from .options import Duration, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict, warn
@@ -36,11 +36,11 @@ def explain(
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.explain(scenario, time_limit=time_limit, most=most)
-    data = strict(conflicts.explanation_data(found))
+    data = strict(explanation.explanation_data(found))
     if as_json:
         print_json(data)
     else:
-        show(conflicts.explanation(found))
+        show(explanation.explanation(found))
     if run is not None:
         say(f"Wrote {add(run, 'explanation', data)}")
     if found.stopped:

@@ -7,14 +7,14 @@ import click
 
 from ..optimizer.errors import InputError
 from ..optimizer.results.front import Front
-from ..views.export import writing as exports
+from ..views.export import writing
 from .options import json_option, run_argument
 from .output import echo_json, print_json, say
 
 
 @click.command()
 @run_argument
-@click.option("--to", "form", type=click.Choice(exports.FORMS), required=True, help="The format.")
+@click.option("--to", "form", type=click.Choice(writing.FORMS), required=True, help="The format.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -39,7 +39,7 @@ def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: boo
         _to_stdout(front, form)
         return
     target = out or run / "export" / ("front.xlsx" if form == "xlsx" else "")
-    written, left_out = exports.write(front, form, target, overwrite=overwrite)
+    written, left_out = writing.write(front, form, target, overwrite=overwrite)
     for words in left_out:
         say(words)
     if as_json:
@@ -50,11 +50,11 @@ def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: boo
 
 
 def _to_stdout(front: Front, form: str) -> None:
-    if form not in exports.ONE_FILE:
+    if form not in writing.ONE_FILE:
         raise InputError(f"{form} writes several files; --out names a folder for them.")
     if form == "xlsx" and sys.stdout.isatty():
         raise InputError("A workbook is nothing for a terminal; give --out a file or pipe it.")
-    content = exports.single(front, form)
+    content = writing.single(front, form)
     if form == "json":
         echo_json(content.data.decode("utf-8").rstrip("\n"))
     else:

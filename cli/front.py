@@ -17,9 +17,9 @@ from ..optimizer.journal.journal import Identity, has_journal
 from ..optimizer.methods import METHODS
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
-from ..optimizer.solver.highs import Reason
-from ..views.export import writing as exports
-from ..views.terminal import plot, tables
+from ..optimizer.solver.outcome import Reason
+from ..views.export.data import between
+from ..views.terminal import front_tables, plot
 from .folders import fresh_folder, resumed_folder, resuming
 from .options import (
     Duration,
@@ -161,14 +161,14 @@ def code_of(stopped: str) -> int:
 
 def _show(found: Front, folder: Path, most: int | None) -> None:
     if found.payoff is not None:
-        show(tables.payoff(found.payoff, found.goals))
-    show(tables.front(found, most=most, rest="in front.csv (or --all)"))
+        show(front_tables.payoff_table(found.payoff, found.goals))
+    show(front_tables.front_table(found, most=most, rest="in front.csv (or --all)"))
     if plot.fits(found):
         show(plot.Plot(found))
     if found.face_plans:
-        show(tables.faces(found))
+        show(front_tables.face_table(found))
     elif found.supports is not None and len(found):
-        show(tables.weights(found))
+        show(front_tables.weight_table(found))
     show(found.record.choice)
     show(found.guarantee)
     for note in found.record.notes:
@@ -201,5 +201,5 @@ def _data(found: Front, folder: Path) -> dict[str, Any]:
         "goals": [asdict(goal) for goal in found.goals],
         "payoff": None if found.payoff is None else records(found.payoff),
         "points": records(found.points),
-        **exports.between(found),
+        **between(found),
     }

@@ -13,8 +13,8 @@ from ..optimizer.insight.page import Page
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.front import Front
-from ..views.pages import signing
-from ..views.terminal import plan as plan_page
+from ..views.pages import signing_page
+from ..views.terminal import plan_tables
 from .options import (
     Clock,
     RunFolder,
@@ -112,12 +112,12 @@ def plan(
         return
     found = plans.page(chosen[0], front=front, time_limit=left(clock))
     if out is not None:
-        signing.write(found, scenario.about(), out, front=front)
+        signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
         print_json(_data(chosen[0]) | _page_data(found))
         return
-    show(plan_page.page(found, scenario.about()))
+    show(plan_tables.plan_page(found, scenario.about()))
 
 
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
@@ -140,7 +140,7 @@ def _compare(chosen: list[Plan], as_json: bool) -> None:
     if as_json:
         print_json({"plans": [_data(each) for each in chosen]})
         return
-    show(plan_page.comparison(chosen))
+    show(plan_tables.rules_table(chosen))
 
 
 def _data(chosen: Plan) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import click
 
 from ..optimizer.results.front import Front
 from ..optimizer.results.run_folder import additions
-from ..views.pages import report as page
+from ..views.pages import report_page
 from .options import json_option, run_argument
 from .output import print_json
 
@@ -29,7 +29,7 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
       wholepie report runs/my-budget-20240101-120000
     """
     more = additions(run)
-    path = page.write(Front.open(run), out or run / "report.html", plan=plan, more=more)
+    path = report_page.write(Front.open(run), out or run / "report.html", plan=plan, more=more)
     if as_json:
         print_json({"report": str(path)})
         return

@@ -17,7 +17,7 @@ from ..optimizer.parties.listed import lists_all
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.front import Front
-from ..views.terminal import robustness as robust_tables
+from ..views.terminal import robustness_tables
 from .options import (
     Clock,
     ScenarioFile,
@@ -92,9 +92,9 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
         )
         return
     show(f"Plan {plan} of the run.")
-    show(robust_tables.stability(stable))
+    show(robustness_tables.stability_table(stable))
     if len(core):
-        show(robust_tables.core(core, front.about, complete=lists_all(front)))
+        show(robustness_tables.core_table(core, front.about, complete=lists_all(front)))
 
 
 def _refuse_for_run(*names: str) -> None:
@@ -135,11 +135,11 @@ def _of_file(
     if as_json:
         print_json(_data(plan, stable, found or [], joint))
         return
-    show(f"The plan of the rule {rule}.", robust_tables.stability(stable))
+    show(f"The plan of the rule {rule}.", robustness_tables.stability_table(stable))
     if found is not None:
-        show(robust_tables.alternatives(found, lose, scenario.about()))
+        show(robustness_tables.alternative_list(found, lose, scenario.about()))
     if joint is not None:
-        show(robust_tables.regret(joint))
+        show(robustness_tables.regret_table(joint))
 
 
 def _data(

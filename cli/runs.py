@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..optimizer.results import catalogue
-from ..views.terminal import runs as run_tables
+from ..views.terminal.run_tables import run_table
 from .options import json_option
 from .output import print_json, records, show
 
@@ -59,7 +59,7 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
     if as_json:
         print_json({"runs": [_data(row) for row in records(found)]})
         return
-    show(run_tables.runs(found))
+    show(run_table(found))
 
 
 def _data(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import click
 
 from ..api import insight, sources
 from ..api.names import WeighingName
-from ..views.terminal import weights as weight_tables
+from ..views.terminal.weight_tables import weighing_tables
 from .options import goal_option, json_option, source_argument
 from .output import print_json, show
 
@@ -35,4 +35,4 @@ def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool
         ratio = {"consistency_ratio": found.consistency, "largest_eigenvalue": found.largest}
         print_json(data | (ratio if how == "ahp" else {}))
         return
-    show(weight_tables.weighing(found))
+    show(weighing_tables(found))

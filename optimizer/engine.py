@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .errors import InfeasibleError, InputError, InterruptionError, SaveError
+from .errors import InfeasibleError, InputError, InterruptionError, SaveError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .methods import Method, Result, choose, told
@@ -16,7 +16,7 @@ from .results.front import Front, Record
 from .search.history import Progress
 from .search.options import Options
 from .search.search import Search
-from .solver.highs import Reason
+from .solver.outcome import Reason
 from .solver.tuning import Tuning
 from .solver.versions import versions
 
@@ -34,6 +34,8 @@ def run(
 ) -> Front:
     """Compute the front; a stop by Ctrl-C, time or failure returns what was found, certified.
 
+    A failure before anything was found is an error.
+
     With an ``executor`` subproblems are solved there, ``options.workers`` at once. With a
     ``recording`` every outcome is in its journal as soon as it is known, and the front is saved
     beside it.
@@ -49,6 +51,8 @@ def run(
         Ctrl-C came before a resumed run was where it had been; it stays as it was.
     SaveError
         The front cannot be saved; the error holds it.
+    SolverError
+        HiGHS or the executor failed before a plan was found.
     """
     method = choose(problem, options.method)
     with ExitStack() as stack:
@@ -73,6 +77,10 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
         if journal is not None and search.trace.last is None:
             journal.discard()
         raise
+    if search.failure and not len(result.points):
+        if journal is not None and not len(search.found):
+            journal.discard()
+        raise SolverError(f"No plan was found: {search.failure}.")
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
         raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
     return result

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 import wholepie as wp
 from wholepie.cli import group, main
 from wholepie.optimizer.search import workers
-from wholepie.optimizer.solver.highs import Reason
-from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart" / "scenario.yaml")

@@ -11,7 +11,7 @@ import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.plans import RULES
 from wholepie.optimizer.search.search import Search
-from wholepie.optimizer.solver.kernel import Subproblem
+from wholepie.optimizer.solver.outcome import Subproblem
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 QUICKSTART = str(INSTANCES / "quickstart" / "scenario.yaml")

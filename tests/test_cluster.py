@@ -27,7 +27,7 @@ from wholepie.optimizer.search.cluster import connect
 from wholepie.optimizer.search.packing import problem_digest
 from wholepie.optimizer.search.remote import Task, packed_problem, solve
 from wholepie.optimizer.solver import versions
-from wholepie.optimizer.solver.kernel import Outcome, Subproblem
+from wholepie.optimizer.solver.outcome import Outcome, Subproblem
 from wholepie.optimizer.solver.tuning import Tuning
 from wholepie.optimizer.solver.versions import proving_versions
 

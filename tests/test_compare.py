@@ -23,8 +23,7 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.faces import Faces
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.pages import comparison as compare_page
-from wholepie.views.pages import plain as plain_page
+from wholepie.views.pages import comparison_page, plain_page
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = str(ROOT / "instances" / "quickstart")
@@ -211,7 +210,7 @@ def test_a_run_without_plans_is_compared_too() -> None:
     assert found.changes[0].vanished == (1, 2, 3, 4)
     assert np.isnan(found.epsilon.loc["a", "b"])
     assert found.hypervolume["b"] == 0
-    assert plain_page.html(compare_page.page(found))
+    assert plain_page.html(comparison_page.page(found))
     with pytest.raises(InputError, match="None of the runs"):
         compare({"a": empty, "b": empty})
 
@@ -267,7 +266,7 @@ def test_names_of_runs_cannot_break_the_page() -> None:
     wanted = tuple(replace(goal, owner=name) for goal in goals(3))
     points = [(0, 2, 1), (1, 1, 1), (2, 0, 0)]
     found = compare({name: front(points, wanted=wanted), "b": front(points, wanted=wanted)})
-    page = plain_page.html(compare_page.page(found))
+    page = plain_page.html(comparison_page.page(found))
     assert "</script><b>" not in page
     assert "&lt;/script&gt;" in page
 

@@ -18,7 +18,8 @@ from wholepie.optimizer.insight.explain import Explanation, explain
 from wholepie.optimizer.insight.words import conflict_words, headline
 from wholepie.optimizer.problem.problem import Problem, Requirement, Rows
 from wholepie.optimizer.search.interrupt import interruptible
-from wholepie.optimizer.solver.highs import Budget, Reason
+from wholepie.optimizer.solver.budget import Budget
+from wholepie.optimizer.solver.outcome import Reason
 
 Set = frozenset[int]
 

@@ -4,7 +4,7 @@ import threading
 import time
 
 from wholepie.optimizer.errors import InputError, OutOfTimeError
-from wholepie.optimizer.solver.highs import Budget
+from wholepie.optimizer.solver.budget import Budget
 from wholepie.views.explorer.jobs import Jobs
 
 

@@ -16,10 +16,10 @@ from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
 from wholepie.optimizer.results.run_folder import additions
-from wholepie.views.explorer.session import MOST_NAME, MOST_TEXT
 from wholepie.views.explorer.state import Sources, State, opened
 from wholepie.views.explorer.wishes import Desk
-from wholepie.views.pages import report
+from wholepie.views.pages import report_page
+from wholepie.views.vocabulary.session import MOST_NAME, MOST_TEXT
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -165,18 +165,18 @@ def test_the_report_has_a_section_of_it(state: State) -> None:
     state.rename("3", "<b>Birds</b>")
     state.note("3", "</section><script>alert(1)</script>")
     more = additions(state.sources.folder)
-    page = report.html(state.sources.front, more=more)
+    page = report_page.html(state.sources.front, more=more)
     assert "What the group looked at" in page
     assert "&lt;b&gt;Birds&lt;/b&gt; (plan 3)" in page
     assert "&lt;/section&gt;&lt;script&gt;alert(1)" in page
     with pytest.raises(InputError, match=r"session\.json of the run is damaged"):
-        report.html(state.sources.front, more={"session": {"plans": 3}})
+        report_page.html(state.sources.front, more={"session": {"plans": 3}})
 
 
 def test_a_session_in_which_nothing_was_said_is_no_section(state: State) -> None:
     state.wish(NESTS, "limit", 20)
     state.reset()
-    page = report.html(state.sources.front, more=additions(state.sources.folder))
+    page = report_page.html(state.sources.front, more=additions(state.sources.folder))
     assert "What the group looked at" not in page
 
 

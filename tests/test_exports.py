@@ -22,9 +22,8 @@ from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.charts import images as drawing
-from wholepie.views.export import document, sheets, workbook
-from wholepie.views.export import writing as export
+from wholepie.views.charts import images
+from wholepie.views.export import document, sheets, workbook, writing
 from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
@@ -83,7 +82,7 @@ def call(*arguments: str | Path) -> Result:
 
 
 def opened(front: Front) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(export.single(front, "xlsx").data))
+    return openpyxl.load_workbook(io.BytesIO(writing.single(front, "xlsx").data))
 
 
 def table(book: openpyxl.Workbook, sheet: str) -> pd.DataFrame:
@@ -179,7 +178,7 @@ def test_rows_beyond_what_excel_takes_are_left_out_and_counted(
     monkeypatch.setattr(sheets, "MOST_ROWS", 15)
     front = made(12, 2, names=("a", "b", "c"))
     assert len(table(opened(front), "Front")) == 5
-    assert "Front: 7 plans more" in " ".join(export.single(front, "xlsx").left_out)
+    assert "Front: 7 plans more" in " ".join(writing.single(front, "xlsx").left_out)
 
 
 @pytest.mark.parametrize("which", ["budget", "relief"])
@@ -204,7 +203,7 @@ def test_a_gap_of_which_nothing_is_proved_is_null() -> None:
     front = made(3, 2)
     unknown = Front(*[vars(front)[name] for name in list(Front.__dataclass_fields__)[:5]],
                     gap=float("inf"), complete=False, payoff=None, record=Record())  # fmt: skip
-    data = json.loads(export.json_text(unknown))
+    data = json.loads(document.json_text(unknown))
     document.Document.model_validate(data)
     assert data["gap"] is None
     assert "payoff" not in data
@@ -229,14 +228,14 @@ def test_keys_of_several_types_become_texts_in_parquet() -> None:
     columns = Columns(("x",), np.zeros(4, np.int64), ((1,), ("b",), (), (2,)), np.zeros(4, bool))
     mixed = Front(front.goals, (), columns, front.values, sp.csr_array(np.ones((2, 4))), 0.0, True,
                   None, Record())  # fmt: skip
-    data = export.several(mixed, "parquet")["plans.parquet"]().data
+    data = writing.several(mixed, "parquet")["plans.parquet"]().data
     assert pq.read_table(io.BytesIO(data))["index_1"].to_pylist()[:4] == ["1", "b", "", "2"]
 
 
 @pytest.mark.parametrize("goals", [1, 2, 3, 5])
 def test_figures_are_the_same_bytes_each_time_and_names_are_names(goals: int) -> None:
     front = made(20, goals)
-    for name, draw in drawing.drawings(front).items():
+    for name, draw in images.drawings(front).items():
         first, left_out = draw("svg")
         assert first == draw("svg")[0], name
         assert left_out == ()
@@ -244,12 +243,12 @@ def test_figures_are_the_same_bytes_each_time_and_names_are_names(goals: int) ->
         assert "plan" in words
         if name == "front" and goals > 1:
             assert HOSTILE[0][:12] in words
-    assert drawing.drawings(front)["front"]("png")[0].startswith(b"\x89PNG")
+    assert images.drawings(front)["front"]("png")[0].startswith(b"\x89PNG")
 
 
 def test_what_looks_like_mathematics_is_drawn_as_it_is_written() -> None:
     names = ("$\\frac{1}{0}$", "$x_", "b", "c")
-    drawn = drawing.drawings(made(5, 2, names=names))["front"]("svg")[0]
+    drawn = images.drawings(made(5, 2, names=names))["front"]("svg")[0]
     words = " ".join(ET.fromstring(drawn).itertext())
     assert "$\\frac{1}{0}$" in words
     assert "$x_" in words
@@ -257,12 +256,12 @@ def test_what_looks_like_mathematics_is_drawn_as_it_is_written() -> None:
 
 def test_letters_that_no_typeface_has_are_told_of() -> None:
     front = made(5, 2, names=("\U000f0000", "b", "c", "d"))
-    assert "No installed typeface has" in drawing.drawings(front)["front"]("png")[1][0]
-    assert drawing.drawings(front)["front"]("svg")[1] == ()
+    assert "No installed typeface has" in images.drawings(front)["front"]("png")[1][0]
+    assert images.drawings(front)["front"]("svg")[1] == ()
 
 
 def test_a_long_front_is_drawn_by_a_spread_and_that_is_said() -> None:
-    (words,) = drawing.drawings(made(600, 2, names=("a", "b", "c")))["front"]("svg")[1]
+    (words,) = images.drawings(made(600, 2, names=("a", "b", "c")))["front"]("svg")[1]
     assert words == "The figure draws a spread of 500 of 600 plans."
 
 
@@ -318,12 +317,12 @@ def test_a_front_without_plans_is_a_workbook_too_but_no_figure() -> None:
     front = made(0, 2)
     assert "Front" in opened(front).sheetnames
     with pytest.raises(InputError, match="no plan to draw"):
-        export.several(front, "svg")
+        writing.several(front, "svg")
 
 
 def test_a_carriage_return_in_a_name_breaks_no_row_of_a_csv_file() -> None:
     front = made(3, 2, names=("a\rb", "c", "d"))
-    data = export.several(front, "csv")["plans.csv"]().data
+    data = writing.several(front, "csv")["plans.csv"]().data
     back = pd.read_csv(io.BytesIO(data), keep_default_na=False)
     assert back["index_1"].tolist() == front.plans["index_1"].tolist()
 

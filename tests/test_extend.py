@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from wholepie import Problem
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.problem.extended import Extension
-from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Subproblem
 
 
 def problem(seed: int, *, integer: bool) -> Problem:

@@ -13,7 +13,8 @@ import wholepie as wp
 from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.page import page
 from wholepie.optimizer.plans import RULES
-from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Subproblem
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 

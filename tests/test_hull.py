@@ -18,8 +18,8 @@ from wholepie.optimizer.geometry import weight_cells as weightspace
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import choose, hull
 from wholepie.optimizer.results.front import Front, percent
-from wholepie.optimizer.solver.highs import Reason
-from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 
 SLOW_DATA = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 SHAPES = ("plain", "constant", "identical", "opposed", "proportional", "sum", "zero cost")

@@ -23,7 +23,8 @@ from wholepie.optimizer.journal.journal import Journal, peek
 from wholepie.optimizer.methods import METHODS as REGISTRY
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.search.packing import pack_plans, question_digest, unpack_plans
-from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Outcome, Subproblem
 
 METHODS = list(REGISTRY.all())
 Asked = Counter[bytes]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from wholepie import Problem, SolverError
-from wholepie.optimizer.solver.highs import Budget, Reason
-from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+from wholepie.optimizer.solver.budget import Budget
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Reason, Subproblem
 from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 FREE = np.full(2, np.inf)

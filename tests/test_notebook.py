@@ -15,8 +15,8 @@ from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.display import Shown, as_html
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.charts import front_figure as plotting
-from wholepie.views.vocabulary import text
+from wholepie.views.charts import front_figure
+from wholepie.views.vocabulary import palette, text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 QUICKSTART, CLASH = INSTANCES / "quickstart", INSTANCES / "citizens-budget-clash"
@@ -156,8 +156,8 @@ def test_what_nobody_registered_is_shown_by_its_repr() -> None:
 
 
 def test_one_goal_marks_the_chosen_plan() -> None:
-    colours = plotting.plot(made(4, 1), 2).data[0].marker.color
-    assert [colour == plotting.palette.CHOSEN for colour in colours] == [False, True, False, False]
+    colours = front_figure.plot(made(4, 1), 2).data[0].marker.color
+    assert [colour == palette.CHOSEN for colour in colours] == [False, True, False, False]
 
 
 def test_a_browser_shows_it_and_runs_nothing(browser: Any, tmp_path: Path) -> None:

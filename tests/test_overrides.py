@@ -147,7 +147,7 @@ def test_values_that_are_none_and_paths_that_are_none_are_refused(file: Path) ->
 
 
 def test_overrides_are_recorded_and_reproduced(file: Path, tmp_path: Path) -> None:
-    from wholepie.views.pages.sections import command
+    from wholepie.views.pages.report_tables import command
 
     given_ = {"parameters.budget": 20, 'stakeholders."St. Mary".weight': 2}
     wp.front(wp.load(file, overrides=given_)).save(tmp_path / "run")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wholepie import Problem
-from wholepie.optimizer.solver.highs import Budget
+from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.relaxation import Relaxation, Relaxed
 
 

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front
 from wholepie.views.charts.figures import MOST_PLANS
-from wholepie.views.pages import report
+from wholepie.views.pages import report_page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -75,7 +75,7 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def hostile(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
-    path = report.write(front(PLANS, 4), tmp_path_factory.mktemp("hostile") / "report.html")
+    path = report_page.write(front(PLANS, 4), tmp_path_factory.mktemp("hostile") / "report.html")
     opened = Opened(browser, path)
     yield opened
     opened.page.context.close()
@@ -238,7 +238,7 @@ def test_five_thousand_plans_open_and_a_brush_draws_from_all(browser: Any, tmp_p
         solutions=sp.csr_array((rng.random((5000, 200)) < 0.5).astype(float)),
         columns=columns,
     )
-    opened = Opened(browser, report.write(found, tmp_path / "report.html"))
+    opened = Opened(browser, report_page.write(found, tmp_path / "report.html"))
     assert len(opened.shown("parallel")) == MOST_PLANS
     assert f"a spread of {MOST_PLANS} of the 5,000 plans" in opened.words("#front")
     assert len(opened.listed()) == 100
@@ -257,7 +257,7 @@ def test_five_thousand_plans_open_and_a_brush_draws_from_all(browser: Any, tmp_p
 
 @pytest.mark.parametrize(("plans", "goals"), [(9, 2), (1, 3), (0, 2)])
 def test_small_fronts_are_quiet(browser: Any, tmp_path: Path, plans: int, goals: int) -> None:
-    path = report.write(front(plans, goals), tmp_path / "report.html")
+    path = report_page.write(front(plans, goals), tmp_path / "report.html")
     page = browser.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

@@ -12,7 +12,7 @@ import wholepie as wp
 from wholepie.api import plans
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.results.front import Front
-from wholepie.views.pages import report, sections
+from wholepie.views.pages import report_page, report_tables
 from wholepie.views.vocabulary import text
 from wholepie.views.vocabulary.selection import spread
 
@@ -73,13 +73,13 @@ def quickstart() -> Front:
 
 
 def test_every_section_is_there_in_order(quickstart: Front) -> None:
-    page = Page(report.html(quickstart))
+    page = Page(report_page.html(quickstart))
     found = [attrs["id"] for tag, attrs in page.tags if tag == "section"]
     assert tuple(found) == SECTIONS
 
 
 def test_conflicts_and_robustness_are_those_of_the_front(quickstart: Front) -> None:
-    page = Page(report.html(quickstart))
+    page = Page(report_page.html(quickstart))
     found = wp.conflicts(quickstart)
     for pair in found.pairs:
         assert text.percent(pair.loss) in page.text
@@ -90,13 +90,13 @@ def test_conflicts_and_robustness_are_those_of_the_front(quickstart: Front) -> N
 
 
 def test_one_plan_has_no_conflicts_and_nothing_to_be_sure_of() -> None:
-    page = Page(report.html(front(1, 3)))
+    page = Page(report_page.html(front(1, 3)))
     found = [attrs["id"] for tag, attrs in page.tags if tag == "section"]
     assert not {"conflicts", "robust"} & set(found)
 
 
 def test_the_page_says_in_words_what_the_front_is(quickstart: Front) -> None:
-    page = Page(report.html(quickstart))
+    page = Page(report_page.html(quickstart))
     assert "15 plans are efficient" in page.text
     assert "Exact and whole" in page.text
     assert "pull against each other most" in page.text
@@ -107,7 +107,7 @@ def test_the_page_says_in_words_what_the_front_is(quickstart: Front) -> None:
 
 @pytest.mark.parametrize("goals", [2, 4])
 def test_nothing_is_fetched_from_anywhere(goals: int) -> None:
-    page = Page(report.html(front(9, goals)))
+    page = Page(report_page.html(front(9, goals)))
     tags = [tag for tag, _ in page.tags]
     linked = [
         value for _, attrs in page.tags for key, value in attrs.items() if key in ("src", "href")
@@ -121,7 +121,7 @@ def test_nothing_is_fetched_from_anywhere(goals: int) -> None:
 
 
 def test_hostile_names_stay_names() -> None:
-    page = Page(report.html(front(9, 4)))
+    page = Page(report_page.html(front(9, 4)))
     assert [tag for tag, _ in page.tags].count("script") == 4
     assert not [key for _, attrs in page.tags for key in attrs if key.startswith("on")]
     assert HOSTILE[1] in page.text
@@ -132,7 +132,7 @@ def test_hostile_names_stay_names() -> None:
 
 
 def test_all_plans_are_in_the_data_though_a_spread_is_shown() -> None:
-    page = Page(report.html(front(700, 3)))
+    page = Page(report_page.html(front(700, 3)))
     data = json.loads(page.scripts["data"])
     assert len(data["values"]) == len(data["plans"]) == len(data["satisfaction"]) == 700
     assert "a spread of 500 of the 700 plans" in page.text
@@ -143,7 +143,7 @@ def test_all_plans_are_in_the_data_though_a_spread_is_shown() -> None:
 
 
 def test_the_data_tells_the_decisions_of_a_plan(quickstart: Front) -> None:
-    data = json.loads(Page(report.html(quickstart)).scripts["data"])
+    data = json.loads(Page(report_page.html(quickstart)).scripts["data"])
     for plan in quickstart.numbers:
         columns, *amounts = data["plans"][plan - 1]
         values = amounts[0] if amounts else [1] * len(columns)
@@ -156,37 +156,37 @@ def test_a_party_with_nothing_to_gain_is_told_in_words() -> None:
     found = front(5, 2, ("a", "b", "c"))
     level = found.values.copy()
     level[:, 0] = 7.0
-    page = Page(report.html(replace(found, values=level)))
+    page = Page(report_page.html(replace(found, values=level)))
     assert "nothing to gain" in page.text
     assert "nan" not in page.text.lower().split()
     assert json.loads(page.scripts["data"])["satisfaction"][0][0] is None
 
 
 def test_the_wanted_plan_comes_first_and_an_unknown_one_is_refused(quickstart: Front) -> None:
-    page = Page(report.html(quickstart, plan=3))
+    page = Page(report_page.html(quickstart, plan=3))
     assert json.loads(page.scripts["data"])["chosen"] == 3
     with pytest.raises(InputError, match="There is no plan 16"):
-        report.html(quickstart, plan=16)
+        report_page.html(quickstart, plan=16)
 
 
 @pytest.mark.parametrize("plans", [0, 1])
 def test_fronts_with_next_to_nothing_have_a_page(plans: int) -> None:
-    page = Page(report.html(replace(front(plans, 2, ("a", "b")), payoff=None)))
+    page = Page(report_page.html(replace(front(plans, 2, ("a", "b")), payoff=None)))
     assert "The search stopped early: time limit." in page.text
 
 
 def test_a_plain_model_has_a_page() -> None:
     found = front(6, 3, ("a", "b", "c"))
-    page = Page(report.html(replace(found, record=replace(found.record, about={}))))
+    page = Page(report_page.html(replace(found, record=replace(found.record, about={}))))
     assert "Efficient plans" in page.text
     assert "a 0" in page.text
 
 
 def test_write_makes_the_folder_and_says_where_it_cannot(tmp_path: Path) -> None:
-    path = report.write(front(3, 2), tmp_path / "new" / "report.html")
+    path = report_page.write(front(3, 2), tmp_path / "new" / "report.html")
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
     with pytest.raises(InputError, match="Cannot write"):
-        report.write(front(3, 2), tmp_path)
+        report_page.write(front(3, 2), tmp_path)
 
 
 def test_the_command_says_all_that_was_asked_for() -> None:
@@ -195,4 +195,4 @@ def test_the_command_says_all_that_was_asked_for() -> None:
     about = {"file": "a b.yaml", "goals": made.labels}
     made = replace(made, record=replace(made.record, options=asked, about=about))
     wanted = "wholepie front 'a b.yaml' --within 0.0123456789 --max-points 7 --samples 5"
-    assert sections.command(made) == wanted
+    assert report_tables.command(made) == wanted

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Goal, InfeasibleError, InputError, Problem
 from wholepie.optimizer.insight.stability import of_listed, of_plan
-from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Subproblem
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
-from wholepie.views.pages import signing
+from wholepie.views.pages import signing_page
 
 SCENARIO = """\
 wholepie: 1
@@ -67,7 +67,7 @@ def test_the_page_says_what_is_done_who_gets_what_and_has_a_line_for_each(scenar
 
 def test_names_are_escaped_and_nothing_runs_or_is_fetched(scenario: Path) -> None:
     scenario_ = wp.load(scenario)
-    page = signing.html(wp.page(wp.plan(scenario_, "leximin")), scenario_.about())
+    page = signing_page.html(wp.page(wp.plan(scenario_, "leximin")), scenario_.about())
     assert "<script" not in page
     assert "<i>" not in page
     assert "&lt;b&gt;One&lt;/b&gt; roof &amp; two" in page
@@ -91,7 +91,7 @@ def test_a_plain_model_has_a_page_too() -> None:
     model.x = pyo.Var([1, 2], domain=pyo.Integers, bounds=(0, 2))
     model.gain = pyo.Objective(expr=model.x[1] + 2 * model.x[2], sense=pyo.maximize)
     model.cost = pyo.Objective(expr=2 * model.x[1] + 3 * model.x[2])
-    page = signing.html(wp.page(wp.plan(model)), {})
+    page = signing_page.html(wp.page(wp.plan(model)), {})
     assert page.count('<td class="line"></td>') == 2 * 3
     assert "SHA-256" not in page
 
@@ -109,4 +109,4 @@ def test_a_page_that_cannot_be_written_is_an_error_with_its_name(scenario: Path)
     scenario_ = wp.load(scenario)
     found = wp.page(wp.plan(scenario_))
     with pytest.raises(InputError, match="Cannot write"):
-        signing.write(found, scenario_.about(), scenario / "below-a-file.html")
+        signing_page.write(found, scenario_.about(), scenario / "below-a-file.html")

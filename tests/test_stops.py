@@ -17,8 +17,9 @@ from wholepie.optimizer.methods import METHODS as REGISTRY
 from wholepie.optimizer.results.front import Front
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.search.history import Progress
-from wholepie.optimizer.solver.highs import HotModel, Reason
-from wholepie.optimizer.solver.kernel import Kernel, Outcome, Subproblem
+from wholepie.optimizer.solver.highs import HotModel
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 
 METHODS = list(REGISTRY.all())
 #: Methods that can be made to run for ever; the lexicographic one has few orders to go through.
@@ -91,6 +92,20 @@ def failing(monkeypatch: pytest.MonkeyPatch, whole: np.ndarray) -> Iterator[type
     FailingKernel.failure = Reason.FAILED
 
 
+def assert_loses_nothing(method: str, after: int, whole: np.ndarray) -> None:
+    """A solver that fails ``after`` so many solves: a front that says so, or an error if empty."""
+    try:
+        front = run(problem_for(method), Options(method=method))
+    except SolverError:
+        front = None
+    if after <= 1 and front is None:
+        return
+    assert front is not None
+    assert front.record.stopped.startswith("the solver failed")
+    assert_true(front, whole)
+    assert len(front) > 0
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("after", [0, 1, 4, 6, 7, 20])
 @pytest.mark.parametrize("failure", [Reason.FAILED, SolverError])
@@ -98,10 +113,7 @@ def test_a_failing_solver_loses_nothing(
     method: str, after: int, failure: Reason, failing: type[FailingKernel], whole: np.ndarray
 ) -> None:
     failing.left, failing.failure = after, failure
-    front = run(problem_for(method), Options(method=method))
-    assert front.record.stopped.startswith("the solver failed")
-    assert_true(front, whole)
-    assert len(front) > 0 or after == 0
+    assert_loses_nothing(method, after, whole)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -137,10 +149,7 @@ def test_highs_without_a_verdict_loses_nothing(
     method: str, after: int, status: Status, monkeypatch: pytest.MonkeyPatch, whole: np.ndarray
 ) -> None:
     break_highs(monkeypatch, status, lambda run: run > after)
-    front = run(problem_for(method), Options(method=method))
-    assert front.record.stopped.startswith("the solver failed")
-    assert_true(front, whole)
-    assert len(front) > 0 or after == 0
+    assert_loses_nothing(method, after, whole)
 
 
 @pytest.mark.parametrize("status", BROKEN)

@@ -13,8 +13,9 @@ from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import METHODS as REGISTRY
-from wholepie.optimizer.solver.highs import Budget, Reason
-from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+from wholepie.optimizer.solver.budget import Budget
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Reason, Subproblem
 
 EXACT = [name for name in REGISTRY.all() if REGISTRY.named(name).guarantee["integer"] == "exact"]
 exact = pytest.mark.parametrize("method", EXACT)

@@ -18,9 +18,10 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.faces import Faces
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import figures, picture, surface
-from wholepie.views.export import writing as export
-from wholepie.views.pages import report
-from wholepie.views.terminal import tables
+from wholepie.views.export.data import tables
+from wholepie.views.export.document import json_text
+from wholepie.views.pages import report_page
+from wholepie.views.terminal import front_tables
 from wholepie.views.vocabulary import faces, text
 
 GOALS = [Goal("cost <b>", "minimize", "EUR"), Goal("gain", "maximize", "t")]
@@ -73,7 +74,7 @@ def test_a_front_of_points_has_no_lines() -> None:
     points = replace(half_open(), faces=None)
     assert {trace.name for trace in figures.scatter(points).data} == {"plans", "chosen plan"}
     assert "<path" in picture.svg(points)
-    assert "faces" not in export.tables(points)
+    assert "faces" not in tables(points)
 
 
 def test_rates_are_what_a_unit_costs_along_the_face() -> None:
@@ -89,7 +90,7 @@ def test_an_edge_among_three_goals_has_no_single_rate() -> None:
     front = run(Problem.from_arrays(goals, [[1.0, 1, 0]], row_lower=1), Options())
     assert front.face_plans == ((1, 2),)
     assert np.isnan(faces.rates(front)).all()
-    assert text.MISSING in printed(tables.faces(front))
+    assert text.MISSING in printed(front_tables.face_table(front))
 
 
 def test_the_surface_is_made_of_the_faces() -> None:
@@ -116,28 +117,28 @@ def test_a_polygon_is_filled_whatever_the_order_of_its_corners() -> None:
 
 
 def test_the_page_and_the_table_say_what_lies_between() -> None:
-    page = report.html(half_open())
+    page = report_page.html(half_open())
     assert "Between the plans" in page
     assert "1, open end" in page
     assert "2 segments between the plans" in page
     assert "cost &lt;b&gt;" in page
     assert "Method made." in page
-    shown = printed(tables.faces(half_open()))
+    shown = printed(front_tables.face_table(half_open()))
     assert "1, open end (2; 5)" in shown
     assert "2 segments; mixtures of their plans are efficient too" in shown
     assert "0.5" in shown
     assert "as near to an open end" in shown
     assert "as near to an open end" in page
-    assert "as near to an open end" not in report.html(solid())
-    assert "Chosen among the listed plans by rules" in report.html(solid())
-    assert 'data-figure="surface"' in report.html(solid())
+    assert "as near to an open end" not in report_page.html(solid())
+    assert "Chosen among the listed plans by rules" in report_page.html(solid())
+    assert 'data-figure="surface"' in report_page.html(solid())
 
 
 def test_exported_faces_tell_open_ends() -> None:
-    table = export.tables(half_open())["faces"]
+    table = tables(half_open())["faces"]
     assert table["plan"].tolist() == [1, 0, 2, 3]
     assert table["included"].tolist() == [1, 0, 1, 1]
-    data = json.loads(export.json_text(half_open()))["faces"]
+    data = json.loads(json_text(half_open()))["faces"]
     assert data[0]["plans"] == [1, 0]
     assert data[0]["values"] == [[0.0, 1.0], [2.0, 5.0]]
 
@@ -178,9 +179,9 @@ def test_weights_of_supported_plans_are_shown() -> None:
     )
     front = run(problem, Options(method="hull"))
     assert front.supports is not None
-    shown = printed(tables.weights(front))
+    shown = printed(front_tables.weight_table(front))
     assert f"{100 * front.supports.least_and_most(0)[0][0]:.0f} to 100" in shown
-    data = json.loads(export.json_text(front))
+    data = json.loads(json_text(front))
     assert [each["plan"] for each in data["supports"]] == list(front.numbers)
     assert "faces" not in data
 
@@ -198,7 +199,7 @@ def test_food_relief_has_an_exact_front_with_its_faces_in_the_report() -> None:
     for values in sample.values:
         found = front.at({pay: values[0], coverage: values[1]})
         assert found.values[bought] == pytest.approx(values[2], rel=1e-4)
-    page = report.html(front)
+    page = report_page.html(front)
     assert 'data-figure="surface"' in page
     assert "22 faces between the plans" in page
     assert "34,376" in page

@@ -16,7 +16,10 @@ import wholepie as wp
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.terminal import plot, tables
+from wholepie.views.terminal import plot
+from wholepie.views.terminal.front_tables import front_table, payoff_table
+from wholepie.views.terminal.plan_tables import plan_table
+from wholepie.views.terminal.scenario_tables import scenario_table
 from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
@@ -54,40 +57,40 @@ def test_the_shipped_instances_fit_80_columns(name: str) -> None:
     payoff = wp.payoff(scenario)
     goals = scenario.problem().goals
     front = made(payoff.table.to_numpy(), goals)
-    found = shown(tables.payoff(payoff.table, goals)) + shown(tables.front(front))
-    found += shown(tables.plan(wp.plan(scenario), scenario.about()))
-    found += shown(tables.scenario(scenario.about(), scenario.problem()))
+    found = shown(payoff_table(payoff.table, goals)) + shown(front_table(front))
+    found += shown(plan_table(wp.plan(scenario), scenario.about()))
+    found += shown(scenario_table(scenario.about(), scenario.problem()))
     assert fits(found)
-    assert "…" not in shown(tables.payoff(payoff.table, goals))
+    assert "…" not in shown(payoff_table(payoff.table, goals))
     assert text.number(float(payoff.ideal.iloc[0])) in found
 
 
 def test_heads_stand_on_two_lines_with_the_owner_above() -> None:
-    lines = shown(tables.front(line(3))).splitlines()
+    lines = shown(front_table(line(3))).splitlines()
     at = next(i for i, each in enumerate(lines) if "payer" in each)
     assert "town" in lines[at]
     assert "cost" in lines[at + 1]
 
 
 def test_the_best_is_bold_and_the_worst_dim() -> None:
-    (table,) = tables.front(line(3)).parts(80)
+    (table,) = front_table(line(3)).parts(80)
     cells = list(table.columns[1].cells)  # type: ignore[union-attr]
     assert [str(cell.style) for cell in cells] == ["bold", "", "dim"]  # type: ignore[union-attr]
 
 
 def test_a_long_front_is_a_spread_and_says_so() -> None:
-    output = shown(tables.front(line(1500), most=5))
+    output = shown(front_table(line(1500), most=5))
     assert "1,500 efficient plans" in output
     assert "A spread of 5 plans; 1,495 more are in the data (--json)." in output
     assert "1,000" in output
     assert "2,499" in output
-    assert len(shown(tables.front(line(150), most=None)).splitlines()) > 150
+    assert len(shown(front_table(line(150), most=None)).splitlines()) > 150
 
 
 def test_goals_that_do_not_fit_side_by_side_are_numbered_and_follow_below() -> None:
     goals = tuple(Goal(f"goal {k}", "maximize", owner=HOSTILE[k % 5]) for k in range(20))
     front = made(np.arange(60.0).reshape(3, 20) * 12345.5, goals)
-    output = shown(tables.front(front))
+    output = shown(front_table(front))
     assert fits(output)
     assert all(f"({k})" in output for k in range(1, 21))
     for column in front.values.T:
@@ -106,7 +109,7 @@ def test_no_number_is_cut_whatever_the_names_and_the_width(
         Goal(name or "x", "minimize", owner=f"{k}") for k, (name, _) in enumerate(columns)
     )
     front = made(np.array([[value for _, value in columns]]), goals)
-    output = shown(tables.front(front), width)
+    output = shown(front_table(front), width)
     assert all(cell_len(each) <= width for each in output.splitlines())
     assert all(text.number(value) in output for _, value in columns)
 
@@ -141,20 +144,20 @@ def test_a_plot_turns_a_minimised_goal_round() -> None:
 
 def test_plain_text_has_no_box_art() -> None:
     front = line(4)
-    output = shown(tables.front(front)) + shown(plot.Plot(front))
+    output = shown(front_table(front)) + shown(plot.Plot(front))
     assert output.isascii()
 
 
 def test_names_are_only_names() -> None:
     goals = tuple(Goal(name, "maximize", unit=name, owner=name) for name in HOSTILE[:3])
     front = made(np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]), goals)
-    output = shown(tables.front(front)) + shown(tables.payoff(front.payoff, goals))  # type: ignore[arg-type]
+    output = shown(front_table(front)) + shown(payoff_table(front.payoff, goals))  # type: ignore[arg-type]
     assert "[bold red]x[/]" in output
     assert "\x1b" not in output
 
 
 def test_a_front_without_plans_has_a_table() -> None:
-    assert "0 efficient plans" in shown(tables.front(made(np.zeros((0, 2)), line(1).goals)))
+    assert "0 efficient plans" in shown(front_table(made(np.zeros((0, 2)), line(1).goals)))
 
 
 def test_numbers_of_a_column_have_the_same_decimals() -> None:

@@ -13,8 +13,7 @@ from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.pages.wish_section import MOST_CLASHES
-from wholepie.views.pages.wish_section import wishes as section
+from wholepie.views.pages.wish_section import MOST_CLASHES, section
 
 
 def front(

@@ -378,7 +378,8 @@ def test_a_variable_of_another_model_is_refused_by_name() -> None:
 
 def test_small_costs_beside_large_ones_keep_bounds_valid() -> None:
     """Left out of what HiGHS sees, but counted in the bound: it never exceeds the optimum."""
-    from wholepie.optimizer.solver.kernel import Kernel, Subproblem
+    from wholepie.optimizer.solver.kernel import Kernel
+    from wholepie.optimizer.solver.outcome import Subproblem
 
     goals = [[1.0, 0, 0, 0], [0, 3e-12, -2e-12, 1e-12]]
     problem = Problem.from_arrays(

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 import wholepie as wp
-from wholepie.views.pages import report
+from wholepie.views.pages import report_page
 
 ROOT = Path(__file__).resolve().parents[1]
 GALLERY = ROOT / "docs" / "gallery"
@@ -27,7 +27,7 @@ PARTS = {
 def draw(browser: Any, name: str, folder: Path) -> Iterator[Path]:
     """Pictures of the parts of an instance's report."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
-    path = report.write(wp.front(ROOT / "instances" / name), folder / f"{name}.html")
+    path = report_page.write(wp.front(ROOT / "instances" / name), folder / f"{name}.html")
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-ready]", state="attached")
     # The bar sticks to the window's top and would lie over what is pictured.

@@ -15,74 +15,65 @@ from ..optimizer.plans.plan import Plan
 from ..optimizer.results.display import as_figure, as_html
 from ..optimizer.results.front import Front
 from ..optimizer.search.payoff import PayoffTable
-from .terminal import (
-    blame as blame_tables,
-)
-from .terminal import (
-    coalitions,
-    concessions,
-    tables,
-)
-from .terminal import (
-    explanation as conflicts,
-)
-from .terminal import (
-    robustness as robust_tables,
-)
-from .terminal import (
-    weights as weight_tables,
-)
+from .terminal import explanation
+from .terminal.blame_tables import blame_tables
+from .terminal.coalition_tables import coalition_tables
+from .terminal.concession_tables import concession_tables
+from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
+from .terminal.plan_tables import plan_table
+from .terminal.robustness_tables import stability_table
+from .terminal.weight_tables import weighing_tables
 from .vocabulary.story import headline
 
 
 @as_html.register
 def _front(front: Front) -> str:
     words = Text(headline(front), "bold"), Text(front.guarantee)
-    faces = [tables.faces(front)] if front.face_plans else []
-    return html(Group(*words, tables.front(front, rest="in front.points"), *faces))
+    faces = [face_table(front)] if front.face_plans else []
+    return html(Group(*words, front_table(front, rest="in front.points"), *faces))
 
 
 @as_html.register
 def _plan(plan: Plan) -> str:
-    return html(tables.plan(plan, {}))
+    return html(plan_table(plan, {}))
 
 
 @as_html.register
 def _payoff(payoff: PayoffTable) -> str:
     kind = "are exact" if payoff.exact else "are an estimate: the front may reach beyond them"
-    shown = tables.payoff(payoff.table, payoff.goals)
+    shown = payoff_table(payoff.table, payoff.goals)
     return html(Group(shown, Text(f"Worst values of this table {kind}.")))
 
 
 @as_html.register
 def _explanation(found: Explanation) -> str:
-    return html(conflicts.explanation(found))
+    return html(explanation.explanation(found))
 
 
 @as_html.register
 def _concessions(found: Concessions) -> str:
-    return html(concessions.concessions(found))
+    return html(concession_tables(found))
 
 
 @as_html.register
 def _coalitions(found: Coalitions) -> str:
-    return html(coalitions.coalitions(found))
+    return html(coalition_tables(found))
 
 
 @as_html.register
 def _blame(found: Blame) -> str:
-    return html(blame_tables.blame(found))
+    return html(blame_tables(found))
 
 
 @as_html.register
 def _stability(found: Stability) -> str:
-    return html(robust_tables.stability(found))
+    return html(stability_table(found))
 
 
 @as_html.register
 def _weighing(found: Weighing) -> str:
-    return html(weight_tables.weighing(found))
+    return html(weighing_tables(found))
 
 
 @as_figure.register

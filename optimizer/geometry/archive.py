@@ -19,8 +19,7 @@ import numpy.typing as npt
 
 from ..problem.problem import Floats
 from ..search.payoff import Payoff
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome
+from ..solver.outcome import Outcome, Reason
 from .proofs import Corners, Floors
 
 #: What is wrong where a plan contradicts a proof.

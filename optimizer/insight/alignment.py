@@ -20,8 +20,9 @@ from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
 from ..results.spreadsheet import as_text
 from ..search.search import Search
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import Reason, Subproblem
 from ..solver.verification import TOLERANCE
 from .stability import Stability, of_plan
 
@@ -90,7 +91,7 @@ def read_adopted(path: Path, problem: Problem) -> Floats:
     if outcome.x is None:
         if outcome.reason is Reason.INFEASIBLE:
             raise InfeasibleError(f"The plan in {path} does not meet all requirements.")
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
     return outcome.x
 
 

@@ -23,8 +23,9 @@ from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
 from ..results.display import Shown
 from ..search.search import Search
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import Reason, Subproblem
 
 REMOVED, MOVED = "removed", "moved"
 Changed = Callable[[], Problem]

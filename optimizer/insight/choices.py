@@ -19,8 +19,8 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..results.front import Front, decision_table
 from ..search.search import Search
-from ..solver.highs import Budget
-from ..solver.kernel import Subproblem
+from ..solver.budget import Budget
+from ..solver.outcome import Subproblem
 
 _ROUNDING = 1e-9
 

@@ -23,8 +23,9 @@ from ..errors import (
 )
 from ..parties.parties import names_of, parties_among, party_of
 from ..problem.problem import Floats, Problem
-from ..solver.highs import NO_VERDICT, Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .games import Game, members
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
@@ -182,7 +183,7 @@ class Worth:
         if outcome.reason in NO_VERDICT:
             raise OutOfTimeError
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
-            raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+            raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
         return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
 
     def _is_impossible(self, coalition: frozenset[str]) -> float:

@@ -22,8 +22,9 @@ from ..problem.problem import Floats, Problem
 from ..results.display import Shown
 from ..results.front import Front
 from ..search.history import Progress
-from ..solver.highs import NO_VERDICT, Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .explain import explain
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes
@@ -152,8 +153,8 @@ def _named(units: Units, name: str) -> Unit:
     alike = [unit for unit in units.all if units.requirement(unit).name == name]
     found = exact or alike
     if not found:
-        labels = [units.requirement(unit).label for unit in sorted(units.all)]
-        raise InputError.unknown("requirement", name, labels)
+        known = [units.requirement(unit).label for unit in sorted(units.all)]
+        raise InputError.unknown("requirement", name, known)
     if len(found) > 1:
         labels = _labels(units, found)
         raise InputError(f"Several requirements are called {name!r}: write one of {labels}.")
@@ -200,7 +201,7 @@ def _cheapest(
         raise InfeasibleError(_hopeless(problem, units, budget))
     if outcome.x is None:
         error = OutOfTimeError if outcome.reason in NO_VERDICT else SolverError
-        raise error(f"No way to agree was found: {outcome.reason.value}.")
+        raise error(f"No way to agree was found: {outcome.why}.")
     found = _agreement(problem, units, outcome.x)
     return replace(found, proved=outcome.reason is Reason.OPTIMAL)
 

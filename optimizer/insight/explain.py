@@ -21,8 +21,9 @@ from ..problem.labels import Goal, Requirement
 from ..problem.problem import Problem
 from ..results.display import Shown
 from ..search.interrupt import why_spent
-from ..solver.highs import NO_VERDICT, Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .oracle import Oracle
 from .shortfall import Shortfall, shortfalls
 from .units import Chosen, Unit, Units
@@ -217,5 +218,5 @@ def _largest(
     if outcome.reason in NO_VERDICT:
         raise OutOfTimeError
     if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
-        raise SolverError(f"HiGHS gave no answer on the map of subsets: {outcome.reason.value}.")
+        raise SolverError(f"HiGHS gave no answer on the map of subsets: {outcome.why}.")
     return frozenset(unit for unit, taken in zip(units, outcome.x, strict=True) if taken > 0.5)

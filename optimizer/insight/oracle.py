@@ -7,10 +7,12 @@ a conflict in it cannot. A time limit is no verdict: it ends the questions.
 import numpy as np
 
 from ..errors import OutOfTimeError, SolverError
+from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
-from ..solver.highs import NO_VERDICT, Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
-from .units import Chosen, Units, with_goal
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from .units import Chosen, Units
 
 
 class Oracle:
@@ -58,5 +60,5 @@ class Oracle:
         if outcome.reason in NO_VERDICT:
             raise OutOfTimeError
         if outcome.reason is not Reason.INFEASIBLE:
-            raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+            raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
         return None

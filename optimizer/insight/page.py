@@ -19,8 +19,8 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
 from ..search.search import Search
-from ..solver.highs import Budget
-from ..solver.kernel import Subproblem
+from ..solver.budget import Budget
+from ..solver.outcome import Subproblem
 
 _SHARE_OF_RANGE = 0.01
 _ROUNDING = 1e-9

@@ -19,8 +19,9 @@ from ..problem.joint import decisions_of, require_same_decisions, stacked
 from ..problem.problem import Floats, Problem
 from ..results.front import decision_table
 from ..search.search import Search
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import Reason, Subproblem
 from ..solver.verification import TOLERANCE
 
 
@@ -150,7 +151,7 @@ def _moved(source: _Scenario, target: _Scenario) -> float:
     fixed = replace(problem, lower=lower, upper=upper)
     outcome = Kernel(fixed).solve(Subproblem(target.weights, np.full(problem.p, np.inf)))
     if outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
     return float("nan") if outcome.x is None else _regret(target, outcome.x)
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import OutOfTimeError
+from ..problem.extended import with_goal
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
 from .oracle import Oracle
-from .units import Chosen, Unit, as_written, elastic, sizes, with_goal, wording
+from .units import Chosen, Unit, as_written, elastic, sizes, wording
 
 _MOST_MEMBERS = 3
 _NEARLY = 1 - 1e-4

@@ -26,8 +26,9 @@ from ..problem.problem import Floats, Problem
 from ..results.display import Shown
 from ..results.front import Front
 from ..search.search import Search
-from ..solver.highs import Budget
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import Subproblem
 
 _TOLERANCE = 1e-6
 _NOISE = 1e-8
@@ -221,7 +222,7 @@ def _tidy(rows: Floats) -> Floats:
 def _solved(kernel: Kernel, weights: Floats) -> Floats:
     outcome = kernel.solve(Subproblem(weights, np.full(len(weights), np.inf)))
     if outcome.x is None:
-        raise SolverError(f"HiGHS found no weights: {outcome.reason.value}.")
+        raise SolverError(f"HiGHS found no weights: {outcome.why}.")
     return outcome.x
 
 

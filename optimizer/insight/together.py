@@ -13,8 +13,9 @@ from ..plans.plan import Plan
 from ..problem.problem import Problem
 from ..results.display import Shown
 from ..search.interrupt import why_spent
-from ..solver.highs import NO_VERDICT, Budget, Reason
-from ..solver.kernel import Kernel, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .coalitions import Scale, Worth, ledger, scale_of
 from .games import EXACT_PLAYERS, Blocking, Game
 from .owen import Owen, owen
@@ -240,7 +241,7 @@ def _largest(plan: Plan, scale: Scale, budget: Budget) -> Plan:
     if outcome.reason in NO_VERDICT:
         return plan
     if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
     return replace(plan, rule=LARGEST_SUM, x=outcome.x)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ..problem.labels import AS_IT_STANDS, Goal, Requirement, Wording
+from ..problem.labels import AS_IT_STANDS, Requirement, Wording
 from ..problem.problem import Floats, Problem, Rows
 from ..solver.verification import TOLERANCE, row_scales, violations
 
@@ -75,12 +75,6 @@ def with_rows(problem: Problem, mask: npt.NDArray[np.bool_]) -> Problem:
             tuple(rows.index[i] for i in np.flatnonzero(mask)),
         ),
     )
-
-
-def with_goal(problem: Problem, cost: Floats, name: str = "sought") -> Problem:
-    """The problem with ``cost @ x``, shape (n,), as its only goal, minimised."""
-    goal = Goal(name, "minimize")
-    return replace(problem, C=cost.reshape(1, -1), c0=np.zeros(1), goals=(goal,))
 
 
 def sizes(problem: Problem, bounds: Floats) -> Floats:

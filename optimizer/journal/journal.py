@@ -24,8 +24,7 @@ import numpy as np
 
 from ..errors import InputError, JournalError
 from ..search.packing import pack_plans, unpack_plans
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Told
+from ..solver.outcome import Outcome, Reason, Told
 
 NAME = "run.sqlite"
 FORMAT = 2

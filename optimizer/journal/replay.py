@@ -22,8 +22,8 @@ from ..problem.problem import Floats, Problem
 from ..search.clock import Clock
 from ..search.packing import question_digest
 from ..search.workers import Workers
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.budget import Budget
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import Race
 from ..solver.verification import TOLERANCE, require_feasible, row_scales
 from .journal import Entry, Journal

@@ -21,8 +21,7 @@ from ..problem.problem import Floats
 from ..problem.value_grid import Lattice
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from . import METHODS, Method, Result
 from .support.two_goals import Plane
 

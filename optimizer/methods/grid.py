@@ -17,8 +17,7 @@ from ..problem.problem import Floats
 from ..problem.value_grid import Lattice
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome
+from ..solver.outcome import Outcome, Reason
 from . import METHODS, Method, Result
 from .support.epsilon_constraint import EpsilonConstraint
 

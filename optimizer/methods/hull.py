@@ -26,8 +26,7 @@ from ..problem.value_grid import Lattice
 from ..search.options import Options
 from ..search.payoff import Payoff, payoff
 from ..search.search import FACETS_LIMIT, Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from . import METHODS, Method, Result, gap_asked
 
 #: Differences in weighted sums, as a share of the goals' ranges, that do not count.

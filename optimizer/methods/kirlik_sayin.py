@@ -17,8 +17,7 @@ from ..problem.problem import Floats
 from ..problem.value_grid import Lattice, highest_values
 from ..search.payoff import payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from . import METHODS, Method, Result
 
 _WHOLE_STEP = 0.9

@@ -34,8 +34,7 @@ from ..search.options import Options
 from ..search.packing import vector_digest
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from . import METHODS, Method, Result, gap_asked
 from .support.efficient_pieces import fragments
 from .support.slices import Slice, Step

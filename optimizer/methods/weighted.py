@@ -14,8 +14,7 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats
 from ..search.payoff import payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Subproblem
+from ..solver.outcome import Reason, Subproblem
 from . import METHODS, Method, Result
 
 _SAMPLES = 20

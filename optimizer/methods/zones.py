@@ -26,8 +26,7 @@ from ..problem.value_grid import Lattice
 from ..search.options import Options
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome
+from ..solver.outcome import Outcome, Reason
 from . import METHODS, Method, Result, gap_asked
 from .support.epsilon_constraint import EpsilonConstraint, Task
 from .support.outer_approximation import MOST_GOALS, Outline

@@ -18,7 +18,7 @@ from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..search.payoff import Payoff
 from ..search.search import Search
-from ..solver.kernel import Subproblem
+from ..solver.outcome import Subproblem
 
 Bools = npt.NDArray[np.bool_]
 NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"

@@ -13,8 +13,7 @@ from ..problem.problem import Floats, Problem
 from ..search.lexicographic import served
 from ..search.payoff import Payoff
 from ..search.search import Search
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 
 _ROUNDING = 1e-9
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InfeasibleError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Subproblem
 from .case import Case
 
 TOLERANCE = 1e-6

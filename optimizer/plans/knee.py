@@ -10,7 +10,7 @@ with three and more, all goals weigh the same.
 import numpy as np
 
 from ..problem.problem import Floats
-from ..solver.kernel import Subproblem
+from ..solver.outcome import Subproblem
 from . import RULES, Case, Rule
 
 _FLAT = 1e-9

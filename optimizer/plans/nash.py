@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import InfeasibleError, SolverError
 from ..problem.problem import Floats
-from ..solver.kernel import Outcome
+from ..solver.outcome import Outcome
 from . import RULES, Case, Rule
 from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
 

@@ -7,7 +7,7 @@ Optimization", 1999, section 3.1).
 import numpy as np
 
 from ..problem.problem import Floats
-from ..solver.kernel import Subproblem
+from ..solver.outcome import Subproblem
 from . import RULES, Case, Rule
 
 

@@ -106,6 +106,12 @@ class Extension:
         return [Goal(f"{_ADDED} {k + 1}", "minimize") for k in range(len(self._goals))]
 
 
+def with_goal(problem: Problem, cost: Floats, name: str = "sought") -> Problem:
+    """The problem with ``cost @ x``, shape (n,), as its only goal, minimised."""
+    goal = Goal(name, "minimize")
+    return replace(problem, C=cost.reshape(1, -1), c0=np.zeros(1), goals=(goal,))
+
+
 def with_columns(columns: Columns, more: int) -> Columns:
     """The columns and ``more`` hidden ones after them."""
     number = np.full(more, len(columns.names), dtype=np.int64)

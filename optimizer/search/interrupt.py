@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from ..solver.highs import Budget, Reason
+from ..solver.budget import Budget
+from ..solver.outcome import Reason
 
 
 def interruptible(budget: Budget) -> AbstractContextManager[None]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Subproblem
 from .search import Search
 
 Tier = npt.NDArray[np.bool_]

@@ -13,7 +13,7 @@ from dataclasses import asdict
 import numpy as np
 
 from ..problem.problem import Floats, Problem
-from ..solver.kernel import Subproblem
+from ..solver.outcome import Subproblem
 
 _COUNT = struct.Struct("<I")
 _DIGEST_BYTES = 16

@@ -11,8 +11,7 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import Lattice, highest_values, lowest_values
 from ..results.display import Shown
-from ..solver.highs import Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.solvability import unbounded
 from .search import Search
 

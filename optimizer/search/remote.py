@@ -19,8 +19,9 @@ import numpy as np
 
 from ..errors import SolverError
 from ..problem.problem import Columns, Problem, Rows
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Kernel, Outcome, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import Race
 from ..solver.tuning import Tuning
 from ..solver.versions import proving_versions, version_faults

@@ -14,8 +14,8 @@ from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieErr
 from ..journal.journal import Journal
 from ..journal.replay import RecordedWorkers
 from ..problem.problem import Floats, Problem
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Outcome, Subproblem
+from ..solver.budget import Budget
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import Race
 from ..solver.tuning import Tuning
 from ..solver.verification import require_feasible, row_scales
@@ -50,7 +50,7 @@ class Search:
         self.problem = problem
         self.options = options or Options()
         self.tuning = tuning or Tuning()
-        self.stopped = ""
+        self.stopped = self.failure = ""
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
         self.race = Race(self.tuning)
@@ -161,6 +161,7 @@ class Search:
 
     def _count(self, beside: "Search") -> None:
         self.stopped = self.stopped or beside.stopped
+        self.failure = self.failure or beside.failure
         self.solves += beside.solves
         self.runs += beside.runs
         self.relaxations += beside.relaxations
@@ -205,6 +206,7 @@ class Search:
 
     def fail(self, why: str) -> None:
         """End the search because the solver's answers cannot be relied upon."""
+        self.failure = self.failure or why
         self.end(f"the solver failed: {why}")
 
     def close(self) -> None:
@@ -249,7 +251,7 @@ class Search:
         self.relaxations += outcome.relaxations
         self.solver_seconds += outcome.seconds
         if outcome.reason is Reason.FAILED:
-            self.fail("HiGHS gave no verdict")
+            self.fail(f"HiGHS gave no verdict: {outcome.words}".rstrip(": "))
         if outcome.reason is Reason.TIME_LIMIT:
             self.end(Reason.TIME_LIMIT.value)
         for i, (f, x) in enumerate(outcome.plans):

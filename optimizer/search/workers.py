@@ -12,7 +12,6 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ThreadPoolExecutor,
     wait,
 )
 from dataclasses import replace
@@ -23,9 +22,11 @@ import numpy as np
 
 from ..errors import SolverError, WholepieError
 from ..problem.problem import Problem
-from ..solver.highs import Budget, Reason
-from ..solver.kernel import Kernel, Outcome, Subproblem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import Race
+from ..solver.threads import solver_threads
 from ..solver.tuning import Tuning
 from ..solver.versions import proving_versions
 from .packing import problem_digest
@@ -62,7 +63,7 @@ class ThreadWorkers:
         self.count = count
         self._local = threading.local()
         self._problem, self._budget, self._race = problem, budget, race
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="wholepie")
+        self._pool = solver_threads(count)
         self._tags: dict[Future[Outcome], Any] = {}
 
     @property

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
+from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
-from .highs import Budget, HotModel, Reason
+from .budget import Budget
+from .kernel import Kernel
+from .outcome import Reason, Subproblem
 from .relaxation import worst
-from .verification import TOLERANCE, require_feasible, row_scales
+from .verification import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,23 +47,18 @@ def priced(problem: Problem, cost: Floats, budget: Budget | None = None) -> Pric
     """
     if problem.is_discrete:
         raise InputError("Some decisions are in whole numbers: such a problem has no prices.")
-    model = HotModel(problem, budget or Budget())
-    model.set_cost(cost)
-    reason = model.run()
-    if reason is Reason.INFEASIBLE:
+    kernel = Kernel(with_goal(problem, cost), budget)
+    outcome = kernel.solve(Subproblem(np.ones(1), np.full(1, np.inf)))
+    if outcome.reason is Reason.INFEASIBLE:
         raise InfeasibleError("No plan meets all requirements.")
-    if reason is Reason.UNBOUNDED:
+    if outcome.reason is Reason.UNBOUNDED:
         raise UnboundedError("The objective can be improved without end.")
-    if reason is not Reason.OPTIMAL:
-        raise SolverError(f"HiGHS stopped without an answer: {reason.value}.")
-    return _proved(problem, cost, model)
+    if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+    return _proved(problem, cost, outcome.x, kernel.row_duals)
 
 
-def _proved(problem: Problem, cost: Floats, model: HotModel) -> Priced:
-    x = np.clip(model.x, problem.lower, problem.upper)
-    require_feasible(problem, row_scales(problem), x)
-    m = problem.A.shape[0]
-    duals = model.row_duals[:m] * model.scales
+def _proved(problem: Problem, cost: Floats, x: Floats, duals: Floats) -> Priced:
     duals = np.where((duals > 0) & np.isinf(problem.row_lower), 0.0, duals)
     duals = np.where((duals < 0) & np.isinf(problem.row_upper), 0.0, duals)
     rows = worst(duals, problem.row_lower, problem.row_upper)

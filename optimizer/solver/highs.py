@@ -3,11 +3,10 @@
 It runs HiGHS and says why it stopped. What to solve, and whether to believe it, is the kernel's.
 """
 
-import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import highspy
@@ -19,12 +18,15 @@ from highspy._core import _Highs
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
+from .budget import Budget
+from .outcome import Reason
 from .verification import TOLERANCE, row_scales
 
 VERSION: str = _Highs().version()
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
+    "log_to_console": False,
     "threads": 1,
     "mip_rel_gap": 0.0,
     "small_matrix_value": 1e-12,
@@ -36,21 +38,9 @@ _LARGEST_COST = 2.0**13
 _LEAST_GAP = 1e-9
 _FINEST = 1e-9
 _NEAR = 0.05
+_LINES = 100
 FINE, USUAL = 1e-9, 1e-7
 
-
-class Reason(Enum):
-    """Why a solve stopped."""
-
-    OPTIMAL = "optimal"
-    INFEASIBLE = "infeasible"
-    UNBOUNDED = "unbounded"
-    TIME_LIMIT = "time limit"
-    INTERRUPTED = "interrupted"
-    FAILED = "failed"
-
-
-NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
 
 _REASONS: Mapping[Status, Reason] = {
     Status.kOptimal: Reason.OPTIMAL,
@@ -62,42 +52,6 @@ _REASONS: Mapping[Status, Reason] = {
 _WITH_BOUND = (Reason.OPTIMAL, Reason.TIME_LIMIT, Reason.INTERRUPTED)
 _EITHER_SIMPLEX, _DUAL, _PRIMAL = 0, 1, 4
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
-
-
-@dataclass
-class Budget:
-    """When to stop: a deadline on the monotonic clock, or a flag that any thread may set.
-
-    A budget within another one also ends when that one is stopped.
-    """
-
-    deadline: float = np.inf
-    stop: threading.Event = field(default_factory=threading.Event)
-    within: "Budget | None" = None
-
-    @classmethod
-    def lasting(cls, seconds: float | None) -> "Budget":
-        """A budget of so many seconds from now on, or without end."""
-        return cls() if seconds is None else cls(time.monotonic() + seconds)
-
-    def anew(self) -> "Budget":
-        """A budget within this one with a flag of its own, which a search sets as it ends."""
-        return Budget(self.deadline, within=self)
-
-    @property
-    def remaining(self) -> float:
-        """Seconds left, never negative."""
-        return max(0.0, self.deadline - time.monotonic())
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody said to end now."""
-        return self.stop.is_set() or (self.within is not None and self.within.stopped)
-
-    @property
-    def spent(self) -> bool:
-        """Whether work should end now."""
-        return self.stopped or time.monotonic() >= self.deadline
 
 
 class HotModel:
@@ -119,6 +73,8 @@ class HotModel:
         self._is_near = self._is_tighter = False
         self._x: Floats | None = None
         self.patience = np.inf
+        self._said: deque[str] = deque(maxlen=_LINES)
+        self._status = Status.kNotset
         self._highs = _Highs()
         self._options: dict[str, Any] = {}
         self._lower, self._upper = problem.lower, problem.upper
@@ -225,10 +181,29 @@ class HotModel:
         self._x, self._is_tighter = None, False
         self._limit_time()
         started = time.perf_counter()
-        self._highs.run()
+        answer = self._highs.run()
         self.seconds += time.perf_counter() - started
-        status: Status = self._highs.getModelStatus()
-        return status
+        # After an error the model's status may be that of the run before.
+        failed = answer == highspy.HighsStatus.kError
+        self._status = Status.kSolveError if failed else self._highs.getModelStatus()
+        return self._status
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Keep what HiGHS says meanwhile; see :attr:`words`."""
+        self._said.clear()
+        self.set_options({"output_flag": True})
+        try:
+            yield
+        finally:
+            self.set_options({"output_flag": False})
+
+    @property
+    def words(self) -> str:
+        """The errors that HiGHS logged while it was listened to, or else its last status."""
+        errors = [line for line in self._said if line.startswith("ERROR")]
+        ended = f"its status is {self._highs.modelStatusToString(self._status)!r}"
+        return " ".join(" ".join(errors).split()).rstrip(".") or ended
 
     @staticmethod
     def _reason(status: Status) -> Reason:
@@ -290,13 +265,22 @@ class HotModel:
         # Python is slow enough for this to count.
         stopped = budget.stop.is_set if budget.within is None else lambda: budget.stopped
 
-        def interrupt(_kind: Any, _message: str, _out: Any, data_in: Any, _user: Any) -> None:
+        kinds = highspy.cb.HighsCallbackType
+        logging, said = int(kinds.kCallbackLogging), self._said
+
+        def called(kind: Any, message: str, _out: Any, data_in: Any, _user: Any) -> None:
+            if kind == logging:
+                said.append(message)
+                return
             # Called at every node. The flag outlives the run, so it is written either way.
             data_in.user_interrupt = stopped()
 
-        self._highs.setCallback(interrupt, None)
-        kinds = highspy.cb.HighsCallbackType
-        for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt):
+        self._highs.setCallback(called, None)
+        for kind in (
+            kinds.kCallbackLogging,
+            kinds.kCallbackMipInterrupt,
+            kinds.kCallbackSimplexInterrupt,
+        ):
             self._highs.startCallback(kind)
 
     def _load(self) -> None:

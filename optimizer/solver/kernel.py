@@ -1,22 +1,23 @@
 """Kernel: the only way to HiGHS.
 
-One kernel belongs to one thread. It holds a hot HiGHS model of one Problem and one of its linear
-relaxation, and answers Subproblems. Why a solve stopped and whether it has a plan are separate
-facts.
+One kernel is used from one thread at a time, and runs HiGHS on a thread for HiGHS alone. It holds
+a hot HiGHS model of one Problem and one of its linear relaxation, and answers Subproblems.
 """
 
 import time
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
-from .highs import FINE, USUAL, Budget, HotModel, Reason
+from .budget import Budget
+from .highs import FINE, USUAL, HotModel
+from .outcome import Outcome, Reason, Subproblem, Told
 from .relaxation import Relaxation, Relaxed
 from .strategies import Race, Way
+from .threads import on_solver_thread
 from .verification import TOLERANCE, require_feasible, violation
 
 _ROUNDING = 1e-9
@@ -24,63 +25,6 @@ _CANCELLED = 1e-11
 _NEGLIGIBLE = 2.4e-11
 _CORE = 12
 _SMALL = 30
-
-
-@dataclass(frozen=True, eq=False)
-class Subproblem:
-    """Minimise ``weights @ f`` subject to ``f <= bounds`` (inf for none), both of shape (p,).
-
-    ``then`` are weights minimised next, while the goals of the first objective keep the values
-    found. ``slack`` is the absolute error allowed in the first objective. ``known`` is the first
-    objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
-    ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
-    """
-
-    weights: Floats
-    bounds: Floats
-    then: Floats | None = None
-    slack: float = 0.0
-    known: float = np.inf
-    fixed: Floats | None = None
-
-
-class Told(NamedTuple):
-    """The seconds that a kind of subproblem took by the way of that name; see Race."""
-
-    kind: str
-    way: str
-    seconds: float
-    trial: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What came of a subproblem: minimised values ``f``, plan ``x`` and a proved lower ``bound``.
-
-    ``f`` and ``x`` are None where no plan was found, or where the bound showed that none is better
-    than the known one. ``bound`` holds for ``weights @ f`` of the first objective whatever the
-    reason, and is inf where there is no feasible plan. ``met`` are values and columns of other
-    feasible plans seen on the way. ``solves`` counts proofs by branch and bound (by the simplex
-    method for a continuous problem), ``runs`` everything that HiGHS was run for but the
-    ``relaxations``; ``seconds`` are those inside HiGHS.
-    """
-
-    reason: Reason
-    f: Floats | None
-    x: Floats | None
-    bound: float
-    solves: int = 0
-    seconds: float = 0.0
-    runs: int = 0
-    relaxations: int = 0
-    met: tuple[tuple[Floats, Floats], ...] = ()
-    ways: tuple[Told, ...] = ()
-
-    @property
-    def plans(self) -> list[tuple[Floats, Floats]]:
-        """Values and columns of every feasible plan that came of it."""
-        own = [] if self.f is None or self.x is None else [(self.f, self.x)]
-        return own + list(self.met)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +51,7 @@ class _Objective:
 
 
 class Kernel:
-    """Solves subproblems of one problem; not thread-safe, one a thread.
+    """Solves subproblems of one problem; not thread-safe.
 
     Raises SolverError where HiGHS holds another model than it was given, where its answer breaks
     the original data beyond the tolerance of 1e-6, relative to each row, or where two of its
@@ -131,7 +75,17 @@ class Kernel:
         self._ways: list[Told] = []
 
     def solve(self, subproblem: Subproblem) -> Outcome:
-        """Solve one subproblem within the budget."""
+        """Solve one subproblem within the budget, on a thread for HiGHS alone.
+
+        Ctrl-C while this waits in the main thread also ends the budget, so that HiGHS stops.
+        """
+        try:
+            return on_solver_thread(lambda: self._counted(subproblem))
+        except KeyboardInterrupt:
+            self._budget.stop.set()
+            raise
+
+    def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._ways = 0, [], []
         models = [self._model, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
@@ -323,9 +277,10 @@ class Kernel:
         attempts = [(False, False), (True, True)] if presolve else [(False, True)]
         while reason is None and attempts:
             presolve, primal = attempts.pop(0)
-            reason = self._run_once(model, objective, None, presolve=presolve, primal=primal)
+            with model.listening():
+                reason = self._run_once(model, objective, None, presolve=presolve, primal=primal)
         if reason is None:
-            return Outcome(Reason.FAILED, None, None, -np.inf)
+            return Outcome(Reason.FAILED, None, None, -np.inf, words=model.words)
         if reason is Reason.INFEASIBLE:
             return Outcome(reason, None, None, np.inf)
         bound = model.dual_bound(reason) + objective.offset
@@ -383,8 +338,7 @@ class Kernel:
     def _repair(self, x: Floats) -> Floats:
         """Rounding the integers moved the rows: solve again for the continuous part alone."""
         self._keep_integers(self._model, x)
-        self._model.run()
-        return self._rounded(self._model.x)
+        return self._rounded(self._model.x) if self._model.run() is Reason.OPTIMAL else x
 
     def _keep_integers(self, model: HotModel, x: Floats) -> None:
         """Fix the integer columns at those of a plan, and free the others."""

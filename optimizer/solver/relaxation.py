@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.problem import Floats, Problem
-from .highs import Budget, HotModel, Reason
+from .budget import Budget
+from .highs import HotModel
+from .outcome import Reason
 
 _DUAL_TOLERANCE = 1e-7
 _ROUNDING = 1e-9

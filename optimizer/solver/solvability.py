@@ -6,8 +6,9 @@ import numpy as np
 
 from ..errors import InfeasibleError, SolverError, UnboundedError
 from ..problem.problem import Problem
-from .highs import Budget, Reason
-from .kernel import Kernel, Outcome, Subproblem
+from .budget import Budget
+from .kernel import Kernel
+from .outcome import Outcome, Reason, Subproblem
 
 
 def require_solvable(problem: Problem, budget: Budget | None = None) -> None:
@@ -38,7 +39,7 @@ def _require(outcome: Outcome, goal: str) -> None:
     if outcome.reason is Reason.UNBOUNDED:
         raise UnboundedError(unbounded(goal))
     if outcome.reason is not Reason.OPTIMAL:
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.reason.value}.")
+        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
 
 
 def unbounded(goal: str) -> str:

@@ -47,8 +47,8 @@ def scatter(front: Front, *, plan: int | None = None) -> Any:
         _chosen_point(front, chosen, 0, 1),
     ):
         figure.add_trace(trace)
-    figure.update_xaxes(axis(front.goals[0], "→"))
-    figure.update_yaxes(axis(front.goals[1], "↑"))
+    figure.update_xaxes(goal_axis(front.goals[0], "→"))
+    figure.update_yaxes(goal_axis(front.goals[1], "↑"))
     return figure
 
 
@@ -100,7 +100,7 @@ def panels(size: int) -> Any:
 def name_panels(figure: Any, goals: Sequence[Goal], size: int) -> None:
     """Names on the outer panels only, and every axis turned so that better is up and right."""
     for x, y in combinations(range(size + 1), 2):
-        across, up = axis(goals[x], "→", short=True), axis(goals[y], "↑", short=True)
+        across, up = goal_axis(goals[x], "→", short=True), goal_axis(goals[y], "↑", short=True)
         outer_x, outer_y = y == size, x == 0
         across |= {"title": across["title"] if outer_x else None, "showticklabels": outer_x}
         up |= {"title": up["title"] if outer_y else None, "showticklabels": outer_y}
@@ -344,7 +344,7 @@ def hover(front: Front, plan: int) -> str:
     return "<br>".join([f"<b>plan {plan}</b>", *lines])
 
 
-def axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
+def goal_axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
     """An axis of a goal: title with the unit, turned round where less is better."""
     unit = f" ({text.for_plotly(goal.unit, 50)})" if goal.unit else ""
     whole = f"{text.for_plotly(goal.label, 50)}{unit}, better {arrow}"

@@ -6,6 +6,7 @@ into a field then never comes back as if a person had written it.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dash
@@ -15,8 +16,7 @@ from dash import State as Given
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Floats
 from ..pages.offline import style
-from . import figure as figures
-from . import layout, panels
+from . import layout, marks, panels
 from .state import State
 from .wishes import Kind
 
@@ -45,16 +45,21 @@ def build(state: State) -> dash.Dash:
         update_title="",
         serve_locally=True,
         include_assets_files=False,
-        index_string=_PAGE.replace("STYLE", style("base", "report", "explorer")),
+        index_string=_PAGE.replace("STYLE", _style()),
         suppress_callback_exceptions=True,
         add_log_handler=False,
         enable_mcp=False,
     )
     app.server.register_error_handler(Exception, _failed)
-    picture = figures.picture(state.desk.front)
+    picture = marks.picture(state.desk.front)
     app.layout = lambda: layout.page(state, picture)
     _connect(app, state, picture)
     return app
+
+
+def _style() -> str:
+    own = Path(__file__).parent / "templates" / "explorer.css"
+    return "\n".join((style("base", "report"), own.read_text(encoding="utf-8")))
 
 
 def _failed(error: Exception) -> tuple[str, int]:
@@ -254,7 +259,7 @@ class View:
             "why": not clashes or state.problem is None,
             "name": state.name_of(key),
             "pin": "Unpin this plan" if state.is_pinned(key) else "Pin this plan",
-            **({} if self.picture is None else {"figure": figures.marks(state, self.picture)}),
+            **({} if self.picture is None else {"figure": marks.moved(state, self.picture)}),
         }
 
     def _others(self, seen: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ...optimizer.errors import OutOfTimeError, WholepieError
-from ...optimizer.solver.highs import Budget
+from ...optimizer.solver.budget import Budget
 
 Work = Callable[[Budget], str]
 

@@ -10,10 +10,9 @@ import numpy as np
 from dash import html
 
 from ...optimizer.problem.labels import Goal
-from ..pages.session_section import plan_title
 from ..vocabulary import text
 from ..vocabulary.naming import caption
-from .session import Finding, Kept, Share
+from ..vocabulary.session import Finding, Kept, Share, plan_title
 from .state import State
 from .tasks import requirement_words
 from .wishes import Desk

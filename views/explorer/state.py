@@ -20,12 +20,8 @@ from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
 from ...optimizer.problem.problem import Problem
 from ...optimizer.results.front import Front
-from ...optimizer.solver.highs import Budget
-from ..pages.session_section import plan_title
-from . import session as sessions
-from . import tasks
-from .jobs import Jobs
-from .session import (
+from ...optimizer.solver.budget import Budget
+from ..vocabulary.session import (
     MOST_FINDINGS,
     MOST_NAME,
     MOST_NOTES,
@@ -35,7 +31,11 @@ from .session import (
     Kept,
     Note,
     Session,
+    now,
+    plan_title,
 )
+from . import session_file, tasks
+from .jobs import Jobs
 from .wishes import Desk, Kind, opening_wish
 
 PARTS = ("chosen", "plans", "without", "findings", "job")
@@ -63,7 +63,7 @@ def opened(sources: Sources, *, time_limit: float = 60.0) -> "State":
     if not len(sources.front):
         raise InputError(f"The front in {sources.folder} has no plan to explore.")
     desk = Desk(sources.front)
-    found = sessions.load(sources.folder, sources.front) or _fresh(sources, desk)
+    found = session_file.load(sources.folder, sources.front) or _fresh(sources, desk)
     return State(sources, desk, found, time_limit)
 
 
@@ -72,7 +72,7 @@ def _fresh(sources: Sources, desk: Desk) -> Session:
         opening_wish(goal.label, goal.target, float(best), float(worst))
         for goal, best, worst in zip(desk.front.goals, desk.best, desk.worst, strict=True)
     ]
-    hash_ = sessions.fingerprint(sources.folder)
+    hash_ = session_file.fingerprint(sources.folder)
     found = Session(front=hash_, wishes=wishes, chosen="1")
     found.chosen = desk.nearest(found)
     return found
@@ -87,7 +87,7 @@ class State:
         self.version = 1
         self.stamps: dict[str, int] = {}
         self.lock = threading.RLock()
-        self._mark = sessions.mark(sources.folder)
+        self._mark = session_file.mark(sources.folder)
         self.jobs = Jobs(time_limit, self._job_ended)
 
     @property
@@ -186,7 +186,7 @@ class State:
         with self._changing() as stamp:
             said = words.strip()[:MOST_TEXT]
             if said and self._known(key) and len(self._kept(key).notes) < MOST_NOTES:
-                note = Note(id=secrets.token_hex(4), text=said, at=sessions.now())
+                note = Note(id=secrets.token_hex(4), text=said, at=now())
                 self._kept(key).notes.append(note)
                 stamp("plans")
 
@@ -328,10 +328,10 @@ class State:
         """Save, unless somebody else wrote the file meanwhile: nobody's notes are overwritten."""
         folder, unsaved = self.sources.folder, ""
         try:
-            if sessions.mark(folder) != self._mark:
+            if session_file.mark(folder) != self._mark:
                 raise InputError("session.json was written by somebody else; restart to see that.")
-            sessions.save(self.session, folder)
-            self._mark = sessions.mark(folder)
+            session_file.save(self.session, folder)
+            self._mark = session_file.mark(folder)
         except InputError as error:
             unsaved = str(error)
         if unsaved != self.unsaved:

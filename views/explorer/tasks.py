@@ -17,9 +17,9 @@ from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
 from ...optimizer.problem.problem import Problem
 from ...optimizer.search.search import Search
-from ...optimizer.solver.highs import Budget
+from ...optimizer.solver.budget import Budget
 from ..vocabulary import text
-from .session import Decision, Finding, Kept, Share, Wish, now
+from ..vocabulary.session import Decision, Finding, Kept, Share, Wish, now
 from .wishes import Desk
 
 _MOST_CONFLICTS = 3

@@ -15,7 +15,7 @@ from ...optimizer.plans.reference_point import nearest
 from ...optimizer.problem.numbers import goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
-from .session import Kept, Session, Wish
+from ..vocabulary.session import Kept, Session, Wish
 
 Kind = Literal["hope", "limit"]
 _STEPS = 200

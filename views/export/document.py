@@ -2,9 +2,14 @@
 from it (``wholepie schema --of export``).
 """
 
+import json
+import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from ...optimizer.results.front import Front
+from .data import between, certificate, tables
 
 Row = dict[str, float | int | str | None]
 
@@ -87,6 +92,25 @@ class Document(_Shape):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of :func:`wholepie.views.export.writing.json_text`."""
+    """The JSON Schema of :func:`json_text`."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return dialect | Document.model_json_schema()
+
+
+def json_text(front: Front) -> str:
+    """One JSON document as :class:`Document` has it: the certificate, and each
+    table as a list of rows. Numbers are written so that reading gives the same ones.
+    """
+    document = certificate(front)
+    for name, table in tables(front).items():
+        document[name] = [_row(row) for row in table.to_dict("records")]
+    document |= between(front)
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    return {str(name): None if _is_missing(value) else value for name, value in row.items()}
+
+
+def _is_missing(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...optimizer.results.front import Front
 from ..vocabulary.extras import needed
-from .writing import certificate
+from .data import certificate
 
 
 def writer(front: Front) -> Callable[[pd.DataFrame], bytes]:

@@ -11,11 +11,11 @@ import pandas as pd
 from ...optimizer.insight.conflicts import of_front
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.problem.labels import Goal
-from ...optimizer.results.face_file import table as face_table
+from ...optimizer.results import face_file
 from ...optimizer.results.front import Front, decision_table, percent
-from ..pages.fair_section import MEANINGS
-from ..terminal.tables import decision_names
 from ..vocabulary import story, text
+from ..vocabulary.fairness import MEANINGS
+from ..vocabulary.naming import decision_names
 from ..vocabulary.selection import representatives
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -248,7 +248,7 @@ def _faces(front: Front) -> Iterator[Sheet]:
     if front.faces is None:
         return
     heads = [Head("face"), Head("plan"), Head("included"), *_goal_heads(front, front.faces.values)]
-    rows = face_table(front).to_numpy(dtype=object).tolist()
+    rows = face_file.table(front).to_numpy(dtype=object).tolist()
     note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."
     yield _cut(Sheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")
 

@@ -3,12 +3,10 @@
 Every form is bytes first, so that it can go to a file or a stream; nothing is half written.
 """
 
-import json
-import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,15 +14,14 @@ from typing import Any
 import pandas as pd
 
 from ...optimizer.errors import InputError
-from ...optimizer.parties.listed import satisfaction
-from ...optimizer.results.face_file import table as face_table
 from ...optimizer.results.front import Front
 from ...optimizer.results.spreadsheet import guarded
+from ..charts import images
+from . import document, parquet
+from .data import tables
 
-FORMAT = 1
 ONE_FILE = ("json", "xlsx")
 FORMS = ("csv", "json", "parquet", "png", "svg", "xlsx")
-_AMOUNTS = ("weight", "step", "target", "outside")
 
 
 @dataclass(frozen=True)
@@ -35,96 +32,11 @@ class Content:
     left_out: tuple[str, ...] = ()
 
 
-def tables(front: Front) -> dict[str, pd.DataFrame]:
-    """The front as tables by name, each ready to be written without its index."""
-    goals = pd.DataFrame([{"goal": goal.label} | asdict(goal) for goal in front.goals])
-    parts = {
-        "goals": goals.astype(dict.fromkeys(_AMOUNTS, float)),
-        "points": front.points.reset_index(),
-        "plans": front.plans,
-        "satisfaction": satisfaction(front).reset_index(),
-    }
-    if front.payoff is not None:
-        parts["payoff"] = front.payoff.reset_index()
-    if front.faces is not None:
-        parts["faces"] = face_table(front)
-    return parts
-
-
-def between(front: Front) -> dict[str, Any]:
-    """What lies between the plans and where each is best, as JSON-able data; empty if neither is
-    known.
-
-    ``faces``: the vertices' plans (0: an open end) and goal values, and weights of minimised goals
-    whose sum is the same all over the face. ``supports``: for each plan the vertices of the
-    weights, of goals divided by their ranges, for which it is best.
-    """
-    found: dict[str, Any] = {}
-    if front.faces is not None:
-        found["faces"] = [
-            {
-                "face": number,
-                "plans": list(plans),
-                "values": front.faces.values[list(members)].tolist(),
-                "weights": normal.tolist(),
-            }
-            for number, (plans, members, normal) in enumerate(
-                zip(front.face_plans, front.faces.members, front.faces.normals, strict=True), 1
-            )
-        ]
-    if front.supports is not None:
-        supports = front.supports
-        found["supports"] = [
-            {"plan": plan, "weights": supports.of(plan - 1).tolist()} for plan in front.numbers
-        ]
-    return found
-
-
-def certificate(front: Front) -> dict[str, Any]:
-    """How good the front is and how it came about, as JSON-able data; an unknown gap is None."""
-    record = front.record
-    about = ("title", "file", "sha256", "tables")
-    return {
-        "wholepie_export": FORMAT,
-        "complete": front.complete,
-        "gap": front.gap if math.isfinite(front.gap) else None,
-        "guarantee": front.guarantee,
-        "stopped": record.stopped,
-        "method": record.method,
-        "choice": record.choice,
-        "notes": list(record.notes),
-        "solves": front.solves,
-        "seconds": front.seconds,
-        "options": dict(record.options),
-        "versions": dict(record.versions),
-        "scenario": {name: front.about[name] for name in about if name in front.about},
-    }
-
-
-def json_text(front: Front) -> str:
-    """One JSON document as :mod:`wholepie.views.export.document` has it: the certificate, and each
-    table as a list of rows. Numbers are written so that reading gives the same ones.
-    """
-    document = certificate(front)
-    for name, table in tables(front).items():
-        document[name] = [_row(row) for row in table.to_dict("records")]
-    document |= between(front)
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    return {str(name): None if _is_missing(value) else value for name, value in row.items()}
-
-
-def _is_missing(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
-
-
 def single(front: Front, form: str) -> Content:
     """The content of a form that is one file, ``json`` or ``xlsx``."""
     if form == "json":
-        return Content((json_text(front) + "\n").encode())
-    from . import workbook
+        return Content((document.json_text(front) + "\n").encode())
+    from . import workbook  # xlsxwriter is loaded where a workbook is written
 
     return Content(*workbook.content(front))
 
@@ -138,15 +50,11 @@ def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
         The extra that the form needs is not installed, or there is nothing to draw.
     """
     if form in ("png", "svg"):
-        from ..charts import images as drawing
-
         return {
             f"{name}.{form}": partial(_drawn, draw, form)
-            for name, draw in drawing.drawings(front).items()
+            for name, draw in images.drawings(front).items()
         }
     if form == "parquet":
-        from . import parquet
-
         make: Callable[[pd.DataFrame], bytes] = parquet.writer(front)
     else:
         make = _csv

@@ -8,14 +8,13 @@ import pandas as pd
 
 from ...optimizer.insight.conflicts import Conflicts, Pair, of_front
 from ...optimizer.results.front import Front
-from ..terminal import conflicts as conflict_tables
-from ..vocabulary import text
-from .sections import Cell, Row
+from ..vocabulary import conflicts, text
+from .report_tables import Cell, Row
 
 MOST_PAIRS = 15
 
 
-def conflicts(front: Front) -> dict[str, Any] | None:
+def section(front: Front) -> dict[str, Any] | None:
     """Parties by what they cost each other, and each party alone against the joint plan.
 
     None where there is but one plan or party, or no payoff table.
@@ -28,7 +27,7 @@ def conflicts(front: Front) -> dict[str, Any] | None:
     pairs = sorted(found.pairs, key=lambda pair: -pair.loss if pair.loss == pair.loss else 1.0)
     hidden = len(pairs) - MOST_PAIRS
     return {
-        "words": conflict_tables.thresholds(correlated=len(found.correlation) > 0),
+        "words": conflicts.thresholds(correlated=len(found.correlation) > 0),
         "opposed": _opposed(found),
         "names": [text.name(str(party)) for party in found.losses.columns],
         "losses": _matrix(found.losses, _loss),

@@ -57,14 +57,18 @@ def parts(words: str) -> list[tuple[str, str]]:
     return found
 
 
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
 def style(*names: str) -> str:
     """The style sheets of these names, one after another."""
-    return "\n".join((TEMPLATES / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    return "\n".join(_template(f"{name}.css") for name in names)
 
 
 def script(names: Sequence[str]) -> str:
     """The scripts of these names as one, with a scope of its own."""
-    parts = [(TEMPLATES / f"{name}.js").read_text(encoding="utf-8") for name in names]
+    parts = [_template(f"{name}.js") for name in names]
     return "\n".join(['"use strict";', "(() => {", *parts, "})();", ""])
 
 

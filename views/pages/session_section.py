@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..explorer.session import Kept, Session, Wish
 from ..vocabulary import text
+from ..vocabulary.session import Kept, Session, Wish, plan_name
 
 
-def looked_at(data: Mapping[str, Any]) -> dict[str, Any] | None:
+def section(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """Wishes, pinned plans, notes and answers of a session; None where nothing was said.
 
     Raises ValueError where the data are no session.
@@ -29,17 +29,6 @@ def looked_at(data: Mapping[str, Any]) -> dict[str, Any] | None:
         ],
     }
     return found if any(found.values()) else None
-
-
-def plan_title(key: str) -> str:
-    """``plan 5``, or ``new plan 1`` for one that was solved anew."""
-    return f"new plan {key.removeprefix('new-')}" if key.startswith("new-") else f"plan {key}"
-
-
-def plan_name(plan: Kept) -> str:
-    """A plan as people call it: its own name, and its number."""
-    number = plan_title(plan.key)
-    return f"{text.name(plan.name)} ({number})" if plan.name else number
 
 
 def _wish(wish: Wish) -> dict[str, str]:

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from ...optimizer.insight.wishes import Wishes
-from ...optimizer.insight.wishes import wishes as of_front
+from ...optimizer.insight.wishes import Wishes, wishes
 from ...optimizer.results.front import Front
 from ..vocabulary import text
 
 MOST_CLASHES = 20
 
 
-def wishes(front: Front) -> dict[str, Any] | None:
+def section(front: Front) -> dict[str, Any] | None:
     """Which targets cannot be met together; None where no goal or only one has a target."""
-    found = of_front(front) if len(front) > 1 else None
+    found = wishes(front) if len(front) > 1 else None
     if found is None or len(found.goals) < 2:
         return None
     return {

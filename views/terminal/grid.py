@@ -12,6 +12,7 @@ from rich.text import Text
 from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
 
+BEST, WORST = "bold", "dim"
 # A title or note of a narrower table would be broken into many lines.
 NARROWEST = 54
 FIRST_COLUMN = 22

@@ -1,8 +1,11 @@
 """What people call a decision: the name that the scenario has for its index, else the index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from ...optimizer.problem.problem import indexed
 from ...optimizer.results.front import Front
 from . import text
 
@@ -24,3 +27,16 @@ def called(front: Front, group: str, index: Sequence[Any]) -> str:
     if not named:
         return text.name(group)
     return named if len(front.columns.names) == 1 else f"{text.name(group)}: {named}"
+
+
+def decision_names(rows: pd.DataFrame, about: Mapping[str, Any]) -> list[str]:
+    """What people call decisions, given as ``decision, index...``."""
+    captions = {each["name"]: each.get("captions", {}) for each in about.get("decisions", [])}
+    return [_decision_name(row, captions) for row in rows.itertuples(index=False)]
+
+
+def _decision_name(row: Iterable[Any], captions: Mapping[str, Mapping[str, str]]) -> str:
+    decision, *index = row
+    key = tuple(part for part in index if part != "")
+    caption = captions.get(decision, {}).get(", ".join(map(str, key)), "")
+    return f"{indexed(str(decision), key)}  {caption}".rstrip()

@@ -1,4 +1,6 @@
-"""Which plans to show: a spread of representatives of a long front, and the plan to begin with."""
+"""What to show of much: a spread of a long front, the plan to begin with, some coalitions."""
+
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,8 @@ from ...optimizer.parties.listed import satisfaction
 from ...optimizer.problem.numbers import divisors
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
+
+MOST_COALITIONS = 32
 
 
 def heights(front: Front) -> Floats:
@@ -79,3 +83,10 @@ def plan_number(front: Front, wanted: int | None) -> int:
     if wanted is None:
         return fairest(front)
     return front.row_of(wanted) + 1
+
+
+def shown_coalitions(coalitions: Iterable[Collection[str]], parties: int) -> list[int]:
+    """Numbers of the coalitions to show: all; of very many each alone, all but one, and all."""
+    sizes = [len(members) for members in coalitions]
+    few = len(sizes) <= MOST_COALITIONS
+    return [i for i, size in enumerate(sizes) if few or size == 1 or size >= parties - 1]

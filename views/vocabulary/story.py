@@ -8,10 +8,9 @@ import pandas as pd
 from ...optimizer.insight.choices import core_index
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
-from . import faces, text
+from . import faces, fairness, text
 from .selection import fairest
 
-RULES = {"nash": "the largest product of gains", "most in total": "the most satisfaction in total"}
 PULLS, AGREES = -0.1, 0.5
 FEWEST_PLANS = 3
 
@@ -147,7 +146,7 @@ def others_words(front: Front) -> str:
     by_plan: dict[int, list[str]] = {}
     for each in fair_plans(front):
         if each.plan != fairest(front):
-            by_plan.setdefault(each.plan, []).append(RULES[each.rule])
+            by_plan.setdefault(each.plan, []).append(fairness.ADVANTAGES[each.rule])
     named = [f"plan {plan} has {text.listed(rules)}" for plan, rules in by_plan.items()]
     return f"By other rules of fairness: {text.listed(named)}." if named else ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...optimizer.insight.page import Neighbour, Price
+from ...optimizer.insight.page import Neighbour
 from ...optimizer.problem.labels import Goal
 from . import text
 
@@ -31,14 +31,3 @@ def _amount(goal: Goal, amount: float) -> str:
 def _of(goal: Goal) -> str:
     unit = f" {text.name(goal.unit)}" if goal.unit else ""
     return f"{unit} of {text.isolated(goal.label)}"
-
-
-def price(found: Price) -> str:
-    """The price of fairness in a sentence."""
-    if found.share != found.share:
-        return (
-            f"The price of fairness in {text.name(found.of)} is undefined: it needs totals above 0."
-        )
-    lost = text.finely(found.share, 3)
-    totals = f"{text.number(found.reaches)} of {text.number(found.most)}"
-    return f"In total {text.name(found.of)} it reaches {totals}: a price of fairness of {lost}."

@@ -7,7 +7,7 @@ import numpy as np
 from ...problem.problem import Floats, Problem
 from ...problem.value_grid import Lattice, highest_values
 from ...search.payoff import Payoff
-from ...solver.kernel import Subproblem
+from ...solver.outcome import Subproblem
 
 # Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
 _TIE_BREAK = 0.4

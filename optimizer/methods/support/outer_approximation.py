@@ -14,7 +14,7 @@ from ...geometry.weight_cells import WeightSpace, interpolated
 from ...problem.problem import Floats
 from ...problem.value_grid import highest_values
 from ...search.search import Search
-from ...solver.kernel import Outcome, Subproblem
+from ...solver.outcome import Outcome, Subproblem
 
 #: For more goals hulls have so many facets that they cost more than they spare.
 MOST_GOALS = 4

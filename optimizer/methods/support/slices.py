@@ -14,7 +14,7 @@ import numpy as np
 
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats
-from ...solver.kernel import Outcome, Subproblem
+from ...solver.outcome import Outcome, Subproblem
 from .two_goals import Plan, Plane
 
 _BEYOND = 1e-7

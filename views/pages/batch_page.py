@@ -12,10 +12,9 @@ from ...optimizer.comparison.digest import MARGIN, grouped
 from ...optimizer.errors import InputError
 from ...optimizer.results.spreadsheet import guarded
 from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
-from ..terminal.batch import counted, gap
-from ..vocabulary import text
-from . import plain as plain_page
-from .plain import Cell, Figure, Head, Page, Section, Table
+from ..vocabulary import runs, text
+from . import plain_page
+from .plain_page import Cell, Figure, Head, Page, Section, Table
 
 MOST_AXES = 3
 MOST_PAIRS = 8
@@ -83,7 +82,7 @@ def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Page:
     return Page(
         "Batch of runs",
         folder.absolute().name,
-        [f"{text.count(len(rows), 'run')}: {counted(counts)}."],
+        [f"{text.count(len(rows), 'run')}: {runs.counted(counts)}."],
         [*sections, _runs(table, folder)],
     )
 
@@ -195,7 +194,7 @@ def _runs(table: pd.DataFrame, folder: Path) -> Section:
             Cell(text.name(row["name"]), _link(folder, row["run"])),
             Cell(row["state"], badge=row["state"] != "done"),
             Cell("" if pd.isna(row["points"]) else f"{int(row['points']):,}"),
-            Cell("" if pd.isna(row["points"]) else gap(row["gap"])),
+            Cell("" if pd.isna(row["points"]) else runs.gap(row["gap"])),
             Cell(volume),
             Cell(second),
         ]

@@ -12,12 +12,10 @@ from ...optimizer.comparison.comparison import Change, Comparison
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.numbers import divisors
 from ...optimizer.results.front import percent
-from ..charts.figures import MOST_MATRIX, layout, name_panels, panels
-from ..charts.figures import axis as goal_axis
-from ..terminal.comparison import words
-from ..vocabulary import palette, text
-from . import plain as plain_page
-from .plain import Cell, Figure, Head, Page, Section, Table
+from ..charts.figures import MOST_MATRIX, goal_axis, layout, name_panels, panels
+from ..vocabulary import changes, palette, text
+from . import plain_page
+from .plain_page import Cell, Figure, Head, Page, Section, Table
 
 MOST_ROWS = 60
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
@@ -33,7 +31,7 @@ def page(found: Comparison) -> Page:
     first, *others = found.names
     sections = [
         Section("fronts", "The fronts over each other", figures=_figures(found)),
-        Section("plans", "What became of the plans", words(found)),
+        Section("plans", "What became of the plans", changes.words(found)),
         Section("who", "Who gained", tables=[_goals(found), _indicators(found), _parties(found)]),
         *(section for change in found.changes for section in _decisions(change, first)),
     ]

@@ -16,8 +16,8 @@ from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ...optimizer.solver.versions import versions
-from ..terminal import tables
-from ..vocabulary import text, trades
+from ..vocabulary import fairness, text
+from ..vocabulary.naming import decision_names
 from . import offline
 
 MOST_DECISIONS = 400
@@ -43,7 +43,7 @@ def html(found: Page, about: Mapping[str, Any], *, front: Front | None = None) -
             hidden=max(len(decisions) - MOST_DECISIONS, 0),
             others=len(plan.decisions) - len(decisions),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
-            proved=[*_proved(found, front), *map(trades.price, found.prices)],
+            proved=[*_proved(found, front), *map(fairness.price, found.prices)],
             files=_files(about),
             versions=", ".join(f"{name} {version}" for name, version in versions().items()),
         )
@@ -67,7 +67,7 @@ def _decisions(plan: Plan, about: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Decisions that are not zero, as pairs of what people call them and how much."""
     taken = plan.decisions[plan.decisions["value"] != 0]
     kinds = {each["name"]: each.get("type") for each in about.get("decisions", [])}
-    names = tables.decision_names(taken.drop(columns="value"), about)
+    names = decision_names(taken.drop(columns="value"), about)
     amounts = text.numbers(taken["value"])
     return [
         (text.name(name), "yes" if kinds.get(decision) == "binary" else amount)

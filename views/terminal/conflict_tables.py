@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.insight.conflicts import CORRELATED, LITTLE, MUCH, SHARED, Conflicts
+from ...optimizer.insight.conflicts import Conflicts
 from ...optimizer.problem.labels import Goal
-from ..vocabulary import text
-from . import tables
+from ..vocabulary import conflicts, text
+from . import front_tables
 from .grid import PADDING, add_caption, blocks, plain_table
 
 MOST_NAME = 18
@@ -20,10 +20,10 @@ MOST_PAIRS = 30
 WIDTH = 80
 
 
-def conflicts(found: Conflicts, goals: Sequence[Goal]) -> Group:
+def conflict_tables(found: Conflicts, goals: Sequence[Goal]) -> Group:
     """Payoff table, conflict matrix, named pairs, and each party alone against the joint plan."""
     parts: list[RenderableType] = [
-        tables.payoff(found.payoff, goals),
+        front_tables.payoff_table(found.payoff, goals),
         Text(_nadir_words(found, goals)),
         Text("When a row's party gets its best, a column's loses so many % of its range:", "bold"),
         *_matrix(found.losses),
@@ -81,7 +81,7 @@ def _shares(shares: Iterable[float]) -> list[str]:
 def _named_pairs(found: Conflicts) -> list[RenderableType]:
     if not found.pairs:
         return [Text("There is but one party, so that nobody stands against it.")]
-    words = thresholds(correlated=len(found.correlation) > 0)
+    words = conflicts.thresholds(correlated=len(found.correlation) > 0)
     return [Text("Pairs", "bold"), _pairs(found), Text(words, "dim")]
 
 
@@ -100,16 +100,6 @@ def _pairs(found: Conflicts) -> Table:
             table, f"{len(pairs) - MOST_PAIRS:,} more pairs, of less loss, in the data (--json)."
         )
     return table
-
-
-def thresholds(*, correlated: bool) -> str:
-    """How pairs get their names."""
-    limit, little, much = map(text.percent, (SHARED, LITTLE, MUCH))
-    shared = f"Shared: each one's best costs the other at most {limit} of its range."
-    if correlated:
-        ends = f"{CORRELATED:+} and \u2212{CORRELATED}"
-        return f"{shared} Aligned and opposed: rank correlation from {ends}."
-    return f"{shared} Aligned: a mean loss up to {little}; opposed: from {much}."
 
 
 def _alone(alone: pd.DataFrame) -> Table:

@@ -1,7 +1,5 @@
 """Fronts over each other, for the terminal."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 from rich.console import Group, RenderableType
@@ -10,7 +8,7 @@ from rich.text import Text
 
 from ...optimizer.comparison.comparison import Change, Comparison
 from ...optimizer.results.front import percent
-from ..vocabulary import text
+from ..vocabulary import changes, text
 from .grid import plain_table
 
 MOST_ROWS = 12
@@ -18,9 +16,9 @@ MOST_FRONTS = 4
 _WIDTH = 26
 
 
-def comparison(found: Comparison) -> Group:
+def comparison_tables(found: Comparison) -> Group:
     """All of a comparison that fits a terminal."""
-    parts: list[RenderableType] = [Text("\n".join(words(found)))]
+    parts: list[RenderableType] = [Text("\n".join(changes.words(found)))]
     shown = found.names[:MOST_FRONTS]
     parts += [_goals(found, shown), _indicators(found, shown)]
     if found.satisfaction.notna().any(axis=None):
@@ -32,45 +30,6 @@ def comparison(found: Comparison) -> Group:
             Text(f"{len(found.names) - len(shown)} more runs: see --json or --html.", "dim")
         )
     return Group(*parts)
-
-
-def words(found: Comparison) -> list[str]:
-    """What became of the plans, and what is compared, in sentences."""
-    first = found.names[0]
-    lines = [
-        f"{name}: {text.count(len(front), 'plan')}. {front.guarantee}"
-        for name, front in found.fronts.items()
-    ]
-    for name, labels in found.left_out.items():
-        if labels:
-            lines.append(
-                f"Not compared: {text.listed(list(labels))} of {name}, which not all have."
-            )
-    for change in found.changes:
-        lines += change_words(change, first)
-    return [text.name(line) for line in lines]
-
-
-def change_words(change: Change, first: str) -> Iterator[str]:
-    """What became of the first front's plans in another, and what of that is not proved."""
-    alike = sum(change.same_decisions)
-    yield (
-        f"{change.name} against {first}: {len(change.stayed):,} stayed "
-        f"({alike:,} of them with the same decisions), {len(change.vanished):,} vanished, "
-        f"{len(change.appeared):,} appeared."
-    )
-    mixed = len(change.mixed_before) + len(change.mixed_after)
-    if mixed:
-        yield f"{text.count(mixed, 'plan')} of one front lie between plans of the other."
-    for plans, where, what in (
-        (change.open_vanished, change.name, "vanished"),
-        (change.open_appeared, first, "appeared"),
-    ):
-        if plans:
-            yield (
-                f"Not proved of {len(plans):,} that {what}: {where} is not known to be whole, and "
-                "may only not list them."
-            )
 
 
 def _goals(found: Comparison, shown: list[str]) -> Table:

@@ -9,9 +9,8 @@ from ...optimizer.insight.choices import core_index
 from ...optimizer.insight.stability import Stability, of_listed
 from ...optimizer.parties.listed import fairest, lists_all
 from ...optimizer.results.front import Front
-from ..terminal import robustness as robust_tables
-from ..vocabulary import naming, text
-from .sections import Cell, Row
+from ..vocabulary import naming, robustness, text
+from .report_tables import Cell, Row
 
 MOST_GOALS = 5
 HEADS = {
@@ -21,7 +20,7 @@ HEADS = {
 }
 
 
-def robust(front: Front) -> dict[str, Any] | None:
+def section(front: Front) -> dict[str, Any] | None:
     """For which weights the fairest plan is best, and which yes/no decisions are beyond doubt.
 
     None where there is but one plan.
@@ -58,7 +57,7 @@ def _weights(found: Stability, plan: int) -> dict[str, Any]:
     ]
     return {
         "plan": plan,
-        "words": f"{robust_tables.verdict(found)} Weights are of goals divided by range and add "
+        "words": f"{robustness.verdict(found)} Weights are of goals divided by range and add "
         f"up to 1; compared with {against}.",
         "rows": rows if found.supported else [],
     }
@@ -77,7 +76,7 @@ def _core(core: pd.DataFrame, front: Front) -> dict[str, Any]:
         }
         for own, head in HEADS.items()
     ]
-    words = robust_tables.counted(complete=lists_all(front))
+    words = robustness.counted(complete=lists_all(front))
     return {"words": words, "groups": [each for each in groups if each["count"]]}
 
 

@@ -1,6 +1,6 @@
-"""Coalitions for the terminal, the report and as data; nothing here prints."""
+"""Coalitions for the terminal and as data; nothing here prints."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ from ...optimizer.errors import InputError
 from ...optimizer.insight.games import Blocking, Breach, Division, Game
 from ...optimizer.insight.together import Coalitions
 from ..vocabulary import text
+from ..vocabulary.selection import shown_coalitions
 from .grid import plain_table
 
-MOST_COALITIONS = 32
 VALUES = "What each coalition reaches"
 LEDGER = "Give and get in the plan by the rule"
 DIVISIONS = "Alone, what each adds to the others, and ways to divide the value of all"
@@ -58,7 +58,7 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
     return Proposal(shares, found.game.blocking(shares))
 
 
-def coalitions(found: Coalitions, proposed: Proposal | None = None) -> RenderableType:
+def coalition_tables(found: Coalitions, proposed: Proposal | None = None) -> RenderableType:
     """How coalitions are valued, what they reach, how to divide it, and who would leave."""
     known = divisions(found)
     return Group(
@@ -81,19 +81,12 @@ def _values(game: Game) -> Table:
     table = plain_table()
     table.add_column("coalition", max_width=58)
     table.add_column("value", justify="right", no_wrap=True)
-    rows = game.table.iloc[shown(game.table.index, game.n)]
+    rows = game.table.iloc[shown_coalitions(game.table.index, game.n)]
     for members, value in zip(rows.index, text.numbers(rows), strict=True):
         table.add_row(Text(text.name(" + ".join(members))), Text(value))
     if hidden := len(game.table) - len(rows):
         table.caption = f"{hidden:,} more; --json has all."
     return table
-
-
-def shown(coalitions: Iterable[Collection[str]], parties: int) -> list[int]:
-    """Numbers of the coalitions to show: all; of very many each alone, all but one, and all."""
-    sizes = [len(members) for members in coalitions]
-    few = len(sizes) <= MOST_COALITIONS
-    return [i for i, size in enumerate(sizes) if few or size == 1 or size >= parties - 1]
 
 
 def divisions(found: Coalitions) -> pd.DataFrame:
@@ -204,7 +197,7 @@ def _owen(found: Coalitions) -> str:
     return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
 
 
-def data(found: Coalitions, proposed: Proposal | None = None) -> dict[str, Any]:
+def coalition_data(found: Coalitions, proposed: Proposal | None = None) -> dict[str, Any]:
     """Everything, for programs and for the report."""
     return {
         "parties": list(found.players),

@@ -1,108 +1,20 @@
-"""A session: what a group looked at and said, as ``session.json`` in the run's folder.
+"""The session as a file: ``session.json`` in the run's folder.
 
-The file is written whole, after every change, and replaced in one step, so that it is never half
-written. It belongs to one front: plans are known by their numbers in it.
+It is written whole, after every change, and replaced in one step, so that it is never half written.
 """
 
 import hashlib
 import os
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import ValidationError
 
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_folder import add
+from ..vocabulary.session import Session
 
-FORMAT: Literal[1] = 1
-MOST_TEXT, MOST_NAME = 2000, 80
-MOST_PLANS, MOST_NOTES, MOST_FINDINGS = 200, 500, 50
 _MOST_BYTES = 50_000_000
-
-Text = Annotated[str, Field(max_length=MOST_TEXT)]
-Name = Annotated[str, Field(max_length=MOST_NAME)]
-
-
-def now() -> str:
-    """This moment in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-class _Part(BaseModel):
-    """Unknown keys are refused: another version wrote them."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Wish(_Part):
-    """What one goal hopes for and must not fall short of, in its own sense and unit; null: open."""
-
-    goal: str
-    hope: FiniteFloat | None = None
-    limit: FiniteFloat | None = None
-
-
-class Note(_Part):
-    """A remark on a plan; ``id`` tells it from all others."""
-
-    id: Name
-    text: Text
-    at: str
-
-
-class Decision(_Part):
-    """A decision of a plan that is not in the front, where it is not zero."""
-
-    name: str
-    index: list[str]
-    value: FiniteFloat
-
-
-class Kept(_Part):
-    """A plan that somebody pinned, named, annotated or had solved.
-
-    ``key`` is its number in the front, or ``new-1`` and so on where it was solved anew; then the
-    plan's own ``decisions`` are kept too. ``efficient`` says that no plan dominates it, proved.
-    """
-
-    key: str
-    values: list[FiniteFloat]
-    efficient: bool
-    decisions: list[Decision] = []
-    name: Name = ""
-    pinned: bool = False
-    notes: list[Note] = []
-
-
-class Share(_Part):
-    """What a party gains (above 0) or loses in a finding, of what it could gain; null: unknown."""
-
-    party: str
-    alone: FiniteFloat | None
-    together: FiniteFloat | None
-
-
-class Finding(_Part):
-    """An answer that took a solve: who gains without a requirement, why limits clash."""
-
-    title: str
-    at: str
-    words: list[str]
-    shares: list[Share] = []
-
-
-class Session(_Part):
-    """Everything a group did with one front; ``front`` is the SHA-256 of its ``front.csv``."""
-
-    wholepie_session: Literal[1] = FORMAT
-    front: str
-    wishes: list[Wish]
-    chosen: str
-    plans: list[Kept] = []
-    without: list[str] = []
-    findings: list[Finding] = []
 
 
 def fingerprint(folder: Path) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ...optimizer.results.front import percent
 from ...optimizer.search.history import Progress
-from ..vocabulary import text
+from ..vocabulary import runs, text
 from .grid import plain_table
 
 MOST_ROWS = 40
@@ -29,12 +29,7 @@ STYLES = {
 }
 
 
-def counted(counts: Mapping[str, int]) -> str:
-    """How many runs are in which state, in words."""
-    return ", ".join(f"{count:,} {state}" for state, count in counts.items())
-
-
-def summary(table: pd.DataFrame, *, most: int = MOST_ROWS) -> Group:
+def batch_summary(table: pd.DataFrame, *, most: int = MOST_ROWS) -> Group:
     """The runs of a batch that have plans, one row each, and the others with their reasons."""
     have = table[table["points"].fillna(0) > 0]
     parts: list[RenderableType] = [_runs(have.head(most))] if len(have) else []
@@ -62,7 +57,7 @@ def _runs(have: pd.DataFrame) -> Table:
             Text(text.name(row["name"])),
             Text(row["state"], STYLES[row["state"]]),
             f"{int(row['points']):,}",
-            gap(row["gap"]),
+            runs.gap(row["gap"]),
             volume,
             text.MISSING if worst is None or math.isnan(worst) else text.percent(worst),
             second,
@@ -74,11 +69,6 @@ def _runs(have: pd.DataFrame) -> Table:
     return table
 
 
-def gap(value: Any) -> str:
-    """A certificate in words, also where there is none."""
-    return "unknown" if value is None or math.isnan(value) else percent(value)
-
-
 def _fault(row: Mapping[Any, Any]) -> Group:
     head = Text.assemble((f"{row['state']}: ", STYLES[row["state"]]), Text(text.name(row["name"])))
     lines = str(row["error"]).splitlines()
@@ -88,7 +78,7 @@ def _fault(row: Mapping[Any, Any]) -> Group:
     return Group(head, *more)
 
 
-def progress(
+def batch_progress(
     rows: Mapping[str, Mapping[str, Any]], running: Mapping[str, Progress | None], seconds: float
 ) -> Group:
     """How a batch is getting on: the runs under way, and how many are in which state."""
@@ -101,7 +91,7 @@ def progress(
     for run, now in list(running.items())[:MOST_RUNNING]:
         table.add_row(Text(text.name(rows[run]["name"])), *_now(now))
     minutes, rest = divmod(int(seconds), 60)
-    words = Text(f"{len(rows):,} runs: {counted(counts)}; {minutes}:{rest:02d}")
+    words = Text(f"{len(rows):,} runs: {runs.counted(counts)}; {minutes}:{rest:02d}")
     return Group(table, words) if running else Group(words)
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from ...optimizer.insight.concessions import Agreement, Concession, Concessions
 from ...optimizer.insight.words import amount, named
 from ..vocabulary import text
-from . import tables
+from . import front_tables
 from .explanation import requirement
 from .grid import plain_table
 
@@ -21,13 +21,13 @@ MEASURE = (
 )
 
 
-def concessions(found: Concessions, plan: int | None = None) -> RenderableType:
+def concession_tables(found: Concessions, plan: int | None = None) -> RenderableType:
     """The front of concessions, and one way to agree in detail: the cheapest, or that of a plan.
 
     Raises InputError where there is no plan of that number.
     """
     return Group(
-        tables.front(found.front),
+        front_tables.front_table(found.front),
         Text(MEASURE),
         Text(found.front.guarantee),
         *(_cheapest(found) if plan is None else _planned(found, plan)),
@@ -81,7 +81,7 @@ def _conceded(concession: Concession) -> tuple[str, str, str]:
     return asked, granted, f"{text.number(100 * concession.share)} %"
 
 
-def data(found: Concessions) -> dict[str, Any]:
+def concession_data(found: Concessions) -> dict[str, Any]:
     """Everything, for programs."""
     front = found.front
     return {

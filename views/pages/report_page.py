@@ -12,15 +12,15 @@ from ..charts.surface import surface
 from ..vocabulary import story, text
 from ..vocabulary.selection import fairest, plan_number
 from . import (
-    additions,
+    added_sections,
     conflict_section,
-    fair_section,
+    fairness_section,
     offline,
-    robust_section,
-    sections,
+    report_tables,
+    robustness_section,
     wish_section,
 )
-from .payload import payload
+from .report_data import payload
 
 STYLES = ("base", "report")
 SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
@@ -55,7 +55,7 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
     InputError
         There is no plan of that number.
     """
-    page = _page(front, plan) | additions.sections(more or {})
+    page = _page(front, plan) | added_sections.made(more or {})
     return offline.environment().get_template("report.html").render(page)
 
 
@@ -74,18 +74,18 @@ def _words(front: Front) -> dict[str, Any]:
         "description": text.name(about.get("description") or ""),
         "has_plans": len(front) > 0,
         "summary": story.summary(front),
-        "goal_heads": sections.heads(front.goals),
-        "parties": sections.parties(front),
+        "goal_heads": report_tables.heads(front.goals),
+        "parties": report_tables.parties(front),
         "decisions": _named(about.get("decisions", []), "name", "words", "count"),
         "measures": _named(about.get("measures", []), "name", "rule"),
         "parameters": [
             each | {"value": _parameter(each["value"])} for each in about.get("parameters", [])
         ],
-        "certificate": sections.certificate(front),
-        "method": sections.method(front),
-        "provenance": sections.provenance(front),
-        "files": sections.files(front),
-        "command": sections.command(front),
+        "certificate": report_tables.certificate(front),
+        "method": report_tables.method(front),
+        "provenance": report_tables.provenance(front),
+        "files": report_tables.files(front),
+        "command": report_tables.command(front),
     }
 
 
@@ -107,17 +107,17 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "chosen_is_fairest": chosen == best,
-        "payoff": sections.payoff(front),
-        "plans": sections.plans(front, chosen=chosen),
-        "fair": fair_section.fair(front),
-        "conflicts": conflict_section.conflicts(front),
-        "robust": robust_section.robust(front),
-        "wishes": wish_section.wishes(front),
+        "payoff": report_tables.payoff(front),
+        "plans": report_tables.plans(front, chosen=chosen),
+        "fair": fairness_section.section(front),
+        "conflicts": conflict_section.section(front),
+        "robust": robustness_section.section(front),
+        "wishes": wish_section.section(front),
         "spread": _spread(front),
         "table_words": _table_words(front),
         "exact": front.complete,
-        "faces": sections.faces(front),
-        "face_words": sections.face_words(front),
+        "faces": report_tables.face_rows(front),
+        "face_words": report_tables.face_words(front),
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
@@ -163,7 +163,7 @@ def _spread(front: Front) -> str:
 
 
 def _table_words(front: Front) -> str:
-    if len(front) <= sections.MOST_ROWS:
+    if len(front) <= report_tables.MOST_ROWS:
         return "All plans"
     # What is seen without scripts; with them the table turns its pages through all plans.
     return f"The plans, of which there are {len(front):,}"

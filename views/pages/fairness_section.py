@@ -17,18 +17,14 @@ from ...optimizer.problem.numbers import divisors, goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..vocabulary import naming, text, trades
+from ..vocabulary.fairness import MEANINGS
 from ..vocabulary.selection import heights
-from .sections import Cell, Row
+from .report_tables import Cell, Row
 
 MOST_DECISIONS = 20
-MEANINGS = {
-    "leximin": "the worst-off party is best off, then the next",
-    "nash": "the product of the parties' gains is largest",
-    "most in total": "the parties' satisfaction adds up to most, whoever gets it",
-}
 
 
-def fair(front: Front) -> dict[str, Any] | None:
+def section(front: Front) -> dict[str, Any] | None:
     """The plans that rules of fairness name among the listed ones, side by side, and the neighbours
     of the leximin plan.
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ...optimizer.results.front import percent
 from ..vocabulary import text
-from .batch import STYLES
+from .batch_tables import STYLES
 from .grid import plain_table
 
 MOST = 200
@@ -17,7 +17,7 @@ _MOST_WORDS = 80
 _STYLES = STYLES | {"unfinished": "yellow", "damaged": "red"}
 
 
-def runs(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
+def run_table(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
     """One run a row: where, what it is, and how far it came."""
     if table.empty:
         return Text("No runs are found.")

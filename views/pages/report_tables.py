@@ -10,8 +10,7 @@ import numpy as np
 from ...models.overrides import override_words
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
-from ..vocabulary import faces as faces_
-from ..vocabulary import text
+from ..vocabulary import faces, text
 from ..vocabulary.selection import heights, representatives, worst_satisfaction
 
 MOST_ROWS = 100
@@ -108,18 +107,18 @@ def _worst_off(share: float) -> Cell:
     return Cell(text.percent(share), share, min(max(share, 0.0), 1.0))
 
 
-def faces(front: Front) -> list[Row]:
+def face_rows(front: Front) -> list[Row]:
     """One row a face: its plans, how much it spans, and what one unit better in each goal but the
     first costs in the first; of more than 100 the largest.
     """
     if not front.face_plans:
         return []
-    found, spans, rates = [], faces_.spans(front), faces_.rates(front)
+    found, spans, rates = [], faces.spans(front), faces.rates(front)
     columns = [text.numbers(rates[:, k]) for k in range(1, len(front.goals))]
-    for face in faces_.largest(front, MOST_ROWS):
+    for face in faces.largest(front, MOST_ROWS):
         i = face - 1
         cells = [
-            Cell(faces_.ends(front, face), float(face)),
+            Cell(faces.ends(front, face), float(face)),
             Cell(text.percent(spans[i]), spans[i]),
         ]
         traded = zip(columns, rates[i, 1:], strict=True)
@@ -138,11 +137,11 @@ def face_words(front: Front) -> str:
     shown = f"The largest {MOST_ROWS} are shown." if count > MOST_ROWS else ""
     also = "efficient too" if front.complete else "plans too, no worse than the guarantee says"
     words = (
-        f"{faces_.amount(front)} between the plans: mixtures of the plans on one face are "
+        f"{faces.amount(front)} between the plans: mixtures of the plans on one face are "
         f"{also}. Under a goal stands its exchange rate: what one unit better costs in "
         f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are."
     )
-    return " ".join(filter(None, (words, faces_.open_end_words(front), shown)))
+    return " ".join(filter(None, (words, faces.open_end_words(front), shown)))
 
 
 def parties(front: Front) -> list[dict[str, Any]]:

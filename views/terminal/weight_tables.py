@@ -10,9 +10,8 @@ from ...optimizer.insight.alignment import Alignment
 from ...optimizer.insight.weighing import CONSISTENT, Weighing
 from ...optimizer.plans.plan import Plan
 from ..vocabulary import text
-from . import robustness as robust_tables
-from . import tables
-from .grid import plain_table
+from . import robustness_tables
+from .grid import BEST, plain_table
 
 _TITLES = {
     "swing": "Weights from swing points",
@@ -21,9 +20,9 @@ _TITLES = {
 }
 
 
-def weighing(found: Weighing) -> Group:
+def weighing_tables(found: Weighing) -> Group:
     """Weights by goal and, for AHP, how consistent the comparisons are."""
-    parts: list[RenderableType] = [Text(_TITLES[found.how], tables.BEST)]
+    parts: list[RenderableType] = [Text(_TITLES[found.how], BEST)]
     if list(found.judged.index) != list(found.weights.index):
         parts.append(_weights("judged", found.judged))
     parts.append(_weights("goal", found.weights))
@@ -50,10 +49,10 @@ def _consistency(found: Weighing) -> str:
     return f"{ratio}: above {CONSISTENT:g}, the comparisons contradict each other; look again."
 
 
-def alignment(found: Alignment) -> Group:
+def alignment_tables(found: Alignment) -> Group:
     """The plan as adopted against a plan that dominates it, and the weights that justify it."""
-    parts: list[RenderableType] = [Text(_verdict(found), tables.BEST), _values(found)]
-    return Group(*parts, robust_tables.stability(found.stability))
+    parts: list[RenderableType] = [Text(_verdict(found), BEST), _values(found)]
+    return Group(*parts, robustness_tables.stability_table(found.stability))
 
 
 def _verdict(found: Alignment) -> str:

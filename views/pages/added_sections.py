@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...optimizer.errors import InputError
-from ..terminal.coalitions import shown
 from ..vocabulary import text
-from .session_section import looked_at
+from ..vocabulary.selection import shown_coalitions
+from . import session_section
 
 
-def sections(more: Mapping[str, Any]) -> dict[str, Any]:
+def made(more: Mapping[str, Any]) -> dict[str, Any]:
     """Explanation and coalitions for the template, None where they were not added.
 
     Raises InputError where they are not what wholepie wrote.
     """
-    makers = {"explanation": _explanation, "coalitions": _coalitions, "session": looked_at}
+    makers = {
+        "explanation": _explanation,
+        "coalitions": _coalitions,
+        "session": session_section.section,
+    }
     found: dict[str, Any] = {}
     for name, make in makers.items():
         try:
@@ -34,7 +38,7 @@ def _explanation(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _coalitions(data: Mapping[str, Any]) -> dict[str, Any]:
     values = data["game"]["values"] if data["game"] else []
-    few = shown([each["coalition"] for each in values], len(data["parties"]))
+    few = shown_coalitions([each["coalition"] for each in values], len(data["parties"]))
     return {
         "terms": [text.name(each) for each in data["terms"]],
         "sentences": [text.name(each) for each in data["sentences"]],

@@ -12,9 +12,8 @@ from rich.text import Text
 from ...optimizer.insight.choices import Alternative
 from ...optimizer.insight.regret import Robust
 from ...optimizer.insight.stability import Stability
-from ..vocabulary import text
-from . import tables
-from .grid import plain_table
+from ..vocabulary import naming, robustness, text
+from .grid import BEST, plain_table
 
 MOST_DECISIONS = 12
 VERDICTS = ("always", "sometimes", "never")
@@ -28,19 +27,7 @@ def _table(first: str, *numbers: str) -> Table:
     return table
 
 
-def verdict(found: Stability) -> str:
-    """Whether the plan is the best weighted sum, and for how many weights."""
-    if not found.supported:
-        return (
-            "No weights make this plan the best weighted sum: with those that suit it most another "
-            f"plan is better by {text.finely(found.gap)} of range."
-        )
-    if found.share == 0:
-        return "The plan is the best weighted sum only where weights balance exactly."
-    return f"The plan is the best weighted sum for {text.finely(found.share)} of all weights."
-
-
-def stability(found: Stability) -> Group:
+def stability_table(found: Stability) -> Group:
     """For which weights the plan is best."""
     against = "all plans" if found.proved else "the listed plans only"
     table = _table("weight of", "least", "most", "well inside" if found.supported else "nearest")
@@ -49,44 +36,33 @@ def stability(found: Stability) -> Group:
         cells = [text.MISSING if np.isnan(each) else f"{each:.3f}" for each in numbers]
         table.add_row(Text(text.shortened(str(label), 40)), *map(Text, cells))
     table.caption = f"Weights of goals divided by range; they add up to 1. Against {against}."
-    return Group(Text(verdict(found), tables.BEST), table)
+    return Group(Text(robustness.verdict(found), BEST), table)
 
 
-def counted(*, complete: bool) -> str:
-    """What the listed plans stand for where decisions are counted in them."""
-    whole = "These are all efficient combinations" if complete else "More may be efficient"
-    return (
-        "A combination of goal values counts once, with the plan listed for it; others may reach "
-        f"it too. {whole}."
-    )
-
-
-def core(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Group:
+def core_table(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Group:
     """How many decisions are in all, some or no listed plans, and which."""
     counts = table["verdict"].value_counts()
     said = ", ".join(f"{verdict} {int(counts.get(verdict, 0))}" for verdict in VERDICTS)
     title = f"Yes/no decisions in the listed plans: {said}."
     shown = _table("decision", "in plans", "verdict")
-    names = tables.decision_names(table.drop(columns=["core", "verdict"]), about)
+    names = naming.decision_names(table.drop(columns=["core", "verdict"]), about)
     rows = list(zip(names, table["core"], table["verdict"], strict=True))
     for name, share, verdict in rows[:MOST_DECISIONS]:
         shown.add_row(Text(text.shortened(name, 50)), text.percent(share), verdict)
     if len(rows) > MOST_DECISIONS:
         shown.caption = f"{len(rows) - MOST_DECISIONS:,} more are in the data (--json)."
-    return Group(Text(title, tables.BEST), Text(counted(complete=complete)), shown)
+    return Group(Text(title, BEST), Text(robustness.counted(complete=complete)), shown)
 
 
-def alternatives(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:
+def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:
     """Plans nearly as good, by what they decide otherwise."""
     if not found:
-        return Group(
-            Text(f"No other plan is within {loss:.0%} of range in every goal.", tables.BEST)
-        )
-    parts = [Text(f"Plans within {loss:.0%} of range in every goal that differ most:", tables.BEST)]
+        return Group(Text(f"No other plan is within {loss:.0%} of range in every goal.", BEST))
+    parts = [Text(f"Plans within {loss:.0%} of range in every goal that differ most:", BEST)]
     for number, each in enumerate(found, start=1):
         worst = f"{float(each.losses.to_numpy().max()):.1%}"
         count = text.count(each.differs, "decision")
-        names = tables.decision_names(each.decisions.drop(columns="value"), about)
+        names = naming.decision_names(each.decisions.drop(columns="value"), about)
         signs = ["+" if value > 0.5 else "\u2212" for value in each.decisions["value"]]
         changed = [
             f"{sign}{text.name(name.split('  ')[0])}"
@@ -101,7 +77,7 @@ def alternatives(found: Sequence[Alternative], loss: float, about: Mapping[str, 
     return Group(*parts)
 
 
-def regret(found: Robust) -> Group:
+def regret_table(found: Robust) -> Group:
     """Regret of the joint plan and of each scenario's own."""
     scenarios = [str(name) for name in found.regrets.columns]
     table = _table("plan", *(text.shortened(name, 14) for name in scenarios), "largest")
@@ -112,4 +88,4 @@ def regret(found: Robust) -> Group:
     table.caption = (
         "Regret: what the weighted sum of goals, by range, falls short of the best there."
     )
-    return Group(Text("Regret over the scenarios", tables.BEST), table)
+    return Group(Text("Regret over the scenarios", BEST), table)

@@ -25,7 +25,7 @@ _LINEAR = (
 )
 
 
-def blame(found: Blame) -> Group:
+def blame_tables(found: Blame) -> Group:
     """Effects of removing and of moving each requirement and contribution, duals if there are."""
     unit = text.number(found.unit)
     titles = {

@@ -34,7 +34,7 @@ def picture(front: Front) -> Any:
     return figure
 
 
-def marks(state: State, figure: Any) -> Any:
+def moved(state: State, figure: Any) -> Any:
     """The change to the picture that marks the chosen plan and the kept ones."""
     session, change = state.session, Patch()
     chosen = state.desk.values(session.chosen, session.plans)

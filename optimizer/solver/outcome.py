@@ -1,0 +1,89 @@
+"""What the kernel is asked, and what it answers.
+
+Why a solve stopped and whether it has a plan are separate facts.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+import numpy as np
+
+from ..problem.problem import Floats
+
+
+class Reason(Enum):
+    """Why a solve stopped."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    TIME_LIMIT = "time limit"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
+
+
+@dataclass(frozen=True, eq=False)
+class Subproblem:
+    """Minimise ``weights @ f`` subject to ``f <= bounds`` (inf for none), both of shape (p,).
+
+    ``then`` are weights minimised next, while the goals of the first objective keep the values
+    found. ``slack`` is the absolute error allowed in the first objective. ``known`` is the first
+    objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
+    ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
+    """
+
+    weights: Floats
+    bounds: Floats
+    then: Floats | None = None
+    slack: float = 0.0
+    known: float = np.inf
+    fixed: Floats | None = None
+
+
+class Told(NamedTuple):
+    """The seconds that a kind of subproblem took by the way of that name; see Race."""
+
+    kind: str
+    way: str
+    seconds: float
+    trial: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of a subproblem: minimised values ``f``, plan ``x`` and a proved lower ``bound``.
+
+    ``f`` and ``x`` are None where no plan was found, or where the bound showed that none is better
+    than the known one. ``bound`` holds for ``weights @ f`` of the first objective whatever the
+    reason, and is inf where there is no feasible plan. ``met`` are values and columns of other
+    feasible plans seen on the way. ``solves`` counts proofs by branch and bound (by the simplex
+    method for a continuous problem), ``runs`` everything that HiGHS was run for but the
+    ``relaxations``; ``seconds`` are those inside HiGHS. ``words`` are what HiGHS says of a failure.
+    """
+
+    reason: Reason
+    f: Floats | None
+    x: Floats | None
+    bound: float
+    solves: int = 0
+    seconds: float = 0.0
+    runs: int = 0
+    relaxations: int = 0
+    met: tuple[tuple[Floats, Floats], ...] = ()
+    ways: tuple[Told, ...] = ()
+    words: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why it stopped, in words for a message: with those of HiGHS where it failed."""
+        return f"{self.reason.value} ({self.words})" if self.words else self.reason.value
+
+    @property
+    def plans(self) -> list[tuple[Floats, Floats]]:
+        """Values and columns of every feasible plan that came of it."""
+        own = [] if self.f is None or self.x is None else [(self.f, self.x)]
+        return own + list(self.met)

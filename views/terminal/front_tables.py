@@ -1,0 +1,104 @@
+"""A front for the terminal: its plans, payoff table, faces and weights within 80 columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.table import Table
+from rich.text import Text
+
+from ...optimizer.problem.labels import Goal
+from ...optimizer.results.front import Front
+from ..vocabulary import faces, text
+from ..vocabulary.selection import representatives
+from ..vocabulary.story import amount
+from .grid import BEST, NARROWEST, WORST, Grid, add_caption, on_two_lines, plain_table, with_unit
+
+
+def payoff_table(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
+    """What each goal's optimum leaves to the others: one row a goal that is optimised."""
+    columns = [_marked(table.iloc[:, k].to_numpy(float), goal) for k, goal in enumerate(goals)]
+    return Grid("Best for each goal alone", "best for", goals, goals, columns)
+
+
+def front_table(found: Front, *, most: int | None = 20, rest: str = "in the data (--json)") -> Grid:
+    """The plans of a front; of more than ``most`` a spread, and where to find the ``rest``."""
+    shown = representatives(found, len(found) if most is None else most)
+    rows = [plan - 1 for plan in shown]
+    columns = [
+        [cells[row] for row in rows]
+        for k, goal in enumerate(found.goals)
+        for cells in [_marked(found.values[:, k], goal)]
+    ]
+    hidden = len(found) - len(shown)
+    note = f"A spread of {len(shown)} plans; {hidden:,} more are {rest}."
+    return Grid(amount(found), "plan", shown, found.goals, columns, [note] if hidden else [])
+
+
+def face_table(found: Front, *, most: int = 6) -> Table:
+    """The largest faces: whose mixtures they are, how much they span, and what they trade."""
+    shown = faces.largest(found, most)
+    table = plain_table(_faces_title(found))
+    table.min_width = NARROWEST
+    table.add_column("face", justify="right", no_wrap=True)
+    table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=36)
+    table.add_column("spans", justify="right", no_wrap=True)
+    others = found.goals[1:][:3]
+    for goal in others:
+        table.add_column(on_two_lines(goal, 16), justify="right", no_wrap=True)
+    rates, spans = faces.rates(found), faces.spans(found)
+    for face in shown:
+        cells = [text.number(rate) for rate in rates[face - 1, 1 : 1 + len(others)]]
+        row = [str(face), faces.ends(found, face), text.percent(float(spans[face - 1])), *cells]
+        table.add_row(*map(Text, row))
+    if hidden := len(found.face_plans) - len(shown):
+        add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
+    first = with_unit(found.goals[0])
+    add_caption(table, f"Under a goal: what one unit better costs in {first}.")
+    if words := faces.open_end_words(found):
+        add_caption(table, words)
+    return table
+
+
+def _faces_title(found: Front) -> str:
+    also = "efficient" if found.complete else "plans"
+    whose = "its" if len(found.face_plans) == 1 else "their"
+    return f"{faces.amount(found)}; mixtures of {whose} plans are {also} too"
+
+
+def weight_table(found: Front, *, most: int = 12) -> Table:
+    """For which weights each plan is best; for a front that has supports and a plan at least."""
+    assert found.supports is not None
+    table = plain_table("Weights for which a plan is best, in %")
+    table.min_width = NARROWEST
+    table.add_column("plan", justify="right", no_wrap=True)
+    goals = found.goals[:4]
+    for goal in goals:
+        table.add_column(on_two_lines(goal, 14), justify="right", no_wrap=True)
+    for plan in representatives(found, most):
+        ends = zip(*found.supports.least_and_most(plan - 1), strict=True)
+        cells = [f"{100 * low:.0f} to {100 * high:.0f}" for low, high in ends]
+        table.add_row(str(plan), *cells[: len(goals)])
+    add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")
+    if len(goals) < len(found.goals):
+        add_caption(
+            table, f"{text.count(len(found.goals) - len(goals), 'more goal')} would not fit here."
+        )
+    return table
+
+
+def _marked(values: Any, goal: Goal) -> list[Text]:
+    """One column's numbers, its best ones bold and its worst ones dim."""
+    minimised = np.asarray(values, dtype=float) * goal.sign
+    if not len(minimised):
+        return []
+    best, worst = minimised.min(), minimised.max()
+    styles = [_style(value, best, worst) for value in minimised]
+    return [Text(cell, style) for cell, style in zip(text.numbers(values), styles, strict=True)]
+
+
+def _style(value: float, best: float, worst: float) -> str:
+    if best == worst:
+        return ""
+    return {best: BEST, worst: WORST}.get(value, "")

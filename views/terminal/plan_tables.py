@@ -1,0 +1,189 @@
+"""One plan and several side by side, for the terminal; nothing here prints."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ...optimizer.insight.page import Page
+from ...optimizer.plans.plan import Plan
+from ...optimizer.results.front import Front
+from ...optimizer.results.mixture import Mixture
+from ..vocabulary import fairness, text, trades
+from ..vocabulary.naming import decision_names
+from .grid import BEST, WORST, add_caption, cut, on_two_lines, plain_table
+
+MOST_NAME = 24
+MOST_COLUMNS = 4
+MOST_DECISIONS = 40
+
+
+def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
+    """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero.
+
+    ``about`` is what the scenario says of itself; it knows what people call the decisions. What
+    there is ``more`` to show comes before these.
+    """
+    satisfied = "Satisfaction: 100 % is all a party could hope for, 0 % what it has without."
+    taken = chosen.decisions["value"] != 0
+    decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
+    return Group(
+        Text(f"Plan by the rule “{text.name(chosen.rule)}”", BEST),
+        _goals(chosen),
+        Text(satisfied, BEST),
+        _satisfaction(chosen),
+        *more,
+        Text(decided, BEST),
+        _decisions(chosen.decisions[taken], about),
+    )
+
+
+def mixture_table(found: Front, chosen: Mixture, about: Mapping[str, Any]) -> Group:
+    """One plan of a front by its goal values: whose mixture it is, goals, decisions not zero."""
+    table = plain_table()
+    for head in ("goal", "value", "unit"):
+        table.add_column(head, justify="right" if head == "value" else "left")
+    for goal, value in zip(found.goals, chosen.values, strict=True):
+        table.add_row(on_two_lines(goal, 40), Text(text.number(value), BEST), Text(goal.unit))
+    taken = chosen.decisions["value"] != 0
+    decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
+    return Group(
+        Text(_mixed_of(chosen), BEST),
+        table,
+        Text(decided, BEST),
+        _decisions(chosen.decisions[taken], about),
+    )
+
+
+def _mixed_of(chosen: Mixture) -> str:
+    if not chosen.face:
+        return f"Plan {chosen.shares[0][0]}, as listed"
+    parts = [
+        f"{100 * share:.3g} % {f'plan {plan}' if plan else 'open end'}"
+        for plan, share in chosen.shares
+    ]
+    return f"A mixture on face {chosen.face}: {text.listed(parts)}"
+
+
+def _goals(chosen: Plan) -> Table:
+    table = plain_table()
+    heads = ["goal", "value", "best", "worst", "target", "unit"]
+    for head in heads:
+        is_word = head in ("goal", "unit")
+        table.add_column(head, justify="left" if is_word else "right", no_wrap=not is_word)
+    for goal, value, ideal, nadir in zip(
+        chosen.problem.goals, chosen.values, chosen.ideal, chosen.nadir, strict=True
+    ):
+        target = [goal.target] if goal.target is not None else []
+        value_, ideal_, nadir_, *target_ = text.numbers([value, ideal, nadir, *target])
+        cells = [Text(value_, BEST), Text(ideal_), Text(nadir_, WORST), Text("".join(target_))]
+        table.add_row(on_two_lines(goal, 28), *cells, Text(text.shortened(goal.unit, 14)))
+    return table
+
+
+def _satisfaction(chosen: Plan) -> Table:
+    table = plain_table()
+    table.add_column("party")
+    table.add_column("gets", justify="right", no_wrap=True)
+    reasons = chosen.parties.why_none
+    for (party, share), reason in zip(chosen.satisfaction.items(), reasons, strict=True):
+        gets = reason or text.percent(share)
+        table.add_row(cut(str(party), 40), Text(gets))
+    return table
+
+
+def _decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
+    table = plain_table()
+    table.add_column("decision")
+    table.add_column("value", justify="right", no_wrap=True)
+    values = text.numbers(taken["value"])
+    names = decision_names(taken.drop(columns="value"), about)
+    for decision, value in list(zip(names, values, strict=True))[:MOST_DECISIONS]:
+        table.add_row(cut(decision, 56), Text(value))
+    if len(taken) > MOST_DECISIONS:
+        add_caption(table, f"{len(taken) - MOST_DECISIONS:,} more are not shown.")
+    return table
+
+
+def plan_page(found: Page, about: Mapping[str, Any]) -> Group:
+    """One plan, who gives up what in it, what fairness costs, and its neighbours."""
+    plan = found.plan
+    more: list[RenderableType] = [
+        Text(_standing(plan), WORST),
+        Text("Given up against each goal's own best:", BEST),
+        _given_up(plan),
+        *(Text(plain(fairness.price(each))) for each in found.prices),
+        Text("A little more or less of each goal:", BEST),
+        *(_listed(trades.trade(each, plan.problem.goals)) for each in found.neighbours),
+        *(_listed(f"no plan has more of {text.isolated(each)}") for each in found.at_best),
+        Text(""),
+    ]
+    return plan_table(plan, about, *more)
+
+
+def _standing(plan: Plan) -> str:
+    """Where the worst values come from, and which listed plan this is."""
+    exact = "exact" if plan.parties.exact else "estimates from the payoff table"
+    listed = f" It is plan {plan.number} of the run." if plan.number else ""
+    return f"Worst values are {exact}.{listed}"
+
+
+def _listed(words: str) -> Text:
+    return Text(f"- {plain(words)}.")
+
+
+def plain(words: str) -> str:
+    """Words for a terminal, whose cells isolates would only disturb."""
+    return words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
+
+
+def _given_up(plan: Plan) -> Table:
+    table = plain_table()
+    table.add_column("goal")
+    for head in ("gives up", "of its range"):
+        table.add_column(head, justify="right", no_wrap=True)
+    amounts, shares = (plan.given_up[name].to_numpy(float) for name in ("amount", "share"))
+    for goal, given, part in zip(plan.problem.goals, amounts, shares, strict=True):
+        share = "no range" if np.isnan(part) else text.percent(part)
+        amount = text.with_unit(given, text.shortened(goal.unit, 14))
+        table.add_row(Text(text.shortened(goal.label, 40)), Text(amount), Text(share))
+    return table
+
+
+def rules_table(plans: Sequence[Plan]) -> Group:
+    """Several plans side by side: goal values and satisfaction, one column a plan."""
+    parts = [plans[i : i + MOST_COLUMNS] for i in range(0, len(plans), MOST_COLUMNS)]
+    side_by_side = [draw(part) for part in parts for draw in (_values_of, _gets)]
+    return Group(Text(f"{text.count(len(plans), 'rule')} compared", BEST), *side_by_side)
+
+
+def _columns(first: str, plans: Sequence[Plan]) -> Table:
+    table = plain_table()
+    table.add_column(first)
+    for plan in plans:
+        table.add_column(plan.rule.replace("-", "-\n", 1), justify="right", overflow="fold")
+    return table
+
+
+def _values_of(plans: Sequence[Plan]) -> Table:
+    table = _columns("goal", plans)
+    for label in plans[0].problem.labels:
+        cells = text.numbers(plan.values[label] for plan in plans)
+        table.add_row(Text(text.shortened(label, MOST_NAME)), *map(Text, cells))
+    table.add_row(Text("solves", WORST), *(Text(str(plan.solves)) for plan in plans))
+    return table
+
+
+def _gets(plans: Sequence[Plan]) -> Table:
+    table = _columns("party gets", plans)
+    for party, reason in zip(plans[0].parties.names, plans[0].parties.why_none, strict=True):
+        cells = [reason or f"{plan.satisfaction[party]:.2%}" for plan in plans]
+        table.add_row(Text(text.shortened(party, MOST_NAME)), *map(Text, cells))
+    worst = [plan.satisfaction.min() for plan in plans]
+    cells = [text.MISSING if np.isnan(each) else f"{each:.2%}" for each in worst]
+    table.add_row(Text("worst-off party", BEST), *map(Text, cells))
+    return table

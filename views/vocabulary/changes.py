@@ -1,0 +1,45 @@
+"""What became of the plans from one front to another, in sentences."""
+
+from collections.abc import Iterator
+
+from ...optimizer.comparison.comparison import Change, Comparison
+from . import text
+
+
+def words(found: Comparison) -> list[str]:
+    """What became of the plans, and what is compared, in sentences."""
+    first = found.names[0]
+    lines = [
+        f"{name}: {text.count(len(front), 'plan')}. {front.guarantee}"
+        for name, front in found.fronts.items()
+    ]
+    for name, labels in found.left_out.items():
+        if labels:
+            lines.append(
+                f"Not compared: {text.listed(list(labels))} of {name}, which not all have."
+            )
+    for change in found.changes:
+        lines += change_words(change, first)
+    return [text.name(line) for line in lines]
+
+
+def change_words(change: Change, first: str) -> Iterator[str]:
+    """What became of the first front's plans in another, and what of that is not proved."""
+    alike = sum(change.same_decisions)
+    yield (
+        f"{change.name} against {first}: {len(change.stayed):,} stayed "
+        f"({alike:,} of them with the same decisions), {len(change.vanished):,} vanished, "
+        f"{len(change.appeared):,} appeared."
+    )
+    mixed = len(change.mixed_before) + len(change.mixed_after)
+    if mixed:
+        yield f"{text.count(mixed, 'plan')} of one front lie between plans of the other."
+    for plans, where, what in (
+        (change.open_vanished, change.name, "vanished"),
+        (change.open_appeared, first, "appeared"),
+    ):
+        if plans:
+            yield (
+                f"Not proved of {len(plans):,} that {what}: {where} is not known to be whole, and "
+                "may only not list them."
+            )

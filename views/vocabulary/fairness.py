@@ -1,0 +1,25 @@
+"""Rules of fairness in words: what each asks for, what its plan has, and what it costs in total."""
+
+from ...optimizer.insight.page import Price
+from . import text
+
+MEANINGS = {
+    "leximin": "the worst-off party is best off, then the next",
+    "nash": "the product of the parties' gains is largest",
+    "most in total": "the parties' satisfaction adds up to most, whoever gets it",
+}
+ADVANTAGES = {
+    "nash": "the largest product of gains",
+    "most in total": "the most satisfaction in total",
+}
+
+
+def price(found: Price) -> str:
+    """The price of fairness in a sentence."""
+    if found.share != found.share:
+        return (
+            f"The price of fairness in {text.name(found.of)} is undefined: it needs totals above 0."
+        )
+    lost = text.finely(found.share, 3)
+    totals = f"{text.number(found.reaches)} of {text.number(found.most)}"
+    return f"In total {text.name(found.of)} it reaches {totals}: a price of fairness of {lost}."

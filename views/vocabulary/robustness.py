@@ -1,0 +1,25 @@
+"""How sure one can be of a plan and of a decision, in sentences."""
+
+from ...optimizer.insight.stability import Stability
+from . import text
+
+
+def verdict(found: Stability) -> str:
+    """Whether the plan is the best weighted sum, and for how many weights."""
+    if not found.supported:
+        return (
+            "No weights make this plan the best weighted sum: with those that suit it most another "
+            f"plan is better by {text.finely(found.gap)} of range."
+        )
+    if found.share == 0:
+        return "The plan is the best weighted sum only where weights balance exactly."
+    return f"The plan is the best weighted sum for {text.finely(found.share)} of all weights."
+
+
+def counted(*, complete: bool) -> str:
+    """What the listed plans stand for where decisions are counted in them."""
+    whole = "These are all efficient combinations" if complete else "More may be efficient"
+    return (
+        "A combination of goal values counts once, with the plan listed for it; others may reach "
+        f"it too. {whole}."
+    )
