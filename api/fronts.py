@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
+from ..optimizer.methods import choose, require_heard
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front, payoff_table
 from ..optimizer.search.payoff import PayoffTable
@@ -89,6 +90,7 @@ def front(
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
+    require_heard(choose(wanted, options.method), options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
     with conflict_told(wanted, options.time_limit):
         return run(

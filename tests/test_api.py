@@ -5,6 +5,7 @@ from dataclasses import fields
 import wholepie as wp
 from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES, Wishes
+from wholepie.optimizer.search.options import Options
 
 
 def test_everything_offered_is_documented() -> None:
@@ -18,6 +19,7 @@ def test_methods_and_rules_declare_what_they_are() -> None:
         assert method.summary
         assert 1 <= method.least_goals <= method.most_goals
         assert method.guarantee
+        assert set(method.hears) <= {each.name for each in fields(Options)}
     for name, rule in RULES.all().items():
         assert rule.name == name
         assert rule.summary
