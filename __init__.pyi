@@ -106,7 +106,7 @@ from .optimizer.insight.concessions import (
     Concessions as Concessions,
 )
 from .optimizer.insight.conflicts import Conflicts as Conflicts
-from .optimizer.insight.explain import Explanation as Explanation
+from .optimizer.insight.explanation import Explanation as Explanation
 from .optimizer.insight.games import Game as Game
 from .optimizer.insight.page import Page as Page
 from .optimizer.insight.regret import Robust as Robust
@@ -129,7 +129,7 @@ from .optimizer.problem.labels import (
 from .optimizer.problem.problem import Problem as Problem
 from .optimizer.results.front import Front as Front
 from .optimizer.results.mixture import Mixture as Mixture
+from .optimizer.results.payoff import PayoffTable as PayoffTable
 from .optimizer.search.history import Progress as Progress
-from .optimizer.search.payoff import PayoffTable as PayoffTable
 
 __version__: str

@@ -193,7 +193,7 @@ def path(value: object, what: str) -> Path:
 
 def callback(value: object, what: str) -> Callable[..., Any] | None:
     """A function to call, or None."""
-    if value is None or callable(value):
+    if value is None or (callable(value) and not isinstance(value, type)):
         return value
     raise unfit(value, what, "a function")
 
@@ -218,6 +218,12 @@ def entries(value: object, what: str, expected: str) -> list[Any]:
     if unordered or not isinstance(value, Iterable) or getattr(value, "ndim", 1) != 1:
         raise unfit(value, what, expected)
     return list(value)
+
+
+def several(value: object, what: str) -> list[Any]:
+    """Values to try one after the other; one value stands for itself."""
+    one = value is None or isinstance(value, bool | int | float)
+    return [value] if one else entries(value, what, "a list of values")
 
 
 def names(value: object, what: str) -> list[str]:

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods import choose, require_heard
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.front import Front, payoff_table
-from ..optimizer.search.payoff import PayoffTable
+from ..optimizer.results.front import Front
+from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from ..optimizer.search.workers import width
@@ -149,7 +146,8 @@ def payoff(
 ) -> PayoffTable:
     """The best of each goal alone, and what it leaves to the others.
 
-    Raises as :func:`front` does, and OutOfTimeError where it was stopped first.
+    Raises as :func:`front` does, and OutOfTimeError where ``time_limit`` passed or Ctrl-C was
+    pressed first.
     """
     found = sources.problem(source, goals)
     budget = budget_of(time_limit)
@@ -157,12 +155,7 @@ def payoff(
         optima = _payoff(search)
         if optima is None:
             raise search.unreached("The payoff table")
-    table = payoff_table(found, optima.values)
-    worst = optima.values.max(axis=0) * found.signs + 0.0
-    ideal = pd.Series(np.diag(table), index=found.labels)
-    return PayoffTable(
-        table, ideal, pd.Series(worst, index=found.labels), found.p <= 2, found.goals
-    )
+    return PayoffTable.of(found, optima.values)
 
 
 def check(source: Source) -> Problem:

@@ -28,7 +28,7 @@ MethodName = Literal[
     "zones",
 ]
 #: What a model in numbers may be written in.
-FormatName = Literal["mop", "mps", "lp", "moolibrary", "or-library", "voptlib-spa", "boland"]
+FormatName = Literal["mop", "mps", "lp"]
 #: What a source may be converted to.
 FormName = Literal["scenario", "xlsx", "mop", "mps", "lp"]
 #: How weights are made: of judgements, or of a front.

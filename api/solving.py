@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.insight.explain import explain
-from ..optimizer.insight.words import conflict_words
+from ..optimizer.insight.explanation import conflict_words
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.solver.budget import Budget

@@ -1,7 +1,7 @@
 """Sources: whatever states a problem or holds its front, by path or as an object.
 
 A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers
-(``.mps``, ``.mop``, ``.lp``, ``.dat``) or of a run folder; a :class:`Scenario`, :class:`ModelFile`,
+(``.mps``, ``.mop``, ``.lp``) or of a run folder; a :class:`Scenario`, :class:`ModelFile`,
 :class:`Problem` or :class:`Front`; or a Pyomo model with one or more objectives.
 """
 
@@ -42,14 +42,13 @@ def load(
     *,
     overrides: asked.SupportsItems | Sequence[Override] | None = None,
     format: FormatName | None = None,
-    number: int | None = None,
 ) -> Scenario | ModelFile:
     """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
     in a file in numbers (MPS, LP and others).
 
     ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
     place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
-    model is written in where the file's name does not tell, ``number`` which of several it is.
+    model is written in where the file's name does not tell.
 
     Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
     for an override that is not a path or not a value, or an option that does not fit the file.
@@ -58,7 +57,6 @@ def load(
         paths.scenario_file(asked.path(path, "path")),
         overrides=_overrides(overrides),
         format=asked.maybe(asked.text, format, "format"),
-        number=asked.maybe(asked.count, number, "number"),
     )
 
 

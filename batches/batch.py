@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -104,7 +104,7 @@ def batch(
     files: asked.PathLike | Iterable[asked.PathLike],
     out: asked.PathLike,
     *,
-    sweep: Mapping[str, Iterable[Any]] | str | Sequence[str] = (),
+    sweep: asked.SupportsItems | asked.Names = (),
     table: asked.PathLike | None = None,
     goals: asked.Names | None = None,
     within: asked.Share | None = None,
@@ -154,7 +154,7 @@ def batch(
     limits = _Limits(of_each.time_limit, total, of_each.workers)
     onlooker, goes_on = asked.callback(progress, "progress"), asked.flag(resume, "resume")
     given, rows = _files(files), asked.maybe(asked.path, table, "table")
-    settings = sweep if isinstance(sweep, Mapping) else asked.names(sweep, "sweep")
+    settings = _settings(sweep)
     folder = batchfolder.usable(asked.path(out, "out"), resume=goes_on)
     with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
         before, known = batchfolder.before(folder)
@@ -165,6 +165,14 @@ def batch(
         state = _State(folder, options, wanted, onlooker, before, notes)
         _work(state, Local() if solved_by is None else Remote(solved_by), limits)
     return Batch(folder, tuple(state.rows.values()), tuple(notes))
+
+
+def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
+    """Values to try by path, or settings as they are written on the command line."""
+    if not hasattr(sweep, "items") or isinstance(sweep, type):
+        return asked.names(sweep, "sweep")
+    given = asked.values(sweep, "sweep")
+    return {path: asked.several(each, f"sweep of {path}") for path, each in given.items()}
 
 
 def _files(files: asked.PathLike | Iterable[asked.PathLike]) -> list[Path]:

@@ -35,7 +35,6 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder.")
 @click.option("--together", is_flag=True, help="All goals in one MPS or LP file, not one each.")
 @click.option("--from", "format", type=click.Choice(list(FORMATS)), help="If the name tells not.")
-@click.option("--number", type=click.IntRange(1), help="Which problem of a file with several.")
 @click.option("--stakeholders", metavar="ATTRIBUTE", help="Of ballots: age, sex, category, ...")
 @click.option("--bands", type=Numbers(), help=f"Of ages; {','.join(map(str, BANDS))} if not said.")
 @click.option(
@@ -47,7 +46,6 @@ def convert(
     out: Path,
     to: str | None,
     format: FormatName | None,
-    number: int | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -65,8 +63,8 @@ def convert(
       wholepie convert my-budget --out my-budget.mop
     """
     source: Any = file
-    if format is not None or number is not None:
-        source = sources.load(file, format=format, number=number)
+    if format is not None:
+        source = sources.load(file, format=format)
         warn(source)
     done = files.convert(source, out, to=to, **asked)
     for note in done.notes:
