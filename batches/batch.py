@@ -15,6 +15,7 @@ import pandas as pd
 from ..api import asked
 from ..api.fronts import executor_of, options_of
 from ..api.names import MethodName
+from ..diagnostics import codes
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held

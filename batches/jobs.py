@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ..api import paths
+from ..diagnostics import codes
 from ..models import Override
 from ..models.books.book import Books
 from ..models.faults import Faults

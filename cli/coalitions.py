@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from ..api import negotiation, sources
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
 from ..optimizer.results.run_folder import add

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..api import negotiation, sources
+from ..diagnostics import codes
 from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..api import fronts, paths, sources
+from ..diagnostics import codes
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..api import paths
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.journal.journal import Identity, has_journal, peek
 from ..optimizer.results.run_folder import holds_run, is_finished

@@ -80,7 +80,7 @@ _CURRENT: ContextVar[Limits | None] = ContextVar("limits", default=None)
 def _change(word: str) -> tuple[str, int]:
     name, _, number = word.partition("=")
     if name not in NAMES:
-        raise InputError.unknown("limit", name, NAMES)
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "limit", name, NAMES)
     try:
         most = float(number.replace("_", ""))
     except ValueError:
@@ -128,7 +128,9 @@ def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[Li
 def _truth(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise InputError(f"allow_outside is {shown(value)}; expected True or False.")
+    raise InputError(
+        codes.BAD_ARGUMENT, f"allow_outside is {shown(value)}; expected True or False."
+    )
 
 
 def require(name: str, found: int, place: Place) -> None:

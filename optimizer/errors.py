@@ -16,6 +16,7 @@ The library raises these; the command line turns them into a message and an exit
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic
 from .names import unknown
 
@@ -55,8 +56,9 @@ class InputError(WholepieError):
     @classmethod
     def ignored(cls, who: str, option: str, kind: str, able: Iterable[str]) -> "InputError":
         """The error for an option that would change nothing, with those that look at it."""
+        use = ", ".join(sorted(able))
         return InputError(
-            f"{who} ignores {option}; these {kind} use it: {', '.join(sorted(able))}."
+            codes.UNUSED_OPTION, f"{who} ignores {option}; these {kind} use it: {use}."
         )
 
 

@@ -207,10 +207,12 @@ class Problem:
             A label is unknown or given twice, or there is none.
         """
         if not labels:
-            raise InputError("There is no goal to choose by; name one at least.")
+            raise InputError(
+                codes.GOAL_SELECTION, "There is no goal to choose by; name one at least."
+            )
         chosen = [self.goal_number(label) for label in labels]
         if len(set(chosen)) < len(chosen):
-            raise InputError(f"A goal is named twice: {', '.join(labels)}.")
+            raise InputError(codes.GOAL_SELECTION, f"A goal is named twice: {', '.join(labels)}.")
         goals = tuple(self.goals[k] for k in chosen)
         return replace(self, C=self.C[chosen], c0=self.c0[chosen], goals=goals)
 

@@ -123,8 +123,9 @@ def _require_sound_variables(variables: Iterable[Any]) -> None:
     for variable in domains.values():
         if not (variable.is_continuous() or variable.is_integer()):
             raise InputError(
+                codes.PYOMO_VARIABLE,
                 f"{variable.name} has the domain {variable.domain}, which is not a range of whole "
-                f"or real numbers; {instead_of(variable.domain)}."
+                f"or real numbers; {instead_of(variable.domain)}.",
             )
 
 
