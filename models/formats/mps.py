@@ -17,7 +17,7 @@ from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Faults, Problematic
 from .draft import Draft
-from .source import Source, Word, bound_of, no_number, number_of, words_of
+from .source import ModelText, Word, bound_of, no_number, number_of, words_of
 
 NEGATED = "* wholepie: maximize "
 _SECTIONS = (
@@ -42,7 +42,7 @@ _MISSING = "something may be missing"
 _WITH_VALUE = ("LO", "UP", "FX", "LI", "UI")
 
 
-def read_mps(source: Source) -> Problem:
+def read_mps(source: ModelText) -> Problem:
     """The problem in an MPS file; faults are recorded, and Problematic raised if there are any."""
     first = _attempt(source, words_of)
     if isinstance(first, Draft):
@@ -54,7 +54,7 @@ def read_mps(source: Source) -> Problem:
     raise Problematic(codes.MPS_SYNTAX, source.whole, "this cannot be read as an MPS file")
 
 
-def _attempt(source: Source, split: Callable[[str, int], list[Word]]) -> Draft | Faults:
+def _attempt(source: ModelText, split: Callable[[str, int], list[Word]]) -> Draft | Faults:
     """The draft with the warnings recorded, or the faults."""
     trial = replace(source, faults=Faults())
     reader = _Reader(trial, split)
@@ -80,7 +80,7 @@ def _fixed(line: str, number: int) -> list[Word]:
 class _Reader:
     """Reads line after line into a draft."""
 
-    source: Source
+    source: ModelText
     split: Callable[[str, int], list[Word]]
     draft: Draft = field(default_factory=Draft)
     section: str = ""
