@@ -192,7 +192,7 @@ class Builder:
             return self.collection(definition, SetSymbol(definition.name, value.element, elements))
         if not isinstance(value, Bad):
             hint = "such as {v.group for v in votes}, or [a, b]"
-            scope.fault(made.tree, "expected a set", hint)
+            scope.fault(codes.NOT_A_SET, made.tree, "expected a set", hint)
         return BrokenSymbol(definition.name)
 
     def set_of_list(self, definition: Definition, node: Tree) -> Symbol:
@@ -210,7 +210,7 @@ class Builder:
                     codes.SET_ELEMENT, each.place, f"{shown(each.text)} is in the set twice"
                 )
             elif not each.text.strip():
-                self.faults.add(each.place, "a name that is empty")
+                self.faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
         element = SetSymbol(definition.name, "number" if numeric else "text", values)
         return self.collection(definition, element)
 

@@ -98,7 +98,9 @@ def add_columns(
     else:
         keys, indexes = _add_one_by_one(limits, fixed, indexing, columns)
     if not indexes:
-        raise Problematic(definition.place, f"{shown(definition.name)} is decided for nothing")
+        raise Problematic(
+            codes.NO_ENTRIES, definition.place, f"{shown(definition.name)} is decided for nothing"
+        )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     return DecisionColumns(symbol, limits.kind, indexes)
 

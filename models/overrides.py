@@ -251,7 +251,9 @@ def _opened(
         words = written(override.path[: depth + 1])
         rest = written(override.path[depth + 1 :])
         what = "a list" if isinstance(child, SequenceTree) else "one value"
-        raise Problematic(override.place, f"{words} is {what}, so there is no {rest} in it")
+        raise Problematic(
+            codes.NOT_ONE_VALUE, override.place, f"{words} is {what}, so there is no {rest} in it"
+        )
     key = Scalar(_MAIN[long], True, child.place, [])
     opened = node.values[name] = MappingTree(child.place, {key.text: key}, {key.text: child})
     return opened, long
@@ -269,9 +271,11 @@ def _leaf(
         inner = child if main is None else child.values[main]
         names = listed(inner.values) if isinstance(inner, MappingTree) else ""
         message = f"{words} holds names with values below it; override one of them"
-        raise Problematic(override.place, message, f"there is {names}")
+        raise Problematic(codes.NOT_ONE_VALUE, override.place, message, f"there is {names}")
     if isinstance(child, SequenceTree):
-        raise Problematic(override.place, f"{words} is a list; an override gives one value")
+        raise Problematic(
+            codes.NOT_ONE_VALUE, override.place, f"{words} is a list; an override gives one value"
+        )
     return parent, name
 
 

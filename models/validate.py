@@ -25,6 +25,15 @@ _EXPECTED = {
 }
 
 
+_KINDS = {
+    "goal_sense": codes.GOAL_SENSE,
+    "literal_error": codes.UNKNOWN_WORD,
+    "greater_than": codes.OUT_OF_RANGE,
+    "greater_than_equal": codes.OUT_OF_RANGE,
+    "too_short": codes.MISSING_KEY,
+}
+
+
 def validate(document: MappingTree, faults: Faults) -> ScenarioShape | None:
     """The scenario's shape, or None; every fault is recorded.
 

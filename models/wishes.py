@@ -272,7 +272,7 @@ class RequirementRule:
             tree.ops, sides, sides[1:], tree.comparators, strict=False
         ):
             if type(op) not in _HOLDS:
-                scope.fault(node, "expected a comparison with <=, >= or ==")
+                scope.fault(codes.NOT_A_COMPARISON, node, "expected a comparison with <=, >= or ==")
             elif isinstance(left, LinearValue) or isinstance(right, LinearValue):
                 if type(op) in _OPPOSITE:
                     hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"

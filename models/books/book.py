@@ -88,9 +88,16 @@ class SheetCells:
     def _check_errors(self, faults: Faults) -> None:
         for at, cell in self.cells.items():
             if hidden := CONTROL.search(cell.text):
-                faults.add(self.place(*at), control_words(hidden[0]), "delete it")
+                faults.add(
+                    codes.CONTROL_CHARACTER, self.place(*at), control_words(hidden[0]), "delete it"
+                )
             if cell.kind is CellKind.ERROR:
-                faults.add(self.place(*at), f"the cell holds the error {cell.text}", _mend(cell))
+                faults.add(
+                    codes.CELL_ERROR,
+                    self.place(*at),
+                    f"the cell holds the error {cell.text}",
+                    _mend(cell),
+                )
             elif cell.kind is CellKind.NOT_COMPUTED:
                 hint = "open the workbook in a spreadsheet program, and save it there"
                 faults.add(

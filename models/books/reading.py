@@ -44,7 +44,7 @@ def read_book(path: Path, books: Books) -> MappingTree:
     if SCENARIO not in there:
         hint = "wholepie new NAME --xlsx writes a workbook to start from"
         message = f"the workbook has no sheet {shown(SCENARIO.name)}, as a scenario has"
-        raise Problematic(whole, message, hint)
+        raise Problematic(codes.UNKNOWN_SHEET, whole, message, hint)
     reader = _Reader(book, books.faults, MappingTree(whole))
     for part in there:
         reader.add(part, books.page(path, part.name, whole))
@@ -306,7 +306,12 @@ class _Reader:
                 codes.DIGITS_LOST, place, message, "format the cell as text and type it again"
             )
         elif _NO_BREAK in text and field.head not in ("description", "value"):
-            self.faults.add(place, f"a non-breaking space in {shown(text)}", "type an ordinary one")
+            self.faults.add(
+                codes.HARD_BLANK,
+                place,
+                f"a non-breaking space in {shown(text)}",
+                "type an ordinary one",
+            )
         if cell.kind is CellKind.TRUTH or field.kind == CHOICE:
             text = text.strip().lower()
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])

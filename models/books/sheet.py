@@ -100,7 +100,7 @@ def _check_key(sheet: BookSheet, position: int, faults: Faults) -> None:
         )
 
 
-def _changed(cell: BookCell) -> tuple[str, str] | None:
+def _changed(cell: BookCell) -> tuple[Error, str, str] | None:
     """What a spreadsheet may have made of a name or code, and a hint."""
     if cell.kind is CellKind.DATE:
         hint = "if a code such as 3-4 was typed, format the column as text and type it again"

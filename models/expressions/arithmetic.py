@@ -33,7 +33,7 @@ def binary(node: ast.BinOp, scope: Scope) -> Value:
     if isinstance(node.op, ast.Div):
         return _quotient(left, right.run, node, scope)
     if isinstance(left, LinearValue):
-        return scope.fault(node.left, "a power of decisions is not linear")
+        return scope.fault(codes.NOT_LINEAR, node.left, "a power of decisions is not linear")
     return _power(left.run, right.run, node, scope)
 
 
@@ -60,7 +60,7 @@ def _operand(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
     if isinstance(value, (NumberValue, LinearValue)):
         return value
     if isinstance(value, TextValue) and value.literal is not None:
-        scope.fault(node, "expected a number; found a text in quotes")
+        scope.fault(codes.NUMBER_EXPECTED, node, "expected a number; found a text in quotes")
     else:
         scope.as_number(value, node)
     return None
@@ -120,7 +120,7 @@ def _product(
 ) -> Value:
     if isinstance(left, LinearValue) and isinstance(right, LinearValue):
         hint = "only a number from data may multiply a decision"
-        return scope.fault(node, "a product of decisions is not linear", hint)
+        return scope.fault(codes.NOT_LINEAR, node, "a product of decisions is not linear", hint)
     if isinstance(right, LinearValue):
         left, right = right, left
     assert isinstance(right, NumberValue)

@@ -83,7 +83,7 @@ def equality(equal: bool, left: _Side, right: _Side, scope: Scope) -> Test | Non
     """``==`` or ``!=`` of numbers, texts and rows; rows are compared by their keys."""
     for value, node in (left, right):
         if not isinstance(value, (NumberValue, TextValue, RowValue)):
-            scope.fault(node, f"{words(value)} cannot be compared with ==")
+            scope.fault(codes.NOT_COMPARABLE, node, f"{words(value)} cannot be compared with ==")
             return None
     if not comparable(left, right, scope):
         return None
@@ -115,7 +115,11 @@ def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
             if isinstance(value, TextValue) and value.column is not None:
                 _warn_if_absent(value, other.literal, node, scope)
             if isinstance(value, RowValue) and len(value.table.keys) > 1:
-                scope.fault(node, f"{words(value)} has two keys; compare one of them by its column")
+                scope.fault(
+                    codes.NOT_COMPARABLE,
+                    node,
+                    f"{words(value)} has two keys; compare one of them by its column",
+                )
                 return False
     return True
 
@@ -137,7 +141,7 @@ def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test |
         scope.fault(codes.NOT_A_GROUP, right[1], message, 'such as in ["a", "b"]')
         return None
     if not isinstance(value, (NumberValue, TextValue, RowValue)):
-        scope.fault(left[1], f"{words(value)} cannot be in a set")
+        scope.fault(codes.NOT_COMPARABLE, left[1], f"{words(value)} cannot be in a set")
         return None
     key, members = key_of(value), member_keys(group)
     return lambda env: (key(env) in members(env)) is inside

@@ -245,8 +245,10 @@ def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
     for value, where in zip(values, node.elts, strict=True):
         if not isinstance(value, (NumberValue, TextValue)):
             if isinstance(node, ast.Tuple):
-                return scope.fault(node, *COMMA)
-            return scope.fault(where, f"expected a text or a number; found {words(value)}")
+                return scope.fault(codes.DECIMAL_COMMA, node, *COMMA)
+            return scope.fault(
+                codes.SET_ELEMENT, where, f"expected a text or a number; found {words(value)}"
+            )
     if all(isinstance(value, NumberValue) for value in values):
         runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, NumberValue)]
         return GroupValue(

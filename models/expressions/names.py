@@ -212,7 +212,9 @@ def subscript(node: ast.Subscript, scope: Scope) -> Value:
     if isinstance(symbol, ContributionsSymbol) and isinstance(literal, str):
         return _contribution(symbol, literal, node, scope)
     if isinstance(symbol, (SetSymbol, ContributionsSymbol)):
-        return scope.fault(node, f"{ast.unparse(node.value)} cannot have this index")
+        return scope.fault(
+            codes.INDEX_UNEXPECTED, node, f"{ast.unparse(node.value)} cannot have this index"
+        )
     base = scope.value(node.value)
     if isinstance(base, Bad):
         return BAD

@@ -111,7 +111,11 @@ class Scope:
         """A node that must be a number known from data."""
         value = self.value(node)
         if isinstance(value, LinearValue):
-            self.fault(node, "this depends on decisions; expected a number known from data")
+            self.fault(
+                codes.DECISION_IN_DATA,
+                node,
+                "this depends on decisions; expected a number known from data",
+            )
             return None
         return self.as_number(value, node)
 
@@ -151,7 +155,7 @@ class Scope:
         if isinstance(value, TruthValue):
             return value.run
         if isinstance(value, LinearValue):
-            self.fault(node, "a condition cannot depend on decisions")
+            self.fault(codes.DECISION_IN_DATA, node, "a condition cannot depend on decisions")
         elif not isinstance(value, Bad):
             hint = "compare it with something, such as == 1"
             self.fault(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...diagnostics import codes
-from ...diagnostics.diagnostic import Error
 from ...optimizer.names import nearest, shown
 from ..faults import Problematic
 from ..limits import current
@@ -231,8 +230,12 @@ class _Check:
     source: ModelText
     found: Budgeting
 
-    def fault(self, record: BallotRow, column: str, message: str, hint: str = "") -> None:
-        self.source.fault(record.word(column), message, hint)
+    def cell(self, record: BallotRow, column: str, message: str, hint: str = "") -> None:
+        self.source.fault(codes.PABULIB_CELL, record.word(column), message, hint)
+
+    def head(self, key: str, message: str, hint: str = "") -> None:
+        word = self.found.meta[key].word("value")
+        self.source.fault(codes.PABULIB_META, word, message, hint)
 
     def meta(self) -> None:
         meta = self.found.meta
@@ -327,9 +330,8 @@ class _Check:
         unknown = [name for name in names if name not in self.found.costs]
         for name in dict.fromkeys(unknown):
             hint = nearest(name, self.found.costs) if len(self.found.costs) < 1000 else ""
-            self.fault(
-                codes.MODEL_UNKNOWN, record, "vote", f"there is no project {shown(name)}", hint
-            )
+            message = f"there is no project {shown(name)}"
+            self.source.fault(codes.MODEL_UNKNOWN, record.word("vote"), message, hint)
         double = [name for name, count in Counter(names).items() if count > 1]
         for name in double:
             self.cell(record, "vote", f"the project {shown(name)} is chosen twice")
