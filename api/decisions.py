@@ -29,7 +29,7 @@ from ..optimizer.insight.regret import Robust, min_max_regret
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from ..optimizer.parties import listed
-from ..optimizer.plans import Wishes
+from ..optimizer.plans.case import Wishes
 from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.labels import Goal

@@ -23,16 +23,17 @@ from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InfeasibleError, InputError
 from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.words import conflict_words
-from ..optimizer.plans import Wishes
+from ..optimizer.plans.case import Wishes
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.problem import Problem
+from ..optimizer.pyomo_io.compile import compile_model
 from ..optimizer.results.front import Front, payoff_table
+from ..optimizer.results.payoff_table import PayoffTable
+from ..optimizer.search.executors import width
 from ..optimizer.search.interrupt import interruptible
-from ..optimizer.search.payoff import PayoffTable
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
-from ..optimizer.search.workers import width
 from ..optimizer.solver.budget import Budget
 from ..optimizer.solver.solvability import require_solvable
 
@@ -320,7 +321,7 @@ def _compiled(source: Any) -> Problem:
     if isinstance(source, Scenario | ModelFile):
         return source.problem()
     if hasattr(source, "component_data_objects"):
-        return Problem.from_pyomo(source)
+        return compile_model(source)
     raise InputError(
         f"{type(source).__name__} is no source: give a path, a Scenario, a Pyomo model or a "
         "Problem."

@@ -19,8 +19,8 @@ from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.together import Coalitions, together
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
+from ..optimizer.problem.verification import TOLERANCE, row_scales, violation
 from ..optimizer.search.interrupt import interruptible
-from ..optimizer.solver.verification import TOLERANCE, row_scales, violation
 from . import fronts as api
 
 __all__ = ["coalitions", "concessions", "explain", "relax"]

@@ -18,9 +18,9 @@ from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results.front import Front
 from ..optimizer.results.run_folder import read_points
+from ..optimizer.search.executors import width
 from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
-from ..optimizer.search.workers import width
 from . import folder as batchfolder
 from .crews import Crew, Local, Remote
 from .jobs import DONE, RUNNING, STATES, Job, Row, asked, blank_row

@@ -8,7 +8,7 @@ import click
 from ..api import fronts as api
 from ..api import negotiation as bridge
 from ..optimizer.errors import InputError
-from ..optimizer.plans import RULES
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.run_folder import add
 from ..views.terminal.coalition_tables import coalition_data, coalition_tables, proposal
 from .front import code_of

@@ -10,8 +10,8 @@ from ..api import fronts as api
 from ..models import ModelFile, Scenario
 from ..models.origin import is_changed
 from ..optimizer.insight.page import Page
-from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..views.pages import signing_page
 from ..views.terminal import plan_tables

@@ -14,8 +14,8 @@ from ..optimizer.insight.choices import Alternative
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.parties.listed import lists_all
-from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..views.terminal import robustness_tables
 from .options import (

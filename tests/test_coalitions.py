@@ -17,7 +17,7 @@ from wholepie.api import negotiation as bridge
 from wholepie.cli import main
 from wholepie.optimizer.insight.coalitions import Scale, Worth
 from wholepie.optimizer.insight.owen import owen
-from wholepie.optimizer.problem.problem import Rows
+from wholepie.optimizer.problem.names import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
 PORTFOLIO = ROOT / "instances" / "rd-portfolio"

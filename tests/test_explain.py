@@ -16,7 +16,9 @@ import wholepie as wp
 from wholepie.optimizer.insight import oracle
 from wholepie.optimizer.insight.explain import Explanation, explain
 from wholepie.optimizer.insight.words import conflict_words, headline
-from wholepie.optimizer.problem.problem import Problem, Requirement, Rows
+from wholepie.optimizer.problem.labels import Requirement
+from wholepie.optimizer.problem.names import Rows
+from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.search.interrupt import interruptible
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.outcome import Reason

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.page import page
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Subproblem
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import wholepie as wp
-from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.methods.method import METHODS, Result
 from wholepie.optimizer.search.search import Search
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))

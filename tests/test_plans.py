@@ -121,7 +121,7 @@ def test_solves_are_as_few_as_the_rule_needs() -> None:
         ({"goals": ["a", "a"]}, "named twice"),
         ({"rule": "goal-minimax"}, "No goal has a target"),
         ({"rule": "lexicographic", "give_up": {"a": -1}}, "must be 0 or more"),
-        ({"rule": "reference-point", "aspirations": {"a": float("inf")}}, "no finite number"),
+        ({"rule": "reference-point", "aspirations": {"a": float("inf")}}, "not a finite number"),
         (
             {"rule": "reference-point", "aspirations": {"b": 60}, "reservations": {"b": 50}},
             "The reservation of 'b', 50, is no worse than what it aspires to, 60",

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 import wholepie as wp
 from wholepie import InfeasibleError, Problem, SolverError
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.methods.method import METHODS, Result
+from wholepie.optimizer.problem.verification import require_feasible, row_scales
 from wholepie.optimizer.search.options import Options
 from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
-from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.pages.wish_section import MOST_CLASHES, section
 

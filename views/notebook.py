@@ -14,7 +14,7 @@ from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.display import as_figure, as_html
 from ..optimizer.results.front import Front
-from ..optimizer.search.payoff import PayoffTable
+from ..optimizer.results.payoff_table import PayoffTable
 from .terminal import explanation
 from .terminal.blame_tables import blame_tables
 from .terminal.coalition_tables import coalition_tables

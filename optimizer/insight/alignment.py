@@ -18,12 +18,12 @@ from ..plans.case import Wishes
 from ..plans.choosing import opened
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE
 from ..results.spreadsheet import as_text
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
-from ..solver.verification import TOLERANCE
 from .stability import Stability, of_plan
 
 _SAME = 1e-7
@@ -116,7 +116,7 @@ def _decided(path: Path, problem: Problem) -> Floats:
         except ValueError:
             raise InputError(f"{path}:{line}: {row['value']!r} is no number.") from None
     if not np.isfinite(x).all():
-        raise InputError(f"{path} holds a value that is no finite number.")
+        raise InputError(f"{path} holds a value that is not a finite number.")
     return x
 
 

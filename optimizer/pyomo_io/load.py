@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError, SolverError
-from ..problem.problem import Columns, Floats, Problem, name_of
-from ..solver.verification import TOLERANCE, require_feasible, row_scales
+from ..problem.names import Columns, name_of
+from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, require_feasible, row_scales
+from .compile import compile_model
 
 _MOST_NAMED = 5
 
@@ -31,7 +33,7 @@ def load_into(model: Any, columns: Columns, x: Floats, values: pd.Series) -> Non
     from pyomo.core import Var
     from pyomo.core.staleflag import StaleFlagManager
 
-    problem = Problem.from_pyomo(model)
+    problem = compile_model(model)
     plan = dict(zip(map(columns.name, range(len(x))), x.tolist(), strict=True))
     variables = {name_of(variable): variable for variable in model.component_data_objects(Var)}
     _require_known(plan, variables)

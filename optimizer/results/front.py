@@ -15,7 +15,8 @@ from ..errors import InputError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
 from ..problem.labels import Goal, Stakeholder
-from ..problem.problem import Columns, Floats, Problem, goal_number
+from ..problem.names import Columns
+from ..problem.problem import Floats, Problem, goal_number
 from .display import Shown, as_figure
 from .mixture import Mixture, by_shares, by_values
 

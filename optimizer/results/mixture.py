@@ -9,8 +9,9 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from ..errors import InputError
-from ..problem.problem import Columns, Floats, Problem
-from ..solver.verification import require_feasible, row_scales
+from ..problem.names import Columns
+from ..problem.problem import Floats, Problem
+from ..problem.verification import require_feasible, row_scales
 
 if TYPE_CHECKING:
     from .front import Front
@@ -87,7 +88,7 @@ def _members(front: "Front", face: int) -> tuple[int, ...]:
 def by_values(front: "Front", wanted: Mapping[str, float]) -> Mixture:
     """The efficient plan with these goal values; see :meth:`Front.at`."""
     goals = _goals(front, wanted)
-    values = _numbers(wanted.values(), "A goal's value is no finite number.")
+    values = _numbers(wanted.values(), "A goal's value is not a finite number.")
     scale = _scale(front)[goals]
     plan = _listed(front, goals, values, scale)
     if plan is not None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from ..problem.problem import Columns
+from ..problem.names import Columns
 from .spreadsheet import as_text
 
 _PIECE = 200_000

@@ -17,7 +17,8 @@ import pandas as pd
 
 from ..errors import InputError
 from ..problem.labels import Goal, Stakeholder
-from ..problem.problem import Columns, Floats
+from ..problem.names import Columns
+from ..problem.problem import Floats
 from . import face_file as facefile
 from . import plan_file as planfile
 from .front import Front, Record

@@ -11,7 +11,7 @@ from ...optimizer.insight.blame import Effect, blame, without
 from ...optimizer.insight.explain import Explanation, explain
 from ...optimizer.insight.limits import limited
 from ...optimizer.insight.words import conflict_words, correction_words
-from ...optimizer.plans import Wishes
+from ...optimizer.plans.case import Wishes
 from ...optimizer.plans.choosing import choose
 from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
