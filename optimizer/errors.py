@@ -51,7 +51,7 @@ class JournalError(WholepieError):
 
 
 class SaveError(WholepieError):
-    """A ``front`` was found and cannot be saved."""
+    """A front was found and cannot be saved; ``front`` is that :class:`Front`."""
 
     def __init__(self, message: str, front: Any) -> None:
         super().__init__(message)

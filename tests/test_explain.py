@@ -14,8 +14,8 @@ from scipy.optimize import linprog
 
 import wholepie as wp
 from wholepie.optimizer.insight import oracle
-from wholepie.optimizer.insight.explain import Explanation, explain
-from wholepie.optimizer.insight.words import conflict_words, headline
+from wholepie.optimizer.insight.explain import explain
+from wholepie.optimizer.insight.explanation import Explanation, conflict_words, headline
 from wholepie.optimizer.problem.labels import Requirement
 from wholepie.optimizer.problem.names import Rows
 from wholepie.optimizer.problem.problem import Problem

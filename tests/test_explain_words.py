@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.insight import oracle
-from wholepie.optimizer.insight.words import conflict_words, correction_words
+from wholepie.optimizer.insight.explanation import conflict_words, correction_words
 
 Set = frozenset[int]
 

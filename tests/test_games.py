@@ -262,7 +262,7 @@ def test_what_is_no_game_is_refused() -> None:
         Game.of([str(i) for i in range(21)], lambda s: 0.0)
     with pytest.raises(wp.InputError, match="finite"):
         Game.of("ab", lambda s: float("nan"))
-    with pytest.raises(wp.InputError, match="nobody"):
+    with pytest.raises(wp.InputError, match="without members"):
         Game(("a",), np.array([1.0, 2.0]))
     with pytest.raises(wp.InputError, match="x do not play"):
         Game.of("ab", {frozenset("ax"): 1.0})

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.insight.explain import explain
+from wholepie.optimizer.insight.explanation import conflict_words
 from wholepie.optimizer.insight.limits import clashes, kept, limited
-from wholepie.optimizer.insight.words import conflict_words
 from wholepie.optimizer.parties.listed import minimised
 from wholepie.optimizer.pyomo_io.compile import compile_model
 from wholepie.optimizer.results.front import Front

@@ -180,7 +180,7 @@ def test_weights_of_supported_plans_are_shown() -> None:
     front = run(problem, Options(method="hull"))
     assert front.supports is not None
     shown = printed(front_tables.weight_table(front))
-    assert f"{100 * front.supports.least_and_most(0)[0][0]:.0f} to 100" in shown
+    assert f"{100 * front.supports.least_and_most(1)[0][0]:.0f} to 100" in shown
     data = json.loads(json_text(front))
     assert [each["plan"] for each in data["supports"]] == list(front.numbers)
     assert "faces" not in data

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from ...optimizer.insight.blame import Effect, blame, without
-from ...optimizer.insight.explain import Explanation, explain
+from ...optimizer.insight.explain import explain
+from ...optimizer.insight.explanation import Explanation, conflict_words, correction_words
 from ...optimizer.insight.limits import limited
-from ...optimizer.insight.words import conflict_words, correction_words
 from ...optimizer.plans.case import Wishes
 from ...optimizer.plans.choosing import choose
 from ...optimizer.plans.plan import Plan
@@ -47,7 +47,7 @@ def solved_anew(desk: Desk, problem: Problem, wishes: Sequence[Wish], budget: Bu
 
 def as_kept(plan: Plan, key: str) -> Kept:
     """A plan of the solver, for the session; its rule proves that no plan dominates it."""
-    columns = plan.problem.columns
+    columns = plan.columns
     at = np.flatnonzero((plan.x != 0) & ~columns.hidden)
     return Kept(
         key=key,

@@ -3,13 +3,14 @@ from it (``wholepie schema --of export``).
 """
 
 import json
-import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...optimizer.results.front import Front
-from .data import between, certificate, tables
+from ...optimizer.results.front_dict import between
+from ...optimizer.results.plain import plain
+from .data import certificate, tables
 
 Row = dict[str, float | int | str | None]
 
@@ -103,14 +104,6 @@ def json_text(front: Front) -> str:
     """
     document = certificate(front)
     for name, table in tables(front).items():
-        document[name] = [_row(row) for row in table.to_dict("records")]
+        document[name] = plain(table.to_dict("records"))
     document |= between(front)
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    return {str(name): None if _is_missing(value) else value for name, value in row.items()}
-
-
-def _is_missing(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)

@@ -12,7 +12,8 @@ from ...optimizer.insight.conflicts import of_front
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results import face_file
-from ...optimizer.results.front import Front, decision_table, percent
+from ...optimizer.results.front import Front
+from ...optimizer.results.tables import decision_table, percent
 from ..vocabulary import story, text
 from ..vocabulary.fairness import MEANINGS
 from ..vocabulary.naming import decision_names

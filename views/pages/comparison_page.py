@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from ...optimizer.comparison.comparison import Change, Comparison
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.numbers import divisors
-from ...optimizer.results.front import percent
+from ...optimizer.results.tables import percent
 from ..charts.figures import MOST_MATRIX, goal_axis, layout, name_panels, panels
 from ..vocabulary import changes, palette, text
 from . import plain_page
