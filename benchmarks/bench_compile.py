@@ -8,11 +8,10 @@ import time
 
 import numpy as np
 import pyomo.environ as pyo
-import table
 from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from wholepie.optimizer.pyomo_io.compile import compile_model
+import table
 from wholepie.optimizer.solver.kernel import Kernel
 
 COLUMNS, ROWS, GOALS, RUNS = 200_000, 40_000, 3, 5

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from fuzz_cases import SECONDS
 from pyomo.common.errors import PyomoException
 
 import wholepie as wp
+from fuzz_cases import SECONDS
 from wholepie import Problem
 from wholepie.optimizer.pyomo_io.compile import compile_model
 
