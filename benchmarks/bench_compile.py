@@ -12,6 +12,7 @@ from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 import table
+from wholepie.optimizer.pyomo_io.compile import compile_model
 from wholepie.optimizer.solver.kernel import Kernel
 
 COLUMNS, ROWS, GOALS, RUNS = 200_000, 40_000, 3, 5

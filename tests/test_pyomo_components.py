@@ -15,6 +15,7 @@ from pyomo.network import Arc, Port
 import wholepie as wp
 from examples import examples
 from wholepie import InfeasibleError, InputError
+from wholepie.optimizer.pyomo_io.compile import compile_model
 
 Change = Callable[[Any], None]
 
