@@ -37,10 +37,10 @@ if TYPE_CHECKING:
         UnboundedError,
         WholepieError,
     )
+    from .optimizer.insight.coalitions import Coalitions
     from .optimizer.insight.concessions import Agreement, Concession, Concessions
     from .optimizer.insight.explanation import Explanation
     from .optimizer.insight.games import Game
-    from .optimizer.insight.together import Coalitions
     from .optimizer.plans.plan import Plan
     from .optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
     from .optimizer.problem.problem import Problem
@@ -123,7 +123,7 @@ _HOMES = {
     "optimizer.insight.concessions": "Agreement Concession Concessions",
     "optimizer.insight.explanation": "Explanation",
     "optimizer.insight.games": "Game",
-    "optimizer.insight.together": "Coalitions",
+    "optimizer.insight.coalitions": "Coalitions",
     "optimizer.problem.labels": "Goal Labels Requirement Stakeholder",
     "optimizer.plans.plan": "Plan",
     "optimizer.problem.problem": "Problem",

@@ -15,21 +15,23 @@ from ..models import Override, Scenario
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
 from ..optimizer.errors import InputError
-from ..optimizer.insight import choices
 from ..optimizer.insight import conflicts as _conflicts
 from ..optimizer.insight.alignment import Alignment, read_adopted
 from ..optimizer.insight.alignment import alignment as _alignment
-from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
+from ..optimizer.insight.alternatives import Alternative
+from ..optimizer.insight.alternatives import alternatives as _alternatives
+from ..optimizer.insight.alternatives import has_yes_no as _has_yes_no
+from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Intervention, requirements_changed
 from ..optimizer.insight.blame import blame as _blame
-from ..optimizer.insight.choices import Alternative
 from ..optimizer.insight.conflicts import Conflicts
-from ..optimizer.insight.page import Page
-from ..optimizer.insight.page import page as _page
+from ..optimizer.insight.core_index import core_index as _core_index
+from ..optimizer.insight.plan_page import PlanPage
+from ..optimizer.insight.plan_page import page as _page
 from ..optimizer.insight.regret import Robust, min_max_regret
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from ..optimizer.parties import listed
-from ..optimizer.plans import Wishes
+from ..optimizer.plans import Preferences
 from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.labels import Goal
@@ -56,7 +58,7 @@ __all__ = [
 ]
 
 
-def page(plan: Plan, *, front: Front | None = None, time_limit: float | None = None) -> Page:
+def page(plan: Plan, *, front: Front | None = None, time_limit: float | None = None) -> PlanPage:
     """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
 
     Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
@@ -85,7 +87,7 @@ def conflicts(
         return _conflicts.of_front(source)
     problem = api.problem(source, goals)
     with Search(problem, budget=api.budget_of(time_limit)) as search:
-        return _conflicts.of_case(_case(search, Wishes()))
+        return _conflicts.of_case(_case(search, Preferences()))
 
 
 def stability(
@@ -115,7 +117,7 @@ def core_index(front: Front) -> pd.DataFrame:
 
     Raises InputError for a front without plans.
     """
-    return choices.core_index(front)
+    return _core_index(front)
 
 
 def alternatives(
@@ -130,12 +132,12 @@ def alternatives(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    return choices.alternatives(plan, loss=loss, count=count, budget=api.budget_of(time_limit))
+    return _alternatives(plan, loss=loss, count=count, budget=api.budget_of(time_limit))
 
 
 def has_yes_no(plan: Plan) -> bool:
     """Whether the plan's problem has yes/no decisions, in which alternatives could differ."""
-    return choices.has_yes_no(plan.problem)
+    return _has_yes_no(plan.problem)
 
 
 def fairest(front: Front) -> int:
@@ -207,13 +209,13 @@ def blame(
 
 def _contributions_changed(
     scenario: Scenario, goals: Sequence[str] | None, unit: float
-) -> Iterator[Change]:
+) -> Iterator[Intervention]:
     for party in scenario.about()["stakeholders"]:
         for each in party["contributes"]:
             for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
                 key = (party["name"], each["name"])
                 changed = partial(_with_contribution, scenario, key, amount, goals)
-                yield Change(each["name"], party["name"], "contribution", how, changed)
+                yield Intervention(each["name"], party["name"], "contribution", how, changed)
 
 
 def _with_contribution(

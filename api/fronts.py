@@ -20,7 +20,7 @@ from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InfeasibleError, InputError
 from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import conflict_words
-from ..optimizer.plans import Wishes
+from ..optimizer.plans import Preferences
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.problem import Problem
@@ -263,7 +263,7 @@ def plans(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
     """
-    wishes = Wishes(
+    wishes = Preferences(
         dict(weights or {}),
         tuple(order),
         tolerance,

@@ -10,7 +10,7 @@ from ..optimizer.results.run_folder import add
 from ..views.terminal import explanation
 from .front import code_of
 from .options import Duration, RunFolder, json_option, scenario_argument
-from .output import print_json, say, show, strict, warn
+from .output import print_json, say, show, warn
 
 
 @click.command()
@@ -37,12 +37,11 @@ def explain(
     scenario = api.load(file)
     warn(scenario)
     found = bridge.explain(scenario, time_limit=time_limit, most=most)
-    data = strict(explanation.explanation_data(found))
     if as_json:
-        print_json(data)
+        print_json(found.to_dict())
     else:
         show(explanation.explanation(found))
     if run is not None:
-        say(f"Wrote {add(run, 'explanation', data)}")
+        say(f"Wrote {add(run, 'explanation', found.to_dict())}")
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))

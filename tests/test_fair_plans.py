@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Goal, InfeasibleError, Problem, SolverError
-from wholepie.optimizer.insight.page import page
+from wholepie.optimizer.insight.plan_page import page
 from wholepie.optimizer.plans import RULES
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Subproblem
