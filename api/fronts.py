@@ -54,19 +54,18 @@ def load(
     *,
     overrides: Mapping[str, Any] | None = None,
     format: str | None = None,
-    number: int | None = None,
 ) -> Scenario | ModelFile:
     """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
     in a file in numbers (MPS, LP and others).
 
     ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
     place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
-    model is written in where the file's name does not tell, ``number`` which of several it is.
+    model is written in where the file's name does not tell.
 
     Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
     for an override that is no path or no value, or an option that does not fit the file.
     """
-    return models.read(path, overrides=overrides, format=format, number=number)
+    return models.read(path, overrides=overrides, format=format)
 
 
 def convert(

@@ -34,7 +34,6 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder.")
 @click.option("--together", is_flag=True, help="All goals in one MPS or LP file, not one each.")
 @click.option("--from", "format", type=click.Choice(list(FORMATS)), help="If the name tells not.")
-@click.option("--number", type=click.IntRange(1), help="Which problem of a file with several.")
 @click.option("--stakeholders", metavar="ATTRIBUTE", help="Of ballots: age, sex, category, ...")
 @click.option("--bands", type=Numbers(), help=f"Of ages; {','.join(map(str, BANDS))} if not said.")
 @click.option(
@@ -46,7 +45,6 @@ def convert(
     out: Path,
     to: str | None,
     format: str | None,
-    number: int | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -64,8 +62,8 @@ def convert(
       wholepie convert my-budget --out my-budget.mop
     """
     source: Any = file
-    if format is not None or number is not None:
-        source = api.load(file, format=format, number=number)
+    if format is not None:
+        source = api.load(file, format=format)
         warn(source)
     done = api.convert(source, out, to=to, **asked)
     for note in done.notes:

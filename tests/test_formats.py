@@ -534,31 +534,6 @@ def test_a_model_in_numbers_is_no_scenario() -> None:
         wp.load("model.mps", format="msp")
 
 
-KNAPSACKS = "2\n 2 1 5\n 3 4\n 1 2\n 2\n 3 2 9\n 1 2 3\n 1 1 1\n 2 2 2\n 2 4\n"
-
-
-def test_or_library_files_hold_several_problems() -> None:
-    Path("mknap.txt").write_text(KNAPSACKS)
-    first = wp.load("mknap.txt", format="or-library").problem()
-    second = wp.load("mknap.txt", format="or-library", number=2).problem()
-    assert (first.n, second.n, second.A.shape) == (2, 3, (2, 3))
-    assert second.A.toarray().tolist() == [[1, 1, 1], [2, 2, 2]]
-    with pytest.raises(ScenarioError, match="holds 2 problems; there is no 3"):
-        wp.load("mknap.txt", format="or-library", number=3)
-    Path("mknap.txt").write_text(KNAPSACKS[:-4])
-    with pytest.raises(ScenarioError, match=r"mknap.txt:10: the file ends in the capacities"):
-        wp.load("mknap.txt", format="or-library")
-    Path("mknap.txt").write_text(KNAPSACKS + "7 7")
-    with pytest.raises(ScenarioError, match=r"mknap.txt:11:1: 2 numbers more than"):
-        wp.load("mknap.txt", format="or-library")
-
-
-def test_a_row_covered_twice_is_refused() -> None:
-    Path("spa.txt").write_text("3 1\n 1 1 2 1 1\n")
-    with pytest.raises(ScenarioError, match=r"spa\.txt:2:10: the column covers a row twice"):
-        wp.load("spa.txt", format="voptlib-spa")
-
-
 def test_a_scenario_that_is_asked_as_a_model_is_told() -> None:
     with pytest.raises(InputError, match="say the format"):
         read_model("scenario.txt")

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import nnls
 
 from ..errors import InputError
 from ..problem.problem import Columns, Floats, Problem
@@ -157,6 +156,8 @@ def _on_faces(
 
 def _shares(corners: Floats, target: Floats) -> Floats | None:
     """Shares (k,) of corners (k, g) that give the target (g,); None if there are none."""
+    from scipy.optimize import nnls
+
     equations = np.vstack([(corners - target).T, np.ones(len(corners))])
     shares, rest = nnls(equations, np.append(np.zeros(len(target)), 1.0))
     return np.asarray(shares / shares.sum()) if rest <= _TOLERANCE else None
