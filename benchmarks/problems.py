@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import literature
 import numpy as np
 import pandas as pd
 
+import literature
 import wholepie as wp
 from wholepie import Problem
 

@@ -13,19 +13,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
+from exploring import QUICKSTART, listening, sources
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
 from wholepie.views.explorer.guard import MOST_BODY, Guard, is_loopback, new_token
 from wholepie.views.explorer.server import Server
 from wholepie.views.explorer.serving import Explorer
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from exploring import QUICKSTART, listening, sources
 
 UPDATE = "/_dash-update-component"
 Answer = tuple[int, dict[str, str], str]
@@ -227,21 +225,21 @@ def served(environ: dict[str, Any], **more: Any) -> str:
     return said[0][:3]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.text(max_size=30))
 def test_no_other_host_is_the_explorers_own(host: str) -> None:
     own = host.lower() in {"127.0.0.1:8050", "localhost:8050", "[::1]:8050"}
     assert served({"HTTP_HOST": host}) == ("200" if own else "403")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.text(st.characters(max_codepoint=255, exclude_characters=';"'), max_size=30))
 def test_no_other_token_is_taken(token: str) -> None:
     cookie = {"HTTP_HOST": "localhost:8050", "HTTP_COOKIE": f"wholepie_8050={token}"}
     assert served(cookie) == ("200" if token.strip() == "t" else "403")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.text(st.characters(max_codepoint=255), max_size=40))
 def test_no_other_path_is_known(path: str) -> None:
     found = served({"HTTP_HOST": "localhost:8050", "PATH_INFO": f"/{path}"})

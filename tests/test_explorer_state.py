@@ -1,7 +1,6 @@
 """The explorer's session: what it keeps, what it refuses, what several people do at once."""
 
 import json
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 import wholepie as wp
+from exploring import QUICKSTART, sources
 from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
@@ -20,10 +20,6 @@ from wholepie.views.explorer.state import Sources, State, opened
 from wholepie.views.explorer.wishes import Desk
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary.session import MOST_NAME, MOST_TEXT
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from exploring import QUICKSTART, sources
 
 EARN, NESTS, GRAIN = range(3)
 

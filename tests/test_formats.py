@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Goal, Problem, WholepieError
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load
@@ -382,9 +383,7 @@ def bounded(problem: Problem) -> Problem:
     return Problem(**(vars_of(problem) | changed | {"rows": type(rows)(index=index, **kept)}))
 
 
-FUZZ = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = examples(60)
 
 
 @FUZZ
@@ -447,7 +446,7 @@ def matrix_of(lp: highspy.HighsLp) -> np.ndarray:
     return made((matrix.value_, matrix.index_, matrix.start_), shape=shape).toarray()
 
 
-@settings(FUZZ, max_examples=15)
+@examples(15)
 @given(problems(most=1), st.sampled_from(["mps", "lp"]))
 def test_highs_alone_agrees_on_any_small_problem(problem: Problem, extension: str) -> None:
     box = {"lower": np.full(problem.n, -4.0), "upper": np.full(problem.n, 5.0)}
@@ -552,7 +551,7 @@ pieces = st.one_of(
 texts = st.lists(st.tuples(pieces, st.sampled_from([" ", "\n", "", "\n "])), max_size=30)
 
 
-@settings(FUZZ, max_examples=40)
+@examples(40)
 @pytest.mark.parametrize("format", FORMATS)
 @given(parts=texts)
 def test_garbage_is_refused_in_words(format: str, parts: list[tuple[str, str]]) -> None:
@@ -562,7 +561,7 @@ def test_garbage_is_refused_in_words(format: str, parts: list[tuple[str, str]]) 
         wp.load(path, format=format)
 
 
-@settings(FUZZ, max_examples=40)
+@examples(40)
 @pytest.mark.parametrize(("extension", "text"), [("mps", MPS), ("lp", LP)])
 @given(data=st.data())
 def test_changed_files_are_read_or_refused_in_words(

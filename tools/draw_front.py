@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import front_picture
-
 import wholepie as wp
 
 ROOT = Path(__file__).resolve().parents[1]

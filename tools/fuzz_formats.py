@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from fuzz_cases import ODD_TEXTS, SECONDS, attempt, encoded, mutated
-
 import wholepie as wp
+from fuzz_cases import ODD_TEXTS, SECONDS, attempt, encoded, mutated
 from wholepie import Problem
 from wholepie.models.formats.ballots import Grouping
 from wholepie.models.formats.convert import convert, convert_ballots
