@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import decisions as decide
-from ..api import fronts as api
+from ..api import insight, sources
 from ..views.terminal.blame_tables import blame_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show, warn
@@ -31,9 +30,9 @@ def blame(
     Example:
       wholepie blame my-budget --unit 1000
     """
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
-    found = decide.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
+    found = insight.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
     if as_json:
         print_json(found.to_dict())
         return

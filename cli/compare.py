@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import decisions as decide
+from ..api import insight
 from ..views.pages import comparison_page
 from ..views.terminal.comparison_tables import comparison_tables
 from .options import RunFolder, json_option
@@ -12,7 +12,7 @@ from .output import print_json, say, show
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder())
+@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder)
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with figures."
 )
@@ -28,7 +28,7 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
     Example:
       wholepie compare last-year this-year --html compare.html
     """
-    found = decide.compare(*runs)
+    found = insight.compare(*runs)
     if as_json:
         print_json(found.to_dict())
     else:
