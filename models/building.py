@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from ..optimizer.names import shown
 from .books.book import Books
 from .columns import Columns
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
@@ -33,7 +34,7 @@ from .expressions.symbols import (
     Symbol,
 )
 from .expressions.values import Bad, Group, Linear, Number
-from .faults import Faults, Place, Problematic, shown
+from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
 from .lookalikes import warn_across
 from .shape import ParameterShape, ScenarioShape, TableShape

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from ..optimizer.names import shown
 from .document import read_text
-from .faults import CONTROL, Faults, Place, Problematic, control_words, shown
+from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .limits import current, require, too_many
 
 _MOST_FAULTS = 20

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
 
+from ..optimizer.names import shown
 from .columns import Columns, Index
 from .definitions import Definition, Formula
 from .expressions.keys import row_keys
 from .expressions.symbols import Decision
 from .expressions.values import Env
-from .faults import Place, Problematic, shown
+from .faults import Place, Problematic
 from .indexing import Indexing
 from .limits import meter
 from .tables import Key

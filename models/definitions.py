@@ -9,12 +9,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from pyomo.environ import ConcreteModel
 
+from ..optimizer.names import shown
 from .document import Mapping, Scalar, Sequence, Tree
 from .expressions.loops import Loop, parse_loops
 from .expressions.scope import RESERVED
 from .expressions.source import Source, parse
 from .expressions.symbols import Symbol
-from .faults import Faults, Place, shown
+from .faults import Faults, Place
 from .lookalikes import pairs, words
 from .validate import node_at
 

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from .faults import CONTROL, Faults, Place, Problematic, control_words, shown
+from ..optimizer.names import shown
+from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .limits import current, require, too_many
 from .lookalikes import pairs, words
 from .yaml_flow import compose

@@ -1,15 +1,14 @@
 """What is wrong in a scenario, said with its place, and collected until all of it is known."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..optimizer.errors import InputError
+from ..optimizer.names import shown
 
 _MOST_FAULTS = 100
-_LONGEST_NAME = 60
 # What moves the cursor of a terminal, or turns the order of letters round, has no place in a name.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -132,12 +131,6 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def shown(text: object) -> str:
-    """A text in double quotes, cut where it is long, on one line whatever it holds."""
-    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
-    return f'"{plain}"' if len(plain) <= _LONGEST_NAME else f'"{plain[:_LONGEST_NAME]}..."'
-
-
 def control_words(character: str) -> str:
     """What a message says of a character that :data:`CONTROL` found.
 
@@ -145,34 +138,3 @@ def control_words(character: str) -> str:
     'a control character, "U+001B"'
     """
     return f"a control character, {shown(f'U+{ord(character):04X}')}"
-
-
-def listed(names: Iterable[str], most: int = 8) -> str:
-    """Names in words, cut after ``most``."""
-    all_names = list(names)
-    cut = ", ..." if len(all_names) > most else ""
-    return ", ".join(all_names[:most]) + cut
-
-
-def _unseen(name: str, found: str) -> str:
-    """What a reader cannot see of the difference between two names."""
-    from .lookalikes import difference, look
-
-    return f" They look alike; {difference(name, found)}" if look(name) == look(found) else ""
-
-
-def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Hint with the known name most like ``name``; what there is, if it is little; else nothing.
-
-    ``cutoff`` from 0 to 1 says how much alike they must be.
-
-    >>> nearest("cots", ["cost", "area"])
-    'did you mean "cost"?'
-    """
-    names = list(known)
-    by_lower = {each.lower(): each for each in reversed(names)}
-    close = difflib.get_close_matches(name.lower()[:200], by_lower, n=1, cutoff=cutoff)
-    if close:
-        found = by_lower[close[0]]
-        return f"did you mean {shown(found)}?{_unseen(name, found)}"
-    return f"there is {listed(names)}" if 0 < len(names) <= 8 else ""

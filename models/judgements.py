@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from ..optimizer.names import listed, nearest, shown
 from ..optimizer.problem.labels import Goal
 from .building import Builder
 from .document import Mapping as Branch
-from .faults import Place, listed, nearest, shown
+from .faults import Place
 from .validate import node_at
 
 SEPARATOR = " / "

@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from ..optimizer.errors import InputError
-from .faults import Place, Problematic, nearest
+from ..optimizer.names import nearest
+from .faults import Place, Problematic
 
 VARIABLE = "WHOLEPIE_LIMITS"
 _STEPS_BETWEEN_LOOKS = 10_000

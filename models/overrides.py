@@ -16,9 +16,10 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag
 
 from ..optimizer.errors import InputError
+from ..optimizer.names import listed, shown
 from .document import Mapping as Branch
 from .document import Scalar, Sequence, Tree
-from .faults import Faults, Place, Problematic, listed, shown
+from .faults import Faults, Place, Problematic
 from .shape import (
     MeasureShape,
     ParameterShape,

@@ -8,12 +8,13 @@ from itertools import product
 from pathlib import Path
 
 from ..optimizer.errors import InputError
+from ..optimizer.names import shown
 from .books.book import Books, Kind
 from .books.package import is_book
 from .books.sheet import read_page
 from .cells import Sheet, read_sheet
 from .document import as_number
-from .faults import Faults, Place, shown
+from .faults import Faults, Place
 from .overrides import Override, parse_path, split_path, written
 
 MOST_RUNS = 100_000

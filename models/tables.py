@@ -7,12 +7,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from ..optimizer.names import nearest, shown
 from .books.book import Books
 from .books.package import is_book
 from .books.sheet import BookSheet, check_table, read_page
 from .cells import Sheet, read_sheet
 from .document import as_number
-from .faults import Faults, Place, Problematic, nearest, shown
+from .faults import Faults, Place, Problematic
 from .limits import current, require
 from .lookalikes import refuse_in_table
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..optimizer.errors import InputError
-from .faults import nearest, shown
+from ..optimizer.names import nearest, shown
 from .formats.convert import convert
 from .saving import require_free
 from .scenario import load

@@ -6,10 +6,11 @@ Only what is sure is warned of: a product or quotient may have any unit.
 import ast
 from collections.abc import Iterator, Mapping
 
+from ..optimizer.names import shown
 from .document import Mapping as Branch
 from .document import Scalar, Tree
 from .expressions.source import Source, is_sum, parse
-from .faults import Faults, shown
+from .faults import Faults
 from .shape import ScenarioShape
 from .validate import node_at
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from ..optimizer.names import nearest, shown
 from .document import Mapping, Scalar, Sequence, Tree
-from .faults import Faults, Place, nearest, shown
+from .faults import Faults, Place
 from .shape import ScenarioShape
 
 _EXPECTED = {

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from ..optimizer.names import shown
 from ..optimizer.problem.labels import (
     AS_IT_STANDS,
     Goal,
@@ -21,7 +22,7 @@ from .expressions.arithmetic import as_push
 from .expressions.forms import Form
 from .expressions.scope import Scope, new_env
 from .expressions.values import Env, Linear, Number
-from .faults import Place, Problematic, shown
+from .faults import Place, Problematic
 from .indexing import Indexing, open_index
 from .shape import GoalShape, RequirementShape
 from .validate import node_at

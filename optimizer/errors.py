@@ -13,7 +13,10 @@
 The library raises these; the command line turns them into a message and an exit code.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
+
+from .names import unknown
 
 if TYPE_CHECKING:
     from .results.front import Front
@@ -29,6 +32,11 @@ class InputError(WholepieError):
     """A scenario, a table, a model or an option cannot be used as it stands."""
 
     exit_code: ClassVar[int] = 2
+
+    @classmethod
+    def unknown(cls, kind: str, name: object, known: Iterable[str]) -> "InputError":
+        """The error for a name that nothing has: with the nearest one, and what there is."""
+        return InputError(unknown(kind, name, known))
 
 
 class UnboundedError(InputError):

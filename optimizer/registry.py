@@ -44,6 +44,5 @@ class Registry(Generic[T]):
         """The item of that name; raises InputError with the known names if there is none."""
         known = self.all()
         if name not in known:
-            names = ", ".join(sorted(known))
-            raise InputError(f"There is no {self._kind} {name!r}; there are: {names}.")
+            raise InputError.unknown(self._kind, name, sorted(known))
         return known[name]

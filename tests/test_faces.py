@@ -81,7 +81,7 @@ def test_what_no_efficient_plan_has_is_refused_with_the_nearest() -> None:
     ("asked", "words"),
     [
         ({"values": {"goal 1": 3.0}}, "3 goals need the values of 2"),
-        ({"values": {"nothing": 3.0, "goal 1": 1.0}}, "There is no goal 'nothing'"),
+        ({"values": {"nothing": 3.0, "goal 1": 1.0}}, 'There is no goal "nothing"'),
         ({"values": {"goal 0": np.nan, "goal 1": 1.0}}, "no finite number"),
         ({"face": 999, "shares": [1.0]}, "faces are numbered 1 to"),
         ({"face": 1, "shares": [1.0]}, r"has \d+ vertices; shares given: 1"),

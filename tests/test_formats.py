@@ -528,9 +528,9 @@ def test_a_model_in_numbers_is_no_scenario() -> None:
         wp.load("model.mps", overrides={"title": "x"})
     with pytest.raises(InputError, match=r"Only ballots are grouped"):
         wp.convert("model.mps", "x.lp", stakeholders="age")
-    with pytest.raises(InputError, match=r"no form 'xslx'.*did you mean"):
+    with pytest.raises(InputError, match=r'no form to write "xslx".*did you mean'):
         wp.convert("model.mps", "x", to="xslx")
-    with pytest.raises(InputError, match=r"no format 'msp'"):
+    with pytest.raises(InputError, match='no format "msp"'):
         wp.load("model.mps", format="msp")
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from wholepie.models import Scenario, ScenarioError, load
 from wholepie.models.document import Mapping, Scalar, as_number, read_document
-from wholepie.models.faults import Faults, Problematic, nearest
+from wholepie.models.faults import Faults, Problematic
+from wholepie.optimizer.names import nearest
 
 TEXT = """wholepie: 1
 title: Grüße

@@ -111,12 +111,12 @@ def test_solves_are_as_few_as_the_rule_needs() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"rule": "weigthed"}, "There is no rule 'weigthed'; there are: goal-lexicographic, "),
-        ({"weights": {"d": 1}}, "There is no goal 'd'; the goals are: a; b; c"),
+        ({"rule": "weigthed"}, 'no rule "weigthed"; did you mean "weighted"'),
+        ({"weights": {"d": 1}}, 'There is no goal "d". There are: a; b; c'),
         ({"weights": {"a": -1}}, "must be 0 or more"),
         ({"weights": {"a": float("nan")}}, "must be 0 or more"),
         ({"weights": {"a": 0}}, "All weights are zero"),
-        ({"rule": "lexicographic", "order": ["a", "z"]}, "There is no goal 'z'"),
+        ({"rule": "lexicographic", "order": ["a", "z"]}, 'There is no goal "z"'),
         ({"rule": "lexicographic", "tolerance": 1.5}, "it is a share"),
         ({"goals": ["a", "a"]}, "named twice"),
         ({"rule": "goal-minimax"}, "No goal has a target"),

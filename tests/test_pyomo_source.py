@@ -219,8 +219,8 @@ def test_what_is_no_source_is_refused(source: object) -> None:
         ({"within": 1.0}, "share of range"),
         ({"time_limit": 0}, "more than 0"),
         ({"workers": 0}, "at least one"),
-        ({"method": "nothing"}, "there are: .*zones"),
-        ({"goals": ["nothing"]}, "the goals are: f; g"),
+        ({"method": "nothing"}, "There are: .*zones"),
+        ({"goals": ["nothing"]}, "There are: f; g"),
         ({"goals": []}, "no goal"),
     ],
 )

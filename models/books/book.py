@@ -15,17 +15,8 @@ from xml.etree import ElementTree
 
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from ..faults import (
-    CONTROL,
-    Faults,
-    Place,
-    Problematic,
-    column_letters,
-    control_words,
-    listed,
-    nearest,
-    shown,
-)
+from ...optimizer.names import listed, nearest, shown
+from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
 from .xlsx import Package, RawCell, Styles
 

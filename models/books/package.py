@@ -11,8 +11,9 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from ...optimizer.names import shown
 from ..document import read_bytes
-from ..faults import Place, Problematic, shown
+from ..faults import Place, Problematic
 from ..limits import require
 
 SUFFIXES = (".xlsx", ".xlsm")

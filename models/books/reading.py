@@ -7,8 +7,9 @@ files and said with its sheet and cell. Only what belongs to sheets alone is loo
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ...optimizer.names import listed, nearest, shown
 from ..document import Mapping, Scalar, Sequence, Tree
-from ..faults import Faults, Place, Problematic, listed, nearest, shown
+from ..faults import Faults, Place, Problematic
 from .book import Book, Books, Cell, Kind, Page
 from .layout import (
     CHOICE,

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...optimizer.names import listed, shown
 from ..cells import Sheet, check_names
-from ..faults import Faults, Place, Problematic, listed, shown
+from ..faults import Faults, Place, Problematic
 from ..limits import current, require, too_many
 from .book import Cell, Kind, Page
 

@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from ..faults import nearest, shown
+from ...optimizer.names import nearest, shown
 from .arithmetic import signed
 from .keys import key_of, member_keys
 from .scope import Scope, compiles

@@ -5,8 +5,9 @@ import io
 import tokenize
 from dataclasses import dataclass
 
+from ...optimizer.names import shown
 from ..document import Scalar
-from ..faults import Faults, shown
+from ..faults import Faults
 from .source import Source, parse
 
 _OPEN, _CLOSE = "([{", ")]}"

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..faults import Problematic, nearest, shown
+from ...optimizer.names import nearest, shown
+from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
-from ..faults import Faults, Place, Problematic, nearest, shown
+from ...optimizer.names import nearest, shown
+from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FUNCTIONS, Source
 from .symbols import Parameter, Symbol

@@ -11,8 +11,9 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...optimizer.names import shown
 from ..document import Scalar
-from ..faults import Faults, Place, Problematic, shown
+from ..faults import Faults, Place, Problematic
 
 # Each with what it stands for and an example, for the reference.
 FUNCTIONS = {

@@ -13,7 +13,7 @@ from ...optimizer.results.spreadsheet import as_text
 from ..books.package import SUFFIXES
 from ..books.writing import write_book
 from ..document import Mapping
-from ..faults import Faults, nearest
+from ..faults import Faults
 from ..saving import Rows, save_folder
 from ..scenario import Scenario, load
 from ..yaml_write import document_of
@@ -95,8 +95,7 @@ def target_of(path: Path, to: str | None) -> str:
     """The form that is asked for, or that a path's name tells."""
     if to is not None:
         if to not in TARGETS:
-            hint = nearest(to, TARGETS) or ", ".join(TARGETS)
-            raise InputError(f"There is no form {to!r} to write ({hint}).")
+            raise InputError.unknown("form to write", to, TARGETS)
         return to
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:

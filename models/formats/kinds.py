@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
-from ..faults import nearest
 from .lp import read_lp
 from .lp_write import write_lp
 from .mps import read_mps
@@ -57,8 +56,7 @@ def format_of(path: Path, name: str | None) -> Format:
     """
     if name is not None:
         if name not in FORMATS:
-            hint = nearest(name, FORMATS) or ", ".join(FORMATS)
-            raise InputError(f"There is no format {name!r} ({hint}).")
+            raise InputError.unknown("format", name, FORMATS)
         return FORMATS[name]
     found = [each for each in FORMATS.values() if path.suffix.lower() in each.extensions]
     if not found:

@@ -8,9 +8,10 @@ them. A negative weight turns an objective's sense.
 import math
 from dataclasses import dataclass, field, replace
 
+from ...optimizer.names import listed, shown
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
-from ..faults import Problematic, listed, shown
+from ..faults import Problematic
 from .draft import Draft
 from .lp_tokens import Token, tokens
 from .source import Source, bound_of

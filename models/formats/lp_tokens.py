@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..faults import Problematic, shown
+from ...optimizer.names import shown
+from ..faults import Problematic
 from .source import Source, Word
 
 _SECTIONS = {

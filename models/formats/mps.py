@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ...optimizer.names import listed, nearest, shown
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
-from ..faults import Faults, Problematic, listed, nearest, shown
+from ..faults import Faults, Problematic
 from .draft import Draft
 from .source import Source, Word, bound_of, no_number, number_of, words_of
 

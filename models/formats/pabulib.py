@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..faults import Problematic, nearest, shown
+from ...optimizer.names import nearest, shown
+from ..faults import Problematic
 from ..limits import current
 from .source import Source, Word, no_number, number_of
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ...optimizer.names import shown
 from ..document import read_text
-from ..faults import Faults, Place, Problematic, shown
+from ..faults import Faults, Place, Problematic
 
 _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")

@@ -153,7 +153,8 @@ def _named(units: Units, name: str) -> Unit:
     alike = [unit for unit in units.all if units.requirement(unit).name == name]
     found = exact or alike
     if not found:
-        raise InputError(f"There is no requirement {name!r}; there are: {_known(units)}.")
+        known = [units.requirement(unit).label for unit in sorted(units.all)]
+        raise InputError.unknown("requirement", name, known)
     if len(found) > 1:
         labels = _labels(units, found)
         raise InputError(f"Several requirements are called {name!r}: write one of {labels}.")

@@ -222,8 +222,7 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
     exact = [k for k, goal in enumerate(goals) if goal.label == label]
     named = [k for k, goal in enumerate(goals) if goal.name == label]
     if not exact and len(named) != 1:
-        known = "; ".join(goal.label for goal in goals)
-        raise InputError(f"There is no goal {label!r}; the goals are: {known}.")
+        raise InputError.unknown("goal", label, [goal.label for goal in goals])
     return (exact or named)[0]
 
 

@@ -46,9 +46,9 @@ def runs(
     if not top.is_dir():
         raise InputError(f"{top} is no folder.")
     if sort not in SORTS:
-        raise InputError(f"There is no {sort!r} to sort by; there are: {', '.join(SORTS)}.")
+        raise InputError.unknown("order", sort, SORTS)
     if status is not None and status not in STATUSES:
-        raise InputError(f"There is no status {status!r}; there are: {', '.join(STATUSES)}.")
+        raise InputError.unknown("status", status, STATUSES)
     found = [
         row
         for row in _found(top)
