@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their words are read."""
+"""Options that several commands share, and how their values are read."""
 
 import math
 import re
@@ -33,7 +33,7 @@ class Share(click.ParamType[float]):
         match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(%?)\s*", value)
         share = float(match[1]) / (100 if match[2] else 1) if match else math.nan
         if not 0 <= share < 1:
-            self.fail(f"{value!r} is no share; write 1% or 0.01, less than 100%.", param, ctx)
+            self.fail(f"{value!r} is not a share; write 1% or 0.01, less than 100%.", param, ctx)
         return share
 
 
@@ -49,12 +49,12 @@ class Duration(click.ParamType[float]):
         match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|m|min|h|)\s*", value)
         seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
         if not 0 < seconds < math.inf:
-            self.fail(f"{value!r} is no time; write 90s, 2m or 1h, more than 0.", param, ctx)
+            self.fail(f"{value!r} is not a time; write 90s, 2m or 1h, more than 0.", param, ctx)
         return seconds
 
 
 class TimeLimit(click.ParamType[Clock]):
-    """A time limit for all that a command does: a function that tells the seconds left of it."""
+    """A time limit for all that a command does: a function that returns the seconds left."""
 
     name = "time"
 
@@ -89,7 +89,7 @@ class Pair(click.ParamType[tuple[str, float]]):
         except ValueError:
             amount = math.nan
         if not equals or not label or math.isnan(amount):
-            self.fail(f"{value!r} is no {self._what}; {self._expected}.", param, ctx)
+            self.fail(f"{value!r} is not a {self._what}; {self._expected}.", param, ctx)
         return label.strip(), amount
 
 
@@ -110,7 +110,7 @@ class ScenarioFile(click.Path):
         if not path.is_dir():
             return path
         if not (path / SCENARIO).is_file():
-            self.fail(f"{path} holds no {SCENARIO}; give the file's path.", param, ctx)
+            self.fail(f"{path} does not hold {SCENARIO}; give the file's path.", param, ctx)
         return path / SCENARIO
 
 
@@ -125,7 +125,7 @@ class RunFolder(click.Path):
         path = Path(str(super().convert(value, param, ctx)))
         if not (path / "run.json").is_file():
             hint = "make one with: wholepie front FILE" if path.is_file() else "it has no run.json"
-            self.fail(f"{path} is no run folder; {hint}.", param, ctx)
+            self.fail(f"{path} is not a run folder; {hint}.", param, ctx)
         return path
 
 
@@ -166,14 +166,14 @@ _limit_option = click.option(
     metavar="NAME=N",
     expose_value=False,
     callback=_allow,
-    help="Read more than usual, such as table_rows=5e6; may be given again.",
+    help="Raise a limit on what is read, such as table_rows=5e6; repeatable.",
 )
 _outside_option = click.option(
     "--allow-outside",
     is_flag=True,
     expose_value=False,
     callback=_allow_outside,
-    help="Let the scenario name tables outside its own folder.",
+    help="Allow tables outside the folder of the scenario.",
 )
 
 
@@ -189,20 +189,25 @@ def scenario_argument(command: F) -> F:
 
 
 run_argument = click.argument("run", type=RunFolder())
-json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout."
+)
 time_option = click.option(
-    "--time-limit", "clock", type=TimeLimit(), help="Give up after this, such as 60s: exit code 4."
+    "--time-limit",
+    "clock",
+    type=TimeLimit(),
+    help="Stop after this time, such as 60s; exit code 4.",
 )
 scheduler_option = click.option(
     "--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786."
 )
 goal_option = click.option(
-    "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
+    "--goal", "goals", multiple=True, metavar="LABEL", help="Use only this goal; repeatable."
 )
 set_option = click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="PATH=VALUE",
-    help="A value in the place of the file's: parameters.budget=900.",
+    help="Replace a value of the file: parameters.budget=900; repeatable.",
 )
