@@ -105,7 +105,8 @@ def batch(
         say(f"  {path}")
     if code := exit_code(found):
         say(
-            f"Continue with the other runs:\n  wholepie batch --out {shlex.quote(str(out))} --resume"
+            "Continue with the other runs:\n"
+            f"  wholepie batch --out {shlex.quote(str(out))} --resume"
         )
         raise click.exceptions.Exit(code)
 
