@@ -15,7 +15,7 @@ test: $(READY)
 	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
 
 test-all: $(READY)
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --hypothesis-profile=deep
 
 # mypy wants a folder called wholepie: .venv/src/wholepie is a link to this one, whatever its name.
 check: $(READY)

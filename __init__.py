@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         WholepieError,
     )
     from .optimizer.insight.concessions import Agreement, Concession, Concessions
-    from .optimizer.insight.explain import Explanation
+    from .optimizer.insight.explanation import Explanation
     from .optimizer.insight.games import Game
     from .optimizer.insight.together import Coalitions
     from .optimizer.plans.plan import Plan
@@ -121,7 +121,7 @@ _HOMES = {
     ),
     "optimizer.results.front": "Front",
     "optimizer.insight.concessions": "Agreement Concession Concessions",
-    "optimizer.insight.explain": "Explanation",
+    "optimizer.insight.explanation": "Explanation",
     "optimizer.insight.games": "Game",
     "optimizer.insight.together": "Coalitions",
     "optimizer.problem.labels": "Goal Labels Requirement Stakeholder",

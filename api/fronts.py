@@ -11,9 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from .. import models
 from ..models import ModelFile, Scenario
 from ..models.formats.ballots import LEAST, Grouping
@@ -22,14 +19,14 @@ from ..models.formats.convert import convert as convert_model
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InfeasibleError, InputError
 from ..optimizer.insight.explain import explain as _explain
-from ..optimizer.insight.words import conflict_words
+from ..optimizer.insight.explanation import conflict_words
 from ..optimizer.plans import Wishes
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.front import Front, payoff_table
+from ..optimizer.results.front import Front
+from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.interrupt import interruptible
-from ..optimizer.search.payoff import PayoffTable
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from ..optimizer.search.workers import width
@@ -57,19 +54,18 @@ def load(
     *,
     overrides: Mapping[str, Any] | None = None,
     format: str | None = None,
-    number: int | None = None,
 ) -> Scenario | ModelFile:
     """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
     in a file in numbers (MPS, LP and others).
 
     ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
     place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
-    model is written in where the file's name does not tell, ``number`` which of several it is.
+    model is written in where the file's name does not tell.
 
     Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
     for an override that is no path or no value, or an option that does not fit the file.
     """
-    return models.read(path, overrides=overrides, format=format, number=number)
+    return models.read(path, overrides=overrides, format=format)
 
 
 def convert(
@@ -183,14 +179,20 @@ def front(
         return run(found, options, progress, about, executor=executor, recording=recording)
 
 
-def payoff(source: Any, *, goals: Sequence[str] | None = None) -> PayoffTable:
+def payoff(
+    source: Any, *, goals: Sequence[str] | None = None, time_limit: float | None = None
+) -> PayoffTable:
     """The best of each goal alone, and what it leaves to the others.
 
-    Raises as :func:`front` does.
+    Raises as :func:`front` does, and OutOfTimeError where ``time_limit`` seconds passed or Ctrl-C
+    was pressed first.
     """
-    found = problem(source, goals)
-    with conflict_told(found):
-        return _payoff_table(found)
+    found, budget = problem(source, goals), budget_of(time_limit)
+    with conflict_told(found, time_limit), Search(found, budget=budget) as search:
+        optima = _payoff(search)
+        if optima is None:
+            raise search.unreached("The payoff table")
+    return PayoffTable.of(found, optima.values)
 
 
 def plan(
@@ -324,17 +326,4 @@ def _compiled(source: Any) -> Problem:
     raise InputError(
         f"{type(source).__name__} is no source: give a path, a Scenario, a Pyomo model or a "
         "Problem."
-    )
-
-
-def _payoff_table(found: Problem) -> PayoffTable:
-    with Search(found) as search:
-        optima = _payoff(search)
-        if optima is None:
-            raise search.unreached("The payoff table")
-    table = payoff_table(found, optima.values)
-    worst = optima.values.max(axis=0) * found.signs + 0.0
-    ideal = pd.Series(np.diag(table), index=found.labels)
-    return PayoffTable(
-        table, ideal, pd.Series(worst, index=found.labels), found.p <= 2, found.goals
     )

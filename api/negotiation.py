@@ -14,8 +14,8 @@ from ..optimizer.engine import Options, Progress
 from ..optimizer.errors import InputError, SolverError
 from ..optimizer.insight.concessions import Agreement, Concessions
 from ..optimizer.insight.concessions import concessions as _concessions
-from ..optimizer.insight.explain import Explanation
 from ..optimizer.insight.explain import explain as _explain
+from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.together import Coalitions, together
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem

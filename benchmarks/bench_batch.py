@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from table import show
 
 import wholepie as wp
+from table import show
 from wholepie.optimizer.search.cluster import connect
 
 SCENARIO = """wholepie: 1

@@ -8,10 +8,10 @@ import time
 
 import numpy as np
 import pyomo.environ as pyo
-import table
 from pyomo.core.expr import LinearExpression
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
+import table
 from wholepie import Problem
 from wholepie.optimizer.solver.kernel import Kernel
 

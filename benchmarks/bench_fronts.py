@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
+
 import peer_pyaugmecon
 import table
 from plain import plain_front
 from problems import DATA, knapsack, large_knapsack, random_assignment, random_knapsack
-
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.results.front import Front

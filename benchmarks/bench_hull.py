@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 import scipy.sparse as sp
+
 import table
 from plain import PlainSolver
 from problems import bensolvehedron
-
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.results.front import Front

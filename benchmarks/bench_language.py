@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import table
-
 import wholepie as wp
 
 SCENARIO = """

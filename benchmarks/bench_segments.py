@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterable
 
 import numpy as np
+
 import table
 from problems import DATA, boland, random_segments
-
 from wholepie.optimizer.geometry.envelope import Envelope, Piece
 from wholepie.optimizer.methods import METHODS, Result
 from wholepie.optimizer.methods.support.slices import Slice

@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import literature
 import wholepie as wp
 from wholepie import Problem
-from wholepie.models.formats.raw import assignment as assignment_of
-from wholepie.models.formats.raw import maximised, with_choices
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("WHOLEPIE_DATA", ROOT.parent / "shared" / "data")) / "fronts"
@@ -38,10 +37,6 @@ class Known:
     front: np.ndarray
 
 
-def read(path: Path, format: str | None = None) -> Problem:
-    return wp.load(path, format=format).problem()
-
-
 def vectors(path: Path) -> np.ndarray:
     return np.loadtxt(path, ndmin=2)
 
@@ -53,34 +48,38 @@ def knapsack(name: str) -> Known:
         file = DATA / "knapsack" / name / f"{part}.csv"
         return pd.read_csv(file, index_col=0).to_numpy(dtype=float)
 
-    problem = maximised(table("c"), table("a"), table("b").ravel())
+    problem = literature.maximised(table("c"), table("a"), table("b").ravel())
     return Known(problem, -table("pareto_sols"))
 
 
 def one_row(name: str) -> Known:
     """Knapsacks with one constraint, three to five goals (Kirlik & Sayin)."""
     folder = DATA / "kirlik" / "kp"
-    return Known(read(folder / f"KP_{name}.dat"), vectors(folder / f"EffSet_KP_{name}.txt"))
+    return Known(
+        literature.bracketed(folder / f"KP_{name}.dat"), vectors(folder / f"EffSet_KP_{name}.txt")
+    )
 
 
 def assignment(name: str) -> Known:
     """Three goals, n workers on n tasks (Kirlik & Sayin)."""
     folder = DATA / "kirlik" / "ap"
-    return Known(read(folder / f"AP_{name}.dat"), vectors(folder / f"EffSet_AP_{name}.txt"))
+    return Known(
+        literature.bracketed(folder / f"AP_{name}.dat"), vectors(folder / f"EffSet_AP_{name}.txt")
+    )
 
 
 def general_integer(name: str) -> Known:
     """Three and four goals, columns from 0 to 100, coefficients of both signs (Kirlik & Sayin)."""
     folder = DATA / "kirlik" / "ilp"
     front = pd.read_csv(folder / f"ILP_{name}.front.csv").to_numpy(dtype=float)
-    return Known(read(folder / f"ILP_{name}.dat"), front)
+    return Known(literature.bracketed(folder / f"ILP_{name}.dat"), front)
 
 
 def boland(name: str) -> KnownSegments:
     """Two goals, amounts beside 0/1 (Boland, Charkhgard & Savelsbergh)."""
     folder = DATA / "boland"
     chains = pd.read_csv(folder / f"{name}exact.csv").to_numpy(dtype=float)
-    return KnownSegments(read(folder / f"{name}dat.txt", "boland"), chains)
+    return KnownSegments(literature.mixed(folder / f"{name}dat.txt"), chains)
 
 
 def random_segments(amounts: int, choices: int, seed: int) -> Problem:
@@ -95,13 +94,13 @@ def random_segments(amounts: int, choices: int, seed: int) -> Problem:
     rows[rng.integers(0, m, amounts), np.arange(amounts)] += 1
     goals = np.hstack([rng.integers(-10, 11, (2, amounts)), rng.integers(-200, 201, (2, choices))])
     own, most = rng.integers(1, 21, choices), rng.integers(50, 101, m)
-    return with_choices(goals, rows, own, most)
+    return literature.with_choices(goals, rows, own, most)
 
 
 def partitioning(name: str) -> Known:
     """Two goals, every row in exactly one set (vOptLib)."""
     known = (DATA / "spa" / f"Y_N_{name}.txt").read_text(encoding="utf-8").split()
-    problem = read(DATA / "spa" / f"bio{name}.txt", "voptlib-spa")
+    problem = literature.partitioning(DATA / "spa" / f"bio{name}.txt")
     return Known(problem, np.array(known[2:], dtype=float).reshape(-1, 2))
 
 
@@ -113,7 +112,7 @@ def moip(name: str) -> Known:
     folder = DATA / "aira"
     rows = (folder / name).with_suffix(".out").read_text(encoding="utf-8").splitlines()
     points = [row.split() for row in rows if re.fullmatch(r"(-?[0-9]+\s+)+", row + " ")]
-    problem = read(folder / name)
+    problem = wp.load(folder / name).problem()
     if name.endswith("KP10.lp"):
         problem = replace(problem, upper=np.ones(problem.n))
     return Known(problem, np.array(points, dtype=float) * problem.signs)
@@ -121,19 +120,19 @@ def moip(name: str) -> Known:
 
 def large_knapsack(p: int, n: int, instance: int) -> Problem:
     """One constraint, hundreds of items (Tamby & Vanderpooten); only counts are published."""
-    return read(DATA / "mokp" / f"MOKP_p-{p}_n-{n}_{instance}.dat")
+    return literature.bracketed(DATA / "mokp" / f"MOKP_p-{p}_n-{n}_{instance}.dat")
 
 
 def random_knapsack(p: int, n: int, m: int, seed: int) -> Problem:
     """Profits and weights uniform from 10 to 100, capacities half the weights' sum."""
     rng = np.random.default_rng(seed)
     goals, rows = rng.integers(10, 101, (p, n)), rng.integers(10, 101, (m, n))
-    return maximised(goals, rows, rows.sum(axis=1) // 2)
+    return literature.maximised(goals, rows, rows.sum(axis=1) // 2)
 
 
 def random_assignment(p: int, k: int, seed: int) -> Problem:
     """Costs uniform from 1 to 20, k workers on k tasks."""
-    return assignment_of(np.random.default_rng(seed).integers(1, 21, (p, k * k)))
+    return literature.assignment(np.random.default_rng(seed).integers(1, 21, (p, k * k)))
 
 
 def bensolvehedron(q: int, m: int) -> Problem:

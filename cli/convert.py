@@ -43,9 +43,6 @@ class Numbers(click.ParamType[tuple[int, ...]]):
     type=click.Choice(list(FORMATS)),
     help="The format of FILE, if its name does not say it.",
 )
-@click.option(
-    "--number", type=click.IntRange(1), help="The number of the problem, in a file with several."
-)
 @click.option("--stakeholders", metavar="ATTRIBUTE", help="For ballots: age, sex, category, ...")
 @click.option(
     "--bands",
@@ -65,7 +62,6 @@ def convert(
     out: Path,
     to: str | None,
     format: str | None,
-    number: int | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -83,8 +79,8 @@ def convert(
       wholepie convert my-budget --out my-budget.mop
     """
     source: Any = file
-    if format is not None or number is not None:
-        source = api.load(file, format=format, number=number)
+    if format is not None:
+        source = api.load(file, format=format)
         warn(source)
     done = api.convert(source, out, to=to, **asked)
     for note in done.notes:

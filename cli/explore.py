@@ -12,7 +12,8 @@ from ..api import fronts as api
 from ..models.origin import origin
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.front import Front, percent
+from ..optimizer.results.front import Front
+from ..optimizer.results.tables import percent
 from .folders import fresh_folder
 from .options import Duration, ScenarioOrRun, Share, json_option
 from .output import print_json, progress, say, warn

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from ..optimizer.errors import InputError
 from ..optimizer.journal.journal import Identity, has_journal, peek
-from ..optimizer.results.run_folder import is_finished
+from ..optimizer.results.run_folder import holds_run, is_finished
 from .options import SCENARIO
 
 RUNS = Path("runs")
-_FILES = ("run.json", "front.csv")
 
 
 def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
@@ -28,7 +27,7 @@ def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
 
 def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
     """Raise InputError unless what is in a folder is a run that may be replaced."""
-    if not (has_journal(out) or any((out / name).exists() for name in _FILES)):
+    if not holds_run(out):
         raise InputError(f"{out} holds something that is not a run; choose another --out.")
     if overwrite:
         return

@@ -1,6 +1,5 @@
 """``wholepie front``: finds, saves and prints every efficient plan."""
 
-from dataclasses import asdict
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from ..optimizer.methods import METHODS
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
 from ..optimizer.solver.outcome import Reason
-from ..views.export.data import between
 from ..views.terminal import front_tables, plot
 from .folders import fresh_folder, resumed_folder, resuming
 from .options import (
@@ -32,7 +30,7 @@ from .options import (
     scheduler_option,
     set_option,
 )
-from .output import print_json, progress, records, say, show, warn
+from .output import print_json, progress, say, show, warn
 
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
@@ -123,7 +121,7 @@ def front(
     if found.record.stopped:
         say(f"Stopped: {found.record.stopped}.")
     if as_json:
-        print_json(_data(found, folder))
+        print_json({"run": str(folder)} | found.to_dict())
     else:
         _show(found, folder, most=None if all_plans else _SPREAD)
     code = exit_code(found) if saved else _FAILED
@@ -194,22 +192,3 @@ def _could_be_finer(found: Front) -> bool:
     by_default = found.record.options.get("within") is None
     steps = any(goal.step for goal in found.goals)
     return by_default and steps and not found.complete and not found.record.stopped
-
-
-def _data(found: Front, folder: Path) -> dict[str, Any]:
-    return {
-        "run": str(folder),
-        "complete": found.complete,
-        "gap": found.gap,
-        "method": found.record.method,
-        "choice": found.record.choice,
-        "guarantee": found.guarantee,
-        "notes": list(found.record.notes),
-        "stopped": found.record.stopped,
-        "solves": found.solves,
-        "seconds": found.seconds,
-        "goals": [asdict(goal) for goal in found.goals],
-        "payoff": None if found.payoff is None else records(found.payoff),
-        "points": records(found.points),
-        **between(found),
-    }

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ..optimizer.deferred import defer_scipy
 from ..optimizer.errors import WholepieError
 from .loading import loading
 from .output import say, tolerate_any_name
@@ -73,6 +74,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         tolerate_any_name()
+        defer_scipy()
         try:
             return super().invoke(ctx)
         except WholepieError as error:

@@ -149,7 +149,7 @@ def progress() -> Iterator["Callable[[Progress], None] | None"]:
 
 
 def _line(now: "Progress") -> str:
-    from ..optimizer.results.front import percent
+    from ..optimizer.results.tables import percent
 
     gap = percent(now.gap) if math.isfinite(now.gap) else "unknown"
     return f"{now.points:,} plans, gap {gap}, {now.solves:,} solves"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-from pyomo.environ import ConcreteModel
+from pyomo.core import ConcreteModel
 
 from ..optimizer.names import shown
 from .document import Mapping, Scalar, Sequence, Tree

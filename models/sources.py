@@ -19,12 +19,11 @@ def read(
     *,
     overrides: Mapping[str, Any] | Iterable[Override] | None = None,
     format: str | None = None,
-    number: int | None = None,
 ) -> Scenario | ModelFile:
     """The scenario in a file (YAML or XLSX) or a folder, or the model in a file in numbers.
 
     ``overrides`` are values by path that take the place of those in a scenario; ``format`` is that
-    of a model, where the file's name does not tell; ``number`` which problem of several in a file.
+    of a model, where the file's name does not tell.
 
     Raises
     ------
@@ -44,4 +43,4 @@ def read(
         return load(path, overrides=overrides)
     if overrides:
         raise InputError(f"{path} is a model in numbers; nothing in it has a path to set.")
-    return read_model(path, format=format, number=number)
+    return read_model(path, format=format)

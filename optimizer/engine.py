@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from .errors import InfeasibleError, InputError, InterruptionError, SaveError, SolverError
+from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .methods import Method, Result, choose, told
+from .problem.indexes import require_told_apart
 from .problem.problem import Problem
 from .results.front import Front, Record
+from .results.run_folder import require_free
 from .search.history import Progress
 from .search.options import Options
 from .search.search import Search
@@ -46,7 +47,8 @@ def run(
         No plan meets all requirements; a goal has no finite best.
     InputError
         No method takes this problem; the recording cannot be begun, or not be resumed since
-        something changed.
+        something changed; the folder holds something that is not a run; decisions cannot be told
+        apart in a file.
     InterruptionError
         Ctrl-C came before a resumed run was where it had been; it stays as it was.
     SaveError
@@ -54,6 +56,9 @@ def run(
     SolverError
         HiGHS or the executor failed before a plan was found.
     """
+    require_told_apart(problem.columns)
+    if recording is not None:
+        require_free(recording.folder)
     method = choose(problem, options.method)
     with ExitStack() as stack:
         journal: Journal | None = None
@@ -66,7 +71,9 @@ def run(
         with search:
             result = _result(search, method, journal)
         front = _front(search, result, method, about or {}, notes)
-        return front if recording is None else saved(front, recording.folder)
+        if recording is not None:
+            front.save(recording.folder)
+        return front
 
 
 def _result(search: Search, method: Method, journal: Journal | None) -> Result:
@@ -84,15 +91,6 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
         raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
     return result
-
-
-def saved(front: Front, folder: Path) -> Front:
-    """The front, once it is saved; raises SaveError with the front where it cannot be."""
-    try:
-        front.save(folder)
-    except OSError as error:
-        raise SaveError(f"Could not save in {folder}: {error.strerror}.", front) from error
-    return front
 
 
 def _front(

@@ -14,12 +14,9 @@ The library raises these; the command line turns them into a message and an exit
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 from .names import unknown
-
-if TYPE_CHECKING:
-    from .results.front import Front
 
 
 class WholepieError(Exception):
@@ -54,9 +51,9 @@ class JournalError(WholepieError):
 
 
 class SaveError(WholepieError):
-    """A ``front`` was found and cannot be saved."""
+    """A front was found and cannot be saved; ``front`` is that :class:`Front`."""
 
-    def __init__(self, message: str, front: "Front") -> None:
+    def __init__(self, message: str, front: Any) -> None:
         super().__init__(message)
         self.front = front
 

@@ -3,9 +3,10 @@
 import itertools
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie.optimizer.geometry.archive import Archive
 
 SIDE = 6
@@ -32,7 +33,7 @@ def cells(p: int) -> np.ndarray:
     return np.array(list(itertools.product(range(SIDE), repeat=p)), dtype=float)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(points())
 def test_zones_hold_exactly_what_no_point_matches(points: np.ndarray) -> None:
     archive = archive_of(points)
@@ -42,7 +43,7 @@ def test_zones_hold_exactly_what_no_point_matches(points: np.ndarray) -> None:
         assert in_zone == (not matched)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(points())
 def test_no_zone_lies_inside_another(points: np.ndarray) -> None:
     zones = archive_of(points).zones
@@ -50,7 +51,7 @@ def test_no_zone_lies_inside_another(points: np.ndarray) -> None:
     assert inside.sum() == len(zones)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(points())
 def test_points_are_mutually_nondominated(points: np.ndarray) -> None:
     archive = archive_of(points)
@@ -60,7 +61,7 @@ def test_points_are_mutually_nondominated(points: np.ndarray) -> None:
         assert (archive.points <= point).all(axis=1).any()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(points(), st.data())
 def test_the_certificate_covers_all_that_no_proof_excludes(
     points: np.ndarray, data: st.DataObject

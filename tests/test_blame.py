@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Goal, InputError, Problem
 from wholepie.optimizer.insight.blame import Blame, Effect, blame, demands, without
 from wholepie.optimizer.problem.labels import Requirement
@@ -39,7 +40,7 @@ def effect(found: Blame, name: str, how: str) -> Effect:
     return one
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000), integer=st.booleans(), unit=st.sampled_from([1.0, 4.0]))
 def test_effects_are_differences_between_two_problems(
     seed: int, integer: bool, unit: float
@@ -60,7 +61,7 @@ def test_effects_are_differences_between_two_problems(
         assert np.nanmin(told.joint) >= -1 - 1e-6
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000))
 def test_duals_are_the_effect_of_a_small_move(seed: int) -> None:
     found = problem(seed, integer=False)

@@ -1,7 +1,6 @@
 """Workbooks: read as strictly as YAML and CSV, every fault with its sheet and cell."""
 
 import datetime
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -12,18 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Problem
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load, templates
 from wholepie.models.formats.convert import convert
 from wholepie.models.relaxing import relaxed_text
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 from workbooks import Sheets, small, with_parts, write
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -468,9 +465,7 @@ numbers = st.floats(allow_nan=False, allow_infinity=False, width=64).filter(
 )
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(25)
 @given(keys=st.lists(names, min_size=1, max_size=5, unique=True), values=st.data(), title=names)
 def test_any_names_and_numbers_come_back_the_same(
     keys: list[str], values: st.DataObject, title: str
@@ -501,9 +496,7 @@ def test_any_names_and_numbers_come_back_the_same(
     )
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(60)
 @given(
     st.data(),
 )

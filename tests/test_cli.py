@@ -233,7 +233,7 @@ def test_a_result_that_cannot_be_saved_is_shown(monkeypatch: pytest.MonkeyPatch)
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wholepie.optimizer.results.front.Front.save", full)
+    monkeypatch.setattr("wholepie.optimizer.results.run_folder.write", full)
     result = call("front", QUICKSTART, "--json")
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr

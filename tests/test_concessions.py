@@ -9,10 +9,11 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie.cli import main
 from wholepie.optimizer.engine import Options
 from wholepie.optimizer.geometry.dominance import nondominated
@@ -95,7 +96,7 @@ def every_way(problem: Problem) -> np.ndarray[tuple[int, ...], np.dtype[np.float
     return np.column_stack([given["a"], given["b"]])
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(clashes())
 def test_the_front_of_concessions_against_every_plan(problem: Problem) -> None:
     parties = sorted({"ab"[unit % 2] for unit in problem.rows.component.tolist()})

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 import wholepie as wp
+from examples import examples
 from wholepie import Goal, InputError, Problem, Stakeholder
 from wholepie.optimizer.insight.conflicts import Conflicts
 
@@ -38,7 +39,7 @@ def relation(found: Conflicts, one: str, other: str) -> str:
 # Conflicts.
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(seed=st.integers(0, 10_000))
 def test_losses_and_correlations_are_those_of_the_front(seed: int) -> None:
     front = wp.front(knapsack(seed))
@@ -61,7 +62,7 @@ def test_losses_and_correlations_are_those_of_the_front(seed: int) -> None:
                 assert found.correlation.loc[one, other] == pytest.approx(expected)
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=st.integers(0, 10_000))
 def test_the_payoff_table_has_no_ties_left(seed: int) -> None:
     """Each row is efficient, also where several plans are best for its goal."""
@@ -119,7 +120,7 @@ def test_a_front_has_its_own_goals() -> None:
 # Neighbours.
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=st.integers(0, 10_000))
 def test_neighbours_are_efficient_and_have_a_step_more_at_least_loss(seed: int) -> None:
     problem = knapsack(seed)

@@ -3,7 +3,6 @@
 import itertools
 import re
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_type_hints
@@ -13,7 +12,12 @@ import numpy as np
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
+import pages as running
+import reference
 import wholepie as wp
+from reference import language
+from reference.commands import below
+from reference.markdown import Undocumented, anchor, told
 from wholepie.cli import main
 from wholepie.models.document import Scalar
 from wholepie.models.expressions import source
@@ -22,13 +26,6 @@ from wholepie.optimizer.methods import METHODS
 from wholepie.optimizer.plans import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import pages as running  # noqa: E402
-import reference  # noqa: E402
-from reference import language  # noqa: E402
-from reference.commands import below  # noqa: E402
-from reference.markdown import Undocumented, anchor, told  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = [

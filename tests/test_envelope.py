@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie.optimizer.geometry.envelope import Envelope, Gap, Piece, Vertex
 
 Chain = list[tuple[Fraction, Fraction]]
@@ -110,7 +111,7 @@ def floats(all_chains: list[Chain], noise: np.random.Generator | None = None) ->
     return [[(moved(a), moved(b)) for a, b in chain] for chain in all_chains]
 
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = examples(150)
 
 
 @SETTINGS

@@ -8,14 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import wholepie as wp
+from examples import examples
 from wholepie.optimizer.insight import oracle
-from wholepie.optimizer.insight.explain import Explanation, explain
-from wholepie.optimizer.insight.words import conflict_words, headline
+from wholepie.optimizer.insight.explain import explain
+from wholepie.optimizer.insight.explanation import Explanation, conflict_words, headline
 from wholepie.optimizer.problem.problem import Problem, Requirement, Rows
 from wholepie.optimizer.search.interrupt import interruptible
 from wholepie.optimizer.solver.budget import Budget
@@ -115,13 +116,13 @@ def check(problem: Problem, holds: Callable[[Set], bool]) -> None:
     assert sizes == sorted(sizes)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(clashes(integer=True, most=12))
 def test_whole_number_problems_agree_with_every_subset(problem: Problem) -> None:
     check(problem, by_points(problem))
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(clashes(integer=False, most=5))
 def test_linear_problems_agree_with_every_subset(problem: Problem) -> None:
     check(problem, by_linprog(problem))

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie.cli import main
 from wholepie.optimizer.insight import oracle
-from wholepie.optimizer.insight.words import conflict_words, correction_words
+from wholepie.optimizer.insight.explanation import conflict_words, correction_words
 
 Set = frozenset[int]
 
@@ -178,7 +179,7 @@ def test_a_reservation_is_told_and_conceded_as_its_goal_counts(tmp_path: Path) -
     assert "at least: -40}" in (tmp_path / "agreed.yaml").read_text(encoding="utf-8")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.sampled_from([1, 2, 3, -2]),
     st.integers(-9, 9),

@@ -1,6 +1,5 @@
 """The explorer in a real browser: wishes, solves, pins and notes, by two people, with any names."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +7,10 @@ from typing import Any
 
 import pytest
 
+from exploring import listening, sources
 from wholepie.views.explorer import layout
 from wholepie.views.explorer.serving import Explorer
 from wholepie.views.explorer.state import opened
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from exploring import listening, sources
 
 NAME = "</script><img src=x onerror=\"document.title='stolen'\">"
 PATIENCE = 20_000

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.problem.extended import Extension
@@ -27,7 +28,7 @@ def best(found: Problem, weights: list[float]) -> float:
     return Kernel(found).solve(wanted).bound
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(seed=st.integers(0, 10_000), integer=st.booleans(), shift=st.integers(-3, 3))
 def test_a_column_that_equals_goals_is_as_good_as_the_goals(
     seed: int, integer: bool, shift: int

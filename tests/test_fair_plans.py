@@ -1,24 +1,21 @@
 """Fair plans: published figures, textbook cases, and the best of the front by brute force."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
+from knapsack import knapsack
 from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.page import page
 from wholepie.optimizer.plans import RULES
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Subproblem
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from knapsack import knapsack
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]
@@ -231,7 +228,7 @@ def anybody_gains(found: Problem, front: wp.Front) -> bool:
     return bool((np.nan_to_num(shares, nan=1.0) > 1e-9).all(axis=1).any())
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(seed=st.integers(0, 10_000))
 def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
     found = integer_problem(seed)
@@ -249,7 +246,7 @@ def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
         assert chosen == pytest.approx(min(scores(plan, points, rule)), abs=5e-6), rule
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=st.integers(0, 10_000))
 def test_the_knee_of_two_goals_is_farthest_from_the_line_between_their_optima(seed: int) -> None:
     found = integer_problem(seed, 12).select(["a", "b"])
@@ -298,7 +295,7 @@ def test_two_goals_of_one_party_are_worst_off_the_payoff_table() -> None:
 
 
 @pytest.mark.parametrize("rule", sorted(RULES.all()))
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000))
 def test_no_plan_dominates_the_one_chosen(rule: str, seed: int) -> None:
     aspirations = heard(rule, {"a": 30, "b": 60, "c": 10})
@@ -316,7 +313,7 @@ def test_nash_takes_two_to_five_solves(seed: int) -> None:
 
 
 @pytest.mark.parametrize("rule", FAIR)
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000), factor=st.sampled_from([0.001, 0.37, 20.0, 4000.0]))
 def test_the_unit_of_a_goal_does_not_matter(rule: str, seed: int, factor: float) -> None:
     for found in (linear_problem(seed), integer_problem(seed)):
@@ -331,7 +328,7 @@ def test_the_unit_of_a_goal_does_not_matter(rule: str, seed: int, factor: float)
 
 
 @pytest.mark.parametrize("rule", FAIR)
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000))
 def test_parties_that_are_alike_get_alike(rule: str, seed: int) -> None:
     """A problem that is the same with the first two parties exchanged, convex, so that both can."""
@@ -345,7 +342,7 @@ def test_parties_that_are_alike_get_alike(rule: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("rule", FAIR)
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_the_parties_does_not_matter(rule: str, seed: int) -> None:
     found = integer_problem(seed)
@@ -357,7 +354,7 @@ def test_the_order_of_the_parties_does_not_matter(rule: str, seed: int) -> None:
         assert sorted(one) == pytest.approx(sorted(other), abs=1e-5)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(seed=st.integers(0, 10_000))
 def test_equal_gains_on_linear_problems_with_two_parties(seed: int) -> None:
     """With free disposal down to the outside option, two parties gain the same share."""
@@ -368,7 +365,7 @@ def test_equal_gains_on_linear_problems_with_two_parties(seed: int) -> None:
 
 
 @pytest.mark.parametrize("rule", [*FAIR, "weighted", "knee"])
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=st.integers(0, 10_000))
 def test_the_price_of_fairness_is_a_share(rule: str, seed: int) -> None:
     for found in (linear_problem(seed), integer_problem(seed)):

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Goal, Problem, WholepieError
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load
@@ -382,9 +383,7 @@ def bounded(problem: Problem) -> Problem:
     return Problem(**(vars_of(problem) | changed | {"rows": type(rows)(index=index, **kept)}))
 
 
-FUZZ = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FUZZ = examples(60)
 
 
 @FUZZ
@@ -447,7 +446,7 @@ def matrix_of(lp: highspy.HighsLp) -> np.ndarray:
     return made((matrix.value_, matrix.index_, matrix.start_), shape=shape).toarray()
 
 
-@settings(FUZZ, max_examples=15)
+@examples(15)
 @given(problems(most=1), st.sampled_from(["mps", "lp"]))
 def test_highs_alone_agrees_on_any_small_problem(problem: Problem, extension: str) -> None:
     box = {"lower": np.full(problem.n, -4.0), "upper": np.full(problem.n, 5.0)}
@@ -534,31 +533,6 @@ def test_a_model_in_numbers_is_no_scenario() -> None:
         wp.load("model.mps", format="msp")
 
 
-KNAPSACKS = "2\n 2 1 5\n 3 4\n 1 2\n 2\n 3 2 9\n 1 2 3\n 1 1 1\n 2 2 2\n 2 4\n"
-
-
-def test_or_library_files_hold_several_problems() -> None:
-    Path("mknap.txt").write_text(KNAPSACKS)
-    first = wp.load("mknap.txt", format="or-library").problem()
-    second = wp.load("mknap.txt", format="or-library", number=2).problem()
-    assert (first.n, second.n, second.A.shape) == (2, 3, (2, 3))
-    assert second.A.toarray().tolist() == [[1, 1, 1], [2, 2, 2]]
-    with pytest.raises(ScenarioError, match="holds 2 problems; there is no 3"):
-        wp.load("mknap.txt", format="or-library", number=3)
-    Path("mknap.txt").write_text(KNAPSACKS[:-4])
-    with pytest.raises(ScenarioError, match=r"mknap.txt:10: the file ends in the capacities"):
-        wp.load("mknap.txt", format="or-library")
-    Path("mknap.txt").write_text(KNAPSACKS + "7 7")
-    with pytest.raises(ScenarioError, match=r"mknap.txt:11:1: 2 numbers more than"):
-        wp.load("mknap.txt", format="or-library")
-
-
-def test_a_row_covered_twice_is_refused() -> None:
-    Path("spa.txt").write_text("3 1\n 1 1 2 1 1\n")
-    with pytest.raises(ScenarioError, match=r"spa\.txt:2:10: the column covers a row twice"):
-        wp.load("spa.txt", format="voptlib-spa")
-
-
 def test_a_scenario_that_is_asked_as_a_model_is_told() -> None:
     with pytest.raises(InputError, match="say the format"):
         read_model("scenario.txt")
@@ -577,7 +551,7 @@ pieces = st.one_of(
 texts = st.lists(st.tuples(pieces, st.sampled_from([" ", "\n", "", "\n "])), max_size=30)
 
 
-@settings(FUZZ, max_examples=40)
+@examples(40)
 @pytest.mark.parametrize("format", FORMATS)
 @given(parts=texts)
 def test_garbage_is_refused_in_words(format: str, parts: list[tuple[str, str]]) -> None:
@@ -587,7 +561,7 @@ def test_garbage_is_refused_in_words(format: str, parts: list[tuple[str, str]]) 
         wp.load(path, format=format)
 
 
-@settings(FUZZ, max_examples=40)
+@examples(40)
 @pytest.mark.parametrize(("extension", "text"), [("mps", MPS), ("lp", LP)])
 @given(data=st.data())
 def test_changed_files_are_read_or_refused_in_words(

@@ -1,18 +1,14 @@
 """A short run of tools/fuzz.py, and what longer ones found."""
 
-import sys
 from pathlib import Path
 
 import pyomo.environ as pyo
 import pytest
 
-import wholepie as wp
-from wholepie import InputError
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-
 import fuzz
+import wholepie as wp
 from fuzz_cases import write_base
+from wholepie import InputError
 
 CASES = 25
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Front, InputError, InterruptionError, JournalError, Problem
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal.journal import Journal, peek
@@ -121,11 +122,7 @@ def test_every_method_goes_on_after_kills(
     assert again.seconds == pytest.approx(front.seconds, abs=0.5)
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(15)
 @given(data=st.data())
 def test_kills_anywhere_and_other_numbers_of_workers_change_nothing(
     data: st.DataObject, lives: list[int], asked: Asked, tmp_path_factory: pytest.TempPathFactory

@@ -3,19 +3,12 @@
 The data, their sources and licences are described in notes beside them; they are not shipped here.
 """
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import wholepie as wp
-from wholepie.optimizer.methods import METHODS, Result
-from wholepie.optimizer.search.search import Search
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
-
 from problems import (
     DATA,
     Known,
@@ -28,6 +21,8 @@ from problems import (
     one_row,
     partitioning,
 )
+from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.search.search import Search
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no published fronts at {DATA}")
 

@@ -1,18 +1,15 @@
 """Whatever is fed to the language, it answers with faults and never with a traceback."""
 
-import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
+from fuzz_cases import SCENARIO, TABLES
 from wholepie.models import Fault, ScenarioError, load
 from wholepie.optimizer.errors import WholepieError
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
-
-from fuzz_cases import SCENARIO, TABLES
 
 TOKENS = st.sampled_from(
     [
@@ -31,11 +28,7 @@ TOKENS = st.sampled_from(
         ),
     ]
 )
-FUZZ = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FUZZ = examples(150)
 
 
 @pytest.fixture

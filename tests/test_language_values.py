@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from examples import examples
 from wholepie.models import Scenario, ScenarioError, load
 from wholepie.optimizer.problem.problem import Problem
 
@@ -26,11 +27,7 @@ decisions:
 ITEMS = "item,a,b,kind\np,1,2.5,red\nq,-3,0,blue\nr,0.5,4,red\ns,7,-1,green\n"
 A, B = np.array([1, -3, 0.5, 7]), np.array([2.5, 0, 4, -1])
 RED = np.array([1.0, 0, 1, 0])
-SETTINGS = settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+SETTINGS = examples(120)
 Evaluate = Callable[[np.ndarray[Any, Any], float], float]
 
 

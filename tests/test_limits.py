@@ -2,14 +2,15 @@
 
 import numpy as np
 import pyomo.environ as pyo
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.insight.explain import explain
+from wholepie.optimizer.insight.explanation import conflict_words
 from wholepie.optimizer.insight.limits import clashes, kept, limited
-from wholepie.optimizer.insight.words import conflict_words
 from wholepie.optimizer.parties.listed import minimised
 from wholepie.optimizer.results.front import Front
 
@@ -28,7 +29,7 @@ PROBLEM: Problem = Problem.from_pyomo(model())
 FRONT: Front = wp.front(PROBLEM)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(5, 40), st.integers(-110, -85))
 def test_limits_can_hold_together_where_an_efficient_plan_keeps_them(gain: int, cost: int) -> None:
     limits = {"gain": float(gain), "cost": float(cost)}

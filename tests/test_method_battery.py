@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie import Goal, InfeasibleError, Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.dominance import nondominated
@@ -92,7 +93,7 @@ def true_epsilon(listed: np.ndarray, whole: np.ndarray) -> float:
     return float(share.max(axis=2).min(axis=0).max())
 
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = examples(150)
 
 
 @pytest.mark.parametrize("method", EXACT)
@@ -128,7 +129,7 @@ def test_a_certificate_never_promises_more_than_is_true(
 
 
 @pytest.mark.parametrize("method", EXACT)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(data=st.data())
 def test_two_workers_find_the_same_front(method: str, data: st.DataObject) -> None:
     case = data.draw(cases(method))
@@ -178,7 +179,7 @@ def test_every_plan_has_the_values_it_is_listed_with(method: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", EXACT)
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(1500)
 @given(data=st.data())
 def test_many_more_fronts_are_those_of_brute_force(method: str, data: st.DataObject) -> None:
     case = data.draw(cases(method))

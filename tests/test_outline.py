@@ -4,9 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.archive import Archive
@@ -15,7 +16,7 @@ from wholepie.optimizer.methods.support.outer_approximation import Outline
 from wholepie.optimizer.search.payoff import payoff
 from wholepie.optimizer.search.search import Search
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = examples(60)
 
 
 def knapsack(seed: int, p: int, n: int) -> Problem:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import InputError, WholepieError
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load
@@ -330,9 +331,7 @@ def test_ballots_go_straight_into_other_forms(target: str) -> None:
     assert wp.front(target).complete
 
 
-@settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(150)
 @given(
     at=st.integers(0, 900),
     cut=st.integers(0, 9),

@@ -1,19 +1,14 @@
 """Plans: each rule's definition, efficiency of what it returns, and the number of solves."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
-from wholepie import Goal, InputError, Problem, Stakeholder
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
+from examples import examples
 from knapsack import knapsack
+from wholepie import Goal, InputError, Problem, Stakeholder
 
 GOALS = [Goal("a", "maximize"), Goal("b", "minimize"), Goal("c", "maximize", priority=2)]
 
@@ -26,7 +21,7 @@ def minimised(values: object) -> np.ndarray:
     return np.asarray(values) * np.array([goal.sign for goal in GOALS])
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(
     seed=st.integers(0, 10_000),
     weights=st.lists(st.integers(0, 5), min_size=3, max_size=3).filter(any),
@@ -41,7 +36,7 @@ def test_weighted_is_the_best_of_the_front(seed: int, weights: list[int]) -> Non
     assert chosen == pytest.approx(score.min())
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(seed=st.integers(0, 10_000), order=st.permutations(["a", "b", "c"]))
 def test_lexicographic_is_the_first_of_the_front_in_that_order(seed: int, order: list[str]) -> None:
     found = problem(seed)

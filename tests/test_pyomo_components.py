@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyomo.gdp import Disjunction
 from pyomo.mpec import Complementarity, complements
 from pyomo.network import Arc, Port
 
 import wholepie as wp
+from examples import examples
 from wholepie import InfeasibleError, InputError, Problem
 
 Change = Callable[[Any], None]
@@ -207,7 +208,7 @@ numbers = st.integers(-9, 9).map(float)
 vectors = st.lists(numbers, min_size=4, max_size=4)
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(goal=vectors, row=vectors, fixed=st.integers(0, 3), at=numbers, values=vectors, by=numbers)
 def test_the_compiled_problem_is_the_model(
     goal: list[float], row: list[float], fixed: int, at: float, values: list[float], by: float

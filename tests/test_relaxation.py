@@ -4,9 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.relaxation import Relaxation, Relaxed
@@ -33,7 +34,7 @@ def plans(problem: Problem, bounds: np.ndarray) -> np.ndarray:
     return all_plans[kept & (all_plans @ problem.C.T <= bounds).all(axis=1)]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seed=st.integers(0, 10_000), share=st.floats(0, 1), limit=st.integers(-30, 30))
 def test_the_bound_is_below_every_plan_and_no_good_plan_is_cut_off(
     seed: int, share: float, limit: int

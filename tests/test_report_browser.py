@@ -1,7 +1,6 @@
 """The report in a real headless Chromium: quiet, filtered by brushes, and readable everywhere."""
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +10,11 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from hostile import HOSTILE, front
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front
 from wholepie.views.charts.figures import MOST_PLANS
 from wholepie.views.pages import report_page
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from hostile import HOSTILE, front
 
 PLANS = 40
 WIDE = {"width": 1200, "height": 900}

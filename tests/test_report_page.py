@@ -1,7 +1,6 @@
 """The report: whole, offline, and safe with any name. Its life in a browser is tested beside."""
 
 import json
-import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,16 +8,13 @@ from pathlib import Path
 import pytest
 
 import wholepie as wp
+from hostile import HOSTILE, front
 from wholepie.api import decisions as decide
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.results.front import Front
 from wholepie.views.pages import report_page, report_tables
 from wholepie.views.vocabulary import text
 from wholepie.views.vocabulary.selection import spread
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from hostile import HOSTILE, front
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart" / "scenario.yaml"
 SECTIONS = (

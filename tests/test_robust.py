@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Goal, InfeasibleError, InputError, Problem
 from wholepie.optimizer.insight.stability import of_listed, of_plan
 from wholepie.optimizer.solver.kernel import Kernel
@@ -46,7 +47,7 @@ def least(problem: Problem, weights: np.ndarray) -> float:
 # Weights.
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000), p=st.sampled_from([2, 3, 4]))
 def test_the_plans_of_a_front_share_all_weights_among_them(seed: int, p: int) -> None:
     front = wp.front(knapsack(seed, p))
@@ -55,7 +56,7 @@ def test_the_plans_of_a_front_share_all_weights_among_them(seed: int, p: int) ->
         assert sum(shares) == pytest.approx(1, abs=1e-5)
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000), p=st.sampled_from([2, 3]))
 def test_at_the_ends_of_the_weights_the_plan_is_best_and_just_past_them_it_is_not(
     seed: int, p: int
@@ -90,7 +91,7 @@ def weights_with(
     return None if x is None else x / ranges
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(seed=st.integers(0, 10_000))
 def test_a_front_saves_solves_and_changes_nothing(seed: int) -> None:
     found = knapsack(seed)
@@ -138,7 +139,7 @@ def test_a_number_needs_a_front() -> None:
 # Decisions.
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(seed=st.integers(0, 10_000))
 def test_core_indices_are_shares_of_the_efficient_plans(seed: int) -> None:
     front = wp.front(knapsack(seed))
@@ -158,7 +159,7 @@ def test_amounts_are_no_yes_or_no() -> None:
     assert set(table["verdict"]) == {"always", "never", "sometimes"}
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(seed=st.integers(0, 10_000), loss=st.sampled_from([0.0, 0.1, 0.3]))
 def test_an_alternative_differs_as_much_as_can_be(seed: int, loss: float) -> None:
     found = knapsack(seed)
@@ -192,7 +193,7 @@ def test_alternatives_need_yes_no_decisions_and_sound_options() -> None:
 # Regret.
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(seed=st.integers(0, 10_000))
 def test_the_largest_regret_is_the_least_there_is(seed: int) -> None:
     one, other = knapsack(seed, 2), knapsack(seed + 1, 2)

@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 import pytest
 
 import wholepie as wp
-from wholepie import Front, InputError
+from wholepie import Front, InputError, SaveError
 from wholepie.optimizer.results.spreadsheet import guarded
 
 NAMES = ["a,b", 'say "x"', "two\nlines", "=1+1", "-3", "żółć 🍕", "<b>", " padded "]
@@ -119,7 +119,7 @@ def test_a_damaged_folder_is_refused(
 
 
 def test_no_folder_is_no_run(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is no run folder"):
+    with pytest.raises(InputError, match="is not a run folder"):
         wp.open(tmp_path / "nowhere")
 
 
@@ -161,6 +161,6 @@ def test_a_disk_that_fills_up_while_a_run_is_saved_leaves_the_older_one(
     for step in ("plan_file.write", "face_file.write", "run_folder._description"):
         with monkeypatch.context() as patch:
             patch.setattr(f"wholepie.optimizer.results.{step}", full)
-            with pytest.raises(OSError, match="No space"):
+            with pytest.raises(SaveError, match="No space"):
                 front.save(tmp_path / "run")
         assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,9 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from lsp import LanguageServer
 from wholepie.cli import main
 from wholepie.models import json_schema, load, templates
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from lsp import LanguageServer
 
 SERVER = shutil.which("yaml-language-server")
 WHY_NOT = "no yaml-language-server on the path; `npm install -g yaml-language-server` brings it"

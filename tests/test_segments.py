@@ -1,14 +1,15 @@
 """Exact fronts of two goals with amounts beside integers, against enumeration in fractions."""
 
 import itertools
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 import wholepie as wp
+from examples import examples
+from mixed import Mixed, Part, assert_same, mixed, parts_of, stressed
+from problems import random_segments
 from wholepie import InfeasibleError, Problem, SolverError
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods import METHODS, Result
@@ -17,12 +18,6 @@ from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 from wholepie.optimizer.solver.verification import require_feasible, row_scales
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from mixed import Mixed, Part, assert_same, mixed, parts_of, stressed
-from problems import random_segments
 
 METHOD_NAMES = ["segments", "boxed-line"]
 
@@ -33,7 +28,7 @@ def solved(problem: Problem, method: str, **options: float) -> Result:
 
 
 @pytest.mark.parametrize("method", METHOD_NAMES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(case=mixed())
 def test_the_front_is_that_of_all_integer_parts(method: str, case: Mixed) -> None:
     known = case.front()

@@ -1,6 +1,7 @@
 """Faces in every view: drawn with their open ends, traded at true rates, told in words."""
 
 import json
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +18,16 @@ from wholepie.cli import main
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.faces import Faces
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.charts import figures, picture, surface
+from wholepie.views.charts import figures, surface
 from wholepie.views.export.data import tables
 from wholepie.views.export.document import json_text
 from wholepie.views.pages import report_page
 from wholepie.views.terminal import front_tables
 from wholepie.views.vocabulary import faces, text
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+import front_picture
 
 GOALS = [Goal("cost <b>", "minimize", "EUR"), Goal("gain", "maximize", "t")]
 
@@ -63,7 +68,7 @@ def test_segments_are_lines_and_open_ends_rings() -> None:
     assert list(drawn["segments"].x) == [0, 2, None, 2, 3, None]
     assert list(drawn["segments"].y) == [1, 5, None, 6, 8, None]
     assert (list(drawn["open ends"].x), list(drawn["open ends"].y)) == ([2], [5])
-    root = ET.fromstring(picture.svg(half_open()))
+    root = ET.fromstring(front_picture.svg(half_open()))
     lines = [each for each in root.iter() if each.tag.endswith("path")]
     rings = [each for each in root.iter() if each.get("stroke-width") == "2" and each.get("r")]
     assert len(lines) == 3
@@ -73,7 +78,7 @@ def test_segments_are_lines_and_open_ends_rings() -> None:
 def test_a_front_of_points_has_no_lines() -> None:
     points = replace(half_open(), faces=None)
     assert {trace.name for trace in figures.scatter(points).data} == {"plans", "chosen plan"}
-    assert "<path" in picture.svg(points)
+    assert "<path" in front_picture.svg(points)
     assert "faces" not in tables(points)
 
 
@@ -180,7 +185,7 @@ def test_weights_of_supported_plans_are_shown() -> None:
     front = run(problem, Options(method="hull"))
     assert front.supports is not None
     shown = printed(front_tables.weight_table(front))
-    assert f"{100 * front.supports.least_and_most(0)[0][0]:.0f} to 100" in shown
+    assert f"{100 * front.supports.least_and_most(1)[0][0]:.0f} to 100" in shown
     data = json.loads(json_text(front))
     assert [each["plan"] for each in data["supports"]] == list(front.numbers)
     assert "faces" not in data

@@ -6,9 +6,10 @@ from itertools import chain, combinations
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import examples
 from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
@@ -31,7 +32,7 @@ def front(
     return Front(goals, (), columns, points, plans, 0.0, complete, None, Record())
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_the_clashes_are_all_minimal_sets_that_no_plan_meets(data: st.DataObject) -> None:
     p = data.draw(st.integers(1, 4))

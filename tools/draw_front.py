@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
+import front_picture
 import wholepie as wp
-from wholepie.views.charts import picture
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def draw() -> str:
     """The picture of the instance's front."""
-    return picture.svg(wp.front(ROOT / "instances" / "citizens-budget"))
+    return front_picture.svg(wp.front(ROOT / "instances" / "citizens-budget"))
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from pathlib import Path
 from random import Random
 
 import click
+
 from fuzz_cases import expressions, scenarios, tables, yamls
 from fuzz_formats import ballots, books, models
 from fuzz_models import arrays, pyomo_models
-
 from wholepie import WholepieError
 
 TARGETS: dict[str, Callable[[Random, Path], None]] = {

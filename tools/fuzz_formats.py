@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from fuzz_cases import ODD_TEXTS, SECONDS, attempt, encoded, mutated
-
 import wholepie as wp
+from fuzz_cases import ODD_TEXTS, SECONDS, attempt, encoded, mutated
 from wholepie import Problem
 from wholepie.models.formats.ballots import Grouping
 from wholepie.models.formats.convert import convert, convert_ballots
@@ -17,25 +16,6 @@ from wholepie.models.formats.kinds import FORMATS
 from wholepie.models.sources import read
 from wholepie.models.templates import create_book
 
-KNAPSACKS = """2
- 3 1 13
- 5 4 3
- 3 4 2
- 7
- 3 2 0
- 5 4 3
- 3 4 2
- 1 1 1
- 7 2
-"""
-RAW = """2
-3
-1
-[[5,4,3],
-[3,4,2]]
-[[3,4,2]]
-[7]
-"""
 BALLOTS = """META
 key;value
 description;Fuzz
@@ -73,7 +53,7 @@ def texts() -> dict[str, str]:
         [[5, 4, 3.5], [3, 4, 2]], [[3, 4, 2], [1, -1, 0]], row_lower=[-1e3, -2], row_upper=[7, 5],
         upper=[1, 1, 4], integer=[1, 1, 0], goals=goals,
     )  # fmt: skip
-    found = {"or-library": KNAPSACKS, "moolibrary": RAW, "voptlib-spa": RAW, "boland": RAW}
+    found: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in ("mop", "mps", "lp"):
             path = Path(folder) / f"model.{name}"

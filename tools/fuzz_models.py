@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from fuzz_cases import SECONDS
 from pyomo.common.errors import PyomoException
 
 import wholepie as wp
+from fuzz_cases import SECONDS
 from wholepie import Problem
 
 NUMBERS = (0.0, 1.0, -1.0, 3.5, 1e-12, 1e-7, 1e9, 1e15, 1e20, -1e21, 1e300, np.inf, -np.inf, np.nan)

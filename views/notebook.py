@@ -1,5 +1,6 @@
 """Results in a notebook: what the terminal shows as HTML, and a front as a figure."""
 
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group
@@ -7,14 +8,14 @@ from rich.text import Text
 
 from ..optimizer.insight.blame import Blame
 from ..optimizer.insight.concessions import Concessions
-from ..optimizer.insight.explain import Explanation
+from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.together import Coalitions
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
-from ..optimizer.results.display import as_figure, as_html
 from ..optimizer.results.front import Front
-from ..optimizer.search.payoff import PayoffTable
+from ..optimizer.results.payoff import PayoffTable
+from ..optimizer.results.result import as_export, as_figure, as_html, as_report
 from .terminal import explanation
 from .terminal.blame_tables import blame_tables
 from .terminal.coalition_tables import coalition_tables
@@ -74,6 +75,20 @@ def _stability(found: Stability) -> str:
 @as_html.register
 def _weighing(found: Weighing) -> str:
     return html(weighing_tables(found))
+
+
+@as_report.register
+def _report(front: Front, path: Path, plan: int | None) -> Path:
+    from .pages.report_page import write
+
+    return write(front, path, plan=plan)
+
+
+@as_export.register
+def _export(front: Front, path: Path, to: str | None, overwrite: bool) -> list[Path]:
+    from .export.writing import form_of, write
+
+    return write(front, to or form_of(path), path, overwrite=overwrite)[0]
 
 
 @as_figure.register

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
 from ...optimizer.names import listed, nearest, shown
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
@@ -203,6 +201,8 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
 
 
 def _pages(file: str, package: Package) -> dict[str, Page]:
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+
     strings, styles = package.strings(), package.styles()
     epoch = MAC_EPOCH if package.since_1904 else WINDOWS_EPOCH
     pages = {}
@@ -249,6 +249,8 @@ def _number(written: str, formula: bool, percent: bool) -> Cell:
 
 
 def _date_text(serial: float, epoch: datetime) -> str:
+    from openpyxl.utils.datetime import from_excel
+
     try:
         value = from_excel(serial, epoch)
     except (OverflowError, ValueError):

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from ..document import Mapping, Scalar, Tree, as_number
 from ..document import Sequence as Items
 from ..faults import Place
@@ -32,6 +30,8 @@ def write_book(document: Mapping, tables: Iterable[Table], path: Path) -> None:
 
     Raises OSError where the file cannot be written.
     """
+    import xlsxwriter
+
     by_name = {table.name: table for table in tables}
     sheets = _sheet_names(by_name)
     book = xlsxwriter.Workbook(str(path), _OPTIONS)

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from .package import CHECKED
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -100,6 +98,8 @@ class Package:
 
     def styles(self) -> Styles:
         """What the cell styles show."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
         part = self._of_kind("styles")
         if part is None:
             return Styles(frozenset(), frozenset())

@@ -11,7 +11,6 @@ from .lp_write import write_lp
 from .mps import read_mps
 from .mps_write import write_mps
 from .naming import Naming
-from .raw import read_boland, read_moolibrary, read_or_library, read_partitioning
 from .source import Source
 
 
@@ -36,10 +35,6 @@ FORMATS = {
         Format("mop", "MPS with several objectives", (".mop",), read_mps, write_mps, several=True),
         Format("mps", "MPS; every N row is a goal", (".mps",), read_mps, write_mps),
         Format("lp", "the LP format of CPLEX and others", (".lp",), read_lp, write_lp),
-        Format("moolibrary", "knapsack, assignment, integer: .dat", (".dat",), read_moolibrary),
-        Format("or-library", "multi-dimensional knapsacks (mknap)", (), read_or_library),
-        Format("voptlib-spa", "set partitioning of vOptLib", (), read_partitioning),
-        Format("boland", "amounts and choices, two goals", (), read_boland),
     )
 }
 

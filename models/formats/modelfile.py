@@ -32,12 +32,8 @@ class ModelFile:
         return {**names, "sha256": digest, "goals": self.read.labels}
 
 
-def read_model(
-    path: str | Path, *, format: str | None = None, number: int | None = None
-) -> ModelFile:
+def read_model(path: str | Path, *, format: str | None = None) -> ModelFile:
     """Read a model file; its name tells the ``format`` where that is not given.
-
-    ``number`` is which problem of a file with several is meant, from 1 on.
 
     Raises
     ------
@@ -50,7 +46,7 @@ def read_model(
     kind = format_of(path, format)
     faults = Faults()
     try:
-        problem = kind.read(Source.open(path, faults, number))
+        problem = kind.read(Source.open(path, faults))
     except Problematic as fault:
         if not faults.found:
             faults.add(fault.place, fault.message, fault.hint)

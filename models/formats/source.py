@@ -33,16 +33,15 @@ class Source:
     path: Path
     text: str = field(repr=False)
     faults: Faults
-    number: int | None = None
 
     @classmethod
-    def open(cls, path: Path, faults: Faults, number: int | None = None) -> "Source":
-        """The file at a path; ``number`` is which of several problems in it is asked for.
+    def open(cls, path: Path, faults: Faults) -> "Source":
+        """The file at a path.
 
         Raises Problematic where it cannot be read as text.
         """
         text = read_text(path, Place(str(path)), "model_bytes")
-        return cls(path, text.replace("\r\n", "\n").replace("\r", "\n"), faults, number)
+        return cls(path, text.replace("\r\n", "\n").replace("\r", "\n"), faults)
 
     def place(self, word: Word) -> Place:
         """Where a word is."""

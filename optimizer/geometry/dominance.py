@@ -1,6 +1,5 @@
 """Dominance between points in minimised goal space."""
 
-import moocore
 import numpy as np
 
 from ..problem.problem import Floats
@@ -18,6 +17,8 @@ def nondominated(points: Floats) -> Floats:
     distinct = np.unique(points, axis=0)
     if not len(distinct):
         return distinct
+    import moocore
+
     return np.asarray(distinct[moocore.is_nondominated(distinct)])
 
 
@@ -31,6 +32,8 @@ def hypervolume(points: Floats, reference: float) -> float:
     """
     if not len(points):
         return 0.0
+    import moocore
+
     p = points.shape[1]
     measure = moocore.hypervolume if p <= _EXACT_VOLUME else moocore.hv_approx
     inside = np.clip(points, 0.0, reference)

@@ -18,7 +18,8 @@ class Faces:
     plans. ``efficient`` (V,) says whether the vertex itself is: if not it is an open end, which the
     face comes as near to as one likes. ``members`` lists the vertices of each face, two or more;
     for two goals they are the ends of a segment, in order of the first goal. ``normals`` (F, p) are
-    weights of minimised goals, at least 0, whose sum is the same all over a face.
+    weights of the goals, in the sense that values are in, whose sum is the same all over a face; of
+    minimised goals they are at least 0.
     """
 
     values: Floats
@@ -61,11 +62,8 @@ class Faces:
         )
 
     def in_senses(self, signs: Floats) -> "Faces":
-        """The same faces with values in the goals' own senses, given ``signs`` (p,), 1 or -1.
-
-        Normals stay weights, at least 0, of how much each goal counts.
-        """
-        return replace(self, values=self.values * signs + 0.0)
+        """The same faces in the goals' own senses, given ``signs`` (p,), 1 or -1."""
+        return replace(self, values=self.values * signs + 0.0, normals=self.normals * signs + 0.0)
 
 
 def stacked(plans: Iterable[Floats], width: int) -> sp.csr_array:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ..errors import InputError
 from ..problem.problem import Floats
 from .weight_cells import WeightSpace
 
@@ -31,13 +32,19 @@ class Supports:
     best: Bools
     whole: bool
 
-    def of(self, i: int) -> Floats:
-        """Vertices (k, p) of the polytope of weights for which point i is best."""
-        return np.asarray(self.weights[self.best[i]])
+    def of(self, number: int) -> Floats:
+        """Vertices (k, p) of the polytope of weights for which a point is best; points, the plans
+        of a front, are numbered from 1.
+        """
+        if number not in range(1, len(self.best) + 1):
+            raise InputError(
+                f"There is no point {number}; they are numbered 1 to {len(self.best)}."
+            )
+        return np.asarray(self.weights[self.best[number - 1]])
 
-    def least_and_most(self, i: int) -> tuple[Floats, Floats]:
-        """Least and most weight of each goal, both (p,), among those for which point i is best."""
-        return self.of(i).min(axis=0), self.of(i).max(axis=0)
+    def least_and_most(self, number: int) -> tuple[Floats, Floats]:
+        """Least and most weight of each goal, both (p,), among those for which a point is best."""
+        return self.of(number).min(axis=0), self.of(number).max(axis=0)
 
     def ordered(self, order: Numbers) -> "Supports":
         """The same with the points in another order."""

@@ -11,7 +11,6 @@ multiple objective linear programming", J. Global Optimization 52, 2012).
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
 from ..errors import SolverError
 from ..problem.problem import Floats
@@ -58,6 +57,8 @@ def interpolated(weights: Floats, bounds: Floats, at: Floats) -> Floats:
     >>> interpolated(np.eye(2), np.array([0.0, 1.0]), np.array([[0.5, 0.5]])).tolist()
     [0.5]
     """
+    from scipy.spatial import ConvexHull, QhullError
+
     p = weights.shape[1]
     below = np.append(np.full(p - 1, 1 / p), _FLOOR)
     known = np.column_stack([weights[:, :-1], bounds])
@@ -95,6 +96,8 @@ def _halfspaces(points: Floats) -> Floats:
 
 def _intersections(halfspaces: Floats, inside: Floats) -> tuple[Floats, bool]:
     """Vertices of the intersection; joggled where the points are too close to parallel."""
+    from scipy.spatial import HalfspaceIntersection, QhullError
+
     for options in (None, "QJ"):
         try:
             found = HalfspaceIntersection(halfspaces, inside, qhull_options=options).intersections

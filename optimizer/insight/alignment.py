@@ -18,7 +18,7 @@ from ..plans.case import Wishes
 from ..plans.choosing import opened
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
-from ..results.spreadsheet import as_text
+from ..results.plan_file import texts
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -53,17 +53,22 @@ def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> A
     budget = budget or Budget()
     with Search(problem, budget=budget.anew()) as search:
         case = opened(search, Wishes())
-        values = case.payoff.values * problem.signs + 0.0
-        worst = case.payoff.values.max(axis=0) * problem.signs
         f = problem.evaluate(x)
         settled = case.settled(f)
         if settled is None or not search.running:
             raise search.unreached("An efficient plan")
-        plan = Plan(
-            "adopted", problem, x, values, search.solves, search.seconds, case.parties, worst
+        plan = Plan.of(
+            problem,
+            x,
+            "adopted",
+            payoff=case.payoff.values,
+            parties=case.parties,
+            worst=case.payoff.values.max(axis=0) * problem.signs,
+            solves=search.solves,
+            seconds=search.seconds,
         )
         gained = (f - problem.evaluate(settled)) / case.spread
-        better = replace(plan, rule="better", x=settled) if gained.max() > _SAME else None
+        better = plan.instead("better", settled) if gained.max() > _SAME else None
     return Alignment(plan, better, of_plan(plan, budget=budget))
 
 
@@ -99,9 +104,9 @@ def _decided(path: Path, problem: Problem) -> Floats:
     table = _read(path)
     indexes = [name for name in table.columns if name.startswith("index_")]
     columns = problem.columns
+    written = texts(columns)
     numbers = {
-        tuple(map(as_text, (columns.names[columns.component[j]], *map(str, columns.index[j])))): j
-        for j in np.flatnonzero(~columns.hidden)
+        tuple(cell for cell in written[j] if cell): j for j in np.flatnonzero(~columns.hidden)
     }
     x, seen = np.zeros(problem.n), set[tuple[str, ...]]()
     for line, row in enumerate(table.to_dict("records"), start=2):

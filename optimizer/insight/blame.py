@@ -21,7 +21,7 @@ from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
-from ..results.display import Shown
+from ..results.result import Result
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -63,7 +63,7 @@ class Effect:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Blame(Shown):
+class Blame(Result):
     """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
     party, are the most that one unit less asked brings each party's best, as a share; else None.
     """

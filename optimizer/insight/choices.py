@@ -17,7 +17,8 @@ from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
-from ..results.front import Front, decision_table
+from ..results.front import Front
+from ..results.tables import decision_table
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Subproblem

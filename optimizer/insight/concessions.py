@@ -19,16 +19,16 @@ from ..engine import Options, run
 from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
 from ..problem.labels import Goal, Requirement
 from ..problem.problem import Floats, Problem
-from ..results.display import Shown
 from ..results.front import Front
+from ..results.result import Result
 from ..search.history import Progress
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .explain import explain
+from .explanation import conflict_words
 from .shortfall import Shortfall, worst_members
 from .units import Unit, Units, as_written, elastic, sizes
-from .words import conflict_words
 
 UNIT = "% of what was asked"
 CONCEDES = "concedes"
@@ -64,7 +64,7 @@ class Agreement:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Concessions(Shown):
+class Concessions(Result):
     """Ways to agree. ``front`` has a goal for each party: its concession, in per cent.
 
     ``cheapest`` has the least sum of concessions, each times its party's weight; ``problem`` is the

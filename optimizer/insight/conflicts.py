@@ -26,7 +26,8 @@ from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
 from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
-from ..results.front import Front, payoff_table
+from ..results.front import Front
+from ..results.tables import payoff_table
 
 SHARED = 0.01
 CORRELATED = 0.3

@@ -17,75 +17,18 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..errors import OutOfTimeError, SolverError
-from ..problem.labels import Goal, Requirement
+from ..problem.labels import Goal
 from ..problem.problem import Problem
-from ..results.display import Shown
 from ..search.interrupt import why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from .explanation import Conflict, Correction, Explanation
 from .oracle import Oracle
-from .shortfall import Shortfall, shortfalls
+from .shortfall import shortfalls
 from .units import Chosen, Unit, Units
 
 CONFLICT_LIMIT = "conflicts limit"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Requirements that cannot hold together.
-
-    ``shortfalls`` say how near each comes where the others hold. One that is not ``minimal`` was
-    still being reduced when time ran out. Without a requirement, it is the structure that cannot
-    be: the bounds of the decisions leave no plan.
-    """
-
-    requirements: tuple[Requirement, ...]
-    shortfalls: tuple[Shortfall, ...] = ()
-    minimal: bool = True
-
-
-@dataclass(frozen=True)
-class Correction:
-    """Requirements which, given up together, leave the rest possible; none is given up in vain."""
-
-    requirements: tuple[Requirement, ...]
-
-    @property
-    def negotiable(self) -> bool:
-        """Whether all of them were said to be negotiable."""
-        return all(each.negotiable for each in self.requirements)
-
-
-@dataclass(frozen=True, repr=False)
-class Explanation(Shown):
-    """What stands in the way of a plan; smallest conflicts and corrections first.
-
-    ``feasible`` is None where even that was not known in time. ``complete`` is proved: these are
-    all. Else ``stopped`` says why the list ended. ``requirements`` is how many there are;
-    ``tests`` counts the subsets that HiGHS had to decide, ``solves`` everything it proved.
-    """
-
-    feasible: bool | None
-    conflicts: tuple[Conflict, ...]
-    corrections: tuple[Correction, ...]
-    complete: bool
-    stopped: str
-    requirements: int
-    tests: int
-    solves: int
-    seconds: float
-
-    @property
-    def brief(self) -> str:
-        """What it is, in a line."""
-        whole = "these are all" if self.complete else f"not whole: {self.stopped}"
-        return f"{len(self.conflicts)} conflicts, {len(self.corrections)} corrections, {whole}"
-
-    @property
-    def impossible(self) -> tuple[Conflict, ...]:
-        """The requirements that are impossible alone."""
-        return tuple(each for each in self.conflicts if len(each.requirements) == 1)
 
 
 def explain(

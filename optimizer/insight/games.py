@@ -1,12 +1,13 @@
 """Games: what each coalition can reach, and what that says of a fair division.
 
-A game gives every coalition of players a value v(S), v of nobody being 0; the value can be divided
-at will. Coalitions are numbered by bits: player i is in coalition ``mask`` if ``mask >> i & 1``.
+A game gives every coalition of players a value v(S), the empty one 0; the value can be divided at
+will. Coalitions are numbered by bits: player i is in coalition ``mask`` if ``mask >> i & 1``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,10 @@ import pandas as pd
 
 from ..errors import InputError
 from ..problem.problem import Floats
+from ..results.plain import plain
+from ..results.result import Result
+from .nucleolus import incidence, least_core, nucleolus
+from .shapley import exact
 
 MOST_PLAYERS = 16
 EXACT_PLAYERS = 12
@@ -32,9 +37,13 @@ class Breach:
     parts: tuple[tuple[str, ...], tuple[str, ...]]
     loss: float
 
+    def to_dict(self) -> dict[str, Any]:
+        """Both coalitions and the loss as plain data."""
+        return {"coalitions": [list(each) for each in self.parts], "loss": self.loss}
 
-@dataclass(frozen=True, eq=False)
-class Game:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Game(Result):
     """Players and the ``values`` (2^n,) of their coalitions, by bits.
 
     >>> gloves = Game.of(["left", "right", "other"], lambda s: float("left" in s and len(s) > 1))
@@ -46,14 +55,16 @@ class Game:
     values: Floats
 
     def __post_init__(self) -> None:
-        """Raise InputError for values that are no game."""
+        """Raise InputError for values that are not a game."""
         n = len(self.players)
         if not 1 <= n <= MOST_PLAYERS or len(set(self.players)) < n:
             raise InputError(f"A game has 1 to {MOST_PLAYERS} players of different names.")
         if self.values.shape != (2**n,) or not np.isfinite(self.values).all():
             raise InputError(f"A game of {n} players has {2**n} finite values.")
         if self.values[0] != 0:
-            raise InputError(f"The value of nobody is {self.values[0]:g}; it must be 0.")
+            raise InputError(
+                f"The coalition without members has the value {self.values[0]:g}; it must be 0."
+            )
 
     @classmethod
     def of(
@@ -63,7 +74,8 @@ class Game:
     ) -> "Game":
         """Game from a function or a mapping of coalitions; one that a mapping lacks is worth 0.
 
-        Raises InputError for a coalition of others than the players, and values that are no game.
+        Raises InputError for a coalition of others than the players, and where the values are not
+        a game's.
         """
         named = tuple(players)
         if len(named) > MOST_PLAYERS:
@@ -74,6 +86,27 @@ class Game:
             return cls.of(named, lambda coalition: table.get(coalition, 0.0))
         masks = range(1, 2 ** len(named))
         return cls(named, np.array([0.0, *(float(worth(members(named, m))) for m in masks)]))
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{self.n} players, together {self.grand:g}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Values of all coalitions, least core, nucleolus and what is odd, as plain data."""
+        found = {
+            "values": [
+                {"coalition": list(members), "value": value}
+                for members, value in zip(self.table.index, self.table.tolist(), strict=True)
+            ],
+            "core_is_empty": self.core_is_empty,
+            "least_core": self.least_core.to_dict(),
+            "nucleolus": self.nucleolus.to_dict(),
+            "monotone_breach": self.monotone_breach and self.monotone_breach.to_dict(),
+            "superadditive_breach": self.superadditive_breach
+            and self.superadditive_breach.to_dict(),
+        }
+        return dict(plain(found))
 
     @property
     def n(self) -> int:
@@ -93,8 +126,7 @@ class Game:
     @cached_property
     def incidence(self) -> Floats:
         """Shape (2^n, n): 1 where a player is in a coalition."""
-        masks = np.arange(2**self.n)
-        return ((masks[:, None] >> np.arange(self.n)) & 1).astype(float)
+        return incidence(self.n)
 
     def value(self, coalition: Iterable[str]) -> float:
         """Value of a coalition."""
@@ -108,7 +140,7 @@ class Game:
 
     @cached_property
     def table(self) -> pd.Series:
-        """Value by coalition, a tuple of players, small coalitions first; nobody is left out."""
+        """Value by coalition, a tuple of players, small coalitions first, without the empty one."""
         order = sorted(range(1, 2**self.n), key=lambda mask: (mask.bit_count(), mask))
         named = [tuple(p for p in self.players if p in members(self.players, m)) for m in order]
         index = pd.Index(named, name="coalition", tupleize_cols=False)
@@ -135,8 +167,6 @@ class Game:
     @cached_property
     def shapley(self) -> pd.Series:
         """Mean of what a player adds over all orders of joining (Shapley 1953)."""
-        from .shapley import exact
-
         return self.by_player(exact(self.n, self.values))
 
     def by_player(self, amounts: Floats) -> pd.Series:
@@ -189,16 +219,19 @@ class Game:
         ``excess`` is what that coalition could still gain by leaving; the core is empty if it is
         more than 0.
         """
-        from .core import least_core
-
-        return least_core(self)
+        return self._divided(least_core(self.values))
 
     @cached_property
     def nucleolus(self) -> "Division":
-        """The division whose excesses, from the largest down, are least (Schmeidler 1969)."""
-        from .core import nucleolus
+        """The division whose excesses, from the largest down, are least (Schmeidler 1969).
 
-        return nucleolus(self)
+        Where the players alone reach more than all together, it is the prenucleolus.
+        """
+        return self._divided(nucleolus(self.values, individual=self.is_rational))
+
+    def _divided(self, shares: Floats) -> "Division":
+        gains = (self.values - self.incidence @ shares)[1:-1]
+        return Division(self.by_player(shares), float(gains.max()) if len(gains) else 0.0)
 
     @property
     def core_is_empty(self) -> bool:
@@ -238,12 +271,21 @@ class Game:
         return shares
 
 
-@dataclass(frozen=True, eq=False)
-class Division:
+@dataclass(frozen=True, eq=False, repr=False)
+class Division(Result):
     """A division of the value of all, by player, and the largest ``excess`` v(S) - x(S) of it."""
 
     shares: pd.Series
     excess: float
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return ", ".join(f"{player} {share:.6g}" for player, share in self.shares.items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Shares by player and the largest excess as plain data."""
+        return {"shares": plain(self.shares), "excess": plain(self.excess)}
 
 
 @dataclass(frozen=True)
@@ -253,6 +295,10 @@ class Blocking:
     members: tuple[str, ...]
     gets: float
     could: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Members and both values as plain data."""
+        return {"members": list(self.members), "gets": self.gets, "could": self.could}
 
 
 def members(players: Sequence[str], mask: int) -> frozenset[str]:

@@ -83,10 +83,10 @@ def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None
         if front is None:
             found = list(_solved(search, plan))
         else:
-            goals, points = plan.problem.goals, minimised(front)
+            goals, points = plan.goals, minimised(front)
             found = list(listed_neighbours(goals, plan.f, points, _ranges(plan)))
     better = {each.goal for each in found if each.better}
-    at_best = tuple(label for label in plan.problem.labels if label not in better)
+    at_best = tuple(label for label in plan.labels if label not in better)
     return Page(plan, prices, tuple(found), at_best)
 
 
@@ -95,7 +95,7 @@ def _prices(search: Search, plan: Plan) -> Iterator[Price]:
     if len(weights):
         total, start = weights.sum(axis=0), float(constants.sum())
         yield _price(search, plan, "satisfaction", total, start)
-    goals = plan.problem.goals
+    goals = plan.goals
     units = {(goal.unit, goal.sense) for goal in goals}
     if len(goals) > 1 and len(units) == 1 and goals[0].unit and goals[0].sense == "maximize":
         yield _price(search, plan, goals[0].unit, np.ones(len(goals)), 0.0)

@@ -17,7 +17,7 @@ from ..plans.choosing import opened
 from ..problem.extended import Extension
 from ..problem.joint import decisions_of, require_same_decisions, stacked
 from ..problem.problem import Floats, Problem
-from ..results.front import decision_table
+from ..results.tables import decision_table
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel

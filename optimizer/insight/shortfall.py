@@ -10,6 +10,7 @@ from ..errors import OutOfTimeError
 from ..problem.extended import with_goal
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
+from ..results.plain import plain
 from .oracle import Oracle
 from .units import Chosen, Unit, as_written, elastic, sizes, wording
 
@@ -37,6 +38,27 @@ class Shortfall:
     asked: float
     best: float
     share: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Requirement, row and amounts as plain data."""
+        return {
+            **requirement_dict(self.requirement),
+            "index": list(map(plain, self.index)),
+            "side": self.side,
+            "asked": self.asked,
+            "best": self.best,
+            "missing_share": self.share,
+        }
+
+
+def requirement_dict(requirement: Requirement) -> dict[str, Any]:
+    """A requirement by owner and name as plain data."""
+    return {
+        "name": requirement.name,
+        "owner": requirement.owner,
+        "negotiable": requirement.negotiable,
+        "shared": requirement.shared,
+    }
 
 
 def shortfalls(oracle: Oracle, conflict: Chosen) -> tuple[Shortfall, ...]:

@@ -23,8 +23,8 @@ from ..plans.plan import Plan
 from ..problem.labels import Goal
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
-from ..results.display import Shown
 from ..results.front import Front
+from ..results.result import Result
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -38,7 +38,7 @@ Probe = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Stability(Shown):
+class Stability(Result):
     """For which weights a plan is best; ``intervals`` (``least``, ``most``) by goal label.
 
     ``share`` is that of all weights for which it is, ``central`` a choice well among them. Where
@@ -85,7 +85,7 @@ def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = N
             return np.asarray(outcome.f / ranges)
 
         found = _Region(plan.f / ranges, points / ranges).closed(probe)
-        return _stability(found, plan.problem.goals, proved=True, solves=search.solves)
+        return _stability(found, plan.goals, proved=True, solves=search.solves)
 
 
 def of_listed(front: Front, number: int) -> Stability:

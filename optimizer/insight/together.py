@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import OutOfTimeError, SolverError
 from ..plans.plan import Plan
 from ..problem.problem import Problem
-from ..results.display import Shown
+from ..results.result import Result
 from ..search.interrupt import why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -26,7 +26,7 @@ LARGEST_SUM = "largest sum of all"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Coalitions(Shown):
+class Coalitions(Result):
     """What coalitions reach and what follows from it.
 
     ``game`` is None where there are too many stakeholders or too little time for all coalitions;
@@ -198,7 +198,7 @@ def together(
             stopped = "" if estimate and estimate.pairs == pairs else why_spent(budget)
     except OutOfTimeError:
         stopped = why_spent(budget)
-    table = ledger(problem, scale, problem.evaluate(plan.x), players, brings, alone)
+    table = ledger(problem, scale, plan.f, players, brings, alone)
     if stopped:
         prices = Owen(None, None, f"stopped early ({stopped})")
     else:
@@ -242,7 +242,7 @@ def _largest(plan: Plan, scale: Scale, budget: Budget) -> Plan:
         return plan
     if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
         raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
-    return replace(plan, rule=LARGEST_SUM, x=outcome.x)
+    return plan.instead(LARGEST_SUM, outcome.x)
 
 
 def _alone(worth: Worth) -> pd.Series:

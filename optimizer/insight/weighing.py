@@ -19,8 +19,8 @@ from ..errors import InputError
 from ..parties.listed import minimised
 from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
-from ..results.display import Shown
 from ..results.front import Front
+from ..results.result import Result
 
 CONSISTENT = 0.1
 # Mean consistency index of random matrices of 1, 2, ... names (Saaty 1980).
@@ -29,7 +29,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Weighing(Shown):
+class Weighing(Result):
     """Weights by goal label, which add up to 1 and belong to goals divided by range.
 
     ``judged`` are the weights of what was judged, by name. Only AHP has a ``consistency`` ratio and

@@ -32,6 +32,10 @@ class Recording:
     overwrite: bool = False
     source: str = ""
 
+    def __post_init__(self) -> None:
+        """``~`` is the home directory."""
+        object.__setattr__(self, "folder", self.folder.expanduser())
+
     def begun(self, asked: Identity, columns: int) -> tuple[Journal, list[str]]:
         """The journal, and what is to be said of how the run goes on.
 

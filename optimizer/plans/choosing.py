@@ -95,8 +95,13 @@ def _plan(case: Case, rule: Rule, worst: Floats, shared: int) -> Plan:
     x = rule.choose(case)
     if x is None or not search.running:
         raise search.unreached(f"The plan of the rule {rule.name}")
-    values = case.payoff.values * search.problem.signs + 0.0
-    spent = shared + search.solves - solves
-    return Plan(
-        rule.name, search.problem, x, values, spent, search.seconds - seconds, case.parties, worst
+    return Plan.of(
+        search.problem,
+        x,
+        rule.name,
+        payoff=case.payoff.values,
+        parties=case.parties,
+        worst=worst,
+        solves=shared + search.solves - solves,
+        seconds=search.seconds - seconds,
     )

@@ -1,62 +1,141 @@
-"""Plan: what a rule chose, and how the parties fare in it."""
+"""Plan: one plan of a problem, chosen by a rule or listed in a front, and how the parties fare."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..errors import InputError
+from ..parties.listed import minimised, parties_listed
 from ..parties.parties import Parties, party_of
+from ..problem.labels import Goal
 from ..problem.numbers import goal_ranges
-from ..problem.problem import Floats, Problem
-from ..results.display import Shown
-from ..results.front import decision_table
+from ..problem.problem import Columns, Floats, Problem
+from ..pyomo_io.load import load_into
+from ..results.front import Front
+from ..results.plain import plain, records
+from ..results.result import Result, as_plan
+from ..results.tables import by_label, decision_table
+
+LISTED = "listed"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Plan(Shown):
-    """An efficient plan and how it was chosen; ``payoff`` (p, p) is in the goals' own senses.
+class Plan(Result):
+    """An efficient plan with columns ``x`` (n,) and minimised goal values ``f`` (p,).
 
+    ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is
+    None where no front lists these goal values. ``payoff`` (p, p) is in the goals' own senses;
+    ``worst`` (p,) are the worst values of the front where one was given, else of the payoff table.
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
-    ``worst`` (p,) are the worst values of the front where one was given, else of the payoff table;
-    ``number`` is that of the listed plan with the same goal values, None if there is none.
+    ``solved`` is the problem, None for a plan of a front that was read from a folder.
     """
 
     rule: str
-    problem: Problem
+    goals: tuple[Goal, ...]
+    columns: Columns
     x: Floats
+    f: Floats
     payoff: Floats
-    solves: int
-    seconds: float
     parties: Parties
     worst: Floats
+    solves: int = 0
+    seconds: float = 0.0
     number: int | None = None
+    solved: Problem | None = None
+
+    @classmethod
+    def of(
+        cls,
+        problem: Problem,
+        x: Floats,
+        rule: str,
+        *,
+        payoff: Floats,
+        parties: Parties,
+        worst: Floats,
+        solves: int,
+        seconds: float,
+    ) -> "Plan":
+        """The plan with columns x (n,) of a problem; ``payoff`` (p, p) is minimised here."""
+        return cls(
+            rule,
+            problem.goals,
+            problem.columns,
+            x,
+            problem.evaluate(x),
+            payoff * problem.signs + 0.0,
+            parties,
+            worst,
+            solves,
+            seconds,
+            solved=problem,
+        )
+
+    def instead(self, rule: str, x: Floats) -> "Plan":
+        """Another plan of the same problem with columns x (n,), by another rule."""
+        return replace(self, rule=rule, x=x, f=self.problem.evaluate(x), number=None)
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that it is a plan of; raises InputError where only a folder is known."""
+        if self.solved is None:
+            raise InputError(
+                "A front that was read from a folder does not hold its problem, so that nothing "
+                "more can be solved for its plans. Make the front or choose the plan anew."
+            )
+        return self.solved
 
     @property
     def brief(self) -> str:
         """What it is, in a line."""
-        return f"by {self.rule}, " + ", ".join(f"{k} = {v:g}" for k, v in self.values.items())
+        how = f"number {self.number}" if self.rule == LISTED else f"by {self.rule}"
+        return f"{how}, " + ", ".join(f"{k} = {v:g}" for k, v in self.values.items())
 
-    @cached_property
-    def f(self) -> Floats:
-        """Minimised goal values, shape (p,)."""
-        return self.problem.evaluate(self.x)
+    def to_dict(self) -> dict[str, Any]:
+        """How it was chosen, goal values, satisfaction and decisions as plain data."""
+        found = {
+            "rule": self.rule,
+            "number": self.number,
+            "values": self.values,
+            "ideal": self.ideal,
+            "nadir": self.nadir,
+            "nadir_exact": self.parties.exact,
+            "targets": {goal.label: goal.target for goal in self.goals},
+            "satisfaction": self.satisfaction,
+            "outside_declared": dict(zip(self.parties.names, self.parties.declared, strict=True)),
+            "given_up": records(self.given_up),
+            "decisions": records(self.decisions),
+            "solves": self.solves,
+            "seconds": self.seconds,
+        }
+        return dict(plain(found))
 
-    @cached_property
+    @property
+    def labels(self) -> list[str]:
+        """The goals' labels, in order."""
+        return [goal.label for goal in self.goals]
+
+    @property
+    def signs(self) -> Floats:
+        """Shape (p,): 1 for a goal that is minimised, -1 for one that is maximised."""
+        return np.array([goal.sign for goal in self.goals])
+
+    @property
     def values(self) -> pd.Series:
         """Goal values by label, in the goals' own senses."""
-        return pd.Series(self.f * self.problem.signs + 0.0, index=self.problem.labels)
+        return pd.Series(self.f * self.signs + 0.0, index=self.labels)
 
     @property
     def ideal(self) -> pd.Series:
         """Best value of each goal alone."""
-        return pd.Series(np.diag(self.payoff), index=self.problem.labels)
+        return pd.Series(np.diag(self.payoff), index=self.labels)
 
     @property
     def nadir(self) -> pd.Series:
         """Worst efficient value of each goal; ``parties.exact`` says whether it is an estimate."""
-        return pd.Series(self.worst + 0.0, index=self.problem.labels)
+        return pd.Series(self.worst + 0.0, index=self.labels)
 
     @property
     def ranges(self) -> Floats:
@@ -66,18 +145,15 @@ class Plan(Shown):
     @property
     def decisions(self) -> pd.DataFrame:
         """Every decision of the plan: ``decision, index_1, ..., value``."""
-        columns = self.problem.columns
-        shown = np.flatnonzero(~columns.hidden)
-        return decision_table(columns, shown, self.x[shown])
+        shown = np.flatnonzero(~self.columns.hidden)
+        return decision_table(self.columns, shown, self.x[shown])
 
     def load(self, model: Any) -> None:
         """Set the variables of the Pyomo model that was solved to this plan.
 
         Raises InputError where it is another model than was solved, or has changed.
         """
-        from ..pyomo_io.load import load_into
-
-        load_into(model, self.problem.columns, self.x, self.values)
+        load_into(model, self.columns, self.x, by_label(self.values))
 
     @property
     def satisfaction(self) -> pd.Series:
@@ -91,9 +167,31 @@ class Plan(Shown):
 
         The share is that of the range from nadir to ideal; NaN for a goal without range.
         """
-        best = np.diag(self.payoff) * self.problem.signs
+        best = np.diag(self.payoff) * self.signs
         amount = np.maximum(self.f - best, 0.0)
         shares = amount / np.where(self.ranges > 0, self.ranges, np.nan)
-        owners = list(map(party_of, self.problem.goals))
+        owners = list(map(party_of, self.goals))
         table = {"party": owners, "amount": amount, "share": shares}
-        return pd.DataFrame(table, index=pd.Index(self.problem.labels, name="goal"))
+        return pd.DataFrame(table, index=pd.Index(self.labels, name="goal"))
+
+
+@as_plan.register
+def _of_front(front: Front, number: int) -> Plan:
+    """The plan of that number; best, worst and ranges are those of the front."""
+    row = front.row_of(number)
+    points = minimised(front)
+    best = points[points.argmin(axis=0)] * front.signs + 0.0
+    payoff = best if front.payoff is None else front.payoff.to_numpy(dtype=float)
+    seen = points if front.complete else np.vstack([points, payoff * front.signs])
+    return Plan(
+        LISTED,
+        front.goals,
+        front.columns,
+        front.solutions[[row]].toarray()[0],
+        points[row],
+        payoff,
+        parties_listed(front),
+        seen.max(axis=0) * front.signs + 0.0,
+        number=number,
+        solved=front.problem,
+    )

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ..errors import InputError, SolverError
-from ..problem.problem import Columns, Floats, Problem, name_of
+from ..problem.indexes import key, keys, require_told_apart
+from ..problem.problem import Columns, Floats, Problem, component_name, name_of
 from ..solver.verification import TOLERANCE, require_feasible, row_scales
 
 _MOST_NAMED = 5
 
+Key = tuple[str, ...]
 
-def load_into(model: Any, columns: Columns, x: Floats, values: pd.Series) -> None:
+
+def load_into(model: Any, columns: Columns, x: Floats, values: Mapping[str, float]) -> None:
     """Set the variables of a model to a plan ``x`` (n,) whose goals have ``values`` by label.
 
     Variables of integer domains get whole numbers. Those that no goal and no constraint uses keep
@@ -24,49 +26,65 @@ def load_into(model: Any, columns: Columns, x: Floats, values: pd.Series) -> Non
     Raises
     ------
     InputError
-        A variable of the plan is not in the model, or fixed at another value; the plan breaks a
-        constraint or bound of the model; a goal is missing or has another value there.
+        A variable of the plan is not in the model, cannot be told from another, or is fixed at
+        another value; the plan breaks a constraint or bound of the model; a goal is missing or has
+        another value there.
     """
     # Who opens a run without a model needs no Pyomo.
     from pyomo.core import Var
     from pyomo.core.staleflag import StaleFlagManager
 
-    problem = Problem.from_pyomo(model)
-    plan = dict(zip(map(columns.name, range(len(x))), x.tolist(), strict=True))
-    variables = {name_of(variable): variable for variable in model.component_data_objects(Var)}
-    _require_known(plan, variables)
-    _require_plan(problem, plan, values)
+    from .compile import compile_model
+
+    require_told_apart(columns)
+    problem = compile_model(model, None)
+    numbers = dict(zip(keys(columns), range(len(x)), strict=True))
+    variables = {_key(variable): variable for variable in model.component_data_objects(Var)}
+    _require_known([columns.name(j) for known, j in numbers.items() if known not in variables])
+    _require_fixed_alike({numbers[each]: variables[each] for each in numbers}, x)
+    _require_plan(problem, numbers, x, values)
     StaleFlagManager.mark_all_as_stale()
-    for name, number in plan.items():
-        variable = variables[name]
+    for known, j in numbers.items():
+        variable = variables[known]
         if not variable.fixed:
             whole = not variable.is_continuous()
-            variable.set_value(round(number) if whole else number, skip_validation=True)
+            variable.set_value(round(x[j]) if whole else float(x[j]), skip_validation=True)
     StaleFlagManager.mark_all_as_stale(delayed=True)
 
 
-def _require_known(plan: Mapping[str, float], variables: Mapping[str, Any]) -> None:
-    unknown = [name for name in plan if name not in variables]
+def _key(variable: Any) -> Key:
+    index = variable.index()
+    parts = index if isinstance(index, tuple) else () if index is None else (index,)
+    return key(component_name(variable.parent_component()), parts)
+
+
+def _require_known(unknown: list[str]) -> None:
     if unknown:
         more = "" if len(unknown) <= _MOST_NAMED else f" and {len(unknown) - _MOST_NAMED} more"
         raise InputError(
             f"The model has no variable {', '.join(unknown[:_MOST_NAMED])}{more}, of which the "
             "plan has values; it is not the model that was solved."
         )
-    for name, number in plan.items():
-        held = variables[name].value if variables[name].fixed else None
-        if held is not None and abs(held - number) > TOLERANCE * (1 + abs(number)):
+
+
+def _require_fixed_alike(variables: Mapping[int, Any], x: Floats) -> None:
+    for j, variable in variables.items():
+        held = variable.value if variable.fixed else None
+        if held is not None and abs(held - x[j]) > TOLERANCE * (1 + abs(x[j])):
             raise InputError(
-                f"{name} is {number:g} in the plan and fixed at {held:g} in the model."
+                f"{name_of(variable)} is {x[j]:g} in the plan and fixed at {held:g} in the model."
             )
 
 
-def _require_plan(problem: Problem, plan: Mapping[str, float], values: pd.Series) -> None:
-    names = list(map(problem.columns.name, range(problem.n)))
-    new = [name for name in names if name not in plan]
+def _require_plan(
+    problem: Problem, numbers: Mapping[Key, int], plan: Floats, values: Mapping[str, float]
+) -> None:
+    found = keys(problem.columns)
+    new = [j for j, known in enumerate(found) if known not in numbers]
     if new:
-        raise InputError(f"The plan has no value of {new[0]}; the model has changed since.")
-    x = np.array([plan[name] for name in names])
+        name = problem.columns.name(new[0])
+        raise InputError(f"The plan has no value of {name}; the model has changed since.")
+    x = np.array([plan[numbers[known]] for known in found])
     try:
         require_feasible(problem, row_scales(problem), x)
     except SolverError as error:
@@ -74,8 +92,12 @@ def _require_plan(problem: Problem, plan: Mapping[str, float], values: pd.Series
         raise InputError(
             f"The plan {broken.removesuffix('.')} in the model, which has changed since."
         ) from error
-    found = dict(zip(problem.labels, problem.evaluate(x) * problem.signs, strict=True))
-    for label, value in zip(map(str, values.index), values, strict=True):
+    reached = problem.evaluate(x) * problem.signs
+    _require_values(dict(zip(problem.labels, reached, strict=True)), values)
+
+
+def _require_values(found: Mapping[str, float], values: Mapping[str, float]) -> None:
+    for label, value in values.items():
         if label not in found:
             raise InputError(f"The model has no goal {label!r}; it is not the one that was solved.")
         if abs(found[label] - value) > TOLERANCE * (1 + abs(value)):

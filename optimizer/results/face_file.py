@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,16 +11,14 @@ import scipy.sparse as sp
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.problem import Floats
+from .data import FrontData
 from .spreadsheet import guarded
-
-if TYPE_CHECKING:
-    from .front import Front
 
 #: All that may be written.
 FILES = ("faces.json", "faces.csv")
 
 
-def table(front: "Front") -> pd.DataFrame:
+def table(front: FrontData) -> pd.DataFrame:
     """One row a face and vertex: ``face, plan, included``, then the goals' values.
 
     ``plan`` is 0 and ``included`` is 0 for an open end.
@@ -33,12 +31,12 @@ def table(front: "Front") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["face", "plan", "included", *front.labels])
 
 
-def _pairs(front: "Front") -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _pairs(front: FrontData) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     members = () if front.faces is None else front.faces.members
     return list(zip(members, front.face_plans, strict=True))
 
 
-def write(front: "Front", folder: Path) -> None:
+def write(front: FrontData, folder: Path) -> None:
     """Write what the front has of faces and supports."""
     if front.faces is None and front.supports is None:
         return
@@ -48,14 +46,14 @@ def write(front: "Front", folder: Path) -> None:
     (folder / "faces.json").write_text(text + "\n", encoding="utf-8")
 
 
-def described(front: "Front") -> dict[str, Any]:
+def described(front: FrontData) -> dict[str, Any]:
     """Faces and supports as plain data; a vertex that is a listed plan is but its number."""
     found: dict[str, Any] = {}
     if front.faces is not None:
         found["faces"] = {
             "vertices": _vertices(front, front.faces),
             "members": [list(face) for face in front.faces.members],
-            "normals": front.faces.normals.tolist(),
+            "normals": (front.faces.normals * front.signs + 0.0).tolist(),
         }
     if front.supports is not None:
         found["supports"] = {
@@ -66,7 +64,7 @@ def described(front: "Front") -> dict[str, Any]:
     return found
 
 
-def _vertices(front: "Front", faces: Faces) -> list[dict[str, Any]]:
+def _vertices(front: FrontData, faces: Faces) -> list[dict[str, Any]]:
     plans = {i: plan for pair in _pairs(front) for i, plan in zip(*pair, strict=True)}
     return [
         {"plan": plans[i]} if plans[i] else _open_end(faces, i) for i in range(len(faces.values))
@@ -83,18 +81,20 @@ def _open_end(faces: Faces, i: int) -> dict[str, Any]:
 
 
 def read(
-    folder: Path, values: Floats, solutions: sp.csr_array
+    folder: Path, values: Floats, solutions: sp.csr_array, signs: Floats
 ) -> tuple[Faces | None, Supports | None]:
-    """What :func:`write` wrote, given the plans' values (N, p) and solutions (N, n)."""
+    """What :func:`write` wrote, given the plans' values (N, p) and solutions (N, n) and the
+    goals' ``signs`` (p,), 1 or -1: on disk normals are weights of minimised goals.
+    """
     path = folder / "faces.json"
     if not path.exists():
         return None, None
     saved = json.loads(path.read_text(encoding="utf-8"))
-    faces = _faces(saved["faces"], values, solutions) if "faces" in saved else None
+    faces = _faces(saved["faces"], values, solutions, signs) if "faces" in saved else None
     return faces, _supports(saved["supports"], len(values)) if "supports" in saved else None
 
 
-def _faces(saved: dict[str, Any], values: Floats, solutions: sp.csr_array) -> Faces:
+def _faces(saved: dict[str, Any], values: Floats, solutions: sp.csr_array, signs: Floats) -> Faces:
     p, n = values.shape[1], solutions.shape[1]
     found, rows, efficient = np.empty((0, p)), [sp.csr_array((0, n))], []
     for vertex in saved["vertices"]:
@@ -107,7 +107,7 @@ def _faces(saved: dict[str, Any], values: Floats, solutions: sp.csr_array) -> Fa
         solutions=sp.csr_array(sp.vstack(rows)),
         efficient=np.array(efficient, dtype=bool),
         members=tuple(tuple(face) for face in saved["members"]),
-        normals=np.array(saved["normals"], dtype=float).reshape(-1, p),
+        normals=np.array(saved["normals"], dtype=float).reshape(-1, p) * signs + 0.0,
     )
 
 

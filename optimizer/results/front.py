@@ -1,8 +1,8 @@
 """Front: the efficient plans that a search found, and what is proved of those it did not list."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,44 +11,23 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from ..errors import InputError
+from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
-from ..problem.labels import Goal, Stakeholder
-from ..problem.problem import Columns, Floats, Problem, goal_number
-from .display import Shown, as_figure
+from ..problem.problem import Floats, Problem
+from ..pyomo_io.load import load_into
+from . import run_folder
+from .data import FrontData, Record
+from .front_dict import as_dict
 from .mixture import Mixture, by_shares, by_values
+from .result import as_export, as_figure, as_plan, as_report
+from .tables import decision_table, payoff_table, percent, points, wide_table
 
-
-@dataclass(frozen=True)
-class Record:
-    """How a front came about: the certificate's circumstances, and what is needed to repeat it.
-
-    ``solves`` counts subproblems solved to the end, ``runs`` all that HiGHS was run for (dives and
-    repeated proofs too) but the linear ``relaxations``; ``solver_seconds`` are those inside HiGHS.
-    ``ways`` says how often each way of solving was used, and its CPU seconds; ``trace`` how many
-    points, which gap and which share of hypervolume was reached when. ``choice`` tells which method
-    it was, why, and what it was to prove; ``notes`` what was merged or is known only roughly.
-    """
-
-    method: str = ""
-    stopped: str = ""
-    solves: int = 0
-    seconds: float = 0.0
-    solver_seconds: float = 0.0
-    options: Mapping[str, Any] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
-    about: Mapping[str, Any] = field(default_factory=dict)
-    runs: int = 0
-    relaxations: int = 0
-    ways: Mapping[str, Any] = field(default_factory=dict)
-    trace: Sequence[Mapping[str, Any]] = ()
-    choice: str = ""
-    notes: Sequence[str] = ()
+__all__ = ["Front", "Record"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Front(Shown):
+class Front(FrontData):
     """Mutually nondominated plans, numbered from 1, best in the first goal first.
 
     ``values`` has shape (N, p), in each goal's own sense; ``solutions`` is sparse, N x n.
@@ -60,20 +39,9 @@ class Front(Shown):
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
     ``problem`` is None for a front read from a folder.
-    """
 
-    goals: tuple[Goal, ...]
-    stakeholders: tuple[Stakeholder, ...]
-    columns: Columns
-    values: Floats
-    solutions: sp.csr_array
-    gap: float
-    complete: bool
-    payoff: pd.DataFrame | None
-    record: Record
-    faces: Faces | None = None
-    supports: Supports | None = None
-    problem: Problem | None = None
+    ``front[3]`` is plan 3, and a loop over a front goes through its plans.
+    """
 
     @classmethod
     def of(
@@ -111,40 +79,6 @@ class Front(Shown):
             problem=problem,
         )
 
-    def __len__(self) -> int:
-        return len(self.values)
-
-    @property
-    def labels(self) -> list[str]:
-        """The goals' labels, in order."""
-        return [goal.label for goal in self.goals]
-
-    def goal_number(self, label: str) -> int:
-        """Position of the goal with this label; raises InputError as ``Problem`` does."""
-        return goal_number(self.goals, label)
-
-    @property
-    def signs(self) -> Floats:
-        """Shape (p,); multiply values by it to minimise, and minimised ones to get them back."""
-        return np.array([goal.sign for goal in self.goals])
-
-    @property
-    def numbers(self) -> range:
-        """The plans' numbers."""
-        return range(1, len(self) + 1)
-
-    def row_of(self, plan: int) -> int:
-        """Row of a plan, by its number, in ``values`` and ``solutions``.
-
-        Raises
-        ------
-        InputError
-            There is no plan of that number.
-        """
-        if plan not in self.numbers:
-            raise InputError(f"There is no plan {plan}; the plans are numbered 1 to {len(self)}.")
-        return plan - 1
-
     @property
     def solves(self) -> int:
         """How many subproblems HiGHS was asked to solve."""
@@ -166,14 +100,18 @@ class Front(Shown):
         """What the scenario says in words; empty for a plain model."""
         return self.record.about
 
-    @cached_property
-    def points(self) -> pd.DataFrame:
-        """One row a plan, one column a goal, in the goal's own sense and unit."""
-        return pd.DataFrame(self.values, index=self._plan_index, columns=self.labels)
+    def __getitem__(self, plan: int) -> Any:
+        """The :class:`Plan` of that number, from 1; raises InputError where there is none."""
+        self.row_of(plan)
+        return as_plan(self, int(plan))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[plan] for plan in self.numbers)
 
     @property
-    def _plan_index(self) -> pd.Index:
-        return pd.Index(self.numbers, name="plan")
+    def points(self) -> pd.DataFrame:
+        """One row a plan, one column a goal, in the goal's own sense and unit."""
+        return points(self.values, self.labels)
 
     @property
     def ideal(self) -> pd.Series:
@@ -191,39 +129,6 @@ class Front(Shown):
             return pd.Series(np.nan, index=self.labels)
         extreme = minimised.min(axis=0) if best else minimised.max(axis=0)
         return pd.Series(extreme * self.signs + 0.0, index=self.labels)
-
-    @property
-    def guarantee(self) -> str:
-        """What is proved of the front, in a sentence."""
-        also = ", or a mixture of plans on one face" if self.face_plans else ""
-        if self.complete:
-            return f"Exact and whole: every efficient combination of goal values is listed{also}."
-        if math.isfinite(self.gap):
-            which = f"plan{also}," if also else "plan"
-            return (
-                f"For every feasible plan some listed {which} is at most {percent(self.gap)} of "
-                "each goal's range worse in every goal."
-            )
-        if self.supports is not None and self.supports.whole:
-            return (
-                "Every extreme supported plan is listed: whatever the goals' weights, a listed "
-                "plan is best. Nothing is proved of efficient plans that are best for no weights."
-            )
-        return "Nothing is proved yet of plans that are not listed."
-
-    @cached_property
-    def face_plans(self) -> tuple[tuple[int, ...], ...]:
-        """For each face the numbers of its vertices' plans, 0 for an open end."""
-        if self.faces is None:
-            return ()
-        numbers = {
-            _key(values): plan for plan, values in zip(self.numbers, self.values, strict=True)
-        }
-        vertices = [
-            numbers[_key(values)] if efficient else 0
-            for values, efficient in zip(self.faces.values, self.faces.efficient, strict=True)
-        ]
-        return tuple(tuple(vertices[i] for i in face) for face in self.faces.members)
 
     def at(
         self,
@@ -258,9 +163,17 @@ class Front(Shown):
         """Long table ``plan, decision, index_1, ..., value``; decisions at zero are left out."""
         nonzero = self.solutions.tocoo()
         shown = ~self.columns.hidden[nonzero.coords[1]] & (nonzero.data != 0)
-        table = self._decision_table(nonzero.coords[1][shown], nonzero.data[shown])
+        table = decision_table(self.columns, nonzero.coords[1][shown], nonzero.data[shown])
         table.insert(0, "plan", nonzero.coords[0][shown].astype(np.int64) + 1)
         return table
+
+    @property
+    def wide(self) -> pd.DataFrame:
+        """All decisions, zeros included: one row a plan, one column a decision.
+
+        The columns' names are ``decision, index_1, ...`` where decisions have an index.
+        """
+        return wide_table(self.columns, self.solutions)
 
     def decisions(self, plan: int) -> pd.DataFrame:
         """All decisions of one plan, zeros included: ``decision, index_1, ..., value``.
@@ -272,7 +185,7 @@ class Front(Shown):
         """
         row = self.row_of(plan)
         shown = np.flatnonzero(~self.columns.hidden)
-        return self._decision_table(shown, self.solutions[[row]].toarray()[0][shown])
+        return decision_table(self.columns, shown, self.solutions[[row]].toarray()[0][shown])
 
     def load(self, model: Any, plan: int) -> None:
         """Set the variables of the Pyomo model that was solved to the plan of that number.
@@ -282,14 +195,9 @@ class Front(Shown):
         InputError
             There is no plan of that number; the model is another than was solved, or has changed.
         """
-        from ..pyomo_io.load import load_into
-
         row = self.row_of(plan)
-        x, values = self.solutions[[row]].toarray()[0], self.values[row]
-        load_into(model, self.columns, x, pd.Series(values, index=self.labels))
-
-    def _decision_table(self, columns: Iterable[int], values: Floats) -> pd.DataFrame:
-        return decision_table(self.columns, columns, values)
+        values = dict(zip(self.labels, self.values[row].tolist(), strict=True))
+        load_into(model, self.columns, self.solutions[[row]].toarray()[0], values)
 
     @property
     def brief(self) -> str:
@@ -302,6 +210,12 @@ class Front(Shown):
         told = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n or what != "face"]
         return ", ".join([*told, proved])
 
+    def to_dict(self) -> dict[str, Any]:
+        """Certificate, goals, points, faces and weights as plain data, as ``wholepie front`` prints
+        them with ``--json``.
+        """
+        return as_dict(self)
+
     def plot(self, *, plan: int | None = None) -> Any:
         """The front as a plotly figure: a scatter for two goals, a matrix or, where it has faces, a
         surface for three, parallel coordinates for more. A plan is marked, by default the fairest.
@@ -313,14 +227,55 @@ class Front(Shown):
         """
         return as_figure(self, plan)
 
+    def report(self, path: str | Path, *, plan: int | None = None) -> Path:
+        """Write the front as one HTML page that opens offline, and return its path.
+
+        ``plan`` is shown first, by default the fairest.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number, or the file cannot be written.
+        """
+        return as_report(self, Path(path).expanduser(), plan)
+
+    def export(
+        self, path: str | Path, *, to: str | None = None, overwrite: bool = False
+    ) -> list[Path]:
+        """Write the front for other programs, and return the files.
+
+        ``to`` is ``xlsx`` or ``json``, which are one file, or ``csv``, ``parquet``, ``png`` or
+        ``svg``, which are several in a folder; without it the path's ending tells.
+
+        Raises
+        ------
+        InputError
+            There is no such form; a file is there already and ``overwrite`` is not set, or cannot
+            be written; the extra that the form needs is not installed.
+        """
+        return as_export(self, Path(path).expanduser(), to, overwrite)
+
     def save(self, folder: str | Path) -> Path:
-        """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it."""
-        from .run_folder import write
+        """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it.
 
-        return write(self, Path(folder))
+        A run that is there is replaced.
 
-    @staticmethod
-    def open(folder: str | Path) -> "Front":
+        Raises
+        ------
+        InputError
+            The folder holds something that is not a run; an index of a decision cannot be saved.
+        SaveError
+            The disk is full or the like; the error holds the front.
+        """
+        target = Path(folder).expanduser()
+        try:
+            return run_folder.write(self, target)
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise SaveError(f"Could not save in {target}: {said}.", self) from error
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Front":
         """Read a front that :meth:`save` wrote.
 
         Raises
@@ -328,34 +283,5 @@ class Front(Shown):
         InputError
             The folder is missing, incomplete, or was written by another version's format.
         """
-        from .run_folder import read
-
-        return read(Path(folder))
-
-
-def _key(values: Floats) -> bytes:
-    return (values + 0.0).tobytes()
-
-
-def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
-    """Values of the numbered columns as a table ``decision, index_1, ..., value``."""
-    at = list(numbers)
-    index = [columns.index[j] for j in at]
-    arity = max(map(len, columns.index), default=0)
-    table = {"decision": [columns.names[columns.component[j]] for j in at]}
-    for place in range(arity):
-        table[f"index_{place + 1}"] = [i[place] if place < len(i) else "" for i in index]
-    return pd.DataFrame(table | {"value": values})
-
-
-def payoff_table(problem: Problem, payoff: Floats) -> pd.DataFrame:
-    """Minimised payoff values, p x p, as a table in the goals' own senses."""
-    index = pd.Index(problem.labels, name="best for")
-    return pd.DataFrame(payoff * problem.signs + 0.0, index=index, columns=problem.labels)
-
-
-def percent(share: float) -> str:
-    """A share as a percentage, rounded up so that it never promises more than is proved."""
-    digits = 4 if share < 1e-4 else 2
-    scale = 10**digits
-    return f"{math.ceil(share * 100 * scale - 1e-9) / scale:g} %"
+        data = run_folder.read(Path(folder).expanduser())
+        return cls(**{each.name: getattr(data, each.name) for each in fields(data)})

@@ -2,26 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import nnls
 
 from ..errors import InputError
 from ..problem.problem import Columns, Floats, Problem
+from ..pyomo_io.load import load_into
 from ..solver.verification import require_feasible, row_scales
-
-if TYPE_CHECKING:
-    from .front import Front
+from .data import FrontData
+from .plain import plain, records
+from .result import Result
+from .tables import by_label, decision_table
 
 _TOLERANCE = 1e-7
 _NOTHING = 1e-9
 _LISTED = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Mixture:
+@dataclass(frozen=True, eq=False, repr=False)
+class Mixture(Result):
     """One plan of a front: a listed one, or a mixture of plans on one face.
 
     ``shares`` are pairs of a plan's number and its share, shares above 0 that add up to 1; the
@@ -37,10 +38,23 @@ class Mixture:
     columns: Columns
 
     @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        where = f"on face {self.face}" if self.face else f"plan {self.shares[0][0]}"
+        return f"{where}, " + ", ".join(f"{k} = {v:g}" for k, v in self.values.items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Face, shares, goal values and decisions as plain data."""
+        return {
+            "face": self.face,
+            "shares": [{"plan": plan, "share": share} for plan, share in self.shares],
+            "values": plain(self.values),
+            "decisions": plain(records(self.decisions)),
+        }
+
+    @property
     def decisions(self) -> pd.DataFrame:
         """All decisions, zeros included: ``decision, index_1, ..., value``."""
-        from .front import decision_table
-
         shown = np.flatnonzero(~self.columns.hidden)
         return decision_table(self.columns, shown, self.solution[shown])
 
@@ -49,12 +63,10 @@ class Mixture:
 
         Raises InputError where it is another model than was solved, or has changed.
         """
-        from ..pyomo_io.load import load_into
-
-        load_into(model, self.columns, self.solution, self.values)
+        load_into(model, self.columns, self.solution, by_label(self.values))
 
 
-def by_shares(front: "Front", face: int, shares: Sequence[float]) -> Mixture:
+def by_shares(front: FrontData, face: int, shares: Sequence[float]) -> Mixture:
     """The mixture of a face's vertices with these shares; see :meth:`Front.at`."""
     members = _members(front, face)
     given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
@@ -76,7 +88,7 @@ def _numbers(given: Iterable[object], complaint: str) -> Floats:
     return values
 
 
-def _members(front: "Front", face: int) -> tuple[int, ...]:
+def _members(front: FrontData, face: int) -> tuple[int, ...]:
     count = 0 if front.faces is None else len(front.faces.members)
     if front.faces is None or face not in range(1, count + 1):
         known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
@@ -84,7 +96,7 @@ def _members(front: "Front", face: int) -> tuple[int, ...]:
     return front.faces.members[int(face) - 1]
 
 
-def by_values(front: "Front", wanted: Mapping[str, float]) -> Mixture:
+def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
     """The efficient plan with these goal values; see :meth:`Front.at`."""
     goals = _goals(front, wanted)
     values = _numbers(wanted.values(), "A goal's value is no finite number.")
@@ -93,14 +105,14 @@ def by_values(front: "Front", wanted: Mapping[str, float]) -> Mixture:
     if plan is not None:
         solution = front.solutions[[plan]].toarray()[0]
         shares = ((plan + 1, 1.0),)
-        return Mixture(_LISTED, shares, front.points.iloc[plan], solution, front.columns)
+        return Mixture(_LISTED, shares, _series(front, front.values[plan]), solution, front.columns)
     found = _on_faces(front, goals, values, scale)
     if found is None:
         raise InputError(_nowhere(front, wanted, goals, values, scale))
     return _mixed(front, *found)
 
 
-def _goals(front: "Front", wanted: Mapping[str, float]) -> list[int]:
+def _goals(front: FrontData, wanted: Mapping[str, float]) -> list[int]:
     goals = [front.goal_number(label) for label in wanted]
     least = max(1, len(front.goals) - 1)
     if len(set(goals)) < least:
@@ -111,20 +123,20 @@ def _goals(front: "Front", wanted: Mapping[str, float]) -> list[int]:
     return goals
 
 
-def _scale(front: "Front") -> Floats:
+def _scale(front: FrontData) -> Floats:
     """Range of each goal over the plans, or the size of its values where all are the same."""
     ranges, size = np.ptp(front.values, axis=0), np.abs(front.values).max(axis=0)
     return np.asarray(np.where(ranges > 0, ranges, np.maximum(size, 1.0)))
 
 
-def _listed(front: "Front", goals: list[int], values: Floats, scale: Floats) -> int | None:
+def _listed(front: FrontData, goals: list[int], values: Floats, scale: Floats) -> int | None:
     distance = np.abs((front.values[:, goals] - values) / scale).max(axis=1)
     nearest = int(np.argmin(distance))
     return nearest if distance[nearest] <= _NOTHING else None
 
 
 def _on_faces(
-    front: "Front", goals: list[int], values: Floats, scale: Floats
+    front: FrontData, goals: list[int], values: Floats, scale: Floats
 ) -> tuple[int, tuple[int, ...], Floats] | None:
     """Number, members and shares of a face with these values; one that is no open end first."""
     if front.faces is None:
@@ -144,19 +156,21 @@ def _on_faces(
 
 def _shares(corners: Floats, target: Floats) -> Floats | None:
     """Shares (k,) of corners (k, g) that give the target (g,); None if there are none."""
+    from scipy.optimize import nnls
+
     equations = np.vstack([(corners - target).T, np.ones(len(corners))])
     shares, rest = nnls(equations, np.append(np.zeros(len(target)), 1.0))
     return np.asarray(shares / shares.sum()) if rest <= _TOLERANCE else None
 
 
-def _open_end(front: "Front", members: tuple[int, ...], shares: Floats) -> bool:
+def _open_end(front: FrontData, members: tuple[int, ...], shares: Floats) -> bool:
     """Whether all is on one vertex, which the front comes near to but does not have."""
     assert front.faces is not None
     most = int(np.argmax(shares))
     return bool(shares[most] >= 1 - _NOTHING and not front.faces.efficient[members[most]])
 
 
-def _mixed(front: "Front", face: int, members: tuple[int, ...], shares: Floats) -> Mixture:
+def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats) -> Mixture:
     assert front.faces is not None
     if _open_end(front, members, shares):
         raise InputError(
@@ -172,9 +186,11 @@ def _mixed(front: "Front", face: int, members: tuple[int, ...], shares: Floats) 
         x, values = _verified(front.problem, x)
     numbers = front.face_plans[face - 1]
     pairs = [(n, float(share)) for n, share in zip(numbers, shares, strict=True) if share > 0]
-    return Mixture(
-        face, tuple(pairs), pd.Series(values + 0.0, index=front.labels), x, front.columns
-    )
+    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns)
+
+
+def _series(front: FrontData, values: Floats) -> pd.Series:
+    return pd.Series(values + 0.0, index=front.labels)
 
 
 def _verified(problem: Problem, x: Floats) -> tuple[Floats, Floats]:
@@ -186,7 +202,7 @@ def _verified(problem: Problem, x: Floats) -> tuple[Floats, Floats]:
 
 
 def _nowhere(
-    front: "Front", wanted: Mapping[str, float], goals: list[int], values: Floats, scale: Floats
+    front: FrontData, wanted: Mapping[str, float], goals: list[int], values: Floats, scale: Floats
 ) -> str:
     distance = np.abs((front.values[:, goals] - values) / scale).max(axis=1)
     plan = int(np.argmin(distance))

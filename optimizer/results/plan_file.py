@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,10 +11,13 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ..problem.indexes import decoded, encoded
 from ..problem.problem import Columns
 from .spreadsheet import as_text
 
 _PIECE = 200_000
+# Carriage returns too: readers of CSV take them for the end of a line, or for a line feed.
+_UNFIT = re.compile("[\x00\r\ud800-\udfff]")
 
 
 def write(columns: Columns, solutions: sp.csr_array, path: Path) -> None:
@@ -38,12 +42,42 @@ def _write_plan(
 
 def _heads(columns: Columns) -> list[str]:
     """What stands before the value of each column."""
-    arity = _arity(columns)
+    return list(map(_line, texts(columns)))
+
+
+def texts(columns: Columns) -> list[tuple[str, ...]]:
+    """Name and index of each column as the file has them, as many cells for each, no two alike.
+
+    Of indexes that read alike, such as 1 and "1", the later ones are numbered.
+    """
+    arity, taken = _arity(columns), set[tuple[str, ...]]()
     names = (columns.names[component] for component in columns.component)
-    return [
-        _line([as_text(part) for part in (name, *index, *[""] * (arity - len(index)))])
-        for name, index in zip(names, columns.index, strict=True)
-    ]
+    found = []
+    for name, index in zip(names, columns.index, strict=True):
+        cells = (name, *map(_shown, index), *[""] * (arity - len(index)))
+        cells = _unlike(tuple(map(_safe, cells)), len(index), taken)
+        taken.add(cells)
+        found.append(cells)
+    return found
+
+
+def _shown(part: Any) -> str:
+    """The text of an index's part, the same before it is saved and after it is read."""
+    return str(decoded(encoded(part)))
+
+
+def _safe(text: str) -> str:
+    """A text that any file can hold and any spreadsheet may open."""
+    return str(as_text(_UNFIT.sub(lambda found: f"\\x{ord(found[0]):02x}", text)))
+
+
+def _unlike(cells: tuple[str, ...], last: int, taken: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The cells, the last that says something numbered where others have them already."""
+    numbered, count = cells, 1
+    while numbered in taken:
+        count += 1
+        numbered = (*cells[:last], f"{cells[last]} ({count})", *cells[last + 1 :])
+    return numbered
 
 
 def _arity(columns: Columns) -> int:
@@ -52,8 +86,8 @@ def _arity(columns: Columns) -> int:
 
 def _line(cells: Sequence[Any]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n")
 
 
 def read(columns: Columns, plans: int, path: Path) -> sp.csr_array:
@@ -77,10 +111,6 @@ def read(columns: Columns, plans: int, path: Path) -> sp.csr_array:
 
 def _numbered(columns: Columns) -> pd.DataFrame:
     """The columns' names and indexes as they are written, with their numbers."""
-    arity = _arity(columns)
-    table = {"decision": [columns.names[component] for component in columns.component]}
-    for place in range(arity):
-        each = [index[place] if place < len(index) else "" for index in columns.index]
-        table[f"index_{place + 1}"] = each
-    texts = {name: [str(as_text(part)) for part in parts] for name, parts in table.items()}
-    return pd.DataFrame(texts, dtype=str).assign(column=np.arange(len(columns.index)))
+    heads = ["decision", *(f"index_{place + 1}" for place in range(_arity(columns)))]
+    table = pd.DataFrame(texts(columns), columns=heads, dtype=str)
+    return table.assign(column=np.arange(len(columns.index)))

@@ -5,6 +5,7 @@
 import json
 import math
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -16,37 +17,74 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
+from ..journal.journal import has_journal
+from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder
 from ..problem.problem import Columns, Floats
 from . import face_file as facefile
 from . import plan_file as planfile
-from .front import Front, Record
+from .data import FrontData, Record
 from .spreadsheet import guarded
+from .tables import points
 
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions", "session")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 Description = dict[str, Any]
 
 
-def write(front: Front, folder: Path) -> Path:
+def write(front: FrontData, folder: Path) -> Path:
     """Write the front; ``run.json`` comes last, so that a folder that has it is whole.
 
     Everything is written under other names first: where the disk is full, what was there stays.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be used or holds something that is not a run; decisions cannot be told
+        apart in a file.
     """
+    require_free(folder)
+    require_told_apart(front.columns)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / ".part"
     part.mkdir(exist_ok=True)
     try:
-        guarded(front.points).to_csv(part / "front.csv")
+        guarded(points(front.values, front.labels)).to_csv(part / "front.csv")
         planfile.write(front.columns, front.solutions, part / "plans.csv")
         facefile.write(front, part)
         text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
-        (part / "run.json").write_text(text + "\n", encoding="utf-8")
+        (part / "run.json").write_text(_without_surrogates(text) + "\n", encoding="utf-8")
         _put_in_place(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
+
+
+def _without_surrogates(text: str) -> str:
+    """JSON with lone surrogates, which no file can hold, escaped."""
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def require_free(folder: Path) -> None:
+    """Raise InputError unless a run can be written to a folder: it is new or empty, or holds an
+    older run. Nothing else is ever written over.
+    """
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise InputError(f"Cannot write to {folder}: {above} is not a folder to write to.")
+    if above == folder and not holds_run(folder) and any(map(_is_somebodys, folder.iterdir())):
+        raise InputError(f"{folder} holds something that is not a run; choose another folder.")
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder holds a run, finished or not."""
+    return has_journal(folder) or (folder / "run.json").exists()
+
+
+def _is_somebodys(path: Path) -> bool:
+    return not path.name.startswith(".")
 
 
 def _put_in_place(part: Path, folder: Path) -> None:
@@ -64,7 +102,7 @@ def _set_aside(session: Path) -> None:
         session.replace(session.with_name("session.old.json"))
 
 
-def _description(front: Front) -> dict[str, Any]:
+def _description(front: FrontData) -> dict[str, Any]:
     return {
         "wholepie_run": FORMAT,
         "plans": len(front),
@@ -78,7 +116,7 @@ def _description(front: Front) -> dict[str, Any]:
         "columns": {
             "names": front.columns.names,
             "component": front.columns.component.tolist(),
-            "index": front.columns.index,
+            "index": [list(map(encoded, index)) for index in front.columns.index],
             "hidden": np.flatnonzero(front.columns.hidden).tolist(),
         },
         **asdict(front.record),
@@ -134,13 +172,13 @@ def additions(folder: Path) -> dict[str, Any]:
     return found
 
 
-def read(folder: Path) -> Front:
+def read(folder: Path) -> FrontData:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
     description = described(folder)
     try:
         return _front(folder, description)
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
-        raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
+        raise InputError(f"{folder} is not a whole run folder: {error!r}.") from error
 
 
 def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
@@ -155,7 +193,7 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
         return np.asarray(table.to_numpy(dtype=float) * signs)
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder} is no whole run folder: {error!r}.") from error
+        raise InputError(f"{folder} is not a whole run folder: {error!r}.") from error
 
 
 def described(folder: Path) -> Description:
@@ -164,7 +202,7 @@ def described(folder: Path) -> Description:
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{folder} is no run folder: {path} cannot be read.") from error
+        raise InputError(f"{folder} is not a run folder: {path} cannot be read.") from error
     except ValueError as error:
         raise InputError(f"{path} is damaged: {error}.") from error
     found = description.get("wholepie_run") if isinstance(description, dict) else None
@@ -173,21 +211,22 @@ def described(folder: Path) -> Description:
     return dict(description)
 
 
-def _front(folder: Path, description: dict[str, Any]) -> Front:
+def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     goals = tuple(Goal(**goal) for goal in description["goals"])
     labels = [goal.label for goal in goals]
-    points = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
-    if points.shape != (description["plans"], len(goals)):
-        raise ValueError(f"front.csv has the shape {points.shape}")
+    listed = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
+    if listed.shape != (description["plans"], len(goals)):
+        raise ValueError(f"front.csv has the shape {listed.shape}")
     columns = _columns(description["columns"])
     payoff = description["payoff"]
     index = pd.Index(labels, name="best for")
-    values = points.to_numpy(dtype=float)
-    solutions = planfile.read(columns, len(points), folder / "plans.csv")
-    faces, supports = facefile.read(folder, values, solutions)
+    values = listed.to_numpy(dtype=float)
+    solutions = planfile.read(columns, len(listed), folder / "plans.csv")
+    signs = np.array([goal.sign for goal in goals])
+    faces, supports = facefile.read(folder, values, solutions, signs)
     if description.get("faces") and faces is None:
         raise ValueError("faces.json is missing")
-    return Front(
+    return FrontData(
         goals=goals,
         stakeholders=tuple(Stakeholder(**one) for one in description["stakeholders"]),
         columns=columns,
@@ -212,4 +251,5 @@ def _columns(saved: dict[str, Any]) -> Columns:
     hidden = np.zeros(len(saved["index"]), dtype=bool)
     hidden[saved["hidden"]] = True
     component = np.array(saved["component"], dtype=np.int64)
-    return Columns(tuple(saved["names"]), component, tuple(map(tuple, saved["index"])), hidden)
+    index = tuple(tuple(map(decoded, each)) for each in saved["index"])
+    return Columns(tuple(saved["names"]), component, index, hidden)

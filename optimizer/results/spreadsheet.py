@@ -1,8 +1,9 @@
 """Tables that a spreadsheet opens: text stays text, whatever it begins with."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -18,10 +19,12 @@ def as_text(value: Any) -> Any:
     return value if _is_number(value) else f"'{value}"
 
 
-def guarded(table: pd.DataFrame) -> pd.DataFrame:
+def guarded(table: "pd.DataFrame") -> "pd.DataFrame":
     """The table with every text in heads, index and cells passed through :func:`as_text`."""
+    from pandas.api.types import is_numeric_dtype
+
     safe = table.rename(columns=as_text, index=as_text)
-    texts = [name for name in safe.columns if not pd.api.types.is_numeric_dtype(safe[name])]
+    texts = [name for name in safe.columns if not is_numeric_dtype(safe[name])]
     return safe.assign(**{name: safe[name].map(as_text) for name in texts})
 
 

@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from ..errors import InfeasibleError, UnboundedError
-from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import Lattice, highest_values, lowest_values
-from ..results.display import Shown
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.solvability import unbounded
 from .search import Search
@@ -30,26 +27,6 @@ class Payoff:
 
     values: Floats
     ideal: Floats
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class PayoffTable(Shown):
-    """Best of each goal alone with ties broken by the others; rows and columns by goal label.
-
-    ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.
-    """
-
-    table: pd.DataFrame
-    ideal: pd.Series
-    nadir: pd.Series
-    exact: bool
-    goals: tuple[Goal, ...] = ()
-
-    @property
-    def brief(self) -> str:
-        """What it is, in a line."""
-        kind = "exact" if self.exact else "estimated"
-        return f"{len(self.table)} goals, worst values {kind}"
 
 
 def payoff(search: Search) -> Payoff | None:

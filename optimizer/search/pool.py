@@ -1,6 +1,5 @@
 """Pool: the plans that a search holds on to, packed: all that can still matter."""
 
-import moocore
 import numpy as np
 
 from ..problem.problem import Floats
@@ -49,6 +48,8 @@ class Pool:
         return np.frombuffer(b"".join(self._plans)).reshape(-1, p)
 
     def _let_go(self) -> None:
+        import moocore
+
         keys = list(self._plans)
         values = np.frombuffer(b"".join(keys)).reshape(len(keys), -1)
         best = values[moocore.is_nondominated(values)]

@@ -1,25 +1,28 @@
 """Guard: who may ask an explorer for anything, as WSGI middleware before every request.
 
+What is a request at all, and how large it may be, is for waitress to judge; which methods a path
+takes, for Flask.
+
 - The ``Host`` must be the explorer's own, so that no foreign name can be made to point at it (DNS
   rebinding); a request that another site caused (``Origin``, ``Sec-Fetch-Site``) is refused.
 - The token in the address is traded for a cookie that scripts cannot read and other sites do not
   send, and the address is cleaned of it. Nothing, scripts and styles neither, is served without.
-- Only the paths that the page needs exist, only GET and POST, and only bodies of a stated, small
-  size. Paths in requests never become paths on disk.
+- Only the paths that the page needs exist. Paths in requests never become paths on disk.
 """
 
 import hmac
 import ipaddress
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
+
+from werkzeug.wrappers import Request, Response
 
 MOST_BODY = 1_000_000
-_UPDATE = "/_dash-update-component"
 _PATHS = re.compile(
     r"/|/_dash-layout|/_dash-dependencies|/_dash-update-component|/_favicon\.ico"
     r"|/_dash-component-suites(/[A-Za-z0-9_@-][A-Za-z0-9_@.-]*)+"
@@ -27,7 +30,6 @@ _PATHS = re.compile(
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _FOREIGN_SITES = ("cross-site", "same-site")
 _HEADERS = (
-    ("Server", "wholepie"),
     ("X-Frame-Options", "DENY"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -92,21 +94,25 @@ class Guard:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or refuse it."""
-        try:
-            self._require_own_host(environ)
-            self._require_own_site(environ)
-            self._require_known_path(environ)
-            offered = _offered(environ)
-            if offered is not None:
-                return self._welcome(offered, environ, start_response)
-            self._require_token(_cookies(environ).get(self.cookie, ""))
-            self._require_small(environ)
-        except Refusal as refusal:
-            return self._refuse(refusal, start_response)
-        return self.app(environ, self._with_headers(start_response))
+        answer = self._own_answer(Request(environ)) or self.app
+        return answer(environ, self._with_headers(start_response))
 
-    def _require_own_host(self, environ: Environ) -> None:
-        host = str(environ.get("HTTP_HOST", "")).lower()
+    def _own_answer(self, request: Request) -> Response | None:
+        """A refusal, or the cookie for a token; None where the app is to answer."""
+        try:
+            self._require_own_host(request)
+            self._require_own_site(request)
+            self._require_known_path(request)
+            if request.path == "/" and "token" in request.args:
+                self._require_token(request.args["token"])
+                return self._welcome()
+            self._require_token(request.cookies.get(self.cookie, ""))
+        except Refusal as refusal:
+            return Response(f"{refusal}\n", refusal.status, mimetype="text/plain")
+        return None
+
+    def _require_own_host(self, request: Request) -> None:
+        host = request.headers.get("Host", "").lower()
         name, _, port = host.rpartition(":") if re.search(r":\d{1,5}$", host) else (host, "", "80")
         if int(port or 0) != self.port or not self._is_own(name):
             raise Refusal(HTTPStatus.FORBIDDEN, "This address is not the explorer's own.")
@@ -119,53 +125,27 @@ class Guard:
             return False
         return name in {each.lower() for each in self.names} or _is_address(name)
 
-    def _require_own_site(self, environ: Environ) -> None:
-        origin = environ.get("HTTP_ORIGIN")
-        own = f"http://{environ.get('HTTP_HOST', '')}"
-        foreign = environ.get("HTTP_SEC_FETCH_SITE") in _FOREIGN_SITES
-        if foreign or (origin is not None and origin.lower() != own.lower()):
+    def _require_own_site(self, request: Request) -> None:
+        own = f"http://{request.headers.get('Host', '')}"
+        foreign = request.headers.get("Sec-Fetch-Site") in _FOREIGN_SITES
+        if foreign or request.headers.get("Origin", own).lower() != own.lower():
             why = "Another site asked for this. Copy the address into the browser's address bar."
             raise Refusal(HTTPStatus.FORBIDDEN, why)
 
-    def _require_known_path(self, environ: Environ) -> None:
-        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD")
-        if not _PATHS.fullmatch(path):
+    def _require_known_path(self, request: Request) -> None:
+        if not _PATHS.fullmatch(request.path):
             raise Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
-        if method not in (("POST",) if path == _UPDATE else ("GET", "HEAD")):
-            raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "This cannot be done here.")
 
     def _require_token(self, token: str) -> None:
         if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.token.encode()):
             why = "Open the explorer by the whole address that it printed, with its token."
             raise Refusal(HTTPStatus.FORBIDDEN, why)
 
-    def _require_small(self, environ: Environ) -> None:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if environ.get("HTTP_TRANSFER_ENCODING") or not re.fullmatch(r"\d{1,12}", length):
-            raise Refusal(HTTPStatus.LENGTH_REQUIRED, "The size of the request is not known.")
-        if int(length) > MOST_BODY:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
-
-    def _welcome(
-        self, token: str, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _welcome(self) -> Response:
         """Trade the token in the address for a cookie, and clean the address of it."""
-        self._require_token(token)
-        cookie = f"{self.cookie}={self.token}; Path=/; HttpOnly; SameSite=Strict"
-        head = [("Location", "/"), ("Set-Cookie", cookie), ("Cache-Control", "no-store")]
-        self._start(start_response, HTTPStatus.SEE_OTHER, [*head, ("Content-Length", "0")])
-        return [b""]
-
-    def _refuse(self, refusal: Refusal, start_response: StartResponse) -> Iterable[bytes]:
-        body = f"{refusal}\n".encode()
-        head = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-        self._start(start_response, refusal.status, head)
-        return [body]
-
-    def _start(
-        self, start_response: StartResponse, status: HTTPStatus, head: list[tuple[str, str]]
-    ) -> None:
-        self._with_headers(start_response)(f"{status.value} {status.phrase}", head)
+        answer = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/"})
+        answer.set_cookie(self.cookie, self.token, httponly=True, samesite="Strict")
+        return answer
 
     def _with_headers(self, start_response: StartResponse) -> StartResponse:
         def start(status: str, head: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -189,19 +169,6 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _offered(environ: Environ) -> str | None:
-    """The token in the address, where one is."""
-    if environ.get("PATH_INFO") != "/":
-        return None
-    given = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True).get("token")
-    return given[0] if given else None
-
-
-def _cookies(environ: Environ) -> Mapping[str, str]:
-    pairs = (part.partition("=") for part in environ.get("HTTP_COOKIE", "").split(";"))
-    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def address(host: str, port: int, token: str) -> str:

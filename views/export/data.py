@@ -30,35 +30,6 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
     return parts
 
 
-def between(front: Front) -> dict[str, Any]:
-    """What lies between the plans and where each is best, as JSON-able data; empty if neither is
-    known.
-
-    ``faces``: the vertices' plans (0: an open end) and goal values, and weights of minimised goals
-    whose sum is the same all over the face. ``supports``: for each plan the vertices of the
-    weights, of goals divided by their ranges, for which it is best.
-    """
-    found: dict[str, Any] = {}
-    if front.faces is not None:
-        found["faces"] = [
-            {
-                "face": number,
-                "plans": list(plans),
-                "values": front.faces.values[list(members)].tolist(),
-                "weights": normal.tolist(),
-            }
-            for number, (plans, members, normal) in enumerate(
-                zip(front.face_plans, front.faces.members, front.faces.normals, strict=True), 1
-            )
-        ]
-    if front.supports is not None:
-        supports = front.supports
-        found["supports"] = [
-            {"plan": plan, "weights": supports.of(plan - 1).tolist()} for plan in front.numbers
-        ]
-    return found
-
-
 def certificate(front: Front) -> dict[str, Any]:
     """How good the front is and how it came about, as JSON-able data; an unknown gap is None."""
     record = front.record

@@ -3,15 +3,16 @@ from it (``wholepie schema --of export``).
 """
 
 import json
-import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...optimizer.results.front import Front
-from .data import between, certificate, tables
+from ...optimizer.results.front_dict import between
+from ...optimizer.results.plain import plain
+from .data import certificate, tables
 
-Row = dict[str, float | int | str | None]
+JsonRow = dict[str, float | int | str | None]
 
 
 class _Shape(BaseModel):
@@ -74,17 +75,17 @@ class Document(_Shape):
         description="Title, file, sha256 and tables of the scenario; empty for a plain model."
     )
     goals: list[GoalRow]
-    points: list[Row] = Field(
+    points: list[JsonRow] = Field(
         description="plan, then by label each goal in its own sense and unit."
     )
-    plans: list[Row] = Field(
+    plans: list[JsonRow] = Field(
         description="plan, decision, index_1, ..., value; decisions at zero are left out."
     )
-    satisfaction: list[Row] = Field(
+    satisfaction: list[JsonRow] = Field(
         description="plan, then what each party gets: 1 all it could hope for, 0 what it has "
         "without. null: it has nothing to gain."
     )
-    payoff: list[Row] | None = Field(
+    payoff: list[JsonRow] | None = Field(
         default=None, description="'best for', then what that goal's optimum leaves to each goal."
     )
     faces: list[FaceRow] | None = None
@@ -103,14 +104,6 @@ def json_text(front: Front) -> str:
     """
     document = certificate(front)
     for name, table in tables(front).items():
-        document[name] = [_row(row) for row in table.to_dict("records")]
+        document[name] = plain(table.to_dict("records"))
     document |= between(front)
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    return {str(name): None if _is_missing(value) else value for name, value in row.items()}
-
-
-def _is_missing(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)

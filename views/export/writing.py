@@ -80,6 +80,14 @@ def _drawn(draw: Any, form: str) -> Content:
     return Content(*draw(form))
 
 
+def form_of(path: Path) -> str:
+    """The form that a path's ending tells; raises InputError where it tells none."""
+    form = path.suffix.removeprefix(".").lower()
+    if form not in ONE_FILE:
+        raise InputError(f"{path} does not end in .xlsx or .json: name a form with to=.")
+    return form
+
+
 def write(
     front: Front, form: str, target: Path, *, overwrite: bool = False
 ) -> tuple[list[Path], list[str]]:
@@ -90,9 +98,11 @@ def write(
     Raises
     ------
     InputError
-        A file is there already and ``overwrite`` is not set, a file cannot be written, or the extra
-        that the form needs is not installed.
+        There is no such form; a file is there already and ``overwrite`` is not set, a file cannot
+        be written, or the extra that the form needs is not installed.
     """
+    if form not in FORMS:
+        raise InputError(f"There is no form {form!r}; there are: {', '.join(FORMS)}.")
     makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form)}
     if form not in ONE_FILE:
         makers = {target / name: make for name, make in several(front, form).items()}

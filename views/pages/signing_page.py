@@ -78,13 +78,13 @@ def _decisions(plan: Plan, about: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _names(plan: Plan, about: Mapping[str, Any]) -> list[str]:
     """Everybody who signs: those whom the scenario names, else the owners of the goals."""
     said = [each["name"] for each in about.get("stakeholders", [])]
-    return said or list(dict.fromkeys(map(party_of, plan.problem.goals)))
+    return said or list(dict.fromkeys(map(party_of, plan.goals)))
 
 
 def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
     known = {each["name"]: each for each in about.get("stakeholders", [])}
     said: Mapping[str, Any] = known.get(name, {})
-    goals = [goal for goal in plan.problem.goals if party_of(goal) == name]
+    goals = [goal for goal in plan.goals if party_of(goal) == name]
     share = float(plan.satisfaction.get(name, np.nan))
     return {
         "name": text.name(name),
@@ -100,7 +100,7 @@ def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _goal(goal: Goal, plan: Plan) -> dict[str, str]:
-    unit, row = goal.unit, plan.problem.goals.index(goal)
+    unit, row = goal.unit, plan.goals.index(goal)
     amount, share = (float(plan.given_up[each].to_numpy()[row]) for each in ("amount", "share"))
     return {
         "name": text.name(goal.name),

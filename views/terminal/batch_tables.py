@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.results.front import percent
+from ...optimizer.results.tables import percent
 from ...optimizer.search.history import Progress
 from ..vocabulary import runs, text
 from .grid import plain_table

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.comparison.comparison import Change, Comparison
-from ...optimizer.results.front import percent
+from ...optimizer.results.tables import percent
 from ..vocabulary import changes, text
 from .grid import plain_table
 

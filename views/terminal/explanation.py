@@ -7,8 +7,9 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ...optimizer.insight.explain import Conflict, Explanation
-from ...optimizer.insight.words import (
+from ...optimizer.insight.explanation import (
+    Conflict,
+    Explanation,
     conflict_details,
     conflict_head,
     conflict_words,

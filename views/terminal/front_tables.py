@@ -77,7 +77,7 @@ def weight_table(found: Front, *, most: int = 12) -> Table:
     for goal in goals:
         table.add_column(on_two_lines(goal, 14), justify="right", no_wrap=True)
     for plan in representatives(found, most):
-        ends = zip(*found.supports.least_and_most(plan - 1), strict=True)
+        ends = zip(*found.supports.least_and_most(plan), strict=True)
         cells = [f"{100 * low:.0f} to {100 * high:.0f}" for low, high in ends]
         table.add_row(str(plan), *cells[: len(goals)])
     add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")

@@ -76,7 +76,7 @@ def _goals(chosen: Plan) -> Table:
         is_word = head in ("goal", "unit")
         table.add_column(head, justify="left" if is_word else "right", no_wrap=not is_word)
     for goal, value, ideal, nadir in zip(
-        chosen.problem.goals, chosen.values, chosen.ideal, chosen.nadir, strict=True
+        chosen.goals, chosen.values, chosen.ideal, chosen.nadir, strict=True
     ):
         target = [goal.target] if goal.target is not None else []
         value_, ideal_, nadir_, *target_ = text.numbers([value, ideal, nadir, *target])
@@ -118,7 +118,7 @@ def plan_page(found: Page, about: Mapping[str, Any]) -> Group:
         _given_up(plan),
         *(Text(plain(fairness.price(each))) for each in found.prices),
         Text("A little more or less of each goal:", BEST),
-        *(_listed(trades.trade(each, plan.problem.goals)) for each in found.neighbours),
+        *(_listed(trades.trade(each, plan.goals)) for each in found.neighbours),
         *(_listed(f"no plan has more of {text.isolated(each)}") for each in found.at_best),
         Text(""),
     ]
@@ -147,7 +147,7 @@ def _given_up(plan: Plan) -> Table:
     for head in ("gives up", "of its range"):
         table.add_column(head, justify="right", no_wrap=True)
     amounts, shares = (plan.given_up[name].to_numpy(float) for name in ("amount", "share"))
-    for goal, given, part in zip(plan.problem.goals, amounts, shares, strict=True):
+    for goal, given, part in zip(plan.goals, amounts, shares, strict=True):
         share = "no range" if np.isnan(part) else text.percent(part)
         amount = text.with_unit(given, text.shortened(goal.unit, 14))
         table.add_row(Text(text.shortened(goal.label, 40)), Text(amount), Text(share))
@@ -171,7 +171,7 @@ def _columns(first: str, plans: Sequence[Plan]) -> Table:
 
 def _values_of(plans: Sequence[Plan]) -> Table:
     table = _columns("goal", plans)
-    for label in plans[0].problem.labels:
+    for label in plans[0].labels:
         cells = text.numbers(plan.values[label] for plan in plans)
         table.add_row(Text(text.shortened(label, MOST_NAME)), *map(Text, cells))
     table.add_row(Text("solves", WORST), *(Text(str(plan.solves)) for plan in plans))

@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...optimizer.results.front import percent
+from ...optimizer.results.tables import percent
 from ..vocabulary import text
 from .batch_tables import STYLES
 from .grid import plain_table

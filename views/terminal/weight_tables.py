@@ -72,7 +72,7 @@ def _values(found: Alignment) -> Table:
         table.add_column(head, justify="right")
     for head in ("best", "worst"):
         table.add_column(head, justify="right")
-    for label in found.plan.problem.labels:
+    for label in found.plan.labels:
         values = [plan.values[label] for _, plan in plans]
         values += [found.plan.ideal[label], found.plan.nadir[label]]
         cells = text.numbers(np.array(values, dtype=float))

@@ -39,7 +39,7 @@ def rates(front: Front) -> Floats:
     """
     if front.faces is None:
         return np.empty((0, len(front.goals)))
-    normals = front.faces.normals
+    normals = front.faces.normals * front.signs
     found = normals / normals[:, :1]
     found[[not is_facet(each) for each in corners(front)]] = np.nan
     return np.asarray(found)

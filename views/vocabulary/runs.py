@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from ...optimizer.results.front import percent
+from ...optimizer.results.tables import percent
 
 
 def counted(counts: Mapping[str, int]) -> str:

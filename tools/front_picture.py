@@ -1,4 +1,4 @@
-"""A front as a small SVG made without a browser, for a README or a page of documentation.
+"""A front as a small SVG made without a browser, for the README.
 
 Colours are mid-tones on a transparent ground, readable on light and dark pages.
 """
@@ -8,12 +8,10 @@ from html import escape
 
 import numpy as np
 
-from ...optimizer.errors import InputError
-from ...optimizer.problem.labels import Goal
-from ...optimizer.results.front import Front
-from ..vocabulary import palette, text
-from ..vocabulary.selection import fairest, heights, heights_of, representatives
-from ..vocabulary.story import amount
+from wholepie import Front, Goal, InputError
+from wholepie.views.vocabulary import palette, text
+from wholepie.views.vocabulary.selection import fairest, heights, heights_of, representatives
+from wholepie.views.vocabulary.story import amount
 
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 84, 40, 74, 62

@@ -1,0 +1,140 @@
+"""Indexes of decisions as plain data: written to a file, read back, and told apart for good.
+
+A set of Pyomo may hold whatever can be hashed. Texts, numbers and dates, and tuples and frozen sets
+of them, come back as they were. Of anything else, such as a member of an enumeration, its class and
+its words come back, which are enough to find the same member in the same model.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from .problem import Columns
+
+_PLAIN = (str, int, bool, type(None))
+_ADDRESS = " at 0x"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A member of a set that is known by its class, what is shown of it, and its full words."""
+
+    kind: str
+    shown: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+def _timestamp(text: str) -> Any:
+    # Who has no dates needs no pandas.
+    import pandas as pd
+
+    return pd.Timestamp(text)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "float": float,
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "timestamp": _timestamp,
+    "tuple": lambda parts: tuple(map(decoded, parts)),
+    "set": lambda parts: frozenset(map(decoded, parts)),
+    "unknown": lambda parts: Unknown(*parts),
+}
+
+
+def encoded(part: Any) -> Any:
+    """One part of an index as JSON has it; what JSON cannot say becomes ``{kind: data}``.
+
+    >>> encoded(np.int64(3)), encoded("a"), encoded(date(2024, 5, 1)), encoded(frozenset([2, 1]))
+    (3, 'a', {'date': '2024-05-01'}, {'set': [1, 2]})
+    """
+    if type(part) in _PLAIN:
+        return part
+    if isinstance(part, np.bool_ | np.number) and not isinstance(part, np.timedelta64):
+        return encoded(part.item())
+    if type(part) is float:
+        return part if math.isfinite(part) else {"float": str(part)}
+    if type(part) in (date, datetime):
+        return {type(part).__name__: part.isoformat()}
+    if type(part).__name__ == "Timestamp" and isinstance(part, datetime):
+        return {"timestamp": part.isoformat()}
+    if type(part) is Decimal:
+        return {"decimal": str(part)}
+    if type(part) is tuple:
+        return {"tuple": list(map(encoded, part))}
+    if type(part) is frozenset:
+        return {"set": sorted(map(encoded, part), key=json.dumps)}
+    return {"unknown": _described(part)}
+
+
+def _described(part: Any) -> list[str]:
+    if isinstance(part, Unknown):
+        return [part.kind, part.shown, part.words]
+    kind = f"{type(part).__module__}.{type(part).__qualname__}"
+    return [kind, str(part), repr(part)]
+
+
+def decoded(data: Any) -> Any:
+    """What :func:`encoded` wrote."""
+    if not isinstance(data, dict):
+        return data
+    ((kind, value),) = data.items()
+    return _READERS[kind](value)
+
+
+def key(name: str, index: Iterable[Any]) -> tuple[str, ...]:
+    """What tells a decision from all others of its model, also when both come from files.
+
+    Numbers that are equal are one member of a set, whatever their types.
+
+    >>> key("x", (1,)) == key("x", (1.0,)), key("x", (1,)) == key("x", ("1",))
+    (True, False)
+    """
+    return (name, *(json.dumps(_without_type(encoded(part))) for part in index))
+
+
+def _without_type(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {kind: _without_type(value) for kind, value in data.items()}
+    if isinstance(data, list):
+        return list(map(_without_type, data))
+    whole = isinstance(data, bool) or (isinstance(data, float) and data.is_integer())
+    return int(data) if whole else data
+
+
+def keys(columns: Columns) -> list[tuple[str, ...]]:
+    """The key of each column."""
+    names = (columns.names[component] for component in columns.component)
+    return [key(name, index) for name, index in zip(names, columns.index, strict=True)]
+
+
+def require_told_apart(columns: Columns) -> None:
+    """Raise InputError where a decision could not be found again by what a file can say of it."""
+    seen: dict[tuple[str, ...], int] = {}
+    for j, known in enumerate(keys(columns)):
+        if columns.hidden[j]:
+            continue
+        if any(_ADDRESS in part for part in known[1:]):
+            raise InputError(_unfit(columns, j, "nothing but its place in memory says which it is"))
+        if known in seen:
+            raise InputError(_unfit(columns, j, f"{columns.name(seen[known])} reads the same"))
+        seen[known] = j
+
+
+def _unfit(columns: Columns, j: int, why: str) -> str:
+    kinds = ", ".join(type(part).__name__ for part in columns.index[j])
+    return (
+        f"The decision {columns.name(j)} has an index of {kinds} that cannot be saved: {why}. "
+        "Use texts or numbers, or give the class a __repr__."
+    )

@@ -1,0 +1,148 @@
+"""What a front is made of, and what follows from that: written to a folder and read from one."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from ..errors import InputError
+from ..geometry.faces import Faces
+from ..geometry.supports import Supports
+from ..problem.labels import Goal, Stakeholder
+from ..problem.problem import Columns, Floats, Problem, goal_number
+from .result import Result
+from .tables import percent
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a front came about: the certificate's circumstances, and what is needed to repeat it.
+
+    ``solves`` counts subproblems solved to the end, ``runs`` all that HiGHS was run for (dives and
+    repeated proofs too) but the linear ``relaxations``; ``solver_seconds`` are those inside HiGHS.
+    ``ways`` says how often each way of solving was used, and its CPU seconds; ``trace`` how many
+    points, which gap and which share of hypervolume was reached when. ``choice`` tells which method
+    it was, why, and what it was to prove; ``notes`` what was merged or is known only roughly.
+    """
+
+    method: str = ""
+    stopped: str = ""
+    solves: int = 0
+    seconds: float = 0.0
+    solver_seconds: float = 0.0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+    runs: int = 0
+    relaxations: int = 0
+    ways: Mapping[str, Any] = field(default_factory=dict)
+    trace: Sequence[Mapping[str, Any]] = ()
+    choice: str = ""
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FrontData(Result):
+    """Goals, plans and certificate of a front; :class:`Front` says what each part means."""
+
+    goals: tuple[Goal, ...]
+    stakeholders: tuple[Stakeholder, ...]
+    columns: Columns
+    values: Floats
+    solutions: sp.csr_array
+    gap: float
+    complete: bool
+    payoff: pd.DataFrame | None
+    record: Record
+    faces: Faces | None = None
+    supports: Supports | None = None
+    problem: Problem | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing that is done to what is handed out changes the front."""
+        self.solutions.sum_duplicates()
+        parts = [self.solutions]
+        arrays = [self.values]
+        if self.faces is not None:
+            parts.append(self.faces.solutions)
+            arrays += [self.faces.values, self.faces.normals]
+        for array in (*arrays, *(part.data for part in parts)):
+            array.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def labels(self) -> list[str]:
+        """The goals' labels, in order."""
+        return [goal.label for goal in self.goals]
+
+    def goal_number(self, label: str) -> int:
+        """Position of the goal with this label; raises InputError as ``Problem`` does."""
+        return goal_number(self.goals, label)
+
+    @property
+    def signs(self) -> Floats:
+        """Shape (p,); multiply values by it to minimise, and minimised ones to get them back."""
+        return np.array([goal.sign for goal in self.goals])
+
+    @property
+    def numbers(self) -> range:
+        """The plans' numbers."""
+        return range(1, len(self) + 1)
+
+    def row_of(self, plan: int) -> int:
+        """Row of a plan, by its number from 1, in ``values`` and ``solutions``.
+
+        Raises
+        ------
+        InputError
+            There is no plan of that number.
+        """
+        if not isinstance(plan, Integral) or plan not in self.numbers:
+            known = f"the plans are numbered 1 to {len(self)}" if len(self) else "there are none"
+            raise InputError(f"There is no plan {plan!r}; {known}.")
+        return int(plan) - 1
+
+    @property
+    def guarantee(self) -> str:
+        """What is proved of the front, in a sentence."""
+        also = ", or a mixture of plans on one face" if self.face_plans else ""
+        if self.complete:
+            return f"Exact and whole: every efficient combination of goal values is listed{also}."
+        if math.isfinite(self.gap):
+            which = f"plan{also}," if also else "plan"
+            return (
+                f"For every feasible plan some listed {which} is at most {percent(self.gap)} of "
+                "each goal's range worse in every goal."
+            )
+        if self.supports is not None and self.supports.whole:
+            return (
+                "Every extreme supported plan is listed: whatever the goals' weights, a listed "
+                "plan is best. Nothing is proved of efficient plans that are best for no weights."
+            )
+        return "Nothing is proved yet of plans that are not listed."
+
+    @cached_property
+    def face_plans(self) -> tuple[tuple[int, ...], ...]:
+        """For each face the numbers of its vertices' plans, 0 for an open end."""
+        if self.faces is None:
+            return ()
+        numbers = {
+            _key(values): plan for plan, values in zip(self.numbers, self.values, strict=True)
+        }
+        vertices = [
+            numbers[_key(values)] if efficient else 0
+            for values, efficient in zip(self.faces.values, self.faces.efficient, strict=True)
+        ]
+        return tuple(tuple(vertices[i] for i in face) for face in self.faces.members)
+
+
+def _key(values: Floats) -> bytes:
+    return (values + 0.0).tobytes()

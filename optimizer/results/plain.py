@@ -1,0 +1,46 @@
+"""Plain data: what JSON can say, from tables, arrays and records."""
+
+import math
+from dataclasses import asdict, is_dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def plain(data: Any) -> Any:
+    """The data as strict JSON has it: names as texts, numbers that are unknown or endless as None.
+
+    What JSON does not know, such as a date, is its text.
+
+    >>> plain({1: (0.5, math.inf, np.int64(2), np.nan)})
+    {'1': [0.5, None, 2, None]}
+    """
+    if isinstance(data, dict):
+        return {str(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple | set | frozenset):
+        return [plain(value) for value in data]
+    if isinstance(data, pd.Series | pd.DataFrame):
+        return plain(data.to_dict() if isinstance(data, pd.Series) else data.to_dict("index"))
+    if isinstance(data, np.ndarray):
+        return plain(data.tolist())
+    if is_dataclass(data) and not isinstance(data, type):
+        return plain(asdict(data))
+    return _single(data.item() if isinstance(data, np.generic) else data)
+
+
+def _single(value: Any) -> Any:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, bool | int | str) and not isinstance(value, Enum):
+        return value
+    return str(value)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows with their index, where that has a name."""
+    rows = table.reset_index() if table.index.name else table
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]

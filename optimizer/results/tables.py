@@ -1,0 +1,55 @@
+"""Tables that several results have in common."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from ..problem.problem import Columns, Floats, Problem
+
+
+def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
+    """Values of the numbered columns as a table ``decision, index_1, ..., value``."""
+    at = list(numbers)
+    index = [columns.index[j] for j in at]
+    arity = max(map(len, columns.index), default=0)
+    table = {"decision": [columns.names[columns.component[j]] for j in at]}
+    for place in range(arity):
+        table[f"index_{place + 1}"] = [i[place] if place < len(i) else "" for i in index]
+    return pd.DataFrame(table | {"value": values})
+
+
+def wide_table(columns: Columns, solutions: sp.csr_array) -> pd.DataFrame:
+    """Solutions (N, n) with a row a plan and a column a decision, told by name and index."""
+    shown = np.flatnonzero(~columns.hidden)
+    heads = decision_table(columns, shown, np.zeros(len(shown))).drop(columns="value")
+    one = heads.shape[1] == 1
+    index = pd.Index(heads["decision"]) if one else pd.MultiIndex.from_frame(heads)
+    numbers = pd.RangeIndex(1, solutions.shape[0] + 1, name="plan")
+    return pd.DataFrame(solutions[:, shown].toarray(), index=numbers, columns=index)
+
+
+def points(values: Floats, labels: Sequence[str]) -> pd.DataFrame:
+    """Goal values (N, p) with a row a plan, by its number, and a column a goal."""
+    index = pd.Index(range(1, len(values) + 1), name="plan")
+    return pd.DataFrame(values.copy(), index=index, columns=list(labels))
+
+
+def payoff_table(problem: Problem, payoff: Floats) -> pd.DataFrame:
+    """Minimised payoff values, p x p, as a table in the goals' own senses."""
+    index = pd.Index(problem.labels, name="best for")
+    return pd.DataFrame(payoff * problem.signs + 0.0, index=index, columns=problem.labels)
+
+
+def by_label(values: pd.Series) -> dict[str, float]:
+    """A series as numbers by name."""
+    return {str(label): float(value) for label, value in values.items()}
+
+
+def percent(share: float) -> str:
+    """A share as a percentage, rounded up so that it never promises more than is proved."""
+    digits = 4 if share < 1e-4 else 2
+    scale = 10**digits
+    return f"{math.ceil(share * 100 * scale - 1e-9) / scale:g} %"
