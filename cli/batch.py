@@ -40,10 +40,10 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
     help="CSV or XLSX: paths in the first row, then a row for each run.",
 )
 @goal_option
-@click.option("--within", type=Share(), help="Stop once this gap is proved, such as 1%.")
-@click.option("--time-limit", type=Duration(), help="Time limit of each run, such as 60s.")
+@click.option("--within", type=Share, help="Stop once this gap is proved, such as 1%.")
+@click.option("--time-limit", type=Duration, help="Time limit of each run, such as 60s.")
 @click.option(
-    "--total-time-limit", type=Duration(), help="Time limit of the whole batch, such as 8h."
+    "--total-time-limit", type=Duration, help="Time limit of the whole batch, such as 8h."
 )
 @click.option("--max-points", type=click.IntRange(1), help="Stop a run at this many plans.")
 @click.option(
@@ -61,7 +61,7 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
 )
 @click.option(
     "--tolerance",
-    type=Share(),
+    type=Share,
     default=0.0,
     help="For --method lexicographic: the share that an earlier goal may lose.",
 )

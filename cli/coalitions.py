@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
-from ..api import negotiation as bridge
+from ..api import negotiation, sources
 from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
 from ..optimizer.results.run_folder import add
@@ -33,7 +32,7 @@ from .output import print_json, say, show, strict, warn
 @click.option(
     "--in-units", is_flag=True, help="Add up the goals in their common unit, not satisfaction."
 )
-@click.option("--time-limit", type=Duration(), help="Stop after this time, such as 10m.")
+@click.option("--time-limit", type=Duration, help="Stop after this time, such as 10m.")
 @click.option(
     "--pairs",
     type=click.IntRange(2),
@@ -42,7 +41,7 @@ from .output import print_json, say, show, strict, warn
     help="With more than 12 parties: random orders to sample, each with its reverse.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random orders.")
-@click.option("--run", type=RunFolder(), help="Add the result to this run and its report.")
+@click.option("--run", type=RunFolder, help="Add the result to this run and its report.")
 @json_option
 def coalitions(
     file: Path,
@@ -63,9 +62,9 @@ def coalitions(
       wholepie coalitions my-budget/scenario.yaml
       wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
     """
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
-    found = bridge.coalitions(scenario, **asked)
+    found = negotiation.coalitions(scenario, **asked)
     proposed = proposal(found, _once(division)) if division else None
     data = strict(coalition_data(found, proposed))
     if as_json:

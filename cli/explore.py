@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
-from ..models.origin import origin
+from ..api import fronts, paths, sources
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
@@ -23,7 +22,7 @@ _ENDED = "Ended. What was said is in session.json."
 
 
 @click.command()
-@click.argument("source", metavar="RUN|FILE", type=ScenarioOrRun())
+@click.argument("source", metavar="RUN|FILE", type=ScenarioOrRun)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -34,13 +33,13 @@ _ENDED = "Ended. What was said is in session.json."
 @click.option("--no-browser", is_flag=True, help="Print the address, and do not open a browser.")
 @click.option(
     "--within",
-    type=Share(),
+    type=Share,
     default=_WITHIN,
     help="For a FILE: the gap to which it is solved first.  [default: 5%]",
 )
 @click.option(
     "--time-limit",
-    type=Duration(),
+    type=Duration,
     default=_SECONDS,
     help="The time to solve a FILE first, and for each later solve.  [default: 60s]",
 )
@@ -72,11 +71,11 @@ def explore(
     """
     serving = _serving()
     _require_allowed(host, allow_network, serving)
-    folder = source if (source / "run.json").is_file() else _solved(source, out, within, time_limit)
-    front = api.open(folder)
+    folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
+    front = sources.open(folder)
     problem, why = _problem(front)
-    sources = serving.Sources(front, folder, problem, why)
-    with serving.Explorer(sources, host, port, time_limit=time_limit) as explorer:
+    given = serving.Sources(front, folder, problem, why)
+    with serving.Explorer(given, host, port, time_limit=time_limit) as explorer:
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             _tell(explorer.address, folder, as_json)
@@ -116,11 +115,11 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
 def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> Path:
     """The folder of a run that was made of a scenario file now."""
     folder = fresh_folder(file, out, overwrite=False)
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
     say(f"Solving first, within {percent(within)} or {time_limit:g} s.")
     with progress() as onlooker:
-        found = api.front(
+        found = fronts.front(
             scenario, within=within, time_limit=time_limit, folder=folder, progress=onlooker
         )
     say(f"{len(found):,} plans, saved in {folder}. {found.guarantee}")
@@ -130,7 +129,7 @@ def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> P
 def _problem(front: Front) -> tuple[Problem | None, str]:
     """The problem with which a run can be solved again, or why there is none."""
     try:
-        problem = api.problem(origin(front.about), front.labels)
+        problem = sources.problem(front)
     except WholepieError as error:
         say(f"Only the listed plans can be shown: {error}")
         return None, str(error)
