@@ -111,9 +111,9 @@ ScenarioOrRun = Place(paths.run_or_scenario)
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
     if words:
-        from ..models.limits import Limits, allowing
+        from ..models.limits import ReadingLimits, allowing
 
-        most: dict[str, Any] = Limits.changes(" ".join(words))
+        most: dict[str, Any] = ReadingLimits.changes(" ".join(words))
         ctx.with_resource(allowing(**most))
 
 
