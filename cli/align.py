@@ -19,11 +19,11 @@ from .output import print_json, show
 def align(
     file: Path, adopted: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool
 ) -> None:
-    """Tell which weights would justify a PLAN that was adopted for a FILE, or that none would.
+    """Find the weights that justify a PLAN adopted for a FILE, or report that there are none.
 
-    PLAN is a CSV file as a run's plans.csv, with one plan: decision, index_1, ..., value; decisions
-    left out are 0. If another plan is nowhere worse and somewhere better, it is shown. Exit code 3
-    if the plan breaks a requirement.
+    PLAN is a CSV file like a run's plans.csv, with one plan: decision, index_1, ..., value;
+    decisions that are left out are 0. If another plan dominates it, that plan is printed. Exit code
+    3 if the plan breaks a requirement.
 
     \b
     Example:

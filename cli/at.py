@@ -18,16 +18,22 @@ from .output import print_json, say, show
     "values",
     type=GoalValue,
     multiple=True,
-    help="Such as 'donors: pay little=2e4'.",
+    help="A goal's value, such as 'donors: pay little=2e4'; repeatable.",
 )
-@click.option("--face", type=int, help="Instead: the number of a face ...")
-@click.option("--share", "shares", type=float, multiple=True, help="... and a share a vertex.")
+@click.option("--face", type=int, help="The number of a face, with --share, instead of --value.")
+@click.option(
+    "--share",
+    "shares",
+    type=float,
+    multiple=True,
+    help="A share for each vertex of the face; repeatable.",
+)
 @json_option
 def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shares: Any) -> None:
-    """Take from a RUN folder the plan that has certain goal values.
+    """Find the plan of a RUN with given goal values.
 
-    Where amounts are continuous it may be a mixture of listed plans that share a face. Of p goals
-    the values of p - 1 are needed.
+    In a continuous problem the plan may be a mixture of listed plans on one face. Of p goals, give
+    the values of p - 1.
 
     \b
     Example:

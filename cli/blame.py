@@ -13,7 +13,11 @@ from .output import print_json, show, warn
 @click.command()
 @scenario_argument
 @click.option(
-    "--unit", type=float, default=1.0, show_default=True, help="By how much things are moved."
+    "--unit",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="By how much each requirement is moved.",
 )
 @time_option
 @goal_option
@@ -21,10 +25,10 @@ from .output import print_json, show, warn
 def blame(
     file: Path, unit: float, clock: Clock | None, goals: tuple[str, ...], as_json: bool
 ) -> None:
-    """Tell what each requirement and contribution of a FILE costs or brings whom.
+    """Show what each requirement and contribution of a FILE costs whom.
 
-    Each one is removed, then moved by a unit, and the problem solved again: the change of each
-    party's own best and of its share in the joint (leximin) plan. Linear problems have duals too.
+    Remove each one, then move it by a unit, and solve again: print how each party's own best and
+    its satisfaction in the joint (leximin) plan change. For linear problems, print the duals too.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``wholepie compare``: fronts over each other."""
+"""``wholepie compare``: how fronts differ."""
 
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from .output import print_json, say, show
 )
 @json_option
 def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
-    """Lay the fronts of RUNs over each other; the first is what the others are compared with.
+    """Compare the fronts of RUNs with the first one.
 
-    Which plans stayed, vanished or appeared, and what of that is not proved; who gained; by how
-    much each front would have to improve to match the other (additive epsilon); decisions that
-    differ. Goals are the same by label, sense and unit.
+    Print which plans stayed, vanished or appeared, and what of that is not proved; which party
+    gained; by how much each front would have to improve to match the other (additive epsilon); and
+    decisions that differ. Two goals are the same if label, sense and unit are.
 
     \b
     Example:

@@ -16,11 +16,11 @@ from .output import print_json, show
 @goal_option
 @json_option
 def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool) -> None:
-    """Show who stands against whom, in a scenario or in the front of a RUN.
+    """Show which parties want opposite plans, in a scenario or in the front of a RUN.
 
-    The payoff table, what each party's best costs the others, which pairs want the same plans, and
-    each party alone against the joint plan. In a run nothing is solved, and worst values are exact
-    if its front is complete.
+    Print the payoff table, what each party's best costs the others, which pairs want the same
+    plans, and each party alone against the joint plan. For a run nothing is solved, and worst
+    values are exact if its front is complete.
 
     \b
     Example:

@@ -66,12 +66,12 @@ class Harmless:
 
 
 def say(message: str) -> None:
-    """Tell something beside the data; no name in it can move the cursor or change colours."""
+    """Print a message beside the data; no name in it can move the cursor or change colours."""
     click.echo("".join(map(_printable, message)), err=True)
 
 
 def warn(source: "Scenario | ModelFile") -> None:
-    """Tell what was noticed in a file that was read without fault."""
+    """Print the warnings of a file that was read without fault."""
     for warning in source.warnings:
         say(f"warning: {warning}")
 
@@ -82,7 +82,7 @@ def _printable(character: str) -> str:
 
 
 def tolerate_any_name() -> None:
-    """Let streams of any encoding take any name: what they cannot show is told in ASCII."""
+    """Let streams of any encoding take any name: what they cannot show is escaped in ASCII."""
     codecs.register_error("wholepie", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -40,28 +40,50 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     multiple=True,
     default=("weighted",),
     show_default=True,
-    help="May be given again to compare.",
+    help="The rule that chooses; repeat to compare.",
 )
 @click.option(
-    "--weight", "weights", type=Weight, multiple=True, help="Such as 'seniors: served=2'."
+    "--weight",
+    "weights",
+    type=Weight,
+    multiple=True,
+    help="A goal's weight, such as 'seniors: served=2'; repeatable.",
 )
 @click.option(
     "--weights-from",
     type=click.Choice(("swing", "ahp")),
-    help="From the scenario's judgements; see wholepie weigh.",
+    help="Weights from the scenario's judgements; see wholepie weigh.",
 )
-@click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
-@click.option("--tolerance", type=Share, default=0.0, help="What an earlier goal may give up.")
-@click.option("--give-up", type=Weight, multiple=True, help="The same as an amount of a goal.")
-@click.option("--aspire", "aspirations", type=Weight, multiple=True, help="Instead of targets.")
+@click.option(
+    "--order", multiple=True, metavar="LABEL", help="The goals in order of priority; repeatable."
+)
+@click.option(
+    "--tolerance",
+    type=Share,
+    default=0.0,
+    help="The share of its range that an earlier goal may lose.",
+)
+@click.option(
+    "--give-up",
+    type=Weight,
+    multiple=True,
+    help="The amount that an earlier goal may lose; repeatable.",
+)
+@click.option(
+    "--aspire",
+    "aspirations",
+    type=Weight,
+    multiple=True,
+    help="An aspiration, instead of the target; repeatable.",
+)
 @click.option(
     "--reserve",
     "reservations",
     type=Weight,
     multiple=True,
-    help="For reference-point, instead of worst values.",
+    help="A reservation for reference-point; by default the worst value.",
 )
-@click.option("--run", type=RunFolder, help="A run of FILE: worst values and neighbours from it.")
+@click.option("--run", type=RunFolder, help="A run of FILE, for worst values and neighbours.")
 @click.option(
     "--page",
     "out",
@@ -83,9 +105,10 @@ def plan(
 ) -> None:
     """Choose efficient plans of a FILE by rules.
 
-    One rule shows the plan's page: goals against best, worst and target, who gives up what, the
-    price of fairness, and what a little more of each goal costs whom. Several are compared. Weights
-    are those of the scenario, or those given (goals left out then count 0).
+    With one rule, print the page of the plan: goals against best, worst and target, who gives up
+    what, the price of fairness, and what a little more of each goal costs whom. With several rules,
+    compare their plans. Weights are those of the scenario, or those given (goals without a given
+    weight then count 0).
 
     \b
     Example:
