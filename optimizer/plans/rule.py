@@ -12,7 +12,7 @@ from .case import Case
 class Rule:
     """A rule and how it chooses: columns of an efficient plan, or None where it was stopped.
 
-    ``hears`` names the wishes that it looks at, fields of :class:`Wishes`.
+    ``hears`` names the preferences that it looks at, fields of :class:`Preferences`.
     """
 
     name: str
