@@ -37,7 +37,7 @@ def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
     if has_journal(out) and not is_finished(out):
         raise InputError(
             codes.RUN_EXISTS,
-            f"{out} holds an unfinished run; go on with:\n  {resuming(file, out)}\n"
+            f"{out} holds an unfinished run; resume it with:\n  {resuming(file, out)}\n"
             "or add --overwrite to replace it.",
         )
     raise InputError(codes.RUN_EXISTS, f"{out} holds a run already; add --overwrite to replace it.")
@@ -59,7 +59,7 @@ def _usable(folder: Path) -> Path:
     if not (above.is_dir() and os.access(above, os.W_OK)):
         raise InputError(
             codes.CANNOT_WRITE,
-            f"Cannot write to {folder}: {above} is no folder that may be written to.",
+            f"Cannot write to {folder}: {above} is not a folder that you may write to.",
         )
     return folder
 
@@ -72,7 +72,7 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
     if out is None:
         out = _newest_unfinished(file)
     elif not has_journal(out):
-        what = "no journal to go on from" if (out / "run.json").exists() else "no run to go on with"
+        what = "no journal to resume from" if (out / "run.json").exists() else "no run to resume"
         raise InputError(codes.NOT_A_RUN, f"{out} holds {what}.")
     return out, peek(out)
 
@@ -92,6 +92,6 @@ def _newest_unfinished(file: Path) -> Path:
 
 
 def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:
-    """The command that goes on with a run."""
+    """The command that resumes a run."""
     command = ["wholepie", "front", str(file), "--out", str(folder), "--resume"]
     return shlex.join([*command, *(part for each in settings for part in ("--set", each))])

@@ -11,8 +11,8 @@ import scipy.sparse as sp
 
 from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
+from ..optimizer.problem.names import Rows as ProblemRows
 from ..optimizer.problem.problem import Problem
-from ..optimizer.problem.problem import Rows as ProblemRows
 from .columns import ModelRow
 from .wishes import RequirementRows
 

@@ -13,12 +13,12 @@ from problems import random_segments
 from wholepie import InfeasibleError, Problem, SolverError
 from wholepie.diagnostics import codes
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.methods.method import METHODS, Result
+from wholepie.optimizer.problem.verification import require_feasible, row_scales
 from wholepie.optimizer.search.options import Options
 from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
-from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 METHOD_NAMES = ["segments", "boxed-line"]
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InputError
-from .problem import Columns
+from .names import Columns
 
 _PLAIN = (str, int, bool, type(None))
 _ADDRESS = " at 0x"

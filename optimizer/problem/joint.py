@@ -11,7 +11,8 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from .extended import with_columns
 from .labels import Requirement
-from .problem import Problem, Rows
+from .names import Rows
+from .problem import Problem
 
 Numbers = npt.NDArray[np.int64]
 

@@ -19,9 +19,9 @@ from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, row_scales
 from .budget import Budget
 from .outcome import Reason
-from .verification import TOLERANCE, row_scales
 
 VERSION: str = _Highs().version()
 
