@@ -276,19 +276,11 @@ class RequirementRule:
             elif isinstance(left, LinearValue) or isinstance(right, LinearValue):
                 if type(op) in _OPPOSITE:
                     hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"
-                    scope.fault(
-                        codes.STRICT_COMPARISON,
-                        node,
-                        "a plan cannot be kept strictly below or above",
-                        hint,
-                    )
+                    message = "a plan cannot be kept strictly below or above"
+                    scope.fault(codes.STRICT_COMPARISON, node, message, hint)
                 elif isinstance(op, ast.NotEq):
-                    scope.fault(
-                        codes.STRICT_COMPARISON,
-                        node,
-                        "!= between decisions is not linear",
-                        "use <=, >= or ==",
-                    )
+                    message = "!= between decisions is not linear"
+                    scope.fault(codes.STRICT_COMPARISON, node, message, "use <=, >= or ==")
         return len(scope.faults.found) == before
 
     def entry(
