@@ -1,4 +1,4 @@
-"""What all pages of the reference need: tables, anchors, and the refusal of missing descriptions."""
+"""What all pages of the reference need: tables, anchors, and a check for descriptions."""
 
 import re
 

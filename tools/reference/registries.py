@@ -8,15 +8,15 @@ from .markdown import table, told
 _HEAD = """# Methods and rules
 
 `wholepie front --method NAME` chooses a method; the default depends on the problem.
-[What is guaranteed](../guarantees.md) defines the guarantees, and [the search](../method.md) explains
-the methods.
+[What is guaranteed](../guarantees.md) defines the guarantees, and [the search](../method.md)
+explains the methods.
 
 """
 _RULES_HEAD = """
 ## Rules
 
-`wholepie plan --rule NAME` chooses a plan by a rule ([definitions and sources](../decide.md#rules)).
-Options are arguments of `wp.plan` and options of the command. If no chosen rule uses an option, it is
+`wholepie plan --rule NAME` chooses a plan by a rule ([definitions](../decide.md#rules)). Options
+are arguments of `wp.plan` and options of the command. If no chosen rule uses an option, it is
 refused.
 
 """
