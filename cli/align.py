@@ -7,7 +7,7 @@ import click
 from ..api import insight
 from ..views.terminal.weight_tables import alignment_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
-from .output import print_json, records, show
+from .output import print_json, show
 
 
 @click.command()
@@ -30,19 +30,7 @@ def align(
       wholepie align my-budget adopted.csv
     """
     found = insight.alignment(file, adopted, goals=goals or None, time_limit=left(clock))
-    if not as_json:
-        show(alignment_tables(found))
+    if as_json:
+        print_json(found.to_dict())
         return
-    better = found.better
-    print_json(
-        {
-            "justified": found.justified,
-            "values": found.plan.values.to_dict(),
-            "better": None if better is None else better.values.to_dict(),
-            "better_decisions": None if better is None else records(better.decisions),
-            "gap": found.stability.gap,
-            "share": found.stability.share,
-            "intervals": found.stability.intervals.to_dict("index"),
-            "weights": found.stability.central.to_dict(),
-        }
-    )
+    show(alignment_tables(found))

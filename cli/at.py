@@ -6,10 +6,9 @@ from typing import Any
 import click
 
 from ..optimizer.results.front import Front
-from ..optimizer.results.mixture import Mixture
 from ..views.terminal.plan_tables import mixture_table
 from .options import GoalValue, json_option, run_argument
-from .output import print_json, records, say, show
+from .output import print_json, say, show
 
 
 @click.command()
@@ -43,17 +42,8 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     front = Front.open(run)
     found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
     if as_json:
-        print_json(_data(found))
+        print_json(found.to_dict())
         return
     show(mixture_table(front, found, front.about))
     if not front.complete:
         say(f"That front is not proved to be whole. {front.guarantee}")
-
-
-def _data(found: Mixture) -> dict[str, Any]:
-    return {
-        "face": found.face,
-        "shares": [{"plan": plan, "share": share} for plan, share in found.shares],
-        "values": found.values.to_dict(),
-        "decisions": records(found.decisions),
-    }

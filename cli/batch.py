@@ -14,12 +14,12 @@ from rich.live import Live
 from .. import batches
 from ..batches import Batch, BatchProgress
 from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
-from ..optimizer.methods import METHODS
+from ..optimizer.methods.method import METHODS
 from ..views.pages import batch_page
 from ..views.terminal.batch_tables import batch_progress, batch_summary
 from ..views.vocabulary.runs import counted
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
-from .output import print_json, records, say, show
+from .output import print_json, say, show
 
 _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
 
@@ -97,7 +97,7 @@ def batch(
         say(note)
     written = batch_page.write(found.summary, found.rows, out, parquet=parquet)
     if as_json:
-        print_json({"batch": str(out), "counts": found.counts, "runs": _runs(found)})
+        print_json(found.to_dict())
     else:
         show(batch_summary(found.summary))
     say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {out}, with a summary in:")
@@ -109,11 +109,6 @@ def batch(
             f"  wholepie batch --out {shlex.quote(str(out))} --resume"
         )
         raise click.exceptions.Exit(code)
-
-
-def _runs(found: Batch) -> list[dict[str, Any]]:
-    table = found.summary.astype(object)
-    return records(table.where(table.notna(), None))
 
 
 def exit_code(found: Batch) -> int:

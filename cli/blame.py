@@ -1,12 +1,10 @@
 """``wholepie blame``: what each requirement and contribution costs whom."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ..api import insight, sources
-from ..optimizer.insight.blame import Blame
 from ..views.terminal.blame_tables import blame_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show, warn
@@ -40,27 +38,6 @@ def blame(
     warn(scenario)
     found = insight.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
     if as_json:
-        print_json(_data(found))
+        print_json(found.to_dict())
         return
     show(blame_tables(found))
-
-
-def _data(found: Blame) -> dict[str, Any]:
-    return {
-        "unit": found.unit,
-        "effects": [
-            {
-                "name": each.name,
-                "owner": each.owner,
-                "kind": each.kind,
-                "how": each.how,
-                "best": each.best.to_dict(),
-                "best_amounts": each.amounts.to_dict(),
-                "joint": each.joint.to_dict(),
-                "note": each.note,
-            }
-            for each in found.effects
-        ],
-        "duals": None if found.duals is None else found.duals.to_dict("index"),
-        "solves": found.solves,
-    }

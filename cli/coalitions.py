@@ -7,12 +7,13 @@ import click
 
 from ..api import negotiation, sources
 from ..optimizer.errors import InputError
-from ..optimizer.plans import RULES
+from ..optimizer.insight.coalitions import proposal
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.run_folder import add
-from ..views.terminal.coalition_tables import coalition_data, coalition_tables, proposal
+from ..views.terminal.coalition_tables import coalition_tables
 from .front import code_of
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
-from .output import print_json, say, show, strict, warn
+from .output import print_json, say, show, warn
 
 
 @click.command()
@@ -66,7 +67,7 @@ def coalitions(
     warn(scenario)
     found = negotiation.coalitions(scenario, **asked)
     proposed = proposal(found, _once(division)) if division else None
-    data = strict(coalition_data(found, proposed))
+    data = found.to_dict(proposed)
     if as_json:
         print_json(data)
     else:

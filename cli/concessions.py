@@ -11,11 +11,10 @@ from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
 from ..optimizer.results.run_folder import add
-from ..views.terminal.concession_tables import agreement_data, concession_data, concession_tables
-from ..views.terminal.explanation import explanation_data
+from ..views.terminal.concession_tables import concession_tables
 from .front import exit_code
 from .options import Duration, Share, json_option, scenario_argument
-from .output import print_json, progress, say, show, strict, warn
+from .output import print_json, progress, say, show, warn
 
 _EXPLAIN_SECONDS = 60.0
 
@@ -68,7 +67,7 @@ def concessions(
         found = negotiation.concessions(scenario, progress=onlooker, **asked)
     agreed = found.cheapest if plan is None else found.agreement(plan)
     if as_json:
-        print_json(concession_data(found) | {"chosen": agreement_data(agreed)})
+        print_json(found.to_dict() | {"chosen": agreed.to_dict()})
     else:
         show(concession_tables(found, plan))
     if target is not None:
@@ -94,5 +93,5 @@ def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) 
     found.front.save(out)
     if found.needed:
         why = negotiation.explain(scenario, time_limit=_EXPLAIN_SECONDS)
-        add(out, "explanation", strict(explanation_data(why)))
+        add(out, "explanation", why.to_dict())
     say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")

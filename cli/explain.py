@@ -9,7 +9,7 @@ from ..optimizer.results.run_folder import add
 from ..views.terminal import explanation
 from .front import code_of
 from .options import Duration, RunFolder, json_option, scenario_argument
-from .output import print_json, say, show, strict, warn
+from .output import print_json, say, show, warn
 
 
 @click.command()
@@ -38,12 +38,11 @@ def explain(
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.explain(scenario, time_limit=time_limit, most=most)
-    data = strict(explanation.explanation_data(found))
     if as_json:
-        print_json(data)
+        print_json(found.to_dict())
     else:
         show(explanation.explanation(found))
     if run is not None:
-        say(f"Wrote {add(run, 'explanation', data)}")
+        say(f"Wrote {add(run, 'explanation', found.to_dict())}")
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))

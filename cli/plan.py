@@ -9,10 +9,10 @@ from ..api import insight, plans, sources
 from ..api.names import RuleName, WeighingName
 from ..models import ModelFile, Scenario
 from ..models.origin import is_changed
-from ..optimizer.insight.page import Page
-from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
+from ..optimizer.results.plain import plain
 from ..views.pages import signing_page
 from ..views.terminal import plan_tables
 from .options import (
@@ -26,7 +26,7 @@ from .options import (
     scenario_argument,
     time_option,
 )
-from .output import print_json, records, say, show, strict, warn
+from .output import print_json, say, show, warn
 
 _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
 
@@ -138,13 +138,13 @@ def plan(
         signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
-        print_json(_data(chosen[0]) | _page_data(found))
+        print_json(found.to_dict())
         return
     show(plan_tables.plan_page(found, scenario.about()))
 
 
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
-    front, overrides = sources.open(run), strict(scenario.about().get("overrides"))
+    front, overrides = sources.open(run), plain(scenario.about().get("overrides"))
     if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
@@ -161,41 +161,6 @@ def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str
 
 def _compare(chosen: list[Plan], as_json: bool) -> None:
     if as_json:
-        print_json({"plans": [_data(each) for each in chosen]})
+        print_json({"plans": [each.to_dict() for each in chosen]})
         return
     show(plan_tables.rules_table(chosen))
-
-
-def _data(chosen: Plan) -> dict[str, Any]:
-    return {
-        "rule": chosen.rule,
-        "number": chosen.number,
-        "values": chosen.values.to_dict(),
-        "ideal": chosen.ideal.to_dict(),
-        "nadir": chosen.nadir.to_dict(),
-        "nadir_exact": chosen.parties.exact,
-        "targets": {goal.label: goal.target for goal in chosen.problem.goals},
-        "satisfaction": chosen.satisfaction.to_dict(),
-        "outside_declared": dict(zip(chosen.parties.names, chosen.parties.declared, strict=True)),
-        "given_up": records(chosen.given_up),
-        "decisions": records(chosen.decisions),
-        "solves": chosen.solves,
-        "seconds": chosen.seconds,
-    }
-
-
-def _page_data(found: Page) -> dict[str, Any]:
-    prices = [
-        {"of": each.of, "most": each.most, "reaches": each.reaches, "share": each.share}
-        for each in found.prices
-    ]
-    neighbours = [
-        {
-            "goal": each.goal,
-            "better": each.better,
-            "values": each.values.to_dict(),
-            "changes": each.changes.to_dict(),
-        }
-        for each in found.neighbours
-    ]
-    return {"price_of_fairness": prices, "neighbours": neighbours, "at_best": found.at_best}

@@ -10,13 +10,15 @@ from ..api import insight, plans, sources
 from ..api.names import RuleName
 from ..models import Scenario
 from ..optimizer.errors import InputError
-from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.parties.listed import lists_all
-from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
+from ..optimizer.results.plain import records
+from ..optimizer.results.tables import by_label
 from ..views.terminal import robustness_tables
 from .options import (
     Clock,
@@ -28,7 +30,7 @@ from .options import (
     source_argument,
     time_option,
 )
-from .output import print_json, records, show
+from .output import print_json, show
 
 
 @click.command()
@@ -92,7 +94,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     if as_json:
         print_json(
             {"plan": plan, "complete": front.complete}
-            | {"weights": _weights(stable), "decisions": records(core)}
+            | {"weights": stable.to_dict(), "decisions": records(core)}
         )
         return
     show(f"Plan {plan} of the run.")
@@ -151,35 +153,8 @@ def _data(
 ) -> dict[str, Any]:
     return {
         "rule": plan.rule,
-        "values": plan.values.to_dict(),
-        "weights": _weights(stable),
-        "alternatives": [_alternative(each) for each in found],
-        "regret": None if joint is None else _regret(joint),
-    }
-
-
-def _weights(found: Stability) -> dict[str, Any]:
-    return {
-        "intervals": found.intervals.to_dict("index"),
-        "share": found.share,
-        "central": found.central.to_dict(),
-        "gap": found.gap,
-        "proved": found.proved,
-    }
-
-
-def _alternative(found: Alternative) -> dict[str, Any]:
-    return {
-        "values": found.values.to_dict(),
-        "losses": found.losses.to_dict(),
-        "differs": found.differs,
-        "decisions": records(found.decisions),
-    }
-
-
-def _regret(found: Robust) -> dict[str, Any]:
-    return {
-        "regrets": found.regrets.to_dict("index"),
-        "values": records(found.values),
-        "decisions": records(found.decisions),
+        "values": by_label(plan.values),
+        "weights": stable.to_dict(),
+        "alternatives": [each.to_dict() for each in found],
+        "regret": None if joint is None else joint.to_dict(),
     }

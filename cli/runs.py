@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from ..optimizer.results import catalogue
+from ..optimizer.results.plain import records
 from ..views.terminal.run_tables import run_table
 from .options import json_option
-from .output import print_json, records, show
+from .output import print_json, show
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

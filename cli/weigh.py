@@ -36,8 +36,6 @@ def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool
     """
     found = insight.weigh(sources.opened(source), how, goals=goals or None)
     if as_json:
-        data = {"how": how, "weights": found.weights.to_dict(), "judged": found.judged.to_dict()}
-        ratio = {"consistency_ratio": found.consistency, "largest_eigenvalue": found.largest}
-        print_json(data | (ratio if how == "ahp" else {}))
+        print_json(found.to_dict())
         return
     show(weighing_tables(found))
