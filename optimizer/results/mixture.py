@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
+from ..problem.labels import Goal
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
@@ -37,6 +38,7 @@ class Mixture(Result):
     values: pd.Series
     solution: Floats
     columns: Columns
+    goals: tuple[Goal, ...]
 
     @property
     def brief(self) -> str:
@@ -106,7 +108,14 @@ def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
     if plan is not None:
         solution = front.solutions[[plan]].toarray()[0]
         shares = ((plan + 1, 1.0),)
-        return Mixture(_LISTED, shares, _series(front, front.values[plan]), solution, front.columns)
+        return Mixture(
+            _LISTED,
+            shares,
+            _series(front, front.values[plan]),
+            solution,
+            front.columns,
+            front.goals,
+        )
     found = _on_faces(front, goals, values, scale)
     if found is None:
         raise InputError(_nowhere(front, wanted, goals, values, scale))
@@ -187,7 +196,7 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
         x, values = _verified(front.problem, x)
     numbers = front.face_plans[face - 1]
     pairs = [(n, float(share)) for n, share in zip(numbers, shares, strict=True) if share > 0]
-    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns)
+    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns, front.goals)
 
 
 def _series(front: FrontData, values: Floats) -> pd.Series:
