@@ -7,6 +7,7 @@ import click
 
 from ..api import insight, plans, sources
 from ..api.names import RuleName, WeighingName
+from ..diagnostics import codes
 from ..models import ModelFile, Scenario
 from ..models.origin import is_changed
 from ..optimizer.plans.plan import Plan
@@ -155,7 +156,9 @@ def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str
         raise click.UsageError("Give either --weight or --weights-from.")
     found = insight.weigh(scenario, how, goals=asked["goals"])
     if found.consistent is False:
-        say(f"warning: the comparisons contradict each other (ratio {found.consistency:.2f})")
+        ratio = f"ratio {found.consistency:.2f}"
+        code = codes.INCONSISTENT_JUDGEMENTS
+        say(f"warning: the comparisons contradict each other ({ratio}) [{code}]")
     return {str(label): float(weight) for label, weight in found.weights.items()}
 
 
