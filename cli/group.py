@@ -86,7 +86,8 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             raise Failure("Interrupted.", 130) from None
         except click.UsageError as error:
-            kind = codes.BAD_ARGUMENT if isinstance(error, click.BadParameter) else codes.USAGE
+            is_value = type(error) is click.BadParameter
+            kind = codes.BAD_ARGUMENT if is_value else codes.USAGE
             told = InputError(kind, error.format_message())
             _print_refusal(told, ctx, as_json=as_json)
             raise click.UsageError(str(told), error.ctx) from error

@@ -1,4 +1,4 @@
-"""An example and the cure of each diagnostic, read from ``entries/`` where somebody asks for them."""
+"""An example and the cure of each diagnostic, read from ``entries/`` where somebody asks."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,11 +13,15 @@ _FOLDER = Path(__file__).parent / "entries"
 
 @dataclass(frozen=True)
 class Example:
-    """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command."""
+    """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command.
+
+    Or a few lines of ``python`` in place of the command.
+    """
 
     changes: tuple[dict[str, str], ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     command: str = "check scenario.yaml"
+    python: str = ""
 
     def written(self) -> dict[str, str]:
         """The text of every file that the command finds."""
@@ -34,7 +38,7 @@ class Example:
             old = "".join(f"- {line}\n" for line in change["from"].splitlines())
             new = "".join(f"+ {line}\n" for line in change["to"].splitlines())
             blocks.append(f"{change['file']}\n{_indented(old + new)}")
-        return "\n".join([*blocks, f"wholepie {self.command}\n"])
+        return "\n".join([*blocks, self.python or f"wholepie {self.command}\n"])
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def _explanation(diagnostic: Diagnostic, said: Any) -> Explanation:
             tuple(example.get("changes", ())),
             example.get("files", {}),
             example.get("command", Example.command),
+            example.get("python", ""),
         )
     return Explanation(diagnostic, said["cure"], made)
 
