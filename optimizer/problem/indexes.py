@@ -136,16 +136,11 @@ def require_told_apart(columns: Columns) -> None:
         if columns.hidden[j]:
             continue
         if not _is_writable(known):
-            raise InputError(_unfit(columns, j, "it holds half a character, which no file can"))
+            raise _unfit(columns, j, "it holds half a character, which no file can")
         if any(_ADDRESS in part for part in known[1:]):
-            raise InputError(
-                codes.UNFIT_INDEX,
-                _unfit(columns, j, "nothing but its place in memory says which it is"),
-            )
+            raise _unfit(columns, j, "nothing but its place in memory says which it is")
         if known in seen:
-            raise InputError(
-                codes.UNFIT_INDEX, _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
-            )
+            raise _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
         seen[known] = j
 
 
@@ -157,9 +152,10 @@ def _is_writable(words: tuple[str, ...]) -> bool:
     return True
 
 
-def _unfit(columns: Columns, j: int, why: str) -> str:
+def _unfit(columns: Columns, j: int, why: str) -> InputError:
     kinds = ", ".join(type(part).__name__ for part in columns.index[j])
-    return (
+    return InputError(
+        codes.UNFIT_INDEX,
         f"The decision {columns.name(j)!r} has an index of {kinds} that cannot be saved: {why}. "
-        "Use texts or numbers, or give the class a __repr__."
+        "Use texts or numbers, or give the class a __repr__.",
     )
