@@ -109,7 +109,7 @@ class SharedSession:
     def wish(self, goal: int, kind: WishKind, value: float | None) -> None:
         """Set what a goal hopes for or must not fall short of; the other moves along if crossed.
 
-        Raises ValueError where it is no finite number, IndexError where there is no such goal.
+        Raises ValueError where it is not a finite number, IndexError where there is no such goal.
         """
         with self._changing() as stamp:
             wish = self.session.wishes[goal]
@@ -232,7 +232,7 @@ class SharedSession:
     # Work in the background.
 
     def leave_out(self, labels: Collection[str]) -> None:
-        """Which requirements the group thinks away; unknown ones are ignored."""
+        """Which requirements the group leaves out; unknown ones are ignored."""
         with self._changing() as stamp:
             wanted = [each.label for each in self.requirements if each.label in labels]
             if wanted != self.session.without:
@@ -267,7 +267,7 @@ class SharedSession:
             return f"The nearest of all plans is {plan_title(key)}, {known}."
 
     def see_who_gains(self) -> None:
-        """Begin to compare with the requirements that are thought away."""
+        """Begin to compare with the requirements left out."""
         problem, labels = self.problem, list(self.session.without)
         if problem is not None and labels:
 

@@ -17,12 +17,12 @@ from ..vocabulary.selection import shown_coalitions
 from .grid import plain_table
 
 VALUES = "What each coalition reaches"
-LEDGER = "Give and get in the plan by the rule"
-DIVISIONS = "Alone, what each adds to the others, and ways to divide the value of all"
+LEDGER = "What each party contributes and gets in the plan by the rule"
+DIVISIONS = "What each reaches alone and adds to the others, and ways to divide the total"
 _BEST = "bold"
 _IRRATIONAL = (
-    "All together reach less than each alone, added up: the nucleolus is taken without giving each "
-    "what it reaches alone (the prenucleolus)."
+    "Together the parties reach less than the sum of what each reaches alone, so the nucleolus "
+    "does not promise each party what it reaches alone (it is the prenucleolus)."
 )
 _FIRST = 34
 TIE = 1e-6
@@ -39,11 +39,11 @@ class Proposal:
     def words(self) -> str:
         """The verdict in a sentence."""
         if self.blocking is None:
-            return "No coalition gains by leaving the division that is proposed."
+            return "No coalition gains by leaving the proposed allocation."
         gets, could = text.numbers([self.blocking.gets, self.blocking.could])
         return (
-            f"The division that is proposed is blocked by {text.listed(self.blocking.members)}: "
-            f"it gives them {gets}, by themselves they reach {could}."
+            f"The proposed allocation is blocked by {text.listed(self.blocking.members)}: "
+            f"it gives them {gets}, but by themselves they reach {could}."
         )
 
 
@@ -152,7 +152,7 @@ def _core(game: Game | None) -> list[str]:
     excess = text.number(abs(game.least_core.excess))
     if game.core_is_empty:
         found = [
-            "The core is empty: however the value of all is divided, some coalition gains "
+            "The core is empty: however the total is divided, some coalition gains "
             f"{excess} or more by leaving."
         ]
         return found if game.is_rational else [*found, _IRRATIONAL]
@@ -181,8 +181,8 @@ def _leavers(found: Coalitions) -> list[str]:
     if len(blocking.members) == len(found.players):
         return [f"Another plan would give all together more: {could} instead of {gets}."]
     return [
-        f"If nothing is passed on, {text.listed(blocking.members)} would leave this plan: by "
-        f"itself the coalition reaches {could}, in the plan it gets {gets}."
+        f"Without side payments, {text.listed(blocking.members)} would leave this plan: by itself "
+        f"the coalition reaches {could}; in the plan it gets {gets}."
     ]
 
 
@@ -191,10 +191,10 @@ def _owen(found: Coalitions) -> str:
         return f"No dual prices: {found.owen.refused}."
     if found.game is None:
         return (
-            "Dual prices pay for all that is brought (Owen 1975); whether a coalition would gain "
-            "by leaving was not looked at."
+            "Dual prices pay for all contributions (Owen 1975); whether a coalition would gain by "
+            "leaving was not examined."
         )
-    return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
+    return "Dual prices pay for all contributions, and no coalition gains by leaving (Owen 1975)."
 
 
 def coalition_data(found: Coalitions, proposed: Proposal | None = None) -> dict[str, Any]:
