@@ -18,8 +18,10 @@ from wholepie.cli import main
 from wholepie.optimizer.engine import Options
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.insight.concessions import concessions
-from wholepie.optimizer.insight.units import sizes
-from wholepie.optimizer.problem.problem import Problem, Requirement, Rows, Stakeholder
+from wholepie.optimizer.insight.requirement_units import sizes
+from wholepie.optimizer.problem.labels import Requirement, Stakeholder
+from wholepie.optimizer.problem.names import Rows
+from wholepie.optimizer.problem.problem import Problem
 
 TOWN = """
 # A comment that stays.
@@ -273,7 +275,7 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     assert call("front", target, "--out", tmp_path / "front").exit_code == 0
     assert call("report", run).exit_code == 0
     page = (run / "report.html").read_text(encoding="utf-8")
-    assert "Why not everything can be had" in page
+    assert "Why the requirements cannot all be met" in page
     assert "cannot both hold" in page
     chosen = call(
         "concessions", source, "--negotiable", "within", "--negotiable", "enough",

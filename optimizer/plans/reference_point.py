@@ -13,7 +13,8 @@ from ..errors import InputError
 from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
-from . import RULES, Case, Rule
+from .case import Case
+from .rule import RULES, Rule
 
 _SAME = 9
 
@@ -59,9 +60,9 @@ def _references(case: Case) -> tuple[Floats, Floats]:
     targets, best = case.targets(), case.payoff.values.min(axis=0)
     aspired = np.where(np.isnan(targets), best, targets)
     worst = case.payoff.values.max(axis=0)
-    reserved = case.levels(case.wishes.reservations, worst)
+    reserved = case.levels(case.preferences.reservations, worst)
     scale = _scale(aspired, reserved, case.spread)
-    for label in case.wishes.reservations:
+    for label in case.preferences.reservations:
         k = case.problem.goal_number(label)
         if reserved[k] <= aspired[k]:
             sign = case.problem.signs[k]
