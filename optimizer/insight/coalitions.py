@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..plans.plan import Plan
 from ..results.plain import plain
@@ -207,7 +208,9 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
     coalitions are valued.
     """
     if found.game is None:
-        raise InputError("An allocation cannot be judged unless all coalitions are valued.")
+        raise InputError(
+            codes.NO_SUBSTANCE, "An allocation cannot be judged unless all coalitions are valued."
+        )
     return Proposal(shares, found.game.blocking(shares))
 
 
