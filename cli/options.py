@@ -86,7 +86,7 @@ GoalValue = Pair("value", "goal", "donors: pay little=2e4")
 Portion = Pair("share", "party", "seniors=2.5")
 
 
-class Place(click.Path):
+class PathParam(click.Path):
     """An existing path, and what of it is meant."""
 
     def __init__(self, found: Callable[[Path], Path]) -> None:
@@ -102,11 +102,11 @@ class Place(click.Path):
 
 
 #: A scenario file, or the folder that holds ``scenario.yaml``.
-ScenarioFile = Place(paths.scenario_file)
+ScenarioFile = PathParam(paths.scenario_file)
 #: A folder that ``wholepie front`` wrote.
-RunFolder = Place(paths.run_folder)
+RunFolder = PathParam(paths.run_folder)
 #: A folder that ``wholepie front`` wrote, or a scenario file or its folder.
-ScenarioOrRun = Place(paths.run_or_scenario)
+ScenarioOrRun = PathParam(paths.run_or_scenario)
 
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
