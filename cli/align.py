@@ -12,18 +12,18 @@ from .output import print_json, records, show
 
 @click.command()
 @scenario_argument
-@click.argument("adopted", metavar="PLAN", type=click.Path(exists=True, path_type=Path))
+@click.argument("adopted", metavar="ADOPTED", type=click.Path(exists=True, path_type=Path))
 @time_option
 @goal_option
 @json_option
 def align(
     file: Path, adopted: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool
 ) -> None:
-    """Tell which weights would justify a PLAN that was adopted for a FILE, or that none would.
+    """Tell which weights would justify an ADOPTED plan of a FILE, or that none would.
 
-    PLAN is a CSV file as a run's plans.csv, with one plan: decision, index_1, ..., value; decisions
-    left out are 0. If another plan is nowhere worse and somewhere better, it is shown. Exit code 3
-    if the plan breaks a requirement.
+    ADOPTED is a CSV file as a run's plans.csv, with one plan: decision, index_1, ..., value;
+    decisions left out are 0. If another plan is nowhere worse and somewhere better, it is shown.
+    Exit code 3 if the plan breaks a requirement.
 
     \b
     Example:

@@ -15,7 +15,7 @@ from .output import print_json, show, warn
 @click.command()
 @scenario_argument
 @click.option(
-    "--unit", type=float, default=1.0, show_default=True, help="By how much things are moved."
+    "--by", "unit", type=float, default=1.0, show_default=True, help="By how much things are moved."
 )
 @time_option
 @goal_option
@@ -30,7 +30,7 @@ def blame(
 
     \b
     Example:
-      wholepie blame my-budget --unit 1000
+      wholepie blame my-budget --by 1000
     """
     scenario = sources.load(file)
     warn(scenario)

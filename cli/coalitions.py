@@ -23,11 +23,11 @@ from .output import print_json, say, show, strict, warn
     help="The plan whose give and get is shown; else the one that reaches the value of all.",
 )
 @click.option(
-    "--give",
+    "--allocate",
     "division",
     type=Portion,
     multiple=True,
-    help="A division to look at, one for each party: who would leave it?",
+    help="An allocation to look at, one for each party: who would leave it?",
 )
 @click.option("--in-units", is_flag=True, help="Count in the unit that all goals have.")
 @click.option("--time-limit", type=Duration, help="When to stop, such as 10m.")
@@ -39,7 +39,7 @@ from .output import print_json, say, show, strict, warn
     help="With more than 12 parties: random orders to sample, each with its reverse.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random orders.")
-@click.option("--run", type=RunFolder, help="Add it to this run, for its report.")
+@click.option("--add-to", "run", type=RunFolder, help="Add it to this run, for its report.")
 @json_option
 def coalitions(
     file: Path,
@@ -57,7 +57,7 @@ def coalitions(
     \b
     Example:
       wholepie coalitions my-budget/scenario.yaml
-      wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
+      wholepie coalitions my-budget/scenario.yaml --allocate seniors=0.5 --allocate treasurer=0.5
     """
     scenario = sources.load(file)
     warn(scenario)
@@ -77,5 +77,5 @@ def coalitions(
 def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
     shares = dict(division)
     if len(shares) < len(division):
-        raise InputError("--give names a party twice.")
+        raise InputError("--allocate names a party twice.")
     return shares

@@ -1,4 +1,4 @@
-"""``wholepie compare``: fronts over each other."""
+"""``wholepie compare``: several fronts compared."""
 
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,11 @@ from .output import print_json, records, say, show
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder)
 @click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with figures."
+    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page of it."
 )
 @json_option
-def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
-    """Lay the fronts of RUNs over each other; the first is what the others are compared with.
+def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
+    """Compare the fronts of RUNs; the first is what the others are compared with.
 
     Which plans stayed, vanished or appeared, and what of that is not proved; who gained; by how
     much each front would have to improve to match the other (additive epsilon); decisions that
@@ -28,15 +28,15 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
 
     \b
     Example:
-      wholepie compare last-year this-year --html compare.html
+      wholepie compare last-year this-year --page compare.html
     """
     found = insight.compare(*runs)
     if as_json:
         print_json(_data(found))
     else:
         show(comparison_tables(found))
-    if html is not None:
-        say(f"Wrote {comparison_page.write(found, html)}")
+    if page is not None:
+        say(f"Wrote {comparison_page.write(found, page)}")
 
 
 def _data(found: Comparison) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .output import print_json, say, show, strict, warn
 @scenario_argument
 @click.option("--time-limit", type=Duration, help="When to stop, such as 60s; keeps the list.")
 @click.option("--most", type=click.IntRange(1), help="How many conflicts to list at most.")
-@click.option("--run", type=RunFolder, help="Add it to this run, for its report.")
+@click.option("--add-to", "run", type=RunFolder, help="Add it to this run, for its report.")
 @json_option
 def explain(
     file: Path, time_limit: float | None, most: int | None, run: Path | None, as_json: bool
@@ -26,8 +26,8 @@ def explain(
     Lists every minimal conflict (requirements that cannot hold together, none to spare) and every
     minimal correction (what to give up so that the rest can hold), smallest first; a requirement
     that is impossible alone comes with the best that can be reached. Exit code 4 if a limit came
-    before the list was whole. --run puts it into the report of a run, such as one of the scenario
-    relaxed.
+    before the list was whole. --add-to puts it into the report of a run, such as one of the
+    scenario relaxed.
 
     \b
     Example:

@@ -14,7 +14,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.tables import percent
 from .folders import fresh_folder
-from .options import Duration, ScenarioOrRun, Share, json_option
+from .options import Duration, ScenarioOrRun, Share, json_option, refuse_for_run
 from .output import print_json, progress, say, warn
 
 _WITHIN, _SECONDS = 0.05, 60.0
@@ -65,6 +65,8 @@ def explore(
     """
     serving = _serving()
     _require_allowed(host, allow_network, serving)
+    if paths.is_run(source):
+        refuse_for_run("within", "out")
     folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
     front = sources.open(folder)
     problem, why = _problem(front)
@@ -100,7 +102,7 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
         return
     if not allow_network:
         raise InputError(
-            f"Others could reach {host}. Add --allow-network if they shall: whoever has the "
+            f"Others could reach {host}. Add --allow-network if you want that: whoever has the "
             "address can look and write, and what is sent is not encrypted."
         )
     say(f"warning: {host} can be reached by others; what is sent is not encrypted.")

@@ -18,23 +18,25 @@ COMMANDS = {
     "front": "Find every efficient plan of a scenario FILE.",
     "at": "Take from a RUN the plan that has certain goal values.",
     "plan": "Choose efficient plans of a FILE by rules.",
-    "conflicts": "Show who stands against whom.",
+    "tradeoffs": "Show who stands against whom.",
     "blame": "Tell what each requirement costs or brings whom.",
     "robust": "Tell how sure one can be of a plan.",
     "weigh": "Make weights of goals from judgements.",
-    "align": "Tell which weights would justify an adopted PLAN.",
+    "align": "Tell which weights would justify an ADOPTED plan.",
     "explain": "Say why the requirements of a FILE cannot all be met.",
     "concessions": "Say how far requirements must be relaxed.",
     "coalitions": "Say why the stakeholders of a FILE stand together.",
     "batch": "Make the fronts of many FILEs and variants of them.",
     "runs": "List the runs and batches under a FOLDER.",
-    "compare": "Lay the fronts of RUNs over each other.",
+    "compare": "Compare the fronts of RUNs.",
     "report": "Write the report of a RUN.",
     "explore": "Explore a RUN or FILE in the browser.",
     "export": "Hand the data of a RUN to other programs.",
     "convert": "Turn a FILE into another form.",
     "schema": "Print the JSON Schema of scenario files or exports.",
 }
+# Names of before, which still work and are not listed.
+FORMERLY = {"conflicts": "tradeoffs"}
 
 
 class Failure(click.ClickException):
@@ -60,10 +62,11 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, if there is one of that name."""
-        if cmd_name not in COMMANDS:
+        name = FORMERLY.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
         with loading():
-            found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
+            found: click.Command = getattr(import_module(f".{name}", __package__), name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -62,6 +62,19 @@ def left(clock: Clock | None) -> float | None:
     return clock() if clock else None
 
 
+def refuse_for_run(*names: str) -> None:
+    """Refuse options that say nothing about a run, where nothing is solved."""
+    context = click.get_current_context()
+    given = [
+        option.opts[0]
+        for option in context.command.params
+        if option.name in names
+        and context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise InputError(f"{given[0]} is for a FILE; a RUN is looked at as it is.")
+
+
 class Pair(click.ParamType[tuple[str, float]]):
     """A name and a number, such as ``seniors: served=2``."""
 

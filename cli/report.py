@@ -22,7 +22,7 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
     """Write the report of a RUN folder.
 
     One HTML file, to open in any browser, without a network; prints its path. What `wholepie
-    coalitions --run` and `wholepie concessions --out` added to the run is in it.
+    coalitions --add-to` and `wholepie concessions --out` added to the run is in it.
 
     \b
     Example:

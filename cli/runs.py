@@ -37,10 +37,15 @@ class Since(click.ParamType[datetime]):
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
 )
-@click.option("--scenario", metavar="TEXT", help="Part of a title, a path, a file or an override.")
+@click.option(
+    "--matching",
+    "scenario",
+    metavar="TEXT",
+    help="Part of a title, a path, a file or an override.",
+)
 @click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only those that ended so.")
 @click.option("--since", type=Since(), help="Written since 2026-11-24, or in the last 12h or 3d.")
-@click.option("--goal", metavar="TEXT", help="Part of a goal's label.")
+@click.option("--with-goal", "goal", metavar="TEXT", help="Part of a goal's label.")
 @click.option(
     "--sort", type=click.Choice(catalogue.SORTS), default="when", show_default=True, help="By what."
 )
@@ -52,7 +57,7 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
 
     \b
     Example:
-      wholepie runs --scenario budget --since 7d
+      wholepie runs --matching budget --since 7d
       wholepie runs night --status failed
     """
     found = catalogue.runs(folder, **asked)
