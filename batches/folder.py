@@ -28,7 +28,7 @@ def usable(folder: Path, *, resume: bool) -> Path:
                 f"{folder} holds a batch already: resume it, or choose another folder."
             )
     elif folder.exists() and any(each.name not in (LOCK, _BESIDE) for each in folder.iterdir()):
-        raise InputError(f"{folder} holds something that is no batch; choose another folder.")
+        raise InputError(f"{folder} holds something that is not a batch; choose another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -70,7 +70,7 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
             raise InputError(f"{path} has a format that this version of wholepie does not read.")
         return dict(manifest["options"]), [dict(row) for row in manifest["runs"]]
     except OSError as error:
-        raise InputError(f"{folder} is no batch: {path} cannot be read.") from error
+        raise InputError(f"{folder} is not a batch: {path} cannot be read.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is damaged: {error!r}.") from error
 

@@ -53,7 +53,7 @@ def _usable(folder: Path) -> Path:
     """The folder, if it is there or can be made; it is made when there is something to save."""
     above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
-        raise InputError(f"Cannot write to {folder}: {above} is no folder that may be written to.")
+        raise InputError(f"Cannot write to {folder}: nothing can be written in {above}.")
     return folder
 
 

@@ -1,6 +1,5 @@
 """Options that several commands share, and how their words are read."""
 
-import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -84,14 +83,11 @@ class Pair(click.ParamType[tuple[str, float]]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, float]:
         """Read the pair, or fail with what was expected."""
-        label, equals, number = str(value).rpartition("=")
+        label, _, number = str(value).rpartition("=")
         try:
-            amount = float(number)
-        except ValueError:
-            amount = math.nan
-        if not equals or not label or math.isnan(amount):
-            self.fail(f"{value!r} is no {self._what}; {self._expected}.", param, ctx)
-        return label.strip(), amount
+            return asked.text(label, "The name").strip(), asked.number(number, "The number")
+        except InputError:
+            self.fail(f"{value!r} is not a {self._what}; {self._expected}.", param, ctx)
 
 
 Weight = Pair("weight", "goal", "seniors: served=2")

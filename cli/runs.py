@@ -30,7 +30,7 @@ class Since(click.ParamType[datetime]):
                 return datetime.now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
             return datetime.fromisoformat(value).replace(tzinfo=None)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no moment; write 2026-11-24, 12h or 3d.", param, ctx)
+            self.fail(f"{value!r} is not a moment; write 2026-11-24, 12h or 3d.", param, ctx)
 
 
 @click.command()
