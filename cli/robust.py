@@ -1,4 +1,4 @@
-"""``wholepie robust``: how sure one can be of a plan."""
+"""``wholepie robust``: how stable a plan is."""
 
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from ..api import insight, plans, sources
 from ..api.names import RuleName
 from ..models import Scenario
 from ..optimizer.errors import InputError
-from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.parties.listed import lists_all
 from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.front import Front
+from ..optimizer.results.plain import records
+from ..optimizer.results.tables import by_label
 from ..views.terminal import robustness_tables
 from .options import (
     Clock,
@@ -28,7 +30,7 @@ from .options import (
     source_argument,
     time_option,
 )
-from .output import print_json, records, show
+from .output import print_json, show
 
 
 @click.command()
@@ -38,15 +40,15 @@ from .output import print_json, records, show
     type=click.Choice(sorted(RULES.all())),
     default="leximin",
     show_default=True,
-    help="Chooses the plan of a FILE.",
+    help="The rule that chooses the plan of a FILE.",
 )
-@click.option("--plan", "number", type=int, help="The plan of a RUN; else the fairest.")
+@click.option("--plan", "number", type=int, help="The plan of a RUN; by default the fairest.")
 @click.option(
     "--lose",
     type=Share,
     default=0.05,
     show_default=True,
-    help="What alternatives may lose of each goal's range.",
+    help="The share of each goal's range that alternatives may lose.",
 )
 @click.option(
     "--alternatives",
@@ -54,20 +56,24 @@ from .output import print_json, records, show
     type=click.IntRange(0),
     default=3,
     show_default=True,
-    help="How many of them to look for.",
+    help="Number of alternatives to find.",
 )
 @click.option(
-    "--scenario", "others", type=ScenarioFile, multiple=True, help="Compare regret with this one."
+    "--scenario",
+    "others",
+    type=ScenarioFile,
+    multiple=True,
+    help="Another scenario for the comparison of regret; repeatable.",
 )
 @time_option
 @goal_option
 @json_option
 def robust(source: Path, as_json: bool, **asked: Any) -> None:
-    """Tell how sure one can be of a plan, in a scenario FILE or in the front of a RUN.
+    """Show how stable a plan is, in a scenario FILE or in the front of a RUN.
 
-    Of both: for which weights the plan stays best. Of a run: which yes/no decisions are in all
-    efficient plans, in none or in some. Of a file: plans that differ most and lose little. With
-    --scenario: the plan of least regret over the file and these scenarios.
+    For both: the weights for which the plan stays best. For a run: the yes/no decisions that are
+    yes in all efficient plans, in none or in some. For a file: plans that differ most and lose
+    little. With --scenario: the plan of least regret over the file and these scenarios.
 
     \b
     Example:
@@ -88,7 +94,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     if as_json:
         print_json(
             {"plan": plan, "complete": front.complete}
-            | {"weights": _weights(stable), "decisions": records(core)}
+            | {"weights": stable.to_dict(), "decisions": records(core)}
         )
         return
     show(f"Plan {plan} of the run.")
@@ -134,35 +140,8 @@ def _data(
 ) -> dict[str, Any]:
     return {
         "rule": plan.rule,
-        "values": plan.values.to_dict(),
-        "weights": _weights(stable),
-        "alternatives": [_alternative(each) for each in found],
-        "regret": None if joint is None else _regret(joint),
-    }
-
-
-def _weights(found: Stability) -> dict[str, Any]:
-    return {
-        "intervals": found.intervals.to_dict("index"),
-        "share": found.share,
-        "central": found.central.to_dict(),
-        "gap": found.gap,
-        "proved": found.proved,
-    }
-
-
-def _alternative(found: Alternative) -> dict[str, Any]:
-    return {
-        "values": found.values.to_dict(),
-        "losses": found.losses.to_dict(),
-        "differs": found.differs,
-        "decisions": records(found.decisions),
-    }
-
-
-def _regret(found: Robust) -> dict[str, Any]:
-    return {
-        "regrets": found.regrets.to_dict("index"),
-        "values": records(found.values),
-        "decisions": records(found.decisions),
+        "values": by_label(plan.values),
+        "weights": stable.to_dict(),
+        "alternatives": [each.to_dict() for each in found],
+        "regret": None if joint is None else joint.to_dict(),
     }

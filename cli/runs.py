@@ -1,4 +1,4 @@
-"""``wholepie runs``: find runs again."""
+"""``wholepie runs``: lists runs and batches."""
 
 import re
 from datetime import datetime, timedelta
@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from ..optimizer.results import catalogue
+from ..optimizer.results.plain import records
 from ..views.terminal.run_tables import run_table
 from .options import json_option
-from .output import print_json, records, show
+from .output import print_json, show
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -41,19 +42,30 @@ class Since(click.ParamType[datetime]):
     "--matching",
     "scenario",
     metavar="TEXT",
-    help="Part of a title, a path, a file or an override.",
+    help="Only runs with this text in title, path, file or overrides.",
 )
-@click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only those that ended so.")
-@click.option("--since", type=Since(), help="Written since 2026-11-24, or in the last 12h or 3d.")
-@click.option("--with-goal", "goal", metavar="TEXT", help="Part of a goal's label.")
+@click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only runs with this status.")
 @click.option(
-    "--sort", type=click.Choice(catalogue.SORTS), default="when", show_default=True, help="By what."
+    "--since", type=Since(), help="Only runs written since 2026-11-24, or in the last 12h or 3d."
+)
+@click.option(
+    "--with-goal",
+    "goal",
+    metavar="TEXT",
+    help="Only runs with this text in the label of a goal.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(catalogue.SORTS),
+    default="when",
+    show_default=True,
+    help="What to sort by.",
 )
 @json_option
 def runs(folder: Path, as_json: bool, **asked: Any) -> None:
     """List the runs and batches under a FOLDER, the newest first.
 
-    What is damaged or was never finished is listed as such.
+    Damaged and unfinished runs are listed as such.
 
     \b
     Example:

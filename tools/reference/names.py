@@ -21,12 +21,12 @@ _HEAD = """# Python
 `import wholepie as wp` offers the names below and no others. Arguments after `*` are given by name;
 nothing that is passed in is changed. `Floats` and `Booleans` are numpy arrays.
 
-- A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers or of
-  a run folder; a `Scenario`, `ModelFile`, `Problem` or `Front`; or a Pyomo model with one or more
-  objectives.
+- A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers or
+  of a run folder; a `Scenario`, `ModelFile`, `Problem` or `Front`; or a Pyomo model with one or
+  more objectives.
 - `Names` are one name, or a list, a tuple, a Series or an array of names. A goal is named by its
-  label, or by its name where only one goal has it; a `Goal` will do, and so will the Pyomo objective
-  that it is.
+  label, or by its name where only one goal has it; a `Goal` will do, and so will the Pyomo
+  objective that it is.
 - `Amounts` are numbers by name: a dict, a Series, a list of pairs, or a `ComponentMap` of Pyomo.
 - A share is `0.05` or `"5%"`. A `Time` is `60`, `"60s"`, `"10m"`, `"1h"` or a `timedelta`.
 - A `PathLike` is a text or a `Path`; `~` is the home folder.
