@@ -222,7 +222,7 @@ def test_a_feasible_scenario_has_nothing_to_explain(tmp_path: Path) -> None:
 def test_options_that_make_no_sense(tmp_path: Path) -> None:
     with pytest.raises(wp.InputError, match="most is 0"):
         wp.explain(parks(tmp_path), most=0)
-    with pytest.raises(wp.InputError, match="must be more than 0"):
+    with pytest.raises(wp.InputError, match="a time of more than 0"):
         wp.explain(parks(tmp_path), time_limit=-1)
 
 
