@@ -12,7 +12,7 @@ from .. import models
 from ..models import ModelFile, Override, Scenario
 from ..models.origin import origin
 from ..optimizer.errors import InputError
-from ..optimizer.problem.labels import Goal, Labels
+from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from . import asked, paths
@@ -22,7 +22,6 @@ __all__ = [
     "Source",
     "about",
     "front_of",
-    "goals_of",
     "load",
     "loaded",
     "open",
@@ -168,8 +167,3 @@ def front_of(value: object, what: str) -> Front:
     if isinstance(value, asked.PATH_TYPES):
         return open(value)
     return asked.instance(value, what, Front, "a Front or the path of a run folder")
-
-
-def goals_of(source: Any, goals: asked.Names | None = None) -> tuple[Goal, ...]:
-    """The goals of a front or of a source's problem."""
-    return source.goals if isinstance(source, Front) else problem(source, goals).goals

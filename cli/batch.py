@@ -14,7 +14,7 @@ from rich.live import Live
 from .. import batches
 from ..batches import Batch, BatchProgress
 from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
-from ..optimizer.methods import METHODS
+from ..optimizer.methods.method import METHODS
 from ..views.pages import batch_page
 from ..views.terminal.batch_tables import batch_progress, batch_summary
 from ..views.vocabulary.runs import counted

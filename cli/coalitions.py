@@ -8,7 +8,7 @@ import click
 from ..api import negotiation, sources
 from ..optimizer.errors import InputError
 from ..optimizer.insight.coalitions import proposal
-from ..optimizer.plans import RULES
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.run_folder import add
 from ..views.terminal.coalition_tables import coalition_tables
 from .front import code_of

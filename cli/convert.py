@@ -53,7 +53,7 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 @click.option(
     "--least",
     type=click.IntRange(1),
-    help=f"The least number of voters in a group; {LEAST} by default.",
+    help=f"The least number of voters in a group; by default {LEAST}.",
 )
 @json_option
 def convert(

@@ -13,7 +13,7 @@ from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
 from ..optimizer.insight.explain import CONFLICT_LIMIT
 from ..optimizer.journal.journal import Identity, has_journal
-from ..optimizer.methods import METHODS
+from ..optimizer.methods.method import METHODS
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
 from ..optimizer.solver.outcome import Reason

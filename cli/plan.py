@@ -9,8 +9,8 @@ from ..api import insight, plans, sources
 from ..api.names import RuleName, WeighingName
 from ..models import ModelFile, Scenario
 from ..models.origin import is_changed
-from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..optimizer.results.plain import plain
 from ..views.pages import signing_page

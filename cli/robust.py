@@ -13,8 +13,8 @@ from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.parties.listed import lists_all
-from ..optimizer.plans import RULES
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..optimizer.results.plain import records
 from ..optimizer.results.tables import by_label

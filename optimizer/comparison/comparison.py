@@ -26,7 +26,7 @@ from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
 from ..results.result import Result
-from .changes import FrontChange, changed, common, fair_plan, kept
+from .changes import FrontChange, changed, common, fair_plan, kept_points
 from .digest import common_range, hypervolumes, reference_point
 
 _SAME = 1e-9
@@ -145,7 +145,7 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         raise InputError("Two runs at least are needed to compare.")
     goals = _common_goals(fronts)
     labels = {goal.label for goal in goals}
-    kept = {name: kept(front, goals) for name, front in fronts.items()}
+    kept = {name: kept_points(front, goals) for name, front in fronts.items()}
     points = {name: found for name, (found, _) in kept.items()}
     if not any(map(len, points.values())):
         raise InputError("None of the runs has a plan to compare.")

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..problem.problem import Columns, Floats, Problem
+from ..problem.labels import Goal
+from ..problem.names import Columns
+from ..problem.problem import Floats, Problem
+from ..problem.verification import require_feasible, row_scales
 from ..pyomo_io.load import load_into
-from ..solver.verification import require_feasible, row_scales
 from .data import FrontData
 from .plain import plain, records
 from .result import Result
@@ -36,6 +38,7 @@ class Mixture(Result):
     values: pd.Series
     solution: Floats
     columns: Columns
+    goals: tuple[Goal, ...]
 
     @property
     def brief(self) -> str:
@@ -99,13 +102,20 @@ def _members(front: FrontData, face: int) -> tuple[int, ...]:
 def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
     """The efficient plan with these goal values; see :meth:`Front.at`."""
     goals = _goals(front, wanted)
-    values = _numbers(wanted.values(), "A goal's value is no finite number.")
+    values = _numbers(wanted.values(), "A goal's value is not a finite number.")
     scale = _scale(front)[goals]
     plan = _listed(front, goals, values, scale)
     if plan is not None:
         solution = front.solutions[[plan]].toarray()[0]
         shares = ((plan + 1, 1.0),)
-        return Mixture(_LISTED, shares, _series(front, front.values[plan]), solution, front.columns)
+        return Mixture(
+            _LISTED,
+            shares,
+            _series(front, front.values[plan]),
+            solution,
+            front.columns,
+            front.goals,
+        )
     found = _on_faces(front, goals, values, scale)
     if found is None:
         raise InputError(_nowhere(front, wanted, goals, values, scale))
@@ -186,7 +196,7 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
         x, values = _verified(front.problem, x)
     numbers = front.face_plans[face - 1]
     pairs = [(n, float(share)) for n, share in zip(numbers, shares, strict=True) if share > 0]
-    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns)
+    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns, front.goals)
 
 
 def _series(front: FrontData, values: Floats) -> pd.Series:

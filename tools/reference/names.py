@@ -18,8 +18,8 @@ from .markdown import Undocumented, told
 
 _HEAD = """# Python
 
-`import wholepie as wp` offers the names below and no others. Arguments after `*` are given by name;
-nothing that is passed in is changed. `Floats` and `Booleans` are numpy arrays.
+`import wholepie as wp` offers the names below and no others. Arguments after `*` must be
+given by name. Arguments are never changed. `Floats` and `Booleans` are numpy arrays.
 
 - A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers or
   of a run folder; a `Scenario`, `ModelFile`, `Problem` or `Front`; or a Pyomo model with one or
