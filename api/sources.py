@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from .. import models
+from ..diagnostics import codes
 from ..models import ModelFile, Override, Scenario
 from ..models.origin import origin
 from ..optimizer.errors import InputError
@@ -131,7 +132,9 @@ def _compiled(source: Any, labels: Labels | None) -> Problem:
         given = asked.maybe(_labels, labels, "labels")
         return compile_model(source, given)
     if labels is not None:
-        raise InputError("labels are for a Pyomo model; the source has its own.")
+        raise InputError(
+            codes.UNUSED_OPTION, "labels are for a Pyomo model; the source has its own."
+        )
     if isinstance(source, Front):
         return source.problem or origin(source.about).problem().select(source.labels)
     found: Problem = source if isinstance(source, Problem) else source.problem()
@@ -158,7 +161,7 @@ def scenario_of(source: Source, otherwise: str) -> Scenario:
     """The scenario; raises InputError with the words ``otherwise`` where the source is not one."""
     found = loaded(source)
     if not isinstance(found, Scenario):
-        raise InputError(otherwise)
+        raise InputError(codes.NOT_A_SCENARIO, otherwise)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ..api import asked, paths
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.search.cluster import connect
 
@@ -62,7 +63,7 @@ def left(clock: Clock | None) -> float | None:
 
 
 def refuse_for_run(*names: str) -> None:
-    """Refuse options that say nothing about a run, where nothing is solved."""
+    """Refuse options that have no effect on a run, for which nothing is solved."""
     context = click.get_current_context()
     given = [
         option.opts[0]
@@ -71,7 +72,9 @@ def refuse_for_run(*names: str) -> None:
         and context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
     ]
     if given:
-        raise InputError(f"{given[0]} is for a FILE; a RUN is looked at as it is.")
+        raise InputError(
+            codes.UNUSED_OPTION, f"{given[0]} is for a FILE; nothing is solved for a RUN."
+        )
 
 
 class Pair(click.ParamType[tuple[str, float]]):

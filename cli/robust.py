@@ -7,6 +7,7 @@ import click
 
 from ..api import insight, plans, sources
 from ..api.names import RuleName
+from ..diagnostics import codes
 from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.alternatives import Alternative
@@ -117,7 +118,10 @@ def _of_file(
     goals: tuple[str, ...],
 ) -> None:
     if number is not None:
-        raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
+        )
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
     if count > 0 and plans.has_yes_no(plan):

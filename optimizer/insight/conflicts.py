@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import leximin, minimised, parties_listed
 from ..parties.parties import Parties
@@ -102,7 +103,9 @@ def of_front(front: Front) -> Conflicts:
     Raises InputError for a front without plans or without a payoff table.
     """
     if not len(front) or front.payoff is None:
-        raise InputError("The front has no plan or no payoff table to see conflicts by.")
+        raise InputError(
+            codes.EMPTY_FRONT, "The front has no plan or no payoff table to see conflicts by."
+        )
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)
     active = parties.active

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.labels import Goal
 from ..problem.names import Columns
@@ -74,9 +75,12 @@ def by_shares(front: FrontData, face: int, shares: Sequence[float]) -> Mixture:
     members = _members(front, face)
     given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
     if given.shape != (len(members),):
-        raise InputError(f"Face {face} has {len(members)} vertices; shares given: {given.size}.")
+        raise InputError(
+            codes.UNKNOWN_PLAN,
+            f"Face {face} has {len(members)} vertices; shares given: {given.size}.",
+        )
     if not ((given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
-        raise InputError("Shares are numbers of at least 0 that add up to 1.")
+        raise InputError(codes.UNKNOWN_PLAN, "Shares are numbers of at least 0 that add up to 1.")
     return _mixed(front, face, members, given / given.sum())
 
 
@@ -85,9 +89,9 @@ def _numbers(given: Iterable[object], complaint: str) -> Floats:
     try:
         values = np.array(list(given), dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(complaint) from error
+        raise InputError(codes.UNKNOWN_PLAN, complaint) from error
     if not np.isfinite(values).all():
-        raise InputError(complaint)
+        raise InputError(codes.UNKNOWN_PLAN, complaint)
     return values
 
 
@@ -95,7 +99,7 @@ def _members(front: FrontData, face: int) -> tuple[int, ...]:
     count = 0 if front.faces is None else len(front.faces.members)
     if front.faces is None or face not in range(1, count + 1):
         known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
-        raise InputError(f"There is no face {face}; {known}.")
+        raise InputError(codes.UNKNOWN_PLAN, f"There is no face {face}; {known}.")
     return front.faces.members[int(face) - 1]
 
 
@@ -118,7 +122,7 @@ def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
         )
     found = _on_faces(front, goals, values, scale)
     if found is None:
-        raise InputError(_nowhere(front, wanted, goals, values, scale))
+        raise InputError(codes.UNKNOWN_PLAN, _nowhere(front, wanted, goals, values, scale))
     return _mixed(front, *found)
 
 
@@ -127,8 +131,9 @@ def _goals(front: FrontData, wanted: Mapping[str, float]) -> list[int]:
     least = max(1, len(front.goals) - 1)
     if len(set(goals)) < least:
         raise InputError(
+            codes.UNKNOWN_PLAN,
             f"{len(front.goals)} goals need the values of {least} to tell a plan; "
-            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}."
+            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}.",
         )
     return goals
 
@@ -184,8 +189,9 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
     assert front.faces is not None
     if _open_end(front, members, shares):
         raise InputError(
+            codes.UNKNOWN_PLAN,
             f"That is an open end of face {face}: plans on the face come as near to it as one "
-            "likes, but the end itself is beaten by another plan."
+            "likes, but the end itself is beaten by another plan.",
         )
     shares = np.where(shares > _NOTHING, shares, 0.0)
     shares /= shares.sum()
