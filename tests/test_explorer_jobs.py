@@ -5,12 +5,12 @@ import time
 
 from wholepie.optimizer.errors import InputError, OutOfTimeError
 from wholepie.optimizer.solver.budget import Budget
-from wholepie.views.explorer.jobs import Jobs
+from wholepie.views.explorer.jobs import BackgroundJobs
 
 
 def test_one_job_at_a_time_which_can_be_cancelled() -> None:
     ended = threading.Event()
-    jobs = Jobs(60.0, ended.set)
+    jobs = BackgroundJobs(60.0, ended.set)
 
     def work(budget: Budget) -> str:
         assert budget.anew().stop.wait(0.01) is False
@@ -27,7 +27,7 @@ def test_one_job_at_a_time_which_can_be_cancelled() -> None:
 
 
 def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
-    jobs = Jobs(0.05, lambda: None)
+    jobs = BackgroundJobs(0.05, lambda: None)
 
     def slow(budget: Budget) -> str:
         while not budget.spent:

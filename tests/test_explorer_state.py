@@ -16,7 +16,7 @@ from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
 from wholepie.optimizer.results.run_folder import additions
-from wholepie.views.explorer.state import Sources, State, opened
+from wholepie.views.explorer.state import SharedSession, Sources, opened
 from wholepie.views.explorer.wishes import Desk
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary.session import MOST_NAME, MOST_TEXT
@@ -36,12 +36,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Sources:
 
 
 @pytest.fixture
-def state(part: Sources) -> State:
+def state(part: Sources) -> SharedSession:
     (part.folder / "session.json").unlink(missing_ok=True)
     return opened(part)
 
 
-def done(state: State, begin: Callable[[], None]) -> str:
+def done(state: SharedSession, begin: Callable[[], None]) -> str:
     """What the state says once the work it began has ended."""
     begin()
     until = time.monotonic() + 20
@@ -51,7 +51,7 @@ def done(state: State, begin: Callable[[], None]) -> str:
     return state.jobs.message
 
 
-def saved(state: State) -> dict[str, object]:
+def saved(state: SharedSession) -> dict[str, object]:
     found: dict[str, object] = json.loads((state.sources.folder / "session.json").read_text())
     return found
 
@@ -59,7 +59,7 @@ def saved(state: State) -> dict[str, object]:
 # What is kept.
 
 
-def test_a_session_comes_back_as_it_was(state: State) -> None:
+def test_a_session_comes_back_as_it_was(state: SharedSession) -> None:
     state.wish(NESTS, "limit", 20)
     state.pin("2", True)
     state.rename("2", "  the   bakers' ")
@@ -71,12 +71,12 @@ def test_a_session_comes_back_as_it_was(state: State) -> None:
     assert saved(state)["wholepie_session"] == 1
 
 
-def test_nothing_is_written_before_somebody_does_something(state: State) -> None:
+def test_nothing_is_written_before_somebody_does_something(state: SharedSession) -> None:
     assert not (state.sources.folder / "session.json").exists()
     assert not state.unsaved
 
 
-def test_the_file_is_replaced_in_one_step(state: State) -> None:
+def test_the_file_is_replaced_in_one_step(state: SharedSession) -> None:
     state.pin("1", True)
     first = (state.sources.folder / "session.json").stat().st_ino
     state.pin("2", True)
@@ -84,7 +84,7 @@ def test_the_file_is_replaced_in_one_step(state: State) -> None:
     assert not list(state.sources.folder.glob(".session*"))
 
 
-def test_what_somebody_else_wrote_is_not_overwritten(state: State) -> None:
+def test_what_somebody_else_wrote_is_not_overwritten(state: SharedSession) -> None:
     state.pin("1", True)
     other = opened(state.sources)
     other.note("1", "from the other room")
@@ -94,7 +94,7 @@ def test_what_somebody_else_wrote_is_not_overwritten(state: State) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told(
-    state: State, monkeypatch: pytest.MonkeyPatch
+    state: SharedSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -130,7 +130,7 @@ def test_a_new_front_sets_the_session_aside(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_session_is_refused_in_words(
-    state: State, change: Callable[[str], str], words: str
+    state: SharedSession, change: Callable[[str], str], words: str
 ) -> None:
     state.pin("1", True)
     path = state.sources.folder / "session.json"
@@ -140,7 +140,7 @@ def test_a_damaged_session_is_refused_in_words(
     assert "session.json" in str(caught.value)
 
 
-def test_a_link_is_neither_read_nor_written_through(state: State, tmp_path: Path) -> None:
+def test_a_link_is_neither_read_nor_written_through(state: SharedSession, tmp_path: Path) -> None:
     outside = tmp_path / "outside.json"
     state.pin("1", True)
     path = state.sources.folder / "session.json"
@@ -155,7 +155,7 @@ def test_a_link_is_neither_read_nor_written_through(state: State, tmp_path: Path
     path.unlink()
 
 
-def test_the_report_has_a_section_of_it(state: State) -> None:
+def test_the_report_has_a_section_of_it(state: SharedSession) -> None:
     state.wish(NESTS, "limit", 20)
     state.pin("3", True)
     state.rename("3", "<b>Birds</b>")
@@ -169,7 +169,7 @@ def test_the_report_has_a_section_of_it(state: State) -> None:
         report_page.html(state.sources.front, more={"session": {"plans": 3}})
 
 
-def test_a_session_in_which_nothing_was_said_is_no_section(state: State) -> None:
+def test_a_session_in_which_nothing_was_said_is_no_section(state: SharedSession) -> None:
     state.wish(NESTS, "limit", 20)
     state.reset()
     page = report_page.html(state.sources.front, more=additions(state.sources.folder))
@@ -188,7 +188,7 @@ def test_the_plan_follows_the_wishes(whole: Sources) -> None:
         assert values[goal] == best
 
 
-def test_a_wish_stays_within_the_range_and_on_round_numbers(state: State) -> None:
+def test_a_wish_stays_within_the_range_and_on_round_numbers(state: SharedSession) -> None:
     state.wish(EARN, "hope", 1e9)
     assert state.session.wishes[EARN].hope is None
     state.wish(EARN, "hope", 5123.4)
@@ -200,7 +200,7 @@ def test_a_wish_stays_within_the_range_and_on_round_numbers(state: State) -> Non
             state.wish(EARN, "hope", nonsense)
 
 
-def test_nobody_hopes_for_less_than_the_limit(state: State) -> None:
+def test_nobody_hopes_for_less_than_the_limit(state: SharedSession) -> None:
     state.wish(NESTS, "hope", 10)
     state.wish(NESTS, "limit", 25)
     assert (state.session.wishes[NESTS].hope, state.session.wishes[NESTS].limit) == (25, 25)
@@ -208,7 +208,7 @@ def test_nobody_hopes_for_less_than_the_limit(state: State) -> None:
     assert (state.session.wishes[NESTS].hope, state.session.wishes[NESTS].limit) == (12, 12)
 
 
-def test_clashing_limits_are_told_at_once_and_explained_by_the_solver(state: State) -> None:
+def test_clashing_limits_are_told_at_once_and_explained_by_the_solver(state: SharedSession) -> None:
     state.wish(NESTS, "limit", 30)
     state.wish(GRAIN, "limit", 28)
     assert state.desk.clashes(state.session) == [(NESTS, GRAIN)]
@@ -219,7 +219,7 @@ def test_clashing_limits_are_told_at_once_and_explained_by_the_solver(state: Sta
     assert "'nests at least 30' (birdwatchers)" in answer.words[0]
 
 
-def test_limits_that_only_unlisted_plans_keep_are_no_contradiction(state: State) -> None:
+def test_limits_that_only_unlisted_plans_keep_are_no_contradiction(state: SharedSession) -> None:
     state.wish(EARN, "limit", 5000)
     state.wish(NESTS, "limit", 10)
     assert state.desk.clashes(state.session) == [(EARN, NESTS)]
@@ -249,7 +249,7 @@ def test_the_nearest_listed_plan_of_a_whole_front_is_that_of_the_rule(whole: Sou
 # Work in the background.
 
 
-def test_solving_anew_brings_the_plan_of_the_rule(state: State) -> None:
+def test_solving_anew_brings_the_plan_of_the_rule(state: SharedSession) -> None:
     state.wish(NESTS, "limit", 14)
     state.wish(GRAIN, "limit", 14)
     assert "which was not listed" in done(state, state.solve_anew)
@@ -263,7 +263,7 @@ def test_solving_anew_brings_the_plan_of_the_rule(state: State) -> None:
     assert [each.key for each in state.session.plans] == ["new-1"]
 
 
-def test_leaving_a_requirement_out_tells_who_gains(state: State) -> None:
+def test_leaving_a_requirement_out_tells_who_gains(state: SharedSession) -> None:
     state.leave_out(["owner: no more than there is", "nonsense"])
     assert state.session.without == ["owner: no more than there is"]
     done(state, state.see_who_gains)
@@ -299,7 +299,7 @@ def test_the_scenario_of_a_run_is_found_only_as_it_was(tmp_path: Path) -> None:
 # Several at once.
 
 
-def test_no_pin_and_no_note_is_lost_among_many(state: State) -> None:
+def test_no_pin_and_no_note_is_lost_among_many(state: SharedSession) -> None:
     def speaks(who: int) -> None:
         for turn in range(10):
             state.note(str(who % 4 + 1), f"{who}-{turn}")
@@ -317,7 +317,7 @@ def test_no_pin_and_no_note_is_lost_among_many(state: State) -> None:
     assert opened(state.sources).session == state.session
 
 
-def test_a_browser_is_told_what_is_newer_and_nothing_else(state: State) -> None:
+def test_a_browser_is_told_what_is_newer_and_nothing_else(state: SharedSession) -> None:
     seen = state.version
     state.wish(NESTS, "hope", 12)
     newer = ["hope-0", "hope-1", "limit-1", "chosen", "plans", "findings"]
@@ -328,7 +328,7 @@ def test_a_browser_is_told_what_is_newer_and_nothing_else(state: State) -> None:
     assert state.version == seen
 
 
-def test_hostile_words_are_cut_and_unknown_plans_ignored(state: State) -> None:
+def test_hostile_words_are_cut_and_unknown_plans_ignored(state: SharedSession) -> None:
     state.note("1", "x" * 99_999)
     state.rename("1", "y" * 999)
     for key in ("0", "99", "-1", "../1", "new-1", "", "1e3", "²", "1" * 5000):

@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, ctx, no_update
-from dash import State as Given
+from dash import ALL, Input, Output, State, ctx, no_update
 
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Floats
 from ..pages.offline import style
 from . import layout, marks, panels
-from .state import State
-from .wishes import Kind
+from .state import SharedSession
+from .wishes import WishKind
 
-_KINDS: tuple[Kind, ...] = ("hope", "limit")
+_KINDS: tuple[WishKind, ...] = ("hope", "limit")
 _BUTTONS = ("pin", "solve", "cancel", "why", "gains", "reset", "add-note")
 _NEAR = 0.005
 # Dash's sliders have no names of their own, which people who listen to a page need.
@@ -37,7 +36,7 @@ _PAGE = """<!DOCTYPE html>
 </html>"""
 
 
-def build(state: State) -> dash.Dash:
+def build(state: SharedSession) -> dash.Dash:
     """The app of a session. It asks nobody who they are: put it behind the guard."""
     app = dash.Dash(
         "wholepie",
@@ -74,7 +73,7 @@ def _failed(error: Exception) -> tuple[str, int]:
     return "This request failed.\n", 500
 
 
-def _connect(app: dash.Dash, state: State, picture: Any) -> None:
+def _connect(app: dash.Dash, state: SharedSession, picture: Any) -> None:
     view = View(state, picture)
     app.clientside_callback(  # type: ignore[no-untyped-call]
         _NAME_SLIDERS, Output("tick", "max_intervals"), Input("tick", "n_intervals")
@@ -111,9 +110,9 @@ def _inputs() -> dict[str, Any]:
 
 def _given() -> dict[str, Any]:
     return {
-        "seen": Given("seen", "data"),
-        "looking": Given("looking", "data"),
-        "note": Given("note", "value"),
+        "seen": State("seen", "data"),
+        "looking": State("looking", "data"),
+        "note": State("note", "value"),
     }
 
 
@@ -159,7 +158,7 @@ def _asked() -> Iterator[Asked]:
 class Acts:
     """Does what a person asked for; what makes no sense is left undone."""
 
-    def __init__(self, state: State, given: Mapping[str, Any]) -> None:
+    def __init__(self, state: SharedSession, given: Mapping[str, Any]) -> None:
         self.state, self.given = state, given
 
     def do(self, asked: list[Asked]) -> None:
@@ -226,7 +225,7 @@ def _is_news(value: Any) -> bool:
 class View:
     """Tells a browser what is newer than what it has seen; the rest it keeps."""
 
-    def __init__(self, state: State, picture: Any) -> None:
+    def __init__(self, state: SharedSession, picture: Any) -> None:
         self.state, self.picture = state, picture
 
     def changes(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
@@ -292,7 +291,9 @@ class View:
             for how in ("slider", "number")
         }
 
-    def _field(self, kind: Kind, how: str, k: int, seen: int, written: Mapping[Any, Any]) -> Any:
+    def _field(
+        self, kind: WishKind, how: str, k: int, seen: int, written: Mapping[Any, Any]
+    ) -> Any:
         """The field's value where it is news; what was just written there stays if it is near."""
         state = self.state
         if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):

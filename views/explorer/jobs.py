@@ -12,7 +12,7 @@ Work = Callable[[Budget], str]
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class BackgroundJob:
     """Work under way: what it is, and when it began."""
 
     title: str
@@ -25,7 +25,7 @@ class Job:
         return time.monotonic() - self.began
 
 
-class Jobs:
+class BackgroundJobs:
     """Runs one job at a time in a thread of its own; what came of the last is in ``message``.
 
     ``changed`` is called, from that thread, when a job ended.
@@ -36,11 +36,11 @@ class Jobs:
         self.message = ""
         self._changed = changed
         self._lock = threading.Lock()
-        self._job: Job | None = None
+        self._job: BackgroundJob | None = None
         self._thread: threading.Thread | None = None
 
     @property
-    def job(self) -> Job | None:
+    def job(self) -> BackgroundJob | None:
         """What is under way."""
         return self._job
 
@@ -49,7 +49,7 @@ class Jobs:
         with self._lock:
             if self._job is not None:
                 return False
-            self._job = Job(title, Budget.lasting(self.limit))
+            self._job = BackgroundJob(title, Budget.lasting(self.limit))
             self._thread = threading.Thread(target=self._run, args=(self._job, work), daemon=True)
         self._thread.start()
         return True
@@ -66,7 +66,7 @@ class Jobs:
         if self._thread is not None:
             self._thread.join(patience)
 
-    def _run(self, job: Job, work: Work) -> None:
+    def _run(self, job: BackgroundJob, work: Work) -> None:
         message = f"{job.title}: it failed, which is a fault in wholepie."
         try:
             message = work(job.budget)

@@ -8,14 +8,14 @@ from dash import dcc, html
 from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
 from . import panels
-from .state import State
-from .wishes import Kind
+from .state import SharedSession
+from .wishes import WishKind
 
 POLL_SECONDS = 1.0
-_KINDS: tuple[tuple[Kind, str], ...] = (("hope", "hope for"), ("limit", "no worse than"))
+_KINDS: tuple[tuple[WishKind, str], ...] = (("hope", "hope for"), ("limit", "no worse than"))
 
 
-def wish_id(kind: Kind, how: str, goal: int) -> dict[str, Any]:
+def wish_id(kind: WishKind, how: str, goal: int) -> dict[str, Any]:
     """Id of a wish's field: a ``slider`` or a ``number``."""
     return {"wish": kind, "how": how, "goal": goal}
 
@@ -25,7 +25,7 @@ def dom_id(component: dict[str, Any]) -> str:
     return json.dumps(component, sort_keys=True, separators=(",", ":"))
 
 
-def page(state: State, figure: Any) -> Any:
+def page(state: SharedSession, figure: Any) -> Any:
     """The whole page."""
     front = state.desk.front
     heading = text.name(front.about.get("title") or "Efficient plans")
@@ -68,14 +68,14 @@ def page(state: State, figure: Any) -> Any:
     )
 
 
-def _lead(state: State) -> str:
+def _lead(state: SharedSession) -> str:
     front = state.desk.front
     plans = text.count(len(front), "plan is" if len(front) == 1 else "plan", "plans are")
     kind = "efficient" if front.complete else "listed"
     return f"{plans} {kind}. {front.guarantee}"
 
 
-def _wishes(state: State) -> Any:
+def _wishes(state: SharedSession) -> Any:
     fields = [_wish(state, k, goal) for k, goal in enumerate(state.desk.front.goals)]
     return html.Section(
         [
@@ -107,11 +107,11 @@ def _wishes(state: State) -> Any:
     )
 
 
-def _can_be_nearer(state: State) -> bool:
+def _can_be_nearer(state: SharedSession) -> bool:
     return state.problem is not None and not state.desk.whole
 
 
-def _about_solving(state: State) -> str:
+def _about_solving(state: SharedSession) -> str:
     if state.problem is None:
         return f"Only the listed plans can be shown: {state.sources.why_none}"
     if state.desk.whole:
@@ -119,7 +119,7 @@ def _about_solving(state: State) -> str:
     return "The list has gaps. Solve anew to look for the nearest of all plans."
 
 
-def _wish(state: State, k: int, goal: Goal) -> Any:
+def _wish(state: SharedSession, k: int, goal: Goal) -> Any:
     desk = state.desk
     best, worst = float(desk.best[k]), float(desk.worst[k])
     unit = html.Span(text.name(goal.unit), className="unit")
@@ -129,7 +129,7 @@ def _wish(state: State, k: int, goal: Goal) -> Any:
     return html.Fieldset([name, *rows, html.Div(ends, className="ends")], className="wish")
 
 
-def _field(state: State, k: int, kind: Kind, words: str) -> Any:
+def _field(state: SharedSession, k: int, kind: WishKind, words: str) -> Any:
     desk = state.desk
     low, high = sorted((float(desk.best[k]), float(desk.worst[k])))
     wish, closed = state.session.wishes[k], low == high
@@ -231,7 +231,7 @@ def _pinned() -> Any:
     )
 
 
-def _what_if(state: State) -> Any:
+def _what_if(state: SharedSession) -> Any:
     options = panels.requirement_options(state)
     return html.Section(
         [

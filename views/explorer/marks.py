@@ -10,7 +10,7 @@ from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..charts import figures
 from ..vocabulary.selection import heights_of
-from .state import State
+from .state import SharedSession
 
 _KEPT = "#2f8f83"
 
@@ -34,7 +34,7 @@ def picture(front: Front) -> Any:
     return figure
 
 
-def moved(state: State, figure: Any) -> Any:
+def moved(state: SharedSession, figure: Any) -> Any:
     """The change to the picture that marks the chosen plan and the kept ones."""
     session, change = state.session, Patch()
     chosen = state.desk.values(session.chosen, session.plans)

@@ -12,8 +12,8 @@ from dash import html
 from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
 from ..vocabulary.naming import caption
-from ..vocabulary.session import Finding, Kept, Share, plan_title
-from .state import State
+from ..vocabulary.session import Finding, KeptPlan, PartyGain, plan_title
+from .state import SharedSession
 from .tasks import requirement_words
 from .wishes import Desk
 
@@ -26,7 +26,7 @@ def aria(**words: str) -> dict[str, Any]:
     return {f"aria-{name}": word for name, word in words.items()}
 
 
-def title(state: State, key: str) -> str:
+def title(state: SharedSession, key: str) -> str:
     """A plan as people call it: its own name, and its number."""
     name, number = text.name(state.name_of(key)), plan_title(key)
     return f"{name} ({number})" if name else f"{number[0].upper()}{number[1:]}"
@@ -40,7 +40,7 @@ def goal_name(goal: Goal) -> Any:
     return html.Span([*owner, html.Bdi(text.name(goal.name), className="name")])
 
 
-def facts(state: State) -> list[Any]:
+def facts(state: SharedSession) -> list[Any]:
     """The line that stays in sight: which plan is looked at and who is worst off in it."""
     key = state.session.chosen
     shares = state.desk.satisfaction(state.desk.values(key, state.session.plans))
@@ -56,7 +56,7 @@ def facts(state: State) -> list[Any]:
     return said
 
 
-def standing(state: State) -> str:
+def standing(state: SharedSession) -> str:
     """What is proved of the plan that is looked at."""
     key, plans = state.session.chosen, state.session.plans
     solved = next((p for p in plans if p.key == key and key.startswith("new-")), None)
@@ -67,7 +67,7 @@ def standing(state: State) -> str:
     return "No listed plan is better for one party and worse for none; an unlisted one may be."
 
 
-def goals_table(state: State) -> Any:
+def goals_table(state: SharedSession) -> Any:
     """Each goal of the chosen plan beside what was hoped for and insisted on."""
     session, desk = state.session, state.desk
     values = desk.values(session.chosen, session.plans)
@@ -108,13 +108,13 @@ def _table(heads: Sequence[Any], rows: list[Any], label: str) -> Any:
     )
 
 
-def last_pinned(state: State) -> Kept | None:
+def last_pinned(state: SharedSession) -> KeptPlan | None:
     """The plan to compare with: the one pinned last that is not looked at itself."""
     pinned = [plan for plan in state.session.plans if plan.pinned]
     return next((plan for plan in reversed(pinned) if plan.key != state.session.chosen), None)
 
 
-def satisfaction_bars(state: State) -> Any:
+def satisfaction_bars(state: SharedSession) -> Any:
     """What each party gets of what it could, and what that is against the last pinned plan."""
     desk, before = state.desk, last_pinned(state)
     values = desk.values(state.session.chosen, state.session.plans)
@@ -173,7 +173,7 @@ def _tone(change: float) -> str:
     return "change " + ("up" if change > _NOTHING else "down" if change < -_NOTHING else "")
 
 
-def _who_pays(state: State, before: Kept) -> Any:
+def _who_pays(state: SharedSession, before: KeptPlan) -> Any:
     """Who gains and who pays, against the last pinned plan, in a sentence."""
     desk = state.desk
     new = desk.satisfaction(desk.values(state.session.chosen, state.session.plans))
@@ -189,7 +189,7 @@ def _who_pays(state: State, before: Kept) -> Any:
     return html.P(f"{against}: {gain}, {pay}.", className="pays")
 
 
-def clash_words(state: State) -> list[Any]:
+def clash_words(state: SharedSession) -> list[Any]:
     """Which limits no plan known here keeps together."""
     found = state.desk.clashes(state.session)
     goals, wishes = state.desk.front.goals, state.session.wishes
@@ -201,7 +201,7 @@ def clash_words(state: State) -> list[Any]:
     return [html.Ul(words, className="clashes")] if words else []
 
 
-def _known(state: State) -> str:
+def _known(state: SharedSession) -> str:
     return "plan" if state.desk.whole else "listed plan"
 
 
@@ -210,7 +210,7 @@ def _limit(goal: Goal, limit: float | None) -> str:
     return f"{text.isolated(goal.label)} {side} {text.with_unit(limit or 0.0, goal.unit)}"
 
 
-def compared(state: State) -> list[Any]:
+def compared(state: SharedSession) -> list[Any]:
     """Pinned plans side by side: goals, satisfaction and the decisions in which they differ."""
     pinned = [plan for plan in state.session.plans if plan.pinned]
     if not pinned:
@@ -222,7 +222,7 @@ def compared(state: State) -> list[Any]:
     return [_table(["", *heads], rows, "Pinned plans side by side")]
 
 
-def _pin_head(state: State, plan: Kept) -> Any:
+def _pin_head(state: SharedSession, plan: KeptPlan) -> Any:
     look = html.Button(
         html.Bdi(title(state, plan.key)), id={"act": "look", "plan": plan.key}, className="link"
     )
@@ -235,7 +235,7 @@ def _pin_head(state: State, plan: Kept) -> Any:
     return html.Span([look, drop], className="pin-head")
 
 
-def _goal_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
+def _goal_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     values = np.array([plan.values for plan in pinned])
     best = (values * desk.front.signs).min(axis=0)
     rows = []
@@ -255,7 +255,7 @@ def _cells(shown: Sequence[str], is_best: Any) -> list[Any]:
     ]
 
 
-def _share_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
+def _share_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     shares = [desk.satisfaction(np.array(plan.values)) for plan in pinned]
     rows = [_divider("What each party gets of what it could", len(pinned))]
     for party in desk.parties.names:
@@ -270,7 +270,7 @@ def _divider(words: str, columns: int) -> Any:
     return html.Tr(html.Th(words, colSpan=columns + 1, scope="colgroup"), className="divider")
 
 
-def _difference_rows(desk: Desk, pinned: Sequence[Kept]) -> list[Any]:
+def _difference_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     amounts = [desk.amounts(plan.key, pinned) for plan in pinned]
     used = sorted(set().union(*amounts))
     differing = [j for j in used if len({round(each.get(j, 0.0), 9) for each in amounts}) > 1]
@@ -308,7 +308,7 @@ def decided(desk: Desk, column: int, values: Sequence[float]) -> list[str]:
     return text.numbers(values)
 
 
-def decisions(state: State) -> Any:
+def decisions(state: SharedSession) -> Any:
     """What the chosen plan decides, zeros left out; the first of a long list."""
     desk = state.desk
     amounts = desk.amounts(state.session.chosen, state.session.plans)
@@ -321,7 +321,7 @@ def decisions(state: State) -> Any:
     return html.Div([html.Ul(items, className="decided"), *note])
 
 
-def notes(state: State) -> list[Any]:
+def notes(state: SharedSession) -> list[Any]:
     """All remarks, by plan; each can be taken away."""
     found = []
     for plan in state.session.plans:
@@ -337,7 +337,7 @@ def notes(state: State) -> list[Any]:
     return [html.Ul(found, className="notes")] if found else []
 
 
-def findings(state: State) -> list[Any]:
+def findings(state: SharedSession) -> list[Any]:
     """What the solver answered, the latest first."""
     return [_finding(each) for each in reversed(state.session.findings)]
 
@@ -348,7 +348,7 @@ def _finding(found: Finding) -> Any:
     return html.Div([head, *words, *_share_table(found.shares)], className="card finding")
 
 
-def _share_table(shares: Sequence[Share]) -> list[Any]:
+def _share_table(shares: Sequence[PartyGain]) -> list[Any]:
     if not shares:
         return []
     rows = [
@@ -372,7 +372,7 @@ def _gain(share: float | None) -> str:
     return text.MISSING if share is None else signed(share)
 
 
-def requirement_options(state: State) -> list[dict[str, Any]]:
+def requirement_options(state: SharedSession) -> list[dict[str, Any]]:
     """The requirements that can be thought away, for a checklist."""
     return [
         {"label": html.Bdi(text.name(requirement_words(each))), "value": each.label}
@@ -380,7 +380,7 @@ def requirement_options(state: State) -> list[dict[str, Any]]:
     ]
 
 
-def working(state: State) -> list[Any]:
+def working(state: SharedSession) -> list[Any]:
     """What is under way, for how long; else what came of the last work, and what was not saved."""
     job, said = state.jobs.job, list[Any]()
     if job is not None:

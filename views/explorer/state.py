@@ -28,15 +28,15 @@ from ..vocabulary.session import (
     MOST_PLANS,
     MOST_TEXT,
     Finding,
-    Kept,
+    KeptPlan,
     Note,
     Session,
     now,
     plan_title,
 )
 from . import session_file, tasks
-from .jobs import Jobs
-from .wishes import Desk, Kind, opening_wish
+from .jobs import BackgroundJobs
+from .wishes import Desk, WishKind, opening_wish
 
 PARTS = ("chosen", "plans", "without", "findings", "job")
 _SAME = 1e-9
@@ -52,7 +52,7 @@ class Sources:
     why_none: str = ""
 
 
-def opened(sources: Sources, *, time_limit: float = 60.0) -> "State":
+def opened(sources: Sources, *, time_limit: float = 60.0) -> "SharedSession":
     """The saved session of a run, else a new one; ``time_limit`` is for each job, in seconds.
 
     Raises
@@ -64,7 +64,7 @@ def opened(sources: Sources, *, time_limit: float = 60.0) -> "State":
         raise InputError(f"The front in {sources.folder} has no plan to explore.")
     desk = Desk(sources.front)
     found = session_file.load(sources.folder, sources.front) or _fresh(sources, desk)
-    return State(sources, desk, found, time_limit)
+    return SharedSession(sources, desk, found, time_limit)
 
 
 def _fresh(sources: Sources, desk: Desk) -> Session:
@@ -78,7 +78,7 @@ def _fresh(sources: Sources, desk: Desk) -> Session:
     return found
 
 
-class State:
+class SharedSession:
     """See the module. ``unsaved`` says why the last change is not on the disk."""
 
     def __init__(self, sources: Sources, desk: Desk, session: Session, time_limit: float) -> None:
@@ -88,7 +88,7 @@ class State:
         self.stamps: dict[str, int] = {}
         self.lock = threading.RLock()
         self._mark = session_file.mark(sources.folder)
-        self.jobs = Jobs(time_limit, self._job_ended)
+        self.jobs = BackgroundJobs(time_limit, self._job_ended)
 
     @property
     def problem(self) -> Problem | None:
@@ -106,7 +106,7 @@ class State:
 
     # Wishes, and the plan that is looked at.
 
-    def wish(self, goal: int, kind: Kind, value: float | None) -> None:
+    def wish(self, goal: int, kind: WishKind, value: float | None) -> None:
         """Set what a goal hopes for or must not fall short of; the other moves along if crossed.
 
         Raises ValueError where it is no finite number, IndexError where there is no such goal.
@@ -123,7 +123,7 @@ class State:
                 self.jobs.message = ""
                 stamp("job")
 
-    def _uncross(self, goal: int, kind: Kind, stamp: Callable[[str], None]) -> None:
+    def _uncross(self, goal: int, kind: WishKind, stamp: Callable[[str], None]) -> None:
         """Nobody can hope for less than what is insisted on."""
         wish, sign = self.session.wishes[goal], self.desk.front.signs[goal]
         if (
@@ -131,7 +131,7 @@ class State:
             and wish.limit is not None
             and wish.hope * sign > wish.limit * sign
         ):
-            other: Kind = "limit" if kind == "hope" else "hope"
+            other: WishKind = "limit" if kind == "hope" else "hope"
             setattr(wish, other, getattr(wish, kind))
             stamp(f"{other}-{goal}")
 
@@ -211,7 +211,7 @@ class State:
         listed = key.isdecimal() and len(key) < 10 and int(key) in self.desk.front.numbers
         return listed or any(plan.key == key for plan in self.session.plans)
 
-    def _kept(self, key: str) -> Kept:
+    def _kept(self, key: str) -> KeptPlan:
         """The session's record of a plan, begun where there is none.
 
         Raises InputError where the session is full.
@@ -221,7 +221,7 @@ class State:
                 return plan
         self._require_room()
         values = self.desk.values(key, []).tolist()
-        found = Kept(key=key, values=values, efficient=self.desk.front.complete)
+        found = KeptPlan(key=key, values=values, efficient=self.desk.front.complete)
         self.session.plans.append(found)
         return found
 

@@ -19,7 +19,7 @@ from ...optimizer.problem.problem import Problem
 from ...optimizer.search.search import Search
 from ...optimizer.solver.budget import Budget
 from ..vocabulary import text
-from ..vocabulary.session import Decision, Finding, Kept, Share, Wish, now
+from ..vocabulary.session import Finding, KeptDecision, KeptPlan, PartyGain, Wish, now
 from .wishes import Desk
 
 _MOST_CONFLICTS = 3
@@ -45,16 +45,16 @@ def solved_anew(desk: Desk, problem: Problem, wishes: Sequence[Wish], budget: Bu
         return choose(search, ["reference-point"], asked, desk.front)[0]
 
 
-def as_kept(plan: Plan, key: str) -> Kept:
+def as_kept(plan: Plan, key: str) -> KeptPlan:
     """A plan of the solver, for the session; its rule proves that no plan dominates it."""
     columns = plan.columns
     at = np.flatnonzero((plan.x != 0) & ~columns.hidden)
-    return Kept(
+    return KeptPlan(
         key=key,
         values=plan.values.tolist(),
         efficient=True,
         decisions=[
-            Decision(
+            KeptDecision(
                 name=columns.names[columns.component[j]],
                 index=list(map(str, columns.index[j])),
                 value=float(plan.x[j]),
@@ -76,7 +76,7 @@ def who_gains(problem: Problem, labels: Collection[str], budget: Budget) -> Find
         at=now(),
         words=_gain_words(effect),
         shares=[
-            Share(party=str(party), alone=_finite(alone), together=_finite(together))
+            PartyGain(party=str(party), alone=_finite(alone), together=_finite(together))
             for party, alone, together in zip(
                 effect.best.index, effect.best, effect.joint, strict=True
             )

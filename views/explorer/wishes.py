@@ -15,9 +15,9 @@ from ...optimizer.plans.reference_point import nearest
 from ...optimizer.problem.numbers import goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
-from ..vocabulary.session import Kept, Session, Wish
+from ..vocabulary.session import KeptPlan, Session, Wish
 
-Kind = Literal["hope", "limit"]
+WishKind = Literal["hope", "limit"]
 _STEPS = 200
 
 
@@ -52,7 +52,7 @@ class Desk:
         """Whether every efficient combination of goal values is listed."""
         return lists_all(self.front)
 
-    def wanted(self, goal: int, kind: Kind, value: float | None) -> float | None:
+    def wanted(self, goal: int, kind: WishKind, value: float | None) -> float | None:
         """A wish as it is kept: None where it asks for the best, or rules out nothing.
 
         Raises ValueError as :meth:`tidy` does.
@@ -61,13 +61,13 @@ class Desk:
         idle = self.best if kind == "hope" else self.worst
         return None if found == float(idle[goal]) else found
 
-    def shown(self, wish: Wish, goal: int, kind: Kind) -> float:
+    def shown(self, wish: Wish, goal: int, kind: WishKind) -> float:
         """Where the slider of a wish stands."""
         value: float | None = getattr(wish, kind)
         idle = self.best if kind == "hope" else self.worst
         return float(idle[goal]) if value is None else value
 
-    def written(self, wish: Wish, goal: int, kind: Kind) -> float:
+    def written(self, wish: Wish, goal: int, kind: WishKind) -> float:
         """The same for people to read, to a hundredth of the slider's step."""
         value, step = self.shown(wish, goal, kind), self.step(goal)
         return round(value, max(0, 2 - math.floor(math.log10(step)))) if step else value
@@ -139,14 +139,14 @@ class Desk:
         shares = self.parties.satisfaction(values * self.front.signs)
         return dict(zip(self.parties.names, shares.tolist(), strict=True))
 
-    def values(self, key: str, plans: Sequence[Kept]) -> Floats:
+    def values(self, key: str, plans: Sequence[KeptPlan]) -> Floats:
         """Goal values (p,) of a plan by its key, in the goals' own senses."""
         for plan in plans:
             if plan.key == key:
                 return np.array(plan.values)
         return np.asarray(self.front.values[self.front.row_of(int(key))])
 
-    def amounts(self, key: str, plans: Sequence[Kept]) -> dict[int, float]:
+    def amounts(self, key: str, plans: Sequence[KeptPlan]) -> dict[int, float]:
         """Decisions that are not zero, by column number."""
         found = self._solved(key, plans) if key.startswith("new-") else self._listed(int(key))
         return {j: v for j, v in found if v != 0 and not self.front.columns.hidden[j]}
@@ -155,7 +155,7 @@ class Desk:
         row = self.front.solutions[[self.front.row_of(number)]].tocoo()
         return zip(row.coords[1].tolist(), row.data.tolist(), strict=True)
 
-    def _solved(self, key: str, plans: Sequence[Kept]) -> Iterator[tuple[int, float]]:
+    def _solved(self, key: str, plans: Sequence[KeptPlan]) -> Iterator[tuple[int, float]]:
         for each in next(plan for plan in plans if plan.key == key).decisions:
             column = self._columns.get(_column_key(each.name, each.index))
             if column is not None:

@@ -12,7 +12,7 @@ from ...optimizer.results.front_dict import between
 from ...optimizer.results.plain import plain
 from .data import certificate, tables
 
-Row = dict[str, float | int | str | None]
+JsonRow = dict[str, float | int | str | None]
 
 
 class _Shape(BaseModel):
@@ -75,17 +75,17 @@ class Document(_Shape):
         description="Title, file, sha256 and tables of the scenario; empty for a plain model."
     )
     goals: list[GoalRow]
-    points: list[Row] = Field(
+    points: list[JsonRow] = Field(
         description="plan, then by label each goal in its own sense and unit."
     )
-    plans: list[Row] = Field(
+    plans: list[JsonRow] = Field(
         description="plan, decision, index_1, ..., value; decisions at zero are left out."
     )
-    satisfaction: list[Row] = Field(
+    satisfaction: list[JsonRow] = Field(
         description="plan, then what each party gets: 1 all it could hope for, 0 what it has "
         "without. null: it has nothing to gain."
     )
-    payoff: list[Row] | None = Field(
+    payoff: list[JsonRow] | None = Field(
         default=None, description="'best for', then what that goal's optimum leaves to each goal."
     )
     faces: list[FaceRow] | None = None

@@ -27,7 +27,7 @@ LOW, HIGH = "low", "high"
 
 
 @dataclass(frozen=True)
-class Head:
+class SheetColumn:
     """A column: its head, Excel's number format, and whether ``low`` or ``high`` is best."""
 
     text: str
@@ -36,24 +36,24 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ExportSheet:
     """A table under notes; ``left_out`` says what of the front is not on it. None is a blank."""
 
     name: str
-    heads: Sequence[Head]
+    heads: Sequence[SheetColumn]
     rows: Iterable[Sequence[Any]]
     notes: Sequence[str] = field(default=())
     left_out: str = ""
 
 
-def sheets(front: Front) -> list[Sheet]:
+def sheets(front: Front) -> list[ExportSheet]:
     """All sheets of a front, the summary first; those that have nothing to say are left out."""
     found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
     found += [*_payoff(front), *_conflicts(front), _stakeholders(front), *_faces(front)]
     return [_summary(front, found), *found]
 
 
-def _summary(front: Front, others: Sequence[Sheet]) -> Sheet:
+def _summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
     rows = [
         ("Title", front.about.get("title") or "A model without a title"),
         *_rows("In words", [story.headline(front), *story.summary(front).sentences]),
@@ -63,7 +63,7 @@ def _summary(front: Front, others: Sequence[Sheet]) -> Sheet:
         *_rows("Sheets", [each.name for each in others]),
         *_provenance(front),
     ]
-    return Sheet("Summary", [Head("What"), Head("Says")], rows)
+    return ExportSheet("Summary", [SheetColumn("What"), SheetColumn("Says")], rows)
 
 
 def _provenance(front: Front) -> Iterator[tuple[str, Any]]:
@@ -82,10 +82,10 @@ def _rows(what: str, said: Sequence[str]) -> list[tuple[str, str]]:
     return [("" if number else what, each) for number, each in enumerate(said)]
 
 
-def _goals(front: Front) -> Sheet:
+def _goals(front: Front) -> ExportSheet:
     words = ["goal", "owner", "name", "unit", "sense"]
     amounts = ["best", "worst", "target", "outside", "step"]
-    heads = [*map(Head, words), *(Head(each, AMOUNT) for each in amounts)]
+    heads = [*map(SheetColumn, words), *(SheetColumn(each, AMOUNT) for each in amounts)]
     bests, worsts = front.ideal.tolist(), front.nadir.tolist()
     rows = [
         [
@@ -95,25 +95,25 @@ def _goals(front: Front) -> Sheet:
         for goal, best, worst in zip(front.goals, bests, worsts, strict=True)
     ]  # fmt: skip
     note = "Best and worst are those of the listed plans."
-    return Sheet("Goals", heads, rows, [note])
+    return ExportSheet("Goals", heads, rows, [note])
 
 
-def _points(front: Front) -> Sheet:
-    heads = [Head("plan"), *_goal_heads(front, front.values)]
+def _points(front: Front) -> ExportSheet:
+    heads = [SheetColumn("plan"), *_goal_heads(front, front.values)]
     rows = [[plan, *row] for plan, row in zip(front.numbers, front.values.tolist(), strict=True)]
-    return _cut(Sheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
+    return _cut(ExportSheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
 
 
-def _goal_heads(front: Front, values: Any) -> list[Head]:
+def _goal_heads(front: Front, values: Any) -> list[SheetColumn]:
     """Heads of one column a goal, given its values (N, p)."""
     columns = np.asarray(values, dtype=float).T.tolist()
     return [_goal_head(goal, each) for goal, each in zip(front.goals, columns, strict=True)]
 
 
-def _goal_head(goal: Goal, values: Sequence[float]) -> Head:
+def _goal_head(goal: Goal, values: Sequence[float]) -> SheetColumn:
     unit = f"{goal.unit}, " if goal.unit else ""
     head = f"{goal.label}\n{unit}{text.direction(goal)}"
-    return Head(head, number_format(values, goal.unit), LOW if goal.sign > 0 else HIGH)
+    return SheetColumn(head, number_format(values, goal.unit), LOW if goal.sign > 0 else HIGH)
 
 
 def number_format(values: Iterable[float], unit: str = "") -> str:
@@ -131,45 +131,48 @@ def number_format(values: Iterable[float], unit: str = "") -> str:
     return f'{digits} "{unit}"' if unit and plain else digits
 
 
-def _satisfaction(front: Front) -> Iterator[Sheet]:
+def _satisfaction(front: Front) -> Iterator[ExportSheet]:
     shares = satisfaction(front)
     if not len(front):
         return
-    heads = [Head("plan"), *(Head(str(party), SHARE, HIGH) for party in shares.columns)]
+    heads = [
+        SheetColumn("plan"),
+        *(SheetColumn(str(party), SHARE, HIGH) for party in shares.columns),
+    ]
     rows = [
         [plan, *row] for plan, row in zip(front.numbers, shares.to_numpy().tolist(), strict=True)
     ]
     note = "100 % is all a party could hope for, 0 % what it has without; empty: nothing to gain."
-    yield _cut(Sheet("Satisfaction", heads, rows, [note]), len(rows), "plans")
+    yield _cut(ExportSheet("Satisfaction", heads, rows, [note]), len(rows), "plans")
 
 
-def _fair(front: Front) -> Iterator[Sheet]:
+def _fair(front: Front) -> Iterator[ExportSheet]:
     found = fair_plans(front)
     if not found:
         return
     shares = satisfaction(front)
     at = [each.plan - 1 for each in found]
     heads = [
-        Head("rule"), Head("plan"), Head("which means"), Head("price of fairness", SHARE),
-        *(Head(f"{party}\nsatisfaction", SHARE) for party in shares.columns),
-        *(Head(each.text, each.form) for each in _goal_heads(front, front.values[at])),
+        *map(SheetColumn, ("rule", "plan", "which means")), SheetColumn("price of fairness", SHARE),
+        *(SheetColumn(f"{party}\nsatisfaction", SHARE) for party in shares.columns),
+        *(SheetColumn(each.text, each.form) for each in _goal_heads(front, front.values[at])),
     ]  # fmt: skip
     rows = [
         [each.rule, each.plan, MEANINGS[each.rule], each.price, *shares.iloc[i], *front.values[i]]
         for each, i in zip(found, at, strict=True)
     ]
     note = f"Chosen among {story.listed(front)}; the price is of the largest total satisfaction."
-    yield Sheet("Fair plans", heads, rows, [note])
+    yield ExportSheet("Fair plans", heads, rows, [note])
 
 
-def _plans(front: Front) -> Sheet:
+def _plans(front: Front) -> ExportSheet:
     """Decisions by plans; of plans that are too many for a sheet a spread is shown."""
     decisions = _used(front)[: MOST_ROWS - 10]
     plans = representatives(front, _plans_that_fit(len(decisions)))
     grid = front.solutions[[plan - 1 for plan in plans]][:, decisions].toarray().T.tolist()
     keys = decision_table(front.columns, decisions, np.zeros(len(decisions))).drop(columns="value")
     names = decision_names(keys, front.about)
-    heads = [Head("decision"), *(Head(str(plan), AMOUNT) for plan in plans)]
+    heads = [SheetColumn("decision"), *(SheetColumn(str(plan), AMOUNT) for plan in plans)]
     rows = ([name, *_blank(values)] for name, values in zip(names, grid, strict=True))
     left_out = ""
     if hidden := len(front) - len(plans):
@@ -178,7 +181,7 @@ def _plans(front: Front) -> Sheet:
             "fit. All are in plans.csv of the run and in the other formats."
         )
     notes = ["Decisions that are not zero in some plan; an empty cell is 0."]
-    return Sheet("Plans", heads, rows, [*notes, left_out] if left_out else notes, left_out)
+    return ExportSheet("Plans", heads, rows, [*notes, left_out] if left_out else notes, left_out)
 
 
 def _plans_that_fit(decisions: int) -> int:
@@ -196,26 +199,35 @@ def _blank(values: Sequence[float]) -> list[float | None]:
     return [value or None for value in values]
 
 
-def _payoff(front: Front) -> Iterator[Sheet]:
+def _payoff(front: Front) -> Iterator[ExportSheet]:
     if front.payoff is None:
         return
     values = front.payoff.to_numpy(dtype=float)
     rows = [[label, *row] for label, row in zip(front.labels, values.tolist(), strict=True)]
     note = "What each goal's optimum leaves to the others; ties are broken by the others."
-    yield Sheet("Payoff", [Head("best for"), *_goal_heads(front, values)], rows, [note])
+    yield ExportSheet(
+        "Payoff", [SheetColumn("best for"), *_goal_heads(front, values)], rows, [note]
+    )
 
 
-def _conflicts(front: Front) -> Iterator[Sheet]:
+def _conflicts(front: Front) -> Iterator[ExportSheet]:
     if front.payoff is None or not len(front):
         return
     found = of_front(front)
-    heads = [Head("best for"), *(Head(str(party), SHARE, LOW) for party in found.losses.columns)]
+    heads = [
+        SheetColumn("best for"),
+        *(SheetColumn(str(party), SHARE, LOW) for party in found.losses.columns),
+    ]
     note = "When a row's party gets its best, a column's loses so much of its range."
-    yield Sheet("Conflicts", heads, _indexed(found.losses), [note])
+    yield ExportSheet("Conflicts", heads, _indexed(found.losses), [note])
     named = ["party", "and party", "are"]
-    heads = [*map(Head, named), Head("mean loss", SHARE), Head("correlation", "0.00")]
+    heads = [
+        *map(SheetColumn, named),
+        SheetColumn("mean loss", SHARE),
+        SheetColumn("correlation", "0.00"),
+    ]
     rows = [[p.one, p.other, p.relation, p.loss, p.correlation] for p in found.pairs]
-    yield Sheet("Pairs", heads, rows)
+    yield ExportSheet("Pairs", heads, rows)
 
 
 def _indexed(table: pd.DataFrame) -> list[list[Any]]:
@@ -224,13 +236,13 @@ def _indexed(table: pd.DataFrame) -> list[list[Any]]:
     ]
 
 
-def _stakeholders(front: Front) -> Sheet:
+def _stakeholders(front: Front) -> ExportSheet:
     heads = ["party", "weight", "contributes", "requires", "wants", "description"]
     said = front.about.get("stakeholders") or [
         {"name": text.party(goal), "goals": [{"name": goal.name, "sense": goal.sense}]}
         for goal in front.goals
     ]
-    return Sheet("Stakeholders", list(map(Head, heads)), map(_stakeholder, said))
+    return ExportSheet("Stakeholders", list(map(SheetColumn, heads)), map(_stakeholder, said))
 
 
 def _stakeholder(said: dict[str, Any]) -> list[Any]:
@@ -245,20 +257,25 @@ def _stakeholder(said: dict[str, Any]) -> list[Any]:
     return [said["name"], said.get("weight", 1.0), *words, said.get("description", "")]
 
 
-def _faces(front: Front) -> Iterator[Sheet]:
+def _faces(front: Front) -> Iterator[ExportSheet]:
     if front.faces is None:
         return
-    heads = [Head("face"), Head("plan"), Head("included"), *_goal_heads(front, front.faces.values)]
+    heads = [
+        SheetColumn("face"),
+        SheetColumn("plan"),
+        SheetColumn("included"),
+        *_goal_heads(front, front.faces.values),
+    ]
     rows = face_file.table(front).to_numpy(dtype=object).tolist()
     note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."
-    yield _cut(Sheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")
+    yield _cut(ExportSheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")
 
 
-def _cut(sheet: Sheet, count: int, things: str) -> Sheet:
+def _cut(sheet: ExportSheet, count: int, things: str) -> ExportSheet:
     """The sheet with as many rows as Excel takes."""
     most = MOST_ROWS - 10
     if count <= most:
         return sheet
     left_out = f"{sheet.name}: {count - most:,} {things} more than a sheet holds are left out."
     rows = list(sheet.rows)[:most]
-    return Sheet(sheet.name, sheet.heads, rows, [*sheet.notes, left_out], left_out)
+    return ExportSheet(sheet.name, sheet.heads, rows, [*sheet.notes, left_out], left_out)

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from .sheets import LOW, MOST_ROWS, Sheet, sheets
+from .sheets import LOW, MOST_ROWS, ExportSheet, sheets
 
 LONGEST_TEXT = 32_767
 NARROWEST, WIDEST, WIDEST_WORDS = 8, 44, 100
@@ -35,7 +35,7 @@ def content(front: Front) -> tuple[bytes, tuple[str, ...]]:
 class _Page:
     """One sheet on its way into the book, row by row as constant memory asks for."""
 
-    def __init__(self, book: Any, sheet: Sheet) -> None:
+    def __init__(self, book: Any, sheet: ExportSheet) -> None:
         self.book, self.sheet = book, sheet
         self.page = book.add_worksheet(sheet.name)
         self.row = 0

@@ -14,15 +14,14 @@ from ...optimizer.results.spreadsheet import guarded
 from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
 from ..vocabulary import runs, text
 from . import plain_page
-from .plain_page import Cell, Figure, Head, Page, Section, Table
+from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
 MOST_AXES = 3
 MOST_PAIRS = 8
-Row = Mapping[str, Any]
 
 
 def write(
-    table: pd.DataFrame, rows: Sequence[Row], folder: Path, *, parquet: bool = False
+    table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], folder: Path, *, parquet: bool = False
 ) -> list[Path]:
     """Write summary.csv, summary.html and, where pyarrow is there, summary.parquet; their paths.
 
@@ -60,7 +59,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Page:
+def page(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], folder: Path) -> PlainPage:
     """How plans, hypervolume, best values, fairness and conflicts move, and every run."""
     states = [row["state"] for row in rows]
     counts = {state: states.count(state) for state in dict.fromkeys(states)}
@@ -79,7 +78,7 @@ def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Page:
     ]
     if any(row["error"] for row in rows):
         sections.append(_faults(rows))
-    return Page(
+    return PlainPage(
         "Batch of runs",
         folder.absolute().name,
         [f"{text.count(len(rows), 'run')}: {runs.counted(counts)}."],
@@ -87,7 +86,7 @@ def page(table: pd.DataFrame, rows: Sequence[Row], folder: Path) -> Page:
     )
 
 
-def _losses(rows: Sequence[Row]) -> dict[str, list[float | None]]:
+def _losses(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[float | None]]:
     """What pairs of parties lose to each other, by a column a pair; the strongest pairs of all."""
     pairs = [
         {f"{each['one']} / {each['other']}": each["loss"] for each in row.get("conflicts", [])}
@@ -173,35 +172,39 @@ def _unit(label: str, unit: str) -> str:
     return f"{label} ({unit})" if unit else label
 
 
-def _faults(rows: Sequence[Row]) -> Section:
-    heads = [Head("run"), Head("state"), Head("why")]
+def _faults(rows: Sequence[Mapping[str, Any]]) -> Section:
+    heads = [PlainHead("run"), PlainHead("state"), PlainHead("why")]
     cells = [
-        [Cell(text.name(row["name"])), Cell(row["state"], badge=True), Cell(text.name(line))]
+        [
+            PlainCell(text.name(row["name"])),
+            PlainCell(row["state"], badge=True),
+            PlainCell(text.name(line)),
+        ]
         for row in rows
         if row["error"]
         for line in [row["error"].replace("\n", "; ")]
     ]
-    return Section("faults", "What went wrong", tables=[Table(heads, cells)])
+    return Section("faults", "What went wrong", tables=[PlainTable(heads, cells)])
 
 
 def _runs(table: pd.DataFrame, folder: Path) -> Section:
-    heads = [Head("run"), Head("state")]
-    heads += [Head(name, number=True) for name in ("plans", "gap", "hypervolume", "seconds")]
+    heads = [PlainHead("run"), PlainHead("state")]
+    heads += [PlainHead(name, number=True) for name in ("plans", "gap", "hypervolume", "seconds")]
     volumes = text.numbers(table["hypervolume"].astype(float))
     seconds = text.numbers(table["seconds"].astype(float).round(1))
     rows = [
         [
-            Cell(text.name(row["name"]), _link(folder, row["run"])),
-            Cell(row["state"], badge=row["state"] != "done"),
-            Cell("" if pd.isna(row["points"]) else f"{int(row['points']):,}"),
-            Cell("" if pd.isna(row["points"]) else runs.gap(row["gap"])),
-            Cell(volume),
-            Cell(second),
+            PlainCell(text.name(row["name"]), _link(folder, row["run"])),
+            PlainCell(row["state"], badge=row["state"] != "done"),
+            PlainCell("" if pd.isna(row["points"]) else f"{int(row['points']):,}"),
+            PlainCell("" if pd.isna(row["points"]) else runs.gap(row["gap"])),
+            PlainCell(volume),
+            PlainCell(second),
         ]
         for row, volume, second in zip(table.to_dict("records"), volumes, seconds, strict=True)
     ]
     words = "A run's folder holds its plans; `wholepie report FOLDER` makes its report."
-    return Section("runs", "All runs", [words], tables=[Table(heads, rows)])
+    return Section("runs", "All runs", [words], tables=[PlainTable(heads, rows)])
 
 
 def _link(folder: Path, run: str) -> str:

@@ -15,7 +15,7 @@ from ...optimizer.results.tables import percent
 from ..charts.figures import MOST_MATRIX, goal_axis, layout, name_panels, panels
 from ..vocabulary import changes, palette, text
 from . import plain_page
-from .plain_page import Cell, Figure, Head, Page, Section, Table
+from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
 MOST_ROWS = 60
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
@@ -26,7 +26,7 @@ def write(found: Comparison, path: Path) -> Path:
     return plain_page.write(page(found), path)
 
 
-def page(found: Comparison) -> Page:
+def page(found: Comparison) -> PlainPage:
     """What became of the plans, who gained, and which decisions differ."""
     first, *others = found.names
     sections = [
@@ -36,7 +36,7 @@ def page(found: Comparison) -> Page:
         *(section for change in found.changes for section in _decisions(change, first)),
     ]
     title = f"{text.listed(others)} against {first}"
-    return Page("Comparison of runs", title, (), sections)
+    return PlainPage("Comparison of runs", title, (), sections)
 
 
 def _figures(found: Comparison) -> list[Figure]:
@@ -143,23 +143,30 @@ def _with_legend(figure: Any) -> Any:
     return figure
 
 
-def _goals(found: Comparison) -> Table:
-    heads = [Head("goal"), Head("unit"), *(Head(name, number=True) for name in found.names)]
+def _goals(found: Comparison) -> PlainTable:
+    heads = [
+        PlainHead("goal"),
+        PlainHead("unit"),
+        *(PlainHead(name, number=True) for name in found.names),
+    ]
     rows = [_goal(found, goal) for goal in found.goals]
-    return Table(heads, rows, "Best and worst of each goal, over each run's plans")
+    return PlainTable(heads, rows, "Best and worst of each goal, over each run's plans")
 
 
-def _goal(found: Comparison, goal: Goal) -> list[Cell]:
+def _goal(found: Comparison, goal: Goal) -> list[PlainCell]:
     ends = found.ranges.loc[goal.label].to_numpy(dtype=float)
     values = text.numbers(ends)
     cells = [f"{best} to {worst}" for best, worst in zip(values[::2], values[1::2], strict=True)]
     unit = ", ".join(filter(None, (goal.unit, text.direction(goal))))
-    return [Cell(text.name(goal.label)), Cell(text.name(unit)), *map(Cell, cells)]
+    return [PlainCell(text.name(goal.label)), PlainCell(text.name(unit)), *map(PlainCell, cells)]
 
 
-def _indicators(found: Comparison) -> Table:
-    heads = [Head("run"), *(Head(f"to match {name}", number=True) for name in found.names)]
-    heads.append(Head("hypervolume", number=True))
+def _indicators(found: Comparison) -> PlainTable:
+    heads = [
+        PlainHead("run"),
+        *(PlainHead(f"to match {name}", number=True) for name in found.names),
+    ]
+    heads.append(PlainHead("hypervolume", number=True))
     rows = []
     for name in found.names:
         lacks = found.epsilon.loc[name].to_numpy(dtype=float)
@@ -168,48 +175,64 @@ def _indicators(found: Comparison) -> Table:
             for other, lack in zip(found.names, lacks, strict=True)
         ]
         rows.append(
-            [Cell(name), *map(Cell, cells), Cell(text.number(float(found.hypervolume[name])))]
+            [
+                PlainCell(name),
+                *map(PlainCell, cells),
+                PlainCell(text.number(float(found.hypervolume[name]))),
+            ]
         )
-    return Table(heads, rows, "By which share of the common range a run's plans fall short")
+    return PlainTable(heads, rows, "By which share of the common range a run's plans fall short")
 
 
-def _parties(found: Comparison) -> Table:
-    heads = [Head("party")]
+def _parties(found: Comparison) -> PlainTable:
+    heads = [PlainHead("party")]
     heads += [
-        Head(f"{name}: {what}", number=True)
+        PlainHead(f"{name}: {what}", number=True)
         for name in found.names
         for what in ("best", "fairest plan")
     ]
     shares = found.satisfaction
     rows = [
-        [Cell(text.name(str(party))), *(Cell(text.percent(float(v))) for v in shares.loc[party])]
+        [
+            PlainCell(text.name(str(party))),
+            *(PlainCell(text.percent(float(v))) for v in shares.loc[party]),
+        ]
         for party in shares.index
     ]
     title = "What parties get: 100 % is their best over all these runs, 0 % their worst"
-    return Table(heads, rows, title)
+    return PlainTable(heads, rows, title)
 
 
 def _decisions(change: Change, first: str) -> list[Section]:
     tables = []
     if len(change.core):
-        heads = [Head("decision"), *(Head(n, number=True) for n in (first, change.name, "shift"))]
+        heads = [
+            PlainHead("decision"),
+            *(PlainHead(n, number=True) for n in (first, change.name, "shift")),
+        ]
         rows = [
             [
                 _named(row),
-                Cell(text.percent(row["before"])),
-                Cell(text.percent(row["after"])),
-                Cell(f"{row['shift'] * 100:+.0f} %"),
+                PlainCell(text.percent(row["before"])),
+                PlainCell(text.percent(row["after"])),
+                PlainCell(f"{row['shift'] * 100:+.0f} %"),
             ]
             for row in change.core.head(MOST_ROWS).to_dict("records")
         ]
-        tables.append(Table(heads, rows, _cut("In how many of the plans it is taken", change.core)))
+        tables.append(
+            PlainTable(heads, rows, _cut("In how many of the plans it is taken", change.core))
+        )
     if len(change.fair):
-        heads = [Head("decision"), *(Head(n, number=True) for n in (first, change.name))]
+        heads = [PlainHead("decision"), *(PlainHead(n, number=True) for n in (first, change.name))]
         rows = [
-            [_named(row), Cell(text.number(row["before"])), Cell(text.number(row["after"]))]
+            [
+                _named(row),
+                PlainCell(text.number(row["before"])),
+                PlainCell(text.number(row["after"])),
+            ]
             for row in change.fair.head(MOST_ROWS).to_dict("records")
         ]
-        tables.append(Table(heads, rows, _cut("In the fairest plans", change.fair)))
+        tables.append(PlainTable(heads, rows, _cut("In the fairest plans", change.fair)))
     title = f"Decisions that differ in {change.name}"
     return [Section(f"decisions-{change.name}", title, tables=tables)] if tables else []
 
@@ -218,6 +241,6 @@ def _cut(title: str, whole: pd.DataFrame) -> str:
     return f"{title}, the first {MOST_ROWS} of {len(whole):,}" if len(whole) > MOST_ROWS else title
 
 
-def _named(row: Any) -> Cell:
+def _named(row: Any) -> PlainCell:
     index = f"[{row['index']}]" if row["index"] else ""
-    return Cell(text.name(f"{row['decision']}{index}"))
+    return PlainCell(text.name(f"{row['decision']}{index}"))

@@ -9,7 +9,7 @@ import pandas as pd
 from ...optimizer.insight.conflicts import Conflicts, Pair, of_front
 from ...optimizer.results.front import Front
 from ..vocabulary import conflicts, text
-from .report_tables import Cell, Row
+from .report_tables import GradedCell, GradedRow
 
 MOST_PAIRS = 15
 
@@ -59,25 +59,25 @@ def _opposed(found: Conflicts) -> str:
     return f"Of {text.count(len(kinds), 'pair')} of parties {text.listed(counted)}."
 
 
-def _matrix(table: pd.DataFrame, cell: Callable[[float, bool], Cell]) -> list[Row]:
+def _matrix(table: pd.DataFrame, cell: Callable[[float, bool], GradedCell]) -> list[GradedRow]:
     """One row a party, one cell each other party."""
     return [
-        Row(text.name(str(name)), [cell(value, i == j) for j, value in enumerate(row)])
+        GradedRow(text.name(str(name)), [cell(value, i == j) for j, value in enumerate(row)])
         for i, (name, row) in enumerate(zip(table.index, table.to_numpy().tolist(), strict=True))
     ]
 
 
-def _loss(share: float, is_self: bool) -> Cell:
+def _loss(share: float, is_self: bool) -> GradedCell:
     if is_self:
-        return Cell("", 0.0, 0.0, "self")
-    return Cell(_share(share), share, 0.0 if np.isnan(share) else share, "pulls")
+        return GradedCell("", 0.0, 0.0, "self")
+    return GradedCell(_share(share), share, 0.0 if np.isnan(share) else share, "pulls")
 
 
-def _correlation_cell(value: float, is_self: bool) -> Cell:
+def _correlation_cell(value: float, is_self: bool) -> GradedCell:
     if is_self:
-        return Cell("", value, 0.0, "self")
+        return GradedCell("", value, 0.0, "self")
     strength = 0.0 if np.isnan(value) else abs(value)
-    return Cell(_correlation(value), value, strength, "pulls" if value < 0 else "agrees")
+    return GradedCell(_correlation(value), value, strength, "pulls" if value < 0 else "agrees")
 
 
 def _alone(alone: pd.DataFrame) -> list[dict[str, str]]:

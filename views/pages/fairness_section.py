@@ -19,7 +19,7 @@ from ...optimizer.results.front import Front
 from ..vocabulary import naming, text, trades
 from ..vocabulary.fairness import MEANINGS
 from ..vocabulary.selection import heights
-from .report_tables import Cell, Row
+from .report_tables import GradedCell, GradedRow
 
 MOST_DECISIONS = 20
 
@@ -62,40 +62,42 @@ def _head(number: int, named: Sequence[Listed]) -> dict[str, Any]:
     return {"plan": number, "rules": text.listed(rules)}
 
 
-def _summary(front: Front, named: Sequence[Listed], numbers: Sequence[int]) -> list[Row]:
+def _summary(front: Front, named: Sequence[Listed], numbers: Sequence[int]) -> list[GradedRow]:
     worst = satisfaction(front).min(axis=1)
     prices = {each.plan: each.price for each in named}
     return [
-        Row("worst-off party gets", [_share(float(worst[number])) for number in numbers]),
-        Row("price of fairness", [_price(prices[number]) for number in numbers]),
+        GradedRow("worst-off party gets", [_share(float(worst[number])) for number in numbers]),
+        GradedRow("price of fairness", [_price(prices[number]) for number in numbers]),
     ]
 
 
-def _price(price: float) -> Cell:
-    return Cell(text.MISSING if np.isnan(price) else text.finely(price), price)
+def _price(price: float) -> GradedCell:
+    return GradedCell(text.MISSING if np.isnan(price) else text.finely(price), price)
 
 
-def _share(share: float) -> Cell:
-    return Cell(text.percent(share), share, 0.0 if np.isnan(share) else min(max(share, 0.0), 1.0))
+def _share(share: float) -> GradedCell:
+    return GradedCell(
+        text.percent(share), share, 0.0 if np.isnan(share) else min(max(share, 0.0), 1.0)
+    )
 
 
-def _parties(front: Front, numbers: Sequence[int]) -> list[Row]:
+def _parties(front: Front, numbers: Sequence[int]) -> list[GradedRow]:
     shares = satisfaction(front).loc[list(numbers)]
     return [
-        Row(text.name(str(party)), [_share(float(share)) for share in shares[party]])
+        GradedRow(text.name(str(party)), [_share(float(share)) for share in shares[party]])
         for party in shares.columns
     ]
 
 
-def _goals(front: Front, numbers: Sequence[int]) -> list[Row]:
+def _goals(front: Front, numbers: Sequence[int]) -> list[GradedRow]:
     at = [number - 1 for number in numbers]
     scaled = heights(front)
     rows = []
     for k, goal in enumerate(front.goals):
         shown = text.numbers(front.values[:, k])
         unit = f" ({goal.unit})" if goal.unit else ""
-        cells = [Cell(shown[i], float(front.values[i, k]), float(scaled[i, k])) for i in at]
-        rows.append(Row(text.name(f"{goal.label}{unit}"), cells))
+        cells = [GradedCell(shown[i], float(front.values[i, k]), float(scaled[i, k])) for i in at]
+        rows.append(GradedRow(text.name(f"{goal.label}{unit}"), cells))
     return rows
 
 
@@ -115,15 +117,17 @@ def _differ(front: Front, numbers: Sequence[int]) -> dict[str, Any] | None:
     }
 
 
-def _decision(front: Front, j: int, values: Floats) -> Row:
+def _decision(front: Front, j: int, values: Floats) -> GradedRow:
     group = front.columns.names[front.columns.component[j]]
     is_yes_no = naming.said_of(front).get(group, {}).get("type") == "binary"
     if is_yes_no:
         words = ["yes" if each > 0.5 else "no" for each in values]
-        cells = [Cell(word, 0.0, mark=word) for word in words]
+        cells = [GradedCell(word, 0.0, mark=word) for word in words]
     else:
-        cells = [Cell(shown, 0.0, mark="no" if shown == "0" else "") for shown in _amounts(values)]
-    return Row(naming.called(front, group, front.columns.index[j]), cells)
+        cells = [
+            GradedCell(shown, 0.0, mark="no" if shown == "0" else "") for shown in _amounts(values)
+        ]
+    return GradedRow(naming.called(front, group, front.columns.index[j]), cells)
 
 
 def _amounts(values: Floats) -> list[str]:

@@ -14,7 +14,7 @@ STYLES = ("base", "report")
 
 
 @dataclass(frozen=True)
-class Head:
+class PlainHead:
     """A column's head; numbers stand at the right."""
 
     text: str
@@ -22,7 +22,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Cell:
+class PlainCell:
     """What stands in a table, leading somewhere or set off as a badge."""
 
     text: str
@@ -31,11 +31,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class PlainTable:
     """A table under a title of its own."""
 
-    heads: Sequence[Head]
-    rows: Sequence[Sequence[Cell]]
+    heads: Sequence[PlainHead]
+    rows: Sequence[Sequence[PlainCell]]
     title: str = ""
 
 
@@ -56,11 +56,11 @@ class Section:
     title: str
     words: Sequence[str] = ()
     figures: Sequence[Figure] = ()
-    tables: Sequence[Table] = ()
+    tables: Sequence[PlainTable] = ()
 
 
 @dataclass(frozen=True)
-class Page:
+class PlainPage:
     """A page."""
 
     kicker: str
@@ -69,12 +69,12 @@ class Page:
     sections: Sequence[Section] = field(default_factory=tuple)
 
 
-def write(page: Page, path: Path) -> Path:
+def write(page: PlainPage, path: Path) -> Path:
     """Write the page and return its path; raises InputError where it cannot be written."""
     return offline.write(html(page), path)
 
 
-def html(page: Page) -> str:
+def html(page: PlainPage) -> str:
     """The whole page, with plotly, its data and its style inside."""
     drawn = {
         each.id: json.loads(each.figure.to_json())

@@ -17,7 +17,7 @@ MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
-class Cell:
+class GradedCell:
     """A number to show, the value to sort by, its place from worst 0 to best 1, and a mark."""
 
     text: str
@@ -27,15 +27,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class GradedRow:
     """A row's head and its cells."""
 
     head: str
-    cells: list[Cell]
+    cells: list[GradedCell]
 
 
 @dataclass(frozen=True)
-class Head:
+class GoalHead:
     """A goal's column head."""
 
     owner: str
@@ -44,10 +44,10 @@ class Head:
     better: str
 
 
-def heads(goals: Sequence[Goal]) -> list[Head]:
+def heads(goals: Sequence[Goal]) -> list[GoalHead]:
     """Column heads of a table with one column a goal."""
     return [
-        Head(
+        GoalHead(
             text.name(goal.owner or ""),
             text.name(goal.name),
             text.name(goal.unit),
@@ -57,33 +57,33 @@ def heads(goals: Sequence[Goal]) -> list[Head]:
     ]
 
 
-def payoff(front: Front) -> list[Row]:
+def payoff(front: Front) -> list[GradedRow]:
     """One row a goal that is optimised; empty where the payoff table was not reached."""
     if front.payoff is None:
         return []
     columns = _columns(front.payoff.to_numpy(dtype=float), front.goals)
     named = [text.name(goal.label) for goal in front.goals]
     cells_of_rows = zip(*columns, strict=True)
-    return [Row(name, list(cells)) for name, cells in zip(named, cells_of_rows, strict=True)]
+    return [GradedRow(name, list(cells)) for name, cells in zip(named, cells_of_rows, strict=True)]
 
 
-def _columns(values: Any, goals: Sequence[Goal]) -> list[list[Cell]]:
+def _columns(values: Any, goals: Sequence[Goal]) -> list[list[GradedCell]]:
     return [_column(values[:, k], goal) for k, goal in enumerate(goals)]
 
 
-def _column(values: Any, goal: Goal) -> list[Cell]:
+def _column(values: Any, goal: Goal) -> list[GradedCell]:
     """Cells of one goal; its best and worst values are marked where they differ."""
     minimised = values * goal.sign
     best, worst = minimised.min(), minimised.max()
     spread = worst - best or 1.0
     marks = {best: "best", worst: "worst"} if best != worst else {}
     return [
-        Cell(shown, float(value), float((worst - scaled) / spread), marks.get(scaled, ""))
+        GradedCell(shown, float(value), float((worst - scaled) / spread), marks.get(scaled, ""))
         for shown, value, scaled in zip(text.numbers(values), values, minimised, strict=True)
     ]
 
 
-def plans(front: Front, *, chosen: int) -> list[Row]:
+def plans(front: Front, *, chosen: int) -> list[GradedRow]:
     """One row a plan, its last cell what the worst-off party gets; of more than 100 plans a spread
     of representatives, the chosen one among them.
     """
@@ -94,20 +94,20 @@ def plans(front: Front, *, chosen: int) -> list[Row]:
     rows = []
     for plan, i in zip(shown, at, strict=True):
         cells = [
-            Cell(column[i].text, column[i].value, float(scaled[i, k]), column[i].mark)
+            GradedCell(column[i].text, column[i].value, float(scaled[i, k]), column[i].mark)
             for k, column in enumerate(columns)
         ]
-        rows.append(Row(str(plan), [*cells, _worst_off(float(worst[plan]))]))
+        rows.append(GradedRow(str(plan), [*cells, _worst_off(float(worst[plan]))]))
     return rows
 
 
-def _worst_off(share: float) -> Cell:
+def _worst_off(share: float) -> GradedCell:
     if np.isnan(share):
-        return Cell("nobody has anything to gain", 0.0)
-    return Cell(text.percent(share), share, min(max(share, 0.0), 1.0))
+        return GradedCell("nobody has anything to gain", 0.0)
+    return GradedCell(text.percent(share), share, min(max(share, 0.0), 1.0))
 
 
-def face_rows(front: Front) -> list[Row]:
+def face_rows(front: Front) -> list[GradedRow]:
     """One row a face: its plans, how much it spans, and what one unit better in each goal but the
     first costs in the first; of more than 100 the largest.
     """
@@ -118,12 +118,12 @@ def face_rows(front: Front) -> list[Row]:
     for face in faces.largest(front, MOST_ROWS):
         i = face - 1
         cells = [
-            Cell(faces.ends(front, face), float(face)),
-            Cell(text.percent(spans[i]), spans[i]),
+            GradedCell(faces.ends(front, face), float(face)),
+            GradedCell(text.percent(spans[i]), spans[i]),
         ]
         traded = zip(columns, rates[i, 1:], strict=True)
-        cells += [Cell(column[i], float(np.nan_to_num(rate))) for column, rate in traded]
-        found.append(Row(str(face), cells))
+        cells += [GradedCell(column[i], float(np.nan_to_num(rate))) for column, rate in traded]
+        found.append(GradedRow(str(face), cells))
     return found
 
 

@@ -10,7 +10,7 @@ from ...optimizer.insight.stability import Stability, of_listed
 from ...optimizer.parties.listed import fairest, lists_all
 from ...optimizer.results.front import Front
 from ..vocabulary import naming, robustness, text
-from .report_tables import Cell, Row
+from .report_tables import GradedCell, GradedRow
 
 MOST_GOALS = 5
 HEADS = {
@@ -64,7 +64,7 @@ def _weights(found: Stability, plan: int) -> dict[str, Any]:
 
 
 def _core(core: pd.DataFrame, front: Front) -> dict[str, Any]:
-    shares = [Cell(_plans(share, front), share, share) for share in core["core"]]
+    shares = [GradedCell(_plans(share, front), share, share) for share in core["core"]]
     index = core.drop(columns=["decision", "core", "verdict"]).to_numpy().tolist()
     names = [naming.called(front, *each) for each in zip(core["decision"], index, strict=True)]
     named = list(zip(names, shares, core["verdict"], strict=True))
@@ -72,7 +72,7 @@ def _core(core: pd.DataFrame, front: Front) -> dict[str, Any]:
         {
             "head": head,
             "count": sum(verdict == own for _, _, verdict in named),
-            "rows": [Row(name, [share]) for name, share, verdict in named if verdict == own],
+            "rows": [GradedRow(name, [share]) for name, share, verdict in named if verdict == own],
         }
         for own, head in HEADS.items()
     ]

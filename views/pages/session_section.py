@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..vocabulary import text
-from ..vocabulary.session import Kept, Session, Wish, plan_name
+from ..vocabulary.session import KeptPlan, Session, Wish, plan_name
 
 
 def section(data: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -37,7 +37,7 @@ def _wish(wish: Wish) -> dict[str, str]:
     return {"goal": text.name(wish.goal), **shown}
 
 
-def _rows(session: Session, pinned: Sequence[Kept]) -> list[dict[str, Any]]:
+def _rows(session: Session, pinned: Sequence[KeptPlan]) -> list[dict[str, Any]]:
     return [
         {
             "goal": text.name(wish.goal),

@@ -14,8 +14,8 @@ FORMAT: Literal[1] = 1
 MOST_TEXT, MOST_NAME = 2000, 80
 MOST_PLANS, MOST_NOTES, MOST_FINDINGS = 200, 500, 50
 
-Text = Annotated[str, Field(max_length=MOST_TEXT)]
-Name = Annotated[str, Field(max_length=MOST_NAME)]
+LongText = Annotated[str, Field(max_length=MOST_TEXT)]
+ShortText = Annotated[str, Field(max_length=MOST_NAME)]
 
 
 def now() -> str:
@@ -40,12 +40,12 @@ class Wish(_Part):
 class Note(_Part):
     """A remark on a plan; ``id`` tells it from all others."""
 
-    id: Name
-    text: Text
+    id: ShortText
+    text: LongText
     at: str
 
 
-class Decision(_Part):
+class KeptDecision(_Part):
     """A decision of a plan that is not in the front, where it is not zero."""
 
     name: str
@@ -53,7 +53,7 @@ class Decision(_Part):
     value: FiniteFloat
 
 
-class Kept(_Part):
+class KeptPlan(_Part):
     """A plan that somebody pinned, named, annotated or had solved.
 
     ``key`` is its number in the front, or ``new-1`` and so on where it was solved anew; then the
@@ -63,13 +63,13 @@ class Kept(_Part):
     key: str
     values: list[FiniteFloat]
     efficient: bool
-    decisions: list[Decision] = []
-    name: Name = ""
+    decisions: list[KeptDecision] = []
+    name: ShortText = ""
     pinned: bool = False
     notes: list[Note] = []
 
 
-class Share(_Part):
+class PartyGain(_Part):
     """What a party gains (above 0) or loses in a finding, of what it could gain; null: unknown."""
 
     party: str
@@ -83,7 +83,7 @@ class Finding(_Part):
     title: str
     at: str
     words: list[str]
-    shares: list[Share] = []
+    shares: list[PartyGain] = []
 
 
 class Session(_Part):
@@ -93,7 +93,7 @@ class Session(_Part):
     front: str
     wishes: list[Wish]
     chosen: str
-    plans: list[Kept] = []
+    plans: list[KeptPlan] = []
     without: list[str] = []
     findings: list[Finding] = []
 
@@ -103,7 +103,7 @@ def plan_title(key: str) -> str:
     return f"new plan {key.removeprefix('new-')}" if key.startswith("new-") else f"plan {key}"
 
 
-def plan_name(plan: Kept) -> str:
+def plan_name(plan: KeptPlan) -> str:
     """A plan as people call it: its own name, and its number."""
     number = plan_title(plan.key)
     return f"{text.name(plan.name)} ({number})" if plan.name else number
