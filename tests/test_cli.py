@@ -120,7 +120,7 @@ def test_only_the_goals_asked_for() -> None:
 def test_an_unknown_goal_names_the_known_ones() -> None:
     result = call("front", QUICKSTART, "--goal", "earm")
     assert result.exit_code == 2
-    assert "'earm'" in result.stderr
+    assert '"earm"' in result.stderr
     assert "owner: earn" in result.stderr
 
 
