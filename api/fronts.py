@@ -1,135 +1,41 @@
-"""The Python API: a problem goes in, a front, a payoff table or a plan comes out.
+"""A problem goes in, and its front or its payoff table comes out."""
 
-A *source* is the path of a scenario file or its folder, or of a model in numbers (``.mps``,
-``.mop``, ``.lp``, ``.dat``), a :class:`Scenario` or :class:`ModelFile`, a Pyomo model with one
-or more objectives, or a :class:`Problem`.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-from .. import models
-from ..models import ModelFile, Scenario
-from ..models.formats.ballots import LEAST, Grouping
-from ..models.formats.convert import Converted, convert_ballots, is_ballots
-from ..models.formats.convert import convert as convert_model
 from ..optimizer.engine import Options, Progress, Recording, run
-from ..optimizer.errors import InfeasibleError, InputError
-from ..optimizer.insight.explain import explain as _explain
-from ..optimizer.insight.explanation import conflict_words
-from ..optimizer.plans import Wishes
-from ..optimizer.plans.choosing import choose
-from ..optimizer.plans.plan import Plan
+from ..optimizer.errors import InputError
+from ..optimizer.methods import choose, require_heard
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
-from ..optimizer.search.interrupt import interruptible
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from ..optimizer.search.workers import width
-from ..optimizer.solver.budget import Budget
 from ..optimizer.solver.solvability import require_solvable
+from . import asked, sources
+from .names import MethodName
+from .solving import budget_of, conflict_told
+from .sources import Source
 
-__all__ = [
-    "PayoffTable",
-    "check",
-    "convert",
-    "front",
-    "load",
-    "open",
-    "payoff",
-    "plan",
-    "plans",
-    "problem",
-]
-
-_CONFLICT_SECONDS = 60.0
-
-
-def load(
-    path: str | Path,
-    *,
-    overrides: Mapping[str, Any] | None = None,
-    format: str | None = None,
-) -> Scenario | ModelFile:
-    """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
-    in a file in numbers (MPS, LP and others).
-
-    ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
-    place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
-    model is written in where the file's name does not tell.
-
-    Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
-    for an override that is no path or no value, or an option that does not fit the file.
-    """
-    return models.read(path, overrides=overrides, format=format)
-
-
-def convert(
-    source: Any,
-    path: str | Path,
-    *,
-    to: str | None = None,
-    together: bool = False,
-    stakeholders: str | None = None,
-    bands: Sequence[int] | None = None,
-    least: int = LEAST,
-) -> Converted:
-    """Write a source in another form: ``scenario`` (a folder), ``xlsx``, ``mps``, ``mop``, ``lp``.
-
-    Without ``to`` the path's name tells the form. MPS and LP files have one goal each, with the
-    goal's name added to theirs, unless ``together``; a table beside them says what names stand for.
-
-    A source may be a Pabulib file too: its voters, or its projects, are grouped by
-    ``stakeholders``, ages cut at ``bands``; groups of fewer than ``least`` voters are left out.
-
-    Raises
-    ------
-    ScenarioError, InputError
-        The source cannot be used; there is no such form, or a file is in the way.
-    InfeasibleError
-        A requirement without decisions is violated.
-    """
-    target = Path(path)
-    if isinstance(source, str | Path) and is_ballots(Path(source)):
-        grouping = Grouping(stakeholders, bands, least)
-        return convert_ballots(Path(source), target, to, grouping, together=together)
-    if stakeholders is not None or bands is not None:
-        raise InputError("Only ballots are grouped by stakeholders; the source is none.")
-    found = loaded(source)
-    made = found if isinstance(found, Scenario) else _compiled(found)
-    return convert_model(made, target, to, together=together)
-
-
-def problem(source: Any, goals: Sequence[str] | None = None) -> Problem:
-    """The engine's form of a source, with all goals or only the named ones.
-
-    Raises
-    ------
-    InputError, InfeasibleError
-        The source cannot be used; a requirement without decisions is violated.
-    """
-    found = _compiled(loaded(source))
-    return found if goals is None else found.select(list(goals))
+__all__ = ["check", "front", "payoff"]
 
 
 def front(
-    source: Any,
+    source: Source,
     *,
-    goals: Sequence[str] | None = None,
-    within: float | None = None,
-    time_limit: float | None = None,
+    goals: asked.Names | None = None,
+    within: asked.Share | None = None,
+    time_limit: asked.Time | None = None,
     max_points: int | None = None,
     workers: int | None = None,
-    method: str | None = None,
+    method: MethodName | None = None,
     samples: int | None = None,
-    tolerance: float = 0.0,
+    tolerance: asked.Share = 0.0,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
-    folder: str | Path | None = None,
+    folder: asked.PathLike | None = None,
     resume: bool = False,
     overwrite: bool = False,
 ) -> Front:
@@ -166,164 +72,98 @@ def front(
     >>> front(model).points.astype(int).to_numpy().tolist()
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
-    at_once = width(executor) if workers is None else workers
-    options = Options(within, time_limit, max_points, at_once, method, samples, tolerance)
-    source = loaded(source)
-    about = source.about() if isinstance(source, Scenario | ModelFile) else {}
-    found = problem(source, goals)
-    recording = None
-    if folder is not None:
-        where = str(source.path.resolve()) if isinstance(source, Scenario | ModelFile) else ""
-        recording = Recording(Path(folder), resume, overwrite, where)
-    with conflict_told(found, time_limit):
-        return run(found, options, progress, about, executor=executor, recording=recording)
+    solved_by = executor_of(executor)
+    at_once = asked.maybe(asked.count, workers, "workers") or width(solved_by)
+    options = options_of(
+        within=within,
+        time_limit=time_limit,
+        max_points=max_points,
+        workers=at_once,
+        method=method,
+        samples=samples,
+        tolerance=tolerance,
+    )
+    onlooker = asked.callback(progress, "progress")
+    recorded = _recorded(folder, resume=resume, overwrite=overwrite)
+    found = sources.loaded(source)
+    wanted = sources.problem(found, goals)
+    require_heard(choose(wanted, options.method), options)
+    recording = recorded and replace(recorded, source=sources.file_of(found))
+    with conflict_told(wanted, options.time_limit):
+        return run(
+            wanted,
+            options,
+            onlooker,
+            sources.about(found),
+            executor=solved_by,
+            recording=recording,
+        )
+
+
+def options_of(
+    *,
+    within: asked.Share | None = None,
+    time_limit: asked.Time | None = None,
+    max_points: int | None = None,
+    workers: int = 1,
+    method: str | None = None,
+    samples: int | None = None,
+    tolerance: asked.Share = 0.0,
+) -> Options:
+    """The engine's options; raises InputError for what makes no sense."""
+    return Options(
+        within=asked.maybe(asked.share, within, "within"),
+        time_limit=asked.maybe(asked.seconds, time_limit, "time_limit"),
+        max_points=asked.maybe(asked.count, max_points, "max_points"),
+        workers=asked.count(workers, "workers"),
+        method=asked.maybe(asked.text, method, "method"),
+        samples=asked.maybe(asked.count, samples, "samples"),
+        tolerance=asked.share(tolerance, "tolerance"),
+    )
+
+
+def executor_of(value: Executor | None) -> Executor | None:
+    """An executor, which has a ``submit``."""
+    if value is None or callable(getattr(value, "submit", None)):
+        return value
+    raise asked.unfit(value, "executor", "an executor of concurrent.futures or like one")
+
+
+def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -> Recording | None:
+    """What records a run, of no file yet; None where nothing does."""
+    goes_on, replaces = asked.flag(resume, "resume"), asked.flag(overwrite, "overwrite")
+    if folder is None:
+        if goes_on or replaces:
+            raise InputError("resume and overwrite are about a run folder; give a folder too.")
+        return None
+    if goes_on and replaces:
+        raise InputError("resume and overwrite exclude each other.")
+    return Recording(asked.path(folder, "folder"), goes_on, replaces, source="")
 
 
 def payoff(
-    source: Any, *, goals: Sequence[str] | None = None, time_limit: float | None = None
+    source: Source, *, goals: asked.Names | None = None, time_limit: asked.Time | None = None
 ) -> PayoffTable:
     """The best of each goal alone, and what it leaves to the others.
 
-    Raises as :func:`front` does, and OutOfTimeError where ``time_limit`` seconds passed or Ctrl-C
-    was pressed first.
+    Raises as :func:`front` does, and OutOfTimeError where ``time_limit`` passed or Ctrl-C was
+    pressed first.
     """
-    found, budget = problem(source, goals), budget_of(time_limit)
-    with conflict_told(found, time_limit), Search(found, budget=budget) as search:
+    found = sources.problem(source, goals)
+    budget = budget_of(time_limit)
+    with conflict_told(found), Search(found, budget=budget) as search:
         optima = _payoff(search)
         if optima is None:
             raise search.unreached("The payoff table")
     return PayoffTable.of(found, optima.values)
 
 
-def plan(
-    source: Any,
-    rule: str = "weighted",
-    *,
-    goals: Sequence[str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    order: Sequence[str] = (),
-    tolerance: float = 0.0,
-    give_up: Mapping[str, float] | None = None,
-    aspirations: Mapping[str, float] | None = None,
-    reservations: Mapping[str, float] | None = None,
-    front: Front | None = None,
-    time_limit: float | None = None,
-) -> Plan:
-    """One efficient plan, chosen by a rule; see :func:`plans` for the options and errors.
-
-    Rules: ``weighted``, ``lexicographic``, ``goal-weighted``, ``goal-lexicographic``,
-    ``goal-minimax``, ``reference-point``, ``leximin``, ``nash``, ``kalai-smorodinsky``, ``knee``.
-    """
-    return plans(
-        source,
-        [rule],
-        goals=goals,
-        weights=weights,
-        order=order,
-        tolerance=tolerance,
-        give_up=give_up,
-        aspirations=aspirations,
-        reservations=reservations,
-        front=front,
-        time_limit=time_limit,
-    )[0]
-
-
-def plans(
-    source: Any,
-    rules: Sequence[str],
-    *,
-    goals: Sequence[str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    order: Sequence[str] = (),
-    tolerance: float = 0.0,
-    give_up: Mapping[str, float] | None = None,
-    aspirations: Mapping[str, float] | None = None,
-    reservations: Mapping[str, float] | None = None,
-    front: Front | None = None,
-    time_limit: float | None = None,
-) -> list[Plan]:
-    """Efficient plans by several rules on one model; no front is needed.
-
-    ``weights`` are by goal label (goals left out count 0), else stakeholders' and goals' own;
-    ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
-    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount
-    by goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for
-    goal programming and the reference point. With a ``front`` of the same goals, worst values and
-    the outside options that nobody declared are the front's, and the plan is looked up in it; else
-    they are those of the payoff table, estimates for three and more goals.
-
-    Raises
-    ------
-    InputError, UnboundedError
-        The source, a rule or an option cannot be used; a goal has no finite best.
-    InfeasibleError
-        No plan is feasible, or an outside option cannot be met.
-    OutOfTimeError
-        ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
-    """
-    wishes = Wishes(
-        dict(weights or {}),
-        tuple(order),
-        tolerance,
-        dict(give_up or {}),
-        dict(aspirations or {}),
-        dict(reservations or {}),
-    )
-    found = problem(source, goals)
-    budget = budget_of(time_limit)
-    with conflict_told(found, time_limit), Search(found, budget=budget) as search:
-        return choose(search, rules, wishes, front)
-
-
-def check(source: Any) -> Problem:
+def check(source: Source) -> Problem:
     """The problem, once it is known that all requirements can be met and every goal has a best.
 
     Raises as :func:`front` does.
     """
-    found = problem(source)
+    found = sources.problem(source)
     with conflict_told(found):
         require_solvable(found)
     return found
-
-
-def open(folder: str | Path) -> Front:
-    """A front from a run folder that ``front.save`` or ``wholepie front`` wrote."""
-    return Front.open(folder)
-
-
-@contextmanager
-def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
-    """Say with "infeasible" which requirements cannot hold together."""
-    try:
-        yield
-    except InfeasibleError as error:
-        budget = budget_of(min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS))
-        with interruptible(budget):
-            conflicts = _explain(found, budget, most=1).conflicts
-        words = [conflict_words(conflict) for conflict in conflicts[:1]]
-        raise InfeasibleError("\n".join([str(error), *words])) from error
-
-
-def budget_of(time_limit: float | None) -> Budget:
-    """A budget of so many seconds, from now on."""
-    Options(time_limit=time_limit)  # refuses limits that make no sense
-    return Budget.lasting(time_limit)
-
-
-def loaded(source: Any) -> Any:
-    """The scenario or model where the source is a path; else the source."""
-    return load(source) if isinstance(source, str | Path) else source
-
-
-def _compiled(source: Any) -> Problem:
-    if isinstance(source, Problem):
-        return source
-    if isinstance(source, Scenario | ModelFile):
-        return source.problem()
-    if hasattr(source, "component_data_objects"):
-        return Problem.from_pyomo(source)
-    raise InputError(
-        f"{type(source).__name__} is no source: give a path, a Scenario, a Pyomo model or a "
-        "Problem."
-    )

@@ -1,16 +1,12 @@
-"""The Python API for what cannot all be had, and for why to stand together.
+"""For what cannot all be had, and for why to stand together."""
 
-A *source* is what :mod:`wholepie.api` says it is.
-"""
-
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from .. import models
 from ..models import Scenario
 from ..models.relaxing import write_relaxed
-from ..optimizer.engine import Options, Progress
+from ..optimizer.engine import Progress
 from ..optimizer.errors import InputError, SolverError
 from ..optimizer.insight.concessions import Agreement, Concessions
 from ..optimizer.insight.concessions import concessions as _concessions
@@ -21,7 +17,12 @@ from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.solver.verification import TOLERANCE, row_scales, violation
-from . import fronts as api
+from . import asked, sources
+from .fronts import options_of
+from .names import RuleName
+from .plans import plan
+from .solving import budget_of
+from .sources import Source
 
 __all__ = ["coalitions", "concessions", "explain", "relax"]
 
@@ -29,7 +30,7 @@ _LEAST_SECONDS = 1e-6
 
 
 def explain(
-    source: Any, *, time_limit: float | None = None, most: int | None = None
+    source: Source, *, time_limit: asked.Time | None = None, most: int | None = None
 ) -> Explanation:
     """Why no plan meets all requirements: every minimal conflict and every minimal correction.
 
@@ -51,17 +52,17 @@ def explain(
     >>> [[each.name for each in found.requirements] for found in explain(model).conflicts]
     [['many', 'few']]
     """
-    budget = api.budget_of(time_limit)
+    budget, at_most = budget_of(time_limit), asked.maybe(asked.count, most, "most")
     with interruptible(budget):
-        return _explain(_as_asked(api.loaded(source)), budget, most=_most(most))
+        return _explain(_as_asked(sources.loaded(source)), budget, most=at_most)
 
 
 def concessions(
-    source: Any,
+    source: Source,
     *,
-    negotiable: Sequence[str] | None = None,
-    within: float | None = None,
-    time_limit: float | None = None,
+    negotiable: asked.Names | None = None,
+    within: asked.Share | None = None,
+    time_limit: asked.Time | None = None,
     workers: int = 1,
     progress: Callable[[Progress], None] | None = None,
 ) -> Concessions:
@@ -80,19 +81,22 @@ def concessions(
     SolverError, OutOfTimeError
         HiGHS failed; no way to agree was found in time.
     """
-    loaded = api.loaded(source)
+    options = options_of(within=within, time_limit=time_limit, workers=workers)
+    named = asked.maybe(asked.names, negotiable, "negotiable")
+    onlooker, budget = asked.callback(progress, "progress"), budget_of(time_limit)
+    loaded = sources.loaded(source)
     title = loaded.title if isinstance(loaded, Scenario) else ""
     return _concessions(
         _as_asked(loaded),
-        Options(within, time_limit, None, workers),
-        negotiable=negotiable,
-        progress=progress,
+        options,
+        negotiable=named,
+        progress=onlooker,
         about={"title": f"Concessions: {title}"} if title else {},
-        budget=api.budget_of(time_limit),
+        budget=budget,
     )
 
 
-def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
+def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenario:
     """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
 
     Numbers are written anew and allowances added where a rule has no number; all else stays.
@@ -101,11 +105,14 @@ def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
     Raises
     ------
     InputError
-        The source is no scenario; a rule cannot be rewritten, or a file not be written.
+        The source is not a scenario; a rule cannot be rewritten, or a file not be written.
     """
-    scenario, target = api.loaded(source), Path(path)
-    if not isinstance(scenario, Scenario):
-        raise InputError("Only a scenario can be written out relaxed; a plain model has no file.")
+    target = asked.path(path, "path")
+    what = "an Agreement, as wholepie.concessions finds it"
+    agreed = asked.instance(agreement, "agreement", Agreement, what)
+    scenario = sources.scenario_of(
+        source, "Only a scenario can be written out relaxed; a plain model has no file."
+    )
     if scenario.overrides:
         raise InputError(
             "The file does not hold this scenario's overrides; write them there first."
@@ -113,10 +120,10 @@ def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
     if target.exists():
         raise InputError(f"{target} is there already; choose another name.")
     for shares in (True, False):
-        write_relaxed(scenario.path, target, agreement.concessions, shares=shares)
+        write_relaxed(scenario.path, target, agreed.concessions, shares=shares)
         relaxed = models.load(target)
         found = relaxed.problem()
-        excess = violation(found, row_scales(found), agreement.x[: found.n])
+        excess = violation(found, row_scales(found), agreed.x[: found.n])
         if excess <= TOLERANCE:
             return relaxed
     target.unlink()
@@ -124,11 +131,11 @@ def relax(source: Any, agreement: Agreement, path: str | Path) -> Scenario:
 
 
 def coalitions(
-    source: Any,
+    source: Source,
     *,
-    rule: str | None = None,
+    rule: RuleName | None = None,
     in_units: bool = False,
-    time_limit: float | None = None,
+    time_limit: asked.Time | None = None,
     pairs: int = 100,
     seed: int = 0,
 ) -> Coalitions:
@@ -149,22 +156,22 @@ def coalitions(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed, before the plan of all was known.
     """
-    scenario = api.loaded(source)
-    if not isinstance(scenario, Scenario):
-        raise InputError("Coalitions need a scenario, which says who contributes what.")
-    budget = api.budget_of(time_limit)
+    budget, counted = budget_of(time_limit), asked.flag(in_units, "in_units")
+    sample = {"pairs": asked.count(pairs, "pairs", least=2), "seed": asked.count(seed, "seed", 0)}
+    scenario = sources.scenario_of(
+        source, "Coalitions need a scenario, which says who contributes what."
+    )
     left = None if time_limit is None else max(budget.remaining, _LEAST_SECONDS)
-    chosen = api.plan(scenario, rule or "weighted", time_limit=left)
+    chosen = plan(scenario, "weighted" if rule is None else rule, time_limit=left)
     with interruptible(budget):
         return together(
             chosen,
             scenario,
             _brings(scenario),
             chosen=rule is not None,
-            in_units=in_units,
-            pairs=pairs,
-            seed=seed,
+            in_units=counted,
             budget=budget,
+            **sample,
         )
 
 
@@ -177,12 +184,6 @@ def _brings(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def _most(most: int | None) -> int | None:
-    if most is not None and most < 1:
-        raise InputError(f"most is {most}; at least one conflict is needed.")
-    return most
-
-
 def _as_asked(source: Any) -> Problem:
     """The problem, with requirements that no decision can meet as rows."""
-    return source.as_asked() if isinstance(source, Scenario) else api.problem(source)
+    return source.as_asked() if isinstance(source, Scenario) else sources.problem(source)

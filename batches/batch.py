@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..api import asked
+from ..api.fronts import executor_of, options_of
+from ..api.names import MethodName
 from ..optimizer.comparison.digest import summary
-from ..optimizer.engine import Options
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results.front import Front
@@ -23,7 +25,7 @@ from ..optimizer.search.interrupt import on_interrupt
 from ..optimizer.search.workers import width
 from . import folder as batchfolder
 from .crews import Crew, Local, Remote
-from .jobs import DONE, RUNNING, STATES, Job, Row, asked, blank_row
+from .jobs import DONE, RUNNING, STATES, Job, Row, blank_row, jobs_asked
 from .work import changed, file_digest
 
 __all__ = ["Batch", "BatchProgress", "batch"]
@@ -31,7 +33,7 @@ __all__ = ["Batch", "BatchProgress", "batch"]
 _TICK = 0.25
 _SAVE_SECONDS = 1.0
 _LEAST_SECONDS = 1e-3
-_DEFAULTS = {
+_DEFAULTS: dict[str, Any] = {
     "goals": None,
     "within": None,
     "max_points": None,
@@ -39,6 +41,7 @@ _DEFAULTS = {
     "samples": None,
     "tolerance": 0.0,
 }
+_OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,21 +101,21 @@ class BatchProgress:
 
 
 def batch(
-    files: str | Path | Iterable[str | Path],
-    out: str | Path,
+    files: asked.PathLike | Iterable[asked.PathLike],
+    out: asked.PathLike,
     *,
-    sweep: Mapping[str, Iterable[Any]] | Sequence[str] = (),
-    table: str | Path | None = None,
-    goals: Sequence[str] | None = None,
-    within: float | None = None,
-    time_limit: float | None = None,
-    total_time_limit: float | None = None,
+    sweep: asked.SupportsItems | asked.Names = (),
+    table: asked.PathLike | None = None,
+    goals: asked.Names | None = None,
+    within: asked.Share | None = None,
+    time_limit: asked.Time | None = None,
+    total_time_limit: asked.Time | None = None,
     max_points: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-    method: str | None = None,
+    method: MethodName | None = None,
     samples: int | None = None,
-    tolerance: float = 0.0,
+    tolerance: asked.Share = 0.0,
     resume: bool = False,
     progress: Callable[[BatchProgress], None] | None = None,
 ) -> Batch:
@@ -135,36 +138,49 @@ def batch(
         A file is not there, an override leads nowhere, an option makes no sense, or ``out`` holds
         something else, or a batch that was asked for with other options.
     """
-    options = {
-        "goals": list(goals) if goals else None,
-        "within": within,
-        "max_points": max_points,
-        "method": method,
-        "samples": samples,
-        "tolerance": tolerance,
-    }
-    at_once = width(executor) if workers is None else workers
-    _check(options, time_limit, total_time_limit, at_once)
-    limits = _Limits(time_limit, total_time_limit, at_once)
-    folder = batchfolder.usable(Path(out), resume=resume)
+    solved_by = executor_of(executor)
+    of_each = options_of(
+        within=within,
+        time_limit=time_limit,
+        max_points=max_points,
+        workers=asked.maybe(asked.count, workers, "workers") or width(solved_by),
+        method=method,
+        samples=samples,
+        tolerance=tolerance,
+    )
+    named = asked.maybe(asked.names, goals, "goals")
+    options = {"goals": named} | {name: getattr(of_each, name) for name in _OF_FRONTS}
+    total = asked.maybe(asked.seconds, total_time_limit, "total_time_limit")
+    limits = _Limits(of_each.time_limit, total, of_each.workers)
+    onlooker, goes_on = asked.callback(progress, "progress"), asked.flag(resume, "resume")
+    given, rows = _files(files), asked.maybe(asked.path, table, "table")
+    settings = _settings(sweep)
+    folder = batchfolder.usable(asked.path(out, "out"), resume=goes_on)
     with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
         before, known = batchfolder.before(folder)
         options = batchfolder.settled(known, options, _DEFAULTS, folder)
-        wanted, twice = asked(files, sweep, table, folder, options, before)
+        wanted, twice = jobs_asked(given, settings, rows, folder, options, before)
         _refuse_lost(before, wanted)
         notes = [f"{twice} of the runs are asked for twice and made once."] if twice else []
-        state = _State(folder, options, wanted, progress, before, notes)
-        _work(state, Local() if executor is None else Remote(executor), limits)
+        state = _State(folder, options, wanted, onlooker, before, notes)
+        _work(state, Local() if solved_by is None else Remote(solved_by), limits)
     return Batch(folder, tuple(state.rows.values()), tuple(notes))
 
 
-def _check(
-    options: Mapping[str, Any], time_limit: float | None, total: float | None, workers: int
-) -> None:
-    """Refuse what no run could use; raises InputError."""
-    rest = {name: value for name, value in options.items() if name != "goals"}
-    Options(**rest, time_limit=time_limit, workers=workers)
-    Options(time_limit=total)
+def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
+    """Values to try by path, or settings as they are written on the command line."""
+    if not hasattr(sweep, "items") or isinstance(sweep, type):
+        return asked.names(sweep, "sweep")
+    given = asked.values(sweep, "sweep")
+    return {path: asked.several(each, f"sweep of {path}") for path, each in given.items()}
+
+
+def _files(files: asked.PathLike | Iterable[asked.PathLike]) -> list[Path]:
+    if isinstance(files, asked.PATH_TYPES):
+        return [asked.path(files, "files")]
+    if not isinstance(files, Iterable) or isinstance(files, Mapping):
+        raise asked.unfit(files, "files", "a path, a pattern or a list of them")
+    return [asked.path(each, "An entry of files") for each in files]
 
 
 @dataclass

@@ -4,7 +4,7 @@ import queue
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from ..api import fronts as api
+from ..api import sources
 from ..models import ModelFile, Scenario
 from ..optimizer.engine import Options
 from ..optimizer.results.front import Front
@@ -112,7 +112,7 @@ class Remote(Crew):
         if saved is not None:
             return row_of(job, scenario, saved)
         options = dict(job.options)
-        problem = api.problem(scenario, options.pop("goals", None))
+        problem = sources.problem(scenario, options.pop("goals", None))
         asked = Options(**options, time_limit=job.time_limit)
         future = self._executor.submit(solve, problem, asked, scenario.about())
         self._under_way[job.run] = job, scenario, future

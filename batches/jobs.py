@@ -12,6 +12,7 @@ from itertools import filterfalse
 from pathlib import Path, PurePath
 from typing import Any
 
+from ..api import paths
 from ..models import Override
 from ..models.books.book import Books
 from ..models.faults import Faults
@@ -21,7 +22,6 @@ from ..models.scenario import document_of
 from ..models.sweeps import Variant, setting, variants
 from ..optimizer.errors import InputError
 
-SCENARIO = "scenario.yaml"
 DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
 INFEASIBLE, FAILED, WAITING, RUNNING = "infeasible", "failed", "waiting", "running"
 #: States that a run may have in the end; what is not done is made, or gone on with, on resuming.
@@ -82,7 +82,7 @@ class Job:
     @property
     def title(self) -> str:
         """What the run is called where it is shown."""
-        return self.name or " ".join([_stem(self.file), *_settings(self)])
+        return self.name or " ".join([paths.called(self.file), *_settings(self)])
 
 
 def jobs(
@@ -95,10 +95,10 @@ def jobs(
     return list(reversed(distinct.values())), len(asked) - len(distinct)
 
 
-def asked(
-    files: str | Path | Iterable[str | Path],
+def jobs_asked(
+    files: Sequence[Path],
     sweep: Mapping[str, Iterable[Any]] | Sequence[str],
-    table: str | Path | None,
+    table: Path | None,
     folder: Path,
     options: Mapping[str, Any],
     before: Mapping[str, Row],
@@ -128,30 +128,21 @@ def _job_of(row: Row, folder: Path, options: Mapping[str, Any]) -> Job:
     return Job(file, folder, given, row["name"], options)
 
 
-def scenario_files(given: str | Path | Iterable[str | Path]) -> list[Path]:
+def scenario_files(given: Iterable[Path]) -> list[Path]:
     """The scenario files that paths, folders and patterns stand for, each once.
 
     Raises InputError where there is none.
     """
-    each_given = [given] if isinstance(given, str | Path) else list(given)
     found: dict[Path, None] = {}
-    for each in each_given:
-        matches = [Path(each)]
+    for each in given:
+        matches = [each]
         if not matches[0].exists():
             matches = [Path(match) for match in sorted(glob.glob(str(each), recursive=True))]
         if not matches:
             raise InputError(f"There is no file {str(each)!r}.")
         for path in matches:
-            found[_scenario_file(path)] = None
+            found[paths.scenario_file(path)] = None
     return list(found)
-
-
-def _scenario_file(path: Path) -> Path:
-    if not path.is_dir():
-        return path
-    if not (path / SCENARIO).is_file():
-        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
-    return path / SCENARIO
 
 
 def _check_paths(files: Iterable[Path], chosen: Iterable[Variant]) -> None:
@@ -173,17 +164,12 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value == int(value) else value
 
 
-def _stem(file: Path) -> str:
-    whole = file.absolute()
-    return whole.parent.name if whole.name == SCENARIO else whole.stem
-
-
 def _settings(job: Job) -> list[str]:
     return [f"{each.path[-1]}={_plain(each.value)}" for each in job.overrides]
 
 
 def _slug(job: Job) -> str:
-    text = _UNSAFE.sub("-", "_".join([_stem(job.file), *_settings(job)])).strip("-")
+    text = _UNSAFE.sub("-", "_".join([paths.called(job.file), *_settings(job)])).strip("-")
     text = text[:_MOST_SLUG].rstrip("-") or "run"
     return f"run-{text}" if _RESERVED.match(text) else text
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .. import models
-from ..api import fronts as api
+from ..api import fronts, solving, sources
 from ..models import ModelFile, Scenario
 from ..optimizer.comparison.digest import digest
 from ..optimizer.engine import Options, run
@@ -57,7 +56,7 @@ def _made(job: Job, report: Callable[[Progress], None] | None) -> Row:
     if (saved := finished(job, scenario)) is not None:
         return row_of(job, scenario, saved)
     resume = not job.fresh and _goes_on(job, scenario)
-    front = api.front(
+    front = fronts.front(
         scenario,
         **job.options,
         time_limit=job.time_limit,
@@ -76,17 +75,17 @@ def _goes_on(job: Job, scenario: Scenario | ModelFile) -> bool:
         known = peek(job.folder).problem if has_journal(job.folder) else ""
     except InputError:
         return False
-    return known == problem_digest(api.problem(scenario, job.options.get("goals")))
+    return known == problem_digest(sources.problem(scenario, job.options.get("goals")))
 
 
 def read(job: Job) -> Scenario | ModelFile:
     """The job's scenario with its overrides; raises as :func:`wholepie.load` does."""
-    return models.read(job.file, overrides=job.overrides)
+    return sources.load(job.file, overrides=job.overrides)
 
 
 def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
     """The front alone, for a worker that shares no files; raises as :func:`wholepie.front` does."""
-    with api.conflict_told(problem, options.time_limit):
+    with solving.conflict_told(problem, options.time_limit):
         return replace(run(problem, options, None, about), problem=None)
 
 

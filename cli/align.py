@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import decisions as decide
+from ..api import insight
 from ..views.terminal.weight_tables import alignment_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, records, show
@@ -29,7 +29,7 @@ def align(
     Example:
       wholepie align my-budget adopted.csv
     """
-    found = decide.alignment(file, adopted, goals=goals or None, time_limit=left(clock))
+    found = insight.alignment(file, adopted, goals=goals or None, time_limit=left(clock))
     if not as_json:
         show(alignment_tables(found))
         return

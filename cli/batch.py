@@ -40,9 +40,9 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
     help="CSV or XLSX with a row a run, paths on top and maybe a column name.",
 )
 @goal_option
-@click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
-@click.option("--time-limit", type=Duration(), help="Of each run, such as 60s.")
-@click.option("--total-time-limit", type=Duration(), help="Of the whole batch, such as 8h.")
+@click.option("--within", type=Share, help="How much of its range a goal may miss, such as 1%.")
+@click.option("--time-limit", type=Duration, help="Of each run, such as 60s.")
+@click.option("--total-time-limit", type=Duration, help="Of the whole batch, such as 8h.")
 @click.option("--max-points", type=click.IntRange(1), help="When a run stops.")
 @click.option(
     "--workers",
@@ -53,7 +53,7 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
     "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
 )
 @click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
-@click.option("--tolerance", type=Share(), default=0.0, help="For --method lexicographic.")
+@click.option("--tolerance", type=Share, default=0.0, help="For --method lexicographic.")
 @click.option("--resume", is_flag=True, help="Go on with the batch in --out.")
 @click.option("--parquet", is_flag=True, help="Insist on summary.parquet.")
 @scheduler_option

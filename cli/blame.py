@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from ..api import decisions as decide
-from ..api import fronts as api
+from ..api import insight, sources
 from ..optimizer.insight.blame import Blame
 from ..views.terminal.blame_tables import blame_tables
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
@@ -33,9 +32,9 @@ def blame(
     Example:
       wholepie blame my-budget --unit 1000
     """
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
-    found = decide.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
+    found = insight.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
     if as_json:
         print_json(_data(found))
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
+from ..api import fronts, sources
 from ..models import ModelFile, Scenario, ScenarioError
 from ..optimizer.problem.problem import Problem
 from ..views.terminal.scenario_tables import scenario_table
@@ -29,12 +29,12 @@ def check(file: Path, as_json: bool) -> None:
       wholepie check my-budget/scenario.yaml
     """
     try:
-        scenario = api.load(file)
+        scenario = sources.load(file)
     except ScenarioError as error:
         _tell_faults(error, as_json)
         raise click.exceptions.Exit(error.exit_code) from error
     warn(scenario)
-    problem = api.check(scenario)
+    problem = fronts.check(scenario)
     if as_json:
         print_json(_summary(scenario, problem))
         return

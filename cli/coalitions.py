@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
-from ..api import negotiation as bridge
+from ..api import negotiation, sources
 from ..optimizer.errors import InputError
 from ..optimizer.plans import RULES
 from ..optimizer.results.run_folder import add
@@ -31,7 +30,7 @@ from .output import print_json, say, show, strict, warn
     help="A division to look at, one for each party: who would leave it?",
 )
 @click.option("--in-units", is_flag=True, help="Count in the unit that all goals have.")
-@click.option("--time-limit", type=Duration(), help="When to stop, such as 10m.")
+@click.option("--time-limit", type=Duration, help="When to stop, such as 10m.")
 @click.option(
     "--pairs",
     type=click.IntRange(2),
@@ -40,7 +39,7 @@ from .output import print_json, say, show, strict, warn
     help="With more than 12 parties: random orders to sample, each with its reverse.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the random orders.")
-@click.option("--run", type=RunFolder(), help="Add it to this run, for its report.")
+@click.option("--run", type=RunFolder, help="Add it to this run, for its report.")
 @json_option
 def coalitions(
     file: Path,
@@ -60,9 +59,9 @@ def coalitions(
       wholepie coalitions my-budget/scenario.yaml
       wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
     """
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
-    found = bridge.coalitions(scenario, **asked)
+    found = negotiation.coalitions(scenario, **asked)
     proposed = proposal(found, _once(division)) if division else None
     data = strict(coalition_data(found, proposed))
     if as_json:

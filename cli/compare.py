@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ..api import decisions as decide
+from ..api import insight
 from ..optimizer.comparison.comparison import Change, Comparison
 from ..views.pages import comparison_page
 from ..views.terminal.comparison_tables import comparison_tables
@@ -14,7 +14,7 @@ from .output import print_json, records, say, show
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder())
+@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder)
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with figures."
 )
@@ -30,7 +30,7 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
     Example:
       wholepie compare last-year this-year --html compare.html
     """
-    found = decide.compare(*runs)
+    found = insight.compare(*runs)
     if as_json:
         print_json(_data(found))
     else:

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
-from ..api import negotiation as bridge
+from ..api import negotiation, sources
 from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
@@ -29,8 +28,8 @@ _EXPLAIN_SECONDS = 60.0
     metavar="LABEL",
     help="A requirement that may be relaxed, instead of those marked; may be given again.",
 )
-@click.option("--within", type=Share(), help="How much of its range a concession may miss.")
-@click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
+@click.option("--within", type=Share, help="How much of its range a concession may miss.")
+@click.option("--time-limit", type=Duration, help="When to stop, such as 60s; keeps the result.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
 @click.option(
     "--write",
@@ -60,18 +59,18 @@ def concessions(
       wholepie concessions my-budget/scenario.yaml --write agreed.yaml
     """
     _refuse_unusable(target, out)
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
     asked["negotiable"] = asked["negotiable"] or None
     with progress() as onlooker:
-        found = bridge.concessions(scenario, progress=onlooker, **asked)
+        found = negotiation.concessions(scenario, progress=onlooker, **asked)
     agreed = found.cheapest if plan is None else found.agreement(plan)
     if as_json:
         print_json(concession_data(found) | {"chosen": agreement_data(agreed)})
     else:
         show(concession_tables(found, plan))
     if target is not None:
-        bridge.relax(scenario, agreed, target)
+        negotiation.relax(scenario, agreed, target)
         say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")
     _save(scenario, found, out)
     if code := exit_code(found.front):
@@ -92,6 +91,6 @@ def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) 
         return
     found.front.save(out)
     if found.needed:
-        why = bridge.explain(scenario, time_limit=_EXPLAIN_SECONDS)
+        why = negotiation.explain(scenario, time_limit=_EXPLAIN_SECONDS)
         add(out, "explanation", strict(explanation_data(why)))
     say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ..api import decisions as decide
+from ..api import insight, sources
 from ..optimizer.insight.conflicts import Conflicts
 from ..views.terminal.conflict_tables import conflict_tables
 from .options import Clock, goal_option, json_option, left, source_argument, time_option
@@ -29,12 +29,12 @@ def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
       wholepie conflicts my-budget
       wholepie conflicts my-run
     """
-    loaded = decide.opened(source)
-    found = decide.conflicts(loaded, goals=goals or None, time_limit=left(clock))
+    loaded = sources.opened(source)
+    found = insight.conflicts(loaded, goals=goals or None, time_limit=left(clock))
     if as_json:
         print_json(_data(found))
         return
-    show(conflict_tables(found, decide.goals_of(loaded, goals or None)))
+    show(conflict_tables(found, sources.goals_of(loaded, goals or None)))
 
 
 def _data(found: Conflicts) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
+from ..api import files, sources
+from ..api.names import FormatName
 from ..models.formats.ballots import BANDS, LEAST
 from ..models.formats.convert import TARGETS
 from ..models.formats.kinds import FORMATS
@@ -44,7 +45,7 @@ def convert(
     file: Path,
     out: Path,
     to: str | None,
-    format: str | None,
+    format: FormatName | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
@@ -63,9 +64,9 @@ def convert(
     """
     source: Any = file
     if format is not None:
-        source = api.load(file, format=format)
+        source = sources.load(file, format=format)
         warn(source)
-    done = api.convert(source, out, to=to, **asked)
+    done = files.convert(source, out, to=to, **asked)
     for note in done.notes:
         say(note)
     if as_json:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import fronts as api
-from ..api import negotiation as bridge
+from ..api import negotiation, sources
 from ..optimizer.results.run_folder import add
 from ..views.terminal import explanation
 from .front import code_of
@@ -15,9 +14,9 @@ from .output import print_json, say, show, strict, warn
 
 @click.command()
 @scenario_argument
-@click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the list.")
+@click.option("--time-limit", type=Duration, help="When to stop, such as 60s; keeps the list.")
 @click.option("--most", type=click.IntRange(1), help="How many conflicts to list at most.")
-@click.option("--run", type=RunFolder(), help="Add it to this run, for its report.")
+@click.option("--run", type=RunFolder, help="Add it to this run, for its report.")
 @json_option
 def explain(
     file: Path, time_limit: float | None, most: int | None, run: Path | None, as_json: bool
@@ -34,9 +33,9 @@ def explain(
     Example:
       wholepie explain my-budget/scenario.yaml --time-limit 60s
     """
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
-    found = bridge.explain(scenario, time_limit=time_limit, most=most)
+    found = negotiation.explain(scenario, time_limit=time_limit, most=most)
     data = strict(explanation.explanation_data(found))
     if as_json:
         print_json(data)

@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from ..api import fronts as api
-from ..models.origin import origin
+from ..api import fronts, paths, sources
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
@@ -23,20 +22,20 @@ _ENDED = "Ended. What was said is in session.json."
 
 
 @click.command()
-@click.argument("source", metavar="RUN|FILE", type=ScenarioOrRun())
+@click.argument("source", metavar="RUN|FILE", type=ScenarioOrRun)
 @click.option("--port", type=click.IntRange(0, 65535), help="Else the first free one from 8050 on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--allow-network", is_flag=True, help="Let --host be one that others can reach.")
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
 @click.option(
     "--within",
-    type=Share(),
+    type=Share,
     default=_WITHIN,
     help="For a FILE: how closely it is solved first.  [default: 5%]",
 )
 @click.option(
     "--time-limit",
-    type=Duration(),
+    type=Duration,
     default=_SECONDS,
     help="For solving a FILE first, and for each solve later.  [default: 60s]",
 )
@@ -66,11 +65,11 @@ def explore(
     """
     serving = _serving()
     _require_allowed(host, allow_network, serving)
-    folder = source if (source / "run.json").is_file() else _solved(source, out, within, time_limit)
-    front = api.open(folder)
+    folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
+    front = sources.open(folder)
     problem, why = _problem(front)
-    sources = serving.Sources(front, folder, problem, why)
-    with serving.Explorer(sources, host, port, time_limit=time_limit) as explorer:
+    given = serving.Sources(front, folder, problem, why)
+    with serving.Explorer(given, host, port, time_limit=time_limit) as explorer:
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             _tell(explorer.address, folder, as_json)
@@ -110,11 +109,11 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
 def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> Path:
     """The folder of a run that was made of a scenario file now."""
     folder = fresh_folder(file, out, overwrite=False)
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
     say(f"Solving first, within {percent(within)} or {time_limit:g} s.")
     with progress() as onlooker:
-        found = api.front(
+        found = fronts.front(
             scenario, within=within, time_limit=time_limit, folder=folder, progress=onlooker
         )
     say(f"{len(found):,} plans, saved in {folder}. {found.guarantee}")
@@ -124,7 +123,7 @@ def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> P
 def _problem(front: Front) -> tuple[Problem | None, str]:
     """What a run can be solved anew with, or why it cannot."""
     try:
-        problem = api.problem(origin(front.about), front.labels)
+        problem = sources.problem(front)
     except WholepieError as error:
         say(f"Only the listed plans can be shown: {error}")
         return None, str(error)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from ..api import paths
 from ..optimizer.errors import InputError
 from ..optimizer.journal.journal import Identity, has_journal, peek
 from ..optimizer.results.run_folder import holds_run, is_finished
-from .options import SCENARIO
 
 RUNS = Path("runs")
 
@@ -41,8 +41,7 @@ def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
 
 def _unused(file: Path) -> Path:
     """A folder under ``runs`` named after the scenario and the moment, that is not there yet."""
-    name = file.resolve().parent.name if file.name == SCENARIO else file.stem
-    stem = f"{name or 'scenario'}-{datetime.now():%Y%m%d-%H%M%S}"
+    stem = f"{paths.called(file) or 'scenario'}-{datetime.now():%Y%m%d-%H%M%S}"
     folder, count = RUNS / stem, 1
     while folder.exists():
         count += 1

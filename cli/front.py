@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from .. import models
-from ..api import fronts as api
+from ..api import fronts, sources
 from ..models import ModelFile, Scenario
 from ..models.overrides import override_words
 from ..models.sweeps import one_each
@@ -42,8 +41,8 @@ _SPREAD = 20
 @click.command()
 @scenario_argument
 @goal_option
-@click.option("--within", type=Share(), help="How much of its range a goal may miss, such as 1%.")
-@click.option("--time-limit", type=Duration(), help="When to stop, such as 60s; keeps the result.")
+@click.option("--within", type=Share, help="How much of its range a goal may miss, such as 1%.")
+@click.option("--time-limit", type=Duration, help="When to stop, such as 60s; keeps the result.")
 @click.option("--max-points", type=click.IntRange(1), help="When to stop; keeps the result.")
 @click.option(
     "--workers", type=click.IntRange(1), help="Threads; 1 if not given, or all of the cluster's."
@@ -55,7 +54,7 @@ _SPREAD = 20
 @click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
 @click.option(
     "--tolerance",
-    type=Share(),
+    type=Share,
     default=0.0,
     help="For --method lexicographic: how much of its range an earlier goal may give up.",
 )
@@ -104,7 +103,7 @@ def front(
         settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
-    scenario = models.read(file, overrides=one_each(settings))
+    scenario = sources.load(file, overrides=one_each(settings))
     warn(scenario)
     with connected(scheduler) as executor:
         asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
@@ -125,7 +124,7 @@ def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Fr
     """The front, and whether it is saved; if not, it is still shown."""
     try:
         with progress() as onlooker:
-            return api.front(scenario, folder=folder, progress=onlooker, **asked), True
+            return fronts.front(scenario, folder=folder, progress=onlooker, **asked), True
     except SaveError as error:
         say(f"{error} The front follows; its folder does not have it.")
         return error.front, False

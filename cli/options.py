@@ -1,7 +1,6 @@
 """Options that several commands share, and how their words are read."""
 
 import math
-import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -11,46 +10,35 @@ from typing import Any, TypeVar
 
 import click
 
+from ..api import asked, paths
+from ..optimizer.errors import InputError
 from ..optimizer.search.cluster import connect
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
-SCENARIO = "scenario.yaml"
 Clock = Callable[[], float]
 _LEAST_SECONDS = 1e-6
-_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
 
-class Share(click.ParamType[float]):
-    """A share such as ``1%`` or ``0.01``, from 0 to below 1."""
+class Coerced(click.ParamType[T]):
+    """An option that is read as the same argument of the Python API is."""
 
-    name = "share"
+    def __init__(self, name: str, read: Callable[[Any, str], T]) -> None:
+        self.name, self._read = name, read
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        """Read the share, or fail with what was expected."""
-        if isinstance(value, float):
-            return value
-        match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(%?)\s*", value)
-        share = float(match[1]) / (100 if match[2] else 1) if match else math.nan
-        if not 0 <= share < 1:
-            self.fail(f"{value!r} is no share; write 1% or 0.01, less than 100%.", param, ctx)
-        return share
+    def convert(self, value: Any, param: Any, ctx: Any) -> T:
+        """Read the value, or fail with what was expected."""
+        try:
+            return self._read(value, "The value")
+        except InputError as error:
+            self.fail(str(error), param, ctx)
 
 
-class Duration(click.ParamType[float]):
-    """A time such as ``90``, ``90s``, ``2m`` or ``1h``, in seconds."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        """Read the time, or fail with what was expected."""
-        if isinstance(value, float):
-            return value
-        match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|m|min|h|)\s*", value)
-        seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
-        if not 0 < seconds < math.inf:
-            self.fail(f"{value!r} is no time; write 90s, 2m or 1h, more than 0.", param, ctx)
-        return seconds
+#: A share such as ``1%`` or ``0.01``, from 0 to below 1.
+Share = Coerced("share", asked.share)
+#: A time such as ``90``, ``90s``, ``2m`` or ``1h``, in seconds.
+Duration = Coerced("time", asked.seconds)
 
 
 class TimeLimit(click.ParamType[Clock]):
@@ -60,7 +48,7 @@ class TimeLimit(click.ParamType[Clock]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Clock:
         """Start the clock."""
-        end = time.monotonic() + Duration().convert(value, param, ctx)
+        end = time.monotonic() + Duration.convert(value, param, ctx)
         return lambda: max(end - time.monotonic(), _LEAST_SECONDS)
 
 
@@ -98,51 +86,27 @@ GoalValue = Pair("value", "goal", "donors: pay little=2e4")
 Portion = Pair("share", "party", "seniors=2.5")
 
 
-class ScenarioFile(click.Path):
-    """A scenario file, or the folder that holds ``scenario.yaml``."""
+class Place(click.Path):
+    """An existing path, and what of it is meant."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: Callable[[Path], Path]) -> None:
         super().__init__(exists=True, path_type=Path)
+        self._found = found
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Path:
-        """The file's path."""
-        path = Path(str(super().convert(value, param, ctx)))
-        if not path.is_dir():
-            return path
-        if not (path / SCENARIO).is_file():
-            self.fail(f"{path} holds no {SCENARIO}; give the file's path.", param, ctx)
-        return path / SCENARIO
+        """The path that is meant, or fail with what was expected."""
+        try:
+            return self._found(Path(str(super().convert(value, param, ctx))))
+        except InputError as error:
+            self.fail(str(error), param, ctx)
 
 
-class RunFolder(click.Path):
-    """A folder that ``wholepie front`` wrote."""
-
-    def __init__(self) -> None:
-        super().__init__(exists=True, path_type=Path)
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
-        """The folder's path."""
-        path = Path(str(super().convert(value, param, ctx)))
-        if not (path / "run.json").is_file():
-            hint = "make one with: wholepie front FILE" if path.is_file() else "it has no run.json"
-            self.fail(f"{path} is no run folder; {hint}.", param, ctx)
-        return path
-
-
-class ScenarioOrRun(click.Path):
-    """A scenario file or its folder, or a folder that ``wholepie front`` wrote."""
-
-    def __init__(self) -> None:
-        super().__init__(exists=True, path_type=Path)
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
-        """The run's folder or the scenario's path."""
-        path = Path(str(super().convert(value, param, ctx)))
-        if (path / "run.json").is_file():
-            return path
-        if path.is_dir() and not (path / SCENARIO).is_file():
-            self.fail(f"{path} holds neither run.json nor {SCENARIO}.", param, ctx)
-        return path / SCENARIO if path.is_dir() else path
+#: A scenario file, or the folder that holds ``scenario.yaml``.
+ScenarioFile = Place(paths.scenario_file)
+#: A folder that ``wholepie front`` wrote.
+RunFolder = Place(paths.run_folder)
+#: A folder that ``wholepie front`` wrote, or a scenario file or its folder.
+ScenarioOrRun = Place(paths.run_or_scenario)
 
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
@@ -179,16 +143,16 @@ _outside_option = click.option(
 
 def source_argument(command: F) -> F:
     """A scenario or a run, and what may be read of it."""
-    argument = click.argument("source", metavar="FILE|RUN", type=ScenarioOrRun())
+    argument = click.argument("source", metavar="FILE|RUN", type=ScenarioOrRun)
     return argument(_limit_option(_outside_option(command)))
 
 
 def scenario_argument(command: F) -> F:
     """A scenario, and what may be read of it."""
-    return click.argument("file", type=ScenarioFile())(_limit_option(_outside_option(command)))
+    return click.argument("file", type=ScenarioFile)(_limit_option(_outside_option(command)))
 
 
-run_argument = click.argument("run", type=RunFolder())
+run_argument = click.argument("run", type=RunFolder)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
 time_option = click.option(
     "--time-limit", "clock", type=TimeLimit(), help="Give up after this, such as 60s: exit code 4."

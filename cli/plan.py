@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from ..api import decisions as decide
-from ..api import fronts as api
+from ..api import insight, plans, sources
+from ..api.names import RuleName, WeighingName
 from ..models import ModelFile, Scenario
 from ..models.origin import is_changed
 from ..optimizer.insight.page import Page
@@ -51,7 +51,7 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     help="From the scenario's judgements; see wholepie weigh.",
 )
 @click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
-@click.option("--tolerance", type=Share(), default=0.0, help="What an earlier goal may give up.")
+@click.option("--tolerance", type=Share, default=0.0, help="What an earlier goal may give up.")
 @click.option("--give-up", type=Weight, multiple=True, help="The same as an amount of a goal.")
 @click.option("--aspire", "aspirations", type=Weight, multiple=True, help="Instead of targets.")
 @click.option(
@@ -61,7 +61,7 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
     multiple=True,
     help="For reference-point, instead of worst values.",
 )
-@click.option("--run", type=RunFolder(), help="A run of FILE: worst values and neighbours from it.")
+@click.option("--run", type=RunFolder, help="A run of FILE: worst values and neighbours from it.")
 @click.option(
     "--page",
     "out",
@@ -73,8 +73,8 @@ _RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.al
 @json_option
 def plan(
     file: Path,
-    rules: tuple[str, ...],
-    weights_from: str | None,
+    rules: tuple[RuleName, ...],
+    weights_from: WeighingName | None,
     run: Path | None,
     out: Path | None,
     clock: Clock | None,
@@ -94,7 +94,7 @@ def plan(
       wholepie plan my-budget --rule leximin --run my-run --page plan.html
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
-    scenario = api.load(file)
+    scenario = sources.load(file)
     warn(scenario)
     for mapping in ("weights", "give_up", "aspirations", "reservations"):
         asked[mapping] = dict(asked[mapping])
@@ -106,11 +106,11 @@ def plan(
     rules = tuple(dict.fromkeys(rules))
     if out is not None and len(rules) > 1:
         raise click.UsageError("--page is for one plan; give one --rule.")
-    chosen = api.plans(scenario, rules, **asked)
+    chosen = plans.plans(scenario, rules, **asked)
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
-    found = decide.page(chosen[0], front=front, time_limit=left(clock))
+    found = plans.page(chosen[0], front=front, time_limit=left(clock))
     if out is not None:
         signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
@@ -121,16 +121,16 @@ def plan(
 
 
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
-    front, overrides = api.open(run), strict(scenario.about().get("overrides"))
+    front, overrides = sources.open(run), strict(scenario.about().get("overrides"))
     if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
 
 
-def _judged(scenario: Any, how: str, asked: dict[str, Any]) -> dict[str, float]:
+def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str, float]:
     if asked["weights"]:
         raise click.UsageError("Give either --weight or --weights-from.")
-    found = decide.weigh(scenario, how, goals=asked["goals"])
+    found = insight.weigh(scenario, how, goals=asked["goals"])
     if found.consistent is False:
         say(f"warning: the comparisons contradict each other (ratio {found.consistency:.2f})")
     return {str(label): float(weight) for label, weight in found.weights.items()}

@@ -6,8 +6,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from ..api import decisions as decide
-from ..api import fronts as api
+from ..api import insight, plans, sources
+from ..api.names import RuleName
 from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.choices import Alternative
@@ -43,7 +43,7 @@ from .output import print_json, records, show
 @click.option("--plan", "number", type=int, help="The plan of a RUN; else the fairest.")
 @click.option(
     "--lose",
-    type=Share(),
+    type=Share,
     default=0.05,
     show_default=True,
     help="What alternatives may lose of each goal's range.",
@@ -57,7 +57,7 @@ from .output import print_json, records, show
     help="How many of them to look for.",
 )
 @click.option(
-    "--scenario", "others", type=ScenarioFile(), multiple=True, help="Compare regret with this one."
+    "--scenario", "others", type=ScenarioFile, multiple=True, help="Compare regret with this one."
 )
 @time_option
 @goal_option
@@ -74,7 +74,7 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
       wholepie robust my-budget --rule nash --lose 2%
       wholepie robust my-run --plan 7
     """
-    loaded = decide.opened(source)
+    loaded = sources.opened(source)
     if isinstance(loaded, Front):
         _of_run(loaded, as_json, **asked)
     else:
@@ -83,8 +83,8 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 
 def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     _refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
-    plan = decide.fairest(front) if number is None else number
-    stable, core = decide.stability(plan, front=front), decide.core_index(front)
+    plan = plans.fairest(front) if number is None else number
+    stable, core = plans.stability(plan, front=front), insight.core_index(front)
     if as_json:
         print_json(
             {"plan": plan, "complete": front.complete}
@@ -115,7 +115,7 @@ def _of_file(
     scenario: Scenario,
     as_json: bool,
     *,
-    rule: str,
+    rule: RuleName,
     number: int | None,
     lose: float,
     count: int,
@@ -125,13 +125,13 @@ def _of_file(
 ) -> None:
     if number is not None:
         raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
-    plan = api.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
-    stable, found, joint = decide.stability(plan, time_limit=left(clock)), None, None
-    if count > 0 and decide.has_yes_no(plan):
-        found = decide.alternatives(plan, loss=lose, count=count, time_limit=left(clock))
+    plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
+    stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
+    if count > 0 and plans.has_yes_no(plan):
+        found = plans.alternatives(plan, loss=lose, count=count, time_limit=left(clock))
     if others:
-        named = {str(each): api.load(each) for each in (source, *others)}
-        joint = decide.regret(named, goals=goals or None, time_limit=left(clock))
+        named = {str(each): sources.load(each) for each in (source, *others)}
+        joint = insight.regret(named, goals=goals or None, time_limit=left(clock))
     if as_json:
         print_json(_data(plan, stable, found or [], joint))
         return

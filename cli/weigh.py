@@ -1,23 +1,23 @@
 """``wholepie weigh``: weights from what people judge, or from a front."""
 
 from pathlib import Path
+from typing import get_args
 
 import click
 
-from ..api import decisions as decide
+from ..api import insight, sources
+from ..api.names import WeighingName
 from ..views.terminal.weight_tables import weighing_tables
 from .options import goal_option, json_option, source_argument
 from .output import print_json, show
 
-WAYS = ("swing", "ahp", "critic")
-
 
 @click.command()
 @source_argument
-@click.option("--how", type=click.Choice(WAYS), required=True, help="See above.")
+@click.option("--how", type=click.Choice(get_args(WeighingName)), required=True, help="See above.")
 @goal_option
 @json_option
-def weigh(source: Path, how: str, goals: tuple[str, ...], as_json: bool) -> None:
+def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool) -> None:
     """Make weights of goals from a FILE's judgements, or from the front of a RUN.
 
     swing: points for what people gain by a goal's way from worst to best. ahp: comparisons in
@@ -29,7 +29,7 @@ def weigh(source: Path, how: str, goals: tuple[str, ...], as_json: bool) -> None
       wholepie weigh my-budget --how ahp
       wholepie plan my-budget --weights-from ahp
     """
-    found = decide.weigh(decide.opened(source), how, goals=goals or None)
+    found = insight.weigh(sources.opened(source), how, goals=goals or None)
     if as_json:
         data = {"how": how, "weights": found.weights.to_dict(), "judged": found.judged.to_dict()}
         ratio = {"consistency_ratio": found.consistency, "largest_eigenvalue": found.largest}

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..optimizer.errors import InputError
-from ..optimizer.names import nearest
+from ..optimizer.names import shown
 from .faults import Place, Problematic
 
 VARIABLE = "WHOLEPIE_LIMITS"
@@ -79,8 +79,7 @@ _CURRENT: ContextVar[Limits | None] = ContextVar("limits", default=None)
 def _change(word: str) -> tuple[str, int]:
     name, _, number = word.partition("=")
     if name not in NAMES:
-        hint = nearest(name, NAMES) or f"there is {', '.join(NAMES)}"
-        raise InputError(f"There is no limit {name!r} ({hint}).")
+        raise InputError.unknown("limit", name, NAMES)
     try:
         most = float(number.replace("_", ""))
     except ValueError:
@@ -111,14 +110,21 @@ def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[Li
     ...     changed.goals
     300
     """
-    changed = current().but(" ".join(f"{name}={number!r}" for name, number in most.items()))
+    changes: dict[str, Any] = dict(_change(f"{name}={number}") for name, number in most.items())
     if allow_outside is not None:
-        changed = replace(changed, allow_outside=allow_outside)
+        changes["allow_outside"] = _truth(allow_outside)
+    changed = replace(current(), **changes)
     token = _CURRENT.set(changed)
     try:
         yield changed
     finally:
         _CURRENT.reset(token)
+
+
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise InputError(f"allow_outside is {shown(value)}; expected True or False.")
 
 
 def require(name: str, found: int, place: Place) -> None:

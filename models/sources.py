@@ -11,8 +11,6 @@ from .formats.modelfile import ModelFile, read_model
 from .overrides import Override
 from .scenario import Scenario, load
 
-SCENARIO = "scenario.yaml"
-
 
 def read(
     path: str | Path,
@@ -20,7 +18,7 @@ def read(
     overrides: Mapping[str, Any] | Iterable[Override] | None = None,
     format: str | None = None,
 ) -> Scenario | ModelFile:
-    """The scenario in a file (YAML or XLSX) or a folder, or the model in a file in numbers.
+    """The scenario in a file (YAML or XLSX), or the model in a file in numbers.
 
     ``overrides`` are values by path that take the place of those in a scenario; ``format`` is that
     of a model, where the file's name does not tell.
@@ -33,7 +31,6 @@ def read(
         An option cannot be used with the file.
     """
     path = Path(path)
-    path = path / SCENARIO if path.is_dir() else path
     if path.suffix.lower() == EXTENSION:
         raise InputError(
             f"{path} holds ballots; say whose wishes count with: "

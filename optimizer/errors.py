@@ -35,6 +35,13 @@ class InputError(WholepieError):
         """The error for a name that nothing has: with the nearest one, and what there is."""
         return InputError(unknown(kind, name, known))
 
+    @classmethod
+    def ignored(cls, who: str, option: str, kind: str, able: Iterable[str]) -> "InputError":
+        """The error for an option that would change nothing, with those that look at it."""
+        return InputError(
+            f"{who} ignores {option}; these {kind} use it: {', '.join(sorted(able))}."
+        )
+
 
 class UnboundedError(InputError):
     """A goal can be improved without end, so that no plan is its best."""

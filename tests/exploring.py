@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import wholepie as wp
-from wholepie.api import fronts as api
 from wholepie.views.explorer.serving import Explorer, Sources
 
 INSTANCES = Path(wp.__file__).parent / "instances"
@@ -18,7 +17,7 @@ def sources(folder: Path, source: Any = QUICKSTART, **asked: Any) -> Sources:
     """A saved run of a scenario, and its problem."""
     wp.front(source, **asked).save(folder)
     front = wp.open(folder)
-    return Sources(front, folder, api.problem(source, front.labels))
+    return Sources(front, folder, wp.problem(source, front.labels))
 
 
 @contextmanager

@@ -120,18 +120,18 @@ def test_only_the_goals_asked_for() -> None:
 def test_an_unknown_goal_names_the_known_ones() -> None:
     result = call("front", QUICKSTART, "--goal", "earm")
     assert result.exit_code == 2
-    assert '"earm"' in result.stderr
+    assert 'no goal "earm"' in result.stderr
     assert "owner: earn" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--within", "5"], "is no share"),
-        (["--within", "abc"], "write 1% or 0.01"),
-        (["--within", "-1%"], "is no share"),
-        (["--within", "100%"], "less than 100%"),
-        (["--time-limit", "soon"], "write 90s, 2m or 1h"),
+        (["--within", "5"], "expected a share"),
+        (["--within", "abc"], "such as 0.01 or"),
+        (["--within", "-1%"], "expected a share"),
+        (["--within", "100%"], "less than 100 %"),
+        (["--time-limit", "soon"], "such as 60, '60s', '2m' or '1h'"),
         (["--time-limit", "0"], "more than 0"),
         (["--workers", "0"], "0 is not in the range"),
         (["--method", "magic"], "'magic' is not"),

@@ -81,14 +81,14 @@ def test_ctrl_c_before_a_search_ends_with_130(monkeypatch: pytest.MonkeyPatch) -
     def interrupted(_path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(wp.api.fronts, "load", interrupted)
+    monkeypatch.setattr("wholepie.api.sources.load", interrupted)
     assert call("plan", QUICKSTART).exit_code == 130
 
 
 def test_wishes_that_no_rule_hears_are_refused() -> None:
     refused = call("plan", QUICKSTART, "--rule", "leximin", "--weight", "owner: earn=2")
     assert refused.exit_code == 2
-    assert "leximin would not look at the weights; these rules do: goal-" in refused.stderr
+    assert "The rule leximin ignores weights; these rules use it: goal-" in refused.stderr
     both = ("plan", QUICKSTART, "--rule", "leximin", "--rule", "weighted")
     assert call(*both, "--weight", "owner: earn=2").exit_code == 0
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import wholepie as wp
 from wholepie import Game, Goal, Problem, Requirement
-from wholepie.api import negotiation as bridge
+from wholepie.api import negotiation
 from wholepie.cli import main
 from wholepie.optimizer.insight.coalitions import Scale, Worth
 from wholepie.optimizer.insight.owen import owen
@@ -219,7 +219,7 @@ def test_a_time_limit_cuts_the_payoff_table_too(tmp_path: Path) -> None:
 
 def test_time_that_is_up_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = wp.plan
-    monkeypatch.setattr(bridge.api, "plan", lambda *given, time_limit: plan(*given))
+    monkeypatch.setattr(negotiation, "plan", lambda *given, time_limit: plan(*given))
     found = wp.coalitions(write(tmp_path, many(4)), time_limit=1e-9)
     assert found.game is None
     assert found.stopped == "time limit"

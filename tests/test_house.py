@@ -103,7 +103,7 @@ def shipped() -> set[str]:
     python = {label(file) for file in package_files()}
     folders = (ROOT / "instances", *ROOT.glob("*/templates"), *ROOT.glob("*/*/templates"))
     data = {label(f) for folder in folders for f in folder.rglob("*") if f.is_file()}
-    return {f"wholepie/{name}" for name in {*python, *data, "py.typed"}}
+    return {f"wholepie/{name}" for name in {*python, *data, "__init__.pyi", "py.typed"}}
 
 
 def copy_sources(target: Path) -> None:

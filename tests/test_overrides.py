@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,8 +164,9 @@ def test_a_scenario_with_overrides_keeps_them_where_it_is_read_again(file: Path)
     scenario = wp.load(file, overrides={"parameters.budget": 30})
     best = {each.how: each.amounts["city council"] for each in wp.blame(scenario, unit=1).effects}
     assert set(best) >= {"removed", "moved"}
+    agreed = wp.Agreement(np.zeros(1), (), 0.0)
     with pytest.raises(InputError, match="overrides"):
-        wp.relax(scenario, None, file.with_name("relaxed.yaml"))  # type: ignore[arg-type]
+        wp.relax(scenario, agreed, file.with_name("relaxed.yaml"))
 
 
 NAMES = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1)

@@ -208,17 +208,17 @@ def test_the_size_of_a_row_does_not_change_the_answer(size: float) -> None:
 
 @pytest.mark.parametrize("source", [3, None, {"a": 1}, [1, 2]])
 def test_what_is_no_source_is_refused(source: object) -> None:
-    with pytest.raises(InputError, match="is no source"):
+    with pytest.raises(InputError, match=r"The source is .*; expected a path, a Scenario"):
         wp.front(source)
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"within": -0.1}, "share of range"),
-        ({"within": 1.0}, "share of range"),
+        ({"within": -0.1}, "a share of less than 100 %"),
+        ({"within": 1.0}, "a share of less than 100 %"),
         ({"time_limit": 0}, "more than 0"),
-        ({"workers": 0}, "at least one"),
+        ({"workers": 0}, "at least 1"),
         ({"method": "nothing"}, "There are: .*zones"),
         ({"goals": ["nothing"]}, "There are: f; g"),
         ({"goals": []}, "no goal"),

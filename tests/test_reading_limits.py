@@ -117,7 +117,7 @@ def test_the_environment_and_the_option_raise_limits(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("goalz=3", 'There is no limit .goalz. .did you mean "goals"'),
+        ("goalz=3", 'There is no limit .goalz.; did you mean "goals"'),
         ("goals=many", "write goals=1000"),
         ("goals=0", "a whole number of 1 or more"),
         ("goals=-1", "a whole number of 1 or more"),

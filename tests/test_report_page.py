@@ -9,7 +9,7 @@ import pytest
 
 import wholepie as wp
 from hostile import HOSTILE, front
-from wholepie.api import decisions as decide
+from wholepie.api import plans
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.results.front import Front
 from wholepie.views.pages import report_page, report_tables
@@ -79,7 +79,7 @@ def test_conflicts_and_robustness_are_those_of_the_front(quickstart: Front) -> N
     found = wp.conflicts(quickstart)
     for pair in found.pairs:
         assert text.percent(pair.loss) in page.text
-    fairest = decide.fairest(quickstart)
+    fairest = plans.fairest(quickstart)
     assert f"How far the weights may move for plan {fairest}, which leximin names" in page.text
     least = wp.stability(fairest, front=quickstart).intervals["least"]
     assert f"{least.iloc[0]:.3f}" in page.text

@@ -10,7 +10,6 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 import wholepie as wp
-from wholepie.api import fronts as api
 from wholepie.views.explorer.serving import Explorer, Sources
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,8 +22,8 @@ def shoot(target: Path) -> None:
         source = ROOT / "instances" / "citizens-budget"
         wp.front(source, within=0.05).save(folder)
         front = wp.open(folder)
-        sources = Sources(front, Path(folder), api.problem(source, front.labels))
-        with Explorer(sources, "127.0.0.1", 0) as explorer:
+        given = Sources(front, Path(folder), wp.problem(source, front.labels))
+        with Explorer(given, "127.0.0.1", 0) as explorer:
             thread = threading.Thread(target=explorer.run)
             thread.start()
             explorer.state.pin(explorer.state.session.chosen, True)

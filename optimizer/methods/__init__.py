@@ -39,6 +39,7 @@ class Method:
 
     It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
+    ``hears`` names those of its own options that it looks at, fields of :class:`Options`.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Method:
     run: Callable[[Search], Result]
     preferred: tuple[Class, ...] = ()
     promise: Callable[[Problem, Options], str] | None = None
+    hears: tuple[str, ...] = ()
 
     def fits(self, problem: Problem) -> bool:
         """Whether the method takes this problem."""
@@ -75,6 +77,14 @@ def choose(problem: Problem, name: str | None) -> Method:
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
+
+
+def require_heard(method: Method, options: Options) -> None:
+    """Refuse an option that the method ignores, rather than let it pass for fulfilled."""
+    for name, without in (("samples", None), ("tolerance", 0.0)):
+        if getattr(options, name) != without and name not in method.hears:
+            able = [each for each, other in METHODS.all().items() if name in other.hears]
+            raise InputError.ignored(f"The method {method.name}", name, "methods", able)
 
 
 def problem_class(problem: Problem) -> Class:

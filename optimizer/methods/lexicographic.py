@@ -63,5 +63,6 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
         run=run,
+        hears=("tolerance",),
     )
 )

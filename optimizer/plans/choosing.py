@@ -47,9 +47,9 @@ def _require_heard(chosen: Sequence[Rule], wishes: Wishes) -> None:
     for each in fields(wishes):
         if getattr(wishes, each.name) and not any(each.name in rule.hears for rule in chosen):
             named = ", ".join(rule.name for rule in chosen)
-            able = ", ".join(sorted(n for n, r in RULES.all().items() if each.name in r.hears))
+            able = [name for name, rule in RULES.all().items() if each.name in rule.hears]
             what = _WORDS.get(each.name, each.name)
-            raise InputError(f"{named} would not look at the {what}; these rules do: {able}.")
+            raise InputError.ignored(f"The rule {named}", what, "rules", able)
 
 
 def _checked(plan: Plan, front: Front) -> Plan:

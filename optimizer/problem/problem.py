@@ -201,9 +201,9 @@ class Problem:
         """
         if not labels:
             raise InputError("There is no goal to choose by; name one at least.")
-        if len(set(labels)) < len(labels):
-            raise InputError(f"A goal is named twice: {', '.join(labels)}.")
         chosen = [self.goal_number(label) for label in labels]
+        if len(set(chosen)) < len(chosen):
+            raise InputError(f"A goal is named twice: {', '.join(labels)}.")
         goals = tuple(self.goals[k] for k in chosen)
         return replace(self, C=self.C[chosen], c0=self.c0[chosen], goals=goals)
 

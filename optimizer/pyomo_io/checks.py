@@ -1,6 +1,7 @@
 """What of a Pyomo model cannot be taken as it is, by name and with what to do about it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from pyomo.core import Block, Constraint, Objective, Var
@@ -75,6 +76,33 @@ def require_own(model: Any, variables: Iterable[Any]) -> None:
             f"{_listed(names)}: used in this model but part of another, or of none; a variable is "
             "a component of the model it is used in."
         )
+
+
+def instead_of(domain: Any) -> str:
+    """What to write instead of a domain of separate values: lots of 5, or one of several sizes."""
+    numbers = _finite_numbers(domain)
+    if len(numbers) < 2:
+        return "give it a domain such as Reals, Integers or Binary, and bounds"
+    steps = {round(after - before, 9) for before, after in pairwise(numbers)}
+    if len(steps) > 1:
+        return (
+            "write a binary variable for each of its values, which add up to 1, and the sum of "
+            "value times binary variable in its place"
+        )
+    first, step = numbers[0], steps.pop()
+    begin = f"{first:g} + " if first else ""
+    return (
+        f"write {begin}{step:g} * n in its place, with an integer variable n from 0 to "
+        f"{len(numbers) - 1}"
+    )
+
+
+def _finite_numbers(domain: Any) -> list[float]:
+    """The values of a domain in order; empty where they are not numbers, or not finitely many."""
+    try:
+        return sorted(float(each) for each in domain) if domain.isfinite() else []
+    except (TypeError, ValueError, AttributeError):
+        return []
 
 
 def nonlinear_parts(model: Any) -> list[str]:

@@ -28,7 +28,7 @@ from ..problem.problem import (
     name_of,
 )
 from ..solver.verification import TOLERANCE
-from .checks import nonlinear_parts, require_model, require_own, with_fixed_put_in
+from .checks import instead_of, nonlinear_parts, require_model, require_own, with_fixed_put_in
 from .suffixes import read_suffixes, with_reservations
 
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
@@ -116,7 +116,8 @@ def _require_sound_variables(variables: Iterable[Any]) -> None:
     for variable in domains.values():
         if not (variable.is_continuous() or variable.is_integer()):
             raise InputError(
-                f"{variable.name} has the domain {variable.domain}, which is no range."
+                f"{variable.name} has the domain {variable.domain}, which is not a range of whole "
+                f"or real numbers; {instead_of(variable.domain)}."
             )
 
 

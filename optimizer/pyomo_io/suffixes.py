@@ -135,6 +135,13 @@ def read_suffixes(model: Any) -> Said:
     return said
 
 
+def label_of(objective: Any) -> str:
+    """The label of the goal that an objective is, by its name and what suffixes say of it."""
+    name = name_of(objective)
+    goal = read_suffixes(objective.model()).labels().goals.get(name)
+    return name if goal is None else goal.label
+
+
 def _entries(model: Any, faults: list[str]) -> Iterator[tuple[str, Any, Any]]:
     """(key, objective or constraint, value) of each entry of our suffixes."""
     known = sorted({*GOAL_KEYS, *REQUIREMENT_KEYS})

@@ -1,0 +1,135 @@
+"""Every public name and where it lives: the only list of them."""
+
+from .api.files import convert as convert
+from .api.files import runs as runs
+from .api.fronts import check as check
+from .api.fronts import front as front
+from .api.fronts import payoff as payoff
+from .api.insight import (
+    alignment as alignment,
+)
+from .api.insight import (
+    blame as blame,
+)
+from .api.insight import (
+    compare as compare,
+)
+from .api.insight import (
+    conflicts as conflicts,
+)
+from .api.insight import (
+    core_index as core_index,
+)
+from .api.insight import (
+    regret as regret,
+)
+from .api.insight import (
+    weigh as weigh,
+)
+from .api.negotiation import (
+    coalitions as coalitions,
+)
+from .api.negotiation import (
+    concessions as concessions,
+)
+from .api.negotiation import (
+    explain as explain,
+)
+from .api.negotiation import (
+    relax as relax,
+)
+from .api.plans import (
+    alternatives as alternatives,
+)
+from .api.plans import (
+    page as page,
+)
+from .api.plans import (
+    plan as plan,
+)
+from .api.plans import (
+    plans as plans,
+)
+from .api.plans import (
+    stability as stability,
+)
+from .api.sources import load as load
+from .api.sources import open as open
+from .api.sources import problem as problem
+from .batches.batch import Batch as Batch
+from .batches.batch import BatchProgress as BatchProgress
+from .batches.batch import batch as batch
+from .models.faults import Fault as Fault
+from .models.faults import ScenarioError as ScenarioError
+from .models.formats.convert import Converted as Converted
+from .models.formats.modelfile import ModelFile as ModelFile
+from .models.limits import allowing as allowing
+from .models.scenario import Scenario as Scenario
+from .optimizer.comparison.comparison import Comparison as Comparison
+from .optimizer.errors import (
+    InfeasibleError as InfeasibleError,
+)
+from .optimizer.errors import (
+    InputError as InputError,
+)
+from .optimizer.errors import (
+    InterruptionError as InterruptionError,
+)
+from .optimizer.errors import (
+    JournalError as JournalError,
+)
+from .optimizer.errors import (
+    OutOfTimeError as OutOfTimeError,
+)
+from .optimizer.errors import (
+    SaveError as SaveError,
+)
+from .optimizer.errors import (
+    SolverError as SolverError,
+)
+from .optimizer.errors import (
+    UnboundedError as UnboundedError,
+)
+from .optimizer.errors import (
+    WholepieError as WholepieError,
+)
+from .optimizer.insight.alignment import Alignment as Alignment
+from .optimizer.insight.blame import Blame as Blame
+from .optimizer.insight.choices import Alternative as Alternative
+from .optimizer.insight.concessions import (
+    Agreement as Agreement,
+)
+from .optimizer.insight.concessions import (
+    Concession as Concession,
+)
+from .optimizer.insight.concessions import (
+    Concessions as Concessions,
+)
+from .optimizer.insight.conflicts import Conflicts as Conflicts
+from .optimizer.insight.explanation import Explanation as Explanation
+from .optimizer.insight.games import Game as Game
+from .optimizer.insight.page import Page as Page
+from .optimizer.insight.regret import Robust as Robust
+from .optimizer.insight.stability import Stability as Stability
+from .optimizer.insight.together import Coalitions as Coalitions
+from .optimizer.insight.weighing import Weighing as Weighing
+from .optimizer.plans.plan import Plan as Plan
+from .optimizer.problem.labels import (
+    Goal as Goal,
+)
+from .optimizer.problem.labels import (
+    Labels as Labels,
+)
+from .optimizer.problem.labels import (
+    Requirement as Requirement,
+)
+from .optimizer.problem.labels import (
+    Stakeholder as Stakeholder,
+)
+from .optimizer.problem.problem import Problem as Problem
+from .optimizer.results.front import Front as Front
+from .optimizer.results.mixture import Mixture as Mixture
+from .optimizer.results.payoff import PayoffTable as PayoffTable
+from .optimizer.search.history import Progress as Progress
+
+__version__: str

@@ -1,0 +1,242 @@
+"""From a front to a decision: who is opposed, what a requirement costs, what weights would say."""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+
+from .. import models
+from ..models import Override, Scenario
+from ..optimizer.comparison.comparison import Comparison
+from ..optimizer.comparison.comparison import compare as _compare
+from ..optimizer.errors import InputError
+from ..optimizer.insight import choices
+from ..optimizer.insight import conflicts as _conflicts
+from ..optimizer.insight.alignment import Alignment, read_adopted
+from ..optimizer.insight.alignment import alignment as _alignment
+from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
+from ..optimizer.insight.blame import blame as _blame
+from ..optimizer.insight.conflicts import Conflicts
+from ..optimizer.insight.regret import Robust, min_max_regret
+from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
+from ..optimizer.plans import Wishes
+from ..optimizer.plans.choosing import opened as _case
+from ..optimizer.problem.problem import Problem
+from ..optimizer.results.front import Front
+from ..optimizer.search.search import Search
+from . import asked, sources
+from .names import WeighingName
+from .solving import budget_of
+from .sources import Source
+
+__all__ = ["alignment", "blame", "compare", "conflicts", "core_index", "regret", "weigh"]
+
+
+def conflicts(
+    source: Source, *, goals: asked.Names | None = None, time_limit: asked.Time | None = None
+) -> Conflicts:
+    """Who stands against whom: along a :class:`Front`, or by the payoff table of a source.
+
+    Along a front nothing is solved, and its goals are all looked at.
+
+    Raises
+    ------
+    InputError, UnboundedError, InfeasibleError
+        The source or a goal cannot be used; a goal has no finite best; no plan is feasible, or an
+        outside option cannot be met.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+    """
+    found = sources.opened(source)
+    budget = budget_of(time_limit)
+    if isinstance(found, Front):
+        if time_limit is not None:
+            raise InputError("Nothing is solved for a front; leave time_limit out.")
+        if goals is not None and asked.names(goals, "goals") != found.labels:
+            raise InputError("The goals of a front are given; make a front of the goals you want.")
+        return _conflicts.of_front(found)
+    with Search(sources.problem(found, goals), budget=budget) as search:
+        return _conflicts.of_case(_case(search, Wishes()))
+
+
+def core_index(front: Front | asked.PathLike) -> pd.DataFrame:
+    """Yes/no decisions by the share of a front's plans that say yes: always, never, sometimes.
+
+    Raises InputError for a front without plans.
+    """
+    return choices.core_index(sources.front_of(front, "front"))
+
+
+def regret(
+    scenarios: asked.SupportsItems,
+    *,
+    goals: asked.Names | None = None,
+    weights: asked.Amounts | None = None,
+    time_limit: asked.Time | None = None,
+) -> Robust:
+    """One plan for several scenarios with the same decisions, by the least largest regret.
+
+    ``scenarios`` are sources by name.
+
+    Regret is what the plan's weighted sum of goals, divided by their ranges, falls short of the
+    best one in that scenario; ``weights`` are by goal label, else the scenarios' own.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        Fewer than two sources, different decisions, or a source that cannot be used.
+    InfeasibleError
+        No plan meets the requirements of all scenarios.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+    """
+    given = asked.values(scenarios, "scenarios")
+    weighed, budget = asked.amounts(weights, "weights"), budget_of(time_limit)
+    problems = {name: sources.problem(source, goals) for name, source in given.items()}
+    return min_max_regret(problems, weighed, budget=budget)
+
+
+def blame(
+    source: Source,
+    *,
+    goals: asked.Names | None = None,
+    unit: float = 1.0,
+    time_limit: asked.Time | None = None,
+) -> Blame:
+    """What each requirement and contribution costs or brings whom: removed, or moved by ``unit``.
+
+    A requirement that is moved asks for ``unit`` less in each of its rows; a contribution is
+    ``unit`` more. Contributions are those of a scenario.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source or an option cannot be used; a goal has no finite best.
+    InfeasibleError
+        No plan is feasible as it is, or an outside option cannot be met.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+    """
+    step, budget = asked.positive(unit, "unit"), budget_of(time_limit)
+    loaded = sources.loaded(source)
+    found = sources.problem(loaded, goals)
+    changes = list(requirements_changed(found, step))
+    if isinstance(loaded, Scenario):
+        changes += _contributions_changed(loaded, found.labels, step)
+    return _blame(found, changes, unit=step, budget=budget)
+
+
+def _contributions_changed(
+    scenario: Scenario, goals: Sequence[str], unit: float
+) -> Iterator[Change]:
+    for party in scenario.about()["stakeholders"]:
+        for each in party["contributes"]:
+            for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
+                key = (party["name"], each["name"])
+                changed = partial(_with_contribution, scenario, key, amount, goals)
+                yield Change(each["name"], party["name"], "contribution", how, changed)
+
+
+def _with_contribution(
+    scenario: Scenario, key: tuple[str, str], amount: float, goals: Sequence[str]
+) -> Problem:
+    owner, name = key
+    brought = Override.of(("stakeholders", owner, "contributes", name), amount)
+    changed = models.load(scenario.path, overrides=[*scenario.overrides, brought])
+    return sources.problem(changed, goals)
+
+
+def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None) -> Weighing:
+    """Weights by goal label: ``swing`` or ``ahp`` from a scenario's judgements, ``critic`` from a
+    :class:`Front`. They fit ``weights`` of :func:`plan`: goals are divided by their ranges.
+
+    Raises
+    ------
+    InputError
+        The source has no such judgements, or is not a front; no goal that is looked at was judged.
+    """
+    way = asked.one_of(how, "way to weigh", get_args(WeighingName))
+    found = sources.opened(source)
+    if way == "critic":
+        if not isinstance(found, Front):
+            raise InputError("CRITIC needs a front: make one and give its run folder.")
+        if goals is not None:
+            raise InputError("CRITIC looks at all goals of a front; leave goals out.")
+        return critic(found)
+    if not isinstance(found, Scenario):
+        raise InputError("Only a scenario holds people's judgements.")
+    labels = sources.problem(found, goals).labels
+    return _swing(found, labels) if way == "swing" else _ahp(found, labels)
+
+
+def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
+    points = scenario.judgements.swing
+    if not points:
+        raise InputError("The scenario has no swing points; add them under 'judgements: swing:'.")
+    judged = pd.Series(points) / sum(points.values())
+    goals = scenario.judgements.goals
+    return Weighing("swing", spread_over_goals(judged, goals, labels), judged)
+
+
+def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
+    found = scenario.judgements
+    if not found.pairs:
+        raise InputError("The scenario compares no pairs; add them under 'judgements: pairs:'.")
+    weights, consistency, largest = ahp(found.names, found.pairs)
+    judged = pd.Series(weights, index=list(found.names))
+    spread = spread_over_goals(judged, found.goals, labels)
+    return Weighing("ahp", spread, judged, consistency, largest)
+
+
+def alignment(
+    source: Source,
+    adopted: asked.PathLike,
+    *,
+    goals: asked.Names | None = None,
+    time_limit: asked.Time | None = None,
+) -> Alignment:
+    """Which weights would justify a plan that was adopted, or which plan dominates it.
+
+    ``adopted`` is a CSV file in the form of a run's ``plans.csv`` with one plan.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source or the file cannot be used; a goal has no finite best.
+    InfeasibleError
+        The adopted plan breaks a requirement.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+    """
+    path, budget = asked.path(adopted, "adopted"), budget_of(time_limit)
+    found = sources.problem(source, goals)
+    return _alignment(found, read_adopted(path, found), budget=budget)
+
+
+def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None) -> Comparison:
+    """Compare fronts: which plans stayed, who gained, how far apart they are.
+
+    The first is what the others are compared with. A run is a front or its folder; ``names`` are
+    what they are called, else their folders' names.
+
+    Raises InputError where a run cannot be read, or they have no goal in common.
+    """
+    found = [sources.front_of(run, "A run") for run in runs]
+    called = _names(runs) if names is None else asked.names(names, "names")
+    if len(called) != len(runs) or len(set(called)) < len(called):
+        raise InputError(f"There are {len(runs)} runs; give each a name of its own.")
+    return _compare(dict(zip(called, found, strict=True)))
+
+
+def _names(runs: Sequence[Front | asked.PathLike]) -> list[str]:
+    """Short names, but none twice."""
+    whole = [f"front {i}" if isinstance(run, Front) else str(run) for i, run in enumerate(runs, 1)]
+    short = [
+        name if isinstance(run, Front) else Path(run).absolute().name
+        for name, run in zip(whole, runs, strict=True)
+    ]
+    if len(set(short)) == len(short):
+        return short
+    return whole if len(set(whole)) == len(whole) else [f"{i}: {n}" for i, n in enumerate(whole, 1)]

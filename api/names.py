@@ -1,0 +1,39 @@
+"""Names that options take, as types: an editor completes them and a type checker knows them.
+
+A test compares them with what is registered.
+"""
+
+from typing import Literal
+
+RuleName = Literal[
+    "goal-lexicographic",
+    "goal-minimax",
+    "goal-weighted",
+    "kalai-smorodinsky",
+    "knee",
+    "lexicographic",
+    "leximin",
+    "nash",
+    "reference-point",
+    "weighted",
+]
+MethodName = Literal[
+    "boxed-line",
+    "grid",
+    "hull",
+    "kirlik-sayin",
+    "lexicographic",
+    "segments",
+    "weighted",
+    "zones",
+]
+#: What a model in numbers may be written in.
+FormatName = Literal["mop", "mps", "lp"]
+#: What a source may be converted to.
+FormName = Literal["scenario", "xlsx", "mop", "mps", "lp"]
+#: How weights are made: of judgements, or of a front.
+WeighingName = Literal["swing", "ahp", "critic"]
+#: How a run may have ended.
+StatusName = Literal["done", "stopped", "failed", "unfinished", "damaged"]
+#: What runs are sorted by.
+SortName = Literal["when", "path", "title", "plans", "gap", "seconds"]

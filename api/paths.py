@@ -1,0 +1,54 @@
+"""Where a source lies: what a path names, found the same way wherever paths are taken.
+
+Nothing heavy is imported: the command line looks at paths before it loads the rest.
+"""
+
+from pathlib import Path
+
+from ..optimizer.errors import InputError
+
+SCENARIO = "scenario.yaml"
+_RUN = "run.json"
+
+
+def is_run(path: Path) -> bool:
+    """Whether a run was saved in this folder."""
+    return (path / _RUN).is_file()
+
+
+def scenario_file(path: Path) -> Path:
+    """The file itself, or the scenario in a folder.
+
+    Raises InputError where the folder holds none.
+    """
+    if not path.is_dir():
+        return path
+    if not (path / SCENARIO).is_file():
+        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
+    return path / SCENARIO
+
+
+def run_folder(path: Path) -> Path:
+    """The folder; raises InputError where no run was saved in it."""
+    if not is_run(path):
+        hint = "make one with: wholepie front FILE" if path.is_file() else f"it has no {_RUN}"
+        raise InputError(f"{path} is not a run folder; {hint}.")
+    return path
+
+
+def run_or_scenario(path: Path) -> Path:
+    """The folder of a run, else the scenario's file; a run comes first where a folder is both.
+
+    Raises InputError where the folder holds neither.
+    """
+    if is_run(path):
+        return path
+    if path.is_dir() and not (path / SCENARIO).is_file():
+        raise InputError(f"{path} holds neither {_RUN} nor {SCENARIO}.")
+    return scenario_file(path)
+
+
+def called(file: Path) -> str:
+    """What a scenario is called by its place: the folder's name, or that of a single file."""
+    whole = file.absolute()
+    return whole.parent.name if whole.name == SCENARIO else whole.stem

@@ -1,0 +1,225 @@
+"""One plan out of all: chosen by a rule, and looked at from all sides."""
+
+import inspect
+from collections.abc import Callable, Collection
+from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
+
+from ..optimizer.errors import InputError
+from ..optimizer.insight import choices
+from ..optimizer.insight.choices import Alternative
+from ..optimizer.insight.page import Page
+from ..optimizer.insight.page import page as _page
+from ..optimizer.insight.stability import Stability, of_listed, of_plan
+from ..optimizer.names import unknown
+from ..optimizer.parties import listed
+from ..optimizer.plans import RULES, Wishes
+from ..optimizer.plans.choosing import choose
+from ..optimizer.plans.plan import Plan
+from ..optimizer.results.front import Front
+from ..optimizer.search.search import Search
+from . import asked, sources
+from .names import RuleName
+from .solving import budget_of, conflict_told
+from .sources import Source
+
+__all__ = ["alternatives", "fairest", "has_yes_no", "page", "plan", "plans", "stability"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PlanOptions(TypedDict, total=False):
+    """What rules may be told, and what :func:`plan` and :func:`plans` take by name."""
+
+    goals: asked.Names | None
+    weights: asked.Amounts | None
+    order: asked.Names
+    tolerance: asked.Share
+    give_up: asked.Amounts | None
+    aspirations: asked.Amounts | None
+    reservations: asked.Amounts | None
+    front: Front | asked.PathLike | None
+    time_limit: asked.Time | None
+
+
+def _shown(function: F) -> F:
+    """Let a signature show the options by their names, for editors and for ``help``."""
+    signature = inspect.signature(function)
+    given = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    defaults = {"order": (), "tolerance": 0.0}
+    options = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name), annotation=kind
+        )
+        for name, kind in get_type_hints(PlanOptions).items()
+    ]
+    function.__signature__ = signature.replace(parameters=[*given, *options])  # type: ignore[attr-defined]
+    return function
+
+
+@_shown
+def plan(source: Source, rule: RuleName = "weighted", **options: Unpack[PlanOptions]) -> Plan:
+    """One efficient plan, chosen by a rule; see :func:`plans` for the options and errors.
+
+    Rules: ``weighted``, ``lexicographic``, ``goal-weighted``, ``goal-lexicographic``,
+    ``goal-minimax``, ``reference-point``, ``leximin``, ``nash``, ``kalai-smorodinsky``, ``knee``.
+    """
+    return plans(source, [rule], **options)[0]
+
+
+@_shown
+def plans(
+    source: Source, rules: RuleName | Collection[RuleName], **options: Unpack[PlanOptions]
+) -> list[Plan]:
+    """Efficient plans by several rules on one model; no front is needed.
+
+    ``weights`` are by goal label (goals left out count 0), else stakeholders' and goals' own;
+    ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
+    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount
+    by goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for
+    goal programming and the reference point. With a ``front`` of the same goals, worst values and
+    the outside options that nobody declared are the front's, and the plan is looked up in it; else
+    they are those of the payoff table, estimates for three and more goals.
+
+    Raises
+    ------
+    InputError, UnboundedError
+        The source, a rule or an option cannot be used; a goal has no finite best.
+    InfeasibleError
+        No plan is feasible, or an outside option cannot be met.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
+    """
+    _require_known(options)
+    named = [asked.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
+    if not named:
+        raise InputError("There is no rule to choose a plan by; name one at least.")
+    wishes = _wishes(options)
+    front = asked.maybe(sources.front_of, options.get("front"), "front")
+    found = sources.problem(source, options.get("goals"))
+    budget = budget_of(options.get("time_limit"))
+    with conflict_told(found, budget.remaining), Search(found, budget=budget) as search:
+        return choose(search, named, wishes, front)
+
+
+def _rules(rules: object) -> list[Any]:
+    return asked.entries(rules, "rules", "the name of a rule or a list of them")
+
+
+def _require_known(options: PlanOptions) -> None:
+    known = get_type_hints(PlanOptions)
+    for name in options:
+        if name not in known:
+            raise TypeError(unknown("option", name, known))
+
+
+def _wishes(options: PlanOptions) -> Wishes:
+    return Wishes(
+        asked.amounts(options.get("weights"), "weights"),
+        asked.names(options.get("order", ()), "order"),
+        asked.share(options.get("tolerance", 0.0), "tolerance"),
+        asked.amounts(options.get("give_up"), "give_up"),
+        asked.amounts(options.get("aspirations"), "aspirations"),
+        asked.amounts(options.get("reservations"), "reservations"),
+    )
+
+
+def page(
+    plan: Plan,
+    *,
+    front: Front | asked.PathLike | None = None,
+    time_limit: asked.Time | None = None,
+) -> Page:
+    """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
+
+    Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
+
+    Raises
+    ------
+    InputError
+        The front has other goals, or an option makes no sense.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
+    """
+    chosen = _plan_of(plan)
+    return _page(chosen, _front_beside(front, chosen), budget=budget_of(time_limit))
+
+
+def _plan_of(value: object) -> Plan:
+    return asked.instance(value, "plan", Plan, "a Plan, as wholepie.plan gives it")
+
+
+def _front_beside(value: Front | asked.PathLike | None, plan: Plan) -> Front | None:
+    front = asked.maybe(sources.front_of, value, "front")
+    if front is not None and front.labels != plan.problem.labels:
+        raise InputError("The front has other goals than the plan.")
+    return front
+
+
+def stability(
+    plan: Plan | int,
+    *,
+    front: Front | asked.PathLike | None = None,
+    time_limit: asked.Time | None = None,
+) -> Stability:
+    """For which weights a plan is the best weighted sum, and for which share of all weights.
+
+    A :class:`Plan` is compared with all plans; a ``front`` of the same goals saves solves, and its
+    ranges are taken then. The number of a plan of a ``front`` is compared with the listed plans,
+    for which nothing is solved.
+
+    Raises
+    ------
+    InputError
+        A number without a front, or one that is not in it.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+    """
+    if isinstance(plan, Plan):
+        return of_plan(plan, _front_beside(front, plan), budget=budget_of(time_limit))
+    number = asked.count(plan, "plan")
+    found = asked.maybe(sources.front_of, front, "front")
+    if found is None or number not in found.numbers:
+        raise InputError(f"There is no front with a plan {number}.")
+    if time_limit is not None:
+        raise InputError("Nothing is solved for a listed plan; leave time_limit out.")
+    return of_listed(found, number)
+
+
+def alternatives(
+    plan: Plan,
+    *,
+    loss: asked.Share = 0.05,
+    count: int = 3,
+    time_limit: asked.Time | None = None,
+) -> list[Alternative]:
+    """Plans that lose at most ``loss``, a share of its range, in every goal, and differ most.
+
+    Raises
+    ------
+    InputError
+        There are no yes/no decisions, or an option makes no sense.
+    OutOfTimeError
+        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+    """
+    return choices.alternatives(
+        _plan_of(plan),
+        loss=asked.share(loss, "loss"),
+        count=asked.count(count, "count"),
+        budget=budget_of(time_limit),
+    )
+
+
+def has_yes_no(plan: Plan) -> bool:
+    """Whether the plan's problem has yes/no decisions, in which alternatives could differ."""
+    return choices.has_yes_no(plan.problem)
+
+
+def fairest(front: Front) -> int:
+    """Number of the listed plan whose worst-off party is best off, then the next (leximin).
+
+    Raises InputError for a front in which no party has anything to gain.
+    """
+    found = listed.fairest(front)
+    if found is None:
+        raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
+    return found

@@ -1,0 +1,32 @@
+"""How the functions solve: the time that they may take, and what "infeasible" says."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..optimizer.errors import InfeasibleError
+from ..optimizer.insight.explain import explain
+from ..optimizer.insight.explanation import conflict_words
+from ..optimizer.problem.problem import Problem
+from ..optimizer.search.interrupt import interruptible
+from ..optimizer.solver.budget import Budget
+from . import asked
+
+_CONFLICT_SECONDS = 60.0
+
+
+def budget_of(time_limit: asked.Time | None) -> Budget:
+    """A budget of so much time, from now on."""
+    return Budget.lasting(asked.maybe(asked.seconds, time_limit, "time_limit"))
+
+
+@contextmanager
+def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+    """Say with "infeasible" which requirements cannot hold together."""
+    try:
+        yield
+    except InfeasibleError as error:
+        budget = Budget.lasting(min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS))
+        with interruptible(budget):
+            conflicts = explain(found, budget, most=1).conflicts
+        words = [conflict_words(conflict) for conflict in conflicts[:1]]
+        raise InfeasibleError("\n".join([str(error), *words])) from error

@@ -1,0 +1,175 @@
+"""Sources: whatever states a problem or holds its front, by path or as an object.
+
+A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers
+(``.mps``, ``.mop``, ``.lp``) or of a run folder; a :class:`Scenario`, :class:`ModelFile`,
+:class:`Problem` or :class:`Front`; or a Pyomo model with one or more objectives.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from .. import models
+from ..models import ModelFile, Override, Scenario
+from ..models.origin import origin
+from ..optimizer.errors import InputError
+from ..optimizer.problem.labels import Goal, Labels
+from ..optimizer.problem.problem import Problem
+from ..optimizer.results.front import Front
+from . import asked, paths
+from .names import FormatName
+
+__all__ = [
+    "Source",
+    "about",
+    "front_of",
+    "goals_of",
+    "load",
+    "loaded",
+    "open",
+    "opened",
+    "problem",
+    "scenario_of",
+]
+
+#: What a problem is stated in: a path, an object of wholepie, or a Pyomo model.
+Source: TypeAlias = Any
+
+_EXPECTED = "a path, a Scenario, a ModelFile, a Pyomo model, a Problem or a Front"
+
+
+def load(
+    path: asked.PathLike,
+    *,
+    overrides: asked.SupportsItems | Sequence[Override] | None = None,
+    format: FormatName | None = None,
+) -> Scenario | ModelFile:
+    """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
+    in a file in numbers (MPS, LP and others).
+
+    ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
+    place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
+    model is written in where the file's name does not tell.
+
+    Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
+    for an override that is not a path or not a value, or an option that does not fit the file.
+    """
+    return models.read(
+        paths.scenario_file(asked.path(path, "path")),
+        overrides=_overrides(overrides),
+        format=asked.maybe(asked.text, format, "format"),
+    )
+
+
+def _overrides(given: object) -> Any:
+    if isinstance(given, list | tuple) and all(isinstance(each, Override) for each in given):
+        return given
+    return asked.values(given, "overrides")
+
+
+def open(folder: asked.PathLike) -> Front:
+    """A front from a run folder that ``front.save`` or ``wholepie front`` wrote.
+
+    Raises InputError where there is none, or it cannot be read.
+    """
+    return Front.open(asked.path(folder, "folder"))
+
+
+def loaded(source: Source) -> Any:
+    """What a path holds, a scenario first where a folder is a run too; else the source itself.
+
+    Raises InputError for what is not a source, and as :func:`load` and :func:`open` do.
+    """
+    if not isinstance(source, asked.PATH_TYPES):
+        return _known(source)
+    path = asked.path(source, "source")
+    if paths.is_run(path) and not (path / paths.SCENARIO).is_file():
+        return open(path)
+    return load(path)
+
+
+def opened(source: Source) -> Any:
+    """As :func:`loaded`, but a run comes first: for what is asked of a front where there is one."""
+    if isinstance(source, asked.PATH_TYPES) and paths.is_run(asked.path(source, "source")):
+        return open(source)
+    return loaded(source)
+
+
+def _known(source: Any) -> Any:
+    known = isinstance(source, Scenario | ModelFile | Problem | Front)
+    if known or hasattr(source, "component_data_objects"):
+        return source
+    raise asked.unfit(source, "The source", _EXPECTED)
+
+
+def problem(
+    source: Source, goals: asked.Names | None = None, labels: Labels | None = None
+) -> Problem:
+    """The engine's form of a source, with all goals or only the named ones, in that order.
+
+    ``labels`` say what a Pyomo model does not: whose its goals and requirements are, and more;
+    without them its suffixes are read. Of a front it is the problem that it was made of.
+
+    Raises
+    ------
+    InputError, InfeasibleError
+        The source cannot be used; a requirement without decisions is violated.
+
+    >>> import pyomo.environ as pyo
+    >>> model = pyo.ConcreteModel()
+    >>> model.x = pyo.Var(domain=pyo.Integers, bounds=(0, 9))
+    >>> model.cost = pyo.Objective(expr=3 * model.x)
+    >>> problem(model).labels, problem(model, goals=model.cost).n
+    (['cost'], 1)
+    """
+    found = _compiled(loaded(source), labels)
+    return found if goals is None else found.select(asked.names(goals, "goals"))
+
+
+def _compiled(source: Any, labels: Labels | None) -> Problem:
+    if hasattr(source, "component_data_objects"):
+        from ..optimizer.pyomo_io.compile import compile_model
+
+        given = asked.maybe(_labels, labels, "labels")
+        return compile_model(source, given)
+    if labels is not None:
+        raise InputError("labels are for a Pyomo model; the source has its own.")
+    if isinstance(source, Front):
+        return source.problem or origin(source.about).problem().select(source.labels)
+    found: Problem = source if isinstance(source, Problem) else source.problem()
+    return found
+
+
+def _labels(value: object, what: str) -> Labels:
+    return asked.instance(value, what, Labels, "Labels")
+
+
+def about(source: Any) -> dict[str, Any]:
+    """What a loaded source says of itself; nothing, where it is a bare model."""
+    if isinstance(source, Front):
+        return dict(source.about)
+    return source.about() if isinstance(source, Scenario | ModelFile) else {}
+
+
+def file_of(source: Any) -> str:
+    """The file of a loaded source; empty where it has none."""
+    return str(source.path.resolve()) if isinstance(source, Scenario | ModelFile) else ""
+
+
+def scenario_of(source: Source, otherwise: str) -> Scenario:
+    """The scenario; raises InputError with the words ``otherwise`` where the source is not one."""
+    found = loaded(source)
+    if not isinstance(found, Scenario):
+        raise InputError(otherwise)
+    return found
+
+
+def front_of(value: object, what: str) -> Front:
+    """A front, or the one in a run folder."""
+    if isinstance(value, asked.PATH_TYPES):
+        return open(value)
+    return asked.instance(value, what, Front, "a Front or the path of a run folder")
+
+
+def goals_of(source: Any, goals: asked.Names | None = None) -> tuple[Goal, ...]:
+    """The goals of a front or of a source's problem."""
+    return source.goals if isinstance(source, Front) else problem(source, goals).goals
