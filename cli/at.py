@@ -1,15 +1,18 @@
 """``wholepie at``: a plan of a run by its goal values, also one between the listed plans."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..optimizer.results.front import Front
-from ..optimizer.results.mixture import Mixture
-from ..views.terminal.plan_tables import mixture_table
+from .loading import loading
 from .options import GoalValue, json_option, run_argument
 from .output import print_json, records, say, show
+
+if TYPE_CHECKING:
+    from ..optimizer.results.mixture import Mixture
 
 
 @click.command()
@@ -34,6 +37,10 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     Example:
       wholepie at my-run --value "donors: pay little=20000" --value "beneficiaries: coverage=0.6"
     """
+    with loading():
+        from ..optimizer.results.front import Front
+        from ..views.terminal.plan_tables import mixture_table
+
     front = Front.open(run)
     found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
     if as_json:

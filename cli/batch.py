@@ -1,27 +1,23 @@
 """``wholepie batch``: many scenarios and variants of them, with one budget."""
 
+from __future__ import annotations
+
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.live import Live
 
-from .. import batches
-from ..batches import Batch, BatchProgress
-from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
-from ..optimizer.methods import METHODS
-from ..views.pages import batch_page
-from ..views.terminal.batch_tables import batch_progress, batch_summary
-from ..views.vocabulary.runs import counted
+from .choices import METHODS
+from .loading import loading
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
 from .output import print_json, records, say, show
 
-_CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+if TYPE_CHECKING:
+    from ..batches import Batch, BatchProgress
 
 
 @click.command()
@@ -49,9 +45,7 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
     type=click.IntRange(1),
     help="For all runs together; 1 if not given, or all of the cluster's.",
 )
-@click.option(
-    "--method", type=click.Choice(sorted(METHODS.all())), help="Else chosen by the problem."
-)
+@click.option("--method", type=click.Choice(METHODS), help="Else chosen by the problem.")
 @click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
 @click.option("--tolerance", type=Share, default=0.0, help="For --method lexicographic.")
 @click.option("--resume", is_flag=True, help="Go on with the batch in --out.")
@@ -78,6 +72,12 @@ def batch(
       wholepie batch "plans/*.yaml" --table variants.csv --out night --total-time-limit 8h
       wholepie batch --out night --resume
     """
+    with loading():
+        from .. import batches
+        from ..views.pages import batch_page
+        from ..views.terminal.batch_tables import batch_summary
+        from ..views.vocabulary.runs import counted
+
     asked["goals"] = list(asked["goals"]) or None
     with connected(scheduler) as executor, _watched() as onlooker:
         found = batches.batch(files, out, executor=executor, progress=onlooker, **asked)
@@ -105,12 +105,20 @@ def _runs(found: Batch) -> list[dict[str, Any]]:
 
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
-    return next((code for state, code in _CODES.items() if state in found.counts), 0)
+    from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+
+    codes = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+    return next((code for state, code in codes.items() if state in found.counts), 0)
 
 
 @contextmanager
 def _watched() -> Iterator[Callable[[BatchProgress], None] | None]:
     """A live table on stderr while the block runs, where stderr is a terminal."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from ..views.terminal.batch_tables import batch_progress
+
     if not sys.stderr.isatty():
         yield None
         return

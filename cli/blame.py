@@ -1,15 +1,18 @@
 """``wholepie blame``: what each requirement and contribution costs whom."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import insight, sources
-from ..optimizer.insight.blame import Blame
-from ..views.terminal.blame_tables import blame_tables
+from .loading import loading
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show, warn
+
+if TYPE_CHECKING:
+    from ..optimizer.insight.blame import Blame
 
 
 @click.command()
@@ -32,6 +35,10 @@ def blame(
     Example:
       wholepie blame my-budget --unit 1000
     """
+    with loading():
+        from ..api import insight, sources
+        from ..views.terminal.blame_tables import blame_tables
+
     scenario = sources.load(file)
     warn(scenario)
     found = insight.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))

@@ -5,12 +5,10 @@ from typing import Any
 
 import click
 
-from ..api import negotiation, sources
 from ..optimizer.errors import InputError
-from ..optimizer.plans import RULES
-from ..optimizer.results.run_folder import add
-from ..views.terminal.coalition_tables import coalition_data, coalition_tables, proposal
+from .choices import RULES
 from .front import code_of
+from .loading import loading
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, strict, warn
 
@@ -19,7 +17,7 @@ from .output import print_json, say, show, strict, warn
 @scenario_argument
 @click.option(
     "--rule",
-    type=click.Choice(sorted(RULES.all())),
+    type=click.Choice(list(RULES)),
     help="The plan whose give and get is shown; else the one that reaches the value of all.",
 )
 @click.option(
@@ -59,6 +57,11 @@ def coalitions(
       wholepie coalitions my-budget/scenario.yaml
       wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
     """
+    with loading():
+        from ..api import negotiation, sources
+        from ..optimizer.results.run_folder import add
+        from ..views.terminal.coalition_tables import coalition_data, coalition_tables, proposal
+
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.coalitions(scenario, **asked)

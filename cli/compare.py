@@ -1,16 +1,18 @@
 """``wholepie compare``: fronts over each other."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import insight
-from ..optimizer.comparison.comparison import Change, Comparison
-from ..views.pages import comparison_page
-from ..views.terminal.comparison_tables import comparison_tables
+from .loading import loading
 from .options import RunFolder, json_option
 from .output import print_json, records, say, show
+
+if TYPE_CHECKING:
+    from ..optimizer.comparison.comparison import Change, Comparison
 
 
 @click.command()
@@ -30,6 +32,11 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
     Example:
       wholepie compare last-year this-year --html compare.html
     """
+    with loading():
+        from ..api import insight
+        from ..views.pages import comparison_page
+        from ..views.terminal.comparison_tables import comparison_tables
+
     found = insight.compare(*runs)
     if as_json:
         print_json(_data(found))

@@ -1,15 +1,18 @@
 """``wholepie conflicts``: whose optimum costs whom how much."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import insight, sources
-from ..optimizer.insight.conflicts import Conflicts
-from ..views.terminal.conflict_tables import conflict_tables
+from .loading import loading
 from .options import Clock, goal_option, json_option, left, source_argument, time_option
 from .output import print_json, records, show
+
+if TYPE_CHECKING:
+    from ..optimizer.insight.conflicts import Conflicts
 
 
 @click.command()
@@ -29,6 +32,10 @@ def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
       wholepie conflicts my-budget
       wholepie conflicts my-run
     """
+    with loading():
+        from ..api import insight, sources
+        from ..views.terminal.conflict_tables import conflict_tables
+
     loaded = sources.opened(source)
     found = insight.conflicts(loaded, goals=goals or None, time_limit=left(clock))
     if as_json:

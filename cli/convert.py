@@ -5,15 +5,11 @@ from typing import Any
 
 import click
 
-from ..api import files, sources
 from ..api.names import FormatName
-from ..models.formats.ballots import BANDS, LEAST
-from ..models.formats.convert import TARGETS
-from ..models.formats.kinds import FORMATS
+from .choices import BANDS, FORMATS, FORMS, LEAST, listed
+from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, warn
-
-_FORMATS = "\n".join(f"  {name}: {each.summary}" for name, each in FORMATS.items())
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -29,16 +25,20 @@ class Numbers(click.ParamType[tuple[int, ...]]):
             self.fail(f"{value!r} are no ages; write 30,45,65.", param, ctx)
 
 
-@click.command(epilog=f"\b\nModels in numbers:\n{_FORMATS}")
+@click.command(epilog=f"\b\nModels in numbers:\n{listed(FORMATS)}")
 @scenario_argument
-@click.option("--to", type=click.Choice(TARGETS), help="The form; else what --out's name tells.")
+@click.option("--to", type=click.Choice(FORMS), help="The form; else what --out's name tells.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder.")
 @click.option("--together", is_flag=True, help="All goals in one MPS or LP file, not one each.")
 @click.option("--from", "format", type=click.Choice(list(FORMATS)), help="If the name tells not.")
 @click.option("--stakeholders", metavar="ATTRIBUTE", help="Of ballots: age, sex, category, ...")
 @click.option("--bands", type=Numbers(), help=f"Of ages; {','.join(map(str, BANDS))} if not said.")
 @click.option(
-    "--least", type=click.IntRange(1), default=LEAST, show_default=True, help="Voters in a group."
+    "--least",
+    type=click.IntRange(1),
+    default=LEAST,
+    show_default=True,
+    help="Voters in a group.",
 )
 @json_option
 def convert(
@@ -62,6 +62,9 @@ def convert(
       wholepie convert district.pb --to scenario --out district --stakeholders age
       wholepie convert my-budget --out my-budget.mop
     """
+    with loading():
+        from ..api import files, sources
+
     source: Any = file
     if format is not None:
         source = sources.load(file, format=format)

@@ -1,23 +1,17 @@
 """``wholepie robust``: how sure one can be of a plan."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from ..api import insight, plans, sources
 from ..api.names import RuleName
-from ..models import Scenario
 from ..optimizer.errors import InputError
-from ..optimizer.insight.choices import Alternative
-from ..optimizer.insight.regret import Robust
-from ..optimizer.insight.stability import Stability
-from ..optimizer.parties.listed import lists_all
-from ..optimizer.plans import RULES
-from ..optimizer.plans.plan import Plan
-from ..optimizer.results.front import Front
-from ..views.terminal import robustness_tables
+from .choices import RULES
+from .loading import loading
 from .options import (
     Clock,
     ScenarioFile,
@@ -30,12 +24,20 @@ from .options import (
 )
 from .output import print_json, records, show
 
+if TYPE_CHECKING:
+    from ..models import Scenario
+    from ..optimizer.insight.choices import Alternative
+    from ..optimizer.insight.regret import Robust
+    from ..optimizer.insight.stability import Stability
+    from ..optimizer.plans.plan import Plan
+    from ..optimizer.results.front import Front
+
 
 @click.command()
 @source_argument
 @click.option(
     "--rule",
-    type=click.Choice(sorted(RULES.all())),
+    type=click.Choice(list(RULES)),
     default="leximin",
     show_default=True,
     help="Chooses the plan of a FILE.",
@@ -74,6 +76,10 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
       wholepie robust my-budget --rule nash --lose 2%
       wholepie robust my-run --plan 7
     """
+    with loading():
+        from ..api import sources
+        from ..optimizer.results.front import Front
+
     loaded = sources.opened(source)
     if isinstance(loaded, Front):
         _of_run(loaded, as_json, **asked)
@@ -82,6 +88,10 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 
 
 def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
+    from ..api import insight, plans
+    from ..optimizer.parties.listed import lists_all
+    from ..views.terminal import robustness_tables
+
     _refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
     plan = plans.fairest(front) if number is None else number
     stable, core = plans.stability(plan, front=front), insight.core_index(front)
@@ -123,6 +133,9 @@ def _of_file(
     clock: Clock | None,
     goals: tuple[str, ...],
 ) -> None:
+    from ..api import insight, plans, sources
+    from ..views.terminal import robustness_tables
+
     if number is not None:
         raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..optimizer.results import catalogue
-from ..views.terminal.run_tables import run_table
+from .choices import SORTS, STATUSES
+from .loading import loading
 from .options import json_option
 from .output import print_json, records, show
 
@@ -38,11 +38,11 @@ class Since(click.ParamType[datetime]):
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
 )
 @click.option("--scenario", metavar="TEXT", help="Part of a title, a path, a file or an override.")
-@click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only those that ended so.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only those that ended so.")
 @click.option("--since", type=Since(), help="Written since 2026-11-24, or in the last 12h or 3d.")
 @click.option("--goal", metavar="TEXT", help="Part of a goal's label.")
 @click.option(
-    "--sort", type=click.Choice(catalogue.SORTS), default="when", show_default=True, help="By what."
+    "--sort", type=click.Choice(SORTS), default="when", show_default=True, help="By what."
 )
 @json_option
 def runs(folder: Path, as_json: bool, **asked: Any) -> None:
@@ -55,6 +55,10 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
       wholepie runs --scenario budget --since 7d
       wholepie runs night --status failed
     """
+    with loading():
+        from ..optimizer.results import catalogue
+        from ..views.terminal.run_tables import run_table
+
     found = catalogue.runs(folder, **asked)
     if as_json:
         print_json({"runs": [_data(row) for row in records(found)]})

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..errors import InputError
-from ..solver.versions import proving_versions, version_faults
 
 _SECONDS = 10
 _SECONDS_GATHERED = 0.001
@@ -84,6 +83,8 @@ def _require_workers(client: Any, address: str) -> None:
         raise InputError(
             f"The scheduler at {address} has no worker; start one with: dask worker {address}"
         ) from error
+    from ..solver.versions import proving_versions
+
     wanted = proving_versions()
     found = client.run(proving_versions, on_error="return")
     faults = {worker: _faults(wanted, told) for worker, told in sorted(found.items())}
@@ -95,5 +96,7 @@ def _require_workers(client: Any, address: str) -> None:
 def _faults(wanted: dict[str, str], told: Any) -> str:
     """What keeps a worker from helping, in words; empty if nothing."""
     if isinstance(told, dict):
+        from ..solver.versions import version_faults
+
         return version_faults(wanted, told)
     return f"wholepie cannot be used there ({type(told).__name__}: {told})"
