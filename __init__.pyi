@@ -94,8 +94,9 @@ from .optimizer.errors import (
     WholepieError as WholepieError,
 )
 from .optimizer.insight.alignment import Alignment as Alignment
+from .optimizer.insight.alternatives import Alternative as Alternative
 from .optimizer.insight.blame import Blame as Blame
-from .optimizer.insight.choices import Alternative as Alternative
+from .optimizer.insight.coalitions import Coalitions as Coalitions
 from .optimizer.insight.concessions import (
     Agreement as Agreement,
 )
@@ -108,10 +109,9 @@ from .optimizer.insight.concessions import (
 from .optimizer.insight.conflicts import Conflicts as Conflicts
 from .optimizer.insight.explanation import Explanation as Explanation
 from .optimizer.insight.games import Game as Game
-from .optimizer.insight.page import Page as Page
+from .optimizer.insight.plan_page import PlanPage as PlanPage
 from .optimizer.insight.regret import Robust as Robust
 from .optimizer.insight.stability import Stability as Stability
-from .optimizer.insight.together import Coalitions as Coalitions
 from .optimizer.insight.weighing import Weighing as Weighing
 from .optimizer.plans.plan import Plan as Plan
 from .optimizer.problem.labels import (

@@ -12,16 +12,16 @@ from ..models import Override, Scenario
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
 from ..optimizer.errors import InputError
-from ..optimizer.insight import choices
 from ..optimizer.insight import conflicts as _conflicts
 from ..optimizer.insight.alignment import Alignment, read_adopted
 from ..optimizer.insight.alignment import alignment as _alignment
-from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Change, requirements_changed
+from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Intervention, requirements_changed
 from ..optimizer.insight.blame import blame as _blame
 from ..optimizer.insight.conflicts import Conflicts
+from ..optimizer.insight.core_index import core_index as _core_index
 from ..optimizer.insight.regret import Robust, min_max_regret
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
-from ..optimizer.plans import Wishes
+from ..optimizer.plans import Preferences
 from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
@@ -58,7 +58,7 @@ def conflicts(
             raise InputError("The goals of a front are given; make a front of the goals you want.")
         return _conflicts.of_front(found)
     with Search(sources.problem(found, goals), budget=budget) as search:
-        return _conflicts.of_case(_case(search, Wishes()))
+        return _conflicts.of_case(_case(search, Preferences()))
 
 
 def core_index(front: Front | asked.PathLike) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def core_index(front: Front | asked.PathLike) -> pd.DataFrame:
 
     Raises InputError for a front without plans.
     """
-    return choices.core_index(sources.front_of(front, "front"))
+    return _core_index(sources.front_of(front, "front"))
 
 
 def regret(
@@ -130,13 +130,13 @@ def blame(
 
 def _contributions_changed(
     scenario: Scenario, goals: Sequence[str], unit: float
-) -> Iterator[Change]:
+) -> Iterator[Intervention]:
     for party in scenario.about()["stakeholders"]:
         for each in party["contributes"]:
             for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
                 key = (party["name"], each["name"])
                 changed = partial(_with_contribution, scenario, key, amount, goals)
-                yield Change(each["name"], party["name"], "contribution", how, changed)
+                yield Intervention(each["name"], party["name"], "contribution", how, changed)
 
 
 def _with_contribution(

@@ -8,11 +8,12 @@ from ..models import Scenario
 from ..models.relaxing import write_relaxed
 from ..optimizer.engine import Progress
 from ..optimizer.errors import InputError, SolverError
+from ..optimizer.insight.coalition_game import coalitions as _coalitions
+from ..optimizer.insight.coalitions import Coalitions
 from ..optimizer.insight.concessions import Agreement, Concessions
 from ..optimizer.insight.concessions import concessions as _concessions
 from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import Explanation
-from ..optimizer.insight.together import Coalitions, together
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
@@ -164,7 +165,7 @@ def coalitions(
     left = None if time_limit is None else max(budget.remaining, _LEAST_SECONDS)
     chosen = plan(scenario, "weighted" if rule is None else rule, time_limit=left)
     with interruptible(budget):
-        return together(
+        return _coalitions(
             chosen,
             scenario,
             _brings(scenario),

@@ -5,14 +5,15 @@ from collections.abc import Callable, Collection
 from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
 
 from ..optimizer.errors import InputError
-from ..optimizer.insight import choices
-from ..optimizer.insight.choices import Alternative
-from ..optimizer.insight.page import Page
-from ..optimizer.insight.page import page as _page
+from ..optimizer.insight.alternatives import Alternative
+from ..optimizer.insight.alternatives import alternatives as _alternatives
+from ..optimizer.insight.alternatives import has_yes_no as _has_yes_no
+from ..optimizer.insight.plan_page import PlanPage
+from ..optimizer.insight.plan_page import page as _page
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
 from ..optimizer.names import unknown
 from ..optimizer.parties import listed
-from ..optimizer.plans import RULES, Wishes
+from ..optimizer.plans import RULES, Preferences
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.front import Front
@@ -93,7 +94,7 @@ def plans(
     named = [asked.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
     if not named:
         raise InputError("There is no rule to choose a plan by; name one at least.")
-    wishes = _wishes(options)
+    wishes = _preferences(options)
     front = asked.maybe(sources.front_of, options.get("front"), "front")
     found = sources.problem(source, options.get("goals"))
     budget = budget_of(options.get("time_limit"))
@@ -112,8 +113,8 @@ def _require_known(options: PlanOptions) -> None:
             raise TypeError(unknown("option", name, known))
 
 
-def _wishes(options: PlanOptions) -> Wishes:
-    return Wishes(
+def _preferences(options: PlanOptions) -> Preferences:
+    return Preferences(
         asked.amounts(options.get("weights"), "weights"),
         asked.names(options.get("order", ()), "order"),
         asked.share(options.get("tolerance", 0.0), "tolerance"),
@@ -128,7 +129,7 @@ def page(
     *,
     front: Front | asked.PathLike | None = None,
     time_limit: asked.Time | None = None,
-) -> Page:
+) -> PlanPage:
     """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
 
     Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
@@ -201,7 +202,7 @@ def alternatives(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    return choices.alternatives(
+    return _alternatives(
         _plan_of(plan),
         loss=asked.share(loss, "loss"),
         count=asked.count(count, "count"),
@@ -211,7 +212,7 @@ def alternatives(
 
 def has_yes_no(plan: Plan) -> bool:
     """Whether the plan's problem has yes/no decisions, in which alternatives could differ."""
-    return choices.has_yes_no(plan.problem)
+    return _has_yes_no(plan.problem)
 
 
 def fairest(front: Front) -> int:

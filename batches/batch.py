@@ -19,6 +19,8 @@ from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results.front import Front
+from ..optimizer.results.plain import plain, records
+from ..optimizer.results.result import Result
 from ..optimizer.results.run_folder import read_points
 from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
@@ -44,8 +46,8 @@ _DEFAULTS: dict[str, Any] = {
 _OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Batch(Result):
     """What became of a batch: ``rows`` are JSON-able, one a run, in the order asked for.
 
     ``notes`` tell what was noticed: runs that were asked for twice, files that have changed.
@@ -63,6 +65,18 @@ class Batch:
         for row in self.rows:
             if "points" in row:
                 yield row["name"], Front.open(self.folder / row["run"])
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        counts = ", ".join(f"{count} {state}" for state, count in self.counts.items())
+        return f"{len(self)} runs: {counts}" if counts else "no runs"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Folder, how many runs are in which state, and a row a run, as plain data."""
+        table = self.summary.astype(object)
+        runs = records(table.where(table.notna(), None))
+        return dict(plain({"batch": self.folder, "counts": self.counts, "runs": runs}))
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,18 +1,13 @@
 """``wholepie at``: a plan of a run by its goal values, also one between the listed plans."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from .loading import loading
 from .options import GoalValue, json_option, run_argument
-from .output import print_json, records, say, show
-
-if TYPE_CHECKING:
-    from ..optimizer.results.mixture import Mixture
+from .output import print_json, say, show
 
 
 @click.command()
@@ -22,16 +17,22 @@ if TYPE_CHECKING:
     "values",
     type=GoalValue,
     multiple=True,
-    help="Such as 'donors: pay little=2e4'.",
+    help="A goal's value, such as 'donors: pay little=2e4'; repeatable.",
 )
-@click.option("--face", type=int, help="Instead: the number of a face ...")
-@click.option("--share", "shares", type=float, multiple=True, help="... and a share a vertex.")
+@click.option("--face", type=int, help="The number of a face, with --share, instead of --value.")
+@click.option(
+    "--share",
+    "shares",
+    type=float,
+    multiple=True,
+    help="A share for each vertex of the face; repeatable.",
+)
 @json_option
 def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shares: Any) -> None:
-    """Take from a RUN folder the plan that has certain goal values.
+    """Find the plan of a RUN with given goal values.
 
-    Where amounts are continuous it may be a mixture of listed plans that share a face. Of p goals
-    the values of p - 1 are needed.
+    In a continuous problem the plan may be a mixture of listed plans on one face. Of p goals, give
+    the values of p - 1.
 
     \b
     Example:
@@ -44,17 +45,8 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     front = Front.open(run)
     found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
     if as_json:
-        print_json(_data(found))
+        print_json(found.to_dict())
         return
     show(mixture_table(front, found, front.about))
     if not front.complete:
         say(f"That front is not proved to be whole. {front.guarantee}")
-
-
-def _data(found: Mixture) -> dict[str, Any]:
-    return {
-        "face": found.face,
-        "shares": [{"plan": plan, "share": share} for plan, share in found.shares],
-        "values": found.values.to_dict(),
-        "decisions": records(found.decisions),
-    }

@@ -14,7 +14,7 @@ import click
 from .choices import METHODS
 from .loading import loading
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
-from .output import print_json, records, say, show
+from .output import print_json, say, show
 
 if TYPE_CHECKING:
     from ..batches import Batch, BatchProgress
@@ -28,28 +28,41 @@ if TYPE_CHECKING:
     "sweep",
     multiple=True,
     metavar="PATH=VALUES",
-    help="Try these: parameters.budget=800,900 or 800:1200:5; may be given again.",
+    help="Values to try: parameters.budget=800,900 or 800:1200:5; repeatable.",
 )
 @click.option(
     "--table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV or XLSX with a row a run, paths on top and maybe a column name.",
+    help="CSV or XLSX: paths in the first row, then a row for each run.",
 )
 @goal_option
-@click.option("--within", type=Share, help="How much of its range a goal may miss, such as 1%.")
-@click.option("--time-limit", type=Duration, help="Of each run, such as 60s.")
-@click.option("--total-time-limit", type=Duration, help="Of the whole batch, such as 8h.")
-@click.option("--max-points", type=click.IntRange(1), help="When a run stops.")
+@click.option("--within", type=Share, help="Stop once this gap is proved, such as 1%.")
+@click.option("--time-limit", type=Duration, help="Time limit of each run, such as 60s.")
+@click.option(
+    "--total-time-limit", type=Duration, help="Time limit of the whole batch, such as 8h."
+)
+@click.option("--max-points", type=click.IntRange(1), help="Stop a run at this many plans.")
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    help="For all runs together; 1 if not given, or all of the cluster's.",
+    help="Workers for all runs together; by default 1, or all of the cluster.",
 )
-@click.option("--method", type=click.Choice(METHODS), help="Else chosen by the problem.")
-@click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
-@click.option("--tolerance", type=Share, default=0.0, help="For --method lexicographic.")
-@click.option("--resume", is_flag=True, help="Go on with the batch in --out.")
-@click.option("--parquet", is_flag=True, help="Insist on summary.parquet.")
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    help="The search algorithm; by default the problem decides.",
+)
+@click.option(
+    "--samples", type=click.IntRange(1), help="How finely to sample, for methods that sample."
+)
+@click.option(
+    "--tolerance",
+    type=Share,
+    default=0.0,
+    help="For --method lexicographic: the share that an earlier goal may lose.",
+)
+@click.option("--resume", is_flag=True, help="Resume the batch in --out.")
+@click.option("--parquet", is_flag=True, help="Fail if summary.parquet cannot be written.")
 @scheduler_option
 @json_option
 def batch(
@@ -60,11 +73,12 @@ def batch(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Make the front of every scenario FILE, folder or pattern, with every override.
+    """Find the front of every scenario FILE, folder or pattern, with every override.
 
-    Each run is saved in a folder of its own in --out, with a summary of all: summary.csv and
-    summary.html. A run that fails does not stop the others; --resume goes on with what is not done.
-    Exit code 0 if all runs are done, 1 if some failed, 4 if a limit ended some, 130 after Ctrl-C.
+    Each run is saved in a folder of its own in --out, with a summary of all runs: summary.csv and
+    summary.html. A failed run does not stop the others. --resume continues with the runs that are
+    not done. Exit code 0 if all runs are done, 1 if some failed, 4 if a limit ended some, 130 after
+    Ctrl-C.
 
     \b
     Example:
@@ -85,22 +99,18 @@ def batch(
         say(note)
     written = batch_page.write(found.summary, found.rows, out, parquet=parquet)
     if as_json:
-        print_json({"batch": str(out), "counts": found.counts, "runs": _runs(found)})
+        print_json(found.to_dict())
     else:
         show(batch_summary(found.summary))
-    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {out}, summed up in:")
+    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {out}, with a summary in:")
     for path in written:
         say(f"  {path}")
     if code := exit_code(found):
         say(
-            f"Go on with what is not done:\n  wholepie batch --out {shlex.quote(str(out))} --resume"
+            "Continue with the other runs:\n"
+            f"  wholepie batch --out {shlex.quote(str(out))} --resume"
         )
         raise click.exceptions.Exit(code)
-
-
-def _runs(found: Batch) -> list[dict[str, Any]]:
-    table = found.summary.astype(object)
-    return records(table.where(table.notna(), None))
 
 
 def exit_code(found: Batch) -> int:

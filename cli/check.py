@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def check(file: Path, as_json: bool) -> None:
     """Find every fault of a scenario FILE and its tables.
 
-    Then tells whether the requirements can be met and the goals have a best. Faults read
-    file:line:column: message. Exit code 2 if there are any, 3 if the requirements cannot all be
+    Then check whether a plan meets all requirements and every goal has a best value. A fault reads
+    file:line:column: message. Exit code 2 if there are faults, 3 if the requirements cannot all be
     met.
 
     \b

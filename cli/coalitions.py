@@ -1,4 +1,4 @@
-"""``wholepie coalitions``: what stakeholders reach by themselves, and who would leave a plan."""
+"""``wholepie coalitions``: what each coalition reaches, and which would leave a plan."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from .choices import RULES
 from .front import code_of
 from .loading import loading
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
-from .output import print_json, say, show, strict, warn
+from .output import print_json, say, show, warn
 
 
 @click.command()
@@ -18,17 +18,19 @@ from .output import print_json, say, show, strict, warn
 @click.option(
     "--rule",
     type=click.Choice(list(RULES)),
-    help="The plan whose give and get is shown; else the one that reaches the value of all.",
+    help="The rule for the plan of the ledger; by default the plan of largest value.",
 )
 @click.option(
     "--give",
     "division",
     type=Portion,
     multiple=True,
-    help="A division to look at, one for each party: who would leave it?",
+    help="An allocation to check, one amount for each party; repeatable.",
 )
-@click.option("--in-units", is_flag=True, help="Count in the unit that all goals have.")
-@click.option("--time-limit", type=Duration, help="When to stop, such as 10m.")
+@click.option(
+    "--in-units", is_flag=True, help="Add up the goals in their common unit, not satisfaction."
+)
+@click.option("--time-limit", type=Duration, help="Stop after this time, such as 10m.")
 @click.option(
     "--pairs",
     type=click.IntRange(2),
@@ -36,8 +38,8 @@ from .output import print_json, say, show, strict, warn
     show_default=True,
     help="With more than 12 parties: random orders to sample, each with its reverse.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the random orders.")
-@click.option("--run", type=RunFolder, help="Add it to this run, for its report.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random orders.")
+@click.option("--run", type=RunFolder, help="Add the result to this run and its report.")
 @json_option
 def coalitions(
     file: Path,
@@ -46,11 +48,12 @@ def coalitions(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Say why the stakeholders of a FILE stand together.
+    """Compute what each coalition of stakeholders of a FILE reaches.
 
-    What every coalition reaches with what its members bring, what each party adds, how to divide
-    the value of all (Shapley value, nucleolus), and what each brings and gets in a plan: who would
-    be better off leaving. Exit code 4 if the time limit came before all coalitions were valued.
+    Print the value of every coalition with what its members contribute, what each party adds,
+    allocations of the value of all (Shapley value, nucleolus), and what each party contributes and
+    gets in a plan; name coalitions that would leave. Exit code 4 if the time limit came before all
+    coalitions were solved.
 
     \b
     Example:
@@ -59,14 +62,15 @@ def coalitions(
     """
     with loading():
         from ..api import negotiation, sources
+        from ..optimizer.insight.coalitions import proposal
         from ..optimizer.results.run_folder import add
-        from ..views.terminal.coalition_tables import coalition_data, coalition_tables, proposal
+        from ..views.terminal.coalition_tables import coalition_tables
 
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.coalitions(scenario, **asked)
     proposed = proposal(found, _once(division)) if division else None
-    data = strict(coalition_data(found, proposed))
+    data = found.to_dict(proposed)
     if as_json:
         print_json(data)
     else:

@@ -1,18 +1,12 @@
-"""``wholepie compare``: fronts over each other."""
-
-from __future__ import annotations
+"""``wholepie compare``: how fronts differ."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from .loading import loading
 from .options import RunFolder, json_option
-from .output import print_json, records, say, show
-
-if TYPE_CHECKING:
-    from ..optimizer.comparison.comparison import Change, Comparison
+from .output import print_json, say, show
 
 
 @click.command()
@@ -22,11 +16,11 @@ if TYPE_CHECKING:
 )
 @json_option
 def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
-    """Lay the fronts of RUNs over each other; the first is what the others are compared with.
+    """Compare the fronts of RUNs with the first one.
 
-    Which plans stayed, vanished or appeared, and what of that is not proved; who gained; by how
-    much each front would have to improve to match the other (additive epsilon); decisions that
-    differ. Goals are the same by label, sense and unit.
+    Print which plans stayed, vanished or appeared, and what of that is not proved; which party
+    gained; by how much each front would have to improve to match the other (additive epsilon); and
+    decisions that differ. Two goals are the same if label, sense and unit are.
 
     \b
     Example:
@@ -39,50 +33,8 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
 
     found = insight.compare(*runs)
     if as_json:
-        print_json(_data(found))
+        print_json(found.to_dict())
     else:
         show(comparison_tables(found))
     if html is not None:
         say(f"Wrote {comparison_page.write(found, html)}")
-
-
-def _data(found: Comparison) -> dict[str, Any]:
-    return {
-        "runs": found.names,
-        "goals": [goal.label for goal in found.goals],
-        "left_out": {name: list(labels) for name, labels in found.left_out.items()},
-        "plans": {name: len(front) for name, front in found.fronts.items()},
-        "complete": {name: front.complete for name, front in found.fronts.items()},
-        "gap": {name: front.gap for name, front in found.fronts.items()},
-        "epsilon": found.epsilon.to_dict("index"),
-        "hypervolume": found.hypervolume.to_dict(),
-        "reference": dict(found.reference),
-        "ranges": _by_run(found, found.ranges),
-        "satisfaction": _by_run(found, found.satisfaction),
-        "fair": records(found.fair),
-        "changes": [_change(each) for each in found.changes],
-    }
-
-
-def _by_run(found: Comparison, table: Any) -> dict[str, Any]:
-    return {name: table[name].to_dict("index") for name in found.names}
-
-
-def _change(change: Change) -> dict[str, Any]:
-    stayed = zip(change.stayed, change.same_decisions, strict=True)
-    return {
-        "run": change.name,
-        "stayed": [
-            {"before": before, "after": after, "same_decisions": same}
-            for (before, after), same in stayed
-        ],
-        "vanished": list(change.vanished),
-        "appeared": list(change.appeared),
-        "between_plans": {"before": list(change.mixed_before), "after": list(change.mixed_after)},
-        "not_proved": {
-            "vanished": list(change.open_vanished),
-            "appeared": list(change.open_appeared),
-        },
-        "core": records(change.core),
-        "fair_decisions": records(change.fair),
-    }

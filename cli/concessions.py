@@ -12,7 +12,7 @@ from ..optimizer.errors import InputError
 from .front import exit_code
 from .loading import loading
 from .options import Duration, Share, json_option, scenario_argument
-from .output import print_json, progress, say, show, strict, warn
+from .output import print_json, progress, say, show, warn
 
 if TYPE_CHECKING:
     from ..models import ModelFile, Scenario
@@ -27,18 +27,20 @@ _EXPLAIN_SECONDS = 60.0
     "--negotiable",
     multiple=True,
     metavar="LABEL",
-    help="A requirement that may be relaxed, instead of those marked; may be given again.",
+    help="A requirement that may be relaxed, instead of those marked; repeatable.",
 )
-@click.option("--within", type=Share, help="How much of its range a concession may miss.")
-@click.option("--time-limit", type=Duration, help="When to stop, such as 60s; keeps the result.")
+@click.option("--within", type=Share, help="Stop once this gap is proved, such as 1%.")
+@click.option(
+    "--time-limit", type=Duration, help="Stop after this time, such as 60s, and keep the result."
+)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads.")
 @click.option(
     "--write",
     "target",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the scenario relaxed to this file.",
+    help="Write the relaxed scenario to this file.",
 )
-@click.option("--plan", type=int, help="Tell and write this plan; else the cheapest.")
+@click.option("--plan", type=int, help="Report and write this plan; by default the cheapest.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to save the front in.")
 @json_option
 def concessions(
@@ -49,11 +51,11 @@ def concessions(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Say how far the negotiable requirements of a FILE must be relaxed.
+    """Find how far the negotiable requirements of a FILE must be relaxed.
 
-    Every efficient way to agree: nobody can concede less without another conceding more. The
-    cheapest, or --plan, is told in detail; --write makes a scenario of it to be solved. Exit code 3
-    if the rest cannot hold together, 4 if a limit came before what was asked for was reached.
+    List every efficient agreement: no party can concede less unless another concedes more. Report
+    the cheapest, or --plan, in detail; --write makes a scenario of it that can be solved. Exit code
+    3 if the other requirements conflict, 4 if a limit came before the result was reached.
 
     \b
     Example:
@@ -61,11 +63,7 @@ def concessions(
     """
     with loading():
         from ..api import negotiation, sources
-        from ..views.terminal.concession_tables import (
-            agreement_data,
-            concession_data,
-            concession_tables,
-        )
+        from ..views.terminal.concession_tables import concession_tables
 
     _refuse_unusable(target, out)
     scenario = sources.load(file)
@@ -75,7 +73,7 @@ def concessions(
         found = negotiation.concessions(scenario, progress=onlooker, **asked)
     agreed = found.cheapest if plan is None else found.agreement(plan)
     if as_json:
-        print_json(concession_data(found) | {"chosen": agreement_data(agreed)})
+        print_json(found.to_dict() | {"chosen": agreed.to_dict()})
     else:
         show(concession_tables(found, plan))
     if target is not None:
@@ -87,7 +85,7 @@ def concessions(
 
 
 def _refuse_unusable(target: Path | None, out: Path | None) -> None:
-    """Say so before any work is done."""
+    """Raise InputError before any work is done."""
     if target is not None and target.exists():
         raise InputError(f"{target} is there already; choose another name.")
     if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
@@ -98,12 +96,11 @@ def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) 
     """Save the front as a run, and beside it why it is needed."""
     from ..api import negotiation
     from ..optimizer.results.run_folder import add
-    from ..views.terminal.explanation import explanation_data
 
     if out is None:
         return
     found.front.save(out)
     if found.needed:
         why = negotiation.explain(scenario, time_limit=_EXPLAIN_SECONDS)
-        add(out, "explanation", strict(explanation_data(why)))
+        add(out, "explanation", why.to_dict())
     say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")

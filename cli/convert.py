@@ -13,7 +13,7 @@ from .output import print_json, say, warn
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
-    """Whole numbers with commas between."""
+    """Integers with commas between them."""
 
     name = "numbers"
 
@@ -22,23 +22,36 @@ class Numbers(click.ParamType[tuple[int, ...]]):
         try:
             return tuple(int(each) for each in str(value).split(","))
         except ValueError:
-            self.fail(f"{value!r} are no ages; write 30,45,65.", param, ctx)
+            self.fail(f"{value!r} are not ages; write 30,45,65.", param, ctx)
 
 
-@click.command(epilog=f"\b\nModels in numbers:\n{listed(FORMATS)}")
+@click.command(epilog=f"\b\nFormats of models:\n{listed(FORMATS)}")
 @scenario_argument
-@click.option("--to", type=click.Choice(FORMS), help="The form; else what --out's name tells.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="File, or new folder.")
-@click.option("--together", is_flag=True, help="All goals in one MPS or LP file, not one each.")
-@click.option("--from", "format", type=click.Choice(list(FORMATS)), help="If the name tells not.")
-@click.option("--stakeholders", metavar="ATTRIBUTE", help="Of ballots: age, sex, category, ...")
-@click.option("--bands", type=Numbers(), help=f"Of ages; {','.join(map(str, BANDS))} if not said.")
+@click.option(
+    "--to", type=click.Choice(FORMS), help="The format; by default the name of --out decides."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="The file or new folder to write."
+)
+@click.option("--together", is_flag=True, help="Write all goals into one MPS or LP file.")
+@click.option(
+    "--from",
+    "format",
+    type=click.Choice(list(FORMATS)),
+    help="The format of FILE, if its name does not say it.",
+)
+@click.option("--stakeholders", metavar="ATTRIBUTE", help="For ballots: age, sex, category, ...")
+@click.option(
+    "--bands",
+    type=Numbers(),
+    help=f"The bounds of age bands; by default {','.join(map(str, BANDS))}.",
+)
 @click.option(
     "--least",
     type=click.IntRange(1),
     default=LEAST,
     show_default=True,
-    help="Voters in a group.",
+    help="The least number of voters in a group.",
 )
 @json_option
 def convert(
@@ -49,12 +62,12 @@ def convert(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Turn a FILE into another form.
+    """Convert a FILE to another format.
 
-    A scenario becomes a workbook, and a workbook a scenario; either becomes MPS or LP for other
-    solvers, one file a goal, or one .mop file with all of them. Ballots of Pabulib (.pb) become a
-    scenario whose stakeholders are groups of voters, or friends of groups of projects: only sums
-    are written, and groups that are too small for a secret ballot are left out.
+    A scenario becomes a workbook, and a workbook a scenario. Both become MPS or LP for other
+    solvers, one file for each goal, or one .mop file with all goals. Ballots of Pabulib (.pb)
+    become a scenario whose stakeholders are groups of voters, or friends of groups of projects.
+    Only sums are written, and groups that are too small for a secret ballot are left out.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``wholepie explore``: a run in the browser, where a group moves its wishes."""
+"""``wholepie explore``: a run in the browser, where a group moves its aspirations."""
 
 from __future__ import annotations
 
@@ -27,23 +27,29 @@ _ENDED = "Ended. What was said is in session.json."
 
 @click.command()
 @click.argument("source", metavar="RUN|FILE", type=ScenarioOrRun)
-@click.option("--port", type=click.IntRange(0, 65535), help="Else the first free one from 8050 on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="The port; by default the first free one from 8050.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--allow-network", is_flag=True, help="Let --host be one that others can reach.")
-@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@click.option("--allow-network", is_flag=True, help="Allow a --host that others can reach.")
+@click.option("--no-browser", is_flag=True, help="Print the address, and do not open a browser.")
 @click.option(
     "--within",
     type=Share,
     default=_WITHIN,
-    help="For a FILE: how closely it is solved first.  [default: 5%]",
+    help="For a FILE: the gap to which it is solved first.  [default: 5%]",
 )
 @click.option(
     "--time-limit",
     type=Duration,
     default=_SECONDS,
-    help="For solving a FILE first, and for each solve later.  [default: 60s]",
+    help="The time to solve a FILE first, and for each later solve.  [default: 60s]",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder of a FILE; else in runs/.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Run folder of a FILE; by default under runs/."
+)
 @json_option
 def explore(
     source: Path,
@@ -58,10 +64,10 @@ def explore(
 ) -> None:
     """Explore a RUN, or a scenario FILE that is solved first, in the browser.
 
-    Move what each party hopes for and see the nearest plan and who pays; solve anew between the
-    listed plans, pin and compare plans, leave requirements out, ask why limits clash. All browsers
-    that open the printed address share one session, which is kept in session.json of the run folder
-    and becomes a section of its report. Ctrl-C ends it: exit code 0.
+    Move each party's aspirations and see the nearest plan and who pays. Solve again between the
+    listed plans, pin and compare plans, leave requirements out, ask why reservations conflict. All
+    browsers that open the printed address share one session. It is saved in session.json of the run
+    folder and becomes a section of the report. Ctrl-C ends it, with exit code 0.
 
     \b
     Example:
@@ -107,8 +113,8 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
         return
     if not allow_network:
         raise InputError(
-            f"Others could reach {host}. Add --allow-network if they shall: whoever has the "
-            "address can look and write, and what is sent is not encrypted."
+            f"Others could reach {host}. Add --allow-network if you want this: whoever has the "
+            "address can read and write, and the data are not encrypted."
         )
     say(f"warning: {host} can be reached by others; what is sent is not encrypted.")
 
@@ -131,7 +137,7 @@ def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> P
 
 
 def _problem(front: Front) -> tuple[Problem | None, str]:
-    """What a run can be solved anew with, or why it cannot."""
+    """The problem with which a run can be solved again, or why there is none."""
     from ..api import sources
 
     try:

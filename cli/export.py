@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="File (xlsx, json) or folder (csv, parquet, png, svg); - is stdout, for a file.",
+    help="File (xlsx, json) or folder (csv, parquet, png, svg); - is stdout.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
+@click.option("--overwrite", is_flag=True, help="Replace existing files.")
 @json_option
 def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: bool) -> None:
-    """Hand the data of a RUN folder to other programs.
+    """Write the data of a RUN for other programs.
 
-    xlsx is a workbook of all there is to read. json is one document (`wholepie schema --of export`
-    describes it), to stdout without --out. csv and parquet write one file a table: goals, points,
-    plans, satisfaction, payoff, and faces where the front has them. png and svg draw the front and
-    its fair plans. Without --out files go to RUN/export.
+    xlsx is a workbook with all tables. json is one document (`wholepie schema --of export`
+    describes it), on stdout without --out. csv and parquet write a file for each table: goals,
+    points, plans, satisfaction, payoff, and faces if the front has them. png and svg draw the front
+    and its fair plans. Without --out the files go to RUN/export.
 
     \b
     Example:
@@ -65,7 +65,7 @@ def _to_stdout(front: Front, form: str) -> None:
     if form not in writing.ONE_FILE:
         raise InputError(f"{form} writes several files; --out names a folder for them.")
     if form == "xlsx" and sys.stdout.isatty():
-        raise InputError("A workbook is nothing for a terminal; give --out a file or pipe it.")
+        raise InputError("A terminal cannot display a workbook; give --out a file or pipe it.")
     content = writing.single(front, form)
     if form == "json":
         echo_json(content.data.decode("utf-8").rstrip("\n"))

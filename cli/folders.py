@@ -40,7 +40,7 @@ def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
         return
     if has_journal(out) and not is_finished(out):
         raise InputError(
-            f"{out} holds an unfinished run; go on with:\n  {resuming(file, out)}\n"
+            f"{out} holds an unfinished run; resume it with:\n  {resuming(file, out)}\n"
             "or add --overwrite to replace it."
         )
     raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
@@ -60,7 +60,9 @@ def _usable(folder: Path) -> Path:
     """The folder, if it is there or can be made; it is made when there is something to save."""
     above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
-        raise InputError(f"Cannot write to {folder}: {above} is no folder that may be written to.")
+        raise InputError(
+            f"Cannot write to {folder}: {above} is not a folder that you may write to."
+        )
     return folder
 
 
@@ -74,7 +76,7 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
     if out is None:
         out = _newest_unfinished(file)
     elif not has_journal(out):
-        what = "no journal to go on from" if (out / "run.json").exists() else "no run to go on with"
+        what = "no journal to resume from" if (out / "run.json").exists() else "no run to resume"
         raise InputError(f"{out} holds {what}.")
     return out, peek(out)
 
@@ -95,6 +97,6 @@ def _newest_unfinished(file: Path) -> Path:
 
 
 def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:
-    """The command that goes on with a run."""
+    """The command that resumes a run."""
     command = ["wholepie", "front", str(file), "--out", str(folder), "--resume"]
     return shlex.join([*command, *(part for each in settings for part in ("--set", each))])

@@ -1,4 +1,4 @@
-"""``wholepie front``: every efficient compromise, saved and shown."""
+"""``wholepie front``: finds, saves and prints every efficient plan."""
 
 from __future__ import annotations
 
@@ -39,28 +39,38 @@ _SPREAD = 20
 @click.command()
 @scenario_argument
 @goal_option
-@click.option("--within", type=Share, help="How much of its range a goal may miss, such as 1%.")
-@click.option("--time-limit", type=Duration, help="When to stop, such as 60s; keeps the result.")
-@click.option("--max-points", type=click.IntRange(1), help="When to stop; keeps the result.")
+@click.option("--within", type=Share, help="Stop once this gap is proved, such as 1%.")
 @click.option(
-    "--workers", type=click.IntRange(1), help="Threads; 1 if not given, or all of the cluster's."
+    "--time-limit", type=Duration, help="Stop after this time, such as 60s, and keep the result."
+)
+@click.option(
+    "--max-points", type=click.IntRange(1), help="Stop at this many plans, and keep the result."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Threads; by default 1, or all workers of the cluster.",
 )
 @scheduler_option
-@click.option("--method", type=click.Choice(METHODS), help="Else chosen by the problem.")
-@click.option("--samples", type=click.IntRange(1), help="For sampling methods: how finely.")
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    help="The search algorithm; by default the problem decides.",
+)
+@click.option(
+    "--samples", type=click.IntRange(1), help="How finely to sample, for methods that sample."
+)
 @click.option(
     "--tolerance",
     type=Share,
     default=0.0,
-    help="For --method lexicographic: how much of its range an earlier goal may give up.",
+    help="For --method lexicographic: the share that an earlier goal may lose.",
 )
 @set_option
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder; else under runs/.")
-@click.option("--overwrite", is_flag=True, help="Replace the run that is in --out.")
-@click.option(
-    "--resume", is_flag=True, help="Go on with the run in --out, or the newest under runs/."
-)
-@click.option("--all", "all_plans", is_flag=True, help="Show every plan, not a spread of 20.")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder; by default under runs/.")
+@click.option("--overwrite", is_flag=True, help="Replace the run in --out.")
+@click.option("--resume", is_flag=True, help="Resume the run in --out, or the newest under runs/.")
+@click.option("--all", "all_plans", is_flag=True, help="Print every plan, not a selection of 20.")
 @json_option
 @click.pass_context
 def front(
@@ -77,12 +87,13 @@ def front(
 ) -> None:
     """Find every efficient plan of a scenario FILE.
 
-    The result is always saved: front.csv, plans.csv and run.json in a run folder, faces.csv where
-    amounts make more of it than a list. Ctrl-C stops and keeps what was found. Exit code 4 if a
-    limit came before what was asked for, 130 after Ctrl-C, 3 if the requirements cannot all be met.
+    The result is always saved in a run folder: front.csv, plans.csv and run.json, and faces.csv if
+    the front has faces. Ctrl-C stops the search and keeps what was found. Exit code 4 if a limit
+    came first, 130 after Ctrl-C, 3 if the requirements cannot all be met.
 
-    Every answer is in the folder's journal as soon as it is known. With --resume a run goes on from
-    there, however it ended; options that are not given are the run's own, and limits count anew.
+    Every answer is in the folder's journal as soon as it is known. --resume continues a run from
+    there, however it ended. Options that are not given are those of the run, and limits start
+    again.
 
     \b
     Example:
@@ -117,7 +128,7 @@ def front(
         _show(found, folder, most=None if all_plans else _SPREAD)
     code = exit_code(found) if saved else _FAILED
     if code:
-        _say_how_to_go_on(file, folder, settings)
+        _say_how_to_resume(file, folder, settings)
         raise click.exceptions.Exit(code)
 
 
@@ -133,11 +144,11 @@ def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Fr
         return error.front, False
 
 
-def _say_how_to_go_on(file: Path, folder: Path, settings: tuple[str, ...]) -> None:
+def _say_how_to_resume(file: Path, folder: Path, settings: tuple[str, ...]) -> None:
     from ..optimizer.journal.journal import has_journal
 
     if has_journal(folder):
-        say(f"Go on with:\n  {resuming(file, folder, settings)}")
+        say(f"Resume with:\n  {resuming(file, folder, settings)}")
 
 
 def _recorded(ctx: click.Context, identity: Identity) -> dict[str, Any]:

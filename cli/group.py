@@ -1,4 +1,4 @@
-"""The command ``wholepie`` itself, and what becomes of errors."""
+"""The command ``wholepie`` itself; it turns errors into messages and exit codes."""
 
 import traceback
 from importlib import import_module
@@ -13,26 +13,26 @@ from .output import say, tolerate_any_name
 
 # Every command has the module of its name, loaded when it is called, and the line it is listed by.
 COMMANDS = {
-    "new": "Make the folder NAME: a scenario to start from.",
+    "new": "Create the folder NAME with a scenario to start from.",
     "check": "Find every fault of a scenario FILE and its tables.",
     "front": "Find every efficient plan of a scenario FILE.",
-    "at": "Take from a RUN the plan that has certain goal values.",
+    "at": "Find the plan of a RUN with given goal values.",
     "plan": "Choose efficient plans of a FILE by rules.",
-    "conflicts": "Show who stands against whom.",
-    "blame": "Tell what each requirement costs or brings whom.",
-    "robust": "Tell how sure one can be of a plan.",
-    "weigh": "Make weights of goals from judgements.",
-    "align": "Tell which weights would justify an adopted PLAN.",
-    "explain": "Say why the requirements of a FILE cannot all be met.",
-    "concessions": "Say how far requirements must be relaxed.",
-    "coalitions": "Say why the stakeholders of a FILE stand together.",
-    "batch": "Make the fronts of many FILEs and variants of them.",
+    "conflicts": "Show which parties want opposite plans.",
+    "blame": "Show what each requirement costs whom.",
+    "robust": "Show how stable a plan is.",
+    "weigh": "Compute weights of goals from judgements.",
+    "align": "Find the weights that justify an adopted PLAN.",
+    "explain": "Explain why the requirements of a FILE conflict.",
+    "concessions": "Find how far requirements must be relaxed.",
+    "coalitions": "Compute what each coalition of a FILE reaches.",
+    "batch": "Find the fronts of many FILEs and their variants.",
     "runs": "List the runs and batches under a FOLDER.",
-    "compare": "Lay the fronts of RUNs over each other.",
+    "compare": "Compare the fronts of RUNs.",
     "report": "Write the report of a RUN.",
     "explore": "Explore a RUN or FILE in the browser.",
-    "export": "Hand the data of a RUN to other programs.",
-    "convert": "Turn a FILE into another form.",
+    "export": "Write the data of a RUN for other programs.",
+    "convert": "Convert a FILE to another format.",
     "schema": "Print the JSON Schema of scenario files or exports.",
 }
 

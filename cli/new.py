@@ -12,12 +12,14 @@ from .output import print_json, say
 
 @click.command()
 @click.argument("name", type=click.Path(path_type=Path), required=False)
-@click.option("--template", default="allocation", show_default=True, help="What to start from.")
+@click.option("--template", default="allocation", show_default=True, help="The template to copy.")
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
-@click.option("--xlsx", "as_book", is_flag=True, help="One workbook NAME.xlsx to fill in instead.")
+@click.option(
+    "--xlsx", "as_book", is_flag=True, help="Write a workbook NAME.xlsx to fill in instead."
+)
 @json_option
 def new(name: Path | None, template: str, listing: bool, as_book: bool, as_json: bool) -> None:
-    """Make the folder NAME: a scenario to start from.
+    """Create the folder NAME with a scenario to start from.
 
     \b
     Example:

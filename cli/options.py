@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their words are read."""
+"""Options that several commands share, and how their values are read."""
 
 import math
 import time
@@ -42,7 +42,7 @@ Duration = Coerced("time", asked.seconds)
 
 
 class TimeLimit(click.ParamType[Clock]):
-    """A time limit for all that a command does: a function that tells the seconds left of it."""
+    """A time limit for all that a command does: a function that returns the seconds left."""
 
     name = "time"
 
@@ -77,7 +77,7 @@ class Pair(click.ParamType[tuple[str, float]]):
         except ValueError:
             amount = math.nan
         if not equals or not label or math.isnan(amount):
-            self.fail(f"{value!r} is no {self._what}; {self._expected}.", param, ctx)
+            self.fail(f"{value!r} is not a {self._what}; {self._expected}.", param, ctx)
         return label.strip(), amount
 
 
@@ -111,9 +111,9 @@ ScenarioOrRun = Place(paths.run_or_scenario)
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
     if words:
-        from ..models.limits import Limits, allowing
+        from ..models.limits import ReadingLimits, allowing
 
-        most: dict[str, Any] = Limits.changes(" ".join(words))
+        most: dict[str, Any] = ReadingLimits.changes(" ".join(words))
         ctx.with_resource(allowing(**most))
 
 
@@ -130,14 +130,14 @@ _limit_option = click.option(
     metavar="NAME=N",
     expose_value=False,
     callback=_allow,
-    help="Read more than usual, such as table_rows=5e6; may be given again.",
+    help="Raise a limit on what is read, such as table_rows=5e6; repeatable.",
 )
 _outside_option = click.option(
     "--allow-outside",
     is_flag=True,
     expose_value=False,
     callback=_allow_outside,
-    help="Let the scenario name tables outside its own folder.",
+    help="Allow tables outside the folder of the scenario.",
 )
 
 
@@ -153,20 +153,25 @@ def scenario_argument(command: F) -> F:
 
 
 run_argument = click.argument("run", type=RunFolder)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print data as JSON, alone.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout."
+)
 time_option = click.option(
-    "--time-limit", "clock", type=TimeLimit(), help="Give up after this, such as 60s: exit code 4."
+    "--time-limit",
+    "clock",
+    type=TimeLimit(),
+    help="Stop after this time, such as 60s; exit code 4.",
 )
 scheduler_option = click.option(
     "--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786."
 )
 goal_option = click.option(
-    "--goal", "goals", multiple=True, metavar="LABEL", help="Only this goal; may be given again."
+    "--goal", "goals", multiple=True, metavar="LABEL", help="Use only this goal; repeatable."
 )
 set_option = click.option(
     "--set",
     "settings",
     multiple=True,
     metavar="PATH=VALUE",
-    help="A value in the place of the file's: parameters.budget=900.",
+    help="Replace a value of the file: parameters.budget=900; repeatable.",
 )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:  # what is heavy is imported where it is used: every command starts with this file
-    import pandas as pd
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 
@@ -67,12 +66,12 @@ class Harmless:
 
 
 def say(message: str) -> None:
-    """Tell something beside the data; no name in it can move the cursor or change colours."""
+    """Print a message beside the data; no name in it can move the cursor or change colours."""
     click.echo("".join(map(_printable, message)), err=True)
 
 
 def warn(source: "Scenario | ModelFile") -> None:
-    """Tell what was noticed in a file that was read without fault."""
+    """Print the warnings of a file that was read without fault."""
     for warning in source.warnings:
         say(f"warning: {warning}")
 
@@ -83,7 +82,7 @@ def _printable(character: str) -> str:
 
 
 def tolerate_any_name() -> None:
-    """Let streams of any encoding take any name: what they cannot show is told in ASCII."""
+    """Let streams of any encoding take any name: what they cannot show is escaped in ASCII."""
     codecs.register_error("wholepie", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -100,7 +99,9 @@ def _in_ascii(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def print_json(data: Any) -> None:
     """Print data for a program: strict JSON, unknown numbers as null."""
-    echo_json(json.dumps(strict(data), indent=1, ensure_ascii=False, allow_nan=False))
+    from ..optimizer.results.plain import plain
+
+    echo_json(json.dumps(plain(data), indent=1, ensure_ascii=False, allow_nan=False))
 
 
 def echo_json(text: str) -> None:
@@ -113,23 +114,6 @@ def _seen(character: str) -> str:
         return character
     pair = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{pair[i : i + 2].hex()}" for i in range(0, len(pair), 2))
-
-
-def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """A table's rows with their index, for JSON."""
-    rows = table.reset_index() if table.index.name else table
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
-
-
-def strict(data: Any) -> Any:
-    """The data as JSON can say it: names as texts, unknown numbers as null."""
-    if isinstance(data, dict):
-        return {str(key): strict(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [strict(value) for value in data]
-    if isinstance(data, float) and not math.isfinite(data):
-        return None
-    return data.item() if hasattr(data, "item") else data
 
 
 @contextmanager

@@ -21,11 +21,10 @@ from .options import (
     scenario_argument,
     time_option,
 )
-from .output import print_json, records, say, show, strict, warn
+from .output import print_json, say, show, warn
 
 if TYPE_CHECKING:
     from ..models import ModelFile, Scenario
-    from ..optimizer.insight.page import Page
     from ..optimizer.plans.plan import Plan
     from ..optimizer.results.front import Front
 
@@ -39,28 +38,50 @@ if TYPE_CHECKING:
     multiple=True,
     default=("weighted",),
     show_default=True,
-    help="May be given again to compare.",
+    help="The rule that chooses; repeat to compare.",
 )
 @click.option(
-    "--weight", "weights", type=Weight, multiple=True, help="Such as 'seniors: served=2'."
+    "--weight",
+    "weights",
+    type=Weight,
+    multiple=True,
+    help="A goal's weight, such as 'seniors: served=2'; repeatable.",
 )
 @click.option(
     "--weights-from",
     type=click.Choice(("swing", "ahp")),
-    help="From the scenario's judgements; see wholepie weigh.",
+    help="Weights from the scenario's judgements; see wholepie weigh.",
 )
-@click.option("--order", multiple=True, metavar="LABEL", help="Goals from first to last.")
-@click.option("--tolerance", type=Share, default=0.0, help="What an earlier goal may give up.")
-@click.option("--give-up", type=Weight, multiple=True, help="The same as an amount of a goal.")
-@click.option("--aspire", "aspirations", type=Weight, multiple=True, help="Instead of targets.")
+@click.option(
+    "--order", multiple=True, metavar="LABEL", help="The goals in order of priority; repeatable."
+)
+@click.option(
+    "--tolerance",
+    type=Share,
+    default=0.0,
+    help="The share of its range that an earlier goal may lose.",
+)
+@click.option(
+    "--give-up",
+    type=Weight,
+    multiple=True,
+    help="The amount that an earlier goal may lose; repeatable.",
+)
+@click.option(
+    "--aspire",
+    "aspirations",
+    type=Weight,
+    multiple=True,
+    help="An aspiration, instead of the target; repeatable.",
+)
 @click.option(
     "--reserve",
     "reservations",
     type=Weight,
     multiple=True,
-    help="For reference-point, instead of worst values.",
+    help="A reservation for reference-point; by default the worst value.",
 )
-@click.option("--run", type=RunFolder, help="A run of FILE: worst values and neighbours from it.")
+@click.option("--run", type=RunFolder, help="A run of FILE, for worst values and neighbours.")
 @click.option(
     "--page",
     "out",
@@ -82,9 +103,10 @@ def plan(
 ) -> None:
     """Choose efficient plans of a FILE by rules.
 
-    One rule shows the plan's page: goals against best, worst and target, who gives up what, the
-    price of fairness, and what a little more of each goal costs whom. Several are compared. Weights
-    are those of the scenario, or those given (goals left out then count 0).
+    With one rule, print the page of the plan: goals against best, worst and target, who gives up
+    what, the price of fairness, and what a little more of each goal costs whom. With several rules,
+    compare their plans. Weights are those of the scenario, or those given (goals without a given
+    weight then count 0).
 
     \b
     Example:
@@ -119,7 +141,7 @@ def plan(
         signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
-        print_json(_data(chosen[0]) | _page_data(found))
+        print_json(found.to_dict())
         return
     show(plan_tables.plan_page(found, scenario.about()))
 
@@ -127,8 +149,9 @@ def plan(
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
     from ..api import sources
     from ..models.origin import is_changed
+    from ..optimizer.results.plain import plain
 
-    front, overrides = sources.open(run), strict(scenario.about().get("overrides"))
+    front, overrides = sources.open(run), plain(scenario.about().get("overrides"))
     if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
@@ -149,41 +172,6 @@ def _compare(chosen: list[Plan], as_json: bool) -> None:
     from ..views.terminal import plan_tables
 
     if as_json:
-        print_json({"plans": [_data(each) for each in chosen]})
+        print_json({"plans": [each.to_dict() for each in chosen]})
         return
     show(plan_tables.rules_table(chosen))
-
-
-def _data(chosen: Plan) -> dict[str, Any]:
-    return {
-        "rule": chosen.rule,
-        "number": chosen.number,
-        "values": chosen.values.to_dict(),
-        "ideal": chosen.ideal.to_dict(),
-        "nadir": chosen.nadir.to_dict(),
-        "nadir_exact": chosen.parties.exact,
-        "targets": {goal.label: goal.target for goal in chosen.problem.goals},
-        "satisfaction": chosen.satisfaction.to_dict(),
-        "outside_declared": dict(zip(chosen.parties.names, chosen.parties.declared, strict=True)),
-        "given_up": records(chosen.given_up),
-        "decisions": records(chosen.decisions),
-        "solves": chosen.solves,
-        "seconds": chosen.seconds,
-    }
-
-
-def _page_data(found: Page) -> dict[str, Any]:
-    prices = [
-        {"of": each.of, "most": each.most, "reaches": each.reaches, "share": each.share}
-        for each in found.prices
-    ]
-    neighbours = [
-        {
-            "goal": each.goal,
-            "better": each.better,
-            "values": each.values.to_dict(),
-            "changes": each.changes.to_dict(),
-        }
-        for each in found.neighbours
-    ]
-    return {"price_of_fairness": prices, "neighbours": neighbours, "at_best": found.at_best}

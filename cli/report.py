@@ -11,16 +11,18 @@ from .output import print_json
 
 @click.command()
 @run_argument
-@click.option("--plan", type=int, help="The plan to show first; else the fairest.")
+@click.option("--plan", type=int, help="The plan to show first; by default the fairest.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Else RUN/report.html."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; by default RUN/report.html.",
 )
 @json_option
 def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None:
-    """Write the report of a RUN folder.
+    """Write the report of a RUN.
 
-    One HTML file, to open in any browser, without a network; prints its path. What `wholepie
-    coalitions --run` and `wholepie concessions --out` added to the run is in it.
+    Write one HTML file that opens in any browser, without a network, and print its path. It
+    contains what `wholepie coalitions --run` and `wholepie concessions --out` added to the run.
 
     \b
     Example:

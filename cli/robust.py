@@ -1,4 +1,4 @@
-"""``wholepie robust``: how sure one can be of a plan."""
+"""``wholepie robust``: how stable a plan is."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from .options import (
     source_argument,
     time_option,
 )
-from .output import print_json, records, show
+from .output import print_json, show
 
 if TYPE_CHECKING:
     from ..models import Scenario
-    from ..optimizer.insight.choices import Alternative
+    from ..optimizer.insight.alternatives import Alternative
     from ..optimizer.insight.regret import Robust
     from ..optimizer.insight.stability import Stability
     from ..optimizer.plans.plan import Plan
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
     type=click.Choice(list(RULES)),
     default="leximin",
     show_default=True,
-    help="Chooses the plan of a FILE.",
+    help="The rule that chooses the plan of a FILE.",
 )
-@click.option("--plan", "number", type=int, help="The plan of a RUN; else the fairest.")
+@click.option("--plan", "number", type=int, help="The plan of a RUN; by default the fairest.")
 @click.option(
     "--lose",
     type=Share,
     default=0.05,
     show_default=True,
-    help="What alternatives may lose of each goal's range.",
+    help="The share of each goal's range that alternatives may lose.",
 )
 @click.option(
     "--alternatives",
@@ -56,20 +56,24 @@ if TYPE_CHECKING:
     type=click.IntRange(0),
     default=3,
     show_default=True,
-    help="How many of them to look for.",
+    help="Number of alternatives to find.",
 )
 @click.option(
-    "--scenario", "others", type=ScenarioFile, multiple=True, help="Compare regret with this one."
+    "--scenario",
+    "others",
+    type=ScenarioFile,
+    multiple=True,
+    help="Another scenario for the comparison of regret; repeatable.",
 )
 @time_option
 @goal_option
 @json_option
 def robust(source: Path, as_json: bool, **asked: Any) -> None:
-    """Tell how sure one can be of a plan, in a scenario FILE or in the front of a RUN.
+    """Show how stable a plan is, in a scenario FILE or in the front of a RUN.
 
-    Of both: for which weights the plan stays best. Of a run: which yes/no decisions are in all
-    efficient plans, in none or in some. Of a file: plans that differ most and lose little. With
-    --scenario: the plan of least regret over the file and these scenarios.
+    For both: the weights for which the plan stays best. For a run: the yes/no decisions that are
+    yes in all efficient plans, in none or in some. For a file: plans that differ most and lose
+    little. With --scenario: the plan of least regret over the file and these scenarios.
 
     \b
     Example:
@@ -90,6 +94,7 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     from ..api import insight, plans
     from ..optimizer.parties.listed import lists_all
+    from ..optimizer.results.plain import records
     from ..views.terminal import robustness_tables
 
     _refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
@@ -98,7 +103,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     if as_json:
         print_json(
             {"plan": plan, "complete": front.complete}
-            | {"weights": _weights(stable), "decisions": records(core)}
+            | {"weights": stable.to_dict(), "decisions": records(core)}
         )
         return
     show(f"Plan {plan} of the run.")
@@ -108,7 +113,7 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
 
 
 def _refuse_for_run(*names: str) -> None:
-    """Refuse options that say nothing about a run, where nothing is solved."""
+    """Refuse options that have no effect on a run, for which nothing is solved."""
     context = click.get_current_context()
     given = [
         option.opts[0]
@@ -117,7 +122,7 @@ def _refuse_for_run(*names: str) -> None:
         and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
     ]
     if given:
-        raise InputError(f"{given[0]} is for a FILE; a RUN is looked at as it is.")
+        raise InputError(f"{given[0]} is for a FILE; nothing is solved for a RUN.")
 
 
 def _of_file(
@@ -158,37 +163,12 @@ def _of_file(
 def _data(
     plan: Plan, stable: Stability, found: list[Alternative], joint: Robust | None
 ) -> dict[str, Any]:
+    from ..optimizer.results.tables import by_label
+
     return {
         "rule": plan.rule,
-        "values": plan.values.to_dict(),
-        "weights": _weights(stable),
-        "alternatives": [_alternative(each) for each in found],
-        "regret": None if joint is None else _regret(joint),
-    }
-
-
-def _weights(found: Stability) -> dict[str, Any]:
-    return {
-        "intervals": found.intervals.to_dict("index"),
-        "share": found.share,
-        "central": found.central.to_dict(),
-        "gap": found.gap,
-        "proved": found.proved,
-    }
-
-
-def _alternative(found: Alternative) -> dict[str, Any]:
-    return {
-        "values": found.values.to_dict(),
-        "losses": found.losses.to_dict(),
-        "differs": found.differs,
-        "decisions": records(found.decisions),
-    }
-
-
-def _regret(found: Robust) -> dict[str, Any]:
-    return {
-        "regrets": found.regrets.to_dict("index"),
-        "values": records(found.values),
-        "decisions": records(found.decisions),
+        "values": by_label(plan.values),
+        "weights": stable.to_dict(),
+        "alternatives": [each.to_dict() for each in found],
+        "regret": None if joint is None else joint.to_dict(),
     }

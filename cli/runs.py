@@ -1,4 +1,4 @@
-"""``wholepie runs``: find runs again."""
+"""``wholepie runs``: lists runs and batches."""
 
 import re
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ import click
 from .choices import SORTS, STATUSES
 from .loading import loading
 from .options import json_option
-from .output import print_json, records, show
+from .output import print_json, show
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -30,25 +30,33 @@ class Since(click.ParamType[datetime]):
                 return datetime.now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
             return datetime.fromisoformat(value).replace(tzinfo=None)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no moment; write 2026-11-24, 12h or 3d.", param, ctx)
+            self.fail(f"{value!r} is not a moment; write 2026-11-24, 12h or 3d.", param, ctx)
 
 
 @click.command()
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
 )
-@click.option("--scenario", metavar="TEXT", help="Part of a title, a path, a file or an override.")
-@click.option("--status", type=click.Choice(STATUSES), help="Only those that ended so.")
-@click.option("--since", type=Since(), help="Written since 2026-11-24, or in the last 12h or 3d.")
-@click.option("--goal", metavar="TEXT", help="Part of a goal's label.")
 @click.option(
-    "--sort", type=click.Choice(SORTS), default="when", show_default=True, help="By what."
+    "--scenario", metavar="TEXT", help="Only runs with this text in title, path, file or overrides."
+)
+@click.option("--status", type=click.Choice(STATUSES), help="Only runs with this status.")
+@click.option(
+    "--since", type=Since(), help="Only runs written since 2026-11-24, or in the last 12h or 3d."
+)
+@click.option("--goal", metavar="TEXT", help="Only runs with this text in the label of a goal.")
+@click.option(
+    "--sort",
+    type=click.Choice(SORTS),
+    default="when",
+    show_default=True,
+    help="What to sort by.",
 )
 @json_option
 def runs(folder: Path, as_json: bool, **asked: Any) -> None:
     """List the runs and batches under a FOLDER, the newest first.
 
-    What is damaged or was never finished is listed as such.
+    Damaged and unfinished runs are listed as such.
 
     \b
     Example:
@@ -57,6 +65,7 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
     """
     with loading():
         from ..optimizer.results import catalogue
+        from ..optimizer.results.plain import records
         from ..views.terminal.run_tables import run_table
 
     found = catalogue.runs(folder, **asked)

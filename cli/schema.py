@@ -16,18 +16,18 @@ from .output import print_json, say
     type=click.Choice(["scenario", "export"]),
     default="scenario",
     show_default=True,
-    help="Scenario files, or what `wholepie export --to json` writes.",
+    help="The schema of scenario files, or of `wholepie export --to json`.",
 )
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it into this file, and tell how an editor finds it.",
+    help="Write to this file, and say how an editor finds it.",
 )
 @json_option
 def schema(what: str, out: Path | None, as_json: bool) -> None:
     """Print the JSON Schema of scenario files, or of exported fronts.
 
-    Editors complete and check scenarios with it; programs check what they are given.
+    Editors complete and check scenarios with it; programs check their input.
 
     \b
     Example:

@@ -13,15 +13,20 @@ from .output import print_json, show
 
 @click.command()
 @source_argument
-@click.option("--how", type=click.Choice(get_args(WeighingName)), required=True, help="See above.")
+@click.option(
+    "--how",
+    type=click.Choice(get_args(WeighingName)),
+    required=True,
+    help="Where the weights come from; see above.",
+)
 @goal_option
 @json_option
 def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool) -> None:
-    """Make weights of goals from a FILE's judgements, or from the front of a RUN.
+    """Compute weights of goals from a FILE's judgements, or from the front of a RUN.
 
-    swing: points for what people gain by a goal's way from worst to best. ahp: comparisons in
-    pairs, with their consistency ratio. Both stand under "judgements" in the file. critic: from how
-    goals vary and go together over the plans of a run.
+    swing: from points for how much the way from worst to best matters. ahp: from comparisons in
+    pairs, with their consistency ratio. Both are under "judgements" in the file. critic: from how
+    goals vary and correlate over the plans of a run.
 
     \b
     Example:
@@ -34,8 +39,6 @@ def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool
 
     found = insight.weigh(sources.opened(source), how, goals=goals or None)
     if as_json:
-        data = {"how": how, "weights": found.weights.to_dict(), "judged": found.judged.to_dict()}
-        ratio = {"consistency_ratio": found.consistency, "largest_eigenvalue": found.largest}
-        print_json(data | (ratio if how == "ahp" else {}))
+        print_json(found.to_dict())
         return
     show(weighing_tables(found))

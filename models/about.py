@@ -8,20 +8,20 @@ from ..optimizer.problem.labels import label
 from .building import Builder
 from .decisions import DecisionColumns
 from .definitions import loops_at
-from .document import Mapping, Scalar, Tree
-from .expressions.symbols import ONLY, Decision, Measure, Parameter
+from .document import MappingTree, Scalar, Tree
+from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .indexing import loop_words
 from .shape import GoalShape, ParameterShape, StakeholderShape
 from .tables import Table
 from .validate import node_at
-from .wishes import Wishes
+from .wishes import StakeholderReader
 
 _CAPTION = "name"
 _KINDS = {"binary": "yes or no", "integer": "a whole number", "continuous": "any amount"}
 
 
-def describe(path: Path, builder: Builder, wishes: Wishes) -> dict[str, Any]:
+def describe(path: Path, builder: Builder, wishes: StakeholderReader) -> dict[str, Any]:
     """JSON-able description of a scenario that was built without fault."""
     shape = builder.shape
     return {
@@ -55,7 +55,7 @@ def _parameters(builder: Builder) -> list[dict[str, Any]]:
     for name, shape in builder.shape.parameters.items():
         symbol = builder.symbols[name]
         unit = shape.unit if isinstance(shape, ParameterShape) else ""
-        assert isinstance(symbol, Parameter)
+        assert isinstance(symbol, ParameterSymbol)
         for key, value in symbol.values.items():
             whole = name if key == ONLY and not symbol.indexed else f"{name}[{key}]"
             found.append({"name": whole, "value": value, "unit": unit})
@@ -94,13 +94,13 @@ def _names(table: Table, keys: list[Any]) -> bool:
     return _CAPTION in table.columns and all(str(key) in table.rows for key in keys)
 
 
-def _decision_words(symbol: Decision, kind: str, unit: str, node: Tree | None) -> str:
-    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, Mapping) else None
+def _decision_words(symbol: DecisionSymbol, kind: str, unit: str, node: Tree | None) -> str:
+    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
     each = f" for each {loop_words(loops)}" if loops else ""
     bounds = [
         f"{side} {_written(node_at(node, side))}"
         for side in ("at least", "at most")
-        if isinstance(node, Mapping) and side in node.values
+        if isinstance(node, MappingTree) and side in node.values
     ]
     amount = " ".join(part for part in (_KINDS[kind], f"of {unit}" if unit else "") if part)
     return ", ".join([f"{amount}{each}", *bounds])
@@ -111,17 +111,17 @@ def _measures(builder: Builder) -> list[dict[str, Any]]:
     for name in builder.shape.measures:
         symbol = builder.symbols[name]
         node = node_at(builder.document, "measures", name)
-        rule = node_at(node, "is") if isinstance(node, Mapping) else node
-        assert isinstance(symbol, Measure)
+        rule = node_at(node, "is") if isinstance(node, MappingTree) else node
+        assert isinstance(symbol, MeasureSymbol)
         found.append({"name": name, "rule": _written(rule), "count": len(symbol.forms)})
     return found
 
 
 def _stakeholder(
-    name: str, party: StakeholderShape, builder: Builder, wishes: Wishes
+    name: str, party: StakeholderShape, builder: Builder, wishes: StakeholderReader
 ) -> dict[str, Any]:
     node = node_at(builder.document, "stakeholders", name)
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingTree)
     amounts = {
         each: builder.number_at("stakeholders", name, "contributes", each)
         for each in party.contributes
@@ -136,15 +136,17 @@ def _stakeholder(
     }
 
 
-def _requirement(owner: str, name: str, party: Mapping, wishes: Wishes) -> dict[str, Any]:
+def _requirement(
+    owner: str, name: str, party: MappingTree, wishes: StakeholderReader
+) -> dict[str, Any]:
     found = next(
         each
         for each in wishes.requirements
         if (each.requirement.owner, each.requirement.name) == (owner, name)
     )
     node = node_at(party, "requires", name)
-    rule = node_at(node, "rule") if isinstance(node, Mapping) else node
-    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, Mapping) else None
+    rule = node_at(node, "rule") if isinstance(node, MappingTree) else node
+    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
     each = f" for each {loop_words(loops)}" if loops else ""
     return {
         "name": name,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..optimizer.names import shown
 from .books.book import Books
-from .columns import Columns
+from .columns import ColumnBounds
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
 from .definitions import (
     Definition,
@@ -18,22 +18,22 @@ from .definitions import (
     loops_at,
     mentioned_in,
 )
-from .document import Mapping, Scalar, Sequence, Tree, as_number
+from .document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
 from .expressions.loops import Loop
 from .expressions.scope import Scope, new_env
-from .expressions.source import Source
+from .expressions.source import ExpressionText
 from .expressions.symbols import (
     ONLY,
-    Broken,
-    Collection,
-    Contributions,
-    Measure,
-    Parameter,
+    BrokenSymbol,
+    ContributionsSymbol,
+    MeasureSymbol,
+    ParameterSymbol,
+    SetSymbol,
     Symbol,
 )
-from .expressions.values import Bad, Group, Linear, Number
+from .expressions.values import Bad, GroupValue, LinearValue, NumberValue
 from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
 from .lookalikes import warn_across
@@ -51,13 +51,13 @@ class Builder:
     """
 
     path: Path
-    document: Mapping
+    document: MappingTree
     shape: ScenarioShape
     faults: Faults
     bringing: frozenset[str] | None = None
     wanting: frozenset[str] | None = None
     symbols: dict[str, Symbol] = field(default_factory=dict)
-    columns: Columns = field(default_factory=Columns)
+    columns: ColumnBounds = field(default_factory=ColumnBounds)
     decisions: list[DecisionColumns] = field(default_factory=list)
     uses: dict[str, set[str]] = field(default_factory=dict)
     mentions: dict[str, set[str]] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Builder:
             except Problematic as fault:
                 self.faults.add(fault.place, fault.message, fault.hint)
         assert before <= len(self.faults.found)
-        return Broken(definition.name)
+        return BrokenSymbol(definition.name)
 
     def brings(self, owner: str) -> bool:
         """Whether what a stakeholder contributes is there."""
@@ -114,7 +114,7 @@ class Builder:
     def place_of(self, section: str, name: str) -> Place:
         """Where a definition's name stands."""
         node = node_at(self.document, section)
-        return node.keys[name].place if isinstance(node, Mapping) else self.document.place
+        return node.keys[name].place if isinstance(node, MappingTree) else self.document.place
 
     def definitions(self) -> dict[str, Definition]:
         found: dict[str, Definition] = {}
@@ -127,7 +127,7 @@ class Builder:
         )
         for section, define in makers:
             node = node_at(self.document, section)
-            for name, key in node.keys.items() if isinstance(node, Mapping) else ():
+            for name, key in node.keys.items() if isinstance(node, MappingTree) else ():
                 definition = Definition(name, key.place)
                 define(definition)
                 found.setdefault(name, definition)
@@ -147,7 +147,7 @@ class Builder:
             before = len(self.faults.found)
             table = self.read_table(definition)
             if len(self.faults.found) > before:
-                return Broken(definition.name)
+                return BrokenSymbol(definition.name)
             self.tables[definition.name] = table
         return self.tables[definition.name]
 
@@ -184,17 +184,17 @@ class Builder:
     def set_of_formula(self, definition: Definition, made: Formula) -> Symbol:
         scope = Scope(made.source, self.symbols, self.faults)
         value = scope.value(made.tree)
-        if isinstance(value, Group):
+        if isinstance(value, GroupValue):
             elements = list(dict.fromkeys(value.run(new_env())))
-            return self.collection(definition, Collection(definition.name, value.element, elements))
+            return self.collection(definition, SetSymbol(definition.name, value.element, elements))
         if not isinstance(value, Bad):
             hint = "such as {v.group for v in votes}, or [a, b]"
             scope.fault(made.tree, "expected a set", hint)
-        return Broken(definition.name)
+        return BrokenSymbol(definition.name)
 
     def set_of_list(self, definition: Definition, node: Tree) -> Symbol:
-        scalars = list(node.keys.values()) if isinstance(node, Mapping) else []
-        if isinstance(node, Sequence):
+        scalars = list(node.keys.values()) if isinstance(node, MappingTree) else []
+        if isinstance(node, SequenceTree):
             scalars = [each for each in node.items if isinstance(each, Scalar)]
         numbers = [as_number(each.text) if each.plain else None for each in scalars]
         values: list[str | float] = [each.text for each in scalars]
@@ -206,10 +206,10 @@ class Builder:
                 self.faults.add(each.place, f"{shown(each.text)} is in the set twice")
             elif not each.text.strip():
                 self.faults.add(each.place, "a name that is empty")
-        element = Collection(definition.name, "number" if numeric else "text", values)
+        element = SetSymbol(definition.name, "number" if numeric else "text", values)
         return self.collection(definition, element)
 
-    def collection(self, definition: Definition, found: Collection) -> Collection:
+    def collection(self, definition: Definition, found: SetSymbol) -> SetSymbol:
         if not found.values:
             self.faults.warn(definition.place, f"the set {shown(definition.name)} is empty")
         return found
@@ -221,8 +221,8 @@ class Builder:
         if isinstance(self.shape.parameters[definition.name], ParameterShape):
             path = (*path, "value")
         node = node_at(self.document, *path)
-        indexed = isinstance(node, Mapping)
-        nodes = node.values if isinstance(node, Mapping) else {str(ONLY): node}
+        indexed = isinstance(node, MappingTree)
+        nodes = node.values if isinstance(node, MappingTree) else {str(ONLY): node}
         formulas = {key: formula(each, self.faults) for key, each in nodes.items()}
         sound = {key: each for key, each in formulas.items() if each is not None}
         definition.mentions = mentioned_in(sound.values())
@@ -237,8 +237,8 @@ class Builder:
         numbers = {key: self.number(each) for key, each in formulas.items()}
         values: dict[Key, float] = {k: n for k, n in numbers.items() if n is not None}
         if len(values) < len(numbers):
-            return Broken(definition.name)
-        return Parameter(definition.name, values, indexed)
+            return BrokenSymbol(definition.name)
+        return ParameterSymbol(definition.name, values, indexed)
 
     def number(self, made: Formula) -> float | None:
         """The number that an expression of data comes to; None with faults recorded."""
@@ -275,12 +275,12 @@ class Builder:
         mentions = mentioned_in(sound.values())
         return Definition("contributions", node.place, mentions, partial(self.contributions, sound))
 
-    def contributions(self, formulas: dict[tuple[str, str], Formula]) -> Contributions:
+    def contributions(self, formulas: dict[tuple[str, str], Formula]) -> ContributionsSymbol:
         amounts: dict[str, float] = {}
         for (owner, name), made in formulas.items():
             brought = (self.number(made) or 0.0) if self.brings(owner) else 0.0
             amounts[name] = amounts.get(name, 0.0) + brought
-        return Contributions(amounts)
+        return ContributionsSymbol(amounts)
 
     # Decisions.
 
@@ -301,22 +301,22 @@ class Builder:
         kind = self.shape.decisions[definition.name].type
         limits = None if indexing is None else open_limits(kind, formulas, indexing, definition)
         if indexing is None or limits is None:
-            return Broken(definition.name)
+            return BrokenSymbol(definition.name)
         made = add_columns(definition, limits, indexing, self.columns)
         self.decisions.append(made)
         return made.symbol
 
-    def source(self, definition: Definition) -> Source:
+    def source(self, definition: Definition) -> ExpressionText:
         """A stand-in for definitions without an expression of their own at that place."""
         at = (definition.place.line or 1, definition.place.column or 1)
-        return Source(Scalar("", True, definition.place, [at]), "")
+        return ExpressionText(Scalar("", True, definition.place, [at]), "")
 
     # Measures.
 
     def define_measure(self, definition: Definition) -> None:
         node = node_at(self.document, "measures", definition.name)
         loops: list[Loop] | None = []
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingTree):
             loops = loops_at(node_at(node, "for"), self.faults)
             node = node_at(node, "is")
         made = formula(node, self.faults)
@@ -329,10 +329,10 @@ class Builder:
         indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
         found = None if indexing is None else self.forms(indexing, made)
         if indexing is None or found is None:
-            return Broken(name)
+            return BrokenSymbol(name)
         forms, used, known = found
         self.uses[name] = used
-        return Measure(name, forms, indexing.names, indexing.parts, known)
+        return MeasureSymbol(name, forms, indexing.names, indexing.parts, known)
 
     def forms(
         self, indexing: Indexing, made: Formula
@@ -340,7 +340,7 @@ class Builder:
         """(forms by key, names used, whether no decision matters); None with faults recorded."""
         scope = indexing.scope_of(made)
         value = scope.value(made.tree)
-        if not isinstance(value, (Number, Linear)):
+        if not isinstance(value, (NumberValue, LinearValue)):
             scope.as_number(value, made.tree)
             return None
         push, place = as_push(value), made.source.place(made.tree)
@@ -349,4 +349,4 @@ class Builder:
             form = Form()
             push(env, 1.0, form)
             forms[key] = form.tidy(place)
-        return forms, scope.used, isinstance(value, Number)
+        return forms, scope.used, isinstance(value, NumberValue)

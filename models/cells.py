@@ -19,7 +19,7 @@ _FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
 @dataclass
-class Sheet(ABC):
+class TextSheet(ABC):
     """Rows of texts below a header, as they were written."""
 
     file: str
@@ -37,7 +37,7 @@ class Sheet(ABC):
 
 
 @dataclass
-class CsvSheet(Sheet):
+class CsvSheet(TextSheet):
     """Rows of a CSV file; ``starts[i]`` is the line that row i begins on."""
 
     starts: list[int]
@@ -117,7 +117,7 @@ def _check_header(sheet: CsvSheet, faults: Faults) -> None:
     check_names(sheet, faults)
 
 
-def check_names(sheet: Sheet, faults: Faults) -> None:
+def check_names(sheet: TextSheet, faults: Faults) -> None:
     """Record column names that are missing, double or have blanks around them."""
     for i, name in enumerate(sheet.header):
         if not name.strip():

@@ -11,7 +11,7 @@ Index = tuple[Any, ...]
 
 
 @dataclass
-class Columns:
+class ColumnBounds:
     """All columns by number: bounds, None where there is none, and whether they are whole."""
 
     lower: list[float | None] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Row:
+class ModelRow:
     """``lower <= form <= upper``, the form's own constant counted in; ``wording`` as written."""
 
     index: Index
@@ -72,9 +72,9 @@ class Auxiliary:
     A column is whole if all that it is the max or min of is: goals on it then stay countable.
     """
 
-    columns: Columns
+    columns: ColumnBounds
     first: int
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ModelRow] = field(default_factory=list)
     lowering: Lowering = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +91,7 @@ class Auxiliary:
             difference = Form(-form.constant, {j: -c for j, c in form.terms.items()})
             difference.terms[column] = 1.0
             bounds = (0.0, None) if kink.kind == "max" else (None, 0.0)
-            self.rows.append(Row((number, i), difference, *bounds))
+            self.rows.append(ModelRow((number, i), difference, *bounds))
         return column
 
 

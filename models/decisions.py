@@ -7,10 +7,10 @@ from itertools import count
 from typing import TypeAlias
 
 from ..optimizer.names import shown
-from .columns import Columns, Index
+from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula
 from .expressions.keys import row_keys
-from .expressions.symbols import Decision
+from .expressions.symbols import DecisionSymbol
 from .expressions.values import Env
 from .faults import Place, Problematic
 from .indexing import Indexing
@@ -25,13 +25,13 @@ Run: TypeAlias = Callable[[Env], float]
 class DecisionColumns:
     """The columns of one decision: its symbol, and the index of each as shown to people."""
 
-    symbol: Decision
+    symbol: DecisionSymbol
     kind: str
     indexes: list[Index] = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Limits:
+class DecisionBounds:
     """The kind of a decision and its compiled bounds, with the place of each."""
 
     kind: str
@@ -65,7 +65,7 @@ class Limits:
 
 def open_limits(
     kind: str, formulas: dict[str, Formula], indexing: Indexing, definition: Definition
-) -> Limits | None:
+) -> DecisionBounds | None:
     """Compile the bounds of a decision; None with faults recorded."""
     places = {side: made.source.place(made.tree) for side, made in formulas.items()}
     if kind == "binary" and formulas:
@@ -74,11 +74,13 @@ def open_limits(
         raise Problematic(place, message, "leave it out")
     runs = {side: indexing.scope_of(made).number(made.tree) for side, made in formulas.items()}
     sound = {side: run for side, run in runs.items() if run is not None}
-    return Limits(kind, sound, places, definition.place) if len(sound) == len(runs) else None
+    return (
+        DecisionBounds(kind, sound, places, definition.place) if len(sound) == len(runs) else None
+    )
 
 
 def add_columns(
-    definition: Definition, limits: Limits, indexing: Indexing, columns: Columns
+    definition: Definition, limits: DecisionBounds, indexing: Indexing, columns: ColumnBounds
 ) -> DecisionColumns:
     """Add a column for each combination."""
     first, table = len(columns), indexing.whole_table
@@ -92,15 +94,15 @@ def add_columns(
         keys, indexes = _add_one_by_one(limits, fixed, indexing, columns)
     if not indexes:
         raise Problematic(definition.place, f"{shown(definition.name)} is decided for nothing")
-    symbol = Decision(definition.name, keys, indexing.names, indexing.parts, first, table)
+    symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     return DecisionColumns(symbol, limits.kind, indexes)
 
 
 def _add_one_by_one(
-    limits: Limits,
+    limits: DecisionBounds,
     fixed: tuple[float | None, float | None] | None,
     indexing: Indexing,
-    columns: Columns,
+    columns: ColumnBounds,
 ) -> tuple[dict[Key, int], list[Index]]:
     keys: dict[Key, int] = {}
     indexes: list[Index] = []

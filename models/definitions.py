@@ -10,10 +10,10 @@ from graphlib import CycleError, TopologicalSorter
 from pyomo.core import ConcreteModel
 
 from ..optimizer.names import shown
-from .document import Mapping, Scalar, Sequence, Tree
+from .document import MappingTree, Scalar, SequenceTree, Tree
 from .expressions.loops import Loop, parse_loops
 from .expressions.scope import RESERVED
-from .expressions.source import Source, parse
+from .expressions.source import ExpressionText, parse
 from .expressions.symbols import Symbol
 from .faults import Faults, Place
 from .lookalikes import pairs, words
@@ -27,7 +27,7 @@ _TAKEN = frozenset(dir(ConcreteModel()))
 class Formula:
     """A parsed expression and the text that it comes from."""
 
-    source: Source
+    source: ExpressionText
     tree: ast.expr
 
     @property
@@ -50,7 +50,7 @@ def formula(node: Tree | None, faults: Faults) -> Formula | None:
     """The expression that a node holds; None with faults recorded."""
     if not isinstance(node, Scalar):
         return None
-    source = Source.of(node)
+    source = ExpressionText.of(node)
     tree = parse(source, faults)
     return None if tree is None else Formula(source, tree)
 
@@ -59,7 +59,7 @@ def loops_at(node: Tree | None, faults: Faults) -> list[Loop] | None:
     """The loops of a ``for``, empty if there is none; None with faults recorded."""
     if node is None:
         return []
-    scalars = node.items if isinstance(node, Sequence) else [node]
+    scalars = node.items if isinstance(node, SequenceTree) else [node]
     return parse_loops([each for each in scalars if isinstance(each, Scalar)], faults)
 
 
@@ -77,12 +77,12 @@ def mentioned_in(formulas: Iterable[Formula], loops: Iterable[Loop] = ()) -> set
     return mentioned(trees)
 
 
-def check_names(document: Mapping, faults: Faults) -> None:
+def check_names(document: MappingTree, faults: Faults) -> None:
     """Names must be identifiers, free to use, and used once among all definitions."""
     places: dict[str, tuple[str, Place]] = {}
     for section in SECTIONS:
         node = node_at(document, section)
-        keys = node.keys.items() if isinstance(node, Mapping) else ()
+        keys = node.keys.items() if isinstance(node, MappingTree) else ()
         for name, key in keys:
             _check_name(name, section, key.place, faults)
             if name in places:

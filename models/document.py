@@ -63,7 +63,7 @@ class Scalar:
 
 
 @dataclass
-class Mapping:
+class MappingTree:
     """Names with what they stand for."""
 
     place: Place
@@ -78,7 +78,7 @@ class Mapping:
 
 
 @dataclass
-class Sequence:
+class SequenceTree:
     """A list."""
 
     place: Place
@@ -91,7 +91,7 @@ class Sequence:
         return [node.value for node in self.items]
 
 
-Tree: TypeAlias = Scalar | Mapping | Sequence
+Tree: TypeAlias = Scalar | MappingTree | SequenceTree
 
 
 def as_number(text: str) -> int | float | None:
@@ -109,7 +109,7 @@ def as_number(text: str) -> int | float | None:
     return float(bare) if math.isfinite(float(bare)) else None
 
 
-def read_document(path: Path, faults: Faults) -> Mapping:
+def read_document(path: Path, faults: Faults) -> MappingTree:
     """The tree of a YAML file.
 
     Raises Problematic where the file cannot be read as YAML; a key used twice is recorded in
@@ -118,8 +118,10 @@ def read_document(path: Path, faults: Faults) -> Mapping:
     file = str(path)
     text = read_text(path, Place(file), "scenario_bytes").replace("\r\n", "\n")
     tree = _Reader(file, text, faults).read()
-    if not isinstance(tree, Mapping):
-        found = "nothing" if tree is None else "a list" if isinstance(tree, Sequence) else "a text"
+    if not isinstance(tree, MappingTree):
+        found = (
+            "nothing" if tree is None else "a list" if isinstance(tree, SequenceTree) else "a text"
+        )
         message = f"expected a scenario, such as 'wholepie: 1' and 'title: ...'; found {found}"
         raise Problematic(Place(file, 1, 1), message)
     return tree
@@ -204,8 +206,8 @@ class _Reader:
         self.open.discard(id(node))
         return built
 
-    def mapping(self, node: MappingNode) -> Mapping:
-        built = Mapping(self.place(node), raw=self.raw(node))
+    def mapping(self, node: MappingNode) -> MappingTree:
+        built = MappingTree(self.place(node), raw=self.raw(node))
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
                 raise Problematic(self.place(key_node), "expected a name before the colon")
@@ -221,8 +223,10 @@ class _Reader:
             self.faults.add(place, words(name, other), f"at {built.keys[other].place}")
         return built
 
-    def sequence(self, node: SequenceNode) -> Sequence:
-        return Sequence(self.place(node), [self.tree(each) for each in node.value], self.raw(node))
+    def sequence(self, node: SequenceNode) -> SequenceTree:
+        return SequenceTree(
+            self.place(node), [self.tree(each) for each in node.value], self.raw(node)
+        )
 
     def scalar(self, node: ScalarNode) -> Scalar:
         """A text, once for all aliases of it: places of characters take room."""

@@ -11,10 +11,10 @@ from pyomo.core.expr import LinearExpression
 
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
-from .columns import Columns, Index, Row
+from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
 from .expressions.forms import Form
-from .wishes import Rows
+from .wishes import RequirementRows
 
 AUXILIARY = "_extremes"
 AUXILIARY_ROWS = "_extremes_rows"
@@ -33,12 +33,12 @@ class Formulation:
 class Parts:
     """All that a model is made of; columns from ``first_auxiliary`` on stand for min, max, abs."""
 
-    columns: Columns
+    columns: ColumnBounds
     decisions: list[DecisionColumns]
     first_auxiliary: int
-    auxiliary_rows: list[Row] = field(repr=False)
+    auxiliary_rows: list[ModelRow] = field(repr=False)
     goals: list[tuple[Goal, Form]] = field(repr=False)
-    requirements: list[Rows] = field(repr=False)
+    requirements: list[RequirementRows] = field(repr=False)
     stakeholders: tuple[Stakeholder, ...]
 
 
@@ -78,7 +78,7 @@ def _formulated(parts: Parts) -> Formulation:
     )
 
 
-def _refuse_impossible(requirements: list[Rows]) -> None:
+def _refuse_impossible(requirements: list[RequirementRows]) -> None:
     never = [f"{each.requirement.label}: {each.never}." for each in requirements if each.never]
     if never:
         raise InfeasibleError("A requirement can never be met.\n" + "\n".join(never))
@@ -116,7 +116,7 @@ def _keys(indexes: Sequence[Index]) -> list[Any]:
     return [index[0] if len(index) == 1 else index for index in indexes]
 
 
-def _set_bounds(variables: list[Any], numbers: range, columns: Columns) -> None:
+def _set_bounds(variables: list[Any], numbers: range, columns: ColumnBounds) -> None:
     for j in numbers:
         variables[j].setlb(columns.lower[j])
         variables[j].setub(columns.upper[j])
@@ -134,7 +134,9 @@ def _add_goal(model: Any, goal: Goal, form: Form, columns: list[Any]) -> str:
     return name
 
 
-def _add_rows(model: Any, name: str, rows: list[Row], columns: list[Any], indexed: bool) -> str:
+def _add_rows(
+    model: Any, name: str, rows: list[ModelRow], columns: list[Any], indexed: bool
+) -> str:
     name = _free(model, name, "required")
     if not indexed:
         model.add_component(name, pyo.Constraint(expr=_relation(rows[0], columns)))
@@ -164,7 +166,7 @@ def _expression(form: Form, columns: list[Any], constant: float | None = None) -
     )
 
 
-def _relation(row: Row, columns: list[Any]) -> Any:
+def _relation(row: ModelRow, columns: list[Any]) -> Any:
     body = _expression(row.form, columns, constant=0.0)
     lower, upper = (_shifted(end, row.form.constant) for end in (row.lower, row.upper))
     if lower is not None and lower == upper:

@@ -11,7 +11,7 @@ from .expressions.groups import Looping, bindings, open_loop
 from .expressions.keys import element_key
 from .expressions.loops import Loop
 from .expressions.scope import Scope, new_env
-from .expressions.source import Source
+from .expressions.source import ExpressionText
 from .expressions.symbols import ONLY, Symbol
 from .expressions.values import Env
 from .faults import Faults
@@ -85,7 +85,7 @@ def _shown_as(element: Any) -> Any:
 
 
 def open_index(
-    loops: list[Loop], place: Source, symbols: Mapping[str, Symbol], faults: Faults
+    loops: list[Loop], place: ExpressionText, symbols: Mapping[str, Symbol], faults: Faults
 ) -> Indexing | None:
     """Compile the loops of a definition; None with faults recorded."""
     scope = Scope(place, symbols, faults)

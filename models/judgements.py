@@ -7,7 +7,7 @@ from itertools import combinations
 from ..optimizer.names import listed, nearest, shown
 from ..optimizer.problem.labels import Goal
 from .building import Builder
-from .document import Mapping as Branch
+from .document import MappingTree
 from .faults import Place
 from .validate import node_at
 
@@ -58,7 +58,7 @@ class _Reader:
     def section(self, name: str) -> Mapping[str, Place]:
         """Places of the keys of a section by key; empty if it is not there."""
         node = node_at(self.builder.document, "judgements", name)
-        keys = node.keys if isinstance(node, Branch) else {}
+        keys = node.keys if isinstance(node, MappingTree) else {}
         return {key: scalar.place for key, scalar in keys.items()}
 
     def fault(self, place: Place, message: str, hint: str = "") -> None:

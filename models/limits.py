@@ -24,7 +24,7 @@ _STEPS_BETWEEN_LOOKS = 10_000
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReadingLimits:
     """The most of each that is read without being asked to; ``allow_outside`` lets tables lie
     anywhere.
     """
@@ -54,7 +54,7 @@ class Limits:
     seconds: int = field(default=120, metadata={"of": "seconds for the expressions"})
     allow_outside: bool = False
 
-    def but(self, words: str) -> "Limits":
+    def but(self, words: str) -> "ReadingLimits":
         """These with some changed, as :meth:`changes` reads it."""
         changes: dict[str, Any] = self.changes(words)
         return replace(self, **changes)
@@ -71,9 +71,9 @@ class Limits:
         return dict(map(_change, words.replace(",", " ").split()))
 
 
-NAMES = tuple(each.name for each in fields(Limits) if each.name != "allow_outside")
-_WORDS = {each.name: each.metadata.get("of", "") for each in fields(Limits)}
-_CURRENT: ContextVar[Limits | None] = ContextVar("limits", default=None)
+NAMES = tuple(each.name for each in fields(ReadingLimits) if each.name != "allow_outside")
+_WORDS = {each.name: each.metadata.get("of", "") for each in fields(ReadingLimits)}
+_CURRENT: ContextVar[ReadingLimits | None] = ContextVar("limits", default=None)
 
 
 def _change(word: str) -> tuple[str, int]:
@@ -89,18 +89,18 @@ def _change(word: str) -> tuple[str, int]:
     return name, int(most)
 
 
-def current() -> Limits:
+def current() -> ReadingLimits:
     """The limits in force: those of the block, else of the environment, else the usual ones."""
     return _CURRENT.get() or _of_environment(os.environ.get(VARIABLE, ""))
 
 
 @lru_cache(maxsize=8)
-def _of_environment(words: str) -> Limits:
-    return Limits().but(words)
+def _of_environment(words: str) -> ReadingLimits:
+    return ReadingLimits().but(words)
 
 
 @contextmanager
-def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[Limits]:
+def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[ReadingLimits]:
     """Read scenarios inside the block with other limits; those not named stay as they are.
 
     ``allow_outside`` lets a scenario name tables outside its own folder.

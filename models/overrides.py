@@ -17,8 +17,7 @@ from pydantic import BaseModel, Discriminator, Tag
 
 from ..optimizer.errors import InputError
 from ..optimizer.names import listed, shown
-from .document import Mapping as Branch
-from .document import Scalar, Sequence, Tree
+from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place, Problematic
 from .shape import (
     MeasureShape,
@@ -156,7 +155,7 @@ def written(path: Path) -> str:
     )
 
 
-def check_paths(document: Branch, overrides: Iterable[Override], faults: Faults) -> None:
+def check_paths(document: MappingTree, overrides: Iterable[Override], faults: Faults) -> None:
     """Record every override whose path leads to nothing that can be replaced."""
     restore_comprehensions(document)
     for override in overrides:
@@ -164,7 +163,7 @@ def check_paths(document: Branch, overrides: Iterable[Override], faults: Faults)
             _found(document, override)
 
 
-def apply(document: Branch, overrides: Iterable[Override], faults: Faults) -> None:
+def apply(document: MappingTree, overrides: Iterable[Override], faults: Faults) -> None:
     """Put the values in their places; paths that lead nowhere are recorded as faults."""
     restore_comprehensions(document)
     for override in overrides:
@@ -174,7 +173,7 @@ def apply(document: Branch, overrides: Iterable[Override], faults: Faults) -> No
             parent.values[name] = override.scalar
 
 
-def _found(document: Branch, override: Override) -> tuple[Branch, str]:
+def _found(document: MappingTree, override: Override) -> tuple[MappingTree, str]:
     """The mapping and the name in it of what an override replaces.
 
     A short form on the way becomes a long one, which says the same.
@@ -191,7 +190,7 @@ def _found(document: Branch, override: Override) -> tuple[Branch, str]:
 
 
 def _require_known(
-    document: Branch, node: Branch, kind: Any, override: Override, depth: int
+    document: MappingTree, node: MappingTree, kind: Any, override: Override, depth: int
 ) -> None:
     name = override.path[depth]
     if name in node.values or name in _fields(kind):
@@ -202,7 +201,7 @@ def _require_known(
     raise Problematic(override.place, message, _nearest(document, override.path, depth, known))
 
 
-def _nearest(document: Branch, path: Path, depth: int, known: Iterable[str]) -> str:
+def _nearest(document: MappingTree, path: Path, depth: int, known: Iterable[str]) -> str:
     """The right path most like a wrong one: spelt alike where it goes wrong, or ending alike."""
     names = list(known)
     close = difflib.get_close_matches(path[depth], names, n=1, cutoff=0.7)
@@ -216,55 +215,55 @@ def _nearest(document: Branch, path: Path, depth: int, known: Iterable[str]) -> 
 
 
 def _paths(node: Tree, before: Path = ()) -> Iterator[Path]:
-    for name, child in node.values.items() if isinstance(node, Branch) else ():
+    for name, child in node.values.items() if isinstance(node, MappingTree) else ():
         yield (*before, name)
         yield from _paths(child, (*before, name))
 
 
-def _place(document: Branch, path: Path) -> Place | None:
+def _place(document: MappingTree, path: Path) -> Place | None:
     node: Tree | None = document
     place = None
     for name in path:
-        if not isinstance(node, Branch) or name not in node.keys:
+        if not isinstance(node, MappingTree) or name not in node.keys:
             return None
         place, node = node.keys[name].place, node.values[name]
     return place
 
 
 def _opened(
-    node: Branch, name: str, child: Tree | None, kind: Any, override: Override, depth: int
-) -> tuple[Branch, Any]:
+    node: MappingTree, name: str, child: Tree | None, kind: Any, override: Override, depth: int
+) -> tuple[MappingTree, Any]:
     """What lies below a name on the way, as a mapping, and its form."""
     if child is None:
         node.keys.setdefault(name, Scalar(name, True, override.place, []))
-        child = node.values[name] = Branch(override.place)
-    if isinstance(child, Branch):
+        child = node.values[name] = MappingTree(override.place)
+    if isinstance(child, MappingTree):
         return child, _form(kind, child)
     long = next((each for each in _members(kind) if each in _MAIN), None)
-    if long is None or isinstance(child, Sequence):
+    if long is None or isinstance(child, SequenceTree):
         words = written(override.path[: depth + 1])
         rest = written(override.path[depth + 1 :])
-        what = "a list" if isinstance(child, Sequence) else "one value"
+        what = "a list" if isinstance(child, SequenceTree) else "one value"
         raise Problematic(override.place, f"{words} is {what}, so there is no {rest} in it")
     key = Scalar(_MAIN[long], True, child.place, [])
-    opened = node.values[name] = Branch(child.place, {key.text: key}, {key.text: child})
+    opened = node.values[name] = MappingTree(child.place, {key.text: key}, {key.text: child})
     return opened, long
 
 
 def _leaf(
-    parent: Branch, name: str, child: Tree | None, kind: Any, override: Override
-) -> tuple[Branch, str]:
+    parent: MappingTree, name: str, child: Tree | None, kind: Any, override: Override
+) -> tuple[MappingTree, str]:
     """Where a value goes: to the main key of a long form, as it would in the short one."""
     words = written(override.path)
-    if isinstance(child, Branch):
+    if isinstance(child, MappingTree):
         main = _MAIN.get(_form(kind, child))
-        if main is not None and not isinstance(child.values.get(main), Branch):
+        if main is not None and not isinstance(child.values.get(main), MappingTree):
             return child, main
         inner = child if main is None else child.values[main]
-        names = listed(inner.values) if isinstance(inner, Branch) else ""
+        names = listed(inner.values) if isinstance(inner, MappingTree) else ""
         message = f"{words} holds names with values below it; override one of them"
         raise Problematic(override.place, message, f"there is {names}")
-    if isinstance(child, Sequence):
+    if isinstance(child, SequenceTree):
         raise Problematic(override.place, f"{words} is a list; an override gives one value")
     return parent, name
 

@@ -17,8 +17,8 @@ from ..optimizer.insight.concessions import Concession
 from .books.package import is_book
 from .building import Builder
 from .definitions import Formula, formula, mentioned
-from .document import Mapping, Tree, read_document, read_text
-from .expressions.source import Source
+from .document import MappingTree, Tree, read_document, read_text
+from .expressions.source import ExpressionText
 from .faults import Faults, Place
 from .shape import TableShape
 from .validate import node_at, validate
@@ -96,7 +96,7 @@ class _Writer:
         party = node_at(self.builder.document, "stakeholders", owner or "")
         node = node_at(party, "requires", name) if party else None
         if node is not None:
-            rule = node_at(node, "rule") if isinstance(node, Mapping) else node
+            rule = node_at(node, "rule") if isinstance(node, MappingTree) else node
             return self.of_rule(rule, concession)
         for side in _SIDES:
             goal = name.removesuffix(f" {side}")
@@ -239,7 +239,9 @@ def _span(made: Formula, side: ast.expr) -> tuple[tuple[int, int], tuple[int, in
     return _places(made.source, *_offsets(made.source, side))
 
 
-def _places(source: Source, begin: int, end: int) -> tuple[tuple[int, int], tuple[int, int]]:
+def _places(
+    source: ExpressionText, begin: int, end: int
+) -> tuple[tuple[int, int], tuple[int, int]]:
     """Where in the file a piece of an expression's text begins and ends."""
     spots, start = source.scalar.spots, source.start
     last, after = spots[start + end - 1], spots[start + end]
@@ -248,7 +250,7 @@ def _places(source: Source, begin: int, end: int) -> tuple[tuple[int, int], tupl
     return spots[start + begin], stop
 
 
-def _offsets(source: Source, side: ast.expr) -> tuple[int, int]:
+def _offsets(source: ExpressionText, side: ast.expr) -> tuple[int, int]:
     assert side.end_col_offset is not None
     return source.offset(side.col_offset), source.offset(side.end_col_offset)
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..optimizer.errors import InputError
-from .document import Mapping as Branch
-from .document import Scalar, Tree
+from .document import MappingTree, Scalar, Tree
 from .yaml_write import document_of, yaml_text
 
 SCENARIO = "scenario.yaml"
-Rows = list[list[str]]
+TextRows = list[list[str]]
 _NOT_NAMES = {"con", "prn", "aux", "nul", "scenario"}
 
 
@@ -28,7 +27,7 @@ def require_free(folder: Path) -> None:
 
 
 def save_folder(
-    document: Branch, tables: Mapping[str, Rows], folder: Path, comment: str = ""
+    document: MappingTree, tables: Mapping[str, TextRows], folder: Path, comment: str = ""
 ) -> Path:
     """Write a scenario into a new or empty folder; the path of its scenario file.
 
@@ -39,7 +38,7 @@ def save_folder(
     folder.mkdir(parents=True, exist_ok=True)
     files = file_names(tables)
     found = document.values.get("tables")
-    if isinstance(found, Branch):
+    if isinstance(found, MappingTree):
         made = {name: _with_file(each, files[name]) for name, each in found.values.items()}
         section: Tree = replace(found, values=dict[str, Tree](made))
         document = replace(document, values={**document.values, "tables": section})
@@ -64,17 +63,17 @@ def file_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def csv_text(rows: Rows) -> str:
+def csv_text(rows: TextRows) -> str:
     """Rows as CSV."""
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\n").writerows(rows)
     return stream.getvalue()
 
 
-def _with_file(table: Tree, file: str) -> Branch:
+def _with_file(table: Tree, file: str) -> MappingTree:
     """A table's entry with its own file, and no sheet."""
     made = document_of({"file": file})
-    key = table.values.get("key") if isinstance(table, Branch) else None
+    key = table.values.get("key") if isinstance(table, MappingTree) else None
     if key is not None:
         made.keys["key"], made.values["key"] = Scalar("key", False, key.place, [(1, 1)]), key
     return made

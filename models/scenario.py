@@ -16,8 +16,7 @@ from .books.package import is_book
 from .books.reading import read_book
 from .building import Builder
 from .columns import Auxiliary
-from .document import Mapping as Branch
-from .document import read_document
+from .document import MappingTree, read_document
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
@@ -28,7 +27,7 @@ from .tables import Table
 from .units import warn_of_mixed_units
 from .unmet import with_unmet
 from .validate import validate
-from .wishes import Wishes
+from .wishes import StakeholderReader
 
 Parties = frozenset[str] | None
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class Read:
     """What was read: the document, its shape, its tables by name, and workbooks still open."""
 
     path: Path
-    document: Branch
+    document: MappingTree
     shape: ScenarioShape
     tables: dict[str, Table]
     books: Books | None = None
@@ -148,7 +147,7 @@ def load(
     return _careful(path, lambda faults: _load(path, faults, given))
 
 
-def document_of(path: Path, books: Books) -> Branch:
+def document_of(path: Path, books: Books) -> MappingTree:
     """The document in a YAML file or a workbook; Problematic where it cannot be read."""
     return read_book(path, books) if is_book(path) else read_document(path, books.faults)
 
@@ -202,7 +201,7 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
 
 def _build(
     read: Read, faults: Faults, bringing: Parties = None, wanting: Parties = None
-) -> tuple[Builder, Wishes, Judgements, Parts] | None:
+) -> tuple[Builder, StakeholderReader, Judgements, Parts] | None:
     """Everything but the model; None with faults recorded.
 
     Only the stakeholders in ``bringing`` contribute, and only the wishes of those in ``wanting``
@@ -214,7 +213,7 @@ def _build(
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
-    wishes = Wishes(builder, auxiliary)
+    wishes = StakeholderReader(builder, auxiliary)
     wishes.read()
     judgements = Judgements()
     if wanting is None:
@@ -239,7 +238,7 @@ def _check_size(shape: ScenarioShape | None, place: Place) -> None:
     require("goals", sum(len(party.goals) for party in parties), place)
 
 
-def _warn_of_unused(builder: Builder, wishes: Wishes) -> None:
+def _warn_of_unused(builder: Builder, wishes: StakeholderReader) -> None:
     """Warn of decisions that matter to no goal and no requirement, directly or by measures."""
     reached: set[str] = set()
     pending = set(wishes.used)

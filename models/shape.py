@@ -13,14 +13,14 @@ Amount = Annotated[
     int | float | str,
     Field(description="A number, or an expression of parameters and tables, such as 2 * budget."),
 ]
-Rule = Annotated[
+RuleText = Annotated[
     str,
     Field(
         min_length=1,
         description="An expression; inside braces, quote it if it holds a comma or a colon.",
     ),
 ]
-Name = str
+NameText = str
 Positive = Annotated[float, Field(gt=0)]
 
 
@@ -38,9 +38,9 @@ def _one_or_many(value: Any) -> str:
     return "<many>" if isinstance(value, (dict, list)) else "<short>"
 
 
-Loop = Annotated[str, Field(min_length=1)]
+LoopText = Annotated[str, Field(min_length=1)]
 Loops = Annotated[
-    Annotated[Loop, Tag("<short>")] | Annotated[list[Loop], Tag("<many>")],
+    Annotated[LoopText, Tag("<short>")] | Annotated[list[LoopText], Tag("<many>")],
     Field(
         description=(
             "One for each: 'p in projects', several with commas, 'p in projects, g in groups', "
@@ -52,13 +52,13 @@ Loops = Annotated[
 ]
 
 
-class Part(BaseModel):
+class ShapePart(BaseModel):
     """Base of all parts: nothing is converted, nothing unknown is let through."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
 
 
-class TableShape(Part):
+class TableShape(ShapePart):
     """A table with its key, or its sheet in a workbook, named."""
 
     file: str = Field(
@@ -72,17 +72,17 @@ class TableShape(Part):
         description="Sheet of the workbook; else its first.",
         examples=["Votes"],
     )
-    key: Name | list[Name] | None = Field(
+    key: NameText | list[NameText] | None = Field(
         default=None,
         description="The column, or list of two columns, that tells rows apart; else the first.",
         examples=[["project", "group"]],
     )
 
 
-class ParameterShape(Part):
+class ParameterShape(ShapePart):
     """A parameter with a unit."""
 
-    value: Amount | dict[Name, Amount] = Field(
+    value: Amount | dict[NameText, Amount] = Field(
         description="A number or expression, or one for each name: {wheat: 900, meadow: 300}.",
         examples=[650],
     )
@@ -91,7 +91,7 @@ class ParameterShape(Part):
     )
 
 
-class DecisionShape(Part):
+class DecisionShape(ShapePart):
     """What is to be decided: one column of the plan, or one for each index."""
 
     for_: Loops | None = Field(
@@ -124,7 +124,7 @@ class DecisionShape(Part):
     )
 
 
-class MeasureShape(Part):
+class MeasureShape(ShapePart):
     """A measure with an index, a unit or a description."""
 
     for_: Loops | None = Field(
@@ -141,10 +141,10 @@ class MeasureShape(Part):
     )
 
 
-class RequirementShape(Part):
+class RequirementShape(ShapePart):
     """A condition with an index, or one that is negotiable or shared."""
 
-    rule: Rule = Field(
+    rule: RuleText = Field(
         description="A comparison with <=, >= or ==, such as cost <= budget.",
         examples=["cost <= contributions.budget"],
     )
@@ -169,7 +169,7 @@ class RequirementShape(Part):
     )
 
 
-class GoalShape(Part):
+class GoalShape(ShapePart):
     """What a stakeholder wants less or more of: exactly one of minimize and maximize."""
 
     minimize: Amount | None = Field(
@@ -234,15 +234,15 @@ class GoalShape(Part):
 
 
 Requirements = dict[
-    Name,
+    NameText,
     Annotated[
-        Annotated[Rule, Tag("<short>")] | Annotated[RequirementShape, Tag("<long>")],
+        Annotated[RuleText, Tag("<short>")] | Annotated[RequirementShape, Tag("<long>")],
         Discriminator(_short_or_long),
     ],
 ]
 
 
-class StakeholderShape(Part):
+class StakeholderShape(ShapePart):
     """Who takes part: what they contribute, what they require and what they want."""
 
     weight: Positive = Field(
@@ -251,7 +251,7 @@ class StakeholderShape(Part):
     description: str = Field(
         default="", description="Who this is, in words.", examples=["voters of 65 and older"]
     )
-    contributes: dict[Name, Amount] = Field(
+    contributes: dict[NameText, Amount] = Field(
         default_factory=dict,
         description="What the party brings; all that is brought is contributions.NAME in a rule.",
         examples=[{"money": 650, "hours": 40}],
@@ -261,17 +261,17 @@ class StakeholderShape(Part):
         description="Conditions that every plan must meet, by name.",
         examples=[{"within budget": "cost <= contributions.money"}],
     )
-    goals: dict[Name, GoalShape] = Field(
+    goals: dict[NameText, GoalShape] = Field(
         default_factory=dict,
         description="What the party wants more or less of, by name.",
         examples=[{"spend little": {"minimize": "cost", "unit": "kEUR"}}],
     )
 
 
-class JudgementsShape(Part):
+class JudgementsShape(ShapePart):
     """What people judge of goals and stakeholders, from which weights are made."""
 
-    swing: dict[Name, Amount] = Field(
+    swing: dict[NameText, Amount] = Field(
         default_factory=dict,
         description=(
             "Points, 100 for the most important, for how much going from the worst to the best "
@@ -279,7 +279,7 @@ class JudgementsShape(Part):
         ),
         examples=[{"families": 100, "council: spend little": 60}],
     )
-    pairs: dict[Name, Amount] = Field(
+    pairs: dict[NameText, Amount] = Field(
         default_factory=dict,
         description=(
             "How many times more important the first of two is, 'seniors / treasurer: 3', for "
@@ -289,7 +289,7 @@ class JudgementsShape(Part):
     )
 
 
-class ScenarioShape(Part):
+class ScenarioShape(ShapePart):
     """A wholepie scenario: who shares one plan, what can be decided, and who wants what."""
 
     wholepie: Literal[1] = Field(description="Version of the scenario language; 1.", examples=[1])
@@ -309,7 +309,7 @@ class ScenarioShape(Part):
         examples=["City of Springfield, 2024, CC BY 4.0"],
     )
     tables: dict[
-        Name,
+        NameText,
         Annotated[
             Annotated[str, Tag("<short>")] | Annotated[TableShape, Tag("<long>")],
             Discriminator(_short_or_long),
@@ -320,9 +320,9 @@ class ScenarioShape(Part):
         examples=[{"parks": "parks.csv"}],
     )
     sets: dict[
-        Name,
+        NameText,
         Annotated[
-            Annotated[Rule, Tag("<short>")]
+            Annotated[RuleText, Tag("<short>")]
             | Annotated[list[str | int | float] | dict[str, None], Tag("<many>")],
             Discriminator(_one_or_many),
         ],
@@ -332,11 +332,11 @@ class ScenarioShape(Part):
         examples=[{"crops": ["wheat", "meadow"], "groups": "{v.group for v in votes}"}],
     )
     parameters: dict[
-        Name,
+        NameText,
         Annotated[
             Annotated[Amount, Tag("<short>")]
             | Annotated[ParameterShape, Tag("<long>")]
-            | Annotated[dict[Name, Amount], Tag("<table>")],
+            | Annotated[dict[NameText, Amount], Tag("<table>")],
             Discriminator(_parameter_form),
         ],
     ] = Field(
@@ -344,13 +344,13 @@ class ScenarioShape(Part):
         description="Numbers by name.",
         examples=[{"budget": 650, "income": {"wheat": 900, "meadow": 300}}],
     )
-    decisions: dict[Name, DecisionShape] = Field(
+    decisions: dict[NameText, DecisionShape] = Field(
         min_length=1,
         description="What the plan decides, by name.",
         examples=[{"build": {"for": "p in parks", "type": "binary"}}],
     )
     measures: dict[
-        Name,
+        NameText,
         Annotated[
             Annotated[Amount, Tag("<short>")] | Annotated[MeasureShape, Tag("<long>")],
             Discriminator(_short_or_long),
@@ -360,7 +360,7 @@ class ScenarioShape(Part):
         description="Named expressions, to be used in rules and goals.",
         examples=[{"cost": "sum(p.cost * build[p] for p in parks)"}],
     )
-    stakeholders: dict[Name, StakeholderShape] = Field(
+    stakeholders: dict[NameText, StakeholderShape] = Field(
         min_length=1,
         description="The parties, by name.",
         examples=[{"council": {"contributes": {"money": 650}}}],

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from ..optimizer.errors import InputError
 from ..optimizer.names import shown
-from .books.book import Books, Kind
+from .books.book import Books, CellKind
 from .books.package import is_book
 from .books.sheet import read_page
-from .cells import Sheet, read_sheet
+from .cells import TextSheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place
 from .overrides import Override, parse_path, split_path, written
@@ -167,13 +167,13 @@ def read_variants(path: Path) -> list[Variant]:
     return found
 
 
-def _sheet(path: Path, faults: Faults) -> Sheet:
+def _sheet(path: Path, faults: Faults) -> TextSheet:
     if not is_book(path):
         return read_sheet(path, Place(str(path)), faults)
     sheet = read_page(Books(faults).page(path, None, Place(str(path))), faults)
     for column in range(len(sheet.header)):
         for row, cell in sheet.cells(column):
-            if cell.kind is Kind.DATE:
+            if cell.kind is CellKind.DATE:
                 hint = (
                     "if a code such as 3-4 was typed, format the column as text and type it again"
                 )
@@ -181,7 +181,7 @@ def _sheet(path: Path, faults: Faults) -> Sheet:
     return sheet
 
 
-def _paths(sheet: Sheet, faults: Faults) -> list[tuple[str, ...] | None]:
+def _paths(sheet: TextSheet, faults: Faults) -> list[tuple[str, ...] | None]:
     """The path of each column; None for the one with names."""
     found: list[tuple[str, ...] | None] = []
     for column, text in enumerate(sheet.header):
@@ -196,7 +196,7 @@ def _paths(sheet: Sheet, faults: Faults) -> list[tuple[str, ...] | None]:
     return found
 
 
-def _variant(sheet: Sheet, paths: Sequence[tuple[str, ...] | None], row: int) -> Variant:
+def _variant(sheet: TextSheet, paths: Sequence[tuple[str, ...] | None], row: int) -> Variant:
     overrides, name = [], ""
     for column, (path, text) in enumerate(zip(paths, sheet.rows[row], strict=True)):
         if path is None:

@@ -11,7 +11,7 @@ from ..optimizer.names import nearest, shown
 from .books.book import Books
 from .books.package import is_book
 from .books.sheet import BookSheet, check_table, read_page
-from .cells import Sheet, read_sheet
+from .cells import TextSheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place, Problematic
 from .limits import current, require
@@ -62,7 +62,7 @@ class Table:
 
     name: str
     path: Path
-    sheet: Sheet = field(repr=False)
+    sheet: TextSheet = field(repr=False)
     keys: tuple[str, ...]
     columns: dict[str, Column] = field(repr=False)
     rows: dict[Key, int] = field(repr=False)
@@ -126,7 +126,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     """
     faults, at = books.faults, wanted.at
     path = _inside(folder, wanted.file, at)
-    sheet: Sheet
+    sheet: TextSheet
     if is_book(path):
         sheet = read_page(books.page(path, wanted.sheet, at), faults)
     elif wanted.sheet is not None:
@@ -167,7 +167,7 @@ def _may_be_table(path: Path) -> bool:
     return path.suffix.lower() == ".csv" or is_book(path)
 
 
-def _column(sheet: Sheet, position: int) -> Column:
+def _column(sheet: TextSheet, position: int) -> Column:
     texts = [row[position] for row in sheet.rows]
     numbers = _fast_numbers(texts)
     if numbers is not None:
@@ -207,7 +207,7 @@ def _finite(number: int | float) -> bool:
 
 
 def _rows(
-    sheet: Sheet, columns: dict[str, Column], keys: tuple[str, ...], faults: Faults
+    sheet: TextSheet, columns: dict[str, Column], keys: tuple[str, ...], faults: Faults
 ) -> dict[Key, int]:
     """Row numbers by key; keys that are missing or double are recorded."""
     texts = [columns[name].texts for name in keys]
@@ -231,7 +231,7 @@ def _rows(
     return found
 
 
-def _check_length(sheet: Sheet, keys: list[list[str]]) -> None:
+def _check_length(sheet: TextSheet, keys: list[list[str]]) -> None:
     longest = max(map(len, chain(*keys)), default=0)
     require("name_characters", longest, sheet.whole)
 
@@ -241,7 +241,7 @@ def _is_blank(key: str) -> bool:
 
 
 def _report_key(
-    sheet: Sheet,
+    sheet: TextSheet,
     columns: dict[str, Column],
     keys: tuple[str, ...],
     row: int,

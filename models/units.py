@@ -7,9 +7,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ..optimizer.names import shown
-from .document import Mapping as Branch
-from .document import Scalar, Tree
-from .expressions.source import Source, is_sum, parse
+from .document import MappingTree, Scalar, Tree
+from .expressions.source import ExpressionText, is_sum, parse
 from .faults import Faults
 from .shape import ScenarioShape
 from .validate import node_at
@@ -17,13 +16,13 @@ from .validate import node_at
 _ADDED_UP = ("sum", "min", "max", "abs")
 
 
-def warn_of_mixed_units(document: Branch, shape: ScenarioShape, faults: Faults) -> None:
+def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Faults) -> None:
     """Warn where quantities of different units are added up, compared, or made a goal."""
     units = _declared(shape)
     if not units:
         return
     for node, wanted in _expressions(document, shape):
-        source = Source.of(node)
+        source = ExpressionText.of(node)
         tree = parse(source, Faults())
         if tree is None:
             continue
@@ -46,16 +45,16 @@ def _declared(shape: ScenarioShape) -> dict[str, str]:
     return {name: unit for name, unit in units.items() if unit}
 
 
-def _expressions(document: Branch, shape: ScenarioShape) -> Iterator[tuple[Scalar, str]]:
+def _expressions(document: MappingTree, shape: ScenarioShape) -> Iterator[tuple[Scalar, str]]:
     """Every expression, with the unit that it is said to have."""
     for name, measure in shape.measures.items():
         node = node_at(document, "measures", name)
-        yield from _scalar(node_at(node, "is") if isinstance(node, Branch) else node,
+        yield from _scalar(node_at(node, "is") if isinstance(node, MappingTree) else node,
                            getattr(measure, "unit", ""))  # fmt: skip
     for owner, party in shape.stakeholders.items():
         for name in party.requires:
             node = node_at(document, "stakeholders", owner, "requires", name)
-            yield from _scalar(node_at(node, "rule") if isinstance(node, Branch) else node, "")
+            yield from _scalar(node_at(node, "rule") if isinstance(node, MappingTree) else node, "")
         for name, goal in party.goals.items():
             node = node_at(document, "stakeholders", owner, "goals", name, goal.senses[0])
             yield from _scalar(node, goal.unit)

@@ -12,13 +12,13 @@ import scipy.sparse as sp
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.problem.problem import Rows as ProblemRows
-from .columns import Row
-from .wishes import Rows
+from .columns import ModelRow
+from .wishes import RequirementRows
 
 _GIVEN = "what is given"
 
 
-def with_unmet(problem: Problem, requirements: list[Rows]) -> Problem:
+def with_unmet(problem: Problem, requirements: list[RequirementRows]) -> Problem:
     """The problem and, below its rows, those that no decision can change and that do not hold.
 
     Raises InfeasibleError where one is not a comparison that a row could say.
@@ -40,7 +40,7 @@ def with_unmet(problem: Problem, requirements: list[Rows]) -> Problem:
     )
 
 
-def _with_rows(rows: ProblemRows, unmet: list[tuple[Rows, Row]]) -> ProblemRows:
+def _with_rows(rows: ProblemRows, unmet: list[tuple[RequirementRows, ModelRow]]) -> ProblemRows:
     named = list(rows.requirements)
     for each, _ in unmet:
         named += [] if each.requirement in named else [each.requirement]
@@ -51,7 +51,7 @@ def _with_rows(rows: ProblemRows, unmet: list[tuple[Rows, Row]]) -> ProblemRows:
     )
 
 
-def _ends(row: Row, of: Rows) -> tuple[float, float]:
+def _ends(row: ModelRow, of: RequirementRows) -> tuple[float, float]:
     if row.lower == math.inf:
         words = f"{of.requirement.label}: {of.never}"
         raise InfeasibleError(f"A requirement can never be met.\n{words}.")

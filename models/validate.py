@@ -7,7 +7,7 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..optimizer.names import nearest, shown
-from .document import Mapping, Scalar, Sequence, Tree
+from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place
 from .shape import ScenarioShape
 
@@ -24,7 +24,7 @@ _EXPECTED = {
 }
 
 
-def validate(document: Mapping, faults: Faults) -> ScenarioShape | None:
+def validate(document: MappingTree, faults: Faults) -> ScenarioShape | None:
     """The scenario's shape, or None; every fault is recorded.
 
     Unknown keys are taken out of the document, so that the rest is looked at in the same go; but
@@ -48,11 +48,11 @@ def validate(document: Mapping, faults: Faults) -> ScenarioShape | None:
         return None
 
 
-def _take_out(document: Mapping, loc: tuple[int | str, ...]) -> None:
+def _take_out(document: MappingTree, loc: tuple[int | str, ...]) -> None:
     node: Tree = document
     for part in loc[:-1]:
         node = _child(node, part) or node
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingTree)
     node.values.pop(str(loc[-1]))
 
 
@@ -65,17 +65,17 @@ def node_at(document: Tree, *path: str | int) -> Tree | None:
 
 
 def _child(node: Tree | None, part: str | int) -> Tree | None:
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingTree):
         return node.values.get(str(part))
-    if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+    if isinstance(node, SequenceTree) and isinstance(part, int) and part < len(node.items):
         return node.items[part]
     return None
 
 
-def restore_comprehensions(document: Mapping) -> None:
+def restore_comprehensions(document: MappingTree) -> None:
     """``{v.group for v in votes}`` is a mapping to YAML; here it is the text that was written."""
     sets = document.values.get("sets")
-    if not isinstance(sets, Mapping):
+    if not isinstance(sets, MappingTree):
         return
     for name, node in sets.values.items():
         if not isinstance(node, Scalar) and node.raw is not None:
@@ -92,7 +92,7 @@ def _distinct(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
             yield detail
 
 
-def _record(detail: ErrorDetails, document: Mapping, faults: Faults) -> None:
+def _record(detail: ErrorDetails, document: MappingTree, faults: Faults) -> None:
     node, last, place = _locate(document, detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -104,7 +104,7 @@ def _record(detail: ErrorDetails, document: Mapping, faults: Faults) -> None:
         faults.add(place, message, hint)
 
 
-def _locate(document: Mapping, loc: tuple[int | str, ...]) -> tuple[Tree, str, Place]:
+def _locate(document: MappingTree, loc: tuple[int | str, ...]) -> tuple[Tree, str, Place]:
     """(node, name, place) of an error; parts of its path that name union members are skipped."""
     node: Tree = document
     name, place = "", document.place
@@ -112,7 +112,7 @@ def _locate(document: Mapping, loc: tuple[int | str, ...]) -> tuple[Tree, str, P
         child = _child(node, part)
         if child is None:
             continue
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingTree):
             name, place = str(part), node.keys[str(part)].place
         node = child
     if isinstance(node, Scalar) and not node.empty:
@@ -177,9 +177,9 @@ def _type_hint(kind: str, node: Tree, name: str) -> str:
 
 
 def _found(node: Tree) -> str:
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingTree):
         return "names with values"
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceTree):
         return "a list"
     return "nothing" if node.empty or not node.text else shown(node.text)
 

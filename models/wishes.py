@@ -15,13 +15,13 @@ from ..optimizer.problem.labels import (
     label,
 )
 from .building import Builder
-from .columns import Auxiliary, Index, Row
+from .columns import Auxiliary, Index, ModelRow
 from .definitions import Formula, formula, loops_at, mentioned_in
-from .document import Mapping
+from .document import MappingTree
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
 from .expressions.scope import Scope, new_env
-from .expressions.values import Env, Linear, Number
+from .expressions.values import Env, LinearValue, NumberValue
 from .faults import Place, Problematic
 from .indexing import Indexing, open_index
 from .shape import GoalShape, RequirementShape
@@ -40,27 +40,27 @@ _HOLDS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 
 
 @dataclass(frozen=True)
-class Rows:
+class RequirementRows:
     """A requirement with its rows; ``never`` says in words why it cannot be met by any plan.
 
     ``unmet`` are the rows without decisions that do not hold.
     """
 
     requirement: Requirement
-    rows: list[Row] = field(repr=False)
+    rows: list[ModelRow] = field(repr=False)
     indexed: bool
     never: str = ""
-    unmet: tuple[Row, ...] = ()
+    unmet: tuple[ModelRow, ...] = ()
 
 
 @dataclass
-class Wishes:
+class StakeholderReader:
     """Reads the goals and requirements of all stakeholders; faults go to the builder's."""
 
     builder: Builder
     auxiliary: Auxiliary
     goals: list[tuple[Goal, Form]] = field(default_factory=list)
-    requirements: list[Rows] = field(default_factory=list)
+    requirements: list[RequirementRows] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
     def read(self) -> None:
@@ -77,7 +77,7 @@ class Wishes:
 
     def place(self, owner: str, section: str, name: str) -> Place:
         node = node_at(self.builder.document, "stakeholders", owner, section)
-        assert isinstance(node, Mapping)
+        assert isinstance(node, MappingTree)
         return node.keys[name].place
 
     def check_labels(self) -> None:
@@ -114,11 +114,11 @@ class Wishes:
         indexing = open_index(loops, made.source, self.builder.symbols, faults)
         if indexing is not None:
             named = Requirement(name, owner, said.negotiable, resource=resource, shared=said.shared)
-            found = Rule(self, indexing, made).rows(named)
+            found = RequirementRule(self, indexing, made).rows(named)
             if found is not None:
                 self.keep(found, place)
 
-    def keep(self, found: Rows, place: Place) -> None:
+    def keep(self, found: RequirementRows, place: Place) -> None:
         self.requirements.append(found)
         if not found.rows and not found.never:
             message = f"the requirement {shown(found.requirement.name)} is met by every plan"
@@ -175,7 +175,7 @@ class Wishes:
         """The form of a goal; None with faults recorded."""
         scope = Scope(made.source, self.builder.symbols, self.builder.faults)
         value = scope.value(made.tree)
-        if not isinstance(value, (Number, Linear)):
+        if not isinstance(value, (NumberValue, LinearValue)):
             scope.as_number(value, made.tree)
             return None
         self.used |= scope.used
@@ -196,23 +196,25 @@ class Wishes:
                 place = fault.place if node is None else node.place
                 raise Problematic(place, f"{side}: {fault.message}", fault.hint) from None
             low, high = (None, limit) if at_most else (limit, None)
-            row = Row((), lowered, low, high, _wording(lowered, limit))
+            row = ModelRow((), lowered, low, high, _wording(lowered, limit))
             requirement = Requirement(f"{goal.name} {side}", goal.owner)
             never = "" if possible(row) else f"it is {form.constant:g} in every plan"
             rows = [] if lowered.is_constant else [row]
             unmet = (row,) if never else ()
-            self.requirements.append(Rows(_worded(requirement, rows), rows, False, never, unmet))
+            self.requirements.append(
+                RequirementRows(_worded(requirement, rows), rows, False, never, unmet)
+            )
 
 
 @dataclass
-class Rule:
+class RequirementRule:
     """One requirement's comparison, for each combination of its loops."""
 
-    wishes: Wishes
+    wishes: StakeholderReader
     indexing: Indexing
     made: Formula
 
-    def rows(self, requirement: Requirement) -> Rows | None:
+    def rows(self, requirement: Requirement) -> RequirementRows | None:
         """The rows, without those that always hold; None with faults recorded."""
         tree, scope = self.made.tree, self.indexing.scope_of(self.made)
         if not isinstance(tree, ast.Compare):
@@ -224,37 +226,39 @@ class Rule:
         if sides is None:
             return None
         self.wishes.used |= scope.used
-        found: list[Row] = []
-        unmet: list[Row] = []
+        found: list[ModelRow] = []
+        unmet: list[ModelRow] = []
         for _, index, env in self.indexing.entries():
             rows = self.entry(tree, sides, index, env)
             unmet += [row for row in rows if not possible(row)]
             found += [row for row in rows if not row.form.is_constant]
         indexed = bool(self.indexing.loops) or len(found) > 1
         never = self.words(unmet[0]) if unmet else ""
-        return Rows(_worded(requirement, found), found, indexed, never, tuple(unmet))
+        return RequirementRows(_worded(requirement, found), found, indexed, never, tuple(unmet))
 
-    def sides(self, tree: ast.Compare, scope: Scope) -> list[Number | Linear] | None:
+    def sides(self, tree: ast.Compare, scope: Scope) -> list[NumberValue | LinearValue] | None:
         """The compared quantities; None with faults recorded."""
         nodes = [tree.left, *tree.comparators]
         values = [scope.value(node) for node in nodes]
-        found: list[Number | Linear] = []
+        found: list[NumberValue | LinearValue] = []
         for value, node in zip(values, nodes, strict=True):
-            if isinstance(value, (Number, Linear)):
+            if isinstance(value, (NumberValue, LinearValue)):
                 found.append(value)
             else:
                 scope.as_number(value, node)
         sound = len(found) == len(nodes) and self.comparable(tree, found, scope)
         return found if sound else None
 
-    def comparable(self, tree: ast.Compare, sides: list[Number | Linear], scope: Scope) -> bool:
+    def comparable(
+        self, tree: ast.Compare, sides: list[NumberValue | LinearValue], scope: Scope
+    ) -> bool:
         before = len(scope.faults.found)
         for op, left, right, node in zip(
             tree.ops, sides, sides[1:], tree.comparators, strict=False
         ):
             if type(op) not in _HOLDS:
                 scope.fault(node, "expected a comparison with <=, >= or ==")
-            elif isinstance(left, Linear) or isinstance(right, Linear):
+            elif isinstance(left, LinearValue) or isinstance(right, LinearValue):
                 if type(op) in _OPPOSITE:
                     hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"
                     scope.fault(node, "a plan cannot be kept strictly below or above", hint)
@@ -263,8 +267,8 @@ class Rule:
         return len(scope.faults.found) == before
 
     def entry(
-        self, tree: ast.Compare, sides: list[Number | Linear], index: Index, env: Env
-    ) -> list[Row]:
+        self, tree: ast.Compare, sides: list[NumberValue | LinearValue], index: Index, env: Env
+    ) -> list[ModelRow]:
         """One row a comparison, or a single one with two bounds: ``1 <= x <= 3``."""
         forms = [self.evaluated(side, env) for side in sides]
         ends_known = forms[0].is_constant and forms[-1].is_constant
@@ -275,7 +279,7 @@ class Rule:
             return [replace(row, index=(*index, i)) for i, row in enumerate(rows, start=1)]
         return rows
 
-    def between(self, ops: list[ast.cmpop], forms: list[Form], index: Index) -> Row:
+    def between(self, ops: list[ast.cmpop], forms: list[Form], index: Index) -> ModelRow:
         """``low <= x <= high`` as one row with two bounds."""
         (first, last), (left, middle, right) = ops, forms
         low, high = -math.inf, math.inf
@@ -287,14 +291,14 @@ class Rule:
             sides: list[tuple[float, ast.cmpop]] = [(low, ast.GtE()), (high, ast.LtE())]
             for bound, side in sides:
                 form = self.lowered(middle, side) if math.isfinite(bound) else form
-        return Row(index, form, _bound(low), _bound(high), Wording(known=form.constant))
+        return ModelRow(index, form, _bound(low), _bound(high), Wording(known=form.constant))
 
-    def evaluated(self, side: Number | Linear, env: Env) -> Form:
+    def evaluated(self, side: NumberValue | LinearValue, env: Env) -> Form:
         form = Form()
         as_push(side)(env, 1.0, form)
         return form.tidy(self.made.source.place(self.made.tree))
 
-    def row(self, op: ast.cmpop, left: Form, right: Form, index: Index) -> Row:
+    def row(self, op: ast.cmpop, left: Form, right: Form, index: Index) -> ModelRow:
         if left.is_constant and right.is_constant:
             holds = _HOLDS[type(op)](left.constant, right.constant)
             near = math.isclose(left.constant, right.constant, rel_tol=_TOLERANCE)
@@ -308,7 +312,7 @@ class Rule:
             None if isinstance(op, ast.LtE) else 0.0,
             None if isinstance(op, ast.GtE) else 0.0,
         )
-        return Row(index, form, *bounds, _compared(form, left, right))
+        return ModelRow(index, form, *bounds, _compared(form, left, right))
 
     def lowered(self, form: Form, op: ast.cmpop) -> Form:
         if not isinstance(op, ast.Eq):
@@ -319,7 +323,7 @@ class Rule:
             raise Problematic(kink.place, message, "use <= or >=")
         return form
 
-    def words(self, row: Row) -> str:
+    def words(self, row: ModelRow) -> str:
         which = f" for {', '.join(map(shown, row.index))}" if row.index else ""
         return f"{self.made.text}{which} does not hold, whatever is decided"
 
@@ -343,7 +347,7 @@ def _wording(form: Form, asked: float, more: float = 0.0) -> Wording:
     return Wording(known=form.constant + more) if asked else AS_IT_STANDS
 
 
-def _worded(requirement: Requirement, rows: list[Row]) -> Requirement:
+def _worded(requirement: Requirement, rows: list[ModelRow]) -> Requirement:
     wordings = {row.index: row.wording for row in rows if row.wording != AS_IT_STANDS}
     return replace(requirement, wordings=wordings)
 
@@ -352,7 +356,7 @@ def _bound(number: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _known(op: ast.cmpop, left: float, right: float, index: Index, holds: bool) -> Row:
+def _known(op: ast.cmpop, left: float, right: float, index: Index, holds: bool) -> ModelRow:
     """A row without decisions: without bounds if it holds; else what is asked of its left side.
 
     What no bound can say, such as !=, gets an impossible one.
@@ -363,10 +367,10 @@ def _known(op: ast.cmpop, left: float, right: float, index: Index, holds: bool) 
         ast.Eq: (right, right),
     }
     bounds = (None, None) if holds else asked.get(type(op), (math.inf, None))
-    return Row(index, Form(left), *bounds)
+    return ModelRow(index, Form(left), *bounds)
 
 
-def possible(row: Row) -> bool:
+def possible(row: ModelRow) -> bool:
     """False for a row without decisions that does not hold."""
     if not row.form.is_constant:
         return True

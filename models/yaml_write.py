@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .document import Mapping, Scalar, Sequence, Tree, as_number
+from .document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from .faults import Place
 
 _UNSAFE_START = re.compile(r"""[-?:,\[\]{}#&*!|>'"%@`\s=<]""")
@@ -15,17 +15,17 @@ _WORDS = ("", "~", "null", "true", "false")
 _NOWHERE = Place("")
 
 
-def document_of(values: dict[str, Any]) -> Mapping:
+def document_of(values: dict[str, Any]) -> MappingTree:
     """Plain Python values as a document; texts stay texts, whatever they look like."""
     keys = {name: Scalar(name, False, _NOWHERE, [(1, 1)]) for name in values}
-    return Mapping(_NOWHERE, keys, {name: _tree_of(each) for name, each in values.items()})
+    return MappingTree(_NOWHERE, keys, {name: _tree_of(each) for name, each in values.items()})
 
 
 def _tree_of(value: Any) -> Tree:
     if isinstance(value, dict):
         return document_of(value)
     if isinstance(value, list):
-        return Sequence(_NOWHERE, [_tree_of(each) for each in value])
+        return SequenceTree(_NOWHERE, [_tree_of(each) for each in value])
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return Scalar(text, not isinstance(value, str), _NOWHERE, [(1, 1)])
 
@@ -47,10 +47,10 @@ def yaml_text(tree: Tree, comment: str = "") -> str:
 
 
 def _lines(tree: Tree) -> Iterator[str]:
-    if isinstance(tree, Mapping):
+    if isinstance(tree, MappingTree):
         for name, value in tree.values.items():
             yield from _entry(f"{_quoted(name)}:", value)
-    elif isinstance(tree, Sequence):
+    elif isinstance(tree, SequenceTree):
         for value in tree.items:
             yield from _entry("-", value)
     else:
@@ -61,11 +61,11 @@ def _entry(head: str, value: Tree) -> Iterator[str]:
     """A name or dash with its value: on the same line, or below it."""
     if isinstance(value, Scalar):
         yield f"{head} {_scalar(value)}".rstrip()
-    elif not (value.values if isinstance(value, Mapping) else value.items):
-        yield f"{head} {'{}' if isinstance(value, Mapping) else '[]'}"
+    elif not (value.values if isinstance(value, MappingTree) else value.items):
+        yield f"{head} {'{}' if isinstance(value, MappingTree) else '[]'}"
     else:
         yield head
-        inner = "" if isinstance(value, Sequence) and head != "-" else "  "
+        inner = "" if isinstance(value, SequenceTree) and head != "-" else "  "
         yield from (inner + line for line in _lines(value))
 
 

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import wholepie as wp
 from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES, Wishes
+from wholepie.optimizer.plans import RULES, Preferences
 from wholepie.optimizer.search.options import Options
 
 
@@ -23,7 +23,7 @@ def test_methods_and_rules_declare_what_they_are() -> None:
     for name, rule in RULES.all().items():
         assert rule.name == name
         assert rule.summary
-        assert set(rule.hears) <= {each.name for each in fields(Wishes)}
+        assert set(rule.hears) <= {each.name for each in fields(Preferences)}
 
 
 def test_exit_codes_belong_to_errors() -> None:

@@ -15,8 +15,8 @@ import wholepie as wp
 from wholepie import Game, Goal, Problem, Requirement
 from wholepie.api import negotiation
 from wholepie.cli import main
-from wholepie.optimizer.insight.coalitions import Scale, Worth
-from wholepie.optimizer.insight.owen import owen
+from wholepie.optimizer.insight.coalition_values import Scale, Worth
+from wholepie.optimizer.insight.dual_prices import dual_prices
 from wholepie.optimizer.problem.problem import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,7 +89,7 @@ def test_the_portfolio_by_all_its_plans() -> None:
     assert found.ledger["gain"].sum() == pytest.approx(8706.1)
     assert not found.game.core_is_empty
     assert found.blocking is not None
-    assert "whole numbers" in found.owen.refused
+    assert "whole numbers" in found.dual_prices.refused
 
 
 def linear(bounds: np.ndarray[Any, Any], caps: np.ndarray[Any, Any] | None) -> Problem:
@@ -115,7 +115,7 @@ def third(coalition: frozenset[str]) -> Problem:
 
 def test_petersens_budgets_do_not_pay_for_the_caps() -> None:
     players = ("1", "2", "3")
-    found = owen(players, third, SCALE)
+    found = dual_prices(players, third, SCALE)
     assert found.payments is None
     assert "7,487.162 of 9,297.712" in found.refused
     assert "the bound of x[1]" in found.refused
@@ -143,7 +143,7 @@ def test_with_owners_for_the_caps_prices_pay_everything() -> None:
         caps = np.full(10, float("leave to build" in coalition))
         return linear(np.array(BUDGETS) * departments / 3, caps)
 
-    found = owen(players, problem_of, SCALE)
+    found = dual_prices(players, problem_of, SCALE)
     assert found.refused == ""
     assert found.payments is not None
     assert found.payments.sum() == pytest.approx(9297.712, abs=1e-3)
@@ -157,8 +157,8 @@ def test_a_linear_production_game_is_paid_by_its_prices(tmp_path: Path) -> None:
     found = wp.coalitions(write(tmp_path, WORKSHOP), in_units=True)
     assert found.game is not None
     assert found.game.grand == pytest.approx(38)
-    assert found.owen.payments is not None
-    payments = found.owen.payments.to_dict()
+    assert found.dual_prices.payments is not None
+    payments = found.dual_prices.payments.to_dict()
     assert payments == pytest.approx({"forester": 24, "smith": 10, "carpenter": 4})
     assert found.game.blocking(payments) is None
     # Without the carpenter nobody wants anything; without the smith's iron there are 4.
@@ -173,8 +173,8 @@ def test_a_requirement_that_nobody_brings_has_a_rent(tmp_path: Path) -> None:
         "contributions.iron}", "contributions.iron"
     )
     found = wp.coalitions(write(tmp_path, text), in_units=True)
-    assert found.owen.payments is None
-    assert "'smith: few chairs'" in found.owen.refused
+    assert found.dual_prices.payments is None
+    assert "'smith: few chairs'" in found.dual_prices.refused
     # What only the smith requires falls away without it.
     assert found.game is not None
     assert found.game.value(["forester", "carpenter"]) == pytest.approx(20)
@@ -223,7 +223,7 @@ def test_time_that_is_up_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     found = wp.coalitions(write(tmp_path, many(4)), time_limit=1e-9)
     assert found.game is None
     assert found.stopped == "time limit"
-    assert found.owen.refused == "stopped early (time limit)"
+    assert found.dual_prices.refused == "stopped early (time limit)"
     result = CliRunner().invoke(main, ["coalitions", str(tmp_path), "--time-limit", "0.000001s"])
     assert result.exit_code == 4
     assert "not all coalitions were valued" in " ".join(result.stdout.split())
@@ -348,8 +348,8 @@ def test_prices_that_a_coalition_would_not_take_are_refused(tmp_path: Path) -> N
     )
     found = wp.coalitions(write(tmp_path, text), in_units=True)
     assert found.game is not None
-    assert found.owen.payments is None
-    assert "would be paid" in found.owen.refused
+    assert found.dual_prices.payments is None
+    assert "would be paid" in found.dual_prices.refused
 
 
 def test_coalitions_are_part_of_a_runs_report(tmp_path: Path) -> None:

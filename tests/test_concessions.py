@@ -18,7 +18,7 @@ from wholepie.cli import main
 from wholepie.optimizer.engine import Options
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.insight.concessions import concessions
-from wholepie.optimizer.insight.units import sizes
+from wholepie.optimizer.insight.requirement_units import sizes
 from wholepie.optimizer.problem.problem import Problem, Requirement, Rows, Stakeholder
 
 TOWN = """

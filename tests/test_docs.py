@@ -145,7 +145,7 @@ def test_every_example_of_a_key_is_one_that_a_scenario_may_hold(model: type[Base
 def test_the_example_of_a_function_is_an_expression_that_uses_it(name: str) -> None:
     _, text = source.FUNCTIONS[name]
     scalar = Scalar(text, True, Place("here"), [(1, i) for i in range(len(text) + 1)])
-    assert source.parse(source.Source.of(scalar), Faults()) is not None
+    assert source.parse(source.ExpressionText.of(scalar), Faults()) is not None
     assert f"{name}(" in text
 
 

@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 import wholepie as wp
 from examples import examples
-from wholepie.optimizer.insight import oracle
+from wholepie.optimizer.insight import feasibility_oracle as oracle
 from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.explanation import Explanation, conflict_words, headline
 from wholepie.optimizer.problem.problem import Problem, Requirement, Rows

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import wholepie as wp
 from examples import examples
 from wholepie.cli import main
-from wholepie.optimizer.insight import oracle
+from wholepie.optimizer.insight import feasibility_oracle as oracle
 from wholepie.optimizer.insight.explanation import conflict_words, correction_words
 
 Set = frozenset[int]

@@ -10,7 +10,7 @@ from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.explanation import conflict_words
-from wholepie.optimizer.insight.limits import clashes, kept, limited
+from wholepie.optimizer.insight.goal_limits import clashes, kept, limited
 from wholepie.optimizer.parties.listed import minimised
 from wholepie.optimizer.results.front import Front
 

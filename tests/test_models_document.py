@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wholepie.models import Scenario, ScenarioError, load
-from wholepie.models.document import Mapping, Scalar, as_number, read_document
+from wholepie.models.document import MappingTree, Scalar, as_number, read_document
 from wholepie.models.faults import Faults, Problematic
 from wholepie.optimizer.names import nearest
 
@@ -50,7 +50,7 @@ def test_places_are_the_same_with_any_line_end(tmp_path: Path) -> None:
         assert [(f.line, f.column) for f in caught.value.faults] == [(6, 29)]
 
 
-def tree(folder: Path, text: str) -> Mapping:
+def tree(folder: Path, text: str) -> MappingTree:
     (folder / "any.yaml").write_text(text, encoding="utf-8")
     return read_document(folder / "any.yaml", Faults())
 
@@ -108,7 +108,7 @@ def test_texts_in_braces_may_hold_brackets(tmp_path: Path, text: str, value: Any
 )
 def test_every_character_knows_its_place(tmp_path: Path, text: str, line: int, column: int) -> None:
     node = tree(tmp_path, text).values["a"]
-    node = node.values["b"] if isinstance(node, Mapping) else node
+    node = node.values["b"] if isinstance(node, MappingTree) else node
     assert isinstance(node, Scalar)
     place = node.at(node.text.index("y"))
     assert (place.line, place.column) == (line, column)

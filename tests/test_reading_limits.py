@@ -13,7 +13,7 @@ from wholepie import InputError
 from wholepie.cli import main
 from wholepie.models import templates
 from wholepie.models.formats.convert import convert
-from wholepie.models.limits import NAMES, Limits, current
+from wholepie.models.limits import NAMES, ReadingLimits, current
 
 SCENARIO = """wholepie: 1
 title: Small
@@ -63,7 +63,7 @@ def test_a_limit_holds_from_one_less_on_and_names_itself(name: str, folder: Path
         wp.load(folder)
     with wp.allowing(**{name: 1}), pytest.raises(InputError, match=f"--limit {name}="):
         wp.load(folder)
-    assert current() == Limits()
+    assert current() == ReadingLimits()
 
 
 @pytest.mark.parametrize("name", ["scenario_bytes", "table_bytes", "table_rows", "table_columns",
@@ -98,7 +98,7 @@ def test_the_page_on_limits_has_the_limits_of_the_code() -> None:
         for names, numbers in rows
         for name, number in zip(names.split(","), numbers.split(";"), strict=True)
     }
-    assert said == {name: getattr(Limits(), name) for name in NAMES}
+    assert said == {name: getattr(ReadingLimits(), name) for name in NAMES}
 
 
 def test_the_environment_and_the_option_raise_limits(
@@ -128,7 +128,7 @@ def test_the_environment_and_the_option_raise_limits(
 )
 def test_limits_that_make_no_sense_are_refused(words: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        Limits().but(words)
+        ReadingLimits().but(words)
 
 
 def outside(folder: Path) -> str:

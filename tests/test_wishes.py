@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examples import examples
-from wholepie.optimizer.insight.wishes import MOST_TARGETS, wishes
+from wholepie.optimizer.insight.targets import MOST_TARGETS, target_clashes
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.problem import Columns
 from wholepie.optimizer.results.front import Front, Record
@@ -39,7 +39,7 @@ def test_the_clashes_are_all_minimal_sets_that_no_plan_meets(data: st.DataObject
     small = st.integers(0, 3).map(float)
     values = data.draw(st.lists(st.lists(small, min_size=p, max_size=p), min_size=1, max_size=8))
     targets = data.draw(st.lists(small, min_size=p, max_size=p))
-    found = wishes(front(values, targets))  # type: ignore[arg-type]
+    found = target_clashes(front(values, targets))  # type: ignore[arg-type]
     assert found is not None
 
     def is_met(chosen: tuple[int, ...]) -> bool:
@@ -55,8 +55,8 @@ def test_the_clashes_are_all_minimal_sets_that_no_plan_meets(data: st.DataObject
 
 def test_only_an_exact_front_proves_a_clash() -> None:
     listed = front([[0, 2], [2, 0]], [1, 1])
-    assert wishes(listed).proved  # type: ignore[union-attr]
-    assert not wishes(replace(listed, complete=False)).proved  # type: ignore[union-attr]
+    assert target_clashes(listed).proved  # type: ignore[union-attr]
+    assert not target_clashes(replace(listed, complete=False)).proved  # type: ignore[union-attr]
     said = section(listed)
     assert said is not None
     assert "no plan at all can" in said["words"]
@@ -80,9 +80,9 @@ def test_conflicts_that_are_not_shown_are_counted() -> None:
 
 
 def test_without_targets_there_is_nothing_to_say() -> None:
-    assert wishes(front([[0, 2], [2, 0]], [None, None])) is None
+    assert target_clashes(front([[0, 2], [2, 0]], [None, None])) is None
     assert section(front([[0, 2], [2, 0]], [1, None])) is None
-    assert wishes(front([[0.0] * 13], [1.0] * (MOST_TARGETS + 1))) is None
+    assert target_clashes(front([[0.0] * 13], [1.0] * (MOST_TARGETS + 1))) is None
     met = section(front([[0, 2], [2, 0]], [0, 0]))
     assert met is not None
     assert met["clashes"] == []
@@ -91,6 +91,6 @@ def test_without_targets_there_is_nothing_to_say() -> None:
 
 @pytest.mark.parametrize("slack", [1e-12, 1e-6])
 def test_a_target_is_met_within_rounding_only(slack: float) -> None:
-    found = wishes(front([[1 - slack, 0], [0, 1]], [1, 0]))
+    found = target_clashes(front([[1 - slack, 0], [0, 1]], [1, 0]))
     assert found is not None
     assert found.met[0] == (1 if slack < 1e-9 else 0)

@@ -7,10 +7,10 @@ from rich.console import Group
 from rich.text import Text
 
 from ..optimizer.insight.blame import Blame
+from ..optimizer.insight.coalitions import Coalitions
 from ..optimizer.insight.concessions import Concessions
 from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.stability import Stability
-from ..optimizer.insight.together import Coalitions
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.front import Front

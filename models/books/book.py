@@ -22,7 +22,7 @@ _EXACT = 2.0**53
 _MOST_MERGED = 50
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a spreadsheet takes a cell for."""
 
     NUMBER = "a number"
@@ -33,22 +33,22 @@ class Kind(Enum):
     NOT_COMPUTED = "a formula that was never computed"
 
 
-class Cell(NamedTuple):
+class BookCell(NamedTuple):
     """A cell that is not empty, as a text; numbers are written so that they read back the same."""
 
     text: str
-    kind: Kind
+    kind: CellKind
     formula: bool = False
     percent: bool = False
 
 
 @dataclass
-class Page:
+class SheetCells:
     """One sheet: cells by (row, column) from 1, and what is unusual about it."""
 
     file: str
     name: str
-    cells: dict[tuple[int, int], Cell] = field(repr=False)
+    cells: dict[tuple[int, int], BookCell] = field(repr=False)
     merged: list[tuple[int, int, int, int]]
     hidden_rows: set[int]
     hidden_columns: list[tuple[int, int]]
@@ -84,9 +84,9 @@ class Page:
         for at, cell in self.cells.items():
             if hidden := CONTROL.search(cell.text):
                 faults.add(self.place(*at), control_words(hidden[0]), "delete it")
-            if cell.kind is Kind.ERROR:
+            if cell.kind is CellKind.ERROR:
                 faults.add(self.place(*at), f"the cell holds the error {cell.text}", _mend(cell))
-            elif cell.kind is Kind.NOT_COMPUTED:
+            elif cell.kind is CellKind.NOT_COMPUTED:
                 hint = "open the workbook in a spreadsheet program, and save it there"
                 faults.add(self.place(*at), "a formula that was never computed", hint)
 
@@ -124,9 +124,9 @@ class Book:
     """A workbook's sheets by name, in order."""
 
     path: Path
-    pages: dict[str, Page]
+    pages: dict[str, SheetCells]
 
-    def page(self, name: str | None, asked_at: Place) -> Page:
+    def page(self, name: str | None, asked_at: Place) -> SheetCells:
         """The sheet of that name, whatever its case, or the first; Problematic if there is none."""
         if name is None:
             return next(iter(self.pages.values()))
@@ -136,7 +136,7 @@ class Book:
             raise Problematic(asked_at, message, nearest(name, self.pages))
         return found
 
-    def find(self, name: str) -> Page | None:
+    def find(self, name: str) -> SheetCells | None:
         """The sheet of that name, whatever its case, if there is one."""
         by_name = {key.strip().lower(): page for key, page in reversed(self.pages.items())}
         return self.pages.get(name) or by_name.get(name.strip().lower())
@@ -157,7 +157,7 @@ class Books:
             self.opened[key] = _read(path, asked_at, self.faults)
         return self.opened[key]
 
-    def page(self, path: Path, name: str | None, asked_at: Place) -> Page:
+    def page(self, path: Path, name: str | None, asked_at: Place) -> SheetCells:
         """A sheet that is used: what is wrong or unusual in it is recorded, once."""
         page = self.open(path, asked_at).page(name, asked_at)
         key = path.resolve(), page.name
@@ -177,7 +177,7 @@ def _count(places: list[tuple[int, int]], what: str) -> str:
     return f"{number} {what}s are" if number > 1 else f"1 {what} is"
 
 
-def _mend(cell: Cell) -> str:
+def _mend(cell: BookCell) -> str:
     if cell.formula and cell.text == "#NAME?":
         return "a text that begins with =, + or - is taken for a formula: put ' before it"
     return "mend the formula or write a value"
@@ -200,52 +200,54 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
     return Book(path, pages)
 
 
-def _pages(file: str, package: Package) -> dict[str, Page]:
+def _pages(file: str, package: Package) -> dict[str, SheetCells]:
     from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
     strings, styles = package.strings(), package.styles()
     epoch = MAC_EPOCH if package.since_1904 else WINDOWS_EPOCH
     pages = {}
     for each in package.sheets():
-        cells: dict[tuple[int, int], Cell] = {}
+        cells: dict[tuple[int, int], BookCell] = {}
 
-        def keep(raw: RawCell, cells: dict[tuple[int, int], Cell] = cells) -> None:
+        def keep(raw: RawCell, cells: dict[tuple[int, int], BookCell] = cells) -> None:
             cell = _cell(raw, strings, styles, epoch)
             if cell is not None:
                 cells[raw.row, raw.column] = cell
 
         raw = package.sheet(each.part, keep)
         rows, columns = raw.hidden_rows, raw.hidden_columns
-        pages[each.name] = Page(file, each.name, cells, raw.merged, rows, columns, each.hidden)
+        pages[each.name] = SheetCells(
+            file, each.name, cells, raw.merged, rows, columns, each.hidden
+        )
     return pages
 
 
-def _cell(raw: RawCell, strings: list[str], styles: Styles, epoch: datetime) -> Cell | None:
+def _cell(raw: RawCell, strings: list[str], styles: Styles, epoch: datetime) -> BookCell | None:
     formula, value = raw.formula is not None, raw.value
     if value is None or (formula and not value and raw.kind == "n"):
-        return Cell("", Kind.NOT_COMPUTED, formula)
+        return BookCell("", CellKind.NOT_COMPUTED, formula)
     if raw.kind in ("s", "str", "inlineStr"):
         text = strings[int(value)] if raw.kind == "s" else value
-        return Cell(text, Kind.TEXT, formula) if text.strip() else None
+        return BookCell(text, CellKind.TEXT, formula) if text.strip() else None
     if raw.kind == "b":
-        return Cell("TRUE" if value == "1" else "FALSE", Kind.TRUTH, formula)
+        return BookCell("TRUE" if value == "1" else "FALSE", CellKind.TRUTH, formula)
     if raw.kind == "d":
-        return Cell(value, Kind.DATE, formula)
+        return BookCell(value, CellKind.DATE, formula)
     if raw.kind == "e":
-        return Cell(value, Kind.ERROR, formula)
+        return BookCell(value, CellKind.ERROR, formula)
     if not value:
         return None
     if raw.style in styles.dates:
-        return Cell(_date_text(float(value), epoch), Kind.DATE, formula)
+        return BookCell(_date_text(float(value), epoch), CellKind.DATE, formula)
     return _number(value, formula, raw.style in styles.percents)
 
 
-def _number(written: str, formula: bool, percent: bool) -> Cell:
+def _number(written: str, formula: bool, percent: bool) -> BookCell:
     value = float(written)
     if not math.isfinite(value):
-        return Cell("of a number that is too large", Kind.ERROR, formula)
+        return BookCell("of a number that is too large", CellKind.ERROR, formula)
     whole = value.is_integer() and abs(value) < _EXACT
-    return Cell(str(int(value)) if whole else repr(value), Kind.NUMBER, formula, percent)
+    return BookCell(str(int(value)) if whole else repr(value), CellKind.NUMBER, formula, percent)
 
 
 def _date_text(serial: float, epoch: datetime) -> str:

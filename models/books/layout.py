@@ -39,7 +39,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetLayout:
     """A sheet of rows: ``path`` leads to where they belong in the document, by the heads that name
     it; the other columns are keys of what is there, or its one ``value``.
     """
@@ -67,7 +67,7 @@ def _name(head: str, about: str, **more: Any) -> Field:
 _OWNER = _name("stakeholder", "Whose it is: a name from the sheet stakeholders.")
 _LOOP = "One for each: p in projects; several: p in projects, g in groups; none means one only."
 
-SCENARIO = Part(
+SCENARIO = SheetLayout(
     "scenario",
     "What the scenario is called. One row for each of: wholepie, title, description, source.",
     (
@@ -77,7 +77,7 @@ SCENARIO = Part(
     ("<key>",),
     "value",
 )
-TABLES = Part(
+TABLES = SheetLayout(
     "tables",
     "Which sheets are tables. A table's first row has the column names.",
     (
@@ -88,12 +88,12 @@ TABLES = Part(
     ),
     ("tables", "<name>"),
 )
-SETS = Part("sets", "One set a column: its name, and its elements below.", (), ("sets",))
+SETS = SheetLayout("sets", "One set a column: its name, and its elements below.", (), ("sets",))
 PARTS = (
     SCENARIO,
     TABLES,
     SETS,
-    Part(
+    SheetLayout(
         "parameters",
         "Numbers by name; with an index, one row for each.",
         (
@@ -104,7 +104,7 @@ PARTS = (
         ),
         ("parameters", "<name>"),
     ),
-    Part(
+    SheetLayout(
         "decisions",
         "What is to be decided.",
         (
@@ -124,7 +124,7 @@ PARTS = (
         ),
         ("decisions", "<name>"),
     ),
-    Part(
+    SheetLayout(
         "measures",
         "Expressions with a name, to be used in rules and goals.",
         (
@@ -136,7 +136,7 @@ PARTS = (
         ),
         ("measures", "<name>"),
     ),
-    Part(
+    SheetLayout(
         "stakeholders",
         "The parties.",
         (
@@ -146,7 +146,7 @@ PARTS = (
         ),
         ("stakeholders", "<name>"),
     ),
-    Part(
+    SheetLayout(
         "contributions",
         "What each party brings.",
         (
@@ -157,7 +157,7 @@ PARTS = (
         ("stakeholders", "<stakeholder>", "contributes", "<name>"),
         "amount",
     ),
-    Part(
+    SheetLayout(
         "requirements",
         "Conditions that every plan must meet.",
         (
@@ -171,7 +171,7 @@ PARTS = (
         ),
         ("stakeholders", "<stakeholder>", "requires", "<name>"),
     ),
-    Part(
+    SheetLayout(
         "goals",
         "What each party wants more or less of.",
         (
@@ -191,7 +191,7 @@ PARTS = (
         ),
         ("stakeholders", "<stakeholder>", "goals", "<name>"),
     ),
-    Part(
+    SheetLayout(
         "judgements",
         "What people judge of goals and parties, from which weights are made.",
         (

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...optimizer.names import listed, nearest, shown
-from ..document import Mapping, Scalar, Sequence, Tree
+from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
-from .book import Book, Books, Cell, Kind, Page
+from .book import Book, BookCell, Books, CellKind, SheetCells
 from .layout import (
     CHOICE,
     NAMES,
@@ -24,7 +24,7 @@ from .layout import (
     TEXT,
     VALUE,
     Field,
-    Part,
+    SheetLayout,
 )
 from .sheet import is_rounded
 
@@ -32,7 +32,7 @@ _ALIKE = 0.8
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def read_book(path: Path, books: Books) -> Mapping:
+def read_book(path: Path, books: Books) -> MappingTree:
     """The document in a workbook.
 
     Raises Problematic where the workbook cannot be read or has none of a scenario's sheets.
@@ -44,7 +44,7 @@ def read_book(path: Path, books: Books) -> Mapping:
         hint = "wholepie new NAME --xlsx writes a workbook to start from"
         message = f"the workbook has no sheet {shown(SCENARIO.name)}, as a scenario has"
         raise Problematic(whole, message, hint)
-    reader = _Reader(book, books.faults, Mapping(whole))
+    reader = _Reader(book, books.faults, MappingTree(whole))
     for part in there:
         reader.add(part, books.page(path, part.name, whole))
     reader.look_at_other_sheets()
@@ -57,9 +57,9 @@ class _Reader:
 
     book: Book
     faults: Faults
-    document: Mapping
+    document: MappingTree
 
-    def add(self, part: Part, page: Page) -> None:
+    def add(self, part: SheetLayout, page: SheetCells) -> None:
         if part is SETS:
             self.document.keys["sets"] = _key("sets", page.place())
             self.document.values["sets"] = self.sets(page)
@@ -71,7 +71,7 @@ class _Reader:
         for line in rows[1:]:
             self.row(part, _Row(page, line, heads))
 
-    def heads(self, part: Part, page: Page, top: int) -> dict[str, int]:
+    def heads(self, part: SheetLayout, page: SheetCells, top: int) -> dict[str, int]:
         """The column of each head; what is missing or unknown is recorded."""
         found: dict[str, int] = {}
         known = [each.head for each in part.fields]
@@ -92,7 +92,7 @@ class _Reader:
         self.look_beside(part, page, top)
         return found
 
-    def look_beside(self, part: Part, page: Page, top: int) -> None:
+    def look_beside(self, part: SheetLayout, page: SheetCells, top: int) -> None:
         """Record cells below no head: nothing would be done with them."""
         headed = {column for row, column in page.cells if row == top}
         stray = [(row, column) for row, column in page.cells if column not in headed]
@@ -100,7 +100,7 @@ class _Reader:
             hint = f"a column {shown(NOTE)} holds what is only for readers"
             self.faults.add(page.place(*at), "a cell below no column name", hint)
 
-    def row(self, part: Part, row: "_Row") -> None:
+    def row(self, part: SheetLayout, row: "_Row") -> None:
         """Put what a row says where it belongs."""
         path: list[Scalar] = []
         for step in part.path:
@@ -125,7 +125,7 @@ class _Reader:
         else:
             self.put(path, self.fields(part, row))
 
-    def name(self, part: Part, head: str, row: "_Row") -> Scalar | None:
+    def name(self, part: SheetLayout, head: str, row: "_Row") -> Scalar | None:
         """The name in a row's cell; None with a fault recorded."""
         field = part.field(head)
         assert field is not None
@@ -148,11 +148,11 @@ class _Reader:
 
     def parties(self) -> list[str]:
         found = self.document.values.get("stakeholders")
-        return list(found.values) if isinstance(found, Mapping) else []
+        return list(found.values) if isinstance(found, MappingTree) else []
 
-    def fields(self, part: Part, row: "_Row") -> Tree:
+    def fields(self, part: SheetLayout, row: "_Row") -> Tree:
         """The columns of a row that are not part of its path, as keys with values."""
-        made = Mapping(row.place)
+        made = MappingTree(row.place)
         if part.field("sense") is not None:
             self.sense(part, row, made)
         for each in part.fields:
@@ -165,7 +165,7 @@ class _Reader:
         short = SHORT.get(part.name)
         return made.values[short] if short and set(made.values) == {short} else made
 
-    def sense(self, part: Part, row: "_Row", made: Mapping) -> None:
+    def sense(self, part: SheetLayout, row: "_Row", made: MappingTree) -> None:
         """``sense`` and ``of`` are one key with its value in a document."""
         field, of = part.field("sense"), part.field("of")
         assert field is not None
@@ -180,8 +180,8 @@ class _Reader:
         made.keys[word] = _key(word, row.place_of("of"))
         made.values[word] = value or Scalar("0", True, row.place_of("of"), [row.at])
 
-    def table(self, name: Scalar, row: "_Row") -> Mapping:
-        made = Mapping(row.place)
+    def table(self, name: Scalar, row: "_Row") -> MappingTree:
+        made = MappingTree(row.place)
         sheet = row.text("sheet") or name.text
         keys = [each for head in ("key", "second key") if (each := row.scalar(head)) is not None]
         made.values["file"] = Scalar(self.book.path.name, False, row.place, [row.at])
@@ -189,7 +189,7 @@ class _Reader:
         if len(keys) == 1:
             made.values["key"] = keys[0]
         elif keys:
-            made.values["key"] = Sequence(keys[0].place, list(keys))
+            made.values["key"] = SequenceTree(keys[0].place, list(keys))
         made.keys = {key: _key(key, value.place) for key, value in made.values.items()}
         return made
 
@@ -202,11 +202,11 @@ class _Reader:
             return
         found = self.at(path) if index is not None else None
         if found is None:
-            made = Mapping(row.place)
+            made = MappingTree(row.place)
             if unit is not None:
                 made.keys["unit"], made.values["unit"] = _key("unit", unit.place), unit
             found = made if self.put(path, made) else None
-        if index is None and isinstance(found, Mapping):
+        if index is None and isinstance(found, MappingTree):
             self.enter(found, _key("value", value.place), value)
         elif index is not None:
             self.entry(found, index, value)
@@ -214,10 +214,10 @@ class _Reader:
     def entry(self, parameter: Tree | None, index: Scalar, value: Scalar) -> None:
         """One number of a parameter with an index."""
         entries: Tree | None = None
-        if isinstance(parameter, Mapping):
+        if isinstance(parameter, MappingTree):
             parameter.keys.setdefault("value", _key("value", index.place))
-            entries = parameter.values.setdefault("value", Mapping(index.place))
-        if isinstance(entries, Mapping):
+            entries = parameter.values.setdefault("value", MappingTree(index.place))
+        if isinstance(entries, MappingTree):
             self.enter(entries, index, value)
         else:
             self.faults.add(index.place, "an index, where a row above has none")
@@ -225,20 +225,20 @@ class _Reader:
     def at(self, path: list[Scalar]) -> Tree | None:
         node: Tree | None = self.document
         for key in path:
-            node = node.values.get(key.text) if isinstance(node, Mapping) else None
+            node = node.values.get(key.text) if isinstance(node, MappingTree) else None
         return node
 
     def put(self, path: list[Scalar], value: Tree) -> bool:
         """Put a value where a path leads; False with a fault recorded where there is one."""
         node = self.document
         for key in path[:-1]:
-            below = node.values.setdefault(key.text, Mapping(key.place))
+            below = node.values.setdefault(key.text, MappingTree(key.place))
             node.keys.setdefault(key.text, key)
-            assert isinstance(below, Mapping)
+            assert isinstance(below, MappingTree)
             node = below
         return self.enter(node, path[-1], value)
 
-    def enter(self, node: Mapping, key: Scalar, value: Tree) -> bool:
+    def enter(self, node: MappingTree, key: Scalar, value: Tree) -> bool:
         if key.text in node.values:
             first = node.keys[key.text].place
             self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
@@ -246,9 +246,9 @@ class _Reader:
         node.keys[key.text], node.values[key.text] = key, value
         return True
 
-    def sets(self, page: Page) -> Mapping:
+    def sets(self, page: SheetCells) -> MappingTree:
         """One set a column: elements below its name, or one formula in braces."""
-        made = Mapping(page.place())
+        made = MappingTree(page.place())
         rows = page.rows()
         for (row, column), cell in page.cells.items() if rows else ():
             if row != rows[0]:
@@ -256,7 +256,7 @@ class _Reader:
             below = [(r, each) for (r, c), each in page.cells.items() if c == column and r != row]
             elements = [self.cell(Field("", VALUE, ""), page, r, column, e) for r, e in below]
             key = self.cell(Field("", TEXT, ""), page, row, column, cell)
-            value: Tree = Sequence(key.place, list(elements))
+            value: Tree = SequenceTree(key.place, list(elements))
             if len(elements) == 1 and elements[0].text.lstrip().startswith("{"):
                 value = elements[0]
             self.enter(made, key, value)
@@ -269,9 +269,11 @@ class _Reader:
             return None
         return self.cell(field, row.page, row.line, row.heads[field.head], cell)
 
-    def cell(self, field: Field, page: Page, line: int, column: int, cell: Cell) -> Scalar:
+    def cell(
+        self, field: Field, page: SheetCells, line: int, column: int, cell: BookCell
+    ) -> Scalar:
         place, text = page.place(line, column), cell.text
-        if cell.kind is Kind.DATE:
+        if cell.kind is CellKind.DATE:
             hint = "format the cell as text and type it again"
             self.faults.add(place, f"a date, {text}, where none is expected", hint)
         elif is_rounded(cell) and field.kind == TEXT:
@@ -279,7 +281,7 @@ class _Reader:
             self.faults.add(place, message, "format the cell as text and type it again")
         elif _NO_BREAK in text and field.head not in ("description", "value"):
             self.faults.add(place, f"a non-breaking space in {shown(text)}", "type an ordinary one")
-        if cell.kind is Kind.TRUTH or field.kind == CHOICE:
+        if cell.kind is CellKind.TRUTH or field.kind == CHOICE:
             text = text.strip().lower()
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
 
@@ -287,8 +289,8 @@ class _Reader:
         """Warn of sheets that are not read; one that is nearly called like a part is wrong."""
         tables = self.document.values.get("tables")
         used = {name.lower() for name in NAMES}
-        for each in tables.values.values() if isinstance(tables, Mapping) else ():
-            sheet = each.values.get("sheet") if isinstance(each, Mapping) else None
+        for each in tables.values.values() if isinstance(tables, MappingTree) else ():
+            sheet = each.values.get("sheet") if isinstance(each, MappingTree) else None
             used |= {sheet.text.strip().lower()} if isinstance(sheet, Scalar) else set()
         others = [name for name in self.book.pages if name.strip().lower() not in used]
         for name in others:
@@ -304,7 +306,7 @@ class _Reader:
 class _Row:
     """A row of a sheet with the columns of its heads."""
 
-    page: Page
+    page: SheetCells
     line: int
     heads: dict[str, int]
 
@@ -322,7 +324,7 @@ class _Row:
         """Where its cell under a head is."""
         return self.page.place(self.line, self.heads.get(head, self.at[1]))
 
-    def cell(self, head: str) -> Cell | None:
+    def cell(self, head: str) -> BookCell | None:
         """Its cell under a head, if that holds something."""
         return self.page.cells.get((self.line, self.heads.get(head, 0)))
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ...optimizer.names import listed, shown
-from ..cells import Sheet, check_names
+from ..cells import TextSheet, check_names
 from ..faults import Faults, Place, Problematic
 from ..limits import current, require, too_many
-from .book import Cell, Kind, Page
+from .book import BookCell, CellKind, SheetCells
 
 _MOST_FAULTS = 5
 _MOST_DIGITS = 1e15
@@ -20,11 +20,11 @@ _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass
-class BookSheet(Sheet):
+class BookSheet(TextSheet):
     """Rows of a sheet; ``lines[i]`` is the row that row i stands in, ``columns[j]`` the column of
     column j."""
 
-    page: Page = field(repr=False)
+    page: SheetCells = field(repr=False)
     top: int
     lines: list[int] = field(repr=False)
     columns: list[int]
@@ -38,7 +38,7 @@ class BookSheet(Sheet):
         """The place of the sheet."""
         return self.page.place()
 
-    def cells(self, column: int) -> Iterable[tuple[int, Cell]]:
+    def cells(self, column: int) -> Iterable[tuple[int, BookCell]]:
         """(row, cell) of each cell of a column that holds something."""
         for row, line in enumerate(self.lines):
             cell = self.page.cells.get((line, self.columns[column]))
@@ -46,7 +46,7 @@ class BookSheet(Sheet):
                 yield row, cell
 
 
-def read_page(page: Page, faults: Faults) -> BookSheet:
+def read_page(page: SheetCells, faults: Faults) -> BookSheet:
     """The rows of a sheet below its column names.
 
     Raises Problematic where there are none; bad column names are recorded in ``faults``.
@@ -79,7 +79,7 @@ def check_table(sheet: BookSheet, keys: Sequence[str], faults: Faults) -> None:
             _check_column(sheet, position, faults)
 
 
-def _text(page: Page, row: int, column: int) -> str:
+def _text(page: SheetCells, row: int, column: int) -> str:
     cell = page.cells.get((row, column))
     return "" if cell is None else cell.text
 
@@ -92,9 +92,9 @@ def _check_key(sheet: BookSheet, position: int, faults: Faults) -> None:
         faults.add(sheet.whole, f"{len(found)} cells in all of {shown(sheet.header[position])}")
 
 
-def _changed(cell: Cell) -> tuple[str, str] | None:
+def _changed(cell: BookCell) -> tuple[str, str] | None:
     """What a spreadsheet may have made of a name or code, and a hint."""
-    if cell.kind is Kind.DATE:
+    if cell.kind is CellKind.DATE:
         hint = "if a code such as 3-4 was typed, format the column as text and type it again"
         return f"a date, {cell.text}, where a name or code is expected", hint
     if is_rounded(cell):
@@ -105,15 +105,15 @@ def _changed(cell: Cell) -> tuple[str, str] | None:
     return None
 
 
-def is_rounded(cell: Cell) -> bool:
+def is_rounded(cell: BookCell) -> bool:
     """Whether a number is so long that a spreadsheet may have rounded it."""
-    return cell.kind is Kind.NUMBER and abs(float(cell.text)) >= _MOST_DIGITS
+    return cell.kind is CellKind.NUMBER and abs(float(cell.text)) >= _MOST_DIGITS
 
 
 def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
     cells = list(sheet.cells(position))
     name = shown(sheet.header[position])
-    dates = [row for row, cell in cells if cell.kind is Kind.DATE]
+    dates = [row for row, cell in cells if cell.kind is CellKind.DATE]
     if dates and len(dates) < len(cells):
         for row in dates[:_MOST_FAULTS]:
             message = f"a date, {sheet.rows[row][position]}, among others in column {name}"
@@ -126,14 +126,14 @@ def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
 
 
 def _warn_of_texts(
-    sheet: BookSheet, position: int, cells: list[tuple[int, Cell]], faults: Faults
+    sheet: BookSheet, position: int, cells: list[tuple[int, BookCell]], faults: Faults
 ) -> None:
     name = shown(sheet.header[position])
     kinds = {cell.kind for _, cell in cells}
-    typed = [row for row, cell in cells if cell.kind is Kind.TEXT]
+    typed = [row for row, cell in cells if cell.kind is CellKind.TEXT]
     broken = [row for row, cell in cells if _NO_BREAK in cell.text]
     rounded = [row for row, cell in cells if is_rounded(cell)]
-    if Kind.NUMBER in kinds and typed:
+    if CellKind.NUMBER in kinds and typed:
         text = sheet.rows[typed[0]][position]
         message = f"column {name} holds numbers, but {shown(text)} is stored as text"
         faults.warn(sheet.place(typed[0], position), message)

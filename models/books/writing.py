@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..document import Mapping, Scalar, Tree, as_number
-from ..document import Sequence as Items
+from ..document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from ..faults import Place
 from ..tables import Table
-from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, Part
+from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, SheetLayout
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -22,10 +21,10 @@ _OPTIONS = {
 }
 _WHOLE = ("priority",)
 _POSITIVE = ("weight",)
-Row = dict[str, Scalar]
+SheetRow = dict[str, Scalar]
 
 
-def write_book(document: Mapping, tables: Iterable[Table], path: Path) -> None:
+def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> None:
     """Write the scenario of a document and its tables; the workbook reads back as the same.
 
     Raises OSError where the file cannot be written.
@@ -69,7 +68,7 @@ def _sheet_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _table_rows(tables: dict[str, Table], sheets: dict[str, str]) -> Iterator[Row]:
+def _table_rows(tables: dict[str, Table], sheets: dict[str, str]) -> Iterator[SheetRow]:
     for name, table in tables.items():
         row = {"name": name, "sheet": sheets[name], "key": table.keys[0]}
         if len(table.keys) > 1:
@@ -81,7 +80,7 @@ def _text(value: str) -> Scalar:
     return Scalar(value, False, Place(""), [(1, 1)])
 
 
-def _rows(part: Part, document: Mapping) -> Iterator[Row]:
+def _rows(part: SheetLayout, document: MappingTree) -> Iterator[SheetRow]:
     """One row for everything that the part's path leads to."""
     if part is SCENARIO:
         for key, value in document.values.items():
@@ -99,10 +98,10 @@ def _rows(part: Part, document: Mapping) -> Iterator[Row]:
             yield {**named, **_fields(part, node)}
 
 
-def _found(node: Tree, path: Sequence[str], named: Row) -> Iterator[tuple[Row, Tree]]:
+def _found(node: Tree, path: Sequence[str], named: SheetRow) -> Iterator[tuple[SheetRow, Tree]]:
     if not path:
         yield named, node
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingTree):
         step, rest = path[0], path[1:]
         names = node.values if step.startswith("<") else [step]
         for name in names:
@@ -111,28 +110,28 @@ def _found(node: Tree, path: Sequence[str], named: Row) -> Iterator[tuple[Row, T
                 yield from _found(node.values[name], rest, {**named, **more})
 
 
-def _parameter_rows(named: Row, node: Tree) -> Iterator[Row]:
-    unit: Row = {}
-    is_long = isinstance(node, Mapping) and "value" in node.values
-    if isinstance(node, Mapping) and is_long and set(node.values) <= {"value", "unit"}:
+def _parameter_rows(named: SheetRow, node: Tree) -> Iterator[SheetRow]:
+    unit: SheetRow = {}
+    is_long = isinstance(node, MappingTree) and "value" in node.values
+    if isinstance(node, MappingTree) and is_long and set(node.values) <= {"value", "unit"}:
         given = node.values.get("unit")
         unit = {"unit": given} if isinstance(given, Scalar) else {}
         node = node.values["value"]
     if isinstance(node, Scalar):
         yield {**named, "value": node, **unit}
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingTree):
         for index, value in node.values.items():
             if isinstance(value, Scalar):
                 yield {**named, "index": node.keys[index], "value": value, **unit}
 
 
-def _fields(part: Part, node: Tree) -> Row:
-    row: Row = {}
-    for key, value in node.values.items() if isinstance(node, Mapping) else ():
+def _fields(part: SheetLayout, node: Tree) -> SheetRow:
+    row: SheetRow = {}
+    for key, value in node.values.items() if isinstance(node, MappingTree) else ():
         if part.name == "goals" and key[:4] in ("mini", "maxi") and isinstance(value, Scalar):
             row["sense"] = _text(key.replace("imise", "imize"))
             row["of"] = value
-        elif isinstance(value, Items):
+        elif isinstance(value, SequenceTree):
             row[key] = _text(", ".join(e.text for e in value.items if isinstance(e, Scalar)))
         elif isinstance(value, Scalar) and part.field(key) is not None:
             row[key] = value
@@ -144,7 +143,7 @@ class _Writer:
     """Writes sheet after sheet into a workbook of xlsxwriter."""
 
     book: Any
-    document: Mapping
+    document: MappingTree
 
     def __post_init__(self) -> None:
         self.head = self.book.add_format({"bold": True, "bg_color": "#E7EEF4", "border": 1})
@@ -152,7 +151,7 @@ class _Writer:
         self.text = self.book.add_format({"num_format": "@", "valign": "top"})
         self.top = self.book.add_format({"valign": "top"})
 
-    def part(self, part: Part, rows: list[Row]) -> None:
+    def part(self, part: SheetLayout, rows: list[SheetRow]) -> None:
         sheet = self.sheet(part.name, part.about)
         for column, field in enumerate(part.fields):
             sheet.write_string(0, column, field.head, self.head)
@@ -201,7 +200,7 @@ class _Writer:
                             "such as {v.group for v in votes}.", {"x_scale": 2})  # fmt: skip
         found = self.document.values.get("sets")
         for column, (name, node) in enumerate(
-            found.values.items() if isinstance(found, Mapping) else ()
+            found.values.items() if isinstance(found, MappingTree) else ()
         ):
             sheet.write_string(0, column, name, self.head)
             sheet.set_column(column, column, 22, self.top)
@@ -231,7 +230,7 @@ class _Writer:
 def _elements(node: Tree) -> list[Scalar]:
     if isinstance(node, Scalar):
         return [node]
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingTree):
         return list(node.keys.values())
     return [each for each in node.items if isinstance(each, Scalar)]
 

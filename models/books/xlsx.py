@@ -43,7 +43,7 @@ class RawSheet:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSheet:
     """A sheet as the workbook lists it."""
 
     name: str
@@ -72,7 +72,7 @@ class Package:
         self._parts = self._targets(f"{folder}/_rels/{name}.rels", folder)
         self._root = self._tree(self._main)
 
-    def sheets(self) -> Iterator[Listed]:
+    def sheets(self) -> Iterator[ListedSheet]:
         """The sheets that hold cells, in order; sheets of charts are left out."""
         for each in self._root.iter():
             if _local(each) != "sheet":
@@ -81,7 +81,7 @@ class Package:
             kind, part = self._parts.get(number, ("", ""))
             if kind == "worksheet":
                 hidden = each.get("state", "visible") != "visible"
-                yield Listed(each.get("name", ""), part, hidden)
+                yield ListedSheet(each.get("name", ""), part, hidden)
 
     @property
     def since_1904(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .forms import Form
 from .scope import Scope, compiles
 from .source import is_sum
-from .values import BAD, Env, Linear, Number, Text, Value
+from .values import BAD, Env, LinearValue, NumberValue, TextValue, Value
 
 Run = Callable[[Env], float]
 
@@ -22,14 +22,14 @@ def binary(node: ast.BinOp, scope: Scope) -> Value:
         return BAD
     if isinstance(node.op, ast.Mult):
         return _product(left, right, node, scope)
-    if isinstance(right, Linear):
+    if isinstance(right, LinearValue):
         what = (
             "a power with decisions" if isinstance(node.op, ast.Pow) else "a division by decisions"
         )
         return scope.fault(node.right, f"{what} is not linear", _multiply_out(node))
     if isinstance(node.op, ast.Div):
         return _quotient(left, right.run, node, scope)
-    if isinstance(left, Linear):
+    if isinstance(left, LinearValue):
         return scope.fault(node.left, "a power of decisions is not linear")
     return _power(left.run, right.run, node, scope)
 
@@ -43,20 +43,20 @@ def signed(node: ast.UnaryOp, scope: Scope) -> Value:
     value = _operand(node.operand, scope)
     if value is None or isinstance(node.op, ast.UAdd):
         return value or BAD
-    if isinstance(value, Linear):
+    if isinstance(value, LinearValue):
         push = value.push
-        return Linear(lambda env, scale, form: push(env, -scale, form))
+        return LinearValue(lambda env, scale, form: push(env, -scale, form))
     run = value.run
     literal = None if value.literal is None else -value.literal
-    return Number(lambda env: -run(env), literal=literal)
+    return NumberValue(lambda env: -run(env), literal=literal)
 
 
-def _operand(node: ast.expr, scope: Scope) -> Number | Linear | None:
+def _operand(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
     """A number or something linear; None with faults recorded."""
     value = scope.value(node)
-    if isinstance(value, (Number, Linear)):
+    if isinstance(value, (NumberValue, LinearValue)):
         return value
-    if isinstance(value, Text) and value.literal is not None:
+    if isinstance(value, TextValue) and value.literal is not None:
         scope.fault(node, "expected a number; found a text in quotes")
     else:
         scope.as_number(value, node)
@@ -75,9 +75,9 @@ def _sum(node: ast.BinOp, scope: Scope) -> Value:
     sound = [(sign, value) for sign, value in values if value is not None]
     if len(sound) < len(values):
         return BAD
-    numbers = [(sign, value.run) for sign, value in sound if isinstance(value, Number)]
+    numbers = [(sign, value.run) for sign, value in sound if isinstance(value, NumberValue)]
     if len(numbers) == len(sound):
-        return Number(_added(numbers))
+        return NumberValue(_added(numbers))
     return _linear_sum(sound)
 
 
@@ -90,19 +90,19 @@ def _added(parts: list[tuple[float, Run]]) -> Run:
     return lambda env: sum(sign * run(env) for sign, run in parts)
 
 
-def _linear_sum(parts: list[tuple[float, Number | Linear]]) -> Linear:
+def _linear_sum(parts: list[tuple[float, NumberValue | LinearValue]]) -> LinearValue:
     pushes = [(sign, as_push(value)) for sign, value in parts]
 
     def push(env: Env, scale: float, form: Form) -> None:
         for sign, each in pushes:
             each(env, sign * scale, form)
 
-    return Linear(push)
+    return LinearValue(push)
 
 
-def as_push(value: Number | Linear) -> Callable[[Env, float, Form], None]:
+def as_push(value: NumberValue | LinearValue) -> Callable[[Env, float, Form], None]:
     """How a value adds itself to a form; a number goes into its constant."""
-    if isinstance(value, Linear):
+    if isinstance(value, LinearValue):
         return value.push
     run = value.run
 
@@ -112,22 +112,26 @@ def as_push(value: Number | Linear) -> Callable[[Env, float, Form], None]:
     return push
 
 
-def _product(left: Number | Linear, right: Number | Linear, node: ast.BinOp, scope: Scope) -> Value:
-    if isinstance(left, Linear) and isinstance(right, Linear):
+def _product(
+    left: NumberValue | LinearValue, right: NumberValue | LinearValue, node: ast.BinOp, scope: Scope
+) -> Value:
+    if isinstance(left, LinearValue) and isinstance(right, LinearValue):
         hint = "only a number from data may multiply a decision"
         return scope.fault(node, "a product of decisions is not linear", hint)
-    if isinstance(right, Linear):
+    if isinstance(right, LinearValue):
         left, right = right, left
-    assert isinstance(right, Number)
+    assert isinstance(right, NumberValue)
     factor = right.run
-    if isinstance(left, Number):
+    if isinstance(left, NumberValue):
         first = left.run
-        return Number(lambda env: first(env) * factor(env))
+        return NumberValue(lambda env: first(env) * factor(env))
     push = left.push
-    return Linear(lambda env, scale, form: push(env, scale * factor(env), form))
+    return LinearValue(lambda env, scale, form: push(env, scale * factor(env), form))
 
 
-def _quotient(left: Number | Linear, divisor: Run, node: ast.BinOp, scope: Scope) -> Value:
+def _quotient(
+    left: NumberValue | LinearValue, divisor: Run, node: ast.BinOp, scope: Scope
+) -> Value:
     blame = scope.blame(node.right)
 
     def checked(env: Env) -> float:
@@ -136,11 +140,11 @@ def _quotient(left: Number | Linear, divisor: Run, node: ast.BinOp, scope: Scope
             raise blame.fault(env, "division by zero")
         return number
 
-    if isinstance(left, Number):
+    if isinstance(left, NumberValue):
         above = left.run
-        return Number(lambda env: above(env) / checked(env))
+        return NumberValue(lambda env: above(env) / checked(env))
     push = left.push
-    return Linear(lambda env, scale, form: push(env, scale / checked(env), form))
+    return LinearValue(lambda env, scale, form: push(env, scale / checked(env), form))
 
 
 def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
@@ -153,4 +157,4 @@ def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
             message = f"{base(env):g} ** {exponent(env):g} is no number to compute with"
             raise blame.fault(env, message) from None
 
-    return Number(run)
+    return NumberValue(run)

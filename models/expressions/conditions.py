@@ -9,7 +9,19 @@ from ...optimizer.names import nearest, shown
 from .arithmetic import signed
 from .keys import key_of, member_keys
 from .scope import Scope, compiles
-from .values import BAD, Bad, Env, Group, Linear, Number, Row, Text, Truth, Value, words
+from .values import (
+    BAD,
+    Bad,
+    Env,
+    GroupValue,
+    LinearValue,
+    NumberValue,
+    RowValue,
+    TextValue,
+    TruthValue,
+    Value,
+    words,
+)
 
 _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt,
@@ -28,7 +40,7 @@ def comparison(node: ast.Compare, scope: Scope) -> Value:
     if any(isinstance(value, Bad) for value in values):
         return BAD
     for value, where in zip(values, nodes, strict=True):
-        if isinstance(value, Linear):
+        if isinstance(value, LinearValue):
             message = "a condition cannot depend on decisions"
             return scope.fault(where, message, "only a requirement compares decisions")
     pairs = zip(
@@ -42,10 +54,10 @@ def comparison(node: ast.Compare, scope: Scope) -> Value:
     return _all(sound) if len(sound) == len(tests) else BAD
 
 
-def _all(tests: list[Test]) -> Truth:
+def _all(tests: list[Test]) -> TruthValue:
     if len(tests) == 1:
-        return Truth(tests[0])
-    return Truth(lambda env: all(test(env) for test in tests))
+        return TruthValue(tests[0])
+    return TruthValue(lambda env: all(test(env) for test in tests))
 
 
 _Side = tuple[Value, ast.expr]
@@ -67,7 +79,7 @@ def _test(op: ast.cmpop, left: _Side, right: _Side, scope: Scope) -> Test | None
 def equality(equal: bool, left: _Side, right: _Side, scope: Scope) -> Test | None:
     """``==`` or ``!=`` of numbers, texts and rows; rows are compared by their keys."""
     for value, node in (left, right):
-        if not isinstance(value, (Number, Text, Row)):
+        if not isinstance(value, (NumberValue, TextValue, RowValue)):
             scope.fault(node, f"{words(value)} cannot be compared with ==")
             return None
     if not comparable(left, right, scope):
@@ -80,7 +92,7 @@ def equality(equal: bool, left: _Side, right: _Side, scope: Scope) -> Test | Non
 
 def compared(left: Value, right: Value) -> tuple[Callable[[Env], Any], Callable[[Env], Any]]:
     """The two functions whose results are compared: both numbers, or both texts."""
-    if isinstance(left, Number) and isinstance(right, Number):
+    if isinstance(left, NumberValue) and isinstance(right, NumberValue):
         return left.run, right.run
     return key_of(left), key_of(right)
 
@@ -88,20 +100,20 @@ def compared(left: Value, right: Value) -> tuple[Callable[[Env], Any], Callable[
 def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
     """Refuse comparisons that can never hold; warn of a text that no cell has."""
     for (value, _), (other, node) in ((left, right), (right, left)):
-        if isinstance(other, Text) and other.literal is not None:
-            if isinstance(value, Number) and value.column is not None:
+        if isinstance(other, TextValue) and other.literal is not None:
+            if isinstance(value, NumberValue) and value.column is not None:
                 name = shown(value.column.name)
                 scope.fault(node, f"column {name} holds numbers; found a text in quotes")
                 return False
-            if isinstance(value, Text) and value.column is not None:
+            if isinstance(value, TextValue) and value.column is not None:
                 _warn_if_absent(value, other.literal, node, scope)
-            if isinstance(value, Row) and len(value.table.keys) > 1:
+            if isinstance(value, RowValue) and len(value.table.keys) > 1:
                 scope.fault(node, f"{words(value)} has two keys; compare one of them by its column")
                 return False
     return True
 
 
-def _warn_if_absent(cell: Text, text: str, node: ast.expr, scope: Scope) -> None:
+def _warn_if_absent(cell: TextValue, text: str, node: ast.expr, scope: Scope) -> None:
     assert cell.column is not None
     if text not in cell.column.texts:
         known = dict.fromkeys(cell.column.texts)
@@ -111,11 +123,11 @@ def _warn_if_absent(cell: Text, text: str, node: ast.expr, scope: Scope) -> None
 
 def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test | None:
     value, group = left[0], right[0]
-    if not isinstance(group, Group):
+    if not isinstance(group, GroupValue):
         message = f"expected a set, table or list after 'in'; found {words(group)}"
         scope.fault(right[1], message, 'such as in ["a", "b"]')
         return None
-    if not isinstance(value, (Number, Text, Row)):
+    if not isinstance(value, (NumberValue, TextValue, RowValue)):
         scope.fault(left[1], f"{words(value)} cannot be in a set")
         return None
     key, members = key_of(value), member_keys(group)
@@ -130,8 +142,8 @@ def junction(node: ast.BoolOp, scope: Scope) -> Value:
     if len(sound) < len(tests):
         return BAD
     if isinstance(node.op, ast.And):
-        return Truth(lambda env: all(test(env) for test in sound))
-    return Truth(lambda env: any(test(env) for test in sound))
+        return TruthValue(lambda env: all(test(env) for test in sound))
+    return TruthValue(lambda env: any(test(env) for test in sound))
 
 
 @compiles(ast.UnaryOp)
@@ -140,4 +152,4 @@ def unary(node: ast.UnaryOp, scope: Scope) -> Value:
     if not isinstance(node.op, ast.Not):
         return signed(node, scope)
     test = scope.truth(node.operand)
-    return BAD if test is None else Truth(lambda env: not test(env))
+    return BAD if test is None else TruthValue(lambda env: not test(env))

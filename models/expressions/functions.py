@@ -9,7 +9,7 @@ from .arithmetic import as_push
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
 from .scope import Scope, compiles
-from .values import BAD, Env, Linear, Number, Value
+from .values import BAD, Env, LinearValue, NumberValue, Value
 
 Forms = Callable[[Env], list[Form]]
 Numbers = Callable[[Env], Iterator[float]]
@@ -42,7 +42,7 @@ def _length(node: ast.Call, scope: Scope) -> Value:
     if group is None:
         return BAD
     run = group.run
-    return Number(lambda env: float(sum(1 for _ in run(env))))
+    return NumberValue(lambda env: float(sum(1 for _ in run(env))))
 
 
 def _sum(node: ast.Call, scope: Scope) -> Value:
@@ -50,16 +50,16 @@ def _sum(node: ast.Call, scope: Scope) -> Value:
     if made is None:
         return BAD
     loops, value = made
-    if isinstance(value, Number):
+    if isinstance(value, NumberValue):
         run = value.run
-        return Number(lambda env: math.fsum(run(env) for _ in bindings(loops, env)))
+        return NumberValue(lambda env: math.fsum(run(env) for _ in bindings(loops, env)))
     push = value.push
     for loop in reversed(loops):
         push = loop.pushing(push)
-    return Linear(push)
+    return LinearValue(push)
 
 
-def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], Number | Linear] | None:
+def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], NumberValue | LinearValue] | None:
     """Loops and what is computed inside; a group of numbers loops over itself."""
     if isinstance(node, ast.GeneratorExp):
         made = comprehension(node.generators, scope)
@@ -75,14 +75,14 @@ def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], Number | Linear
         scope.fault(node, "expected numbers", "such as sum(p.cost for p in projects)")
         return None
     slot = len(scope.variables)
-    return [Looping(slot, group.run, None, scope.source.place(node))], Number(
+    return [Looping(slot, group.run, None, scope.source.place(node))], NumberValue(
         lambda env: float(env[slot])
     )
 
 
-def _quantity(node: ast.expr, scope: Scope) -> Number | Linear | None:
+def _quantity(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
     value = scope.value(node)
-    if isinstance(value, (Number, Linear)):
+    if isinstance(value, (NumberValue, LinearValue)):
         return value
     scope.as_number(value, node)
     return None
@@ -92,9 +92,9 @@ def _absolute(node: ast.Call, scope: Scope) -> Value:
     value = _quantity(node.args[0], scope)
     if value is None:
         return BAD
-    if isinstance(value, Number):
+    if isinstance(value, NumberValue):
         run = value.run
-        return Number(lambda env: abs(run(env)))
+        return NumberValue(lambda env: abs(run(env)))
     push = value.push
 
     def forms(env: Env) -> list[Form]:
@@ -115,20 +115,20 @@ def _extreme(node: ast.Call, scope: Scope) -> Value:
         values = values if len(values) == len(plain) else None
     if values is None:
         return BAD
-    if all(isinstance(value, Number) for _, value in values):
+    if all(isinstance(value, NumberValue) for _, value in values):
         return _of_numbers(kind, values, node, scope)
     return _kinked(kind, kind, _all_forms(values), node, scope)
 
 
 def _of_numbers(
     kind: str,
-    values: list[tuple[list[Looping], Number | Linear]],
+    values: list[tuple[list[Looping], NumberValue | LinearValue]],
     node: ast.Call,
     scope: Scope,
-) -> Number:
+) -> NumberValue:
     choose = max if kind == "max" else min
     blame = scope.blame(node)
-    runs = [(loops, value.run) for loops, value in values if isinstance(value, Number)]
+    runs = [(loops, value.run) for loops, value in values if isinstance(value, NumberValue)]
 
     def run(env: Env) -> float:
         numbers = [f(env) for loops, f in runs for _ in bindings(loops, env)]
@@ -136,10 +136,10 @@ def _of_numbers(
             raise blame.fault(env, f"{kind} of nothing: the loop meets no element")
         return choose(numbers)
 
-    return Number(run)
+    return NumberValue(run)
 
 
-def _all_forms(values: list[tuple[list[Looping], Number | Linear]]) -> Forms:
+def _all_forms(values: list[tuple[list[Looping], NumberValue | LinearValue]]) -> Forms:
     pushes = [(loops, as_push(value)) for loops, value in values]
 
     def forms(env: Env) -> list[Form]:
@@ -156,7 +156,7 @@ def _form(push: Callable[[Env, float, Form], None], env: Env, scale: float) -> F
 
 def _kinked(
     kind: Literal["max", "min"], word: str, forms: Forms, node: ast.Call, scope: Scope
-) -> Linear:
+) -> LinearValue:
     blame = scope.blame(node)
 
     def push(env: Env, scale: float, into: Form) -> None:
@@ -171,4 +171,4 @@ def _kinked(
         elif scale != 0.0:
             into.kinks.append((scale, Kink(kind, word, found, blame.place)))
 
-    return Linear(push)
+    return LinearValue(push)

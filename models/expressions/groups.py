@@ -12,7 +12,18 @@ from .conditions import comparable, compared
 from .forms import Form
 from .keys import key_of
 from .scope import COMMA, Scope, compiles, new_env
-from .values import BAD, Bad, Element, Env, Group, Number, Row, Text, Value, words
+from .values import (
+    BAD,
+    Bad,
+    Element,
+    Env,
+    GroupValue,
+    NumberValue,
+    RowValue,
+    TextValue,
+    Value,
+    words,
+)
 
 Push = Callable[[Env, float, Form], None]
 
@@ -117,7 +128,7 @@ def _conjuncts(node: ast.expr) -> list[ast.expr]:
 
 
 def _hashed(
-    name: str, group: Group, conjuncts: list[ast.expr], scope: Scope, inner: Scope
+    name: str, group: GroupValue, conjuncts: list[ast.expr], scope: Scope, inner: Scope
 ) -> tuple[Callable[[Env], Collection[Any]], list[ast.expr]]:
     """What the loop runs over, and the conditions left to test.
 
@@ -153,10 +164,12 @@ def _lookup_sides(node: ast.expr, name: str) -> tuple[ast.expr, ast.expr] | None
 
 
 def _lookup(
-    sides: tuple[ast.expr, ast.expr], group: Group, scope: Scope, inner: Scope
+    sides: tuple[ast.expr, ast.expr], group: GroupValue, scope: Scope, inner: Scope
 ) -> Callable[[Env], Collection[int]] | None:
     own, other = inner.value(sides[0]), scope.value(sides[1])
-    if not isinstance(own, (Number, Text)) or not isinstance(other, (Number, Text, Row)):
+    if not isinstance(own, (NumberValue, TextValue)) or not isinstance(
+        other, (NumberValue, TextValue, RowValue)
+    ):
         return None
     if (
         own.column is None
@@ -170,7 +183,7 @@ def _lookup(
     return lambda env: index.get(wanted(env), nothing)
 
 
-def _index(read: Callable[[Env], Any], group: Group, slot: int) -> dict[Any, list[int]]:
+def _index(read: Callable[[Env], Any], group: GroupValue, slot: int) -> dict[Any, list[int]]:
     env = new_env()
     found: dict[Any, list[int]] = {}
     for row in group.run(env):
@@ -179,10 +192,10 @@ def _index(read: Callable[[Env], Any], group: Group, slot: int) -> dict[Any, lis
     return found
 
 
-def as_group(node: ast.expr, scope: Scope) -> Group | None:
+def as_group(node: ast.expr, scope: Scope) -> GroupValue | None:
     """A node that must be something to loop over; None with faults recorded."""
     value = scope.value(node)
-    if isinstance(value, Group):
+    if isinstance(value, GroupValue):
         return value
     if not isinstance(value, Bad):
         message = f"expected a table or set to loop over; found {words(value)}"
@@ -201,20 +214,20 @@ def group_comprehension(node: ast.SetComp | ast.ListComp, scope: Scope) -> Value
     element = _element(value, node.elt, inner)
     if element is None:
         return BAD
-    assert isinstance(value, (Number, Text, Row))
+    assert isinstance(value, (NumberValue, TextValue, RowValue))
     run = value.run
 
     def values(env: Env) -> Collection[Any]:
         return dict.fromkeys(run(env) for _ in bindings(loops, env))
 
-    return Group(values, element, fixed=not scope.variables)
+    return GroupValue(values, element, fixed=not scope.variables)
 
 
 def _element(value: Value, node: ast.expr, scope: Scope) -> Element | None:
-    if isinstance(value, Row):
+    if isinstance(value, RowValue):
         return value.table
-    if isinstance(value, (Number, Text)):
-        return "number" if isinstance(value, Number) else "text"
+    if isinstance(value, (NumberValue, TextValue)):
+        return "number" if isinstance(value, NumberValue) else "text"
     if not isinstance(value, Bad):
         scope.fault(node, f"expected names, numbers or rows; found {words(value)}")
     return None
@@ -227,12 +240,14 @@ def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
     if any(isinstance(value, Bad) for value in values):
         return BAD
     for value, where in zip(values, node.elts, strict=True):
-        if not isinstance(value, (Number, Text)):
+        if not isinstance(value, (NumberValue, TextValue)):
             if isinstance(node, ast.Tuple):
                 return scope.fault(node, *COMMA)
             return scope.fault(where, f"expected a text or a number; found {words(value)}")
-    if all(isinstance(value, Number) for value in values):
-        runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, Number)]
-        return Group(lambda env: [run(env) for run in runs], "number", fixed=not scope.variables)
+    if all(isinstance(value, NumberValue) for value in values):
+        runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, NumberValue)]
+        return GroupValue(
+            lambda env: [run(env) for run in runs], "number", fixed=not scope.variables
+        )
     keys = [key_of(value) for value in values]
-    return Group(lambda env: [key(env) for key in keys], "text", fixed=not scope.variables)
+    return GroupValue(lambda env: [key(env) for key in keys], "text", fixed=not scope.variables)

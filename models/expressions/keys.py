@@ -8,7 +8,7 @@ from typing import Any
 
 from ...optimizer.names import nearest, shown
 from ..tables import Key, Table
-from .values import Element, Env, Group, Number, Row, Text, Value, number_key
+from .values import Element, Env, GroupValue, NumberValue, RowValue, TextValue, Value, number_key
 
 
 def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
@@ -38,7 +38,7 @@ def joined(values: list[Value]) -> Key | Callable[[Env], Key]:
     makers = [key_of(value) for value in values]
     if len(makers) == 1:
         return makers[0]
-    if all(not isinstance(value, Row) or len(value.table.keys) == 1 for value in values):
+    if all(not isinstance(value, RowValue) or len(value.table.keys) == 1 for value in values):
         return _of_single_keys(makers)
     return lambda env: tuple(part for make in makers for part in _parts(make(env)))
 
@@ -55,21 +55,21 @@ def _parts(key: Key) -> tuple[str, ...]:
 
 
 def _literal(value: Value) -> str | None:
-    if isinstance(value, Text):
+    if isinstance(value, TextValue):
         return value.literal
-    if isinstance(value, Number) and value.literal is not None:
+    if isinstance(value, NumberValue) and value.literal is not None:
         return number_key(value.literal)
     return None
 
 
 def key_of(value: Value) -> Callable[[Env], Key]:
     """The text by which a value is found in an index; a pair for a row with two keys."""
-    if isinstance(value, Text):
+    if isinstance(value, TextValue):
         return value.run
-    if isinstance(value, Number):
+    if isinstance(value, NumberValue):
         number = value.run
         return lambda env: number_key(number(env))
-    assert isinstance(value, Row)
+    assert isinstance(value, RowValue)
     keys, find = row_keys(value.table), value.run
     return lambda env: keys[find(env)]
 
@@ -80,7 +80,7 @@ def row_keys(table: Table) -> list[Key]:
     return list(columns[0]) if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
-def member_keys(group: Group) -> Callable[[Env], set[Key]]:
+def member_keys(group: GroupValue) -> Callable[[Env], set[Key]]:
     """The keys of a group's elements; computed once if they never change."""
     key = element_key(group.element)
     if not group.fixed:

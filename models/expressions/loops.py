@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...optimizer.names import shown
 from ..document import Scalar
 from ..faults import Faults
-from .source import Source, parse
+from .source import ExpressionText, parse
 
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -17,22 +17,22 @@ _OPEN, _CLOSE = "([{", ")]}"
 class Loop:
     """One ``name in domain``; ``condition`` follows the last."""
 
-    source: Source
+    source: ExpressionText
     target: ast.Name
     domain: ast.expr
-    condition: tuple[Source, ast.expr] | None = None
+    condition: tuple[ExpressionText, ast.expr] | None = None
 
 
 def parse_loops(scalars: list[Scalar], faults: Faults) -> list[Loop] | None:
     """The loops of a ``for``, given as one text or several; None with faults recorded."""
     found: list[Loop | None] = []
     for scalar in scalars:
-        found += _loops_of(Source.of(scalar), faults)
+        found += _loops_of(ExpressionText.of(scalar), faults)
     loops = [loop for loop in found if loop is not None]
     return loops if loops and len(loops) == len(found) else None
 
 
-def _loops_of(source: Source, faults: Faults) -> list[Loop | None]:
+def _loops_of(source: ExpressionText, faults: Faults) -> list[Loop | None]:
     head, tail = _split(source)
     condition = None
     if tail is not None:
@@ -51,7 +51,10 @@ def _loops_of(source: Source, faults: Faults) -> list[Loop | None]:
 
 
 def _loop(
-    source: Source, part: ast.expr, condition: tuple[Source, ast.expr] | None, faults: Faults
+    source: ExpressionText,
+    part: ast.expr,
+    condition: tuple[ExpressionText, ast.expr] | None,
+    faults: Faults,
 ) -> Loop | None:
     if isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], ast.In):
         if isinstance(part.left, ast.Name):
@@ -64,7 +67,7 @@ def _loop(
     return None
 
 
-def _split(source: Source) -> tuple[Source, Source | None]:
+def _split(source: ExpressionText) -> tuple[ExpressionText, ExpressionText | None]:
     """What stands before and after an ``if`` that is in no bracket."""
     depth = 0
     try:

@@ -13,15 +13,26 @@ from .keys import joined, no_entry
 from .scope import Scope, Variable, compiles
 from .symbols import (
     ONLY,
-    Broken,
-    Collection,
-    Contributions,
-    Decision,
-    Measure,
-    Parameter,
+    BrokenSymbol,
+    ContributionsSymbol,
+    DecisionSymbol,
+    MeasureSymbol,
+    ParameterSymbol,
+    SetSymbol,
     Symbol,
 )
-from .values import BAD, Bad, Env, Group, Linear, Number, Row, Text, Value, words
+from .values import (
+    BAD,
+    Bad,
+    Env,
+    GroupValue,
+    LinearValue,
+    NumberValue,
+    RowValue,
+    TextValue,
+    Value,
+    words,
+)
 
 
 @compiles(ast.Constant)
@@ -29,10 +40,10 @@ def constant(node: ast.Constant, scope: Scope) -> Value:
     """A number or text as written."""
     if isinstance(node.value, str):
         text = node.value
-        return Text(lambda env: text, literal=text)
+        return TextValue(lambda env: text, literal=text)
     assert isinstance(node.value, (int, float))
     number = float(node.value)
-    return Number(lambda env: number, literal=number)
+    return NumberValue(lambda env: number, literal=number)
 
 
 @compiles(ast.Name)
@@ -52,25 +63,25 @@ def name(node: ast.Name, scope: Scope) -> Value:
 def _variable(variable: Variable) -> Value:
     slot, element = variable.slot, variable.element
     if isinstance(element, Table):
-        return Row(lambda env: int(env[slot]), element)
+        return RowValue(lambda env: int(env[slot]), element)
     if element == "number":
-        return Number(lambda env: float(env[slot]))
-    return Text(lambda env: str(env[slot]))
+        return NumberValue(lambda env: float(env[slot]))
+    return TextValue(lambda env: str(env[slot]))
 
 
 def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
     if isinstance(symbol, Table):
         rows = range(len(symbol))
-        return Group(lambda env: rows, symbol, fixed=True)
-    if isinstance(symbol, Collection):
+        return GroupValue(lambda env: rows, symbol, fixed=True)
+    if isinstance(symbol, SetSymbol):
         values = symbol.values
-        return Group(lambda env: values, symbol.element, fixed=True)
-    if isinstance(symbol, (Broken, Contributions)):
-        return BAD if isinstance(symbol, Broken) else _needs_index(symbol, node, scope)
+        return GroupValue(lambda env: values, symbol.element, fixed=True)
+    if isinstance(symbol, (BrokenSymbol, ContributionsSymbol)):
+        return BAD if isinstance(symbol, BrokenSymbol) else _needs_index(symbol, node, scope)
     if symbol.indexed:
-        if isinstance(symbol, Parameter):
+        if isinstance(symbol, ParameterSymbol):
             keys = list(symbol.values)
-            return Group(lambda env: keys, "text", fixed=True)
+            return GroupValue(lambda env: keys, "text", fixed=True)
         return _needs_index(symbol, node, scope)
     return _entry(symbol, node, scope)
 
@@ -80,21 +91,23 @@ def _needs_index(symbol: Symbol, node: ast.Name, scope: Scope) -> Bad:
     return scope.fault(node, f"{node.id} needs an index, such as {node.id}[{loops}]")
 
 
-def _entry(symbol: Parameter | Decision | Measure, node: ast.Name, scope: Scope) -> Value:
+def _entry(
+    symbol: ParameterSymbol | DecisionSymbol | MeasureSymbol, node: ast.Name, scope: Scope
+) -> Value:
     """The value of a definition that has no index."""
-    if isinstance(symbol, Parameter):
+    if isinstance(symbol, ParameterSymbol):
         number = symbol.values[ONLY]
-        return Number(lambda env: number)
+        return NumberValue(lambda env: number)
     scope.used.add(symbol.name)
-    if isinstance(symbol, Decision):
+    if isinstance(symbol, DecisionSymbol):
         return _columns(lambda env, at=symbol.columns[ONLY]: at)  # type: ignore[misc]
     form = symbol.forms[ONLY]
     if symbol.known:
-        return Number(lambda env: form.constant)
+        return NumberValue(lambda env: form.constant)
     return _forms(lambda env: form, node, scope)
 
 
-def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> Linear:
+def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> LinearValue:
     """What a measure stands for; adding it up takes a turn for each of its terms."""
     counted, place = meter(), scope.source.place(node)
 
@@ -103,10 +116,10 @@ def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> Linear:
         counted.turn(form.size, place)
         into.add(form, scale)
 
-    return Linear(push)
+    return LinearValue(push)
 
 
-def _columns(find: Callable[[Env], int]) -> Linear:
+def _columns(find: Callable[[Env], int]) -> LinearValue:
     def push(env: Env, scale: float, form: Form) -> None:
         column, terms = find(env), form.terms
         if column in terms:
@@ -114,14 +127,14 @@ def _columns(find: Callable[[Env], int]) -> Linear:
         else:
             terms[column] = scale
 
-    return Linear(push)
+    return LinearValue(push)
 
 
 @compiles(ast.Attribute)
 def attribute(node: ast.Attribute, scope: Scope) -> Value:
     """``row.column`` or ``contributions.name``."""
     symbol = scope.symbol(node.value)
-    if isinstance(symbol, Contributions):
+    if isinstance(symbol, ContributionsSymbol):
         return _contribution(symbol, node.attr, node, scope)
     if isinstance(symbol, Table):
         hint = f"a column belongs to a row: p.{node.attr} for p in {symbol.name}"
@@ -131,18 +144,18 @@ def attribute(node: ast.Attribute, scope: Scope) -> Value:
     return _cell(scope.value(node.value), node.attr, node, scope)
 
 
-def _contribution(symbol: Contributions, key: str, node: ast.expr, scope: Scope) -> Value:
+def _contribution(symbol: ContributionsSymbol, key: str, node: ast.expr, scope: Scope) -> Value:
     if key not in symbol.amounts:
         hint = nearest(key, symbol.amounts)
         return scope.fault(node, f"no stakeholder contributes {shown(key)}", hint)
     amount = symbol.amounts[key]
-    return Number(lambda env: amount)
+    return NumberValue(lambda env: amount)
 
 
 def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
     if isinstance(row, Bad):
         return BAD
-    if not isinstance(row, Row):
+    if not isinstance(row, RowValue):
         message = f"{words(row)} has no columns, so no {shown(column)}"
         return scope.fault(node, message, "only rows of a table have columns")
     found = row.table.columns.get(column)
@@ -152,12 +165,12 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
     return _read(row, found, node, scope)
 
 
-def _read(row: Row, column: Column, node: ast.expr, scope: Scope) -> Value:
+def _read(row: RowValue, column: Column, node: ast.expr, scope: Scope) -> Value:
     find, numbers, texts = row.run, column.numbers, column.texts
     if numbers is None:
-        return Text(lambda env: texts[find(env)], column=column, table=row.table)
+        return TextValue(lambda env: texts[find(env)], column=column, table=row.table)
     if not column.empty:
-        return Number(lambda env: numbers[find(env)], column=column)  # type: ignore[arg-type,return-value]
+        return NumberValue(lambda env: numbers[find(env)], column=column)  # type: ignore[arg-type,return-value]
     blame, table = scope.blame(node), row.table
 
     def run(env: Env) -> float:
@@ -168,21 +181,21 @@ def _read(row: Row, column: Column, node: ast.expr, scope: Scope) -> Value:
             raise Problematic(place, message, f"it is used at {blame.place}")
         return number
 
-    return Number(run, column=column)
+    return NumberValue(run, column=column)
 
 
 @compiles(ast.Subscript)
 def subscript(node: ast.Subscript, scope: Scope) -> Value:
     """``definition[key]``, ``table[key]``, or ``row["name of column"]``."""
     symbol = scope.symbol(node.value)
-    if isinstance(symbol, Broken):
+    if isinstance(symbol, BrokenSymbol):
         return BAD
-    if isinstance(symbol, (Table, Parameter, Decision, Measure)):
+    if isinstance(symbol, (Table, ParameterSymbol, DecisionSymbol, MeasureSymbol)):
         return _indexed(symbol, node, scope)
     literal = node.slice.value if isinstance(node.slice, ast.Constant) else None
-    if isinstance(symbol, Contributions) and isinstance(literal, str):
+    if isinstance(symbol, ContributionsSymbol) and isinstance(literal, str):
         return _contribution(symbol, literal, node, scope)
-    if isinstance(symbol, (Collection, Contributions)):
+    if isinstance(symbol, (SetSymbol, ContributionsSymbol)):
         return scope.fault(node, f"{ast.unparse(node.value)} cannot have this index")
     base = scope.value(node.value)
     if isinstance(base, Bad):
@@ -193,14 +206,16 @@ def subscript(node: ast.Subscript, scope: Scope) -> Value:
 
 
 def _indexed(
-    symbol: Table | Parameter | Decision | Measure, node: ast.Subscript, scope: Scope
+    symbol: Table | ParameterSymbol | DecisionSymbol | MeasureSymbol,
+    node: ast.Subscript,
+    scope: Scope,
 ) -> Value:
     values: Mapping[Key, Any]
     values, parts = _contents(symbol)
     if parts == 0:
         return scope.fault(node, f"{symbol.name} has no index", f"write {symbol.name} alone")
     scope.used.add(symbol.name)
-    if isinstance(symbol, Decision) and symbol.rows_of is not None:
+    if isinstance(symbol, DecisionSymbol) and symbol.rows_of is not None:
         row = _sole_row(node.slice, scope)
         if row is not None and row.table is symbol.rows_of:
             return _columns(lambda env, first=symbol.first, find=row.run: first + find(env))  # type: ignore[misc]
@@ -212,12 +227,14 @@ def _indexed(
     return _found(symbol, values, key, node, scope)
 
 
-def _contents(symbol: Table | Parameter | Decision | Measure) -> tuple[Mapping[Key, Any], int]:
+def _contents(
+    symbol: Table | ParameterSymbol | DecisionSymbol | MeasureSymbol,
+) -> tuple[Mapping[Key, Any], int]:
     if isinstance(symbol, Table):
         return symbol.rows, len(symbol.keys)
-    if isinstance(symbol, Parameter):
+    if isinstance(symbol, ParameterSymbol):
         return symbol.values, int(symbol.indexed)
-    return (symbol.columns if isinstance(symbol, Decision) else symbol.forms), symbol.parts
+    return (symbol.columns if isinstance(symbol, DecisionSymbol) else symbol.forms), symbol.parts
 
 
 def _no_key(
@@ -228,7 +245,7 @@ def _no_key(
 
 
 def _found(
-    symbol: Table | Parameter | Decision | Measure,
+    symbol: Table | ParameterSymbol | DecisionSymbol | MeasureSymbol,
     values: Mapping[Key, Any],
     key: Key | Callable[[Env], Key],
     node: ast.Subscript,
@@ -236,13 +253,13 @@ def _found(
 ) -> Value:
     find = _lookup(symbol.name, values, key, node, scope)
     if isinstance(symbol, Table):
-        return Row(find, symbol)
-    if isinstance(symbol, Parameter):
-        return Number(find)
-    if isinstance(symbol, Decision):
+        return RowValue(find, symbol)
+    if isinstance(symbol, ParameterSymbol):
+        return NumberValue(find)
+    if isinstance(symbol, DecisionSymbol):
         return _columns(find)
     if symbol.known:
-        return Number(lambda env: float(find(env).constant))
+        return NumberValue(lambda env: float(find(env).constant))
     return _forms(find, node, scope)
 
 
@@ -267,13 +284,13 @@ def _lookup(
     return find
 
 
-def _sole_row(node: ast.expr, scope: Scope) -> Row | None:
+def _sole_row(node: ast.expr, scope: Scope) -> RowValue | None:
     """The row that a loop variable stands for, if the index is nothing but that."""
     variable = scope.variables.get(node.id) if isinstance(node, ast.Name) else None
     if variable is None or not isinstance(variable.element, Table):
         return None
     slot = variable.slot
-    return Row(lambda env: int(env[slot]), variable.element)
+    return RowValue(lambda env: int(env[slot]), variable.element)
 
 
 def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[[Env], Key] | None:
@@ -282,9 +299,11 @@ def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[
     values = [scope.value(each) for each in nodes]
     if any(isinstance(value, Bad) for value in values):
         return None
-    count = sum(len(v.table.keys) if isinstance(v, Row) else 1 for v in values)
+    count = sum(len(v.table.keys) if isinstance(v, RowValue) else 1 for v in values)
     unfit = [
-        (v, n) for v, n in zip(values, nodes, strict=True) if not isinstance(v, (Number, Text, Row))
+        (v, n)
+        for v, n in zip(values, nodes, strict=True)
+        if not isinstance(v, (NumberValue, TextValue, RowValue))
     ]
     for value, where in unfit:
         scope.fault(where, f"expected a row, a text or a number as index; found {words(value)}")

@@ -8,9 +8,21 @@ from typing import Any, TypeAlias, TypeVar
 from ...optimizer.names import nearest, shown
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
-from .source import FUNCTIONS, Source
-from .symbols import Parameter, Symbol
-from .values import BAD, Bad, Element, Env, Linear, Number, Row, Text, Truth, Value, words
+from .source import FUNCTIONS, ExpressionText
+from .symbols import ParameterSymbol, Symbol
+from .values import (
+    BAD,
+    Bad,
+    Element,
+    Env,
+    LinearValue,
+    NumberValue,
+    RowValue,
+    TextValue,
+    TruthValue,
+    Value,
+    words,
+)
 
 MOST_LOOPS = 30
 COMMA = ("a comma has no place here", "write a point for decimals, as in 1.5")
@@ -34,7 +46,7 @@ class Variable:
 class Scope:
     """Names in sight of one expression; ``used`` collects the ones with decisions in them."""
 
-    source: Source
+    source: ExpressionText
     symbols: Mapping[str, Symbol]
     faults: Faults
     variables: Mapping[str, Variable] = field(default_factory=dict)
@@ -52,7 +64,7 @@ class Scope:
         self.faults.add(self.source.place(node), message, hint)
         return BAD
 
-    def inside(self, name: str, element: Element, source: Source | None = None) -> "Scope":
+    def inside(self, name: str, element: Element, source: ExpressionText | None = None) -> "Scope":
         """The scope of what a loop holds."""
         variable = Variable(len(self.variables), element)
         variables = {**self.variables, name: variable}
@@ -86,29 +98,29 @@ class Scope:
     def number(self, node: ast.expr) -> Callable[[Env], float] | None:
         """A node that must be a number known from data."""
         value = self.value(node)
-        if isinstance(value, Linear):
+        if isinstance(value, LinearValue):
             self.fault(node, "this depends on decisions; expected a number known from data")
             return None
         return self.as_number(value, node)
 
     def as_number(self, value: Value, node: ast.expr) -> Callable[[Env], float] | None:
         """The number that a value of data is, or None with a fault recorded."""
-        if isinstance(value, Number):
+        if isinstance(value, NumberValue):
             return value.run
-        if isinstance(value, Text) and value.column is not None and value.table is not None:
+        if isinstance(value, TextValue) and value.column is not None and value.table is not None:
             self.not_numbers(value, node)
-        elif isinstance(value, Row):
+        elif isinstance(value, RowValue):
             hint = f"name a column, such as {_column_example(value, node)}"
             self.fault(node, f"expected a number; found {words(value)}", hint)
         elif isinstance(node, ast.Tuple):
             self.fault(node, *COMMA)
         elif not isinstance(value, Bad):
-            indexed = isinstance(self.symbol(node), Parameter)
+            indexed = isinstance(self.symbol(node), ParameterSymbol)
             hint = f"it needs an index, such as {ast.unparse(node)}[name]" if indexed else ""
             self.fault(node, f"expected a number; found {words(value)}", hint)
         return None
 
-    def not_numbers(self, value: Text, node: ast.expr) -> None:
+    def not_numbers(self, value: TextValue, node: ast.expr) -> None:
         """Record that a column of texts is used as numbers."""
         column, table = value.column, value.table
         assert column is not None
@@ -120,22 +132,22 @@ class Scope:
     def truth(self, node: ast.expr) -> Callable[[Env], bool] | None:
         """A node that must be a condition on data."""
         value = self.value(node)
-        if isinstance(value, Truth):
+        if isinstance(value, TruthValue):
             return value.run
-        if isinstance(value, Linear):
+        if isinstance(value, LinearValue):
             self.fault(node, "a condition cannot depend on decisions")
         elif not isinstance(value, Bad):
             hint = "compare it with something, such as == 1"
             self.fault(node, f"expected a condition; found {words(value)}", hint)
         return None
 
-    def blame(self, node: ast.AST) -> "Blame":
+    def blame(self, node: ast.AST) -> "FaultPlace":
         """Makes faults that are met only when values are computed."""
-        return Blame(self.source.place(node), dict(self.variables))
+        return FaultPlace(self.source.place(node), dict(self.variables))
 
 
 @dataclass(frozen=True)
-class Blame:
+class FaultPlace:
     """A place in an expression, and the loop variables that say for which row it went wrong."""
 
     place: Place
@@ -153,7 +165,7 @@ def _binding(name: str, variable: Variable, value: Any) -> str:
     return f"{name} = {element.words(value) if isinstance(element, Table) else shown(value)}"
 
 
-def _column_example(value: Row, node: ast.expr) -> str:
+def _column_example(value: RowValue, node: ast.expr) -> str:
     others = [c for c in value.table.columns.values() if c.numbers is not None]
     name = others[0].name if others else next(iter(value.table.columns))
     base = node.id if isinstance(node, ast.Name) else "row"

@@ -60,7 +60,7 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Source:
+class ExpressionText:
     """A text of the scenario, from character ``start`` on, as an expression."""
 
     scalar: Scalar
@@ -68,13 +68,13 @@ class Source:
     start: int = 0
 
     @classmethod
-    def of(cls, scalar: Scalar) -> "Source":
+    def of(cls, scalar: Scalar) -> "ExpressionText":
         """The whole of a scalar; line breaks count as blanks."""
         return cls(scalar, re.sub(r"[\n\r\t\f]", " ", scalar.text))
 
-    def part(self, begin: int, end: int) -> "Source":
+    def part(self, begin: int, end: int) -> "ExpressionText":
         """A piece of the text that knows where it stands."""
-        return Source(self.scalar, self.text[begin:end], self.start + begin)
+        return ExpressionText(self.scalar, self.text[begin:end], self.start + begin)
 
     def place(self, node: ast.AST | None = None) -> Place:
         """Where a node of the parsed expression begins."""
@@ -90,7 +90,7 @@ class Source:
         return stripped + len(head.decode("utf-8", "ignore"))
 
 
-def parse(source: Source, faults: Faults) -> ast.expr | None:
+def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
     """The syntax tree of an allowed expression; None with faults recorded."""
     try:
         tree = _parsed(source)
@@ -112,7 +112,7 @@ def _without_texts(text: str) -> str:
     return _TEXT.sub(lambda match: " " * len(match[0]), text)
 
 
-def _parsed(source: Source) -> ast.expr:
+def _parsed(source: ExpressionText) -> ast.expr:
     text = source.text.strip()
     if not text:
         raise Problematic(source.place(), "expected an expression; found nothing")
@@ -134,7 +134,7 @@ def _parsed(source: Source) -> ast.expr:
         raise Problematic(source.place(), "an expression that cannot be read") from None
 
 
-def _syntax_fault(source: Source, error: SyntaxError) -> Problematic:
+def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
     text = source.text.strip()
     at = min(max((error.offset or 1) - 1, 0), len(text))
     stripped = len(source.text) - len(source.text.lstrip())
@@ -168,7 +168,7 @@ def _syntax_hint(text: str, message: str) -> str:
     return ""
 
 
-def _check_depth(tree: ast.expr, source: Source) -> None:
+def _check_depth(tree: ast.expr, source: ExpressionText) -> None:
     """Refuse deep nesting; a long sum without brackets is not deep."""
     pending: list[tuple[ast.AST, int]] = [(tree, 0)]
     while pending:

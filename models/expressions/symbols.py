@@ -9,7 +9,7 @@ from .values import Element
 
 
 @dataclass(frozen=True)
-class Collection:
+class SetSymbol:
     """A set: row numbers, numbers or texts, in the order in which they were found."""
 
     name: str
@@ -18,7 +18,7 @@ class Collection:
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ParameterSymbol:
     """A number, or one for each key."""
 
     name: str
@@ -27,7 +27,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionSymbol:
     """Columns ``first`` and on; ``columns`` finds them by key, the empty text if there is one only.
 
     ``rows_of`` is the table whose rows, all and in order, are the index.
@@ -47,7 +47,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasureSymbol:
     """Forms by key, the empty text if there is one only; ``known`` if none has decisions."""
 
     name: str
@@ -63,18 +63,26 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Contributions:
+class ContributionsSymbol:
     """What all stakeholders bring, added up by name."""
 
     amounts: dict[str, float]
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenSymbol:
     """A name whose definition has a fault, recorded already."""
 
     name: str
 
 
-Symbol: TypeAlias = Table | Collection | Parameter | Decision | Measure | Contributions | Broken
+Symbol: TypeAlias = (
+    Table
+    | SetSymbol
+    | ParameterSymbol
+    | DecisionSymbol
+    | MeasureSymbol
+    | ContributionsSymbol
+    | BrokenSymbol
+)
 ONLY: Key = ""

@@ -16,7 +16,7 @@ Element: TypeAlias = Table | Literal["number", "text"]
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberValue:
     """A number known from data. ``literal`` if it was written as such."""
 
     run: Callable[[Env], float]
@@ -25,7 +25,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Text:
+class TextValue:
     """A text known from data; ``column`` and ``table`` if it is a cell of one."""
 
     run: Callable[[Env], str]
@@ -35,7 +35,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Row:
+class RowValue:
     """A row of a table, by its number."""
 
     run: Callable[[Env], int]
@@ -43,14 +43,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Truth:
+class TruthValue:
     """A condition on data."""
 
     run: Callable[[Env], bool]
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupValue:
     """Elements to loop over: row numbers of a table, numbers or texts.
 
     ``fixed`` says that they do not depend on a loop variable.
@@ -62,7 +62,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Linear:
+class LinearValue:
     """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it."""
 
     push: Callable[[Env, float, Form], None]
@@ -73,7 +73,7 @@ class Bad:
     """Something whose fault is recorded already; what depends on it adds no fault of its own."""
 
 
-Value: TypeAlias = Number | Text | Row | Truth | Group | Linear | Bad
+Value: TypeAlias = NumberValue | TextValue | RowValue | TruthValue | GroupValue | LinearValue | Bad
 BAD = Bad()
 
 
@@ -89,10 +89,10 @@ def number_key(number: float) -> str:
 def words(value: Value) -> str:
     """What a message calls a value."""
     names = {
-        Number: "a number",
-        Text: "a text",
-        Truth: "a condition",
-        Group: "a group of things",
-        Linear: "something that depends on decisions",
+        NumberValue: "a number",
+        TextValue: "a text",
+        TruthValue: "a condition",
+        GroupValue: "a group of things",
+        LinearValue: "something that depends on decisions",
     }
-    return f"a row of {value.table.name}" if isinstance(value, Row) else names[type(value)]
+    return f"a row of {value.table.name}" if isinstance(value, RowValue) else names[type(value)]

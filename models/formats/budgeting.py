@@ -10,7 +10,7 @@ from ..faults import Faults, Problematic
 from .ballots import AGE, BANDS, UTILITIES, Grouping, Groups, group
 from .mps_write import number_text
 from .pabulib import APPROVAL, Budgeting, read_pabulib
-from .source import Source
+from .source import ModelText
 
 EXTENSION = ".pb"
 _CARRIED = ("category", "beneficiaries", "target", "neighborhood", "district", "subunit")
@@ -18,7 +18,7 @@ _CITE = "as collected by Pabulib (Faliszewski et al. 2023, pabulib.org); here on
 
 
 @dataclass(frozen=True)
-class Budget:
+class BallotScenario:
     """A scenario as plain values, its tables as rows under a header, and what was decided."""
 
     scenario: dict[str, Any]
@@ -26,7 +26,7 @@ class Budget:
     notes: tuple[str, ...]
 
 
-def read_budget(path: Path, faults: Faults, grouping: Grouping) -> Budget:
+def read_budget(path: Path, faults: Faults, grouping: Grouping) -> BallotScenario:
     """The scenario of a Pabulib file.
 
     Raises
@@ -37,13 +37,13 @@ def read_budget(path: Path, faults: Faults, grouping: Grouping) -> Budget:
         The grouping cannot be used with the file.
     """
     try:
-        found = read_pabulib(Source.open(path, faults))
+        found = read_pabulib(ModelText.open(path, faults))
     except Problematic as fault:
         faults.add(fault.place, fault.message, fault.hint)
     faults.raise_if_any(str(path))
     groups = group(found, grouping)
     notes = [*_votes(found, groups), _grouping(groups, grouping)]
-    return Budget(_scenario(found, groups), _tables(found, groups), tuple(notes))
+    return BallotScenario(_scenario(found, groups), _tables(found, groups), tuple(notes))
 
 
 def _grouping(groups: Groups, grouping: Grouping) -> str:

@@ -12,13 +12,13 @@ from ...optimizer.problem.problem import Problem
 from ...optimizer.results.spreadsheet import as_text
 from ..books.package import SUFFIXES
 from ..books.writing import write_book
-from ..document import Mapping
+from ..document import MappingTree
 from ..faults import Faults
-from ..saving import Rows, save_folder
+from ..saving import TextRows, save_folder
 from ..scenario import Scenario, load
 from ..yaml_write import document_of
 from .ballots import Grouping
-from .budgeting import EXTENSION, Budget, read_budget
+from .budgeting import EXTENSION, BallotScenario, read_budget
 from .kinds import FORMATS, Format
 from .naming import Naming
 
@@ -104,12 +104,14 @@ def target_of(path: Path, to: str | None) -> str:
     return found[0] if found else SCENARIO
 
 
-def _saved(document: Mapping, tables: dict[str, Rows], path: Path, notes: str) -> tuple[Path, ...]:
+def _saved(
+    document: MappingTree, tables: dict[str, TextRows], path: Path, notes: str
+) -> tuple[Path, ...]:
     saved = save_folder(document, tables, path, notes)
     return (saved, *sorted(each for each in path.iterdir() if each != saved))
 
 
-def _scenario(budget: Budget, folder: Path) -> Scenario:
+def _scenario(budget: BallotScenario, folder: Path) -> Scenario:
     return load(save_folder(document_of(budget.scenario), budget.tables, folder))
 
 

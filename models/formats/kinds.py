@@ -11,7 +11,7 @@ from .lp_write import write_lp
 from .mps import read_mps
 from .mps_write import write_mps
 from .naming import Naming
-from .source import Source
+from .source import ModelText
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Format:
     name: str
     summary: str
     extensions: tuple[str, ...]
-    read: Callable[[Source], Problem]
+    read: Callable[[ModelText], Problem]
     write: Callable[[Problem, Naming], str] | None = None
     several: bool = False
 

@@ -14,7 +14,7 @@ from ...optimizer.problem.problem import Problem
 from ..faults import Problematic
 from .draft import Draft
 from .lp_tokens import Token, tokens
-from .source import Source, bound_of
+from .source import ModelText, bound_of
 
 _ATTRIBUTES = ("priority", "weight", "abstol", "reltol")
 _MOST_SIGNS = 2  # some programs write + -3 x
@@ -37,7 +37,7 @@ class Sum:
     first: Token | None = None
 
 
-def read_lp(source: Source) -> Problem:
+def read_lp(source: ModelText) -> Problem:
     """The problem in an LP file; raises Problematic, or faults are recorded."""
     reader = _Reader(source, list(tokens(source)))
     reader.read()
@@ -50,7 +50,7 @@ def read_lp(source: Source) -> Problem:
 class _Reader:
     """Reads token after token into a draft."""
 
-    source: Source
+    source: ModelText
     tokens: list[Token]
     draft: Draft = field(default_factory=Draft)
     at: int = 0

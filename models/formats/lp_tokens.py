@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...optimizer.names import shown
 from ..faults import Problematic
-from .source import Source, Word
+from .source import ModelText, Word
 
 _SECTIONS = {
     "minimize": r"minimi[sz]e|minimum|min",
@@ -49,7 +49,7 @@ class Token(NamedTuple):
         return self.kind == "sign" and self.text in signs
 
 
-def tokens(source: Source) -> Iterator[Token]:
+def tokens(source: ModelText) -> Iterator[Token]:
     """The tokens of a text; after each line there is one of the kind ``line``.
 
     Raises Problematic for a character that does not belong.
@@ -73,7 +73,7 @@ def _kind(match: re.Match[str]) -> str:
     return next(name for name in _SECTIONS if match[name])
 
 
-def _pieces(source: Source, line: str, number: int, at: int) -> Iterator[Token]:
+def _pieces(source: ModelText, line: str, number: int, at: int) -> Iterator[Token]:
     while at < len(line):
         match = _TOKEN.match(line, at)
         if match is None or not match.lastgroup:

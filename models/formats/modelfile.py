@@ -9,7 +9,7 @@ from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from ..faults import Fault, Faults, Problematic
 from .kinds import format_of
-from .source import Source
+from .source import ModelText
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ def read_model(path: str | Path, *, format: str | None = None) -> ModelFile:
     kind = format_of(path, format)
     faults = Faults()
     try:
-        problem = kind.read(Source.open(path, faults))
+        problem = kind.read(ModelText.open(path, faults))
     except Problematic as fault:
         if not faults.found:
             faults.add(fault.place, fault.message, fault.hint)

@@ -16,7 +16,7 @@ from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Faults, Problematic
 from .draft import Draft
-from .source import Source, Word, bound_of, no_number, number_of, words_of
+from .source import ModelText, Word, bound_of, no_number, number_of, words_of
 
 NEGATED = "* wholepie: maximize "
 _SECTIONS = (
@@ -40,7 +40,7 @@ _WITHOUT_VALUE = ("FR", "MI", "PL", "BV")
 _WITH_VALUE = ("LO", "UP", "FX", "LI", "UI")
 
 
-def read_mps(source: Source) -> Problem:
+def read_mps(source: ModelText) -> Problem:
     """The problem in an MPS file; faults are recorded, and Problematic raised if there are any."""
     first = _attempt(source, words_of)
     if isinstance(first, Draft):
@@ -52,7 +52,7 @@ def read_mps(source: Source) -> Problem:
     raise Problematic(source.whole, "this is no MPS file that can be read")
 
 
-def _attempt(source: Source, split: Callable[[str, int], list[Word]]) -> Draft | Faults:
+def _attempt(source: ModelText, split: Callable[[str, int], list[Word]]) -> Draft | Faults:
     """The draft with the warnings recorded, or the faults."""
     trial = replace(source, faults=Faults())
     reader = _Reader(trial, split)
@@ -78,7 +78,7 @@ def _fixed(line: str, number: int) -> list[Word]:
 class _Reader:
     """Reads line after line into a draft."""
 
-    source: Source
+    source: ModelText
     split: Callable[[str, int], list[Word]]
     draft: Draft = field(default_factory=Draft)
     section: str = ""

@@ -15,7 +15,7 @@ from functools import cached_property
 from ...optimizer.names import nearest, shown
 from ..faults import Problematic
 from ..limits import current
-from .source import Source, Word, no_number, number_of
+from .source import ModelText, Word, no_number, number_of
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 APPROVAL, ORDINAL, CUMULATIVE, SCORING = "approval", "ordinal", "cumulative", "scoring"
@@ -43,7 +43,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Record:
+class BallotRow:
     """A row of a section by column name, with what is needed to place its cells."""
 
     cells: dict[str, str]
@@ -70,7 +70,7 @@ class Record:
 class Ballot:
     """One voter's choice, the first the most wanted in ordinal votes; never written out."""
 
-    record: Record = field(repr=False)
+    record: BallotRow = field(repr=False)
     projects: tuple[str, ...]
     points: tuple[float, ...]
 
@@ -79,9 +79,9 @@ class Ballot:
 class Budgeting:
     """A participatory budget; costs by project."""
 
-    source: Source
-    meta: dict[str, Record]
-    projects: list[Record]
+    source: ModelText
+    meta: dict[str, BallotRow]
+    projects: list[BallotRow]
     ballots: list[Ballot]
 
     def said(self, key: str) -> str:
@@ -107,7 +107,7 @@ class Budgeting:
         }
 
 
-def read_pabulib(source: Source) -> Budgeting:
+def read_pabulib(source: ModelText) -> Budgeting:
     """The budget in a Pabulib file.
 
     Everything that is wrong is recorded in the source's faults; Problematic or ScenarioError is
@@ -130,9 +130,9 @@ def read_pabulib(source: Source) -> Budgeting:
     return found
 
 
-def _sections(source: Source) -> dict[str, list[Record]]:
+def _sections(source: ModelText) -> dict[str, list[BallotRow]]:
     """Rows by section; each section begins with its name and a row of column names."""
-    found: dict[str, list[Record]] = {}
+    found: dict[str, list[BallotRow]] = {}
     name, header = "", None
     for line, raw, cells in _records(source):
         first = Word(cells[0], line, 1)
@@ -145,18 +145,19 @@ def _sections(source: Source) -> dict[str, list[Record]]:
             raise Problematic(source.place(first), "expected META, the first section")
         elif header is None:
             header = {each: i for i, each in enumerate(cells)}
-            _check_header(source, name, cells, Record(dict(zip(cells, cells)), header, line, raw))  # noqa: B905
+            own = BallotRow({each: each for each in cells}, header, line, raw)
+            _check_header(source, name, cells, own)
         elif len(cells) != len(header):
             count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
             message = f"this row has {count}; the header of {name} has {len(header)}"
             source.fault(first, message, 'a cell that holds ; is put in double quotes "..."')
         else:
-            record = Record(dict(zip(header, cells, strict=True)), header, line, raw)
+            record = BallotRow(dict(zip(header, cells, strict=True)), header, line, raw)
             found[name].append(record)
     return found
 
 
-def _records(source: Source) -> Iterator[tuple[int, str, list[str]]]:
+def _records(source: ModelText) -> Iterator[tuple[int, str, list[str]]]:
     """(line, text, cells) of every row that is not blank; cells without blanks around them."""
     csv.field_size_limit(current().cell_characters)
     lines = source.text.split("\n")
@@ -179,7 +180,7 @@ def _records(source: Source) -> Iterator[tuple[int, str, list[str]]]:
         start = reader.line_num + 1
 
 
-def _check_header(source: Source, section: str, cells: Sequence[str], record: Record) -> None:
+def _check_header(source: ModelText, section: str, cells: Sequence[str], record: BallotRow) -> None:
     wanted = ("key", "value") if section == "META" else _NEEDED[section]
     for name in wanted:
         if name not in cells:
@@ -191,8 +192,8 @@ def _check_header(source: Source, section: str, cells: Sequence[str], record: Re
             source.fault(record.word(name), f"two columns are called {shown(name)}")
 
 
-def _meta(source: Source, records: list[Record]) -> dict[str, Record]:
-    found: dict[str, Record] = {}
+def _meta(source: ModelText, records: list[BallotRow]) -> dict[str, BallotRow]:
+    found: dict[str, BallotRow] = {}
     for record in records:
         key = record.get("key")
         if key in found:
@@ -204,7 +205,7 @@ def _meta(source: Source, records: list[Record]) -> dict[str, Record]:
     return found
 
 
-def _ballot(record: Record) -> Ballot:
+def _ballot(record: BallotRow) -> Ballot:
     points = [number_of(each) for each in _split(record.get("points"))]
     known = tuple(each if each is not None else 0.0 for each in points)
     return Ballot(record, tuple(_split(record.get("vote"))), known)
@@ -218,10 +219,10 @@ def _split(cell: str) -> list[str]:
 class _Check:
     """Looks at everything, and records what is wrong."""
 
-    source: Source
+    source: ModelText
     found: Budgeting
 
-    def fault(self, record: Record, column: str, message: str, hint: str = "") -> None:
+    def fault(self, record: BallotRow, column: str, message: str, hint: str = "") -> None:
         self.source.fault(record.word(column), message, hint)
 
     def meta(self) -> None:
@@ -253,7 +254,7 @@ class _Check:
         if least is not None and most is not None and least > most:
             self.fault(self.found.meta[high], "value", f"{high} {most:g} is below {low} {least:g}")
 
-    def number(self, record: Record, column: str, what: str, *, whole: bool = False) -> None:
+    def number(self, record: BallotRow, column: str, what: str, *, whole: bool = False) -> None:
         """Record a fault unless the cell is a number of 0 or more."""
         text = record.get(column)
         value = number_of(text)
@@ -275,7 +276,7 @@ class _Check:
         if number_of(self.found.said("budget")) == 0:
             self.fault(self.found.meta["budget"], "value", "the budget is 0")
 
-    def identity(self, record: Record, column: str, first: dict[str, int]) -> None:
+    def identity(self, record: BallotRow, column: str, first: dict[str, int]) -> None:
         """Names are there, each once, and without the comma that lists are separated by."""
         name = record.get(column)
         if not name:
@@ -300,7 +301,7 @@ class _Check:
         if not self.found.ballots:
             raise Problematic(self.source.whole, "there are no votes")
 
-    def voter(self, record: Record) -> None:
+    def voter(self, record: BallotRow) -> None:
         sex, age = record.get("sex"), record.get("age")
         if sex and sex.upper() not in _SEXES:
             self.fault(record, "sex", f"sex: expected M, F or O; found {shown(sex)}")
@@ -339,7 +340,7 @@ class _Check:
             self.between(record, "points", value, "points", "points for one project")
         self.between(record, "points", sum(ballot.points), "sum_points", "points in all")
 
-    def between(self, record: Record, column: str, value: float, what: str, unit: str) -> None:
+    def between(self, record: BallotRow, column: str, value: float, what: str, unit: str) -> None:
         """A ballot keeps to what META says is least and most."""
         for key, is_least in ((f"min_{what}", True), (f"max_{what}", False)):
             limit = self.found.number(key)

@@ -27,7 +27,7 @@ class Word(NamedTuple):
 
 
 @dataclass
-class Source:
+class ModelText:
     """The text of a file; faults are recorded as they are found."""
 
     path: Path
@@ -35,7 +35,7 @@ class Source:
     faults: Faults
 
     @classmethod
-    def open(cls, path: Path, faults: Faults) -> "Source":
+    def open(cls, path: Path, faults: Faults) -> "ModelText":
         """The file at a path.
 
         Raises Problematic where it cannot be read as text.

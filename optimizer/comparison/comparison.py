@@ -7,9 +7,10 @@ plan of A must be improved in all goals so that each plan of B is matched or bea
 hypervolumes are those of all fronts together; both count the plans that are listed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import moocore
 import numpy as np
@@ -17,13 +18,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InputError
-from ..insight.choices import core_index
-from ..parties.listed import fair_plans, minimised, satisfaction
+from ..parties.listed import fair_plans, satisfaction
 from ..parties.parties import Parties, parties_among
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
 from ..results.front import Front
+from ..results.plain import plain, records
+from ..results.result import Result
+from .changes import FrontChange, changed, common, fair_plan, kept
 from .digest import common_range, hypervolumes, reference_point
 
 _SAME = 1e-9
@@ -32,34 +35,8 @@ _FEWEST = 2
 Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
-    """What became of the plans of the first front in another one, by combinations of goal values.
-
-    ``stayed`` pairs plan numbers of both; ``same_decisions`` says for each whether the plans agree
-    in all decisions that both have. ``vanished`` and ``appeared`` are numbers of the first and of
-    the other front; ``mixed_before`` and ``mixed_after`` those that are not listed in the other one
-    either but lie on one of its faces. ``open_vanished`` and ``open_appeared`` are those of the
-    vanished and appeared of which that is not proved: the front that lacks them is not whole, and
-    neither beats them nor is certified finely enough to rule them out. ``core`` tells how the core
-    index of yes/no decisions has moved, ``fair`` in which decisions the leximin plans differ.
-    """
-
-    name: str
-    stayed: tuple[tuple[int, int], ...]
-    same_decisions: tuple[bool, ...]
-    vanished: tuple[int, ...]
-    appeared: tuple[int, ...]
-    mixed_before: tuple[int, ...]
-    mixed_after: tuple[int, ...]
-    open_vanished: tuple[int, ...]
-    open_appeared: tuple[int, ...]
-    core: pd.DataFrame
-    fair: pd.DataFrame
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Result):
     """Several fronts laid over each other; the first is what the others are compared with.
 
     ``goals`` are those that all have; ``left_out`` names by front those that not all have, and
@@ -76,7 +53,31 @@ class Comparison:
     epsilon: pd.DataFrame
     hypervolume: pd.Series
     reference: Mapping[str, float]
-    changes: tuple[Change, ...]
+    changes: tuple[FrontChange, ...]
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{len(self.fronts)} fronts in {len(self.goals)} goals: {', '.join(self.names)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Distances, ranges, who gained and what changed, as plain data."""
+        found = {
+            "runs": self.names,
+            "goals": [goal.label for goal in self.goals],
+            "left_out": dict(self.left_out),
+            "plans": {name: len(front) for name, front in self.fronts.items()},
+            "complete": {name: front.complete for name, front in self.fronts.items()},
+            "gap": {name: front.gap for name, front in self.fronts.items()},
+            "epsilon": self.epsilon,
+            "hypervolume": self.hypervolume,
+            "reference": dict(self.reference),
+            "ranges": {name: self.ranges[name] for name in self.names},
+            "satisfaction": {name: self.satisfaction[name] for name in self.names},
+            "fair": records(self.fair),
+            "changes": [each.to_dict() for each in self.changes],
+        }
+        return dict(plain(found))
 
     @property
     def names(self) -> list[str]:
@@ -108,15 +109,15 @@ class Comparison:
         for name, points in self.points.items():
             shares = parties.satisfaction(points)
             columns[name, "best"] = _most(shares, parties)
-            columns[name, "fair"] = self._in_fair_plan(name, parties)
+            columns[name, "fair"] = self._infair_plan(name, parties)
         return pd.DataFrame(columns, index=list(parties.names))
 
-    def _in_fair_plan(self, name: str, parties: Parties) -> Floats:
+    def _infair_plan(self, name: str, parties: Parties) -> Floats:
         front = self.fronts[name]
-        plan = _fair_plan(front)
+        plan = fair_plan(front)
         if plan is None:
             return np.full(len(parties.names), np.nan)
-        return parties.satisfaction(_common(front, self.goals)[plan - 1])
+        return parties.satisfaction(common(front, self.goals)[plan - 1])
 
     @cached_property
     def fair(self) -> pd.DataFrame:
@@ -144,7 +145,7 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         raise InputError("Two runs at least are needed to compare.")
     goals = _common_goals(fronts)
     labels = {goal.label for goal in goals}
-    kept = {name: _kept(front, goals) for name, front in fronts.items()}
+    kept = {name: kept(front, goals) for name, front in fronts.items()}
     points = {name: found for name, (found, _) in kept.items()}
     if not any(map(len, points.values())):
         raise InputError("None of the runs has a plan to compare.")
@@ -163,7 +164,7 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         epsilon=_epsilon(scaled),
         hypervolume=pd.Series(hypervolumes(list(points.values())), index=list(points)),
         reference=reference_point(goals, list(points.values())),
-        changes=tuple(_change(name, fronts[first], fronts[name], goals, ranges) for name in others),
+        changes=tuple(changed(name, fronts[first], fronts[name], goals, ranges) for name in others),
     )
 
 
@@ -187,20 +188,6 @@ def _common_goals(fronts: Mapping[str, Front]) -> tuple[Goal, ...]:
     return tuple(found)
 
 
-def _common(front: Front, goals: Sequence[Goal]) -> Floats:
-    """Minimised values of all plans in some of the goals, shape (N, p)."""
-    return minimised(front)[:, [front.goal_number(goal.label) for goal in goals]]
-
-
-def _kept(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int, ...]]:
-    """Values and numbers of the plans that no other matches or beats in these goals."""
-    points = _common(front, goals)
-    if len(goals) == len(front.goals):
-        return points, tuple(front.numbers)
-    at = np.flatnonzero(moocore.is_nondominated(points)) if len(points) else np.arange(0)
-    return points[at], tuple((at + 1).tolist())
-
-
 def _epsilon(scaled: Mapping[str, Floats]) -> pd.DataFrame:
     table = [
         [
@@ -214,186 +201,3 @@ def _epsilon(scaled: Mapping[str, Floats]) -> pd.DataFrame:
 
 def _most(shares: Floats, parties: Parties) -> Floats:
     return shares.max(axis=0) if len(shares) else np.full(len(parties.names), np.nan)
-
-
-def _fair_plan(front: Front) -> int | None:
-    return next((each.plan for each in fair_plans(front) if each.rule == "leximin"), None)
-
-
-def _change(name: str, first: Front, other: Front, goals: Sequence[Goal], ranges: Floats) -> Change:
-    before, after = _Side.of(first, goals), _Side.of(other, goals)
-    pairs = list(_matched(before.points, after.points, ranges))
-    gone = before.against(after, {i for i, _ in pairs}, ranges)
-    new = after.against(before, {j for _, j in pairs}, ranges)
-    stayed = tuple((before.numbers[i], after.numbers[j]) for i, j in pairs)
-    shared = _Shared(first, other)
-    return Change(
-        name=name,
-        stayed=stayed,
-        same_decisions=tuple(shared.agree(i, j) for i, j in stayed),
-        vanished=gone.missing,
-        appeared=new.missing,
-        mixed_before=gone.mixed,
-        mixed_after=new.mixed,
-        open_vanished=gone.unproved,
-        open_appeared=new.unproved,
-        core=_core(first, other),
-        fair=_fair_difference(first, other, shared),
-    )
-
-
-@dataclass(frozen=True)
-class _Unmatched:
-    """Numbers of the plans that another front does not list: on its faces, or missing in it, of
-    which that is not proved for some.
-    """
-
-    mixed: tuple[int, ...]
-    missing: tuple[int, ...]
-    unproved: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Side:
-    """A front in the goals that are compared: minimised points (N, p) with their plans' numbers."""
-
-    front: Front
-    goals: Sequence[Goal]
-    points: Floats
-    numbers: tuple[int, ...]
-
-    @classmethod
-    def of(cls, front: Front, goals: Sequence[Goal]) -> "_Side":
-        return cls(front, goals, *_kept(front, goals))
-
-    @property
-    def _has_all_goals(self) -> bool:
-        return len(self.goals) == len(self.front.goals)
-
-    def against(self, other: "_Side", matched: set[int], ranges: Floats) -> _Unmatched:
-        rest = [i for i in range(len(self.points)) if i not in matched]
-        mixed = [i for i in rest if other.mixes(self.points[i])]
-        missing = [i for i in rest if i not in set(mixed)]
-        unproved = [i for i in missing if not other.denies(self.points[i], ranges)]
-        named = (tuple(self.numbers[i] for i in each) for each in (mixed, missing, unproved))
-        return _Unmatched(*named)
-
-    def mixes(self, point: Floats) -> bool:
-        """Whether the point lies on one of the front's faces."""
-        if self.front.faces is None or not self._has_all_goals or not len(self.front):
-            return False
-        wanted = {goal.label: v * goal.sign for goal, v in zip(self.goals, point, strict=True)}
-        try:
-            self.front.at(wanted)
-        except InputError:
-            return False
-        return True
-
-    def denies(self, point: Floats, ranges: Floats) -> bool:
-        """Whether it is proved that a point that the front does not hold is none of its efficient
-        ones: the front is whole, or beats it, or could not miss it by its gap.
-        """
-        if self.front.complete and (self.front.faces is None or self._has_all_goals):
-            return True
-        rounding = _SAME * divisors(ranges)
-        no_worse, better = self.points <= point + rounding, self.points < point - rounding
-        if (no_worse.all(axis=1) & better.any(axis=1)).any():
-            return True
-        if self.front.faces is not None or not np.isfinite(self.front.gap):
-            return False
-        own = [self.front.goal_number(goal.label) for goal in self.goals]
-        leeway = self.front.gap * np.ptp(self.front.values[:, own], axis=0) + rounding
-        return not (self.points <= point + leeway).all(axis=1).any()
-
-
-def _matched(before: Floats, after: Floats, ranges: Floats) -> Iterator[tuple[int, int]]:
-    """Rows with the same values, up to rounding; each row of ``after`` is matched once."""
-    allowed = _SAME * np.maximum(divisors(ranges), np.abs(before).max(axis=0, initial=1.0))
-    order = np.argsort(after[:, 0], kind="stable") if len(after) else np.zeros(0, dtype=int)
-    firsts, taken = after[order, 0], set[int]()
-    for i, point in enumerate(before):
-        begin, end = np.searchsorted(firsts, [point[0] - allowed[0], point[0] + allowed[0]])
-        for j in order[begin : end + 1].tolist():
-            if j not in taken and (np.abs(after[j] - point) <= allowed).all():
-                taken.add(j)
-                yield i, j
-                break
-
-
-@dataclass(frozen=True)
-class _Shared:
-    """The decisions that two fronts have in common."""
-
-    first: Front
-    other: Front
-
-    @cached_property
-    def _columns(self) -> tuple[list[int], list[int]]:
-        there = {key: j for j, key in _decisions(self.other)}
-        pairs = [(i, there[key]) for i, key in _decisions(self.first) if key in there]
-        return [i for i, _ in pairs], [j for _, j in pairs]
-
-    def values(self, one: int, two: int) -> tuple[Floats, Floats]:
-        """Values of the common decisions in a plan of each."""
-        ours, theirs = self._columns
-        a = self.first.solutions[[self.first.row_of(one)]].toarray()[0][ours]
-        b = self.other.solutions[[self.other.row_of(two)]].toarray()[0][theirs]
-        return a, b
-
-    def agree(self, one: int, two: int) -> bool:
-        """Whether a plan of each front agree in all common decisions."""
-        a, b = self.values(one, two)
-        return bool((np.abs(a - b) <= 1e-6 * np.maximum(1.0, np.abs(a))).all())
-
-    def names(self) -> list[tuple[str, ...]]:
-        """The common decisions: name and index."""
-        keys = dict(_decisions(self.first))
-        return [keys[i] for i in self._columns[0]]
-
-
-def _decisions(front: Front) -> Iterator[tuple[int, tuple[str, ...]]]:
-    columns = front.columns
-    for j in np.flatnonzero(~columns.hidden).tolist():
-        yield j, (columns.names[columns.component[j]], *map(str, columns.index[j]))
-
-
-def _fair_difference(first: Front, other: Front, shared: _Shared) -> pd.DataFrame:
-    """Common decisions in which the leximin plans differ: ``decision, index, before, after``."""
-    plans = _fair_plan(first), _fair_plan(other)
-    columns = ["decision", "index", "before", "after"]
-    if plans[0] is None or plans[1] is None:
-        return pd.DataFrame(columns=columns)
-    a, b = shared.values(plans[0], plans[1])
-    differ = np.flatnonzero(np.abs(a - b) > 1e-6 * np.maximum(1.0, np.abs(a)))
-    names = shared.names()
-    rows = [(names[k][0], ", ".join(names[k][1:]), a[k], b[k]) for k in differ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _core(first: Front, other: Front) -> pd.DataFrame:
-    """How the core index of yes/no decisions that both have moved, largest shift first:
-    ``decision, index, before, after, shift``; those that did not move are left out.
-    """
-    columns = ["decision", "index", "before", "after", "shift"]
-    if not (len(first) and len(other)):
-        return pd.DataFrame(columns=columns)
-    before, after = _shares(first), _shares(other)
-    rows = [
-        (name, index, before[name, index], after[name, index], after[name, index] - share)
-        for (name, index), share in before.items()
-        if (name, index) in after and abs(after[name, index] - share) > _SAME
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values(
-        "shift", key=lambda shift: -abs(shift), kind="stable", ignore_index=True
-    )
-
-
-def _shares(front: Front) -> dict[tuple[str, str], float]:
-    table = core_index(front)
-    indexes = [name for name in table.columns if name.startswith("index_")]
-    keys = [
-        (str(row["decision"]), ", ".join(str(row[i]) for i in indexes if row[i] != ""))
-        for row in table.to_dict("records")
-    ]
-    return dict(zip(keys, table["core"].astype(float), strict=True))

@@ -8,17 +8,20 @@ Mathematical Analysis and Applications 22, 1968). The gap is what it loses at le
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError, SolverError
-from ..plans.case import Wishes
+from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
+from ..results.plain import plain, records
 from ..results.plan_file import texts
+from ..results.result import Result
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -29,8 +32,8 @@ from .stability import Stability, of_plan
 _SAME = 1e-7
 
 
-@dataclass(frozen=True, eq=False)
-class Alignment:
+@dataclass(frozen=True, eq=False, repr=False)
+class Alignment(Result):
     """``plan`` as adopted; ``better`` is an efficient plan that dominates it, None if none does;
     ``stability`` says for which weights it is best, and what it loses at least if for none.
     """
@@ -38,6 +41,28 @@ class Alignment:
     plan: Plan
     better: Plan | None
     stability: Stability
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        if self.better is not None:
+            return "another plan dominates the plan that was adopted"
+        return f"the plan that was adopted is {self.stability.brief}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Whether the plan is justified, by which weights, or which plan is better."""
+        better = self.better
+        found = {
+            "justified": self.justified,
+            "values": self.plan.values,
+            "better": None if better is None else better.values,
+            "better_decisions": None if better is None else records(better.decisions),
+            "gap": self.stability.gap,
+            "share": self.stability.share,
+            "intervals": self.stability.intervals,
+            "weights": self.stability.central,
+        }
+        return dict(plain(found))
 
     @property
     def justified(self) -> bool:
@@ -52,7 +77,7 @@ def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> A
     """
     budget = budget or Budget()
     with Search(problem, budget=budget.anew()) as search:
-        case = opened(search, Wishes())
+        case = opened(search, Preferences())
         f = problem.evaluate(x)
         settled = case.settled(f)
         if settled is None or not search.running:

@@ -9,6 +9,7 @@ less from the start where the optimum is degenerate. With integer decisions ther
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +17,12 @@ import pandas as pd
 
 from ..errors import InfeasibleError, InputError
 from ..parties.parties import Parties
-from ..plans.case import Case, Wishes
+from ..plans.case import Case, Preferences
 from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
+from ..results.plain import plain
 from ..results.result import Result
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -32,7 +34,7 @@ Changed = Callable[[], Problem]
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Intervention:
     """One thing changed: its ``name`` and ``owner``, whether it was ``removed`` or ``moved``, and
     how to get the problem with that change.
     """
@@ -61,6 +63,20 @@ class Effect:
     amounts: pd.Series
     note: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """What is changed and what that does to whom, as plain data."""
+        found = {
+            "name": self.name,
+            "owner": self.owner,
+            "kind": self.kind,
+            "how": self.how,
+            "best": self.best,
+            "best_amounts": self.amounts,
+            "joint": self.joint,
+            "note": self.note,
+        }
+        return dict(plain(found))
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Blame(Result):
@@ -78,8 +94,17 @@ class Blame(Result):
         """What it is, in a line."""
         return f"{len(self.effects)} effects of requirements and contributions"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Effects and duals as plain data."""
+        return {
+            "unit": self.unit,
+            "effects": [each.to_dict() for each in self.effects],
+            "duals": None if self.duals is None else plain(self.duals),
+            "solves": self.solves,
+        }
 
-def requirements_changed(problem: Problem, unit: float) -> Iterator[Change]:
+
+def requirements_changed(problem: Problem, unit: float) -> Iterator[Intervention]:
     """Each requirement removed, and moved by ``unit`` so that it asks for less.
 
     Rows that only define columns which are no decisions are no requirements.
@@ -87,7 +112,7 @@ def requirements_changed(problem: Problem, unit: float) -> Iterator[Change]:
     for requirement, rows in _demands(problem):
         for how, far in ((REMOVED, np.inf), (MOVED, unit)):
             changed = _same(_freed(problem, rows, far))
-            yield Change(requirement.name, requirement.owner, "requirement", how, changed)
+            yield Intervention(requirement.name, requirement.owner, "requirement", how, changed)
 
 
 def demands(problem: Problem) -> tuple[Requirement, ...]:
@@ -95,11 +120,11 @@ def demands(problem: Problem) -> tuple[Requirement, ...]:
     return tuple(requirement for requirement, _ in _demands(problem))
 
 
-def without(problem: Problem, labels: Collection[str]) -> Change:
+def without(problem: Problem, labels: Collection[str]) -> Intervention:
     """All the requirements with these labels removed at once."""
     rows = [rows for requirement, rows in _demands(problem) if requirement.label in labels]
     freed = _freed(problem, np.concatenate([np.zeros(0, dtype=np.int64), *rows]), np.inf)
-    return Change(", ".join(sorted(labels)), None, "requirement", REMOVED, _same(freed))
+    return Intervention(", ".join(sorted(labels)), None, "requirement", REMOVED, _same(freed))
 
 
 def _demands(problem: Problem) -> Iterator[tuple[Requirement, npt.NDArray[np.int64]]]:
@@ -128,7 +153,7 @@ def _defines(problem: Problem, requirement: Requirement, rows: npt.NDArray[np.in
 
 def blame(
     problem: Problem,
-    changes: Sequence[Change],
+    changes: Sequence[Intervention],
     *,
     unit: float = 1.0,
     budget: Budget | None = None,
@@ -143,7 +168,7 @@ def blame(
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     with Search(problem, budget=budget and budget.anew()) as search:
-        case = opened(search, Wishes())
+        case = opened(search, Preferences())
         joint = _joint(case, search)
         effects = [_effect(case, joint, change, search) for change in changes]
         duals = None if problem.is_discrete else _duals(case.parties, problem)
@@ -167,7 +192,7 @@ def _joint(case: Case, search: Search) -> Floats:
     return case.parties.satisfaction(search.problem.evaluate(x))
 
 
-def _effect(case: Case, before: Floats, change: Change, search: Search) -> Effect:
+def _effect(case: Case, before: Floats, change: Intervention, search: Search) -> Effect:
     parties = case.parties
     nothing = np.full(len(parties.names), np.nan)
     try:
@@ -203,7 +228,7 @@ def _own_optima(parties: Parties, search: Search) -> Floats | None:
     return best
 
 
-def _told(case: Case, change: Change, best: Floats, joint: Floats, note: str) -> Effect:
+def _told(case: Case, change: Intervention, best: Floats, joint: Floats, note: str) -> Effect:
     parties, names = case.parties, list(case.parties.names)
     gains = np.where(parties.active, parties.gains, np.nan)
     amounts = [

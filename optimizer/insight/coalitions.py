@@ -1,228 +1,285 @@
-"""Coalitions: what each group of stakeholders reaches with what its members bring.
+"""Coalitions: what groups of stakeholders reach, in numbers, divisions and sentences."""
 
-``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
-plans that S can make by itself. Satisfaction is measured as in :mod:`.parties` over the payoff
-table of all together, whoever is in S, so that all values are on one scale; if all goals have one
-unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
-could be passed on to another; the ledger of give and get says what each has if nothing is.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
 import pandas as pd
 
-from ..errors import (
-    InfeasibleError,
-    InputError,
-    OutOfTimeError,
-    SolverError,
-    UnboundedError,
+from ..errors import InputError
+from ..plans.plan import Plan
+from ..results.plain import plain
+from ..results.result import Result
+from ..results.written import number, numbers
+from .coalition_values import Scale
+from .dual_prices import DualPrices
+from .games import Blocking, Game
+from .shapley import Sampled
+from .words import amount, listed, named
+
+LARGEST_SUM = "largest sum of all"
+_IRRATIONAL = (
+    "All together reach less than each alone, added up: the nucleolus is taken without giving each "
+    "what it reaches alone (the prenucleolus)."
 )
-from ..parties.parties import names_of, parties_among, party_of
-from ..problem.problem import Floats, Problem
-from ..solver.budget import Budget
-from ..solver.kernel import Kernel
-from ..solver.outcome import NO_VERDICT, Reason, Subproblem
-from .games import Game, members
-
-ProblemOf = Callable[[frozenset[str]], Problem | None]
-_CONSTANT = 1e-9
+_TIE = 1e-6
 
 
-@dataclass(frozen=True)
-class Scale:
-    """How goals are added up: a party's gain is its level less its goals' minimised values times
-    their factors, by label. ``unit`` is empty for a scale without one, that of satisfaction: there
-    ``constant`` goals do not count, for their range is nothing to measure by, and ``content``
-    parties, whom no agreement offers more than they have without, count in ranges of their goals.
+@dataclass(frozen=True, eq=False, repr=False)
+class Coalitions(Result):
+    """What coalitions reach and what follows from it.
+
+    ``game`` is None where there are too many stakeholders or too little time for all coalitions;
+    ``sampled`` is the Shapley value then, with its interval. ``ledger`` has a row for each party:
+    what it ``brings``, what it ``gets`` in the chosen ``plan``, its ``gain`` on the game's scale,
+    what it reaches ``alone``, and whether it ``leaves``. ``cannot`` lists coalitions that cannot
+    meet their own requirements and count 0.
     """
 
-    factors: Mapping[str, float]
-    levels: Mapping[str, float]
-    unit: str = ""
-    constant: tuple[str, ...] = ()
-    content: tuple[str, ...] = ()
+    players: tuple[str, ...]
+    scale: Scale
+    plan: Plan
+    ledger: pd.DataFrame
+    game: Game | None
+    sampled: Sampled | None
+    dual_prices: DualPrices
+    cannot: tuple[tuple[str, ...], ...]
+    stopped: str
+    solves: int
+    seconds: float
 
-    def weights(self, problem: Problem) -> Floats:
-        """Factors of a problem's goals, shape (p,)."""
-        return np.array([self.factors[label] for label in problem.labels])
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{len(self.players)} parties, {'all' if self.game else 'not all'} coalitions valued"
 
-    def level(self, problem: Problem) -> float:
-        """Levels of all parties that have a goal in a problem."""
-        return sum(self.levels[party] for party in names_of(problem.goals))
+    def to_dict(self, proposed: "Proposal | None" = None) -> dict[str, Any]:
+        """Values, divisions, ledger and sentences as plain data, with a division ``proposed``."""
+        found = {
+            "parties": self.players,
+            "unit": self.scale.unit,
+            "terms": self.terms,
+            "warnings": self.warnings,
+            "sentences": sentences(self) + ([proposed.words] if proposed else []),
+            "proposed": proposed and proposed.to_dict(),
+            "stopped": self.stopped,
+            "game": self.game and self.game.to_dict(),
+            "sampled": self.sampled and self.sampled.to_dict(),
+            "divisions": divisions(self).reset_index(names="party").to_dict("records"),
+            "ledger": self.ledger.reset_index().to_dict("records"),
+            "plan": {"rule": self.plan.rule, "values": self.plan.values},
+            "blocking": self.blocking and self.blocking.to_dict(),
+            "dual_prices": self.dual_prices.to_dict(),
+            "cannot_meet_their_requirements": self.cannot,
+            "solves": self.solves,
+            "seconds": self.seconds,
+        }
+        return dict(plain(found))
 
-    def gains(self, problem: Problem, f: Floats) -> dict[str, float]:
-        """What each party with a goal gains from minimised values f, shape (p,)."""
-        costs = self.weights(problem) * f
-        found = {party: self.levels[party] for party in map(party_of, problem.goals)}
-        for goal, cost in zip(problem.goals, costs, strict=True):
-            found[party_of(goal)] -= float(cost)
+    @cached_property
+    def blocking(self) -> Blocking | None:
+        """The coalition that gains most by leaving the plan, if what its members get in it is all
+        that they get; None if there is none, or if not all values are known.
+        """
+        gains = {str(party): float(gain) for party, gain in self.ledger["gain"].items()}
+        return self.game.blocking(gains) if self.game else None
+
+    @property
+    def terms(self) -> list[str]:
+        """In words how coalitions are valued."""
+        rows = self.plan.problem.rows
+        resources = [named(each) for each in rows.requirements if each.resource]
+        shared = [named(each) for each in rows.requirements if each.shared and not each.resource]
+        falls = "What outsiders bring is gone, and what they want or require falls away"
+        if resources:
+            falls += f"; the rules that contributions enter bind everybody: {listed(resources)}"
+        if shared:
+            falls += f"; what is shared binds everybody: {listed(shared)}"
+        return [
+            f"A coalition's value is the largest {self._sum} over the plans that it can make by "
+            "itself.",
+            f"{falls}.",
+            self._counting,
+            "Values add up over parties, as if what one gains could be passed on to another.",
+        ]
+
+    @property
+    def _sum(self) -> str:
+        if self.scale.unit:
+            return "sum of its members' goals"
+        return "sum of its members' satisfactions, each times the member's weight,"
+
+    @property
+    def _counting(self) -> str:
+        if self.scale.unit:
+            level = "its level without an agreement, or 0 where none is declared"
+            return f"Each goal counts in {self.scale.unit}, from {level}."
+        return (
+            "Satisfaction is 0 for what a party has without an agreement (or at worst, where it "
+            "did not say) and 1 for its best, both in the payoff table of all together."
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What makes the values less than a sound game, in words."""
+        found = []
+        if self.stopped:
+            found.append(f"Stopped early ({self.stopped}): not all coalitions were valued.")
+        if self.cannot:
+            few = listed([" + ".join(each) for each in self.cannot], most=6)
+            found.append(f"These cannot meet their own requirements alone and count 0: {few}.")
+        resources = [each for each in self.plan.problem.rows.requirements if each.resource]
+        if self.ledger["brings"].any() and not resources:
+            found.append(
+                "No rule says what contributions are needed for (contributions.NAME): every "
+                "coalition does without what others bring."
+            )
+        return found + self._oddities() + self._breaches()
+
+    def _oddities(self) -> list[str]:
+        """What is odd about the scale of satisfaction."""
+        found = []
+        if self.scale.constant:
+            found.append(
+                "Not counted, for it is the same in every plan of the payoff table, which leaves "
+                f"nothing to measure satisfaction by: {listed(self.scale.constant)}."
+            )
+        if self.scale.content:
+            found.append(
+                "No plan of the payoff table offers more than what they have without an agreement; "
+                f"counted in ranges of their goals: {listed(self.scale.content)}."
+            )
+        if (self.ledger.get("alone", pd.Series(dtype=float)) < 0).any() and not self.scale.unit:
+            found.append(
+                "Some count less than 0 alone: 'outside' of a goal says what its owner has without "
+                "an agreement; else it counts from its worst with all others."
+            )
+        return found
+
+    def _breaches(self) -> list[str]:
+        if self.game is None:
+            return []
+        found = []
+        if breach := self.game.monotone_breach:
+            before, joining = (" + ".join(each) for each in breach.parts)
+            loss = amount(breach.loss)
+            told = f"{before} reach {loss} less with {joining} than without"
+            alone = f"{joining} alone reaches {loss} less than nothing"
+            found.append(f"Not monotone: {told if before else alone}.")
+        if breach := self.game.superadditive_breach:
+            one, other = (" + ".join(each) for each in breach.parts)
+            found.append(
+                f"Not superadditive: {one} and {other} reach {amount(breach.loss)} more apart than "
+                "together, so that standing together does not always pay."
+            )
         return found
 
 
-def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Scale:
-    """The scale of the problem of all, from minimised ``payoff`` values (p, p).
+@dataclass(frozen=True)
+class Proposal:
+    """A division that somebody proposes, and who would leave it."""
 
-    ``in_units`` counts in the goals' common unit, from 0 where no outside level is declared.
+    shares: Mapping[str, float]
+    blocking: Blocking | None
 
-    Raises InputError where goals have no common unit.
+    def to_dict(self) -> dict[str, Any]:
+        """Shares and the coalition that would leave as plain data."""
+        blocking = self.blocking and self.blocking.to_dict()
+        return {"shares": plain(dict(self.shares)), "blocking": blocking}
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence."""
+        if self.blocking is None:
+            return "No coalition gains by leaving the division that is proposed."
+        gets, could = numbers([self.blocking.gets, self.blocking.could])
+        return (
+            "The division that is proposed is blocked by "
+            f"{listed(self.blocking.members, most=None)}: it gives them {gets}, "
+            f"by themselves they reach {could}."
+        )
+
+
+def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
+    """Who would leave a division, by party.
+
+    Raises InputError where not every party is named, more is shared out than there is, or not all
+    coalitions are valued.
     """
-    return _in_units(problem) if in_units else _in_shares(problem, payoff)
+    if found.game is None:
+        raise InputError("A division cannot be looked at unless all coalitions are valued.")
+    return Proposal(shares, found.game.blocking(shares))
 
 
-def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for k, goal in enumerate(problem.goals):
-        found.setdefault(party_of(goal), []).append(k)
-    return found
-
-
-def _in_shares(problem: Problem, payoff: Floats) -> Scale:
-    """Satisfaction: from the outside option, 1 being the party's best."""
-    spreads = np.ptp(payoff, axis=0)
-    ranged = spreads > _CONSTANT * np.maximum(1.0, np.abs(payoff).max(axis=0))
-    factors = dict.fromkeys(problem.labels, 0.0)
-    levels: dict[str, float] = {}
-    content = []
-    for party, own in _goals_by_party(problem).items():
-        counted = [k for k in own if ranged[k]]
-        outside, best = 0.0, 0.0
-        if counted:
-            goals = [problem.goals[k] for k in counted]
-            alone = parties_among(goals, payoff[:, counted], exact=False)
-            outside, best = float(alone.outside[0]), float(alone.best[0])
-            content += [party] if best <= outside else []
-        unit = problem.weight_of(party) / (best - outside if best > outside else 1.0)
-        levels[party] = -outside * unit
-        for k in counted:
-            factors[problem.labels[k]] = problem.goals[k].weight / float(spreads[k]) * unit
-    constant = tuple(
-        label for label, counts in zip(problem.labels, ranged, strict=True) if not counts
-    )
-    return Scale(factors, levels, constant=constant, content=tuple(content))
-
-
-def _in_units(problem: Problem) -> Scale:
-    factors: dict[str, float] = {}
-    levels: dict[str, float] = {}
-    for party, own in _goals_by_party(problem).items():
-        weights = [problem.weight_of(party) * problem.goals[k].weight for k in own]
-        factors |= dict(zip([problem.labels[k] for k in own], weights, strict=True))
-        known = [problem.goals[k].sign * (problem.goals[k].outside or 0.0) for k in own]
-        levels[party] = float(np.dot(weights, known))
-    return Scale(factors, levels, _common_unit(problem))
-
-
-def _common_unit(problem: Problem) -> str:
-    units = {goal.unit for goal in problem.goals}
-    if len(units) > 1 or "" in units:
-        found = ", ".join(sorted(repr(unit) for unit in units))
-        raise InputError(f"The goals have no common unit to count in; found {found}.")
-    return units.pop()
-
-
-@dataclass(eq=False)
-class Worth:
-    """v(S), solved once for each coalition that is asked for.
-
-    ``cannot`` lists coalitions that cannot meet their own requirements: they keep what they have
-    without an agreement, which is 0.
-    """
-
-    players: Sequence[str]
-    problem_of: ProblemOf
-    scale: Scale
-    budget: Budget
-    solves: int = 0
-    seconds: float = 0.0
-    cannot: list[tuple[str, ...]] = field(default_factory=list)
-    known: dict[int, float] = field(default_factory=lambda: {0: 0.0})
-
-    def __call__(self, mask: int) -> float:
-        """v of a coalition by bits.
-
-        Raises OutOfTimeError, UnboundedError for a coalition that nothing limits, InputError for
-        one that has no problem, SolverError.
-        """
-        if mask not in self.known:
-            started = time.perf_counter()
-            self.known[mask] = self._solved(members(self.players, mask))
-            self.seconds += time.perf_counter() - started
-        return self.known[mask]
-
-    def _solved(self, coalition: frozenset[str]) -> float:
-        if self.budget.spent:
-            raise OutOfTimeError
-        try:
-            problem = self.problem_of(coalition)
-        except InfeasibleError:
-            return self._is_impossible(coalition)
-        except InputError as error:
-            names = ", ".join(self._ordered(coalition))
-            raise InputError(
-                f"With only what the coalition of {names} brings, the scenario makes no sense:\n"
-                f"{error}"
-            ) from error
-        return 0.0 if problem is None else self._best(problem, coalition)
-
-    def _best(self, problem: Problem, coalition: frozenset[str]) -> float:
-        weights, free = self.scale.weights(problem), np.full(problem.p, np.inf)
-        outcome = Kernel(problem, self.budget).solve(Subproblem(weights, free))
-        self.solves += outcome.solves
-        if outcome.reason is Reason.INFEASIBLE:
-            return self._is_impossible(coalition)
-        if outcome.reason is Reason.UNBOUNDED:
-            names = ", ".join(self._ordered(coalition))
-            raise UnboundedError(
-                f"Nothing limits what the coalition of {names} could reach: what limits it beside "
-                "the others is required by them, and no rule says what it takes of what is brought."
-            )
-        if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError
-        if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
-            raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
-        return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
-
-    def _is_impossible(self, coalition: frozenset[str]) -> float:
-        self.cannot.append(self._ordered(coalition))
-        return 0.0
-
-    def _ordered(self, coalition: frozenset[str]) -> tuple[str, ...]:
-        return tuple(player for player in self.players if player in coalition)
-
-    def game(self) -> Game:
-        """All coalitions; raises as :meth:`__call__` does."""
-        masks = range(2 ** len(self.players))
-        return Game(tuple(self.players), np.array([self(mask) for mask in masks]))
-
-
-def ledger(
-    problem: Problem,
-    scale: Scale,
-    f: Floats,
-    players: Sequence[str],
-    brings: Mapping[str, str],
-    alone: pd.Series | None,
-) -> pd.DataFrame:
-    """What each party brings and gets in a plan with minimised values f, shape (p,).
-
-    Columns: ``brings`` in words, ``gets`` (values by goal), ``gain`` on the game's scale, what it
-    reaches ``alone``, and ``leaves``: whether it would be better off alone.
-    """
-    gains = scale.gains(problem, f)
-    own = f * problem.signs + 0.0
-    rows = []
-    for player in players:
-        mine = [k for k, goal in enumerate(problem.goals) if goal.owner == player]
-        gets = {problem.goals[k].name: float(own[k]) for k in mine}
-        gain = gains.get(player, 0.0)
-        rows.append({"brings": brings.get(player, ""), "gets": gets, "gain": gain})
-    table = pd.DataFrame(rows, index=pd.Index(list(players), name="party"))
-    if alone is not None:
-        size = max(1.0, float(np.abs(alone).max()))
-        table["alone"] = alone
-        table["leaves"] = table["gain"] < alone - 1e-6 * size
+def divisions(found: Coalitions) -> pd.DataFrame:
+    """By party: alone, what it adds to all others, Shapley value, nucleolus; what is known."""
+    table = pd.DataFrame(index=list(found.players))
+    if "alone" in found.ledger:
+        table["alone"] = found.ledger["alone"]
+    if found.game:
+        table["adds"] = found.game.marginal
+        table["Shapley"] = found.game.shapley
+        table["nucleolus"] = found.game.nucleolus.shares
+    if found.sampled:
+        table["Shapley"] = found.sampled.value
+        table["from"], table["to"] = found.sampled.low, found.sampled.high
+    if found.dual_prices.payments is not None:
+        table["dual prices"] = found.dual_prices.payments
     return table
+
+
+def sentences(found: Coalitions) -> list[str]:
+    """What the game says: core, who would leave the plan, what dual prices pay."""
+    return [*_core(found.game), *_sampled(found), *_leavers(found), _owen(found)]
+
+
+def _core(game: Game | None) -> list[str]:
+    if game is None:
+        return []
+    excess = number(abs(game.least_core.excess))
+    if game.core_is_empty:
+        found = [
+            "The core is empty: however the value of all is divided, some coalition gains "
+            f"{excess} or more by leaving."
+        ]
+        return found if game.is_rational else [*found, _IRRATIONAL]
+    if game.n == 1 or -game.least_core.excess <= _TIE * game.scale:
+        return ["The core is not empty: the nucleolus gives no coalition a reason to leave."]
+    return [
+        "The core is not empty: the nucleolus gives every coalition at least "
+        f"{excess} more than it reaches by itself."
+    ]
+
+
+def _sampled(found: Coalitions) -> list[str]:
+    if found.sampled is None:
+        return []
+    return [
+        f"The Shapley value is estimated from {found.sampled.pairs:,} pairs of random "
+        f"orders; each interval covers it at {found.sampled.level:.0%}."
+    ]
+
+
+def _leavers(found: Coalitions) -> list[str]:
+    blocking = found.blocking
+    if blocking is None:
+        return [] if found.game is None else ["In this plan no coalition gains by leaving."]
+    gets, could = numbers([blocking.gets, blocking.could])
+    if len(blocking.members) == len(found.players):
+        return [f"Another plan would give all together more: {could} instead of {gets}."]
+    return [
+        f"If nothing is passed on, {listed(blocking.members, most=None)} would leave this plan: by "
+        f"itself the coalition reaches {could}, in the plan it gets {gets}."
+    ]
+
+
+def _owen(found: Coalitions) -> str:
+    if found.dual_prices.payments is None:
+        return f"No dual prices: {found.dual_prices.refused}."
+    if found.game is None:
+        return (
+            "Dual prices pay for all that is brought (Owen 1975); whether a coalition would gain "
+            "by leaving was not looked at."
+        )
+    return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."

@@ -10,6 +10,7 @@ agree in which nobody can concede less without another conceding more.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
 from ..problem.labels import Goal, Requirement
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
+from ..results.plain import plain
 from ..results.result import Result
 from ..search.history import Progress
 from ..solver.budget import Budget
@@ -27,11 +29,16 @@ from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .explain import explain
 from .explanation import conflict_words
-from .shortfall import Shortfall, worst_members
-from .units import Unit, Units, as_written, elastic, sizes
+from .requirement_units import Unit, Units, as_written, elastic, sizes
+from .shortfall import Shortfall, requirement_dict, worst_members
 
 UNIT = "% of what was asked"
 CONCEDES = "concedes"
+MEASURE = (
+    "A concession is the share of what was asked that is given up, added up over a party's "
+    "requirements; where a rule asks for nothing but zero, it is a share of the most that its "
+    "terms could amount to."
+)
 _MOMENT = 1e-3
 
 
@@ -52,15 +59,43 @@ class Concession:
     rows: int
     proportional: bool
 
+    def to_dict(self) -> dict[str, Any]:
+        """Requirement, share and the worst members as plain data."""
+        worst = [
+            {
+                "index": list(member.index),
+                "side": member.side,
+                "asked": member.asked,
+                "granted": member.best,
+            }
+            for member in self.members
+        ]
+        return dict(
+            plain({**requirement_dict(self.requirement), "share": self.share, "worst": worst})
+        )
 
-@dataclass(frozen=True, eq=False)
-class Agreement:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Agreement(Result):
     """A plan with columns ``x`` and all that is conceded for it; ``proved`` to be the cheapest."""
 
     x: Floats
     concessions: tuple[Concession, ...]
     total: float
     proved: bool = True
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{len(self.concessions)} concessions, {self.total:.2%} in all"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is conceded, by requirement, as plain data; shares are of what was asked."""
+        return {
+            "total": plain(self.total),
+            "proved": self.proved,
+            "concessions": [each.to_dict() for each in self.concessions],
+        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,6 +116,31 @@ class Concessions(Result):
         """What it is, in a line."""
         cheapest = f"{self.cheapest.total:.2%} at least" if self.needed else "nothing"
         return f"{len(self.front)} ways to agree, {cheapest} to concede in all"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every way to agree, and the cheapest, as plain data."""
+        front = self.front
+        plans = [
+            {
+                "plan": plan,
+                "conceded": front.points.loc[plan],
+                **self.agreement(plan).to_dict(),
+            }
+            for plan in front.numbers
+        ]
+        found = {
+            "needed": self.needed,
+            "complete": front.complete,
+            "gap": front.gap,
+            "guarantee": front.guarantee,
+            "stopped": front.record.stopped,
+            "measure": MEASURE,
+            "plans": plans,
+            "cheapest": self.cheapest.to_dict(),
+            "solves": front.solves,
+            "seconds": front.seconds,
+        }
+        return dict(plain(found))
 
     @property
     def needed(self) -> bool:

@@ -15,6 +15,7 @@ two losses is at most 25 %, and ``opposed`` from 50 %.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,8 @@ from ..plans.leximin import choose as leximin_plan
 from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
+from ..results.plain import plain, records
+from ..results.result import Result
 from ..results.tables import payoff_table
 
 SHARED = 0.01
@@ -36,7 +39,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True)
-class Pair:
+class PartyPair:
     """Two parties: ``relation`` in a word, the mean of their losses to each other, correlation."""
 
     one: str
@@ -46,8 +49,8 @@ class Pair:
     correlation: float
 
 
-@dataclass(frozen=True, eq=False)
-class Conflicts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Conflicts(Result):
     """What stands between the parties; tables are by goal label or by party.
 
     ``payoff`` has one row a goal optimised, ties broken by the other goals, so that the row is
@@ -66,8 +69,29 @@ class Conflicts:
     exact: bool
     losses: pd.DataFrame
     correlation: pd.DataFrame
-    pairs: tuple[Pair, ...]
+    pairs: tuple[PartyPair, ...]
     alone: pd.DataFrame
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        relations = [pair.relation for pair in self.pairs]
+        counts = [f"{relations.count(each)} {each}" for each in dict.fromkeys(relations)]
+        return f"{len(self.alone)} parties; pairs: {', '.join(counts) or 'none'}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Payoff table, losses, pairs and each party alone as plain data."""
+        found = {
+            "payoff": records(self.payoff),
+            "ideal": self.ideal,
+            "nadir": self.nadir,
+            "nadir_exact": self.exact,
+            "losses": self.losses,
+            "correlation": self.correlation,
+            "pairs": list(self.pairs),
+            "alone": records(self.alone),
+        }
+        return dict(plain(found))
 
 
 def of_front(front: Front) -> Conflicts:
@@ -150,7 +174,7 @@ def _correlation(parties: Parties, points: Floats) -> pd.DataFrame:
     return utilities.rank().corr()
 
 
-def _pairs(losses: pd.DataFrame, correlation: pd.DataFrame) -> Iterator[Pair]:
+def _pairs(losses: pd.DataFrame, correlation: pd.DataFrame) -> Iterator[PartyPair]:
     names = list(losses.index)
     table = losses.to_numpy()
     related = correlation.to_numpy() if len(correlation) else np.full(table.shape, np.nan)
@@ -158,7 +182,7 @@ def _pairs(losses: pd.DataFrame, correlation: pd.DataFrame) -> Iterator[Pair]:
         for j, other in enumerate(names[:i]):
             both = np.array([table[i, j], table[j, i]])
             relation = _relation(both, float(related[i, j]))
-            yield Pair(other, one, relation, float(both.mean()), float(related[i, j]))
+            yield PartyPair(other, one, relation, float(both.mean()), float(related[i, j]))
 
 
 def _relation(losses: Floats, correlation: float) -> str:

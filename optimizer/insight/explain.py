@@ -24,9 +24,9 @@ from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .explanation import Conflict, Correction, Explanation
-from .oracle import Oracle
+from .feasibility_oracle import Oracle
+from .requirement_units import Chosen, Unit, Units
 from .shortfall import shortfalls
-from .units import Chosen, Unit, Units
 
 CONFLICT_LIMIT = "conflicts limit"
 

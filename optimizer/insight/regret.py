@@ -7,16 +7,19 @@ the least one; the largest of these regrets is minimised, and then their sum (Ko
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError, SolverError
-from ..plans.case import Wishes
+from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..problem.extended import Extension
 from ..problem.joint import decisions_of, require_same_decisions, stacked
 from ..problem.problem import Floats, Problem
+from ..results.plain import plain, records
+from ..results.result import Result
 from ..results.tables import decision_table
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -25,8 +28,8 @@ from ..solver.outcome import Reason, Subproblem
 from ..solver.verification import TOLERANCE
 
 
-@dataclass(frozen=True, eq=False)
-class Robust:
+@dataclass(frozen=True, eq=False, repr=False)
+class Robust(Result):
     """The plan of least largest regret.
 
     ``regrets`` has one row a plan (the joint one, and each scenario's own best) and one column a
@@ -38,6 +41,21 @@ class Robust:
     values: pd.DataFrame
     decisions: pd.DataFrame
     solves: int
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        worst = float(self.regrets.iloc[0].max())
+        return f"one plan for {len(self.values)} scenarios, largest regret {worst:.6g}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Regrets, goal values and decisions as plain data."""
+        found = {
+            "regrets": self.regrets,
+            "values": records(self.values),
+            "decisions": records(self.decisions),
+        }
+        return dict(plain(found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +106,7 @@ def min_max_regret(
 
 
 def _opened(search: Search, name: str, weights: dict[str, float]) -> _Scenario:
-    row = opened(search, Wishes(weights)).normalised()
+    row = opened(search, Preferences(weights)).normalised()
     what = f"The best plan of {name}"
     outcome = search.settle(Subproblem(row, np.full(len(row), np.inf)), what)
     if outcome.f is None or outcome.x is None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import comb
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from scipy.stats import t as student
 
 from ..errors import InputError, OutOfTimeError
 from ..problem.problem import Floats
+from ..results.plain import plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,16 @@ class Sampled:
     high: pd.Series
     level: float
     pairs: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Estimates with their intervals as plain data."""
+        return {
+            "value": plain(self.value),
+            "low": plain(self.low),
+            "high": plain(self.high),
+            "level": self.level,
+            "pairs": self.pairs,
+        }
 
 
 def exact(n: int, values: Floats) -> Floats:

@@ -11,8 +11,8 @@ from ..problem.extended import with_goal
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
 from ..results.plain import plain
-from .oracle import Oracle
-from .units import Chosen, Unit, as_written, elastic, sizes, wording
+from .feasibility_oracle import Oracle
+from .requirement_units import Chosen, Unit, as_written, elastic, sizes, wording
 
 _MOST_MEMBERS = 3
 _NEARLY = 1 - 1e-4

@@ -12,6 +12,7 @@ a multiobjective integer programme", INFORMS Journal on Computing 22, 2010).
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from ..problem.labels import Goal
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
+from ..results.plain import plain
 from ..results.result import Result
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -60,6 +62,17 @@ class Stability(Result):
         return (
             f"best for {self.share:.2%} of all weights" if self.supported else "best for no weights"
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Weights, share and gap as plain data."""
+        found = {
+            "intervals": self.intervals,
+            "share": self.share,
+            "central": self.central,
+            "gap": self.gap,
+            "proved": self.proved,
+        }
+        return dict(plain(found))
 
     @property
     def supported(self) -> bool:

@@ -11,6 +11,7 @@ problems: the CRITIC method", Computers & Operations Research 22, 1995).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from ..parties.listed import minimised
 from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
+from ..results.plain import plain
 from ..results.result import Result
 
 CONSISTENT = 0.1
@@ -46,6 +48,13 @@ class Weighing(Result):
     def brief(self) -> str:
         """What it is, in a line."""
         return f"by {self.how}, " + ", ".join(f"{k} = {v:.3f}" for k, v in self.weights.items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Weights and, for AHP, how consistent the comparisons are, as plain data."""
+        found: dict[str, Any] = {"how": self.how, "weights": self.weights, "judged": self.judged}
+        if self.how == "ahp":
+            found |= {"consistency_ratio": self.consistency, "largest_eigenvalue": self.largest}
+        return dict(plain(found))
 
     @property
     def consistent(self) -> bool | None:

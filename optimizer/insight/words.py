@@ -27,8 +27,8 @@ def named(requirement: Requirement) -> str:
     return f"'{requirement.name}'{owner}"
 
 
-def listed(words: Sequence[str], *, most: int = _MOST_NAMED) -> str:
-    """``a``, ``a and b``, ``a, b and c``; of a long list the first ``most``."""
+def listed(words: Sequence[str], *, most: int | None = _MOST_NAMED) -> str:
+    """``a``, ``a and b``, ``a, b and c``; of a long list the first ``most``; None lists all."""
     shown = list(words[:most])
     if more := len(words) - len(shown):
         shown.append(f"{more:,} more")

@@ -18,7 +18,7 @@ _DIGITS = 12
 
 
 @dataclass(frozen=True)
-class Listed:
+class FairPlan:
     """The plan, by number, that a rule of fairness names; ``price`` is of total satisfaction."""
 
     rule: str
@@ -49,7 +49,7 @@ def satisfaction(front: Front) -> pd.DataFrame:
     return pd.DataFrame(shares, index=index, columns=list(parties.names))
 
 
-def fair_plans(front: Front) -> list[Listed]:
+def fair_plans(front: Front) -> list[FairPlan]:
     """What leximin, Nash and the largest total of satisfaction name; none without satisfaction.
 
     Nash is left out where no listed plan gives every party more than its outside option.
@@ -65,7 +65,7 @@ def fair_plans(front: Front) -> list[Listed]:
     product = np.where((shares > 0).all(axis=1), np.maximum(shares, 0.0).prod(axis=1), 0.0)
     if product.max() > 0:
         chosen["nash"] = int(product.argmax())
-    return [Listed(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
+    return [FairPlan(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
 
 
 def fairest(front: Front) -> int | None:

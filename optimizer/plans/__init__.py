@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from ..problem.problem import Floats
 from ..registry import Registry
-from .case import Case, Wishes
+from .case import Case, Preferences
 
-__all__ = ["RULES", "Case", "Rule", "Wishes"]
+__all__ = ["RULES", "Case", "Preferences", "Rule"]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule and how it chooses: columns of an efficient plan, or None where it was stopped.
 
-    ``hears`` names the wishes that it looks at, fields of :class:`Wishes`.
+    ``hears`` names the preferences that it looks at, fields of :class:`Preferences`.
     """
 
     name: str

@@ -19,7 +19,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Preferences:
     """What a rule may be told, by goal label; values are in the goals' own senses and units.
 
     ``weights`` replace the stakeholders' and goals' own, ``order`` their priorities. An earlier
@@ -42,7 +42,7 @@ class Case:
     search: Search
     payoff: Payoff
     parties: Parties
-    wishes: Wishes
+    preferences: Preferences
 
     @property
     def problem(self) -> Problem:
@@ -74,9 +74,9 @@ class Case:
         """
         goals = self.problem.goals
         weights = np.array([goal.weight * self.problem.weight_of(goal.owner) for goal in goals])
-        if self.wishes.weights:
+        if self.preferences.weights:
             weights = np.zeros(self.problem.p)
-        for label, weight in self.wishes.weights.items():
+        for label, weight in self.preferences.weights.items():
             if not (np.isfinite(weight) and weight >= 0):
                 raise InputError(f"The weight of {label!r} is {weight}; it must be 0 or more.")
             weights[self.problem.goal_number(label)] = weight
@@ -86,18 +86,18 @@ class Case:
 
     def priorities(self) -> list[int]:
         """Tier of each goal, from the order wished or the goals' own priorities."""
-        order = [self.problem.goal_number(label) for label in self.wishes.order]
+        order = [self.problem.goal_number(label) for label in self.preferences.order]
         if not order:
             return [goal.priority for goal in self.problem.goals]
         return [order.index(k) if k in order else len(order) for k in range(self.problem.p)]
 
     def granted(self) -> Floats:
         """What each goal may give up for later tiers, shape (p,)."""
-        share = self.wishes.tolerance
+        share = self.preferences.tolerance
         if not 0 <= share < 1:
             raise InputError(f"The tolerance is {share}; it is a share: 0 to below 1.")
         granted = share * self.ranges
-        for label, amount in self.wishes.give_up.items():
+        for label, amount in self.preferences.give_up.items():
             if not (np.isfinite(amount) and amount >= 0):
                 raise InputError(f"What {label!r} may give up is {amount}; it must be 0 or more.")
             granted[self.problem.goal_number(label)] += amount
@@ -106,7 +106,7 @@ class Case:
     def targets(self) -> Floats:
         """Minimised target of each goal, as wished or its own, shape (p,); NaN where none is."""
         own = [np.nan if goal.target is None else goal.target for goal in self.problem.goals]
-        return self.levels(self.wishes.aspirations, np.array(own) * self.problem.signs)
+        return self.levels(self.preferences.aspirations, np.array(own) * self.problem.signs)
 
     def levels(self, wished: Mapping[str, float], otherwise: Floats) -> Floats:
         """Minimised levels (p,): those wished by label, else the given ones (p,)."""

@@ -12,7 +12,7 @@ from ..problem.problem import Floats
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
-from . import RULES, Case, Rule, Wishes
+from . import RULES, Case, Preferences, Rule
 from .plan import Plan
 
 _SAME = 1e-9
@@ -20,7 +20,7 @@ _WORDS = {"give_up": "amounts to give up"}
 
 
 def choose(
-    search: Search, rules: Sequence[str], wishes: Wishes, front: Front | None = None
+    search: Search, rules: Sequence[str], preferences: Preferences, front: Front | None = None
 ) -> list[Plan]:
     """One plan a rule, in order; a ``front`` of the same goals gives exact worst values.
 
@@ -32,8 +32,8 @@ def choose(
         The search ended before a plan was reached.
     """
     chosen = [RULES.named(rule) for rule in rules]
-    _require_heard(chosen, wishes)
-    case = opened(search, wishes, front)
+    _require_heard(chosen, preferences)
+    case = opened(search, preferences, front)
     points, whole = _known(front)
     seen = reference_points(case.payoff, points, whole=whole)
     worst = seen.max(axis=0) * search.problem.signs
@@ -42,10 +42,10 @@ def choose(
     return plans if front is None else [_checked(plan, front) for plan in plans]
 
 
-def _require_heard(chosen: Sequence[Rule], wishes: Wishes) -> None:
+def _require_heard(chosen: Sequence[Rule], preferences: Preferences) -> None:
     """Refuse a wish that no chosen rule looks at, rather than let it pass for fulfilled."""
-    for each in fields(wishes):
-        if getattr(wishes, each.name) and not any(each.name in rule.hears for rule in chosen):
+    for each in fields(preferences):
+        if getattr(preferences, each.name) and not any(each.name in rule.hears for rule in chosen):
             named = ", ".join(rule.name for rule in chosen)
             able = [name for name, rule in RULES.all().items() if each.name in rule.hears]
             what = _WORDS.get(each.name, each.name)
@@ -65,7 +65,7 @@ def _checked(plan: Plan, front: Front) -> Plan:
     return plan
 
 
-def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:
+def opened(search: Search, preferences: Preferences, front: Front | None = None) -> Case:
     """The case of a search: its payoff table, taken from a front that has one, and its parties."""
     if front is not None and front.labels != search.problem.labels:
         raise InputError("The front has other goals than the problem.")
@@ -74,7 +74,7 @@ def opened(search: Search, wishes: Wishes, front: Front | None = None) -> Case:
     parties = None if optima is None else parties_of(search, optima, points, whole=whole)
     if optima is None or parties is None:
         raise search.unreached("The best of each goal")
-    return Case(search, optima, parties, wishes)
+    return Case(search, optima, parties, preferences)
 
 
 def _known(front: Front | None) -> tuple[Floats | None, bool]:

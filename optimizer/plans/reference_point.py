@@ -59,9 +59,9 @@ def _references(case: Case) -> tuple[Floats, Floats]:
     targets, best = case.targets(), case.payoff.values.min(axis=0)
     aspired = np.where(np.isnan(targets), best, targets)
     worst = case.payoff.values.max(axis=0)
-    reserved = case.levels(case.wishes.reservations, worst)
+    reserved = case.levels(case.preferences.reservations, worst)
     scale = _scale(aspired, reserved, case.spread)
-    for label in case.wishes.reservations:
+    for label in case.preferences.reservations:
         k = case.problem.goal_number(label)
         if reserved[k] <= aspired[k]:
             sign = case.problem.signs[k]

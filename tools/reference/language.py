@@ -37,7 +37,7 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
 _TITLES = {model: title for title, model in _SECTIONS}
 _WORDS: list[tuple[Any, str]] = [
     (shape.Amount, "number or expression"),
-    (shape.Rule, "expression"),
+    (shape.RuleText, "expression"),
     (shape.Loops, "loops"),
     (shape.Positive, "number above 0"),
 ]

@@ -10,8 +10,8 @@ import numpy as np
 from ...optimizer.insight.blame import Effect, blame, without
 from ...optimizer.insight.explain import explain
 from ...optimizer.insight.explanation import Explanation, conflict_words, correction_words
-from ...optimizer.insight.limits import limited
-from ...optimizer.plans import Wishes
+from ...optimizer.insight.goal_limits import limited
+from ...optimizer.plans import Preferences
 from ...optimizer.plans.choosing import choose
 from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
@@ -33,7 +33,7 @@ def solved_anew(desk: Desk, problem: Problem, wishes: Sequence[Wish], budget: Bu
     aspired, reserved = desk.asked(wishes)
     labels, signs = desk.front.labels, desk.front.signs
     apart = reserved > aspired
-    asked = Wishes(
+    asked = Preferences(
         aspirations=dict(zip(labels, (aspired * signs).tolist(), strict=True)),
         reservations={
             label: level

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...optimizer.insight.limits import clashes, kept
+from ...optimizer.insight.goal_limits import clashes, kept
 from ...optimizer.parties.listed import lists_all, minimised, parties_listed
 from ...optimizer.parties.parties import Parties
 from ...optimizer.plans.reference_point import nearest

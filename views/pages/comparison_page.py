@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ...optimizer.comparison.comparison import Change, Comparison
+from ...optimizer.comparison.changes import FrontChange
+from ...optimizer.comparison.comparison import Comparison
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.numbers import divisors
 from ...optimizer.results.tables import percent
@@ -203,7 +204,7 @@ def _parties(found: Comparison) -> PlainTable:
     return PlainTable(heads, rows, title)
 
 
-def _decisions(change: Change, first: str) -> list[Section]:
+def _decisions(change: FrontChange, first: str) -> list[Section]:
     tables = []
     if len(change.core):
         heads = [

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...optimizer.insight.conflicts import Conflicts, Pair, of_front
+from ...optimizer.insight.conflicts import Conflicts, PartyPair, of_front
 from ...optimizer.results.front import Front
 from ..vocabulary import conflicts, text
 from .report_tables import GradedCell, GradedRow
@@ -38,7 +38,7 @@ def section(front: Front) -> dict[str, Any] | None:
     }
 
 
-def _pair(pair: Pair) -> dict[str, str]:
+def _pair(pair: PartyPair) -> dict[str, str]:
     return {
         "one": text.name(pair.one),
         "other": text.name(pair.other),

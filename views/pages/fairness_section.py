@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ...optimizer.insight.page import listed_neighbours
+from ...optimizer.insight.plan_page import listed_neighbours
 from ...optimizer.parties.listed import (
-    Listed,
+    FairPlan,
     fair_plans,
     lists_all,
     minimised,
@@ -57,12 +57,12 @@ def _words(front: Front) -> str:
     )
 
 
-def _head(number: int, named: Sequence[Listed]) -> dict[str, Any]:
+def _head(number: int, named: Sequence[FairPlan]) -> dict[str, Any]:
     rules = [each.rule for each in named if each.plan == number]
     return {"plan": number, "rules": text.listed(rules)}
 
 
-def _summary(front: Front, named: Sequence[Listed], numbers: Sequence[int]) -> list[GradedRow]:
+def _summary(front: Front, named: Sequence[FairPlan], numbers: Sequence[int]) -> list[GradedRow]:
     worst = satisfaction(front).min(axis=1)
     prices = {each.plan: each.price for each in named}
     return [

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ...optimizer.errors import SolverError
-from ...optimizer.insight.choices import core_index
+from ...optimizer.insight.core_index import core_index
 from ...optimizer.insight.stability import Stability, of_listed
 from ...optimizer.parties.listed import fairest, lists_all
 from ...optimizer.results.front import Front

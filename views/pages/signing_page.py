@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...optimizer.insight.page import Page
+from ...optimizer.insight.plan_page import PlanPage
 from ...optimizer.parties.parties import party_of
 from ...optimizer.plans import RULES
 from ...optimizer.plans.plan import Plan
@@ -23,12 +23,14 @@ from . import offline
 MOST_DECISIONS = 400
 
 
-def write(found: Page, about: Mapping[str, Any], path: Path, *, front: Front | None = None) -> Path:
+def write(
+    found: PlanPage, about: Mapping[str, Any], path: Path, *, front: Front | None = None
+) -> Path:
     """Write :func:`html` to ``path`` and return it; raises InputError where that cannot be."""
     return offline.write(html(found, about, front=front), path)
 
 
-def html(found: Page, about: Mapping[str, Any], *, front: Front | None = None) -> str:
+def html(found: PlanPage, about: Mapping[str, Any], *, front: Front | None = None) -> str:
     """The whole page; ``front`` is the run in which the plan was looked up, if there is one."""
     plan = found.plan
     decisions = _decisions(plan, about)
@@ -112,7 +114,7 @@ def _goal(goal: Goal, plan: Plan) -> dict[str, str]:
     }
 
 
-def _proved(found: Page, front: Front | None) -> list[str]:
+def _proved(found: PlanPage, front: Front | None) -> list[str]:
     """What the parties may rely on, in sentences."""
     plan = found.plan
     worst = "exact" if plan.parties.exact else "estimates from the payoff table"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ...optimizer.insight.wishes import Wishes, wishes
+from ...optimizer.insight.targets import TargetClashes, target_clashes
 from ...optimizer.results.front import Front
 from ..vocabulary import text
 
@@ -11,7 +11,7 @@ MOST_CLASHES = 20
 
 def section(front: Front) -> dict[str, Any] | None:
     """Which targets cannot be met together; None where no goal or only one has a target."""
-    found = wishes(front) if len(front) > 1 else None
+    found = target_clashes(front) if len(front) > 1 else None
     if found is None or len(found.goals) < 2:
         return None
     return {
@@ -20,7 +20,7 @@ def section(front: Front) -> dict[str, Any] | None:
     }
 
 
-def _words(front: Front, found: Wishes) -> str:
+def _words(front: Front, found: TargetClashes) -> str:
     hopes = text.count(len(found.goals), "goal")
     if found.together:
         does = "meets" if found.together == 1 else "meet"
@@ -29,7 +29,7 @@ def _words(front: Front, found: Wishes) -> str:
     return f"{hopes} have a target, and no listed plan meets all of them; {sure}.{_how_many(found)}"
 
 
-def _how_many(found: Wishes) -> str:
+def _how_many(found: TargetClashes) -> str:
     count = len(found.clashes)
     if count > MOST_CLASHES:
         return f" The {MOST_CLASHES} smallest of {count} minimal conflicts are shown."

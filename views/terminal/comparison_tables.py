@@ -6,7 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.comparison.comparison import Change, Comparison
+from ...optimizer.comparison.changes import FrontChange
+from ...optimizer.comparison.comparison import Comparison
 from ...optimizer.results.tables import percent
 from ..vocabulary import changes, text
 from .grid import plain_table
@@ -75,7 +76,7 @@ def _parties(found: Comparison, shown: list[str]) -> Table:
     return table
 
 
-def _decisions(change: Change, first: str) -> list[RenderableType]:
+def _decisions(change: FrontChange, first: str) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if len(change.core):
         table = _table("In how many of the plans a decision is taken", "decision")

@@ -1,24 +1,16 @@
-"""Concessions for the terminal and as data; nothing here prints."""
-
-from typing import Any
+"""Concessions for the terminal; nothing here prints."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.insight.concessions import Agreement, Concession, Concessions
+from ...optimizer.insight.concessions import MEASURE, Agreement, Concession, Concessions
 from ...optimizer.insight.words import amount, named
 from ..vocabulary import text
 from . import front_tables
-from .explanation import requirement
 from .grid import plain_table
 
 _BEST = "bold"
-MEASURE = (
-    "A concession is the share of what was asked that is given up, added up over a party's "
-    "requirements; where a rule asks for nothing but zero, it is a share of the most that its "
-    "terms could amount to."
-)
 
 
 def concession_tables(found: Concessions, plan: int | None = None) -> RenderableType:
@@ -79,51 +71,3 @@ def _conceded(concession: Concession) -> tuple[str, str, str]:
     worst = concession.members[0]
     asked, granted = (f"{worst.side} {amount(each)}" for each in (worst.asked, worst.best))
     return asked, granted, f"{text.number(100 * concession.share)} %"
-
-
-def concession_data(found: Concessions) -> dict[str, Any]:
-    """Everything, for programs."""
-    front = found.front
-    return {
-        "needed": found.needed,
-        "complete": front.complete,
-        "gap": front.gap,
-        "guarantee": front.guarantee,
-        "stopped": front.record.stopped,
-        "measure": MEASURE,
-        "plans": [
-            {
-                "plan": plan,
-                "conceded": front.points.loc[plan].to_dict(),
-                **agreement_data(found.agreement(plan)),
-            }
-            for plan in front.numbers
-        ],
-        "cheapest": agreement_data(found.cheapest),
-        "solves": front.solves,
-        "seconds": front.seconds,
-    }
-
-
-def agreement_data(agreement: Agreement) -> dict[str, Any]:
-    """What is conceded, by requirement; shares are of what was asked."""
-    return {
-        "total": agreement.total,
-        "proved": agreement.proved,
-        "concessions": [
-            {
-                **requirement(each.requirement),
-                "share": each.share,
-                "worst": [
-                    {
-                        "index": list(member.index),
-                        "side": member.side,
-                        "asked": member.asked,
-                        "granted": member.best,
-                    }
-                    for member in each.members
-                ],
-            }
-            for each in agreement.concessions
-        ],
-    }

@@ -1,14 +1,12 @@
-"""Explanations of what cannot be had, for the terminal and as data; nothing here prints."""
+"""Explanations of what cannot be had, for the terminal; nothing here prints."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from ...optimizer.insight.explanation import (
-    Conflict,
     Explanation,
     conflict_details,
     conflict_head,
@@ -16,7 +14,6 @@ from ...optimizer.insight.explanation import (
     correction_words,
     headline,
 )
-from ...optimizer.problem.labels import Requirement
 from ..vocabulary import text
 
 MOST_SHOWN = 40
@@ -55,55 +52,3 @@ def _section(title: str, items: Sequence[Sequence[str]]) -> list[RenderableType]
 
 def _indented(line: str, by: int) -> RenderableType:
     return Padding(Text(text.name(line)), (0, 0, 0, by))
-
-
-def explanation_data(found: Explanation) -> dict[str, Any]:
-    """The same for programs."""
-    return {
-        "feasible": found.feasible,
-        "complete": found.complete,
-        "stopped": found.stopped,
-        "words": headline(found),
-        "requirements": found.requirements,
-        "conflicts": [_conflict(each) for each in found.conflicts],
-        "corrections": [
-            {
-                "requirements": [requirement(each) for each in correction.requirements],
-                "negotiable": correction.negotiable,
-                "words": correction_words(correction),
-            }
-            for correction in found.corrections
-        ],
-        "tests": found.tests,
-        "solves": found.solves,
-        "seconds": found.seconds,
-    }
-
-
-def _conflict(conflict: Conflict) -> dict[str, Any]:
-    return {
-        "requirements": [requirement(each) for each in conflict.requirements],
-        "minimal": conflict.minimal,
-        "shortfalls": [
-            {
-                **requirement(each.requirement),
-                "index": list(each.index),
-                "side": each.side,
-                "asked": each.asked,
-                "best": each.best,
-                "missing_share": each.share,
-            }
-            for each in conflict.shortfalls
-        ],
-        "words": conflict_words(conflict),
-    }
-
-
-def requirement(of: Requirement) -> dict[str, Any]:
-    """A requirement by owner and name."""
-    return {
-        "name": of.name,
-        "owner": of.owner,
-        "negotiable": of.negotiable,
-        "shared": of.shared,
-    }

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.insight.page import Page
+from ...optimizer.insight.plan_page import PlanPage
 from ...optimizer.plans.plan import Plan
 from ...optimizer.results.front import Front
 from ...optimizer.results.mixture import Mixture
@@ -109,7 +109,7 @@ def _decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
     return table
 
 
-def plan_page(found: Page, about: Mapping[str, Any]) -> Group:
+def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
     """One plan, who gives up what in it, what fairness costs, and its neighbours."""
     plan = found.plan
     more: list[RenderableType] = [

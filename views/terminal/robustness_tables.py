@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.insight.choices import Alternative
+from ...optimizer.insight.alternatives import Alternative
 from ...optimizer.insight.regret import Robust
 from ...optimizer.insight.stability import Stability
 from ..vocabulary import naming, robustness, text

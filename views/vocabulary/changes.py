@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ...optimizer.comparison.comparison import Change, Comparison
+from ...optimizer.comparison.changes import FrontChange
+from ...optimizer.comparison.comparison import Comparison
 from . import text
 
 
@@ -23,7 +24,7 @@ def words(found: Comparison) -> list[str]:
     return [text.name(line) for line in lines]
 
 
-def change_words(change: Change, first: str) -> Iterator[str]:
+def change_words(change: FrontChange, first: str) -> Iterator[str]:
     """What became of the first front's plans in another, and what of that is not proved."""
     alike = sum(change.same_decisions)
     yield (

@@ -1,6 +1,6 @@
 """Rules of fairness in words: what each asks for, what its plan has, and what it costs in total."""
 
-from ...optimizer.insight.page import Price
+from ...optimizer.insight.plan_page import Price
 from . import text
 
 MEANINGS = {

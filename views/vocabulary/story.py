@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...optimizer.insight.choices import core_index
+from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
 from . import faces, fairness, text

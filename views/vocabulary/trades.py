@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...optimizer.insight.page import Neighbour
+from ...optimizer.insight.plan_page import Neighbour
 from ...optimizer.problem.labels import Goal
 from . import text
 

@@ -7,6 +7,7 @@ satisfaction and, where all goals are maximised in one unit, of that unit.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
+from ..results.plain import plain
+from ..results.result import Result
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Subproblem
@@ -43,6 +46,11 @@ class Price:
             return float("nan")
         return max(0.0, 1 - self.reaches / self.most)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Totals and share as plain data."""
+        found = {"of": self.of, "most": self.most, "reaches": self.reaches, "share": self.share}
+        return dict(plain(found))
+
 
 @dataclass(frozen=True, eq=False)
 class Neighbour:
@@ -57,9 +65,18 @@ class Neighbour:
     values: pd.Series
     changes: pd.Series
 
+    def to_dict(self) -> dict[str, Any]:
+        """Goal, values and changes as plain data."""
+        return {
+            "goal": self.goal,
+            "better": self.better,
+            "values": plain(self.values),
+            "changes": plain(self.changes),
+        }
 
-@dataclass(frozen=True, eq=False)
-class Page:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanPage(Result):
     """All about one plan; ``at_best`` names goals of which no plan has more."""
 
     plan: Plan
@@ -67,8 +84,21 @@ class Page:
     neighbours: tuple[Neighbour, ...]
     at_best: tuple[str, ...]
 
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{self.plan.brief}; {len(self.neighbours)} neighbours"
 
-def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> Page:
+    def to_dict(self) -> dict[str, Any]:
+        """The plan with its price of fairness and neighbours as plain data."""
+        return self.plan.to_dict() | {
+            "price_of_fairness": [each.to_dict() for each in self.prices],
+            "neighbours": [each.to_dict() for each in self.neighbours],
+            "at_best": list(self.at_best),
+        }
+
+
+def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> PlanPage:
     """Price of fairness and neighbours of a plan: one solve a total, four a goal.
 
     The neighbour with more of a goal has one step more of it at the least loss of the others, added
@@ -87,7 +117,7 @@ def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None
             found = list(listed_neighbours(goals, plan.f, points, _ranges(plan)))
     better = {each.goal for each in found if each.better}
     at_best = tuple(label for label in plan.labels if label not in better)
-    return Page(plan, prices, tuple(found), at_best)
+    return PlanPage(plan, prices, tuple(found), at_best)
 
 
 def _prices(search: Search, plan: Plan) -> Iterator[Price]:

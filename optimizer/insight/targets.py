@@ -1,4 +1,4 @@
-"""Wishes: which of the goals' targets no listed plan meets together.
+"""Targets: which of the goals' targets no listed plan meets together.
 
 A set of targets can be met together by a feasible plan exactly if an efficient plan meets them, so
 on an exact and whole front without faces the sets found are all the minimal conflicts there are.
@@ -11,13 +11,13 @@ import numpy as np
 from ..parties.listed import lists_all, minimised
 from ..problem.problem import Floats
 from ..results.front import Front
-from .limits import clashes, kept
+from .goal_limits import clashes, kept
 
 MOST_TARGETS = 12
 
 
 @dataclass(frozen=True)
-class Wishes:
+class TargetClashes:
     """``goals``: numbers of the goals with a target; ``met``: how many listed plans meet each of
     them; ``clashes``: minimal sets of goal numbers that no listed plan meets, smallest first;
     ``together``: how many plans meet all; ``proved``: nor does any plan that is not listed.
@@ -30,7 +30,7 @@ class Wishes:
     proved: bool
 
 
-def wishes(front: Front) -> Wishes | None:
+def target_clashes(front: Front) -> TargetClashes | None:
     """Which targets the listed plans meet, alone and together.
 
     None for a front without plans or targets, or with more than 12 targets.
@@ -41,7 +41,7 @@ def wishes(front: Front) -> Wishes | None:
     columns = list(goals)
     points, targets = minimised(front)[:, columns], _targets(front, goals)
     met = kept(points, targets)
-    return Wishes(
+    return TargetClashes(
         goals,
         tuple(met.sum(axis=0).tolist()),
         int(met.all(axis=1).sum()),

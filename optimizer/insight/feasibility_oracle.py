@@ -12,7 +12,7 @@ from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
-from .units import Chosen, Units
+from .requirement_units import Chosen, Units
 
 
 class Oracle:

@@ -9,14 +9,16 @@ all, and may be blocked. They are refused then, with what earns the rent.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import InfeasibleError, InputError
 from ..problem.problem import Floats, Problem
+from ..results.plain import plain
 from ..solver.duality import Priced, priced
-from .coalitions import Scale
+from .coalition_values import Scale
 
 _TOLERANCE = 1e-6
 _MOST_NAMED = 4
@@ -25,15 +27,21 @@ BroughtBy = Callable[[frozenset[str]], Problem]
 
 
 @dataclass(frozen=True, eq=False)
-class Owen:
+class DualPrices:
     """``payments`` by party and ``prices`` by row; or why there are none, in ``refused``."""
 
     payments: pd.Series | None
     prices: pd.Series | None
     refused: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Payments, prices and why there are none as plain data."""
+        payments = None if self.payments is None else plain(self.payments)
+        prices = None if self.prices is None else plain(self.prices)
+        return {"payments": payments, "prices": prices, "refused": self.refused}
 
-def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
+
+def dual_prices(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> DualPrices:
     """Dual prices of the problem of all, and what they pay to whom.
 
     ``brought_by`` is the problem with all wishes and only what some of the players bring.
@@ -43,7 +51,7 @@ def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
     everybody = frozenset(players)
     problem = brought_by(everybody)
     if problem.is_discrete:
-        return Owen(
+        return DualPrices(
             None, None, "some decisions are in whole numbers, and such a plan has no prices"
         )
     weights = scale.weights(problem)
@@ -51,7 +59,7 @@ def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
     try:
         brought = {p: _brought(problem, brought_by(everybody - {p})) for p in players}
     except (InputError, InfeasibleError) as error:
-        return Owen(None, None, str(error))
+        return DualPrices(None, None, str(error))
     payments = pd.Series({p: 0.0 - float(found.row_duals @ brought[p]) for p in players})
     unowned = _unowned(problem, found, np.array(list(brought.values())).sum(axis=0))
     levels = scale.level(problem) - float(weights @ problem.c0)
@@ -61,17 +69,17 @@ def owen(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> Owen:
 
 def _judged(
     payments: pd.Series, prices: pd.Series, unowned: dict[str, float], value: float
-) -> Owen:
+) -> DualPrices:
     """Refuse where something is not paid to anybody."""
     size = max(1.0, abs(value))
     rents = {name: rent for name, rent in unowned.items() if abs(rent) > _TOLERANCE * size}
     if not rents:
-        return Owen(payments, prices)
+        return DualPrices(payments, prices)
     largest = sorted(rents, key=lambda name: -abs(rents[name]))
     named = [f"{name} ({rents[name]:,.6g})" for name in largest[:_MOST_NAMED]]
     if more := len(rents) - len(named):
         named.append(f"{more:,} more")
-    return Owen(
+    return DualPrices(
         None,
         prices,
         f"contributions account for {payments.sum():,.7g} of {value:,.7g}; the rest is the rent of "

@@ -1,0 +1,228 @@
+"""Coalitions: what each group of stakeholders reaches with what its members bring.
+
+``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
+plans that S can make by itself. Satisfaction is measured as in :mod:`.parties` over the payoff
+table of all together, whoever is in S, so that all values are on one scale; if all goals have one
+unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
+could be passed on to another; the ledger of give and get says what each has if nothing is.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..errors import (
+    InfeasibleError,
+    InputError,
+    OutOfTimeError,
+    SolverError,
+    UnboundedError,
+)
+from ..parties.parties import names_of, parties_among, party_of
+from ..problem.problem import Floats, Problem
+from ..solver.budget import Budget
+from ..solver.kernel import Kernel
+from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from .games import Game, members
+
+ProblemOf = Callable[[frozenset[str]], Problem | None]
+_CONSTANT = 1e-9
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How goals are added up: a party's gain is its level less its goals' minimised values times
+    their factors, by label. ``unit`` is empty for a scale without one, that of satisfaction: there
+    ``constant`` goals do not count, for their range is nothing to measure by, and ``content``
+    parties, whom no agreement offers more than they have without, count in ranges of their goals.
+    """
+
+    factors: Mapping[str, float]
+    levels: Mapping[str, float]
+    unit: str = ""
+    constant: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+
+    def weights(self, problem: Problem) -> Floats:
+        """Factors of a problem's goals, shape (p,)."""
+        return np.array([self.factors[label] for label in problem.labels])
+
+    def level(self, problem: Problem) -> float:
+        """Levels of all parties that have a goal in a problem."""
+        return sum(self.levels[party] for party in names_of(problem.goals))
+
+    def gains(self, problem: Problem, f: Floats) -> dict[str, float]:
+        """What each party with a goal gains from minimised values f, shape (p,)."""
+        costs = self.weights(problem) * f
+        found = {party: self.levels[party] for party in map(party_of, problem.goals)}
+        for goal, cost in zip(problem.goals, costs, strict=True):
+            found[party_of(goal)] -= float(cost)
+        return found
+
+
+def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Scale:
+    """The scale of the problem of all, from minimised ``payoff`` values (p, p).
+
+    ``in_units`` counts in the goals' common unit, from 0 where no outside level is declared.
+
+    Raises InputError where goals have no common unit.
+    """
+    return _in_units(problem) if in_units else _in_shares(problem, payoff)
+
+
+def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for k, goal in enumerate(problem.goals):
+        found.setdefault(party_of(goal), []).append(k)
+    return found
+
+
+def _in_shares(problem: Problem, payoff: Floats) -> Scale:
+    """Satisfaction: from the outside option, 1 being the party's best."""
+    spreads = np.ptp(payoff, axis=0)
+    ranged = spreads > _CONSTANT * np.maximum(1.0, np.abs(payoff).max(axis=0))
+    factors = dict.fromkeys(problem.labels, 0.0)
+    levels: dict[str, float] = {}
+    content = []
+    for party, own in _goals_by_party(problem).items():
+        counted = [k for k in own if ranged[k]]
+        outside, best = 0.0, 0.0
+        if counted:
+            goals = [problem.goals[k] for k in counted]
+            alone = parties_among(goals, payoff[:, counted], exact=False)
+            outside, best = float(alone.outside[0]), float(alone.best[0])
+            content += [party] if best <= outside else []
+        unit = problem.weight_of(party) / (best - outside if best > outside else 1.0)
+        levels[party] = -outside * unit
+        for k in counted:
+            factors[problem.labels[k]] = problem.goals[k].weight / float(spreads[k]) * unit
+    constant = tuple(
+        label for label, counts in zip(problem.labels, ranged, strict=True) if not counts
+    )
+    return Scale(factors, levels, constant=constant, content=tuple(content))
+
+
+def _in_units(problem: Problem) -> Scale:
+    factors: dict[str, float] = {}
+    levels: dict[str, float] = {}
+    for party, own in _goals_by_party(problem).items():
+        weights = [problem.weight_of(party) * problem.goals[k].weight for k in own]
+        factors |= dict(zip([problem.labels[k] for k in own], weights, strict=True))
+        known = [problem.goals[k].sign * (problem.goals[k].outside or 0.0) for k in own]
+        levels[party] = float(np.dot(weights, known))
+    return Scale(factors, levels, _common_unit(problem))
+
+
+def _common_unit(problem: Problem) -> str:
+    units = {goal.unit for goal in problem.goals}
+    if len(units) > 1 or "" in units:
+        found = ", ".join(sorted(repr(unit) for unit in units))
+        raise InputError(f"The goals have no common unit to count in; found {found}.")
+    return units.pop()
+
+
+@dataclass(eq=False)
+class Worth:
+    """v(S), solved once for each coalition that is asked for.
+
+    ``cannot`` lists coalitions that cannot meet their own requirements: they keep what they have
+    without an agreement, which is 0.
+    """
+
+    players: Sequence[str]
+    problem_of: ProblemOf
+    scale: Scale
+    budget: Budget
+    solves: int = 0
+    seconds: float = 0.0
+    cannot: list[tuple[str, ...]] = field(default_factory=list)
+    known: dict[int, float] = field(default_factory=lambda: {0: 0.0})
+
+    def __call__(self, mask: int) -> float:
+        """v of a coalition by bits.
+
+        Raises OutOfTimeError, UnboundedError for a coalition that nothing limits, InputError for
+        one that has no problem, SolverError.
+        """
+        if mask not in self.known:
+            started = time.perf_counter()
+            self.known[mask] = self._solved(members(self.players, mask))
+            self.seconds += time.perf_counter() - started
+        return self.known[mask]
+
+    def _solved(self, coalition: frozenset[str]) -> float:
+        if self.budget.spent:
+            raise OutOfTimeError
+        try:
+            problem = self.problem_of(coalition)
+        except InfeasibleError:
+            return self._is_impossible(coalition)
+        except InputError as error:
+            names = ", ".join(self._ordered(coalition))
+            raise InputError(
+                f"With only what the coalition of {names} brings, the scenario makes no sense:\n"
+                f"{error}"
+            ) from error
+        return 0.0 if problem is None else self._best(problem, coalition)
+
+    def _best(self, problem: Problem, coalition: frozenset[str]) -> float:
+        weights, free = self.scale.weights(problem), np.full(problem.p, np.inf)
+        outcome = Kernel(problem, self.budget).solve(Subproblem(weights, free))
+        self.solves += outcome.solves
+        if outcome.reason is Reason.INFEASIBLE:
+            return self._is_impossible(coalition)
+        if outcome.reason is Reason.UNBOUNDED:
+            names = ", ".join(self._ordered(coalition))
+            raise UnboundedError(
+                f"Nothing limits what the coalition of {names} could reach: what limits it beside "
+                "the others is required by them, and no rule says what it takes of what is brought."
+            )
+        if outcome.reason in NO_VERDICT:
+            raise OutOfTimeError
+        if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
+            raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+        return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
+
+    def _is_impossible(self, coalition: frozenset[str]) -> float:
+        self.cannot.append(self._ordered(coalition))
+        return 0.0
+
+    def _ordered(self, coalition: frozenset[str]) -> tuple[str, ...]:
+        return tuple(player for player in self.players if player in coalition)
+
+    def game(self) -> Game:
+        """All coalitions; raises as :meth:`__call__` does."""
+        masks = range(2 ** len(self.players))
+        return Game(tuple(self.players), np.array([self(mask) for mask in masks]))
+
+
+def ledger(
+    problem: Problem,
+    scale: Scale,
+    f: Floats,
+    players: Sequence[str],
+    brings: Mapping[str, str],
+    alone: pd.Series | None,
+) -> pd.DataFrame:
+    """What each party brings and gets in a plan with minimised values f, shape (p,).
+
+    Columns: ``brings`` in words, ``gets`` (values by goal), ``gain`` on the game's scale, what it
+    reaches ``alone``, and ``leaves``: whether it would be better off alone.
+    """
+    gains = scale.gains(problem, f)
+    own = f * problem.signs + 0.0
+    rows = []
+    for player in players:
+        mine = [k for k, goal in enumerate(problem.goals) if goal.owner == player]
+        gets = {problem.goals[k].name: float(own[k]) for k in mine}
+        gain = gains.get(player, 0.0)
+        rows.append({"brings": brings.get(player, ""), "gets": gets, "gain": gain})
+    table = pd.DataFrame(rows, index=pd.Index(list(players), name="party"))
+    if alone is not None:
+        size = max(1.0, float(np.abs(alone).max()))
+        table["alone"] = alone
+        table["leaves"] = table["gain"] < alone - 1e-6 * size
+    return table
