@@ -7,7 +7,6 @@ from typing import Any
 
 from ..optimizer.errors import InputError
 from ..optimizer.names import nearest, shown
-from .saving import require_free
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "instances")
@@ -29,6 +28,8 @@ def create(template: str, folder: str | Path) -> Path:
     InputError
         There is no such template, or something is in the way.
     """
+    from .saving import require_free
+
     source = _named(template)
     target = Path(folder)
     try:
