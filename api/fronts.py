@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
-from ..optimizer.methods import choose, require_heard
+from ..optimizer.methods.method import choose, require_heard
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
+from ..optimizer.search.executors import width
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
-from ..optimizer.search.workers import width
 from . import asked, sources
 from .names import MethodName
 from .solving import budget_of, conflict_told

@@ -21,7 +21,7 @@ from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.core_index import core_index as _core_index
 from ..optimizer.insight.regret import Robust, min_max_regret
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
-from ..optimizer.plans import Preferences
+from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front

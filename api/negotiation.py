@@ -16,8 +16,8 @@ from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
+from ..optimizer.problem.verification import TOLERANCE, row_scales, violation
 from ..optimizer.search.interrupt import interruptible
-from ..optimizer.solver.verification import TOLERANCE, row_scales, violation
 from . import asked, sources
 from .fronts import options_of
 from .names import RuleName

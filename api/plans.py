@@ -13,9 +13,10 @@ from ..optimizer.insight.plan_page import page as _page
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
 from ..optimizer.names import unknown
 from ..optimizer.parties import listed
-from ..optimizer.plans import RULES, Preferences
+from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
+from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import asked, sources

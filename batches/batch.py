@@ -22,9 +22,9 @@ from ..optimizer.results.front import Front
 from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import Result
 from ..optimizer.results.run_folder import read_points
+from ..optimizer.search.executors import width
 from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
-from ..optimizer.search.workers import width
 from . import folder as batchfolder
 from .crews import Crew, Local, Remote
 from .jobs import DONE, RUNNING, STATES, Job, Row, blank_row, jobs_asked

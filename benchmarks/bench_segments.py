@@ -12,7 +12,7 @@ import numpy as np
 import table
 from problems import DATA, boland, random_segments
 from wholepie.optimizer.geometry.envelope import Envelope, Piece
-from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.methods.method import METHODS, Result
 from wholepie.optimizer.methods.support.slices import Slice
 from wholepie.optimizer.methods.support.two_goals import Plan, Plane
 from wholepie.optimizer.problem.problem import Problem

@@ -65,7 +65,7 @@ class ReadingLimits:
 
         Raises InputError for a limit that there is not, or a number that is none.
 
-        >>> Limits.changes("goals=300, table_rows=5e6")
+        >>> ReadingLimits.changes("goals=300, table_rows=5e6")
         {'goals': 300, 'table_rows': 5000000}
         """
         return dict(map(_change, words.replace(",", " ").split()))

@@ -10,6 +10,7 @@ from pyomo.common.gc_manager import PauseGC
 
 from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
+from ..optimizer.pyomo_io.compile import compile_model
 from .about import describe
 from .books.book import Books
 from .books.package import is_book
@@ -75,7 +76,7 @@ class Scenario:
     @cached_property
     def _problem(self) -> Problem:
         formulation = self.formulate()
-        return Problem.from_pyomo(formulation.model, formulation.labels)
+        return compile_model(formulation.model, formulation.labels)
 
     def as_asked(self) -> Problem:
         """The compiled problem, with requirements that no decision can meet as rows without terms.
@@ -85,7 +86,7 @@ class Scenario:
         if not any(each.never for each in self.parts.requirements):
             return self.problem()
         formulation = formulate(self.parts, refuse=False)
-        compiled = Problem.from_pyomo(formulation.model, formulation.labels)
+        compiled = compile_model(formulation.model, formulation.labels)
         return with_unmet(compiled, self.parts.requirements)
 
     def coalition(self, members: frozenset[str]) -> Problem | None:
@@ -113,7 +114,7 @@ class Scenario:
         """The problem built again for some parties, of what was read."""
         made = _careful(self.path, lambda faults: _build(self.read, faults, bringing, wanting))
         formulation = formulate(made[-1])
-        return Problem.from_pyomo(formulation.model, formulation.labels)
+        return compile_model(formulation.model, formulation.labels)
 
     def goals_of(self, owner: str) -> list[Goal]:
         """The goals of a stakeholder."""

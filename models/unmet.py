@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..optimizer.errors import InfeasibleError
+from ..optimizer.problem.names import Rows as ProblemRows
 from ..optimizer.problem.problem import Problem
-from ..optimizer.problem.problem import Rows as ProblemRows
 from .columns import ModelRow
 from .wishes import RequirementRows
 

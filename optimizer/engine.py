@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
-from .methods import Method, Result, choose, told
+from .journal.replay import RecordedWorkers
+from .methods.method import Method, Result, choose, told
 from .problem.indexes import require_told_apart
 from .problem.problem import Problem
 from .results.front import Front, Record
@@ -67,7 +69,8 @@ def run(
             of = identity(problem, options, method.name, about or {}, recording.source)
             journal, notes = recording.begun(of, problem.n)
             stack.callback(journal.close)
-        search = Search(problem, options, progress, tuning, executor=executor, journal=journal)
+        recorder = None if journal is None else partial(RecordedWorkers, journal)
+        search = Search(problem, options, progress, tuning, executor=executor, recorder=recorder)
         with search:
             result = _result(search, method, journal)
         front = _front(search, result, method, about or {}, notes)

@@ -5,7 +5,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 
 HOSTILE = (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wholepie import Goal, Problem
 from wholepie.optimizer.geometry.envelope import Envelope, Piece, Vertex
-from wholepie.optimizer.methods import Result
+from wholepie.optimizer.methods.method import Result
 
 Point = tuple[Fraction, Fraction]
 #: First and last point, and whether each is open; the same point twice for a point on its own.

@@ -3,8 +3,9 @@
 from dataclasses import fields
 
 import wholepie as wp
-from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES, Preferences
+from wholepie.optimizer.methods.method import METHODS
+from wholepie.optimizer.plans.case import Preferences
+from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.search.options import Options
 
 

@@ -13,7 +13,7 @@ from examples import examples
 from wholepie import Goal, InputError, Problem
 from wholepie.optimizer.insight.blame import Blame, Effect, blame, demands, without
 from wholepie.optimizer.problem.labels import Requirement
-from wholepie.optimizer.problem.problem import Rows
+from wholepie.optimizer.problem.names import Rows
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 

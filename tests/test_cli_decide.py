@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 import wholepie as wp
 from wholepie.cli import main
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver.outcome import Subproblem
 

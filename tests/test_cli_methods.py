@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 import wholepie as wp
 from wholepie.cli import main
-from wholepie.optimizer.methods import METHODS
+from wholepie.optimizer.methods.method import METHODS
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 QUICKSTART = str(INSTANCES / "quickstart" / "scenario.yaml")

@@ -21,7 +21,7 @@ import wholepie as wp
 from wholepie import Front, InputError, Problem, SolverError
 from wholepie.cli import main
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.search import cluster, remote
 from wholepie.optimizer.search.cluster import connect
 from wholepie.optimizer.search.packing import problem_digest

@@ -17,7 +17,7 @@ from wholepie.api import negotiation
 from wholepie.cli import main
 from wholepie.optimizer.insight.coalition_values import Scale, Worth
 from wholepie.optimizer.insight.dual_prices import dual_prices
-from wholepie.optimizer.problem.problem import Rows
+from wholepie.optimizer.problem.names import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
 PORTFOLIO = ROOT / "instances" / "rd-portfolio"

@@ -16,8 +16,8 @@ import wholepie as wp
 from wholepie.api import asked, names
 from wholepie.models.formats.convert import TARGETS
 from wholepie.models.formats.kinds import FORMATS
-from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.methods.method import METHODS
+from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.results.catalogue import SORTS, STATUSES
 
 TAKEN = [

@@ -21,7 +21,7 @@ from wholepie.cli import main
 from wholepie.optimizer.comparison.comparison import compare
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.faces import Faces
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.pages import comparison_page, plain_page
 

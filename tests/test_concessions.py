@@ -19,7 +19,9 @@ from wholepie.optimizer.engine import Options
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.insight.concessions import concessions
 from wholepie.optimizer.insight.requirement_units import sizes
-from wholepie.optimizer.problem.problem import Problem, Requirement, Rows, Stakeholder
+from wholepie.optimizer.problem.labels import Requirement, Stakeholder
+from wholepie.optimizer.problem.names import Rows
+from wholepie.optimizer.problem.problem import Problem
 
 TOWN = """
 # A comment that stays.

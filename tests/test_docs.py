@@ -22,8 +22,8 @@ from wholepie.cli import main
 from wholepie.models.document import Scalar
 from wholepie.models.expressions import source
 from wholepie.models.faults import Faults, Place
-from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.methods.method import METHODS
+from wholepie.optimizer.plans.rule import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 

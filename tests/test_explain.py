@@ -17,7 +17,9 @@ from examples import examples
 from wholepie.optimizer.insight import feasibility_oracle as oracle
 from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.explanation import Explanation, conflict_words, headline
-from wholepie.optimizer.problem.problem import Problem, Requirement, Rows
+from wholepie.optimizer.problem.labels import Requirement
+from wholepie.optimizer.problem.names import Rows
+from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.search.interrupt import interruptible
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.outcome import Reason

@@ -20,7 +20,7 @@ import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import images
 from wholepie.views.export import document, sheets, workbook, writing

@@ -67,5 +67,5 @@ def test_the_problem_itself_stays_as_it_was_and_added_columns_are_no_decisions()
 def test_numbers_that_cannot_be_passed_on_are_refused() -> None:
     extension = Extension(problem(3, integer=False))
     extension.row({extension.column(): np.nan}, upper=1.0)
-    with pytest.raises(InputError, match="no finite number"):
+    with pytest.raises(InputError, match="not a finite number"):
         extension.extended()

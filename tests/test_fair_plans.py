@@ -13,7 +13,7 @@ from examples import examples
 from knapsack import knapsack
 from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.plan_page import page
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Subproblem
 

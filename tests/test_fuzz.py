@@ -72,7 +72,7 @@ def test_an_upper_bound_that_is_none_is_refused(bound: float) -> None:
     m.x = pyo.Var(bounds=(0, 1))
     m.x.setub(bound)
     m.f = pyo.Objective(expr=m.x)
-    with pytest.raises(InputError, match="x: a bound is no number to keep to"):
+    with pytest.raises(InputError, match="x: a bound is not a number to keep to"):
         wp.front(m)
 
 

@@ -17,7 +17,8 @@ from wholepie import Goal, InfeasibleError, Problem, UnboundedError
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry import weight_cells as weightspace
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods import choose, hull
+from wholepie.optimizer.methods import hull
+from wholepie.optimizer.methods.method import choose
 from wholepie.optimizer.results.front import Front
 from wholepie.optimizer.results.tables import percent
 from wholepie.optimizer.solver.kernel import Kernel

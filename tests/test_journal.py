@@ -21,7 +21,7 @@ from examples import examples
 from wholepie import Front, InputError, InterruptionError, JournalError, Problem
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal.journal import Journal, peek
-from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.search.packing import pack_plans, question_digest, unpack_plans
 from wholepie.optimizer.solver.kernel import Kernel

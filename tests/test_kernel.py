@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from wholepie import Problem, SolverError
+from wholepie.optimizer.problem.verification import require_feasible, row_scales
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Reason, Subproblem
-from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 FREE = np.full(2, np.inf)
 #: Seconds in which a solve of hours must end, on a machine that has other things to do.

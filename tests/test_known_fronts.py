@@ -21,7 +21,7 @@ from problems import (
     one_row,
     partitioning,
 )
-from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.methods.method import METHODS, Result
 from wholepie.optimizer.search.search import Search
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no published fronts at {DATA}")

@@ -12,6 +12,7 @@ from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.explanation import conflict_words
 from wholepie.optimizer.insight.goal_limits import clashes, kept, limited
 from wholepie.optimizer.parties.listed import minimised
+from wholepie.optimizer.pyomo_io.compile import compile_model
 from wholepie.optimizer.results.front import Front
 
 
@@ -25,7 +26,7 @@ def model() -> pyo.ConcreteModel:
     return found
 
 
-PROBLEM: Problem = Problem.from_pyomo(model())
+PROBLEM: Problem = compile_model(model())
 FRONT: Front = wp.front(PROBLEM)
 
 

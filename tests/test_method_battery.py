@@ -12,7 +12,7 @@ from examples import examples
 from wholepie import Goal, InfeasibleError, Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.methods.method import METHODS as REGISTRY
 
 #: (method, reason): methods that a test does not apply to.
 EXCLUDE: dict[str, str] = {}

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 import wholepie as wp
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.optimizer.results.result import Result, as_html
 from wholepie.views.charts import front_figure

@@ -5,7 +5,7 @@ import pytest
 
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.methods import METHODS
+from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.search import pool
 from wholepie.optimizer.search.pool import Pool
 

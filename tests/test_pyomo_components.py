@@ -14,7 +14,8 @@ from pyomo.network import Arc, Port
 
 import wholepie as wp
 from examples import examples
-from wholepie import InfeasibleError, InputError, Problem
+from wholepie import InfeasibleError, InputError
+from wholepie.optimizer.pyomo_io.compile import compile_model
 
 Change = Callable[[Any], None]
 
@@ -172,7 +173,7 @@ def test_abstract_models_and_kernel_models_are_told() -> None:
     block.x = kernel.variable(lb=0, ub=1)
     block.f = kernel.objective(block.x)
     with pytest.raises(InputError, match=r"pyomo\.kernel"):
-        Problem.from_pyomo(block)
+        compile_model(block)
 
 
 def test_a_block_of_a_model_is_a_source_with_the_models_variables() -> None:
@@ -225,7 +226,7 @@ def test_the_compiled_problem_is_the_model(
         expr=sum(c * m.x[i] for i, c in enumerate(goal)) + m.by * m.e + m.x[fixed] * other - by,
         sense=pyo.maximize,
     )
-    problem = Problem.from_pyomo(m)
+    problem = compile_model(m)
     for i, value in enumerate(values):
         if i != fixed:
             m.x[i].set_value(value)

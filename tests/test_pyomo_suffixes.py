@@ -4,7 +4,8 @@ import pyomo.environ as pyo
 import pytest
 
 import wholepie as wp
-from wholepie import InputError, Problem
+from wholepie import InputError
+from wholepie.optimizer.pyomo_io.compile import compile_model
 
 
 def shared() -> pyo.ConcreteModel:
@@ -33,7 +34,7 @@ def test_owners_units_and_weights_are_those_of_the_suffixes() -> None:
         say(m, key, m.cost, given)
     say(m, "stakeholder_weight", m.gain[2], 3)
     say(m, "name", m.gain[2], "served")
-    problem = Problem.from_pyomo(m)
+    problem = compile_model(m)
     assert problem.labels == ["treasurer: cost", "young: gain[1]", "old: served"]
     cost = problem.goals[0]
     assert (cost.unit, cost.step, cost.target, cost.priority, cost.outside) == ("EUR", 1, 4, 2, 9)
@@ -46,7 +47,7 @@ def test_what_is_said_of_a_member_counts_more_whatever_comes_first() -> None:
     m = shared()
     say(m, "unit", m.gain[1], "h")
     say(m, "unit", m.gain, "points")
-    assert [goal.unit for goal in Problem.from_pyomo(m).goals] == ["", "h", "points"]
+    assert [goal.unit for goal in compile_model(m).goals] == ["", "h", "points"]
 
 
 def test_reservations_bind_every_plan_in_the_goals_own_sense() -> None:
@@ -56,7 +57,7 @@ def test_reservations_bind_every_plan_in_the_goals_own_sense() -> None:
     points = wp.front(m).points
     assert points["young: gain[2]"].min() == 4
     assert points["treasurer: cost"].max() == 6
-    names = [each.label for each in Problem.from_pyomo(m).rows.requirements]
+    names = [each.label for each in compile_model(m).rows.requirements]
     assert names == ["hours", "treasurer: cost at most", "young: gain[2] at least"]
 
 
@@ -76,7 +77,7 @@ def test_a_suffix_of_a_block_counts_there() -> None:
     m.part.waste = pyo.Objective(expr=m.x[1])
     m.part.wholepie_unit = pyo.Suffix()
     m.part.wholepie_unit[m.part.waste] = "kg"
-    units = {goal.name: goal.unit for goal in Problem.from_pyomo(m).goals}
+    units = {goal.name: goal.unit for goal in compile_model(m).goals}
     assert units["part.waste"] == "kg"
 
 
@@ -89,7 +90,7 @@ def test_inactive_suffixes_and_goals_and_foreign_suffixes_count_for_nothing() ->
     m.wholepie_step.deactivate()
     m.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)
     m.dual[m.hours[1]] = 4
-    assert [goal.step for goal in Problem.from_pyomo(m).goals] == [None] * 3
+    assert [goal.step for goal in compile_model(m).goals] == [None] * 3
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_what_makes_no_sense_is_named(key: str, on: str, given: object, said: st
     m = shared()
     say(m, key, m.component(on), given)
     with pytest.raises(InputError, match=said):
-        Problem.from_pyomo(m)
+        compile_model(m)
 
 
 def test_two_weights_of_one_owner_and_weights_of_nobody_are_refused() -> None:
@@ -119,19 +120,19 @@ def test_two_weights_of_one_owner_and_weights_of_nobody_are_refused() -> None:
     say(m, "stakeholder_weight", m.gain[1], 2)
     say(m, "stakeholder_weight", m.gain[2], 3)
     with pytest.raises(InputError, match="young has two weights, 2 and 3"):
-        Problem.from_pyomo(m)
+        compile_model(m)
     m = shared()
     say(m, "stakeholder_weight", m.hours, 2)
     with pytest.raises(InputError, match="needs an owner"):
-        Problem.from_pyomo(m)
+        compile_model(m)
 
 
 def test_members_that_differ_need_names_of_their_own() -> None:
     m = shared()
     say(m, "negotiable", m.hours[1], True)
     with pytest.raises(InputError, match="Members of 'hours' differ"):
-        Problem.from_pyomo(m)
+        compile_model(m)
     say(m, "name", m.hours[1], "soft hours")
-    rows = Problem.from_pyomo(m).rows
+    rows = compile_model(m).rows
     assert [rows.name(i) for i in range(2)] == ["soft hours[1]", "hours[2]"]
     assert [each.negotiable for each in rows.requirements] == [True, False]

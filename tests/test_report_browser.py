@@ -11,7 +11,7 @@ import pytest
 import scipy.sparse as sp
 
 from hostile import HOSTILE, front
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front
 from wholepie.views.charts.figures import MOST_PLANS
 from wholepie.views.pages import report_page

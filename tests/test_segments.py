@@ -12,12 +12,12 @@ from mixed import Mixed, Part, assert_same, mixed, parts_of, stressed
 from problems import random_segments
 from wholepie import InfeasibleError, Problem, SolverError
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods import METHODS, Result
+from wholepie.optimizer.methods.method import METHODS, Result
+from wholepie.optimizer.problem.verification import require_feasible, row_scales
 from wholepie.optimizer.search.options import Options
 from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
-from wholepie.optimizer.solver.verification import require_feasible, row_scales
 
 METHOD_NAMES = ["segments", "boxed-line"]
 

@@ -15,8 +15,8 @@ from wholepie.cli import choices, group, main
 from wholepie.models.formats.ballots import BANDS, LEAST
 from wholepie.models.formats.convert import TARGETS
 from wholepie.models.formats.kinds import FORMATS
-from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.methods.method import METHODS
+from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.results import catalogue
 from wholepie.views.export import writing
 

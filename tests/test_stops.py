@@ -13,7 +13,7 @@ from highspy import HighsModelStatus as Status
 
 from wholepie import Problem, SolverError
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.results.front import Front
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.search.history import Progress

@@ -12,7 +12,7 @@ import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods import METHODS as REGISTRY
+from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Reason, Subproblem

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import figures
 from wholepie.views.vocabulary.selection import fairest, heights, representatives

@@ -14,7 +14,7 @@ from rich.console import Console, RenderableType
 
 import wholepie as wp
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.terminal import plot
 from wholepie.views.terminal.front_tables import front_table, payoff_table

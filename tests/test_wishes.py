@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from examples import examples
 from wholepie.optimizer.insight.targets import MOST_TARGETS, target_clashes
 from wholepie.optimizer.problem.labels import Goal
-from wholepie.optimizer.problem.problem import Columns
+from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.pages.wish_section import MOST_CLASHES, section
 

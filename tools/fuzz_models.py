@@ -12,6 +12,7 @@ from pyomo.common.errors import PyomoException
 import wholepie as wp
 from fuzz_cases import SECONDS
 from wholepie import Problem
+from wholepie.optimizer.pyomo_io.compile import compile_model
 
 NUMBERS = (0.0, 1.0, -1.0, 3.5, 1e-12, 1e-7, 1e9, 1e15, 1e20, -1e21, 1e300, np.inf, -np.inf, np.nan)
 
@@ -25,7 +26,7 @@ def pyomo_models(rng: Random, folder: Path) -> None:
     model = pyomo_model(rng)
     if model is None:
         return
-    problem = Problem.from_pyomo(model)
+    problem = compile_model(model)
     check_values(model, problem, rng)
     wp.plan(problem, time_limit=SECONDS)
 

@@ -7,8 +7,8 @@ import scipy.sparse as sp
 
 from ...optimizer.errors import InputError
 from ...optimizer.problem.labels import Goal, Requirement, Sense
-from ...optimizer.problem.numeric_limits import refuse_unfit
-from ...optimizer.problem.problem import Columns, Problem, Rows
+from ...optimizer.problem.names import Columns, Rows
+from ...optimizer.problem.problem import Problem
 
 
 @dataclass
@@ -83,5 +83,5 @@ class Draft:
             columns=Columns(tuple(self.columns), np.arange(n), ((),) * n, np.zeros(n, dtype=bool)),
             rows=Rows(tuple(map(Requirement, self.rows)), np.arange(m), ((),) * m),
         )
-        refuse_unfit(problem)
+        problem.require_representable()
         return problem

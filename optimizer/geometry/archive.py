@@ -18,12 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
-from ..search.payoff import Payoff
-from ..solver.outcome import Outcome, Reason
 from .proofs import Corners, Floors
 
-#: What is wrong where a plan contradicts a proof.
-CONTRADICTION = "HiGHS found a plan where it had proved that there is none"
 _DRIFT = 0.05
 _FEW = 200
 
@@ -48,16 +44,6 @@ class Archive:
         self.gaps = np.full(1, np.inf)
         self.open = np.full(1, True)
         self._taken = np.full(1, np.inf)
-
-    @classmethod
-    def of(cls, optima: Payoff, tolerance: Floats) -> "Archive":
-        """Archive that knows each goal's best, and that nothing is better."""
-        archive = cls(len(optima.ideal), tolerance)
-        for weights, best in zip(np.eye(len(optima.ideal)), optima.ideal, strict=True):
-            archive.prove_floor(weights, float(best))
-        for point in optima.values:
-            archive.add(point)
-        return archive
 
     @property
     def ranges(self) -> Floats:
@@ -90,14 +76,6 @@ class Archive:
         self.gaps = np.concatenate([self.gaps[~inside], self._measure(children)])
         self.open = np.concatenate([self.open[~inside], self._uncovered(children)])
         self._taken = np.concatenate([self._taken[~inside], np.full(len(children), np.inf)])
-
-    def learn(self, outcome: Outcome) -> bool:
-        """Add an answer's plan if it is proved best; False if a proof contradicts the answer."""
-        if any(self.contradicts(point) for point, _ in outcome.plans):
-            return False
-        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
-            self.add(outcome.f)
-        return True
 
     def prove(self, e: Floats) -> None:
         """Record that no feasible plan has ``y < e``, shape (p,)."""

@@ -19,6 +19,7 @@ from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE
 from ..results.plain import plain, records
 from ..results.plan_file import texts
 from ..results.result import Result
@@ -26,7 +27,6 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
-from ..solver.verification import TOLERANCE
 from .stability import Stability, of_plan
 
 _SAME = 1e-7
@@ -146,7 +146,7 @@ def _decided(path: Path, problem: Problem) -> Floats:
         except ValueError:
             raise InputError(f"{path}:{line}: {row['value']!r} is no number.") from None
     if not np.isfinite(x).all():
-        raise InputError(f"{path} holds a value that is no finite number.")
+        raise InputError(f"{path} holds a value that is not a finite number.")
     return x
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..problem.labels import Goal, Requirement, Wording
-from ..problem.problem import Floats, Problem, Rows
+from ..problem.names import Rows
+from ..problem.problem import Floats, Problem
 from .words import amount
 
 _ROUNDING = 1e-9

@@ -18,6 +18,7 @@ from ..plans.choosing import opened
 from ..problem.extended import Extension
 from ..problem.joint import decisions_of, require_same_decisions, stacked
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE
 from ..results.plain import plain, records
 from ..results.result import Result
 from ..results.tables import decision_table
@@ -25,7 +26,6 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
-from ..solver.verification import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,8 +13,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..problem.labels import AS_IT_STANDS, Requirement, Wording
-from ..problem.problem import Floats, Problem, Rows
-from ..solver.verification import TOLERANCE, row_scales, violations
+from ..problem.names import Rows
+from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, row_scales, violations
 
 Unit = int
 Chosen = frozenset[Unit]

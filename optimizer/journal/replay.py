@@ -19,13 +19,13 @@ import numpy as np
 
 from ..errors import JournalError, SolverError
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, require_feasible, row_scales
 from ..search.clock import Clock
 from ..search.packing import question_digest
 from ..search.workers import Workers
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import Race
-from ..solver.verification import TOLERANCE, require_feasible, row_scales
 from .journal import Entry, Journal
 
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
@@ -50,8 +50,8 @@ class RecordedWorkers:
 
     def __init__(
         self,
-        workers: Workers,
         journal: Journal,
+        workers: Workers,
         problem: Problem,
         *,
         budget: Budget,

@@ -22,7 +22,7 @@ from ..problem.value_grid import Lattice
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-from . import METHODS, Method, Result
+from .method import METHODS, Method, Result
 from .support.two_goals import Plane
 
 _MARGIN = 0.5

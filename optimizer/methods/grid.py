@@ -11,15 +11,15 @@ import itertools
 
 import numpy as np
 
-from ..geometry.archive import Archive
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
 from ..problem.value_grid import Lattice
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason
-from . import METHODS, Method, Result
+from .method import METHODS, Method, Result
 from .support.epsilon_constraint import EpsilonConstraint
+from .support.learning import archive_of
 
 _INTERVALS = {2: 20, 3: 8, 4: 5}
 _FEWEST_INTERVALS = 3
@@ -48,7 +48,7 @@ class _Grid:
         self._step = (worst - self._best) / self._intervals
         self._worst = worst
         self._epsilon = EpsilonConstraint(search.problem, lattice, optima, efficient=True)
-        self.archive = Archive.of(optima, lattice.tolerance(optima.values))
+        self.archive = archive_of(optima, lattice.tolerance(optima.values))
 
     def run(self) -> None:
         """Every combination of the outer goals' grid values; the last goal's in a loop of its own.

@@ -27,7 +27,7 @@ from ..search.options import Options
 from ..search.payoff import Payoff, payoff
 from ..search.search import FACETS_LIMIT, Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-from . import METHODS, Method, Result, gap_asked
+from .method import METHODS, Method, Result, gap_asked
 
 #: Differences in weighted sums, as a share of the goals' ranges, that do not count.
 TOLERANCE = 1e-7

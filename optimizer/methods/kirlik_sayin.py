@@ -18,7 +18,7 @@ from ..problem.value_grid import Lattice, highest_values
 from ..search.payoff import payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-from . import METHODS, Method, Result
+from .method import METHODS, Method, Result
 
 _WHOLE_STEP = 0.9
 

@@ -14,7 +14,7 @@ from ..problem.numbers import divisors
 from ..search.lexicographic import Tier, by_priority, served
 from ..search.payoff import payoff
 from ..search.search import Search
-from . import METHODS, Method, Result
+from .method import METHODS, Method, Result
 
 _ALL_ORDERS = 4
 

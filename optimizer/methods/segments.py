@@ -35,7 +35,7 @@ from ..search.packing import vector_digest
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-from . import METHODS, Method, Result, gap_asked
+from .method import METHODS, Method, Result, gap_asked
 from .support.efficient_pieces import fragments
 from .support.slices import Slice, Step
 from .support.two_goals import Plan, Plane

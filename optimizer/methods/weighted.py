@@ -15,7 +15,7 @@ from ..problem.problem import Floats
 from ..search.payoff import payoff
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
-from . import METHODS, Method, Result
+from .method import METHODS, Method, Result
 
 _SAMPLES = 20
 _LEAST_WEIGHT = 1e-3

@@ -17,7 +17,6 @@ else certified to ``within``, or to the steps that the goals' owners gave.
 
 import numpy as np
 
-from ..geometry.archive import CONTRADICTION, Archive
 from ..geometry.dominance import nondominated
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
@@ -27,8 +26,9 @@ from ..search.options import Options
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason
-from . import METHODS, Method, Result, gap_asked
+from .method import METHODS, Method, Result, gap_asked
 from .support.epsilon_constraint import EpsilonConstraint, Task
+from .support.learning import CONTRADICTION, archive_of, learn
 from .support.outer_approximation import MOST_GOALS, Outline
 
 WITHIN_TWO_GOALS = 0.01
@@ -69,7 +69,7 @@ class _ZoneSearch:
         self._fine = self._coarse = 0
         self._under_way: list[Task] = []
         self._heights, self._height = 0, 0.0
-        self.archive = Archive.of(optima, self._tolerance)
+        self.archive = archive_of(optima, self._tolerance)
 
     def run(self) -> None:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
@@ -184,7 +184,7 @@ class _ZoneSearch:
     def _learn(self, task: Task, outcome: Outcome) -> None:
         found = outcome.f if outcome.reason is Reason.OPTIMAL else None
         height = None if found is None else self.archive.depth(found)
-        if not self.archive.learn(outcome):
+        if not learn(self.archive, outcome):
             self._search.fail(CONTRADICTION)
             return
         if height is not None:

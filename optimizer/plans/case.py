@@ -113,7 +113,7 @@ class Case:
         found = np.array(otherwise, dtype=float)
         for label, level in wished.items():
             if not np.isfinite(level):
-                raise InputError(f"The level wished for {label!r} is {level}, no finite number.")
+                raise InputError(f"The level wished for {label!r} is {level}, not a finite number.")
             k = self.problem.goal_number(label)
             found[k] = level * self.problem.signs[k]
         return found

@@ -12,8 +12,9 @@ from ..problem.problem import Floats
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
-from . import RULES, Case, Preferences, Rule
+from .case import Case, Preferences
 from .plan import Plan
+from .rule import RULES, Rule
 
 _SAME = 1e-9
 _WORDS = {"give_up": "amounts to give up"}

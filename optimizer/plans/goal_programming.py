@@ -18,7 +18,8 @@ from ..errors import InputError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
 from ..search.lexicographic import by_priority
-from . import RULES, Case, Rule
+from .case import Case
+from .rule import RULES, Rule
 
 Added = Callable[[Case, Extension, dict[int, int]], None]
 

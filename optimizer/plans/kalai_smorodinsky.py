@@ -9,9 +9,10 @@ its outside option.
 """
 
 from ..problem.problem import Floats
-from . import RULES, Case, Rule
+from .case import Case
 from .fair import best_worst, indifferent, require_agreement
 from .leximin import choose as leximin
+from .rule import RULES, Rule
 
 
 def choose(case: Case) -> Floats | None:

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..problem.problem import Floats
 from ..solver.outcome import Subproblem
-from . import RULES, Case, Rule
+from .case import Case
+from .rule import RULES, Rule
 
 _FLAT = 1e-9
 

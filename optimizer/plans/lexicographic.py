@@ -8,7 +8,8 @@ hierarchical optimization criteria", IEEE Transactions on Automatic Control 12, 
 
 from ..problem.problem import Floats
 from ..search.lexicographic import by_priority, served
-from . import RULES, Case, Rule
+from .case import Case
+from .rule import RULES, Rule
 
 
 def choose(case: Case) -> Floats | None:

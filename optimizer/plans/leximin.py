@@ -9,8 +9,9 @@ whatever their weights.
 """
 
 from ..problem.problem import Floats
-from . import RULES, Case, Rule
+from .case import Case
 from .fair import Satisfactions, indifferent, with_satisfactions
+from .rule import RULES, Rule
 
 _KEPT = 1e-7
 

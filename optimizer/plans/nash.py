@@ -14,8 +14,9 @@ import numpy as np
 from ..errors import InfeasibleError, SolverError
 from ..problem.problem import Floats
 from ..solver.outcome import Outcome
-from . import RULES, Case, Rule
+from .case import Case
 from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
+from .rule import RULES, Rule
 
 _TANGENTS = 40
 _NEARBY = 9

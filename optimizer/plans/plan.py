@@ -10,8 +10,9 @@ from ..errors import InputError
 from ..parties.listed import minimised, parties_listed
 from ..parties.parties import Parties, party_of
 from ..problem.labels import Goal
+from ..problem.names import Columns
 from ..problem.numbers import goal_ranges
-from ..problem.problem import Columns, Floats, Problem
+from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..results.front import Front
 from ..results.plain import plain, records

@@ -13,7 +13,8 @@ from ..errors import InputError
 from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
-from . import RULES, Case, Rule
+from .case import Case
+from .rule import RULES, Rule
 
 _SAME = 9
 

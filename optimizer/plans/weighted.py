@@ -8,7 +8,8 @@ import numpy as np
 
 from ..problem.problem import Floats
 from ..solver.outcome import Subproblem
-from . import RULES, Case, Rule
+from .case import Case
+from .rule import RULES, Rule
 
 
 def choose(case: Case) -> Floats | None:

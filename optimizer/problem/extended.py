@@ -11,8 +11,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from .labels import Goal, Requirement
-from .numeric_limits import refuse_unfit
-from .problem import Columns, Floats, Problem, Rows
+from .names import Columns, Rows
+from .problem import Floats, Problem
 
 _ADDED = "(added)"
 
@@ -82,7 +82,7 @@ class Extension:
             columns=with_columns(old.columns, more),
             rows=_with_rows(old.rows, len(self._rows)),
         )
-        refuse_unfit(found)
+        found.require_representable()
         return found
 
     def _matrix(self, first: sp.csr_array, forms: Sequence[_Form]) -> sp.csr_array:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from .problem import Columns
+from .names import Columns
 
 _PLAIN = (str, int, bool, type(None))
 _ADDRESS = " at 0x"

@@ -10,7 +10,8 @@ import scipy.sparse as sp
 from ..errors import InfeasibleError, InputError
 from .extended import with_columns
 from .labels import Requirement
-from .problem import Problem, Rows
+from .names import Rows
+from .problem import Problem
 
 Numbers = npt.NDArray[np.int64]
 

@@ -1,16 +1,12 @@
-"""Numbers of a problem that HiGHS would drop, misread or choke on."""
+"""Numbers of a problem that HiGHS would drop, misread or choke on, each a sentence."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..errors import InputError
-
-if TYPE_CHECKING:
-    from .problem import Problem
+from .names import Columns, Floats, Rows
 
 _INFINITE = 1e20
 _SMALLEST_SHARE = 4e-12
@@ -19,78 +15,69 @@ _SMALLEST_COST = 2.5e-11
 _MOST_FAULTS = 50
 
 
-def refuse_unfit(problem: "Problem") -> None:
-    """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
-    faults = [*_unfit_numbers(problem), *_unfit_bounds(problem), *_unfit_goals(problem)]
-    if len(faults) > _MOST_FAULTS:
-        faults[_MOST_FAULTS:] = [f"And {len(faults) - _MOST_FAULTS} more such numbers."]
-    if faults:
-        raise InputError("\n".join(faults))
+def refuse(faults: Sequence[str]) -> None:
+    """Raise InputError with the first of these faults, unless there is none."""
+    more = len(faults) - _MOST_FAULTS
+    told = [*faults[:_MOST_FAULTS], *([f"And {more} more such numbers."] if more > 0 else [])]
+    if told:
+        raise InputError("\n".join(told))
 
 
-def _unfit_numbers(problem: "Problem") -> Iterator[str]:
-    matrix = problem.A.tocoo()
+def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:
+    """Coefficients of rows that are not finite, or so small that HiGHS would drop them."""
+    matrix = A.tocoo()
     for at in np.flatnonzero(~np.isfinite(matrix.data)):
         row, column = matrix.coords[0][at], matrix.coords[1][at]
-        where = f"{problem.rows.name(row)}, coefficient of {problem.columns.name(column)}"
-        yield f"{where}: {matrix.data[at]} is no finite number."
-    yield from _lost_coefficients(problem, matrix)
-    for k, column in zip(*np.nonzero(~np.isfinite(problem.C)), strict=True):
-        where = f"{problem.labels[k]}, coefficient of {problem.columns.name(column)}"
-        yield f"{where}: {problem.C[k, column]} is no finite number."
-    for k in np.flatnonzero(~np.isfinite(problem.c0)):
-        yield f"{problem.labels[k]}: the constant {problem.c0[k]} is no finite number."
-
-
-def _lost_coefficients(problem: "Problem", matrix: sp.coo_array) -> Iterator[str]:
-    """Coefficients so small beside the largest of their row that HiGHS would drop them."""
+        where = f"{rows.name(row)}, coefficient of {columns.name(column)}"
+        yield f"{where}: {matrix.data[at]} is not a finite number."
     size = _finite_size(matrix.data)
-    largest = np.zeros(problem.A.shape[0])
+    largest = np.zeros(A.shape[0])
     np.fmax.at(largest, matrix.coords[0], size)
     small = (size > 0) & (size < _SMALLEST_SHARE * largest[matrix.coords[0]])
     for at in np.flatnonzero(small):
         row, column = matrix.coords[0][at], matrix.coords[1][at]
         yield (
-            f"{problem.rows.name(row)}: the coefficient {matrix.data[at]:g} of "
-            f"{problem.columns.name(column)} would be lost beside {largest[row]:g}; "
+            f"{rows.name(row)}: the coefficient {matrix.data[at]:g} of "
+            f"{columns.name(column)} would be lost beside {largest[row]:g}; "
             "use units that bring them closer."
         )
 
 
-def _lost_costs(problem: "Problem") -> Iterator[str]:
+def unfit_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterator[str]:
+    """Bounds that are not numbers, or so large that HiGHS would read them as none."""
+    for bound, wrong_end in ((lower, np.inf), (upper, -np.inf)):
+        for i in np.flatnonzero(np.isnan(bound) | (bound == wrong_end)):
+            yield f"{names.name(i)}: the bound {bound[i]} is not a number to keep to."
+        for i in np.flatnonzero(np.isfinite(bound) & (np.abs(bound) >= _INFINITE)):
+            yield (
+                f"{names.name(i)}: the bound {bound[i]:g} is so large that it would be read as "
+                "no bound; leave it out or use a larger unit."
+            )
+
+
+def unfit_goals(C: Floats, c0: Floats, labels: list[str], columns: Columns) -> Iterator[str]:
+    """Numbers of goals that are not finite or would be lost, and labels that two goals have."""
+    for k, j in zip(*np.nonzero(~np.isfinite(C)), strict=True):
+        where = f"{labels[k]}, coefficient of {columns.name(j)}"
+        yield f"{where}: {C[k, j]} is not a finite number."
+    for k in np.flatnonzero(~np.isfinite(c0)):
+        yield f"{labels[k]}: the constant {c0[k]} is not a finite number."
+    yield from _lost_costs(C, labels, columns)
+    for label in sorted({label for label in labels if labels.count(label) > 1}):
+        yield f"Two goals are called {label!r}; each needs a name of its own."
+
+
+def _lost_costs(C: Floats, labels: list[str], columns: Columns) -> Iterator[str]:
     """Coefficients of goals so small beside the largest that HiGHS may take them for nothing."""
-    size = _finite_size(problem.C)
+    size = _finite_size(C)
     largest = size.max(axis=1, initial=0.0)
     for k, j in np.argwhere((size > 0) & (size < _SMALLEST_COST * largest[:, None])):
         yield (
-            f"{problem.labels[k]}: the coefficient {problem.C[k, j]:g} of "
-            f"{problem.columns.name(j)} would be lost beside {largest[k]:g}; use units that bring "
+            f"{labels[k]}: the coefficient {C[k, j]:g} of "
+            f"{columns.name(j)} would be lost beside {largest[k]:g}; use units that bring "
             "them closer, or leave it out."
         )
 
 
-def _finite_size(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _finite_size(numbers: Floats) -> Floats:
     return np.where(np.isfinite(numbers), np.abs(numbers), 0.0)
-
-
-def _unfit_bounds(problem: "Problem") -> Iterator[str]:
-    ranges = (
-        (problem.rows, problem.row_lower, problem.row_upper),
-        (problem.columns, problem.lower, problem.upper),
-    )
-    for names, lower, upper in ranges:
-        for bound, wrong_end in ((lower, np.inf), (upper, -np.inf)):
-            for i in np.flatnonzero(np.isnan(bound) | (bound == wrong_end)):
-                yield f"{names.name(i)}: the bound {bound[i]} is no number to keep to."
-            for i in np.flatnonzero(np.isfinite(bound) & (np.abs(bound) >= _INFINITE)):
-                yield (
-                    f"{names.name(i)}: the bound {bound[i]:g} is so large that it would be read as "
-                    "no bound; leave it out or use a larger unit."
-                )
-
-
-def _unfit_goals(problem: "Problem") -> Iterator[str]:
-    yield from _lost_costs(problem)
-    labels = problem.labels
-    for label in sorted({label for label in labels if labels.count(label) > 1}):
-        yield f"Two goals are called {label!r}; each needs a name of its own."

@@ -7,60 +7,19 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, SupportsIndex
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..errors import InputError
-from .labels import Goal, Labels, Requirement, Stakeholder
+from .labels import Goal, Requirement, Stakeholder
+from .names import Bools, Columns, Floats, Rows
 from .numbers import grid_step
-from .numeric_limits import refuse_unfit
+from .numeric_limits import refuse, unfit_bounds, unfit_coefficients, unfit_goals
 
-__all__ = ["Columns", "Floats", "Goal", "Labels", "Problem", "Requirement", "Rows", "Stakeholder"]
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Names of the columns: ``names[component[j]]`` and ``index[j]``; ``hidden`` ones are no
-    decisions.
-    """
-
-    names: tuple[str, ...]
-    component: npt.NDArray[np.int64]
-    index: tuple[tuple[Any, ...], ...]
-    hidden: Bools
-
-    def name(self, j: SupportsIndex) -> str:
-        """The column's name as a person writes it, such as ``fund[12]``."""
-        return indexed(self.names[self.component[j]], self.index[j])
-
-    def with_hidden(self, *names: str) -> "Columns":
-        """These and, after them, a hidden column of each name."""
-        first, more = len(self.names), len(names)
-        return Columns(
-            (*self.names, *names),
-            np.append(self.component, np.arange(first, first + more)),
-            (*self.index, *[()] * more),
-            np.append(self.hidden, np.full(more, True)),
-        )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows' requirements: ``requirements[component[i]]`` and ``index[i]``."""
-
-    requirements: tuple[Requirement, ...]
-    component: npt.NDArray[np.int64]
-    index: tuple[tuple[Any, ...], ...]
-
-    def name(self, i: SupportsIndex) -> str:
-        """The row's name as a person writes it."""
-        return indexed(self.requirements[self.component[i]].label, self.index[i])
+__all__ = ["Floats", "Problem"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,25 +44,6 @@ class Problem:
     stakeholders: tuple[Stakeholder, ...] = ()
 
     @classmethod
-    def from_pyomo(cls, model: Any, labels: Labels | None = None) -> "Problem":
-        """Compile a linear Pyomo model with one or more objectives, which is left unchanged.
-
-        Without ``labels`` those are taken that the model's suffixes ``wholepie_owner``,
-        ``wholepie_unit`` and the like say; docs/pyomo.md lists them.
-
-        Raises
-        ------
-        InputError
-            The model is nonlinear, has no objective, holds numbers that HiGHS cannot represent, or
-            components that cannot be compiled; all such numbers are named.
-        InfeasibleError
-            A constraint without variables is violated.
-        """
-        from ..pyomo_io.compile import compile_model
-
-        return compile_model(model, labels)
-
-    @classmethod
     def from_arrays(
         cls,
         C: npt.ArrayLike,
@@ -120,7 +60,8 @@ class Problem:
         sparse.
 
         Bounds and integrality broadcast; without ``goals`` every goal is minimised. Raises
-        InputError as :meth:`from_pyomo` does.
+        InputError where shapes do not agree or HiGHS cannot represent a number; all such numbers
+        are named.
         """
         costs = _matrix(np.array, C, "C, the goals,")
         p, n = costs.shape
@@ -147,8 +88,19 @@ class Problem:
                 (Requirement("row"),), np.zeros(m, dtype=np.int64), tuple((i,) for i in range(m))
             ),
         )
-        refuse_unfit(problem)
+        problem.require_representable()
         return problem
+
+    def require_representable(self) -> None:
+        """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
+        refuse(
+            [
+                *unfit_coefficients(self.A, self.rows, self.columns),
+                *unfit_bounds(self.rows, self.row_lower, self.row_upper),
+                *unfit_bounds(self.columns, self.lower, self.upper),
+                *unfit_goals(self.C, self.c0, self.labels, self.columns),
+            ]
+        )
 
     @property
     def p(self) -> int:
@@ -241,21 +193,3 @@ def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
     except (ValueError, TypeError) as error:
         raise InputError(f"{what} is neither a number nor {size} of them: {error}.") from error
-
-
-def name_of(datum: Any) -> str:
-    """A Pyomo datum's name as the modeller wrote it; Pyomo's own puts some names into quotes."""
-    index = datum.index()
-    parts = index if isinstance(index, tuple) else () if index is None else (index,)
-    return indexed(component_name(datum.parent_component()), parts)
-
-
-def component_name(component: Any) -> str:
-    """A Pyomo component's name as the modeller wrote it."""
-    top = component.parent_block() is component.model()
-    return str(component.local_name if top else component.name)
-
-
-def indexed(name: str, index: tuple[Any, ...]) -> str:
-    """A component's name with its index, such as ``fund[12]``."""
-    return f"{name}[{','.join(map(str, index))}]" if index else name

@@ -10,7 +10,7 @@ from pyomo.core.expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 
 from ..errors import InfeasibleError, InputError
-from ..solver.verification import TOLERANCE
+from ..problem.verification import TOLERANCE
 
 _MOST_NAMED = 5
 _LONGEST = 100

@@ -17,25 +17,29 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from ..errors import InfeasibleError, InputError
 from ..problem.labels import Goal, Labels, Requirement
-from ..problem.numeric_limits import refuse_unfit
-from ..problem.problem import (
-    Columns,
-    Floats,
-    Problem,
-    Rows,
-    component_name,
-    indexed,
-    name_of,
-)
-from ..solver.verification import TOLERANCE
+from ..problem.names import Columns, Rows, component_name, indexed, name_of
+from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE
 from .checks import instead_of, nonlinear_parts, require_model, require_own, with_fixed_put_in
 from .suffixes import read_suffixes, with_reservations
 
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 
-def compile_model(model: Any, labels: Labels | None) -> Problem:
-    """See :meth:`Problem.from_pyomo`."""
+def compile_model(model: Any, labels: Labels | None = None) -> Problem:
+    """Compile a linear Pyomo model with one or more objectives, which is left unchanged.
+
+    Without ``labels`` those are taken that the model's suffixes ``wholepie_owner``,
+    ``wholepie_unit`` and the like say; docs/pyomo.md lists them.
+
+    Raises
+    ------
+    InputError
+        The model is nonlinear, has no objective, holds numbers that HiGHS cannot represent, or
+        components that cannot be compiled; all such numbers are named.
+    InfeasibleError
+        A constraint without variables is violated.
+    """
     # A large model is a graph of millions of objects; collecting in it costs more than compiling.
     with PauseGC():
         require_model(model)
@@ -69,7 +73,7 @@ def _compile(model: Any, labels: Labels) -> Problem:
         rows=_rows([form.rows[i][0] for i in keep], labels),
         stakeholders=labels.stakeholders,
     )
-    refuse_unfit(problem)
+    problem.require_representable()
     return problem
 
 
@@ -194,7 +198,7 @@ def _bounds_of(variable: Any) -> tuple[float | None, float | None]:
     try:
         bounds: tuple[float | None, float | None] = variable.bounds
     except (ValueError, TypeError) as error:
-        raise InputError(f"{variable.name}: a bound is no number to keep to: {error}") from error
+        raise InputError(f"{variable.name}: a bound is not a number to keep to: {error}") from error
     return bounds
 
 

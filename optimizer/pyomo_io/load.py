@@ -7,8 +7,10 @@ import numpy as np
 
 from ..errors import InputError, SolverError
 from ..problem.indexes import key, keys, require_told_apart
-from ..problem.problem import Columns, Floats, Problem, component_name, name_of
-from ..solver.verification import TOLERANCE, require_feasible, row_scales
+from ..problem.names import Columns, component_name, name_of
+from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, require_feasible, row_scales
+from .compile import compile_model
 
 _MOST_NAMED = 5
 
@@ -34,10 +36,8 @@ def load_into(model: Any, columns: Columns, x: Floats, values: Mapping[str, floa
     from pyomo.core import Var
     from pyomo.core.staleflag import StaleFlagManager
 
-    from .compile import compile_model
-
     require_told_apart(columns)
-    problem = compile_model(model, None)
+    problem = compile_model(model)
     numbers = dict(zip(keys(columns), range(len(x)), strict=True))
     variables = {_key(variable): variable for variable in model.component_data_objects(Var)}
     _require_known([columns.name(j) for known, j in numbers.items() if known not in variables])

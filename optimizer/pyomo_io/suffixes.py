@@ -17,7 +17,8 @@ from pyomo.core import Constraint, Objective, Suffix, value
 
 from ..errors import InputError
 from ..problem.labels import Goal, Labels, Requirement, Stakeholder
-from ..problem.problem import Problem, Rows, component_name, name_of
+from ..problem.names import Rows, component_name, name_of
+from ..problem.problem import Problem
 
 PREFIX = "wholepie_"
 Reader = Callable[[Any], Any]

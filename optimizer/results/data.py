@@ -15,7 +15,8 @@ from ..errors import InputError
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.labels import Goal, Stakeholder
-from ..problem.problem import Columns, Floats, Problem, goal_number
+from ..problem.names import Columns
+from ..problem.problem import Floats, Problem, goal_number
 from .result import Result
 from .tables import percent
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..problem.problem import Columns, Floats, Problem
+from ..problem.names import Columns
+from ..problem.problem import Floats, Problem
+from ..problem.verification import require_feasible, row_scales
 from ..pyomo_io.load import load_into
-from ..solver.verification import require_feasible, row_scales
 from .data import FrontData
 from .plain import plain, records
 from .result import Result
@@ -99,7 +100,7 @@ def _members(front: FrontData, face: int) -> tuple[int, ...]:
 def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
     """The efficient plan with these goal values; see :meth:`Front.at`."""
     goals = _goals(front, wanted)
-    values = _numbers(wanted.values(), "A goal's value is no finite number.")
+    values = _numbers(wanted.values(), "A goal's value is not a finite number.")
     scale = _scale(front)[goals]
     plan = _listed(front, goals, values, scale)
     if plan is not None:

@@ -12,7 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from ..problem.indexes import decoded, encoded
-from ..problem.problem import Columns
+from ..problem.names import Columns
 from .spreadsheet import as_text
 
 _PIECE = 200_000

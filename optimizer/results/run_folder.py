@@ -20,7 +20,8 @@ from ..errors import InputError
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder
-from ..problem.problem import Columns, Floats
+from ..problem.names import Columns
+from ..problem.problem import Floats
 from . import face_file as facefile
 from . import plan_file as planfile
 from .data import FrontData, Record

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from ..problem.problem import Columns, Floats, Problem
+from ..problem.names import Columns
+from ..problem.problem import Floats, Problem
 
 
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from ..errors import SolverError
-from ..problem.problem import Columns, Problem, Rows
+from ..problem.names import Columns, Rows
+from ..problem.problem import Problem
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Outcome, Reason, Subproblem

@@ -11,20 +11,20 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
-from ..journal.journal import Journal
-from ..journal.replay import RecordedWorkers
 from ..problem.problem import Floats, Problem
+from ..problem.verification import require_feasible, row_scales
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import Race
 from ..solver.tuning import Tuning
-from ..solver.verification import require_feasible, row_scales
 from .clock import Clock
+from .executors import ExecutorWorkers
 from .history import Progress, Trace
 from .interrupt import on_interrupt, why_spent
 from .options import Options
 from .pool import Pool
-from .workers import ExecutorWorkers, ThreadWorkers, Workers
+from .recorder import Recorded, Recorder
+from .workers import ThreadWorkers, Workers
 
 POINTS_LIMIT = "points limit"
 FACETS_LIMIT = "facets limit"
@@ -45,7 +45,7 @@ class Search:
         tuning: Tuning | None = None,
         budget: Budget | None = None,
         executor: Executor | None = None,
-        journal: Journal | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.problem = problem
         self.options = options or Options()
@@ -57,9 +57,9 @@ class Search:
         self._budget = budget or Budget.lasting(self.options.time_limit)
         self._clock = Clock()
         self._workers = self._staff(executor)
-        self._recorded: RecordedWorkers | None = None
-        if journal is not None:
-            self._workers = self._recorded = self._recording(journal)
+        self._recorded: Recorded | None = None
+        if recorder is not None:
+            self._workers = self._recorded = self._recording(recorder)
         self.trace = Trace()
         self._progress = progress
         self._ctrl_c = ExitStack()
@@ -230,10 +230,9 @@ class Search:
             return ThreadWorkers(*asked)
         return ExecutorWorkers(*asked, executor, self.tuning)
 
-    def _recording(self, journal: Journal) -> RecordedWorkers:
-        return RecordedWorkers(
+    def _recording(self, recorder: Recorder) -> Recorded:
+        return recorder(
             self._workers,
-            journal,
             self.problem,
             budget=self._budget,
             clock=self._clock,

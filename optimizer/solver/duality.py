@@ -12,11 +12,11 @@ import numpy as np
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
 from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE
 from .budget import Budget
 from .kernel import Kernel
 from .outcome import Reason, Subproblem
 from .relaxation import worst
-from .verification import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)

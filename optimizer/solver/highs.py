@@ -18,9 +18,9 @@ from highspy._core import _Highs
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, row_scales
 from .budget import Budget
 from .outcome import Reason
-from .verification import TOLERANCE, row_scales
 
 VERSION: str = _Highs().version()
 

@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
+from ..problem.verification import TOLERANCE, require_feasible, violation
 from .budget import Budget
 from .highs import FINE, USUAL, HotModel
 from .outcome import Outcome, Reason, Subproblem, Told
 from .relaxation import Relaxation, Relaxed
 from .strategies import Race, Way
 from .threads import on_solver_thread
-from .verification import TOLERANCE, require_feasible, violation
 
 _ROUNDING = 1e-9
 _CANCELLED = 1e-11

@@ -1,7 +1,7 @@
 """Methods and rules, as their registries declare them."""
 
-from wholepie.optimizer.methods import METHODS
-from wholepie.optimizer.plans import RULES
+from wholepie.optimizer.methods.method import METHODS
+from wholepie.optimizer.plans.rule import RULES
 
 from .markdown import table, told
 

@@ -109,7 +109,7 @@ class SharedSession:
     def wish(self, goal: int, kind: WishKind, value: float | None) -> None:
         """Set what a goal hopes for or must not fall short of; the other moves along if crossed.
 
-        Raises ValueError where it is no finite number, IndexError where there is no such goal.
+        Raises ValueError where it is not a finite number, IndexError where there is no such goal.
         """
         with self._changing() as stamp:
             wish = self.session.wishes[goal]

@@ -11,7 +11,7 @@ from ...optimizer.insight.blame import Effect, blame, without
 from ...optimizer.insight.explain import explain
 from ...optimizer.insight.explanation import Explanation, conflict_words, correction_words
 from ...optimizer.insight.goal_limits import limited
-from ...optimizer.plans import Preferences
+from ...optimizer.plans.case import Preferences
 from ...optimizer.plans.choosing import choose
 from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement

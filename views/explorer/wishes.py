@@ -75,10 +75,10 @@ class Desk:
     def tidy(self, goal: int, value: float) -> float:
         """A wish within the goal's range, on a round number near it, the ends kept as they are.
 
-        Raises ValueError where it is no finite number.
+        Raises ValueError where it is not a finite number.
         """
         if not math.isfinite(value):
-            raise ValueError(f"{value} is no finite number")
+            raise ValueError(f"{value} is not a finite number")
         best, worst = float(self.best[goal]), float(self.worst[goal])
         for end in (best, worst):
             if abs(value - end) < self.step(goal) / 2:

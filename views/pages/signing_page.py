@@ -11,8 +11,8 @@ import numpy as np
 
 from ...optimizer.insight.plan_page import PlanPage
 from ...optimizer.parties.parties import party_of
-from ...optimizer.plans import RULES
 from ...optimizer.plans.plan import Plan
+from ...optimizer.plans.rule import RULES
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ...optimizer.solver.versions import versions

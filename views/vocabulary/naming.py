@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...optimizer.problem.problem import indexed
+from ...optimizer.problem.names import indexed
 from ...optimizer.results.front import Front
 from . import text
 

@@ -9,12 +9,13 @@ within a share of range; see :mod:`wholepie.optimizer.geometry.weight_cells`.
 import numpy as np
 
 from ...errors import SolverError
-from ...geometry.archive import CONTRADICTION, Archive
+from ...geometry.archive import Archive
 from ...geometry.weight_cells import WeightSpace, interpolated
 from ...problem.problem import Floats
 from ...problem.value_grid import highest_values
 from ...search.search import Search
 from ...solver.outcome import Outcome, Subproblem
+from .learning import CONTRADICTION, learn
 
 #: For more goals hulls have so many facets that they cost more than they spare.
 MOST_GOALS = 4
@@ -96,7 +97,7 @@ class Outline:
         return np.where(w > 0, w, self._ties)
 
     def _learn(self, w: Floats, outcome: Outcome) -> None:
-        if not self._archive.learn(outcome):
+        if not learn(self._archive, outcome):
             self._search.fail(CONTRADICTION)
             return
         if np.isfinite(outcome.bound):

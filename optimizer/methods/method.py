@@ -1,0 +1,127 @@
+"""Method: what a method is, what it returns, and which one is chosen.
+
+Methods are found through a registry of declared capabilities.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import InputError
+from ..geometry.faces import Faces
+from ..geometry.supports import Supports
+from ..problem.problem import Floats, Problem
+from ..registry import Registry
+from ..search.options import Options
+from ..search.search import Search
+
+Guarantee = Literal["exact", "certified", "sampled"]
+Class = Literal["integer", "mixed", "continuous"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a method found: minimised ``points`` (N, p), mutually nondominated, their proved ``gap``
+    as a share of each goal's range (inf: nothing is proved), and the payoff values (p, p) if known.
+    With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
+    of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
+    which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
+    """
+
+    points: Floats
+    gap: float
+    payoff: Floats | None = None
+    faces: Faces | None = None
+    supports: Supports | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
+
+    It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
+    ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
+    ``hears`` names those of its own options that it looks at, fields of :class:`Options`.
+    """
+
+    name: str
+    summary: str
+    least_goals: int
+    most_goals: int
+    guarantee: dict[Class, Guarantee]
+    run: Callable[[Search], Result]
+    preferred: tuple[Class, ...] = ()
+    promise: Callable[[Problem, Options], str] | None = None
+    hears: tuple[str, ...] = ()
+
+    def fits(self, problem: Problem) -> bool:
+        """Whether the method takes this problem."""
+        in_range = self.least_goals <= problem.p <= self.most_goals
+        return in_range and problem_class(problem) in self.guarantee
+
+
+METHODS: Registry[Method] = Registry("method", __package__)
+
+
+def choose(problem: Problem, name: str | None) -> Method:
+    """The named method, or the first whose guarantee for this class of problem is strongest.
+
+    Raises
+    ------
+    InputError
+        There is no such method, or it does not take this problem.
+    """
+    asked = list(METHODS.all().values()) if name is None else [METHODS.named(name)]
+    fitting = [method for method in asked if method.fits(problem)]
+    if not fitting:
+        what = f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
+        raise InputError(f"{name or 'No method'} does not take {what}.")
+    order = ("exact", "certified", "sampled")
+    kind = problem_class(problem)
+    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
+
+
+def require_heard(method: Method, options: Options) -> None:
+    """Refuse an option that the method ignores, rather than let it pass for fulfilled."""
+    for name, without in (("samples", None), ("tolerance", 0.0)):
+        if getattr(options, name) != without and name not in method.hears:
+            able = [each for each, other in METHODS.all().items() if name in other.hears]
+            raise InputError.ignored(f"The method {method.name}", name, "methods", able)
+
+
+def problem_class(problem: Problem) -> Class:
+    """Integer, mixed or continuous, by the columns."""
+    if not problem.is_discrete:
+        return "continuous"
+    return "integer" if problem.integer.all() else "mixed"
+
+
+_PROMISES: dict[Guarantee, str] = {
+    "exact": "the exact and whole front",
+    "certified": "plans with a proved gap",
+    "sampled": "a sample of plans; nothing is proved of plans that are not listed",
+}
+_KINDS: dict[Class, str] = {
+    "integer": "every decision is a whole number",
+    "mixed": "some decisions are whole numbers and some are amounts",
+    "continuous": "every decision is an amount",
+}
+
+
+def told(problem: Problem, method: Method, options: Options) -> str:
+    """Which method it is, why, and what it is to find and prove, in one line."""
+    kind = problem_class(problem)
+    why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
+    if method.promise is not None:
+        return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
+    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guarantee[kind]]}."
+
+
+def gap_asked(within: float) -> str:
+    """What a run to a gap proves, as part of a sentence."""
+    return f"a proved gap of at most {100 * within:g} % of each goal's range"
+
+
+def _goals(count: int) -> str:
+    return "one goal" if count == 1 else f"{count} goals"
