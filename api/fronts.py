@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 
+from ..diagnostics import codes
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_heard
@@ -132,10 +133,13 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
     goes_on, replaces = asked.flag(resume, "resume"), asked.flag(overwrite, "overwrite")
     if folder is None:
         if goes_on or replaces:
-            raise InputError("resume and overwrite are about a run folder; give a folder too.")
+            raise InputError(
+                codes.CONFLICTING_OPTIONS,
+                "resume and overwrite are about a run folder; give a folder too.",
+            )
         return None
     if goes_on and replaces:
-        raise InputError("resume and overwrite exclude each other.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "resume and overwrite exclude each other.")
     return Recording(asked.path(folder, "folder"), goes_on, replaces, source="")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .choices import RULES
 from .front import code_of
@@ -84,5 +85,5 @@ def coalitions(
 def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
     shares = dict(division)
     if len(shares) < len(division):
-        raise InputError("--give names a party twice.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "--give names a party twice.")
     return shares

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .front import exit_code
 from .loading import loading
@@ -87,9 +88,9 @@ def concessions(
 def _refuse_unusable(target: Path | None, out: Path | None) -> None:
     """Raise InputError before any work is done."""
     if target is not None and target.exists():
-        raise InputError(f"{target} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{target} is there already; choose another name.")
     if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(f"{out} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{out} is there already; choose another name.")
 
 
 def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) -> None:

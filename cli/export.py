@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .choices import EXPORTS
 from .loading import loading
@@ -63,9 +64,15 @@ def _to_stdout(front: Front, form: str) -> None:
     from ..views.export import writing
 
     if form not in writing.ONE_FILE:
-        raise InputError(f"{form} writes several files; --out names a folder for them.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            f"{form} writes several files; --out names a folder for them.",
+        )
     if form == "xlsx" and sys.stdout.isatty():
-        raise InputError("A terminal cannot display a workbook; give --out a file or pipe it.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            "A terminal cannot display a workbook; give --out a file or pipe it.",
+        )
     content = writing.single(front, form)
     if form == "json":
         echo_json(content.data.decode("utf-8").rstrip("\n"))

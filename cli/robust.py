@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from ..api.names import RuleName
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .choices import RULES
 from .loading import loading
@@ -122,7 +123,9 @@ def _refuse_for_run(*names: str) -> None:
         and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
     ]
     if given:
-        raise InputError(f"{given[0]} is for a FILE; nothing is solved for a RUN.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS, f"{given[0]} is for a FILE; nothing is solved for a RUN."
+        )
 
 
 def _of_file(
@@ -142,7 +145,10 @@ def _of_file(
     from ..views.terminal import robustness_tables
 
     if number is not None:
-        raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
+        )
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
     if count > 0 and plans.has_yes_no(plan):

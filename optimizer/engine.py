@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from ..diagnostics import codes
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
@@ -90,9 +91,11 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     if search.failure and not len(result.points):
         if journal is not None and not len(search.found):
             journal.discard()
-        raise SolverError(f"No plan was found: {search.failure}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"No plan was found: {search.failure}.")
     if search.replaying and search.stopped == Reason.INTERRUPTED.value:
-        raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
+        raise InterruptionError(
+            codes.INTERRUPTED, "Interrupted while its journal was read; the run is as it was."
+        )
     return result
 
 

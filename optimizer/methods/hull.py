@@ -57,7 +57,7 @@ def run(search: Search) -> Result:
     try:
         hull.run()
     except SolverError as error:
-        search.fail(str(error))
+        search.fail(error.message)
     return hull.result()
 
 

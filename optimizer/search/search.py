@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
@@ -110,7 +111,7 @@ class Search:
         try:
             tag, outcome = self._workers.next()
         except SolverError as error:
-            self.fail(str(error))
+            self.fail(error.message)
             return None
         if self._recorded is not None and self._recorded.broken:
             self.end(self._recorded.broken)
@@ -143,11 +144,12 @@ class Search:
     def unreached(self, what: str) -> WholepieError:
         """The error for an answer that did not come: a stop, or a failure of the solver."""
         kinds = {
-            Reason.TIME_LIMIT.value: OutOfTimeError,
-            Reason.INTERRUPTED.value: InterruptionError,
+            Reason.TIME_LIMIT.value: (OutOfTimeError, codes.OUT_OF_TIME),
+            Reason.INTERRUPTED.value: (InterruptionError, codes.INTERRUPTED),
         }
         why = "HiGHS gave none" if self.running else self.stopped
-        return kinds.get(why, SolverError)(f"{what} was not reached: {why}.")
+        error, code = kinds.get(why, (SolverError, codes.SOLVER_STOPPED))
+        return error(code, f"{what} was not reached: {why}.")
 
     @contextmanager
     def beside(self, derived: Problem) -> Iterator["Search"]:
