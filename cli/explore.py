@@ -15,7 +15,7 @@ from ..diagnostics import codes
 from ..optimizer.errors import InputError, WholepieError
 from .folders import fresh_folder
 from .loading import loading
-from .options import Duration, ScenarioOrRun, Share, json_option
+from .options import Duration, ScenarioOrRun, Share, json_option, refuse_for_run
 from .output import print_json, progress, say, warn
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def explore(
 
     serving = _serving()
     _require_allowed(host, allow_network, serving)
+    if paths.is_run(source):
+        refuse_for_run("within", "out")
     folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
     front = sources.open(folder)
     problem, why = _problem(front)
