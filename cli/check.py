@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..diagnostics import codes
+from ..diagnostics.explanation import explanations
+from ..optimizer.errors import InputError
 from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn

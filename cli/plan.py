@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..api.names import RuleName, WeighingName
+from ..diagnostics import codes
 from .choices import RULES, listed
 from .loading import loading
 from .options import (
