@@ -45,7 +45,8 @@ def front(
     is exact where goals have steps, where every decision is an amount and for two goals, else
     certified to the goals' ``step`` or to 5 %. Where amounts are continuous ``front.faces`` tells
     what lies between the plans, and ``front.at`` gives any of it. ``time_limit`` is in seconds;
-    ``max_points`` ends the search at that many points. A stop by either or by Ctrl-C returns what
+    ``max_points`` ends the search at that many points; the best of each goal is always among
+    them, and with several workers what is under way may bring a few more. A stop by either or by Ctrl-C returns what
     was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
     :class:`Options`.
 
