@@ -16,6 +16,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.names import shown
 from ..optimizer.problem.labels import Goal
@@ -52,9 +53,9 @@ def unfit(value: object, what: str, expected: str) -> InputError:
     """The error for a value of the wrong kind.
 
     >>> str(unfit(True, "workers", "a number"))
-    'workers is True; expected a number.'
+    'workers is True; expected a number. [WP802]'
     """
-    return InputError(f"{what} is {_found(value)}; expected {expected}.")
+    return InputError(codes.BAD_ARGUMENT, f"{what} is {_found(value)}; expected {expected}.")
 
 
 def _found(value: object) -> str:
@@ -174,7 +175,7 @@ def one_of(value: object, kind: str, known: Iterable[str]) -> str:
     if not isinstance(value, str):
         raise unfit(value, f"The {kind}", f"one of {', '.join(names)}")
     if value not in names:
-        raise InputError.unknown(kind, value, names)
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, kind, value, names)
     return str(value)
 
 
@@ -262,7 +263,7 @@ def amounts(value: object, what: str) -> dict[str, float]:
     for key, each in _pairs(value, what):
         name = goal(key, f"A name in {what}")
         if name in found:
-            raise InputError(f"{what} names {shown(name)} twice.")
+            raise InputError(codes.BAD_ARGUMENT, f"{what} names {shown(name)} twice.")
         found[name] = number(each, f"{what} of {shown(name)}")
     return found
 

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pandas as pd
 
+from ..diagnostics import codes
 from ..models import Scenario
 from ..models.formats.ballots import LEAST, Grouping
 from ..models.formats.convert import Converted, convert_ballots, is_ballots
@@ -61,7 +62,8 @@ def convert(
         return convert_ballots(ballots, target, form, how, together=at_once)
     if any(each is not None for each in grouping):
         raise InputError(
-            "stakeholders, bands and least say how ballots are grouped; the source has none."
+            codes.UNUSED_OPTION,
+            "stakeholders, bands and least say how ballots are grouped; the source has none.",
         )
     found = loaded(source)
     made = found if isinstance(found, Scenario) else problem(found)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 
+from ..diagnostics import codes
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_heard
@@ -45,9 +46,9 @@ def front(
     is exact where goals have steps, where every decision is an amount and for two goals, else
     certified to the goals' ``step`` or to 5 %. Where amounts are continuous ``front.faces`` tells
     what lies between the plans, and ``front.at`` gives any of it. ``time_limit`` is in seconds;
-    ``max_points`` ends the search at that many points; the best of each goal is always among
-    them, and with several workers what is under way may bring a few more. A stop by either or by Ctrl-C returns what
-    was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
+    ``max_points`` ends the search at that many points, the best of each goal always among them;
+    with several workers what is under way may bring a few more. A stop by either or by Ctrl-C
+    returns what was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
     :class:`Options`.
 
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
@@ -135,10 +136,13 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
     goes_on, replaces = asked.flag(resume, "resume"), asked.flag(overwrite, "overwrite")
     if folder is None:
         if goes_on or replaces:
-            raise InputError("resume and overwrite are about a run folder; give a folder too.")
+            raise InputError(
+                codes.CONFLICTING_OPTIONS,
+                "resume and overwrite are about a run folder; give a folder too.",
+            )
         return None
     if goes_on and replaces:
-        raise InputError("resume and overwrite exclude each other.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "resume and overwrite exclude each other.")
     return Recording(asked.path(folder, "folder"), goes_on, replaces, source="")
 
 

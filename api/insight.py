@@ -8,6 +8,7 @@ from typing import get_args
 import pandas as pd
 
 from .. import models
+from ..diagnostics import codes
 from ..models import Override, Scenario
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
@@ -53,9 +54,14 @@ def conflicts(
     budget = budget_of(time_limit)
     if isinstance(found, Front):
         if time_limit is not None:
-            raise InputError("Nothing is solved for a front; leave time_limit out.")
+            raise InputError(
+                codes.UNUSED_OPTION, "Nothing is solved for a front; leave time_limit out."
+            )
         if goals is not None and asked.names(goals, "goals") != found.labels:
-            raise InputError("The goals of a front are given; make a front of the goals you want.")
+            raise InputError(
+                codes.CONFLICTING_OPTIONS,
+                "The goals of a front are given; make a front of the goals you want.",
+            )
         return _conflicts.of_front(found)
     with Search(sources.problem(found, goals), budget=budget) as search:
         return _conflicts.of_case(_case(search, Preferences()))
@@ -161,12 +167,16 @@ def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None
     found = sources.opened(source)
     if way == "critic":
         if not isinstance(found, Front):
-            raise InputError("CRITIC needs a front: make one and give its run folder.")
+            raise InputError(
+                codes.NO_JUDGEMENTS, "CRITIC needs a front: make one and give its run folder."
+            )
         if goals is not None:
-            raise InputError("CRITIC looks at all goals of a front; leave goals out.")
+            raise InputError(
+                codes.CONFLICTING_OPTIONS, "CRITIC looks at all goals of a front; leave goals out."
+            )
         return critic(found)
     if not isinstance(found, Scenario):
-        raise InputError("Only a scenario holds people's judgements.")
+        raise InputError(codes.NOT_A_SCENARIO, "Only a scenario holds people's judgements.")
     labels = sources.problem(found, goals).labels
     return _swing(found, labels) if way == "swing" else _ahp(found, labels)
 
@@ -174,7 +184,10 @@ def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None
 def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
     points = scenario.judgements.swing
     if not points:
-        raise InputError("The scenario has no swing points; add them under 'judgements: swing:'.")
+        raise InputError(
+            codes.NO_JUDGEMENTS,
+            "The scenario has no swing points; add them under 'judgements: swing:'.",
+        )
     judged = pd.Series(points) / sum(points.values())
     goals = scenario.judgements.goals
     return Weighing("swing", spread_over_goals(judged, goals, labels), judged)
@@ -183,7 +196,10 @@ def _swing(scenario: Scenario, labels: Sequence[str]) -> Weighing:
 def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
     found = scenario.judgements
     if not found.pairs:
-        raise InputError("The scenario compares no pairs; add them under 'judgements: pairs:'.")
+        raise InputError(
+            codes.NO_JUDGEMENTS,
+            "The scenario compares no pairs; add them under 'judgements: pairs:'.",
+        )
     weights, consistency, largest = ahp(found.names, found.pairs)
     judged = pd.Series(weights, index=list(found.names))
     spread = spread_over_goals(judged, found.goals, labels)
@@ -226,7 +242,9 @@ def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None)
     found = [sources.front_of(run, "A run") for run in runs]
     called = _names(runs) if names is None else asked.names(names, "names")
     if len(called) != len(runs) or len(set(called)) < len(called):
-        raise InputError(f"There are {len(runs)} runs; give each a name of its own.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS, f"There are {len(runs)} runs; give each a name of its own."
+        )
     return _compare(dict(zip(called, found, strict=True)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import models
+from ..diagnostics import codes
 from ..models import Scenario
 from ..models.relaxing import write_relaxed
 from ..optimizer.engine import Progress
@@ -116,10 +117,11 @@ def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenari
     )
     if scenario.overrides:
         raise InputError(
-            "The file does not hold this scenario's overrides; write them there first."
+            codes.CONFLICTING_OPTIONS,
+            "The file does not hold this scenario's overrides; write them there first.",
         )
     if target.exists():
-        raise InputError(f"{target} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{target} is there already; choose another name.")
     for shares in (True, False):
         write_relaxed(scenario.path, target, agreed.concessions, shares=shares)
         relaxed = models.load(target)
@@ -128,7 +130,10 @@ def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenari
         if excess <= TOLERANCE:
             return relaxed
     target.unlink()
-    raise SolverError(f"{target} does not allow the plan that was agreed on, by {excess:.2g}.")
+    raise SolverError(
+        codes.CONTRADICTION,
+        f"{target} does not allow the plan that was agreed on, by {excess:.2g}.",
+    )
 
 
 def coalitions(

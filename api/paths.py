@@ -5,6 +5,7 @@ Nothing heavy is imported: the command line looks at paths before it loads the r
 
 from pathlib import Path
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 
 SCENARIO = "scenario.yaml"
@@ -24,7 +25,7 @@ def scenario_file(path: Path) -> Path:
     if not path.is_dir():
         return path
     if not (path / SCENARIO).is_file():
-        raise InputError(f"{path} holds no {SCENARIO}; give the file's path.")
+        raise InputError(codes.NOT_A_RUN, f"{path} holds no {SCENARIO}; give the file's path.")
     return path / SCENARIO
 
 
@@ -32,7 +33,7 @@ def run_folder(path: Path) -> Path:
     """The folder; raises InputError where no run was saved in it."""
     if not is_run(path):
         hint = "make one with: wholepie front FILE" if path.is_file() else f"it has no {_RUN}"
-        raise InputError(f"{path} is not a run folder; {hint}.")
+        raise InputError(codes.NOT_A_RUN, f"{path} is not a run folder; {hint}.")
     return path
 
 
@@ -44,7 +45,7 @@ def run_or_scenario(path: Path) -> Path:
     if is_run(path):
         return path
     if path.is_dir() and not (path / SCENARIO).is_file():
-        raise InputError(f"{path} holds neither {_RUN} nor {SCENARIO}.")
+        raise InputError(codes.NOT_A_RUN, f"{path} holds neither {_RUN} nor {SCENARIO}.")
     return scenario_file(path)
 
 

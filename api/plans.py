@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Collection
 from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.alternatives import alternatives as _alternatives
@@ -94,7 +95,7 @@ def plans(
     _require_known(options)
     named = [asked.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
     if not named:
-        raise InputError("There is no rule to choose a plan by; name one at least.")
+        raise InputError(codes.USAGE, "There is no rule to choose a plan by; name one at least.")
     wishes = _preferences(options)
     front = asked.maybe(sources.front_of, options.get("front"), "front")
     found = sources.problem(source, options.get("goals"))
@@ -153,7 +154,7 @@ def _plan_of(value: object) -> Plan:
 def _front_beside(value: Front | asked.PathLike | None, plan: Plan) -> Front | None:
     front = asked.maybe(sources.front_of, value, "front")
     if front is not None and front.labels != plan.problem.labels:
-        raise InputError("The front has other goals than the plan.")
+        raise InputError(codes.DIFFERENT_GOALS, "The front has other goals than the plan.")
     return front
 
 
@@ -181,9 +182,11 @@ def stability(
     number = asked.count(plan, "plan")
     found = asked.maybe(sources.front_of, front, "front")
     if found is None or number not in found.numbers:
-        raise InputError(f"There is no front with a plan {number}.")
+        raise InputError(codes.UNKNOWN_PLAN, f"There is no front with a plan {number}.")
     if time_limit is not None:
-        raise InputError("Nothing is solved for a listed plan; leave time_limit out.")
+        raise InputError(
+            codes.UNUSED_OPTION, "Nothing is solved for a listed plan; leave time_limit out."
+        )
     return of_listed(found, number)
 
 
@@ -223,5 +226,8 @@ def fairest(front: Front) -> int:
     """
     found = listed.fairest(front)
     if found is None:
-        raise InputError("No plan is fairer than another: nobody has anything to gain; name one.")
+        raise InputError(
+            codes.NO_SUBSTANCE,
+            "No plan is fairer than another: nobody has anything to gain; name one.",
+        )
     return found

@@ -29,4 +29,4 @@ def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[N
         with interruptible(budget):
             conflicts = explain(found, budget, most=1).conflicts
         words = [conflict_words(conflict) for conflict in conflicts[:1]]
-        raise InfeasibleError("\n".join([str(error), *words])) from error
+        raise InfeasibleError(error.kind, "\n".join([error.message, *words])) from error

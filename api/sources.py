@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from .. import models
+from ..diagnostics import codes
 from ..models import ModelFile, Override, Scenario
 from ..models.origin import origin
 from ..optimizer.errors import InputError
-from ..optimizer.problem.labels import Goal, Labels
+from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from . import asked, paths
@@ -22,7 +23,6 @@ __all__ = [
     "Source",
     "about",
     "front_of",
-    "goals_of",
     "load",
     "loaded",
     "open",
@@ -132,7 +132,9 @@ def _compiled(source: Any, labels: Labels | None) -> Problem:
         given = asked.maybe(_labels, labels, "labels")
         return compile_model(source, given)
     if labels is not None:
-        raise InputError("labels are for a Pyomo model; the source has its own.")
+        raise InputError(
+            codes.UNUSED_OPTION, "labels are for a Pyomo model; the source has its own."
+        )
     if isinstance(source, Front):
         return source.problem or origin(source.about).problem().select(source.labels)
     found: Problem = source if isinstance(source, Problem) else source.problem()
@@ -159,7 +161,7 @@ def scenario_of(source: Source, otherwise: str) -> Scenario:
     """The scenario; raises InputError with the words ``otherwise`` where the source is not one."""
     found = loaded(source)
     if not isinstance(found, Scenario):
-        raise InputError(otherwise)
+        raise InputError(codes.NOT_A_SCENARIO, otherwise)
     return found
 
 
@@ -168,8 +170,3 @@ def front_of(value: object, what: str) -> Front:
     if isinstance(value, asked.PATH_TYPES):
         return open(value)
     return asked.instance(value, what, Front, "a Front or the path of a run folder")
-
-
-def goals_of(source: Any, goals: asked.Names | None = None) -> tuple[Goal, ...]:
-    """The goals of a front or of a source's problem."""
-    return source.goals if isinstance(source, Front) else problem(source, goals).goals

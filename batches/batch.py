@@ -15,6 +15,7 @@ import pandas as pd
 from ..api import asked
 from ..api.fronts import executor_of, options_of
 from ..api.names import MethodName
+from ..diagnostics import codes
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
@@ -326,6 +327,7 @@ def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
     if lost:
         names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
         raise InputError(
+            codes.RUN_CHANGED,
             f"The batch has {len(lost)} runs that are not asked for now, such as {names}: name "
-            "them too, or name no files to go on with all."
+            "them too, or name no files to go on with all.",
         )

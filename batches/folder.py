@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.solver.versions import versions
 
@@ -21,18 +22,21 @@ def usable(folder: Path, *, resume: bool) -> Path:
     Raises InputError where it holds something else, or a batch that is not to be resumed.
     """
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; a batch needs a folder.")
+        raise InputError(codes.RUN_EXISTS, f"{folder} is a file; a batch needs a folder.")
     if (folder / MANIFEST).exists():
         if not resume:
             raise InputError(
-                f"{folder} holds a batch already: resume it, or choose another folder."
+                codes.RUN_EXISTS,
+                f"{folder} holds a batch already: resume it, or choose another folder.",
             )
     elif folder.exists() and any(each.name not in (LOCK, _BESIDE) for each in folder.iterdir()):
-        raise InputError(f"{folder} holds something that is no batch; choose another folder.")
+        raise InputError(
+            codes.RUN_EXISTS, f"{folder} holds something that is no batch; choose another folder."
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"Cannot make {folder}: {error.strerror}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot make {folder}: {error.strerror}.") from error
     return folder
 
 
@@ -55,8 +59,9 @@ def settled(
         then = known.get(name)
         if now not in (then, defaults[name]):
             raise InputError(
+                codes.RUN_CHANGED,
                 f"The batch in {folder} was made with {name} {then!r}, and now it is {now!r}: give "
-                "the same, or choose another folder."
+                "the same, or choose another folder.",
             )
     return {**asked, **known}
 
@@ -67,12 +72,17 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if manifest["wholepie_batch"] != FORMAT:
-            raise InputError(f"{path} has a format that this version of wholepie does not read.")
+            raise InputError(
+                codes.RUN_FORMAT,
+                f"{path} has a format that this version of wholepie does not read.",
+            )
         return dict(manifest["options"]), [dict(row) for row in manifest["runs"]]
     except OSError as error:
-        raise InputError(f"{folder} is no batch: {path} cannot be read.") from error
+        raise InputError(
+            codes.NOT_A_RUN, f"{folder} is no batch: {path} cannot be read."
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is damaged: {error!r}.") from error
+        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
 
 
 def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -92,4 +102,4 @@ def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, 
             os.fsync(file.fileno())
         os.replace(beside, path)
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ..api import paths
+from ..diagnostics import codes
 from ..models import Override
 from ..models.books.book import Books
 from ..models.faults import Faults
@@ -110,9 +111,11 @@ def jobs_asked(
         _check_paths(found, chosen)
         return jobs(found, chosen, folder, options)
     if not before:
-        raise InputError("No scenario file is given.")
+        raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
-        raise InputError("Overrides need the scenario files that they are for.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS, "Overrides need the scenario files that they are for."
+        )
     return [_job_of(row, folder, options) for row in before.values()], 0
 
 
@@ -139,7 +142,7 @@ def scenario_files(given: Iterable[Path]) -> list[Path]:
         if not matches[0].exists():
             matches = [Path(match) for match in sorted(glob.glob(str(each), recursive=True))]
         if not matches:
-            raise InputError(f"There is no file {str(each)!r}.")
+            raise InputError(codes.FILE_UNREADABLE, f"There is no file {str(each)!r}.")
         for path in matches:
             found[paths.scenario_file(path)] = None
     return list(found)

@@ -44,6 +44,6 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     if as_json:
         print_json(found.to_dict())
         return
-    show(mixture_table(front, found, front.about))
+    show(mixture_table(found, front.about))
     if not front.complete:
         say(f"That front is not proved to be whole. {front.guarantee}")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from ..api import negotiation, sources
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.insight.coalitions import proposal
 from ..optimizer.plans.rule import RULES
@@ -81,5 +82,5 @@ def coalitions(
 def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
     shares = dict(division)
     if len(shares) < len(division):
-        raise InputError("--give names a party twice.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "--give names a party twice.")
     return shares

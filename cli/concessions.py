@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..api import negotiation, sources
+from ..diagnostics import codes
 from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concessions
@@ -81,9 +82,9 @@ def concessions(
 def _refuse_unusable(target: Path | None, out: Path | None) -> None:
     """Raise InputError before any work is done."""
     if target is not None and target.exists():
-        raise InputError(f"{target} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{target} is there already; choose another name.")
     if out is not None and out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(f"{out} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{out} is there already; choose another name.")
 
 
 def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) -> None:

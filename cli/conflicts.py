@@ -32,4 +32,4 @@ def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
     if as_json:
         print_json(found.to_dict())
         return
-    show(conflict_tables(found, sources.goals_of(loaded, goals or None)))
+    show(conflict_tables(found))

@@ -53,9 +53,7 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 @click.option(
     "--least",
     type=click.IntRange(1),
-    default=LEAST,
-    show_default=True,
-    help="The least number of voters in a group.",
+    help=f"The least number of voters in a group; by default {LEAST}.",
 )
 @json_option
 def convert(

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..api import fronts, paths, sources
+from ..diagnostics import codes
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
@@ -97,7 +98,9 @@ def _serving() -> Any:
         from ..views.explorer import serving
     except ModuleNotFoundError as error:
         what = "wholepie[explorer]"
-        raise InputError(f"The explorer needs {error.name}; pip install '{what}'.") from error
+        raise InputError(
+            codes.PACKAGE_MISSING, f"The explorer needs {error.name}; pip install '{what}'."
+        ) from error
     return serving
 
 
@@ -106,8 +109,9 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
         return
     if not allow_network:
         raise InputError(
+            codes.ADDRESS,
             f"Others could reach {host}. Add --allow-network if you want this: whoever has the "
-            "address can read and write, and the data are not encrypted."
+            "address can read and write, and the data are not encrypted.",
         )
     say(f"warning: {host} can be reached by others; what is sent is not encrypted.")
 

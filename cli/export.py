@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.results.front import Front
 from ..views.export import writing
@@ -51,9 +52,15 @@ def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: boo
 
 def _to_stdout(front: Front, form: str) -> None:
     if form not in writing.ONE_FILE:
-        raise InputError(f"{form} writes several files; --out names a folder for them.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            f"{form} writes several files; --out names a folder for them.",
+        )
     if form == "xlsx" and sys.stdout.isatty():
-        raise InputError("A terminal cannot display a workbook; give --out a file or pipe it.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            "A terminal cannot display a workbook; give --out a file or pipe it.",
+        )
     content = writing.single(front, form)
     if form == "json":
         echo_json(content.data.decode("utf-8").rstrip("\n"))

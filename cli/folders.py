@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..api import paths
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.journal.journal import Identity, has_journal, peek
 from ..optimizer.results.run_folder import holds_run, is_finished
@@ -19,7 +20,7 @@ def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
     if out is None:
         return _unused(file)
     if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is a file; --out names a folder.")
+        raise InputError(codes.RUN_EXISTS, f"{out} is a file; --out names a folder.")
     if out.is_dir() and any(out.iterdir()):
         _require_run(file, out, overwrite=overwrite)
     return _usable(out)
@@ -28,15 +29,18 @@ def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
 def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
     """Raise InputError unless what is in a folder is a run that may be replaced."""
     if not holds_run(out):
-        raise InputError(f"{out} holds something that is not a run; choose another --out.")
+        raise InputError(
+            codes.RUN_EXISTS, f"{out} holds something that is not a run; choose another --out."
+        )
     if overwrite:
         return
     if has_journal(out) and not is_finished(out):
         raise InputError(
+            codes.RUN_EXISTS,
             f"{out} holds an unfinished run; resume it with:\n  {resuming(file, out)}\n"
-            "or add --overwrite to replace it."
+            "or add --overwrite to replace it.",
         )
-    raise InputError(f"{out} holds a run already; add --overwrite to replace it.")
+    raise InputError(codes.RUN_EXISTS, f"{out} holds a run already; add --overwrite to replace it.")
 
 
 def _unused(file: Path) -> Path:
@@ -54,7 +58,8 @@ def _usable(folder: Path) -> Path:
     above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
         raise InputError(
-            f"Cannot write to {folder}: {above} is not a folder that you may write to."
+            codes.CANNOT_WRITE,
+            f"Cannot write to {folder}: {above} is not a folder that you may write to.",
         )
     return folder
 
@@ -68,7 +73,7 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
         out = _newest_unfinished(file)
     elif not has_journal(out):
         what = "no journal to resume from" if (out / "run.json").exists() else "no run to resume"
-        raise InputError(f"{out} holds {what}.")
+        raise InputError(codes.NOT_A_RUN, f"{out} holds {what}.")
     return out, peek(out)
 
 
@@ -81,7 +86,9 @@ def _newest_unfinished(file: Path) -> Path:
                 return folder
         except InputError:
             continue
-    raise InputError(f"There is no unfinished run of {file} under {RUNS}; name one with --out.")
+    raise InputError(
+        codes.NOT_A_RUN, f"There is no unfinished run of {file} under {RUNS}; name one with --out."
+    )
 
 
 def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:

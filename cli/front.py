@@ -135,7 +135,7 @@ def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Fr
         with progress() as onlooker:
             return fronts.front(scenario, folder=folder, progress=onlooker, **asked), True
     except SaveError as error:
-        say(f"{error} The front follows; its folder does not have it.")
+        say(f"{error.message} The front follows; its folder does not have it. [{error.code}]")
         return error.front, False
 
 

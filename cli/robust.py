@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from ..api import insight, plans, sources
 from ..api.names import RuleName
+from ..diagnostics import codes
 from ..models import Scenario
 from ..optimizer.errors import InputError
 from ..optimizer.insight.alternatives import Alternative
@@ -113,7 +114,9 @@ def _refuse_for_run(*names: str) -> None:
         and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
     ]
     if given:
-        raise InputError(f"{given[0]} is for a FILE; nothing is solved for a RUN.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS, f"{given[0]} is for a FILE; nothing is solved for a RUN."
+        )
 
 
 def _of_file(
@@ -130,7 +133,10 @@ def _of_file(
     goals: tuple[str, ...],
 ) -> None:
     if number is not None:
-        raise InputError("--plan is for a RUN; the plan of a FILE is chosen by --rule.")
+        raise InputError(
+            codes.CONFLICTING_OPTIONS,
+            "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
+        )
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
     if count > 0 and plans.has_yes_no(plan):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from .books.book import Books
 from .columns import ColumnBounds
@@ -81,7 +82,7 @@ class Builder:
             try:
                 return definition.build()
             except Problematic as fault:
-                self.faults.add(fault.place, fault.message, fault.hint)
+                self.faults.take(fault)
         assert before <= len(self.faults.found)
         return BrokenSymbol(definition.name)
 
@@ -161,7 +162,9 @@ class Builder:
             return read_table(wanted, self.path.parent, self.books)
         keys = [given.key] if isinstance(given.key, str) else given.key
         if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
-            raise Problematic(at, f"the key of {shown(name)} is one column or two")
+            raise Problematic(
+                codes.KEY_COLUMNS, at, f"the key of {shown(name)} is one column or two"
+            )
         place = {
             part: found.place
             for part in ("file", "sheet", "key")
@@ -189,7 +192,7 @@ class Builder:
             return self.collection(definition, SetSymbol(definition.name, value.element, elements))
         if not isinstance(value, Bad):
             hint = "such as {v.group for v in votes}, or [a, b]"
-            scope.fault(made.tree, "expected a set", hint)
+            scope.fault(codes.NOT_A_SET, made.tree, "expected a set", hint)
         return BrokenSymbol(definition.name)
 
     def set_of_list(self, definition: Definition, node: Tree) -> Symbol:
@@ -203,15 +206,19 @@ class Builder:
             values = [float(number) for number in numbers if number is not None]
         for i, each in enumerate(scalars):
             if values[i] in values[:i]:
-                self.faults.add(each.place, f"{shown(each.text)} is in the set twice")
+                self.faults.add(
+                    codes.SET_ELEMENT, each.place, f"{shown(each.text)} is in the set twice"
+                )
             elif not each.text.strip():
-                self.faults.add(each.place, "a name that is empty")
+                self.faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
         element = SetSymbol(definition.name, "number" if numeric else "text", values)
         return self.collection(definition, element)
 
     def collection(self, definition: Definition, found: SetSymbol) -> SetSymbol:
         if not found.values:
-            self.faults.warn(definition.place, f"the set {shown(definition.name)} is empty")
+            self.faults.warn(
+                codes.EMPTY_SET, definition.place, f"the set {shown(definition.name)} is empty"
+            )
         return found
 
     # Parameters and contributions.
@@ -229,7 +236,9 @@ class Builder:
         if sound and len(sound) == len(formulas):
             definition.build = partial(self.parameter, definition, sound, indexed)
         elif indexed and not formulas:
-            self.faults.add(definition.place, f"{shown(definition.name)}: found no entries")
+            self.faults.add(
+                codes.NO_ENTRIES, definition.place, f"{shown(definition.name)}: found no entries"
+            )
 
     def parameter(
         self, definition: Definition, formulas: dict[str, Formula], indexed: bool

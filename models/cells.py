@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from .document import read_text
 from .faults import CONTROL, Faults, Place, Problematic, control_words
@@ -72,10 +73,12 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     if hidden:
         line = text.count("\n", 0, hidden.start()) + 1
         place = Place(str(path), line, hidden.start() - text.rfind("\n", 0, hidden.start()))
-        raise Problematic(place, control_words(hidden[0]), "delete it")
+        raise Problematic(codes.CONTROL_CHARACTER, place, control_words(hidden[0]), "delete it")
     lines = list(_records(text, str(path)))
     if not lines:
-        raise Problematic(Place(str(path), 1, 1), "the table is empty; expected column names")
+        raise Problematic(
+            codes.EMPTY_TABLE, Place(str(path), 1, 1), "the table is empty; expected column names"
+        )
     header = lines[0][1]
     require("table_columns", len(header), Place(str(path), 1, 1))
     sheet = CsvSheet(str(path), header, [], [], text)
@@ -83,7 +86,9 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     _add_rows(sheet, lines[1:], faults)
     require("table_rows", len(sheet.rows), Place(str(path)))
     if len(lines) == 1:
-        raise Problematic(Place(str(path), 1, 1), "the table has column names but no rows")
+        raise Problematic(
+            codes.EMPTY_TABLE, Place(str(path), 1, 1), "the table has column names but no rows"
+        )
     return sheet
 
 
@@ -104,7 +109,9 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
             at = Place(file, start, 1)
             raise too_many("cell_characters", most.cell_characters, at) from None
         hint = "a quotation mark inside a quoted cell is written twice"
-        raise Problematic(Place(file, start, 1), f"not a CSV row: {error}", hint) from None
+        raise Problematic(
+            codes.CSV_SYNTAX, Place(file, start, 1), f"not a CSV row: {error}", hint
+        ) from None
 
 
 def _check_header(sheet: CsvSheet, faults: Faults) -> None:
@@ -113,7 +120,12 @@ def _check_header(sheet: CsvSheet, faults: Faults) -> None:
         if len(sheet.header) == 1 and separator in only:
             place = Place(sheet.file, 1, only.index(separator) + 1)
             hint = "save the table with commas between columns and points in decimals"
-            raise Problematic(place, f"columns are separated by {name}; expected commas", hint)
+            raise Problematic(
+                codes.CSV_SEPARATOR,
+                place,
+                f"columns are separated by {name}; expected commas",
+                hint,
+            )
     check_names(sheet, faults)
 
 
@@ -121,11 +133,19 @@ def check_names(sheet: TextSheet, faults: Faults) -> None:
     """Record column names that are missing, double or have blanks around them."""
     for i, name in enumerate(sheet.header):
         if not name.strip():
-            faults.add(sheet.place(None, i), "a column without a name")
+            faults.add(codes.UNNAMED_COLUMN, sheet.place(None, i), "a column without a name")
         elif name != name.strip():
-            faults.add(sheet.place(None, i), f"column {shown(name)} has blanks around its name")
+            faults.add(
+                codes.BLANKS_AROUND,
+                sheet.place(None, i),
+                f"column {shown(name)} has blanks around its name",
+            )
         elif name in sheet.header[:i]:
-            faults.add(sheet.place(None, i), f"two columns are called {shown(name)}")
+            faults.add(
+                codes.DUPLICATE_COLUMN,
+                sheet.place(None, i),
+                f"two columns are called {shown(name)}",
+            )
 
 
 def _add_rows(sheet: CsvSheet, lines: list[tuple[int, list[str]]], faults: Faults) -> None:
@@ -138,9 +158,15 @@ def _add_rows(sheet: CsvSheet, lines: list[tuple[int, list[str]]], faults: Fault
         ragged += 1
         if ragged <= _MOST_FAULTS:
             message = f"this row has {len(cells)} cells; the header has {width}"
-            faults.add(Place(sheet.file, start, 1), message, _ragged_hint(cells, width))
+            faults.add(
+                codes.RAGGED_ROW, Place(sheet.file, start, 1), message, _ragged_hint(cells, width)
+            )
     if ragged > _MOST_FAULTS:
-        faults.add(Place(sheet.file), f"{ragged} rows have the wrong number of cells in all")
+        faults.add(
+            codes.MORE_FAULTS,
+            Place(sheet.file),
+            f"{ragged} rows have the wrong number of cells in all",
+        )
 
 
 def _ragged_hint(cells: list[str], width: int) -> str:

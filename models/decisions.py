@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula
@@ -48,7 +49,11 @@ class DecisionBounds:
         if self.kind == "integer":
             lower, upper = math.ceil(lower), None if upper is None else math.floor(upper)
         if upper is not None and lower > upper:
-            raise Problematic(self.places.get("at most", self.place), self._crossed(env, index))
+            raise Problematic(
+                codes.CROSSED_BOUNDS,
+                self.places.get("at most", self.place),
+                self._crossed(env, index),
+            )
         return lower, upper
 
     def _bound(self, side: str, env: Env) -> float | None:
@@ -71,7 +76,7 @@ def open_limits(
     if kind == "binary" and formulas:
         side, place = next(iter(places.items()))
         message = f"a binary decision is 0 or 1; {shown(side)} has no place here"
-        raise Problematic(place, message, "leave it out")
+        raise Problematic(codes.BINARY_BOUNDS, place, message, "leave it out")
     runs = {side: indexing.scope_of(made).number(made.tree) for side, made in formulas.items()}
     sound = {side: run for side, run in runs.items() if run is not None}
     return (
@@ -93,7 +98,9 @@ def add_columns(
     else:
         keys, indexes = _add_one_by_one(limits, fixed, indexing, columns)
     if not indexes:
-        raise Problematic(definition.place, f"{shown(definition.name)} is decided for nothing")
+        raise Problematic(
+            codes.NO_ENTRIES, definition.place, f"{shown(definition.name)} is decided for nothing"
+        )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     return DecisionColumns(symbol, limits.kind, indexes)
 
@@ -116,5 +123,5 @@ def _add_one_by_one(
 def finite(number: float, place: Place) -> float:
     """The number itself; Problematic if it is none that can be computed with."""
     if not math.isfinite(number):
-        raise Problematic(place, "the number grows beyond all bounds")
+        raise Problematic(codes.NUMBER_OVERFLOW, place, "the number grows beyond all bounds")
     return number

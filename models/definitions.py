@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from pyomo.core import ConcreteModel
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .expressions.loops import Loop, parse_loops
@@ -88,7 +89,7 @@ def check_names(document: MappingTree, faults: Faults) -> None:
             if name in places:
                 other, first = places[name]
                 message = f"{shown(name)} is already the name of one of the {other}"
-                faults.add(key.place, message, f"at {first}")
+                faults.add(codes.NAME_TAKEN, key.place, message, f"at {first}")
             places.setdefault(name, (section, key.place))
     _check_looks({name: place for name, (_, place) in places.items()}, faults)
 
@@ -96,28 +97,47 @@ def check_names(document: MappingTree, faults: Faults) -> None:
 def _check_looks(places: dict[str, Place], faults: Faults) -> None:
     """Names of definitions are told apart by what is seen, and better by more than capitals."""
     for name, other in pairs(places):
-        faults.add(places[name], words(name, other), f"at {places[other]}")
+        faults.add(codes.LOOKALIKE_NAMES, places[name], words(name, other), f"at {places[other]}")
     lower: dict[str, str] = {}
     for name in places:
         other = lower.setdefault(name.lower(), name)
         if other != name:
             message = f"{shown(name)} differs from {shown(other)} in capital letters alone"
-            faults.warn(places[name], message, f"at {places[other]}")
+            faults.warn(codes.SIMILAR_NAMES, places[name], message, f"at {places[other]}")
 
 
 def _check_name(name: str, section: str, place: Place, faults: Faults) -> None:
     if name in RESERVED or keyword.iskeyword(name):
-        faults.add(place, f"{shown(name)} is a word of the language", f"such as {name}_1")
+        faults.add(
+            codes.BAD_NAME, place, f"{shown(name)} is a word of the language", f"such as {name}_1"
+        )
     elif name.startswith("_"):
-        faults.add(place, f"the name {shown(name)} begins with _", f"such as {name.lstrip('_')}")
+        faults.add(
+            codes.BAD_NAME,
+            place,
+            f"the name {shown(name)} begins with _",
+            f"such as {name.lstrip('_')}",
+        )
     elif not name.isidentifier():
         hint = f"such as {_identifier(name)}; names are used in expressions"
-        faults.add(place, f"{shown(name)} is not one word of letters, digits and _", hint)
+        faults.add(
+            codes.BAD_NAME, place, f"{shown(name)} is not one word of letters, digits and _", hint
+        )
     elif unicodedata.normalize("NFKC", name) != name:
         read = shown(unicodedata.normalize("NFKC", name))
-        faults.add(place, f"{shown(name)} is read as {read} in expressions", f"write {read}")
+        faults.add(
+            codes.BAD_NAME,
+            place,
+            f"{shown(name)} is read as {read} in expressions",
+            f"write {read}",
+        )
     elif section == "decisions" and name in _TAKEN:
-        faults.add(place, f"a decision cannot be called {shown(name)}", f"such as {name}_it")
+        faults.add(
+            codes.BAD_NAME,
+            place,
+            f"a decision cannot be called {shown(name)}",
+            f"such as {name}_it",
+        )
 
 
 def _identifier(name: str) -> str:
@@ -132,12 +152,14 @@ def in_order(definitions: dict[str, Definition], faults: Faults) -> list[Definit
     """
     for name, definition in definitions.items():
         if name in definition.mentions:
-            faults.add(definition.place, f"{shown(name)} is defined by itself")
+            faults.add(
+                codes.CIRCULAR_DEFINITION, definition.place, f"{shown(name)} is defined by itself"
+            )
             _give_up(definition)
     while circle := _circle(definitions):
         words = " -> ".join(reversed(circle))
         place = definitions[circle[0]].place
-        faults.add(place, f"definitions go round in a circle: {words}")
+        faults.add(codes.CIRCULAR_DEFINITION, place, f"definitions go round in a circle: {words}")
         for name in circle:
             _give_up(definitions[name])
     return [definitions[name] for name in _sorted(_graph(definitions))]

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .limits import current, require, too_many
@@ -123,7 +124,7 @@ def read_document(path: Path, faults: Faults) -> MappingTree:
             "nothing" if tree is None else "a list" if isinstance(tree, SequenceTree) else "a text"
         )
         message = f"expected a scenario, such as 'wholepie: 1' and 'title: ...'; found {found}"
-        raise Problematic(Place(file, 1, 1), message)
+        raise Problematic(codes.WRONG_TYPE, Place(file, 1, 1), message)
     return tree
 
 
@@ -134,14 +135,20 @@ def read_bytes(path: Path, asked_at: Place, limit: str) -> bytes:
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise Problematic(asked_at, f"{shown(path)} is a pipe or a device, not a file")
+            raise Problematic(
+                codes.FILE_UNREADABLE, asked_at, f"{shown(path)} is a pipe or a device, not a file"
+            )
         with path.open("rb") as file:
             data = file.read(getattr(current(), limit) + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
-        raise Problematic(asked_at, f"cannot read {shown(path)}: {reason}") from error
+        raise Problematic(
+            codes.FILE_UNREADABLE, asked_at, f"cannot read {shown(path)}: {reason}"
+        ) from error
     except ValueError as error:
-        raise Problematic(asked_at, f"{shown(path)} is not the name of a file") from error
+        raise Problematic(
+            codes.FILE_UNREADABLE, asked_at, f"{shown(path)} is not the name of a file"
+        ) from error
     if len(data) > getattr(current(), limit):
         raise too_many(limit, getattr(current(), limit), Place(str(path)))
     return data
@@ -151,7 +158,9 @@ def read_text(path: Path, asked_at: Place, limit: str = "table_bytes") -> str:
     """Text of a UTF-8 file, a byte order mark dropped; Problematic if it cannot be had."""
     data = read_bytes(path, asked_at, limit)
     if data.startswith(_UTF16):
-        raise Problematic(Place(str(path), 1, 1), "the file is UTF-16", "save it as UTF-8")
+        raise Problematic(
+            codes.ENCODING, Place(str(path), 1, 1), "the file is UTF-16", "save it as UTF-8"
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -160,7 +169,7 @@ def read_text(path: Path, asked_at: Place, limit: str = "table_bytes") -> str:
         column = len(data[start : error.start].decode("utf-8", "replace")) + 1
         place = Place(str(path), line, column)
         raise Problematic(
-            place, "a character that is not UTF-8", "save the file as UTF-8"
+            codes.ENCODING, place, "a character that is not UTF-8", "save the file as UTF-8"
         ) from None
 
 
@@ -179,7 +188,9 @@ class _Reader:
             node = compose(self.text)
             return None if node is None else self.tree(node)
         except RecursionError:
-            raise Problematic(Place(self.file), "brackets or lists nested too deeply") from None
+            raise Problematic(
+                codes.TOO_DEEP, Place(self.file), "brackets or lists nested too deeply"
+            ) from None
         except MarkedYAMLError as error:
             raise explain(error, self.file, self.text) from None
         except (YAMLError, ValueError, KeyError, AttributeError, IndexError) as error:
@@ -191,11 +202,11 @@ class _Reader:
         require("nodes", self.count, place)
         require("depth", len(self.open), place)
         if self.text.startswith("!", node.start_mark.index):
-            raise Problematic(place, "tags such as !this are not used in scenarios")
+            raise Problematic(codes.YAML_TAG, place, "tags such as !this are not used in scenarios")
         if isinstance(node, ScalarNode):
             return self.scalar(node)
         if id(node) in self.open:
-            raise Problematic(place, "an alias that holds itself")
+            raise Problematic(codes.ALIAS_CIRCLE, place, "an alias that holds itself")
         self.open.add(id(node))
         built: Tree
         if isinstance(node, SequenceNode):
@@ -210,17 +221,26 @@ class _Reader:
         built = MappingTree(self.place(node), raw=self.raw(node))
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                raise Problematic(self.place(key_node), "expected a name before the colon")
+                raise Problematic(
+                    codes.KEY_EXPECTED, self.place(key_node), "expected a name before the colon"
+                )
             key, value = self.scalar(key_node), self.tree(value_node)
             require("name_characters", len(key.text), key.place)
             if key.text in built.keys:
                 first = built.keys[key.text].place
-                self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
+                self.faults.add(
+                    codes.DUPLICATE_KEY,
+                    key.place,
+                    f"{shown(key.text)} is here twice",
+                    f"first at {first}",
+                )
                 continue
             built.keys[key.text], built.values[key.text] = key, value
         for name, other in pairs(built.keys):
             place = built.keys[name].place
-            self.faults.add(place, words(name, other), f"at {built.keys[other].place}")
+            self.faults.add(
+                codes.LOOKALIKE_NAMES, place, words(name, other), f"at {built.keys[other].place}"
+            )
         return built
 
     def sequence(self, node: SequenceNode) -> SequenceTree:
@@ -238,7 +258,9 @@ class _Reader:
         built = self.spotted(node)
         hidden = CONTROL.search(built.text)
         if hidden:
-            raise Problematic(built.place, control_words(hidden[0]), "delete it")
+            raise Problematic(
+                codes.CONTROL_CHARACTER, built.place, control_words(hidden[0]), "delete it"
+            )
         return built
 
     def spotted(self, node: ScalarNode) -> Scalar:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ..diagnostics import codes
+from ..diagnostics.diagnostic import Diagnostic, Error, Severity, Warned
 from ..optimizer.errors import InputError
 from ..optimizer.names import shown
 
@@ -47,11 +49,18 @@ class Fault:
     file: str
     line: int | None
     column: int | None
+    code: str
+    severity: Severity
     message: str
     hint: str = ""
     sheet: str | None = None
 
     def __str__(self) -> str:
+        return f"{self.told} [{self.code}]"
+
+    @property
+    def told(self) -> str:
+        """The place, the message and the hint, without the code."""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{Place(self.file, self.line, self.column, self.sheet)}: {self.message}{hint}"
 
@@ -62,19 +71,28 @@ class Fault:
 
 
 class ScenarioError(InputError):
-    """A scenario or one of its tables cannot be used; ``faults`` holds all that is wrong."""
+    """A scenario or one of its tables cannot be used; ``faults`` holds all that is wrong.
+
+    Its code is that of the first fault.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__(codes.ALL[self.faults[0].code], "\n".join(map(str, self.faults)))
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Fault, ...]]]:
+        return ScenarioError, (self.faults,)
 
 
 class Problematic(Exception):
     """One fault at a place, raised where work on the thing at fault must stop."""
 
-    def __init__(self, place: Place, message: str, hint: str = "") -> None:
+    def __init__(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.place, self.message, self.hint = place, message, hint
+        self.kind, self.place, self.message, self.hint = kind, place, message, hint
 
 
 @dataclass
@@ -84,13 +102,17 @@ class Faults:
     found: dict[Fault, None] = field(default_factory=dict)
     warnings: dict[Fault, None] = field(default_factory=dict)
 
-    def add(self, place: Place, message: str, hint: str = "") -> None:
+    def add(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
         """Record what is wrong at a place."""
-        self.found[_fault(place, message, hint)] = None
+        self.found[_fault(kind, place, message, hint)] = None
 
-    def warn(self, place: Place, message: str, hint: str = "") -> None:
+    def take(self, fault: Problematic) -> None:
+        """Record a fault that was raised."""
+        self.add(fault.kind, fault.place, fault.message, fault.hint)
+
+    def warn(self, kind: Warned, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed but probably not meant."""
-        self.warnings[_fault(place, message, hint)] = None
+        self.warnings[_fault(kind, place, message, hint)] = None
 
     @contextmanager
     def caught(self) -> Iterator[None]:
@@ -98,7 +120,7 @@ class Faults:
         try:
             yield
         except Problematic as fault:
-            self.add(fault.place, fault.message, fault.hint)
+            self.take(fault)
 
     def raise_if_any(self, first: str) -> None:
         """Raise ScenarioError with everything recorded; faults in the file ``first`` lead."""
@@ -107,15 +129,19 @@ class Faults:
             raise ScenarioError(_cut(faults, first))
 
 
-def _fault(place: Place, message: str, hint: str) -> Fault:
-    return Fault(place.file, place.line, place.column, message, hint, place.sheet)
+def _fault(kind: Diagnostic, place: Place, message: str, hint: str = "") -> Fault:
+    at = place.file, place.line, place.column
+    return Fault(*at, kind.code, kind.severity, message, hint, place.sheet)
 
 
 def _cut(faults: list[Fault], first: str) -> list[Fault]:
     rest = len(faults) - _MOST_FAULTS
     if rest <= 0:
         return faults
-    return [*faults[:_MOST_FAULTS], Fault(first, None, None, f"and {rest} more faults")]
+    return [
+        *faults[:_MOST_FAULTS],
+        _fault(codes.MORE_FAULTS, Place(first), f"and {rest} more faults"),
+    ]
 
 
 def column_letters(number: int) -> str:

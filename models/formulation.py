@@ -9,6 +9,7 @@ import pyomo.core as pyo
 from pyomo.common.gc_manager import PauseGC
 from pyomo.core.expr import LinearExpression
 
+from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
 from .columns import ColumnBounds, Index, ModelRow
@@ -81,7 +82,9 @@ def _formulated(parts: Parts) -> Formulation:
 def _refuse_impossible(requirements: list[RequirementRows]) -> None:
     never = [f"{each.requirement.label}: {each.never}." for each in requirements if each.never]
     if never:
-        raise InfeasibleError("A requirement can never be met.\n" + "\n".join(never))
+        raise InfeasibleError(
+            codes.NEVER_MET, "A requirement can never be met.\n" + "\n".join(never)
+        )
 
 
 def _add_decisions(model: Any, parts: Parts) -> list[Any]:

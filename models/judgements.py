@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from ..diagnostics import codes
+from ..diagnostics.diagnostic import Error
 from ..optimizer.names import listed, nearest, shown
 from ..optimizer.problem.labels import Goal
 from .building import Builder
@@ -61,8 +63,8 @@ class _Reader:
         keys = node.keys if isinstance(node, MappingTree) else {}
         return {key: scalar.place for key, scalar in keys.items()}
 
-    def fault(self, place: Place, message: str, hint: str = "") -> None:
-        self.builder.faults.add(place, message, hint)
+    def fault(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
+        self.builder.faults.add(kind, place, message, hint)
 
     def swing(self) -> dict[str, float]:
         places = self.section("swing")
@@ -72,17 +74,30 @@ class _Reader:
             if name not in self.known:
                 self.unknown(name, place)
             elif points is not None and points < 0:
-                self.fault(place, f"{shown(name)}: expected 0 points or more; found {points:g}")
+                self.fault(
+                    codes.OUT_OF_RANGE,
+                    place,
+                    f"{shown(name)}: expected 0 points or more; found {points:g}",
+                )
             elif points is not None:
                 found[name] = points
         self.check_once(places)
         if places and len(found) == len(places) and not any(found.values()):
-            self.fault(next(iter(places.values())), "all points are 0; expected some more")
+            self.fault(
+                codes.OUT_OF_RANGE,
+                next(iter(places.values())),
+                "all points are 0; expected some more",
+            )
         return found
 
     def unknown(self, name: str, place: Place) -> None:
         hint = nearest(name, self.known)
-        self.fault(place, f"{shown(name)} is no goal and no stakeholder with goals", hint)
+        self.fault(
+            codes.UNKNOWN_JUDGED,
+            place,
+            f"{shown(name)} is no goal and no stakeholder with goals",
+            hint,
+        )
 
     def check_once(self, places: Mapping[str, Place]) -> None:
         """A goal may be judged by its label or through its owner, not both."""
@@ -91,7 +106,7 @@ class _Reader:
             for label in self.known.get(name, {}):
                 if label in seen:
                     message = f"the goal {shown(label)} is judged twice"
-                    self.fault(place, message, f"also as {shown(seen[label])}")
+                    self.fault(codes.JUDGED_TWICE, place, message, f"also as {shown(seen[label])}")
                 seen[label] = name
 
     def pairs(self) -> dict[tuple[str, str], float]:
@@ -103,9 +118,13 @@ class _Reader:
             if pair is None or ratio is None:
                 continue
             if ratio <= 0:
-                self.fault(place, f"{shown(key)}: expected more than 0; found {ratio:g}")
+                self.fault(
+                    codes.OUT_OF_RANGE,
+                    place,
+                    f"{shown(key)}: expected more than 0; found {ratio:g}",
+                )
             elif pair in found or pair[::-1] in found:
-                self.fault(place, f"{shown(key)}: these two are compared twice")
+                self.fault(codes.JUDGED_TWICE, place, f"{shown(key)}: these two are compared twice")
             else:
                 found[pair] = ratio
         if len(found) == len(places):
@@ -120,7 +139,12 @@ class _Reader:
         ]
         if not splits:
             hint = "such as 'seniors / treasurer: 3'"
-            self.fault(place, f"{shown(key)}: expected two names with ' / ' between them", hint)
+            self.fault(
+                codes.UNKNOWN_JUDGED,
+                place,
+                f"{shown(key)}: expected two names with ' / ' between them",
+                hint,
+            )
             return None
         sound = [pair for pair in splits if pair[0] in self.known and pair[1] in self.known]
         if not sound:
@@ -129,7 +153,7 @@ class _Reader:
                     self.unknown(name, place)
             return None
         if sound[0][0] == sound[0][1]:
-            self.fault(place, f"{shown(key)}: compared with itself")
+            self.fault(codes.UNKNOWN_JUDGED, place, f"{shown(key)}: compared with itself")
             return None
         return sound[0]
 
@@ -145,6 +169,8 @@ class _Reader:
         place = next(iter(places.values()), None)
         if missing and place is not None:
             message = f"not all pairs are compared; missing: {listed(missing)}"
-            self.fault(place, message, "every two of the names are compared once")
+            self.fault(
+                codes.PAIRS_INCOMPLETE, place, message, "every two of the names are compared once"
+            )
         if place is not None:
             self.check_once(dict.fromkeys(names, place))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.names import shown
 from .faults import Place, Problematic
@@ -79,13 +80,16 @@ _CURRENT: ContextVar[ReadingLimits | None] = ContextVar("limits", default=None)
 def _change(word: str) -> tuple[str, int]:
     name, _, number = word.partition("=")
     if name not in NAMES:
-        raise InputError.unknown("limit", name, NAMES)
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "limit", name, NAMES)
     try:
         most = float(number.replace("_", ""))
     except ValueError:
         most = math.nan
     if not (1 <= most < 1e15 and most == int(most)):
-        raise InputError(f"{word!r} is no limit; write {name}=1000, a whole number of 1 or more.")
+        raise InputError(
+            codes.NUMBER_ARGUMENT,
+            f"{word!r} is no limit; write {name}=1000, a whole number of 1 or more.",
+        )
     return name, int(most)
 
 
@@ -124,7 +128,9 @@ def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[Re
 def _truth(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise InputError(f"allow_outside is {shown(value)}; expected True or False.")
+    raise InputError(
+        codes.BAD_ARGUMENT, f"allow_outside is {shown(value)}; expected True or False."
+    )
 
 
 def require(name: str, found: int, place: Place) -> None:
@@ -139,7 +145,7 @@ def too_many(name: str, most: int, place: Place, found: str = "") -> Problematic
     many = f"{found} {_WORDS[name]}; at most {most:_} are read"
     said = many if found else f"more {_WORDS[name]} than the {most:_} that are read"
     hint = f"if it is meant, allow more with --limit {name}=..."
-    return Problematic(place, said, hint)
+    return Problematic(codes.LIMIT_EXCEEDED, place, said, hint)
 
 
 class Meter:

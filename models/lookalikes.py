@@ -7,6 +7,7 @@ tell: Cyrillic for Latin letters, an accent as a character of its own, a zero-wi
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ..diagnostics import codes
 from ..optimizer.names import difference, look, shown
 from .faults import Faults
 
@@ -35,11 +36,13 @@ def refuse_in_table(table: "Table", faults: Faults) -> None:
     """Record columns and keys of a table that look the same."""
     for name, other in pairs(table.columns):
         position = table.columns[name].position
-        faults.add(table.sheet.place(None, position), f"column {words(name, other)}")
+        faults.add(
+            codes.LOOKALIKE_NAMES, table.sheet.place(None, position), f"column {words(name, other)}"
+        )
     for column in (table.columns[name] for name in table.keys):
         for text, other in pairs(column.texts):
             place = table.sheet.place(column.texts.index(text), column.position)
-            faults.add(place, f"the key {words(text, other)}")
+            faults.add(codes.LOOKALIKE_NAMES, place, f"the key {words(text, other)}")
 
 
 def warn_across(tables: Iterable["Table"], faults: Faults) -> None:
@@ -52,4 +55,4 @@ def warn_across(tables: Iterable["Table"], faults: Faults) -> None:
     for text, other in pairs(first):
         table, column = first[text]
         place = table.sheet.place(column.texts.index(text), column.position)
-        faults.warn(place, words(text, other), "they do not match each other")
+        faults.warn(codes.SIMILAR_NAMES, place, words(text, other), "they do not match each other")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .scenario import Scenario, load
 
@@ -19,14 +20,16 @@ def origin(about: Mapping[str, Any]) -> Scenario:
         The run does not tell its scenario's path; the file is gone, has changed or has faults.
     """
     if not about.get("path"):
-        raise InputError("the run does not say where its scenario is.")
+        raise InputError(codes.RUN_CHANGED, "the run does not say where its scenario is.")
     path = Path(about["path"])
     if not path.is_file():
-        raise InputError(f"its scenario {path} is gone.")
+        raise InputError(codes.RUN_CHANGED, f"its scenario {path} is gone.")
     given = {each["path"]: each["value"] for each in about.get("overrides", ())}
     found = load(path, overrides=given or None)
     if is_changed(about, found.about()):
-        raise InputError(f"its scenario {path} has changed since; make a new run.")
+        raise InputError(
+            codes.RUN_CHANGED, f"its scenario {path} has changed since; make a new run."
+        )
     return found
 
 

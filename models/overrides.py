@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, Tag
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.names import listed, shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
@@ -106,8 +107,9 @@ def _as_written(value: Any, names: Path) -> tuple[str, bool]:
     if isinstance(value, int | float) and math.isfinite(value):
         return repr(value), True
     raise InputError(
+        codes.NOT_ONE_VALUE,
         f"{written(names)} is overridden by {shown(repr(value))}; expected a number, a text, "
-        "true, false or nothing."
+        "true, false or nothing.",
     )
 
 
@@ -121,7 +123,10 @@ def parse_path(text: str) -> Path:
     """
     names, rest = split_path(text)
     if rest is not None:
-        raise InputError(f"{shown(text)} is no path; a name with = in it is put in quotes.")
+        raise InputError(
+            codes.OVERRIDE_SYNTAX,
+            f"{shown(text)} is no path; a name with = in it is put in quotes.",
+        )
     return names
 
 
@@ -135,7 +140,7 @@ def split_path(text: str) -> tuple[Path, str | None]:
         match = _SEGMENT.match(text, at)
         if match is None:
             hint = "write names with points between them, such as parameters.budget"
-            raise InputError(f"{shown(text)} is no path to a value; {hint}.")
+            raise InputError(codes.OVERRIDE_SYNTAX, f"{shown(text)} is no path to a value; {hint}.")
         quoted = match["double"] is not None or match["single"] is not None
         name = (match["double"] or "").replace('""', '"') + (match["single"] or "")
         names.append(name if quoted else match["bare"])
@@ -198,7 +203,9 @@ def _require_known(
     where = f" in {written(override.path[:depth])}" if depth else ""
     message = f"there is no {shown(name)}{where}, so nothing to override"
     known = dict.fromkeys([*node.values, *_fields(kind)])
-    raise Problematic(override.place, message, _nearest(document, override.path, depth, known))
+    raise Problematic(
+        codes.UNKNOWN_PATH, override.place, message, _nearest(document, override.path, depth, known)
+    )
 
 
 def _nearest(document: MappingTree, path: Path, depth: int, known: Iterable[str]) -> str:
@@ -244,7 +251,9 @@ def _opened(
         words = written(override.path[: depth + 1])
         rest = written(override.path[depth + 1 :])
         what = "a list" if isinstance(child, SequenceTree) else "one value"
-        raise Problematic(override.place, f"{words} is {what}, so there is no {rest} in it")
+        raise Problematic(
+            codes.NOT_ONE_VALUE, override.place, f"{words} is {what}, so there is no {rest} in it"
+        )
     key = Scalar(_MAIN[long], True, child.place, [])
     opened = node.values[name] = MappingTree(child.place, {key.text: key}, {key.text: child})
     return opened, long
@@ -262,9 +271,11 @@ def _leaf(
         inner = child if main is None else child.values[main]
         names = listed(inner.values) if isinstance(inner, MappingTree) else ""
         message = f"{words} holds names with values below it; override one of them"
-        raise Problematic(override.place, message, f"there is {names}")
+        raise Problematic(codes.NOT_ONE_VALUE, override.place, message, f"there is {names}")
     if isinstance(child, SequenceTree):
-        raise Problematic(override.place, f"{words} is a list; an override gives one value")
+        raise Problematic(
+            codes.NOT_ONE_VALUE, override.place, f"{words} is a list; an override gives one value"
+        )
     return parent, name
 
 

@@ -12,6 +12,7 @@ from math import ceil, floor, log10
 from pathlib import Path
 from shutil import copyfile
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.insight.concessions import Concession
 from .books.package import is_book
@@ -50,7 +51,10 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
     """
     if is_book(path):
         message = f"{path} is a workbook; only a YAML scenario can be written out relaxed."
-        raise InputError(f"{message} Make one with wholepie convert {path.name} --out FOLDER.")
+        raise InputError(
+            codes.NOT_A_SCENARIO,
+            f"{message} Make one with wholepie convert {path.name} --out FOLDER.",
+        )
     faults = Faults()
     document = read_document(path, faults)
     shape = validate(document, faults)
@@ -103,7 +107,10 @@ class _Writer:
             level = node_at(party, "goals", goal, side) if party and goal != name else None
             if level is not None:
                 return self.of_level(level, side, concession)
-        raise InputError(f"{concession.requirement.label} is no requirement of the scenario.")
+        raise InputError(
+            codes.UNKNOWN_REQUIREMENT,
+            f"{concession.requirement.label} is no requirement of the scenario.",
+        )
 
     def of_level(self, node: Tree, side: str, concession: Concession) -> list[Edit]:
         """``at least`` or ``at most`` of a goal."""
@@ -122,8 +129,9 @@ class _Writer:
         if len(sides) == 3 and known == [True, False, True]:
             return self.of_ends(made, tree.ops, sides, concession)
         raise InputError(
+            codes.NOT_NEGOTIABLE,
             f"{concession.requirement.label} compares {len(sides)} quantities, which cannot be "
-            "relaxed in one; write a requirement for each comparison."
+            "relaxed in one; write a requirement for each comparison.",
         )
 
     def of_pair(
@@ -273,7 +281,7 @@ def write_relaxed(
             _copy(path.parent / file, target.parent / file)
         target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"Cannot write {target}: {error.strerror}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write {target}: {error.strerror}.") from error
 
 
 def _tables(path: Path) -> list[str]:
@@ -286,7 +294,9 @@ def _tables(path: Path) -> list[str]:
 def _copy(source: Path, target: Path) -> None:
     if target.exists():
         if target.read_bytes() != source.read_bytes():
-            raise InputError(f"{target} is there and is not the scenario's table.")
+            raise InputError(
+                codes.ALREADY_THERE, f"{target} is there and is not the scenario's table."
+            )
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     copyfile(source, target)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .document import MappingTree, Scalar, Tree
 from .yaml_write import document_of, yaml_text
@@ -20,10 +21,10 @@ def require_free(folder: Path) -> None:
     try:
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except (OSError, ValueError) as error:
-        raise InputError(f"Cannot write to {folder}: {error}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write to {folder}: {error}.") from error
     if taken:
         message = f"{folder} is there already and not empty; nothing was written."
-        raise InputError(f"{message} Choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{message} Choose another name.")
 
 
 def save_folder(

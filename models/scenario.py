@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pyomo.common.gc_manager import PauseGC
 
+from ..diagnostics import codes
 from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
@@ -160,10 +161,14 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
         with PauseGC(), metered():
             made = make(faults)
     except Problematic as fault:
-        faults.add(fault.place, fault.message, fault.hint)
+        faults.take(fault)
         made = None
     except (RecursionError, MemoryError):
-        faults.add(Place(str(path)), "definitions refer to each other too deeply, or are too large")
+        faults.add(
+            codes.TOO_DEEP,
+            Place(str(path)),
+            "definitions refer to each other too deeply, or are too large",
+        )
         made = None
     faults.raise_if_any(str(path))
     assert made is not None
@@ -251,4 +256,8 @@ def _warn_of_unused(builder: Builder, wishes: StakeholderReader) -> None:
         name = decision.symbol.name
         if name not in reached:
             place = builder.place_of("decisions", name)
-            builder.faults.warn(place, f"the decision {name} matters to no goal and no requirement")
+            builder.faults.warn(
+                codes.UNUSED_DECISION,
+                place,
+                f"the decision {name} matters to no goal and no requirement",
+            )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .formats.budgeting import EXTENSION
 from .formats.kinds import is_model
@@ -33,11 +34,14 @@ def read(
     path = Path(path)
     if path.suffix.lower() == EXTENSION:
         raise InputError(
+            codes.NOT_A_SCENARIO,
             f"{path} holds ballots; say whose wishes count with: "
-            f"wholepie convert {path.name} --to scenario --out FOLDER"
+            f"wholepie convert {path.name} --to scenario --out FOLDER",
         )
     if format is None and not is_model(path):
         return load(path, overrides=overrides)
     if overrides:
-        raise InputError(f"{path} is a model in numbers; nothing in it has a path to set.")
+        raise InputError(
+            codes.NOT_A_SCENARIO, f"{path} is a model in numbers; nothing in it has a path to set."
+        )
     return read_model(path, format=format)

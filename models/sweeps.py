@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.names import shown
 from .books.book import Books, CellKind
@@ -47,7 +48,7 @@ def variants(
     """
     choices = [list(each) for each in settings]
     if not all(choices):
-        raise InputError("A sweep without values makes no runs.")
+        raise InputError(codes.SWEEP_SIZE, "A sweep without values makes no runs.")
     rows = read_variants(Path(table)) if table is not None else [Variant()]
     _refuse_double(
         [choice[0] for choice in choices], {o.path for row in rows for o in row.overrides}
@@ -56,7 +57,10 @@ def variants(
     for choice in choices:
         count *= len(choice)
     if count > MOST_RUNS:
-        raise InputError(f"That makes {count:,} runs; at most {MOST_RUNS:,} are made in one batch.")
+        raise InputError(
+            codes.SWEEP_SIZE,
+            f"That makes {count:,} runs; at most {MOST_RUNS:,} are made in one batch.",
+        )
     return [
         Variant((*row.overrides, *chosen), row.name) for row in rows for chosen in product(*choices)
     ]
@@ -72,10 +76,13 @@ def setting(text: str) -> list[Override]:
     """
     path, values = split_path(text)
     if values is None:
-        raise InputError(f"{shown(text)} sets nothing; write path=value, or path=value,value.")
+        raise InputError(
+            codes.OVERRIDE_SYNTAX,
+            f"{shown(text)} sets nothing; write path=value, or path=value,value.",
+        )
     found = [_override(path, each) for each in _values(values, text)]
     if len({(each.text, each.plain) for each in found}) < len(found):
-        raise InputError(f"{shown(text)} names a value twice.")
+        raise InputError(codes.SET_TWICE, f"{shown(text)} names a value twice.")
     return found
 
 
@@ -86,7 +93,8 @@ def one_each(settings: Sequence[str]) -> list[Override]:
     for each, text in zip(found, settings, strict=True):
         if len(each) > 1:
             raise InputError(
-                f"{shown(text)} gives {len(each)} values; runs of many: wholepie batch."
+                codes.SWEEP_SIZE,
+                f"{shown(text)} gives {len(each)} values; runs of many: wholepie batch.",
             )
     return [each[0] for each in found]
 
@@ -109,7 +117,7 @@ def _unquoted(text: str) -> str | None:
 def _values(values: str, text: str) -> list[str]:
     parts = [part.strip() for part in _cut(values)]
     if not all(parts):
-        raise InputError(f"A value is missing in {shown(text)}.")
+        raise InputError(codes.OVERRIDE_SYNTAX, f"A value is missing in {shown(text)}.")
     return [value for part in parts for value in _spread(part, text)]
 
 
@@ -136,7 +144,10 @@ def _spread(part: str, text: str) -> list[str]:
         return [part]
     count = as_number(match[3])
     if not isinstance(count, int) or not 2 <= count <= MOST_RUNS:
-        raise InputError(f"{shown(text)}: a range is first:last:count, with a count of at least 2.")
+        raise InputError(
+            codes.OVERRIDE_SYNTAX,
+            f"{shown(text)}: a range is first:last:count, with a count of at least 2.",
+        )
     first, last = (Fraction(match[k].replace("_", "")) for k in (1, 2))
     exact = (first + (last - first) * i / (count - 1) for i in range(count))
     return [repr(int(each) if each.denominator == 1 else float(each)) for each in exact]
@@ -146,7 +157,7 @@ def _refuse_double(firsts: Iterable[Override], taken: set[tuple[str, ...]]) -> N
     seen = set(taken)
     for each in firsts:
         if each.path in seen:
-            raise InputError(f"{written(each.path)} is set twice.")
+            raise InputError(codes.SET_TWICE, f"{written(each.path)} is set twice.")
         seen.add(each.path)
 
 
@@ -177,7 +188,7 @@ def _sheet(path: Path, faults: Faults) -> TextSheet:
                 hint = (
                     "if a code such as 3-4 was typed, format the column as text and type it again"
                 )
-                faults.add(sheet.place(row, column), f"a date, {cell.text}", hint)
+                faults.add(codes.DATE_CELL, sheet.place(row, column), f"a date, {cell.text}", hint)
     return sheet
 
 
@@ -189,9 +200,11 @@ def _paths(sheet: TextSheet, faults: Faults) -> list[tuple[str, ...] | None]:
         try:
             path = None if text == NAME else parse_path(text)
         except InputError as error:
-            faults.add(sheet.place(None, column), str(error).rstrip("."))
+            faults.add(codes.OVERRIDE_SYNTAX, sheet.place(None, column), error.message.rstrip("."))
         if path is not None and path in found:
-            faults.add(sheet.place(None, column), f"two columns set {written(path)}")
+            faults.add(
+                codes.SET_TWICE, sheet.place(None, column), f"two columns set {written(path)}"
+            )
         found.append(path)
     return found
 

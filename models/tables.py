@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from ..diagnostics import codes
 from ..optimizer.names import nearest, shown
 from .books.book import Books
 from .books.package import is_book
@@ -96,7 +97,12 @@ class Table:
         text = column.texts[row]
         found = shown(text) if text.strip() else "nothing"
         message = f"column {shown(column.name)}: expected a number; found {found}"
-        faults.add(self.sheet.place(row, column.position), message, looks_like(text))
+        faults.add(
+            codes.CELL_NOT_A_NUMBER,
+            self.sheet.place(row, column.position),
+            message,
+            looks_like(text),
+        )
 
 
 def looks_like(text: str) -> str:
@@ -130,7 +136,11 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     if is_book(path):
         sheet = read_page(books.page(path, wanted.sheet, at), faults)
     elif wanted.sheet is not None:
-        raise Problematic(at, f"{shown(wanted.file)} is no workbook, and has no sheets")
+        raise Problematic(
+            codes.SHEET_OF_NO_WORKBOOK,
+            at,
+            f"{shown(wanted.file)} is no workbook, and has no sheets",
+        )
     else:
         sheet = read_sheet(path, at, faults)
     names = tuple(wanted.keys or (sheet.header[0],))
@@ -138,7 +148,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
         if key not in sheet.header:
             hint = nearest(key, sheet.header)
             message = f"table {shown(wanted.name)} has no column {shown(key)}"
-            raise Problematic(wanted.key_at, message, hint)
+            raise Problematic(codes.UNKNOWN_KEY_COLUMN, wanted.key_at, message, hint)
     if isinstance(sheet, BookSheet):
         check_table(sheet, names, faults)
     columns = {each: _column(sheet, i) for i, each in enumerate(sheet.header)}
@@ -153,13 +163,19 @@ def _inside(folder: Path, file: str, at: Place) -> Path:
         inside = path.resolve().is_relative_to(folder.resolve())
         is_there = path.exists()
     except (OSError, ValueError) as error:
-        raise Problematic(at, f"{shown(file)} is not the name of a file") from error
+        raise Problematic(
+            codes.FILE_UNREADABLE, at, f"{shown(file)} is not the name of a file"
+        ) from error
     if not inside and not current().allow_outside:
         hint = "copy it there, or say --allow-outside if you trust the scenario"
-        raise Problematic(at, f"{shown(file)} is outside the scenario's folder", hint)
+        raise Problematic(
+            codes.OUTSIDE_FOLDER, at, f"{shown(file)} is outside the scenario's folder", hint
+        )
     if not is_there:
         there = sorted(each.name for each in path.parent.glob("*") if _may_be_table(each))
-        raise Problematic(at, f"there is no file {shown(file)}", nearest(path.name, there))
+        raise Problematic(
+            codes.FILE_UNREADABLE, at, f"there is no file {shown(file)}", nearest(path.name, there)
+        )
     return path
 
 
@@ -227,7 +243,7 @@ def _rows(
         if count <= _MOST_FAULTS:
             _report_key(sheet, columns, keys, row, blank, found, faults)
     if count > _MOST_FAULTS:
-        faults.add(sheet.whole, f"{count} rows have no key of their own in all")
+        faults.add(codes.MORE_FAULTS, sheet.whole, f"{count} rows have no key of their own in all")
     return found
 
 
@@ -254,12 +270,17 @@ def _report_key(
     names = " and ".join(map(shown, keys))
     texts = tuple(columns[name].texts[row] for name in keys)
     if blank is not None and not texts[blank].strip():
-        faults.add(place, f"the key column {shown(keys[blank])} is empty here")
+        faults.add(codes.EMPTY_KEY, place, f"the key column {shown(keys[blank])} is empty here")
     elif blank is not None:
-        faults.add(place, f"the key {shown(texts[blank])} has blanks around it", "delete them")
+        faults.add(
+            codes.BLANKS_AROUND,
+            place,
+            f"the key {shown(texts[blank])} has blanks around it",
+            "delete them",
+        )
     else:
         first = found[texts[0] if len(texts) == 1 else texts]
         words = ", ".join(map(shown, texts))
         at = sheet.place(first, position)
         hint = f"first at {at}; if rows are told apart by two columns, say key: [a, b]"
-        faults.add(place, f"the key {words} ({names}) is here twice", hint)
+        faults.add(codes.DUPLICATE_ROW, place, f"the key {words} ({names}) is here twice", hint)

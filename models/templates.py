@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.names import nearest, shown
 from .formats.convert import convert
@@ -40,7 +41,7 @@ def create(template: str, folder: str | Path) -> Path:
         _help_editors(target)
     except (OSError, shutil.Error, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"Cannot write to {target}: {reason}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write to {target}: {reason}.") from error
     return target / _FILE
 
 
@@ -49,7 +50,9 @@ def write_schema(path: Path, schema: dict[str, Any]) -> None:
     try:
         path.write_text(json.dumps(schema, indent=1, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"Cannot write to {path}: {error.strerror}.") from error
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write to {path}: {error.strerror}."
+        ) from error
 
 
 def _help_editors(folder: Path) -> None:
@@ -74,7 +77,7 @@ def create_book(template: str, file: str | Path) -> Path:
         convert(load(_named(template) / _FILE), target, "xlsx")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"Cannot write to {target}: {reason}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write to {target}: {reason}.") from error
     return target
 
 
@@ -82,7 +85,10 @@ def _named(template: str) -> Path:
     found = _found()
     if template not in found:
         hint = nearest(template, found)
-        raise InputError(f"There is no template {shown(template)} ({hint or ', '.join(found)}).")
+        raise InputError(
+            codes.UNKNOWN_CHOICE,
+            f"There is no template {shown(template)} ({hint or ', '.join(found)}).",
+        )
     return found[template]
 
 

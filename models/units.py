@@ -6,6 +6,7 @@ Only what is sure is warned of: a product or quotient may have any unit.
 import ast
 from collections.abc import Iterator, Mapping
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from .document import MappingTree, Scalar, Tree
 from .expressions.source import ExpressionText, is_sum, parse
@@ -28,11 +29,15 @@ def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Fau
             continue
         for part, first, second in _mixed(tree, units):
             message = f"{shown(first)} and {shown(second)} are added up or compared here"
-            faults.warn(source.place(part), message, "quantities of one unit only")
+            faults.warn(
+                codes.MIXED_UNITS, source.place(part), message, "quantities of one unit only"
+            )
         found = _unit(tree, units)
         if found and wanted and found != wanted:
             faults.warn(
-                source.place(tree), f"this is in {shown(found)}, and said to be {shown(wanted)}"
+                codes.OTHER_UNIT,
+                source.place(tree),
+                f"this is in {shown(found)}, and said to be {shown(wanted)}",
             )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
+from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.names import Rows as ProblemRows
 from ..optimizer.problem.problem import Problem
@@ -54,6 +55,6 @@ def _with_rows(rows: ProblemRows, unmet: list[tuple[RequirementRows, ModelRow]])
 def _ends(row: ModelRow, of: RequirementRows) -> tuple[float, float]:
     if row.lower == math.inf:
         words = f"{of.requirement.label}: {of.never}"
-        raise InfeasibleError(f"A requirement can never be met.\n{words}.")
+        raise InfeasibleError(codes.NEVER_MET, f"A requirement can never be met.\n{words}.")
     low = -math.inf if row.lower is None else row.lower
     return low, math.inf if row.upper is None else row.upper

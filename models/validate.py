@@ -6,6 +6,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from ..diagnostics import codes
 from ..optimizer.names import nearest, shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place
@@ -21,6 +22,15 @@ _EXPECTED = {
     "list_type": "a list",
     "none_required": "nothing",
     "string_too_short": "a text",
+}
+
+
+_KINDS = {
+    "goal_sense": codes.GOAL_SENSE,
+    "literal_error": codes.UNKNOWN_WORD,
+    "greater_than": codes.OUT_OF_RANGE,
+    "greater_than_equal": codes.OUT_OF_RANGE,
+    "too_short": codes.MISSING_KEY,
 }
 
 
@@ -98,10 +108,9 @@ def _record(detail: ErrorDetails, document: MappingTree, faults: Faults) -> None
     if kind == "extra_forbidden":
         _record_unknown(detail, node, place, faults)
     elif kind == "missing":
-        faults.add(place, f"{shown(detail['loc'][-1])} is missing{_of(last)}")
+        faults.add(codes.MISSING_KEY, place, f"{shown(detail['loc'][-1])} is missing{_of(last)}")
     else:
-        message, hint = _words(detail, node, last)
-        faults.add(place, message, hint)
+        faults.add(_KINDS.get(kind, codes.WRONG_TYPE), place, *_words(detail, node, last))
 
 
 def _locate(document: MappingTree, loc: tuple[int | str, ...]) -> tuple[Tree, str, Place]:
@@ -132,7 +141,7 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
     if isinstance(node, Scalar) and node.empty:
         hint = "inside braces, put a text that holds a comma in quotes"
         hint = "write 1.5 with a point, not 1,5" if str(key).isdigit() else hint
-    faults.add(place, f"unknown key {shown(key)}{_of(where)}", hint)
+    faults.add(codes.UNKNOWN_KEY, place, f"unknown key {shown(key)}{_of(where)}", hint)
 
 
 def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:

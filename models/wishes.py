@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from ..diagnostics import codes
 from ..optimizer.names import shown
 from ..optimizer.problem.labels import (
     AS_IT_STANDS,
@@ -87,12 +88,16 @@ class StakeholderReader:
             for name in party.goals:
                 if label(owner, name) in seen:
                     message = f"two goals are called {shown(label(owner, name))}"
-                    faults.add(self.place(owner, "goals", name), message, "rename one")
+                    faults.add(
+                        codes.SAME_GOAL, self.place(owner, "goals", name), message, "rename one"
+                    )
                 seen.add(label(owner, name))
         if not seen:
             node = node_at(self.builder.document, "stakeholders")
             at = node.place if node is not None else self.builder.document.place
-            faults.add(at, "no stakeholder has a goal; expected at least one in all")
+            faults.add(
+                codes.NO_GOALS, at, "no stakeholder has a goal; expected at least one in all"
+            )
 
     # Requirements.
 
@@ -122,7 +127,12 @@ class StakeholderReader:
         self.requirements.append(found)
         if not found.rows and not found.never:
             message = f"the requirement {shown(found.requirement.name)} is met by every plan"
-            self.builder.faults.warn(place, message, "it depends on no decision, and is left out")
+            self.builder.faults.warn(
+                codes.CONSTANT_REQUIREMENT,
+                place,
+                message,
+                "it depends on no decision, and is left out",
+            )
 
     # Goals.
 
@@ -153,7 +163,9 @@ class StakeholderReader:
                 self.reservation(goal, side, form, limit, path)
         if form.is_constant:
             place = self.place(owner, "goals", name)
-            self.builder.faults.warn(place, f"no decision matters to the goal {shown(name)}")
+            self.builder.faults.warn(
+                codes.CONSTANT_GOAL, place, f"no decision matters to the goal {shown(name)}"
+            )
 
     def check_numbers(
         self, path: tuple[str, ...], step: float | None, limits: dict[str, float | None]
@@ -169,7 +181,7 @@ class StakeholderReader:
         for key, message in wrong.items():
             node = node_at(self.builder.document, *path, key)
             if message and node is not None:
-                self.builder.faults.add(node.place, f"{shown(key)}: {message}")
+                self.builder.faults.add(codes.OUT_OF_RANGE, node.place, f"{shown(key)}: {message}")
 
     def form(self, made: Formula) -> Form | None:
         """The form of a goal; None with faults recorded."""
@@ -194,7 +206,8 @@ class StakeholderReader:
                 lowered = self.auxiliary.lowering.linear(form, 1 if at_most else -1)
             except Problematic as fault:
                 place = fault.place if node is None else node.place
-                raise Problematic(place, f"{side}: {fault.message}", fault.hint) from None
+                message = f"{side}: {fault.message}"
+                raise Problematic(fault.kind, place, message, fault.hint) from None
             low, high = (None, limit) if at_most else (limit, None)
             row = ModelRow((), lowered, low, high, _wording(lowered, limit))
             requirement = Requirement(f"{goal.name} {side}", goal.owner)
@@ -220,7 +233,9 @@ class RequirementRule:
         if not isinstance(tree, ast.Compare):
             hint = "two conditions are two requirements" if isinstance(tree, ast.BoolOp) else ""
             hint = hint or "such as cost <= budget"
-            scope.fault(tree, "expected a comparison with <=, >= or ==", hint)
+            scope.fault(
+                codes.NOT_A_COMPARISON, tree, "expected a comparison with <=, >= or ==", hint
+            )
             return None
         sides = self.sides(tree, scope)
         if sides is None:
@@ -257,13 +272,15 @@ class RequirementRule:
             tree.ops, sides, sides[1:], tree.comparators, strict=False
         ):
             if type(op) not in _HOLDS:
-                scope.fault(node, "expected a comparison with <=, >= or ==")
+                scope.fault(codes.NOT_A_COMPARISON, node, "expected a comparison with <=, >= or ==")
             elif isinstance(left, LinearValue) or isinstance(right, LinearValue):
                 if type(op) in _OPPOSITE:
                     hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"
-                    scope.fault(node, "a plan cannot be kept strictly below or above", hint)
+                    message = "a plan cannot be kept strictly below or above"
+                    scope.fault(codes.STRICT_COMPARISON, node, message, hint)
                 elif isinstance(op, ast.NotEq):
-                    scope.fault(node, "!= between decisions is not linear", "use <=, >= or ==")
+                    message = "!= between decisions is not linear"
+                    scope.fault(codes.STRICT_COMPARISON, node, message, "use <=, >= or ==")
         return len(scope.faults.found) == before
 
     def entry(
@@ -320,7 +337,7 @@ class RequirementRule:
         if form.kinks:
             kink = form.kinks[0][1]
             message = f"{kink.word} of decisions cannot be made equal to something by linear rows"
-            raise Problematic(kink.place, message, "use <= or >=")
+            raise Problematic(codes.NOT_CONVEX, kink.place, message, "use <= or >=")
         return form
 
     def words(self, row: ModelRow) -> str:

@@ -2,6 +2,7 @@
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from ..diagnostics import codes
 from .faults import Place, Problematic, control_words
 
 _QUOTE = "put the whole text in single quotes"
@@ -33,17 +34,19 @@ def explain(error: Exception, file: str, text: str) -> Problematic:
     position = getattr(error, "position", None)
     if isinstance(error, YAMLError) and isinstance(position, int):
         return _unacceptable(text, position, file)
-    return Problematic(Place(file), "this is not YAML that can be read")
+    return Problematic(codes.YAML_SYNTAX, Place(file), "this is not YAML that can be read")
 
 
 def _worded(said: str, place: Place, text: str) -> Problematic:
     line = text.split("\n")[(place.line or 1) - 1 :][:1]
     if line and "\t" in line[0][: len(line[0]) - len(line[0].lstrip())]:
-        return Problematic(place, "a tab before the text", "indent with spaces")
+        return Problematic(codes.TAB_INDENT, place, "a tab before the text", "indent with spaces")
     for fragment, (words, hint) in _WORDS.items():
         if fragment in said:
-            return Problematic(place, f"cannot be read: {words}", hint)
-    return Problematic(place, f"cannot be read as YAML: {said}", "quotes may be missing")
+            return Problematic(codes.YAML_SYNTAX, place, f"cannot be read: {words}", hint)
+    return Problematic(
+        codes.YAML_SYNTAX, place, f"cannot be read as YAML: {said}", "quotes may be missing"
+    )
 
 
 def _unacceptable(text: str, position: int, file: str) -> Problematic:
@@ -51,4 +54,4 @@ def _unacceptable(text: str, position: int, file: str) -> Problematic:
     column = position - text.rfind("\n", 0, position)
     known = position < len(text)
     words = control_words(text[position]) if known else "a control character"
-    return Problematic(Place(file, line, column), words, "delete it")
+    return Problematic(codes.CONTROL_CHARACTER, Place(file, line, column), words, "delete it")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from ..diagnostics import codes
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
@@ -91,9 +92,11 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     if stopped and stopped.kind is StopKind.SOLVER_FAILED and not len(result.points):
         if journal is not None and not len(search.found):
             journal.discard()
-        raise SolverError(f"No plan was found: {stopped}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"No plan was found: {stopped}.")
     if search.replaying and stopped and stopped.kind is StopKind.INTERRUPTED:
-        raise InterruptionError("Interrupted while its journal was read; the run is as it was.")
+        raise InterruptionError(
+            codes.INTERRUPTED, "Interrupted while its journal was read; the run is as it was."
+        )
     return result
 
 

@@ -16,13 +16,29 @@ The library raises these; the command line turns them into a message and an exit
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from ..diagnostics import codes
+from ..diagnostics.diagnostic import Diagnostic
 from .names import unknown
+
+TIME_UP = "The time was up before the answer was known."
 
 
 class WholepieError(Exception):
-    """Base of every error that wholepie raises on purpose."""
+    """Base of every error that wholepie raises on purpose: what kind it is of, and a message."""
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, kind: Diagnostic, message: str) -> None:
+        super().__init__(kind, message)
+        self.kind, self.message = kind, message
+
+    @property
+    def code(self) -> str:
+        """The code of its kind, such as ``WP709``; ``wholepie check --explain`` says more."""
+        return self.kind.code
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
 
 
 class InputError(WholepieError):
@@ -31,15 +47,18 @@ class InputError(WholepieError):
     exit_code: ClassVar[int] = 2
 
     @classmethod
-    def unknown(cls, kind: str, name: object, known: Iterable[str]) -> "InputError":
+    def unknown(
+        cls, kind: Diagnostic, what: str, name: object, known: Iterable[str]
+    ) -> "InputError":
         """The error for a name that nothing has: with the nearest one, and what there is."""
-        return InputError(unknown(kind, name, known))
+        return InputError(kind, unknown(what, name, known))
 
     @classmethod
     def ignored(cls, who: str, option: str, kind: str, able: Iterable[str]) -> "InputError":
         """The error for an option that would change nothing, with those that look at it."""
+        use = ", ".join(sorted(able))
         return InputError(
-            f"{who} ignores {option}; these {kind} use it: {', '.join(sorted(able))}."
+            codes.UNUSED_OPTION, f"{who} ignores {option}; these {kind} use it: {use}."
         )
 
 
@@ -60,8 +79,8 @@ class JournalError(WholepieError):
 class SaveError(WholepieError):
     """A front was found and cannot be saved; ``front`` is that :class:`Front`."""
 
-    def __init__(self, message: str, front: Any) -> None:
-        super().__init__(message)
+    def __init__(self, kind: Diagnostic, message: str, front: Any) -> None:
+        super().__init__(kind, message)
         self.front = front
 
 

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from typing import Generic, Protocol, TypeVar
 
+from ..diagnostics import codes
 from .errors import InputError
 
 
@@ -44,5 +45,5 @@ class Registry(Generic[T]):
         """The item of that name; raises InputError with the known names if there is none."""
         known = self.all()
         if name not in known:
-            raise InputError.unknown(self._kind, name, sorted(known))
+            raise InputError.unknown(codes.UNKNOWN_CHOICE, self._kind, name, sorted(known))
         return known[name]

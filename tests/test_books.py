@@ -59,11 +59,11 @@ def book(
 def faults(path: Path) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         load(path)
-    return [str(fault) for fault in caught.value.faults]
+    return [fault.told for fault in caught.value.faults]
 
 
 def warnings(path: Path) -> list[str]:
-    return [str(each) for each in load(path).warnings]
+    return [each.told for each in load(path).warnings]
 
 
 def test_the_small_book_is_sound_and_solved() -> None:

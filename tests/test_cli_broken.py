@@ -45,10 +45,11 @@ def test_check_and_front_say_the_same_of_a_faulty_scenario(case: dict[str, Any])
     checked = call("check", "scenario.yaml")
     assert checked.exit_code == 2
     assert checked.stdout == ""
-    assert checked.stderr.splitlines()[:-1] == "\n".join(case["faults"]).splitlines()
+    said = [f"{told} [{code}]" for told, code in zip(case["faults"], case["codes"], strict=True)]
+    assert checked.stderr.splitlines()[:-1] == "\n".join(said).splitlines()
     solved = call("front", "scenario.yaml")
     assert solved.exit_code == 2
-    assert solved.stderr.splitlines() == "\n".join(case["faults"]).splitlines()
+    assert solved.stderr.splitlines() == "\n".join(said).splitlines()
     assert not list(Path("runs").glob("*/run.json"))
 
 
@@ -69,4 +70,6 @@ def test_faults_are_data_too() -> None:
     document = json.loads(result.stdout)
     assert document["ok"] is False
     assert len(document["faults"]) == len(FAULTY[0]["faults"])
-    assert set(document["faults"][0]) == {"file", "line", "column", "message", "hint", "sheet"}
+    assert set(document["faults"][0]) == {
+        *("file", "line", "column", "sheet", "code", "severity", "message", "hint")
+    }

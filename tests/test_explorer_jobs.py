@@ -3,6 +3,7 @@
 import threading
 import time
 
+from wholepie.diagnostics import codes
 from wholepie.optimizer.errors import InputError, OutOfTimeError
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.views.explorer.jobs import BackgroundJobs
@@ -16,7 +17,7 @@ def test_one_job_at_a_time_which_can_be_cancelled() -> None:
         assert budget.anew().stop.wait(0.01) is False
         while not budget.anew().spent:
             time.sleep(0.005)
-        raise OutOfTimeError
+        raise OutOfTimeError(codes.OUT_OF_TIME, "enough")
 
     assert jobs.start("Waiting", work)
     assert not jobs.start("Another", work)
@@ -32,14 +33,14 @@ def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
     def slow(budget: Budget) -> str:
         while not budget.spent:
             time.sleep(0.005)
-        raise OutOfTimeError
+        raise OutOfTimeError(codes.OUT_OF_TIME, "enough")
 
     def breaks(_: Budget) -> str:
-        raise InputError("no such thing")
+        raise InputError(codes.UNKNOWN_GOAL, "no such thing")
 
     jobs.start("Slow", slow)
     jobs.close()
     assert jobs.message == "Slow: stopped. Nothing was found before." or "not done" in jobs.message
     jobs.start("Broken", breaks)
     jobs.close()
-    assert jobs.message == "Broken: no such thing"
+    assert jobs.message == "Broken: no such thing [WP709]"

@@ -83,7 +83,7 @@ def read(text: str, extension: str) -> Problem:
 def faults(text: str, extension: str) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         read(text, extension)
-    return [str(each).removeprefix(f"model.{extension}:") for each in caught.value.faults]
+    return [each.told.removeprefix(f"model.{extension}:") for each in caught.value.faults]
 
 
 def same(one: Problem, other: Problem, order: list[int] | None = None) -> None:
@@ -285,7 +285,7 @@ def test_faults_of_lp_are_placed(text: str, expected: list[str]) -> None:
 
 def test_what_programs_read_differently_is_said() -> None:
     read(MPS.replace(" UP B x 4\n", ""), "mps")
-    assert [str(each) for each in wp.load("model.mps").warnings] == [
+    assert [each.told for each in wp.load("model.mps").warnings] == [
         "model.mps: integer columns without bounds are 0 or 1 in MPS: x"
     ]
 
@@ -515,7 +515,7 @@ def test_a_model_file_goes_through_front_report_and_plan() -> None:
     result = CliRunner().invoke(main, ["coalitions", "field.mop"])
     assert (result.exit_code, result.stderr) == (
         2,
-        "Coalitions need a scenario, which says who contributes what.\n",
+        "Coalitions need a scenario, which says who contributes what. [WP616]\n",
     )
 
 

@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 import wholepie as wp
 from examples import examples
 from wholepie import Game
+from wholepie.diagnostics import codes
 from wholepie.optimizer.errors import OutOfTimeError
 from wholepie.optimizer.insight import shapley
 
@@ -222,7 +223,7 @@ def test_sampling_ends_with_the_time() -> None:
     def worth(mask: int) -> float:
         asked.append(mask)
         if len(asked) > 20:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, "enough")
         return float(game.values[mask])
 
     found = shapley.sampled(game.players, worth, pairs=50)

@@ -16,7 +16,7 @@ import grimp
 import wholepie
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("optimizer", "models", "api", "batches", "views", "cli")
+ROOMS = ("diagnostics", "optimizer", "models", "api", "batches", "views", "cli")
 MOST_LINES = 402
 BUILD_FILES = ("pyproject.toml", "README.md", "LICENSE")
 NOT_SHIPPED = {"__pycache__", "build", "dist", "docs", "tests", "benchmarks", "tools", "runs"}

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import wholepie as wp
 from examples import examples
 from wholepie import Front, InputError, InterruptionError, JournalError, Problem
+from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal.journal import Journal, peek
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
@@ -365,7 +366,9 @@ def test_a_journal_that_cannot_be_written_ends_the_search_in_good_order(
 
     def full(self: Journal, entry: object) -> None:
         if next(left) >= 9:
-            raise JournalError("the journal cannot be written: database or disk is full")
+            raise JournalError(
+                codes.JOURNAL_WRITE, "the journal cannot be written: database or disk is full"
+            )
         append(self, entry)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:

@@ -1,7 +1,8 @@
 """Broken scenarios and tables: every fault that is found, word for word, and nothing but faults.
 
 `broken/cases.yaml` holds a sound scenario with two tables, and for each case what is changed in it,
-the faults that follow as "file:line:column: message (hint)", or the stage at which it ends.
+the faults that follow as "file:line:column: message (hint)", or the stage at which it ends, and
+the code of each.
 """
 
 from pathlib import Path
@@ -58,7 +59,8 @@ def test_faults_are_said_in_words_and_in_place(case: dict[str, Any], folder: Pat
     write(case, folder)
     with pytest.raises(ScenarioError) as caught:
         load("scenario.yaml")
-    assert [str(fault) for fault in caught.value.faults] == case["faults"]
+    assert [fault.told for fault in caught.value.faults] == case["faults"]
+    assert [fault.code for fault in caught.value.faults] == case["codes"]
     assert caught.value.exit_code == 2
 
 
@@ -69,6 +71,7 @@ def test_what_cannot_be_solved_is_said_later(case: dict[str, Any], folder: Path)
     with pytest.raises(WholepieError) as caught:
         STAGES[case["stage"]](scenario)
     assert caught.value.exit_code == case["exit"]
+    assert caught.value.code == case["code"]
 
 
 def test_all_faults_are_found_at_once(folder: Path) -> None:

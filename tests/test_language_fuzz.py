@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 def attempt(folder: Path, content: bytes) -> None:
     """Anything but a WholepieError fails the test; a scenario that cannot be used says why."""
     (folder / "scenario.yaml").write_bytes(content)
-    faults: tuple[Fault, ...] = (Fault("", None, None, "none"),)
+    faults: tuple[Fault, ...] = (Fault("", None, None, "WP001", "error", "none"),)
     try:
         load(folder / "scenario.yaml").formulate()
     except ScenarioError as error:

@@ -13,12 +13,14 @@ import scipy.sparse as sp
 import wholepie as wp
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
+from wholepie.optimizer.results.data import FrontData
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.optimizer.results.result import Result, as_html
 from wholepie.views.charts import front_figure
 from wholepie.views.vocabulary import palette, text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
+BUDGET = INSTANCES / "citizens-budget"
 QUICKSTART, CLASH = INSTANCES / "quickstart", INSTANCES / "citizens-budget-clash"
 HOSTILE = ("<script>alert(1)</script>", "a & b", "<img src=x onerror=alert(1)>", "שלום", "$x$ 漢字")
 ALLOWED = {"div", "p", "b", "small", "br", "table", "thead", "tbody", "tr", "th", "td"}
@@ -67,26 +69,53 @@ def made(plans: int, goals: int) -> Front:
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[str, Any]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One result of every class that shows itself, and a word that must be in it."""
-    front = wp.front(QUICKSTART)
+    front, relief = wp.front(QUICKSTART), wp.front(INSTANCES / "food-relief")
     plan = wp.plan(QUICKSTART, "leximin")
+    coalitions = wp.coalitions(QUICKSTART)
+    concessions = wp.concessions(CLASH, within=0.3)
+    assert coalitions.game is not None
+    adopted = tmp_path_factory.mktemp("adopted") / "plan.csv"
+    plan.decisions.to_csv(adopted, index=False)
     return {
         "15 plans are efficient": front,
-        "mixtures of their plans": wp.front(INSTANCES / "food-relief"),
+        "mixtures of their plans": relief,
+        "Plan 3 of the front": front[3],
+        "A mixture on face 1": relief.at(face=1, shares=_half_half(relief)),
         "Plan by the rule": plan,
+        "A little more or less of each goal": wp.page(plan, front=front),
         "Best for each goal alone": wp.payoff(QUICKSTART),
+        "Each alone against the joint": wp.conflicts(front),
         "What cannot hold together": wp.explain(CLASH),
-        "Why stand together": wp.coalitions(QUICKSTART),
-        "add up to": wp.concessions(CLASH, within=0.3),
+        "Why stand together": coalitions,
+        "coalition": coalitions.game,
+        "gets": coalitions.game.nucleolus,
+        "add up to": concessions,
+        "What is conceded": concessions.cheapest,
         "no more than there is": wp.blame(QUICKSTART),
         "best weighted sum": wp.stability(plan),
         "weight": wp.weigh(front, "critic"),
+        "adopted": wp.alignment(QUICKSTART, adopted),
+        "otherwise": wp.alternatives(wp.plan(BUDGET, "leximin"), count=1)[0],
+        "Regret over the scenarios": wp.regret({"one": QUICKSTART, "other": QUICKSTART}),
+        "one": wp.compare(front, front, names=["one", "other"]),
+        "run": wp.batch(QUICKSTART, tmp_path_factory.mktemp("batch") / "out"),
     }
 
 
-def test_every_class_that_shows_itself_does_so_without_scripts(results: dict[str, Any]) -> None:
-    assert all(isinstance(each, Result) for each in results.values())
+def _half_half(front: Front) -> list[float]:
+    corners = len(front.face_plans[0])
+    return [1 / corners] * corners
+
+
+def _classes(of: type = Result) -> set[type]:
+    below = set(of.__subclasses__())
+    return below.union(*map(_classes, below)) - {FrontData}
+
+
+def test_every_class_of_results_shows_itself_without_scripts(results: dict[str, Any]) -> None:
+    assert {type(each) for each in results.values()} == _classes()
     for word, each in results.items():
         found = Reader(each._repr_html_())
         assert found.tags <= ALLOWED
@@ -95,12 +124,39 @@ def test_every_class_that_shows_itself_does_so_without_scripts(results: dict[str
 
 
 def test_a_repr_is_a_line_that_says_what_it_is(results: dict[str, Any]) -> None:
-    lines = {type(each).__name__: repr(each) for each in results.values()}
+    lines = {type(each).__name__: repr(each) for each in results.values() if each.brief}
     assert all("\n" not in line and len(line) < 200 for line in lines.values())
     assert repr(results["15 plans are efficient"]) == "<Front: 15 plans, 3 goals, complete>"
     assert lines["Front"] == "<Front: 47 plans, 22 faces, 3 goals, complete>"
-    assert lines["Plan"].startswith("<Plan: by leximin, owner: earn = 4100, ")
+    assert repr(results["Plan by the rule"]).startswith("<Plan: by leximin, owner: earn = 4100, ")
+    assert repr(results["Plan 3 of the front"]).startswith("<Plan: number 3, owner: earn = ")
     assert lines["Explanation"] == "<Explanation: 10 conflicts, 7 corrections, these are all>"
+
+
+def test_every_result_is_had_as_strict_json(results: dict[str, Any]) -> None:
+    for each in results.values():
+        data = each.to_dict()
+        assert data
+        assert json.loads(json.dumps(data, allow_nan=False)) == data, type(each)
+
+
+def test_nothing_that_is_done_to_a_table_reaches_the_result(results: dict[str, Any]) -> None:
+    tables = arrays = 0
+    for each in results.values():
+        properties = {name for name in dir(type(each)) if not name.startswith("_")}
+        for name in properties | set(vars(each)):
+            found = getattr(each, name)
+            if isinstance(found, pd.DataFrame | pd.Series) and len(found.keys()):
+                before = found.copy()
+                del found[found.keys()[0]]
+                assert getattr(each, name).equals(before), (type(each), name)
+                tables += 1
+            elif isinstance(found, np.ndarray) and name in vars(each) and found.size:
+                with pytest.raises(ValueError, match="read-only"):
+                    found[...] = 0
+                arrays += 1
+    assert tables > 40
+    assert arrays > 5
 
 
 @pytest.mark.parametrize("goals", [1, 2, 3, 5, 12])

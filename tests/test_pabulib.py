@@ -64,7 +64,7 @@ def faults(text: str | bytes) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         convert(text)
     assert not Path("town").exists()
-    return [str(each).removeprefix("town.pb:") for each in caught.value.faults]
+    return [each.told.removeprefix("town.pb:") for each in caught.value.faults]
 
 
 def votes() -> dict[str, list[float]]:

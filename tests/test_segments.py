@@ -11,6 +11,7 @@ from examples import examples
 from mixed import Mixed, Part, assert_same, mixed, parts_of, stressed
 from problems import random_segments
 from wholepie import InfeasibleError, Problem, SolverError
+from wholepie.diagnostics import codes
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods.method import METHODS, Result
 from wholepie.optimizer.problem.verification import require_feasible, row_scales
@@ -117,7 +118,7 @@ def test_a_stop_among_slices_keeps_what_was_found(
             return solve(kernel, subproblem)
         if isinstance(failure, Reason):
             return Outcome(failure, None, None, -np.inf, 1)
-        raise SolverError("on purpose")
+        raise SolverError(codes.SOLVER_STOPPED, "on purpose")
 
     monkeypatch.setattr(Kernel, "solve", failing)
     with Search(made(1)) as search:

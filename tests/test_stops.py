@@ -12,6 +12,7 @@ import pytest
 from highspy import HighsModelStatus as Status
 
 from wholepie import Problem, SolverError
+from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.results.front import Front
@@ -82,7 +83,7 @@ class FailingKernel(Kernel):
             return super().solve(subproblem)
         if isinstance(self.failure, Reason):
             return Outcome(self.failure, None, None, -np.inf, 1, 0.0)
-        raise SolverError("on purpose")
+        raise SolverError(codes.SOLVER_STOPPED, "on purpose")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""Plain words: what users read keeps to the glossary, one standard term a thing.
+"""Plain words: what users read keeps to the glossary, with one standard term for each thing.
 
-A text of a room that is listed in ``UNFINISHED`` is not looked at yet. The list may only shrink.
+Texts of the rooms in ``UNFINISHED`` are not checked yet. A room that is clean must leave the list.
 """
 
 import ast
@@ -22,9 +22,37 @@ PAGES = [
     *ROOT.glob("instances/*/*.md"),
 ]
 SCENARIOS = [*ROOT.glob("instances/*/*.yaml"), *ROOT.glob("models/templates/*/*.yaml")]
-ROOMS = ("api", "batches", "cli", "models", "optimizer", "views")
+ROOMS = sorted(
+    {
+        "/".join(file.relative_to(ROOT).parts[:-1][:2])
+        for top in ("api", "batches", "cli", "models", "optimizer", "tools", "views")
+        for file in (ROOT / top).rglob("*.py")
+    }
+)
 
-UNFINISHED = ("api", "batches", "models", "optimizer", "views")
+UNFINISHED = (
+    "api",
+    "batches",
+    "models",
+    "models/books",
+    "models/expressions",
+    "optimizer/comparison",
+    "optimizer/insight",
+    "optimizer/journal",
+    "optimizer/methods",
+    "optimizer/plans",
+    "optimizer/problem",
+    "optimizer/pyomo_io",
+    "optimizer/results",
+    "optimizer/search",
+    "optimizer/solver",
+    "views/charts",
+    "views/explorer",
+    "views/export",
+    "views/pages",
+    "views/terminal",
+    "views/vocabulary",
+)
 
 #: What must not be written, and what to write instead.
 BANNED = {
@@ -40,13 +68,12 @@ BANNED = {
     r"\bover each other\b": "compared",
     r"(?<!budget-)\bclash(es|ed|ing)?\b": "conflict",
     r"\bwish(es)?\b(?! list)": "requirement, goal, aspiration",
-    r"\b(is|are|was|were|be) told\b": "is reported",
+    r"\b(is|are|was|were|be) told\b(?! apart| from| to\b)": "is reported",
     r"\bhears?\b": "uses, reads",
     r"\bunfit\b": "does not fit; refused",
     r"\b(by|of|all in) itself\b|\bby themselves\b": "alone; on its own; automatically",
     r"\bcan ?not be had\b": "cannot all be met; is possible",
     r"\bgoes? on (from|with)\b|\bgo on with\b": "continues, resumes",
-    r"\bwith a word\b": "with a message",
     r"\ba (row|file|line|column|solve|point|plan) a [a-z]+": "a row for each run",
     r"\bone (row|file|line|column|plan) a [a-z]+": "one row for each run",
     r"\bsolved? anew\b|\bcounted? anew\b|\bmade anew\b": "again; from the beginning",
@@ -119,25 +146,27 @@ def test_help_is_in_plain_words() -> None:
         assert not [fault for text in texts if text for fault in faults(text)], command.name
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in UNFINISHED])
-def test_messages_and_docstrings_are_in_plain_words(room: str) -> None:
-    found = [
+def found(room: str) -> list[str]:
+    """The faults of a room's own modules and, below the second level, of those inside."""
+    files = (ROOT / room).rglob("*.py") if "/" in room else (ROOT / room).glob("*.py")
+    return [
         f"{file.relative_to(ROOT)}:{line}: {fault}"
-        for file in sorted((ROOT / room).rglob("*.py"))
+        for file in sorted(files)
         for line, text in literals(file)
         for fault in faults(text)
     ]
-    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("room", UNFINISHED)
-def test_a_room_that_is_clean_leaves_the_list(room: str) -> None:
-    texts = (text for file in (ROOT / room).rglob("*.py") for _, text in literals(file))
-    assert any(faults(text) for text in texts), f"take {room} off UNFINISHED"
+@pytest.mark.parametrize("room", ROOMS)
+def test_messages_and_docstrings_are_in_plain_words(room: str) -> None:
+    if room in UNFINISHED:
+        assert found(room), f"take {room} off UNFINISHED"
+    else:
+        assert not found(room), "\n".join(found(room))
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "banned"),
     [
         ("This is no run folder.", True),
         ("This is\n    no run folder.", True),
@@ -147,8 +176,8 @@ def test_a_room_that_is_clean_leaves_the_list(room: str) -> None:
         ("This is not a run folder; the requirements conflict.", False),
     ],
 )
-def test_what_is_banned_is_found(text: str, found: bool) -> None:
-    assert bool(faults(text)) == found
+def test_what_is_banned_is_found(text: str, banned: bool) -> None:
+    assert bool(faults(text)) == banned
 
 
 def test_code_and_outputs_on_a_page_are_not_prose(tmp_path: Path) -> None:

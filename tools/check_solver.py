@@ -50,7 +50,7 @@ def random_problem(seed: int) -> tuple[Problem, np.ndarray]:
 
 
 def verdict(front: Front, values: np.ndarray) -> str:
-    """Whether what the front says of itself is true of all plans' values."""
+    """Whether the certificate of the front is true of the values of all plans."""
     ranges = np.ptp(front.values, axis=0)
     shares = (front.values[None] - values[:, None]) / np.where(ranges > 0, ranges, 1.0)
     missed = shares.max(axis=2).min(axis=1).max()

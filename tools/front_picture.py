@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from wholepie import Front, Goal, InputError
+from wholepie.diagnostics import codes
 from wholepie.views.vocabulary import palette, text
 from wholepie.views.vocabulary.selection import fairest, heights, heights_of, representatives
 from wholepie.views.vocabulary.story import amount
@@ -29,7 +30,10 @@ def svg(front: Front) -> str:
         The front has fewer than two goals, or no plan.
     """
     if len(front.goals) < 2 or not len(front):
-        raise InputError("A picture needs a front of two goals or more, with a plan at least.")
+        raise InputError(
+            codes.FIGURE_GOALS,
+            "A picture needs a front of two goals or more, with a plan at least.",
+        )
     title = str(front.about.get("title") or "Efficient plans")
     body = _scatter(front) if len(front.goals) == 2 else _parallel(front)
     return "\n".join([*_opening(title, front), *body, "</svg>\n"])

@@ -6,25 +6,37 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
+from ..batches import Batch
+from ..optimizer.comparison.comparison import Comparison
+from ..optimizer.insight.alignment import Alignment
+from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.blame import Blame
 from ..optimizer.insight.coalitions import Coalitions
-from ..optimizer.insight.concessions import Concessions
+from ..optimizer.insight.concessions import Agreement, Concessions
+from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.explanation import Explanation
+from ..optimizer.insight.games import Division, Game
+from ..optimizer.insight.plan_page import PlanPage
+from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
 from ..optimizer.results.front import Front
+from ..optimizer.results.mixture import Mixture
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.results.result import as_export, as_figure, as_html, as_report
 from .terminal import explanation
+from .terminal.batch_tables import batch_summary
 from .terminal.blame_tables import blame_tables
-from .terminal.coalition_tables import coalition_tables
-from .terminal.concession_tables import concession_tables
+from .terminal.coalition_tables import coalition_tables, division_table, value_table
+from .terminal.comparison_tables import comparison_tables
+from .terminal.concession_tables import agreement_table, concession_tables
+from .terminal.conflict_tables import conflict_tables
 from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
-from .terminal.plan_tables import plan_table
-from .terminal.robustness_tables import stability_table
-from .terminal.weight_tables import weighing_tables
+from .terminal.plan_tables import mixture_table, plan_page, plan_table
+from .terminal.robustness_tables import alternative_list, regret_table, stability_table
+from .terminal.weight_tables import alignment_tables, weighing_tables
 from .vocabulary.story import headline
 
 
@@ -75,6 +87,61 @@ def _stability(found: Stability) -> str:
 @as_html.register
 def _weighing(found: Weighing) -> str:
     return html(weighing_tables(found))
+
+
+@as_html.register
+def _mixture(found: Mixture) -> str:
+    return html(mixture_table(found, {}))
+
+
+@as_html.register
+def _plan_page(found: PlanPage) -> str:
+    return html(plan_page(found, {}))
+
+
+@as_html.register
+def _conflicts(found: Conflicts) -> str:
+    return html(conflict_tables(found))
+
+
+@as_html.register
+def _game(found: Game) -> str:
+    return html(value_table(found))
+
+
+@as_html.register
+def _division(found: Division) -> str:
+    return html(division_table(found))
+
+
+@as_html.register
+def _agreement(found: Agreement) -> str:
+    return html(agreement_table(found, "What is conceded"))
+
+
+@as_html.register
+def _regret(found: Robust) -> str:
+    return html(regret_table(found))
+
+
+@as_html.register
+def _alignment(found: Alignment) -> str:
+    return html(alignment_tables(found))
+
+
+@as_html.register
+def _alternative(found: Alternative) -> str:
+    return html(alternative_list([found], float(found.losses.max()), {}))
+
+
+@as_html.register
+def _comparison(found: Comparison) -> str:
+    return html(comparison_tables(found))
+
+
+@as_html.register
+def _batch(found: Batch) -> str:
+    return html(batch_summary(found.summary))
 
 
 @as_report.register

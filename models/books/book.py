@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from ...diagnostics import codes
 from ...optimizer.names import listed, nearest, shown
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
@@ -73,32 +74,50 @@ class SheetCells:
     def _check_merged(self, faults: Faults) -> None:
         used = self.cells
         if len(self.merged) > _MOST_MERGED:
-            faults.add(self.place(), f"{len(self.merged)} merged areas", "unmerge them")
+            faults.add(
+                codes.MERGED_CELLS, self.place(), f"{len(self.merged)} merged areas", "unmerge them"
+            )
         for top, left, bottom, right in self.merged[:_MOST_MERGED]:
             if any(top <= row <= bottom and left <= column <= right for row, column in used):
                 area = f"{cell_name(top, left)} to {cell_name(bottom, right)}"
                 message = f"the cells {area} are merged, so that only the first has a value"
-                faults.add(self.place(top, left), message, "unmerge them and fill each")
+                faults.add(
+                    codes.MERGED_CELLS, self.place(top, left), message, "unmerge them and fill each"
+                )
 
     def _check_errors(self, faults: Faults) -> None:
         for at, cell in self.cells.items():
             if hidden := CONTROL.search(cell.text):
-                faults.add(self.place(*at), control_words(hidden[0]), "delete it")
+                faults.add(
+                    codes.CONTROL_CHARACTER, self.place(*at), control_words(hidden[0]), "delete it"
+                )
             if cell.kind is CellKind.ERROR:
-                faults.add(self.place(*at), f"the cell holds the error {cell.text}", _mend(cell))
+                faults.add(
+                    codes.CELL_ERROR,
+                    self.place(*at),
+                    f"the cell holds the error {cell.text}",
+                    _mend(cell),
+                )
             elif cell.kind is CellKind.NOT_COMPUTED:
                 hint = "open the workbook in a spreadsheet program, and save it there"
-                faults.add(self.place(*at), "a formula that was never computed", hint)
+                faults.add(
+                    codes.FORMULA_NOT_COMPUTED,
+                    self.place(*at),
+                    "a formula that was never computed",
+                    hint,
+                )
 
     def _warn_of_formulas(self, faults: Faults) -> None:
         found = [at for at, cell in self.cells.items() if cell.formula]
         if found:
             message = f"{_count(found, 'cell')} by formula; the values last computed are used"
-            faults.warn(self.place(*found[0]), message)
+            faults.warn(codes.FORMULA_CELLS, self.place(*found[0]), message)
 
     def _warn_of_hidden(self, faults: Faults) -> None:
         if self.hidden:
-            faults.warn(self.place(), "the sheet is hidden; it counts all the same")
+            faults.warn(
+                codes.HIDDEN_CELLS, self.place(), "the sheet is hidden; it counts all the same"
+            )
         rows = sorted(self.hidden_rows & {row for row, _ in self.cells})
         used = {column for _, column in self.cells}
         columns = sorted(c for c in used if any(a <= c <= b for a, b in self.hidden_columns))
@@ -109,14 +128,14 @@ class SheetCells:
             if names:
                 verb = "counts" if len(names) == 1 else "count"
                 said = f"hidden {what}{'s' if len(names) > 1 else ''} {listed(names)}"
-                faults.warn(self.place(), f"{said} {verb} all the same")
+                faults.warn(codes.HIDDEN_CELLS, self.place(), f"{said} {verb} all the same")
 
     def _warn_of_percent(self, faults: Faults) -> None:
         found = [at for at, cell in self.cells.items() if cell.percent]
         if found:
             cell = self.cells[found[0]]
             message = f"{_count(found, 'cell')} in per cent; read as shares, here {cell.text}"
-            faults.warn(self.place(*found[0]), message)
+            faults.warn(codes.PERCENT_CELLS, self.place(*found[0]), message)
 
 
 @dataclass
@@ -133,7 +152,7 @@ class Book:
         found = self.find(name)
         if found is None:
             message = f"{shown(self.path.name)} has no sheet {shown(name)}"
-            raise Problematic(asked_at, message, nearest(name, self.pages))
+            raise Problematic(codes.UNKNOWN_SHEET, asked_at, message, nearest(name, self.pages))
         return found
 
     def find(self, name: str) -> SheetCells | None:
@@ -187,16 +206,18 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
     stream = open_package(path, asked_at)
     place = Place(str(path))
     for said in extras(stream):
-        faults.warn(place, said)
+        faults.warn(codes.MACROS, place, said)
     try:
         with zipfile.ZipFile(stream) as archive:
             pages = _pages(str(path), Package(archive))
     except (ValueError, KeyError, IndexError, ElementTree.ParseError, *DAMAGED) as error:
         said = " ".join(str(error).split())[:80]
         hint = "open it in a spreadsheet program, and save it there anew"
-        raise Problematic(place, f"the workbook is damaged: {said}", hint) from error
+        raise Problematic(
+            codes.WORKBOOK_DAMAGED, place, f"the workbook is damaged: {said}", hint
+        ) from error
     if not pages:
-        raise Problematic(place, "the workbook has no sheet with cells")
+        raise Problematic(codes.WORKBOOK_EMPTY, place, "the workbook has no sheet with cells")
     return Book(path, pages)
 
 

@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from ...diagnostics import codes
 from ...optimizer.names import shown
 from ..document import read_bytes
 from ..faults import Place, Problematic
@@ -50,40 +51,62 @@ def open_package(path: Path, asked_at: Place) -> io.BytesIO:
     if data.startswith(_OLE):
         raise _refused_ole(data, place)
     if kind:
-        raise Problematic(place, f"this is {kind}, which is not read", _SAVE_AS)
+        raise Problematic(
+            codes.WORKBOOK_FORMAT, place, f"this is {kind}, which is not read", _SAVE_AS
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _require_small(package, place)
             _require_xlsx(package, place)
             _require_no_entities(package, place)
     except DAMAGED as error:
-        raise Problematic(place, "this is no Excel workbook, or a damaged one", _SAVE_AS) from error
+        raise Problematic(
+            codes.WORKBOOK_FORMAT, place, "this is no Excel workbook, or a damaged one", _SAVE_AS
+        ) from error
     return io.BytesIO(data)
 
 
 def _refused_ole(data: bytes, place: Place) -> Problematic:
     if _ENCRYPTED in data:
         return Problematic(
-            place, "the workbook is protected by a password", "save it without a password"
+            codes.WORKBOOK_PASSWORD,
+            place,
+            "the workbook is protected by a password",
+            "save it without a password",
         )
-    return Problematic(place, "this is the old Excel format, which is not read", _SAVE_AS)
+    return Problematic(
+        codes.WORKBOOK_FORMAT, place, "this is the old Excel format, which is not read", _SAVE_AS
+    )
 
 
 def _require_small(package: zipfile.ZipFile, place: Place) -> None:
     parts = package.infolist()
     require("book_bytes", sum(part.file_size for part in parts), place)
     if len(parts) > _MOST_PARTS:
-        raise Problematic(place, f"the workbook has {len(parts):,} parts; at most {_MOST_PARTS:,}")
+        raise Problematic(
+            codes.WORKBOOK_DAMAGED,
+            place,
+            f"the workbook has {len(parts):,} parts; at most {_MOST_PARTS:,}",
+        )
 
 
 def _require_xlsx(package: zipfile.ZipFile, place: Place) -> None:
     names = set(package.namelist())
     if "mimetype" in names and b"opendocument" in package.read("mimetype"):
-        raise Problematic(place, f"this is {_OTHERS['.ods']}, which is not read", _SAVE_AS)
+        raise Problematic(
+            codes.WORKBOOK_FORMAT, place, f"this is {_OTHERS['.ods']}, which is not read", _SAVE_AS
+        )
     if "xl/workbook.bin" in names:
-        raise Problematic(place, f"this is {_OTHERS['.xlsb']}, which is not read", _SAVE_AS)
+        raise Problematic(
+            codes.WORKBOOK_FORMAT, place, f"this is {_OTHERS['.xlsb']}, which is not read", _SAVE_AS
+        )
     if "[Content_Types].xml" not in names:
-        raise Problematic(place, f"{shown(Path(place.file).name)} is no Excel workbook", _SAVE_AS)
+        raise Problematic(
+            codes.WORKBOOK_FORMAT,
+            place,
+            f"{shown(Path(place.file).name)} is no Excel workbook",
+            _SAVE_AS,
+        )
 
 
 def _require_no_entities(package: zipfile.ZipFile, place: Place) -> None:
@@ -99,11 +122,15 @@ def _require_plain(part: IO[bytes], name: str, place: Place) -> None:
     declared = _ENCODING.match(chunk.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")[:200])
     readable = chunk.lstrip()[:4].startswith((b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
     if chunk and not (readable and declared and (declared[1] or b"utf-8").lower() in _ENCODINGS):
-        raise Problematic(place, f"the part {shown(name)} is no XML in UTF-8")
+        raise Problematic(
+            codes.WORKBOOK_DAMAGED, place, f"the part {shown(name)} is no XML in UTF-8"
+        )
     tail = b""
     while chunk:
         if any(mark in tail + chunk for mark in _MARKS):
-            raise Problematic(place, f"the part {shown(name)} defines XML entities")
+            raise Problematic(
+                codes.WORKBOOK_DAMAGED, place, f"the part {shown(name)} defines XML entities"
+            )
         tail, chunk = chunk[-64:], part.read(_CHUNK)
 
 

@@ -7,6 +7,7 @@ files and said with its sheet and cell. Only what belongs to sheets alone is loo
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ...diagnostics import codes
 from ...optimizer.names import listed, nearest, shown
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
@@ -43,7 +44,7 @@ def read_book(path: Path, books: Books) -> MappingTree:
     if SCENARIO not in there:
         hint = "wholepie new NAME --xlsx writes a workbook to start from"
         message = f"the workbook has no sheet {shown(SCENARIO.name)}, as a scenario has"
-        raise Problematic(whole, message, hint)
+        raise Problematic(codes.UNKNOWN_SHEET, whole, message, hint)
     reader = _Reader(book, books.faults, MappingTree(whole))
     for part in there:
         reader.add(part, books.page(path, part.name, whole))
@@ -81,14 +82,25 @@ class _Reader:
                 continue
             if head not in known:
                 hint = nearest(head, known) or f"there is {', '.join([*known, NOTE])}"
-                self.faults.add(page.place(row, column), f"unknown column {shown(cell.text)}", hint)
+                self.faults.add(
+                    codes.UNKNOWN_HEAD,
+                    page.place(row, column),
+                    f"unknown column {shown(cell.text)}",
+                    hint,
+                )
             elif head in found:
-                self.faults.add(page.place(row, column), f"two columns are called {shown(head)}")
+                self.faults.add(
+                    codes.DUPLICATE_COLUMN,
+                    page.place(row, column),
+                    f"two columns are called {shown(head)}",
+                )
             else:
                 found[head] = column
         for each in part.fields:
             if each.needed and each.head not in found:
-                self.faults.add(page.place(top), f"the column {shown(each.head)} is missing")
+                self.faults.add(
+                    codes.MISSING_HEAD, page.place(top), f"the column {shown(each.head)} is missing"
+                )
         self.look_beside(part, page, top)
         return found
 
@@ -98,7 +110,7 @@ class _Reader:
         stray = [(row, column) for row, column in page.cells if column not in headed]
         for at in stray[:1]:
             hint = f"a column {shown(NOTE)} holds what is only for readers"
-            self.faults.add(page.place(*at), "a cell below no column name", hint)
+            self.faults.add(codes.STRAY_CELL, page.place(*at), "a cell below no column name", hint)
 
     def row(self, part: SheetLayout, row: "_Row") -> None:
         """Put what a row says where it belongs."""
@@ -131,15 +143,22 @@ class _Reader:
         assert field is not None
         cell = row.cell(head)
         if cell is None:
-            self.faults.add(row.place_of(head), f"the column {shown(head)} is empty here")
+            self.faults.add(
+                codes.EMPTY_CELL, row.place_of(head), f"the column {shown(head)} is empty here"
+            )
             return None
         text = " ".join(cell.text.split(" ")).strip()
         if field.choices and text not in field.choices:
-            self.faults.add(row.place_of(head), *_no_choice(field, text))
+            self.faults.add(codes.UNKNOWN_WORD, row.place_of(head), *_no_choice(field, text))
             return None
         if head == "stakeholder" and not self.is_party(text):
             message = f"there is no stakeholder {shown(text)} on the sheet stakeholders"
-            self.faults.add(row.place_of(head), message, nearest(text, self.parties()))
+            self.faults.add(
+                codes.UNKNOWN_STAKEHOLDER,
+                row.place_of(head),
+                message,
+                nearest(text, self.parties()),
+            )
             return None
         return self.scalar(Field(head, TEXT, ""), row)
 
@@ -173,10 +192,10 @@ class _Reader:
         value = self.scalar(of, row)
         word = row.text("sense").lower()
         if word not in (*SENSES, "maximise", "minimise"):
-            self.faults.add(row.place_of("sense"), *_no_choice(field, word))
+            self.faults.add(codes.UNKNOWN_WORD, row.place_of("sense"), *_no_choice(field, word))
             word = SENSES[0]
         if value is None:
-            self.faults.add(row.place_of("of"), 'the column "of" is empty here')
+            self.faults.add(codes.EMPTY_CELL, row.place_of("of"), 'the column "of" is empty here')
         made.keys[word] = _key(word, row.place_of("of"))
         made.values[word] = value or Scalar("0", True, row.place_of("of"), [row.at])
 
@@ -220,7 +239,7 @@ class _Reader:
         if isinstance(entries, MappingTree):
             self.enter(entries, index, value)
         else:
-            self.faults.add(index.place, "an index, where a row above has none")
+            self.faults.add(codes.INDEX_MIXED, index.place, "an index, where a row above has none")
 
     def at(self, path: list[Scalar]) -> Tree | None:
         node: Tree | None = self.document
@@ -241,7 +260,12 @@ class _Reader:
     def enter(self, node: MappingTree, key: Scalar, value: Tree) -> bool:
         if key.text in node.values:
             first = node.keys[key.text].place
-            self.faults.add(key.place, f"{shown(key.text)} is here twice", f"first at {first}")
+            self.faults.add(
+                codes.DUPLICATE_KEY,
+                key.place,
+                f"{shown(key.text)} is here twice",
+                f"first at {first}",
+            )
             return False
         node.keys[key.text], node.values[key.text] = key, value
         return True
@@ -275,12 +299,19 @@ class _Reader:
         place, text = page.place(line, column), cell.text
         if cell.kind is CellKind.DATE:
             hint = "format the cell as text and type it again"
-            self.faults.add(place, f"a date, {text}, where none is expected", hint)
+            self.faults.add(codes.DATE_CELL, place, f"a date, {text}, where none is expected", hint)
         elif is_rounded(cell) and field.kind == TEXT:
             message = f"the number {text}, of which spreadsheets keep 15 digits only"
-            self.faults.add(place, message, "format the cell as text and type it again")
+            self.faults.add(
+                codes.DIGITS_LOST, place, message, "format the cell as text and type it again"
+            )
         elif _NO_BREAK in text and field.head not in ("description", "value"):
-            self.faults.add(place, f"a non-breaking space in {shown(text)}", "type an ordinary one")
+            self.faults.add(
+                codes.HARD_BLANK,
+                place,
+                f"a non-breaking space in {shown(text)}",
+                "type an ordinary one",
+            )
         if cell.kind is CellKind.TRUTH or field.kind == CHOICE:
             text = text.strip().lower()
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
@@ -296,10 +327,20 @@ class _Reader:
         for name in others:
             hint = nearest(name, NAMES, cutoff=_ALIKE)
             if hint.startswith("did"):
-                self.faults.add(self.book.pages[name].place(), "no sheet of a scenario", hint)
+                self.faults.add(
+                    codes.UNKNOWN_SHEET,
+                    self.book.pages[name].place(),
+                    "no sheet of a scenario",
+                    hint,
+                )
         if others:
             message = f"the sheets {listed(map(shown, others))} are not read"
-            self.faults.warn(Place(str(self.book.path)), message, "tables are listed in tables")
+            self.faults.warn(
+                codes.UNREAD_SHEETS,
+                Place(str(self.book.path)),
+                message,
+                "tables are listed in tables",
+            )
 
 
 @dataclass(frozen=True)

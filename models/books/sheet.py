@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...diagnostics import codes
+from ...diagnostics.diagnostic import Error
 from ...optimizer.names import listed, shown
 from ..cells import TextSheet, check_names
 from ..faults import Faults, Place, Problematic
@@ -53,7 +55,9 @@ def read_page(page: SheetCells, faults: Faults) -> BookSheet:
     """
     rows = page.rows()
     if not rows:
-        raise Problematic(page.place(), "the sheet is empty; expected column names")
+        raise Problematic(
+            codes.WORKBOOK_EMPTY, page.place(), "the sheet is empty; expected column names"
+        )
     top, lines = rows[0], rows[1:]
     require("table_rows", len(lines), page.place())
     columns = sorted({column for _, column in page.cells})
@@ -66,7 +70,7 @@ def read_page(page: SheetCells, faults: Faults) -> BookSheet:
     check_names(sheet, faults)
     _warn_of_gaps(sheet, faults)
     if not lines:
-        raise Problematic(page.place(), "the sheet has column names but no rows")
+        raise Problematic(codes.EMPTY_TABLE, page.place(), "the sheet has column names but no rows")
     return sheet
 
 
@@ -86,22 +90,28 @@ def _text(page: SheetCells, row: int, column: int) -> str:
 
 def _check_key(sheet: BookSheet, position: int, faults: Faults) -> None:
     found = [(row, *said) for row, cell in sheet.cells(position) if (said := _changed(cell))]
-    for row, message, hint in found[:_MOST_FAULTS]:
-        faults.add(sheet.place(row, position), message, hint)
+    for row, kind, message, hint in found[:_MOST_FAULTS]:
+        faults.add(kind, sheet.place(row, position), message, hint)
     if len(found) > _MOST_FAULTS:
-        faults.add(sheet.whole, f"{len(found)} cells in all of {shown(sheet.header[position])}")
+        faults.add(
+            codes.MORE_FAULTS,
+            sheet.whole,
+            f"{len(found)} cells in all of {shown(sheet.header[position])}",
+        )
 
 
-def _changed(cell: BookCell) -> tuple[str, str] | None:
+def _changed(cell: BookCell) -> tuple[Error, str, str] | None:
     """What a spreadsheet may have made of a name or code, and a hint."""
     if cell.kind is CellKind.DATE:
         hint = "if a code such as 3-4 was typed, format the column as text and type it again"
-        return f"a date, {cell.text}, where a name or code is expected", hint
+        return codes.DATE_CELL, f"a date, {cell.text}, where a name or code is expected", hint
     if is_rounded(cell):
         hint = "format the column as text and type it again"
-        return f"the number {cell.text}, of which spreadsheets keep 15 digits only", hint
+        message = f"the number {cell.text}, of which spreadsheets keep 15 digits only"
+        return codes.DIGITS_LOST, message, hint
     if _NO_BREAK in cell.text:
-        return f"a non-breaking space in {shown(cell.text)}", "type an ordinary one"
+        message = f"a non-breaking space in {shown(cell.text)}"
+        return codes.HARD_BLANK, message, "type an ordinary one"
     return None
 
 
@@ -118,10 +128,14 @@ def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
         for row in dates[:_MOST_FAULTS]:
             message = f"a date, {sheet.rows[row][position]}, among others in column {name}"
             hint = "if a code such as 3-4 was typed, format the column as text and type it again"
-            faults.add(sheet.place(row, position), message, hint)
+            faults.add(codes.DATE_CELL, sheet.place(row, position), message, hint)
     elif dates:
         text = sheet.rows[dates[0]][position]
-        faults.warn(sheet.place(dates[0], position), f"column {name} holds dates, such as {text}")
+        faults.warn(
+            codes.DATE_COLUMN,
+            sheet.place(dates[0], position),
+            f"column {name} holds dates, such as {text}",
+        )
     _warn_of_texts(sheet, position, cells, faults)
 
 
@@ -136,13 +150,13 @@ def _warn_of_texts(
     if CellKind.NUMBER in kinds and typed:
         text = sheet.rows[typed[0]][position]
         message = f"column {name} holds numbers, but {shown(text)} is stored as text"
-        faults.warn(sheet.place(typed[0], position), message)
+        faults.warn(codes.NUMBER_AS_TEXT, sheet.place(typed[0], position), message)
     if broken:
         message = f"column {name} has a non-breaking space, which is not equal to an ordinary one"
-        faults.warn(sheet.place(broken[0], position), message)
+        faults.warn(codes.HARD_BLANK_COLUMN, sheet.place(broken[0], position), message)
     if rounded:
         message = f"column {name} has numbers of more than 15 digits, which spreadsheets round"
-        faults.warn(sheet.place(rounded[0], position), message)
+        faults.warn(codes.ROUNDED_NUMBERS, sheet.place(rounded[0], position), message)
 
 
 def _warn_of_gaps(sheet: BookSheet, faults: Faults) -> None:
@@ -150,4 +164,8 @@ def _warn_of_gaps(sheet: BookSheet, faults: Faults) -> None:
     gaps = [a + 1 for a, b in pairwise(lines) if b > a + 1]
     if gaps:
         first = listed(map(str, gaps), 5)
-        faults.warn(sheet.whole, f"blank rows among the others, at row {first}, are passed over")
+        faults.warn(
+            codes.BLANK_ROWS,
+            sheet.whole,
+            f"blank rows among the others, at row {first}, are passed over",
+        )

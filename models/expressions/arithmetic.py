@@ -4,6 +4,7 @@ import ast
 import math
 from collections.abc import Callable
 
+from ...diagnostics import codes
 from .forms import Form
 from .scope import Scope, compiles
 from .source import is_sum
@@ -26,11 +27,13 @@ def binary(node: ast.BinOp, scope: Scope) -> Value:
         what = (
             "a power with decisions" if isinstance(node.op, ast.Pow) else "a division by decisions"
         )
-        return scope.fault(node.right, f"{what} is not linear", _multiply_out(node))
+        return scope.fault(
+            codes.NOT_LINEAR, node.right, f"{what} is not linear", _multiply_out(node)
+        )
     if isinstance(node.op, ast.Div):
         return _quotient(left, right.run, node, scope)
     if isinstance(left, LinearValue):
-        return scope.fault(node.left, "a power of decisions is not linear")
+        return scope.fault(codes.NOT_LINEAR, node.left, "a power of decisions is not linear")
     return _power(left.run, right.run, node, scope)
 
 
@@ -57,7 +60,7 @@ def _operand(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
     if isinstance(value, (NumberValue, LinearValue)):
         return value
     if isinstance(value, TextValue) and value.literal is not None:
-        scope.fault(node, "expected a number; found a text in quotes")
+        scope.fault(codes.NUMBER_EXPECTED, node, "expected a number; found a text in quotes")
     else:
         scope.as_number(value, node)
     return None
@@ -117,7 +120,7 @@ def _product(
 ) -> Value:
     if isinstance(left, LinearValue) and isinstance(right, LinearValue):
         hint = "only a number from data may multiply a decision"
-        return scope.fault(node, "a product of decisions is not linear", hint)
+        return scope.fault(codes.NOT_LINEAR, node, "a product of decisions is not linear", hint)
     if isinstance(right, LinearValue):
         left, right = right, left
     assert isinstance(right, NumberValue)
@@ -137,7 +140,7 @@ def _quotient(
     def checked(env: Env) -> float:
         number = divisor(env)
         if number == 0:
-            raise blame.fault(env, "division by zero")
+            raise blame.fault(codes.DIVISION_BY_ZERO, env, "division by zero")
         return number
 
     if isinstance(left, NumberValue):
@@ -155,6 +158,6 @@ def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
             return math.pow(base(env), exponent(env))
         except (ValueError, OverflowError):
             message = f"{base(env):g} ** {exponent(env):g} is no number to compute with"
-            raise blame.fault(env, message) from None
+            raise blame.fault(codes.NUMBER_OVERFLOW, env, message) from None
 
     return NumberValue(run)

@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from ...diagnostics import codes
 from ...optimizer.names import nearest, shown
 from .arithmetic import signed
 from .keys import key_of, member_keys
@@ -42,7 +43,9 @@ def comparison(node: ast.Compare, scope: Scope) -> Value:
     for value, where in zip(values, nodes, strict=True):
         if isinstance(value, LinearValue):
             message = "a condition cannot depend on decisions"
-            return scope.fault(where, message, "only a requirement compares decisions")
+            return scope.fault(
+                codes.DECISION_IN_DATA, where, message, "only a requirement compares decisions"
+            )
     pairs = zip(
         node.ops,
         zip(values, nodes, strict=True),
@@ -80,7 +83,7 @@ def equality(equal: bool, left: _Side, right: _Side, scope: Scope) -> Test | Non
     """``==`` or ``!=`` of numbers, texts and rows; rows are compared by their keys."""
     for value, node in (left, right):
         if not isinstance(value, (NumberValue, TextValue, RowValue)):
-            scope.fault(node, f"{words(value)} cannot be compared with ==")
+            scope.fault(codes.NOT_COMPARABLE, node, f"{words(value)} cannot be compared with ==")
             return None
     if not comparable(left, right, scope):
         return None
@@ -103,12 +106,20 @@ def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
         if isinstance(other, TextValue) and other.literal is not None:
             if isinstance(value, NumberValue) and value.column is not None:
                 name = shown(value.column.name)
-                scope.fault(node, f"column {name} holds numbers; found a text in quotes")
+                scope.fault(
+                    codes.NOT_COMPARABLE,
+                    node,
+                    f"column {name} holds numbers; found a text in quotes",
+                )
                 return False
             if isinstance(value, TextValue) and value.column is not None:
                 _warn_if_absent(value, other.literal, node, scope)
             if isinstance(value, RowValue) and len(value.table.keys) > 1:
-                scope.fault(node, f"{words(value)} has two keys; compare one of them by its column")
+                scope.fault(
+                    codes.NOT_COMPARABLE,
+                    node,
+                    f"{words(value)} has two keys; compare one of them by its column",
+                )
                 return False
     return True
 
@@ -118,17 +129,19 @@ def _warn_if_absent(cell: TextValue, text: str, node: ast.expr, scope: Scope) ->
     if text not in cell.column.texts:
         known = dict.fromkeys(cell.column.texts)
         message = f"no row has {shown(text)} in column {shown(cell.column.name)}"
-        scope.faults.warn(scope.source.place(node), message, nearest(text, known))
+        scope.faults.warn(
+            codes.TEXT_NOT_FOUND, scope.source.place(node), message, nearest(text, known)
+        )
 
 
 def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test | None:
     value, group = left[0], right[0]
     if not isinstance(group, GroupValue):
         message = f"expected a set, table or list after 'in'; found {words(group)}"
-        scope.fault(right[1], message, 'such as in ["a", "b"]')
+        scope.fault(codes.NOT_A_GROUP, right[1], message, 'such as in ["a", "b"]')
         return None
     if not isinstance(value, (NumberValue, TextValue, RowValue)):
-        scope.fault(left[1], f"{words(value)} cannot be in a set")
+        scope.fault(codes.NOT_COMPARABLE, left[1], f"{words(value)} cannot be in a set")
         return None
     key, members = key_of(value), member_keys(group)
     return lambda env: (key(env) in members(env)) is inside

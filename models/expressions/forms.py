@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ...diagnostics import codes
 from ..faults import Place, Problematic
 from ..limits import meter
 
@@ -86,7 +87,11 @@ class Form:
         meter().keep(self.size, place)
         numbers = (self.constant, *self.terms.values(), *(factor for factor, _ in self.kinks))
         if not all(map(math.isfinite, numbers)):
-            raise Problematic(place, "the numbers of this expression grow beyond all bounds")
+            raise Problematic(
+                codes.NUMBER_OVERFLOW,
+                place,
+                "the numbers of this expression grow beyond all bounds",
+            )
         return self
 
 
@@ -132,7 +137,7 @@ class Lowering:
         for factor, kink in form.kinks:
             side: Literal[1, -1] = 1 if kink.kind == "max" else -1
             if side * factor * sense < 0:
-                raise Problematic(kink.place, *_not_convex(kink, sense))
+                raise Problematic(codes.NOT_CONVEX, kink.place, *_not_convex(kink, sense))
             column = self.column(kink, side)
             plain.terms[column] = plain.terms.get(column, 0.0) + factor
         return plain

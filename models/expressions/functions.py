@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+from ...diagnostics import codes
 from .arithmetic import as_push
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
@@ -21,9 +22,11 @@ def call(node: ast.Call, scope: Scope) -> Value:
     assert isinstance(node.func, ast.Name)
     name, count = node.func.id, len(node.args)
     if count == 0:
-        return scope.fault(node, f"{name} of nothing")
+        return scope.fault(codes.FUNCTION_ARGUMENTS, node, f"{name} of nothing")
     if name in ("sum", "abs", "len") and count > 1:
-        return scope.fault(node.args[1], f"{name} takes one thing; found {count}")
+        return scope.fault(
+            codes.FUNCTION_ARGUMENTS, node.args[1], f"{name} takes one thing; found {count}"
+        )
     if name == "len":
         return _length(node, scope)
     if name == "abs":
@@ -34,7 +37,9 @@ def call(node: ast.Call, scope: Scope) -> Value:
 @compiles(ast.GeneratorExp)
 def generator(node: ast.GeneratorExp, scope: Scope) -> Value:
     """``x for x in ...`` alone, which says nothing."""
-    return scope.fault(node, "a 'for' stands only in sum, min, max, or in [ ] or { }")
+    return scope.fault(
+        codes.LOOP_MISPLACED, node, "a 'for' stands only in sum, min, max, or in [ ] or { }"
+    )
 
 
 def _length(node: ast.Call, scope: Scope) -> Value:
@@ -72,7 +77,12 @@ def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], NumberValue | L
     if group is None:
         return None
     if group.element != "number":
-        scope.fault(node, "expected numbers", "such as sum(p.cost for p in projects)")
+        scope.fault(
+            codes.FUNCTION_ARGUMENTS,
+            node,
+            "expected numbers",
+            "such as sum(p.cost for p in projects)",
+        )
         return None
     slot = len(scope.variables)
     return [Looping(slot, group.run, None, scope.source.place(node))], NumberValue(
@@ -133,7 +143,9 @@ def _of_numbers(
     def run(env: Env) -> float:
         numbers = [f(env) for loops, f in runs for _ in bindings(loops, env)]
         if not numbers:
-            raise blame.fault(env, f"{kind} of nothing: the loop meets no element")
+            raise blame.fault(
+                codes.EMPTY_LOOP, env, f"{kind} of nothing: the loop meets no element"
+            )
         return choose(numbers)
 
     return NumberValue(run)
@@ -162,7 +174,9 @@ def _kinked(
     def push(env: Env, scale: float, into: Form) -> None:
         found = [form.tidy(blame.place) for form in forms(env)]
         if not found:
-            raise blame.fault(env, f"{kind} of nothing: the loop meets no element")
+            raise blame.fault(
+                codes.EMPTY_LOOP, env, f"{kind} of nothing: the loop meets no element"
+            )
         if len(found) == 1:
             into.add(found[0], scale)
         elif all(form.is_constant for form in found):

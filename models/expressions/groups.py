@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...diagnostics import codes
 from ..faults import Place
 from ..limits import Meter, meter
 from ..tables import Table
@@ -199,7 +200,7 @@ def as_group(node: ast.expr, scope: Scope) -> GroupValue | None:
         return value
     if not isinstance(value, Bad):
         message = f"expected a table or set to loop over; found {words(value)}"
-        scope.fault(node, message)
+        scope.fault(codes.NOT_A_GROUP, node, message)
     return None
 
 
@@ -229,7 +230,9 @@ def _element(value: Value, node: ast.expr, scope: Scope) -> Element | None:
     if isinstance(value, (NumberValue, TextValue)):
         return "number" if isinstance(value, NumberValue) else "text"
     if not isinstance(value, Bad):
-        scope.fault(node, f"expected names, numbers or rows; found {words(value)}")
+        scope.fault(
+            codes.SET_ELEMENT, node, f"expected names, numbers or rows; found {words(value)}"
+        )
     return None
 
 
@@ -242,8 +245,10 @@ def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
     for value, where in zip(values, node.elts, strict=True):
         if not isinstance(value, (NumberValue, TextValue)):
             if isinstance(node, ast.Tuple):
-                return scope.fault(node, *COMMA)
-            return scope.fault(where, f"expected a text or a number; found {words(value)}")
+                return scope.fault(codes.DECIMAL_COMMA, node, *COMMA)
+            return scope.fault(
+                codes.SET_ELEMENT, where, f"expected a text or a number; found {words(value)}"
+            )
     if all(isinstance(value, NumberValue) for value in values):
         runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, NumberValue)]
         return GroupValue(

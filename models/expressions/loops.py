@@ -5,6 +5,7 @@ import io
 import tokenize
 from dataclasses import dataclass
 
+from ...diagnostics import codes
 from ...optimizer.names import shown
 from ..document import Scalar
 from ..faults import Faults
@@ -61,9 +62,19 @@ def _loop(
             return Loop(source, part.left, part.comparators[0], condition)
     elif isinstance(part, ast.Name):
         hint = f"such as {part.id[0]} in {part.id}"
-        faults.add(source.place(part), f"expected 'name in table'; found {shown(part.id)}", hint)
+        faults.add(
+            codes.LOOP_SYNTAX,
+            source.place(part),
+            f"expected 'name in table'; found {shown(part.id)}",
+            hint,
+        )
         return None
-    faults.add(source.place(part), "expected 'name in table or set'", "such as p in projects")
+    faults.add(
+        codes.LOOP_SYNTAX,
+        source.place(part),
+        "expected 'name in table or set'",
+        "such as p in projects",
+    )
     return None
 
 

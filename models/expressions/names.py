@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...diagnostics import codes
 from ...optimizer.names import nearest, shown
 from ..faults import Problematic
 from ..limits import meter
@@ -55,7 +56,9 @@ def name(node: ast.Name, scope: Scope) -> Value:
     symbol = scope.symbols.get(node.id)
     if symbol is None:
         if node.id in ("sum", "min", "max", "abs", "len", "contributions"):
-            return scope.fault(node, f"{shown(node.id)} needs something in brackets after it")
+            return scope.fault(
+                codes.INDEX_MISSING, node, f"{shown(node.id)} needs something in brackets after it"
+            )
         return scope.unknown(node, node.id)
     return _plain(symbol, node, scope)
 
@@ -88,7 +91,9 @@ def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
 
 def _needs_index(symbol: Symbol, node: ast.Name, scope: Scope) -> Bad:
     loops = ", ".join(getattr(symbol, "loops", ()) or ("name",))
-    return scope.fault(node, f"{node.id} needs an index, such as {node.id}[{loops}]")
+    return scope.fault(
+        codes.INDEX_MISSING, node, f"{node.id} needs an index, such as {node.id}[{loops}]"
+    )
 
 
 def _entry(
@@ -138,16 +143,20 @@ def attribute(node: ast.Attribute, scope: Scope) -> Value:
         return _contribution(symbol, node.attr, node, scope)
     if isinstance(symbol, Table):
         hint = f"a column belongs to a row: p.{node.attr} for p in {symbol.name}"
-        return scope.fault(node, f"{symbol.name} is the whole table, not a row", hint)
+        return scope.fault(
+            codes.NOT_A_ROW, node, f"{symbol.name} is the whole table, not a row", hint
+        )
     if isinstance(node.value, ast.Name) and node.value.id == "contributions" and symbol is None:
-        return scope.fault(node, "no stakeholder contributes anything")
+        return scope.fault(codes.NOT_CONTRIBUTED, node, "no stakeholder contributes anything")
     return _cell(scope.value(node.value), node.attr, node, scope)
 
 
 def _contribution(symbol: ContributionsSymbol, key: str, node: ast.expr, scope: Scope) -> Value:
     if key not in symbol.amounts:
         hint = nearest(key, symbol.amounts)
-        return scope.fault(node, f"no stakeholder contributes {shown(key)}", hint)
+        return scope.fault(
+            codes.NOT_CONTRIBUTED, node, f"no stakeholder contributes {shown(key)}", hint
+        )
     amount = symbol.amounts[key]
     return NumberValue(lambda env: amount)
 
@@ -157,11 +166,16 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
         return BAD
     if not isinstance(row, RowValue):
         message = f"{words(row)} has no columns, so no {shown(column)}"
-        return scope.fault(node, message, "only rows of a table have columns")
+        return scope.fault(codes.NOT_A_ROW, node, message, "only rows of a table have columns")
     found = row.table.columns.get(column)
     if found is None:
         hint = nearest(column, row.table.columns)
-        return scope.fault(node, f"table {row.table.name} has no column {shown(column)}", hint)
+        return scope.fault(
+            codes.UNKNOWN_COLUMN,
+            node,
+            f"table {row.table.name} has no column {shown(column)}",
+            hint,
+        )
     return _read(row, found, node, scope)
 
 
@@ -178,7 +192,9 @@ def _read(row: RowValue, column: Column, node: ast.expr, scope: Scope) -> Value:
         if number is None:
             place = table.sheet.place(find(env), column.position)
             message = f"column {shown(column.name)}: expected a number; found nothing"
-            raise Problematic(place, message, f"it is used at {blame.place}")
+            raise Problematic(
+                codes.CELL_NOT_A_NUMBER, place, message, f"it is used at {blame.place}"
+            )
         return number
 
     return NumberValue(run, column=column)
@@ -196,13 +212,15 @@ def subscript(node: ast.Subscript, scope: Scope) -> Value:
     if isinstance(symbol, ContributionsSymbol) and isinstance(literal, str):
         return _contribution(symbol, literal, node, scope)
     if isinstance(symbol, (SetSymbol, ContributionsSymbol)):
-        return scope.fault(node, f"{ast.unparse(node.value)} cannot have this index")
+        return scope.fault(
+            codes.INDEX_UNEXPECTED, node, f"{ast.unparse(node.value)} cannot have this index"
+        )
     base = scope.value(node.value)
     if isinstance(base, Bad):
         return BAD
     if isinstance(literal, str):
         return _cell(base, literal, node, scope)
-    return scope.fault(node, f"{words(base)} cannot have an index")
+    return scope.fault(codes.INDEX_UNEXPECTED, node, f"{words(base)} cannot have an index")
 
 
 def _indexed(
@@ -213,7 +231,12 @@ def _indexed(
     values: Mapping[Key, Any]
     values, parts = _contents(symbol)
     if parts == 0:
-        return scope.fault(node, f"{symbol.name} has no index", f"write {symbol.name} alone")
+        return scope.fault(
+            codes.INDEX_UNEXPECTED,
+            node,
+            f"{symbol.name} has no index",
+            f"write {symbol.name} alone",
+        )
     scope.used.add(symbol.name)
     if isinstance(symbol, DecisionSymbol) and symbol.rows_of is not None:
         row = _sole_row(node.slice, scope)
@@ -241,7 +264,7 @@ def _no_key(
     name: str, key: Key, values: Mapping[Key, Any], node: ast.Subscript, scope: Scope
 ) -> Value:
     message, hint = no_entry(name, key, values)
-    return scope.fault(node.slice, message, hint)
+    return scope.fault(codes.NO_SUCH_ENTRY, node.slice, message, hint)
 
 
 def _found(
@@ -279,7 +302,9 @@ def _lookup(
         try:
             return values[make(env)]
         except KeyError:
-            raise blame.fault(env, *no_entry(name, make(env), values)) from None
+            raise blame.fault(
+                codes.NO_SUCH_ENTRY, env, *no_entry(name, make(env), values)
+            ) from None
 
     return find
 
@@ -306,8 +331,12 @@ def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[
         if not isinstance(v, (NumberValue, TextValue, RowValue))
     ]
     for value, where in unfit:
-        scope.fault(where, f"expected a row, a text or a number as index; found {words(value)}")
+        scope.fault(
+            codes.INDEX_KIND,
+            where,
+            f"expected a row, a text or a number as index; found {words(value)}",
+        )
     if count != parts and not unfit:
         expected = "one part" if parts == 1 else f"{parts} parts"
-        scope.fault(node, f"the index of {name} has {expected}; found {count}")
+        scope.fault(codes.INDEX_COUNT, node, f"the index of {name} has {expected}; found {count}")
     return joined(values) if count == parts and not unfit else None

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
+from ...diagnostics import codes
+from ...diagnostics.diagnostic import Error
 from ...optimizer.names import nearest, shown
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
@@ -56,12 +58,12 @@ class Scope:
         """Compile a node; Bad with the faults recorded if it cannot be."""
         handler = _HANDLERS.get(type(node))
         if handler is None:
-            return self.fault(node, "this cannot be used here")
+            return self.fault(codes.NOT_IN_LANGUAGE, node, "this cannot be used here")
         return handler(node, self)
 
-    def fault(self, node: ast.AST, message: str, hint: str = "") -> Bad:
+    def fault(self, kind: Error, node: ast.AST, message: str, hint: str = "") -> Bad:
         """Record a fault at a node."""
-        self.faults.add(self.source.place(node), message, hint)
+        self.faults.add(kind, self.source.place(node), message, hint)
         return BAD
 
     def inside(self, name: str, element: Element, source: ExpressionText | None = None) -> "Scope":
@@ -73,11 +75,21 @@ class Scope:
     def may_loop(self, node: ast.AST, name: str) -> bool:
         """Whether a loop variable may have this name; a fault is recorded if not."""
         if name in self.variables:
-            self.fault(node, f"{shown(name)} is the name of a loop around this one", "rename it")
+            self.fault(
+                codes.LOOP_NAME,
+                node,
+                f"{shown(name)} is the name of a loop around this one",
+                "rename it",
+            )
         elif name in self.symbols or name in RESERVED:
-            self.fault(node, f"{shown(name)} is taken, so that a loop cannot use it", "rename it")
+            self.fault(
+                codes.LOOP_NAME,
+                node,
+                f"{shown(name)} is taken, so that a loop cannot use it",
+                "rename it",
+            )
         elif len(self.variables) >= MOST_LOOPS:
-            self.fault(node, f"more than {MOST_LOOPS} loops within each other")
+            self.fault(codes.TOO_DEEP, node, f"more than {MOST_LOOPS} loops within each other")
         else:
             return True
         return False
@@ -87,7 +99,7 @@ class Scope:
         names = [n for n in (*self.variables, *self.symbols, *RESERVED) if n[:1] != "_"]
         hint = nearest(name, names)
         hint = hint if hint.startswith("did") else ""
-        return self.fault(node, f"nothing here is called {shown(name)}", hint)
+        return self.fault(codes.UNKNOWN_NAME, node, f"nothing here is called {shown(name)}", hint)
 
     def symbol(self, node: ast.expr) -> Symbol | None:
         """What a plain name stands for outside loops; None for all else."""
@@ -99,7 +111,11 @@ class Scope:
         """A node that must be a number known from data."""
         value = self.value(node)
         if isinstance(value, LinearValue):
-            self.fault(node, "this depends on decisions; expected a number known from data")
+            self.fault(
+                codes.DECISION_IN_DATA,
+                node,
+                "this depends on decisions; expected a number known from data",
+            )
             return None
         return self.as_number(value, node)
 
@@ -111,13 +127,17 @@ class Scope:
             self.not_numbers(value, node)
         elif isinstance(value, RowValue):
             hint = f"name a column, such as {_column_example(value, node)}"
-            self.fault(node, f"expected a number; found {words(value)}", hint)
+            self.fault(
+                codes.NUMBER_EXPECTED, node, f"expected a number; found {words(value)}", hint
+            )
         elif isinstance(node, ast.Tuple):
-            self.fault(node, *COMMA)
+            self.fault(codes.DECIMAL_COMMA, node, *COMMA)
         elif not isinstance(value, Bad):
             indexed = isinstance(self.symbol(node), ParameterSymbol)
             hint = f"it needs an index, such as {ast.unparse(node)}[name]" if indexed else ""
-            self.fault(node, f"expected a number; found {words(value)}", hint)
+            self.fault(
+                codes.NUMBER_EXPECTED, node, f"expected a number; found {words(value)}", hint
+            )
         return None
 
     def not_numbers(self, value: TextValue, node: ast.expr) -> None:
@@ -127,7 +147,7 @@ class Scope:
         assert table is not None
         why, hint = table.why_not_numbers(column, self.faults)
         message = f"expected a number; column {shown(column.name)} of {table.name} {why}"
-        self.fault(node, message, hint)
+        self.fault(codes.NUMBER_EXPECTED, node, message, hint)
 
     def truth(self, node: ast.expr) -> Callable[[Env], bool] | None:
         """A node that must be a condition on data."""
@@ -135,10 +155,12 @@ class Scope:
         if isinstance(value, TruthValue):
             return value.run
         if isinstance(value, LinearValue):
-            self.fault(node, "a condition cannot depend on decisions")
+            self.fault(codes.DECISION_IN_DATA, node, "a condition cannot depend on decisions")
         elif not isinstance(value, Bad):
             hint = "compare it with something, such as == 1"
-            self.fault(node, f"expected a condition; found {words(value)}", hint)
+            self.fault(
+                codes.CONDITION_EXPECTED, node, f"expected a condition; found {words(value)}", hint
+            )
         return None
 
     def blame(self, node: ast.AST) -> "FaultPlace":
@@ -153,11 +175,11 @@ class FaultPlace:
     place: Place
     variables: Mapping[str, Variable]
 
-    def fault(self, env: Env, message: str, hint: str = "") -> Problematic:
+    def fault(self, kind: Error, env: Env, message: str, hint: str = "") -> Problematic:
         """The fault, with the values of the loop variables at that moment."""
         where = [_binding(name, v, env[v.slot]) for name, v in self.variables.items()]
         suffix = f", for {' and '.join(where)}" if where else ""
-        return Problematic(self.place, message + suffix, hint)
+        return Problematic(kind, self.place, message + suffix, hint)
 
 
 def _binding(name: str, variable: Variable, value: Any) -> str:

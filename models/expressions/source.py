@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...diagnostics import codes
+from ...diagnostics.diagnostic import Error
 from ...optimizer.names import shown
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
@@ -39,6 +41,7 @@ _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.UAdd, ast.USub, ast.Not, ast.And, ast.Or,
     ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
 )  # fmt: skip
+_Refusal = tuple[Error, str, str]
 _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Lambda: ("a lambda cannot be used here", ""),
     ast.IfExp: ("'if ... else' cannot be used here", "use two terms, each with its own 'if'"),
@@ -96,14 +99,19 @@ def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
         tree = _parsed(source)
         _check_depth(tree, source)
     except Problematic as fault:
-        faults.add(fault.place, fault.message, fault.hint)
+        faults.take(fault)
         return None
     before = len(faults.found)
     for match in _OTHER_BASE.finditer(_without_texts(source.text)):
         place = source.scalar.at(source.start + match.start())
-        faults.add(place, f"{shown(match[0])} is no decimal number", "write it in decimal digits")
-    for node, message, hint in _refusals(tree):
-        faults.add(source.place(node), message, hint)
+        faults.add(
+            codes.NOT_DECIMAL,
+            place,
+            f"{shown(match[0])} is not a decimal number",
+            "write it in decimal digits",
+        )
+    for node, kind, message, hint in _refusals(tree):
+        faults.add(kind, source.place(node), message, hint)
     return tree if len(faults.found) == before else None
 
 
@@ -115,13 +123,22 @@ def _without_texts(text: str) -> str:
 def _parsed(source: ExpressionText) -> ast.expr:
     text = source.text.strip()
     if not text:
-        raise Problematic(source.place(), "expected an expression; found nothing")
+        raise Problematic(
+            codes.EMPTY_EXPRESSION, source.place(), "expected an expression; found nothing"
+        )
     if len(text) > LONGEST:
-        raise Problematic(source.place(), f"an expression of more than {LONGEST} characters")
+        raise Problematic(
+            codes.TOO_DEEP, source.place(), f"an expression of more than {LONGEST} characters"
+        )
     comment = _COMMENT.match(source.text)
     if comment:
         place = source.scalar.at(source.start + comment.end() - 1)
-        raise Problematic(place, "'#' inside an expression", "put the comment on its own line")
+        raise Problematic(
+            codes.COMMENT_IN_EXPRESSION,
+            place,
+            "'#' inside an expression",
+            "put the comment on its own line",
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,9 +146,13 @@ def _parsed(source: ExpressionText) -> ast.expr:
     except SyntaxError as error:
         raise _syntax_fault(source, error) from None
     except (RecursionError, MemoryError):
-        raise Problematic(source.place(), "an expression nested too deeply") from None
+        raise Problematic(
+            codes.TOO_DEEP, source.place(), "an expression nested too deeply"
+        ) from None
     except ValueError:
-        raise Problematic(source.place(), "an expression that cannot be read") from None
+        raise Problematic(
+            codes.EXPRESSION_SYNTAX, source.place(), "an expression that cannot be read"
+        ) from None
 
 
 def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
@@ -147,7 +168,7 @@ def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
         message = "a number that begins with 0"
     else:
         message = f"cannot be read as an expression: {message}"
-    return Problematic(place, message, hint)
+    return Problematic(codes.EXPRESSION_SYNTAX, place, message, hint)
 
 
 def _syntax_hint(text: str, message: str) -> str:
@@ -174,7 +195,7 @@ def _check_depth(tree: ast.expr, source: ExpressionText) -> None:
     while pending:
         node, depth = pending.pop()
         if depth > _DEEPEST:
-            raise Problematic(source.place(node), "an expression nested too deeply")
+            raise Problematic(codes.TOO_DEEP, source.place(node), "an expression nested too deeply")
         for child in ast.iter_child_nodes(node):
             chained = is_sum(node) and is_sum(child)
             pending.append((child, depth if chained else depth + 1))
@@ -185,7 +206,7 @@ def is_sum(node: ast.AST) -> bool:
     return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
 
 
-def _refusals(tree: ast.expr) -> Iterator[tuple[ast.AST, str, str]]:
+def _refusals(tree: ast.expr) -> Iterator[tuple[ast.AST, Error, str, str]]:
     """What is not allowed, each with the node whose place it has: operators have none."""
     pending: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
     while pending:
@@ -199,17 +220,19 @@ def _refusals(tree: ast.expr) -> Iterator[tuple[ast.AST, str, str]]:
             pending.append((child, own if hasattr(own, "col_offset") else placed))
 
 
-def _refusal(node: ast.AST) -> tuple[str, str] | None:
+def _refusal(node: ast.AST) -> _Refusal | None:
     for kind, words in _REFUSED.items():
         if isinstance(node, kind):
-            return words
+            return codes.NOT_IN_LANGUAGE, *words
     if not isinstance(node, _ALLOWED):
-        return f"{shown(type(node).__name__.lower())} cannot be used in an expression", ""
+        message = f"{shown(type(node).__name__.lower())} cannot be used in an expression"
+        return codes.NOT_IN_LANGUAGE, message, ""
     if isinstance(node, ast.Constant):
         return _constant_refusal(node)
     if isinstance(node, (ast.Name, ast.Attribute)):
         name = node.id if isinstance(node, ast.Name) else node.attr
-        return ("names do not begin with _ here", "") if name.startswith("_") else None
+        message = "names do not begin with _ here"
+        return (codes.NOT_IN_LANGUAGE, message, "") if name.startswith("_") else None
     if isinstance(node, ast.Call):
         return _call_refusal(node)
     if isinstance(node, ast.comprehension):
@@ -217,32 +240,32 @@ def _refusal(node: ast.AST) -> tuple[str, str] | None:
     return None
 
 
-def _constant_refusal(node: ast.Constant) -> tuple[str, str] | None:
+def _constant_refusal(node: ast.Constant) -> _Refusal | None:
     value = node.value
     if isinstance(value, str):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return f"{shown(value)} is no number or text", ""
-    if isinstance(value, int) and value >= 10**_LONGEST_DIGITS:
-        return "the number is too large", ""
-    return ("the number is too large", "") if value > _LARGEST else None
+        return codes.NOT_IN_LANGUAGE, f"{shown(value)} is not a number or a text", ""
+    too_large = value >= 10**_LONGEST_DIGITS if isinstance(value, int) else value > _LARGEST
+    return (codes.NUMBER_OVERFLOW, "the number is too large", "") if too_large else None
 
 
-def _call_refusal(node: ast.Call) -> tuple[str, str] | None:
+def _call_refusal(node: ast.Call) -> _Refusal | None:
     allowed = ", ".join(FUNCTIONS)
     if not isinstance(node.func, ast.Name):
-        return "only functions can be called", f"there is {allowed}"
+        return codes.UNKNOWN_FUNCTION, "only functions can be called", f"there is {allowed}"
     if node.func.id not in FUNCTIONS:
         hint = f"there is {allowed}; an index is written {node.func.id}[...]"
-        return f"there is no function {shown(node.func.id)}", hint
+        return codes.UNKNOWN_FUNCTION, f"there is no function {shown(node.func.id)}", hint
     if node.keywords:
-        return f"{node.func.id} takes no named values", ""
+        return codes.FUNCTION_ARGUMENTS, f"{node.func.id} takes no named values", ""
     return None
 
 
-def _loop_refusal(node: ast.comprehension) -> tuple[str, str] | None:
+def _loop_refusal(node: ast.comprehension) -> _Refusal | None:
     if node.is_async:
-        return "'async' cannot be used here", ""
+        return codes.NOT_IN_LANGUAGE, "'async' cannot be used here", ""
     if not isinstance(node.target, ast.Name):
-        return "expected one name after 'for'", "a row of two keys is one name: v.project, v.group"
+        hint = "a row of two keys is one name: v.project, v.group"
+        return codes.LOOP_SYNTAX, "expected one name after 'for'", hint
     return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from .pabulib import CUMULATIVE, ORDINAL, SCORING, Ballot, Budgeting
 
@@ -56,13 +57,16 @@ def group(found: Budgeting, grouping: Grouping) -> Groups:
     """
     by = grouping.by or known_attributes(found)[0]
     if grouping.bands is not None and by != AGE:
-        raise InputError(f"Bands are of ages; the stakeholders are by {by}.")
+        raise InputError(codes.BALLOT_GROUPS, f"Bands are of ages; the stakeholders are by {by}.")
     if by == EVERYBODY or _has(found, by, of_voters=True):
         return _of_voters(found, by, _namer(found, by, grouping.bands), grouping.least)
     column = next((each for each in (by, _NAMES.get(by, by)) if _has(found, each)), None)
     if column is None:
         known = ", ".join(known_attributes(found))
-        raise InputError(f"Neither votes nor projects have a column {by!r}; there is: {known}.")
+        raise InputError(
+            codes.BALLOT_GROUPS,
+            f"Neither votes nor projects have a column {by!r}; there is: {known}.",
+        )
     return _of_projects(found, column)
 
 
@@ -104,11 +108,16 @@ def _namer(found: Budgeting, by: str, bands: Sequence[int] | None) -> Callable[[
     ages = {ballot.record.get(AGE) for ballot in found.ballots} - {""}
     if any("-" in age for age in ages):
         if bands is not None or not all("-" in age for age in ages):
-            raise InputError("The file has bands of ages already; they cannot be cut anew.")
+            raise InputError(
+                codes.BALLOT_GROUPS, "The file has bands of ages already; they cannot be cut anew."
+            )
         return lambda text: text
     limits = list(bands or BANDS)
     if limits != sorted(set(limits)) or limits[0] < 1:
-        raise InputError(f"Bands rise, such as 30,45,65; found {','.join(map(str, limits))}.")
+        raise InputError(
+            codes.BALLOT_GROUPS,
+            f"Bands rise, such as 30,45,65; found {','.join(map(str, limits))}.",
+        )
     names = [f"under {limits[0]}"]
     names += [f"{low}-{high - 1}" for low, high in pairwise(limits)]
     names.append(f"{limits[-1]}+")
@@ -133,7 +142,7 @@ def _of_voters(found: Budgeting, by: str, name: Callable[[str], str], least: int
     left_out += [f"{group}, with fewer than {least} voters" for group in small]
     kept = {group: sizes[group] for group in sorted(sizes, key=_order) if group not in small}
     if not kept:
-        raise InputError(f"No group by {by} has {least} voters or more.")
+        raise InputError(codes.BALLOT_GROUPS, f"No group by {by} has {least} voters or more.")
     return Groups(by, True, kept, points, left_out)
 
 

@@ -39,7 +39,7 @@ def read_budget(path: Path, faults: Faults, grouping: Grouping) -> BallotScenari
     try:
         found = read_pabulib(ModelText.open(path, faults))
     except Problematic as fault:
-        faults.add(fault.place, fault.message, fault.hint)
+        faults.take(fault)
     faults.raise_if_any(str(path))
     groups = group(found, grouping)
     notes = [*_votes(found, groups), _grouping(groups, grouping)]

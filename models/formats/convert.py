@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from ...optimizer.results.spreadsheet import as_text
@@ -80,13 +81,13 @@ def convert(
         return _write_models(problem, FORMATS[target], path, together)
     if not isinstance(source, Scenario):
         message = f"A model in numbers does not say who wants what: it cannot become a {target}."
-        raise InputError(message)
+        raise InputError(codes.NOT_A_SCENARIO, message)
     if target == SCENARIO:
         rows = {name: [t.sheet.header, *t.sheet.rows] for name, t in source.read.tables.items()}
         return Converted(_saved(source.read.document, rows, path, ""))
     _require_new(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{path}: the name of a workbook ends in .xlsx.")
+        raise InputError(codes.UNKNOWN_FORMAT, f"{path}: the name of a workbook ends in .xlsx.")
     write_book(source.read.document, source.read.tables.values(), path)
     return Converted((path,))
 
@@ -95,7 +96,7 @@ def target_of(path: Path, to: str | None) -> str:
     """The form that is asked for, or that a path's name tells."""
     if to is not None:
         if to not in TARGETS:
-            raise InputError.unknown("form to write", to, TARGETS)
+            raise InputError.unknown(codes.UNKNOWN_FORMAT, "form to write", to, TARGETS)
         return to
     suffix = path.suffix.lower()
     if suffix in SUFFIXES:
@@ -158,6 +159,9 @@ def _names_table(problem: Problem, naming: Naming) -> str:
 
 def _require_new(path: Path) -> None:
     if path.exists():
-        raise InputError(f"{path} is there already; nothing was written. Choose another name.")
+        raise InputError(
+            codes.ALREADY_THERE,
+            f"{path} is there already; nothing was written. Choose another name.",
+        )
     if not path.absolute().parent.is_dir():
-        raise InputError(f"Cannot write to {path}: there is no such folder.")
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write to {path}: there is no such folder.")

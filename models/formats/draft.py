@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.labels import Goal, Requirement, Sense
 from ...optimizer.problem.names import Columns, Rows
@@ -60,7 +61,9 @@ class Draft:
         Raises InputError where there is no goal, or numbers that HiGHS cannot represent.
         """
         if not self.goals:
-            raise InputError("The file has no objective: nothing is wanted of the plan.")
+            raise InputError(
+                codes.NO_OBJECTIVE, "The file has no objective: nothing is wanted of the plan."
+            )
         n, m, p = len(self.columns), len(self.rows), len(self.goals)
         rows, columns, values = zip(*self.entries, strict=True) if self.entries else ((), (), ())
         matrix = sp.csr_array((np.array(values, dtype=float), (rows, columns)), shape=(m, n))

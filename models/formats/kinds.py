@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from .lp import read_lp
@@ -51,9 +52,11 @@ def format_of(path: Path, name: str | None) -> Format:
     """
     if name is not None:
         if name not in FORMATS:
-            raise InputError.unknown("format", name, FORMATS)
+            raise InputError.unknown(codes.UNKNOWN_FORMAT, "format", name, FORMATS)
         return FORMATS[name]
     found = [each for each in FORMATS.values() if path.suffix.lower() in each.extensions]
     if not found:
-        raise InputError(f"{path}: say the format; there are {', '.join(FORMATS)}.")
+        raise InputError(
+            codes.UNKNOWN_FORMAT, f"{path}: say the format; there are {', '.join(FORMATS)}."
+        )
     return found[0]

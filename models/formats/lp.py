@@ -8,6 +8,7 @@ them. A negative weight turns an objective's sense.
 import math
 from dataclasses import dataclass, field, replace
 
+from ...diagnostics import codes
 from ...optimizer.names import listed, shown
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
@@ -42,7 +43,7 @@ def read_lp(source: ModelText) -> Problem:
     reader = _Reader(source, list(tokens(source)))
     reader.read()
     if source.faults.found:
-        raise Problematic(source.whole, "this is no LP file that can be read")
+        raise Problematic(codes.LP_SYNTAX, source.whole, "this cannot be read as an LP file")
     return reader.draft.problem()
 
 
@@ -76,7 +77,9 @@ class _Reader:
     def problem(self, token: Token, expected: str) -> Problematic:
         found = shown(token.text) if token.text else "the end"
         found = f"the section {found}" if token.kind == "section" else found
-        return Problematic(self.source.place(token.word), f"expected {expected}; found {found}")
+        return Problematic(
+            codes.LP_SYNTAX, self.source.place(token.word), f"expected {expected}; found {found}"
+        )
 
     def read(self) -> None:
         handlers = {
@@ -88,13 +91,15 @@ class _Reader:
         while not self.ended:
             token = self.next()
             if token.kind == "end":
-                raise Problematic(self.source.end, "the file ends without End")
+                raise Problematic(
+                    codes.MODEL_TRUNCATED, self.source.end, "the file ends without End"
+                )
             if token.kind != "section":
                 raise self.problem(token, "a section, such as Minimize")
             name, _, multi = token.text.partition(" ")
             if name in _REFUSED:
                 message = f"{_REFUSED[name]} cannot be used"
-                raise Problematic(self.source.place(token.word), message)
+                raise Problematic(codes.MODEL_UNSUPPORTED, self.source.place(token.word), message)
             if name == "end":
                 self.ended = True
             elif name in ("minimize", "maximize"):
@@ -120,6 +125,7 @@ class _Reader:
                 raise self.problem(self.token, "the name of an objective, and a colon")
             if name in [goal.name for goal in self.draft.goals]:
                 raise Problematic(
+                    codes.MODEL_DUPLICATE,
                     self.source.place(self.tokens[self.at - 1].word),
                     f"two objectives are called {shown(name)}",
                 )
@@ -181,7 +187,7 @@ class _Reader:
         token = self.token
         if token.is_sign("[", "^", "*", "/"):
             message = "a quadratic term or a product; only linear problems can be used"
-            raise Problematic(self.source.place(token.word), message)
+            raise Problematic(codes.LP_SYNTAX, self.source.place(token.word), message)
         if not signed and (not is_first or self.is_label()):
             return False
         if token.kind == "number":
@@ -236,7 +242,7 @@ class _Reader:
         name = self.label() or f"c{len(self.draft.rows) + 1}"
         if name in self.draft.rows:
             message = f"two rows are called {shown(name)}"
-            raise Problematic(self.source.place(start.word), message)
+            raise Problematic(codes.MODEL_DUPLICATE, self.source.place(start.word), message)
         sides, relations = [self.sum()], []
         while self.token.is_sign(*_RELATIONS) and len(sides) < 3:
             relations.append(self.next().text)
@@ -250,7 +256,7 @@ class _Reader:
         if len(sides) == 3:
             if sides[0].terms or sides[2].terms or relations[0] != relations[1]:
                 message = "a row between two bounds is written: number <= terms <= number"
-                raise Problematic(self.source.place(start.word), message)
+                raise Problematic(codes.LP_SYNTAX, self.source.place(start.word), message)
             middle = sides[1]
             ends = [side.constant - middle.constant for side in (sides[0], sides[2])]
             lower, upper = ends if relations[0] == "<=" else ends[::-1]
@@ -332,7 +338,7 @@ class _Reader:
             if low > up:
                 hint = "" if j in self.low_given else "there is none by default but 0: write one"
                 message = f"column {shown(name)} must lie between {low:g} and {up:g}"
-                self.source.faults.add(self.source.whole, message, hint)
+                self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message, hint)
         self.goals_among_rows()
         tiers = sorted({goal.priority for goal in self.draft.goals})
         goals = self.draft.goals
@@ -344,7 +350,7 @@ class _Reader:
         low, up = self.draft.lower[j], self.draft.upper[j]
         if low < 0 or up > 1:
             message = f"column {shown(name)} is binary, but its bounds are {low:g} and {up:g}"
-            self.source.faults.add(self.source.whole, message)
+            self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message)
 
     def goals_among_rows(self) -> None:
         """An empty objective, and last rows numbered 1 to p: they are the objectives."""
@@ -368,7 +374,7 @@ class _Reader:
         draft.entries = [entry for entry in draft.entries if entry[0] < first]
         del draft.row_lower[first:], draft.row_upper[first:]
         message = f"the objective is empty; the last rows, {listed(names, 6)}, are the objectives"
-        self.source.faults.warn(self.source.whole, message)
+        self.source.faults.warn(codes.MODEL_ASSUMED, self.source.whole, message)
 
 
 def _difference(left: Sum, right: Sum) -> tuple[Sum, float]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...diagnostics import codes
 from ...optimizer.names import shown
 from ..faults import Problematic
 from .source import ModelText, Word
@@ -78,7 +79,9 @@ def _pieces(source: ModelText, line: str, number: int, at: int) -> Iterator[Toke
         match = _TOKEN.match(line, at)
         if match is None or not match.lastgroup:
             word = Word(line[at], number, at + 1)
-            raise Problematic(source.place(word), f"{shown(line[at])} does not belong here")
+            raise Problematic(
+                codes.LP_SYNTAX, source.place(word), f"{shown(line[at])} does not belong here"
+            )
         if match.lastgroup != "blank":
             text = _SAME.get(match[0], match[0])
             yield Token(match.lastgroup, Word(text, number, at + 1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from ..faults import Fault, Faults, Problematic
@@ -49,11 +50,11 @@ def read_model(path: str | Path, *, format: str | None = None) -> ModelFile:
         problem = kind.read(ModelText.open(path, faults))
     except Problematic as fault:
         if not faults.found:
-            faults.add(fault.place, fault.message, fault.hint)
+            faults.take(fault)
         faults.raise_if_any(str(path))
         raise
     except (MemoryError, RecursionError):
-        raise InputError(f"{path} is too large or too deeply nested.") from None
+        raise InputError(codes.TOO_DEEP, f"{path} is too large or too deeply nested.") from None
     faults.raise_if_any(str(path))
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     return ModelFile(path, kind.name, warnings, problem)

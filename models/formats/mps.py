@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ...diagnostics import codes
 from ...optimizer.names import listed, nearest, shown
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
@@ -37,6 +38,7 @@ _SENSES: dict[str, Sense] = {
 _FIELDS = ((1, 3), (4, 12), (14, 22), (24, 36), (39, 47), (49, 61))
 _KINDS = ("N", "L", "G", "E")
 _WITHOUT_VALUE = ("FR", "MI", "PL", "BV")
+_MISSING = "something may be missing"
 _WITH_VALUE = ("LO", "UP", "FX", "LI", "UI")
 
 
@@ -49,7 +51,7 @@ def read_mps(source: ModelText) -> Problem:
     if isinstance(second, Draft):
         return second.problem()
     source.faults.found |= first.found
-    raise Problematic(source.whole, "this is no MPS file that can be read")
+    raise Problematic(codes.MPS_SYNTAX, source.whole, "this cannot be read as an MPS file")
 
 
 def _attempt(source: ModelText, split: Callable[[str, int], list[Word]]) -> Draft | Faults:
@@ -105,7 +107,7 @@ class _Reader:
                 if words:
                     self.data(words)
                 else:
-                    self.source.fault(words_of(line, number)[0], "nothing in the fixed fields")
+                    self.misread(words_of(line, number)[0], "nothing in the fixed fields")
         self.finish()
 
     def header(self, line: str, number: int) -> bool:
@@ -117,16 +119,21 @@ class _Reader:
         name = first.text.upper()
         refused = next((what for each, what in _REFUSED.items() if name.startswith(each)), None)
         if refused is not None and name.rstrip("0123456789") in _REFUSED:
-            raise Problematic(self.source.place(first), f"{refused} ({name}) cannot be used")
+            message = f"{refused} ({name}) cannot be used"
+            raise Problematic(codes.MODEL_UNSUPPORTED, self.source.place(first), message)
         if name not in _SECTIONS:
             if self.section in ("ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS") and len(words) > 1:
                 return False
             hint = nearest(name, _SECTIONS)
-            raise Problematic(self.source.place(first), f"unknown section {shown(name)}", hint)
+            message = f"unknown section {shown(name)}"
+            raise Problematic(codes.MPS_SYNTAX, self.source.place(first), message, hint)
         self.section = name
         if name == "OBJSENSE" and len(words) > 1:
             self.data_of_objsense(words[1:])
         return True
+
+    def misread(self, word: Word, message: str, hint: str = "") -> None:
+        self.source.fault(codes.MPS_SYNTAX, word, message, hint)
 
     def data(self, words: list[Word]) -> None:
         handlers = {
@@ -142,23 +149,23 @@ class _Reader:
             handler(words)
         else:
             found = f"in the section {self.section}" if self.section else "before any section"
-            self.source.fault(words[0], f"data {found}")
+            self.misread(words[0], f"data {found}")
 
     def data_of_objsense(self, words: list[Word]) -> None:
         sense = _SENSES.get(words[0].text.upper())
         if sense is None:
-            self.source.fault(words[0], f"expected MAX or MIN; found {shown(words[0].text)}")
+            self.misread(words[0], f"expected MAX or MIN; found {shown(words[0].text)}")
         self.sense = sense or self.sense
 
     def data_of_rows(self, words: list[Word]) -> None:
         kind = words[0].text.upper()
         is_cplex_goal = kind == "N" and len(words) == 6
         if kind not in _KINDS or not (len(words) == 2 or is_cplex_goal):
-            self.source.fault(words[0], "expected N, L, G or E and the name of a row")
+            self.misread(words[0], "expected N, L, G or E and the name of a row")
             return
         name = words[1].text
         if name in self.kinds:
-            self.source.fault(words[1], f"two rows are called {shown(name)}")
+            self.source.twice(words[1], f"two rows are called {shown(name)}")
             return
         self.kinds[name] = kind
         if kind == "N":
@@ -183,7 +190,7 @@ class _Reader:
             self.marker(words[2])
             return
         if len(words) % 2 == 0 or len(words) < 3:
-            self.source.fault(words[0], "expected a column, and rows each with a number")
+            self.misread(words[0], "expected a column, and rows each with a number")
             return
         name = words[0].text
         is_new = name not in self.draft.columns
@@ -196,7 +203,7 @@ class _Reader:
     def marker(self, word: Word) -> None:
         kind = word.text.strip("'\"").upper()
         if kind not in ("INTORG", "INTEND"):
-            self.source.fault(word, f"expected INTORG or INTEND; found {shown(word.text)}")
+            self.misread(word, f"expected INTORG or INTEND; found {shown(word.text)}")
         self.integers = kind == "INTORG"
 
     def entry(self, column: int, name: str, row: Word, number: Word) -> None:
@@ -205,7 +212,7 @@ class _Reader:
             return
         if (name, row.text) in self.seen:
             message = f"column {shown(name)} has two entries in the row {shown(row.text)}"
-            self.source.fault(row, message)
+            self.source.twice(row, message)
         self.seen.add((name, row.text))
         if row.text in self.goals:
             self.draft.goal_entries[self.goals[row.text]][column] = value
@@ -216,13 +223,13 @@ class _Reader:
         if word.text in self.kinds:
             return True
         hint = nearest(word.text, self.kinds)
-        self.source.fault(word, f"there is no row {shown(word.text)}", hint)
+        self.source.unknown("row", word, hint)
         return False
 
     def value(self, word: Word) -> float:
         found = number_of(word.text)
         if found is None:
-            self.source.fault(word, *no_number(word.text))
+            self.source.fault(codes.MODEL_NUMBER, word, *no_number(word.text))
         return found or 0.0
 
     def data_of_rhs(self, words: list[Word]) -> None:
@@ -246,7 +253,7 @@ class _Reader:
 
     def is_first(self, section: str, row: Word) -> bool:
         if (section, row.text) in self.seen:
-            self.source.fault(row, f"the row {shown(row.text)} is in {section} twice")
+            self.source.twice(row, f"the row {shown(row.text)} is in {section} twice")
             return False
         self.seen.add((section, row.text))
         return True
@@ -254,7 +261,7 @@ class _Reader:
     def pairs(self, words: list[Word]) -> list[tuple[Word, Word]]:
         """Rows with their numbers; a first word beside the pairs names the set."""
         if len(words) < 2:
-            self.source.fault(words[0], "expected rows, each with a number")
+            self.misread(words[0], "expected rows, each with a number")
             return []
         named = words[0] if len(words) % 2 else None
         self.one_set(named)
@@ -266,26 +273,26 @@ class _Reader:
         first = self.sets.setdefault(self.section, name)
         if named and name != first:
             message = f"a second set of {self.section}, {shown(name)}; only one can be used"
-            self.source.fault(named, message)
+            self.source.twice(named, message)
 
     def data_of_bounds(self, words: list[Word]) -> None:
         kind = words[0].text.upper()
         if kind in ("SC", "SI"):
-            self.source.fault(words[0], "a semi-continuous column cannot be used")
+            self.source.refuse(words[0], "a semi-continuous column cannot be used")
             return
         if kind not in (*_WITHOUT_VALUE, *_WITH_VALUE):
             known = ", ".join((*_WITH_VALUE, *_WITHOUT_VALUE))
-            self.source.fault(words[0], f"expected {known}; found {shown(words[0].text)}")
+            self.misread(words[0], f"expected {known}; found {shown(words[0].text)}")
             return
         found = self.bound_words(kind, words[1:])
         if found is None:
-            self.source.fault(words[0], "expected a set, a column and a bound")
+            self.misread(words[0], "expected a set, a column and a bound")
             return
         named, column, number = found
         self.one_set(named)
         if column.text not in self.draft.columns:
             hint = nearest(column.text, self.draft.columns)
-            self.source.fault(column, f"there is no column {shown(column.text)}", hint)
+            self.source.unknown("column", column, hint)
             return
         self.bound(kind, self.draft.columns[column.text], column, number)
 
@@ -312,13 +319,13 @@ class _Reader:
         if kind in _WITH_VALUE and number is not None:
             found = bound_of(number.text)
             if found is None:
-                self.source.fault(number, *no_number(number.text))
+                self.source.fault(codes.MODEL_NUMBER, number, *no_number(number.text))
                 return
             value = found
         given = self.bounded.setdefault(j, set())
         sides = {"LO": "l", "LI": "l", "MI": "l", "UP": "u", "UI": "u", "PL": "u"}.get(kind, "lu")
         if given & set(sides):
-            self.source.fault(column, f"a second bound of {shown(column.text)} on the same side")
+            self.source.twice(column, f"a second bound of {shown(column.text)} on the same side")
         given |= set(sides)
         lower = {"MI": -np.inf, "FR": -np.inf, "BV": 0.0}.get(kind, value)
         upper = {"PL": np.inf, "FR": np.inf, "BV": 1.0}.get(kind, value)
@@ -333,7 +340,7 @@ class _Reader:
         """What can only be done once everything is known."""
         if self.section != "ENDATA":
             message = "the file ends without ENDATA"
-            raise Problematic(self.source.end, message, "something may be missing")
+            raise Problematic(codes.MODEL_TRUNCATED, self.source.end, message, _MISSING)
         for word, name, size in self.ranges:
             self.range(word, name, size)
         self.check_bounds()
@@ -341,7 +348,7 @@ class _Reader:
 
     def range(self, word: Word, name: str, size: float) -> None:
         if name in self.goals:
-            self.source.fault(word, f"the objective {shown(name)} cannot have a range")
+            self.source.refuse(word, f"the objective {shown(name)} cannot have a range")
             return
         i, kind = self.draft.rows[name], self.kinds[name]
         if kind == "L" or (kind == "E" and size < 0):
@@ -363,19 +370,21 @@ class _Reader:
             if "l" not in given:
                 hint = "some programs read no lower bound then, others 0: write MI or LO"
                 message = f"column {shown(name)} has the upper bound {up:g} and no lower one"
-                self.source.faults.add(self.source.whole, message, hint)
+                self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message, hint)
             else:
                 message = f"column {shown(name)} must lie between {low:g} and {up:g}"
-                self.source.faults.add(self.source.whole, message)
+                self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message)
         if unbounded:
             message = f"integer columns without bounds are 0 or 1 in MPS: {listed(unbounded, 4)}"
-            self.source.faults.warn(self.source.whole, message)
+            self.source.faults.warn(codes.MODEL_ASSUMED, self.source.whole, message)
 
     def settle_goals(self) -> None:
         """Senses, the order of priorities, and N rows that say nothing."""
         draft = self.draft
         if not self.goals:
-            raise Problematic(self.source.whole, "there is no objective, which is an N row")
+            raise Problematic(
+                codes.NO_OBJECTIVE, self.source.whole, "there is no objective, which is an N row"
+            )
         for name, k in self.goals.items():
             if name not in self.negated:
                 draft.turn(k, self.sense)
@@ -389,4 +398,4 @@ class _Reader:
         empty = [name for name, k in self.goals.items() if not draft.goal_entries[k]]
         if empty:
             message = f"objectives without a column, which are constant: {listed(empty, 4)}"
-            self.source.faults.warn(self.source.whole, message)
+            self.source.faults.warn(codes.MODEL_ASSUMED, self.source.whole, message)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...diagnostics import codes
 from ...optimizer.names import nearest, shown
 from ..faults import Problematic
 from ..limits import current
@@ -116,7 +117,8 @@ def read_pabulib(source: ModelText) -> Budgeting:
     sections = _sections(source)
     missing = [name for name in SECTIONS if name not in sections]
     if missing:
-        source.faults.add(source.whole, f"there is no section {', '.join(missing)}")
+        message = f"there is no section {', '.join(missing)}"
+        source.faults.add(codes.PABULIB_SYNTAX, source.whole, message)
     # Of rows that are missing or torn, the rest would only tell what follows from that.
     source.faults.raise_if_any(str(source.path))
     meta = _meta(source, sections["META"])
@@ -139,10 +141,12 @@ def _sections(source: ModelText) -> dict[str, list[BallotRow]]:
         if len(cells) == 1 and cells[0] in SECTIONS:
             name, header = cells[0], None
             if name in found:
-                source.fault(first, f"a second section {name}")
+                source.fault(codes.PABULIB_SYNTAX, first, f"a second section {name}")
             found.setdefault(name, [])
         elif not name:
-            raise Problematic(source.place(first), "expected META, the first section")
+            raise Problematic(
+                codes.PABULIB_SYNTAX, source.place(first), "expected META, the first section"
+            )
         elif header is None:
             header = {each: i for i, each in enumerate(cells)}
             own = BallotRow({each: each for each in cells}, header, line, raw)
@@ -150,7 +154,8 @@ def _sections(source: ModelText) -> dict[str, list[BallotRow]]:
         elif len(cells) != len(header):
             count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
             message = f"this row has {count}; the header of {name} has {len(header)}"
-            source.fault(first, message, 'a cell that holds ; is put in double quotes "..."')
+            hint = 'a cell that holds ; is put in double quotes "..."'
+            source.fault(codes.PABULIB_SYNTAX, first, message, hint)
         else:
             record = BallotRow(dict(zip(header, cells, strict=True)), header, line, raw)
             found[name].append(record)
@@ -173,7 +178,7 @@ def _records(source: ModelText) -> Iterator[tuple[int, str, list[str]]]:
         except csv.Error as error:
             place = source.place(Word("", start, 1))
             hint = "check its quotation marks"
-            raise Problematic(place, f"not a row: {error}", hint) from None
+            raise Problematic(codes.CSV_SYNTAX, place, f"not a row: {error}", hint) from None
         raw = "\n".join(lines[start - 1 : reader.line_num])
         if any(cell.strip() for cell in cells):
             yield start, raw, [cell.strip() for cell in cells]
@@ -186,10 +191,13 @@ def _check_header(source: ModelText, section: str, cells: Sequence[str], record:
         if name not in cells:
             place = source.place(Word("", record.line, 1))
             hint = nearest(name, cells)
-            raise Problematic(place, f"the section {section} has no column {shown(name)}", hint)
+            message = f"the section {section} has no column {shown(name)}"
+            raise Problematic(codes.PABULIB_SYNTAX, place, message, hint)
     for name, count in Counter(cells).items():
         if count > 1:
-            source.fault(record.word(name), f"two columns are called {shown(name)}")
+            source.fault(
+                codes.DUPLICATE_COLUMN, record.word(name), f"two columns are called {shown(name)}"
+            )
 
 
 def _meta(source: ModelText, records: list[BallotRow]) -> dict[str, BallotRow]:
@@ -198,9 +206,9 @@ def _meta(source: ModelText, records: list[BallotRow]) -> dict[str, BallotRow]:
         key = record.get("key")
         if key in found:
             first = found[key].line
-            source.fault(
-                record.word("key"), f"{shown(key)} is here twice", f"first in line {first}"
-            )
+            message = f"{shown(key)} is here twice"
+            word = record.word("key")
+            source.fault(codes.PABULIB_META, word, message, f"first in line {first}")
         found.setdefault(key, record)
     return found
 
@@ -222,37 +230,45 @@ class _Check:
     source: ModelText
     found: Budgeting
 
-    def fault(self, record: BallotRow, column: str, message: str, hint: str = "") -> None:
-        self.source.fault(record.word(column), message, hint)
+    def cell(self, record: BallotRow, column: str, message: str, hint: str = "") -> None:
+        self.source.fault(codes.PABULIB_CELL, record.word(column), message, hint)
+
+    def head(self, key: str, message: str, hint: str = "") -> None:
+        word = self.found.meta[key].word("value")
+        self.source.fault(codes.PABULIB_META, word, message, hint)
 
     def meta(self) -> None:
         meta = self.found.meta
         for key in _NEEDED["META"]:
             if key not in meta:
                 hint = nearest(key, meta)
-                self.source.faults.add(self.source.whole, f"META says nothing of {key}", hint)
+                self.source.faults.add(
+                    codes.PABULIB_META, self.source.whole, f"META says nothing of {key}", hint
+                )
         for key in (*_WHOLE, *_AMOUNTS):
             if key in meta:
                 self.number(meta[key], "value", key, whole=key in _WHOLE)
         vote_type = self.found.said("vote_type")
         if "vote_type" in meta and vote_type not in TYPES:
             message = f"vote_type: expected {', '.join(TYPES[:-1])}; found {shown(vote_type)}"
-            self.fault(meta["vote_type"], "value", message, nearest(vote_type, TYPES))
+            self.head("vote_type", message, nearest(vote_type, TYPES))
         currency = self.found.said("currency")
         if currency and not re.fullmatch("[A-Z]{3}", currency):
             message = f"currency: expected three letters, such as EUR; found {shown(currency)}"
-            self.fault(meta["currency"], "value", message)
+            self.head("currency", message)
         for what in ("length", "points", "sum_points", "sum_cost"):
             self.order(f"min_{what}", f"max_{what}")
         for key in _NOT_MADE:
             if self.found.said(key):
                 place = self.source.place(meta[key].word("key"))
-                self.source.faults.warn(place, f"{key} is not made into a requirement")
+                self.source.faults.warn(
+                    codes.PABULIB_RULE, place, f"{key} is not made into a requirement"
+                )
 
     def order(self, low: str, high: str) -> None:
         least, most = self.found.number(low), self.found.number(high)
         if least is not None and most is not None and least > most:
-            self.fault(self.found.meta[high], "value", f"{high} {most:g} is below {low} {least:g}")
+            self.head(high, f"{high} {most:g} is below {low} {least:g}")
 
     def number(self, record: BallotRow, column: str, what: str, *, whole: bool = False) -> None:
         """Record a fault unless the cell is a number of 0 or more."""
@@ -260,11 +276,11 @@ class _Check:
         value = number_of(text)
         if value is None:
             message, hint = no_number(text)
-            self.fault(record, column, f"{what}: {message}", hint)
+            self.cell(record, column, f"{what}: {message}", hint)
         elif value < 0 or (whole and value != int(value)):
             kind = "a whole number" if whole else "a number"
             message = f"{what}: expected {kind} of 0 or more; found {text}"
-            self.fault(record, column, message)
+            self.cell(record, column, message)
 
     def projects(self) -> None:
         first: dict[str, int] = {}
@@ -272,22 +288,22 @@ class _Check:
             self.identity(record, "project_id", first)
             self.number(record, "cost", "cost")
         if not self.found.projects:
-            raise Problematic(self.source.whole, "there are no projects")
+            raise Problematic(codes.PABULIB_EMPTY, self.source.whole, "there are no projects")
         if number_of(self.found.said("budget")) == 0:
-            self.fault(self.found.meta["budget"], "value", "the budget is 0")
+            self.head("budget", "the budget is 0")
 
     def identity(self, record: BallotRow, column: str, first: dict[str, int]) -> None:
         """Names are there, each once, and without the comma that lists are separated by."""
         name = record.get(column)
         if not name:
-            self.fault(record, column, f"{column} is empty here")
+            self.cell(record, column, f"{column} is empty here")
         elif not name.isprintable():
-            self.fault(record, column, f"{column}: a character that cannot be shown")
+            self.cell(record, column, f"{column}: a character that cannot be shown")
         elif "," in name:
-            self.fault(record, column, f"{column}: a comma in {shown(name)}")
+            self.cell(record, column, f"{column}: a comma in {shown(name)}")
         elif name in first:
             hint = f"first in line {first[name]}"
-            self.fault(record, column, f"{column} {shown(name)} is here twice", hint)
+            self.cell(record, column, f"{column} {shown(name)} is here twice", hint)
         first.setdefault(name, record.line)
 
     def votes(self) -> None:
@@ -299,25 +315,26 @@ class _Check:
             if self.found.vote_type in POINTED:
                 self.points(ballot)
         if not self.found.ballots:
-            raise Problematic(self.source.whole, "there are no votes")
+            raise Problematic(codes.PABULIB_EMPTY, self.source.whole, "there are no votes")
 
     def voter(self, record: BallotRow) -> None:
         sex, age = record.get("sex"), record.get("age")
         if sex and sex.upper() not in _SEXES:
-            self.fault(record, "sex", f"sex: expected M, F or O; found {shown(sex)}")
+            self.cell(record, "sex", f"sex: expected M, F or O; found {shown(sex)}")
         if age and not is_age(age):
             message = f"age: expected years, or a band such as 40-59; found {shown(age)}"
-            self.fault(record, "age", message)
+            self.cell(record, "age", message)
 
     def choice(self, ballot: Ballot) -> None:
         record, names = ballot.record, ballot.projects
         unknown = [name for name in names if name not in self.found.costs]
         for name in dict.fromkeys(unknown):
             hint = nearest(name, self.found.costs) if len(self.found.costs) < 1000 else ""
-            self.fault(record, "vote", f"there is no project {shown(name)}", hint)
+            message = f"there is no project {shown(name)}"
+            self.source.fault(codes.MODEL_UNKNOWN, record.word("vote"), message, hint)
         double = [name for name, count in Counter(names).items() if count > 1]
         for name in double:
-            self.fault(record, "vote", f"the project {shown(name)} is chosen twice")
+            self.cell(record, "vote", f"the project {shown(name)} is chosen twice")
         self.between(record, "vote", len(names), "length", "projects")
         if not unknown and not double:
             cost = sum(self.found.costs[name] for name in names)
@@ -327,15 +344,15 @@ class _Check:
         record = ballot.record
         if "points" not in record.cells:
             message = f"a {self.found.vote_type} vote without a column points"
-            raise Problematic(self.source.place(record.word("vote")), message)
+            raise Problematic(codes.PABULIB_CELL, self.source.place(record.word("vote")), message)
         cells = _split(record.get("points"))
         for cell in cells:
             if number_of(cell) is None:
                 message, hint = no_number(cell)
-                self.fault(record, "points", f"points: {message}", hint)
+                self.cell(record, "points", f"points: {message}", hint)
         if len(cells) != len(ballot.projects):
             message = f"{len(cells)} points for {len(ballot.projects)} projects"
-            self.fault(record, "points", message)
+            self.cell(record, "points", message)
         for value in ballot.points:
             self.between(record, "points", value, "points", "points for one project")
         self.between(record, "points", sum(ballot.points), "sum_points", "points in all")
@@ -350,7 +367,7 @@ class _Check:
             if excess > _ROUNDING * max(1.0, abs(limit)):
                 at = "at least" if is_least else "at most"
                 message = f"{value:g} {unit}; {key} in META says {at} {limit:g}"
-                self.fault(record, column, message)
+                self.cell(record, column, message)
 
     def counts(self) -> None:
         """What META and PROJECTS count is what is there."""
@@ -361,14 +378,16 @@ class _Check:
             said = self.found.number(key)
             if said is not None and said != count:
                 message = f"{key} says {said:g}; there are {count}"
-                self.fault(self.found.meta[key], "value", message, "is something missing?")
+                self.head(key, message, "is something missing?")
         votes = Counter(name for ballot in self.found.ballots for name in ballot.projects)
         for record in self.found.projects:
             said = number_of(record.get("votes"))
             counted = votes[record.get("project_id")]
             if said is not None and said != counted:
                 place = self.source.place(record.word("votes"))
-                self.source.faults.warn(place, f"votes says {said:g}; {counted} are counted")
+                self.source.faults.warn(
+                    codes.PABULIB_COUNT, place, f"votes says {said:g}; {counted} are counted"
+                )
 
 
 def is_age(text: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ...diagnostics import codes
+from ...diagnostics.diagnostic import Error
 from ...optimizer.names import shown
 from ..document import read_text
 from ..faults import Faults, Place, Problematic
@@ -57,11 +59,25 @@ class ModelText:
         """The place of its last line."""
         return Place(str(self.path), self.text.rstrip("\n").count("\n") + 1)
 
-    def fault(self, word: Word, message: str, hint: str = "") -> None:
+    def fault(self, kind: Error, word: Word, message: str, hint: str = "") -> None:
         """Record what is wrong with a word; Problematic once there is too much of it."""
         if len(self.faults.found) >= _MOST_FAULTS:
-            raise Problematic(self.place(word), "so many faults that the rest is not looked at")
-        self.faults.add(self.place(word), message, hint)
+            raise Problematic(
+                codes.MORE_FAULTS, self.place(word), "so many faults that the rest is not looked at"
+            )
+        self.faults.add(kind, self.place(word), message, hint)
+
+    def twice(self, word: Word, message: str) -> None:
+        """Record what is said twice."""
+        self.fault(codes.MODEL_DUPLICATE, word, message)
+
+    def refuse(self, word: Word, message: str) -> None:
+        """Record what is not supported."""
+        self.fault(codes.MODEL_UNSUPPORTED, word, message)
+
+    def unknown(self, what: str, word: Word, hint: str) -> None:
+        """Record a name that the file does not define."""
+        self.fault(codes.MODEL_UNKNOWN, word, f"there is no {what} {shown(word.text)}", hint)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """(number, text) of every line."""

@@ -73,7 +73,7 @@ def common(front: Front, goals: Sequence[Goal]) -> Floats:
     return minimised(front)[:, [front.goal_number(goal.label) for goal in goals]]
 
 
-def kept(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int, ...]]:
+def kept_points(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int, ...]]:
     """Values and numbers of the plans that no other matches or beats in these goals."""
     points = common(front, goals)
     if len(goals) == len(front.goals):
@@ -134,7 +134,7 @@ class _Side:
 
     @classmethod
     def of(cls, front: Front, goals: Sequence[Goal]) -> "_Side":
-        return cls(front, goals, *kept(front, goals))
+        return cls(front, goals, *kept_points(front, goals))
 
     @property
     def _has_all_goals(self) -> bool:

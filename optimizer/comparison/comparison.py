@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import fair_plans, satisfaction
 from ..parties.parties import Parties, parties_among
@@ -26,7 +27,7 @@ from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
 from ..results.result import Result
-from .changes import FrontChange, changed, common, fair_plan, kept
+from .changes import FrontChange, changed, common, fair_plan, kept_points
 from .digest import common_range, hypervolumes, reference_point
 
 _SAME = 1e-9
@@ -142,13 +143,13 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         in some, or none has a plan.
     """
     if len(fronts) < _FEWEST:
-        raise InputError("Two runs at least are needed to compare.")
+        raise InputError(codes.NO_SUBSTANCE, "Two runs at least are needed to compare.")
     goals = _common_goals(fronts)
     labels = {goal.label for goal in goals}
-    kept = {name: kept(front, goals) for name, front in fronts.items()}
+    kept = {name: kept_points(front, goals) for name, front in fronts.items()}
     points = {name: found for name, (found, _) in kept.items()}
     if not any(map(len, points.values())):
-        raise InputError("None of the runs has a plan to compare.")
+        raise InputError(codes.EMPTY_FRONT, "None of the runs has a plan to compare.")
     first, *others = fronts
     low, ranges = common_range([each for each in points.values() if len(each)])
     scaled = {name: (each - low) / divisors(ranges) for name, each in points.items()}
@@ -177,14 +178,16 @@ def _common_goals(fronts: Mapping[str, Front]) -> tuple[Goal, ...]:
             other = there.get(goal.label, goal)
             if (other.sense, other.unit) != (goal.sense, goal.unit):
                 raise InputError(
+                    codes.DIFFERENT_GOALS,
                     f"The goal {goal.label!r} is to {goal.sense} {goal.unit or 'a number'} in "
                     f"{first[0]}, and to {other.sense} {other.unit or 'a number'} in {name}: these "
-                    "runs cannot be compared."
+                    "runs cannot be compared.",
                 )
         found = [goal for goal in found if goal.label in there]
     if not found:
         names = "; ".join(f"{name}: {', '.join(front.labels)}" for name, front in fronts.items())
-        raise InputError(f"No goal is in all of these runs, so they cannot be compared. {names}.")
+        message = f"No goal is in all of these runs, so they cannot be compared. {names}."
+        raise InputError(codes.DIFFERENT_GOALS, message)
     return tuple(found)
 
 

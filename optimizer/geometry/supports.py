@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Floats
 from .weight_cells import WeightSpace
@@ -38,7 +39,8 @@ class Supports:
         """
         if number not in range(1, len(self.best) + 1):
             raise InputError(
-                f"There is no point {number}; they are numbered 1 to {len(self.best)}."
+                codes.UNKNOWN_PLAN,
+                f"There is no point {number}; they are numbered 1 to {len(self.best)}.",
             )
         return np.asarray(self.weights[self.best[number - 1]])
 

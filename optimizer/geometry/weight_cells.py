@@ -12,6 +12,7 @@ multiple objective linear programming", J. Global Optimization 52, 2012).
 import numpy as np
 import numpy.typing as npt
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats
 
@@ -104,7 +105,9 @@ def _intersections(halfspaces: Floats, inside: Floats) -> tuple[Floats, bool]:
         except QhullError:
             continue
         return np.asarray(found[np.isfinite(found).all(axis=1)]), options is not None
-    raise SolverError("Qhull finds no hull of the points found, not even of joggled ones.")
+    raise SolverError(
+        codes.SOLVER_STOPPED, "Qhull finds no hull of the points found, not even of joggled ones."
+    )
 
 
 def _residual(vertices: Floats, points: Floats) -> float:

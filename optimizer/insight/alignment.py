@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError, SolverError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
@@ -115,13 +116,15 @@ def read_adopted(path: Path, problem: Problem) -> Floats:
     lower[shown] = upper[shown] = decided[shown]
     broken = _broken(problem, decided, shown)
     if broken:
-        raise InfeasibleError(f"The plan in {path} breaks {broken}.")
+        raise InfeasibleError(codes.PLAN_BREAKS_RULES, f"The plan in {path} breaks {broken}.")
     fixed = replace(problem, lower=lower, upper=upper)
     outcome = Kernel(fixed).solve(Subproblem(np.ones(problem.p), np.full(problem.p, np.inf)))
     if outcome.x is None:
         if outcome.reason is Reason.INFEASIBLE:
-            raise InfeasibleError(f"The plan in {path} does not meet all requirements.")
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+            raise InfeasibleError(
+                codes.PLAN_BREAKS_RULES, f"The plan in {path} does not meet all requirements."
+            )
+        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
     return outcome.x
 
 
@@ -137,16 +140,20 @@ def _decided(path: Path, problem: Problem) -> Floats:
     for line, row in enumerate(table.to_dict("records"), start=2):
         key = (row["decision"], *(row[name] for name in indexes if row[name] != ""))
         if key not in numbers:
-            raise InputError(f"{path}:{line}: there is no decision {', '.join(key)}.")
+            raise InputError(
+                codes.PLAN_FILE, f"{path}:{line}: there is no decision {', '.join(key)}."
+            )
         if key in seen:
-            raise InputError(f"{path}:{line}: {', '.join(key)} is decided twice.")
+            raise InputError(codes.PLAN_FILE, f"{path}:{line}: {', '.join(key)} is decided twice.")
         seen.add(key)
         try:
             x[numbers[key]] = float(row["value"])
         except ValueError:
-            raise InputError(f"{path}:{line}: {row['value']!r} is no number.") from None
+            raise InputError(
+                codes.PLAN_FILE, f"{path}:{line}: {row['value']!r} is no number."
+            ) from None
     if not np.isfinite(x).all():
-        raise InputError(f"{path} holds a value that is not a finite number.")
+        raise InputError(codes.PLAN_FILE, f"{path} holds a value that is not a finite number.")
     return x
 
 
@@ -154,12 +161,17 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"Cannot read {path} as a plan: {error}.") from error
+        raise InputError(codes.PLAN_FILE, f"Cannot read {path} as a plan: {error}.") from error
     missing = [name for name in ("decision", "value") if name not in table.columns]
     if missing:
-        raise InputError(f"{path} has no column {missing[0]!r}; expected decision, index_1, value.")
+        raise InputError(
+            codes.PLAN_FILE,
+            f"{path} has no column {missing[0]!r}; expected decision, index_1, value.",
+        )
     if "plan" in table.columns and table["plan"].nunique() > 1:
-        raise InputError(f"{path} holds {table['plan'].nunique()} plans; keep the one adopted.")
+        raise InputError(
+            codes.PLAN_FILE, f"{path} holds {table['plan'].nunique()} plans; keep the one adopted."
+        )
     return table
 
 

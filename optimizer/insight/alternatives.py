@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..plans.plan import Plan
 from ..problem.extended import Extension
@@ -73,11 +74,14 @@ def alternatives(
     """
     if not 0 <= loss < 1 or count < 1:
         raise InputError(
-            f"A loss of {loss:g} and {count} alternatives: give 0 to 1, and 1 or more."
+            codes.NUMBER_ARGUMENT,
+            f"A loss of {loss:g} and {count} alternatives: give 0 to 1, and 1 or more.",
         )
     binary = _binary(plan.problem)
     if not len(binary):
-        raise InputError("The problem has no yes/no decisions in which plans could differ.")
+        raise InputError(
+            codes.NO_SUBSTANCE, "The problem has no yes/no decisions in which plans could differ."
+        )
     known, found = [plan.x], list[Alternative]()
     with Search(plan.problem, budget=budget and budget.anew()) as search:
         while len(found) < count:

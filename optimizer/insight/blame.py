@@ -207,7 +207,7 @@ def _effect(case: Case, before: Floats, change: Intervention, search: Search) ->
     except InfeasibleError:
         return _told(case, change, nothing, nothing, "no plan is feasible then")
     except InputError as error:
-        note = f"the scenario makes no sense then: {str(error).splitlines()[0]}"
+        note = f"the scenario makes no sense then: {error.message.splitlines()[0]}"
         return _told(case, change, nothing, nothing, note)
     note = "" if limited else "somebody's best has no limit then"
     return _told(case, change, best - parties.best, joint, note)

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import (
+    TIME_UP,
     InfeasibleError,
     InputError,
     OutOfTimeError,
@@ -120,7 +122,9 @@ def _common_unit(problem: Problem) -> str:
     units = {goal.unit for goal in problem.goals}
     if len(units) > 1 or "" in units:
         found = ", ".join(sorted(repr(unit) for unit in units))
-        raise InputError(f"The goals have no common unit to count in; found {found}.")
+        raise InputError(
+            codes.NO_COMMON_UNIT, f"The goals have no common unit to count in; found {found}."
+        )
     return units.pop()
 
 
@@ -155,7 +159,7 @@ class Worth:
 
     def _solved(self, coalition: frozenset[str]) -> float:
         if self.budget.spent:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         try:
             problem = self.problem_of(coalition)
         except InfeasibleError:
@@ -163,8 +167,9 @@ class Worth:
         except InputError as error:
             names = ", ".join(self._ordered(coalition))
             raise InputError(
+                codes.INVALID_GAME,
                 f"With only what the coalition of {names} brings, the scenario makes no sense:\n"
-                f"{error}"
+                f"{error.message}",
             ) from error
         return 0.0 if problem is None else self._best(problem, coalition)
 
@@ -177,13 +182,17 @@ class Worth:
         if outcome.reason is Reason.UNBOUNDED:
             names = ", ".join(self._ordered(coalition))
             raise UnboundedError(
-                f"Nothing limits what the coalition of {names} could reach: what limits it beside "
-                "the others is required by them, and no rule says what it takes of what is brought."
+                codes.UNBOUNDED,
+                f"Nothing limits what the coalition of {names} could reach: what limits it "
+                "beside the others is required by them, and no rule says what it takes of what is "
+                "brought.",
             )
         if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
-            raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+            raise SolverError(
+                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}."
+            )
         return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
 
     def _is_impossible(self, coalition: frozenset[str]) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..plans.plan import Plan
 from ..results.plain import plain
@@ -208,7 +209,9 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
     coalitions are valued.
     """
     if found.game is None:
-        raise InputError("A division cannot be looked at unless all coalitions are valued.")
+        raise InputError(
+            codes.NO_SUBSTANCE, "A division cannot be looked at unless all coalitions are valued."
+        )
     return Proposal(shares, found.game.blocking(shares))
 
 

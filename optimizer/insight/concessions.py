@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...diagnostics import codes
 from ..engine import Options, run
 from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
 from ..problem.labels import Goal, Requirement
@@ -201,8 +202,9 @@ def _negotiable(units: Units, names: Sequence[str] | None) -> list[Unit]:
         found = [unit for unit in sorted(units.all) if units.requirement(unit).negotiable]
         if not found:
             raise InputError(
+                codes.NOT_NEGOTIABLE,
                 "No requirement is negotiable: mark those that may be relaxed with 'negotiable: "
-                f"true', or name them. The requirements are: {_known(units)}."
+                f"true', or name them. The requirements are: {_known(units)}.",
             )
         return found
     return sorted({_named(units, name) for name in names})
@@ -214,10 +216,13 @@ def _named(units: Units, name: str) -> Unit:
     found = exact or alike
     if not found:
         known = [units.requirement(unit).label for unit in sorted(units.all)]
-        raise InputError.unknown("requirement", name, known)
+        raise InputError.unknown(codes.UNKNOWN_REQUIREMENT, "requirement", name, known)
     if len(found) > 1:
         labels = _labels(units, found)
-        raise InputError(f"Several requirements are called {name!r}: write one of {labels}.")
+        raise InputError(
+            codes.UNKNOWN_REQUIREMENT,
+            f"Several requirements are called {name!r}: write one of {labels}.",
+        )
     return found[0]
 
 
@@ -258,10 +263,12 @@ def _cheapest(
     weights = np.array([problem.weight_of(goal.owner) for goal in stretched.goals])
     outcome = Kernel(stretched, budget).solve(Subproblem(weights, np.full(stretched.p, np.inf)))
     if outcome.reason is Reason.INFEASIBLE:
-        raise InfeasibleError(_hopeless(problem, units, budget))
+        raise InfeasibleError(codes.INFEASIBLE, _hopeless(problem, units, budget))
     if outcome.x is None:
-        error = OutOfTimeError if outcome.reason in NO_VERDICT else SolverError
-        raise error(f"No way to agree was found: {outcome.why}.")
+        message = f"No way to agree was found: {outcome.why}."
+        if outcome.reason in NO_VERDICT:
+            raise OutOfTimeError(codes.OUT_OF_TIME, message)
+        raise SolverError(codes.SOLVER_STOPPED, message)
     found = _agreement(problem, units, outcome.x)
     return replace(found, proved=outcome.reason is Reason.OPTIMAL)
 

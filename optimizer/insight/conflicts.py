@@ -20,11 +20,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import leximin, minimised, parties_listed
 from ..parties.parties import Parties
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
+from ..problem.labels import Goal
 from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
@@ -71,6 +73,7 @@ class Conflicts(Result):
     correlation: pd.DataFrame
     pairs: tuple[PartyPair, ...]
     alone: pd.DataFrame
+    goals: tuple[Goal, ...]
 
     @property
     def brief(self) -> str:
@@ -100,14 +103,22 @@ def of_front(front: Front) -> Conflicts:
     Raises InputError for a front without plans or without a payoff table.
     """
     if not len(front) or front.payoff is None:
-        raise InputError("The front has no plan or no payoff table to see conflicts by.")
+        raise InputError(
+            codes.EMPTY_FRONT, "The front has no plan or no payoff table to see conflicts by."
+        )
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)
     active = parties.active
     joint = points[leximin(shares[:, active]) if active.any() else 0]
     nadir = front.nadir if front.complete else _worst(front)
     return _conflicts(
-        parties, points, joint, front.payoff, nadir, exact=front.complete or len(front.goals) <= 2
+        front.goals,
+        parties,
+        points,
+        joint,
+        front.payoff,
+        nadir,
+        exact=front.complete or len(front.goals) <= 2,
     )
 
 
@@ -121,7 +132,14 @@ def of_case(case: Case) -> Conflicts:
     worst = case.payoff.values.max(axis=0) * problem.signs + 0.0
     nadir, joint = pd.Series(worst, index=problem.labels), problem.evaluate(x)
     return _conflicts(
-        case.parties, case.payoff.values, joint, table, nadir, exact=problem.p <= 2, listed=False
+        problem.goals,
+        case.parties,
+        case.payoff.values,
+        joint,
+        table,
+        nadir,
+        exact=problem.p <= 2,
+        listed=False,
     )
 
 
@@ -133,6 +151,7 @@ def _worst(front: Front) -> pd.Series:
 
 
 def _conflicts(
+    goals: tuple[Goal, ...],
     parties: Parties,
     points: Floats,
     joint: Floats,
@@ -154,6 +173,7 @@ def _conflicts(
         correlation=correlation,
         pairs=tuple(_pairs(losses, correlation)),
         alone=_alone(parties, joint),
+        goals=goals,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..results.front import Front
 from ..results.tables import decision_table
@@ -25,7 +26,9 @@ def core_index(front: Front) -> pd.DataFrame:
     Raises InputError for a front without plans.
     """
     if not len(front):
-        raise InputError("The front has no plan, so no decision is in all of them.")
+        raise InputError(
+            codes.EMPTY_FRONT, "The front has no plan, so no decision is in all of them."
+        )
     columns = _yes_no_columns(front)
     shares = np.asarray(front.solutions[:, columns].mean(axis=0)).ravel()
     table = decision_table(front.columns, columns, shares).rename(columns={"value": "core"})

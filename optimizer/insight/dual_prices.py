@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from ..problem.problem import Floats, Problem
 from ..results.plain import plain
@@ -100,7 +101,10 @@ def _brought(problem: Problem, without: Problem) -> Floats:
             continue
         j = at.get(problem.rows.name(i))
         if j is None or _terms(problem, i) != _terms(without, j):
-            raise InputError(f"what counts in '{problem.rows.name(i)}' depends on who takes part")
+            raise InputError(
+                codes.INVALID_GAME,
+                f"what counts in '{problem.rows.name(i)}' depends on who takes part",
+            )
         bound, other = _bound(problem, i), _bound(without, j)
         added[i] = bound - other
     return added

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from ..errors import OutOfTimeError, SolverError
+from ...diagnostics import codes
+from ..errors import TIME_UP, OutOfTimeError, SolverError
 from ..problem.labels import Goal
 from ..problem.problem import Problem
 from ..search.stopping import Stop, StopKind, why_spent
@@ -157,7 +158,9 @@ def _largest(
     if outcome.reason is Reason.INFEASIBLE:
         return None
     if outcome.reason in NO_VERDICT:
-        raise OutOfTimeError
+        raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
     if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
-        raise SolverError(f"HiGHS gave no answer on the map of subsets: {outcome.why}.")
+        raise SolverError(
+            codes.SOLVER_STOPPED, f"HiGHS gave no answer on the map of subsets: {outcome.why}."
+        )
     return frozenset(unit for unit, taken in zip(units, outcome.x, strict=True) if taken > 0.5)

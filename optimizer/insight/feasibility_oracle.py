@@ -6,7 +6,8 @@ a conflict in it cannot. A time limit is no verdict: it ends the questions.
 
 import numpy as np
 
-from ..errors import OutOfTimeError, SolverError
+from ...diagnostics import codes
+from ..errors import TIME_UP, OutOfTimeError, SolverError
 from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
@@ -37,7 +38,7 @@ class Oracle:
 
     def _ask(self, chosen: Chosen) -> bool:
         if self.budget.spent:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         problem = self.units.keeping(chosen)
         outcome = self.solve(with_goal(problem, np.zeros(problem.n)))
         self.tests += 1
@@ -58,7 +59,9 @@ class Oracle:
         if outcome.reason is Reason.OPTIMAL and outcome.x is not None:
             return outcome.x
         if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError
+            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.INFEASIBLE:
-            raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+            raise SolverError(
+                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}."
+            )
         return None

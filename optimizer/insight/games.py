@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Floats
 from ..results.plain import plain
@@ -58,12 +59,15 @@ class Game(Result):
         """Raise InputError for values that are not a game."""
         n = len(self.players)
         if not 1 <= n <= MOST_PLAYERS or len(set(self.players)) < n:
-            raise InputError(f"A game has 1 to {MOST_PLAYERS} players of different names.")
+            raise InputError(
+                codes.INVALID_GAME, f"A game has 1 to {MOST_PLAYERS} players of different names."
+            )
         if self.values.shape != (2**n,) or not np.isfinite(self.values).all():
-            raise InputError(f"A game of {n} players has {2**n} finite values.")
+            raise InputError(codes.INVALID_GAME, f"A game of {n} players has {2**n} finite values.")
         if self.values[0] != 0:
             raise InputError(
-                f"The coalition without members has the value {self.values[0]:g}; it must be 0."
+                codes.INVALID_GAME,
+                f"The coalition without members has the value {self.values[0]:g}; it must be 0.",
             )
 
     @classmethod
@@ -79,7 +83,9 @@ class Game(Result):
         """
         named = tuple(players)
         if len(named) > MOST_PLAYERS:
-            raise InputError(f"A game has 1 to {MOST_PLAYERS} players of different names.")
+            raise InputError(
+                codes.INVALID_GAME, f"A game has 1 to {MOST_PLAYERS} players of different names."
+            )
         if isinstance(worth, Mapping):
             _require_known(named, worth)
             table = {frozenset(each): float(value) for each, value in worth.items()}
@@ -249,7 +255,8 @@ class Game(Result):
         gains = self.values - self.incidence @ shares
         if shares.sum() - self.grand > _TOLERANCE * self.scale:
             raise InputError(
-                f"The division shares out {shares.sum():g}; all together reach {self.grand:g}."
+                codes.INVALID_DIVISION,
+                f"The division shares out {shares.sum():g}; all together reach {self.grand:g}.",
             )
         proper = gains[:-1] - _TIE * self.scale * self.incidence[:-1].sum(axis=1)
         at = int(np.argmax(proper))
@@ -264,10 +271,12 @@ class Game(Result):
         """A division as an array (n,); raises InputError as :meth:`blocking` does."""
         if set(division) != set(self.players):
             given, known = ", ".join(map(str, division)), ", ".join(self.players)
-            raise InputError(f"A division names every player: {known}; found {given}.")
+            raise InputError(
+                codes.INVALID_DIVISION, f"A division names every player: {known}; found {given}."
+            )
         shares = np.array([float(division[player]) for player in self.players])
         if not np.isfinite(shares).all():
-            raise InputError("A division is made of finite numbers.")
+            raise InputError(codes.INVALID_DIVISION, "A division is made of finite numbers.")
         return shares
 
 
@@ -310,4 +319,6 @@ def _require_known(players: Sequence[str], coalitions: Iterable[Iterable[str]]) 
     strangers = {str(each) for coalition in coalitions for each in coalition} - set(players)
     if strangers:
         names = ", ".join(sorted(strangers))
-        raise InputError(f"{names} do not play; the players are {', '.join(players)}.")
+        raise InputError(
+            codes.INVALID_GAME, f"{names} do not play; the players are {', '.join(players)}."
+        )

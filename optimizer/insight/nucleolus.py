@@ -11,6 +11,7 @@ not, so there are at most n of them.
 import numpy as np
 import numpy.typing as npt
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
 from ..solver.duality import Priced, priced
@@ -61,7 +62,10 @@ def nucleolus(values: Floats, *, individual: bool) -> Floats:
         before = len(fixed)
         fixed = _independent(members, fixed, open_ones[tight])
         if len(fixed) == before:
-            raise SolverError("No coalition's excess could be fixed on the way to the nucleolus.")
+            raise SolverError(
+                codes.SOLVER_STOPPED,
+                "No coalition's excess could be fixed on the way to the nucleolus.",
+            )
         excess = found.x[-1] * _scale(values)
         worths = np.append(worths, values[fixed[before:]] - excess)
         open_ones = open_ones[~_depends(members, fixed, open_ones)]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError, SolverError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
@@ -88,7 +89,7 @@ def min_max_regret(
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if len(scenarios) < 2:
-        raise InputError("Regret compares at least two scenarios.")
+        raise InputError(codes.NO_SUBSTANCE, "Regret compares at least two scenarios.")
     require_same_decisions(scenarios)
     solves, found = 0, list[_Scenario]()
     budget = budget or Budget()
@@ -132,7 +133,9 @@ def _joint(found: Sequence[_Scenario], budget: Budget) -> tuple[list[Floats], in
     with Search(extension.extended(), budget=budget.anew()) as search:
         outcome = search.settle(wanted, "The joint plan")
         if outcome.reason is Reason.INFEASIBLE:
-            raise InfeasibleError("No plan meets the requirements of all scenarios together.")
+            raise InfeasibleError(
+                codes.INFEASIBLE, "No plan meets the requirements of all scenarios together."
+            )
         if outcome.x is None:
             raise search.unreached("The joint plan")
         x = outcome.x
@@ -169,7 +172,7 @@ def _moved(source: _Scenario, target: _Scenario) -> float:
     fixed = replace(problem, lower=lower, upper=upper)
     outcome = Kernel(fixed).solve(Subproblem(target.weights, np.full(problem.p, np.inf)))
     if outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
     return float("nan") if outcome.x is None else _regret(target, outcome.x)
 
 

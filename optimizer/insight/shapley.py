@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import t as student
 
+from ...diagnostics import codes
 from ..errors import InputError, OutOfTimeError
 from ..problem.problem import Floats
 from ..results.plain import plain
@@ -75,7 +76,8 @@ def sampled(
     """
     if pairs < 2 or not 0 < level < 1:
         raise InputError(
-            f"pairs is {pairs} and level {level:g}; 2 or more, and 0 to 1, are needed."
+            codes.NUMBER_ARGUMENT,
+            f"pairs is {pairs} and level {level:g}; 2 or more, and 0 to 1, are needed.",
         )
     rng, n = np.random.default_rng(seed), len(players)
     seen: list[Floats] = []

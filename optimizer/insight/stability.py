@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..parties.listed import minimised
 from ..plans.plan import Plan
@@ -137,7 +138,9 @@ class _Region:
             self._measure()
             if probe is None or not self._cut(probe):
                 return self
-        raise SolverError("The weights for which the plan is best were not found.")
+        raise SolverError(
+            codes.SOLVER_STOPPED, "The weights for which the plan is best were not found."
+        )
 
     @property
     def ends(self) -> Floats:
@@ -235,7 +238,7 @@ def _tidy(rows: Floats) -> Floats:
 def _solved(kernel: Kernel, weights: Floats) -> Floats:
     outcome = kernel.solve(Subproblem(weights, np.full(len(weights), np.inf)))
     if outcome.x is None:
-        raise SolverError(f"HiGHS found no weights: {outcome.why}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS found no weights: {outcome.why}.")
     return outcome.x
 
 
@@ -256,7 +259,9 @@ def _vertices(cuts: Floats, inner: Floats) -> Floats:
     try:
         found = HalfspaceIntersection(halves, inner[:-1]).intersections
     except QhullError as error:
-        raise SolverError("The polytope of weights is too thin to be measured.") from error
+        raise SolverError(
+            codes.SOLVER_STOPPED, "The polytope of weights is too thin to be measured."
+        ) from error
     found = np.unique(found.round(12), axis=0)
     return np.column_stack([found, 1 - found.sum(axis=1)])
 

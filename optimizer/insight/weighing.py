@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import minimised
 from ..problem.numbers import goal_ranges
@@ -104,7 +105,7 @@ def spread_over_goals(
             if label in weights.index:
                 weights[label] += float(weight) * share
     if not weights.sum() > 0:
-        raise InputError("None of these goals was judged.")
+        raise InputError(codes.NO_JUDGEMENTS, "None of these goals was judged.")
     return weights / weights.sum()
 
 
@@ -115,11 +116,14 @@ def critic(front: Front) -> Weighing:
     """
     points = minimised(front)
     if len(points) < _FEWEST:
-        raise InputError(f"CRITIC looks at how goals vary over plans; {len(points)} are too few.")
+        raise InputError(
+            codes.NO_SUBSTANCE,
+            f"CRITIC looks at how goals vary over plans; {len(points)} are too few.",
+        )
     ranges = goal_ranges(points)
     varied = ranges > 0
     if not varied.any():
-        raise InputError("CRITIC has no answer: no goal varies over the plans.")
+        raise InputError(codes.NO_SUBSTANCE, "CRITIC has no answer: no goal varies over the plans.")
     heights = points[:, varied] / ranges[varied]
     related = np.atleast_2d(np.corrcoef(heights.T))
     contrast = heights.std(axis=0, ddof=1) * (1 - related).sum(axis=1)

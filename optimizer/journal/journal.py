@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError, JournalError
 from ..search.packing import pack_plans, unpack_plans
 from ..solver.outcome import Outcome, Reason, Told
@@ -208,9 +209,9 @@ def peek(folder: Path) -> Identity:
             base.execute("PRAGMA writable_schema = ON")
             found = _identity(base, path)
     except sqlite3.Error as error:
-        raise InputError(f"{path} cannot be read: {error}.") from error
+        raise InputError(codes.RUN_DAMAGED, f"{path} cannot be read: {error}.") from error
     if found is None:
-        raise InputError(f"{path} is empty.")
+        raise InputError(codes.RUN_DAMAGED, f"{path} is empty.")
     return found
 
 
@@ -236,16 +237,16 @@ def _connected(path: Path, *, damaged: bool) -> sqlite3.Connection:
 
 
 def _damaged(path: Path) -> DamagedError:
-    return DamagedError(f"{path} is no journal, or damaged beyond reading.")
+    return DamagedError(codes.RUN_DAMAGED, f"{path} is no journal, or damaged beyond reading.")
 
 
 def _refusal(path: Path, error: sqlite3.Error) -> InputError | JournalError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == _BUSY:
-        return InputError(f"Another process works on the run in {path.parent}.")
+        return InputError(codes.RUN_BUSY, f"Another process works on the run in {path.parent}.")
     if code in (_CORRUPT, _NOT_A_DATABASE):
         return _damaged(path)
-    return JournalError(f"The journal {path} cannot be written: {error}.")
+    return JournalError(codes.JOURNAL_WRITE, f"The journal {path} cannot be written: {error}.")
 
 
 def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
@@ -255,10 +256,10 @@ def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
         (application,) = base.execute("PRAGMA application_id").fetchone()
         (found,) = base.execute("PRAGMA user_version").fetchone()
         if application != _APPLICATION:
-            raise InputError(f"{path} is no journal of wholepie.")
+            raise InputError(codes.NOT_A_RUN, f"{path} is no journal of wholepie.")
         if found != FORMAT:
             what = f"has the format {found}; this version of wholepie reads {FORMAT}"
-            raise InputError(f"{path} {what}.")
+            raise InputError(codes.RUN_FORMAT, f"{path} {what}.")
         rows = base.execute("SELECT name, value FROM identity").fetchall()
         return Identity(**{name: json.loads(value) for name, value in rows})
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:
@@ -271,7 +272,9 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise JournalError(f"the journal {path} cannot be written: {error}") from error
+        raise JournalError(
+            codes.JOURNAL_WRITE, f"the journal {path} cannot be written: {error}"
+        ) from error
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ...diagnostics import codes
 from ..errors import InputError
 
 _BUSY = 5
@@ -21,7 +22,7 @@ def held(path: Path, what: str) -> Iterator[None]:
         base.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == _BUSY:
-            raise InputError(f"Another process works on {what}.") from error
-        raise InputError(f"Cannot write {path}: {error}.") from error
+            raise InputError(codes.RUN_BUSY, f"Another process works on {what}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error}.") from error
     with closing(base):
         yield

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Problem
 from ..search.options import Options
@@ -48,9 +49,13 @@ class Recording:
             It cannot be written.
         """
         if (has_journal(self.folder) or self._has_front) and not (self.resume or self.overwrite):
-            raise InputError(f"{self.folder} holds a run already: resume it or overwrite it.")
+            raise InputError(
+                codes.RUN_EXISTS, f"{self.folder} holds a run already: resume it or overwrite it."
+            )
         if self.resume and self._has_front and not has_journal(self.folder):
-            raise InputError(f"{self.folder} holds a run without a journal to go on from.")
+            raise InputError(
+                codes.NOT_A_RUN, f"{self.folder} holds a run without a journal to go on from."
+            )
         self._make()
         journal, notes = self._opened(columns)
         try:
@@ -67,7 +72,9 @@ class Recording:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(f"Cannot write to {self.folder}: {error.strerror}.") from error
+            raise InputError(
+                codes.CANNOT_WRITE, f"Cannot write to {self.folder}: {error.strerror}."
+            ) from error
 
     def _opened(self, columns: int) -> tuple[Journal, list[str]]:
         path = self.folder / NAME
@@ -113,7 +120,9 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
     try:
         known = damaged.identity
         if known is None:
-            raise DamagedError(f"{path} is damaged: it does not say what it is of.")
+            raise DamagedError(
+                codes.RUN_DAMAGED, f"{path} is damaged: it does not say what it is of."
+            )
         mended.begin(known)
         count = 0
         for entry in damaged.whole():
@@ -144,7 +153,9 @@ def _require_same(known: Identity, asked: Identity, folder: Path) -> None:
         changed += _changed_files(known, asked) or ["the model is another"]
     if changed:
         what = "; ".join(changed)
-        raise InputError(f"The run in {folder} cannot go on, since something changed: {what}.")
+        raise InputError(
+            codes.RUN_CHANGED, f"The run in {folder} cannot go on, since something changed: {what}."
+        )
 
 
 def _differences(known: Identity, asked: Identity) -> list[str]:

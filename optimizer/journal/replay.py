@@ -219,7 +219,7 @@ class RecordedWorkers:
         try:
             call(what)
         except JournalError as error:
-            self.broken = str(error)
+            self.broken = error.message
 
 
 def _free(outcome: Outcome) -> Outcome:

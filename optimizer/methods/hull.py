@@ -54,7 +54,7 @@ def run(search: Search, optima: Payoff) -> Result:
     try:
         hull.run()
     except SolverError as error:
-        search.fail(str(error))
+        search.fail(error.message)
     return hull.result()
 
 

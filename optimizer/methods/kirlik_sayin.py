@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
@@ -35,7 +36,9 @@ def run(search: Search, optima: Payoff) -> Result:
     if len(off_grid):
         label = search.problem.labels[off_grid[0]]
         raise InputError(
-            f"kirlik-sayin needs goals in steps, and {label!r} has none; the method zones does not."
+            codes.METHOD_UNFIT,
+            f"kirlik-sayin needs goals in steps, and {label!r} has none; the method zones does "
+            "not.",
         )
     whole = _Rectangles(search, optima.ideal).run()
     return Result(nondominated(search.found), 0.0 if whole else np.inf)

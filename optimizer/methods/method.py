@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
@@ -88,7 +89,7 @@ def choose(problem: Problem, name: str | None) -> Method:
     fitting = [method for method in asked if method.fits(problem)]
     if not fitting:
         what = f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
-        raise InputError(f"{name or 'No method'} does not take {what}.")
+        raise InputError(codes.METHOD_UNFIT, f"{name or 'No method'} does not take {what}.")
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..parties.parties import Parties
 from ..problem.extended import Extension
@@ -78,10 +79,15 @@ class Case:
             weights = np.zeros(self.problem.p)
         for label, weight in self.preferences.weights.items():
             if not (np.isfinite(weight) and weight >= 0):
-                raise InputError(f"The weight of {label!r} is {weight}; it must be 0 or more.")
+                raise InputError(
+                    codes.NUMBER_ARGUMENT,
+                    f"The weight of {label!r} is {weight}; it must be 0 or more.",
+                )
             weights[self.problem.goal_number(label)] = weight
         if not weights.any():
-            raise InputError("All weights are zero; give one goal at least a weight.")
+            raise InputError(
+                codes.NUMBER_ARGUMENT, "All weights are zero; give one goal at least a weight."
+            )
         return np.asarray(weights / self.spread)
 
     def priorities(self) -> list[int]:
@@ -95,11 +101,16 @@ class Case:
         """What each goal may give up for later tiers, shape (p,)."""
         share = self.preferences.tolerance
         if not 0 <= share < 1:
-            raise InputError(f"The tolerance is {share}; it is a share: 0 to below 1.")
+            raise InputError(
+                codes.NUMBER_ARGUMENT, f"The tolerance is {share}; it is a share: 0 to below 1."
+            )
         granted = share * self.ranges
         for label, amount in self.preferences.give_up.items():
             if not (np.isfinite(amount) and amount >= 0):
-                raise InputError(f"What {label!r} may give up is {amount}; it must be 0 or more.")
+                raise InputError(
+                    codes.NUMBER_ARGUMENT,
+                    f"What {label!r} may give up is {amount}; it must be 0 or more.",
+                )
             granted[self.problem.goal_number(label)] += amount
         return np.asarray(granted)
 
@@ -113,7 +124,10 @@ class Case:
         found = np.array(otherwise, dtype=float)
         for label, level in wished.items():
             if not np.isfinite(level):
-                raise InputError(f"The level wished for {label!r} is {level}, not a finite number.")
+                raise InputError(
+                    codes.NUMBER_ARGUMENT,
+                    f"The level wished for {label!r} is {level}, not a finite number.",
+                )
             k = self.problem.goal_number(label)
             found[k] = level * self.problem.signs[k]
         return found
@@ -152,5 +166,7 @@ class Case:
         bounds = f + np.where(free, _ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
         outcome = self.search.solve(Subproblem(self.ties, bounds))
         if outcome is not None and outcome.reason is Reason.INFEASIBLE:
-            raise SolverError("HiGHS denies that there is a plan it found before.")
+            raise SolverError(
+                codes.CONTRADICTION, "HiGHS denies that there is a plan it found before."
+            )
         return None if outcome is None else outcome.x

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..parties.listed import minimised
 from ..parties.parties import parties_of, reference_points
@@ -62,14 +63,17 @@ def _checked(plan: Plan, front: Front) -> Plan:
     if same.any():
         return replace(plan, number=int(same.argmax()) + 1)
     if front.complete and (plan.problem.grid > 0).all():
-        raise SolverError(f"The plan of the rule {plan.rule} is not in the front, which is whole.")
+        raise SolverError(
+            codes.CONTRADICTION,
+            f"The plan of the rule {plan.rule} is not in the front, which is whole.",
+        )
     return plan
 
 
 def opened(search: Search, preferences: Preferences, front: Front | None = None) -> Case:
     """The case of a search: its payoff table, taken from a front that has one, and its parties."""
     if front is not None and front.labels != search.problem.labels:
-        raise InputError("The front has other goals than the problem.")
+        raise InputError(codes.DIFFERENT_GOALS, "The front has other goals than the problem.")
     optima = _optima(search, front)
     points, whole = _known(front)
     parties = None if optima is None else parties_of(search, optima, points, whole=whole)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
@@ -46,7 +47,9 @@ def refuse_hopeless(case: Case) -> None:
     lost = [i for i in range(len(parties.names)) if parties.gains[i] < 0]
     if lost:
         words = "; ".join(_words(case, i) for i in lost)
-        raise InfeasibleError(f"An outside option cannot be met, whatever the plan: {words}.")
+        raise InfeasibleError(
+            codes.OUTSIDE_OPTION, f"An outside option cannot be met, whatever the plan: {words}."
+        )
 
 
 def _words(case: Case, i: int) -> str:
@@ -87,8 +90,9 @@ def require_agreement(case: Case, satisfied: Floats) -> None:
         if share < -TOLERANCE
     ]
     raise InfeasibleError(
+        codes.OUTSIDE_OPTION,
         "No plan gives every party its outside option. In the plan whose worst-off party is best "
-        f"off, {'; '.join(short)}."
+        f"off, {'; '.join(short)}.",
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
@@ -36,7 +37,9 @@ def _deviations(case: Case, extension: Extension) -> dict[int, int]:
     targets = case.targets()
     with_target = np.flatnonzero(~np.isnan(targets))
     if not len(with_target):
-        raise InputError("No goal has a target to come close to; give one with 'target'.")
+        raise InputError(
+            codes.TARGET_MISSING, "No goal has a target to come close to; give one with 'target'."
+        )
     columns = {}
     for k in map(int, with_target):
         columns[k] = extension.column(lower=0.0)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, SolverError
 from ..problem.problem import Floats
 from ..solver.outcome import Outcome
@@ -60,7 +61,9 @@ def _largest(case: Case, f: Floats) -> Floats | None:
         if gap <= TOLERANCE * len(satisfied):
             return f
         points += [*_around(np.clip(satisfied, _LEAST * np.exp(value), 1.0), gap)]
-    raise SolverError("The bound on the Nash product and its value did not meet.")
+    raise SolverError(
+        codes.CONTRADICTION, "The bound on the Nash product and its value did not meet."
+    )
 
 
 def _satisfied(case: Case, f: Floats) -> Floats:
@@ -70,8 +73,9 @@ def _satisfied(case: Case, f: Floats) -> Floats:
 def _require_gain(satisfied: Floats) -> None:
     if satisfied.min() <= TOLERANCE:
         raise InfeasibleError(
+            codes.OUTSIDE_OPTION,
             "No plan gives every party more than its outside option, so the product of gains is 0 "
-            "in all of them; leximin tells them apart."
+            "in all of them; leximin tells them apart.",
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import minimised, parties_listed
 from ..parties.parties import Parties, party_of
@@ -83,8 +84,9 @@ class Plan(Result):
         """The problem that it is a plan of; raises InputError where only a folder is known."""
         if self.solved is None:
             raise InputError(
+                codes.NO_SUBSTANCE,
                 "A front that was read from a folder does not hold its problem, so that nothing "
-                "more can be solved for its plans. Make the front or choose the plan anew."
+                "more can be solved for its plans. Make the front or choose the plan anew.",
             )
         return self.solved
 

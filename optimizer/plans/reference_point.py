@@ -9,6 +9,7 @@ Mathematical Programming 26, 1983). Any efficient plan can be had by its own val
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.extended import Extension
 from ..problem.numbers import divisors
@@ -67,8 +68,9 @@ def _references(case: Case) -> tuple[Floats, Floats]:
         if reserved[k] <= aspired[k]:
             sign = case.problem.signs[k]
             raise InputError(
+                codes.TARGET_MISSING,
                 f"The reservation of {label!r}, {reserved[k] * sign:g}, is no worse than what it "
-                f"aspires to, {aspired[k] * sign:g}."
+                f"aspires to, {aspired[k] * sign:g}.",
             )
     return aspired, scale
 

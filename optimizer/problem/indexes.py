@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError
 from .names import Columns
 
@@ -126,9 +127,14 @@ def require_told_apart(columns: Columns) -> None:
         if columns.hidden[j]:
             continue
         if any(_ADDRESS in part for part in known[1:]):
-            raise InputError(_unfit(columns, j, "nothing but its place in memory says which it is"))
+            raise InputError(
+                codes.UNFIT_INDEX,
+                _unfit(columns, j, "nothing but its place in memory says which it is"),
+            )
         if known in seen:
-            raise InputError(_unfit(columns, j, f"{columns.name(seen[known])} reads the same"))
+            raise InputError(
+                codes.UNFIT_INDEX, _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
+            )
         seen[known] = j
 
 

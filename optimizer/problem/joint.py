@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from .extended import with_columns
 from .labels import Requirement
@@ -39,8 +40,9 @@ def require_same_decisions(problems: Mapping[str, Problem]) -> None:
     for name, problem in problems.items():
         if different := sorted(known ^ set(decisions_of(problem))):
             raise InputError(
+                codes.DIFFERENT_DECISIONS,
                 f"{name} and {first} decide on different things, such as {different[0]}; "
-                "the same decisions are needed in all scenarios."
+                "the same decisions are needed in all scenarios.",
             )
 
 
@@ -58,7 +60,9 @@ def stacked(problems: Sequence[Problem]) -> Stack:
         integer[place] |= problem.integer
     columns = with_columns(problems[0].columns, width - problems[0].n)
     for j in np.flatnonzero(lower > upper):
-        raise InfeasibleError(f"{columns.name(j)} has bounds that exclude each other.")
+        raise InfeasibleError(
+            codes.CROSSED_BOUNDS, f"{columns.name(j)} has bounds that exclude each other."
+        )
     found = replace(
         problems[0],
         A=_widened([problem.A for problem in problems], places, width),

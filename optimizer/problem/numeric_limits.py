@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 from .names import Columns, Floats, Rows
 
@@ -20,7 +21,7 @@ def refuse(faults: Sequence[str]) -> None:
     more = len(faults) - _MOST_FAULTS
     told = [*faults[:_MOST_FAULTS], *([f"And {more} more such numbers."] if more > 0 else [])]
     if told:
-        raise InputError("\n".join(told))
+        raise InputError(codes.UNFIT_NUMBERS, "\n".join(told))
 
 
 def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:

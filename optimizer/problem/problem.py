@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
@@ -68,10 +69,16 @@ class Problem:
         matrix = _matrix(sp.csr_array, A, "A, the rows,")
         m = matrix.shape[0]
         if matrix.shape[1] != n:
-            raise InputError(f"A has {matrix.shape[1]} columns and C has {n}; they are the same.")
+            raise InputError(
+                codes.MATRIX_SHAPE,
+                f"A has {matrix.shape[1]} columns and C has {n}; they are the same.",
+            )
         named = goals or [Goal(f"f{k + 1}", "minimize") for k in range(p)]
         if len(named) != p or not p:
-            raise InputError(f"C has {p} goals, and {len(named)} are named; there is one at least.")
+            raise InputError(
+                codes.MATRIX_SHAPE,
+                f"C has {p} goals, and {len(named)} are named; there is one at least.",
+            )
         index = tuple((j,) for j in range(n))
         problem = cls(
             A=matrix,
@@ -152,10 +159,12 @@ class Problem:
             A label is unknown or given twice, or there is none.
         """
         if not labels:
-            raise InputError("There is no goal to choose by; name one at least.")
+            raise InputError(
+                codes.GOAL_SELECTION, "There is no goal to choose by; name one at least."
+            )
         chosen = [self.goal_number(label) for label in labels]
         if len(set(chosen)) < len(chosen):
-            raise InputError(f"A goal is named twice: {', '.join(labels)}.")
+            raise InputError(codes.GOAL_SELECTION, f"A goal is named twice: {', '.join(labels)}.")
         goals = tuple(self.goals[k] for k in chosen)
         return replace(self, C=self.C[chosen], c0=self.c0[chosen], goals=goals)
 
@@ -174,7 +183,7 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
     exact = [k for k, goal in enumerate(goals) if goal.label == label]
     named = [k for k, goal in enumerate(goals) if goal.name == label]
     if not exact and len(named) != 1:
-        raise InputError.unknown("goal", label, [goal.label for goal in goals])
+        raise InputError.unknown(codes.UNKNOWN_GOAL, "goal", label, [goal.label for goal in goals])
     return (exact or named)[0]
 
 
@@ -182,9 +191,11 @@ def _matrix(make: Any, values: Any, what: str) -> Any:
     try:
         made = make(values, dtype=float)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{what} is no matrix of numbers: {error}.") from error
+        raise InputError(codes.MATRIX_SHAPE, f"{what} is no matrix of numbers: {error}.") from error
     if made.ndim != 2:
-        raise InputError(f"{what} has {made.ndim} dimensions; expected rows and columns.")
+        raise InputError(
+            codes.MATRIX_SHAPE, f"{what} has {made.ndim} dimensions; expected rows and columns."
+        )
     return made
 
 
@@ -192,4 +203,6 @@ def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
     try:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
     except (ValueError, TypeError) as error:
-        raise InputError(f"{what} is neither a number nor {size} of them: {error}.") from error
+        raise InputError(
+            codes.MATRIX_SHAPE, f"{what} is neither a number nor {size} of them: {error}."
+        ) from error

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
@@ -50,4 +51,7 @@ def require_feasible(problem: Problem, scales: Floats, x: Floats) -> None:
     }
     broken = [f"{what} by {much:.2g}" for what, much in worst.items() if not much <= TOLERANCE]
     if broken:
-        raise SolverError(f"HiGHS returned a plan that breaks its {' and '.join(broken)}.")
+        raise SolverError(
+            codes.CONTRADICTION,
+            f"HiGHS returned a plan that breaks its {' and '.join(broken)}.",
+        )

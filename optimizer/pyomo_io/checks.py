@@ -9,6 +9,7 @@ from pyomo.core.base.block import BlockData
 from pyomo.core.expr import LinearExpression
 from pyomo.repn import generate_standard_repn
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from ..problem.verification import TOLERANCE
 
@@ -34,14 +35,17 @@ def require_model(model: Any) -> None:
     """Raise InputError unless it is a constructed model of pyomo.environ, of linear components."""
     if not isinstance(model, BlockData):
         raise InputError(
+            codes.NOT_A_MODEL,
             f"{type(model).__name__} is no model of pyomo.environ; models of pyomo.kernel are not "
-            "taken."
+            "taken.",
         )
     if not model.is_constructed():
-        raise InputError("The model is abstract; hand in what its create_instance() makes.")
+        raise InputError(
+            codes.NOT_A_MODEL, "The model is abstract; hand in what its create_instance() makes."
+        )
     faults = [*_unfit_components(model), *_foreign(model)]
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError(codes.PYOMO_COMPONENT, "\n".join(faults))
 
 
 def _unfit_components(model: Any) -> Iterator[str]:
@@ -73,8 +77,9 @@ def require_own(model: Any, variables: Iterable[Any]) -> None:
     names = [parent.name for parent in parents.values() if parent.model() is not root]
     if names:
         raise InputError(
+            codes.PYOMO_COMPONENT,
             f"{_listed(names)}: used in this model but part of another, or of none; a variable is "
-            "a component of the model it is used in."
+            "a component of the model it is used in.",
         )
 
 
@@ -142,7 +147,9 @@ def _settle(constraint: Any, body: float) -> None:
     slack = TOLERANCE * (1 + abs(body))
     below = constraint.lb is not None and body < constraint.lb - slack
     if below or (constraint.ub is not None and body > constraint.ub + slack):
-        raise InfeasibleError(f"{constraint.name} can never be met: it comes to {body:g}.")
+        raise InfeasibleError(
+            codes.NEVER_MET, f"{constraint.name} can never be met: it comes to {body:g}."
+        )
     constraint.deactivate()
 
 

@@ -15,6 +15,7 @@ from pyomo.core import Objective, Var
 from pyomo.core.expr.numvalue import value
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from ..problem.labels import Goal, Labels, Requirement
 from ..problem.names import Columns, Rows, component_name, indexed, name_of
@@ -88,9 +89,13 @@ def _standard_form(model: Any) -> tuple[Any, Any]:
         with _quiet():
             return _written(model)
     except InfeasibleConstraintException as error:
-        raise InfeasibleError(f"A requirement can never be met: {error}.") from error
+        raise InfeasibleError(
+            codes.NEVER_MET, f"A requirement can never be met: {error}."
+        ) from error
     except (PyomoException, ValueError, ArithmeticError, TypeError, AttributeError) as error:
-        raise InputError(f"The model cannot be compiled to linear form: {error}") from error
+        raise InputError(
+            codes.PYOMO_NOT_LINEAR, f"The model cannot be compiled to linear form: {error}"
+        ) from error
 
 
 def _written(model: Any) -> tuple[Any, Any]:
@@ -101,14 +106,16 @@ def _written(model: Any) -> tuple[Any, Any]:
             raise
     faults = nonlinear_parts(model)
     if faults:
-        raise InputError("\n".join(faults)) from None
+        raise InputError(codes.PYOMO_NOT_LINEAR, "\n".join(faults)) from None
     model = with_fixed_put_in(model)
     return LinearStandardFormCompiler().write(model, mixed_form=True), model
 
 
 def _require_goal(model: Any) -> None:
     if not any(True for _ in model.component_data_objects(Objective, active=True)):
-        raise InputError("The model has no active objective: nothing is wanted of the plan.")
+        raise InputError(
+            codes.NO_OBJECTIVE, "The model has no active objective: nothing is wanted of the plan."
+        )
 
 
 def _require_sound_variables(variables: Iterable[Any]) -> None:
@@ -120,23 +127,31 @@ def _require_sound_variables(variables: Iterable[Any]) -> None:
     for variable in domains.values():
         if not (variable.is_continuous() or variable.is_integer()):
             raise InputError(
+                codes.PYOMO_VARIABLE,
                 f"{variable.name} has the domain {variable.domain}, which is not a range of whole "
-                f"or real numbers; {instead_of(variable.domain)}."
+                f"or real numbers; {instead_of(variable.domain)}.",
             )
 
 
 def _require_sound_value(variable: Any) -> None:
     """A fixed variable is a number, within its bounds and domain."""
     if not _is_finite(variable.value):
-        raise InputError(f"{variable.name} is fixed at {variable.value}, which is no number.")
+        raise InputError(
+            codes.PYOMO_VARIABLE,
+            f"{variable.name} is fixed at {variable.value}, which is no number.",
+        )
     lower, upper = _column_bounds([variable])
     number = float(value(variable))
     slack = TOLERANCE * (1 + abs(number))
     if not lower[0] - slack <= number <= upper[0] + slack:
         between = f"between {lower[0]:g} and {upper[0]:g}"
-        raise InfeasibleError(f"{variable.name} is fixed at {number:g}; it must lie {between}.")
+        raise InfeasibleError(
+            codes.PYOMO_VARIABLE, f"{variable.name} is fixed at {number:g}; it must lie {between}."
+        )
     if variable.is_integer() and abs(number - round(number)) > TOLERANCE:
-        raise InfeasibleError(f"{variable.name} is fixed at {number:g}; it must be whole.")
+        raise InfeasibleError(
+            codes.PYOMO_VARIABLE, f"{variable.name} is fixed at {number:g}; it must be whole."
+        )
 
 
 def _require_possible_rest(variables: list[Any], used: list[Any]) -> None:
@@ -189,7 +204,7 @@ def _column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
     upper = np.array([np.inf if up is None else up for _, up in bounds], dtype=float)
     for i in np.flatnonzero(lower > upper):
         between = f"between {lower[i]:g} and {upper[i]:g}"
-        raise InfeasibleError(f"{variables[i].name} must lie {between}.")
+        raise InfeasibleError(codes.CROSSED_BOUNDS, f"{variables[i].name} must lie {between}.")
     return lower, upper
 
 
@@ -198,7 +213,9 @@ def _bounds_of(variable: Any) -> tuple[float | None, float | None]:
     try:
         bounds: tuple[float | None, float | None] = variable.bounds
     except (ValueError, TypeError) as error:
-        raise InputError(f"{variable.name}: a bound is not a number to keep to: {error}") from error
+        raise InputError(
+            codes.PYOMO_VARIABLE, f"{variable.name}: a bound is not a number to keep to: {error}"
+        ) from error
     return bounds
 
 
@@ -234,8 +251,9 @@ def _require_told_apart(requirements: list[Requirement]) -> None:
     labels = [requirement.label for requirement in requirements]
     for label in sorted({label for label in labels if labels.count(label) > 1}):
         raise InputError(
+            codes.PYOMO_SUFFIX,
             f"Members of {label!r} differ in whether they are negotiable or shared; give them "
-            "names by wholepie_name, or say the same of all."
+            "names by wholepie_name, or say the same of all.",
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..problem.indexes import key, keys, require_told_apart
 from ..problem.names import Columns, component_name, name_of
@@ -62,8 +63,9 @@ def _require_known(unknown: list[str]) -> None:
     if unknown:
         more = "" if len(unknown) <= _MOST_NAMED else f" and {len(unknown) - _MOST_NAMED} more"
         raise InputError(
+            codes.OTHER_MODEL,
             f"The model has no variable {', '.join(unknown[:_MOST_NAMED])}{more}, of which the "
-            "plan has values; it is not the model that was solved."
+            "plan has values; it is not the model that was solved.",
         )
 
 
@@ -72,7 +74,8 @@ def _require_fixed_alike(variables: Mapping[int, Any], x: Floats) -> None:
         held = variable.value if variable.fixed else None
         if held is not None and abs(held - x[j]) > TOLERANCE * (1 + abs(x[j])):
             raise InputError(
-                f"{name_of(variable)} is {x[j]:g} in the plan and fixed at {held:g} in the model."
+                codes.OTHER_MODEL,
+                f"{name_of(variable)} is {x[j]:g} in the plan and fixed at {held:g} in the model.",
             )
 
 
@@ -83,14 +86,17 @@ def _require_plan(
     new = [j for j, known in enumerate(found) if known not in numbers]
     if new:
         name = problem.columns.name(new[0])
-        raise InputError(f"The plan has no value of {name}; the model has changed since.")
+        raise InputError(
+            codes.OTHER_MODEL, f"The plan has no value of {name}; the model has changed since."
+        )
     x = np.array([plan[numbers[known]] for known in found])
     try:
         require_feasible(problem, row_scales(problem), x)
     except SolverError as error:
-        broken = str(error).removeprefix("HiGHS returned a plan that ")
+        broken = error.message.removeprefix("HiGHS returned a plan that ")
         raise InputError(
-            f"The plan {broken.removesuffix('.')} in the model, which has changed since."
+            codes.OTHER_MODEL,
+            f"The plan {broken.removesuffix('.')} in the model, which has changed since.",
         ) from error
     reached = problem.evaluate(x) * problem.signs
     _require_values(dict(zip(problem.labels, reached, strict=True)), values)
@@ -99,9 +105,13 @@ def _require_plan(
 def _require_values(found: Mapping[str, float], values: Mapping[str, float]) -> None:
     for label, value in values.items():
         if label not in found:
-            raise InputError(f"The model has no goal {label!r}; it is not the one that was solved.")
+            raise InputError(
+                codes.OTHER_MODEL,
+                f"The model has no goal {label!r}; it is not the one that was solved.",
+            )
         if abs(found[label] - value) > TOLERANCE * (1 + abs(value)):
             raise InputError(
+                codes.OTHER_MODEL,
                 f"{label} is {value:g} in the plan and {found[label]:g} in the model, which has "
-                "changed since it was solved."
+                "changed since it was solved.",
             )

@@ -15,6 +15,7 @@ import numpy as np
 import scipy.sparse as sp
 from pyomo.core import Constraint, Objective, Suffix, value
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.labels import Goal, Labels, Requirement, Stakeholder
 from ..problem.names import Rows, component_name, name_of
@@ -104,9 +105,15 @@ class Said:
                 continue
             owner, weight = words.get("owner"), words["stakeholder_weight"]
             if owner is None:
-                raise InputError(f"{PREFIX}stakeholder_weight needs an owner to be the weight of.")
+                raise InputError(
+                    codes.PYOMO_SUFFIX,
+                    f"{PREFIX}stakeholder_weight needs an owner to be the weight of.",
+                )
             if weights.setdefault(owner, weight) != weight:
-                raise InputError(f"{owner} has two weights, {weights[owner]:g} and {weight:g}.")
+                raise InputError(
+                    codes.PYOMO_SUFFIX,
+                    f"{owner} has two weights, {weights[owner]:g} and {weight:g}.",
+                )
         owners = [
             words.get("owner") for words in (*self.goals.values(), *self.requirements.values())
         ]
@@ -131,7 +138,7 @@ def read_suffixes(model: Any) -> Said:
             if datum.active:
                 _say(said, key, datum, given, faults)
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError(codes.PYOMO_SUFFIX, "\n".join(faults))
     said.goals = {name: said.goals[name] for name in goals if name in said.goals}
     return said
 

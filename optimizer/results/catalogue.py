@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.labels import label
 from ..search.stopping import Stop, StopKind
@@ -45,11 +46,11 @@ def runs(
     """
     top = Path(folder)
     if not top.is_dir():
-        raise InputError(f"{top} is no folder.")
+        raise InputError(codes.NOT_A_RUN, f"{top} is no folder.")
     if sort not in SORTS:
-        raise InputError.unknown("order", sort, SORTS)
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "order", sort, SORTS)
     if status is not None and status not in STATUSES:
-        raise InputError.unknown("status", status, STATUSES)
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "status", status, STATUSES)
     found = [
         row
         for row in _found(top)
@@ -101,7 +102,9 @@ def _run(folder: Path) -> dict[str, Any]:
     goals = [(label(goal["owner"], goal["name"]), goal["sense"]) for goal in said["goals"]]
     listed = len(read_points(folder, goals))
     if listed != said["plans"]:
-        raise InputError(f"front.csv lists {listed} plans; run.json says {said['plans']}.")
+        raise InputError(
+            codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
+        )
     overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
     return {
         "status": _status(said, stopped),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
@@ -108,7 +109,7 @@ class FrontData(Result):
         """
         if not isinstance(plan, Integral) or plan not in self.numbers:
             known = f"the plans are numbered 1 to {len(self)}" if len(self) else "there are none"
-            raise InputError(f"There is no plan {plan!r}; {known}.")
+            raise InputError(codes.UNKNOWN_PLAN, f"There is no plan {plan!r}; {known}.")
         return int(plan) - 1
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ...diagnostics import codes
 from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
@@ -151,12 +152,12 @@ class Front(FrontData):
             nearest listed is named; the shares are none; the place is an open end.
         """
         if not len(self):
-            raise InputError("The front has no plan.")
+            raise InputError(codes.EMPTY_FRONT, "The front has no plan.")
         if values is not None and face is None and shares is None:
             return by_values(self, values)
         if values is None and face is not None and shares is not None:
             return by_shares(self, face, shares)
-        raise InputError("Give goal values, or a face and its shares.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "Give goal values, or a face and its shares.")
 
     @cached_property
     def plans(self) -> pd.DataFrame:
@@ -272,7 +273,9 @@ class Front(FrontData):
             return run_folder.write(self, target)
         except OSError as error:
             said = error.strerror or str(error)
-            raise SaveError(f"Could not save in {target}: {said}.", self) from error
+            raise SaveError(
+                codes.SAVE_FAILED, f"Could not save in {target}: {said}.", self
+            ) from error
 
     @classmethod
     def open(cls, folder: str | Path) -> "Front":

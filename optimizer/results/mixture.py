@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
+from ..problem.labels import Goal
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
@@ -37,6 +39,7 @@ class Mixture(Result):
     values: pd.Series
     solution: Floats
     columns: Columns
+    goals: tuple[Goal, ...]
 
     @property
     def brief(self) -> str:
@@ -72,9 +75,12 @@ def by_shares(front: FrontData, face: int, shares: Sequence[float]) -> Mixture:
     members = _members(front, face)
     given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
     if given.shape != (len(members),):
-        raise InputError(f"Face {face} has {len(members)} vertices; shares given: {given.size}.")
+        raise InputError(
+            codes.UNKNOWN_PLAN,
+            f"Face {face} has {len(members)} vertices; shares given: {given.size}.",
+        )
     if not ((given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
-        raise InputError("Shares are numbers of at least 0 that add up to 1.")
+        raise InputError(codes.UNKNOWN_PLAN, "Shares are numbers of at least 0 that add up to 1.")
     return _mixed(front, face, members, given / given.sum())
 
 
@@ -83,9 +89,9 @@ def _numbers(given: Iterable[object], complaint: str) -> Floats:
     try:
         values = np.array(list(given), dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(complaint) from error
+        raise InputError(codes.UNKNOWN_PLAN, complaint) from error
     if not np.isfinite(values).all():
-        raise InputError(complaint)
+        raise InputError(codes.UNKNOWN_PLAN, complaint)
     return values
 
 
@@ -93,7 +99,7 @@ def _members(front: FrontData, face: int) -> tuple[int, ...]:
     count = 0 if front.faces is None else len(front.faces.members)
     if front.faces is None or face not in range(1, count + 1):
         known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
-        raise InputError(f"There is no face {face}; {known}.")
+        raise InputError(codes.UNKNOWN_PLAN, f"There is no face {face}; {known}.")
     return front.faces.members[int(face) - 1]
 
 
@@ -106,10 +112,17 @@ def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
     if plan is not None:
         solution = front.solutions[[plan]].toarray()[0]
         shares = ((plan + 1, 1.0),)
-        return Mixture(_LISTED, shares, _series(front, front.values[plan]), solution, front.columns)
+        return Mixture(
+            _LISTED,
+            shares,
+            _series(front, front.values[plan]),
+            solution,
+            front.columns,
+            front.goals,
+        )
     found = _on_faces(front, goals, values, scale)
     if found is None:
-        raise InputError(_nowhere(front, wanted, goals, values, scale))
+        raise InputError(codes.UNKNOWN_PLAN, _nowhere(front, wanted, goals, values, scale))
     return _mixed(front, *found)
 
 
@@ -118,8 +131,9 @@ def _goals(front: FrontData, wanted: Mapping[str, float]) -> list[int]:
     least = max(1, len(front.goals) - 1)
     if len(set(goals)) < least:
         raise InputError(
+            codes.UNKNOWN_PLAN,
             f"{len(front.goals)} goals need the values of {least} to tell a plan; "
-            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}."
+            f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}.",
         )
     return goals
 
@@ -175,8 +189,9 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
     assert front.faces is not None
     if _open_end(front, members, shares):
         raise InputError(
+            codes.UNKNOWN_PLAN,
             f"That is an open end of face {face}: plans on the face come as near to it as one "
-            "likes, but the end itself is beaten by another plan."
+            "likes, but the end itself is beaten by another plan.",
         )
     shares = np.where(shares > _NOTHING, shares, 0.0)
     shares /= shares.sum()
@@ -187,7 +202,7 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
         x, values = _verified(front.problem, x)
     numbers = front.face_plans[face - 1]
     pairs = [(n, float(share)) for n, share in zip(numbers, shares, strict=True) if share > 0]
-    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns)
+    return Mixture(face, tuple(pairs), _series(front, values), x, front.columns, front.goals)
 
 
 def _series(front: FrontData, values: Floats) -> pd.Series:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 
 
@@ -47,7 +48,9 @@ def as_plan(result: Any, number: int) -> Any:
 
 def _unknown(result: Any, what: str) -> InputError:
     name = type(result).__name__
-    return InputError(f"There is no {what} of {name} yet; import wholepie, which registers it.")
+    return InputError(
+        codes.NOT_A_MODEL, f"There is no {what} of {name} yet; import wholepie, which registers it."
+    )
 
 
 class Result:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
@@ -74,9 +75,13 @@ def require_free(folder: Path) -> None:
     """
     above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
-        raise InputError(f"Cannot write to {folder}: {above} is not a folder to write to.")
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write to {folder}: {above} is not a folder to write to."
+        )
     if above == folder and not holds_run(folder) and any(map(_is_somebodys, folder.iterdir())):
-        raise InputError(f"{folder} holds something that is not a run; choose another folder.")
+        raise InputError(
+            codes.RUN_EXISTS, f"{folder} holds something that is not a run; choose another folder."
+        )
 
 
 def holds_run(folder: Path) -> bool:
@@ -143,7 +148,7 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     try:
         _replace(path, text + "\n")
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
     return path
 
 
@@ -169,7 +174,7 @@ def additions(folder: Path) -> dict[str, Any]:
             try:
                 found[name] = json.loads(path.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
-                raise InputError(f"{path} is damaged: {error}.") from error
+                raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
     return found
 
 
@@ -179,7 +184,9 @@ def read(folder: Path) -> FrontData:
     try:
         return _front(folder, description)
     except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
-        raise InputError(f"{folder} is not a whole run folder: {error!r}.") from error
+        raise InputError(
+            codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
+        ) from error
 
 
 def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
@@ -194,7 +201,9 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
         return np.asarray(table.to_numpy(dtype=float) * signs)
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder} is not a whole run folder: {error!r}.") from error
+        raise InputError(
+            codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
+        ) from error
 
 
 def described(folder: Path) -> Description:
@@ -203,12 +212,17 @@ def described(folder: Path) -> Description:
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{folder} is not a run folder: {path} cannot be read.") from error
+        raise InputError(
+            codes.NOT_A_RUN, f"{folder} is not a run folder: {path} cannot be read."
+        ) from error
     except ValueError as error:
-        raise InputError(f"{path} is damaged: {error}.") from error
+        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
     found = description.get("wholepie_run") if isinstance(description, dict) else None
     if found != FORMAT:
-        raise InputError(f"{path} has the format {found}; this version of wholepie reads {FORMAT}.")
+        raise InputError(
+            codes.RUN_FORMAT,
+            f"{path} has the format {found}; this version of wholepie reads {FORMAT}.",
+        )
     return dict(description)
 
 

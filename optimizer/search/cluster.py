@@ -6,6 +6,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
+from ...diagnostics import codes
 from ..errors import InputError
 from ..solver.versions import proving_versions, version_faults
 
@@ -65,7 +66,8 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise InputError(
-            "A cluster needs Dask, which is not installed: pip install 'wholepie[cluster]'."
+            codes.PACKAGE_MISSING,
+            "A cluster needs Dask, which is not installed: pip install 'wholepie[cluster]'.",
         ) from error
     try:
         return Client(  # type: ignore[no-untyped-call]
@@ -73,7 +75,7 @@ def _client(address: str) -> Any:
         )
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
-            f"No Dask scheduler answers at {address}; start one with: dask scheduler"
+            codes.CLUSTER, f"No Dask scheduler answers at {address}; start one with: dask scheduler"
         ) from error
 
 
@@ -82,14 +84,15 @@ def _require_workers(client: Any, address: str) -> None:
         client.wait_for_workers(1, timeout=_SECONDS)
     except TimeoutError as error:
         raise InputError(
-            f"The scheduler at {address} has no worker; start one with: dask worker {address}"
+            codes.CLUSTER,
+            f"The scheduler at {address} has no worker; start one with: dask worker {address}",
         ) from error
     wanted = proving_versions()
     found = client.run(proving_versions, on_error="return")
     faults = {worker: _faults(wanted, told) for worker, told in sorted(found.items())}
     refused = [f"  {worker}: {fault}" for worker, fault in faults.items() if fault]
     if refused:
-        raise InputError("\n".join(["Workers were refused:", *refused]))
+        raise InputError(codes.CLUSTER, "\n".join(["Workers were refused:", *refused]))
 
 
 def _faults(wanted: dict[str, str], told: Any) -> str:

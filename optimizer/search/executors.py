@@ -16,6 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import SolverError, WholepieError
 from ..problem.problem import Problem
 from ..solver.budget import Budget
@@ -138,7 +139,7 @@ class ExecutorWorkers:
             raise
         except (Exception, CancelledError) as error:
             what = f"{type(error).__name__}: {error}".rstrip(": ")
-            raise SolverError(f"a worker was lost ({what})") from error
+            raise SolverError(codes.WORKER_LOST, f"a worker was lost ({what})") from error
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, UnboundedError
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
@@ -115,9 +116,9 @@ def _solve_all(
 def _is_optimum(search: Search, k: int, outcome: Outcome) -> bool:
     """Whether the search goes on with this outcome; if not, it is ended."""
     if outcome.reason is Reason.INFEASIBLE:
-        raise InfeasibleError("No plan meets all requirements.")
+        raise InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
     if outcome.reason is Reason.UNBOUNDED:
-        raise UnboundedError(unbounded(search.problem.labels[k]))
+        raise UnboundedError(codes.UNBOUNDED, unbounded(search.problem.labels[k]))
     if outcome.reason is not Reason.OPTIMAL:
         search.end(outcome.reason)
     return search.running

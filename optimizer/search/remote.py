@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.names import Columns, Rows
 from ..problem.problem import Problem
@@ -63,7 +64,7 @@ def solve(task: Task, packed: bytes | None = None) -> Outcome | None:
     """
     faults = version_faults(task.versions, proving_versions())
     if faults:
-        raise SolverError(f"a worker was refused, since {faults}")
+        raise SolverError(codes.WORKER_LOST, f"a worker was refused, since {faults}")
     problem = _problem(task.problem, packed)
     if problem is None:
         return None

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
+from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
@@ -111,7 +112,7 @@ class Search:
         try:
             tag, outcome = self._workers.next()
         except SolverError as error:
-            self.fail(str(error))
+            self.fail(error.message)
             return None
         if self._recorded is not None and self._recorded.broken:
             self.end(Stop(StopKind.JOURNAL_FAILED, self._recorded.broken))
@@ -161,9 +162,15 @@ class Search:
     def unreached(self, what: str) -> WholepieError:
         """The error for an answer that did not come: a stop, or a failure of the solver."""
         if self.running or self.stopped is None:
-            return SolverError(f"{what} was not reached: HiGHS gave none.")
-        kinds = {StopKind.TIME_LIMIT: OutOfTimeError, StopKind.INTERRUPTED: InterruptionError}
-        return kinds.get(self.stopped.kind, SolverError)(f"{what} was not reached: {self.stopped}.")
+            return SolverError(
+                codes.SOLVER_STOPPED, f"{what} was not reached: HiGHS gave none."
+            )
+        kinds = {
+            StopKind.TIME_LIMIT: (OutOfTimeError, codes.OUT_OF_TIME),
+            StopKind.INTERRUPTED: (InterruptionError, codes.INTERRUPTED),
+        }
+        error, code = kinds.get(self.stopped.kind, (SolverError, codes.SOLVER_STOPPED))
+        return error(code, f"{what} was not reached: {self.stopped}.")
 
     @contextmanager
     def beside(self, derived: Problem) -> Iterator["Search"]:

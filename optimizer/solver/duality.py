@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
 from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
@@ -46,15 +47,17 @@ def priced(problem: Problem, cost: Floats, budget: Budget | None = None) -> Pric
         There is no optimum; the budget ended, or HiGHS failed.
     """
     if problem.is_discrete:
-        raise InputError("Some decisions are in whole numbers: such a problem has no prices.")
+        raise InputError(
+            codes.NO_SUBSTANCE, "Some decisions are in whole numbers: such a problem has no prices."
+        )
     kernel = Kernel(with_goal(problem, cost), budget)
     outcome = kernel.solve(Subproblem(np.ones(1), np.full(1, np.inf)))
     if outcome.reason is Reason.INFEASIBLE:
-        raise InfeasibleError("No plan meets all requirements.")
+        raise InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
     if outcome.reason is Reason.UNBOUNDED:
-        raise UnboundedError("The objective can be improved without end.")
+        raise UnboundedError(codes.UNBOUNDED, "The objective can be improved without end.")
     if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
     return _proved(problem, cost, outcome.x, kernel.row_duals)
 
 
@@ -66,5 +69,8 @@ def _proved(problem: Problem, cost: Floats, x: Floats, duals: Floats) -> Priced:
     value, bound = float(cost @ x), float(rows.sum() + columns.sum())
     size = max(1.0, abs(value), float(np.abs(rows).sum() + np.abs(columns).sum()))
     if not abs(value - bound) <= TOLERANCE * size:
-        raise SolverError(f"The optimum {value:g} and the prices' bound {bound:g} do not meet.")
+        raise SolverError(
+            codes.CONTRADICTION,
+            f"The optimum {value:g} and the prices' bound {bound:g} do not meet.",
+        )
     return Priced(x, value, duals, rows, columns)

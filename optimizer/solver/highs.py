@@ -15,6 +15,7 @@ import scipy.sparse as sp
 from highspy import HighsModelStatus as Status
 from highspy._core import _Highs
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
@@ -307,12 +308,12 @@ class HotModel:
         held = self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()
         if held != (problem.n, matrix.shape[0], matrix.nnz):
             wanted = f"{problem.n} columns, {matrix.shape[0]} rows and {matrix.nnz} coefficients"
-            raise SolverError(f"HiGHS was given {wanted}, and holds {held}.")
+            raise SolverError(codes.SOLVER_REFUSED, f"HiGHS was given {wanted}, and holds {held}.")
 
 
 def _require_ok(status: Any, what: str) -> None:
     if status == highspy.HighsStatus.kError:
-        raise SolverError(f"HiGHS {VERSION} refuses {what}.")
+        raise SolverError(codes.SOLVER_REFUSED, f"HiGHS {VERSION} refuses {what}.")
 
 
 def _integrality(problem: Problem) -> float:

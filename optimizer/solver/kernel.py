@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
 from ..problem.verification import TOLERANCE, require_feasible, violation
@@ -256,7 +257,7 @@ class Kernel:
         if self._problem.is_discrete and self._is_doubtful(objective, outcome):
             outcome = self._run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
-            raise SolverError("HiGHS denies, twice, that there is a plan it found before.")
+            raise SolverError(codes.CONTRADICTION, "HiGHS twice denied a plan that it had found.")
         return outcome
 
     def _is_doubtful(self, objective: _Objective, outcome: Outcome) -> bool:
@@ -324,7 +325,7 @@ class Kernel:
         scales = self._model.goal_scales
         size = 1.0 + np.abs(f - self._problem.c0) * scales
         if ((f - self._bounds) * scales > TOLERANCE * size).any():
-            raise SolverError("HiGHS returned a plan that breaks the bounds on its goals.")
+            raise SolverError(codes.CONTRADICTION, "HiGHS broke the bounds on the goals of a plan.")
         return f
 
     def _rounded(self, x: Floats) -> Floats:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...diagnostics import codes
 from ..errors import InfeasibleError, SolverError, UnboundedError
 from ..problem.problem import Problem
 from .budget import Budget
@@ -35,11 +36,11 @@ def require_solvable(problem: Problem, budget: Budget | None = None) -> None:
 
 def _require(outcome: Outcome, goal: str) -> None:
     if outcome.reason is Reason.INFEASIBLE:
-        raise InfeasibleError("No plan meets all requirements.")
+        raise InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
     if outcome.reason is Reason.UNBOUNDED:
-        raise UnboundedError(unbounded(goal))
+        raise UnboundedError(codes.UNBOUNDED, unbounded(goal))
     if outcome.reason is not Reason.OPTIMAL:
-        raise SolverError(f"HiGHS stopped without an answer: {outcome.why}.")
+        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
 
 
 def unbounded(goal: str) -> str:

@@ -1,8 +1,8 @@
-"""The reference under docs/reference/, made from the code.
+"""The reference under docs/reference/, generated from the code.
 
 Commands come from click's own help, keys from the pydantic models of the scenario file, expressions
 from the whitelist of the parser, methods and rules from their registries, and Python names from
-`wholepie.__all__`. What says nothing of itself is an error: :class:`Undocumented`.
+`wholepie.__all__`. A missing description is an error: :class:`Undocumented`.
 """
 
 from .commands import commands
@@ -13,7 +13,7 @@ from .registries import methods
 
 __all__ = ["Undocumented", "pages"]
 
-_MADE = "<!-- Made from the code by tools/make_docs.py; `make docs` makes it again. -->\n\n"
+_MADE = "<!-- Generated from the code by tools/make_docs.py; `make docs` writes it again. -->\n\n"
 
 
 def pages() -> dict[str, str]:

@@ -12,8 +12,8 @@ from .markdown import Undocumented, anchor, table, told
 WIDTH = 80
 _HEAD = """# Commands
 
-Every command of `wholepie` in the words of its own `--help`. With `--json` the data stand alone on
-the standard output; messages and progress go to the standard error.
+Every command of `wholepie`, with its `--help`. With `--json` the standard output has the data only;
+messages and progress go to the standard error.
 
 """
 

@@ -14,14 +14,14 @@ from .markdown import Undocumented, anchor, table, told
 
 _HEAD = """# Scenario language
 
-Every key of a scenario file, then what an expression may hold. [How a scenario is
-written](../scenario.md) explains the language; `wholepie schema` prints the keys as a JSON Schema
-for editors. Loops are texts such as `p in projects if p.cost > 0`, expressions are told
-[below](#expressions). A text that holds a colon or begins with a bracket is put in quotes.
+Every key of a scenario file, and what an expression may contain. [How to write a
+scenario](../scenario.md) explains the language; `wholepie schema` prints the keys as a JSON Schema
+for editors. Loops are texts such as `p in projects if p.cost > 0`; [expressions](#expressions) are
+described below. Put a text in quotes if it contains a colon or begins with a bracket.
 """
 _LINEAR = """
-`min` in what is to be large, and `max` and `abs` in what is to be small, are made linear; the other
-way round they are refused at their place.
+`min` in what should be large, and `max` and `abs` in what should be small, are made linear. In the
+other direction they are refused at their place.
 """
 _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("The file", shape.ScenarioShape),
@@ -65,7 +65,7 @@ _OPERATORS: dict[str, tuple[tuple[type[ast.AST], ...], str]] = {
     ),
     '`row.column`, `row["a column"]`': (
         (ast.Attribute,),
-        "the cell of a row; the second form where the name is no single word",
+        "the cell of a row; the second form if the name is not a single word",
     ),
     '`fund[p]`, `visits["north"]`, `give[u, m]`': (
         (ast.Subscript, ast.Tuple),
@@ -92,7 +92,7 @@ def scenario() -> str:
 
 
 def keys_of(model: type[BaseModel]) -> str:
-    """One row a key: what it holds, its default, what it means, and an example."""
+    """A row for each key: its value, its default, its meaning, and an example."""
     hints = get_type_hints(model, include_extras=True)
     rows = []
     for name, field in model.model_fields.items():
@@ -179,7 +179,7 @@ def expressions() -> str:
     ]
     refused = [[what, hint] for what, hint in source._REFUSED.values()]
     return (
-        "## Expressions\n\nAn expression is one of these, and nothing else is ever evaluated.\n\n"
+        "## Expressions\n\nAn expression consists of these; nothing else is ever evaluated.\n\n"
         + table(["written", "what it is"], operators)
         + "\n### Functions\n\n"
         + table(["function", "stands for", "example"], functions)

@@ -1,10 +1,10 @@
-"""What all pages of the reference need: tables, anchors, and the refusal of what says nothing."""
+"""What all pages of the reference need: tables, anchors, and a check for descriptions."""
 
 import re
 
 
 class Undocumented(Exception):
-    """Something that people can use says nothing of itself."""
+    """Something that people can use does not have a description."""
 
 
 def table(heads: list[str], rows: list[list[str]]) -> str:

@@ -19,7 +19,7 @@ _HEAD = """# Python
 
 `import wholepie as wp` offers the names below and no others. A *source* is the path of a scenario
 file or of its folder, a `Scenario`, a Pyomo model with one or more objectives, or a `Problem`.
-Arguments after `*` are given by name; nothing that is passed in is changed. `Floats` and `Booleans`
+Arguments after `*` must be given by name. Arguments are never changed. `Floats` and `Booleans`
 are numpy arrays.
 """
 _SHORT = {

@@ -7,15 +7,17 @@ from .markdown import table, told
 
 _HEAD = """# Methods and rules
 
-`wholepie front --method NAME`; without a name the method is chosen by the problem. What a guarantee
-means is told [here](../guarantees.md), how the methods work [there](../method.md).
+`wholepie front --method NAME` chooses a method; the default depends on the problem.
+[What is guaranteed](../guarantees.md) defines the guarantees, and [the search](../method.md)
+explains the methods.
 
 """
 _RULES_HEAD = """
 ## Rules
 
-`wholepie plan --rule NAME`; [definitions and sources](../decide.md#rules). Wishes are arguments of
-`wp.plan` and options of the command; one that no chosen rule hears is refused.
+`wholepie plan --rule NAME` chooses a plan by a rule ([definitions](../decide.md#rules)). Options
+are arguments of `wp.plan` and options of the command. If no chosen rule uses an option, it is
+refused.
 
 """
 
@@ -29,14 +31,11 @@ def methods() -> str:
             f"{method.least_goals} to {method.most_goals}"
             if method.least_goals < method.most_goals
             else str(method.least_goals),
-            *(
-                method.guarantee.get(kind, "not taken")
-                for kind in ("integer", "mixed", "continuous")
-            ),
+            *(method.guarantee.get(kind, "refused") for kind in ("integer", "mixed", "continuous")),
         ]
         for name, method in sorted(METHODS.all().items())
     ]
-    heads = ["method", "what it does", "goals", "whole numbers", "both", "amounts"]
+    heads = ["method", "what it does", "goals", "integer", "mixed-integer", "continuous"]
     rules = [
         [f"`{name}`", told(f"rule {name}", rule.summary), ", ".join(f"`{w}`" for w in rule.hears)]
         for name, rule in sorted(RULES.all().items())
@@ -45,5 +44,5 @@ def methods() -> str:
         _HEAD
         + table(heads, rows)
         + _RULES_HEAD
-        + table(["rule", "what it chooses", "wishes that it hears"], rules)
+        + table(["rule", "what it chooses", "options that it uses"], rules)
     )

@@ -12,6 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.parties.listed import satisfaction as satisfaction_of
 from ...optimizer.problem.labels import Goal
@@ -330,9 +331,12 @@ def _box(name: str, quartiles: Sequence[float]) -> Any:
 
 def _require(front: Front, *, goals: int) -> None:
     if len(front.goals) < goals:
-        raise InputError(f"This figure needs {goals} goals; the front has {len(front.goals)}.")
+        raise InputError(
+            codes.FIGURE_GOALS,
+            f"This figure needs {goals} goals; the front has {len(front.goals)}.",
+        )
     if not len(front):
-        raise InputError("The front has no plan to draw.")
+        raise InputError(codes.EMPTY_FRONT, "The front has no plan to draw.")
 
 
 def hover(front: Front, plan: int) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
@@ -26,7 +27,7 @@ def plot(front: Front, plan: int | None = None) -> Any:
         The front has no plan, or none of that number.
     """
     if not len(front):
-        raise InputError("The front has no plan to draw.")
+        raise InputError(codes.EMPTY_FRONT, "The front has no plan to draw.")
     figure = _drawn(front, plan)
     title = text.for_plotly(front.about.get("title") or "Efficient plans", 80)
     top = (figure.layout.margin.t or _TOP) + _TITLE

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.problem.labels import Goal
@@ -64,7 +65,7 @@ def drawings(front: Front) -> dict[str, Drawing]:
     """
     needed("matplotlib", "figures")
     if not len(front):
-        raise InputError("The front has no plan to draw.")
+        raise InputError(codes.EMPTY_FRONT, "The front has no plan to draw.")
     found: dict[str, Drawing] = {"front": lambda form: _drawn(front, _front, form)}
     if fair_plans(front):
         found["fair"] = lambda form: _drawn(front, _fair, form)

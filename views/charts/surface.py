@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
@@ -18,7 +19,9 @@ def surface(front: Front, *, plan: int | None = None) -> Any:
     for a front of another number of goals or without faces.
     """
     if len(front.goals) != 3 or not front.face_plans:
-        raise InputError("A surface needs a front of three goals that has faces.")
+        raise InputError(
+            codes.FIGURE_GOALS, "A surface needs a front of three goals that has faces."
+        )
     figure = go.Figure(layout=layout(height=560, hovermode="closest"))
     for trace in (_mesh(front), _edges(front), _plans(front), _chosen(front, plan)):
         figure.add_trace(trace)

@@ -7,6 +7,7 @@ import threading
 
 from waitress import create_server, wasyncore
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from .guard import MOST_BODY, Application
 
@@ -68,8 +69,12 @@ def _bound(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             if error.errno != errno.EADDRINUSE or port is not None:
                 why = error.strerror or str(error)
-                raise InputError(f"Cannot listen on {host}, port {each}: {why}.") from error
-    raise InputError(f"The ports {ports[0]} to {ports[-1]} of {host} are all in use; name --port.")
+                raise InputError(
+                    codes.ADDRESS, f"Cannot listen on {host}, port {each}: {why}."
+                ) from error
+    raise InputError(
+        codes.ADDRESS, f"The ports {ports[0]} to {ports[-1]} of {host} are all in use; name --port."
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_folder import add
@@ -22,7 +23,9 @@ def fingerprint(folder: Path) -> str:
     try:
         return hashlib.sha256((folder / "front.csv").read_bytes()).hexdigest()
     except OSError as error:
-        raise InputError(f"Cannot read {folder / 'front.csv'}: {error.strerror}.") from error
+        raise InputError(
+            codes.FILE_UNREADABLE, f"Cannot read {folder / 'front.csv'}: {error.strerror}."
+        ) from error
 
 
 def save(session: Session, folder: Path) -> None:
@@ -61,9 +64,14 @@ def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
-        raise InputError(f"{path} is damaged, at {place}: {first['msg']}. {aside}.") from error
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is damaged, at {place}: {first['msg']}. {aside}."
+        ) from error
     if session.front != front_hash:
-        raise InputError(f"{path} belongs to another front than the one in front.csv. {aside}.")
+        raise InputError(
+            codes.RUN_CHANGED,
+            f"{path} belongs to another front than the one in front.csv. {aside}.",
+        )
     _require_of_front(session, path, front, aside)
     return session
 
@@ -71,26 +79,37 @@ def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
 def _require_of_front(session: Session, path: Path, front: Front, aside: str) -> None:
     goals = [wish.goal for wish in session.wishes]
     if goals != front.labels:
-        raise InputError(f"{path} has wishes for {goals}, the front has {front.labels}. {aside}.")
+        raise InputError(
+            codes.RUN_CHANGED,
+            f"{path} has wishes for {goals}, the front has {front.labels}. {aside}.",
+        )
     known = {str(number) for number in front.numbers}
     for plan in session.plans:
         solved = plan.key.startswith("new-")
         if not (solved or plan.key in known) or len(plan.values) != len(goals):
-            raise InputError(f"{path} is damaged: there is no plan {plan.key!r}. {aside}.")
+            raise InputError(
+                codes.RUN_DAMAGED, f"{path} is damaged: there is no plan {plan.key!r}. {aside}."
+            )
         known.add(plan.key)
     if session.chosen not in known:
-        raise InputError(f"{path} is damaged: there is no plan {session.chosen!r}. {aside}.")
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is damaged: there is no plan {session.chosen!r}. {aside}."
+        )
 
 
 def _read(path: Path) -> bytes:
     """The file's bytes; a link is refused, since it may lead out of the folder."""
     if path.is_symlink():
-        raise InputError(f"{path} is a link; a session is kept in the run's folder itself.")
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is a link; a session is kept in the run's folder itself."
+        )
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
             found = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise InputError(f"Cannot read {path}: {error.strerror}.") from error
+        raise InputError(codes.FILE_UNREADABLE, f"Cannot read {path}: {error.strerror}.") from error
     if len(found) > _MOST_BYTES:
-        raise InputError(f"{path} is no session: it is larger than {_MOST_BYTES:,} bytes.")
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is no session: it is larger than {_MOST_BYTES:,} bytes."
+        )
     return found

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.insight.blame import demands
 from ...optimizer.plans.plan import Plan
@@ -61,7 +62,9 @@ def opened(sources: Sources, *, time_limit: float = 60.0) -> "SharedSession":
         The front has no plan; the saved session cannot be used.
     """
     if not len(sources.front):
-        raise InputError(f"The front in {sources.folder} has no plan to explore.")
+        raise InputError(
+            codes.EMPTY_FRONT, f"The front in {sources.folder} has no plan to explore."
+        )
     desk = Desk(sources.front)
     found = session_file.load(sources.folder, sources.front) or _fresh(sources, desk)
     return SharedSession(sources, desk, found, time_limit)
@@ -227,7 +230,7 @@ class SharedSession:
 
     def _require_room(self) -> None:
         if len(self.session.plans) >= MOST_PLANS:
-            raise InputError(f"A session keeps at most {MOST_PLANS} plans.")
+            raise InputError(codes.SESSION_LIMIT, f"A session keeps at most {MOST_PLANS} plans.")
 
     # Work in the background.
 
@@ -329,7 +332,10 @@ class SharedSession:
         folder, unsaved = self.sources.folder, ""
         try:
             if session_file.mark(folder) != self._mark:
-                raise InputError("session.json was written by somebody else; restart to see that.")
+                raise InputError(
+                    codes.SESSION_LIMIT,
+                    "session.json was written by somebody else; restart to see that.",
+                )
             session_file.save(self.session, folder)
             self._mark = session_file.mark(folder)
         except InputError as error:

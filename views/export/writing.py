@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.spreadsheet import guarded
@@ -84,7 +85,9 @@ def form_of(path: Path) -> str:
     """The form that a path's ending tells; raises InputError where it tells none."""
     form = path.suffix.removeprefix(".").lower()
     if form not in ONE_FILE:
-        raise InputError(f"{path} does not end in .xlsx or .json: name a form with to=.")
+        raise InputError(
+            codes.UNKNOWN_FORMAT, f"{path} does not end in .xlsx or .json: name a form with to=."
+        )
     return form
 
 
@@ -102,7 +105,9 @@ def write(
         be written, or the extra that the form needs is not installed.
     """
     if form not in FORMS:
-        raise InputError(f"There is no form {form!r}; there are: {', '.join(FORMS)}.")
+        raise InputError(
+            codes.UNKNOWN_CHOICE, f"There is no form {form!r}; there are: {', '.join(FORMS)}."
+        )
     makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form)}
     if form not in ONE_FILE:
         makers = {target / name: make for name, make in several(front, form).items()}
@@ -122,8 +127,9 @@ def _refuse_existing(paths: Sequence[Path]) -> None:
     if there:
         more = f" and {len(there) - 1} more" if len(there) > 1 else ""
         raise InputError(
+            codes.ALREADY_THERE,
             f"{there[0]}{more} would be overwritten; add --overwrite (overwrite=True) or choose "
-            "another --out."
+            "another --out.",
         )
 
 
@@ -138,7 +144,9 @@ def _writing(path: Path) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror or error}."
+        ) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

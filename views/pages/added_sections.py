@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ..vocabulary import text
 from ..vocabulary.selection import shown_coalitions
@@ -24,7 +25,9 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
         try:
             found[name] = make(more[name]) if name in more else None
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise InputError(f"{name}.json of the run is damaged: {error!r}.") from error
+            raise InputError(
+                codes.RUN_DAMAGED, f"{name}.json of the run is damaged: {error!r}."
+            ) from error
     return found
 
 

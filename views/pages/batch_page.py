@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from ...diagnostics import codes
 from ...optimizer.comparison.digest import MARGIN, grouped
 from ...optimizer.errors import InputError
 from ...optimizer.results.spreadsheet import guarded
@@ -30,14 +31,18 @@ def write(
     written = [folder / "summary.csv", folder / "summary.html"]
     has_parquet = importlib.util.find_spec("pyarrow") is not None
     if parquet and not has_parquet:
-        raise InputError("Parquet needs pyarrow: pip install 'wholepie[parquet]'.")
+        raise InputError(
+            codes.PACKAGE_MISSING, "Parquet needs pyarrow: pip install 'wholepie[parquet]'."
+        )
     try:
         guarded(table).to_csv(written[0], index=False)
         if has_parquet:
             written.append(folder / "summary.parquet")
             _uniform(table).to_parquet(written[-1], index=False)
     except OSError as error:
-        raise InputError(f"Cannot write in {folder}: {error.strerror}.") from error
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write in {folder}: {error.strerror}."
+        ) from error
     plain_page.write(page(table, rows, folder), written[1])
     return written
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ..vocabulary import text
 
@@ -26,7 +27,7 @@ def write(page: str, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
     return path
 
 

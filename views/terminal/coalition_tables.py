@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.coalitions import Coalitions, Proposal, divisions, sentences
-from ...optimizer.insight.games import Game
+from ...optimizer.insight.games import Division, Game
 from ..vocabulary import text
 from ..vocabulary.selection import shown_coalitions
 from .grid import plain_table
@@ -24,7 +24,7 @@ def coalition_tables(found: Coalitions, proposed: Proposal | None = None) -> Ren
     return Group(
         Text("Why stand together", _BEST),
         *(Text(text.name(each)) for each in found.terms),
-        *(_titled(VALUES, _values(found.game)) if found.game else []),
+        *(_titled(VALUES, value_table(found.game)) if found.game else []),
         *(_titled(DIVISIONS, _divisions(known)) if len(known.columns) else []),
         *_titled(f"{LEDGER} “{text.name(found.plan.rule)}”", _ledger(found)),
         *(Text(text.name(each)) for each in sentences(found)),
@@ -37,7 +37,8 @@ def _titled(title: str, table: Table) -> list[RenderableType]:
     return [Text(f"\n{title}", _BEST), table]
 
 
-def _values(game: Game) -> Table:
+def value_table(game: Game) -> Table:
+    """What each coalition reaches; of very many the smallest and the largest."""
     table = plain_table()
     table.add_column("coalition", max_width=58)
     table.add_column("value", justify="right", no_wrap=True)
@@ -47,6 +48,11 @@ def _values(game: Game) -> Table:
     if hidden := len(game.table) - len(rows):
         table.caption = f"{hidden:,} more; --json has all."
     return table
+
+
+def division_table(found: Division) -> Table:
+    """A division of the value of all, one row a party."""
+    return _divisions(pd.DataFrame({"gets": found.shares}))
 
 
 def _divisions(known: pd.DataFrame) -> Table:

@@ -27,7 +27,7 @@ def concession_tables(found: Concessions, plan: int | None = None) -> Renderable
 
 
 def _cheapest(found: Concessions) -> list[RenderableType]:
-    told = [_agreement(found.cheapest, "What to concede, at the least in all")]
+    told = [agreement_table(found.cheapest, "What to concede, at the least in all")]
     return [*(told if found.needed else []), Text(cheapest_words(found))]
 
 
@@ -35,7 +35,7 @@ def _planned(found: Concessions, plan: int) -> list[RenderableType]:
     agreed = found.agreement(plan)
     if not agreed.concessions:
         return [Text(f"Plan {plan} concedes nothing.")]
-    return [_agreement(agreed, f"What plan {plan} concedes")]
+    return [agreement_table(agreed, f"What plan {plan} concedes")]
 
 
 def cheapest_words(found: Concessions) -> str:
@@ -50,7 +50,8 @@ def cheapest_words(found: Concessions) -> str:
     )
 
 
-def _agreement(agreement: Agreement, title: str) -> Table:
+def agreement_table(agreement: Agreement, title: str) -> Table:
+    """What each requirement was asked for, what is granted, and what is conceded."""
     table = plain_table(title)
     table.add_column("requirement", max_width=34)
     for head in ("asked", "granted", "conceded"):

@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.conflicts import Conflicts
-from ...optimizer.problem.labels import Goal
 from ..vocabulary import conflicts, text
 from . import front_tables
 from .grid import PADDING, add_caption, blocks, plain_table
@@ -20,11 +19,11 @@ MOST_PAIRS = 30
 WIDTH = 80
 
 
-def conflict_tables(found: Conflicts, goals: Sequence[Goal]) -> Group:
+def conflict_tables(found: Conflicts) -> Group:
     """Payoff table, conflict matrix, named pairs, and each party alone against the joint plan."""
     parts: list[RenderableType] = [
-        front_tables.payoff_table(found.payoff, goals),
-        Text(_nadir_words(found, goals)),
+        front_tables.payoff_table(found.payoff, found.goals),
+        Text(_nadir_words(found)),
         Text("When a row's party gets its best, a column's loses so many % of its range:", "bold"),
         *_matrix(found.losses),
         *_named_pairs(found),
@@ -34,11 +33,11 @@ def conflict_tables(found: Conflicts, goals: Sequence[Goal]) -> Group:
     return Group(*parts)
 
 
-def _nadir_words(found: Conflicts, goals: Sequence[Goal]) -> str:
+def _nadir_words(found: Conflicts) -> str:
     kind = "exact" if found.exact else "an estimate"
     worst = [
         f"{text.shortened(goal.label, 30)} {text.with_unit(value, goal.unit)}"
-        for goal, value in zip(goals, found.nadir, strict=True)
+        for goal, value in zip(found.goals, found.nadir, strict=True)
     ]
     return f"Worst efficient values ({kind}): {'; '.join(worst)}.\n"
 

@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.plan_page import PlanPage
-from ...optimizer.plans.plan import Plan
-from ...optimizer.results.front import Front
+from ...optimizer.plans.plan import LISTED, Plan
 from ...optimizer.results.mixture import Mixture
 from ..vocabulary import fairness, text, trades
 from ..vocabulary.naming import decision_names
@@ -32,7 +31,7 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
     taken = chosen.decisions["value"] != 0
     decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
     return Group(
-        Text(f"Plan by the rule “{text.name(chosen.rule)}”", BEST),
+        Text(_title(chosen), BEST),
         _goals(chosen),
         Text(satisfied, BEST),
         _satisfaction(chosen),
@@ -42,12 +41,18 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
     )
 
 
-def mixture_table(found: Front, chosen: Mixture, about: Mapping[str, Any]) -> Group:
+def _title(chosen: Plan) -> str:
+    if chosen.rule == LISTED:
+        return f"Plan {chosen.number} of the front"
+    return f"Plan by the rule “{text.name(chosen.rule)}”"
+
+
+def mixture_table(chosen: Mixture, about: Mapping[str, Any]) -> Group:
     """One plan of a front by its goal values: whose mixture it is, goals, decisions not zero."""
     table = plain_table()
     for head in ("goal", "value", "unit"):
         table.add_column(head, justify="right" if head == "value" else "left")
-    for goal, value in zip(found.goals, chosen.values, strict=True):
+    for goal, value in zip(chosen.goals, chosen.values, strict=True):
         table.add_row(on_two_lines(goal, 40), Text(text.number(value), BEST), Text(goal.unit))
     taken = chosen.decisions["value"] != 0
     decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."

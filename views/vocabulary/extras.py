@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 
 
@@ -19,6 +20,7 @@ def needed(module: str, extra: str) -> Any:
     except ImportError as error:
         package = module.split(".")[0]
         raise InputError(
+            codes.PACKAGE_MISSING,
             f"This needs {package}, which is not installed; get it with: "
-            f"pip install 'wholepie[{extra}]'"
+            f"pip install 'wholepie[{extra}]'",
         ) from error

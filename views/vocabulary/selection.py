@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 import pandas as pd
 
+from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.parties import listed
 from ...optimizer.parties.listed import satisfaction
@@ -74,7 +75,7 @@ def fairest(front: Front) -> int:
         The front has no plan.
     """
     if not len(front):
-        raise InputError("The front has no plan to choose from.")
+        raise InputError(codes.EMPTY_FRONT, "The front has no plan to choose from.")
     return listed.fairest(front) or 1
 
 
