@@ -377,7 +377,7 @@ def test_a_proposed_division_is_looked_at() -> None:
     command = ["coalitions", str(PORTFOLIO), "--in-units"]
     told = CliRunner().invoke(main, [*command, *given])
     assert told.exit_code == 0
-    assert "No coalition gains by leaving the division" in " ".join(told.stdout.split())
+    assert "No coalition gains by leaving the proposed" in " ".join(told.stdout.split())
     equal = [f"--give={party}=2176.525" for party in shares]
     data = json.loads(CliRunner().invoke(main, [*command, *equal, "--json"]).stdout)
     assert data["proposed"]["blocking"]["members"] == ["electronics", "software"]

@@ -275,7 +275,7 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     assert call("front", target, "--out", tmp_path / "front").exit_code == 0
     assert call("report", run).exit_code == 0
     page = (run / "report.html").read_text(encoding="utf-8")
-    assert "Why not everything can be had" in page
+    assert "Why the requirements cannot all be met" in page
     assert "cannot both hold" in page
     chosen = call(
         "concessions", source, "--negotiable", "within", "--negotiable", "enough",

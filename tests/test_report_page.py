@@ -131,7 +131,7 @@ def test_all_plans_are_in_the_data_though_a_spread_is_shown() -> None:
     page = Page(report_page.html(front(700, 3)))
     data = json.loads(page.scripts["data"])
     assert len(data["values"]) == len(data["plans"]) == len(data["satisfaction"]) == 700
-    assert "a spread of 500 of the 700 plans" in page.text
+    assert "show 500 of the 700 plans" in page.text
     assert sorted(data["order"]) == list(range(1, 701))
     assert data["order"][:500] == spread(front(700, 3), 500)
     figures = json.loads(page.scripts["figures"])

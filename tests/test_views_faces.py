@@ -132,9 +132,9 @@ def test_the_page_and_the_table_say_what_lies_between() -> None:
     assert "1, open end (2; 5)" in shown
     assert "2 segments; mixtures of their plans are efficient too" in shown
     assert "0.5" in shown
-    assert "as near to an open end" in shown
-    assert "as near to an open end" in page
-    assert "as near to an open end" not in report_page.html(solid())
+    assert "close to an open end" in shown
+    assert "close to an open end" in page
+    assert "close to an open end" not in report_page.html(solid())
     assert "Chosen among the listed plans by rules" in report_page.html(solid())
     assert 'data-figure="surface"' in report_page.html(solid())
 

@@ -21,8 +21,8 @@ from .words import amount, listed, named
 
 LARGEST_SUM = "largest sum of all"
 _IRRATIONAL = (
-    "All together reach less than each alone, added up: the nucleolus is taken without giving each "
-    "what it reaches alone (the prenucleolus)."
+    "Together the parties reach less than the sum of what each reaches alone, so the nucleolus "
+    "does not promise each party what it reaches alone (it is the prenucleolus)."
 )
 _TIE = 1e-6
 
@@ -193,12 +193,11 @@ class Proposal:
     def words(self) -> str:
         """The verdict in a sentence."""
         if self.blocking is None:
-            return "No coalition gains by leaving the division that is proposed."
+            return "No coalition gains by leaving the proposed allocation."
         gets, could = numbers([self.blocking.gets, self.blocking.could])
         return (
-            "The division that is proposed is blocked by "
-            f"{listed(self.blocking.members, most=None)}: it gives them {gets}, "
-            f"by themselves they reach {could}."
+            f"The proposed allocation is blocked by {listed(self.blocking.members, most=None)}: "
+            f"it gives them {gets}, but by themselves they reach {could}."
         )
 
 
@@ -210,7 +209,7 @@ def proposal(found: Coalitions, shares: Mapping[str, float]) -> Proposal:
     """
     if found.game is None:
         raise InputError(
-            codes.NO_SUBSTANCE, "A division cannot be looked at unless all coalitions are valued."
+            codes.NO_SUBSTANCE, "An allocation cannot be judged unless all coalitions are valued."
         )
     return Proposal(shares, found.game.blocking(shares))
 
@@ -243,7 +242,7 @@ def _core(game: Game | None) -> list[str]:
     excess = number(abs(game.least_core.excess))
     if game.core_is_empty:
         found = [
-            "The core is empty: however the value of all is divided, some coalition gains "
+            "The core is empty: however the total is divided, some coalition gains "
             f"{excess} or more by leaving."
         ]
         return found if game.is_rational else [*found, _IRRATIONAL]
@@ -272,8 +271,8 @@ def _leavers(found: Coalitions) -> list[str]:
     if len(blocking.members) == len(found.players):
         return [f"Another plan would give all together more: {could} instead of {gets}."]
     return [
-        f"If nothing is passed on, {listed(blocking.members, most=None)} would leave this plan: by "
-        f"itself the coalition reaches {could}, in the plan it gets {gets}."
+        f"Without side payments, {listed(blocking.members, most=None)} would leave this plan: by "
+        f"itself the coalition reaches {could}; in the plan it gets {gets}."
     ]
 
 
@@ -282,7 +281,7 @@ def _owen(found: Coalitions) -> str:
         return f"No dual prices: {found.dual_prices.refused}."
     if found.game is None:
         return (
-            "Dual prices pay for all that is brought (Owen 1975); whether a coalition would gain "
-            "by leaving was not looked at."
+            "Dual prices pay for all contributions (Owen 1975); whether a coalition would gain by "
+            "leaving was not examined."
         )
-    return "Dual prices pay for all that is brought, and no coalition gains by leaving (Owen 1975)."
+    return "Dual prices pay for all contributions, and no coalition gains by leaving (Owen 1975)."

@@ -102,7 +102,16 @@ def key(name: str, index: Iterable[Any]) -> tuple[str, ...]:
     >>> key("x", (1,)) == key("x", (1.0,)), key("x", (1,)) == key("x", ("1",))
     (True, False)
     """
-    return (name, *(json.dumps(_without_type(encoded(part))) for part in index))
+    return (name, *map(_told, index))
+
+
+def _told(part: Any) -> str:
+    """Words that no other part has; texts and whole numbers, which are many, at once."""
+    if type(part) is str:
+        return f"'{part}"
+    if type(part) is int:
+        return str(part)
+    return json.dumps(_without_type(encoded(part)))
 
 
 def _without_type(data: Any) -> Any:
@@ -126,21 +135,27 @@ def require_told_apart(columns: Columns) -> None:
     for j, known in enumerate(keys(columns)):
         if columns.hidden[j]:
             continue
+        if not _is_writable(known):
+            raise _unfit(columns, j, "it holds half a character, which no file can")
         if any(_ADDRESS in part for part in known[1:]):
-            raise InputError(
-                codes.UNFIT_INDEX,
-                _unfit(columns, j, "nothing but its place in memory says which it is"),
-            )
+            raise _unfit(columns, j, "nothing but its place in memory says which it is")
         if known in seen:
-            raise InputError(
-                codes.UNFIT_INDEX, _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
-            )
+            raise _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
         seen[known] = j
 
 
-def _unfit(columns: Columns, j: int, why: str) -> str:
+def _is_writable(words: tuple[str, ...]) -> bool:
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unfit(columns: Columns, j: int, why: str) -> InputError:
     kinds = ", ".join(type(part).__name__ for part in columns.index[j])
-    return (
-        f"The decision {columns.name(j)} has an index of {kinds} that cannot be saved: {why}. "
-        "Use texts or numbers, or give the class a __repr__."
+    return InputError(
+        codes.UNFIT_INDEX,
+        f"The decision {columns.name(j)!r} has an index of {kinds} that cannot be saved: {why}. "
+        "Use texts or numbers, or give the class a __repr__.",
     )

@@ -17,7 +17,7 @@ from .spreadsheet import as_text
 
 _PIECE = 200_000
 # Carriage returns too: readers of CSV take them for the end of a line, or for a line feed.
-_UNFIT = re.compile("[\x00\r\ud800-\udfff]")
+_UNFIT = re.compile("[\x00\r]")
 
 
 def write(columns: Columns, solutions: sp.csr_array, path: Path) -> None:

@@ -5,7 +5,6 @@
 import json
 import math
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -32,7 +31,6 @@ from .tables import points
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions", "session")
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 Description = dict[str, Any]
 
 
@@ -57,16 +55,11 @@ def write(front: FrontData, folder: Path) -> Path:
         planfile.write(front.columns, front.solutions, part / "plans.csv")
         facefile.write(front, part)
         text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
-        (part / "run.json").write_text(_without_surrogates(text) + "\n", encoding="utf-8")
+        (part / "run.json").write_text(text + "\n", encoding="utf-8")
         _put_in_place(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
-
-
-def _without_surrogates(text: str) -> str:
-    """JSON with lone surrogates, which no file can hold, escaped."""
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def require_free(folder: Path) -> None:

@@ -373,7 +373,7 @@ def _gain(share: float | None) -> str:
 
 
 def requirement_options(state: SharedSession) -> list[dict[str, Any]]:
-    """The requirements that can be thought away, for a checklist."""
+    """The requirements that can be left out, for a checklist."""
     return [
         {"label": html.Bdi(text.name(requirement_words(each))), "value": each.label}
         for each in state.requirements

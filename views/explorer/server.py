@@ -25,7 +25,7 @@ _SETTINGS = {
     "asyncore_use_poll": True,
     "log_socket_errors": False,
 }
-# It warns whenever a request has to wait for a thread, which is no news to anybody.
+# It warns whenever a request has to wait for a thread, which people need not know.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 

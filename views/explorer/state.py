@@ -235,7 +235,7 @@ class SharedSession:
     # Work in the background.
 
     def leave_out(self, labels: Collection[str]) -> None:
-        """Which requirements the group thinks away; unknown ones are ignored."""
+        """Which requirements the group leaves out; unknown ones are ignored."""
         with self._changing() as stamp:
             wanted = [each.label for each in self.requirements if each.label in labels]
             if wanted != self.session.without:
@@ -270,7 +270,7 @@ class SharedSession:
             return f"The nearest of all plans is {plan_title(key)}, {known}."
 
     def see_who_gains(self) -> None:
-        """Begin to compare with the requirements that are thought away."""
+        """Begin to compare with the requirements left out."""
         problem, labels = self.problem, list(self.session.without)
         if problem is not None and labels:
 

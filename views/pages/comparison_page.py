@@ -28,11 +28,11 @@ def write(found: Comparison, path: Path) -> Path:
 
 
 def page(found: Comparison) -> PlainPage:
-    """What became of the plans, who gained, and which decisions differ."""
+    """How the plans changed, who gained, and which decisions differ."""
     first, *others = found.names
     sections = [
         Section("fronts", "The fronts over each other", figures=_figures(found)),
-        Section("plans", "What became of the plans", changes.words(found)),
+        Section("plans", "How the plans changed", changes.words(found)),
         Section("who", "Who gained", tables=[_goals(found), _indicators(found), _parties(found)]),
         *(section for change in found.changes for section in _decisions(change, first)),
     ]
@@ -46,7 +46,7 @@ def _figures(found: Comparison) -> list[Figure]:
     if len(found.goals) == 2:
         how = "Every plan of every run; better is up and to the right."
         return [Figure("overlay", how, overlay(found))]
-    lines = "One line a plan, each goal from the worst over all runs (foot) to the best (top)."
+    lines = "One line per plan, each goal from the worst over all runs (foot) to the best (top)."
     pairs = "Every goal against every other; better is up and to the right in every panel."
     return [Figure("parallel", lines, parallel(found)), Figure("matrix", pairs, matrix(found))]
 

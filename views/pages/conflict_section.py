@@ -17,7 +17,7 @@ MOST_PAIRS = 15
 def section(front: Front) -> dict[str, Any] | None:
     """Parties by what they cost each other, and each party alone against the joint plan.
 
-    None where there is but one plan or party, or no payoff table.
+    None where there is only one plan or party, or no payoff table.
     """
     if len(front) < 2 or front.payoff is None:
         return None

@@ -28,7 +28,7 @@ def section(front: Front) -> dict[str, Any] | None:
     """The plans that rules of fairness name among the listed ones, side by side, and the neighbours
     of the leximin plan.
 
-    None where there is but one plan or nobody has anything to gain.
+    None where there is only one plan or nobody has anything to gain.
     """
     named = fair_plans(front) if len(front) > 1 else []
     if not named:

@@ -25,7 +25,7 @@ from .report_data import payload
 STYLES = ("base", "report")
 SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
-HEAT_WORDS = "One column a plan. Choose a plan by a click on its column."
+HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
 BOX_WORDS = (
     "All plans: the whiskers reach from the least to the most, the box holds the middle half. The "
     "mark is the chosen plan."
@@ -156,9 +156,9 @@ def _spread(front: Front) -> str:
     if len(front) <= figures.MOST_PLANS:
         return ""
     return (
-        f"The figures show a spread of {figures.MOST_PLANS} of the {len(front):,} plans, each as "
-        "far as can be from those shown. All plans are in this page's data: any can be chosen, "
-        "and those that a filter leaves are drawn from all of them."
+        f"The figures show {figures.MOST_PLANS} of the {len(front):,} plans, spread as widely as "
+        "possible. All plans are in this page's data: you can choose any of them, and a filter "
+        "looks at all of them."
     )
 
 

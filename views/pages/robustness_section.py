@@ -23,7 +23,7 @@ HEADS = {
 def section(front: Front) -> dict[str, Any] | None:
     """For which weights the fairest plan is best, and which yes/no decisions are beyond doubt.
 
-    None where there is but one plan.
+    None where there is only one plan.
     """
     if len(front) < 2:
         return None

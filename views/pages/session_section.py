@@ -10,7 +10,7 @@ from ..vocabulary.session import KeptPlan, Session, Wish, plan_name
 def section(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """Wishes, pinned plans, notes and answers of a session; None where nothing was said.
 
-    Raises ValueError where the data are no session.
+    Raises ValueError where the data are not a session.
     """
     session = Session.model_validate(data)
     pinned = [plan for plan in session.plans if plan.pinned]

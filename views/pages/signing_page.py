@@ -122,8 +122,8 @@ def _proved(found: PlanPage, front: Front | None) -> list[str]:
         "The plan keeps to every requirement; that was checked on the original numbers.",
         "It is efficient: no plan that keeps to the requirements is better for one goal "
         "without being worse for another.",
-        f"Satisfaction is 100 % at a party's own best and 0 % at what it has without an agreement "
-        f"or, where it did not say, at its worst. The worst values are {worst}.",
+        f"Satisfaction is 100 % at a party's own best, and 0 % at what it has without an agreement "
+        f"or, if it did not say, at its worst. The worst values are {worst}.",
     ]
     if front is not None and plan.number:
         sentences.append(f"It is plan {plan.number} of {len(front):,}. {front.guarantee}")

@@ -63,9 +63,11 @@ def _runs(have: pd.DataFrame) -> Table:
             second,
         )
     groups = have["group"].nunique()
-    notes = "Hypervolume: the share of one box, common to all runs"
-    notes += ", that is" if groups == 1 else " with the same goals, that is"
-    table.caption = Text(f"{notes} dominated. Worst off: who gets least in the fairest plan.")
+    whose = "all runs" if groups == 1 else "all runs with the same goals"
+    table.caption = Text(
+        f"Hypervolume: the dominated share of one box that {whose} have in common. Worst off: what "
+        "the worst-off party gets in the fairest plan."
+    )
     return table
 
 

@@ -16,12 +16,12 @@ from .grid import plain_table
 MOST_ROWS = 20
 MOST_NAMED, MOST_NUMBERED = 4, 5
 _DISCRETE = (
-    "Found by solving again: with decisions in whole numbers there are no duals, and a small move "
-    "may change nothing."
+    "Found by solving again: with integer decisions there are no duals, and a small move may "
+    "change nothing."
 )
 _LINEAR = (
-    "Found by solving again. The problem is linear, so its duals say what a move brings each one's "
-    "best at most, in percent of gain a unit:"
+    "Found by solving again. The problem is linear, so its duals bound what a move of one unit "
+    "brings to each party's best, in percent of its gain:"
 )
 
 
@@ -30,7 +30,7 @@ def blame_tables(found: Blame) -> Group:
     unit = text.number(found.unit)
     titles = {
         REMOVED: "Without it",
-        MOVED: f"Moved by {unit}: one asks for {unit} less, brings {unit} more",
+        MOVED: f"Moved by {unit}: requirements ask for {unit} less, contributions are {unit} more",
     }
     parts = _legend(list(found.effects[0].best.index) if found.effects else [])
     for how, title in titles.items():
@@ -39,10 +39,13 @@ def blame_tables(found: Blame) -> Group:
         parts += _effects("each one's best", effects, [each.best for each in effects])
         parts += _effects("joint plan", effects, [each.joint for each in effects])
     parts.append(
-        Text("Changes in percent of what each could gain before; above 0 it is better off.", "dim")
+        Text(
+            "Changes in percent of what each party could gain before; above 0 it is better off.",
+            "dim",
+        )
     )
     if idle := _without_share(found.effects):
-        words = f"{text.listed(idle)}: nothing to gain before, so that changes have no share"
+        words = f"{text.listed(idle)} had nothing to gain before, so changes are not shares of it"
         parts.append(Text(f"{words}; amounts are in the data (--json).", "dim"))
     parts.append(Text(_DISCRETE if found.duals is None else _LINEAR))
     return Group(*parts, *([] if found.duals is None else _duals(found.duals)))

@@ -12,8 +12,8 @@ from ..vocabulary.selection import shown_coalitions
 from .grid import plain_table
 
 VALUES = "What each coalition reaches"
-LEDGER = "Give and get in the plan by the rule"
-DIVISIONS = "Alone, what each adds to the others, and ways to divide the value of all"
+LEDGER = "What each party contributes and gets in the plan by the rule"
+DIVISIONS = "What each reaches alone and adds to the others, and ways to divide the total"
 _BEST = "bold"
 _FIRST = 34
 

@@ -24,10 +24,10 @@ def conflict_tables(found: Conflicts) -> Group:
     parts: list[RenderableType] = [
         front_tables.payoff_table(found.payoff, found.goals),
         Text(_nadir_words(found)),
-        Text("When a row's party gets its best, a column's loses so many % of its range:", "bold"),
+        Text("When the row's party gets its best, the column's loses this % of its range:", "bold"),
         *_matrix(found.losses),
         *_named_pairs(found),
-        Text("Each alone against the joint (leximin) plan", "bold"),
+        Text("Each party alone, compared with the joint (leximin) plan", "bold"),
         _alone(found.alone),
     ]
     return Group(*parts)
@@ -79,7 +79,7 @@ def _shares(shares: Iterable[float]) -> list[str]:
 
 def _named_pairs(found: Conflicts) -> list[RenderableType]:
     if not found.pairs:
-        return [Text("There is but one party, so that nobody stands against it.")]
+        return [Text("There is only one party, so no other party can conflict with it.")]
     words = conflicts.thresholds(correlated=len(found.correlation) > 0)
     return [Text("Pairs", "bold"), _pairs(found), Text(words, "dim")]
 

@@ -30,7 +30,7 @@ def explanation(found: Explanation) -> RenderableType:
         Text(text.name(headline(found)), _BEST),
         *_section("Impossible alone", [[conflict_words(each)] for each in alone]),
         *_section(
-            "What cannot hold together; and how near each comes if the others hold",
+            "What cannot hold together, and how close each comes if the others hold",
             [[f"{conflict_head(each)}:", *conflict_details(each)] for each in others],
         ),
         *_section(GIVE_UP, [[each] for each in corrections]),

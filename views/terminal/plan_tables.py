@@ -27,7 +27,7 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
     ``about`` is what the scenario says of itself; it knows what people call the decisions. What
     there is ``more`` to show comes before these.
     """
-    satisfied = "Satisfaction: 100 % is all a party could hope for, 0 % what it has without."
+    satisfied = "Satisfaction: 100 % is a party's best, 0 % what it has without an agreement."
     taken = chosen.decisions["value"] != 0
     decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
     return Group(

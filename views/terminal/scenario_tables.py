@@ -63,7 +63,7 @@ def _size(problem: Problem) -> str:
     shown = ~problem.columns.hidden
     whole = int((problem.integer & shown).sum())
     parts = [
-        text.count(int(shown.sum()), "decision") + f" ({whole:,} in whole numbers)",
+        text.count(int(shown.sum()), "decision") + f" ({whole:,} integer)",
         text.count(len(problem.row_lower), "row"),
         text.count(problem.p, "goal"),
     ]

@@ -1,4 +1,4 @@
-"""What became of the plans from one front to another, in sentences."""
+"""How the plans of one front differ from those of another, in sentences."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from . import text
 
 
 def words(found: Comparison) -> list[str]:
-    """What became of the plans, and what is compared, in sentences."""
+    """How the plans changed, and what is not compared, in sentences."""
     first = found.names[0]
     lines = [
         f"{name}: {text.count(len(front), 'plan')}. {front.guarantee}"
@@ -17,7 +17,7 @@ def words(found: Comparison) -> list[str]:
     for name, labels in found.left_out.items():
         if labels:
             lines.append(
-                f"Not compared: {text.listed(list(labels))} of {name}, which not all have."
+                f"Not compared: {text.listed(list(labels))} of {name}; not every run has this."
             )
     for change in found.changes:
         lines += change_words(change, first)
@@ -25,7 +25,7 @@ def words(found: Comparison) -> list[str]:
 
 
 def change_words(change: FrontChange, first: str) -> Iterator[str]:
-    """What became of the first front's plans in another, and what of that is not proved."""
+    """Which plans of the first front another one still has, and what of that is not proved."""
     alike = sum(change.same_decisions)
     yield (
         f"{change.name} against {first}: {len(change.stayed):,} stayed "
@@ -41,6 +41,6 @@ def change_words(change: FrontChange, first: str) -> Iterator[str]:
     ):
         if plans:
             yield (
-                f"Not proved of {len(plans):,} that {what}: {where} is not known to be whole, and "
-                "may only not list them."
+                f"For {len(plans):,} that {what} this is not proved: {where} is not known to be "
+                "complete and may simply not list them."
             )

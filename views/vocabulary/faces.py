@@ -34,7 +34,7 @@ def largest(front: Front, most: int) -> list[int]:
 def rates(front: Front) -> Floats:
     """Shape (F, p): what one unit better in a goal costs in units of the first goal.
 
-    The other goals stay as they are. NaN for a face on which that is no single number: one of
+    The other goals stay as they are. NaN for a face on which that is not a single number: one of
     lower dimension, as an edge is among three goals.
     """
     if front.faces is None:
@@ -70,8 +70,8 @@ def open_end_words(front: Front) -> str:
     if front.faces is None or front.faces.efficient.all():
         return ""
     return (
-        "Plans come as near to an open end, its values in brackets, as one likes; it is itself "
-        "beaten."
+        "Plans come arbitrarily close to an open end, whose values stand in brackets; the end is "
+        "itself dominated."
     )
 
 

@@ -8,8 +8,8 @@ def verdict(found: Stability) -> str:
     """Whether the plan is the best weighted sum, and for how many weights."""
     if not found.supported:
         return (
-            "No weights make this plan the best weighted sum: with those that suit it most another "
-            f"plan is better by {text.finely(found.gap)} of range."
+            "No weights make this plan the best weighted sum: even with those that suit it most, "
+            f"another plan is better by {text.finely(found.gap)} of the range."
         )
     if found.share == 0:
         return "The plan is the best weighted sum only where weights balance exactly."

@@ -69,11 +69,8 @@ def headline(front: Front) -> str:
     if not front.complete and front.face_plans:
         return f"{plans} make up the front as far as it was found."
     if not front.complete:
-        return f"{plans} are listed: to move from one to another always costs some goal."
-    return (
-        f"{plans} are efficient: whoever wants more of one goal than a plan gives must give up "
-        "some of another."
-    )
+        return f"{plans} are listed: a move from one to another always makes some goal worse."
+    return f"{plans} are efficient: to improve one goal of a plan, another goal has to get worse."
 
 
 def amount(front: Front) -> str:
@@ -137,7 +134,7 @@ def fair_words(front: Front) -> str:
     return (
         f"Plan {plan} is the fairest: {text.listed(list(map(text.isolated, least)))} {gets} "
         f"{text.percent(worst)} of what {they} could hope for, nobody gets less, and no listed "
-        "plan does better by its worst-off party."
+        "plan is better for its worst-off party."
     )
 
 
@@ -165,13 +162,13 @@ def core_words(front: Front) -> str:
 
 
 def idle_words(front: Front) -> str:
-    """Who has nothing to gain or lose: for them no satisfaction can be told."""
+    """Who has nothing to gain or lose: their satisfaction is not defined."""
     shares = satisfaction(front)
     idle = [text.isolated(str(party)) for party in shares.columns if shares[party].isna().all()]
     if not idle:
         return ""
     has = "has" if len(idle) == 1 else "have"
     return (
-        f"{text.listed(idle)} {has} nothing to gain: all listed plans are alike in that, or none "
-        "is better than having no agreement."
+        f"{text.listed(idle)} {has} nothing to gain: all listed plans are equally good for them, "
+        "or no plan is better than no agreement."
     )

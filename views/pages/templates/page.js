@@ -2,7 +2,7 @@
   const choice = byId("choice");
   const picker = byId("picker");
 
-  /** Shows a plan everywhere; a number that is no plan changes nothing. */
+  /** Shows a plan everywhere; a number that is not a plan changes nothing. */
   function choose(plan, isClicked = false) {
     if (!Number.isInteger(plan) || plan < 1 || plan > planCount) return;
     chosen = plan;
