@@ -48,8 +48,8 @@ def front(
     what lies between the plans, and ``front.at`` gives any of it. ``time_limit`` is in seconds;
     ``max_points`` ends the search at that many points, the best of each goal always among them;
     with several workers what is under way may bring a few more. A stop by either or by Ctrl-C
-    returns what was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
-    :class:`Options`.
+    returns what was found, certified. ``samples`` and ``tolerance`` are for the methods that say
+    so; see :class:`Options`.
 
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as

@@ -162,9 +162,7 @@ class Search:
     def unreached(self, what: str) -> WholepieError:
         """The error for an answer that did not come: a stop, or a failure of the solver."""
         if self.running or self.stopped is None:
-            return SolverError(
-                codes.SOLVER_STOPPED, f"{what} was not reached: HiGHS gave none."
-            )
+            return SolverError(codes.SOLVER_STOPPED, f"{what} was not reached: HiGHS gave none.")
         kinds = {
             StopKind.TIME_LIMIT: (OutOfTimeError, codes.OUT_OF_TIME),
             StopKind.INTERRUPTED: (InterruptionError, codes.INTERRUPTED),
