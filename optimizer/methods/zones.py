@@ -95,7 +95,7 @@ class _ZoneSearch:
             self._under_way.remove(task)
             self._learn(task, outcome)
 
-    def _asked(self) -> tuple[Task, Subproblem] | None:
+    def _asked(self) -> tuple[EpsilonTask, Subproblem] | None:
         """The next task and what to solve for it."""
         task = self._next_task()
         if task is None:
