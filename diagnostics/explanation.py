@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).parent / "entries"
 
 
 @dataclass(frozen=True)
-class Example:
+class CodeExample:
     """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command.
 
     Or a few lines of ``python`` in place of the command.
@@ -42,12 +42,12 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class CodeEntry:
     """A diagnostic with its cure, and an example where a small one provokes it."""
 
     diagnostic: Diagnostic
     cure: str
-    example: Example | None
+    example: CodeExample | None
 
     def __str__(self) -> str:
         kind = self.diagnostic
@@ -62,7 +62,7 @@ def sound() -> dict[str, str]:
 
 
 @cache
-def explanations() -> dict[str, Explanation]:
+def explanations() -> dict[str, CodeEntry]:
     """Every explanation by code, in order."""
     said: dict[str, Any] = {}
     for path in sorted(_FOLDER.glob("wp*.yaml")):
@@ -70,17 +70,17 @@ def explanations() -> dict[str, Explanation]:
     return {code: _explanation(ALL[code], said[code]) for code in sorted(said)}
 
 
-def _explanation(diagnostic: Diagnostic, said: Any) -> Explanation:
+def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
     example = said.get("example")
     made = None
     if example is not None:
-        made = Example(
+        made = CodeExample(
             tuple(example.get("changes", ())),
             example.get("files", {}),
-            example.get("command", Example.command),
+            example.get("command", CodeExample.command),
             example.get("python", ""),
         )
-    return Explanation(diagnostic, said["cure"], made)
+    return CodeEntry(diagnostic, said["cure"], made)
 
 
 def _read(path: Path) -> Any:

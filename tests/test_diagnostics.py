@@ -13,7 +13,7 @@ import wholepie as wp
 from wholepie.cli import main
 from wholepie.diagnostics import codes
 from wholepie.diagnostics.diagnostic import Diagnostic, Error, Warned
-from wholepie.diagnostics.explanation import Example, explanations, sound
+from wholepie.diagnostics.explanation import CodeExample, explanations, sound
 from wholepie.models import ScenarioError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +28,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def write(example: Example) -> None:
+def write(example: CodeExample) -> None:
     for name, text in example.written().items():
         Path(name).write_text(text, encoding="utf-8")
 
@@ -66,7 +66,7 @@ def test_every_code_is_explained() -> None:
 
 
 def test_the_sound_scenario_has_no_fault_and_no_warning() -> None:
-    write(Example())
+    write(CodeExample())
     assert told(CliRunner().invoke(main, ["check", "scenario.yaml"]).output) == set()
     assert sound().keys() >= {"scenario.yaml", "projects.csv"}
 
@@ -102,7 +102,7 @@ def with_silence(word: str, *, unused: bool = True) -> str:
 
 
 def codes_of(text: str) -> list[str]:
-    write(Example())
+    write(CodeExample())
     Path("scenario.yaml").write_text(text, encoding="utf-8")
     try:
         return [each.code for each in wp.load("scenario.yaml").warnings]
@@ -130,7 +130,7 @@ def test_a_scenario_silences_warnings_by_code(word: str, unused: bool, expected:
 
 
 def test_a_silence_goes_through_a_workbook() -> None:
-    write(Example())
+    write(CodeExample())
     Path("scenario.yaml").write_text(with_silence("[WP152]"), encoding="utf-8")
     wp.convert("scenario.yaml", "book.xlsx")
     assert wp.load("book.xlsx").warnings == ()
@@ -148,7 +148,7 @@ def test_a_silence_goes_through_a_workbook() -> None:
 def test_a_refusal_is_told_in_json_to_who_reads_json(
     words: list[str], code: str, exit_code: int
 ) -> None:
-    write(Example())
+    write(CodeExample())
     plain = CliRunner().invoke(main, words)
     assert (plain.stdout, plain.exit_code, told(plain.stderr)) == ("", exit_code, {code})
     result = CliRunner().invoke(main, [*words, "--json"])

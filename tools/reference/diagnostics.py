@@ -1,6 +1,6 @@
 """The page of all codes: what each means, an example that provokes it, and the cure."""
 
-from wholepie.diagnostics.explanation import Example, Explanation, explanations, sound
+from wholepie.diagnostics.explanation import CodeEntry, CodeExample, explanations, sound
 
 _TOPICS = {
     "0": "Files and text",
@@ -47,7 +47,7 @@ def diagnostics() -> str:
     return "\n".join(parts)
 
 
-def _entry(explanation: Explanation) -> str:
+def _entry(explanation: CodeEntry) -> str:
     kind = explanation.diagnostic
     head = f"### {kind.code} {kind.name}\n\n{kind.severity.capitalize()}. {kind.meaning}\n"
     cure = f"Cure: {explanation.cure}\n"
@@ -55,7 +55,7 @@ def _entry(explanation: Explanation) -> str:
     return f"{head}\n{cure}{shown}"
 
 
-def _example(example: Example) -> str:
+def _example(example: CodeExample) -> str:
     parts = [_file(name, text) for name, text in example.files.items()]
     for change in example.changes:
         lines = [f"-{line}" for line in change["from"].splitlines()]
