@@ -22,6 +22,7 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	MYPYPATH=.venv/src $(BIN)/mypy -p wholepie
+	MYPYPATH=.venv/src $(BIN)/mypy tests/typing
 	$(BIN)/lint-imports --no-logo --no-cache
 
 bench: $(READY)

@@ -63,7 +63,9 @@ from .models.faults import Fault as Fault
 from .models.faults import ScenarioError as ScenarioError
 from .models.formats.convert import Converted as Converted
 from .models.formats.modelfile import ModelFile as ModelFile
+from .models.limits import ReadingLimits as ReadingLimits
 from .models.limits import allowing as allowing
+from .models.overrides import Override as Override
 from .models.scenario import Scenario as Scenario
 from .optimizer.comparison.comparison import Comparison as Comparison
 from .optimizer.errors import (

@@ -21,7 +21,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results.front import Front
 from ..optimizer.results.plain import plain, records
-from ..optimizer.results.result import Result
+from ..optimizer.results.result import PublicResult
 from ..optimizer.results.run_folder import read_points
 from ..optimizer.search.executors import width
 from ..optimizer.search.history import Progress
@@ -48,7 +48,7 @@ _OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Batch(Result):
+class Batch(PublicResult):
     """What became of a batch: ``rows`` are JSON-able, one a run, in the order asked for.
 
     ``notes`` tell what was noticed: runs that were asked for twice, files that have changed.

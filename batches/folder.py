@@ -31,7 +31,8 @@ def usable(folder: Path, *, resume: bool) -> Path:
             )
     elif folder.exists() and any(each.name not in (LOCK, _BESIDE) for each in folder.iterdir()):
         raise InputError(
-            codes.RUN_EXISTS, f"{folder} holds something that is no batch; choose another folder."
+            codes.RUN_EXISTS,
+            f"{folder} holds something that is not a batch; choose another folder.",
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +80,7 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         return dict(manifest["options"]), [dict(row) for row in manifest["runs"]]
     except OSError as error:
         raise InputError(
-            codes.NOT_A_RUN, f"{folder} is no batch: {path} cannot be read."
+            codes.NOT_A_RUN, f"{folder} is not a batch: {path} cannot be read."
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error

@@ -20,7 +20,7 @@ from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.search.cluster import Cluster, connect
 from wholepie.optimizer.search.packing import problem_digest
-from wholepie.optimizer.search.remote import Task, packed_problem, solve
+from wholepie.optimizer.search.remote import RemoteTask, packed_problem, solve
 from wholepie.optimizer.solver.outcome import Subproblem
 from wholepie.optimizer.solver.tuning import Tuning
 from wholepie.optimizer.solver.versions import proving_versions
@@ -52,7 +52,7 @@ def overhead(executor: Cluster) -> None:
     problem = knapsack(12)
     free = np.full(3, np.inf)
     sub = Subproblem(np.ones(3), free)
-    task = Task("run", problem_digest(problem), sub, np.inf, Tuning(), proving_versions())
+    task = RemoteTask("run", problem_digest(problem), sub, np.inf, Tuning(), proving_versions())
     packed = packed_problem(problem)
     for _ in range(20):
         if executor.submit(solve, task).result() is None:

@@ -14,7 +14,7 @@ from problems import DATA, boland, random_segments
 from wholepie.optimizer.geometry.envelope import Envelope, Piece
 from wholepie.optimizer.methods.method import METHODS, Result
 from wholepie.optimizer.methods.support.slices import Slice
-from wholepie.optimizer.methods.support.two_goals import Plan, Plane
+from wholepie.optimizer.methods.support.two_goals import Plane, TwoGoalPlan
 from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.search.payoff import payoff
 from wholepie.optimizer.search.search import Search
@@ -60,7 +60,7 @@ def enumerated(problem: Problem) -> tuple[int, float] | None:
         if sum(values) <= len(choices) / 3:
             x = np.zeros(problem.n)
             x[choices] = values
-            trace(kernel, Slice(plane, Plan(problem.evaluate(x), x), envelope.add))
+            trace(kernel, Slice(plane, TwoGoalPlan(problem.evaluate(x), x), envelope.add))
     pieces = [cell for cell in envelope.cells() if isinstance(cell, Piece)]
     return len(pieces), time.perf_counter() - started
 

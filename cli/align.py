@@ -12,16 +12,16 @@ from .output import print_json, show
 
 @click.command()
 @scenario_argument
-@click.argument("adopted", metavar="PLAN", type=click.Path(exists=True, path_type=Path))
+@click.argument("adopted", metavar="ADOPTED", type=click.Path(exists=True, path_type=Path))
 @time_option
 @goal_option
 @json_option
 def align(
     file: Path, adopted: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool
 ) -> None:
-    """Find the weights that justify a PLAN adopted for a FILE, or report that there are none.
+    """Find the weights that justify an ADOPTED plan of a FILE, or report that none do.
 
-    PLAN is a CSV file like a run's plans.csv, with one plan: decision, index_1, ..., value;
+    ADOPTED is a CSV file like a run's plans.csv, with one plan: decision, index_1, ..., value;
     decisions that are left out are 0. If another plan dominates it, that plan is printed. Exit code
     3 if the plan breaks a requirement.
 

@@ -13,7 +13,8 @@ from .output import print_json, show, warn
 @click.command()
 @scenario_argument
 @click.option(
-    "--unit",
+    "--by",
+    "unit",
     type=float,
     default=1.0,
     show_default=True,
@@ -32,7 +33,7 @@ def blame(
 
     \b
     Example:
-      wholepie blame my-budget --unit 1000
+      wholepie blame my-budget --by 1000
     """
     scenario = sources.load(file)
     warn(scenario)

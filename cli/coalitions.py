@@ -25,7 +25,7 @@ from .output import print_json, say, show, warn
     help="The rule for the plan of the ledger; by default the plan of largest value.",
 )
 @click.option(
-    "--give",
+    "--allocate",
     "division",
     type=Portion,
     multiple=True,
@@ -43,7 +43,7 @@ from .output import print_json, say, show, warn
     help="With more than 12 parties: random orders to sample, each with its reverse.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random orders.")
-@click.option("--run", type=RunFolder, help="Add the result to this run and its report.")
+@click.option("--add-to", "run", type=RunFolder, help="Add the result to this run and its report.")
 @json_option
 def coalitions(
     file: Path,
@@ -62,7 +62,7 @@ def coalitions(
     \b
     Example:
       wholepie coalitions my-budget/scenario.yaml
-      wholepie coalitions my-budget/scenario.yaml --give seniors=0.5 --give treasurer=0.5
+      wholepie coalitions my-budget/scenario.yaml --allocate seniors=0.5 --allocate treasurer=0.5
     """
     scenario = sources.load(file)
     warn(scenario)
@@ -82,5 +82,5 @@ def coalitions(
 def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
     shares = dict(division)
     if len(shares) < len(division):
-        raise InputError(codes.CONFLICTING_OPTIONS, "--give names a party twice.")
+        raise InputError(codes.CONFLICTING_OPTIONS, "--allocate names a party twice.")
     return shares

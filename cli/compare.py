@@ -14,10 +14,10 @@ from .output import print_json, say, show
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder)
 @click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with figures."
+    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page of it."
 )
 @json_option
-def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
+def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
     """Compare the fronts of RUNs with the first one.
 
     Print which plans stayed, vanished or appeared, and what of that is not proved; which party
@@ -26,12 +26,12 @@ def compare(runs: tuple[Path, ...], html: Path | None, as_json: bool) -> None:
 
     \b
     Example:
-      wholepie compare last-year this-year --html compare.html
+      wholepie compare last-year this-year --page compare.html
     """
     found = insight.compare(*runs)
     if as_json:
         print_json(found.to_dict())
     else:
         show(comparison_tables(found))
-    if html is not None:
-        say(f"Wrote {comparison_page.write(found, html)}")
+    if page is not None:
+        say(f"Wrote {comparison_page.write(found, page)}")

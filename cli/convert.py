@@ -26,7 +26,7 @@ class Numbers(click.ParamType[tuple[int, ...]]):
         try:
             return tuple(int(each) for each in str(value).split(","))
         except ValueError:
-            self.fail(f"{value!r} are not ages; write 30,45,65.", param, ctx)
+            self.fail(f"{value!r} is not a list of ages; write 30,45,65.", param, ctx)
 
 
 @click.command(epilog=f"\b\nFormats of models:\n{_FORMATS}")

@@ -18,7 +18,9 @@ from .output import print_json, say, show, warn
     "--time-limit", type=Duration, help="Stop after this time, such as 60s, and keep the list."
 )
 @click.option("--most", type=click.IntRange(1), help="The largest number of conflicts to list.")
-@click.option("--run", type=RunFolder, help="Add the explanation to this run and its report.")
+@click.option(
+    "--add-to", "run", type=RunFolder, help="Add the explanation to this run and its report."
+)
 @json_option
 def explain(
     file: Path, time_limit: float | None, most: int | None, run: Path | None, as_json: bool
@@ -28,8 +30,8 @@ def explain(
     List every minimal conflict (requirements that cannot hold together, while any of them can be
     dropped so that the others hold) and every minimal correction (what to give up so that the rest
     can hold), smallest first. A requirement that is impossible alone comes with the best that can
-    be reached. Exit code 4 if a limit came before the list was complete. --run adds the explanation
-    to a run, such as one of the relaxed scenario.
+    be reached. Exit code 4 if a limit came before the list was complete. --add-to adds the
+    explanation to a run, such as one of the relaxed scenario.
 
     \b
     Example:

@@ -15,7 +15,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.tables import percent
 from .folders import fresh_folder
-from .options import Duration, ScenarioOrRun, Share, json_option
+from .options import Duration, ScenarioOrRun, Share, json_option, refuse_for_run
 from .output import print_json, progress, say, warn
 
 _WITHIN, _SECONDS = 0.05, 60.0
@@ -72,6 +72,8 @@ def explore(
     """
     serving = _serving()
     _require_allowed(host, allow_network, serving)
+    if paths.is_run(source):
+        refuse_for_run("within", "out")
     folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
     front = sources.open(folder)
     problem, why = _problem(front)

@@ -18,11 +18,11 @@ COMMANDS = {
     "front": "Find every efficient plan of a scenario FILE.",
     "at": "Find the plan of a RUN with given goal values.",
     "plan": "Choose efficient plans of a FILE by rules.",
-    "conflicts": "Show which parties want opposite plans.",
+    "tradeoffs": "Show which parties want opposite plans.",
     "blame": "Show what each requirement costs whom.",
     "robust": "Show how stable a plan is.",
     "weigh": "Compute weights of goals from judgements.",
-    "align": "Find the weights that justify an adopted PLAN.",
+    "align": "Find the weights that justify an ADOPTED plan.",
     "explain": "Explain why the requirements of a FILE conflict.",
     "concessions": "Find how far requirements must be relaxed.",
     "coalitions": "Compute what each coalition of a FILE reaches.",
@@ -35,6 +35,8 @@ COMMANDS = {
     "convert": "Convert a FILE to another format.",
     "schema": "Print the JSON Schema of scenario files or exports.",
 }
+# Names of before, which still work and are not listed.
+FORMERLY = {"conflicts": "tradeoffs"}
 
 
 class Failure(click.ClickException):
@@ -60,10 +62,11 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, if there is one of that name."""
-        if cmd_name not in COMMANDS:
+        name = FORMERLY.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
         with loading():
-            found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
+            found: click.Command = getattr(import_module(f".{name}", __package__), name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,6 +1,5 @@
 """Options that several commands share, and how their values are read."""
 
-import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ..api import asked, paths
+from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.search.cluster import connect
 
@@ -62,6 +62,21 @@ def left(clock: Clock | None) -> float | None:
     return clock() if clock else None
 
 
+def refuse_for_run(*names: str) -> None:
+    """Refuse options that have no effect on a run, for which nothing is solved."""
+    context = click.get_current_context()
+    given = [
+        option.opts[0]
+        for option in context.command.params
+        if option.name in names
+        and context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise InputError(
+            codes.UNUSED_OPTION, f"{given[0]} is for a FILE; nothing is solved for a RUN."
+        )
+
+
 class Pair(click.ParamType[tuple[str, float]]):
     """A name and a number, such as ``seniors: served=2``."""
 
@@ -71,14 +86,11 @@ class Pair(click.ParamType[tuple[str, float]]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, float]:
         """Read the pair, or fail with what was expected."""
-        label, equals, number = str(value).rpartition("=")
+        label, _, number = str(value).rpartition("=")
         try:
-            amount = float(number)
-        except ValueError:
-            amount = math.nan
-        if not equals or not label or math.isnan(amount):
+            return asked.text(label, "The name").strip(), asked.number(number, "The number")
+        except InputError:
             self.fail(f"{value!r} is not a {self._what}; {self._expected}.", param, ctx)
-        return label.strip(), amount
 
 
 Weight = Pair("weight", "goal", "seniors: served=2")
@@ -86,7 +98,7 @@ GoalValue = Pair("value", "goal", "donors: pay little=2e4")
 Portion = Pair("share", "party", "seniors=2.5")
 
 
-class Place(click.Path):
+class PathParam(click.Path):
     """An existing path, and what of it is meant."""
 
     def __init__(self, found: Callable[[Path], Path]) -> None:
@@ -102,11 +114,11 @@ class Place(click.Path):
 
 
 #: A scenario file, or the folder that holds ``scenario.yaml``.
-ScenarioFile = Place(paths.scenario_file)
+ScenarioFile = PathParam(paths.scenario_file)
 #: A folder that ``wholepie front`` wrote.
-RunFolder = Place(paths.run_folder)
+RunFolder = PathParam(paths.run_folder)
 #: A folder that ``wholepie front`` wrote, or a scenario file or its folder.
-ScenarioOrRun = Place(paths.run_or_scenario)
+ScenarioOrRun = PathParam(paths.run_or_scenario)
 
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:

@@ -119,8 +119,6 @@ def plan(
     """
     scenario = sources.load(file)
     warn(scenario)
-    for mapping in ("weights", "give_up", "aspirations", "reservations"):
-        asked[mapping] = dict(asked[mapping])
     front = None if run is None else _opened(run, scenario)
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:

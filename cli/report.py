@@ -24,7 +24,7 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
     """Write the report of a RUN.
 
     Write one HTML file that opens in any browser, without a network, and print its path. It
-    contains what `wholepie coalitions --run` and `wholepie concessions --out` added to the run.
+    contains what `wholepie coalitions --add-to` and `wholepie concessions --out` added to the run.
 
     \b
     Example:

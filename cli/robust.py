@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from ..api import insight, plans, sources
 from ..api.names import RuleName
@@ -28,6 +27,7 @@ from .options import (
     goal_option,
     json_option,
     left,
+    refuse_for_run,
     source_argument,
     time_option,
 )
@@ -89,7 +89,7 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 
 
 def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
-    _refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
+    refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
     plan = plans.fairest(front) if number is None else number
     stable, core = plans.stability(plan, front=front), insight.core_index(front)
     if as_json:
@@ -102,21 +102,6 @@ def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
     show(robustness_tables.stability_table(stable))
     if len(core):
         show(robustness_tables.core_table(core, front.about, complete=lists_all(front)))
-
-
-def _refuse_for_run(*names: str) -> None:
-    """Refuse options that have no effect on a run, for which nothing is solved."""
-    context = click.get_current_context()
-    given = [
-        option.opts[0]
-        for option in context.command.params
-        if option.name in names
-        and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
-    ]
-    if given:
-        raise InputError(
-            codes.CONFLICTING_OPTIONS, f"{given[0]} is for a FILE; nothing is solved for a RUN."
-        )
 
 
 def _of_file(

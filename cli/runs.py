@@ -39,13 +39,21 @@ class Since(click.ParamType[datetime]):
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
 )
 @click.option(
-    "--scenario", metavar="TEXT", help="Only runs with this text in title, path, file or overrides."
+    "--matching",
+    "scenario",
+    metavar="TEXT",
+    help="Only runs with this text in title, path, file or overrides.",
 )
 @click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only runs with this status.")
 @click.option(
     "--since", type=Since(), help="Only runs written since 2026-11-24, or in the last 12h or 3d."
 )
-@click.option("--goal", metavar="TEXT", help="Only runs with this text in the label of a goal.")
+@click.option(
+    "--with-goal",
+    "goal",
+    metavar="TEXT",
+    help="Only runs with this text in the label of a goal.",
+)
 @click.option(
     "--sort",
     type=click.Choice(catalogue.SORTS),
@@ -61,7 +69,7 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
 
     \b
     Example:
-      wholepie runs --scenario budget --since 7d
+      wholepie runs --matching budget --since 7d
       wholepie runs night --status failed
     """
     found = catalogue.runs(folder, **asked)

@@ -2,7 +2,7 @@
 
     document.py, yaml_flow.py, yaml_words.py   YAML, with the place of every character
     shape.py, validate.py                      the keys of a scenario file; the JSON Schema
-    cells.py, tables.py                        tables and their cells, strictly read
+    cells.py, tables.py, table_reading.py      tables and their cells, strictly read
     books/                                     workbooks: tables in sheets, and whole scenarios
     formats/                                   files of other programs, read and written
     expressions/                               the algebra

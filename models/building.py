@@ -37,9 +37,9 @@ from .expressions.symbols import (
 from .expressions.values import Bad, GroupValue, LinearValue, NumberValue
 from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
-from .lookalikes import warn_across
 from .shape import ParameterShape, ScenarioShape, TableShape
-from .tables import Key, Table, Wanted, read_table
+from .table_reading import Wanted, read_table, warn_of_lookalikes
+from .tables import Key, Table
 from .validate import node_at
 
 
@@ -74,7 +74,7 @@ class Builder:
         definitions = self.definitions()
         for definition in in_order(definitions, self.faults):
             self.symbols[definition.name] = self.built(definition)
-        warn_across(self.tables.values(), self.faults)
+        warn_of_lookalikes(self.tables.values(), self.faults)
 
     def built(self, definition: Definition) -> Symbol:
         before = len(self.faults.found)

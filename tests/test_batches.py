@@ -235,7 +235,7 @@ def test_a_damaged_manifest_is_told() -> None:
     Path("out/batch.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match=r"batch\.json is damaged"):
         quick((), resume=True)
-    with pytest.raises(InputError, match="is no batch"):
+    with pytest.raises(InputError, match="is not a batch"):
         Batch.open("nowhere")
 
 

@@ -260,7 +260,7 @@ def test_names_cannot_command_the_terminal() -> None:
         ["check"],
         ["plan"],
         ["plan", "--rule", "nash", "--rule", "leximin"],
-        ["conflicts"],
+        ["tradeoffs"],
         ["blame"],
         ["robust", "--lose", "90%"],
     ):

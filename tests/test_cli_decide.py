@@ -41,7 +41,7 @@ def with_outside(level: int) -> str:
 
 COMMANDS = {
     "plan": ["plan", QUICKSTART, "--rule", "nash"],
-    "conflicts": ["conflicts", QUICKSTART],
+    "tradeoffs": ["tradeoffs", QUICKSTART],
     "blame": ["blame", QUICKSTART],
     "robust": ["robust", QUICKSTART],
     "align": ["align", QUICKSTART, "adopted.csv"],
@@ -163,10 +163,10 @@ def test_an_outside_option_that_cannot_be_met_ends_with_3_and_the_reason() -> No
 
 
 def test_conflicts_of_a_file_and_of_a_run(run: str) -> None:
-    shown = call("conflicts", QUICKSTART).stdout
+    shown = call("tradeoffs", QUICKSTART).stdout
     assert "(an estimate)" in shown
-    assert "(exact)" in call("conflicts", run).stdout
-    data = json.loads(call("conflicts", run, "--json").stdout)
+    assert "(exact)" in call("tradeoffs", run).stdout
+    data = json.loads(call("tradeoffs", run, "--json").stdout)
     assert data["nadir_exact"] is True
     assert data["losses"]["owner"]["birdwatchers"] == 1
     assert {pair["relation"] for pair in data["pairs"]} <= {"shared", "aligned", "opposed", "mixed"}
@@ -202,11 +202,11 @@ def test_blame() -> None:
     data = json.loads(call("blame", QUICKSTART, "--json").stdout)
     assert data["duals"] is None
     assert {each["kind"] for each in data["effects"]} == {"requirement", "contribution"}
-    assert call("blame", QUICKSTART, "--unit", "-1").exit_code == 2
+    assert call("blame", QUICKSTART, "--by", "-1").exit_code == 2
 
 
 def test_what_is_neither_file_nor_run_is_told(tmp_path: Path) -> None:
-    for command in (["conflicts"], ["robust"], ["weigh", "--how", "swing"]):
+    for command in (["tradeoffs"], ["robust"], ["weigh", "--how", "swing"]):
         result = call(*command, str(tmp_path))
         assert result.exit_code == 2
         assert "neither run.json nor scenario.yaml" in result.stderr

@@ -25,7 +25,7 @@ from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.search import cluster, remote
 from wholepie.optimizer.search.cluster import connect
 from wholepie.optimizer.search.packing import problem_digest
-from wholepie.optimizer.search.remote import Task, packed_problem, solve
+from wholepie.optimizer.search.remote import RemoteTask, packed_problem, solve
 from wholepie.optimizer.solver import versions
 from wholepie.optimizer.solver.outcome import Outcome, Subproblem
 from wholepie.optimizer.solver.tuning import Tuning
@@ -89,11 +89,11 @@ def test_the_ways_of_solving_are_told_from_afar() -> None:
     assert tried >= front.record.solves / 2
 
 
-def task_of(asked: Problem, versions: dict[str, str] | None = None) -> Task:
+def task_of(asked: Problem, versions: dict[str, str] | None = None) -> RemoteTask:
     free = np.full(asked.p, np.inf)
     sub = Subproblem(np.ones(asked.p), free, slack=0.5, known=12.0)
     told = versions or proving_versions()
-    return Task("run", problem_digest(asked), sub, np.inf, Tuning(), told)
+    return RemoteTask("run", problem_digest(asked), sub, np.inf, Tuning(), told)
 
 
 def test_a_task_is_small_and_the_problem_is_sent_once() -> None:

@@ -310,7 +310,7 @@ def test_a_report_of_many_coalitions_shows_all_together(tmp_path: Path) -> None:
     run = tmp_path / "run"
     path = write(tmp_path, many(5))
     assert CliRunner().invoke(main, ["front", str(path), "--out", str(run)]).exit_code == 0
-    command = ["coalitions", str(path), "--in-units", "--run", str(run)]
+    command = ["coalitions", str(path), "--in-units", "--add-to", str(run)]
     assert CliRunner().invoke(main, command).exit_code == 0
     assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 0
     page = (run / "report.html").read_text(encoding="utf-8")
@@ -355,7 +355,7 @@ def test_prices_that_a_coalition_would_not_take_are_refused(tmp_path: Path) -> N
 def test_coalitions_are_part_of_a_runs_report(tmp_path: Path) -> None:
     run = tmp_path / "run"
     assert CliRunner().invoke(main, ["front", str(PORTFOLIO), "--out", str(run)]).exit_code == 0
-    command = ["coalitions", str(PORTFOLIO), "--in-units", "--run", str(run)]
+    command = ["coalitions", str(PORTFOLIO), "--in-units", "--add-to", str(run)]
     assert CliRunner().invoke(main, command).exit_code == 0
     assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 0
     page = (run / "report.html").read_text(encoding="utf-8")
@@ -373,15 +373,15 @@ def test_coalitions_are_part_of_a_runs_report(tmp_path: Path) -> None:
 
 def test_a_proposed_division_is_looked_at() -> None:
     shares = {"materials": 1000, "electronics": 2000, "processes": 2000, "software": 3706.1}
-    given = [f"--give={party}={amount}" for party, amount in shares.items()]
+    given = [f"--allocate={party}={amount}" for party, amount in shares.items()]
     command = ["coalitions", str(PORTFOLIO), "--in-units"]
     told = CliRunner().invoke(main, [*command, *given])
     assert told.exit_code == 0
     assert "No coalition gains by leaving the proposed" in " ".join(told.stdout.split())
-    equal = [f"--give={party}=2176.525" for party in shares]
+    equal = [f"--allocate={party}=2176.525" for party in shares]
     data = json.loads(CliRunner().invoke(main, [*command, *equal, "--json"]).stdout)
     assert data["proposed"]["blocking"]["members"] == ["electronics", "software"]
     assert data["proposed"]["blocking"]["could"] == pytest.approx(4709.2)
-    twice = [*given, "--give", "materials=2"]
-    for wrong in (["--give", "materials=1"], ["--give", "materials"], twice):
+    twice = [*given, "--allocate", "materials=2"]
+    for wrong in (["--allocate", "materials=1"], ["--allocate", "materials"], twice):
         assert CliRunner().invoke(main, [*command, *wrong]).exit_code == 2

@@ -250,7 +250,7 @@ def test_the_command_compares_runs(two_runs: list[str]) -> None:
     assert data["runs"] == ["before", "after"]
     assert data["plans"] == {"before": 15, "after": 15}
     assert data["epsilon"]["before"]["after"] <= 0
-    shown = call("compare", *two_runs, "--html", "page.html")
+    shown = call("compare", *two_runs, "--page", "page.html")
     assert shown.exit_code == 0
     assert max(map(len, shown.stdout.splitlines())) <= 80
     page = Path("page.html").read_text(encoding="utf-8")
@@ -292,7 +292,7 @@ def test_runs_are_found_with_what_they_are(two_runs: list[str]) -> None:
     assert max(map(len, shown.stdout.splitlines())) <= 80
     data = json.loads(call("runs", "--json", "--status", "done").stdout)
     assert [each["path"] for each in data["runs"]] == ["before"]
-    assert json.loads(call("runs", "begun", "--json", "--goal", "x").stdout) == {"runs": []}
+    assert json.loads(call("runs", "begun", "--json", "--with-goal", "x").stdout) == {"runs": []}
 
 
 def test_runs_are_filtered_and_sorted(two_runs: list[str]) -> None:
@@ -303,9 +303,9 @@ def test_runs_are_filtered_and_sorted(two_runs: list[str]) -> None:
         (["--sort", "path"], ["after", "before"]),
         (["--since", "3d"], ["after"]),
         (["--since", "2001-01-01"], ["after", "before"]),
-        (["--scenario", "WHEAT=900"], ["before"]),
-        (["--goal", "nests"], ["after", "before"]),
-        (["--goal", "nothing"], []),
+        (["--matching", "WHEAT=900"], ["before"]),
+        (["--with-goal", "nests"], ["after", "before"]),
+        (["--with-goal", "nothing"], []),
         (["--status", "failed"], []),
     ):
         data = json.loads(call("runs", "--json", *arguments).stdout)
@@ -327,7 +327,7 @@ def test_a_batch_is_listed_with_its_runs(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_pages_draw_their_figures_in_a_browser(browser: Any, two_runs: list[str]) -> None:
-    call("compare", *two_runs, "--html", "page.html")
+    call("compare", *two_runs, "--page", "page.html")
     wp.batch(QUICKSTART, "night", sweep={"parameters.income.wheat": [800, 900]})
     assert call("batch", "--out", "night", "--resume").exit_code == 0
     for path, count in (("page.html", 2), ("night/summary.html", 7)):

@@ -222,7 +222,7 @@ def test_a_feasible_scenario_has_nothing_to_explain(tmp_path: Path) -> None:
 def test_options_that_make_no_sense(tmp_path: Path) -> None:
     with pytest.raises(wp.InputError, match="most is 0"):
         wp.explain(parks(tmp_path), most=0)
-    with pytest.raises(wp.InputError, match="must be more than 0"):
+    with pytest.raises(wp.InputError, match="a time of more than 0"):
         wp.explain(parks(tmp_path), time_limit=-1)
 
 
@@ -250,7 +250,7 @@ def test_the_command_explains_in_words_and_as_data(tmp_path: Path) -> None:
 def test_an_explanation_is_added_to_a_run_for_its_report(tmp_path: Path) -> None:
     run = tmp_path / "run"
     wp.front(Path(wp.__file__).parent / "instances" / "quickstart").save(run)
-    result = CliRunner().invoke(main, ["explain", str(parks(tmp_path)), "--run", str(run)])
+    result = CliRunner().invoke(main, ["explain", str(parks(tmp_path)), "--add-to", str(run)])
     assert result.exit_code == 0
     assert "explanation.json" in result.stderr
     page = CliRunner().invoke(main, ["report", str(run)])

@@ -40,7 +40,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def commands(run: Path, out: Path) -> list[list[str]]:
     there = str(run)
     return [
-        ["conflicts", there],
+        ["tradeoffs", there],
         ["export", there, "--to", "csv", "--out", str(out / "csv")],
         ["export", there, "--to", "json"],
         ["report", there, "--out", str(out / "report.html")],
@@ -101,7 +101,7 @@ stakeholders:
 def test_a_scenario_of_such_names_is_shown_or_refused(name: str, tmp_path: Path) -> None:
     path = tmp_path / "scenario.yaml"
     path.write_text(SCENARIO.format(name=json.dumps(name)), encoding="utf-8")
-    for command in ("check", "front", "plan", "explain", "conflicts"):
+    for command in ("check", "front", "plan", "explain", "tradeoffs"):
         out = ["--out", str(tmp_path / "run"), "--overwrite"] if command == "front" else []
         result = CliRunner().invoke(main, [command, str(path), *out])
         assert not UNSEEN.search(result.stdout + result.stderr), command

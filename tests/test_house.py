@@ -1,5 +1,6 @@
 """The house: what the wheel holds, what is depended on, how long a file may be."""
 
+import ast
 import doctest
 import importlib
 import pkgutil
@@ -35,6 +36,15 @@ def label(file: Path) -> str:
 def test_no_file_is_long() -> None:
     lengths = {label(f): len(f.read_text(encoding="utf-8").splitlines()) for f in package_files()}
     assert not {name: length for name, length in lengths.items() if length > MOST_LINES}
+
+
+def test_a_public_class_name_means_one_thing() -> None:
+    where: dict[str, list[str]] = {}
+    for file in package_files():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(f"{label(file)}:{node.lineno}")
+    assert not {name: found for name, found in where.items() if len(found) > 1}
 
 
 def test_wholepie_is_imported_once_and_under_its_own_name() -> None:

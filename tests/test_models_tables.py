@@ -7,7 +7,8 @@ import pytest
 from wholepie.models import ScenarioError, load
 from wholepie.models.books.book import Books
 from wholepie.models.faults import Faults, Place
-from wholepie.models.tables import Table, Wanted, read_table
+from wholepie.models.table_reading import Wanted, read_table
+from wholepie.models.tables import Table
 
 ROWS = "id,cost,note\na,1,x\nb,2.5,\n"
 

@@ -15,7 +15,7 @@ from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.data import FrontData
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.optimizer.results.result import Result, as_html
+from wholepie.optimizer.results.result import PublicResult, as_html
 from wholepie.views.charts import front_figure
 from wholepie.views.vocabulary import palette, text
 
@@ -109,7 +109,7 @@ def _half_half(front: Front) -> list[float]:
     return [1 / corners] * corners
 
 
-def _classes(of: type = Result) -> set[type]:
+def _classes(of: type = PublicResult) -> set[type]:
     below = set(of.__subclasses__())
     return below.union(*map(_classes, below)) - {FrontData}
 

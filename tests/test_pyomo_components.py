@@ -237,3 +237,36 @@ def test_the_compiled_problem_is_the_model(
         body = pyo.value(m.row.body)
         assert problem.row_upper[0] - activity == pytest.approx(900 - body, abs=1e-9)
         assert activity - problem.row_lower[0] == pytest.approx(body + 900, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("domain", "advice"),
+    [
+        (pyo.Set(initialize=[0, 5, 10]), "write 5 * n in its place, .* n from 0 to 2"),
+        (pyo.RangeSet(0, 10, 5), "write 5 * n in its place, .* n from 0 to 2"),
+        (pyo.RangeSet(3, 11, 4), "write 3 .* 4 * n in its place, .* n from 0 to 2"),
+        (pyo.Set(initialize=[0, 5, 20]), "a binary variable for each of its values"),
+        (pyo.Set(initialize=["a", "b"]), "give it a domain such as Reals, Integers or Binary"),
+        (pyo.Any, "give it a domain such as Reals, Integers or Binary"),
+    ],
+)
+def test_lots_and_other_separate_values_are_refused_with_what_to_write(
+    domain: Any, advice: str
+) -> None:
+    m = pyo.ConcreteModel()
+    m.lot = pyo.Var(within=domain)
+    m.f = pyo.Objective(expr=m.lot, sense=pyo.maximize)
+    with pytest.raises(InputError, match=advice.replace("*", r"\*").replace(r".\*", ".*")):
+        wp.front(m)
+
+
+def test_what_is_advised_for_lots_is_taken_exactly() -> None:
+    m = pyo.ConcreteModel()
+    m.n = pyo.Var(domain=pyo.Integers, bounds=(0, 2))
+    m.lot = pyo.Expression(expr=5 * m.n)
+    m.f = pyo.Objective(expr=m.lot, sense=pyo.maximize)
+    m.g = pyo.Objective(expr=m.lot)
+    front = wp.front(m)
+    assert front.points.to_numpy().tolist() == [[10, 10], [5, 5], [0, 0]]
+    front.load(m, 2)
+    assert pyo.value(m.lot) == 5

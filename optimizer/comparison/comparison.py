@@ -26,7 +26,7 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
-from ..results.result import Result
+from ..results.result import PublicResult
 from .changes import FrontChange, changed, common, fair_plan, kept_points
 from .digest import common_range, hypervolumes, reference_point
 
@@ -37,7 +37,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(Result):
+class Comparison(PublicResult):
     """Several fronts laid over each other; the first is what the others are compared with.
 
     ``goals`` are those that all have; ``left_out`` names by front those that not all have, and

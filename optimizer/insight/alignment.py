@@ -23,7 +23,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.verification import TOLERANCE
 from ..results.plain import plain, records
 from ..results.plan_file import texts
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -34,7 +34,7 @@ _SAME = 1e-7
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Alignment(Result):
+class Alignment(PublicResult):
     """``plan`` as adopted; ``better`` is an efficient plan that dominates it, None if none does;
     ``stability`` says for which weights it is best, and what it loses at least if for none.
     """

@@ -15,7 +15,7 @@ from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..results.plain import plain, records
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..results.tables import decision_table
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -25,7 +25,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Alternative(Result):
+class Alternative(PublicResult):
     """A plan nearly as good: goal ``values`` and ``losses`` (shares of range) by label; the
     ``decisions`` that differ from the plan, as ``decision, index..., value``.
     """

@@ -23,7 +23,7 @@ from ..plans.leximin import choose as leximin
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -79,7 +79,7 @@ class Effect:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Blame(Result):
+class Blame(PublicResult):
     """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
     party, are the most that one unit less asked brings each party's best, as a share; else None.
     """

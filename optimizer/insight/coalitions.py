@@ -11,7 +11,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..plans.plan import Plan
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..results.written import number, numbers
 from .coalition_values import Scale
 from .dual_prices import DualPrices
@@ -28,7 +28,7 @@ _TIE = 1e-6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Coalitions(Result):
+class Coalitions(PublicResult):
     """What coalitions reach and what follows from it.
 
     ``game`` is None where there are too many stakeholders or too little time for all coalitions;

@@ -23,7 +23,7 @@ from ..problem.labels import Goal, Requirement
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..search.history import Progress
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -77,7 +77,7 @@ class Concession:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Agreement(Result):
+class Agreement(PublicResult):
     """A plan with columns ``x`` and all that is conceded for it; ``proved`` to be the cheapest."""
 
     x: Floats
@@ -100,7 +100,7 @@ class Agreement(Result):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Concessions(Result):
+class Concessions(PublicResult):
     """Ways to agree. ``front`` has a goal for each party: its concession, in per cent.
 
     ``cheapest`` has the least sum of concessions, each times its party's weight; ``problem`` is the

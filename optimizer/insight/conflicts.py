@@ -31,7 +31,7 @@ from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..results.tables import payoff_table
 
 SHARED = 0.01
@@ -52,7 +52,7 @@ class PartyPair:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Conflicts(Result):
+class Conflicts(PublicResult):
     """What stands between the parties; tables are by goal label or by party.
 
     ``payoff`` has one row a goal optimised, ties broken by the other goals, so that the row is

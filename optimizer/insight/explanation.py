@@ -6,7 +6,7 @@ from typing import Any
 
 from ..problem.labels import Requirement
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from .shortfall import Shortfall, requirement_dict
 from .words import amount, listed, named
 
@@ -55,7 +55,7 @@ class Correction:
 
 
 @dataclass(frozen=True, repr=False)
-class Explanation(Result):
+class Explanation(PublicResult):
     """What stands in the way of a plan; smallest conflicts and corrections first.
 
     ``feasible`` is None where even that was not known in time. ``complete`` is proved: these are

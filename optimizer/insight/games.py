@@ -17,7 +17,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Floats
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from .nucleolus import incidence, least_core, nucleolus
 from .shapley import exact
 
@@ -44,7 +44,7 @@ class Breach:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Game(Result):
+class Game(PublicResult):
     """Players and the ``values`` (2^n,) of their coalitions, by bits.
 
     >>> gloves = Game.of(["left", "right", "other"], lambda s: float("left" in s and len(s) > 1))
@@ -281,7 +281,7 @@ class Game(Result):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Division(Result):
+class Division(PublicResult):
     """A division of the value of all, by player, and the largest ``excess`` v(S) - x(S) of it."""
 
     shares: pd.Series

@@ -20,7 +20,7 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Subproblem
@@ -76,7 +76,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PlanPage(Result):
+class PlanPage(PublicResult):
     """All about one plan; ``at_best`` names goals of which no plan has more."""
 
     plan: Plan

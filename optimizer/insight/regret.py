@@ -21,7 +21,7 @@ from ..problem.joint import decisions_of, require_same_decisions, stacked
 from ..problem.problem import Floats, Problem
 from ..problem.verification import TOLERANCE
 from ..results.plain import plain, records
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..results.tables import decision_table
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -30,7 +30,7 @@ from ..solver.outcome import Reason, Subproblem
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Robust(Result):
+class Robust(PublicResult):
     """The plan of least largest regret.
 
     ``regrets`` has one row a plan (the joint one, and each scenario's own best) and one column a

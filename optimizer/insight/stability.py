@@ -27,7 +27,7 @@ from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
@@ -41,7 +41,7 @@ Probe = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Stability(Result):
+class Stability(PublicResult):
     """For which weights a plan is best; ``intervals`` (``least``, ``most``) by goal label.
 
     ``share`` is that of all weights for which it is, ``central`` a choice well among them. Where

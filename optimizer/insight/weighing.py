@@ -23,7 +23,7 @@ from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain
-from ..results.result import Result
+from ..results.result import PublicResult
 
 CONSISTENT = 0.1
 # Mean consistency index of random matrices of 1, 2, ... names (Saaty 1980).
@@ -32,7 +32,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Weighing(Result):
+class Weighing(PublicResult):
     """Weights by goal label, which add up to 1 and belong to goals divided by range.
 
     ``judged`` are the weights of what was judged, by name. Only AHP has a ``consistency`` ratio and

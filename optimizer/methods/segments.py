@@ -38,7 +38,7 @@ from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 from .support.efficient_pieces import fragments
 from .support.slices import Slice, Step
-from .support.two_goals import Plan, Plane
+from .support.two_goals import Plane, TwoGoalPlan
 
 _WHOLE_STEP = 0.9
 #: Bounds lie this share of what must be proved inside a piece or gap: what bounds it is no answer.
@@ -79,7 +79,7 @@ class _Segments:
         self._plane = Plane(search.problem, optima)
         self._sandwich = Sandwich(self._plane.same, self._plane.place(optima.ideal))
         self._steps: deque[Step] = deque()
-        self._plans = deque(Plan(f, search.plan(f)) for f in optima.values)
+        self._plans = deque(TwoGoalPlan(f, search.plan(f)) for f in optima.values)
         self._known_integers: set[bytes] = set()
         self._asked: dict[tuple[float, ...], int] = {}
         self._under_way: set[tuple[float, ...]] = set()
@@ -118,7 +118,7 @@ class _Segments:
             return
         self._under_way.discard(task.key)
         self._prove(task, outcome.bound)
-        plans = [Plan(f, x) for f, x in outcome.plans]
+        plans = [TwoGoalPlan(f, x) for f, x in outcome.plans]
         self._plans.extend(plans)
         self._search.report(_count(self._sandwich.pieces), self._gap())
         found = [self._sandwich.ruled_out(self._plane.vertex(plan)) for plan in plans]
@@ -144,7 +144,7 @@ class _Segments:
             return True
         return self._sandwich.is_lower(Vertex(step.left.y1, step.right.y2))
 
-    def _explore(self, plan: Plan) -> None:
+    def _explore(self, plan: TwoGoalPlan) -> None:
         """Trace the plan's slice if the plan is below the envelope and its integers are new."""
         problem, vertex = self._search.problem, self._plane.vertex(plan)
         integers = vector_digest(plan.x[problem.integer])
@@ -226,7 +226,7 @@ class _Segments:
     def _add_found(self) -> None:
         """Plans whose slices were not traced to the end count as points."""
         for f in self._search.found:
-            vertex = self._plane.vertex(Plan(f, self._search.plan(f)))
+            vertex = self._plane.vertex(TwoGoalPlan(f, self._search.plan(f)))
             if self._sandwich.is_lower(vertex, by=self._plane.proved):
                 self._sandwich.add([vertex])
 

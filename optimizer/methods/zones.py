@@ -27,7 +27,7 @@ from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason
 from .method import METHODS, Method, Result, gap_asked
-from .support.epsilon_constraint import EpsilonConstraint, Task
+from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
 from .support.learning import CONTRADICTION, archive_of, learn
 from .support.outer_approximation import MOST_GOALS, Outline
 
@@ -67,7 +67,7 @@ class _ZoneSearch:
         self._share, self._step = _resolution(search.problem, search.options.within)
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
-        self._under_way: list[Task] = []
+        self._under_way: list[EpsilonTask] = []
         self._heights, self._height = 0, 0.0
         self.archive = archive_of(optima, self._tolerance)
 
@@ -106,7 +106,7 @@ class _ZoneSearch:
                 self._under_way.remove(answer[0])
                 self._learn(*answer)
 
-    def _next_task(self) -> Task | None:
+    def _next_task(self) -> EpsilonTask | None:
         """A coarse task where spread is due, else one that finishes a zone off."""
         if self._outlined and (zone := self.archive.take(_ONCE, busy=self._busy)) is not None:
             return self._towards(zone)
@@ -127,7 +127,7 @@ class _ZoneSearch:
     def _busy(self) -> list[Floats]:
         return [task.zone for task in self._under_way]
 
-    def _towards(self, zone: Floats) -> Task | None:
+    def _towards(self, zone: Floats) -> EpsilonTask | None:
         """A point near the outline straight below the zone; where that is all, all of the zone.
 
         Such a point matches part of the front on all sides, where one at the zone's own bounds
@@ -153,7 +153,7 @@ class _ZoneSearch:
         due = self._coarse + 1 <= _COARSE_SHARE * self._fine
         return self._search.hurried or not self._is_exact or due
 
-    def _task(self, zone: Floats, allowance: Floats) -> Task | None:
+    def _task(self, zone: Floats, allowance: Floats) -> EpsilonTask | None:
         """What to solve for a zone; None if all of it is under way."""
         margin = np.where(self._lattice.on_grid, 0.0, 0.5 * self._tolerance)
         kept = np.maximum(np.maximum(allowance, self.archive.allowance), margin)
@@ -181,7 +181,7 @@ class _ZoneSearch:
         odds = wasted / np.maximum(width, self._tolerance)
         return [int(k) for k in np.lexsort((odds, np.isinf(zone)))]
 
-    def _learn(self, task: Task, outcome: Outcome) -> None:
+    def _learn(self, task: EpsilonTask, outcome: Outcome) -> None:
         found = outcome.f if outcome.reason is Reason.OPTIMAL else None
         height = None if found is None else self.archive.depth(found)
         if not learn(self.archive, outcome):

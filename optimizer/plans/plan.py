@@ -17,14 +17,14 @@ from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..results.front import Front
 from ..results.plain import plain, records
-from ..results.result import Result, as_plan
+from ..results.result import PublicResult, as_plan
 from ..results.tables import by_label, decision_table
 
 LISTED = "listed"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Plan(Result):
+class Plan(PublicResult):
     """An efficient plan with columns ``x`` (n,) and minimised goal values ``f`` (p,).
 
     ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is

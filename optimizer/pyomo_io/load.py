@@ -11,7 +11,6 @@ from ..problem.indexes import key, keys, require_told_apart
 from ..problem.names import Columns, component_name, name_of
 from ..problem.problem import Floats, Problem
 from ..problem.verification import TOLERANCE, require_feasible, row_scales
-from .compile import compile_model
 
 _MOST_NAMED = 5
 
@@ -36,6 +35,8 @@ def load_into(model: Any, columns: Columns, x: Floats, values: Mapping[str, floa
     # Who opens a run without a model needs no Pyomo.
     from pyomo.core import Var
     from pyomo.core.staleflag import StaleFlagManager
+
+    from .compile import compile_model
 
     require_told_apart(columns)
     problem = compile_model(model)

@@ -18,7 +18,7 @@ from ..geometry.supports import Supports
 from ..problem.labels import Goal, Stakeholder
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem, goal_number
-from .result import Result
+from .result import PublicResult
 from .tables import percent
 
 
@@ -50,7 +50,7 @@ class Record:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FrontData(Result):
+class FrontData(PublicResult):
     """Goals, plans and certificate of a front; :class:`Front` says what each part means."""
 
     goals: tuple[Goal, ...]

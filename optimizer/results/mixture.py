@@ -16,7 +16,7 @@ from ..problem.verification import require_feasible, row_scales
 from ..pyomo_io.load import load_into
 from .data import FrontData
 from .plain import plain, records
-from .result import Result
+from .result import PublicResult
 from .tables import by_label, decision_table
 
 _TOLERANCE = 1e-7
@@ -25,7 +25,7 @@ _LISTED = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Mixture(Result):
+class Mixture(PublicResult):
     """One plan of a front: a listed one, or a mixture of plans on one face.
 
     ``shares`` are pairs of a plan's number and its share, shares above 0 that add up to 1; the

@@ -9,12 +9,12 @@ import pandas as pd
 from ..problem.labels import Goal
 from ..problem.problem import Floats, Problem
 from .plain import plain, records
-from .result import Result
+from .result import PublicResult
 from .tables import payoff_table
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PayoffTable(Result):
+class PayoffTable(PublicResult):
     """Best of each goal alone with ties broken by the others; rows and columns by goal label.
 
     ``nadir`` is exact for two goals and an estimate for more, which ``exact`` tells.

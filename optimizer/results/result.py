@@ -53,7 +53,7 @@ def _unknown(result: Any, what: str) -> InputError:
     )
 
 
-class Result:
+class PublicResult:
     """A result says in a line what it is, shows itself in a notebook, and is had as plain data.
 
     Tables that it hands out are copies and arrays cannot be changed, so that nothing that is done

@@ -25,7 +25,7 @@ from ..solver.strategies import Race
 from ..solver.tuning import Tuning
 from ..solver.versions import proving_versions
 from .packing import problem_digest
-from .remote import STOPPED, Task, packed_problem, solve, stop
+from .remote import STOPPED, RemoteTask, packed_problem, solve, stop
 
 _TICK, _GRACE = 0.2, 2.0
 
@@ -94,7 +94,7 @@ class ExecutorWorkers:
         return packed_problem(self._problem)
 
     def _send(self, tag: Any, subproblem: Subproblem, packed: bytes | None) -> None:
-        task = Task(
+        task = RemoteTask(
             self._run,
             self._digest,
             subproblem,

@@ -35,7 +35,7 @@ STOPPED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class RemoteTask:
     """A subproblem of the problem with this digest, to be solved within ``seconds`` for a run.
 
     ``versions`` are those of the process that asks.
@@ -56,7 +56,7 @@ def packed_problem(problem: Problem) -> bytes:
     return pickle.dumps(replace(problem, columns=columns, rows=rows, stakeholders=()))
 
 
-def solve(task: Task, packed: bytes | None = None) -> Outcome | None:
+def solve(task: RemoteTask, packed: bytes | None = None) -> Outcome | None:
     """The outcome of a task; None where the problem is not known here and must be sent along.
 
     Raises SolverError where this process has other versions than the one that asks, and where the
@@ -121,7 +121,7 @@ def _problem(digest: str, packed: bytes | None) -> Problem | None:
         return _PROBLEMS.get(digest, lambda: pickle.loads(packed) if packed else None)
 
 
-def _seat(problem: Problem, task: Task) -> _Seat:
+def _seat(problem: Problem, task: RemoteTask) -> _Seat:
     if not hasattr(_OF_THREAD, "seats"):
         _OF_THREAD.seats = _Memory[_Seat](_MOST_KERNELS)
     name = f"{task.problem} {task.tuning}"
@@ -137,7 +137,7 @@ def _seat(problem: Problem, task: Task) -> _Seat:
 
 
 @contextmanager
-def _under_way(task: Task, budget: Budget) -> Iterator[None]:
+def _under_way(task: RemoteTask, budget: Budget) -> Iterator[None]:
     """Let the budget end with the task's time, with its run, or with Ctrl-C in this process."""
     budget.stop.clear()
     budget.deadline = time.monotonic() + task.seconds

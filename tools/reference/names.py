@@ -11,18 +11,36 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel
 
 import wholepie as wp
+from wholepie.api import asked, names
 from wholepie.optimizer import errors
 
 from .markdown import Undocumented, told
 
 _HEAD = """# Python
 
-`import wholepie as wp` offers the names below and no others. A *source* is the path of a scenario
-file or of its folder, a `Scenario`, a Pyomo model with one or more objectives, or a `Problem`.
-Arguments after `*` must be given by name. Arguments are never changed. `Floats` and `Booleans`
-are numpy arrays.
+`import wholepie as wp` offers the names below and no others. Arguments after `*` must be
+given by name. Arguments are never changed. `Floats` and `Booleans` are numpy arrays.
+
+- A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers or
+  of a run folder; a `Scenario`, `ModelFile`, `Problem` or `Front`; or a Pyomo model with one or
+  more objectives.
+- `Names` are one name, or a list, a tuple, a Series or an array of names. A goal is named by its
+  label, or by its name where only one goal has it; a `Goal` will do, and so will the Pyomo
+  objective that it is.
+- `Amounts` are numbers by name: a dict, a Series, a list of pairs, or a `ComponentMap` of Pyomo.
+- A share is `0.05` or `"5%"`. A `Time` is `60`, `"60s"`, `"10m"`, `"1h"` or a `timedelta`.
+- A `PathLike` is a text or a `Path`; `~` is the home folder.
+- `RuleName`, `MethodName` and the like are texts that a type checker knows; [methods and
+  rules](methods.md) lists them.
+
+What makes no sense, and an option that nothing would look at, is an `InputError` that says what was
+found, what was expected, and which known name is the nearest.
 """
+_ASKED = ("Amounts", "Names", "PathLike", "Time")
+_LITERALS = {name: kind for name, kind in vars(names).items() if name.endswith("Name")}
 _SHORT = {
+    **{inspect.formatannotation(getattr(asked, name)): name for name in _ASKED},
+    **{inspect.formatannotation(kind): name for name, kind in _LITERALS.items()},
     inspect.formatannotation(ArrayLike): "ArrayLike",
     inspect.formatannotation(NDArray[np.float64]): "Floats",
     inspect.formatannotation(NDArray[np.bool_]): "Booleans",

@@ -28,7 +28,7 @@ def comparison_tables(found: Comparison) -> Group:
         parts += _decisions(change, found.names[0])
     if len(shown) < len(found.names):
         parts.append(
-            Text(f"{len(found.names) - len(shown)} more runs: see --json or --html.", "dim")
+            Text(f"{len(found.names) - len(shown)} more runs: see --json or --page.", "dim")
         )
     return Group(*parts)
 
@@ -102,7 +102,7 @@ def _decisions(change: FrontChange, first: str) -> list[RenderableType]:
 
 def _cut(table: Table, whole: pd.DataFrame) -> None:
     if len(whole) > MOST_ROWS:
-        table.caption = Text(f"{len(whole) - MOST_ROWS:,} more: see --json or --html.")
+        table.caption = Text(f"{len(whole) - MOST_ROWS:,} more: see --json or --page.")
 
 
 def _decision(name: str, index: str) -> Text:

@@ -10,7 +10,7 @@ from ...geometry.envelope import Piece
 from ...geometry.faces import Faces, stacked
 from ...problem.problem import Floats, Problem
 from ...search.search import Search
-from .two_goals import Plan
+from .two_goals import TwoGoalPlan
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +55,8 @@ def _end(search: Search, piece: Piece, share: float, *, closed: bool) -> _End:
     return _End(search.keep(x), x, closed)
 
 
-def _plan(tag: object) -> Plan:
-    assert isinstance(tag, Plan)
+def _plan(tag: object) -> TwoGoalPlan:
+    assert isinstance(tag, TwoGoalPlan)
     return tag
 
 

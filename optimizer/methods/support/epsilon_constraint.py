@@ -17,7 +17,7 @@ _LEAST_DIFFERENCE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class EpsilonTask:
     """Goal ``free`` minimised below ``bounds`` in the others, shape (p,), inf for the free one.
 
     Feasible values satisfy ``f[free] >= scale * (bound - shift)`` for a proved bound. ``zone`` is
@@ -30,7 +30,7 @@ class Task:
     scale: float
     shift: float
 
-    def repeats(self, other: "Task") -> bool:
+    def repeats(self, other: "EpsilonTask") -> bool:
         """Whether this is the same question as another task."""
         return self.free == other.free and bool((self.bounds == other.bounds).all())
 
@@ -52,7 +52,7 @@ class EpsilonConstraint:
         self._lowest, self._highest = optima.ideal, highest_values(problem)
         self._spread = np.ptp(optima.values, axis=0)
 
-    def task(self, zone: Floats, free: int, bounds: Floats) -> Task:
+    def task(self, zone: Floats, free: int, bounds: Floats) -> EpsilonTask:
         """Goal ``free`` minimised below bounds, shape (p,), values that the goals can take.
 
         The free goal's own bound is dropped.
@@ -60,12 +60,12 @@ class EpsilonConstraint:
         bounds = np.where(np.arange(self._p) == free, np.inf, bounds)
         unit = self._units[free]
         if not self._lattice.on_grid[free]:
-            return Task(zone, free, bounds, float(unit), 0.0)
+            return EpsilonTask(zone, free, bounds, float(unit), 0.0)
         highest, weights = np.minimum(bounds, self._highest), self._tie_weights(free, bounds)
         shift = float(weights[weights > 0] @ highest[weights > 0])
-        return Task(zone, free, bounds, float(unit), shift)
+        return EpsilonTask(zone, free, bounds, float(unit), shift)
 
-    def subproblem(self, task: Task, points: Floats | None = None) -> Subproblem:
+    def subproblem(self, task: EpsilonTask, points: Floats | None = None) -> Subproblem:
         """What to solve for a task, given feasible points (N, p) that may answer it already."""
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
         ties = self._tie_weights(task.free, task.bounds)
@@ -86,7 +86,7 @@ class EpsilonConstraint:
             0.5 * least if len(steps) and (least := float(steps.min())) > _LEAST_DIFFERENCE else 0.0
         )
 
-    def corner(self, task: Task, bound: float) -> Floats:
+    def corner(self, task: EpsilonTask, bound: float) -> Floats:
         """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""
         corner = self._lattice.above(task.bounds)
         lowest = task.scale * (bound - task.shift)

@@ -15,7 +15,7 @@ import numpy as np
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats
 from ...solver.outcome import Outcome, Subproblem
-from .two_goals import Plan, Plane
+from .two_goals import Plane, TwoGoalPlan
 
 _BEYOND = 1e-7
 #: What a vertex must be off the line of its neighbours to count, as a share of Plane.same.
@@ -40,7 +40,9 @@ class Slice:
     is no edge, and neither is one shorter than ``Plane.same`` in one of the goals.
     """
 
-    def __init__(self, plane: Plane, plan: Plan, emit: Callable[[list[Vertex]], object]) -> None:
+    def __init__(
+        self, plane: Plane, plan: TwoGoalPlan, emit: Callable[[list[Vertex]], object]
+    ) -> None:
         self._plane, self._plan, self._emit = plane, plan, emit
         self._bounds = plane.values(np.full(2, 1 + _BEYOND))
         self._ends: dict[int, Vertex] = {}
@@ -56,7 +58,7 @@ class Slice:
 
     def learn(self, step: Step, outcome: Outcome) -> list[Step]:
         """Take a step's optimum; returns the steps to make next."""
-        plan = self._plan if outcome.f is None else Plan(outcome.f, outcome.x)  # type: ignore[arg-type]
+        plan = self._plan if outcome.f is None else TwoGoalPlan(outcome.f, outcome.x)  # type: ignore[arg-type]
         found = self._plane.vertex(plan)
         if step.left is None or step.right is None:
             return self._learn_end(step, found)

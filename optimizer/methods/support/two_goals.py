@@ -20,7 +20,7 @@ _ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class TwoGoalPlan:
     """A plan's minimised values ``f`` (2,) and columns ``x`` (n,)."""
 
     f: Floats
@@ -50,7 +50,7 @@ class Plane:
         rounding = np.where(lattice.on_grid, 0.0, _ROUNDING * largest / self.scale)
         self.same = max(min(SAME, self.proved / 100), float(rounding.max()))
 
-    def vertex(self, plan: Plan) -> Vertex:
+    def vertex(self, plan: TwoGoalPlan) -> Vertex:
         """The plan's place, tagged with it."""
         y = self.place(plan.f)
         return Vertex(float(y[0]), float(y[1]), plan)
@@ -67,14 +67,14 @@ class Plane:
         """Weights of goal values in proportion to ``w`` on coordinates, shape (2,)."""
         return np.asarray(_SIZE * w / self.scale)
 
-    def difference(self, a: Plan, b: Plan) -> Floats:
+    def difference(self, a: TwoGoalPlan, b: TwoGoalPlan) -> Floats:
         """What b is worse than a in both coordinates, (2,), from the columns in which they differ.
 
         That is finer than the difference of goal values, if these are large beside it.
         """
         return np.asarray(self._C @ (b.x - a.x) / self.scale)
 
-    def normal(self, a: Plan, b: Plan) -> Floats:
+    def normal(self, a: TwoGoalPlan, b: TwoGoalPlan) -> Floats:
         """Weights, adding up to 1, for which two plans are equally good.
 
         Columns that make up the difference alone weigh out exactly.

@@ -1,4 +1,4 @@
-"""``wholepie conflicts``: whose optimum costs whom how much."""
+"""``wholepie tradeoffs``: whose optimum costs whom how much."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from .output import print_json, show
 @time_option
 @goal_option
 @json_option
-def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool) -> None:
+def tradeoffs(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json: bool) -> None:
     """Show which parties want opposite plans, in a scenario or in the front of a RUN.
 
     Print the payoff table, what each party's best costs the others, which pairs want the same
@@ -24,8 +24,8 @@ def conflicts(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
 
     \b
     Example:
-      wholepie conflicts my-budget
-      wholepie conflicts my-run
+      wholepie tradeoffs my-budget
+      wholepie tradeoffs my-run
     """
     loaded = sources.opened(source)
     found = insight.conflicts(loaded, goals=goals or None, time_limit=left(clock))
