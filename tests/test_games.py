@@ -275,5 +275,5 @@ def test_what_is_no_game_is_refused() -> None:
         game.blocking({"a": 1.0, "b": 1.0})
     with pytest.raises(wp.InputError, match="finite numbers"):
         game.blocking({"a": float("nan"), "b": 1.0})
-    with pytest.raises(wp.InputError, match="2 or more"):
+    with pytest.raises(wp.InputError, match="pairs is 1, of 2 or more"):
         shapley.sampled("ab", game.values.__getitem__, pairs=1)
