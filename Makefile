@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 READY := .venv/ready
-WORKERS ?= 2
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 RUN ?= build/demo
 
-.PHONY: demo test test-all check bench docs clean
+.PHONY: demo test test-slow test-all check wheel bench docs clean
 
 demo: $(READY)
 	$(BIN)/wholepie front instances/citizens-budget/scenario.yaml --out $(RUN) --overwrite
@@ -13,6 +13,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest -n $(WORKERS) -m 'not slow'
+
+test-slow: $(READY)
+	$(BIN)/pytest -n $(WORKERS) -m 'slow and not deep'
 
 test-all: $(READY)
 	$(BIN)/pytest -n $(WORKERS) --hypothesis-profile=deep
@@ -24,6 +27,9 @@ check: $(READY)
 	MYPYPATH=.venv/src $(BIN)/mypy -p wholepie
 	MYPYPATH=.venv/src $(BIN)/mypy tests/typing
 	$(BIN)/lint-imports --no-logo --no-cache
+
+wheel: $(READY)
+	$(BIN)/python tools/try_wheel.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py

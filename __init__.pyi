@@ -1,8 +1,8 @@
 """Every public name and where it lives: the only list of them."""
 
+from .api.checks import check as check
 from .api.files import convert as convert
 from .api.files import runs as runs
-from .api.fronts import check as check
 from .api.fronts import front as front
 from .api.fronts import payoff as payoff
 from .api.insight import (

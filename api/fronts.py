@@ -8,19 +8,17 @@ from ..diagnostics import codes
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_heard
-from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
-from ..optimizer.solver.solvability import require_solvable
 from . import asked, sources
 from .names import MethodName
 from .solving import budget_of, conflict_told
 from .sources import Source
 
-__all__ = ["check", "front", "payoff"]
+__all__ = ["front", "payoff"]
 
 
 def front(
@@ -160,14 +158,3 @@ def payoff(
         if optima is None:
             raise search.unreached("The payoff table")
     return PayoffTable.of(found, optima.values)
-
-
-def check(source: Source) -> Problem:
-    """The problem, once it is known that all requirements can be met and every goal has a best.
-
-    Raises as :func:`front` does.
-    """
-    found = sources.problem(source)
-    with conflict_told(found):
-        require_solvable(found)
-    return found

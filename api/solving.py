@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..optimizer.errors import InfeasibleError
-from ..optimizer.insight.explain import explain
-from ..optimizer.insight.explanation import conflict_words
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.solver.budget import Budget
@@ -25,6 +23,9 @@ def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[N
     try:
         yield
     except InfeasibleError as error:
+        from ..optimizer.insight.explain import explain
+        from ..optimizer.insight.explanation import conflict_words
+
         budget = Budget.lasting(min(time_limit or _CONFLICT_SECONDS, _CONFLICT_SECONDS))
         with interruptible(budget):
             conflicts = explain(found, budget, most=1).conflicts

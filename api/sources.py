@@ -6,7 +6,7 @@ A *source* is the path of a scenario file or its folder, of a workbook, of a mod
 """
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from .. import models
 from ..diagnostics import codes
@@ -15,9 +15,11 @@ from ..models.origin import origin
 from ..optimizer.errors import InputError
 from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.front import Front
 from . import asked, paths
 from .names import FormatName
+
+if TYPE_CHECKING:  # with fronts come tables: what only reads and checks starts without them
+    from ..optimizer.results.front import Front
 
 __all__ = [
     "Source",
@@ -66,11 +68,13 @@ def _overrides(given: object) -> Any:
     return asked.values(given, "overrides")
 
 
-def open(folder: asked.PathLike) -> Front:
+def open(folder: asked.PathLike) -> "Front":
     """A front from a run folder that ``front.save`` or ``wholepie front`` wrote.
 
     Raises InputError where there is none, or it cannot be read.
     """
+    from ..optimizer.results.front import Front
+
     return Front.open(asked.path(folder, "folder"))
 
 
@@ -95,8 +99,8 @@ def opened(source: Source) -> Any:
 
 
 def _known(source: Any) -> Any:
-    known = isinstance(source, Scenario | ModelFile | Problem | Front)
-    if known or hasattr(source, "component_data_objects"):
+    known = isinstance(source, Scenario | ModelFile | Problem)
+    if known or hasattr(source, "component_data_objects") or _is_front(source):
         return source
     raise asked.unfit(source, "The source", _EXPECTED)
 
@@ -135,10 +139,20 @@ def _compiled(source: Any, labels: Labels | None) -> Problem:
         raise InputError(
             codes.UNUSED_OPTION, "labels are for a Pyomo model; the source has its own."
         )
-    if isinstance(source, Front):
+    if isinstance(source, Problem):
+        return source
+    if _is_front(source):
         return source.problem or origin(source.about).problem().select(source.labels)
-    found: Problem = source if isinstance(source, Problem) else source.problem()
+    found: Problem = source.problem()
     return found
+
+
+def _is_front(source: object) -> TypeGuard["Front"]:
+    if isinstance(source, Scenario | ModelFile | Problem):
+        return False
+    from ..optimizer.results.front import Front
+
+    return isinstance(source, Front)
 
 
 def _labels(value: object, what: str) -> Labels:
@@ -147,7 +161,7 @@ def _labels(value: object, what: str) -> Labels:
 
 def about(source: Any) -> dict[str, Any]:
     """What a loaded source says of itself; nothing, where it is a bare model."""
-    if isinstance(source, Front):
+    if _is_front(source):
         return dict(source.about)
     return source.about() if isinstance(source, Scenario | ModelFile) else {}
 
@@ -165,8 +179,10 @@ def scenario_of(source: Source, otherwise: str) -> Scenario:
     return found
 
 
-def front_of(value: object, what: str) -> Front:
+def front_of(value: object, what: str) -> "Front":
     """A front, or the one in a run folder."""
+    from ..optimizer.results.front import Front
+
     if isinstance(value, asked.PATH_TYPES):
         return open(value)
     return asked.instance(value, what, Front, "a Front or the path of a run folder")

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
+from ..optimizer.deferred import defer_scipy
+
 _STOP = "stop"
 _END_SECONDS = 5.0
 _LAST_WORDS = 2000
@@ -164,6 +166,7 @@ class _Stop:
 
 def serve() -> None:
     """Work in a process that :class:`Processes` started, until its parent closes the pipe."""
+    defer_scipy()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not come between the answers
     stop = _Stop()

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import insight
-from ..views.terminal.weight_tables import alignment_tables
+from .loading import loading
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show
 
@@ -29,6 +28,10 @@ def align(
     Example:
       wholepie align my-budget adopted.csv
     """
+    with loading():
+        from ..api import insight
+        from ..views.terminal.weight_tables import alignment_tables
+
     found = insight.alignment(file, adopted, goals=goals or None, time_limit=left(clock))
     if as_json:
         print_json(found.to_dict())

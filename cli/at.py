@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from ..optimizer.results.front import Front
-from ..views.terminal.plan_tables import mixture_table
+from .loading import loading
 from .options import GoalValue, json_option, run_argument
 from .output import print_json, say, show
 
@@ -39,6 +38,10 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
     Example:
       wholepie at my-run --value "donors: pay little=20000" --value "beneficiaries: coverage=0.6"
     """
+    with loading():
+        from ..optimizer.results.front import Front
+        from ..views.terminal.plan_tables import mixture_table
+
     front = Front.open(run)
     found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
     if as_json:

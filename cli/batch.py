@@ -1,27 +1,23 @@
 """``wholepie batch``: many scenarios and variants of them, with one budget."""
 
+from __future__ import annotations
+
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.live import Live
 
-from .. import batches
-from ..batches import Batch, BatchProgress
-from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
-from ..optimizer.methods.method import METHODS
-from ..views.pages import batch_page
-from ..views.terminal.batch_tables import batch_progress, batch_summary
-from ..views.vocabulary.runs import counted
+from .choices import METHODS
+from .loading import loading
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
 from .output import print_json, say, show
 
-_CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+if TYPE_CHECKING:
+    from ..batches import Batch, BatchProgress
 
 
 @click.command()
@@ -53,7 +49,7 @@ _CODES = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
 )
 @click.option(
     "--method",
-    type=click.Choice(sorted(METHODS.all())),
+    type=click.Choice(METHODS),
     help="The search algorithm; by default the problem decides.",
 )
 @click.option(
@@ -90,6 +86,12 @@ def batch(
       wholepie batch "plans/*.yaml" --table variants.csv --out night --total-time-limit 8h
       wholepie batch --out night --resume
     """
+    with loading():
+        from .. import batches
+        from ..views.pages import batch_page
+        from ..views.terminal.batch_tables import batch_summary
+        from ..views.vocabulary.runs import counted
+
     asked["goals"] = list(asked["goals"]) or None
     with connected(scheduler) as executor, _watched() as onlooker:
         found = batches.batch(files, out, executor=executor, progress=onlooker, **asked)
@@ -113,12 +115,20 @@ def batch(
 
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
-    return next((code for state, code in _CODES.items() if state in found.counts), 0)
+    from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+
+    codes = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+    return next((code for state, code in codes.items() if state in found.counts), 0)
 
 
 @contextmanager
 def _watched() -> Iterator[Callable[[BatchProgress], None] | None]:
     """A live table on stderr while the block runs, where stderr is a terminal."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from ..views.terminal.batch_tables import batch_progress
+
     if not sys.stderr.isatty():
         yield None
         return

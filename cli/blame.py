@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import insight, sources
-from ..views.terminal.blame_tables import blame_tables
+from .loading import loading
 from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
 from .output import print_json, show, warn
 
@@ -35,6 +34,10 @@ def blame(
     Example:
       wholepie blame my-budget --by 1000
     """
+    with loading():
+        from ..api import insight, sources
+        from ..views.terminal.blame_tables import blame_tables
+
     scenario = sources.load(file)
     warn(scenario)
     found = insight.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))

@@ -1,17 +1,20 @@
 """``wholepie check``: is the scenario sound, and can it be met at all."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import fronts, sources
-from ..models import ModelFile, Scenario, ScenarioError
-from ..optimizer.problem.problem import Problem
-from ..views.terminal.scenario_tables import scenario_table
+from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
+
+if TYPE_CHECKING:
+    from ..models import ModelFile, Scenario, ScenarioError
+    from ..optimizer.problem.problem import Problem
 
 
 @click.command()
@@ -28,13 +31,18 @@ def check(file: Path, as_json: bool) -> None:
     Example:
       wholepie check my-budget/scenario.yaml
     """
+    with loading():
+        from ..api import checks, sources
+        from ..models import ScenarioError
+        from ..views.terminal.scenario_tables import scenario_table
+
     try:
         scenario = sources.load(file)
     except ScenarioError as error:
         _tell_faults(error, as_json)
         raise click.exceptions.Exit(error.exit_code) from error
     warn(scenario)
-    problem = fronts.check(scenario)
+    problem = checks.check(scenario)
     if as_json:
         print_json(_summary(scenario, problem))
         return

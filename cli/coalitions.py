@@ -5,14 +5,11 @@ from typing import Any
 
 import click
 
-from ..api import negotiation, sources
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.insight.coalitions import proposal
-from ..optimizer.plans.rule import RULES
-from ..optimizer.results.run_folder import add
-from ..views.terminal.coalition_tables import coalition_tables
+from .choices import RULES
 from .front import code_of
+from .loading import loading
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, warn
 
@@ -21,7 +18,7 @@ from .output import print_json, say, show, warn
 @scenario_argument
 @click.option(
     "--rule",
-    type=click.Choice(sorted(RULES.all())),
+    type=click.Choice(list(RULES)),
     help="The rule for the plan of the ledger; by default the plan of largest value.",
 )
 @click.option(
@@ -64,6 +61,12 @@ def coalitions(
       wholepie coalitions my-budget/scenario.yaml
       wholepie coalitions my-budget/scenario.yaml --allocate seniors=0.5 --allocate treasurer=0.5
     """
+    with loading():
+        from ..api import negotiation, sources
+        from ..optimizer.insight.coalitions import proposal
+        from ..optimizer.results.run_folder import add
+        from ..views.terminal.coalition_tables import coalition_tables
+
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.coalitions(scenario, **asked)

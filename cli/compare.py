@@ -4,9 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import insight
-from ..views.pages import comparison_page
-from ..views.terminal.comparison_tables import comparison_tables
+from .loading import loading
 from .options import RunFolder, json_option
 from .output import print_json, say, show
 
@@ -28,6 +26,11 @@ def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
     Example:
       wholepie compare last-year this-year --page compare.html
     """
+    with loading():
+        from ..api import insight
+        from ..views.pages import comparison_page
+        from ..views.terminal.comparison_tables import comparison_tables
+
     found = insight.compare(*runs)
     if as_json:
         print_json(found.to_dict())

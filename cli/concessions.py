@@ -1,21 +1,23 @@
 """``wholepie concessions``: who would have to give up how much so that all can agree."""
 
+from __future__ import annotations
+
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import negotiation, sources
 from ..diagnostics import codes
-from ..models import ModelFile, Scenario
 from ..optimizer.errors import InputError
-from ..optimizer.insight.concessions import Concessions
-from ..optimizer.results.run_folder import add
-from ..views.terminal.concession_tables import concession_tables
 from .front import exit_code
+from .loading import loading
 from .options import Duration, Share, json_option, scenario_argument
 from .output import print_json, progress, say, show, warn
+
+if TYPE_CHECKING:
+    from ..models import ModelFile, Scenario
+    from ..optimizer.insight.concessions import Concessions
 
 _EXPLAIN_SECONDS = 60.0
 
@@ -60,6 +62,10 @@ def concessions(
     Example:
       wholepie concessions my-budget/scenario.yaml --write agreed.yaml
     """
+    with loading():
+        from ..api import negotiation, sources
+        from ..views.terminal.concession_tables import concession_tables
+
     _refuse_unusable(target, out)
     scenario = sources.load(file)
     warn(scenario)
@@ -89,6 +95,9 @@ def _refuse_unusable(target: Path | None, out: Path | None) -> None:
 
 def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) -> None:
     """Save the front as a run, and beside it why it is needed."""
+    from ..api import negotiation
+    from ..optimizer.results.run_folder import add
+
     if out is None:
         return
     found.front.save(out)

@@ -5,15 +5,11 @@ from typing import Any
 
 import click
 
-from ..api import files, sources
 from ..api.names import FormatName
-from ..models.formats.ballots import BANDS, LEAST
-from ..models.formats.convert import TARGETS
-from ..models.formats.kinds import FORMATS
+from .choices import BANDS, FORMATS, FORMS, LEAST, listed
+from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, warn
-
-_FORMATS = "\n".join(f"  {name}: {each.summary}" for name, each in FORMATS.items())
 
 
 class Numbers(click.ParamType[tuple[int, ...]]):
@@ -29,10 +25,10 @@ class Numbers(click.ParamType[tuple[int, ...]]):
             self.fail(f"{value!r} is not a list of ages; write 30,45,65.", param, ctx)
 
 
-@click.command(epilog=f"\b\nFormats of models:\n{_FORMATS}")
+@click.command(epilog=f"\b\nFormats of models:\n{listed(FORMATS)}")
 @scenario_argument
 @click.option(
-    "--to", type=click.Choice(TARGETS), help="The format; by default the name of --out decides."
+    "--to", type=click.Choice(FORMS), help="The format; by default the name of --out decides."
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="The file or new folder to write."
@@ -77,6 +73,9 @@ def convert(
       wholepie convert district.pb --to scenario --out district --stakeholders age
       wholepie convert my-budget --out my-budget.mop
     """
+    with loading():
+        from ..api import files, sources
+
     source: Any = file
     if format is not None:
         source = sources.load(file, format=format)

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import click
 
-from ..api import negotiation, sources
-from ..optimizer.results.run_folder import add
-from ..views.terminal import explanation
 from .front import code_of
+from .loading import loading
 from .options import Duration, RunFolder, json_option, scenario_argument
 from .output import print_json, say, show, warn
 
@@ -37,6 +35,11 @@ def explain(
     Example:
       wholepie explain my-budget/scenario.yaml --time-limit 60s
     """
+    with loading():
+        from ..api import negotiation, sources
+        from ..optimizer.results.run_folder import add
+        from ..views.terminal import explanation
+
     scenario = sources.load(file)
     warn(scenario)
     found = negotiation.explain(scenario, time_limit=time_limit, most=most)

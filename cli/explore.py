@@ -1,22 +1,26 @@
 """``wholepie explore``: a run in the browser, where a group moves its aspirations."""
 
+from __future__ import annotations
+
 import signal
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import fronts, paths, sources
+from ..api import paths
 from ..diagnostics import codes
 from ..optimizer.errors import InputError, WholepieError
-from ..optimizer.problem.problem import Problem
-from ..optimizer.results.front import Front
-from ..optimizer.results.tables import percent
 from .folders import fresh_folder
+from .loading import loading
 from .options import Duration, ScenarioOrRun, Share, json_option, refuse_for_run
 from .output import print_json, progress, say, warn
+
+if TYPE_CHECKING:
+    from ..optimizer.problem.problem import Problem
+    from ..optimizer.results.front import Front
 
 _WITHIN, _SECONDS = 0.05, 60.0
 _ENDED = "Ended. What was said is in session.json."
@@ -70,6 +74,9 @@ def explore(
     Example:
       wholepie explore runs/my-budget-20240101-120000
     """
+    with loading():
+        from ..api import sources
+
     serving = _serving()
     _require_allowed(host, allow_network, serving)
     if paths.is_run(source):
@@ -120,6 +127,9 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
 
 def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> Path:
     """The folder of a run that was made of a scenario file now."""
+    from ..api import fronts, sources
+    from ..optimizer.results.tables import percent
+
     folder = fresh_folder(file, out, overwrite=False)
     scenario = sources.load(file)
     warn(scenario)
@@ -134,6 +144,8 @@ def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> P
 
 def _problem(front: Front) -> tuple[Problem | None, str]:
     """The problem with which a run can be solved again, or why there is none."""
+    from ..api import sources
+
     try:
         problem = sources.problem(front)
     except WholepieError as error:

@@ -1,21 +1,27 @@
 """``wholepie export``: a run's data for other programs."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.results.front import Front
-from ..views.export import writing
+from .choices import EXPORTS
+from .loading import loading
 from .options import json_option, run_argument
 from .output import echo_json, print_json, say
+
+if TYPE_CHECKING:
+    from ..optimizer.results.front import Front
 
 
 @click.command()
 @run_argument
-@click.option("--to", "form", type=click.Choice(writing.FORMS), required=True, help="The format.")
+@click.option("--to", "form", type=click.Choice(EXPORTS), required=True, help="The format.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -35,6 +41,10 @@ def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: boo
     Example:
       wholepie export runs/my-budget-20240101-120000 --to xlsx --out front.xlsx
     """
+    with loading():
+        from ..optimizer.results.front import Front
+        from ..views.export import writing
+
     front = Front.open(run)
     if str(out) == "-" or (out is None and form == "json"):
         _to_stdout(front, form)
@@ -51,6 +61,8 @@ def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: boo
 
 
 def _to_stdout(front: Front, form: str) -> None:
+    from ..views.export import writing
+
     if form not in writing.ONE_FILE:
         raise InputError(
             codes.CONFLICTING_OPTIONS,

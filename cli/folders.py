@@ -1,16 +1,20 @@
 """Run folders as the commands name them: where a run goes, and which one goes on."""
 
+from __future__ import annotations
+
 import os
 import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..api import paths
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.journal.journal import Identity, has_journal, peek
-from ..optimizer.results.run_folder import holds_run, is_finished
+
+if TYPE_CHECKING:
+    from ..optimizer.journal.journal import Identity
 
 RUNS = Path("runs")
 
@@ -28,6 +32,9 @@ def fresh_folder(file: Path, out: Path | None, *, overwrite: bool) -> Path:
 
 def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
     """Raise InputError unless what is in a folder is a run that may be replaced."""
+    from ..optimizer.journal.journal import has_journal
+    from ..optimizer.results.run_folder import holds_run, is_finished
+
     if not holds_run(out):
         raise InputError(
             codes.RUN_EXISTS, f"{out} holds something that is not a run; choose another --out."
@@ -69,6 +76,8 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
 
     Raises InputError where there is none.
     """
+    from ..optimizer.journal.journal import has_journal, peek
+
     if out is None:
         out = _newest_unfinished(file)
     elif not has_journal(out):
@@ -78,6 +87,9 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
 
 
 def _newest_unfinished(file: Path) -> Path:
+    from ..optimizer.journal.journal import peek
+    from ..optimizer.results.run_folder import is_finished
+
     source = str(file.resolve())
     begun = [path.parent for path in RUNS.glob("*/run.sqlite") if not is_finished(path.parent)]
     for folder in sorted(begun, key=lambda each: (each / "run.sqlite").stat().st_mtime)[::-1]:

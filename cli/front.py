@@ -1,24 +1,17 @@
 """``wholepie front``: finds, saves and prints every efficient plan."""
 
+from __future__ import annotations
+
 from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import fronts, sources
-from ..models import ModelFile, Scenario
-from ..models.overrides import override_words
-from ..models.sweeps import one_each
 from ..optimizer.errors import SaveError
-from ..optimizer.insight.explain import CONFLICT_LIMIT
-from ..optimizer.journal.journal import Identity, has_journal
-from ..optimizer.methods.method import METHODS
-from ..optimizer.results.front import Front
-from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
-from ..optimizer.solver.outcome import Reason
-from ..views.terminal import front_tables, plot
+from .choices import METHODS
 from .folders import fresh_folder, resumed_folder, resuming
+from .loading import loading
 from .options import (
     Duration,
     Share,
@@ -30,6 +23,11 @@ from .options import (
     set_option,
 )
 from .output import print_json, progress, say, show, warn
+
+if TYPE_CHECKING:
+    from ..models import ModelFile, Scenario
+    from ..optimizer.journal.journal import Identity
+    from ..optimizer.results.front import Front
 
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
@@ -56,7 +54,7 @@ _SPREAD = 20
 @scheduler_option
 @click.option(
     "--method",
-    type=click.Choice(sorted(METHODS.all())),
+    type=click.Choice(METHODS),
     help="The search algorithm; by default the problem decides.",
 )
 @click.option(
@@ -102,6 +100,11 @@ def front(
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
       wholepie front my-budget/scenario.yaml --resume
     """
+    with loading():
+        from ..api import sources
+        from ..models.overrides import override_words
+        from ..models.sweeps import one_each
+
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other.")
     asked["goals"] = list(asked["goals"]) or None
@@ -131,6 +134,8 @@ def front(
 
 def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
     """The front, and whether it is saved; if not, it is still shown."""
+    from ..api import fronts
+
     try:
         with progress() as onlooker:
             return fronts.front(scenario, folder=folder, progress=onlooker, **asked), True
@@ -140,6 +145,8 @@ def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Fr
 
 
 def _say_how_to_resume(file: Path, folder: Path, settings: tuple[str, ...]) -> None:
+    from ..optimizer.journal.journal import has_journal
+
     if has_journal(folder):
         say(f"Resume with:\n  {resuming(file, folder, settings)}")
 
@@ -160,6 +167,10 @@ def exit_code(found: Front) -> int:
 
 def code_of(stopped: str) -> int:
     """The exit code that belongs to why a search stopped early."""
+    from ..optimizer.insight.explain import CONFLICT_LIMIT
+    from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
+    from ..optimizer.solver.outcome import Reason
+
     codes = {Reason.INTERRUPTED.value: _INTERRUPTED}
     early = (Reason.TIME_LIMIT.value, POINTS_LIMIT, FACETS_LIMIT, CONFLICT_LIMIT)
     codes |= dict.fromkeys(early, _STOPPED_EARLY)
@@ -167,6 +178,8 @@ def code_of(stopped: str) -> int:
 
 
 def _show(found: Front, folder: Path, most: int | None) -> None:
+    from ..views.terminal import front_tables, plot
+
     if found.payoff is not None:
         show(front_tables.payoff_table(found.payoff, found.goals))
     show(front_tables.front_table(found, most=most, rest="in front.csv (or --all)"))

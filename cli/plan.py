@@ -1,20 +1,15 @@
 """``wholepie plan``: efficient plans, each chosen by a rule."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import insight, plans, sources
 from ..api.names import RuleName, WeighingName
-from ..models import ModelFile, Scenario
-from ..models.origin import is_changed
-from ..optimizer.plans.plan import Plan
-from ..optimizer.plans.rule import RULES
-from ..optimizer.results.front import Front
-from ..optimizer.results.plain import plain
-from ..views.pages import signing_page
-from ..views.terminal import plan_tables
+from .choices import RULES, listed
+from .loading import loading
 from .options import (
     Clock,
     RunFolder,
@@ -28,15 +23,18 @@ from .options import (
 )
 from .output import print_json, say, show, warn
 
-_RULES = "\n".join(f"  {name}: {rule.summary}" for name, rule in sorted(RULES.all().items()))
+if TYPE_CHECKING:
+    from ..models import ModelFile, Scenario
+    from ..optimizer.plans.plan import Plan
+    from ..optimizer.results.front import Front
 
 
-@click.command(epilog=f"\b\nRules:\n{_RULES}")
+@click.command(epilog=f"\b\nRules:\n{listed(RULES)}")
 @scenario_argument
 @click.option(
     "--rule",
     "rules",
-    type=click.Choice(sorted(RULES.all())),
+    type=click.Choice(list(RULES)),
     multiple=True,
     default=("weighted",),
     show_default=True,
@@ -117,6 +115,11 @@ def plan(
       wholepie plan my-budget --rule leximin --run my-run --page plan.html
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
+    with loading():
+        from ..api import plans, sources
+        from ..views.pages import signing_page
+        from ..views.terminal import plan_tables
+
     scenario = sources.load(file)
     warn(scenario)
     front = None if run is None else _opened(run, scenario)
@@ -142,6 +145,10 @@ def plan(
 
 
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
+    from ..api import sources
+    from ..models.origin import is_changed
+    from ..optimizer.results.plain import plain
+
     front, overrides = sources.open(run), plain(scenario.about().get("overrides"))
     if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
@@ -149,6 +156,8 @@ def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
 
 
 def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str, float]:
+    from ..api import insight
+
     if asked["weights"]:
         raise click.UsageError("Give either --weight or --weights-from.")
     found = insight.weigh(scenario, how, goals=asked["goals"])
@@ -158,6 +167,8 @@ def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str
 
 
 def _compare(chosen: list[Plan], as_json: bool) -> None:
+    from ..views.terminal import plan_tables
+
     if as_json:
         print_json({"plans": [each.to_dict() for each in chosen]})
         return

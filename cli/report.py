@@ -4,9 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..optimizer.results.front import Front
-from ..optimizer.results.run_folder import additions
-from ..views.pages import report_page
+from .loading import loading
 from .options import json_option, run_argument
 from .output import print_json
 
@@ -30,6 +28,11 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
     Example:
       wholepie report runs/my-budget-20240101-120000
     """
+    with loading():
+        from ..optimizer.results.front import Front
+        from ..optimizer.results.run_folder import additions
+        from ..views.pages import report_page
+
     more = additions(run)
     path = report_page.write(Front.open(run), out or run / "report.html", plan=plan, more=more)
     if as_json:

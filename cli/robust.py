@@ -1,25 +1,17 @@
 """``wholepie robust``: how stable a plan is."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import insight, plans, sources
 from ..api.names import RuleName
 from ..diagnostics import codes
-from ..models import Scenario
 from ..optimizer.errors import InputError
-from ..optimizer.insight.alternatives import Alternative
-from ..optimizer.insight.regret import Robust
-from ..optimizer.insight.stability import Stability
-from ..optimizer.parties.listed import lists_all
-from ..optimizer.plans.plan import Plan
-from ..optimizer.plans.rule import RULES
-from ..optimizer.results.front import Front
-from ..optimizer.results.plain import records
-from ..optimizer.results.tables import by_label
-from ..views.terminal import robustness_tables
+from .choices import RULES
+from .loading import loading
 from .options import (
     Clock,
     ScenarioFile,
@@ -33,12 +25,20 @@ from .options import (
 )
 from .output import print_json, show
 
+if TYPE_CHECKING:
+    from ..models import Scenario
+    from ..optimizer.insight.alternatives import Alternative
+    from ..optimizer.insight.regret import Robust
+    from ..optimizer.insight.stability import Stability
+    from ..optimizer.plans.plan import Plan
+    from ..optimizer.results.front import Front
+
 
 @click.command()
 @source_argument
 @click.option(
     "--rule",
-    type=click.Choice(sorted(RULES.all())),
+    type=click.Choice(list(RULES)),
     default="leximin",
     show_default=True,
     help="The rule that chooses the plan of a FILE.",
@@ -81,6 +81,10 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
       wholepie robust my-budget --rule nash --lose 2%
       wholepie robust my-run --plan 7
     """
+    with loading():
+        from ..api import sources
+        from ..optimizer.results.front import Front
+
     loaded = sources.opened(source)
     if isinstance(loaded, Front):
         _of_run(loaded, as_json, **asked)
@@ -89,6 +93,11 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 
 
 def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
+    from ..api import insight, plans
+    from ..optimizer.parties.listed import lists_all
+    from ..optimizer.results.plain import records
+    from ..views.terminal import robustness_tables
+
     refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
     plan = plans.fairest(front) if number is None else number
     stable, core = plans.stability(plan, front=front), insight.core_index(front)
@@ -117,6 +126,9 @@ def _of_file(
     clock: Clock | None,
     goals: tuple[str, ...],
 ) -> None:
+    from ..api import insight, plans, sources
+    from ..views.terminal import robustness_tables
+
     if number is not None:
         raise InputError(
             codes.CONFLICTING_OPTIONS,
@@ -142,6 +154,8 @@ def _of_file(
 def _data(
     plan: Plan, stable: Stability, found: list[Alternative], joint: Robust | None
 ) -> dict[str, Any]:
+    from ..optimizer.results.tables import by_label
+
     return {
         "rule": plan.rule,
         "values": by_label(plan.values),

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from ..optimizer.results import catalogue
-from ..optimizer.results.plain import records
-from ..views.terminal.run_tables import run_table
+from .choices import SORTS, STATUSES
+from .loading import loading
 from .options import json_option
 from .output import print_json, show
 
@@ -44,7 +43,7 @@ class Since(click.ParamType[datetime]):
     metavar="TEXT",
     help="Only runs with this text in title, path, file or overrides.",
 )
-@click.option("--status", type=click.Choice(catalogue.STATUSES), help="Only runs with this status.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only runs with this status.")
 @click.option(
     "--since", type=Since(), help="Only runs written since 2026-11-24, or in the last 12h or 3d."
 )
@@ -56,7 +55,7 @@ class Since(click.ParamType[datetime]):
 )
 @click.option(
     "--sort",
-    type=click.Choice(catalogue.SORTS),
+    type=click.Choice(SORTS),
     default="when",
     show_default=True,
     help="What to sort by.",
@@ -72,6 +71,11 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
       wholepie runs --matching budget --since 7d
       wholepie runs night --status failed
     """
+    with loading():
+        from ..optimizer.results import catalogue
+        from ..optimizer.results.plain import records
+        from ..views.terminal.run_tables import run_table
+
     found = catalogue.runs(folder, **asked)
     if as_json:
         print_json({"runs": [_data(row) for row in records(found)]})

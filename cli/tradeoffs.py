@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..api import insight, sources
-from ..views.terminal.conflict_tables import conflict_tables
+from .loading import loading
 from .options import Clock, goal_option, json_option, left, source_argument, time_option
 from .output import print_json, show
 
@@ -27,6 +26,10 @@ def tradeoffs(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
       wholepie tradeoffs my-budget
       wholepie tradeoffs my-run
     """
+    with loading():
+        from ..api import insight, sources
+        from ..views.terminal.conflict_tables import conflict_tables
+
     loaded = sources.opened(source)
     found = insight.conflicts(loaded, goals=goals or None, time_limit=left(clock))
     if as_json:

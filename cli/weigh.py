@@ -5,9 +5,8 @@ from typing import get_args
 
 import click
 
-from ..api import insight, sources
 from ..api.names import WeighingName
-from ..views.terminal.weight_tables import weighing_tables
+from .loading import loading
 from .options import goal_option, json_option, source_argument
 from .output import print_json, show
 
@@ -34,6 +33,10 @@ def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool
       wholepie weigh my-budget --how ahp
       wholepie plan my-budget --weights-from ahp
     """
+    with loading():
+        from ..api import insight, sources
+        from ..views.terminal.weight_tables import weighing_tables
+
     found = insight.weigh(sources.opened(source), how, goals=goals or None)
     if as_json:
         print_json(found.to_dict())

@@ -21,14 +21,18 @@ Every file collects what is wrong in a :class:`~wholepie.models.faults.Faults`, 
 all of it at once.
 """
 
-from .faults import Fault, ScenarioError
-from .formats.modelfile import ModelFile
-from .formulation import Formulation
-from .limits import allowing
-from .overrides import Override
-from .scenario import Scenario, load
-from .shape import json_schema
-from .sources import read
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .faults import Fault, ScenarioError
+    from .formats.modelfile import ModelFile
+    from .formulation import Formulation
+    from .limits import allowing
+    from .overrides import Override
+    from .scenario import Scenario, load
+    from .shape import json_schema
+    from .sources import read
 
 __all__ = [
     "Fault",
@@ -42,3 +46,26 @@ __all__ = [
     "load",
     "read",
 ]
+
+# Where each name lives: it is imported when it is first used, so that commands start fast.
+_HOMES = {
+    "faults": "Fault ScenarioError",
+    "formats.modelfile": "ModelFile",
+    "formulation": "Formulation",
+    "limits": "allowing",
+    "overrides": "Override",
+    "scenario": "Scenario load",
+    "shape": "json_schema",
+    "sources": "read",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Import a name of the room when it is first used."""
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+        return globals()[name]

@@ -8,10 +8,6 @@ from typing import Any
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.names import nearest, shown
-from .formats.convert import convert
-from .saving import require_free
-from .scenario import load
-from .shape import json_schema
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "instances")
@@ -33,6 +29,8 @@ def create(template: str, folder: str | Path) -> Path:
     InputError
         There is no such template, or something is in the way.
     """
+    from .saving import require_free
+
     source = _named(template)
     target = Path(folder)
     try:
@@ -57,6 +55,8 @@ def write_schema(path: Path, schema: dict[str, Any]) -> None:
 
 def _help_editors(folder: Path) -> None:
     """The schema beside the scenario, and a first line by which editors find it."""
+    from .shape import json_schema
+
     write_schema(folder / SCHEMA, json_schema())
     scenario = folder / _FILE
     text = scenario.read_text(encoding="utf-8")
@@ -71,6 +71,9 @@ def create_book(template: str, file: str | Path) -> Path:
     InputError
         There is no such template, or something is in the way.
     """
+    from .formats.convert import convert
+    from .scenario import load
+
     target = Path(file)
     target = target if target.suffix.lower() == ".xlsx" else target.with_name(f"{target.name}.xlsx")
     try:

@@ -23,7 +23,7 @@ def sources(folder: Path, source: Any = QUICKSTART, **asked: Any) -> Sources:
 @contextmanager
 def listening(given: Sources) -> Iterator[Explorer]:
     """An explorer on a free port, in a thread of its own."""
-    with Explorer(given, "127.0.0.1", 0, time_limit=20.0) as explorer:
+    with Explorer(given, "127.0.0.1", 0, time_limit=120.0) as explorer:
         thread = threading.Thread(target=explorer.run)
         thread.start()
         try:

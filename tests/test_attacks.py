@@ -31,10 +31,10 @@ def faults(folder: Path, expression: str) -> list[tuple[int | None, int | None, 
     text = SCENARIO.format(expression)
     path = folder / "scenario.yaml"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         wp.load(path)
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert caught.value.exit_code == 2
     return [(f.line, f.column and f.column - FIRST, f.message) for f in caught.value.faults]
 
@@ -152,6 +152,6 @@ def test_measures_that_double_each_other_stay_small(tmp_path: Path) -> None:
     measures = f"measures:\n  m0: max(x, 2 * x - 1)\n{doubled}\n"
     text = SCENARIO.format("m39 / 2 ** 39").replace("stakeholders:", f"{measures}stakeholders:")
     (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
-    started = time.monotonic()
+    started = time.process_time()
     assert wp.plan(wp.load(tmp_path / "scenario.yaml")).values.tolist() == [0.0]
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS

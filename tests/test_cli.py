@@ -1,17 +1,16 @@
 """The command line: streams, exit codes, saved runs, and what stands in the way of them."""
 
-import _thread
 import json
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 import wholepie as wp
+from clocks import interrupted_after, out_of_time_after
 from wholepie.cli import group, main
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.solver.kernel import Kernel
@@ -178,9 +177,10 @@ def test_a_template_never_overwrites() -> None:
     assert "did you mean" in call("new", "other", "--template", "asignment").stderr
 
 
-def test_a_time_limit_ends_with_4_and_saves() -> None:
+def test_a_time_limit_ends_with_4_and_saves(monkeypatch: pytest.MonkeyPatch) -> None:
     write_hard()
-    result = call("front", "hard.yaml", "--time-limit", "2s", "--out", "run", "--json")
+    out_of_time_after(14, monkeypatch)
+    result = call("front", "hard.yaml", "--time-limit", "1h", "--out", "run", "--json")
     assert result.exit_code == 4
     front = wp.open("run")
     assert front.record.stopped == "time limit"
@@ -192,9 +192,9 @@ def test_a_time_limit_after_what_was_asked_for_is_no_failure() -> None:
     assert call("front", QUICKSTART, "--time-limit", "1h").exit_code == 0
 
 
-def test_ctrl_c_ends_with_130_and_saves() -> None:
+def test_ctrl_c_ends_with_130_and_saves(monkeypatch: pytest.MonkeyPatch) -> None:
     write_hard()
-    threading.Timer(2.0, _thread.interrupt_main).start()
+    interrupted_after(14, monkeypatch)
     result = call("front", "hard.yaml", "--out", "run")
     assert result.exit_code == 130
     assert wp.open("run").record.stopped == "interrupted"

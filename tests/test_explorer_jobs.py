@@ -23,7 +23,7 @@ def test_one_job_at_a_time_which_can_be_cancelled() -> None:
     assert not jobs.start("Another", work)
     assert jobs.job is not None
     jobs.cancel()
-    assert ended.wait(5)
+    assert ended.wait(60)
     assert jobs.message == "Waiting: stopped. Nothing was found before."
 
 

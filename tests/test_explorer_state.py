@@ -44,7 +44,7 @@ def state(part: Sources) -> SharedSession:
 def done(state: SharedSession, begin: Callable[[], None]) -> str:
     """What the state says once the work it began has ended."""
     begin()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while state.jobs.job is not None and time.monotonic() < until:
         time.sleep(0.005)
     assert state.jobs.job is None

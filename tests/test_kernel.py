@@ -80,9 +80,9 @@ def test_integers_only_between_the_bounds_make_a_problem_infeasible() -> None:
 
 def test_a_time_limit_is_kept_and_leaves_a_bound() -> None:
     problem = hard()
-    started = time.monotonic()
-    outcome = Kernel(problem, Budget(started + 0.5)).solve(Subproblem(BOTH, FREE))
-    assert time.monotonic() - started < PATIENCE
+    started = time.process_time()
+    outcome = Kernel(problem, Budget.lasting(0.5)).solve(Subproblem(BOTH, FREE))
+    assert time.process_time() - started < PATIENCE
     assert outcome.reason is Reason.TIME_LIMIT
     assert outcome.bound <= (problem.C @ outcome.x).sum()
 
@@ -95,20 +95,20 @@ def test_a_spent_budget_is_no_verdict() -> None:
 def test_another_thread_can_interrupt_a_solve() -> None:
     budget = Budget()
     threading.Timer(0.3, budget.stop.set).start()
-    started = time.monotonic()
+    started = time.process_time()
     outcome = Kernel(hard(), budget).solve(Subproblem(BOTH, FREE))
     assert outcome.reason is Reason.INTERRUPTED
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
 
 
 def test_who_stops_a_budget_stops_those_within_it() -> None:
     outer = Budget()
     inner = outer.anew().anew()
     threading.Timer(0.3, outer.stop.set).start()
-    started = time.monotonic()
+    started = time.process_time()
     outcome = Kernel(hard(), inner).solve(Subproblem(BOTH, FREE))
     assert outcome.reason is Reason.INTERRUPTED
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     assert not inner.stop.is_set()
     below = Budget()
     below.anew().stop.set()

@@ -54,7 +54,7 @@ def started(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=480)
     return process.returncode, out, err
 
 

@@ -1,12 +1,17 @@
-"""Plain data: what JSON can say, from tables, arrays and records."""
+"""Plain data: what JSON can say, from tables, arrays and records.
+
+They are known by what they can do, so that a command without tables does not load pandas.
+"""
 
 import math
 from dataclasses import asdict, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MISSING = ("NAType", "NaTType")
 
 
 def plain(data: Any) -> Any:
@@ -14,6 +19,7 @@ def plain(data: Any) -> Any:
 
     What JSON does not know, such as a date, is its text.
 
+    >>> import numpy as np
     >>> plain({1: (0.5, math.inf, np.int64(2), np.nan)})
     {'1': [0.5, None, 2, None]}
     """
@@ -21,17 +27,17 @@ def plain(data: Any) -> Any:
         return {str(key): plain(value) for key, value in data.items()}
     if isinstance(data, list | tuple | set | frozenset):
         return [plain(value) for value in data]
-    if isinstance(data, pd.Series | pd.DataFrame):
-        return plain(data.to_dict() if isinstance(data, pd.Series) else data.to_dict("index"))
-    if isinstance(data, np.ndarray):
+    if hasattr(data, "ndim") and hasattr(data, "to_dict"):  # a table or a column of one
+        return plain(data.to_dict("index") if data.ndim > 1 else data.to_dict())
+    if hasattr(data, "tolist"):  # an array or a number of NumPy
         return plain(data.tolist())
     if is_dataclass(data) and not isinstance(data, type):
         return plain(asdict(data))
-    return _single(data.item() if isinstance(data, np.generic) else data)
+    return _single(data)
 
 
 def _single(value: Any) -> Any:
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or type(value).__name__ in _MISSING:
         return None
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -40,7 +46,7 @@ def _single(value: Any) -> Any:
     return str(value)
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: "pd.DataFrame") -> list[dict[str, Any]]:
     """A table's rows with their index, where that has a name."""
     rows = table.reset_index() if table.index.name else table
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]

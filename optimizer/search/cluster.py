@@ -8,7 +8,6 @@ from typing import Any
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..solver.versions import proving_versions, version_faults
 
 _SECONDS = 10
 _SECONDS_GATHERED = 0.001
@@ -87,6 +86,8 @@ def _require_workers(client: Any, address: str) -> None:
             codes.CLUSTER,
             f"The scheduler at {address} has no worker; start one with: dask worker {address}",
         ) from error
+    from ..solver.versions import proving_versions
+
     wanted = proving_versions()
     found = client.run(proving_versions, on_error="return")
     faults = {worker: _faults(wanted, told) for worker, told in sorted(found.items())}
@@ -98,5 +99,7 @@ def _require_workers(client: Any, address: str) -> None:
 def _faults(wanted: dict[str, str], told: Any) -> str:
     """What keeps a worker from helping, in words; empty if nothing."""
     if isinstance(told, dict):
+        from ..solver.versions import version_faults
+
         return version_faults(wanted, told)
     return f"wholepie cannot be used there ({type(told).__name__}: {told})"

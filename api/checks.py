@@ -1,0 +1,20 @@
+"""Whether a problem can be solved at all; without tables and fronts, so that it starts fast."""
+
+from ..optimizer.problem.problem import Problem
+from ..optimizer.solver.solvability import require_solvable
+from . import sources
+from .solving import conflict_told
+from .sources import Source
+
+__all__ = ["check"]
+
+
+def check(source: Source) -> Problem:
+    """The problem, once it is known that all requirements can be met and every goal has a best.
+
+    Raises as :func:`front` does.
+    """
+    found = sources.problem(source)
+    with conflict_told(found):
+        require_solvable(found)
+    return found
