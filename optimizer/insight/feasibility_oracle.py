@@ -1,7 +1,7 @@
-"""Oracle: whether chosen requirements can hold together, asked as seldom as possible.
+"""Feasibility oracle: whether chosen requirements can hold together, asked as seldom as possible.
 
 What is known already answers for free: part of a set that some plan meets can hold, and a set with
-a conflict in it cannot. A time limit is no verdict: it ends the questions.
+a conflict in it cannot. A time limit is not a verdict: it ends the questions.
 """
 
 import numpy as np
@@ -46,6 +46,9 @@ class Oracle:
             self._cannot = [known for known in self._cannot if not chosen <= known] + [chosen]
             return False
         met = self.units.met(outcome) | chosen
+        if any(known <= met for known in self._cannot):
+            # Met within our tolerance, and refused by HiGHS: its verdict on them together stands.
+            met = chosen
         self._can = [known for known in self._can if not known <= met] + [met]
         return True
 
