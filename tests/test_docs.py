@@ -122,7 +122,7 @@ def test_every_name_method_and_rule_is_in_the_reference() -> None:
 def test_every_method_and_rule_is_explained() -> None:
     """By the text of its file: how it works, and the paper where there is one."""
     page = text_of("docs/reference/methods.md")
-    for name, each in METHODS.all().items() | RULES.all().items():
+    for name, each in (*METHODS.all().items(), *RULES.all().items()):
         assert re.search(rf"^### .*`{name}`", page, re.M), name
         assert each.summary in page, name
 
