@@ -25,7 +25,7 @@ from ..search.packing import question_digest
 from ..search.workers import Workers
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from .journal import Entry, Journal
 
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
@@ -56,7 +56,7 @@ class RecordedWorkers:
         *,
         budget: Budget,
         clock: Clock,
-        race: Race,
+        race: StrategyPortfolio,
         hurried: bool,
     ) -> None:
         self._workers, self._journal, self._problem = workers, journal, problem

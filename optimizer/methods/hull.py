@@ -21,7 +21,7 @@ from ..geometry.faces import Faces
 from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
-from ..problem.value_grid import Lattice
+from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -80,7 +80,7 @@ class _Hull:
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search, self._optima = search, optima
         self._discrete = search.problem.is_discrete
-        natural, spread = Lattice(search.problem).unit, np.ptp(optima.values, axis=0)
+        natural, spread = ValueGrid(search.problem).unit, np.ptp(optima.values, axis=0)
         self._noise = _CONSTANT * (natural + np.abs(optima.values).max(axis=0))
         # A range that is but noise is none.
         self._unit = np.where(spread > self._noise, spread, natural)

@@ -24,7 +24,7 @@ def refuse(faults: Sequence[str]) -> None:
         raise InputError(codes.UNFIT_NUMBERS, "\n".join(told))
 
 
-def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:
+def unrepresentable_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:
     """Coefficients of rows that are not finite, or so small that HiGHS would drop them."""
     matrix = A.tocoo()
     for at in np.flatnonzero(~np.isfinite(matrix.data)):
@@ -44,7 +44,7 @@ def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterato
         )
 
 
-def unfit_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterator[str]:
+def unrepresentable_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterator[str]:
     """Bounds that are not numbers, or so large that HiGHS would read them as none."""
     for bound, wrong_end in ((lower, np.inf), (upper, -np.inf)):
         for i in np.flatnonzero(np.isnan(bound) | (bound == wrong_end)):
@@ -56,7 +56,9 @@ def unfit_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterato
             )
 
 
-def unfit_goals(C: Floats, c0: Floats, labels: list[str], columns: Columns) -> Iterator[str]:
+def unrepresentable_goals(
+    C: Floats, c0: Floats, labels: list[str], columns: Columns
+) -> Iterator[str]:
     """Numbers of goals that are not finite or would be lost, and labels that two goals have."""
     for k, j in zip(*np.nonzero(~np.isfinite(C)), strict=True):
         where = f"{labels[k]}, coefficient of {columns.name(j)}"

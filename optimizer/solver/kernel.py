@@ -18,7 +18,7 @@ from .budget import Budget
 from .highs import FINE, USUAL, HotModel
 from .outcome import Outcome, Reason, Subproblem, Told
 from .relaxation import Relaxation, Relaxed
-from .strategies import Race, Way
+from .strategies import Strategy, StrategyPortfolio
 from .threads import on_solver_thread
 
 _ROUNDING = 1e-9
@@ -60,11 +60,11 @@ class Kernel:
     """
 
     def __init__(
-        self, problem: Problem, budget: Budget | None = None, race: Race | None = None
+        self, problem: Problem, budget: Budget | None = None, race: StrategyPortfolio | None = None
     ) -> None:
         self._problem = problem
         self._budget = budget or Budget()
-        self._race = race or Race()
+        self._race = race or StrategyPortfolio()
         self._model = HotModel(problem, self._budget)
         self._relaxation = Relaxation(problem, self._budget) if problem.is_discrete else None
         self._bounds = np.full(problem.p, np.inf)
@@ -174,7 +174,7 @@ class Kernel:
         return outcome
 
     def _timed(
-        self, kind: str, way: Way, objective: _Objective, patience: float = np.inf
+        self, kind: str, way: Strategy, objective: _Objective, patience: float = np.inf
     ) -> Outcome:
         started = time.thread_time()
         self._model.patience = patience
@@ -186,7 +186,7 @@ class Kernel:
         self._ways.append(told)
         return outcome
 
-    def _reduced(self, way: Way, objective: _Objective) -> Outcome:
+    def _reduced(self, way: Strategy, objective: _Objective) -> Outcome:
         """Solve with the columns fixed that the relaxation's duals fix; see Relaxation."""
         assert self._relaxation is not None
         relaxed = self._relaxation.solve(objective.cost, self._bounds)

@@ -1,4 +1,4 @@
-"""Outline: weighted sums that bound the whole front from below, for covers of few points.
+"""Outer approximation: weighted sums that bound the whole front from below, for small covers.
 
 The facets of the hull of the points known so far name weights. The optimum of their sum is a
 supported point, which matches more of the front than others do since none lies lower, and a floor:
@@ -30,7 +30,7 @@ _MARGIN = 2e-6
 _LEAST_DIFFERENCE = 1e-5
 
 
-class Outline:
+class OuterApproximation:
     """One run; inside, goals are shifted by their ideal and divided by their ``unit``, (p,)."""
 
     def __init__(self, search: Search, archive: Archive, ideal: Floats, unit: Floats) -> None:
