@@ -44,9 +44,10 @@ def front(
     is exact where goals have steps, where every decision is an amount and for two goals, else
     certified to the goals' ``step`` or to 5 %. Where amounts are continuous ``front.faces`` tells
     what lies between the plans, and ``front.at`` gives any of it. ``time_limit`` is in seconds;
-    ``max_points`` ends the search at that many points. A stop by either or by Ctrl-C returns what
-    was found, certified. ``samples`` and ``tolerance`` are for the methods that say so; see
-    :class:`Options`.
+    ``max_points`` ends the search at that many points, the best of each goal always among them;
+    with several workers what is under way may bring a few more. A stop by either or by Ctrl-C
+    returns what was found, certified. ``samples`` and ``tolerance`` are for the methods that say
+    so; see :class:`Options`.
 
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as

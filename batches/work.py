@@ -23,7 +23,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.search.history import Progress
 from ..optimizer.search.packing import problem_digest
-from ..optimizer.solver.outcome import Reason
+from ..optimizer.search.stopping import Stop, StopKind
 from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
 
 T = TypeVar("T")
@@ -120,15 +120,14 @@ def row_of(job: Job, scenario: Scenario | ModelFile, front: Front) -> Row:
 def _state(front: Front) -> str:
     if front.reached:
         return DONE
-    stopped = front.record.stopped
-    if stopped == Reason.INTERRUPTED.value:
+    kind = Stop.kind_of(front.record.stopped)
+    if kind is StopKind.INTERRUPTED:
         return INTERRUPTED
-    return FAILED if _why(front) else STOPPED
+    return FAILED if kind is StopKind.SOLVER_FAILED else STOPPED
 
 
 def _why(front: Front) -> str:
-    stopped = front.record.stopped
-    return "" if front.reached or not stopped.startswith("the solver failed") else stopped
+    return front.record.stopped if _state(front) == FAILED else ""
 
 
 def hashes(files: Iterable[Path], out: Path) -> dict[str, str]:

@@ -39,7 +39,7 @@ MOST_CHOICES = 12
 def solved(problem: Problem, method: str) -> tuple[Result, Search, float]:
     """The whole front, the search and the seconds that it took."""
     with Search(problem) as search:
-        result = METHODS.named(method).run(search)
+        result = METHODS.named(method).solve(search)
         seconds = search.seconds
     assert result.gap == 0
     return result, search, seconds

@@ -44,7 +44,9 @@ _SPREAD = 20
     "--time-limit", type=Duration, help="Stop after this time, such as 60s, and keep the result."
 )
 @click.option(
-    "--max-points", type=click.IntRange(1), help="Stop at this many plans, and keep the result."
+    "--max-points",
+    type=click.IntRange(1),
+    help="Stop at this many plans, but not before the best of each goal; keep the result.",
 )
 @click.option(
     "--workers",
@@ -167,14 +169,12 @@ def exit_code(found: Front) -> int:
 
 def code_of(stopped: str) -> int:
     """The exit code that belongs to why a search stopped early."""
-    from ..optimizer.insight.explain import CONFLICT_LIMIT
-    from ..optimizer.search.search import FACETS_LIMIT, POINTS_LIMIT
-    from ..optimizer.solver.outcome import Reason
+    from ..optimizer.search.stopping import Stop, StopKind
 
-    codes = {Reason.INTERRUPTED.value: _INTERRUPTED}
-    early = (Reason.TIME_LIMIT.value, POINTS_LIMIT, FACETS_LIMIT, CONFLICT_LIMIT)
-    codes |= dict.fromkeys(early, _STOPPED_EARLY)
-    return codes.get(stopped, _FAILED)
+    kind = Stop.kind_of(stopped)
+    if kind in (None, StopKind.SOLVER_FAILED, StopKind.JOURNAL_FAILED):
+        return _FAILED
+    return _INTERRUPTED if kind is StopKind.INTERRUPTED else _STOPPED_EARLY
 
 
 def _show(found: Front, folder: Path, most: int | None) -> None:

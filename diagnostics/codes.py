@@ -72,7 +72,7 @@ PAIRS_INCOMPLETE = Error(
 )
 UNKNOWN_CODE = Error("WP122", "unknown-code", "The scenario silences a code that does not exist.")
 NOT_SILENCEABLE = Error(
-    "WP123", "not-silenceable", "The scenario silences an error, which is no matter of taste."
+    "WP123", "not-silenceable", "The scenario silences an error; only warnings can be silenced."
 )
 SIMILAR_NAMES = Warned(
     "WP151", "similar-names", "Two names differ only in what is easily overlooked."

@@ -63,7 +63,7 @@ class DecisionBounds:
     def _crossed(self, env: Env, index: Index) -> str:
         lower, upper = (self._bound(side, env) for side in SIDES)
         which = f", for {', '.join(map(shown, index))}" if index else ""
-        whole = "no whole number" if self.kind == "integer" else "nothing"
+        whole = "no integer" if self.kind == "integer" else "nothing"
         least = "0, which at least is if left out," if lower is None else f"at least {lower:g}"
         return f"{whole} lies between {least} and at most {upper:g}{which}"
 
@@ -99,7 +99,9 @@ def add_columns(
         keys, indexes = _add_one_by_one(limits, fixed, indexing, columns)
     if not indexes:
         raise Problematic(
-            codes.NO_ENTRIES, definition.place, f"{shown(definition.name)} is decided for nothing"
+            codes.NO_ENTRIES,
+            definition.place,
+            f"{shown(definition.name)} has no entries: its loop meets nothing",
         )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     return DecisionColumns(symbol, limits.kind, indexes)

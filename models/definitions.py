@@ -159,7 +159,11 @@ def in_order(definitions: dict[str, Definition], faults: Faults) -> list[Definit
     while circle := _circle(definitions):
         words = " -> ".join(reversed(circle))
         place = definitions[circle[0]].place
-        faults.add(codes.CIRCULAR_DEFINITION, place, f"definitions go round in a circle: {words}")
+        faults.add(
+            codes.CIRCULAR_DEFINITION,
+            place,
+            f"definitions depend on each other in a circle: {words}",
+        )
         for name in circle:
             _give_up(definitions[name])
     return [definitions[name] for name in _sorted(_graph(definitions))]

@@ -95,7 +95,7 @@ class _Reader:
         self.fault(
             codes.UNKNOWN_JUDGED,
             place,
-            f"{shown(name)} is no goal and no stakeholder with goals",
+            f"{shown(name)} is not a goal or a stakeholder with goals",
             hint,
         )
 

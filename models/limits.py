@@ -88,7 +88,7 @@ def _change(word: str) -> tuple[str, int]:
     if not (1 <= most < 1e15 and most == int(most)):
         raise InputError(
             codes.NUMBER_ARGUMENT,
-            f"{word!r} is no limit; write {name}=1000, a whole number of 1 or more.",
+            f"{word!r} is not a limit; write {name}=1000, a whole number of 1 or more.",
         )
     return name, int(most)
 

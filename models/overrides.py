@@ -119,13 +119,13 @@ def parse_path(text: str) -> Path:
     >>> parse_path('stakeholders."St. Mary".weight')
     ('stakeholders', 'St. Mary', 'weight')
 
-    Raises InputError where it is no path.
+    Raises InputError where it is not a path.
     """
     names, rest = split_path(text)
     if rest is not None:
         raise InputError(
             codes.OVERRIDE_SYNTAX,
-            f"{shown(text)} is no path; a name with = in it is put in quotes.",
+            f"{shown(text)} is not a path; a name with = in it is put in quotes.",
         )
     return names
 
@@ -140,7 +140,9 @@ def split_path(text: str) -> tuple[Path, str | None]:
         match = _SEGMENT.match(text, at)
         if match is None:
             hint = "write names with points between them, such as parameters.budget"
-            raise InputError(codes.OVERRIDE_SYNTAX, f"{shown(text)} is no path to a value; {hint}.")
+            raise InputError(
+                codes.OVERRIDE_SYNTAX, f"{shown(text)} is not a path to a value; {hint}."
+            )
         quoted = match["double"] is not None or match["single"] is not None
         name = (match["double"] or "").replace('""', '"') + (match["single"] or "")
         names.append(name if quoted else match["bare"])

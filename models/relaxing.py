@@ -109,7 +109,7 @@ class _Writer:
                 return self.of_level(level, side, concession)
         raise InputError(
             codes.UNKNOWN_REQUIREMENT,
-            f"{concession.requirement.label} is no requirement of the scenario.",
+            f"{concession.requirement.label} is not a requirement of the scenario.",
         )
 
     def of_level(self, node: Tree, side: str, concession: Concession) -> list[Edit]:
@@ -253,7 +253,7 @@ def _places(
     """Where in the file a piece of an expression's text begins and ends."""
     spots, start = source.scalar.spots, source.start
     last, after = spots[start + end - 1], spots[start + end]
-    # What follows on another line is no end: the line of the last character is.
+    # What follows on another line is not the end: the line of the last character is.
     stop = after if after[0] == last[0] else (last[0], last[1] + 1)
     return spots[start + begin], stop
 

@@ -143,7 +143,7 @@ def load(
         Something in the file or a table cannot be used, or the path of an override leads to no
         value; it holds all faults that were found.
     InputError
-        An override is no path or no value.
+        An override is not a path or not a value.
     """
     path, given = Path(path), overrides_of(overrides)
     return _careful(path, lambda faults: _load(path, faults, given))

@@ -45,7 +45,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
         raise Problematic(
             codes.SHEET_OF_NO_WORKBOOK,
             at,
-            f"{shown(wanted.file)} is no workbook, and has no sheets",
+            f"{shown(wanted.file)} is not a workbook and has no sheets",
         )
     else:
         sheet = read_sheet(path, at, faults)
@@ -150,7 +150,7 @@ def _report_key(
         key = ", ".join(map(shown, texts))
         at = sheet.place(first, position)
         hint = f"first at {at}; if rows are told apart by two columns, say key: [a, b]"
-        faults.add(codes.DUPLICATE_ROW, place, f"the key {key} ({names}) is here twice", hint)
+        faults.add(codes.DUPLICATE_ROW, place, f"the key {key} ({names}) appears twice", hint)
 
 
 def _refuse_lookalikes(table: Table, faults: Faults) -> None:

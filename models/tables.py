@@ -32,7 +32,7 @@ Key: TypeAlias = str | tuple[str, ...]
 
 @dataclass
 class Column:
-    """Cells of one column; ``numbers`` is None if some cell that is not empty is no number.
+    """Cells of one column; ``numbers`` is None if a cell that is not empty is not a number.
 
     An empty cell has the number None, and ``empty`` says that a column of numbers has some.
     """

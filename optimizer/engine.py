@@ -20,7 +20,7 @@ from .results.run_folder import require_free
 from .search.history import Progress
 from .search.options import Options
 from .search.search import Search
-from .solver.outcome import Reason
+from .search.stopping import StopKind
 from .solver.tuning import Tuning
 from .solver.versions import versions
 
@@ -82,17 +82,18 @@ def run(
 
 def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     try:
-        result = method.run(search)
+        result = method.solve(search)
     except (InputError, InfeasibleError):
         # Nothing was found yet that could go on.
         if journal is not None and search.trace.last is None:
             journal.discard()
         raise
-    if search.failure and not len(result.points):
+    stopped = search.stopped
+    if stopped and stopped.kind is StopKind.SOLVER_FAILED and not len(result.points):
         if journal is not None and not len(search.found):
             journal.discard()
-        raise SolverError(codes.SOLVER_STOPPED, f"No plan was found: {search.failure}.")
-    if search.replaying and search.stopped == Reason.INTERRUPTED.value:
+        raise SolverError(codes.SOLVER_STOPPED, f"No plan was found: {stopped}.")
+    if search.replaying and stopped and stopped.kind is StopKind.INTERRUPTED:
         raise InterruptionError(
             codes.INTERRUPTED, "Interrupted while its journal was read; the run is as it was."
         )
@@ -104,7 +105,7 @@ def _front(
 ) -> Front:
     record = Record(
         method=method.name,
-        stopped=search.stopped,
+        stopped=str(search.stopped or ""),
         solves=search.solves,
         runs=search.runs,
         relaxations=search.relaxations,

@@ -124,7 +124,7 @@ FAULTY = [
      [B + "decisions, cell C2: \"type\": expected 'binary', 'integer' or 'continuous'; "
       'found "bool"']),
     ("a name twice", cell("decisions", 3, 1, "fund"),
-     [B + 'decisions, cell A3: "fund" is here twice (first at book.xlsx, sheet decisions, '
+     [B + 'decisions, cell A3: "fund" appears twice (first at book.xlsx, sheet decisions, '
       "cell A2)",
       B + 'goals, cell D3: nothing here is called "extra"',
       B + 'requirements, cell C2: nothing here is called "extra"']),
@@ -157,7 +157,7 @@ FAULTY = [
     ("a blank around a key", cell("Projects", 3, 1, "b "),
      [B + 'Projects, cell A3: the key "b " has blanks around it (delete them)']),
     ("a key twice", cell("Projects", 3, 1, "a"),
-     [B + 'Projects, cell A3: the key "a" ("project") is here twice (first at book.xlsx, sheet '
+     [B + 'Projects, cell A3: the key "a" ("project") appears twice (first at book.xlsx, sheet '
       "Projects, cell A2; if rows are told apart by two columns, say key: [a, b])"]),
     ("a column twice in a table", cell("Projects", 1, 3, "cost"),
      [B + 'Projects, cell C1: two columns are called "cost"']),

@@ -125,7 +125,7 @@ def chains_of(result: Result) -> list[Chain]:
 def test_segments_are_the_known_ones_with_their_open_ends(name: str, method: str) -> None:
     known = boland(name)
     with Search(known.problem) as search:
-        result = METHODS.named(method).run(search)
+        result = METHODS.named(method).solve(search)
     assert result.gap == 0
     found, expected = chains_of(result), known_chains(known.chains)
     assert [len(chain) for chain in found] == [len(chain) for chain in expected]

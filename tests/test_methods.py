@@ -9,7 +9,6 @@ from wholepie import Goal, InputError, Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.methods.method import choose
 from wholepie.optimizer.methods.weighted import weight_vectors
-from wholepie.optimizer.search import search as search_module
 from wholepie.optimizer.solver.tuning import Tuning
 
 
@@ -137,4 +136,4 @@ def test_coarse_zones_come_first_where_a_stop_is_foreseen() -> None:
     problem = knapsack(2, 60, seed=1)
     limited = run(problem, Options(max_points=12))
     assert limited.gap < 0.2
-    assert limited.record.stopped == search_module.POINTS_LIMIT
+    assert limited.record.stopped == "points limit"

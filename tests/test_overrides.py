@@ -143,7 +143,7 @@ def test_values_that_are_none_and_paths_that_are_none_are_refused(file: Path) ->
         with pytest.raises(InputError, match="expected a number, a text"):
             load(file, overrides={"parameters.least": value})
     for path in ("", ".", "a..b", 'a."b', "a=b"):
-        with pytest.raises(InputError, match="no path"):
+        with pytest.raises(InputError, match="not a path"):
             load(file, overrides={path: 1})
 
 

@@ -222,7 +222,7 @@ FAULTY = [
      ["8:11: vote_type: expected approval, ordinal, cumulative, scoring; found \"aproval\" "
       '(did you mean "approval"?)']),
     ("currency;PLN\n", "currency;PLN\ncurrency;EUR\n",
-     ['10:1: "currency" is here twice (first in line 9)']),
+     ['10:1: "currency" appears twice (first in line 9)']),
     ("currency;PLN\n", "currency;PLN\nmin_length;3\nmax_length;2\n",
      ["11:12: max_length 2 is below min_length 3",
       *[f"{line}:4: {n} projects; min_length in META says at least 3"
@@ -230,7 +230,7 @@ FAULTY = [
       *[f"{line}:{4 if line < 29 else 5}: 1 projects; min_length in META says at least 3"
         for line in range(25, 31)]]),
     ("2;50;6", "1;50;6",
-     ['13:1: project_id "1" is here twice (first in line 12)',
+     ['13:1: project_id "1" appears twice (first in line 12)',
       *[f'{line}:4: there is no project "2" (there is 1, 7)' for line in range(17, 23)]]),
     ("1;60;6", "1;sixty;6", ['12:3: cost: expected a number; found "sixty"']),
     ("1;60;6", "1;-60;6", ["12:3: cost: expected a number of 0 or more; found -60"]),
@@ -239,7 +239,7 @@ FAULTY = [
       'double quotes "...")']),
     ("v0;1,2;", "v0;1,3;", ['17:4: there is no project "3" (there is 1, 2, 7)']),
     ("v0;1,2;", "v0;1,1;", ['17:4: the project "1" is chosen twice']),
-    ("v1;1,2;", "v0;1,2;", ['18:1: voter_id "v0" is here twice (first in line 17)']),
+    ("v1;1,2;", "v0;1,2;", ['18:1: voter_id "v0" appears twice (first in line 17)']),
     ("v0;1,2;3,1;25", "v0;1,2;3,1;old",
      ['17:12: age: expected years, or a band such as 40-59; found "old"']),
     ("25;F;north", "25;W;north", ['17:15: sex: expected M, F or O; found "W"']),

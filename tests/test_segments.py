@@ -25,7 +25,7 @@ METHOD_NAMES = ["segments", "boxed-line"]
 
 def solved(problem: Problem, method: str, **options: float) -> Result:
     with Search(problem, Options(**options)) as search:  # type: ignore[arg-type]
-        return METHODS.named(method).run(search)
+        return METHODS.named(method).solve(search)
 
 
 @pytest.mark.parametrize("method", METHOD_NAMES)
@@ -122,7 +122,7 @@ def test_a_stop_among_slices_keeps_what_was_found(
 
     monkeypatch.setattr(Kernel, "solve", failing)
     with Search(made(1)) as search:
-        result = METHODS.named(method).run(search)
+        result = METHODS.named(method).solve(search)
     assert search.stopped
     assert result.gap > 0
     assert len(result.points) > 0 or after == 0
@@ -167,8 +167,8 @@ def test_two_workers_find_the_same_front(whole: list[Part]) -> None:
 
 def test_a_limit_on_points_ends_the_search(whole: list[Part]) -> None:
     with Search(made(1), Options(max_points=8)) as search:
-        result = METHODS.named("segments").run(search)
-    assert search.stopped == "points limit"
+        result = METHODS.named("segments").solve(search)
+    assert str(search.stopped) == "points limit"
     assert len(result.points) >= 8
     assert epsilon(parts_of(result), whole) <= result.gap + 1e-6
 

@@ -221,3 +221,10 @@ def test_an_interrupted_run_is_worth_more_the_longer_it_ran(
         gaps.append(run(problem(), Options()).gap)
     assert gaps == sorted(gaps, reverse=True)
     assert gaps[-1] < gaps[0]
+
+
+def test_a_limit_on_points_is_kept_to_but_for_the_best_of_each_goal() -> None:
+    two = Problem.from_arrays(
+        [[-1, -1.0], [2, 1.0]], np.zeros((0, 2)), upper=3, integer=True
+    )  # 7 points, the best of each goal among them
+    assert [len(run(two, Options(max_points=k))) for k in range(1, 9)] == [2, 2, 3, 4, 5, 6, 7, 7]

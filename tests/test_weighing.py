@@ -138,7 +138,7 @@ def test_ways_that_do_not_fit_the_source_are_told(tmp_path: Path) -> None:
     for how, message in (("swing", "no swing points"), ("ahp", "no pairs"), ("critic", "a front")):
         with pytest.raises(InputError, match=message):
             wp.weigh(QUICKSTART, how)
-    with pytest.raises(InputError, match="no way 'guess'"):
+    with pytest.raises(InputError, match='no way to weigh "guess"'):
         wp.weigh(QUICKSTART, "guess")
     assert call("weigh", str(judged(tmp_path)), "--how", "ahp").exit_code == 0
 
@@ -146,14 +146,14 @@ def test_ways_that_do_not_fit_the_source_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("judgements", "message"),
     [
-        ("swing: {ownr: 3}", '"ownr" is no goal and no stakeholder with goals (did you mean'),
+        ("swing: {ownr: 3}", '"ownr" is not a goal or a stakeholder with goals (did you mean'),
         ("swing: {owner: -3}", '"owner": expected 0 points or more; found -3'),
         ("swing: {owner: 0}", "all points are 0"),
         ('swing: {owner: 1, "owner: earn": 2}', 'the goal "owner: earn" is judged twice'),
         ("swing: {owner: much}", 'nothing here is called "much"'),
         ("pairs: {owner: 3}", "expected two names with ' / ' between them"),
         ("pairs: {owner / baker: 0}", "expected more than 0; found 0"),
-        ("pairs: {owner / bakr: 2}", '"bakr" is no goal'),
+        ("pairs: {owner / bakr: 2}", '"bakr" is not a goal'),
         ("pairs: {owner / owner: 2}", "compared with itself"),
         ("pairs: {owner / baker: 2, baker / owner: 2}", "compared twice"),
         ("pairs: {owner / baker: 2, baker / birdwatchers: 2}", "missing: owner / birdwatchers"),

@@ -65,8 +65,8 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "YAML's no": (budget("no"), '5:11: nothing here is called "no"'),
     "YAML's yes": (budget("true"), "expected a number or an expression"),
     "a leading zero": (budget("012"), "5:11: a number that begins with 0"),
-    "octal": (budget("0o7"), '5:11: "0o7" is no decimal number'),
-    "hexadecimal": (budget("2 * 0x7"), '5:15: "0x7" is no decimal number'),
+    "octal": (budget("0o7"), '5:11: "0o7" is not a decimal number'),
+    "hexadecimal": (budget("2 * 0x7"), '5:15: "0x7" is not a decimal number'),
     "base sixty": (budget("12:30"), "5:13: cannot be read"),
     "a decimal comma": (budget("7,5"), "5:11: a comma has no place here .write a point"),
     "a decimal comma in braces": (("budget: 7", "budget: 7,5"), "write 1.5 with a point"),
@@ -74,7 +74,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "per cent": (budget("7%"), "5:11: cannot be read"),
     "fullwidth digits": (budget("\uff17"), "5:11: .*invalid character"),
     "an unknown key": (("requires:", "require:"), 'unknown key "require".*did you mean "requires"'),
-    "a key twice": (("budget: 7", "budget: 7, budget: 8"), '"budget" is here twice'),
+    "a key twice": (("budget: 7", "budget: 7, budget: 8"), '"budget" appears twice'),
     "a name in Cyrillic": (
         ("cost <= budget", "c\u043est <= budget"),
         'did you mean "cost"[?] They look alike; one of them has CYRILLIC SMALL LETTER O',
@@ -137,7 +137,7 @@ def test_a_cell_is_refused_in_place(name: str, tmp_path: Path) -> None:
         (TABLE.replace("b,4", "a\u200b,4"), "items.csv:3:1: the key .*ZERO WIDTH SPACE"),
         (TABLE.replace("a,3", "\u00e9,3").replace("b,4", "e\u0301,4"), "COMBINING ACUTE"),
         (TABLE.replace("cost,gain", "cost,c\u043est"), "items.csv:1:11: column .*CYRILLIC"),
-        (TABLE.replace("b,4", "a,4"), 'the key "a" .* is here twice'),
+        (TABLE.replace("b,4", "a,4"), 'the key "a" .* appears twice'),
         (TABLE.replace(",", ";"), "separated by semicolons"),
     ],
 )

@@ -263,7 +263,7 @@ class _Reader:
             self.faults.add(
                 codes.DUPLICATE_KEY,
                 key.place,
-                f"{shown(key.text)} is here twice",
+                f"{shown(key.text)} appears twice",
                 f"first at {first}",
             )
             return False

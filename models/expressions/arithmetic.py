@@ -157,7 +157,7 @@ def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
         try:
             return math.pow(base(env), exponent(env))
         except (ValueError, OverflowError):
-            message = f"{base(env):g} ** {exponent(env):g} is no number to compute with"
+            message = f"{base(env):g} ** {exponent(env):g} is not a number to compute with"
             raise blame.fault(codes.NUMBER_OVERFLOW, env, message) from None
 
     return NumberValue(run)

@@ -143,9 +143,7 @@ def _of_numbers(
     def run(env: Env) -> float:
         numbers = [f(env) for loops, f in runs for _ in bindings(loops, env)]
         if not numbers:
-            raise blame.fault(
-                codes.EMPTY_LOOP, env, f"{kind} of nothing: the loop meets no element"
-            )
+            raise blame.fault(codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements")
         return choose(numbers)
 
     return NumberValue(run)
@@ -174,9 +172,7 @@ def _kinked(
     def push(env: Env, scale: float, into: Form) -> None:
         found = [form.tidy(blame.place) for form in forms(env)]
         if not found:
-            raise blame.fault(
-                codes.EMPTY_LOOP, env, f"{kind} of nothing: the loop meets no element"
-            )
+            raise blame.fault(codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements")
         if len(found) == 1:
             into.add(found[0], scale)
         elif all(form.is_constant for form in found):

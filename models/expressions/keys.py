@@ -18,7 +18,7 @@ def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
         hint = nearest(key, [k for k in values if isinstance(k, str)])
     else:
         hint = _nearest_pair(key, values)
-    return f"{name} has nothing for {', '.join(map(shown, parts))}", hint
+    return f"{name} has no entry for {', '.join(map(shown, parts))}", hint
 
 
 def _nearest_pair(key: tuple[str, ...], values: Mapping[Key, Any]) -> str:

@@ -206,7 +206,7 @@ def _meta(source: ModelText, records: list[BallotRow]) -> dict[str, BallotRow]:
         key = record.get("key")
         if key in found:
             first = found[key].line
-            message = f"{shown(key)} is here twice"
+            message = f"{shown(key)} appears twice"
             word = record.word("key")
             source.fault(codes.PABULIB_META, word, message, f"first in line {first}")
         found.setdefault(key, record)
@@ -303,7 +303,7 @@ class _Check:
             self.cell(record, column, f"{column}: a comma in {shown(name)}")
         elif name in first:
             hint = f"first in line {first[name]}"
-            self.cell(record, column, f"{column} {shown(name)} is here twice", hint)
+            self.cell(record, column, f"{column} {shown(name)} appears twice", hint)
         first.setdefault(name, record.line)
 
     def votes(self) -> None:

@@ -11,7 +11,7 @@ from ...diagnostics import codes
 from ..errors import OutOfTimeError, SolverError
 from ..plans.plan import Plan
 from ..problem.problem import Problem
-from ..search.interrupt import why_spent
+from ..search.stopping import why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
@@ -66,9 +66,9 @@ def coalitions(
             game = worth.game()
         else:
             estimate = sampled(players, worth, pairs=pairs, seed=seed)
-            stopped = "" if estimate and estimate.pairs == pairs else why_spent(budget)
+            stopped = "" if estimate and estimate.pairs == pairs else str(why_spent(budget))
     except OutOfTimeError:
-        stopped = why_spent(budget)
+        stopped = str(why_spent(budget))
     table = ledger(problem, scale, plan.f, players, brings, alone)
     if stopped:
         prices = DualPrices(None, None, f"stopped early ({stopped})")

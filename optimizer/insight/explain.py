@@ -20,7 +20,7 @@ from ...diagnostics import codes
 from ..errors import TIME_UP, OutOfTimeError, SolverError
 from ..problem.labels import Goal
 from ..problem.problem import Problem
-from ..search.interrupt import why_spent
+from ..search.stopping import Stop, StopKind, why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
@@ -28,8 +28,6 @@ from .explanation import Conflict, Correction, Explanation
 from .feasibility_oracle import Oracle
 from .requirement_units import Chosen, Unit, Units
 from .shortfall import shortfalls
-
-CONFLICT_LIMIT = "conflicts limit"
 
 
 def explain(
@@ -92,7 +90,7 @@ class _Explainer:
                 self.oracle.holds(frozenset({unit}))
             return self._explore()
         except OutOfTimeError:
-            return why_spent(self.budget)
+            return str(why_spent(self.budget))
 
     def _explore(self) -> str:
         everything = self.units.all
@@ -103,7 +101,7 @@ class _Explainer:
             else:
                 self.conflicts.append(self._shrunk(seed))
             if self.most is not None and len(self.conflicts) >= self.most:
-                return CONFLICT_LIMIT
+                return str(Stop(StopKind.CONFLICTS_LIMIT))
         return ""
 
     def _shrunk(self, conflict: Chosen) -> Chosen:

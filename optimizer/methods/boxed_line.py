@@ -19,7 +19,7 @@ from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces, stacked
 from ..problem.problem import Floats
 from ..problem.value_grid import Lattice
-from ..search.payoff import Payoff, payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result
@@ -29,11 +29,8 @@ _MARGIN = 0.5
 _GAIN, _TOUCHES = 0.1, 10.0
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Search until no box is left; nothing is proved of what a stop leaves."""
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     return _BoxedLine(search, optima).run()
 
 
@@ -123,7 +120,7 @@ class _BoxedLine:
         outcome = self._search.solve(subproblem)
         if outcome is None or outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
             return outcome
-        self._search.end(outcome.reason.value)
+        self._search.end(outcome.reason)
         return None
 
     # Slices.

@@ -11,10 +11,9 @@ import itertools
 
 import numpy as np
 
-from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
 from ..problem.value_grid import Lattice
-from ..search.payoff import Payoff, payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason
 from .method import METHODS, Method, Result
@@ -25,17 +24,14 @@ _INTERVALS = {2: 20, 3: 8, 4: 5}
 _FEWEST_INTERVALS = 3
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Solve the grid's subproblems, ``options.samples`` intervals a goal.
 
     Without it 20 intervals for two goals, 8 for three, 5 for four, 3 for more.
     """
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     grid = _Grid(search, optima)
     grid.run()
-    return Result(grid.archive.points, grid.archive.certificate(), optima.values)
+    return Result(grid.archive.points, grid.archive.certificate())
 
 
 class _Grid:

@@ -17,15 +17,15 @@ from enum import Enum
 import numpy as np
 
 from ..errors import SolverError
-from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import Lattice
 from ..search.options import Options
-from ..search.payoff import Payoff, payoff
-from ..search.search import FACETS_LIMIT, Search
+from ..search.payoff import Payoff
+from ..search.search import Search
+from ..search.stopping import Stop, StopKind
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 
@@ -48,11 +48,8 @@ _LEAST_STEP = 1e-5
 _DOUBTFUL = 100.0
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Ask for the weights of every facet until all are proved; see the module's text."""
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     hull = _Hull(search, optima)
     try:
         hull.run()
@@ -75,7 +72,6 @@ class _Stage(Enum):
 class _Task:
     weights: Floats
     stage: _Stage
-    subproblem: Subproblem
 
 
 class _Hull:
@@ -97,7 +93,7 @@ class _Hull:
         self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
         self._asked, self._proved = set[bytes](), dict[bytes, float]()
         self._merged: set[bytes] = set()
-        self._waiting: list[_Task] = []
+        self._waiting: list[tuple[_Task, Subproblem]] = []
         self._space = WeightSpace(self._points)
         self._errors = self._measure()
 
@@ -105,7 +101,7 @@ class _Hull:
         """Round after round, until no facet's error is above the limit."""
         while self._search.running:
             if len(self._errors) > MOST_FACETS:
-                self._search.end(FACETS_LIMIT)
+                self._search.end(Stop(StopKind.FACETS_LIMIT))
                 return
             limit = max(TOLERANCE, (self._within or 0.0) / self._shrunk())
             wanted = np.flatnonzero(self._errors > limit)
@@ -131,15 +127,11 @@ class _Hull:
 
     def _round(self, facets: np.ndarray) -> None:
         """Ask for these facets but those that fall away meanwhile."""
-        search, left = self._search, list(facets)
-        while search.busy or (search.running and (left or self._waiting)):
-            while search.idle and (task := self._next_task(left)) is not None:
-                search.submit(task, task.subproblem)
-            answer = search.next() if search.busy else None
-            if answer is not None:
-                self._learn(*answer)
+        left = list(facets)
+        for task, outcome in self._search.stream(lambda: self._next_task(left)):
+            self._learn(task, outcome)
 
-    def _next_task(self, left: list[int]) -> _Task | None:
+    def _next_task(self, left: list[int]) -> tuple[_Task, Subproblem] | None:
         if self._waiting:
             return self._waiting.pop()
         while left:
@@ -147,7 +139,7 @@ class _Hull:
             weights, value = self._space.weights[i], self._space.values[i]
             if self._best(weights) >= value - TOLERANCE:
                 self._asked.add(_key(weights))
-                return _Task(weights, _Stage.ALL, self._subproblem(weights))
+                return _Task(weights, _Stage.ALL), self._subproblem(weights)
         return None
 
     def _best(self, weights: Floats) -> float:
@@ -193,13 +185,13 @@ class _Hull:
             return
         kept = np.where(weights > 0, f, np.inf)
         subproblem = Subproblem(_SCALE / self._unit, kept)
-        self._waiting.append(_Task(weights, _Stage.NO_WORSE, subproblem))
+        self._waiting.append((_Task(weights, _Stage.NO_WORSE), subproblem))
 
     def _ask_nearby(self, weights: Floats) -> None:
         """HiGHS may find nothing within bounds that a plan just keeps to: all goals count a bit."""
         objective = _SCALE * (weights + _LEAST_WEIGHT) / self._unit
         subproblem = Subproblem(objective, np.full(len(weights), np.inf))
-        self._waiting.append(_Task(weights, _Stage.NEARBY, subproblem))
+        self._waiting.append((_Task(weights, _Stage.NEARBY), subproblem))
 
     def _add(self, f: Floats) -> None:
         point = self._scaled(f)
@@ -241,7 +233,6 @@ class _Hull:
         return Result(
             points.reshape(-1, self._search.problem.p),
             np.inf if self._discrete else 0.0 if whole else self._gap(blur),
-            self._optima.values,
             faces=None if self._discrete else self._faces(points, best),
             supports=self._supports(points, best, whole=whole),
             notes=self._notes(),

@@ -16,7 +16,7 @@ from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
 from ..problem.value_grid import Lattice, highest_values
-from ..search.payoff import payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result
@@ -24,7 +24,7 @@ from .method import METHODS, Method, Result
 _WHOLE_STEP = 0.9
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Search until no rectangle is left.
 
     Raises
@@ -40,11 +40,8 @@ def run(search: Search) -> Result:
             f"kirlik-sayin needs goals in steps, and {label!r} has none; the method zones does "
             "not.",
         )
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     whole = _Rectangles(search, optima.ideal).run()
-    return Result(nondominated(search.found), 0.0 if whole else np.inf, optima.values)
+    return Result(nondominated(search.found), 0.0 if whole else np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +92,7 @@ class _Rectangles:
     def _require_proof(self, outcome: Outcome | None) -> None:
         """End the search unless it is proved that there is nothing to be found."""
         if outcome is not None and outcome.reason is not Reason.INFEASIBLE:
-            self.search.end(outcome.reason.value)
+            self.search.end(outcome.reason)
 
 
 def _split(lower: Floats, upper: Floats, z: Floats) -> tuple[Floats, Floats]:

@@ -12,20 +12,17 @@ import numpy as np
 from ..geometry.dominance import nondominated
 from ..problem.numbers import divisors
 from ..search.lexicographic import Tier, by_priority, served
-from ..search.payoff import payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
 from .method import METHODS, Method, Result
 
 _ALL_ORDERS = 4
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """One plan an order; ``options.tolerance`` is the share of its range that a goal may give up
     for later ones.
     """
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     spread = np.ptp(optima.values, axis=0)
     weights = 1 / divisors(spread)
     points = []
@@ -36,7 +33,7 @@ def run(search: Search) -> Result:
         points.append(plan.f)
         search.report(len(nondominated(np.array(points))), np.inf)
     listed = np.array(points) if points else search.found
-    return Result(nondominated(listed), np.inf, optima.values)
+    return Result(nondominated(listed), np.inf)
 
 
 def _hierarchies(search: Search) -> Iterator[list[Tier]]:

@@ -4,16 +4,20 @@ Methods are found through a registry of declared capabilities.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InputError
+from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
 from ..registry import Registry
 from ..search.options import Options
+from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 
 Guarantee = Literal["exact", "certified", "sampled"]
@@ -23,7 +27,7 @@ Class = Literal["integer", "mixed", "continuous"]
 @dataclass(frozen=True, eq=False)
 class Result:
     """What a method found: minimised ``points`` (N, p), mutually nondominated, their proved ``gap``
-    as a share of each goal's range (inf: nothing is proved), and the payoff values (p, p) if known.
+    as a share of each goal's range (inf: nothing is proved). The engine adds the ``payoff`` (p, p).
     With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
     of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
     which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
@@ -51,10 +55,18 @@ class Method:
     least_goals: int
     most_goals: int
     guarantee: dict[Class, Guarantee]
-    run: Callable[[Search], Result]
+    run: Callable[[Search, Payoff], Result]
     preferred: tuple[Class, ...] = ()
     promise: Callable[[Problem, Options], str] | None = None
     hears: tuple[str, ...] = ()
+
+    def solve(self, search: Search) -> Result:
+        """The payoff table, then what the method makes of it; its points alone after a stop."""
+        optima = payoff(search)
+        if optima is None:
+            return Result(nondominated(search.found), np.inf)
+        search.count(len(nondominated(optima.values)))
+        return replace(self.run(search, optima), payoff=optima.values)
 
     def fits(self, problem: Problem) -> bool:
         """Whether the method takes this problem."""

@@ -25,14 +25,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..geometry.dominance import nondominated
 from ..geometry.envelope import Gap, Piece, Vertex
 from ..geometry.sandwich import Cell, Sandwich
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import Lattice
 from ..search.options import Options
 from ..search.packing import vector_digest
-from ..search.payoff import Payoff, payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
@@ -48,11 +47,8 @@ _WIDER = (1.0, 8.0, 64.0)
 _CONTRADICTION = 1e-5
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Search until envelope and proofs meet, or are as close as asked; see the module's text."""
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     return _Segments(search, optima).run()
 
 
@@ -88,30 +84,26 @@ class _Segments:
 
     def run(self) -> Result:
         """Do what is next until nothing is."""
-        while True:
-            while self._search.idle and (task := self._next()) is not None:
-                self._submit(task)
-            if not self._search.busy:
-                break
-            answer = self._search.next()
-            if answer is not None:
-                self._learn(*answer)
+        for task, outcome in self._search.stream(self._next_task):
+            self._learn(task, outcome)
         if self._search.stopped:
             self._add_found()
         return self._result()
 
-    def _submit(self, task: Step | _Proof) -> None:
+    def _next_task(self) -> tuple[Step | _Proof, Subproblem] | None:
+        task = self._next()
+        if task is None:
+            return None
         if isinstance(task, Step):
-            self._search.submit(task, task.slice.subproblem(task))
-            return
+            return task, task.slice.subproblem(task)
         self._under_way.add(task.key)
         self._asked[task.key] = self._asked.get(task.key, 0) + 1
-        self._search.submit(task, task.subproblem)
+        return task, task.subproblem
 
     def _learn(self, task: Step | _Proof, outcome: Outcome) -> None:
         is_verdict = outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE)
         if not is_verdict:
-            self._search.end(outcome.reason.value)
+            self._search.end(outcome.reason)
         if isinstance(task, Step):
             if is_verdict:
                 self._steps.extend(task.slice.learn(task, outcome))

@@ -12,7 +12,7 @@ from scipy.stats import qmc
 from ..geometry.dominance import nondominated
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
-from ..search.payoff import payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
 from .method import METHODS, Method, Result
@@ -21,24 +21,18 @@ _SAMPLES = 20
 _LEAST_WEIGHT = 1e-3
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Solve one weighted sum for each of ``options.samples`` weight vectors; 20 without it."""
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     spread = divisors(np.ptp(optima.values, axis=0))
     free = np.full(search.problem.p, np.inf)
     vectors = weight_vectors(search.problem.p, search.options.samples or _SAMPLES) / spread
-    waiting = [Subproblem(weights, free) for weights in vectors]
+    tasks = ((None, Subproblem(weights, free)) for weights in vectors)
     points = list(optima.values)
-    while search.busy or (waiting and search.running):
-        while waiting and search.idle:
-            search.submit(None, waiting.pop(0))
-        answer = search.next() if search.busy else None
-        if answer and answer[1].f is not None and answer[1].reason is Reason.OPTIMAL:
-            points.append(answer[1].f)
+    for _, outcome in search.stream(lambda: next(tasks, None)):
+        if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
+            points.append(outcome.f)
             search.report(len(nondominated(np.array(points))), np.inf)
-    return Result(nondominated(np.array(points)), np.inf, optima.values)
+    return Result(nondominated(np.array(points)), np.inf)
 
 
 def weight_vectors(p: int, count: int) -> Floats:

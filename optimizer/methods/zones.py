@@ -17,15 +17,14 @@ else certified to ``within``, or to the steps that the goals' owners gave.
 
 import numpy as np
 
-from ..geometry.dominance import nondominated
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import Lattice
 from ..search.options import Options
-from ..search.payoff import Payoff, payoff
+from ..search.payoff import Payoff
 from ..search.search import Search
-from ..solver.outcome import Outcome, Reason
+from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
 from .support.learning import CONTRADICTION, archive_of, learn
@@ -45,14 +44,11 @@ _STRICTLY = 1 - 1e-6
 _ONCE = 1e-12
 
 
-def run(search: Search) -> Result:
+def run(search: Search, optima: Payoff) -> Result:
     """Search until every zone is exhausted or as small as asked; see the module's text."""
-    optima = payoff(search)
-    if optima is None:
-        return Result(nondominated(search.found), np.inf)
     zones = _ZoneSearch(search, optima)
     zones.run()
-    return Result(zones.archive.points, zones.archive.certificate(), optima.values)
+    return Result(zones.archive.points, zones.archive.certificate())
 
 
 class _ZoneSearch:
@@ -95,16 +91,17 @@ class _ZoneSearch:
         return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
 
     def _sweep(self) -> None:
-        while True:
-            while self._search.idle and (task := self._next_task()) is not None:
-                self._under_way.append(task)
-                self._search.submit(task, self._epsilon.subproblem(task, self.archive.points))
-            if not self._search.busy:
-                return
-            answer = self._search.next()
-            if answer is not None:
-                self._under_way.remove(answer[0])
-                self._learn(*answer)
+        for task, outcome in self._search.stream(self._asked):
+            self._under_way.remove(task)
+            self._learn(task, outcome)
+
+    def _asked(self) -> tuple[EpsilonTask, Subproblem] | None:
+        """The next task and what to solve for it."""
+        task = self._next_task()
+        if task is None:
+            return None
+        self._under_way.append(task)
+        return task, self._epsilon.subproblem(task, self.archive.points)
 
     def _next_task(self) -> EpsilonTask | None:
         """A coarse task where spread is due, else one that finishes a zone off."""

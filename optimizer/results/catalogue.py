@@ -12,6 +12,7 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.labels import label
+from ..search.stopping import Stop, StopKind
 from .run_folder import Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
@@ -45,7 +46,7 @@ def runs(
     """
     top = Path(folder)
     if not top.is_dir():
-        raise InputError(codes.NOT_A_RUN, f"{top} is no folder.")
+        raise InputError(codes.NOT_A_RUN, f"{top} is not a folder.")
     if sort not in SORTS:
         raise InputError.unknown(codes.UNKNOWN_CHOICE, "order", sort, SORTS)
     if status is not None and status not in STATUSES:
@@ -124,7 +125,7 @@ def _status(said: Description, stopped: str) -> str:
     within, gap = (said.get("options") or {}).get("within"), said["gap"]
     if not stopped or said["complete"] or (within and gap is not None and gap <= within):
         return DONE
-    return FAILED if stopped.startswith("the solver failed") else STOPPED
+    return FAILED if Stop.kind_of(stopped) is StopKind.SOLVER_FAILED else STOPPED
 
 
 def _batch(folder: Path) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from ..solver.budget import Budget
-from ..solver.outcome import Reason
 
 
 def interruptible(budget: Budget) -> AbstractContextManager[None]:
@@ -31,9 +30,3 @@ def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, old)
-
-
-def why_spent(budget: Budget) -> str:
-    """Why a spent budget ended."""
-    reason = Reason.INTERRUPTED if budget.stopped else Reason.TIME_LIMIT
-    return str(reason.value)

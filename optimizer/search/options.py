@@ -11,7 +11,8 @@ class Options:
     """What the user may ask of a run.
 
     ``within`` is a share of each goal's range (None: exact where goals have steps), ``time_limit``
-    is in seconds, ``max_points`` the number of points after which the search ends, ``method`` a
+    is in seconds, ``max_points`` the number of points after which the search ends, though never
+    before the best of each goal is known, ``method`` a
     registered name (None: chosen by the problem's class). Only sampling methods look at ``samples``
     (weight vectors, or intervals of each goal's range), only the lexicographic one at ``tolerance``
     (the share of its range that an earlier goal may give up for the later ones).

@@ -104,24 +104,13 @@ def _solve_all(
 
     Where HiGHS' tolerances deny a plan that is ``known``, it is the outcome.
     """
-    outcomes: dict[int, Outcome] = {}
-    waiting = list(enumerate(subproblems))
-    while waiting or search.busy:
-        while waiting and search.idle:
-            search.submit(*waiting.pop(0))
-        answer = search.next() if search.busy else None
-        if answer and known and answer[1].reason is Reason.INFEASIBLE:
-            answer = answer[0], known[answer[0]]
-        if answer is None or not _is_optimum(search, *answer):
-            _drain(search)
-            return None
-        outcomes[answer[0]] = answer[1]
-    return [outcomes[k] for k in range(len(subproblems))]
-
-
-def _drain(search: Search) -> None:
-    while search.busy:
-        search.next()
+    optima: dict[int, Outcome] = {}
+    waiting = iter(enumerate(subproblems))
+    for k, outcome in search.stream(lambda: next(waiting, None)):
+        best = known[k] if known and outcome.reason is Reason.INFEASIBLE else outcome
+        if _is_optimum(search, k, best):
+            optima[k] = best
+    return [optima[k] for k in range(len(subproblems))] if len(optima) == len(subproblems) else None
 
 
 def _is_optimum(search: Search, k: int, outcome: Outcome) -> bool:
@@ -131,5 +120,5 @@ def _is_optimum(search: Search, k: int, outcome: Outcome) -> bool:
     if outcome.reason is Reason.UNBOUNDED:
         raise UnboundedError(codes.UNBOUNDED, unbounded(search.problem.labels[k]))
     if outcome.reason is not Reason.OPTIMAL:
-        search.end(outcome.reason.value)
+        search.end(outcome.reason)
     return search.running

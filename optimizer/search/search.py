@@ -8,7 +8,7 @@ nothing.
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
@@ -21,14 +21,15 @@ from ..solver.tuning import Tuning
 from .clock import Clock
 from .executors import ExecutorWorkers
 from .history import Progress, Trace
-from .interrupt import on_interrupt, why_spent
+from .interrupt import on_interrupt
 from .options import Options
 from .pool import Pool
 from .recorder import Recorded, Recorder
+from .stopping import Stop, StopKind, why_spent
 from .workers import ThreadWorkers, Workers
 
-POINTS_LIMIT = "points limit"
-FACETS_LIMIT = "facets limit"
+T = TypeVar("T")
+
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
 
 
@@ -51,7 +52,7 @@ class Search:
         self.problem = problem
         self.options = options or Options()
         self.tuning = tuning or Tuning()
-        self.stopped = self.failure = ""
+        self.stopped: Stop | None = None
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
         self.race = Race(self.tuning)
@@ -114,9 +115,26 @@ class Search:
             self.fail(error.message)
             return None
         if self._recorded is not None and self._recorded.broken:
-            self.end(self._recorded.broken)
+            self.end(Stop(StopKind.JOURNAL_FAILED, self._recorded.broken))
         self._record(outcome)
         return tag, outcome
+
+    def stream(
+        self, next_task: Callable[[], tuple[T, Subproblem] | None]
+    ) -> Iterator[tuple[T, Outcome]]:
+        """Outcomes with their tasks, as they come, until no task is left and none is under way.
+
+        ``next_task`` is asked for a task whenever a worker is idle; None says that there is none
+        before the next outcome. It is not asked after a stop.
+        """
+        while True:
+            while self.idle and (asked := next_task()) is not None:
+                self.submit(*asked)
+            if not self.busy:
+                return
+            answer = self.next()
+            if answer is not None:
+                yield answer
 
     def solve(self, subproblem: Subproblem) -> Outcome | None:
         """Hand in one subproblem and wait for it; None where the search ended before."""
@@ -143,13 +161,14 @@ class Search:
 
     def unreached(self, what: str) -> WholepieError:
         """The error for an answer that did not come: a stop, or a failure of the solver."""
+        if self.running or self.stopped is None:
+            return SolverError(codes.SOLVER_STOPPED, f"{what} was not reached: HiGHS gave none.")
         kinds = {
-            Reason.TIME_LIMIT.value: (OutOfTimeError, codes.OUT_OF_TIME),
-            Reason.INTERRUPTED.value: (InterruptionError, codes.INTERRUPTED),
+            StopKind.TIME_LIMIT: (OutOfTimeError, codes.OUT_OF_TIME),
+            StopKind.INTERRUPTED: (InterruptionError, codes.INTERRUPTED),
         }
-        why = "HiGHS gave none" if self.running else self.stopped
-        error, code = kinds.get(why, (SolverError, codes.SOLVER_STOPPED))
-        return error(code, f"{what} was not reached: {why}.")
+        error, code = kinds.get(self.stopped.kind, (SolverError, codes.SOLVER_STOPPED))
+        return error(code, f"{what} was not reached: {self.stopped}.")
 
     @contextmanager
     def beside(self, derived: Problem) -> Iterator["Search"]:
@@ -163,21 +182,27 @@ class Search:
 
     def _count(self, beside: "Search") -> None:
         self.stopped = self.stopped or beside.stopped
-        self.failure = self.failure or beside.failure
         self.solves += beside.solves
         self.runs += beside.runs
         self.relaxations += beside.relaxations
         self.solver_seconds += beside.solver_seconds
 
     def report(self, points: int, gap: float) -> None:
-        """Tell the onlooker how far the search has come, and end it with enough points."""
+        """Tell the onlooker how far the search has come, and end it with enough points.
+
+        Solves that are under way then may bring a few points more.
+        """
         moment = Progress(self.solves, points, gap, self.seconds)
         self.trace.at(moment)
         if self._progress:
             self._progress(moment)
+        self.count(points)
+
+    def count(self, points: int) -> None:
+        """End the search if so many points are enough."""
         most = self.options.max_points
         if most is not None and points >= most and not self.replaying:
-            self.end(POINTS_LIMIT)
+            self.end(Stop(StopKind.POINTS_LIMIT))
 
     def plan(self, f: Floats) -> Floats:
         """The plan, shape (n,), that was found for minimised goal values f."""
@@ -201,15 +226,14 @@ class Search:
         """Goal values of the plans found, minimised, shape (N, p); see Pool for those let go."""
         return self._pool.values(self.problem.p)
 
-    def end(self, why: str) -> None:
+    def end(self, why: Stop | Reason) -> None:
         """End the search: solves under way return soon, with the bounds they have."""
-        self.stopped = self.stopped or why
+        self.stopped = self.stopped or (Stop.of(why) if isinstance(why, Reason) else why)
         self._budget.stop.set()
 
     def fail(self, why: str) -> None:
         """End the search because the solver's answers cannot be relied upon."""
-        self.failure = self.failure or why
-        self.end(f"the solver failed: {why}")
+        self.end(Stop(StopKind.SOLVER_FAILED, why))
 
     def close(self) -> None:
         """Release the workers."""
@@ -217,13 +241,13 @@ class Search:
 
     def __enter__(self) -> "Search":
         """Ctrl-C ends the search from here on, wherever it comes; pressed again, it aborts."""
-        self._ctrl_c.enter_context(on_interrupt(lambda: self.end(Reason.INTERRUPTED.value)))
+        self._ctrl_c.enter_context(on_interrupt(lambda: self.end(Reason.INTERRUPTED)))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Release the workers, and Ctrl-C."""
         self._ctrl_c.close()
-        self.end("")
+        self._budget.stop.set()
         self.close()
 
     def _staff(self, executor: Executor | None) -> Workers:
@@ -254,7 +278,7 @@ class Search:
         if outcome.reason is Reason.FAILED:
             self.fail(f"HiGHS gave no verdict: {outcome.words}".rstrip(": "))
         if outcome.reason is Reason.TIME_LIMIT:
-            self.end(Reason.TIME_LIMIT.value)
+            self.end(Reason.TIME_LIMIT)
         for i, (f, x) in enumerate(outcome.plans):
             if self._pool.add(f, x, own=i == 0 and outcome.f is not None):
                 self.trace.met(f)

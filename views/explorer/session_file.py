@@ -110,6 +110,6 @@ def _read(path: Path) -> bytes:
         raise InputError(codes.FILE_UNREADABLE, f"Cannot read {path}: {error.strerror}.") from error
     if len(found) > _MOST_BYTES:
         raise InputError(
-            codes.RUN_DAMAGED, f"{path} is no session: it is larger than {_MOST_BYTES:,} bytes."
+            codes.RUN_DAMAGED, f"{path} is not a session: it is larger than {_MOST_BYTES:,} bytes."
         )
     return found

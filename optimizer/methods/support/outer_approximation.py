@@ -6,6 +6,8 @@ a proof that spares many empty zones theirs. Facets of the largest error come fi
 within a share of range; see :mod:`wholepie.optimizer.geometry.weight_cells`.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ...errors import SolverError
@@ -70,16 +72,15 @@ class Outline:
 
     def _round(self, weights: Floats, values: Floats) -> None:
         """Ask for these facets but those that fall away meanwhile."""
-        search, waiting = self._search, list(zip(weights, values, strict=True))
-        while search.busy or (waiting and search.running):
-            while waiting and search.idle:
-                w, value = waiting.pop(0)
-                if (self._points @ w).min() >= value - _MARGIN:
-                    self._asked.add(_key(w))
-                    search.submit(w, self._subproblem(w))
-            answer = search.next() if search.busy else None
-            if answer is not None:
-                self._learn(*answer)
+        tasks = self._tasks(weights, values)
+        for w, outcome in self._search.stream(lambda: next(tasks, None)):
+            self._learn(w, outcome)
+
+    def _tasks(self, weights: Floats, values: Floats) -> Iterator[tuple[Floats, Subproblem]]:
+        for w, value in zip(weights, values, strict=True):
+            if (self._points @ w).min() >= value - _MARGIN:
+                self._asked.add(_key(w))
+                yield w, self._subproblem(w)
 
     def _subproblem(self, w: Floats) -> Subproblem:
         """The weighted sum, with a second one where it does not tell points of a grid apart."""
