@@ -19,7 +19,7 @@ from ..plans.choosing import opened
 from ..problem.extended import Extension
 from ..problem.joint import decisions_of, joint_problem, require_same_decisions
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE
+from ..problem.tolerances import TOLERANCE
 from ..results.plain import plain, records
 from ..results.result import PublicResult
 from ..results.tables import decision_table

@@ -19,7 +19,8 @@ import numpy as np
 
 from ..errors import JournalError, SolverError
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE, require_feasible, row_scales
+from ..problem.tolerances import TOLERANCE
+from ..problem.verification import require_feasible, row_scales
 from ..search.clock import Clock
 from ..search.packing import question_digest
 from ..search.workers import Workers

@@ -8,11 +8,9 @@ import scipy.sparse as sp
 from ...diagnostics import codes
 from ..errors import InputError
 from .names import Columns, Floats, Rows
+from .tolerances import LEAST_COEFFICIENT, LEAST_COST
 
 _INFINITE = 1e20
-_SMALLEST_SHARE = 4e-12
-# Costs are scaled so that the largest is 2**13; those under 2e-7 then may be taken for nothing.
-_SMALLEST_COST = 2.5e-11
 _MOST_FAULTS = 50
 
 
@@ -34,7 +32,7 @@ def unrepresentable_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) 
     size = _finite_size(matrix.data)
     largest = np.zeros(A.shape[0])
     np.fmax.at(largest, matrix.coords[0], size)
-    small = (size > 0) & (size < _SMALLEST_SHARE * largest[matrix.coords[0]])
+    small = (size > 0) & (size < LEAST_COEFFICIENT * largest[matrix.coords[0]])
     for at in np.flatnonzero(small):
         row, column = matrix.coords[0][at], matrix.coords[1][at]
         yield (
@@ -74,7 +72,7 @@ def _lost_costs(C: Floats, labels: list[str], columns: Columns) -> Iterator[str]
     """Coefficients of goals so small beside the largest that HiGHS may take them for nothing."""
     size = _finite_size(C)
     largest = size.max(axis=1, initial=0.0)
-    for k, j in np.argwhere((size > 0) & (size < _SMALLEST_COST * largest[:, None])):
+    for k, j in np.argwhere((size > 0) & (size < LEAST_COST * largest[:, None])):
         yield (
             f"{labels[k]}: the coefficient {C[k, j]:g} of "
             f"{columns.name(j)} would be lost beside {largest[k]:g}; use units that bring "

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...problem.problem import Floats, Problem
+from ...problem.tolerances import TOLD_APART
 from ...problem.value_grid import ValueGrid, highest_values
 from ...search.payoff import Payoff
 from ...solver.outcome import Subproblem
@@ -12,8 +13,6 @@ from ...solver.outcome import Subproblem
 # Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
 _TIE_BREAK = 0.4
 _SLACK = 0.4
-# HiGHS does not tell objectives apart that differ by less than 1e-6.
-_LEAST_DIFFERENCE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +81,7 @@ class EpsilonConstraint:
     def _provable(self, ties: Floats, free: int) -> float:
         """A slack at which ties are still proved; 0 if there is none to rely upon."""
         steps = np.delete(ties * self._value_grid.grid, free)
-        return (
-            0.5 * least if len(steps) and (least := float(steps.min())) > _LEAST_DIFFERENCE else 0.0
-        )
+        return 0.5 * least if len(steps) and (least := float(steps.min())) > TOLD_APART else 0.0
 
     def corner(self, task: EpsilonTask, bound: float) -> Floats:
         """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""
