@@ -111,7 +111,7 @@ def test_what_cannot_be_compared_is_said() -> None:
     found = wp.blame(INSTANCES / "quickstart")
     unlimited = effect(found, "no more than there is", "removed")
     assert np.isinf(unlimited.best).all()
-    assert unlimited.note == "somebody's best has no limit then"
+    assert unlimited.note == "the best of some party is unbounded then"
     relief = wp.blame(INSTANCES / "food-relief")
     assert effect(relief, "money", "removed").note == "no plan is feasible then"
     labels = {each.name for each in relief.effects}
@@ -127,7 +127,7 @@ def test_a_scenario_that_needs_a_contribution_is_told(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     note = effect(wp.blame(tmp_path), "money", "removed").note
-    assert note.startswith("the scenario makes no sense then: ")
+    assert note.startswith("the scenario is not valid then: ")
     assert "scenario.yaml:7:" in note
 
 

@@ -416,7 +416,7 @@ def test_a_product_that_is_always_zero_is_told() -> None:
     one_of_two = Problem.from_arrays(
         np.eye(2), [[1, 1]], row_upper=1, upper=1, integer=True, goals=goals
     )
-    with pytest.raises(InfeasibleError, match="leximin tells them apart"):
+    with pytest.raises(InfeasibleError, match="leximin distinguishes them"):
         wp.plan(one_of_two, "nash")
     assert sorted(wp.plan(one_of_two, "leximin").values) == [0, 1]
 

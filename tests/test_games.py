@@ -266,14 +266,14 @@ def test_what_is_no_game_is_refused() -> None:
         Game.of("ab", lambda s: float("nan"))
     with pytest.raises(wp.InputError, match="without members"):
         Game(("a",), np.array([1.0, 2.0]))
-    with pytest.raises(wp.InputError, match="x do not play"):
+    with pytest.raises(wp.InputError, match="x are not players"):
         Game.of("ab", {frozenset("ax"): 1.0})
     game = Game.of("ab", {frozenset("ab"): 1.0})
     with pytest.raises(wp.InputError, match="names every player"):
         game.blocking({"a": 1.0})
-    with pytest.raises(wp.InputError, match="shares out 2"):
+    with pytest.raises(wp.InputError, match="gives away 2"):
         game.blocking({"a": 1.0, "b": 1.0})
     with pytest.raises(wp.InputError, match="finite numbers"):
         game.blocking({"a": float("nan"), "b": 1.0})
-    with pytest.raises(wp.InputError, match="2 or more"):
+    with pytest.raises(wp.InputError, match="pairs is 1, of 2 or more"):
         shapley.sampled("ab", game.values.__getitem__, pairs=1)

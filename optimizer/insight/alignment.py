@@ -106,7 +106,7 @@ def read_adopted(path: Path, problem: Problem) -> Floats:
     Raises
     ------
     InputError
-        The file cannot be read, or names what is no decision or no number.
+        The file cannot be read, or names what is not a decision or not a number.
     InfeasibleError
         The plan breaks a requirement.
     """
@@ -150,7 +150,7 @@ def _decided(path: Path, problem: Problem) -> Floats:
             x[numbers[key]] = float(row["value"])
         except ValueError:
             raise InputError(
-                codes.PLAN_FILE, f"{path}:{line}: {row['value']!r} is no number."
+                codes.PLAN_FILE, f"{path}:{line}: {row['value']!r} is not a number."
             ) from None
     if not np.isfinite(x).all():
         raise InputError(codes.PLAN_FILE, f"{path} holds a value that is not a finite number.")

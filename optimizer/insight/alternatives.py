@@ -75,7 +75,8 @@ def alternatives(
     if not 0 <= loss < 1 or count < 1:
         raise InputError(
             codes.NUMBER_ARGUMENT,
-            f"A loss of {loss:g} and {count} alternatives: give 0 to 1, and 1 or more.",
+            f"A loss of {loss:g} and {count} alternatives cannot be asked for: the loss is from 0 "
+            "to below 1, and the count at least 1.",
         )
     binary = _binary(plan.problem)
     if not len(binary):

@@ -107,7 +107,7 @@ class Blame(PublicResult):
 def requirements_changed(problem: Problem, unit: float) -> Iterator[Intervention]:
     """Each requirement removed, and moved by ``unit`` so that it asks for less.
 
-    Rows that only define columns which are no decisions are no requirements.
+    Rows that only define columns which are not decisions are not requirements.
     """
     for requirement, rows in _demands(problem):
         for how, far in ((REMOVED, np.inf), (MOVED, unit)):
@@ -207,9 +207,9 @@ def _effect(case: Case, before: Floats, change: Intervention, search: Search) ->
     except InfeasibleError:
         return _told(case, change, nothing, nothing, "no plan is feasible then")
     except InputError as error:
-        note = f"the scenario makes no sense then: {error.message.splitlines()[0]}"
+        note = f"the scenario is not valid then: {error.message.splitlines()[0]}"
         return _told(case, change, nothing, nothing, note)
-    note = "" if limited else "somebody's best has no limit then"
+    note = "" if limited else "the best of some party is unbounded then"
     return _told(case, change, best - parties.best, joint, note)
 
 

@@ -168,7 +168,7 @@ class Worth:
             names = ", ".join(self._ordered(coalition))
             raise InputError(
                 codes.INVALID_GAME,
-                f"With only what the coalition of {names} brings, the scenario makes no sense:\n"
+                f"With only what the coalition of {names} contributes, the scenario is not valid:\n"
                 f"{error.message}",
             ) from error
         return 0.0 if problem is None else self._best(problem, coalition)
@@ -184,8 +184,8 @@ class Worth:
             raise UnboundedError(
                 codes.UNBOUNDED,
                 f"Nothing limits what the coalition of {names} could reach: what limits it "
-                "beside the others is required by them, and no rule says what it takes of what is "
-                "brought.",
+                "beside the others is their requirement, and no rule says how it uses what is "
+                "contributed.",
             )
         if outcome.reason in NO_VERDICT:
             raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)

@@ -104,7 +104,8 @@ def of_front(front: Front) -> Conflicts:
     """
     if not len(front) or front.payoff is None:
         raise InputError(
-            codes.EMPTY_FRONT, "The front has no plan or no payoff table to see conflicts by."
+            codes.EMPTY_FRONT,
+            "Conflicts follow from plans and a payoff table; the front lacks one of these.",
         )
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)

@@ -1,7 +1,7 @@
-"""Oracle: whether chosen requirements can hold together, asked as seldom as possible.
+"""Feasibility oracle: whether chosen requirements can hold together, asked as seldom as possible.
 
 What is known already answers for free: part of a set that some plan meets can hold, and a set with
-a conflict in it cannot. A time limit is no verdict: it ends the questions.
+a conflict in it cannot. A time limit is not a verdict: it ends the questions.
 """
 
 import numpy as np

@@ -256,7 +256,7 @@ class Game(PublicResult):
         if shares.sum() - self.grand > _TOLERANCE * self.scale:
             raise InputError(
                 codes.INVALID_DIVISION,
-                f"The division shares out {shares.sum():g}; all together reach {self.grand:g}.",
+                f"The division gives away {shares.sum():g}; all together reach {self.grand:g}.",
             )
         proper = gains[:-1] - _TIE * self.scale * self.incidence[:-1].sum(axis=1)
         at = int(np.argmax(proper))
@@ -320,5 +320,5 @@ def _require_known(players: Sequence[str], coalitions: Iterable[Iterable[str]]) 
     if strangers:
         names = ", ".join(sorted(strangers))
         raise InputError(
-            codes.INVALID_GAME, f"{names} do not play; the players are {', '.join(players)}."
+            codes.INVALID_GAME, f"{names} are not players; the players are {', '.join(players)}."
         )

@@ -77,7 +77,7 @@ def sampled(
     if pairs < 2 or not 0 < level < 1:
         raise InputError(
             codes.NUMBER_ARGUMENT,
-            f"pairs is {pairs} and level {level:g}; 2 or more, and 0 to 1, are needed.",
+            f"pairs is {pairs}, of 2 or more, and level {level:g}, between 0 and 1.",
         )
     rng, n = np.random.default_rng(seed), len(players)
     seen: list[Floats] = []

@@ -118,7 +118,7 @@ def critic(front: Front) -> Weighing:
     if len(points) < _FEWEST:
         raise InputError(
             codes.NO_SUBSTANCE,
-            f"CRITIC looks at how goals vary over plans; {len(points)} are too few.",
+            f"CRITIC looks at how goals vary over plans, at least {_FEWEST}; found {len(points)}.",
         )
     ranges = goal_ranges(points)
     varied = ranges > 0

@@ -86,7 +86,7 @@ class Case:
             weights[self.problem.goal_number(label)] = weight
         if not weights.any():
             raise InputError(
-                codes.NUMBER_ARGUMENT, "All weights are zero; give one goal at least a weight."
+                codes.NUMBER_ARGUMENT, "All weights are zero; at least one goal needs a weight."
             )
         return np.asarray(weights / self.spread)
 

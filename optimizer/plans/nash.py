@@ -75,7 +75,7 @@ def _require_gain(satisfied: Floats) -> None:
         raise InfeasibleError(
             codes.OUTSIDE_OPTION,
             "No plan gives every party more than its outside option, so the product of gains is 0 "
-            "in all of them; leximin tells them apart.",
+            "in all of them; leximin distinguishes them.",
         )
 
 

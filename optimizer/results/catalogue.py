@@ -46,7 +46,7 @@ def runs(
     """
     top = Path(folder)
     if not top.is_dir():
-        raise InputError(codes.NOT_A_RUN, f"{top} is no folder.")
+        raise InputError(codes.NOT_A_RUN, f"{top} is not a folder.")
     if sort not in SORTS:
         raise InputError.unknown(codes.UNKNOWN_CHOICE, "order", sort, SORTS)
     if status is not None and status not in STATUSES:

@@ -29,7 +29,7 @@ class Mixture(PublicResult):
     """One plan of a front: a listed one, or a mixture of plans on one face.
 
     ``shares`` are pairs of a plan's number and its share, shares above 0 that add up to 1; the
-    number is 0 for an open end, which is no plan of the front itself. ``face`` is the face's
+    number is 0 for an open end, which is not on the front itself. ``face`` is the face's
     number, 0 for a listed plan. ``values`` are in the goals' own senses, ``solution`` has shape
     (n,).
     """
@@ -132,7 +132,7 @@ def _goals(front: FrontData, wanted: Mapping[str, float]) -> list[int]:
     if len(set(goals)) < least:
         raise InputError(
             codes.UNKNOWN_PLAN,
-            f"{len(front.goals)} goals need the values of {least} to tell a plan; "
+            f"{len(front.goals)} goals need the values of {least} to determine a plan; "
             f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}.",
         )
     return goals
@@ -153,7 +153,7 @@ def _listed(front: FrontData, goals: list[int], values: Floats, scale: Floats) -
 def _on_faces(
     front: FrontData, goals: list[int], values: Floats, scale: Floats
 ) -> tuple[int, tuple[int, ...], Floats] | None:
-    """Number, members and shares of a face with these values; one that is no open end first."""
+    """Number, members and shares of a face with these values; one that is not an open end first."""
     if front.faces is None:
         return None
     corners, target = front.faces.values[:, goals] / scale, values / scale
@@ -190,8 +190,8 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
     if _open_end(front, members, shares):
         raise InputError(
             codes.UNKNOWN_PLAN,
-            f"That is an open end of face {face}: plans on the face come as near to it as one "
-            "likes, but the end itself is beaten by another plan.",
+            f"That is an open end of face {face}: plans on the face come arbitrarily "
+            "near to it, but another plan dominates the end itself.",
         )
     shares = np.where(shares > _NOTHING, shares, 0.0)
     shares /= shares.sum()
