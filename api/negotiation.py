@@ -17,7 +17,8 @@ from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
-from ..optimizer.problem.verification import TOLERANCE, row_scales, violation
+from ..optimizer.problem.tolerances import TOLERANCE
+from ..optimizer.problem.verification import row_scales, violation
 from ..optimizer.search.interrupt import interruptible
 from . import asked, sources
 from .fronts import options_of

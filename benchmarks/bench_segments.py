@@ -14,7 +14,7 @@ from problems import DATA, boland, random_segments
 from wholepie.optimizer.geometry.envelope import Envelope, Piece
 from wholepie.optimizer.methods.method import METHODS, Result
 from wholepie.optimizer.methods.support.slices import Slice
-from wholepie.optimizer.methods.support.two_goals import Plane, TwoGoalPlan
+from wholepie.optimizer.methods.support.two_goals import RangeShares, TwoGoalPlan
 from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.search.payoff import payoff
 from wholepie.optimizer.search.search import Search
@@ -54,7 +54,7 @@ def enumerated(problem: Problem) -> tuple[int, float] | None:
     with Search(problem) as search:
         optima = payoff(search)
     assert optima is not None
-    plane, kernel = Plane(problem, optima), Kernel(problem)
+    plane, kernel = RangeShares(problem, optima), Kernel(problem)
     envelope = Envelope(plane.same)
     for values in itertools.product((0.0, 1.0), repeat=len(choices)):
         if sum(values) <= len(choices) / 3:

@@ -156,7 +156,7 @@ def assert_same(found: list[Part], known: list[Part]) -> None:
 
 @st.composite
 def mixed(draw: st.DrawFn) -> Mixed:
-    """Coefficients on a small lattice, so that slices touch, cross and coincide."""
+    """Coefficients on a small value_grid, so that slices touch, cross and coincide."""
     amounts, choices = draw(st.integers(1, 3)), draw(st.integers(1, 4))
     n, m = amounts + choices, draw(st.integers(1, 3))
     goals = matrix(draw, 2, n, -4, 4)

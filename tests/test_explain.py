@@ -256,3 +256,14 @@ def test_constraints_of_a_pyomo_model_are_named() -> None:
     assert corrections == {"floor", "cap"}
     with pytest.raises(wp.InfeasibleError, match="'floor' and 'cap' cannot both hold"):
         wp.front(model)
+
+
+def test_what_is_missed_by_a_rounding_error_is_named() -> None:
+    """A cap printed with 12 digits, 1.1e-7 below the sum of the least amounts of 111,111.1."""
+    least = np.array([12345.678901234567, 98765.43210987654])
+    cap = float(f"{least.sum():.12g}")
+    problem = Problem.from_arrays(np.eye(2), [[1.0, 1.0]], lower=least, row_upper=cap)
+    found = explain(problem)
+    assert [len(each.requirements) for each in (*found.conflicts, *found.corrections)] == [1, 1]
+    (missed,) = found.conflicts[0].shortfalls
+    assert 0 < missed.best - missed.asked < 1e-6

@@ -13,7 +13,7 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.archive import Archive
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods.support.learning import archive_of
-from wholepie.optimizer.methods.support.outer_approximation import Outline
+from wholepie.optimizer.methods.support.outer_approximation import OuterApproximation
 from wholepie.optimizer.search.payoff import payoff
 from wholepie.optimizer.search.search import Search
 
@@ -38,7 +38,7 @@ def outlined(problem: Problem, error: float) -> Archive:
         assert optima is not None
         archive = archive_of(optima, np.full(problem.p, 1e-3))
         unit = np.where(archive.ranges > 0, archive.ranges, 1.0)
-        Outline(search, archive, optima.ideal, unit).run(error)
+        OuterApproximation(search, archive, optima.ideal, unit).run(error)
         assert not search.stopped
     return archive
 

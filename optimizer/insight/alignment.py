@@ -20,7 +20,7 @@ from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE
+from ..problem.tolerances import TOLERANCE
 from ..results.plain import plain, records
 from ..results.plan_file import texts
 from ..results.result import PublicResult

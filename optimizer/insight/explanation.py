@@ -147,6 +147,9 @@ def _row(shortfall: Shortfall, at_best: str = "", at_least: str = "") -> str:
     best, asked = amount(shortfall.best), amount(shortfall.asked)
     if shortfall.asked == 0:
         return f"misses by {at_least}{amount(abs(shortfall.best))}"
+    if best == asked:
+        missing = amount(abs(shortfall.best - shortfall.asked))
+        return f"misses the {asked} by {at_least}{missing}"
     if shortfall.side == "at least":
         return f"reaches {best}{at_best} of the {asked} asked"
     return f"comes to {best}{at_best} where {asked} is allowed"

@@ -46,6 +46,9 @@ class Oracle:
             self._cannot = [known for known in self._cannot if not chosen <= known] + [chosen]
             return False
         met = self.units.met(outcome) | chosen
+        if any(known <= met for known in self._cannot):
+            # Met within our tolerance, and refused by HiGHS: its verdict on them together stands.
+            met = chosen
         self._can = [known for known in self._can if not known <= met] + [met]
         return True
 

@@ -17,9 +17,9 @@ from ..errors import InfeasibleError, InputError, SolverError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..problem.extended import Extension
-from ..problem.joint import decisions_of, require_same_decisions, stacked
+from ..problem.joint import decisions_of, joint_problem, require_same_decisions
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE
+from ..problem.tolerances import TOLERANCE
 from ..results.plain import plain, records
 from ..results.result import PublicResult
 from ..results.tables import decision_table
@@ -117,7 +117,7 @@ def _opened(search: Search, name: str, weights: dict[str, float]) -> _Scenario:
 
 def _joint(found: Sequence[_Scenario], budget: Budget) -> tuple[list[Floats], int]:
     """The joint plan as each scenario's own columns, and the number of solves."""
-    joint = stacked([each.problem for each in found])
+    joint = joint_problem([each.problem for each in found])
     extension, p = Extension(joint.problem), joint.problem.p
     largest = extension.column()
     ends = np.cumsum([0, *(each.problem.p for each in found)])

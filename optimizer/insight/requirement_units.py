@@ -15,7 +15,8 @@ import scipy.sparse as sp
 from ..problem.labels import AS_IT_STANDS, Requirement, Wording
 from ..problem.names import Rows
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE, row_scales, violations
+from ..problem.tolerances import TOLERANCE
+from ..problem.verification import row_scales, violations
 
 Unit = int
 Chosen = frozenset[Unit]

@@ -80,7 +80,11 @@ def _of_unit(oracle: Oracle, unit: Unit, others: Chosen) -> list[Shortfall]:
         x = oracle.solve(with_goal(units.keeping(others), cost))
     else:
         x = oracle.solve(_least_share(units.keeping(others | {unit}), unit))
-    return [] if x is None else worst_members(units.problem, units.requirement(unit), rows, x)
+    if x is None:
+        return []
+    asked = units.problem, units.requirement(unit), rows, x
+    # What HiGHS refuses may be missed by less than counts elsewhere.
+    return worst_members(*asked) or worst_members(*asked, negligible=0.0)
 
 
 def _single(problem: Problem, rows: Numbers) -> Floats | None:
@@ -102,13 +106,18 @@ def _least_share(problem: Problem, unit: Unit) -> Problem:
 
 
 def worst_members(
-    problem: Problem, requirement: Requirement, rows: Numbers, x: Floats
+    problem: Problem,
+    requirement: Requirement,
+    rows: Numbers,
+    x: Floats,
+    negligible: float = _NEGLIGIBLE,
 ) -> list[Shortfall]:
     """The rows that a plan misses most, at most three of a requirement; x may have more columns."""
     activity = problem.A @ x[: problem.n]
     below = _missed(problem, requirement, rows, activity, "at least")
     above = _missed(problem, requirement, rows, activity, "at most")
-    found = sorted([*below, *above], key=lambda each: -each.share)
+    missed = [each for each in (*below, *above) if each.share > negligible]
+    found = sorted(missed, key=lambda each: -each.share)
     return [each for each in found if each.share >= _NEARLY * found[0].share][:_MOST_MEMBERS]
 
 
@@ -129,5 +138,5 @@ def _missed(
             float(shares[i]),
         )
         for i in rows
-        if np.isfinite(shares[i]) and shares[i] > _NEGLIGIBLE
+        if np.isfinite(shares[i])
     ]

@@ -19,13 +19,14 @@ import numpy as np
 
 from ..errors import JournalError, SolverError
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE, require_feasible, row_scales
+from ..problem.tolerances import TOLERANCE
+from ..problem.verification import require_feasible, row_scales
 from ..search.clock import Clock
 from ..search.packing import question_digest
 from ..search.workers import Workers
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from .journal import Entry, Journal
 
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
@@ -56,7 +57,7 @@ class RecordedWorkers:
         *,
         budget: Budget,
         clock: Clock,
-        race: Race,
+        race: StrategyPortfolio,
         hurried: bool,
     ) -> None:
         self._workers, self._journal, self._problem = workers, journal, problem

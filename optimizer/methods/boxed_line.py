@@ -18,12 +18,12 @@ import numpy as np
 from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces, stacked
 from ..problem.problem import Floats
-from ..problem.value_grid import Lattice
+from ..problem.value_grid import ValueGrid
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result
-from .support.two_goals import Plane
+from .support.two_goals import RangeShares
 
 _MARGIN = 0.5
 _GAIN, _TOUCHES = 0.1, 10.0
@@ -53,13 +53,13 @@ class _Box:
 
 
 class _BoxedLine:
-    """One run: boxes left, and the segments and points found. All in coordinates of Plane."""
+    """One run: boxes left, and the segments and points found. All in coordinates of RangeShares."""
 
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search, self._optima = search, optima
-        self._lattice = Lattice(search.problem)
-        self._plane = Plane(search.problem, optima)
-        self._margin = _MARGIN * self._plane.proved
+        self._value_grid = ValueGrid(search.problem)
+        self._shares = RangeShares(search.problem, optima)
+        self._margin = _MARGIN * self._shares.proved
         self._is_whole = True
         self._spots: list[_Spot] = []
         self._segments: list[tuple[_Spot, _Spot]] = []
@@ -76,7 +76,7 @@ class _BoxedLine:
         return self._result(self._is_whole and not self._search.stopped)
 
     def _spot(self, f: Floats, x: Floats) -> _Spot:
-        return _Spot(self._plane.place(f), x)
+        return _Spot(self._shares.place(f), x)
 
     # Boxes.
 
@@ -104,15 +104,15 @@ class _BoxedLine:
 
     def _inside(self, corner: Floats, half: Floats) -> Floats:
         """Bounds on the goals' values, strictly inside a corner and not above ``half``."""
-        margin = np.where(self._lattice.on_grid, 0.0, self._margin)
-        strictly = self._lattice.below(self._plane.values(corner - margin))
-        return np.minimum(strictly, self._lattice.at_most(self._plane.values(half)))
+        margin = np.where(self._value_grid.on_grid, 0.0, self._margin)
+        strictly = self._value_grid.below(self._shares.values(corner - margin))
+        return np.minimum(strictly, self._value_grid.at_most(self._shares.values(half)))
 
     def _best(self, goal: int, bounds: Floats) -> _Spot | None:
         """The plan best in one goal, then in the other, within bounds; None if there is none."""
         weights = np.eye(2)[goal]
-        ties = self._plane.weights(1 - weights)
-        outcome = self._solve(Subproblem(self._plane.weights(weights), bounds, then=ties))
+        ties = self._shares.weights(1 - weights)
+        outcome = self._solve(Subproblem(self._shares.weights(weights), bounds, then=ties))
         return self._on_front(outcome)
 
     def _solve(self, subproblem: Subproblem) -> Outcome | None:
@@ -134,7 +134,9 @@ class _BoxedLine:
 
     def _linear(self, w: Floats, x: Floats, bounds: Floats | None = None) -> _Spot | None:
         free = np.full(2, np.inf)
-        subproblem = Subproblem(self._plane.weights(w), free if bounds is None else bounds, fixed=x)
+        subproblem = Subproblem(
+            self._shares.weights(w), free if bounds is None else bounds, fixed=x
+        )
         outcome = self._solve(subproblem)
         if outcome is None or outcome.f is None or outcome.x is None:
             return None
@@ -142,7 +144,7 @@ class _BoxedLine:
 
     def _edge(self, z: _Spot, i: int) -> _Spot | None:
         """The other end of the edge of z's slice on which goal i rises; None where it ends."""
-        same = self._plane.same
+        same = self._shares.same
         end = self._linear(np.eye(2)[1 - i], z.x)
         while end is not None:
             step = end.y - z.y
@@ -164,10 +166,10 @@ class _BoxedLine:
         far = self._edge(z, i)
         if far is None:
             return z
-        share, closed = _until(z, far, stop, i, self._plane.same)
+        share, closed = _until(z, far, stop, i, self._shares.same)
         while self._search.running:
             end = replace(_mixture(z, far, share), closed=closed)
-            if end.y[i] - z.y[i] <= self._plane.same:
+            if end.y[i] - z.y[i] <= self._shares.same:
                 return z
             below = self._below(z, end)
             if below is None and not self._search.running:
@@ -186,12 +188,12 @@ class _BoxedLine:
         """A plan below the segment from z to ``end``; None if it is proved that there is none."""
         w = _normal(z, end)
         corner = np.maximum(z.y, end.y) - self._margin
-        weights, level = self._plane.weights(w), float(w @ z.y)
-        known = float(weights @ self._plane.values(z.y)) if w @ corner > level else np.inf
-        slack = self._plane.slack(self._margin)
-        bounds = self._plane.values(corner)
+        weights, level = self._shares.weights(w), float(w @ z.y)
+        known = float(weights @ self._shares.values(z.y)) if w @ corner > level else np.inf
+        slack = self._shares.slack(self._margin)
+        bounds = self._shares.values(corner)
         outcome = self._solve(Subproblem(weights, bounds, slack=slack, known=known))
-        if outcome is None or self._plane.level(w, outcome.bound) >= level - self._plane.proved:
+        if outcome is None or self._shares.level(w, outcome.bound) >= level - self._shares.proved:
             return None
         found = self._on_front(outcome)
         self._is_whole &= found is not None
@@ -201,7 +203,7 @@ class _BoxedLine:
         """Shares of the way from which the edges at a plan below dominate it; see _entry."""
         ends = [self._edge(below, k) or below for k in (i, 1 - i)]
         edges = [(below, ends[0]), (ends[1], below)]
-        entries = [_entry(z, far, *edge, i, self._plane.same) for edge in edges]
+        entries = [_entry(z, far, *edge, i, self._shares.same) for edge in edges]
         return [entry for entry in entries if entry is not None]
 
     # What came of it.
@@ -227,7 +229,7 @@ class _BoxedLine:
         """An end as it is beside all others: open if one is as good in one goal and better in the
         other, which the margin inside a box hides.
         """
-        touching = _TOUCHES * self._plane.same
+        touching = _TOUCHES * self._shares.same
         no_worse = (places <= end.y + touching).all(axis=1)
         better = (end.y - places).max(axis=1) > _TOUCHES * touching
         return replace(end, closed=end.closed and not bool((no_worse & better).any()))
@@ -238,14 +240,14 @@ class _BoxedLine:
         for first, last in sorted(self._segments, key=lambda segment: float(segment[0].y[0])):
             if segments and segments[-1][1] is first:
                 start = segments[-1][0]
-                if abs(_normal(start, last) @ (first.y - start.y)) <= self._plane.same:
+                if abs(_normal(start, last) @ (first.y - start.y)) <= self._shares.same:
                     segments[-1] = (start, last)
                     continue
             segments.append((first, last))
         return segments
 
     def _are_one(self, f: Floats, g: Floats) -> bool:
-        return bool((np.abs(f - g) <= 4 * self._plane.same * self._plane.scale).all())
+        return bool((np.abs(f - g) <= 4 * self._shares.same * self._shares.scale).all())
 
     def _faces(self, points: Floats, segments: list[tuple[_Spot, _Spot]]) -> Faces | None:
         if not segments:
@@ -262,7 +264,7 @@ class _BoxedLine:
             solutions=stacked([end.x for end in ends], self._search.problem.n),
             efficient=np.array(efficient),
             members=tuple((k, k + 1) for k in range(0, len(ends), 2)),
-            normals=np.array([_normal(*segment) / self._plane.scale for segment in segments]),
+            normals=np.array([_normal(*segment) / self._shares.scale for segment in segments]),
         )
 
 

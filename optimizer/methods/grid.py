@@ -12,7 +12,7 @@ import itertools
 import numpy as np
 
 from ..problem.problem import Floats
-from ..problem.value_grid import Lattice
+from ..problem.value_grid import ValueGrid
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason
@@ -36,15 +36,15 @@ def run(search: Search, optima: Payoff) -> Result:
 
 class _Grid:
     def __init__(self, search: Search, optima: Payoff) -> None:
-        self._lattice = lattice = Lattice(search.problem)
+        self._value_grid = value_grid = ValueGrid(search.problem)
         self._search = search
         self._best, worst = optima.values.min(axis=0), optima.values.max(axis=0)
         default = _INTERVALS.get(search.problem.p, _FEWEST_INTERVALS)
         self._intervals = search.options.samples or default
         self._step = (worst - self._best) / self._intervals
         self._worst = worst
-        self._epsilon = EpsilonConstraint(search.problem, lattice, optima, efficient=True)
-        self.archive = archive_of(optima, lattice.tolerance(optima.values))
+        self._epsilon = EpsilonConstraint(search.problem, value_grid, optima, efficient=True)
+        self.archive = archive_of(optima, value_grid.tolerance(optima.values))
 
     def run(self) -> None:
         """Every combination of the outer goals' grid values; the last goal's in a loop of its own.
@@ -64,7 +64,7 @@ class _Grid:
             i += 1 + self._passed(outcome.f, i)
 
     def _solve(self, at: Floats) -> Outcome | None:
-        bounds = self._lattice.at_most(self._worst - at * self._step)
+        bounds = self._value_grid.at_most(self._worst - at * self._step)
         task = self._epsilon.task(bounds, 0, bounds)
         outcome = self._search.solve(self._epsilon.subproblem(task))
         if outcome is None:

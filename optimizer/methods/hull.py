@@ -21,7 +21,8 @@ from ..geometry.faces import Faces
 from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
-from ..problem.value_grid import Lattice
+from ..problem.tolerances import CUTOFF, TOLD_APART
+from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -40,10 +41,8 @@ _FLAT = 1e-9
 _CONSTANT = 1e-8
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
-_FALSE_OPTIMUM = 1e-6
 # Weights and steps below these are too small to count in one solve.
 _LEAST_WEIGHT = 1e-4
-_LEAST_STEP = 1e-5
 # Where points were joggled, weights of so many times their blur may be 0: their errors are larger.
 _DOUBTFUL = 100.0
 
@@ -80,7 +79,7 @@ class _Hull:
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search, self._optima = search, optima
         self._discrete = search.problem.is_discrete
-        natural, spread = Lattice(search.problem).unit, np.ptp(optima.values, axis=0)
+        natural, spread = ValueGrid(search.problem).unit, np.ptp(optima.values, axis=0)
         self._noise = _CONSTANT * (natural + np.abs(optima.values).max(axis=0))
         # A range that is but noise is none.
         self._unit = np.where(spread > self._noise, spread, natural)
@@ -171,7 +170,7 @@ class _Hull:
 
     def _prove(self, weights: Floats, outcome: Outcome, known: float) -> None:
         bound = outcome.bound / _SCALE - float(weights @ (self._optima.ideal / self._unit))
-        if bound > known + _FALSE_OPTIMUM:
+        if bound > known + CUTOFF:
             self._search.fail("HiGHS calls a plan optimal that is worse than a known one")
         elif np.isfinite(bound):
             self._weights = np.vstack([self._weights, weights])
@@ -268,7 +267,7 @@ class _Hull:
 def _least_weights(steps: Floats) -> Floats:
     """Weights, (p,), from which on one solve tells plans apart that differ in that goal."""
     with np.errstate(divide="ignore"):
-        return np.maximum(_LEAST_WEIGHT, np.where(steps > 0, _LEAST_STEP / _SCALE / steps, 0.0))
+        return np.maximum(_LEAST_WEIGHT, np.where(steps > 0, TOLD_APART / _SCALE / steps, 0.0))
 
 
 def _tour(facets: np.ndarray, weights: Floats) -> np.ndarray:

@@ -15,7 +15,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
-from ..problem.value_grid import Lattice, highest_values
+from ..problem.value_grid import ValueGrid, highest_values
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
@@ -72,15 +72,15 @@ class _Rectangles:
 
     def _point_below(self, corner: Floats) -> Floats | None:
         """The point least in the first goal, then in the others' sum; None if there is none."""
-        lattice = Lattice(self.search.problem)
-        bounds = lattice.below(np.concatenate([[np.inf], corner]))
+        value_grid = ValueGrid(self.search.problem)
+        bounds = value_grid.below(np.concatenate([[np.inf], corner]))
         alone = np.zeros(len(bounds))
-        alone[0] = 1 / lattice.unit[0]
+        alone[0] = 1 / value_grid.unit[0]
         first = self.search.solve(Subproblem(alone, bounds, slack=_WHOLE_STEP))
         if first is None or first.reason is not Reason.OPTIMAL or first.f is None:
             self._require_proof(first)
             return None
-        others = 1 / lattice.unit
+        others = 1 / value_grid.unit
         others[0] = 0.0
         bounds[0] = first.f[0]
         second = self.search.solve(Subproblem(others, bounds))

@@ -28,16 +28,16 @@ import numpy as np
 from ..geometry.envelope import Gap, Piece, Vertex
 from ..geometry.sandwich import Cell, Sandwich
 from ..problem.problem import Floats, Problem
-from ..problem.value_grid import Lattice
+from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.packing import vector_digest
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
-from .support.efficient_pieces import fragments
+from .support.efficient_pieces import efficient_points
 from .support.slices import Slice, Step
-from .support.two_goals import Plane, TwoGoalPlan
+from .support.two_goals import RangeShares, TwoGoalPlan
 
 _WHOLE_STEP = 0.9
 #: Bounds lie this share of what must be proved inside a piece or gap: what bounds it is no answer.
@@ -71,16 +71,16 @@ class _Segments:
 
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search, self._optima = search, optima
-        self._lattice = Lattice(search.problem)
-        self._plane = Plane(search.problem, optima)
-        self._sandwich = Sandwich(self._plane.same, self._plane.place(optima.ideal))
+        self._value_grid = ValueGrid(search.problem)
+        self._shares = RangeShares(search.problem, optima)
+        self._sandwich = Sandwich(self._shares.same, self._shares.place(optima.ideal))
         self._steps: deque[Step] = deque()
         self._plans = deque(TwoGoalPlan(f, search.plan(f)) for f in optima.values)
         self._known_integers: set[bytes] = set()
         self._asked: dict[tuple[float, ...], int] = {}
         self._under_way: set[tuple[float, ...]] = set()
         self._is_sound = True
-        self._wanted = max(self._plane.proved, search.options.within or 0.0)
+        self._wanted = max(self._shares.proved, search.options.within or 0.0)
 
     def run(self) -> Result:
         """Do what is next until nothing is."""
@@ -113,7 +113,7 @@ class _Segments:
         plans = [TwoGoalPlan(f, x) for f, x in outcome.plans]
         self._plans.extend(plans)
         self._search.report(_count(self._sandwich.pieces), self._gap())
-        found = [self._sandwich.ruled_out(self._plane.vertex(plan)) for plan in plans]
+        found = [self._sandwich.ruled_out(self._shares.vertex(plan)) for plan in plans]
         if max([self._sandwich.crossed, *found]) > _CONTRADICTION:
             self._is_sound = False
             self._search.fail("HiGHS proved that there is no plan where it found one")
@@ -138,7 +138,7 @@ class _Segments:
 
     def _explore(self, plan: TwoGoalPlan) -> None:
         """Trace the plan's slice if the plan is below the envelope and its integers are new."""
-        problem, vertex = self._search.problem, self._plane.vertex(plan)
+        problem, vertex = self._search.problem, self._shares.vertex(plan)
         integers = vector_digest(plan.x[problem.integer])
         if integers in self._known_integers or not self._sandwich.is_lower(vertex):
             return
@@ -146,14 +146,14 @@ class _Segments:
         if problem.integer.all():
             self._sandwich.add([vertex])
         else:
-            self._steps.extend(Slice(self._plane, plan, self._sandwich.add).begin())
+            self._steps.extend(Slice(self._shares, plan, self._sandwich.add).begin())
 
     def _next_proof(self) -> _Proof | None:
         """The question about the piece or gap where envelope and proofs are farthest apart."""
         for cell in self._open_cells():
             tries = self._asked.get(_key(cell), 0)
             if tries < len(_WIDER) and _key(cell) not in self._under_way:
-                margin = _MARGIN * self._plane.proved * _WIDER[tries]
+                margin = _MARGIN * self._shares.proved * _WIDER[tries]
                 return self._below(cell, margin)
         return None
 
@@ -175,42 +175,42 @@ class _Segments:
 
     def _below_piece(self, piece: Piece, margin: float) -> _Proof:
         (_, highest), (farthest, _) = piece.ends
-        w = self._plane.normal(piece.start.tag, piece.end.tag)
+        w = self._shares.normal(piece.start.tag, piece.end.tag)
         e = np.array([farthest, highest]) - margin
-        weights, bounds = self._plane.weights(w), self._plane.values(e)
+        weights, bounds = self._shares.weights(w), self._shares.values(e)
         crosses = w @ e > w @ [piece.start.y1, piece.start.y2]
         known = float(weights @ piece.start.tag.f) if crosses else np.inf
-        slack = self._plane.slack(_MARGIN * self._plane.proved)
+        slack = self._shares.slack(_MARGIN * self._shares.proved)
         return _Proof(_key(piece), Subproblem(weights, bounds, slack=slack, known=known), e, w)
 
     def _below_gap(self, gap: Gap, margin: float) -> _Proof:
         """One goal is minimised, one without a grid if there is one, and the other bounded."""
-        on_grid = self._lattice.on_grid
+        on_grid = self._value_grid.on_grid
         free = 1 if on_grid[0] and not on_grid[1] else 0
         bounded = 1 - free
-        corner = self._plane.values(np.array([gap.right.y1, gap.left.y2]))
-        inside = corner - np.where(on_grid, 0.0, margin * self._plane.scale)
+        corner = self._shares.values(np.array([gap.right.y1, gap.left.y2]))
+        inside = corner - np.where(on_grid, 0.0, margin * self._shares.scale)
         bounds = np.full(2, np.inf)
-        bounds[bounded] = self._lattice.below(inside)[bounded]
-        weights = self._plane.weights(np.eye(2)[free])
+        bounds[bounded] = self._value_grid.below(inside)[bounded]
+        weights = self._shares.weights(np.eye(2)[free])
         neighbour = (gap.right if free == 0 else gap.left).tag.f
         known = float(weights @ neighbour) if neighbour[bounded] <= bounds[bounded] else np.inf
-        slack = self._plane.slack(_MARGIN * self._plane.proved)
+        slack = self._shares.slack(_MARGIN * self._shares.proved)
         if on_grid[free]:
-            slack = _WHOLE_STEP * weights[free] * self._lattice.grid[free]
-        e = self._plane.place(self._lattice.above(bounds))
+            slack = _WHOLE_STEP * weights[free] * self._value_grid.grid[free]
+        e = self._shares.place(self._value_grid.above(bounds))
         return _Proof(
             _key(gap), Subproblem(weights, bounds, slack=slack, known=known), e, None, free
         )
 
     def _prove(self, proof: _Proof, bound: float) -> None:
         if proof.w is not None:
-            self._sandwich.prove(proof.e, proof.w, self._plane.level(proof.w, bound))
+            self._sandwich.prove(proof.e, proof.w, self._shares.level(proof.w, bound))
             return
         least = bound / proof.subproblem.weights[proof.free]
-        values = np.full(2, self._lattice.at_least(proof.free, least))
+        values = np.full(2, self._value_grid.at_least(proof.free, least))
         e = proof.e.copy()
-        e[proof.free] = self._plane.place(values)[proof.free]
+        e[proof.free] = self._shares.place(values)[proof.free]
         self._sandwich.prove(e)
 
     # What came of it.
@@ -218,19 +218,19 @@ class _Segments:
     def _add_found(self) -> None:
         """Plans whose slices were not traced to the end count as points."""
         for f in self._search.found:
-            vertex = self._plane.vertex(TwoGoalPlan(f, self._search.plan(f)))
-            if self._sandwich.is_lower(vertex, by=self._plane.proved):
+            vertex = self._shares.vertex(TwoGoalPlan(f, self._search.plan(f)))
+            if self._sandwich.is_lower(vertex, by=self._shares.proved):
                 self._sandwich.add([vertex])
 
     def _gap(self) -> float:
         """How far apart envelope and proofs are at most; 0 for as close as can be proved."""
         gap = self._sandwich.widest if self._is_sound else np.inf
-        return gap if gap > self._plane.proved else 0.0
+        return gap if gap > self._shares.proved else 0.0
 
     def _result(self) -> Result:
-        points, faces = fragments(self._search, self._sandwich.pieces)
+        points, faces = efficient_points(self._search, self._sandwich.pieces)
         ranges = np.ptp(points, axis=0)
-        shrunk = float(np.max(self._plane.scale[ranges > 0] / ranges[ranges > 0], initial=1.0))
+        shrunk = float(np.max(self._shares.scale[ranges > 0] / ranges[ranges > 0], initial=1.0))
         return Result(points, self._gap() * shrunk, self._optima.values, faces)
 
 

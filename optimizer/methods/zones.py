@@ -6,6 +6,21 @@ others (epsilon-constraint). The answer is a nondominated point and a corner: a 
 feasible lies below the bounds and better than the answer. Both go to the archive, and close all
 zones they cover, not only the one in hand.
 
+From top to bottom (files beside the step):
+
+    table = payoff(search)                               search/payoff.py
+    archive = points, zones and proofs of the table      geometry/archive.py
+    where a cover is enough:
+        bound the whole front by weighted sums           support/outer_approximation.py
+    until no zone keeps more than is allowed:
+        zone = the open zone that is due                 Archive.take
+        free = the goal least likely to waste a proof    _free_goals
+        task = min f[free] below the zone's bounds       support/epsilon_constraint.py
+        z, bound = what HiGHS finds and proves           solver/kernel.py
+        add z: it splits the zones that hold it          support/learning.py
+        add the corner below z: it closes zones          geometry/proofs.py
+    points, and the largest gap of a zone                Archive.certificate
+
 Every final local upper bound needs a corner of its own, so solves are wasted only where an answer's
 corner covers none. For two goals with steps none is: N points take N + 1 solves, and a few more for
 coarse zones, which keep a run that is stopped worth having.
@@ -20,7 +35,7 @@ import numpy as np
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
-from ..problem.value_grid import Lattice
+from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -28,7 +43,7 @@ from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
 from .support.learning import CONTRADICTION, archive_of, learn
-from .support.outer_approximation import MOST_GOALS, Outline
+from .support.outer_approximation import MOST_GOALS, OuterApproximation
 
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
@@ -57,9 +72,9 @@ class _ZoneSearch:
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search = search
         self._thrifty = search.tuning.thrift
-        self._lattice = Lattice(search.problem)
-        self._epsilon = EpsilonConstraint(search.problem, self._lattice, optima)
-        self._tolerance = self._lattice.tolerance(optima.values)
+        self._value_grid = ValueGrid(search.problem)
+        self._epsilon = EpsilonConstraint(search.problem, self._value_grid, optima)
+        self._tolerance = self._value_grid.tolerance(optima.values)
         self._share, self._step = _resolution(search.problem, search.options.within)
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
@@ -72,9 +87,9 @@ class _ZoneSearch:
         self._allow()
         if self._outlined:
             ranged = self.archive.ranges > 0
-            unit = np.where(ranged, self.archive.ranges, self._lattice.unit)
+            unit = np.where(ranged, self.archive.ranges, self._value_grid.unit)
             error = _OUTLINE_ERROR * float((self.archive.allowance / unit)[ranged].min())
-            Outline(self._search, self.archive, self._lowest, unit).run(error)
+            OuterApproximation(self._search, self.archive, self._lowest, unit).run(error)
         known = -1
         while self._search.running and len(self.archive.points) != known:
             known = len(self.archive.points)
@@ -138,7 +153,7 @@ class _ZoneSearch:
         if (aim >= zone - allowed).any():
             return self._task(zone, allowed)
         free = int(np.argmin((top - self._lowest) / divisors(ranges)))
-        task = self._epsilon.task(zone, free, self._lattice.at_most(aim))
+        task = self._epsilon.task(zone, free, self._value_grid.at_most(aim))
         return None if any(map(task.repeats, self._under_way)) else task
 
     @property
@@ -152,9 +167,9 @@ class _ZoneSearch:
 
     def _task(self, zone: Floats, allowance: Floats) -> EpsilonTask | None:
         """What to solve for a zone; None if all of it is under way."""
-        margin = np.where(self._lattice.on_grid, 0.0, 0.5 * self._tolerance)
+        margin = np.where(self._value_grid.on_grid, 0.0, 0.5 * self._tolerance)
         kept = np.maximum(np.maximum(allowance, self.archive.allowance), margin)
-        bounds = self._lattice.below(zone - kept)
+        bounds = self._value_grid.below(zone - kept)
         tasks = (self._epsilon.task(zone, free, bounds) for free in self._free_goals(zone))
         return next((task for task in tasks if not any(map(task.repeats, self._under_way))), None)
 
@@ -168,7 +183,7 @@ class _ZoneSearch:
         Goals without a bound come last: for the others a point is known that keeps to all bounds,
         which cuts the solve short, and spares it the proof that there is none.
         """
-        without = np.flatnonzero(~self._lattice.on_grid)
+        without = np.flatnonzero(~self._value_grid.on_grid)
         if len(without) == 1:
             return [int(without[0])]
         if not self._thrifty or self._outlined:

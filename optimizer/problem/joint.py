@@ -1,4 +1,4 @@
-"""Stack: several problems over the same decisions as one, whose plans are plans of all of them."""
+"""Joint problem: several problems over the same decisions as one; its plans are plans of all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Stack:
+class JointProblem:
     """``problem`` has the goals of all problems, one after another; ``places[s]`` are the numbers
     of problem s's columns in it.
     """
@@ -46,7 +46,7 @@ def require_same_decisions(problems: Mapping[str, Problem]) -> None:
             )
 
 
-def stacked(problems: Sequence[Problem]) -> Stack:
+def joint_problem(problems: Sequence[Problem]) -> JointProblem:
     """Problems with the same decisions as one; hidden columns stay each problem's own.
 
     Raises InfeasibleError where bounds on a decision exclude each other.
@@ -81,7 +81,7 @@ def stacked(problems: Sequence[Problem]) -> Stack:
         columns=columns,
         rows=_rows(sum(len(problem.row_lower) for problem in problems)),
     )
-    return Stack(found, tuple(places))
+    return JointProblem(found, tuple(places))
 
 
 def _places(problems: Sequence[Problem]) -> tuple[list[Numbers], int]:

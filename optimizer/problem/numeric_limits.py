@@ -8,11 +8,9 @@ import scipy.sparse as sp
 from ...diagnostics import codes
 from ..errors import InputError
 from .names import Columns, Floats, Rows
+from .tolerances import LEAST_COEFFICIENT, LEAST_COST
 
 _INFINITE = 1e20
-_SMALLEST_SHARE = 4e-12
-# Costs are scaled so that the largest is 2**13; those under 2e-7 then may be taken for nothing.
-_SMALLEST_COST = 2.5e-11
 _MOST_FAULTS = 50
 
 
@@ -24,7 +22,7 @@ def refuse(faults: Sequence[str]) -> None:
         raise InputError(codes.UNFIT_NUMBERS, "\n".join(told))
 
 
-def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:
+def unrepresentable_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:
     """Coefficients of rows that are not finite, or so small that HiGHS would drop them."""
     matrix = A.tocoo()
     for at in np.flatnonzero(~np.isfinite(matrix.data)):
@@ -34,7 +32,7 @@ def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterato
     size = _finite_size(matrix.data)
     largest = np.zeros(A.shape[0])
     np.fmax.at(largest, matrix.coords[0], size)
-    small = (size > 0) & (size < _SMALLEST_SHARE * largest[matrix.coords[0]])
+    small = (size > 0) & (size < LEAST_COEFFICIENT * largest[matrix.coords[0]])
     for at in np.flatnonzero(small):
         row, column = matrix.coords[0][at], matrix.coords[1][at]
         yield (
@@ -44,7 +42,7 @@ def unfit_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterato
         )
 
 
-def unfit_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterator[str]:
+def unrepresentable_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterator[str]:
     """Bounds that are not numbers, or so large that HiGHS would read them as none."""
     for bound, wrong_end in ((lower, np.inf), (upper, -np.inf)):
         for i in np.flatnonzero(np.isnan(bound) | (bound == wrong_end)):
@@ -56,7 +54,9 @@ def unfit_bounds(names: Rows | Columns, lower: Floats, upper: Floats) -> Iterato
             )
 
 
-def unfit_goals(C: Floats, c0: Floats, labels: list[str], columns: Columns) -> Iterator[str]:
+def unrepresentable_goals(
+    C: Floats, c0: Floats, labels: list[str], columns: Columns
+) -> Iterator[str]:
     """Numbers of goals that are not finite or would be lost, and labels that two goals have."""
     for k, j in zip(*np.nonzero(~np.isfinite(C)), strict=True):
         where = f"{labels[k]}, coefficient of {columns.name(j)}"
@@ -72,7 +72,7 @@ def _lost_costs(C: Floats, labels: list[str], columns: Columns) -> Iterator[str]
     """Coefficients of goals so small beside the largest that HiGHS may take them for nothing."""
     size = _finite_size(C)
     largest = size.max(axis=1, initial=0.0)
-    for k, j in np.argwhere((size > 0) & (size < _SMALLEST_COST * largest[:, None])):
+    for k, j in np.argwhere((size > 0) & (size < LEAST_COST * largest[:, None])):
         yield (
             f"{labels[k]}: the coefficient {C[k, j]:g} of "
             f"{columns.name(j)} would be lost beside {largest[k]:g}; use units that bring "

@@ -18,7 +18,12 @@ from ..errors import InputError
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
 from .numbers import grid_step
-from .numeric_limits import refuse, unfit_bounds, unfit_coefficients, unfit_goals
+from .numeric_limits import (
+    refuse,
+    unrepresentable_bounds,
+    unrepresentable_coefficients,
+    unrepresentable_goals,
+)
 
 __all__ = ["Floats", "Problem"]
 
@@ -102,10 +107,10 @@ class Problem:
         """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
         refuse(
             [
-                *unfit_coefficients(self.A, self.rows, self.columns),
-                *unfit_bounds(self.rows, self.row_lower, self.row_upper),
-                *unfit_bounds(self.columns, self.lower, self.upper),
-                *unfit_goals(self.C, self.c0, self.labels, self.columns),
+                *unrepresentable_coefficients(self.A, self.rows, self.columns),
+                *unrepresentable_bounds(self.rows, self.row_lower, self.row_upper),
+                *unrepresentable_bounds(self.columns, self.lower, self.upper),
+                *unrepresentable_goals(self.C, self.c0, self.labels, self.columns),
             ]
         )
 

@@ -1,4 +1,4 @@
-"""Lattice: the values that goals can take, and how far apart two of them must be to differ.
+"""ValueGrid: the values that goals can take, and how far apart two of them must be to differ.
 
 A goal with integer coefficients on integer columns lives on a grid, so "strictly less" is "at least
 one step less" and proofs are exact. Every other goal is compared with a tolerance.
@@ -15,7 +15,7 @@ _BOUND_ERROR = 1e-6
 _RELATIVE_BOUND_ERROR = 1e-9
 
 
-class Lattice:
+class ValueGrid:
     """Arithmetic on minimised goal values of one problem; every array has shape (p,)."""
 
     def __init__(self, problem: Problem) -> None:

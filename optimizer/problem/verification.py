@@ -6,8 +6,7 @@ from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-
-TOLERANCE = 1e-6
+from .tolerances import TOLERANCE
 
 
 def row_scales(problem: Problem) -> Floats:

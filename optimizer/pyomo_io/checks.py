@@ -11,7 +11,7 @@ from pyomo.repn import generate_standard_repn
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
-from ..problem.verification import TOLERANCE
+from ..problem.tolerances import TOLERANCE
 
 _MOST_NAMED = 5
 _LONGEST = 100

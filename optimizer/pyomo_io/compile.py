@@ -20,7 +20,7 @@ from ..errors import InfeasibleError, InputError
 from ..problem.labels import Goal, Labels, Requirement
 from ..problem.names import Columns, Rows, component_name, indexed, name_of
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE
+from ..problem.tolerances import TOLERANCE
 from .checks import instead_of, nonlinear_parts, require_model, require_own, with_fixed_put_in
 from .suffixes import read_suffixes, with_reservations
 

@@ -10,7 +10,8 @@ from ..errors import InputError, SolverError
 from ..problem.indexes import key, keys, require_told_apart
 from ..problem.names import Columns, component_name, name_of
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE, require_feasible, row_scales
+from ..problem.tolerances import TOLERANCE
+from ..problem.verification import require_feasible, row_scales
 
 _MOST_NAMED = 5
 

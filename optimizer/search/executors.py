@@ -21,7 +21,7 @@ from ..errors import SolverError, WholepieError
 from ..problem.problem import Problem
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
 from ..solver.versions import proving_versions
 from .packing import problem_digest
@@ -43,7 +43,7 @@ class ExecutorWorkers:
         problem: Problem,
         budget: Budget,
         count: int,
-        race: Race,
+        race: StrategyPortfolio,
         executor: Executor,
         tuning: Tuning,
     ) -> None:

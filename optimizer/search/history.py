@@ -1,4 +1,4 @@
-"""Trace: how good the points of a run were, moment by moment."""
+"""History: how good the points of a run were, moment by moment."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ class Progress:
     seconds: float
 
 
-class Trace:
+class History:
     """The moments of a search, thinned out as they become many, and what was found between them.
 
     Of the values found between two moments that are kept only those count that none found between

@@ -8,7 +8,7 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError, UnboundedError
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
-from ..problem.value_grid import Lattice, highest_values, lowest_values
+from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.solvability import unbounded
 from .search import Search
@@ -44,9 +44,9 @@ def payoff(search: Search) -> Payoff | None:
     UnboundedError
         A goal can be improved without end; it is named.
     """
-    problem, lattice = search.problem, Lattice(search.problem)
-    at_once = _at_once(problem, lattice)
-    best = _solve_all(search, at_once or [_alone(problem, lattice, k) for k in range(problem.p)])
+    problem, value_grid = search.problem, ValueGrid(search.problem)
+    at_once = _at_once(problem, value_grid)
+    best = _solve_all(search, at_once or [_alone(problem, value_grid, k) for k in range(problem.p)])
     if best is None:
         return None
     values = np.array([outcome.f for outcome in best])
@@ -55,29 +55,29 @@ def payoff(search: Search) -> Payoff | None:
     final = _solve_all(search, [_tie_break(problem, values, k) for k in range(problem.p)], best)
     if final is None:
         return None
-    bounds = [o.bound * u for o, u in zip(best, lattice.unit, strict=True)]
-    ideal = np.array([lattice.at_least(k, bound) for k, bound in enumerate(bounds)])
+    bounds = [o.bound * u for o, u in zip(best, value_grid.unit, strict=True)]
+    ideal = np.array([value_grid.at_least(k, bound) for k, bound in enumerate(bounds)])
     return Payoff(np.array([outcome.f for outcome in final]), ideal)
 
 
-def _alone(problem: Problem, lattice: Lattice, k: int) -> Subproblem:
+def _alone(problem: Problem, value_grid: ValueGrid, k: int) -> Subproblem:
     weights = np.zeros(problem.p)
-    weights[k] = 1 / lattice.unit[k]
-    slack = _WHOLE_STEP if lattice.on_grid[k] else 0.0
+    weights[k] = 1 / value_grid.unit[k]
+    slack = _WHOLE_STEP if value_grid.on_grid[k] else 0.0
     return Subproblem(weights, np.full(problem.p, np.inf), slack=slack)
 
 
-def _at_once(problem: Problem, lattice: Lattice) -> list[Subproblem]:
+def _at_once(problem: Problem, value_grid: ValueGrid) -> list[Subproblem]:
     """Both optima of two goals on grids, ties broken in the same solve; none where it is unsafe.
 
     All steps of the other goal together weigh less than one of the first, and each still counts.
     """
-    width = (highest_values(problem) - lowest_values(problem)) / lattice.unit
-    if problem.p != 2 or not lattice.on_grid.all() or not (width < _MOST_STEPS).all():
+    width = (highest_values(problem) - lowest_values(problem)) / value_grid.unit
+    if problem.p != 2 or not value_grid.on_grid.all() or not (width < _MOST_STEPS).all():
         return []
     free = np.full(2, np.inf)
     steps = np.array([[1, 0.5 / (width[1] + 1)], [0.5 / (width[0] + 1), 1]])
-    weights = steps / lattice.unit
+    weights = steps / value_grid.unit
     return [Subproblem(weights[k], free, slack=_PART * steps[k, 1 - k]) for k in (0, 1)]
 
 
@@ -90,7 +90,7 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
     weights[k] = 0.0
     free = np.full(len(weights), np.inf)
     if not problem.is_discrete:
-        alone = np.where(np.arange(problem.p) == k, 1 / Lattice(problem).unit, 0.0)
+        alone = np.where(np.arange(problem.p) == k, 1 / ValueGrid(problem).unit, 0.0)
         return Subproblem(alone, free, then=weights)
     bounds = free.copy()
     bounds[k] = values[k, k]

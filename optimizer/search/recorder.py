@@ -4,7 +4,7 @@ from typing import Protocol
 
 from ..problem.problem import Problem
 from ..solver.budget import Budget
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from .clock import Clock
 from .workers import Workers
 
@@ -35,7 +35,7 @@ class Recorder(Protocol):
         *,
         budget: Budget,
         clock: Clock,
-        race: Race,
+        race: StrategyPortfolio,
         hurried: bool,
     ) -> Recorded:
         """The workers, recorded; ``hurried`` says whether a stop is foreseen now."""

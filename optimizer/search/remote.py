@@ -24,7 +24,7 @@ from ..problem.problem import Problem
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Outcome, Reason, Subproblem
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
 from ..solver.versions import proving_versions, version_faults
 from .interrupt import interruptible
@@ -110,7 +110,7 @@ class _Seat:
 
 _LOCK = threading.Lock()
 _PROBLEMS: _Memory[Problem] = _Memory(_MOST_PROBLEMS)
-_RACES: _Memory[Race] = _Memory(_MOST_PROBLEMS)
+_RACES: _Memory[StrategyPortfolio] = _Memory(_MOST_PROBLEMS)
 _STOPPED: _Memory[str] = _Memory(_MOST_RUNS)
 _ACTIVE: dict[str, list[Budget]] = {}
 _OF_THREAD = threading.local()
@@ -129,7 +129,7 @@ def _seat(problem: Problem, task: RemoteTask) -> _Seat:
     def make() -> _Seat:
         budget = Budget()
         with _LOCK:
-            race = _RACES.get(name, lambda: Race(task.tuning))
+            race = _RACES.get(name, lambda: StrategyPortfolio(task.tuning))
         return _Seat(Kernel(problem, budget, race), budget)
 
     seat: _Seat = _OF_THREAD.seats.get(name, make)

@@ -16,11 +16,11 @@ from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
 from .clock import Clock
 from .executors import ExecutorWorkers
-from .history import Progress, Trace
+from .history import History, Progress
 from .interrupt import on_interrupt
 from .options import Options
 from .pool import Pool
@@ -55,14 +55,14 @@ class Search:
         self.stopped: Stop | None = None
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
-        self.race = Race(self.tuning)
+        self.race = StrategyPortfolio(self.tuning)
         self._budget = budget or Budget.lasting(self.options.time_limit)
         self._clock = Clock()
         self._workers = self._staff(executor)
         self._recorded: Recorded | None = None
         if recorder is not None:
             self._workers = self._recorded = self._recording(recorder)
-        self.trace = Trace()
+        self.trace = History()
         self._progress = progress
         self._ctrl_c = ExitStack()
         self._pool = Pool(problem.n)

@@ -15,7 +15,7 @@ from ..problem.problem import Problem
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Outcome, Subproblem
-from ..solver.strategies import Race
+from ..solver.strategies import StrategyPortfolio
 from ..solver.threads import solver_threads
 
 
@@ -43,7 +43,9 @@ class Workers(Protocol):
 class ThreadWorkers:
     """Solves subproblems of one problem in ``count`` threads; used from one thread only."""
 
-    def __init__(self, problem: Problem, budget: Budget, count: int, race: Race) -> None:
+    def __init__(
+        self, problem: Problem, budget: Budget, count: int, race: StrategyPortfolio
+    ) -> None:
         self.count = count
         self._local = threading.local()
         self._problem, self._budget, self._race = problem, budget, race

@@ -13,7 +13,7 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
 from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE
+from ..problem.tolerances import TOLERANCE
 from .budget import Budget
 from .kernel import Kernel
 from .outcome import Reason, Subproblem

@@ -19,7 +19,8 @@ from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE, row_scales
+from ..problem.tolerances import DROPPED, FINEST, LARGEST_COST, TOLERANCE
+from ..problem.verification import row_scales
 from .budget import Budget
 from .outcome import Reason
 
@@ -30,17 +31,13 @@ _OPTIONS: dict[str, Any] = {
     "log_to_console": False,
     "threads": 1,
     "mip_rel_gap": 0.0,
-    "small_matrix_value": 1e-12,
+    "small_matrix_value": DROPPED,
 }
 _SMALLEST_GRID = 1e-3
 _SHARE_OF_STEP = 0.01
 _LEEWAY = 1e-5
-_LARGEST_COST = 2.0**13
-_LEAST_GAP = 1e-9
-_FINEST = 1e-9
 _NEAR = 0.05
 _LINES = 100
-FINE, USUAL = 1e-9, 1e-7
 
 
 _REASONS: Mapping[Status, Reason] = {
@@ -106,7 +103,7 @@ class HotModel:
         self._is_near = bool(change <= _NEAR * size)
         largest = np.abs(cost).max(initial=0.0)
         self._cost = cost
-        self._cost_scale = float(power_of_two(_LARGEST_COST / largest)) if largest > 0 else 1.0
+        self._cost_scale = float(power_of_two(LARGEST_COST / largest)) if largest > 0 else 1.0
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
         started = time.perf_counter()
         _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
@@ -114,7 +111,7 @@ class HotModel:
 
     def allow_gap(self, gap: float) -> None:
         """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""
-        self.set_options({"mip_abs_gap": max(gap * self._cost_scale, _LEAST_GAP)})
+        self.set_options({"mip_abs_gap": max(gap * self._cost_scale, FINEST)})
 
     def tolerate(self, tolerance: float) -> None:
         """Let rows, bounds and reduced costs of linear problems be off by ``tolerance``, scaled."""
@@ -321,9 +318,9 @@ def _integrality(problem: Problem) -> float:
     by what counts where it has no steps.
     """
     if (problem.grid == 0).any():
-        return _FINEST
+        return FINEST
     step = (problem.grid / _largest(problem)).min(initial=np.inf)
-    return float(np.clip(_SHARE_OF_STEP * step, _FINEST, TOLERANCE))
+    return float(np.clip(_SHARE_OF_STEP * step, FINEST, TOLERANCE))
 
 
 def _leeway(problem: Problem) -> Floats:

@@ -13,17 +13,22 @@ import numpy.typing as npt
 from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
-from ..problem.verification import TOLERANCE, require_feasible, violation
+from ..problem.tolerances import (
+    CANCELLED,
+    FEASIBILITY,
+    FINE,
+    NEGLIGIBLE_COST,
+    SUM_ROUNDING,
+    TOLERANCE,
+)
+from ..problem.verification import require_feasible, violation
 from .budget import Budget
-from .highs import FINE, USUAL, HotModel
+from .highs import HotModel
 from .outcome import Outcome, Reason, Subproblem, Told
 from .relaxation import Relaxation, Relaxed
-from .strategies import Race, Way
+from .strategies import Strategy, StrategyPortfolio
 from .threads import on_solver_thread
 
-_ROUNDING = 1e-9
-_CANCELLED = 1e-11
-_NEGLIGIBLE = 2.4e-11
 _CORE = 12
 _SMALL = 30
 
@@ -38,7 +43,7 @@ class _Objective:
     slack: float = 0.0
     known: float = np.inf
 
-    def exceeds(self, value: float, limit: float, tolerance: float = _ROUNDING) -> bool:
+    def exceeds(self, value: float, limit: float, tolerance: float = SUM_ROUNDING) -> bool:
         """Whether a value is above a limit by more than slack and a tolerance.
 
         The tolerance is relative to what decisions add to the goals' constants: a large constant
@@ -60,11 +65,11 @@ class Kernel:
     """
 
     def __init__(
-        self, problem: Problem, budget: Budget | None = None, race: Race | None = None
+        self, problem: Problem, budget: Budget | None = None, race: StrategyPortfolio | None = None
     ) -> None:
         self._problem = problem
         self._budget = budget or Budget()
-        self._race = race or Race()
+        self._race = race or StrategyPortfolio()
         self._model = HotModel(problem, self._budget)
         self._relaxation = Relaxation(problem, self._budget) if problem.is_discrete else None
         self._bounds = np.full(problem.p, np.inf)
@@ -134,7 +139,7 @@ class Kernel:
             outcome = self._run(objective, model=model)
             if outcome.reason is not Reason.INFEASIBLE:
                 break
-        model.tolerate(USUAL)
+        model.tolerate(FEASIBILITY)
         return outcome
 
     def _objective(self, weights: Floats) -> _Objective:
@@ -155,9 +160,9 @@ class Kernel:
     def _is_negligible(self, weights: Floats, cost: Floats) -> npt.NDArray[np.bool_]:
         """Costs that are left of terms that cancel out, and small ones on bounded columns."""
         size = np.abs(cost)
-        cancelled = size <= _CANCELLED * (np.abs(weights) @ np.abs(self._problem.C))
+        cancelled = size <= CANCELLED * (np.abs(weights) @ np.abs(self._problem.C))
         bounded = np.isfinite(self._problem.lower) & np.isfinite(self._problem.upper)
-        return np.asarray(cancelled | (bounded & (size <= _NEGLIGIBLE * size.max(initial=0.0))))
+        return np.asarray(cancelled | (bounded & (size <= NEGLIGIBLE_COST * size.max(initial=0.0))))
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds
@@ -174,7 +179,7 @@ class Kernel:
         return outcome
 
     def _timed(
-        self, kind: str, way: Way, objective: _Objective, patience: float = np.inf
+        self, kind: str, way: Strategy, objective: _Objective, patience: float = np.inf
     ) -> Outcome:
         started = time.thread_time()
         self._model.patience = patience
@@ -186,7 +191,7 @@ class Kernel:
         self._ways.append(told)
         return outcome
 
-    def _reduced(self, way: Way, objective: _Objective) -> Outcome:
+    def _reduced(self, way: Strategy, objective: _Objective) -> Outcome:
         """Solve with the columns fixed that the relaxation's duals fix; see Relaxation."""
         assert self._relaxation is not None
         relaxed = self._relaxation.solve(objective.cost, self._bounds)

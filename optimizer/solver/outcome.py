@@ -45,7 +45,7 @@ class Subproblem:
 
 
 class Told(NamedTuple):
-    """The seconds that a kind of subproblem took by the way of that name; see Race."""
+    """The seconds that a kind of subproblem took by the way of that name; see StrategyPortfolio."""
 
     kind: str
     way: str

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import DUAL_NOISE, SUM_ROUNDING
 from .budget import Budget
 from .highs import HotModel
 from .outcome import Reason
-
-_DUAL_TOLERANCE = 1e-7
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +58,7 @@ class Relaxation:
         rows = worst(duals, lower, upper)
         columns = worst(reduced, self._problem.lower, self._problem.upper)
         bound = float(rows.sum() + columns.sum())
-        bound -= _ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
+        bound -= SUM_ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
         return Relaxed(bound, reduced) if np.isfinite(bound) else None
 
     def tightened(self, relaxed: Relaxed, cutoff: float) -> tuple[Floats, Floats]:
@@ -85,6 +83,6 @@ class Relaxation:
 def worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
     """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds is no cost."""
     side = np.where(multipliers > 0, lower, upper)
-    noise = (np.abs(multipliers) <= _DUAL_TOLERANCE) & np.isinf(side)
+    noise = (np.abs(multipliers) <= DUAL_NOISE) & np.isinf(side)
     with np.errstate(invalid="ignore"):
         return np.where((multipliers == 0) | noise, 0.0, multipliers * side)

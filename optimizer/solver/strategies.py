@@ -46,7 +46,7 @@ _MEMORY = 0.97
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class Strategy:
     """A way of solving: HiGHS' ``options``, whether the linear relaxation comes first, and whether
     a dive looks for a plan to start from.
     """
@@ -58,15 +58,15 @@ class Way:
 
 
 WAYS = (
-    Way("dive", _LIGHT, relaxation=True, dives=True),
-    Way("reduce", _LIGHT, relaxation=True),
-    Way("light", _LIGHT),
-    Way("bare", _BARE),
-    Way("default", _DEFAULT),
+    Strategy("dive", _LIGHT, relaxation=True, dives=True),
+    Strategy("reduce", _LIGHT, relaxation=True),
+    Strategy("light", _LIGHT),
+    Strategy("bare", _BARE),
+    Strategy("default", _DEFAULT),
 )
 
 
-def ways(tuning: Tuning) -> tuple[Way, ...]:
+def ways(tuning: Tuning) -> tuple[Strategy, ...]:
     """The ways that a tuning leaves, the one to begin with first."""
     known = [
         way
@@ -92,10 +92,10 @@ class _Tally:
 
 
 @dataclass
-class _Heat:
+class _Timings:
     """The tallies of one kind of subproblem, and the seconds that went into trials of others."""
 
-    tallies: dict[Way, _Tally]
+    tallies: dict[Strategy, _Tally]
     trials: float = 0.0
 
     @property
@@ -103,20 +103,20 @@ class _Heat:
         return sum(tally.seconds for tally in self.tallies.values())
 
     @property
-    def best(self) -> Way:
+    def best(self) -> Strategy:
         tried = [way for way, tally in self.tallies.items() if tally.solves >= _FEW]
         return min(tried or self.tallies, key=lambda way: self.tallies[way].mean)
 
 
-class Race:
+class StrategyPortfolio:
     """Which way to use for each kind of subproblem; shared by the threads of a run."""
 
     def __init__(self, tuning: Tuning | None = None) -> None:
         self.ways = ways(tuning or Tuning())
-        self._heats: dict[str, _Heat] = {}
+        self._heats: dict[str, _Timings] = {}
         self._lock = threading.Lock()
 
-    def pick(self, kind: str) -> tuple[Way, float]:
+    def pick(self, kind: str) -> tuple[Strategy, float]:
         """The way to take, and the seconds after which it should give up: inf for the best."""
         with self._lock:
             heat = self._of(kind)
@@ -130,12 +130,12 @@ class Race:
                 return best, np.inf
             return trial, patience
 
-    def best(self, kind: str) -> Way:
+    def best(self, kind: str) -> Strategy:
         """The fastest way so far."""
         with self._lock:
             return self._of(kind).best
 
-    def tell(self, kind: str, way: Way, seconds: float, *, trial: bool = False) -> None:
+    def tell(self, kind: str, way: Strategy, seconds: float, *, trial: bool = False) -> None:
         """Record what a subproblem of this kind took."""
         with self._lock:
             heat = self._of(kind)
@@ -167,5 +167,5 @@ class Race:
             for kind, heat in self._heats.items()
         }
 
-    def _of(self, kind: str) -> _Heat:
-        return self._heats.setdefault(kind, _Heat({way: _Tally() for way in self.ways}))
+    def _of(self, kind: str) -> _Timings:
+        return self._heats.setdefault(kind, _Timings({way: _Tally() for way in self.ways}))

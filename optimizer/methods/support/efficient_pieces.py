@@ -22,7 +22,7 @@ class _End:
     closed: bool
 
 
-def fragments(search: Search, pieces: Sequence[Piece]) -> tuple[Floats, Faces | None]:
+def efficient_points(search: Search, pieces: Sequence[Piece]) -> tuple[Floats, Faces | None]:
     """All efficient vertices and points on their own, (N, 2), and the segments if there are any.
 
     Neighbours on one slice share a vertex. Where slices meet there are two vertices of the same

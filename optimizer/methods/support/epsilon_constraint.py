@@ -5,15 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...problem.problem import Floats, Problem
-from ...problem.value_grid import Lattice, highest_values
+from ...problem.tolerances import TOLD_APART
+from ...problem.value_grid import ValueGrid, highest_values
 from ...search.payoff import Payoff
 from ...solver.outcome import Subproblem
 
 # Together below 1, so that the free goal is optimal to its step; the rest is for rounding.
 _TIE_BREAK = 0.4
 _SLACK = 0.4
-# HiGHS does not tell objectives apart that differ by less than 1e-6.
-_LEAST_DIFFERENCE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +44,10 @@ class EpsilonConstraint:
     """
 
     def __init__(
-        self, problem: Problem, lattice: Lattice, optima: Payoff, *, efficient: bool = False
+        self, problem: Problem, value_grid: ValueGrid, optima: Payoff, *, efficient: bool = False
     ) -> None:
         self._efficient = efficient
-        self._p, self._lattice = problem.p, lattice
+        self._p, self._value_grid = problem.p, value_grid
         self._lowest, self._highest = optima.ideal, highest_values(problem)
         self._spread = np.ptp(optima.values, axis=0)
 
@@ -59,7 +58,7 @@ class EpsilonConstraint:
         """
         bounds = np.where(np.arange(self._p) == free, np.inf, bounds)
         unit = self._units[free]
-        if not self._lattice.on_grid[free]:
+        if not self._value_grid.on_grid[free]:
             return EpsilonTask(zone, free, bounds, float(unit), 0.0)
         highest, weights = np.minimum(bounds, self._highest), self._tie_weights(free, bounds)
         shift = float(weights[weights > 0] @ highest[weights > 0])
@@ -70,39 +69,37 @@ class EpsilonConstraint:
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
         ties = self._tie_weights(task.free, task.bounds)
         slack = self._provable(ties, task.free)
-        if self._lattice.on_grid[task.free] and (slack > 0 or not self._efficient):
+        if self._value_grid.on_grid[task.free] and (slack > 0 or not self._efficient):
             weights = alone + ties
             known = _known(weights, task.bounds, points)
             return Subproblem(weights, task.bounds, slack=slack or _SLACK, known=known)
         known = _known(alone, task.bounds, points)
-        ties = 1 / np.where(self._spread > 0, self._spread, self._lattice.unit)
-        slack = _SLACK if self._lattice.on_grid[task.free] else 0.0
+        ties = 1 / np.where(self._spread > 0, self._spread, self._value_grid.unit)
+        slack = _SLACK if self._value_grid.on_grid[task.free] else 0.0
         return Subproblem(alone, task.bounds, then=ties, slack=slack, known=known)
 
     def _provable(self, ties: Floats, free: int) -> float:
         """A slack at which ties are still proved; 0 if there is none to rely upon."""
-        steps = np.delete(ties * self._lattice.grid, free)
-        return (
-            0.5 * least if len(steps) and (least := float(steps.min())) > _LEAST_DIFFERENCE else 0.0
-        )
+        steps = np.delete(ties * self._value_grid.grid, free)
+        return 0.5 * least if len(steps) and (least := float(steps.min())) > TOLD_APART else 0.0
 
     def corner(self, task: EpsilonTask, bound: float) -> Floats:
         """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""
-        corner = self._lattice.above(task.bounds)
+        corner = self._value_grid.above(task.bounds)
         lowest = task.scale * (bound - task.shift)
-        corner[task.free] = self._lattice.at_least(task.free, lowest)
+        corner[task.free] = self._value_grid.at_least(task.free, lowest)
         return corner
 
     @property
     def _units(self) -> Floats:
-        spread = np.where(self._spread > 0, self._spread, self._lattice.unit)
-        return np.where(self._lattice.on_grid, self._lattice.unit, spread)
+        spread = np.where(self._spread > 0, self._spread, self._value_grid.unit)
+        return np.where(self._value_grid.on_grid, self._value_grid.unit, spread)
 
     def _tie_weights(self, free: int, bounds: Floats) -> Floats:
         """Weights that add less than half a step of the free goal; 0 for goals without bound."""
         width = np.minimum(bounds, self._highest) - self._lowest
         usable = np.isfinite(width) & (np.arange(self._p) != free)
-        width = np.maximum(width, self._lattice.unit)
+        width = np.maximum(width, self._value_grid.unit)
         return np.where(usable, _TIE_BREAK / max(1, self._p - 1) / width, 0.0)
 
 

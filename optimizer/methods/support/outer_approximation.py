@@ -1,4 +1,4 @@
-"""Outline: weighted sums that bound the whole front from below, for covers of few points.
+"""Outer approximation: weighted sums that bound the whole front from below, for small covers.
 
 The facets of the hull of the points known so far name weights. The optimum of their sum is a
 supported point, which matches more of the front than others do since none lies lower, and a floor:
@@ -14,6 +14,7 @@ from ...errors import SolverError
 from ...geometry.archive import Archive
 from ...geometry.weight_cells import WeightSpace, interpolated
 from ...problem.problem import Floats
+from ...problem.tolerances import BOUND_MARGIN, TOLD_APART
 from ...problem.value_grid import highest_values
 from ...search.search import Search
 from ...solver.outcome import Outcome, Subproblem
@@ -26,11 +27,9 @@ _LEAST_WEIGHT = 0.01
 _TIE_BREAK = 0.1
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
-_MARGIN = 2e-6
-_LEAST_DIFFERENCE = 1e-5
 
 
-class Outline:
+class OuterApproximation:
     """One run; inside, goals are shifted by their ideal and divided by their ``unit``, (p,)."""
 
     def __init__(self, search: Search, archive: Archive, ideal: Floats, unit: Floats) -> None:
@@ -78,7 +77,7 @@ class Outline:
 
     def _tasks(self, weights: Floats, values: Floats) -> Iterator[tuple[Floats, Subproblem]]:
         for w, value in zip(weights, values, strict=True):
-            if (self._points @ w).min() >= value - _MARGIN:
+            if (self._points @ w).min() >= value - BOUND_MARGIN:
                 self._asked.add(_key(w))
                 yield w, self._subproblem(w)
 
@@ -86,7 +85,7 @@ class Outline:
         """The weighted sum, with a second one where it does not tell points of a grid apart."""
         objective, grid = _SCALE * self._tied(w) / self._unit, self._search.problem.grid
         least = float((objective * np.where(grid > 0, grid, self._unit)).min())
-        told_apart = least > _LEAST_DIFFERENCE
+        told_apart = least > TOLD_APART
         slack = 0.5 * least if told_apart and (grid > 0).all() else 0.0
         known = float((self._archive.points @ objective).min())
         then = None if told_apart else 1 / self._unit
@@ -102,7 +101,7 @@ class Outline:
             self._search.fail(CONTRADICTION)
             return
         if np.isfinite(outcome.bound):
-            self._prove(w, outcome.bound - _MARGIN * max(1.0, abs(outcome.bound)))
+            self._prove(w, outcome.bound - BOUND_MARGIN * max(1.0, abs(outcome.bound)))
         self._search.report(len(self._archive.points), float(self._archive.gaps.max()))
 
     def _prove(self, w: Floats, bound: float) -> None:

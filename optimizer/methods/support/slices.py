@@ -15,10 +15,10 @@ import numpy as np
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats
 from ...solver.outcome import Outcome, Subproblem
-from .two_goals import Plane, TwoGoalPlan
+from .two_goals import RangeShares, TwoGoalPlan
 
 _BEYOND = 1e-7
-#: What a vertex must be off the line of its neighbours to count, as a share of Plane.same.
+#: What a vertex must be off the line of its neighbours to count, as a share of RangeShares.same.
 _GAIN = 0.1
 
 
@@ -37,14 +37,14 @@ class Slice:
 
     ``emit`` is given each finished part: the two ends of an edge, or one point where there is none.
     An end where one goal is best may be beaten in the other: such a vertical or horizontal stretch
-    is no edge, and neither is one shorter than ``Plane.same`` in one of the goals.
+    is no edge, and neither is one shorter than ``RangeShares.same`` in one of the goals.
     """
 
     def __init__(
-        self, plane: Plane, plan: TwoGoalPlan, emit: Callable[[list[Vertex]], object]
+        self, shares: RangeShares, plan: TwoGoalPlan, emit: Callable[[list[Vertex]], object]
     ) -> None:
-        self._plane, self._plan, self._emit = plane, plan, emit
-        self._bounds = plane.values(np.full(2, 1 + _BEYOND))
+        self._shares, self._plan, self._emit = shares, plan, emit
+        self._bounds = shares.values(np.full(2, 1 + _BEYOND))
         self._ends: dict[int, Vertex] = {}
 
     def begin(self) -> list[Step]:
@@ -53,24 +53,24 @@ class Slice:
 
     def subproblem(self, step: Step) -> Subproblem:
         """What to solve for a step."""
-        weights = self._plane.weights(step.weights)
+        weights = self._shares.weights(step.weights)
         return Subproblem(weights, self._bounds, fixed=self._plan.x)
 
     def learn(self, step: Step, outcome: Outcome) -> list[Step]:
         """Take a step's optimum; returns the steps to make next."""
         plan = self._plan if outcome.f is None else TwoGoalPlan(outcome.f, outcome.x)  # type: ignore[arg-type]
-        found = self._plane.vertex(plan)
+        found = self._shares.vertex(plan)
         if step.left is None or step.right is None:
             return self._learn_end(step, found)
-        gain = self._plane.difference(plan, step.left.tag) @ step.weights
+        gain = self._shares.difference(plan, step.left.tag) @ step.weights
         ends = (step.left, step.right)
-        if gain <= _GAIN * self._plane.same or any(self._is_one(found, end) for end in ends):
+        if gain <= _GAIN * self._shares.same or any(self._is_one(found, end) for end in ends):
             self._emit([*ends])
             return []
         return self._between(step.left, found) + self._between(found, step.right)
 
     def _is_one(self, a: Vertex, b: Vertex) -> bool:
-        return max(abs(a.y1 - b.y1), abs(a.y2 - b.y2)) <= self._plane.same
+        return max(abs(a.y1 - b.y1), abs(a.y2 - b.y2)) <= self._shares.same
 
     def _learn_end(self, step: Step, found: Vertex) -> list[Step]:
         self._ends[int(np.argmax(step.weights))] = found
@@ -78,7 +78,7 @@ class Slice:
 
     def _between(self, left: Vertex, right: Vertex) -> list[Step]:
         rise, fall = right.y1 - left.y1, left.y2 - right.y2
-        if min(rise, fall) <= self._plane.same:
+        if min(rise, fall) <= self._shares.same:
             self._emit([right if rise <= fall else left])
             return []
-        return [Step(self, self._plane.normal(left.tag, right.tag), left, right)]
+        return [Step(self, self._shares.normal(left.tag, right.tag), left, right)]

@@ -1,4 +1,4 @@
-"""Plane: two goals as shares of their ranges, so that tolerances are one number for both."""
+"""RangeShares: two goals as shares of their ranges, so that tolerances are one number for both."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats, Problem
-from ...problem.value_grid import Lattice
+from ...problem.value_grid import ValueGrid
 from ...search.payoff import Payoff
 
 #: Values closer than this share of their goal's range are the same.
@@ -27,7 +27,7 @@ class TwoGoalPlan:
     x: Floats
 
 
-class Plane:
+class RangeShares:
     """Maps minimised goal values f to coordinates y, and back.
 
     These are 0 at each goal's best value and 1 at its worst over the efficient plans. Weights of
@@ -39,15 +39,15 @@ class Plane:
 
     def __init__(self, problem: Problem, optima: Payoff) -> None:
         self._C = problem.C
-        lattice = Lattice(problem)
+        value_grid = ValueGrid(problem)
         ranges = np.ptp(optima.values, axis=0)
         largest = np.abs(optima.values).max(axis=0)
-        counts = ranges > _NOISE * np.maximum(largest, lattice.unit)
+        counts = ranges > _NOISE * np.maximum(largest, value_grid.unit)
         self.origin = optima.ideal
-        self.scale = np.where(counts, ranges, lattice.unit)
-        steps = np.where(lattice.on_grid, _PART_OF_STEP * lattice.grid / self.scale, PROVED)
+        self.scale = np.where(counts, ranges, value_grid.unit)
+        steps = np.where(value_grid.on_grid, _PART_OF_STEP * value_grid.grid / self.scale, PROVED)
         self.proved = min(PROVED, float(steps.min()))
-        rounding = np.where(lattice.on_grid, 0.0, _ROUNDING * largest / self.scale)
+        rounding = np.where(value_grid.on_grid, 0.0, _ROUNDING * largest / self.scale)
         self.same = max(min(SAME, self.proved / 100), float(rounding.max()))
 
     def vertex(self, plan: TwoGoalPlan) -> Vertex:
