@@ -4,6 +4,7 @@ from .api.checks import check as check
 from .api.files import convert as convert
 from .api.files import runs as runs
 from .api.fronts import front as front
+from .api.fronts import open as open
 from .api.fronts import payoff as payoff
 from .api.insight import (
     alignment as alignment,
@@ -54,7 +55,6 @@ from .api.plans import (
     stability as stability,
 )
 from .api.sources import load as load
-from .api.sources import open as open
 from .api.sources import problem as problem
 from .batches.batch import Batch as Batch
 from .batches.batch import BatchProgress as BatchProgress

@@ -18,7 +18,7 @@ from .names import MethodName
 from .solving import budget_of, conflict_told
 from .sources import Source
 
-__all__ = ["front", "payoff"]
+__all__ = ["front", "open", "payoff"]
 
 
 def front(
@@ -142,6 +142,14 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
     if goes_on and replaces:
         raise InputError(codes.CONFLICTING_OPTIONS, "resume and overwrite exclude each other.")
     return Recording(asked.path(folder, "folder"), goes_on, replaces, source="")
+
+
+def open(folder: asked.PathLike) -> Front:
+    """A front from a run folder that ``front.save`` or ``wholepie front`` wrote.
+
+    Raises InputError where there is none, or it cannot be read.
+    """
+    return sources.front_in(folder)
 
 
 def payoff(

@@ -24,10 +24,10 @@ if TYPE_CHECKING:  # with fronts come tables: what only reads and checks starts 
 __all__ = [
     "Source",
     "about",
+    "front_in",
     "front_of",
     "load",
     "loaded",
-    "open",
     "opened",
     "problem",
     "scenario_of",
@@ -68,11 +68,8 @@ def _overrides(given: object) -> Any:
     return asked.values(given, "overrides")
 
 
-def open(folder: asked.PathLike) -> "Front":
-    """A front from a run folder that ``front.save`` or ``wholepie front`` wrote.
-
-    Raises InputError where there is none, or it cannot be read.
-    """
+def front_in(folder: asked.PathLike) -> "Front":
+    """The front in a run folder; raises InputError where there is none, or it cannot be read."""
     from ..optimizer.results.front import Front
 
     return Front.open(asked.path(folder, "folder"))
@@ -81,20 +78,20 @@ def open(folder: asked.PathLike) -> "Front":
 def loaded(source: Source) -> Any:
     """What a path holds, a scenario first where a folder is a run too; else the source itself.
 
-    Raises InputError for what is not a source, and as :func:`load` and :func:`open` do.
+    Raises InputError for what is not a source, and as :func:`load` and :func:`front_in` do.
     """
     if not isinstance(source, asked.PATH_TYPES):
         return _known(source)
     path = asked.path(source, "source")
     if paths.is_run(path) and not (path / paths.SCENARIO).is_file():
-        return open(path)
+        return front_in(path)
     return load(path)
 
 
 def opened(source: Source) -> Any:
     """As :func:`loaded`, but a run comes first: for what is asked of a front where there is one."""
     if isinstance(source, asked.PATH_TYPES) and paths.is_run(asked.path(source, "source")):
-        return open(source)
+        return front_in(source)
     return loaded(source)
 
 
@@ -184,5 +181,5 @@ def front_of(value: object, what: str) -> "Front":
     from ..optimizer.results.front import Front
 
     if isinstance(value, asked.PATH_TYPES):
-        return open(value)
+        return front_in(value)
     return asked.instance(value, what, Front, "a Front or the path of a run folder")

@@ -82,7 +82,7 @@ def explore(
     if paths.is_run(source):
         refuse_for_run("within", "out")
     folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
-    front = sources.open(folder)
+    front = sources.front_in(folder)
     problem, why = _problem(front)
     given = serving.Sources(front, folder, problem, why)
     with serving.Explorer(given, host, port, time_limit=time_limit) as explorer:

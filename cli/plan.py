@@ -149,7 +149,7 @@ def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
     from ..models.origin import is_changed
     from ..optimizer.results.plain import plain
 
-    front, overrides = sources.open(run), plain(scenario.about().get("overrides"))
+    front, overrides = sources.front_in(run), plain(scenario.about().get("overrides"))
     if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front

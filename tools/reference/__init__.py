@@ -7,11 +7,12 @@ from the whitelist of the parser, methods and rules from their registries, and P
 
 from .commands import commands
 from .language import scenario
+from .literals import literals
 from .markdown import Undocumented
 from .names import python
 from .registries import methods
 
-__all__ = ["Undocumented", "pages"]
+__all__ = ["Undocumented", "literals", "pages"]
 
 _MADE = "<!-- Generated from the code by tools/make_docs.py; `make docs` writes it again. -->\n\n"
 
