@@ -7,7 +7,17 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("compile", "language", "fronts", "hull", "segments", "long_runs", "cluster", "batch")
+NAMES = (
+    "start",
+    "compile",
+    "language",
+    "fronts",
+    "hull",
+    "segments",
+    "long_runs",
+    "cluster",
+    "batch",
+)
 
 
 def main() -> None:

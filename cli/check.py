@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..diagnostics import codes
+from ..diagnostics.explanation import explanations
+from ..optimizer.errors import InputError
 from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
@@ -17,15 +20,33 @@ if TYPE_CHECKING:
     from ..optimizer.problem.problem import Problem
 
 
+def _explain(ctx: click.Context, _param: Any, code: str | None) -> None:
+    if code is None:
+        return
+    known = explanations()
+    if code.upper() not in known:
+        raise InputError.unknown(codes.UNKNOWN_CHOICE, "code", code, known)
+    click.echo(str(known[code.upper()]), nl=False)
+    ctx.exit()
+
+
 @click.command()
 @scenario_argument
+@click.option(
+    "--explain",
+    metavar="CODE",
+    is_eager=True,
+    expose_value=False,
+    callback=_explain,
+    help="Explain a code such as WP201, with an example and the cure, and exit.",
+)
 @json_option
 def check(file: Path, as_json: bool) -> None:
     """Find every fault of a scenario FILE and its tables.
 
     Then check whether a plan meets all requirements and every goal has a best value. A fault reads
-    file:line:column: message. Exit code 2 if there are faults, 3 if the requirements cannot all be
-    met.
+    file:line:column: message [code]. Exit code 2 if there are faults, 3 if the requirements cannot
+    all be met.
 
     \b
     Example:

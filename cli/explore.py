@@ -122,7 +122,8 @@ def _require_allowed(host: str, allow_network: bool, serving: Any) -> None:
             f"Others could reach {host}. Add --allow-network if you want this: whoever has the "
             "address can read and write, and the data are not encrypted.",
         )
-    say(f"warning: {host} can be reached by others; what is sent is not encrypted.")
+    told = f"{host} can be reached by others; what is sent is not encrypted."
+    say(f"warning: {told} [{codes.REACHABLE_BY_OTHERS}]")
 
 
 def _solved(file: Path, out: Path | None, within: float, time_limit: float) -> Path:

@@ -1,15 +1,17 @@
 """The command ``wholepie`` itself; it turns errors into messages and exit codes."""
 
 import traceback
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
 import click
 
+from ..diagnostics import codes
 from ..optimizer.deferred import defer_scipy
-from ..optimizer.errors import WholepieError
+from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
-from .output import say, tolerate_any_name
+from .output import PRINTED, print_json, say, tolerate_any_name
 
 # Every command has the module of its name, loaded when it is called, and the line it is listed by.
 COMMANDS = {
@@ -78,23 +80,40 @@ class Commands(click.Group):
         """Run the command."""
         tolerate_any_name()
         defer_scipy()
+        as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
         except WholepieError as error:
+            _print_refusal(error, ctx, as_json=as_json)
             raise Failure(str(error), error.exit_code) from error
         except KeyboardInterrupt:
             raise Failure("Interrupted.", 130) from None
+        except click.UsageError as error:
+            is_value = type(error) is click.BadParameter
+            kind = codes.BAD_ARGUMENT if is_value else codes.USAGE
+            told = InputError(kind, error.format_message())
+            _print_refusal(told, ctx, as_json=as_json)
+            raise click.UsageError(str(told), error.ctx) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:
             raise _fault(error, show=ctx.params["debug"]) from error
 
 
+def _print_refusal(error: WholepieError, ctx: click.Context, *, as_json: bool) -> None:
+    """Whoever reads JSON is told in JSON, unless the data are out already."""
+    if not as_json or PRINTED in ctx.meta:
+        return
+    data = {"code": error.code, "name": error.kind.name, "message": error.message}
+    faults = [asdict(fault) for fault in getattr(error, "faults", ())]
+    print_json({"error": {**data, **({"faults": faults} if faults else {})}})
+
+
 def _fault(error: Exception, *, show: bool) -> Failure:
     if show:
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}"
-    return Failure(f"This is a fault in wholepie, not in your input: {what}", 1)
+    return Failure(f"This is a fault in wholepie, not in your input: {what} [{codes.INTERNAL}]", 1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

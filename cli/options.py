@@ -32,7 +32,7 @@ class Coerced(click.ParamType[T]):
         try:
             return self._read(value, "The value")
         except InputError as error:
-            self.fail(str(error), param, ctx)
+            self.fail(error.message, param, ctx)
 
 
 #: A share such as ``1%`` or ``0.01``, from 0 to below 1.
@@ -110,7 +110,7 @@ class PathParam(click.Path):
         try:
             return self._found(Path(str(super().convert(value, param, ctx))))
         except InputError as error:
-            self.fail(str(error), param, ctx)
+            self.fail(error.message, param, ctx)
 
 
 #: A scenario file, or the folder that holds ``scenario.yaml``.

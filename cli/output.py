@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from ..models import ModelFile, Scenario
     from ..optimizer.search.history import Progress
 
+PRINTED = "wholepie.printed"  # in the context of a command that has printed its JSON
 _PIPED_WIDTH = 80
 _LOOKS_LIKE = {
     ord("\N{HORIZONTAL ELLIPSIS}"): "~",
@@ -106,6 +107,9 @@ def print_json(data: Any) -> None:
 
 def echo_json(text: str) -> None:
     """Print JSON; characters that are not seen, which stand in its texts alone, are escaped."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[PRINTED] = True
     click.echo("".join(map(_seen, text)))
 
 

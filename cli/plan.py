@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..api.names import RuleName, WeighingName
+from ..diagnostics import codes
 from .choices import RULES, listed
 from .loading import loading
 from .options import (
@@ -162,7 +163,9 @@ def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str
         raise click.UsageError("Give either --weight or --weights-from.")
     found = insight.weigh(scenario, how, goals=asked["goals"])
     if found.consistent is False:
-        say(f"warning: the comparisons contradict each other (ratio {found.consistency:.2f})")
+        ratio = f"ratio {found.consistency:.2f}"
+        code = codes.INCONSISTENT_JUDGEMENTS
+        say(f"warning: the comparisons contradict each other ({ratio}) [{code}]")
     return {str(label): float(weight) for label, weight in found.weights.items()}
 
 

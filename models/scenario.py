@@ -25,6 +25,7 @@ from .judgements import Judgements, read_judgements
 from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
+from .silence import read_silence
 from .tables import Table
 from .units import warn_of_mixed_units
 from .unmet import with_unmet
@@ -181,13 +182,14 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     apply(document, overrides, faults)
     shape = validate(document, faults)
     _check_size(shape, document.place)
+    silence = read_silence(document, faults)
     built = shape and _build(Read(path, document, shape, {}, books), faults)
     if not (built and shape):
         return None
     builder, wishes, judgements, parts = built
     _warn_of_unused(builder, wishes)
     warn_of_mixed_units(document, shape, faults)
-    warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
+    warnings = silence.audible(faults)
     read = Read(path, document, shape, builder.tables)
     words = describe(path, builder, wishes)
     if overrides:

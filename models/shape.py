@@ -370,6 +370,7 @@ class ScenarioShape(ShapePart):
         description="What people judge of goals and stakeholders.",
         examples=[{"swing": {"families": 100, "council": 60}}],
     )
+    silence: str | list[str] = Field("", description="Warnings to hide.", examples=["WP152"])
 
 
 def _for_editors(schema: Any) -> Any:

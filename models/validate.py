@@ -96,7 +96,7 @@ def _distinct(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     """One error a place: a union reports one for each of its members."""
     seen = set()
     for detail in details:
-        path = tuple(p for p in detail["loc"] if p not in ("int", "float", "str"))
+        path = tuple(p for p in detail["loc"] if p not in ("int", "float", "str", "list[str]"))
         if path not in seen:
             seen.add(path)
             yield detail

@@ -98,6 +98,8 @@ def test_the_reference_is_as_the_code_is() -> None:
     made = reference.pages()
     kept = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "reference").glob("*")}
     assert kept == made, "make it again with: make docs"
+    names = (DOCS.parent / "api" / "names.py").read_text(encoding="utf-8")
+    assert names == reference.literals(), "make it again with: make docs"
 
 
 def test_the_reference_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,10 +120,11 @@ def test_every_name_method_and_rule_is_in_the_reference() -> None:
 
 
 def test_every_method_and_rule_is_explained() -> None:
-    for name in METHODS.all():
-        assert f"`{name}`" in text_of("docs/method.md"), name
-    for name in RULES.all():
-        assert f"`{name}`" in text_of("docs/decide.md"), name
+    """By the text of its file: how it works, and the paper where there is one."""
+    page = text_of("docs/reference/methods.md")
+    for name, each in (*METHODS.all().items(), *RULES.all().items()):
+        assert re.search(rf"^### .*`{name}`", page, re.M), name
+        assert each.summary in page, name
 
 
 def test_what_says_nothing_of_itself_stops_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,7 +111,8 @@ def test_the_package_uses_only_what_it_declares() -> None:
 def shipped() -> set[str]:
     """Where in a wheel every file of the package belongs."""
     python = {label(file) for file in package_files()}
-    folders = (ROOT / "instances", *ROOT.glob("*/templates"), *ROOT.glob("*/*/templates"))
+    templates = (*ROOT.glob("*/templates"), *ROOT.glob("*/*/templates"))
+    folders = (ROOT / "instances", ROOT / "diagnostics" / "entries", *templates)
     data = {label(f) for folder in folders for f in folder.rglob("*") if f.is_file()}
     return {f"wholepie/{name}" for name in {*python, *data, "__init__.pyi", "py.typed"}}
 

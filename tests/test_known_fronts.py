@@ -86,6 +86,7 @@ def test_a_certificate_holds_against_the_published_front(
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize(("instance", "count"), [(1, 317), (2, 316), (3, 399)])
 def test_large_fronts_have_the_published_number_of_points(instance: int, count: int) -> None:
     front = wp.front(large_knapsack(2, 200, instance))

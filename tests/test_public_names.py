@@ -29,7 +29,8 @@ def classes_in(kind: Any) -> Iterator[type]:
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
 def test_the_classes_of_a_signature_are_public(function: Callable[..., Any]) -> None:
-    named = {each for kind in get_type_hints(function).values() for each in classes_in(kind)}
+    kinds = get_type_hints(function, localns=CLASSES).values()
+    named = {each for kind in kinds for each in classes_in(kind)}
     assert {each.__name__ for each in named - set(CLASSES.values())} <= FORMS
 
 

@@ -186,7 +186,7 @@ def test_alternatives_need_yes_no_decisions_and_sound_options() -> None:
     plan = wp.plan(INSTANCES / "quickstart")
     with pytest.raises(InputError, match="no yes/no decisions"):
         wp.alternatives(plan)
-    with pytest.raises(InputError, match="give 0 to 1"):
+    with pytest.raises(InputError, match="less than 100"):
         wp.alternatives(plan, loss=1.5)
 
 

@@ -9,13 +9,15 @@ import tempfile
 from pathlib import Path
 
 from pages import Page
-from reference import pages
+from reference import literals, pages
+from reference.literals import FILE
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def write_reference() -> None:
-    """Write every page of docs/reference/."""
+    """Write every page of docs/reference/, and the types of names that the code registers."""
+    FILE.write_text(literals(), encoding="utf-8")
     folder = ROOT / "docs" / "reference"
     folder.mkdir(exist_ok=True)
     for name, text in pages().items():

@@ -69,9 +69,9 @@ _LOOP = "One for each: p in projects; several: p in projects, g in groups; none 
 
 SCENARIO = SheetLayout(
     "scenario",
-    "What the scenario is called. One row for each of: wholepie, title, description, source.",
+    "What the scenario is called. One row for each key: wholepie, title, and so on.",
     (
-        _name("key", "wholepie (the version, 1), title, description or source."),
+        _name("key", "wholepie (the version, 1), title, description, source or silence."),
         Field("value", VALUE, "What it is.", needed=True, width=80),
     ),
     ("<key>",),

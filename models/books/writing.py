@@ -84,6 +84,9 @@ def _rows(part: SheetLayout, document: MappingTree) -> Iterator[SheetRow]:
     """One row for everything that the part's path leads to."""
     if part is SCENARIO:
         for key, value in document.values.items():
+            if isinstance(value, SequenceTree):
+                items = [each.text for each in value.items if isinstance(each, Scalar)]
+                value = _text(", ".join(items))
             if isinstance(value, Scalar):
                 yield {"key": document.keys[key], "value": value}
         return

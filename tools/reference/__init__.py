@@ -6,12 +6,14 @@ from the whitelist of the parser, methods and rules from their registries, and P
 """
 
 from .commands import commands
+from .diagnostics import diagnostics
 from .language import scenario
+from .literals import literals
 from .markdown import Undocumented
 from .names import python
 from .registries import methods
 
-__all__ = ["Undocumented", "pages"]
+__all__ = ["Undocumented", "literals", "pages"]
 
 _MADE = "<!-- Generated from the code by tools/make_docs.py; `make docs` writes it again. -->\n\n"
 
@@ -20,6 +22,7 @@ def pages() -> dict[str, str]:
     """Text of every page of the reference by file name."""
     made = {
         "commands.md": commands(),
+        "diagnostics.md": diagnostics(),
         "scenario.md": scenario(),
         "methods.md": methods(),
         "python.md": python(),

@@ -77,7 +77,7 @@ def python() -> str:
 def results(functions: Any, classes: Any) -> dict[str, type]:
     """Classes of wholepie in what functions return, and in what those offer in turn."""
     found: dict[str, type] = {}
-    pending = [get_type_hints(each).get("return") for each in functions]
+    pending = [_returned(each) for each in functions]
     for each in classes:
         pending += list(_offered(each))
     while pending:
@@ -88,10 +88,16 @@ def results(functions: Any, classes: Any) -> dict[str, type]:
     return found
 
 
+def _returned(function: Callable[..., Any]) -> Any:
+    """The type that a function returns; what is imported for type checkers only is public."""
+    exported = {name: getattr(wp, name) for name in wp.__all__}
+    return get_type_hints(function, localns=exported).get("return")
+
+
 def _offered(kind: type) -> Iterator[Any]:
     for _, member in members(kind):
         asked = member.fget if isinstance(member, property) else member
-        yield from (get_type_hints(asked).get("return"),) if callable(asked) else ()
+        yield from (_returned(asked),) if callable(asked) else ()
 
 
 def _classes_in(kind: Any) -> Iterator[type]:

@@ -1,5 +1,10 @@
 """Methods and rules, as their registries declare them."""
 
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any
+
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
 
@@ -43,6 +48,24 @@ def methods() -> str:
     return (
         _HEAD
         + table(heads, rows)
+        + _explained({name: each.run for name, each in METHODS.all().items()})
         + _RULES_HEAD
         + table(["rule", "what it chooses", "options that it uses"], rules)
+        + _explained({name: each.choose for name, each in RULES.all().items()})
     )
+
+
+def _explained(found: dict[str, Callable[..., Any]]) -> str:
+    """What the files of methods or rules say: how each works, and its paper."""
+    named: dict[str, list[str]] = {}
+    for name, function in sorted(found.items()):
+        named.setdefault(function.__module__, []).append(f"`{name}`")
+    return "".join(
+        f"\n### {', '.join(names)}\n\n{_text(module)}\n" for module, names in named.items()
+    )
+
+
+def _text(module: str) -> str:
+    text = inspect.cleandoc(sys.modules[module].__doc__ or "")
+    told(module, text)
+    return text.replace("``", "`")

@@ -1,0 +1,93 @@
+"""An example and the cure of each diagnostic, read from ``entries/`` where somebody asks."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .codes import ALL
+from .diagnostic import Diagnostic
+
+_FOLDER = Path(__file__).parent / "entries"
+
+
+@dataclass(frozen=True)
+class CodeExample:
+    """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command.
+
+    Or a few lines of ``python`` in place of the command.
+    """
+
+    changes: tuple[dict[str, str], ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    command: str = "check scenario.yaml"
+    python: str = ""
+
+    def written(self) -> dict[str, str]:
+        """The text of every file that the command finds."""
+        found = {**sound(), **self.files}
+        for change in self.changes:
+            text = found[change["file"]]
+            assert change["from"] in text, change
+            found[change["file"]] = text.replace(change["from"], change["to"], 1)
+        return found
+
+    def __str__(self) -> str:
+        blocks = [f"{name}\n{_indented(text)}" for name, text in self.files.items()]
+        for change in self.changes:
+            old = "".join(f"- {line}\n" for line in change["from"].splitlines())
+            new = "".join(f"+ {line}\n" for line in change["to"].splitlines())
+            blocks.append(f"{change['file']}\n{_indented(old + new)}")
+        return "\n".join([*blocks, self.python or f"wholepie {self.command}\n"])
+
+
+@dataclass(frozen=True)
+class CodeEntry:
+    """A diagnostic with its cure, and an example where a small one provokes it."""
+
+    diagnostic: Diagnostic
+    cure: str
+    example: CodeExample | None
+
+    def __str__(self) -> str:
+        kind = self.diagnostic
+        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{kind.meaning}\n\n{self.cure}\n"
+        return head if self.example is None else f"{head}\nExample:\n\n{self.example}"
+
+
+@cache
+def sound() -> dict[str, str]:
+    """The files of the scenario that the examples change."""
+    return {str(name): str(text) for name, text in _read(_FOLDER / "sound.yaml").items()}
+
+
+@cache
+def explanations() -> dict[str, CodeEntry]:
+    """Every explanation by code, in order."""
+    said: dict[str, Any] = {}
+    for path in sorted(_FOLDER.glob("wp*.yaml")):
+        said |= _read(path)
+    return {code: _explanation(ALL[code], said[code]) for code in sorted(said)}
+
+
+def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
+    example = said.get("example")
+    made = None
+    if example is not None:
+        made = CodeExample(
+            tuple(example.get("changes", ())),
+            example.get("files", {}),
+            example.get("command", CodeExample.command),
+            example.get("python", ""),
+        )
+    return CodeEntry(diagnostic, said["cure"], made)
+
+
+def _read(path: Path) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe").load(path)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"  {line}\n" for line in text.splitlines())
