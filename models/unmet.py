@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
-from ..optimizer.problem.names import Rows as ProblemRows
+from ..optimizer.problem.names import Rows
 from ..optimizer.problem.problem import Problem
 from .columns import ModelRow
 from .wishes import RequirementRows
@@ -41,11 +41,11 @@ def with_unmet(problem: Problem, requirements: list[RequirementRows]) -> Problem
     )
 
 
-def _with_rows(rows: ProblemRows, unmet: list[tuple[RequirementRows, ModelRow]]) -> ProblemRows:
+def _with_rows(rows: Rows, unmet: list[tuple[RequirementRows, ModelRow]]) -> Rows:
     named = list(rows.requirements)
     for each, _ in unmet:
         named += [] if each.requirement in named else [each.requirement]
-    return ProblemRows(
+    return Rows(
         tuple(named),
         np.append(rows.component, [named.index(each.requirement) for each, _ in unmet]),
         (*rows.index, *(row.index for _, row in unmet)),

@@ -223,7 +223,7 @@ def test_a_plan_off_the_hull_is_not_dominated_and_yet_not_justified() -> None:
         ("decision,index_1,value\nplant,wheat,9\n", InfeasibleError, "no more than there is"),
         ("decision,index_1,value\nplant,wheat,0.5\n", InfeasibleError, r"bounds of plant\[wheat\]"),
         ("decision,index_1,value\nplant,rye,1\n", InputError, "2: there is no decision plant, rye"),
-        ("decision,index_1,value\nplant,wheat,some\n", InputError, ":2: 'some' is no number"),
+        ("decision,index_1,value\nplant,wheat,some\n", InputError, ":2: 'some' is not a number"),
         ("decision,index_1,value\nplant,wheat,nan\n", InputError, "not a finite number"),
         ("decision,index_1\nplant,wheat\n", InputError, "no column 'value'"),
         (
