@@ -96,12 +96,12 @@ def plans(
     named = [asked.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
     if not named:
         raise InputError(codes.USAGE, "There is no rule to choose a plan by; name one at least.")
-    wishes = _preferences(options)
+    preferences = _preferences(options)
     front = asked.maybe(sources.front_of, options.get("front"), "front")
     found = sources.problem(source, options.get("goals"))
     budget = budget_of(options.get("time_limit"))
     with conflict_told(found, budget.remaining), Search(found, budget=budget) as search:
-        return choose(search, named, wishes, front)
+        return choose(search, named, preferences, front)
 
 
 def _rules(rules: object) -> list[Any]:

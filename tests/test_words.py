@@ -35,7 +35,6 @@ UNFINISHED = (
     "batches",
     "models",
     "models/books",
-    "models/expressions",
     "optimizer/comparison",
     "optimizer/insight",
     "optimizer/journal",
@@ -46,12 +45,6 @@ UNFINISHED = (
     "optimizer/results",
     "optimizer/search",
     "optimizer/solver",
-    "views/charts",
-    "views/explorer",
-    "views/export",
-    "views/pages",
-    "views/terminal",
-    "views/vocabulary",
 )
 
 #: What must not be written, and what to write instead.
