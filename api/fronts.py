@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..diagnostics import codes
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
-from ..optimizer.methods.method import choose, require_heard
+from ..optimizer.methods.method import choose, require_used
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
@@ -87,7 +87,7 @@ def front(
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
-    require_heard(choose(wanted, options.method), options)
+    require_used(choose(wanted, options.method), options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
     with conflict_told(wanted, options.time_limit):
         return run(

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
-from ..optimizer.deferred import defer_scipy
+from ..optimizer.deferred import defer_parts
 
 _STOP = "stop"
 _END_SECONDS = 5.0
@@ -166,7 +166,7 @@ class _Stop:
 
 def serve() -> None:
     """Work in a process that :class:`Processes` started, until its parent closes the pipe."""
-    defer_scipy()
+    defer_parts()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not come between the answers
     stop = _Stop()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..diagnostics import codes
-from ..optimizer.deferred import defer_scipy
+from ..optimizer.deferred import defer_parts
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
 from .output import PRINTED, print_json, say, tolerate_any_name
@@ -79,7 +79,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         tolerate_any_name()
-        defer_scipy()
+        defer_parts()
         as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)

@@ -1,4 +1,4 @@
-"""The explorer in a real browser: aspirations, solves, pins and notes, by two people, with any names."""
+"""The explorer in a real browser: aspirations, solves, pins and notes, two people, any names."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

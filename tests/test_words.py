@@ -37,14 +37,7 @@ UNFINISHED = (
     "models/books",
     "optimizer/comparison",
     "optimizer/insight",
-    "optimizer/journal",
-    "optimizer/methods",
-    "optimizer/plans",
-    "optimizer/problem",
-    "optimizer/pyomo_io",
     "optimizer/results",
-    "optimizer/search",
-    "optimizer/solver",
 )
 
 #: What must not be written, and what to write instead.
