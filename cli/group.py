@@ -101,7 +101,7 @@ class Commands(click.Group):
 
 
 def _print_refusal(error: WholepieError, ctx: click.Context, *, as_json: bool) -> None:
-    """Whoever reads JSON is told in JSON, unless the data are out already."""
+    """Who reads JSON gets the refusal in JSON, unless the data are out already."""
     if not as_json or PRINTED in ctx.meta:
         return
     data = {"code": error.code, "name": error.kind.name, "message": error.message}
