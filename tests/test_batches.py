@@ -205,7 +205,7 @@ def test_another_option_or_a_lost_run_is_refused_and_more_runs_are_added() -> No
     quick(sweep={"parameters.budget": [1, 2]}, within=0.1)
     with pytest.raises(InputError, match=r"made with within 0\.1, and now it is 0\.2"):
         quick((), resume=True, within=0.2)
-    with pytest.raises(InputError, match="1 runs that are not asked for"):
+    with pytest.raises(InputError, match="1 runs that are not given now"):
         quick(sweep={"parameters.budget": [1]}, resume=True)
     more = quick(sweep={"parameters.budget": [1, 2, 3]}, resume=True)
     assert more.counts == {"done": 3}
