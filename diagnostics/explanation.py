@@ -1,4 +1,4 @@
-"""An example and the cure of each diagnostic, read from ``entries/`` where somebody asks."""
+"""An example and the cure of each diagnostic, read from ``entries/`` on request."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +13,8 @@ _FOLDER = Path(__file__).parent / "entries"
 
 @dataclass(frozen=True)
 class CodeExample:
-    """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command.
+    """An example that causes a diagnostic: files beside a sound scenario or changed in it, and
+    a command.
 
     Or a few lines of ``python`` in place of the command.
     """
@@ -43,7 +44,7 @@ class CodeExample:
 
 @dataclass(frozen=True)
 class CodeEntry:
-    """A diagnostic with its cure, and an example where a small one provokes it."""
+    """A diagnostic with its cure, and an example if a small one causes it."""
 
     diagnostic: Diagnostic
     cure: str
