@@ -229,7 +229,7 @@ def test_merged_cells_are_refused_hidden_ones_count_and_are_reported() -> None:
 
     assert warnings(book(None, change)) == [
         B + "Projects: hidden row 3 still counts",
-        B + "Projects: hidden column B counts all the same",
+        B + "Projects: hidden column B still counts",
         B + "Votes: the sheet is hidden; its cells still count",
     ]
     found = faults(book(None, lambda made: made["Projects"].merge_cells("C2:C3")))
