@@ -282,9 +282,9 @@ OTHER_MODEL = Error(
 )
 MATRIX_SHAPE = Error("WP707", "matrix-shape", "The matrices of a problem do not fit together.")
 UNFIT_NUMBERS = Error(
-    "WP708", "unfit-numbers", "The solver would drop or misread numbers of a problem."
+    "WP708", "wrong_kind-numbers", "The solver would drop or misread numbers of a problem."
 )
-UNFIT_INDEX = Error("WP715", "unfit-index", "A decision has an index that cannot be saved.")
+UNFIT_INDEX = Error("WP715", "wrong_kind-index", "A decision has an index that cannot be saved.")
 UNKNOWN_GOAL = Error("WP709", "unknown-goal", "There is no goal of this name.")
 GOAL_SELECTION = Error(
     "WP710", "goal-selection", "No goals are selected, or one is selected twice."
@@ -313,7 +313,7 @@ CONFLICTING_OPTIONS = Error(
 UNKNOWN_CHOICE = Error("WP804", "unknown-choice", "There is nothing of this name to choose.")
 NUMBER_ARGUMENT = Error("WP805", "number-argument", "A number that is given is out of its range.")
 UNUSED_OPTION = Error("WP806", "unused-option", "An option is given that nothing would look at.")
-METHOD_UNFIT = Error("WP807", "method-unfit", "A method does not take this problem.")
+METHOD_UNFIT = Error("WP807", "method-wrong_kind", "A method does not take this problem.")
 TARGET_MISSING = Error(
     "WP808", "target-missing", "A rule needs a target or a reservation that the goals do not have."
 )
@@ -348,7 +348,9 @@ RUN_CHANGED = Error("WP904", "run-changed", "Something changed since a run was m
 RUN_BUSY = Error("WP905", "run-busy", "Another process works on the same run.")
 RUN_FORMAT = Error("WP906", "run-format", "A run was written by another version of wholepie.")
 SESSION_LIMIT = Error(
-    "WP907", "session-limit", "A session of the explorer is full, or was written by somebody else."
+    "WP907",
+    "session-limit",
+    "A session of the explorer is full, or another process has written it.",
 )
 JOURNAL_WRITE = Error("WP908", "journal-write", "The journal of a run cannot be written.")
 SAVE_FAILED = Error("WP909", "save-failed", "A front was found and cannot be saved.")
