@@ -271,8 +271,8 @@ def _leavers(found: Coalitions) -> list[str]:
     if len(blocking.members) == len(found.players):
         return [f"Another plan would give all together more: {could} instead of {gets}."]
     return [
-        f"Without side payments, {listed(blocking.members, most=None)} would leave this plan: alone "
-        f"the coalition reaches {could}; in the plan it gets {gets}."
+        f"Without side payments, {listed(blocking.members, most=None)} would leave this plan: "
+        f"alone the coalition reaches {could}; in the plan it gets {gets}."
     ]
 
 
