@@ -13,15 +13,15 @@ _FOLDER = Path(__file__).parent / "entries"
 
 @dataclass(frozen=True)
 class CodeExample:
-    """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command.
+    """What provokes a diagnostic: files beside a sound scenario or changed in it, and what is done.
 
-    Or a few lines of ``python`` in place of the command.
+    That is a few lines of ``python``, or a ``command``, or both in this order.
     """
 
     changes: tuple[dict[str, str], ...] = ()
     files: dict[str, str] = field(default_factory=dict)
-    command: str = "check scenario.yaml"
     python: str = ""
+    command: str = ""
 
     def written(self) -> dict[str, str]:
         """The text of every file that the command finds."""
@@ -38,7 +38,8 @@ class CodeExample:
             old = "".join(f"- {line}\n" for line in change["from"].splitlines())
             new = "".join(f"+ {line}\n" for line in change["to"].splitlines())
             blocks.append(f"{change['file']}\n{_indented(old + new)}")
-        return "\n".join([*blocks, self.python or f"wholepie {self.command}\n"])
+        done = [self.python, self.command and f"wholepie {self.command}\n"]
+        return "\n".join([*blocks, *filter(None, done)])
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
         made = CodeExample(
             tuple(example.get("changes", ())),
             example.get("files", {}),
-            example.get("command", CodeExample.command),
-            example.get("python", ""),
+            python := example.get("python", ""),
+            example.get("command", "" if python else "check scenario.yaml"),
         )
     return CodeEntry(diagnostic, said["cure"], made)
 

@@ -61,10 +61,11 @@ def _example(example: CodeExample) -> str:
         lines = [f"-{line}" for line in change["from"].splitlines()]
         lines += [f"+{line}" for line in change["to"].splitlines()]
         parts.append(f"`{change['file']}`:\n\n```diff\n" + "\n".join(lines) + "\n```\n")
-    last = (
-        f"```text\n{example.python}```\n" if example.python else f"`wholepie {example.command}`\n"
-    )
-    return "\n".join([*parts, last])
+    if example.python:
+        parts.append(f"```python\n{example.python}```\n")
+    if example.command:
+        parts.append(f"`wholepie {example.command}`\n")
+    return "\n".join(parts)
 
 
 def _file(name: str, text: str) -> str:
