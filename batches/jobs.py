@@ -114,7 +114,7 @@ def jobs_asked(
         raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
         raise InputError(
-            codes.CONFLICTING_OPTIONS, "Overrides need the scenario files that they are for."
+            codes.UNUSED_OPTION, "Overrides need the scenario files that they are for."
         )
     return [_job_of(row, folder, options) for row in before.values()], 0
 

@@ -44,15 +44,17 @@ class CodeExample:
 
 @dataclass(frozen=True)
 class CodeEntry:
-    """A diagnostic with its cure, and an example where a small one provokes it."""
+    """A diagnostic with its cure and an example; without one, ``occurs`` says when it occurs."""
 
     diagnostic: Diagnostic
     cure: str
     example: CodeExample | None
+    occurs: str
 
     def __str__(self) -> str:
         kind = self.diagnostic
-        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{kind.meaning}\n\n{self.cure}\n"
+        said = "\n\n".join(filter(None, [kind.meaning, self.occurs, self.cure]))
+        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{said}\n"
         return head if self.example is None else f"{head}\nExample:\n\n{self.example}"
 
 
@@ -81,7 +83,7 @@ def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
             python := example.get("python", ""),
             example.get("command", "" if python else "check scenario.yaml"),
         )
-    return CodeEntry(diagnostic, said["cure"], made)
+    return CodeEntry(diagnostic, said["cure"], made, said.get("occurs", ""))
 
 
 def _read(path: Path) -> Any:
