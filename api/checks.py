@@ -10,7 +10,7 @@ __all__ = ["check"]
 
 
 def check(source: Source) -> Problem:
-    """The problem, once it is known that all requirements can be met and every goal has a best.
+    """The problem, after a check that all requirements can be met and every goal has a best value.
 
     Raises as :func:`front` does.
     """

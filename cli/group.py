@@ -9,7 +9,7 @@ import click
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic
-from ..optimizer.deferred import defer_scipy
+from ..optimizer.deferred import defer_parts
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
 from .output import PRINTED, print_json, say, tolerate_any_name
@@ -80,7 +80,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         tolerate_any_name()
-        defer_scipy()
+        defer_parts()
         as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
@@ -107,7 +107,7 @@ def _kind(error: click.UsageError) -> Diagnostic:
 
 
 def _print_refusal(error: WholepieError, ctx: click.Context, *, as_json: bool) -> None:
-    """Whoever reads JSON is told in JSON, unless the data are out already."""
+    """Who reads JSON gets the refusal in JSON, unless the data are out already."""
     if not as_json or PRINTED in ctx.meta:
         return
     data = {"code": error.code, "name": error.kind.name, "message": error.message}

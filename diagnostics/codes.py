@@ -356,7 +356,9 @@ RUN_CHANGED = Error("WP904", "run-changed", "Something changed since a run was m
 RUN_BUSY = Error("WP905", "run-busy", "Another process works on the same run.")
 RUN_FORMAT = Error("WP906", "run-format", "A run was written by another version of wholepie.")
 SESSION_LIMIT = Error(
-    "WP907", "session-limit", "A session of the explorer is full, or was written by somebody else."
+    "WP907",
+    "session-limit",
+    "A session of the explorer is full, or another process has written it.",
 )
 JOURNAL_WRITE = Error("WP908", "journal-write", "The journal of a run cannot be written.")
 SAVE_FAILED = Error("WP909", "save-failed", "A front was found and cannot be saved.")

@@ -15,7 +15,7 @@ from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
 from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
 from .expressions.forms import Form
-from .wishes import RequirementRows
+from .stakeholders import RequirementRows
 
 AUXILIARY = "_extremes"
 AUXILIARY_ROWS = "_extremes_rows"

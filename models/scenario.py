@@ -26,11 +26,11 @@ from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
 from .silence import read_silence
+from .stakeholders import StakeholderReader
 from .tables import Table
 from .units import warn_of_mixed_units
 from .unmet import with_unmet
 from .validate import validate
-from .wishes import StakeholderReader
 
 Parties = frozenset[str] | None
 T = TypeVar("T")
@@ -186,12 +186,12 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     built = shape and _build(Read(path, document, shape, {}, books), faults)
     if not (built and shape):
         return None
-    builder, wishes, judgements, parts = built
-    _warn_of_unused(builder, wishes)
+    builder, reader, judgements, parts = built
+    _warn_of_unused(builder, reader)
     warn_of_mixed_units(document, shape, faults)
     warnings = silence.audible(faults)
     read = Read(path, document, shape, builder.tables)
-    words = describe(path, builder, wishes)
+    words = describe(path, builder, reader)
     if overrides:
         words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
     return Scenario(
@@ -221,11 +221,11 @@ def _build(
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
-    wishes = StakeholderReader(builder, auxiliary)
-    wishes.read()
+    reader = StakeholderReader(builder, auxiliary)
+    reader.read()
     judgements = Judgements()
     if wanting is None:
-        judgements = read_judgements(builder, [goal for goal, _ in wishes.goals])
+        judgements = read_judgements(builder, [goal for goal, _ in reader.goals])
     if faults.found:
         return None
     parts = Parts(
@@ -233,11 +233,11 @@ def _build(
         builder.decisions,
         first,
         auxiliary.rows,
-        wishes.goals,
-        wishes.requirements,
+        reader.goals,
+        reader.requirements,
         tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
-    return builder, wishes, judgements, parts
+    return builder, reader, judgements, parts
 
 
 def _check_size(shape: ScenarioShape | None, place: Place) -> None:
@@ -246,10 +246,10 @@ def _check_size(shape: ScenarioShape | None, place: Place) -> None:
     require("goals", sum(len(party.goals) for party in parties), place)
 
 
-def _warn_of_unused(builder: Builder, wishes: StakeholderReader) -> None:
+def _warn_of_unused(builder: Builder, reader: StakeholderReader) -> None:
     """Warn of decisions that matter to no goal and no requirement, directly or by measures."""
     reached: set[str] = set()
-    pending = set(wishes.used)
+    pending = set(reader.used)
     while pending:
         name = pending.pop()
         reached.add(name)

@@ -226,7 +226,7 @@ def test_nothing_need_be_conceded_where_all_can_hold(tmp_path: Path) -> None:
     found = wp.concessions(source)
     assert not found.needed
     assert found.front.values.tolist() == [[0.0]]
-    assert "nothing need be conceded" in call("concessions", str(source)).stdout
+    assert "no concession is needed" in call("concessions", str(source)).stdout
 
 
 def test_constraints_of_a_plain_model_are_parties_of_their_own() -> None:

@@ -160,9 +160,13 @@ def test_counters_and_the_trace_go_on(tmp_path: Path) -> None:
     assert front.record.solves > first.record.solves
     assert front.record.solver_seconds > first.record.solver_seconds
     assert front.seconds > first.seconds
-    moments = [row["seconds"] for row in front.record.trace]
+    moments = [row["seconds"] for row in front.record.history]
     assert moments == sorted(moments)
-    tried = sum(way["solves"] for kind in front.record.ways.values() for way in kind.values())
+    tried = sum(
+        strategy["solves"]
+        for kind in front.record.strategies.values()
+        for strategy in kind.values()
+    )
     assert tried >= front.record.solves - 10
 
 
@@ -322,7 +326,7 @@ def test_a_journal_of_another_version_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"nonsense" * 999, b"SQLite format 3\0" + b"\7" * 5000])
 def test_what_is_no_journal_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "run.sqlite").write_bytes(content)
-    with pytest.raises(InputError, match=r"run\.sqlite is no journal, or damaged"):
+    with pytest.raises(InputError, match=r"run\.sqlite is not a journal, or it is damaged"):
         resumed(tmp_path)
     assert (tmp_path / "run.sqlite").read_bytes() == content
 
@@ -330,7 +334,7 @@ def test_what_is_no_journal_is_told(content: bytes, tmp_path: Path) -> None:
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "run.sqlite")) as base:
         base.execute("CREATE TABLE precious (a)")
-    with pytest.raises(InputError, match="is no journal of wholepie"):
+    with pytest.raises(InputError, match="is not a journal of wholepie"):
         resumed(tmp_path)
 
 

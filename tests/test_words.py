@@ -31,27 +31,11 @@ ROOMS = sorted(
 )
 
 UNFINISHED = (
-    "api",
-    "batches",
     "models",
     "models/books",
-    "models/expressions",
     "optimizer/comparison",
     "optimizer/insight",
-    "optimizer/journal",
-    "optimizer/methods",
-    "optimizer/plans",
-    "optimizer/problem",
-    "optimizer/pyomo_io",
     "optimizer/results",
-    "optimizer/search",
-    "optimizer/solver",
-    "views/charts",
-    "views/explorer",
-    "views/export",
-    "views/pages",
-    "views/terminal",
-    "views/vocabulary",
 )
 
 #: What must not be written, and what to write instead.

@@ -1,13 +1,13 @@
-"""Hull: all vertices and faces of a linear problem's front; of any other, all extreme supported
-plans and the weights for which each is best.
+"""Hull: all vertices and faces of a linear problem's front; for any other problem, all extreme
+supported plans and the weights for which each is best.
 
-Every facet of the hull of the points found so far names weights. If no plan has a lower weighted
-sum the facet is proved; else the plan found is a new vertex, and all facets that it sees fall away.
-So it takes one solve for each vertex and one for each facet. For two goals this is the dichotomic
-scheme (Aneja & Nair, "Bicriteria transportation problem", Management Science 25, 1979); for more
-see Przybylski, Gandibleux & Ehrgott, INFORMS J. Computing 22 (2010).
+Every facet of the hull of the points found so far gives weights. If no plan has a lower weighted
+sum, the facet is proved; otherwise the plan found is a new vertex, and it replaces all facets that
+it lies below. So the method takes one solve for each vertex and one for each facet. For two goals
+this is the dichotomic scheme (Aneja & Nair, "Bicriteria transportation problem", Management Science
+25, 1979); for more see Przybylski, Gandibleux & Ehrgott, INFORMS J. Computing 22 (2010).
 
-Before all facets are proved, their weighted sums bound the front from below and the points found
+While facets are still unproved, the weighted sums bound the front from below and the points found
 bound it from above: the largest distance between the two is the gap.
 """
 

@@ -1,10 +1,11 @@
 """Kirlik & Sayin: every nondominated point of an integer problem, by rectangles.
 
-All goals but the first are bounded. Their space is kept as rectangles; the largest is taken, the
-first goal minimised below its upper corner, then the sum of the others. The point splits all
-rectangles, and those behind it are done ("A new algorithm for generating all nondominated solutions
-of multiobjective discrete optimization problems", EJOR 232, 2014). Two solves a rectangle: slower
-than zones, and shares nothing with it but the solver, so each checks the other.
+The method bounds all goals but the first, and divides the space of their bounds into rectangles. It
+takes the largest rectangle and minimises the first goal below its upper corner, then the sum of the
+other goals. The point found splits the rectangles around it, and those that it proves empty leave
+the list ("A new algorithm for generating all nondominated solutions of multiobjective discrete
+optimization problems", EJOR 232, 2014). Each rectangle takes two solves, so the method is slower
+than ``zones``. It shares only the solver with ``zones``, so that each checks the other.
 """
 
 from dataclasses import dataclass

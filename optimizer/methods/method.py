@@ -1,6 +1,6 @@
-"""Method: what a method is, what it returns, and which one is chosen.
+"""Method: what a method is, what it returns, and which one the engine chooses.
 
-Methods are found through a registry of declared capabilities.
+A registry finds the methods and holds their declared capabilities.
 """
 
 from collections.abc import Callable
@@ -47,7 +47,7 @@ class Method:
 
     It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
-    ``hears`` names those of its own options that it looks at, fields of :class:`Options`.
+    ``uses`` names the options of its own that it reads, fields of :class:`Options`.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Method:
     run: Callable[[Search, Payoff], Result]
     preferred: tuple[Class, ...] = ()
     promise: Callable[[Problem, Options], str] | None = None
-    hears: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it; its points alone after a stop."""
@@ -95,11 +95,11 @@ def choose(problem: Problem, name: str | None) -> Method:
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
 
 
-def require_heard(method: Method, options: Options) -> None:
+def require_used(method: Method, options: Options) -> None:
     """Refuse an option that the method ignores, rather than let it pass for fulfilled."""
     for name, without in (("samples", None), ("tolerance", 0.0)):
-        if getattr(options, name) != without and name not in method.hears:
-            able = [each for each, other in METHODS.all().items() if name in other.hears]
+        if getattr(options, name) != without and name not in method.uses:
+            able = [each for each, other in METHODS.all().items() if name in other.uses]
             raise InputError.ignored(f"The method {method.name}", name, "methods", able)
 
 
@@ -122,7 +122,7 @@ _KINDS: dict[Class, str] = {
 }
 
 
-def told(problem: Problem, method: Method, options: Options) -> str:
+def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     """Which method it is, why, and what it is to find and prove, in one line."""
     kind = problem_class(problem)
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"

@@ -1,9 +1,9 @@
-"""Weighted: the plans that evenly spread weights choose.
+"""Weighted: the plans that minimise weighted sums, for evenly spread weights.
 
-Goals are divided by their ranges over the payoff table, and every weight is above zero, so each
-plan is efficient. Plans off the convex hull are never found, however many weights are tried (Das &
-Dennis, "A closer look at drawbacks of minimizing weighted sums of objectives", Structural
-Optimization 14, 1997); so nothing is proved of what is not listed.
+The method divides goals by their ranges over the payoff table, and every weight is above zero, so
+each plan is efficient. It never finds plans off the convex hull, however many weights it tries (Das
+& Dennis, "A closer look at drawbacks of minimizing weighted sums of objectives", Structural
+Optimization 14, 1997); so it proves nothing of plans that are not listed.
 """
 
 import numpy as np
@@ -58,6 +58,6 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
         run=run,
-        hears=("samples",),
+        uses=("samples",),
     )
 )

@@ -71,7 +71,7 @@ class _ZoneSearch:
 
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search = search
-        self._thrifty = search.tuning.thrift
+        self._saves_proofs = search.tuning.save_proofs
         self._value_grid = ValueGrid(search.problem)
         self._epsilon = EpsilonConstraint(search.problem, self._value_grid, optima)
         self._tolerance = self._value_grid.tolerance(optima.values)
@@ -128,7 +128,7 @@ class _ZoneSearch:
                 self._coarse += 1
                 return self._task(zone, level * self.archive.ranges)
         # Where all zones must be closed, small ones first waste the fewest proofs.
-        busy, smallest = self._busy, self._is_exact and self._thrifty
+        busy, smallest = self._busy, self._is_exact and self._saves_proofs
         zone = self.archive.take(smallest=smallest, busy=busy)
         if zone is None and busy:
             zone = self.archive.widest()
@@ -186,7 +186,7 @@ class _ZoneSearch:
         without = np.flatnonzero(~self._value_grid.on_grid)
         if len(without) == 1:
             return [int(without[0])]
-        if not self._thrifty or self._outlined:
+        if not self._saves_proofs or self._outlined:
             return [int(np.argmin((zone - self._lowest) / divisors(self.archive.ranges)))]
         width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
         wasted = np.maximum(self.archive.needed(zone) - self._lowest, 0.0)
@@ -208,7 +208,7 @@ class _ZoneSearch:
 def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]:
     """Share of its range, and absolute step, by which each goal may go unmatched, both (p,).
 
-    Asked for nothing, goals on a grid are exact down to their owner's step; so is a single goal
+    Without ``within``, goals on a grid are exact down to their owner's step; so is a single goal
     without a grid, since it can always be the free one. Other goals take their step or a share.
     """
     if within is not None:
@@ -222,7 +222,7 @@ def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]
 
 
 def _promise(problem: Problem, options: Options) -> str:
-    """What a run that ends by itself proves."""
+    """What a run proves that nothing stops early."""
     share, steps = _resolution(problem, options.within)
     if not (share.any() or steps.any()):
         return "the exact and whole front"

@@ -1,10 +1,10 @@
-"""Knee: the plan that bulges most, where little more of one goal costs much of the others.
+"""Knee: the plan that bulges most, beyond which a little more of one goal costs much of the others.
 
-It lies farthest on the better side of the hyperplane through the goals' own optima (Das, "On
+The knee lies farthest on the better side of the hyperplane through the goals' own optima (Das, "On
 characterizing the 'knee' of the Pareto curve based on normal-boundary intersection", Structural
-Optimization 18, 1999), with goals divided by their ranges. That is a weighted sum with the
-hyperplane's normal. Where the optima do not span a hyperplane that faces all goals, as can happen
-with three and more, all goals weigh the same.
+Optimization 18, 1999), where each goal is divided by its range. The rule finds it as the optimum of
+a weighted sum, whose weights are the hyperplane's normal. With three and more goals the optima may
+not span a hyperplane that faces all goals; then all goals weigh the same.
 """
 
 import numpy as np

@@ -1,10 +1,10 @@
 """Leximin: the worst-off party is best off, then the second worst-off, and so on.
 
-For m = 1..n the sum of the m least satisfactions is maximised while the sums before it are kept.
+For m = 1..n the rule maximises the sum of the m least satisfactions and keeps the sums before it.
 With ``r_m`` and ``d_im >= 0`` that sum is the largest value of ``m r_m - sum_i d_im`` subject to
 ``r_m - d_im <= s_i``, which also holds where plans are integer (Ogryczak & Sliwinski, "On direct
-methods for lexicographic min-max optimization", ICCSA 2006, LNCS 3982). A last solve minimises the
-sum of all goals with these sums kept, so that the plan is efficient. All parties count alike,
+methods for lexicographic min-max optimization", ICCSA 2006, LNCS 3982). A last solve keeps these
+sums and minimises the sum of all goals, so that the plan is efficient. All parties count alike,
 whatever their weights.
 """
 

@@ -1,4 +1,4 @@
-"""Plan: one plan of a problem, chosen by a rule or listed in a front, and how the parties fare."""
+"""Plan: one plan of a problem, chosen by a rule or listed in a front, and what each party gets."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -50,11 +50,11 @@ class Subproblem:
     fixed: Floats | None = None
 
 
-class Told(NamedTuple):
-    """The seconds that a kind of subproblem took by the way of that name; see StrategyPortfolio."""
+class Timing(NamedTuple):
+    """The seconds that a strategy took for a kind of subproblem; see StrategyPortfolio."""
 
     kind: str
-    way: str
+    strategy: str
     seconds: float
     trial: bool
 
@@ -80,7 +80,7 @@ class Outcome:
     runs: int = 0
     relaxations: int = 0
     met: tuple[tuple[Floats, Floats], ...] = ()
-    ways: tuple[Told, ...] = ()
+    timings: tuple[Timing, ...] = ()
     words: str = ""
 
     @property

@@ -81,7 +81,7 @@ class Relaxation:
 
 
 def worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
-    """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds is no cost."""
+    """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds costs 0."""
     side = np.where(multipliers > 0, lower, upper)
     noise = (np.abs(multipliers) <= DUAL_NOISE) & np.isinf(side)
     with np.errstate(invalid="ignore"):

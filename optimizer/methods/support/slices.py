@@ -37,7 +37,7 @@ class Slice:
 
     ``emit`` is given each finished part: the two ends of an edge, or one point where there is none.
     An end where one goal is best may be beaten in the other: such a vertical or horizontal stretch
-    is no edge, and neither is one shorter than ``RangeShares.same`` in one of the goals.
+    is not an edge, and neither is one shorter than ``RangeShares.same`` in one of the goals.
     """
 
     def __init__(

@@ -223,7 +223,7 @@ class StakeholderReader:
 class RequirementRule:
     """One requirement's comparison, for each combination of its loops."""
 
-    wishes: StakeholderReader
+    reader: StakeholderReader
     indexing: Indexing
     made: Formula
 
@@ -240,7 +240,7 @@ class RequirementRule:
         sides = self.sides(tree, scope)
         if sides is None:
             return None
-        self.wishes.used |= scope.used
+        self.reader.used |= scope.used
         found: list[ModelRow] = []
         unmet: list[ModelRow] = []
         for _, index, env in self.indexing.entries():
@@ -333,7 +333,7 @@ class RequirementRule:
 
     def lowered(self, form: Form, op: ast.cmpop) -> Form:
         if not isinstance(op, ast.Eq):
-            return self.wishes.auxiliary.lowering.linear(form, 1 if isinstance(op, ast.LtE) else -1)
+            return self.reader.auxiliary.lowering.linear(form, 1 if isinstance(op, ast.LtE) else -1)
         if form.kinks:
             kink = form.kinks[0][1]
             message = f"{kink.word} of decisions cannot be made equal to something by linear rows"

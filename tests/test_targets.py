@@ -14,7 +14,7 @@ from wholepie.optimizer.insight.targets import MOST_TARGETS, target_clashes
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
-from wholepie.views.pages.wish_section import MOST_CLASHES, section
+from wholepie.views.pages.target_section import MOST_CONFLICTS, section
 
 
 def front(
@@ -59,24 +59,24 @@ def test_only_an_exact_front_proves_a_clash() -> None:
     assert not target_clashes(replace(listed, complete=False)).proved  # type: ignore[union-attr]
     said = section(listed)
     assert said is not None
-    assert "no plan at all can" in said["words"]
-    (clash,) = said["clashes"]
-    assert clash.startswith("No plan reaches")
-    assert "1 t" in clash
-    assert "-1 t" in clash
+    assert "no plan can" in said["words"]
+    (conflict,) = said["conflicts"]
+    assert conflict.startswith("No plan reaches")
+    assert "1 t" in conflict
+    assert "-1 t" in conflict
     unsure = section(replace(listed, complete=False))
     assert unsure is not None
-    assert unsure["clashes"][0].startswith("No listed plan reaches")
+    assert unsure["conflicts"][0].startswith("No listed plan reaches")
 
 
 def test_conflicts_that_are_not_shown_are_counted() -> None:
-    # Twelve goals of which a plan reaches two: every three clash, which is 220 conflicts.
+    # Twelve goals of which a plan reaches two: every three conflict, which is 220 conflicts.
     rows = [[1 if k in pair else 0 for k in range(12)] for pair in combinations(range(12), 2)]
     found = front(rows, [1] * 12)
     said = section(found)
     assert said is not None
-    assert len(said["clashes"]) == MOST_CLASHES
-    assert f"The {MOST_CLASHES} smallest of 220 minimal conflicts are shown." in said["words"]
+    assert len(said["conflicts"]) == MOST_CONFLICTS
+    assert f"The {MOST_CONFLICTS} smallest of 220 minimal conflicts are shown." in said["words"]
 
 
 def test_without_targets_there_is_nothing_to_say() -> None:
@@ -85,7 +85,7 @@ def test_without_targets_there_is_nothing_to_say() -> None:
     assert target_clashes(front([[0.0] * 13], [1.0] * (MOST_TARGETS + 1))) is None
     met = section(front([[0, 2], [2, 0]], [0, 0]))
     assert met is not None
-    assert met["clashes"] == []
+    assert met["conflicts"] == []
     assert "2 plans meet all of them" in met["words"]
 
 
