@@ -1,4 +1,4 @@
-"""An example and the cure of each diagnostic, read from ``entries/`` where somebody asks."""
+"""An example and the cure of each diagnostic, read from ``entries/`` on request."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent / "entries"
 
 @dataclass(frozen=True)
 class CodeExample:
-    """What provokes a diagnostic: files beside a sound scenario or changed in it, and what is done.
+    """What causes a diagnostic: files beside a sound scenario or changed in it, and what is done.
 
     That is a few lines of ``python``, or a ``command``, or both in this order.
     """

@@ -68,7 +68,7 @@ def test_kirlik_sayin_refuses_goals_without_steps() -> None:
         goals=[Goal("cost", "minimize"), Goal("waste", "minimize")],
     )  # fmt: skip
     with pytest.raises(InputError, match=r"cost.*zones"):
-        run(problem, Options(method="kirlik-sayin"))
+        choose(problem, "kirlik-sayin")  # before anything is solved
 
 
 def test_a_finer_grid_finds_more_and_proves_more() -> None:

@@ -30,7 +30,6 @@ from ..results.result import PublicResult
 from .changes import FrontChange, changed, common, fair_plan, kept_points
 from .digest import common_range, hypervolumes, reference_point
 
-_SAME = 1e-9
 _FEWEST = 2
 
 Bools = npt.NDArray[np.bool_]

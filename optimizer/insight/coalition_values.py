@@ -24,13 +24,13 @@ from ..errors import (
 )
 from ..parties.parties import names_of, parties_among, party_of
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NO_RANGE, PROVED
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
 from .games import Game, members
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
-_CONSTANT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
 def _in_shares(problem: Problem, payoff: Floats) -> Scale:
     """Satisfaction: from the outside option, 1 being the party's best."""
     spreads = np.ptp(payoff, axis=0)
-    ranged = spreads > _CONSTANT * np.maximum(1.0, np.abs(payoff).max(axis=0))
+    ranged = spreads > NO_RANGE * np.maximum(1.0, np.abs(payoff).max(axis=0))
     factors = dict.fromkeys(problem.labels, 0.0)
     levels: dict[str, float] = {}
     content = []
@@ -228,5 +228,5 @@ def ledger(
     if alone is not None:
         size = max(1.0, float(np.abs(alone).max()))
         table["alone"] = alone
-        table["leaves"] = table["gain"] < alone - 1e-6 * size
+        table["leaves"] = table["gain"] < alone - PROVED * size
     return table

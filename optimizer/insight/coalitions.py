@@ -10,6 +10,7 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..plans.plan import Plan
+from ..problem.tolerances import PROVED
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..results.written import number, numbers
@@ -24,7 +25,6 @@ _IRRATIONAL = (
     "Together the parties reach less than the sum of what each reaches alone, so the nucleolus "
     "does not promise each party what it reaches alone (it is the prenucleolus)."
 )
-_TIE = 1e-6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -246,7 +246,7 @@ def _core(game: Game | None) -> list[str]:
             f"{excess} or more by leaving."
         ]
         return found if game.is_rational else [*found, _IRRATIONAL]
-    if game.n == 1 or -game.least_core.excess <= _TIE * game.scale:
+    if game.n == 1 or -game.least_core.excess <= PROVED * game.scale:
         return ["The core is not empty: the nucleolus gives no coalition a reason to leave."]
     return [
         "The core is not empty: the nucleolus gives every coalition at least "

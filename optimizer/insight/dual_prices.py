@@ -17,11 +17,11 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
 from ..results.plain import plain
 from ..solver.duality import Priced, priced
 from .coalition_values import Scale
 
-_TOLERANCE = 1e-6
 _MOST_NAMED = 4
 
 BroughtBy = Callable[[frozenset[str]], Problem]
@@ -73,7 +73,7 @@ def _judged(
 ) -> DualPrices:
     """Refuse where something is not paid to anybody."""
     size = max(1.0, abs(value))
-    rents = {name: rent for name, rent in unowned.items() if abs(rent) > _TOLERANCE * size}
+    rents = {name: rent for name, rent in unowned.items() if abs(rent) > TOLERANCE * size}
     if not rents:
         return DualPrices(payments, prices)
     largest = sorted(rents, key=lambda name: -abs(rents[name]))
@@ -132,7 +132,8 @@ def _unowned(problem: Problem, found: Priced, brought: Floats) -> dict[str, floa
 
 
 def _prices(problem: Problem, found: Priced) -> pd.Series:
-    scarce = np.flatnonzero(np.abs(found.row_duals) > 1e-9 * np.abs(found.row_duals).max(initial=0))
+    size = np.abs(found.row_duals)
+    scarce = np.flatnonzero(size > SUM_ROUNDING * size.max(initial=0))
     return pd.Series(
         {problem.rows.name(i): abs(float(found.row_duals[i])) for i in scarce}, dtype=float
     )

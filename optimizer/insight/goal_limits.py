@@ -14,9 +14,8 @@ import scipy.sparse as sp
 from ..problem.labels import Goal, Requirement, Wording
 from ..problem.names import Rows
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from .words import amount
-
-_ROUNDING = 1e-9
 
 
 def limited(problem: Problem, limits: Mapping[str, float]) -> Problem:
@@ -66,7 +65,7 @@ def limit_words(goal: Goal, level: float) -> str:
 
 def kept(points: Floats, limits: Floats) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Which minimised points (N, p) keep which limits (p,), up to rounding; shape (N, p)."""
-    return np.asarray(points <= limits + _ROUNDING * np.maximum(1.0, np.abs(limits)))
+    return np.asarray(points <= limits + SUM_ROUNDING * np.maximum(1.0, np.abs(limits)))
 
 
 def clashes(points: Floats, limits: Floats) -> list[tuple[int, ...]]:

@@ -12,6 +12,7 @@ import itertools
 import numpy as np
 
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -80,7 +81,7 @@ class _Grid:
         if self._step[-1] == 0 or len(self._step) == 1:
             return 0
         room = self._worst[-1] - i * self._step[-1] - f[-1]
-        return int(np.floor(room / self._step[-1] + 1e-9))
+        return int(np.floor(room / self._step[-1] + SUM_ROUNDING))
 
 
 METHODS.register(

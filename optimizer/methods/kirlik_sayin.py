@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...diagnostics import codes
-from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
 from ..problem.value_grid import ValueGrid, highest_values
@@ -26,21 +24,7 @@ _WHOLE_STEP = 0.9
 
 
 def run(search: Search, optima: Payoff) -> Result:
-    """Search until no rectangle is left.
-
-    Raises
-    ------
-    InputError
-        A goal has no grid, so that strictly less has no least step.
-    """
-    off_grid = np.flatnonzero(search.problem.grid == 0)
-    if len(off_grid):
-        label = search.problem.labels[off_grid[0]]
-        raise InputError(
-            codes.METHOD_UNFIT,
-            f"kirlik-sayin needs goals in steps, and {label!r} has none; the method zones does "
-            "not.",
-        )
+    """Search until no rectangle is left."""
     whole = _Rectangles(search, optima.ideal).run()
     return Result(nondominated(search.found), 0.0 if whole else np.inf)
 
@@ -115,5 +99,7 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "exact"},
         run=run,
+        # Without a grid, strictly less has no least step.
+        needs_steps=True,
     )
 )

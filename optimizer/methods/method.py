@@ -45,6 +45,7 @@ class Result:
 class Method:
     """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
 
+    One that ``needs_steps`` takes only goals that change in steps.
     It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     ``uses`` names the options of its own that it reads, fields of :class:`Options`.
@@ -59,6 +60,7 @@ class Method:
     preferred: tuple[Class, ...] = ()
     promise: Callable[[Problem, Options], str] | None = None
     uses: tuple[str, ...] = ()
+    needs_steps: bool = False
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it; its points alone after a stop."""
@@ -68,10 +70,19 @@ class Method:
         search.count(len(nondominated(optima.values)))
         return replace(self.run(search, optima), payoff=optima.values)
 
-    def fits(self, problem: Problem) -> bool:
-        """Whether the method takes this problem."""
+    def objection(self, problem: Problem) -> str:
+        """Why the method does not take this problem, as a sentence; empty if it does."""
         in_range = self.least_goals <= problem.p <= self.most_goals
-        return in_range and problem_class(problem) in self.guarantee
+        if not in_range or problem_class(problem) not in self.guarantee:
+            return f"{self.name} does not take {_kind(problem)}."
+        without = np.flatnonzero(problem.grid == 0)
+        if self.needs_steps and len(without):
+            label = problem.labels[without[0]]
+            return (
+                f"{self.name} needs goals in steps, and {label!r} has none; the method zones does "
+                "not."
+            )
+        return ""
 
 
 METHODS: Registry[Method] = Registry("method", __package__)
@@ -86,10 +97,10 @@ def choose(problem: Problem, name: str | None) -> Method:
         There is no such method, or it does not take this problem.
     """
     asked = list(METHODS.all().values()) if name is None else [METHODS.named(name)]
-    fitting = [method for method in asked if method.fits(problem)]
+    fitting = [method for method in asked if not method.objection(problem)]
     if not fitting:
-        what = f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
-        raise InputError(codes.METHOD_UNFIT, f"{name or 'No method'} does not take {what}.")
+        why = f"No method takes {_kind(problem)}." if name is None else asked[0].objection(problem)
+        raise InputError(codes.METHOD_UNFIT, why)
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
@@ -108,6 +119,10 @@ def problem_class(problem: Problem) -> Class:
     if not problem.is_discrete:
         return "continuous"
     return "integer" if problem.integer.all() else "mixed"
+
+
+def _kind(problem: Problem) -> str:
+    return f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
 
 
 _PROMISES: dict[Guarantee, str] = {

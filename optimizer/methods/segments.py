@@ -29,6 +29,7 @@ import numpy as np
 from ..geometry.envelope import Gap, Piece, Vertex
 from ..geometry.sandwich import Cell, Sandwich
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import CONTRADICTION
 from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.packing import vector_digest
@@ -45,7 +46,6 @@ _WHOLE_STEP = 0.9
 _MARGIN = 0.5
 #: Where HiGHS' tolerances let an answer through that is none, the margin grows so many times.
 _WIDER = (1.0, 8.0, 64.0)
-_CONTRADICTION = 1e-5
 
 
 def run(search: Search, optima: Payoff) -> Result:
@@ -115,7 +115,7 @@ class _Segments:
         self._plans.extend(plans)
         self._search.report(_count(self._sandwich.pieces), self._gap())
         found = [self._sandwich.ruled_out(self._shares.vertex(plan)) for plan in plans]
-        if max([self._sandwich.crossed, *found]) > _CONTRADICTION:
+        if max([self._sandwich.crossed, *found]) > CONTRADICTION:
             self._is_sound = False
             self._search.fail("HiGHS proved that there is no plan where it found one")
 

@@ -12,6 +12,7 @@ from scipy.stats import qmc
 from ..geometry.dominance import nondominated
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
+from ..problem.tolerances import VALUE_ROUNDING
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
@@ -44,7 +45,7 @@ def weight_vectors(p: int, count: int) -> Floats:
         return np.column_stack([first, 1 - first])
     # Spacings of exponential variates are uniform on the simplex.
     uniform = qmc.Halton(p, scramble=True, rng=0).random(count)
-    exponential = -np.log(np.clip(uniform, 1e-12, 1 - 1e-12))
+    exponential = -np.log(np.clip(uniform, VALUE_ROUNDING, 1 - VALUE_ROUNDING))
     weights = exponential / exponential.sum(axis=1, keepdims=True)
     weights = np.maximum(weights, _LEAST_WEIGHT)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

@@ -35,6 +35,7 @@ import numpy as np
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import PROVED, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.payoff import Payoff
@@ -54,9 +55,10 @@ _COARSE_SHARE = 1 / 100
 _OUTLINE_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
-_STRICTLY = 1 - 1e-6
+# A share just below what was asked, so that the gap proved is not above it.
+_STRICTLY = 1 - PROVED
 # A level below all gaps, at which a zone is looked into once before it is finished off.
-_ONCE = 1e-12
+_ONCE = VALUE_ROUNDING
 
 
 def run(search: Search, optima: Payoff) -> Result:

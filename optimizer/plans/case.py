@@ -11,12 +11,11 @@ from ..parties.parties import Parties
 from ..problem.extended import Extension
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..search.lexicographic import served
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ class Case:
         One solve, whose optimum proves that no plan dominates the one returned; None if stopped.
         """
         free = self.problem.grid <= 0
-        bounds = f + np.where(free, _ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
+        bounds = f + np.where(free, SUM_ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
         outcome = self.search.solve(Subproblem(self.ties, bounds))
         if outcome is not None and outcome.reason is Reason.INFEASIBLE:
             raise SolverError(

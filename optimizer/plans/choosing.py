@@ -10,6 +10,7 @@ from ..errors import InputError, SolverError
 from ..parties.listed import minimised
 from ..parties.parties import parties_of, reference_points
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
@@ -17,7 +18,6 @@ from .case import Case, Preferences
 from .plan import Plan
 from .rule import RULES, Rule
 
-_SAME = 1e-9
 _WORDS = {"give_up": "amounts to give up"}
 
 
@@ -59,7 +59,7 @@ def _checked(plan: Plan, front: Front) -> Plan:
 
     An efficient plan that a complete front of values on grids does not list is a contradiction.
     """
-    same = np.isclose(front.values, plan.values.to_numpy(), rtol=_SAME, atol=0.0).all(axis=1)
+    same = np.isclose(front.values, plan.values.to_numpy(), rtol=SUM_ROUNDING, atol=0.0).all(axis=1)
     if same.any():
         return replace(plan, number=int(same.argmax()) + 1)
     if front.complete and (plan.problem.grid > 0).all():

@@ -13,10 +13,9 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
+from ..problem.tolerances import TOLERANCE
 from ..solver.outcome import Outcome, Subproblem
 from .case import Case
-
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

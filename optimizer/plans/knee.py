@@ -10,11 +10,10 @@ not span a hyperplane that faces all goals; then all goals weigh the same.
 import numpy as np
 
 from ..problem.problem import Floats
+from ..problem.tolerances import DEPENDENT
 from ..solver.outcome import Subproblem
 from .case import Case
 from .rule import RULES, Rule
-
-_FLAT = 1e-9
 
 
 def choose(case: Case) -> Floats | None:
@@ -29,10 +28,10 @@ def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) 
     p = len(ranged)
     own = optima[np.ix_(ranged, ranged)]
     weights = np.ones(p)
-    if own.size and np.linalg.matrix_rank(own - own.mean(axis=0), tol=_FLAT) == len(own) - 1:
+    if own.size and np.linalg.matrix_rank(own - own.mean(axis=0), tol=DEPENDENT) == len(own) - 1:
         normal = np.linalg.svd(own - own.mean(axis=0))[2][-1]
         normal = normal * np.sign(normal.sum())
-        if (normal > _FLAT).all():
+        if (normal > DEPENDENT).all():
             weights[ranged] = normal / normal.mean()
     return weights
 

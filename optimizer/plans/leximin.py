@@ -9,11 +9,10 @@ whatever their weights.
 """
 
 from ..problem.problem import Floats
+from ..problem.tolerances import NEGLIGIBLE_SHARE
 from .case import Case
 from .fair import Satisfactions, indifferent, with_satisfactions
 from .rule import RULES, Rule
-
-_KEPT = 1e-7
 
 
 def choose(case: Case) -> Floats | None:
@@ -23,7 +22,7 @@ def choose(case: Case) -> Floats | None:
     scale = with_satisfactions(case)
     for m in range(1, len(scale.columns) + 1):
         _add_mean_of_worst(scale, m)
-    return case.in_turn(scale.extension, _KEPT)
+    return case.in_turn(scale.extension, NEGLIGIBLE_SHARE)
 
 
 def _add_mean_of_worst(scale: Satisfactions, m: int) -> None:

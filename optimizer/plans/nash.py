@@ -14,9 +14,10 @@ import numpy as np
 from ...diagnostics import codes
 from ..errors import InfeasibleError, SolverError
 from ..problem.problem import Floats
+from ..problem.tolerances import TOLERANCE
 from ..solver.outcome import Outcome
 from .case import Case
-from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
+from .fair import best_worst, indifferent, require_agreement, with_satisfactions
 from .rule import RULES, Rule
 
 _TANGENTS = 40

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 
 
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
@@ -53,4 +54,4 @@ def percent(share: float) -> str:
     """A share as a percentage, rounded up so that it never promises more than is proved."""
     digits = 4 if share < 1e-4 else 2
     scale = 10**digits
-    return f"{math.ceil(share * 100 * scale - 1e-9) / scale:g} %"
+    return f"{math.ceil(share * 100 * scale - SUM_ROUNDING) / scale:g} %"

@@ -14,10 +14,10 @@ import numpy as np
 
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats
+from ...problem.tolerances import NEGLIGIBLE_SHARE
 from ...solver.outcome import Outcome, Subproblem
 from .two_goals import RangeShares, TwoGoalPlan
 
-_BEYOND = 1e-7
 #: What a vertex must be off the line of its neighbours to count, as a share of RangeShares.same.
 _GAIN = 0.1
 
@@ -44,7 +44,7 @@ class Slice:
         self, shares: RangeShares, plan: TwoGoalPlan, emit: Callable[[list[Vertex]], object]
     ) -> None:
         self._shares, self._plan, self._emit = shares, plan, emit
-        self._bounds = shares.values(np.full(2, 1 + _BEYOND))
+        self._bounds = shares.values(np.full(2, 1 + NEGLIGIBLE_SHARE))
         self._ends: dict[int, Vertex] = {}
 
     def begin(self) -> list[Step]:
