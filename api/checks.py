@@ -3,7 +3,7 @@
 from ..optimizer.problem.problem import Problem
 from ..optimizer.solver.solvability import require_solvable
 from . import sources
-from .solving import conflict_told
+from .solving import conflict_explained
 from .sources import Source
 
 __all__ = ["check"]
@@ -15,6 +15,6 @@ def check(source: Source) -> Problem:
     Raises as :func:`front` does.
     """
     found = sources.problem(source)
-    with conflict_told(found):
+    with conflict_explained(found):
         require_solvable(found)
     return found

@@ -94,9 +94,8 @@ def runs(
     """The runs and batches under a folder, one in each row: ``path``, ``kind``, ``status``,
     ``title`` ...
 
-    ``scenario`` matches part of a title, path, file or override and ``goal`` of a goal's label,
-    in any
-    case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
+    ``scenario`` matches part of a title, path, file or override and ``goal`` of a goal's label, in
+    any case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
     ``plans`` from the largest, the others from the least. A damaged run is listed with the reason;
     a run that has a journal but no result is ``unfinished``.
 

@@ -15,7 +15,7 @@ from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from . import asked, sources
 from .names import MethodName
-from .solving import budget_of, conflict_told
+from .solving import budget_of, conflict_explained
 from .sources import Source
 
 __all__ = ["front", "open", "payoff"]
@@ -40,21 +40,19 @@ def front(
 ) -> Front:
     """The Pareto front, or as much of it as ``within`` needs, with a certificate.
 
-    ``within`` is the largest gap, as a share of each goal's range; without it the front
-    is exact where goals have steps, where every decision is continuous and for two goals, else
-    certified to the goals' ``step`` or to 5 %. With continuous decisions ``front.faces`` holds
-    what lies between the plans, and ``front.at`` gives any point of it. ``time_limit`` is in
-    seconds;
-    ``max_points`` ends the search at that many points, the best of each goal always among them;
-    with several workers, subproblems under way may add a few more. A stop by either or by Ctrl-C
-    returns what was found, certified. ``samples`` and ``tolerance`` are for the methods that use
-    them; see :class:`Options`.
+    ``within`` is the largest gap, as a share of each goal's range; without it the front is exact
+    where goals have steps, where every decision is continuous and for two goals, else certified to
+    the goals' ``step`` or to 5 %. With continuous decisions ``front.faces`` holds what lies between
+    the plans, and ``front.at`` gives any point of it. ``time_limit`` is in seconds; ``max_points``
+    ends the search at that many points, the best of each goal always among them; with several
+    workers, subproblems under way may add a few more. A stop by either or by Ctrl-C returns what
+    was found, certified. ``samples`` and ``tolerance`` are for the methods that use them; see
+    :class:`Options`.
 
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
-    soon as it is known, and the front is saved there; ``resume`` continues the run in it, or
-    starts one if there is none. Limits count from where the run stopped. ``overwrite`` replaces
-    a run.
+    soon as it is known, and the front is saved there; ``resume`` continues the run in it, or starts
+    one if there is none. Limits count from where the run stopped. ``overwrite`` replaces a run.
 
     Raises
     ------
@@ -91,7 +89,7 @@ def front(
     wanted = sources.problem(found, goals)
     require_used(choose(wanted, options.method), options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
-    with conflict_told(wanted, options.time_limit):
+    with conflict_explained(wanted, options.time_limit):
         return run(
             wanted,
             options,
@@ -137,7 +135,7 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
     if folder is None:
         if goes_on or replaces:
             raise InputError(
-                codes.CONFLICTING_OPTIONS,
+                codes.UNUSED_OPTION,
                 "resume and overwrite need a run folder; give folder= too.",
             )
         return None
@@ -164,7 +162,7 @@ def payoff(
     """
     found = sources.problem(source, goals)
     budget = budget_of(time_limit)
-    with conflict_told(found), Search(found, budget=budget) as search:
+    with conflict_explained(found), Search(found, budget=budget) as search:
         optima = _payoff(search)
         if optima is None:
             raise search.unreached("The payoff table")

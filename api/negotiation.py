@@ -148,12 +148,11 @@ def coalitions(
 ) -> Coalitions:
     """What stakeholders reach alone and in every coalition, and whether a plan is stable.
 
-    The source is a scenario: a plain model does not say who contributes what. ``rule`` chooses
-    the plan of the ledger, by default one that reaches the value of all.
-    ``in_units`` counts in the goals' common unit instead of the parties' satisfaction. More than 12
-    stakeholders get a Shapley value sampled with ``pairs`` pairs of an order and its reverse.
-    ``time_limit`` is in seconds; without the payoff table of all, which comes first, there is no
-    result.
+    The source is a scenario: a plain model does not say who contributes what. ``rule`` chooses the
+    plan of the ledger, by default one that reaches the value of all. ``in_units`` counts in the
+    goals' common unit instead of the parties' satisfaction. More than 12 stakeholders get a Shapley
+    value sampled with ``pairs`` pairs of an order and its reverse. ``time_limit`` is in seconds;
+    without the payoff table of all, which comes first, there is no result.
 
     Raises
     ------

@@ -22,7 +22,7 @@ from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import asked, sources
 from .names import RuleName
-from .solving import budget_of, conflict_told
+from .solving import budget_of, conflict_explained
 from .sources import Source
 
 __all__ = ["alternatives", "fairest", "has_yes_no", "page", "plan", "plans", "stability"]
@@ -77,9 +77,9 @@ def plans(
 
     ``weights`` are by goal label (goals left out count 0), else stakeholders' and goals' own;
     ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
-    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount
-    by goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for
-    goal programming and the reference point. With a ``front`` of the same goals, worst values and
+    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount by
+    goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for goal
+    programming and the reference point. With a ``front`` of the same goals, worst values and
     undeclared outside options are the front's, and the plan is looked up in it; else they are those
     of the payoff table, estimates for three and more goals.
 
@@ -100,7 +100,7 @@ def plans(
     front = asked.maybe(sources.front_of, options.get("front"), "front")
     found = sources.problem(source, options.get("goals"))
     budget = budget_of(options.get("time_limit"))
-    with conflict_told(found, budget.remaining), Search(found, budget=budget) as search:
+    with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
         return choose(search, named, preferences, front)
 
 

@@ -18,7 +18,7 @@ def budget_of(time_limit: asked.Time | None) -> Budget:
 
 
 @contextmanager
-def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+def conflict_explained(found: Problem, time_limit: float | None = None) -> Iterator[None]:
     """Add to "infeasible" which requirements cannot hold together."""
     try:
         yield

@@ -107,8 +107,8 @@ def problem(
 ) -> Problem:
     """The engine's form of a source, with all goals or only the named ones, in that order.
 
-    ``labels`` add to a Pyomo model who owns its goals and requirements, and more;
-    without them its suffixes are read. For a front it is its own problem.
+    ``labels`` add to a Pyomo model who owns its goals and requirements, and more; without them its
+    suffixes are read. For a front it is its own problem.
 
     Raises
     ------

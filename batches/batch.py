@@ -298,7 +298,7 @@ def _work(state: _State, crew: Crew, limits: _Limits) -> None:
 def _make(state: _State, crew: Crew, limits: _Limits) -> None:
     """Make all runs still to make, within the budgets."""
     used: dict[str, int] = {}
-    told = False
+    reported = False
     while True:
         while state.pending and not state.stopping and limits.left > 0:
             free = limits.workers - sum(used.values())
@@ -311,9 +311,9 @@ def _make(state: _State, crew: Crew, limits: _Limits) -> None:
         state.tell()
         if not crew.busy:
             return
-        if state.stopping and not told:
+        if state.stopping and not reported:
             crew.stop()
-            told = True
+            reported = True
         event = crew.next(_TICK)
         if event is not None:
             run, found = event

@@ -10,7 +10,7 @@ from ..optimizer.engine import Options
 from ..optimizer.results.front import Front
 from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
 from .processes import Event, Processes
-from .work import finished, read, row_of, saved_row, solve, told, work
+from .work import finished, made_or_row, read, row_of, saved_row, solve, work
 
 __all__ = ["Crew", "Local", "Remote"]
 
@@ -101,7 +101,7 @@ class Remote(Crew):
 
     def start(self, job: Job) -> None:
         """Start a run."""
-        row = told(job, lambda: self._submitted(job))
+        row = made_or_row(job, lambda: self._submitted(job))
         if row is not None:
             self._ready += 1
             self._rows.put((job, row))
@@ -131,7 +131,7 @@ class Remote(Crew):
         if job.run not in self._under_way:  # given up before
             return None
         _, scenario, future = self._under_way.pop(job.run)
-        return job.run, told(job, lambda: saved_row(job, scenario, future.result()))
+        return job.run, made_or_row(job, lambda: saved_row(job, scenario, future.result()))
 
     def stop(self) -> None:
         """Give up what is under way: an executor cannot interrupt a task that runs."""

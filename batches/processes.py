@@ -153,15 +153,15 @@ class _Stop:
     """Whether this process was told to stop; a signal that comes between tasks is not lost."""
 
     def __init__(self) -> None:
-        self.told = False
+        self.requested = False
 
     def __call__(self, _number: int, _frame: Any) -> None:
-        self.told = True
+        self.requested = True
 
     def passed_on(self) -> None:
         """Raise the signal again for a handler that was set since."""
-        if self.told and signal.getsignal(signal.SIGINT) is not self:
-            self.told = False
+        if self.requested and signal.getsignal(signal.SIGINT) is not self:
+            self.requested = False
             signal.raise_signal(signal.SIGINT)
 
 
@@ -186,7 +186,7 @@ def _answer(work: Any, argument: Any, stop: _Stop, answers: IO[bytes]) -> tuple[
         stop.passed_on()
 
     try:
-        if stop.told:
+        if stop.requested:
             raise KeyboardInterrupt
         return "done", work(argument, report)
     except (Exception, KeyboardInterrupt) as error:

@@ -31,10 +31,10 @@ T = TypeVar("T")
 
 def work(job: Job, report: Callable[[Progress], None] | None) -> Row:
     """Make or resume the run and save it; returns its row, which holds any error in words."""
-    return told(job, lambda: _made(job, report))
+    return made_or_row(job, lambda: _made(job, report))
 
 
-def told(job: Job, make: Callable[[], T]) -> Row | T:
+def made_or_row(job: Job, make: Callable[[], T]) -> Row | T:
     """The front, or a row that says why there is none."""
     try:
         return make()
@@ -85,7 +85,7 @@ def read(job: Job) -> Scenario | ModelFile:
 
 def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
     """The front alone, for a worker that shares no files; raises as :func:`wholepie.front` does."""
-    with solving.conflict_told(problem, options.time_limit):
+    with solving.conflict_explained(problem, options.time_limit):
         return replace(run(problem, options, None, about), problem=None)
 
 

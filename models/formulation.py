@@ -24,7 +24,7 @@ _DOMAINS = {"binary": pyo.Binary, "integer": pyo.Integers, "continuous": pyo.Rea
 
 @dataclass(frozen=True)
 class Formulation:
-    """A Pyomo model and what its components are called by people."""
+    """A Pyomo model and the names of its components for people."""
 
     model: Any
     labels: Labels

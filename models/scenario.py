@@ -94,9 +94,9 @@ class Scenario:
     def coalition(self, members: frozenset[str]) -> Problem | None:
         """The problem of some stakeholders alone; None where none of them wants anything.
 
-        They bring their own contributions, those of all others being nothing, and pursue their own
-        goals. What others require falls away, but for what is shared and for the rules that
-        contributions enter: what can be done with what is brought binds everybody.
+        They have their own contributions, while those of all others are 0, and their own goals.
+        Requirements of others are dropped, except shared ones and those that refer to
+        contributions: these bind everybody.
 
         Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
         file makes no sense with these contributions.
@@ -106,7 +106,8 @@ class Scenario:
         return self._some(members, members)
 
     def brought_by(self, members: frozenset[str]) -> Problem:
-        """The problem with all goals and requirements, but only what some stakeholders bring.
+        """The problem with all goals and requirements, but only the contributions of some
+        stakeholders.
 
         Raises as :meth:`coalition` does.
         """
@@ -212,8 +213,8 @@ def _build(
 ) -> tuple[Builder, StakeholderReader, Judgements, Parts] | None:
     """Everything but the model; None with faults recorded.
 
-    Only the stakeholders in ``bringing`` contribute, and only the wishes of those in ``wanting``
-    count; None is everybody.
+    Only the stakeholders in ``bringing`` contribute, and only the goals and requirements of those
+    in ``wanting`` count; None is everybody.
     """
     builder = Builder(read.path, read.document, read.shape, faults, bringing, wanting)
     builder.tables |= read.tables
@@ -261,5 +262,5 @@ def _warn_of_unused(builder: Builder, reader: StakeholderReader) -> None:
             builder.faults.warn(
                 codes.UNUSED_DECISION,
                 place,
-                f"the decision {name} matters to no goal and no requirement",
+                f"the decision {name} affects no goal and no requirement",
             )

@@ -31,8 +31,6 @@ ROOMS = sorted(
 )
 
 UNFINISHED = (
-    "models",
-    "models/books",
     "optimizer/comparison",
     "optimizer/insight",
     "optimizer/results",

@@ -142,7 +142,7 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         in some, or none has a plan.
     """
     if len(fronts) < _FEWEST:
-        raise InputError(codes.NO_SUBSTANCE, "Two runs at least are needed to compare.")
+        raise InputError(codes.TOO_FEW, "Two runs at least are needed to compare.")
     goals = _common_goals(fronts)
     labels = {goal.label for goal in goals}
     kept = {name: kept_points(front, goals) for name, front in fronts.items()}
