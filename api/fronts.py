@@ -135,7 +135,7 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
     if folder is None:
         if goes_on or replaces:
             raise InputError(
-                codes.CONFLICTING_OPTIONS,
+                codes.UNUSED_OPTION,
                 "resume and overwrite need a run folder; give a folder too.",
             )
         return None

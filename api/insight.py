@@ -59,7 +59,7 @@ def conflicts(
             )
         if goals is not None and asked.names(goals, "goals") != found.labels:
             raise InputError(
-                codes.CONFLICTING_OPTIONS,
+                codes.UNUSED_OPTION,
                 "The goals of a front are fixed; compute a front of the goals you want.",
             )
         return _conflicts.of_front(found)
@@ -172,7 +172,7 @@ def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None
             )
         if goals is not None:
             raise InputError(
-                codes.CONFLICTING_OPTIONS, "CRITIC uses all goals of a front; leave goals out."
+                codes.UNUSED_OPTION, "CRITIC uses all goals of a front; leave goals out."
             )
         return critic(found)
     if not isinstance(found, Scenario):
@@ -243,7 +243,7 @@ def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None)
     called = _names(runs) if names is None else asked.names(names, "names")
     if len(called) != len(runs) or len(set(called)) < len(called):
         raise InputError(
-            codes.CONFLICTING_OPTIONS, f"There are {len(runs)} runs; give each a name of its own."
+            codes.BAD_ARGUMENT, f"There are {len(runs)} runs; give each a name of its own."
         )
     return _compare(dict(zip(called, found, strict=True)))
 

@@ -113,7 +113,7 @@ def jobs_asked(
     if not before:
         raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
-        raise InputError(codes.CONFLICTING_OPTIONS, "Overrides need scenario files; name them.")
+        raise InputError(codes.UNUSED_OPTION, "Overrides need scenario files; name them.")
     return [_job_of(row, folder, options) for row in before.values()], 0
 
 

@@ -11,6 +11,7 @@ import click
 from ..diagnostics import codes
 from ..diagnostics.explanation import explanations
 from ..optimizer.errors import InputError
+from ..optimizer.names import nearest, shown
 from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
@@ -25,7 +26,8 @@ def _explain(ctx: click.Context, _param: Any, code: str | None) -> None:
         return
     known = explanations()
     if code.upper() not in known:
-        raise InputError.unknown(codes.UNKNOWN_CHOICE, "code", code, known)
+        hint = nearest(code, known) or "a code is WP and three digits, such as WP201"
+        raise InputError(codes.UNKNOWN_CHOICE, f"There is no code {shown(code)}; {hint}.")
     click.echo(str(known[code.upper()]), nl=False)
     ctx.exit()
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..diagnostics import codes
+from ..diagnostics.diagnostic import Diagnostic
 from ..optimizer.deferred import defer_parts
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
@@ -89,15 +90,20 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             raise Failure("Interrupted.", 130) from None
         except click.UsageError as error:
-            is_value = type(error) is click.BadParameter
-            kind = codes.BAD_ARGUMENT if is_value else codes.USAGE
-            told = InputError(kind, error.format_message())
+            told = InputError(_kind(error), error.format_message())
             _print_refusal(told, ctx, as_json=as_json)
             raise click.UsageError(str(told), error.ctx) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:
             raise _fault(error, show=ctx.params["debug"]) from error
+
+
+def _kind(error: click.UsageError) -> Diagnostic:
+    own: Diagnostic | None = getattr(error, "kind", None)
+    if own is not None:
+        return own
+    return codes.BAD_ARGUMENT if type(error) is click.BadParameter else codes.USAGE
 
 
 def _print_refusal(error: WholepieError, ctx: click.Context, *, as_json: bool) -> None:

@@ -299,16 +299,19 @@ INVALID_GAME = Error("WP713", "invalid-game", "Players and values do not make a 
 INVALID_DIVISION = Error(
     "WP714", "invalid-division", "A division does not share out what all reach together."
 )
+COALITION_UNFIT = Error(
+    "WP716",
+    "coalition-unfit",
+    "A scenario is not valid with only what a coalition contributes.",
+)
 
 # Options and usage.
-USAGE = Error("WP801", "usage", "A command does not take these options or arguments.")
+USAGE = Error("WP801", "usage", "A command or function is not used as it is meant.")
 BAD_ARGUMENT = Error(
     "WP802", "bad-argument", "An option or argument has a value that cannot be used."
 )
 CONFLICTING_OPTIONS = Error(
-    "WP803",
-    "conflicting-options",
-    "Options are given that exclude each other, or do not apply here.",
+    "WP803", "conflicting-options", "Options are given that exclude each other."
 )
 UNKNOWN_CHOICE = Error("WP804", "unknown-choice", "There is no choice of this name.")
 NUMBER_ARGUMENT = Error("WP805", "number-argument", "A number that is given is out of its range.")
@@ -318,9 +321,7 @@ TARGET_MISSING = Error(
     "WP808", "target-missing", "A rule needs a target or a reservation that the goals do not have."
 )
 EMPTY_FRONT = Error("WP809", "empty-front", "A front has no plan.")
-UNKNOWN_PLAN = Error(
-    "WP810", "unknown-plan", "There is no plan, face or mixture of this kind in the front."
-)
+UNKNOWN_PLAN = Error("WP810", "unknown-plan", "A front has no plan or face of this number.")
 FIGURE_GOALS = Error("WP811", "figure-goals", "A figure cannot be drawn of this number of goals.")
 PACKAGE_MISSING = Error("WP812", "package-missing", "A package that is needed is not installed.")
 UNKNOWN_REQUIREMENT = Error("WP813", "unknown-requirement", "There is no requirement of this name.")
@@ -333,6 +334,13 @@ ADDRESS = Error("WP817", "address", "The explorer cannot listen at an address.")
 CLUSTER = Error("WP818", "cluster", "The cluster cannot be used.")
 PLAN_FILE = Error("WP819", "plan-file", "A file of an adopted plan cannot be used.")
 NO_SUBSTANCE = Error("WP820", "no-substance", "A question has no answer for this front or problem.")
+PROBLEM_NOT_HELD = Error(
+    "WP821", "problem-not-held", "A front that was read from a folder does not hold its problem."
+)
+TOO_FEW = Error("WP822", "too-few", "There are fewer plans, runs or scenarios than are needed.")
+NOT_ON_FRONT = Error(
+    "WP823", "not-on-front", "No plan of the front is determined by these goal values or shares."
+)
 INCONSISTENT_JUDGEMENTS = Warned(
     "WP851", "inconsistent-judgements", "Comparisons contradict each other."
 )
@@ -365,7 +373,7 @@ OUT_OF_TIME = Error("WP941", "out-of-time", "The time was up before the answer w
 INTERRUPTED = Error(
     "WP942", "interrupted", "The search was interrupted before the answer was known."
 )
-SOLVER_STOPPED = Error("WP943", "solver-stopped", "The solver stopped without an answer.")
+SOLVER_STOPPED = Error("WP943", "solver-stopped", "HiGHS, or Qhull, ended without an answer.")
 CONTRADICTION = Error(
     "WP944", "contradiction", "The solver gave an answer that its own data contradict."
 )

@@ -13,16 +13,15 @@ _FOLDER = Path(__file__).parent / "entries"
 
 @dataclass(frozen=True)
 class CodeExample:
-    """An example that causes a diagnostic: files beside a sound scenario or changed in it, and
-    a command.
+    """What causes a diagnostic: files beside a sound scenario or changed in it, and what is done.
 
-    Or a few lines of ``python`` in place of the command.
+    That is a few lines of ``python``, or a ``command``, or both in this order.
     """
 
     changes: tuple[dict[str, str], ...] = ()
     files: dict[str, str] = field(default_factory=dict)
-    command: str = "check scenario.yaml"
     python: str = ""
+    command: str = ""
 
     def written(self) -> dict[str, str]:
         """The text of every file that the command finds."""
@@ -39,20 +38,23 @@ class CodeExample:
             old = "".join(f"- {line}\n" for line in change["from"].splitlines())
             new = "".join(f"+ {line}\n" for line in change["to"].splitlines())
             blocks.append(f"{change['file']}\n{_indented(old + new)}")
-        return "\n".join([*blocks, self.python or f"wholepie {self.command}\n"])
+        done = [self.python, self.command and f"wholepie {self.command}\n"]
+        return "\n".join([*blocks, *filter(None, done)])
 
 
 @dataclass(frozen=True)
 class CodeEntry:
-    """A diagnostic with its cure, and an example if a small one causes it."""
+    """A diagnostic with its cure and an example; without one, ``occurs`` says when it occurs."""
 
     diagnostic: Diagnostic
     cure: str
     example: CodeExample | None
+    occurs: str
 
     def __str__(self) -> str:
         kind = self.diagnostic
-        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{kind.meaning}\n\n{self.cure}\n"
+        said = "\n\n".join(filter(None, [kind.meaning, self.occurs, self.cure]))
+        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{said}\n"
         return head if self.example is None else f"{head}\nExample:\n\n{self.example}"
 
 
@@ -78,10 +80,10 @@ def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
         made = CodeExample(
             tuple(example.get("changes", ())),
             example.get("files", {}),
-            example.get("command", CodeExample.command),
-            example.get("python", ""),
+            python := example.get("python", ""),
+            example.get("command", "" if python else "check scenario.yaml"),
         )
-    return CodeEntry(diagnostic, said["cure"], made)
+    return CodeEntry(diagnostic, said["cure"], made, said.get("occurs", ""))
 
 
 def _read(path: Path) -> Any:

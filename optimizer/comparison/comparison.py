@@ -143,7 +143,7 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         in some, or none has a plan.
     """
     if len(fronts) < _FEWEST:
-        raise InputError(codes.NO_SUBSTANCE, "A comparison needs at least two runs.")
+        raise InputError(codes.TOO_FEW, "A comparison needs at least two runs.")
     goals = _common_goals(fronts)
     labels = {goal.label for goal in goals}
     kept = {name: kept_points(front, goals) for name, front in fronts.items()}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, InputError, SolverError
+from ..errors import InfeasibleError, InputError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..plans.plan import Plan
@@ -122,7 +122,7 @@ def read_adopted(path: Path, problem: Problem) -> Floats:
             raise InfeasibleError(
                 codes.PLAN_BREAKS_RULES, f"The plan in {path} does not meet all requirements."
             )
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return outcome.x
 
 

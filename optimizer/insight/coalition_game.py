@@ -7,8 +7,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from ...diagnostics import codes
-from ..errors import OutOfTimeError, SolverError
+from ..errors import OutOfTimeError
 from ..plans.plan import Plan
 from ..problem.problem import Problem
 from ..search.stopping import why_spent
@@ -113,7 +112,7 @@ def _largest(plan: Plan, scale: Scale, budget: Budget) -> Plan:
     if outcome.reason in NO_VERDICT:
         return plan
     if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return plan.instead(LARGEST_SUM, outcome.x)
 
 

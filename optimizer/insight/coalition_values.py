@@ -20,7 +20,6 @@ from ..errors import (
     InfeasibleError,
     InputError,
     OutOfTimeError,
-    SolverError,
     UnboundedError,
 )
 from ..parties.parties import names_of, parties_among, party_of
@@ -28,7 +27,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NO_RANGE, PROVED
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from ..solver.outcome import Reason, Subproblem
 from .games import Game, members
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
@@ -167,7 +166,7 @@ class Worth:
         except InputError as error:
             names = ", ".join(self._ordered(coalition))
             raise InputError(
-                codes.INVALID_GAME,
+                codes.COALITION_UNFIT,
                 f"With only what the coalition of {names} contributes, the scenario is not valid:\n"
                 f"{error.message}",
             ) from error
@@ -187,12 +186,8 @@ class Worth:
                 "beside the others is their requirement, and no rule says how it uses what is "
                 "contributed.",
             )
-        if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
-            raise SolverError(
-                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}."
-            )
+            raise outcome.unreached()
         return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
 
     def _is_impossible(self, coalition: frozenset[str]) -> float:

@@ -103,7 +103,7 @@ def _brought(problem: Problem, without: Problem) -> Floats:
         j = at.get(problem.rows.name(i))
         if j is None or _terms(problem, i) != _terms(without, j):
             raise InputError(
-                codes.INVALID_GAME,
+                codes.NO_SUBSTANCE,
                 f"what counts in '{problem.rows.name(i)}' depends on who takes part",
             )
         bound, other = _bound(problem, i), _bound(without, j)

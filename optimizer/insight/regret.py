@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, InputError, SolverError
+from ..errors import InfeasibleError, InputError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..problem.extended import Extension
@@ -90,7 +90,7 @@ def min_max_regret(
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if len(scenarios) < 2:
-        raise InputError(codes.NO_SUBSTANCE, "Regret compares at least two scenarios.")
+        raise InputError(codes.TOO_FEW, "Regret compares at least two scenarios.")
     require_same_decisions(scenarios)
     solves, found = 0, list[_Scenario]()
     budget = budget or Budget()
@@ -173,7 +173,7 @@ def _moved(source: _Scenario, target: _Scenario) -> float:
     fixed = replace(problem, lower=lower, upper=upper)
     outcome = Kernel(fixed).solve(Subproblem(target.weights, np.full(problem.p, np.inf)))
     if outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return float("nan") if outcome.x is None else _regret(target, outcome.x)
 
 

@@ -236,7 +236,7 @@ def _tidy(rows: Floats) -> Floats:
 def _solved(kernel: Kernel, weights: Floats) -> Floats:
     outcome = kernel.solve(Subproblem(weights, np.full(len(weights), np.inf)))
     if outcome.x is None:
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS found no weights: {outcome.why}.")
+        raise outcome.unreached("A choice of weights")
     return outcome.x
 
 

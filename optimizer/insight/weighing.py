@@ -117,7 +117,7 @@ def critic(front: Front) -> Weighing:
     points = minimised(front)
     if len(points) < _FEWEST:
         raise InputError(
-            codes.NO_SUBSTANCE,
+            codes.TOO_FEW,
             f"CRITIC needs plans over which goals vary, at least {_FEWEST}; found {len(points)}.",
         )
     ranges = goal_ranges(points)

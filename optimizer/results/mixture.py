@@ -75,11 +75,11 @@ def by_shares(front: FrontData, face: int, shares: Sequence[float]) -> Mixture:
     given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
     if given.shape != (len(members),):
         raise InputError(
-            codes.UNKNOWN_PLAN,
+            codes.NOT_ON_FRONT,
             f"Face {face} has {len(members)} vertices; shares given: {given.size}.",
         )
     if not ((given >= 0).all() and abs(given.sum() - 1) <= TOLERANCE):
-        raise InputError(codes.UNKNOWN_PLAN, "Shares are numbers of at least 0 that add up to 1.")
+        raise InputError(codes.NOT_ON_FRONT, "Shares are numbers of at least 0 that add up to 1.")
     return _mixed(front, face, members, given / given.sum())
 
 
@@ -88,9 +88,9 @@ def _numbers(given: Iterable[object], complaint: str) -> Floats:
     try:
         values = np.array(list(given), dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(codes.UNKNOWN_PLAN, complaint) from error
+        raise InputError(codes.NOT_ON_FRONT, complaint) from error
     if not np.isfinite(values).all():
-        raise InputError(codes.UNKNOWN_PLAN, complaint)
+        raise InputError(codes.NOT_ON_FRONT, complaint)
     return values
 
 
@@ -121,7 +121,7 @@ def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
         )
     found = _on_faces(front, goals, values, scale)
     if found is None:
-        raise InputError(codes.UNKNOWN_PLAN, _nowhere(front, wanted, goals, values, scale))
+        raise InputError(codes.NOT_ON_FRONT, _nowhere(front, wanted, goals, values, scale))
     return _mixed(front, *found)
 
 
@@ -130,7 +130,7 @@ def _goals(front: FrontData, wanted: Mapping[str, float]) -> list[int]:
     least = max(1, len(front.goals) - 1)
     if len(set(goals)) < least:
         raise InputError(
-            codes.UNKNOWN_PLAN,
+            codes.NOT_ON_FRONT,
             f"{len(front.goals)} goals need the values of {least} to determine a plan; "
             f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}.",
         )
@@ -188,7 +188,7 @@ def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats
     assert front.faces is not None
     if _open_end(front, members, shares):
         raise InputError(
-            codes.UNKNOWN_PLAN,
+            codes.NOT_ON_FRONT,
             f"That is an open end of face {face}: plans on the face come arbitrarily "
             "near to it, but another plan dominates the end itself.",
         )
