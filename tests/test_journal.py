@@ -24,6 +24,7 @@ from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal.journal import Journal, peek
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.search import workers
+from wholepie.optimizer.search.clock import Clock
 from wholepie.optimizer.search.packing import pack_plans, question_digest, unpack_plans
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Subproblem
@@ -152,6 +153,14 @@ def journalled(folder: Path, points: int | None = 8) -> Front:
 
 def resumed(folder: Path, **options: object) -> Front:
     return run(problem(), Options(**options), recording=Recording(folder, resume=True))  # type: ignore[arg-type]
+
+
+def test_a_clock_that_is_held_stands_still() -> None:
+    clock = Clock()
+    clock.hold(3600.0)
+    assert clock.seconds == clock.seconds == 3600
+    clock.resume()
+    assert clock.seconds > 3600
 
 
 def test_counters_and_the_trace_go_on(tmp_path: Path) -> None:
@@ -297,6 +306,7 @@ def test_one_damaged_outcome_costs_that_one_alone(tmp_path: Path, asked: Asked) 
     with contextlib.closing(base), base:
         base.execute("UPDATE outcome SET checksum = checksum + 1 WHERE turn = 1")
     before = set(asked)
+    whole("zones")
     asked.clear()
     assert_same(resumed(tmp_path / "run"), whole("zones"))
     assert sum((asked & Counter(before)).values()) == 1
@@ -310,6 +320,7 @@ def test_a_plan_that_breaks_the_requirements_is_not_believed(tmp_path: Path, ask
         assert entry is not None
         better = replace(entry.outcome, f=problem().evaluate(everything), x=everything)
         journal.append(replace(entry, outcome=better))
+    whole("zones")
     asked.clear()
     assert_same(resumed(tmp_path), whole("zones"))
     assert asked[entry.question] == 1

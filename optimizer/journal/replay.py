@@ -74,6 +74,7 @@ class RecordedWorkers:
         self._time_left = budget.remaining
         if self.replaying:
             budget.deadline = np.inf
+            clock.hold(0.0)
         else:
             # Where the first outcome is damaged those after it have turns that are taken again.
             self._write(journal.forget_turns, 0)
@@ -165,6 +166,7 @@ class RecordedWorkers:
         self._write(self._journal.forget_turns, self._turn)
         self._coming = None
         self._budget.deadline = time.monotonic() + self._time_left
+        self._clock.resume()
         self._release()
 
     def _release(self) -> None:
@@ -186,7 +188,7 @@ class RecordedWorkers:
             self._append(entry.question, entry.outcome)
             return known.tag, known.outcome
         self._turn = self._coming.turn or self._turn
-        self._clock.set(self._coming.seconds)
+        self._clock.hold(self._coming.seconds)
         self._coming = self._journal.after(self._turn)
         if self._coming is None:
             self._go_live()
