@@ -136,7 +136,7 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
         if goes_on or replaces:
             raise InputError(
                 codes.UNUSED_OPTION,
-                "resume and overwrite need a run folder; give folder= too.",
+                "resume and overwrite need a run folder; give a folder too.",
             )
         return None
     if goes_on and replaces:

@@ -150,8 +150,8 @@ FAULTY = [
       B + "stakeholders, cell A3: a date, 2024-03-01, where none is expected (format the cell as "
       "text and type it again)"]),
     ("a rounded code", cell("Projects", 3, 1, 1234567890123456789),
-     [B + "Projects, cell A3: the number 1.234567890123457e+18, of which spreadsheets keep 15 "
-      "digits only (format the column as text and type it again)"]),
+     [B + "Projects, cell A3: the number 1.234567890123457e+18, of which spreadsheets keep only 15 "
+      "digits (format the column as text and type it again)"]),
     ("a non-breaking space in a key", cell("Projects", 3, 1, "b\u00a0b"),
      [B + "Projects, cell A3: a non-breaking space in \"b\ufffdb\" (type an ordinary one)"]),
     ("a blank around a key", cell("Projects", 3, 1, "b "),
@@ -164,7 +164,7 @@ FAULTY = [
     ("a cell beyond the columns", cell("Projects", 3, 5, "see mail"),
      [B + "Projects, cell E1: a column without a name"]),
     ("a cell beyond the columns of a part", cell("goals", 3, 9, "see mail"),
-     [B + 'goals, cell I3: a cell below no column name (a column "note" holds what is only for '
+     [B + 'goals, cell I3: a cell below no column name (a column "note" holds texts for '
       "readers)"]),
     ("an error", cell("Projects", 2, 2, "#DIV/0!"),
      [B + "Projects, cell B2: the cell holds the error #DIV/0! (mend the formula or write a "

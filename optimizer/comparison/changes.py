@@ -25,14 +25,14 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class FrontChange:
-    """What became of the plans of the first front in another one, by combinations of goal values.
+    """Plans of the first front compared with another one, by combinations of goal values.
 
     ``stayed`` pairs plan numbers of both; ``same_decisions`` says for each whether the plans agree
     in all decisions that both have. ``vanished`` and ``appeared`` are numbers of the first and of
     the other front; ``mixed_before`` and ``mixed_after`` those that are not listed in the other one
     either but lie on one of its faces. ``open_vanished`` and ``open_appeared`` are those of the
     vanished and appeared of which that is not proved: the front that lacks them is not whole, and
-    neither beats them nor is certified finely enough to rule them out. ``core`` tells how the core
+    neither beats them nor is certified finely enough to rule them out. ``core`` says how the core
     index of yes/no decisions has moved, ``fair`` in which decisions the leximin plans differ.
     """
 
@@ -82,7 +82,7 @@ def kept_points(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int,
 
 
 def fair_plan(front: Front) -> int | None:
-    """Number of the leximin plan; None where nobody has anything to gain."""
+    """Number of the leximin plan; None where no party has anything to gain."""
     return next((each.plan for each in fair_plans(front) if each.rule == "leximin"), None)
 
 

@@ -23,14 +23,15 @@ from .words import amount, listed
 
 
 class CoalitionSource(Protocol):
-    """Who takes part and what they bring: a scenario."""
+    """Who takes part and what they contribute: a scenario."""
 
     def coalition(self, members: frozenset[str]) -> Problem | None:
         """The problem of some parties alone; None where none of them wants anything."""
         ...
 
     def brought_by(self, members: frozenset[str]) -> Problem:
-        """The problem with everybody's wishes and only what some parties bring."""
+        """The problem with everybody's goals and requirements, but only some parties'
+        contributions."""
         ...
 
 
@@ -96,7 +97,7 @@ def _unblocked(prices: DualPrices, game: Game | None) -> DualPrices:
     if blocking is None:
         return prices
     paid, could = amount(blocking.gets), amount(blocking.could)
-    words = f"{listed(blocking.members)} would be paid {paid} and reach {could} by themselves"
+    words = f"{listed(blocking.members)} would be paid {paid} and reach {could} alone"
     return replace(prices, payments=None, refused=words)
 
 

@@ -1,10 +1,10 @@
 """Coalitions: what each group of stakeholders reaches with what its members bring.
 
 ``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
-plans that S can make by itself. Satisfaction is measured as in :mod:`.parties` over the payoff
-table of all together, whoever is in S, so that all values are on one scale; if all goals have one
-unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
-could be passed on to another; the ledger of give and get says what each has if nothing is.
+plans that S can make alone. Satisfaction is measured as in :mod:`.parties` over the payoff table of
+all together, whoever is in S, so that all values are on one scale; if all goals have one unit,
+goals can be added up in that unit instead. Values add up over parties, as if what one gains could
+be passed on to another; the ledger of give and get says what each has if nothing is.
 """
 
 import time

@@ -37,7 +37,7 @@ UNIT = "% of what was asked"
 CONCEDES = "concedes"
 MEASURE = (
     "A concession is the share of what was asked that is given up, added up over a party's "
-    "requirements; where a rule asks for nothing but zero, it is a share of the most that its "
+    "requirements; where a rule asks for zero only, it is a share of the most that its "
     "terms could amount to."
 )
 _MOMENT = 1e-3

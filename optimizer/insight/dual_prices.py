@@ -45,7 +45,8 @@ class DualPrices:
 def dual_prices(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> DualPrices:
     """Dual prices of the problem of all, and what they pay to whom.
 
-    ``brought_by`` is the problem with all wishes and only what some of the players bring.
+    ``brought_by`` is the problem with all goals and requirements, but only the contributions of
+    some players.
 
     Raises as :func:`~wholepie.optimizer.solver.duality.priced` does but for integer columns.
     """

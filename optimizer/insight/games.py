@@ -238,7 +238,7 @@ class Game(PublicResult):
 
     @property
     def core_is_empty(self) -> bool:
-        """Whether every division leaves some coalition better off by itself."""
+        """Whether every division leaves some coalition better off alone."""
         return self.least_core.excess > PROVED * self.scale
 
     def blocking(self, division: Mapping[str, float]) -> "Blocking | None":
@@ -296,7 +296,7 @@ class Division(PublicResult):
 
 @dataclass(frozen=True)
 class Blocking:
-    """A coalition that gets less than it ``could`` have by itself."""
+    """A coalition that gets less than it ``could`` have alone."""
 
     members: tuple[str, ...]
     gets: float

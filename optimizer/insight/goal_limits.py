@@ -68,16 +68,16 @@ def kept(points: Floats, limits: Floats) -> np.ndarray[tuple[int, int], np.dtype
     return np.asarray(points <= limits + SUM_ROUNDING * np.maximum(1.0, np.abs(limits)))
 
 
-def clashes(points: Floats, limits: Floats) -> list[tuple[int, ...]]:
+def conflicts(points: Floats, limits: Floats) -> list[tuple[int, ...]]:
     """Smallest sets of goals whose limits (p,), inf for none, no point (N, p) keeps together.
 
     They are the minimal sets that meet what each point breaks (Berge, "Hypergraphs", 1989); none
     where a point keeps all limits.
 
     >>> points = np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 1.0]])
-    >>> clashes(points, np.array([1.0, 1.0, np.inf]))
+    >>> conflicts(points, np.array([1.0, 1.0, np.inf]))
     [(0, 1)]
-    >>> clashes(points, np.array([1.0, 2.0, 0.0]))
+    >>> conflicts(points, np.array([1.0, 2.0, 0.0]))
     [(2,)]
     """
     patterns = np.unique(~kept(points, limits), axis=0)

@@ -44,7 +44,7 @@ def least_core(values: Floats) -> Floats:
 def nucleolus(values: Floats, *, individual: bool) -> Floats:
     """Shares (n,) of the nucleolus of a game with ``values`` (2^n,), by bits.
 
-    Without ``individual`` nobody is held to what it reaches alone, and the division is the
+    Without ``individual`` no player is guaranteed what it reaches alone, and the division is the
     prenucleolus: where the players alone reach more than all together, no other exists.
     """
     n = _players(values)

@@ -33,9 +33,9 @@ from ..solver.outcome import Reason, Subproblem
 class Robust(PublicResult):
     """The plan of least largest regret.
 
-    ``regrets`` has one row a plan (the joint one, and each scenario's own best) and one column a
-    scenario; NaN where a plan is not feasible in a scenario. ``values`` are the joint plan's goals,
-    one row a scenario. ``decisions`` are its decisions.
+    ``regrets`` has one row for each plan (the joint one, and each scenario's own best) and one
+    column for each scenario; NaN where a plan is not feasible in a scenario. ``values`` are the
+    joint plan's goals, one row for each scenario. ``decisions`` are its decisions.
     """
 
     regrets: pd.DataFrame
@@ -76,7 +76,8 @@ def min_max_regret(
 ) -> Robust:
     """The plan that keeps to every scenario's requirements, with the least largest regret.
 
-    Problems have the same decisions, told by name and index. ``weights`` are by goal label, else
+    Problems have the same decisions, told apart by name and index. ``weights`` are by goal
+    label, else
     the scenarios' own. Solves: each scenario's payoff table and optimum, and two.
 
     Raises

@@ -24,7 +24,8 @@ def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> 
 
 
 def wide_table(columns: Columns, solutions: sp.csr_array) -> pd.DataFrame:
-    """Solutions (N, n) with a row a plan and a column a decision, told by name and index."""
+    """Solutions (N, n) with a row for each plan and a column for each decision, told apart by
+    name and index."""
     shown = np.flatnonzero(~columns.hidden)
     heads = decision_table(columns, shown, np.zeros(len(shown))).drop(columns="value")
     one = heads.shape[1] == 1
@@ -34,7 +35,7 @@ def wide_table(columns: Columns, solutions: sp.csr_array) -> pd.DataFrame:
 
 
 def points(values: Floats, labels: Sequence[str]) -> pd.DataFrame:
-    """Goal values (N, p) with a row a plan, by its number, and a column a goal."""
+    """Goal values (N, p) with a row for each plan, by its number, and a column for each goal."""
     index = pd.Index(range(1, len(values) + 1), name="plan")
     return pd.DataFrame(values.copy(), index=index, columns=list(labels))
 

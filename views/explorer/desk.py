@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...optimizer.insight.goal_limits import clashes, kept
+from ...optimizer.insight.goal_limits import conflicts, kept
 from ...optimizer.parties.listed import lists_all, minimised, parties_listed
 from ...optimizer.parties.parties import Parties
 from ...optimizer.plans.reference_point import nearest
@@ -132,7 +132,7 @@ class Desk:
     def conflicts(self, session: Session) -> list[tuple[int, ...]]:
         """Smallest sets of goals whose reservations no known plan meets together."""
         more = [np.array(plan.values) * self.front.signs for plan in session.plans]
-        return clashes(np.vstack([self.points, *more]), self.said(session.wishes))
+        return conflicts(np.vstack([self.points, *more]), self.said(session.wishes))
 
     def satisfaction(self, values: Floats) -> dict[str, float]:
         """Satisfaction by party of values (p,); NaN where a party has nothing to gain."""

@@ -177,7 +177,7 @@ def _plans(front: Front) -> ExportSheet:
     left_out = ""
     if hidden := len(front) - len(plans):
         left_out = (
-            f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more would not "
+            f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more do not "
             "fit. All are in plans.csv of the run and in the other formats."
         )
     notes = ["Decisions that are not zero in some plan; an empty cell is 0."]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ...optimizer.insight.targets import TargetClashes, target_clashes
+from ...optimizer.insight.targets import TargetConflicts, target_conflicts
 from ...optimizer.results.front import Front
 from ..vocabulary import text
 
@@ -11,18 +11,18 @@ MOST_CONFLICTS = 20
 
 def section(front: Front) -> dict[str, Any] | None:
     """Which targets cannot be met together; None where no goal or only one has a target."""
-    found = target_clashes(front) if len(front) > 1 else None
+    found = target_conflicts(front) if len(front) > 1 else None
     if found is None or len(found.goals) < 2:
         return None
     return {
         "words": _words(front, found),
         "conflicts": [
-            _conflict(front, each, found.proved) for each in found.clashes[:MOST_CONFLICTS]
+            _conflict(front, each, found.proved) for each in found.conflicts[:MOST_CONFLICTS]
         ],
     }
 
 
-def _words(front: Front, found: TargetClashes) -> str:
+def _words(front: Front, found: TargetConflicts) -> str:
     goals = text.count(len(found.goals), "goal")
     if found.together:
         does = "meets" if found.together == 1 else "meet"
@@ -31,8 +31,8 @@ def _words(front: Front, found: TargetClashes) -> str:
     return f"{goals} have a target, and no listed plan meets all of them; {sure}.{_how_many(found)}"
 
 
-def _how_many(found: TargetClashes) -> str:
-    count = len(found.clashes)
+def _how_many(found: TargetConflicts) -> str:
+    count = len(found.conflicts)
     if count > MOST_CONFLICTS:
         return f" The {MOST_CONFLICTS} smallest of {count} minimal conflicts are shown."
     return " These are all minimal conflicts." if found.proved else ""
