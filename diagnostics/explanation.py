@@ -1,6 +1,7 @@
 """An example and the cure of each diagnostic, read from ``entries/`` on request."""
 
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,20 @@ class CodeExample:
             found[change["file"]] = text.replace(change["from"], change["to"], 1)
         return found
 
+    def differences(self) -> dict[str, str]:
+        """The changed lines of every file of the sound scenario that is changed, with ``-`` and
+        ``+``, each between the lines around it.
+        """
+        found = self.written()
+        return {
+            name: _difference(text, found[name])
+            for name, text in sound().items()
+            if name not in self.files and found[name] != text
+        }
+
     def __str__(self) -> str:
-        blocks = [f"{name}\n{_indented(text)}" for name, text in self.files.items()]
-        for change in self.changes:
-            old = "".join(f"- {line}\n" for line in change["from"].splitlines())
-            new = "".join(f"+ {line}\n" for line in change["to"].splitlines())
-            blocks.append(f"{change['file']}\n{_indented(old + new)}")
+        told = {**self.files, **self.differences()}
+        blocks = [f"{name}\n{_indented(text)}" for name, text in told.items()]
         done = [self.python, self.command and f"wholepie {self.command}\n"]
         return "\n".join([*blocks, *filter(None, done)])
 
@@ -84,6 +93,11 @@ def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
             example.get("command", "" if python else "check scenario.yaml"),
         )
     return CodeEntry(diagnostic, said["cure"], made, said.get("occurs", ""))
+
+
+def _difference(old: str, new: str) -> str:
+    lines = list(unified_diff(old.splitlines(), new.splitlines(), n=1, lineterm=""))[3:]
+    return "".join("...\n" if line.startswith("@@") else f"{line}\n" for line in lines)
 
 
 def _read(path: Path) -> Any:

@@ -106,6 +106,16 @@ def test_check_explains_a_code() -> None:
     assert (unknown.exit_code, told(unknown.stderr)) == (2, {"WP804"})
 
 
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("WP9999", "WP999?"), ("unused-decision", "WP152?"), ("nothing", "such as WP201.")],
+)
+def test_a_wrong_code_is_told_the_nearest_one(word: str, hint: str) -> None:
+    told_of = CliRunner().invoke(main, ["check", "--explain", word]).stderr
+    assert told_of.startswith(f'There is no code "{word}"; ')
+    assert f"{hint} [WP804]" in told_of
+
+
 SILENCED = "title: Two valleys\nsilence: {}\n"
 
 

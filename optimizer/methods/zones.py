@@ -101,12 +101,6 @@ class _ZoneSearch:
     def _allow(self) -> None:
         self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
 
-    @property
-    def _outlined(self) -> bool:
-        """Whether a cover is enough, so that an outline of the front spares more than it costs."""
-        allowed = self.archive.allowance[self.archive.ranges > 0]
-        return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
-
     def _sweep(self) -> None:
         for task, outcome in self._search.stream(self._asked):
             self._under_way.remove(task)
@@ -137,10 +131,6 @@ class _ZoneSearch:
         self._fine += 1
         return None if zone is None else self._task(zone, self.archive.allowance)
 
-    @property
-    def _busy(self) -> list[Floats]:
-        return [task.zone for task in self._under_way]
-
     def _towards(self, zone: Floats) -> EpsilonTask | None:
         """A point near the outline straight below the zone; where that is all, all of the zone.
 
@@ -157,15 +147,6 @@ class _ZoneSearch:
         free = int(np.argmin((top - self._lowest) / divisors(ranges)))
         task = self._epsilon.task(zone, free, self._value_grid.at_most(aim))
         return None if any(map(task.repeats, self._under_way)) else task
-
-    @property
-    def _is_exact(self) -> bool:
-        return not (self._share.any() or self._step.any())
-
-    def _spreads(self) -> bool:
-        """Whether a stop is foreseen; else a small share of the solves goes into spread."""
-        due = self._coarse + 1 <= _COARSE_SHARE * self._fine
-        return self._search.hurried or not self._is_exact or due
 
     def _task(self, zone: Floats, allowance: Floats) -> EpsilonTask | None:
         """What to solve for a zone; None if all of it is under way."""
@@ -205,6 +186,27 @@ class _ZoneSearch:
             self._heights, self._height = self._heights + 1, self._height + height
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
+
+    # What the steps above ask.
+
+    @property
+    def _outlined(self) -> bool:
+        """Whether a cover is enough, so that an outline of the front spares more than it costs."""
+        allowed = self.archive.allowance[self.archive.ranges > 0]
+        return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
+
+    @property
+    def _busy(self) -> list[Floats]:
+        return [task.zone for task in self._under_way]
+
+    @property
+    def _is_exact(self) -> bool:
+        return not (self._share.any() or self._step.any())
+
+    def _spreads(self) -> bool:
+        """Whether a stop is foreseen; else a small share of the solves goes into spread."""
+        due = self._coarse + 1 <= _COARSE_SHARE * self._fine
+        return self._search.hurried or not self._is_exact or due
 
 
 def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]:

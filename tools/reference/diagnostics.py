@@ -59,10 +59,8 @@ def _entry(explanation: CodeEntry) -> str:
 
 def _example(example: CodeExample) -> str:
     parts = [_file(name, text) for name, text in example.files.items()]
-    for change in example.changes:
-        lines = [f"-{line}" for line in change["from"].splitlines()]
-        lines += [f"+{line}" for line in change["to"].splitlines()]
-        parts.append(f"`{change['file']}`:\n\n```diff\n" + "\n".join(lines) + "\n```\n")
+    for name, text in example.differences().items():
+        parts.append(f"`{name}`:\n\n```diff\n{text}```\n")
     if example.python:
         parts.append(f"```python\n{example.python}```\n")
     if example.command:
