@@ -213,7 +213,7 @@ def test_another_option_or_a_lost_run_is_refused_and_more_runs_are_added() -> No
         quick(sweep={"parameters.budget": [1, 2]})
     Path("full").mkdir()
     Path("full/letter.txt").write_text("hello", encoding="utf-8")
-    with pytest.raises(InputError, match="no batch"):
+    with pytest.raises(InputError, match="not a batch"):
         quick(out="full")
 
 

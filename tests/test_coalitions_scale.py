@@ -84,7 +84,7 @@ def test_a_coalition_without_a_problem_is_named(tmp_path: Path) -> None:
     text = VILLAGE.replace(
         "north + south <= contributions.money", "(north + south) / contributions.money <= 1"
     )
-    with pytest.raises(wp.InputError, match=r"coalition of north brings.*\n.*division by zero"):
+    with pytest.raises(wp.InputError, match=r"coalition of north contributes.*\n.*division by zero"):
         wp.coalitions(write(tmp_path, text))
 
 
@@ -93,7 +93,7 @@ def test_a_prenucleolus_is_called_so(tmp_path: Path) -> None:
     text = VILLAGE.replace("contributions.money", "12").replace("6}", "0}")
     told = CliRunner().invoke(main, ["coalitions", str(write(tmp_path, text))])
     assert told.exit_code == 0
-    assert "(the prenucleolus)" in " ".join(told.stdout.split())
+    assert "(it is the prenucleolus)" in " ".join(told.stdout.split())
 
 
 def test_contributions_that_no_rule_needs_are_warned_of(tmp_path: Path) -> None:

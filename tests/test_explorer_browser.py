@@ -138,7 +138,7 @@ def test_requirements_are_left_out_and_work_is_cancelled(browser: Any, tmp_path:
         one.page.click("#within label")
         one.page.click("#gains:not([disabled])")
         one.sees("Without no more than there is (owner)", "#findings")
-        one.sees("no limit", "#findings")
+        one.sees("unbounded", "#findings")
 
         def waits(budget: Any) -> str:
             while not budget.spent:

@@ -86,7 +86,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Plan by the rule": plan,
         "A little more or less of each goal": wp.page(plan, front=front),
         "Best for each goal alone": wp.payoff(QUICKSTART),
-        "Each alone against the joint": wp.conflicts(front),
+        "Each party alone, compared with the joint": wp.conflicts(front),
         "What cannot hold together": wp.explain(CLASH),
         "Why stand together": coalitions,
         "coalition": coalitions.game,

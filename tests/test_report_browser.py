@@ -236,7 +236,7 @@ def test_five_thousand_plans_open_and_a_brush_draws_from_all(browser: Any, tmp_p
     )
     opened = Opened(browser, report_page.write(found, tmp_path / "report.html"))
     assert len(opened.shown("parallel")) == MOST_PLANS
-    assert f"a spread of {MOST_PLANS} of the 5,000 plans" in opened.words("#front")
+    assert f"{MOST_PLANS} of the 5,000 plans, spread" in opened.words("#front")
     assert len(opened.listed()) == 100
     opened.page.locator("#filter").scroll_into_view_if_needed()
     drag(opened, 0, 0.62, 1.0)
