@@ -81,7 +81,7 @@ def test_samples_reach_the_method() -> None:
     [
         (["--max-points", "0"], "0 is not in the range"),
         (["--samples", "none"], "'none' is not a valid integer"),
-        (["--tolerance", "200%"], "less than 100%"),
+        (["--tolerance", "200%"], "less than 100 %"),
         (["--method", "zone"], "'zone' is not one of 'boxed-line', 'grid'"),
     ],
 )
