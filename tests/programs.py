@@ -12,8 +12,7 @@ from wholepie.cli import main
 
 #: What most commands load, so that it is loaded once for all of them.
 _LOADED = ("wholepie.cli", "wholepie.batches", "wholepie.api.fronts", "openpyxl", "rich.table")
-_MINUTES = 60.0
-_LONG = 10 * _MINUTES
+_LONG = 600.0
 
 
 class Program:
@@ -25,8 +24,11 @@ class Program:
     def __init__(self, *arguments: str, largest: int | None = None) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*_LOADED])
-        self._printed = Path(tempfile.mkdtemp(prefix="printed-"))
-        told = (arguments, os.getcwd(), dict(os.environ), str(self._printed), largest)
+        printed = tempfile.mkdtemp(prefix="printed-")
+        self._out, self._err = Path(printed, "out"), Path(printed, "err")
+        for file in (self._out, self._err):
+            file.touch()  # it may be killed before it begins
+        told = (arguments, os.getcwd(), dict(os.environ), (self._out, self._err), largest)
         self._process = context.Process(target=_run, args=told)
         self._process.start()
 
@@ -52,8 +54,7 @@ class Program:
         assert self.over, "it does not end"
         code = self._process.exitcode
         assert code is not None
-        out, err = (self._printed / name for name in ("out", "err"))
-        return code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+        return code, self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8")
 
 
 def ran(*arguments: str, largest: int | None = None) -> tuple[int, str, str]:
@@ -65,15 +66,15 @@ def _run(
     arguments: tuple[str, ...],
     folder: str,
     environment: dict[str, str],
-    printed: str,
+    printed: tuple[Path, Path],
     largest: int | None,
 ) -> None:
     """As the installed command: in the process that was forked."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(Path(printed, name), os.O_CREAT | os.O_WRONLY), number)
+    for number, file in zip((1, 2), printed, strict=True):
+        os.dup2(os.open(file, os.O_WRONLY), number)
     sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8") for n in (1, 2))
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))

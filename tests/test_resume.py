@@ -58,9 +58,12 @@ def kill_once_it_has(program: Program, size: int, folder: str = "run") -> bool:
 
 
 def wait_for_log(program: Program, size: int, folder: str = "run") -> None:
-    """Wait until the journal's log is so large, or the run has ended."""
+    """Wait until it has written to the journal's log, which is so large, or the run has ended."""
     log = Path(folder) / "run.sqlite-wal"
-    while not (program.over or (log.exists() and log.stat().st_size > size)):
+    before = log.stat().st_mtime_ns if log.exists() else 0
+    while not program.over:
+        if log.exists() and log.stat().st_mtime_ns > before and log.stat().st_size > size:
+            return
         time.sleep(0.002)
 
 
