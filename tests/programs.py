@@ -11,7 +11,7 @@ from pathlib import Path
 from wholepie.cli import main
 
 #: What most commands load, so that it is loaded once for all of them.
-_LOADED = ("wholepie.cli", "wholepie.batches", "wholepie.api.fronts", "openpyxl", "rich.table")
+_LOADED = ("wholepie.cli", "wholepie.batches.work", "wholepie.api.fronts", "openpyxl", "rich.table")
 _LONG = 600.0
 
 

@@ -24,7 +24,8 @@ import wholepie as wp
 from executors import Here
 from programs import Program
 from wholepie import InputError
-from wholepie.batches import Batch, BatchProgress
+from wholepie.batches import batch as making
+from wholepie.batches.batch import Batch, BatchProgress
 from wholepie.batches.crews import Remote
 from wholepie.batches.jobs import Job, jobs
 from wholepie.batches.processes import Event, Processes
@@ -62,7 +63,6 @@ def quick(files: Any = "small.yaml", out: str = "out", **asked: Any) -> Batch:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands make their runs in this process too."""
-    making = importlib.import_module("wholepie.batches.batch")
     monkeypatch.setattr(making, "Local", lambda: Remote(Here()))
 
 
@@ -537,11 +537,12 @@ def test_ctrl_c_keeps_what_was_found_and_resuming_makes_the_rest() -> None:
     assert len(half) > 0
     assert not half.complete
     first, second, _ = (row["run"] for row in found.rows)
+    stops = iter([signal.SIGINT])
 
     def interrupt(now: BatchProgress) -> None:
         moment = now.running.get(second)
-        if moment is not None and moment.points > len(half):
-            signal.raise_signal(signal.SIGINT)
+        for number in stops if moment is not None and moment.points > len(half) else ():
+            signal.raise_signal(number)
 
     resumed = wp.batch((), "out", resume=True, progress=interrupt)
     assert written_at(resumed)[first] == written_at(found)[first]
