@@ -4,8 +4,8 @@
 >>> front = wp.front("instances/quickstart/scenario.yaml")  # doctest: +SKIP
 >>> front.points, front.plans, front.gap, front.complete    # doctest: +SKIP
 
-The public names stand in ``__init__.pyi`` alone: type checkers read it, and so does this file. Each
-is imported when it is first used, so that the command line starts fast.
+The public names are listed in ``__init__.pyi`` alone: type checkers read it, and so does this file.
+Each is imported when it is first used, so that the command line starts fast.
 """
 
 import ast
@@ -26,7 +26,7 @@ __all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
+    """Import a public name when it is first used."""
     if name == "__version__":
         found: Any = import_module("importlib.metadata").version(__name__)
     elif name in _HOMES:

@@ -1,8 +1,9 @@
-"""What people hand in, made into what the engine takes: all that is coerced is coerced here.
+"""Converts arguments of public functions to what the engine takes; nothing is converted elsewhere.
 
 A name stands for a list of one; a dict, a Series or pairs for a mapping; ``"5%"`` for 0.05;
-``"10m"`` or a timedelta for seconds. What makes no sense is an InputError with what was found and
-what was expected. The command line reads its options with it too, so nothing heavy is imported.
+``"10m"`` or a timedelta for seconds. Anything else raises an InputError that says what was found
+and what was expected. The command line reads its options with it too, so this module imports
+nothing heavy.
 """
 
 import math
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 
 class SupportsItems(Protocol):
-    """What gives values by name: a dict, a Series, a ComponentMap of Pyomo."""
+    """Has values by name: a dict, a Series, a ComponentMap of Pyomo."""
 
     def items(self) -> Iterable[tuple[Any, Any]]:
         """Pairs of name and value."""
@@ -49,10 +50,10 @@ _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 _TIME = re.compile(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|m|min|h|)\s*")
 
 
-def unfit(value: object, what: str, expected: str) -> InputError:
+def wrong_kind(value: object, what: str, expected: str) -> InputError:
     """The error for a value of the wrong kind.
 
-    >>> str(unfit(True, "workers", "a number"))
+    >>> str(wrong_kind(True, "workers", "a number"))
     'workers is True; expected a number. [WP802]'
     """
     return InputError(codes.BAD_ARGUMENT, f"{what} is {_found(value)}; expected {expected}.")
@@ -68,7 +69,7 @@ def _found(value: object) -> str:
 
 
 def maybe(read: Callable[[Any, str], T], value: object, what: str) -> T | None:
-    """What ``read`` makes of a value that may be left out."""
+    """The value as ``read`` converts it; None stays None."""
     return None if value is None else read(value, what)
 
 
@@ -80,7 +81,7 @@ def number(value: object, what: str) -> float:
     """
     found = _as_float(value)
     if not math.isfinite(found):
-        raise unfit(value, what, "a finite number")
+        raise wrong_kind(value, what, "a finite number")
     return found
 
 
@@ -88,7 +89,7 @@ def positive(value: object, what: str) -> float:
     """A number of more than 0."""
     found = number(value, what)
     if found <= 0:
-        raise unfit(value, what, "a number of more than 0")
+        raise wrong_kind(value, what, "a number of more than 0")
     return found
 
 
@@ -114,12 +115,12 @@ def share(value: object, what: str) -> float:
     percent = isinstance(bare, str) and bare.endswith("%")
     found = _as_float(bare[:-1]) / 100 if isinstance(bare, str) and percent else _as_float(bare)
     if not 0 <= found < 1:
-        raise unfit(value, what, "a share of less than 100 %, such as 0.01 or '1%'")
+        raise wrong_kind(value, what, "a share of less than 100 %, such as 0.01 or '1%'")
     return found
 
 
 def seconds(value: object, what: str) -> float:
-    """A time of more than 0, in seconds; infinity is no limit.
+    """A time of more than 0, in seconds; infinity means that there is no limit.
 
     >>> seconds("2m", "time_limit"), seconds(timedelta(minutes=2), "time_limit")
     (120.0, 120.0)
@@ -134,7 +135,7 @@ def seconds(value: object, what: str) -> float:
     else:
         found = _as_float(value)
     if not found > 0 or (isinstance(value, str) and found == math.inf):
-        raise unfit(value, what, "a time of more than 0, such as 60, '60s', '2m' or '1h'")
+        raise wrong_kind(value, what, "a time of more than 0, such as 60, '60s', '2m' or '1h'")
     return found
 
 
@@ -151,7 +152,7 @@ def count(value: object, what: str, least: int = 1) -> int:
         real = _as_float(value)
         found = int(real) if math.isfinite(real) and real == int(real) else None
     if found is None or found < least:
-        raise unfit(value, what, expected)
+        raise wrong_kind(value, what, expected)
     return found
 
 
@@ -159,21 +160,21 @@ def flag(value: object, what: str) -> bool:
     """True or False, numpy's too."""
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return bool(value)
-    raise unfit(value, what, "True or False")
+    raise wrong_kind(value, what, "True or False")
 
 
 def text(value: object, what: str) -> str:
     """A text that is not empty."""
     if isinstance(value, str) and value.strip():
         return str(value)
-    raise unfit(value, what, "a text")
+    raise wrong_kind(value, what, "a text")
 
 
 def one_of(value: object, kind: str, known: Iterable[str]) -> str:
     """A known name of its kind; else the error has the nearest one."""
     names = list(known)
     if not isinstance(value, str):
-        raise unfit(value, f"The {kind}", f"one of {', '.join(names)}")
+        raise wrong_kind(value, f"The {kind}", f"one of {', '.join(names)}")
     if value not in names:
         raise InputError.unknown(codes.UNKNOWN_CHOICE, kind, value, names)
     return str(value)
@@ -183,33 +184,33 @@ def path(value: object, what: str) -> Path:
     """A path; ``~`` is the home folder."""
     expected = "the path of a file or folder"
     if not isinstance(value, str | os.PathLike) or not (plain := os.fspath(value)):
-        raise unfit(value, what, expected)
+        raise wrong_kind(value, what, expected)
     if not isinstance(plain, str) or "\0" in plain:
-        raise unfit(value, what, expected)
+        raise wrong_kind(value, what, expected)
     try:
         return Path(plain).expanduser()
     except RuntimeError as error:  # there is no such user
-        raise unfit(value, what, expected) from error
+        raise wrong_kind(value, what, expected) from error
 
 
 def callback(value: object, what: str) -> Callable[..., Any] | None:
     """A function to call, or None."""
     if value is None or (callable(value) and not isinstance(value, type)):
         return value
-    raise unfit(value, what, "a function")
+    raise wrong_kind(value, what, "a function")
 
 
 def instance(value: object, what: str, kind: type[T], expected: str) -> T:
-    """A value that is of the kind already."""
+    """The value, which must be of the kind already."""
     if isinstance(value, kind):
         return value
-    raise unfit(value, what, expected)
+    raise wrong_kind(value, what, expected)
 
 
 def entries(value: object, what: str, expected: str) -> list[Any]:
-    """The entries of a list or of something like one; one text stands for itself.
+    """The entries of a list or of something like one; one text counts as a list of one.
 
-    A set has no order, and an iterator is used up by who looks at it first.
+    A set is refused because it has no order, an iterator because it can be read only once.
     """
     if _is_goal(value) and cast(Any, value).is_indexed():
         return list(cast(Any, value).values())
@@ -217,12 +218,12 @@ def entries(value: object, what: str, expected: str) -> list[Any]:
         return [value]
     unordered = isinstance(value, set | frozenset | Mapping | bytes | Iterator)
     if unordered or not isinstance(value, Iterable) or getattr(value, "ndim", 1) != 1:
-        raise unfit(value, what, expected)
+        raise wrong_kind(value, what, expected)
     return list(value)
 
 
 def several(value: object, what: str) -> list[Any]:
-    """Values to try one after the other; one value stands for itself."""
+    """Values to try one after the other; one value counts as a list of one."""
     one = value is None or isinstance(value, bool | int | float)
     return [value] if one else entries(value, what, "a list of values")
 
@@ -254,7 +255,7 @@ def _is_goal(value: object) -> bool:
 
 
 def amounts(value: object, what: str) -> dict[str, float]:
-    """Numbers by name; None is none at all.
+    """Numbers by name; empty for None.
 
     >>> amounts([("cost", 1), ("area", "2.5")], "weights")
     {'cost': 1.0, 'area': 2.5}
@@ -269,7 +270,7 @@ def amounts(value: object, what: str) -> dict[str, float]:
 
 
 def values(value: object, what: str) -> dict[str, Any]:
-    """Values of any kind by name; None is none at all."""
+    """Values of any kind by name; empty for None."""
     return {text(key, f"A name in {what}"): each for key, each in _pairs(value, what)}
 
 
@@ -281,7 +282,7 @@ def _pairs(value: object, what: str) -> list[tuple[Any, Any]]:
     listed: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
     pairs = [(each[0], each[1]) for each in listed if _is_pair(each)]
     if len(pairs) < len(listed):
-        raise unfit(value, what, "values by name: a dict, a Series or a list of pairs")
+        raise wrong_kind(value, what, "values by name: a dict, a Series or a list of pairs")
     return pairs
 
 

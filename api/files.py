@@ -1,4 +1,4 @@
-"""From files to files: sources in other forms, and runs found again."""
+"""Sources written in other forms, and the runs under a folder."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,11 +33,11 @@ def convert(
 ) -> Converted:
     """Write a source in another form: ``scenario`` (a folder), ``xlsx``, ``mps``, ``mop``, ``lp``.
 
-    Without ``to`` the path's name tells the form. MPS and LP files have one goal each, with the
-    goal's name added to theirs, unless ``together``; a table beside them says what names stand for.
+    Without ``to`` the path's name gives the form. MPS and LP files have one goal each, with the
+    goal's name added to theirs, unless ``together``; a table beside them gives the full names.
 
     A source may be a Pabulib file too: its voters, or its projects, are grouped by
-    ``stakeholders``, ages cut at ``bands``; groups of fewer than ``least`` voters (5 if not said)
+    ``stakeholders``, ages cut at ``bands``; groups of fewer than ``least`` voters (5 by default)
     are left out.
 
     Raises
@@ -63,7 +63,7 @@ def convert(
     if any(each is not None for each in grouping):
         raise InputError(
             codes.UNUSED_OPTION,
-            "stakeholders, bands and least say how ballots are grouped; the source has none.",
+            "stakeholders, bands and least group ballots; the source has no ballots.",
         )
     found = loaded(source)
     made = found if isinstance(found, Scenario) else problem(found)
@@ -91,12 +91,13 @@ def runs(
     goal: str | None = None,
     sort: SortName = "when",
 ) -> pd.DataFrame:
-    """The runs and batches under a folder, one a row: ``path``, ``kind``, ``status``, ``title`` ...
+    """The runs and batches under a folder, one in each row: ``path``, ``kind``, ``status``,
+    ``title`` ...
 
-    ``scenario`` is part of a title, path, file or override and ``goal`` of a goal's label, in any
-    case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
-    ``plans`` from the largest, the others from the least. What is damaged is listed with its
-    reason; a run that has a journal but no result is ``unfinished``.
+    ``scenario`` matches part of a title, path, file or override and ``goal`` of a goal's label, in
+    any case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
+    ``plans`` from the largest, the others from the least. A damaged run is listed with the reason;
+    a run that has a journal but no result is ``unfinished``.
 
     Raises InputError where there is no such folder, status or way to sort.
     """
@@ -114,5 +115,5 @@ def _moment(value: object, what: str) -> datetime:
     """A local time without a zone, as files have it."""
     found = asked.instance(value, what, datetime, "a datetime")
     if found != found:  # pandas' NaT
-        raise asked.unfit(value, what, "a datetime")
+        raise asked.wrong_kind(value, what, "a datetime")
     return found if found.tzinfo is None else found.astimezone().replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""A problem goes in, and its front or its payoff table comes out."""
+"""Computes the front or the payoff table of a problem."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..diagnostics import codes
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
-from ..optimizer.methods.method import choose, require_heard
+from ..optimizer.methods.method import choose, require_used
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
@@ -15,7 +15,7 @@ from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from . import asked, sources
 from .names import MethodName
-from .solving import budget_of, conflict_told
+from .solving import budget_of, conflict_explained
 from .sources import Source
 
 __all__ = ["front", "open", "payoff"]
@@ -38,31 +38,31 @@ def front(
     resume: bool = False,
     overwrite: bool = False,
 ) -> Front:
-    """Every efficient compromise, or as many as ``within`` asks for, with a certificate.
+    """The Pareto front, or as much of it as ``within`` needs, with a certificate.
 
-    ``within`` is a share of each goal's range that plans may go unmatched by; without it the front
-    is exact where goals have steps, where every decision is an amount and for two goals, else
-    certified to the goals' ``step`` or to 5 %. Where amounts are continuous ``front.faces`` tells
-    what lies between the plans, and ``front.at`` gives any of it. ``time_limit`` is in seconds;
-    ``max_points`` ends the search at that many points, the best of each goal always among them;
-    with several workers what is under way may bring a few more. A stop by either or by Ctrl-C
-    returns what was found, certified. ``samples`` and ``tolerance`` are for the methods that say
-    so; see :class:`Options`.
+    ``within`` is the largest gap, as a share of each goal's range; without it the front is exact
+    where goals have steps, where every decision is continuous and for two goals, else certified to
+    the goals' ``step`` or to 5 %. With continuous decisions ``front.faces`` holds what lies between
+    the plans, and ``front.at`` gives any point of it. ``time_limit`` is in seconds; ``max_points``
+    ends the search at that many points, the best of each goal always among them; with several
+    workers, subproblems under way may add a few more. A stop by either or by Ctrl-C returns what
+    was found, certified. ``samples`` and ``tolerance`` are for the methods that use them; see
+    :class:`Options`.
 
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
-    soon as it is known, and the front is saved there; with ``resume`` the run in it goes on, from
-    the start if there is none. Limits count from where the run stood. ``overwrite`` replaces a run.
+    soon as it is known, and the front is saved there; ``resume`` continues the run in it, or starts
+    one if there is none. Limits count from where the run stopped. ``overwrite`` replaces a run.
 
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
         The source or an option cannot be used; a goal has no finite best; no plan is feasible; the
-        folder's run is of something else, or another process works on it.
+        folder's run is of another problem, or another process works on it.
     SaveError
         The front cannot be saved; the error's ``front`` is what was found.
     InterruptionError
-        Ctrl-C came before a resumed run was where it had been.
+        Ctrl-C came before a resumed run had reached the point where it stopped.
 
     >>> import pyomo.environ as pyo
     >>> model = pyo.ConcreteModel()
@@ -87,9 +87,9 @@ def front(
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
-    require_heard(choose(wanted, options.method), options)
+    require_used(choose(wanted, options.method), options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
-    with conflict_told(wanted, options.time_limit):
+    with conflict_explained(wanted, options.time_limit):
         return run(
             wanted,
             options,
@@ -110,7 +110,7 @@ def options_of(
     samples: int | None = None,
     tolerance: asked.Share = 0.0,
 ) -> Options:
-    """The engine's options; raises InputError for what makes no sense."""
+    """The engine's options; raises InputError for an option that makes no sense."""
     return Options(
         within=asked.maybe(asked.share, within, "within"),
         time_limit=asked.maybe(asked.seconds, time_limit, "time_limit"),
@@ -123,20 +123,20 @@ def options_of(
 
 
 def executor_of(value: Executor | None) -> Executor | None:
-    """An executor, which has a ``submit``."""
+    """An executor, which has a method ``submit``."""
     if value is None or callable(getattr(value, "submit", None)):
         return value
-    raise asked.unfit(value, "executor", "an executor of concurrent.futures or like one")
+    raise asked.wrong_kind(value, "executor", "an executor of concurrent.futures or like one")
 
 
 def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -> Recording | None:
-    """What records a run, of no file yet; None where nothing does."""
+    """The recorder of a run, without a file so far; None without a folder."""
     goes_on, replaces = asked.flag(resume, "resume"), asked.flag(overwrite, "overwrite")
     if folder is None:
         if goes_on or replaces:
             raise InputError(
-                codes.CONFLICTING_OPTIONS,
-                "resume and overwrite are about a run folder; give a folder too.",
+                codes.UNUSED_OPTION,
+                "resume and overwrite need a run folder; give a folder too.",
             )
         return None
     if goes_on and replaces:
@@ -155,14 +155,14 @@ def open(folder: asked.PathLike) -> Front:
 def payoff(
     source: Source, *, goals: asked.Names | None = None, time_limit: asked.Time | None = None
 ) -> PayoffTable:
-    """The best of each goal alone, and what it leaves to the others.
+    """The best value of each goal alone, and what that leaves to the other goals.
 
     Raises as :func:`front` does, and OutOfTimeError where ``time_limit`` passed or Ctrl-C was
     pressed first.
     """
     found = sources.problem(source, goals)
     budget = budget_of(time_limit)
-    with conflict_told(found), Search(found, budget=budget) as search:
+    with conflict_explained(found), Search(found, budget=budget) as search:
         optima = _payoff(search)
         if optima is None:
             raise search.unreached("The payoff table")

@@ -1,4 +1,4 @@
-"""From a front to a decision: who is opposed, what a requirement costs, what weights would say."""
+"""From a front to a decision: conflicts, costs of requirements, weights, comparisons."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
@@ -38,9 +38,9 @@ __all__ = ["alignment", "blame", "compare", "conflicts", "core_index", "regret",
 def conflicts(
     source: Source, *, goals: asked.Names | None = None, time_limit: asked.Time | None = None
 ) -> Conflicts:
-    """Who stands against whom: along a :class:`Front`, or by the payoff table of a source.
+    """Who is opposed to whom: over a :class:`Front`, or by the payoff table of a source.
 
-    Along a front nothing is solved, and its goals are all looked at.
+    Over a front nothing is solved, and all its goals count.
 
     Raises
     ------
@@ -55,12 +55,12 @@ def conflicts(
     if isinstance(found, Front):
         if time_limit is not None:
             raise InputError(
-                codes.UNUSED_OPTION, "Nothing is solved for a front; leave time_limit out."
+                codes.UNUSED_OPTION, "A front needs no solves here; leave time_limit out."
             )
         if goals is not None and asked.names(goals, "goals") != found.labels:
             raise InputError(
-                codes.CONFLICTING_OPTIONS,
-                "The goals of a front are given; make a front of the goals you want.",
+                codes.UNUSED_OPTION,
+                "The goals of a front are fixed; compute a front of the goals you want.",
             )
         return _conflicts.of_front(found)
     with Search(sources.problem(found, goals), budget=budget) as search:
@@ -86,7 +86,7 @@ def regret(
 
     ``scenarios`` are sources by name.
 
-    Regret is what the plan's weighted sum of goals, divided by their ranges, falls short of the
+    Regret is how far the plan's weighted sum of goals, divided by their ranges, falls short of the
     best one in that scenario; ``weights`` are by goal label, else the scenarios' own.
 
     Raises
@@ -161,18 +161,18 @@ def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None
     Raises
     ------
     InputError
-        The source has no such judgements, or is not a front; no goal that is looked at was judged.
+        The source has no such judgements, or is not a front; no goal that counts was judged.
     """
     way = asked.one_of(how, "way to weigh", get_args(WeighingName))
     found = sources.opened(source)
     if way == "critic":
         if not isinstance(found, Front):
             raise InputError(
-                codes.NO_JUDGEMENTS, "CRITIC needs a front: make one and give its run folder."
+                codes.NO_JUDGEMENTS, "CRITIC needs a front: compute one and give its run folder."
             )
         if goals is not None:
             raise InputError(
-                codes.CONFLICTING_OPTIONS, "CRITIC looks at all goals of a front; leave goals out."
+                codes.UNUSED_OPTION, "CRITIC uses all goals of a front; leave goals out."
             )
         return critic(found)
     if not isinstance(found, Scenario):
@@ -213,7 +213,7 @@ def alignment(
     goals: asked.Names | None = None,
     time_limit: asked.Time | None = None,
 ) -> Alignment:
-    """Which weights would justify a plan that was adopted, or which plan dominates it.
+    """Weights that justify a plan that was adopted, or a plan that dominates it.
 
     ``adopted`` is a CSV file in the form of a run's ``plans.csv`` with one plan.
 
@@ -234,8 +234,8 @@ def alignment(
 def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None) -> Comparison:
     """Compare fronts: which plans stayed, who gained, how far apart they are.
 
-    The first is what the others are compared with. A run is a front or its folder; ``names`` are
-    what they are called, else their folders' names.
+    The others are compared with the first. A run is a front or its folder; ``names`` are their
+    names, else their folders' names.
 
     Raises InputError where a run cannot be read, or they have no goal in common.
     """
@@ -243,13 +243,13 @@ def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None)
     called = _names(runs) if names is None else asked.names(names, "names")
     if len(called) != len(runs) or len(set(called)) < len(called):
         raise InputError(
-            codes.CONFLICTING_OPTIONS, f"There are {len(runs)} runs; give each a name of its own."
+            codes.BAD_ARGUMENT, f"There are {len(runs)} runs; give each a name of its own."
         )
     return _compare(dict(zip(called, found, strict=True)))
 
 
 def _names(runs: Sequence[Front | asked.PathLike]) -> list[str]:
-    """Short names, but none twice."""
+    """Short names, each different."""
     whole = [f"front {i}" if isinstance(run, Front) else str(run) for i, run in enumerate(runs, 1)]
     short = [
         name if isinstance(run, Front) else Path(run).absolute().name

@@ -1,4 +1,4 @@
-"""For what cannot all be had, and for why to stand together."""
+"""When not all requirements can be met, and what the parties gain together."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,9 +37,9 @@ def explain(
 ) -> Explanation:
     """Why no plan meets all requirements: every minimal conflict and every minimal correction.
 
-    A conflict is a set of requirements that cannot hold together, none to spare; a correction a set
-    to give up so that the rest can hold. Smallest first. ``time_limit`` in seconds or ``most``
-    conflicts end the list early; ``complete`` says whether it is whole. Constraints of a Pyomo
+    A conflict is a minimal set of requirements that cannot hold together; a correction is a minimal
+    set to give up so that the rest can hold. Smallest first. ``time_limit`` in seconds or ``most``
+    conflicts end the list early; ``complete`` says whether it has all. Constraints of a Pyomo
     model are requirements by name.
 
     Raises
@@ -102,27 +102,27 @@ def concessions(
 def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenario:
     """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
 
-    Numbers are written anew and allowances added where a rule has no number; all else stays.
+    Numbers are replaced, and allowances added where a rule has no number; the rest stays.
     Returns the new scenario, which has been checked to allow the plan of the agreement.
 
     Raises
     ------
     InputError
-        The source is not a scenario; a rule cannot be rewritten, or a file not be written.
+        The source is not a scenario; a rule cannot be rewritten, or a file cannot be written.
     """
     target = asked.path(path, "path")
     what = "an Agreement, as wholepie.concessions finds it"
     agreed = asked.instance(agreement, "agreement", Agreement, what)
     scenario = sources.scenario_of(
-        source, "Only a scenario can be written out relaxed; a plain model has no file."
+        source, "Only a scenario can be written with relaxed requirements; a model has no file."
     )
     if scenario.overrides:
         raise InputError(
             codes.CONFLICTING_OPTIONS,
-            "The file does not hold this scenario's overrides; write them there first.",
+            "The file does not hold this scenario's overrides; write them into it first.",
         )
     if target.exists():
-        raise InputError(codes.ALREADY_THERE, f"{target} is there already; choose another name.")
+        raise InputError(codes.ALREADY_THERE, f"{target} already exists; choose another name.")
     for shares in (True, False):
         write_relaxed(scenario.path, target, agreed.concessions, shares=shares)
         relaxed = models.load(target)
@@ -133,7 +133,7 @@ def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenari
     target.unlink()
     raise SolverError(
         codes.CONTRADICTION,
-        f"{target} does not allow the plan that was agreed on, by {excess:.2g}.",
+        f"{target} does not allow the plan of the agreement, by {excess:.2g}.",
     )
 
 
@@ -146,20 +146,19 @@ def coalitions(
     pairs: int = 100,
     seed: int = 0,
 ) -> Coalitions:
-    """What stakeholders reach by themselves and in every coalition, and what that says of a plan.
+    """What stakeholders reach alone and in every coalition, and whether a plan is stable.
 
-    The source is a scenario: a plain model does not say who brings what. ``rule`` chooses the plan
-    of all whose give and get is looked at, by default one that reaches the value of all.
-    ``in_units`` counts in the goals' common unit instead of the parties' satisfaction. More than 12
-    stakeholders get a Shapley value sampled with ``pairs`` of orders and their reverses.
-    ``time_limit`` is in seconds; without the payoff table of all, which comes first, nothing can be
-    counted.
+    The source is a scenario: a plain model does not say who contributes what. ``rule`` chooses the
+    plan of the ledger, by default one that reaches the value of all. ``in_units`` counts in the
+    goals' common unit instead of the parties' satisfaction. More than 12 stakeholders get a Shapley
+    value sampled with ``pairs`` pairs of an order and its reverse. ``time_limit`` is in seconds;
+    without the payoff table of all, which comes first, there is no result.
 
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
-        The source or an option cannot be used; a coalition is limited by nothing; all together
-        cannot meet their requirements.
+        The source or an option cannot be used; the value of a coalition is unbounded; all
+        together cannot meet their requirements.
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed, before the plan of all was known.
     """

@@ -1,6 +1,6 @@
-"""Where a source lies: what a path names, found the same way wherever paths are taken.
+"""What a path names: a run, a scenario or a file, by one rule for all functions.
 
-Nothing heavy is imported: the command line looks at paths before it loads the rest.
+This module imports nothing heavy: the command line reads paths before it loads the rest.
 """
 
 from pathlib import Path
@@ -50,6 +50,6 @@ def run_or_scenario(path: Path) -> Path:
 
 
 def called(file: Path) -> str:
-    """What a scenario is called by its place: the folder's name, or that of a single file."""
+    """The name of a scenario by its place: the folder's name, or that of a single file."""
     whole = file.absolute()
     return whole.parent.name if whole.name == SCENARIO else whole.stem

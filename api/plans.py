@@ -1,4 +1,4 @@
-"""One plan out of all: chosen by a rule, and looked at from all sides."""
+"""Plans chosen by rules, with their price of fairness, neighbours, stability and alternatives."""
 
 import inspect
 from collections.abc import Callable, Collection
@@ -22,7 +22,7 @@ from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import asked, sources
 from .names import RuleName
-from .solving import budget_of, conflict_told
+from .solving import budget_of, conflict_explained
 from .sources import Source
 
 __all__ = ["alternatives", "fairest", "has_yes_no", "page", "plan", "plans", "stability"]
@@ -31,7 +31,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class PlanOptions(TypedDict, total=False):
-    """What rules may be told, and what :func:`plan` and :func:`plans` take by name."""
+    """The options of rules, which :func:`plan` and :func:`plans` take by name."""
 
     goals: asked.Names | None
     weights: asked.Amounts | None
@@ -77,11 +77,11 @@ def plans(
 
     ``weights`` are by goal label (goals left out count 0), else stakeholders' and goals' own;
     ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
-    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount
-    by goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for
-    goal programming and the reference point. With a ``front`` of the same goals, worst values and
-    the outside options that nobody declared are the front's, and the plan is looked up in it; else
-    they are those of the payoff table, estimates for three and more goals.
+    share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount by
+    goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for goal
+    programming and the reference point. With a ``front`` of the same goals, worst values and
+    undeclared outside options are the front's, and the plan is looked up in it; else they are those
+    of the payoff table, estimates for three and more goals.
 
     Raises
     ------
@@ -95,13 +95,13 @@ def plans(
     _require_known(options)
     named = [asked.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
     if not named:
-        raise InputError(codes.USAGE, "There is no rule to choose a plan by; name one at least.")
-    wishes = _preferences(options)
+        raise InputError(codes.USAGE, "No rule is given; name at least one.")
+    preferences = _preferences(options)
     front = asked.maybe(sources.front_of, options.get("front"), "front")
     found = sources.problem(source, options.get("goals"))
     budget = budget_of(options.get("time_limit"))
-    with conflict_told(found, budget.remaining), Search(found, budget=budget) as search:
-        return choose(search, named, wishes, front)
+    with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
+        return choose(search, named, preferences, front)
 
 
 def _rules(rules: object) -> list[Any]:
@@ -132,7 +132,7 @@ def page(
     front: Front | asked.PathLike | None = None,
     time_limit: asked.Time | None = None,
 ) -> PlanPage:
-    """All about a plan: price of fairness, and the nearest plans with more or less of each goal.
+    """A plan with its price of fairness, and the nearest plans with more or less of each goal.
 
     Without a ``front`` the neighbours are solved for, with one of the same goals looked up.
 
@@ -166,9 +166,9 @@ def stability(
 ) -> Stability:
     """For which weights a plan is the best weighted sum, and for which share of all weights.
 
-    A :class:`Plan` is compared with all plans; a ``front`` of the same goals saves solves, and its
-    ranges are taken then. The number of a plan of a ``front`` is compared with the listed plans,
-    for which nothing is solved.
+    A :class:`Plan` is compared with all plans; a ``front`` of the same goals saves solves and gives
+    the ranges. The number of a plan of a ``front`` is compared with the listed plans, for which
+    nothing is solved.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def stability(
         raise InputError(codes.UNKNOWN_PLAN, f"There is no front with a plan {number}.")
     if time_limit is not None:
         raise InputError(
-            codes.UNUSED_OPTION, "Nothing is solved for a listed plan; leave time_limit out."
+            codes.UNUSED_OPTION, "A listed plan needs no solves here; leave time_limit out."
         )
     return of_listed(found, number)
 
@@ -228,6 +228,6 @@ def fairest(front: Front) -> int:
     if found is None:
         raise InputError(
             codes.NO_SUBSTANCE,
-            "No plan is fairer than another: nobody has anything to gain; name one.",
+            "No plan is fairer than another, since no party has anything to gain; name a plan.",
         )
     return found

@@ -1,4 +1,4 @@
-"""How the functions solve: the time that they may take, and what "infeasible" says."""
+"""Budgets of functions, and explanations of an infeasible problem."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ _CONFLICT_SECONDS = 60.0
 
 
 def budget_of(time_limit: asked.Time | None) -> Budget:
-    """A budget of so much time, from now on."""
+    """A budget of this time, from now on."""
     return Budget.lasting(asked.maybe(asked.seconds, time_limit, "time_limit"))
 
 
 @contextmanager
-def conflict_told(found: Problem, time_limit: float | None = None) -> Iterator[None]:
-    """Say with "infeasible" which requirements cannot hold together."""
+def conflict_explained(found: Problem, time_limit: float | None = None) -> Iterator[None]:
+    """Add to "infeasible" which requirements cannot hold together."""
     try:
         yield
     except InfeasibleError as error:

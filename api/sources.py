@@ -1,4 +1,4 @@
-"""Sources: whatever states a problem or holds its front, by path or as an object.
+"""Sources: a problem or its front, by path or as an object.
 
 A *source* is the path of a scenario file or its folder, of a workbook, of a model in numbers
 (``.mps``, ``.mop``, ``.lp``) or of a run folder; a :class:`Scenario`, :class:`ModelFile`,
@@ -18,7 +18,7 @@ from ..optimizer.problem.problem import Problem
 from . import asked, paths
 from .names import FormatName
 
-if TYPE_CHECKING:  # with fronts come tables: what only reads and checks starts without them
+if TYPE_CHECKING:  # fronts import pandas, which commands that only read and check do not need
     from ..optimizer.results.front import Front
 
 __all__ = [
@@ -48,9 +48,9 @@ def load(
     """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
     in a file in numbers (MPS, LP and others).
 
-    ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that take the
-    place of those in the file; a name with a point in it is put in quotes. ``format`` says what a
-    model is written in where the file's name does not tell.
+    ``overrides`` are values by path, such as ``{"parameters.budget": 900_000}``, that replace those
+    in the file; a name with a point in it is put in quotes. ``format`` is that of a model, if the
+    file's name does not give it.
 
     Raises ScenarioError with every fault of the file, its tables and the overrides, and InputError
     for an override that is not a path or not a value, or an option that does not fit the file.
@@ -89,7 +89,7 @@ def loaded(source: Source) -> Any:
 
 
 def opened(source: Source) -> Any:
-    """As :func:`loaded`, but a run comes first: for what is asked of a front where there is one."""
+    """As :func:`loaded`, but a run comes first: for functions that prefer a front."""
     if isinstance(source, asked.PATH_TYPES) and paths.is_run(asked.path(source, "source")):
         return front_in(source)
     return loaded(source)
@@ -99,7 +99,7 @@ def _known(source: Any) -> Any:
     known = isinstance(source, Scenario | ModelFile | Problem)
     if known or hasattr(source, "component_data_objects") or _is_front(source):
         return source
-    raise asked.unfit(source, "The source", _EXPECTED)
+    raise asked.wrong_kind(source, "The source", _EXPECTED)
 
 
 def problem(
@@ -107,8 +107,8 @@ def problem(
 ) -> Problem:
     """The engine's form of a source, with all goals or only the named ones, in that order.
 
-    ``labels`` say what a Pyomo model does not: whose its goals and requirements are, and more;
-    without them its suffixes are read. Of a front it is the problem that it was made of.
+    ``labels`` add to a Pyomo model who owns its goals and requirements, and more; without them its
+    suffixes are read. For a front it is its own problem.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def _compiled(source: Any, labels: Labels | None) -> Problem:
         return compile_model(source, given)
     if labels is not None:
         raise InputError(
-            codes.UNUSED_OPTION, "labels are for a Pyomo model; the source has its own."
+            codes.UNUSED_OPTION, "Only a Pyomo model takes labels; this source has its own."
         )
     if isinstance(source, Problem):
         return source
@@ -157,7 +157,7 @@ def _labels(value: object, what: str) -> Labels:
 
 
 def about(source: Any) -> dict[str, Any]:
-    """What a loaded source says of itself; nothing, where it is a bare model."""
+    """The description of a loaded source; empty for a bare model."""
     if _is_front(source):
         return dict(source.about)
     return source.about() if isinstance(source, Scenario | ModelFile) else {}

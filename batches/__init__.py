@@ -1,8 +1,8 @@
-"""Batches: many runs, asked for together, in one folder, that are resumed together.
+"""Batches: many runs in one folder, started, resumed and summarised together.
 
-jobs.py      which runs are asked for
-work.py      what a run does, in whatever process, and the row that it comes to
-crews.py     who makes the runs: processes of this machine, or an executor
+jobs.py      which runs a batch has
+work.py      what a run does, in any process, and its row in the summary
+crews.py     what makes the runs: processes of this machine, or an executor
 folder.py    what the batch's folder holds
-batch.py     the batch: budgets, order, what is kept
+batch.py     the batch: budgets, order, results
 """

@@ -49,9 +49,9 @@ _OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Batch(PublicResult):
-    """What became of a batch: ``rows`` are JSON-able, one a run, in the order asked for.
+    """The outcome of a batch: ``rows`` are JSON-able, one for each run, in the given order.
 
-    ``notes`` tell what was noticed: runs that were asked for twice, files that have changed.
+    ``notes`` are remarks: runs that were given twice, files that have changed.
     """
 
     folder: Path
@@ -74,7 +74,7 @@ class Batch(PublicResult):
         return f"{len(self)} runs: {counts}" if counts else "no runs"
 
     def to_dict(self) -> dict[str, Any]:
-        """Folder, how many runs are in which state, and a row a run, as plain data."""
+        """Folder, how many runs are in which state, and a row for each run, as plain data."""
         table = self.summary.astype(object)
         runs = records(table.where(table.notna(), None))
         return dict(plain({"batch": self.folder, "counts": self.counts, "runs": runs}))
@@ -96,19 +96,19 @@ class Batch(PublicResult):
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One row a run; see :func:`wholepie.optimizer.comparison.digest.summary`."""
+        """One row for each run; see :func:`wholepie.optimizer.comparison.digest.summary`."""
         return summary(self.rows, self.points)
 
     @staticmethod
     def open(folder: str | Path) -> "Batch":
-        """A batch as it was left; raises InputError where there is none."""
+        """A batch as it was saved; raises InputError where there is none."""
         _, rows = batchfolder.read(Path(folder))
         return Batch(Path(folder), tuple(rows))
 
 
 @dataclass(frozen=True)
 class BatchProgress:
-    """A moment of a batch: the rows of all runs, and how far those under way are, by run."""
+    """The state of a batch: the rows of all runs, and the progress of those under way, by run."""
 
     rows: Mapping[str, Row]
     running: Mapping[str, Progress | None]
@@ -137,21 +137,21 @@ def batch(
     """Make the front of every scenario with every combination of overrides, each in its folder.
 
     ``files`` are scenario files, their folders, or patterns such as ``"plans/*.yaml"``. ``sweep``
-    gives the values to try by path, or is written as on the command line, ``"parameters.budget=
-    800,900"``; ``table`` is a CSV or XLSX file with a row a run and paths on top. Each run may take
-    ``time_limit`` seconds, all together ``total_time_limit``; ``workers`` is how many there are for
-    all, in processes of this machine, or runs at a time of an ``executor``; if not given, 1, or as
-    many as the executor has. The other options are
-    those of :func:`wholepie.front`. A run that fails is told in its row, and the others go on;
-    Ctrl-C ends all soon and keeps what was found. ``resume`` goes on with the batch in ``out``:
-    what is done stays, what is not is gone on with or made again; without ``files`` it is the whole
-    batch as it was asked for.
+    gives the values to try by path, or is a text as on the command line, ``"parameters.budget=
+    800,900"``; ``table`` is a CSV or XLSX file with a row for each run and paths as heads. Each run
+    may take ``time_limit`` seconds, all together ``total_time_limit``; ``workers`` is their number
+    for the whole batch, in processes of this machine, or runs at a time of an ``executor``; by
+    default 1, or as many as the executor has. The other options are those of
+    :func:`wholepie.front`. The row of a run that fails has the error, and the others continue;
+    Ctrl-C ends all soon and keeps what was found. ``resume`` continues the batch in ``out``:
+    finished runs stay, the others are resumed or made again; without ``files`` it is the whole
+    batch as before.
 
     Raises
     ------
     InputError, ScenarioError
         A file is not there, an override leads nowhere, an option makes no sense, or ``out`` holds
-        something else, or a batch that was asked for with other options.
+        something else, or a batch with other options.
     """
     solved_by = executor_of(executor)
     of_each = options_of(
@@ -176,14 +176,14 @@ def batch(
         options = batchfolder.settled(known, options, _DEFAULTS, folder)
         wanted, twice = jobs_asked(given, settings, rows, folder, options, before)
         _refuse_lost(before, wanted)
-        notes = [f"{twice} of the runs are asked for twice and made once."] if twice else []
+        notes = [f"{twice} of the runs are given twice and made once."] if twice else []
         state = _State(folder, options, wanted, onlooker, before, notes)
         _work(state, Local() if solved_by is None else Remote(solved_by), limits)
     return Batch(folder, tuple(state.rows.values()), tuple(notes))
 
 
 def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
-    """Values to try by path, or settings as they are written on the command line."""
+    """Values to try by path, or settings as on the command line."""
     if not hasattr(sweep, "items") or isinstance(sweep, type):
         return asked.names(sweep, "sweep")
     given = asked.values(sweep, "sweep")
@@ -194,7 +194,7 @@ def _files(files: asked.PathLike | Iterable[asked.PathLike]) -> list[Path]:
     if isinstance(files, asked.PATH_TYPES):
         return [asked.path(files, "files")]
     if not isinstance(files, Iterable) or isinstance(files, Mapping):
-        raise asked.unfit(files, "files", "a path, a pattern or a list of them")
+        raise asked.wrong_kind(files, "files", "a path, a pattern or a list of them")
     return [asked.path(each, "An entry of files") for each in files]
 
 
@@ -242,7 +242,7 @@ class _State:
     def _unfinished(
         self, wanted: list[Job], before: Mapping[str, Row], notes: list[str]
     ) -> Iterator[Job]:
-        """What is left to do; a run whose files have changed is made anew."""
+        """The runs still to make; a run whose files have changed is made again."""
         digest = cache(file_digest)  # runs of a sweep share their files
         for job in wanted:
             row = self.rows[job.run]
@@ -258,7 +258,7 @@ class _State:
         self.stopping = True
 
     def take(self, run: str, found: Any) -> None:
-        """A run's row, or how far it is."""
+        """A run's row, or its progress."""
         if isinstance(found, dict):
             self.running.pop(run, None)
             self.rows[run] = found
@@ -267,13 +267,13 @@ class _State:
             self.running[run] = found
 
     def tell(self) -> None:
-        """Tell whoever watches."""
+        """Report the progress."""
         if self.progress is not None:
             seconds = time.monotonic() - self._started
             self.progress(BatchProgress(self.rows, self.running, seconds))
 
     def save(self, at_most_every: float = 0.0) -> None:
-        """Write the manifest whole or not at all; a run's own folder tells what it misses."""
+        """Write the manifest whole or not at all; a run's own folder has what it lacks."""
         if time.monotonic() - self._saved < at_most_every:
             return
         rows = [
@@ -285,7 +285,7 @@ class _State:
 
 
 def _work(state: _State, crew: Crew, limits: _Limits) -> None:
-    """Make all runs, and keep what there is whatever happens."""
+    """Make all runs, and save the manifest whatever happens."""
     try:
         state.save()
         with on_interrupt(state.stop):
@@ -296,9 +296,9 @@ def _work(state: _State, crew: Crew, limits: _Limits) -> None:
 
 
 def _make(state: _State, crew: Crew, limits: _Limits) -> None:
-    """Make all runs that are left to do, as far as the budgets go."""
+    """Make all runs still to make, within the budgets."""
     used: dict[str, int] = {}
-    told = False
+    reported = False
     while True:
         while state.pending and not state.stopping and limits.left > 0:
             free = limits.workers - sum(used.values())
@@ -311,9 +311,9 @@ def _make(state: _State, crew: Crew, limits: _Limits) -> None:
         state.tell()
         if not crew.busy:
             return
-        if state.stopping and not told:
+        if state.stopping and not reported:
             crew.stop()
-            told = True
+            reported = True
         event = crew.next(_TICK)
         if event is not None:
             run, found = event
@@ -328,6 +328,6 @@ def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
         names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
         raise InputError(
             codes.RUN_CHANGED,
-            f"The batch has {len(lost)} runs that are not asked for now, such as {names}: name "
-            "them too, or name no files to go on with all.",
+            f"The batch has {len(lost)} runs that are not given now, such as {names}: name "
+            "them too, or name no files to continue with all.",
         )

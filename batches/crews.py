@@ -1,4 +1,4 @@
-"""Crews: who makes the runs of a batch, processes of this machine or an executor."""
+"""Crews make the runs of a batch: processes of this machine, or an executor."""
 
 import queue
 from concurrent.futures import Executor, Future
@@ -10,13 +10,13 @@ from ..optimizer.engine import Options
 from ..optimizer.results.front import Front
 from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
 from .processes import Event, Processes
-from .work import finished, read, row_of, saved_row, solve, told, work
+from .work import finished, made_or_row, read, row_of, saved_row, solve, work
 
 __all__ = ["Crew", "Local", "Remote"]
 
 
 class Crew:
-    """Makes runs; used from one thread only. What a run comes to is a row, whatever happens."""
+    """Makes runs; used from one thread only. Every run ends with a row, whatever happens."""
 
     #: Whether a run may use several workers.
     shares = False
@@ -39,7 +39,7 @@ class Crew:
         raise NotImplementedError
 
     def close(self) -> None:
-        """Let go of all that is held; runs under way are lost, but for their journals."""
+        """Release everything; runs under way are lost except for their journals."""
         raise NotImplementedError
 
 
@@ -101,7 +101,7 @@ class Remote(Crew):
 
     def start(self, job: Job) -> None:
         """Start a run."""
-        row = told(job, lambda: self._submitted(job))
+        row = made_or_row(job, lambda: self._submitted(job))
         if row is not None:
             self._ready += 1
             self._rows.put((job, row))
@@ -131,12 +131,12 @@ class Remote(Crew):
         if job.run not in self._under_way:  # given up before
             return None
         _, scenario, future = self._under_way.pop(job.run)
-        return job.run, told(job, lambda: saved_row(job, scenario, future.result()))
+        return job.run, made_or_row(job, lambda: saved_row(job, scenario, future.result()))
 
     def stop(self) -> None:
         """Give up what is under way: an executor cannot interrupt a task that runs."""
         for job, _, future in list(self._under_way.values()):
-            if future.done():  # its row comes yet
+            if future.done():  # its row still comes
                 continue
             future.cancel()
             del self._under_way[job.run]
@@ -145,6 +145,6 @@ class Remote(Crew):
             self._rows.put((job, blank_row(job) | words))
 
     def close(self) -> None:
-        """Let go of what is under way; the executor is its owner's."""
+        """Give up what is under way; the executor belongs to the caller."""
         for _, _, future in self._under_way.values():
             future.cancel()

@@ -17,7 +17,7 @@ _BESIDE = f"{MANIFEST}.new"
 
 
 def usable(folder: Path, *, resume: bool) -> Path:
-    """The folder of a batch, which is made.
+    """Make the folder of a batch.
 
     Raises InputError where it holds something else, or a batch that is not to be resumed.
     """
@@ -27,7 +27,7 @@ def usable(folder: Path, *, resume: bool) -> Path:
         if not resume:
             raise InputError(
                 codes.RUN_EXISTS,
-                f"{folder} holds a batch already: resume it, or choose another folder.",
+                f"{folder} already holds a batch: resume it, or choose another folder.",
             )
     elif folder.exists() and any(each.name not in (LOCK, _BESIDE) for each in folder.iterdir()):
         raise InputError(
@@ -52,7 +52,7 @@ def before(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
 def settled(
     known: Mapping[str, Any], asked: Mapping[str, Any], defaults: Mapping[str, Any], folder: Path
 ) -> dict[str, Any]:
-    """The options that count: those of the batch that goes on, where no others are given.
+    """The options that count: those of the resumed batch where no others are given.
 
     Raises InputError where an option is given that is not the batch's.
     """

@@ -1,4 +1,4 @@
-"""Jobs of a batch: which runs are asked for, and what one run is and where it goes."""
+"""Jobs of a batch: which runs it has, and what a run is and where it is saved."""
 
 import glob
 import hashlib
@@ -25,7 +25,7 @@ from ..optimizer.errors import InputError
 
 DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
 INFEASIBLE, FAILED, WAITING, RUNNING = "infeasible", "failed", "waiting", "running"
-#: States that a run may have in the end; what is not done is made, or gone on with, on resuming.
+#: States that a run may have in the end; other runs are resumed or made again.
 STATES = (DONE, STOPPED, INTERRUPTED, INFEASIBLE, FAILED, WAITING)
 
 _MOST_SLUG = 60
@@ -40,7 +40,7 @@ Row = dict[str, Any]
 class Job:
     """One run: a scenario file with overrides, and the folder in ``out`` that it is saved in.
 
-    ``options`` are those of :func:`wholepie.front` but for time and workers.
+    ``options`` are those of :func:`wholepie.front` except time and workers.
     """
 
     file: Path
@@ -69,7 +69,7 @@ class Job:
     def run(self) -> str:
         """Name of the run's folder: readable, safe in any file system, and no other run's.
 
-        It follows from the file and the overrides alone, whatever else is in the batch.
+        It depends on the file and the overrides alone, not on the rest of the batch.
         """
         identity = json.dumps([self.shown_file, sorted(self.values.items())], ensure_ascii=False)
         digits = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
@@ -82,14 +82,14 @@ class Job:
 
     @property
     def title(self) -> str:
-        """What the run is called where it is shown."""
+        """The name of the run in tables and pages."""
         return self.name or " ".join([paths.called(self.file), *_settings(self)])
 
 
 def jobs(
     files: Iterable[Path], variants: Iterable[Variant], out: Path, options: Mapping[str, Any]
 ) -> tuple[list[Job], int]:
-    """One job for each file with each variant, and how many were there twice and are made once."""
+    """One job for each file with each variant, and how many were given twice and are made once."""
     chosen = list(variants)
     asked = [Job(f, out, v.overrides, v.name, options) for f in files for v in chosen]
     distinct = {job.run: job for job in reversed(asked)}
@@ -104,7 +104,7 @@ def jobs_asked(
     options: Mapping[str, Any],
     before: Mapping[str, Row],
 ) -> tuple[list[Job], int]:
-    """The jobs asked for, and how many were there twice; without files those of before."""
+    """The given jobs, and how many were given twice; without files those of before."""
     found = scenario_files(files)
     if found:
         chosen = variants(_choices(sweep), table)
@@ -113,9 +113,7 @@ def jobs_asked(
     if not before:
         raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
-        raise InputError(
-            codes.CONFLICTING_OPTIONS, "Overrides need the scenario files that they are for."
-        )
+        raise InputError(codes.UNUSED_OPTION, "Overrides need scenario files; name them.")
     return [_job_of(row, folder, options) for row in before.values()], 0
 
 
@@ -178,7 +176,7 @@ def _slug(job: Job) -> str:
 
 
 def blank_row(job: Job) -> Row:
-    """The row of a run that waits."""
+    """The row of a run that has not started."""
     return {
         "run": job.run,
         "name": job.title,

@@ -1,4 +1,4 @@
-"""Processes of this machine that are kept alive over tasks; one that dies costs its own task only.
+"""Processes of this machine that stay alive over tasks; one that dies loses only its own task.
 
 Each is a fresh Python that imports what its tasks need: nothing is forked, and the script that
 started it is not run again. Messages go through pipes as pickles. A process whose parent is gone
@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
-from ..optimizer.deferred import defer_scipy
+from ..optimizer.deferred import defer_parts
 
 _STOP = "stop"
 _END_SECONDS = 5.0
@@ -29,7 +29,7 @@ Report = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Event:
-    """What came of a task: ``kind`` is ``progress``, ``done`` (with its result), ``failed`` (with
+    """News of a task: ``kind`` is ``progress``, ``done`` (with its result), ``failed`` (with
     the exception) or ``died`` (with the process's last words).
     """
 
@@ -47,7 +47,8 @@ class Processes:
     """Runs ``work(argument, report)`` in other processes; used from one thread only.
 
     ``work`` is a function that can be imported, ``report`` sends what it is given as progress. The
-    number of tasks at a time is up to the caller: there are as many processes as ever were busy.
+    caller sets the number of tasks at a time: there are as many processes as were ever busy
+    together.
     """
 
     def __init__(self) -> None:
@@ -113,7 +114,7 @@ class _Process:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def send(self, message: Any) -> None:
-        """Hand a message over; what a process that is gone misses, its listener tells."""
+        """Send a message; if the process is gone, its listener reports it."""
         assert self._child.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             pickle.dump(message, self._child.stdin)
@@ -152,21 +153,21 @@ class _Stop:
     """Whether this process was told to stop; a signal that comes between tasks is not lost."""
 
     def __init__(self) -> None:
-        self.told = False
+        self.requested = False
 
     def __call__(self, _number: int, _frame: Any) -> None:
-        self.told = True
+        self.requested = True
 
     def passed_on(self) -> None:
-        """Raise the signal once more, for whoever has come to listen to it since."""
-        if self.told and signal.getsignal(signal.SIGINT) is not self:
-            self.told = False
+        """Raise the signal again for a handler that was set since."""
+        if self.requested and signal.getsignal(signal.SIGINT) is not self:
+            self.requested = False
             signal.raise_signal(signal.SIGINT)
 
 
 def serve() -> None:
     """Work in a process that :class:`Processes` started, until its parent closes the pipe."""
-    defer_scipy()
+    defer_parts()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not come between the answers
     stop = _Stop()
@@ -185,7 +186,7 @@ def _answer(work: Any, argument: Any, stop: _Stop, answers: IO[bytes]) -> tuple[
         stop.passed_on()
 
     try:
-        if stop.told:
+        if stop.requested:
             raise KeyboardInterrupt
         return "done", work(argument, report)
     except (Exception, KeyboardInterrupt) as error:

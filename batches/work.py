@@ -1,4 +1,4 @@
-"""The work of a batch's run, in whatever process, and the row that it comes to."""
+"""What a run of a batch does, in any process, and its row in the summary."""
 
 import hashlib
 import json
@@ -30,12 +30,12 @@ T = TypeVar("T")
 
 
 def work(job: Job, report: Callable[[Progress], None] | None) -> Row:
-    """Make the run, or go on with it, and save it; its row. Errors become words in it."""
-    return told(job, lambda: _made(job, report))
+    """Make or resume the run and save it; returns its row, which holds any error in words."""
+    return made_or_row(job, lambda: _made(job, report))
 
 
-def told(job: Job, make: Callable[[], T]) -> Row | T:
-    """What is made, or a row that says why nothing was."""
+def made_or_row(job: Job, make: Callable[[], T]) -> Row | T:
+    """The front, or a row that says why there is none."""
     try:
         return make()
     except InfeasibleError as error:
@@ -46,7 +46,7 @@ def told(job: Job, make: Callable[[], T]) -> Row | T:
         state, words = STOPPED, str(error)
     except WholepieError as error:
         state, words = FAILED, str(error)
-    except Exception as error:  # a batch goes on whatever one of its runs does
+    except Exception as error:  # one failed run does not end the batch
         state, words = FAILED, f"{type(error).__name__}: {error}"
     return blank_row(job) | {"state": state, "error": words}
 
@@ -85,7 +85,7 @@ def read(job: Job) -> Scenario | ModelFile:
 
 def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
     """The front alone, for a worker that shares no files; raises as :func:`wholepie.front` does."""
-    with solving.conflict_told(problem, options.time_limit):
+    with solving.conflict_explained(problem, options.time_limit):
         return replace(run(problem, options, None, about), problem=None)
 
 

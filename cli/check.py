@@ -11,6 +11,7 @@ import click
 from ..diagnostics import codes
 from ..diagnostics.explanation import explanations
 from ..optimizer.errors import InputError
+from ..optimizer.names import closest, shown
 from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
@@ -20,12 +21,19 @@ if TYPE_CHECKING:
     from ..optimizer.problem.problem import Problem
 
 
+def _no_such_code(word: str) -> str:
+    by_name = {each.name: each.code for each in codes.ALL.values()}
+    found = by_name.get(word.lower()) or closest(word, codes.ALL)
+    hint = f"did you mean {found}?" if found else "a code is WP and three digits, such as WP201."
+    return f"There is no code {shown(word)}; {hint}"
+
+
 def _explain(ctx: click.Context, _param: Any, code: str | None) -> None:
     if code is None:
         return
     known = explanations()
     if code.upper() not in known:
-        raise InputError.unknown(codes.UNKNOWN_CHOICE, "code", code, known)
+        raise InputError(codes.UNKNOWN_CHOICE, _no_such_code(code))
     click.echo(str(known[code.upper()]), nl=False)
     ctx.exit()
 

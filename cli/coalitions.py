@@ -85,5 +85,5 @@ def coalitions(
 def _once(division: tuple[tuple[str, float], ...]) -> dict[str, float]:
     shares = dict(division)
     if len(shares) < len(division):
-        raise InputError(codes.CONFLICTING_OPTIONS, "--allocate names a party twice.")
+        raise InputError(codes.BAD_ARGUMENT, "--allocate names a party twice.")
     return shares

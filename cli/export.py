@@ -65,12 +65,12 @@ def _to_stdout(front: Front, form: str) -> None:
 
     if form not in writing.ONE_FILE:
         raise InputError(
-            codes.CONFLICTING_OPTIONS,
+            codes.BAD_ARGUMENT,
             f"{form} writes several files; --out names a folder for them.",
         )
     if form == "xlsx" and sys.stdout.isatty():
         raise InputError(
-            codes.CONFLICTING_OPTIONS,
+            codes.USAGE,
             "A terminal cannot display a workbook; give --out a file or pipe it.",
         )
     content = writing.single(front, form)

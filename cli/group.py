@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from ..diagnostics import codes
-from ..optimizer.deferred import defer_scipy
+from ..diagnostics.diagnostic import Diagnostic
+from ..optimizer.deferred import defer_parts
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
 from .output import PRINTED, print_json, say, tolerate_any_name
@@ -79,7 +80,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         tolerate_any_name()
-        defer_scipy()
+        defer_parts()
         as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
@@ -89,9 +90,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             raise Failure("Interrupted.", 130) from None
         except click.UsageError as error:
-            is_value = type(error) is click.BadParameter
-            kind = codes.BAD_ARGUMENT if is_value else codes.USAGE
-            told = InputError(kind, error.format_message())
+            told = InputError(_kind(error), error.format_message())
             _print_refusal(told, ctx, as_json=as_json)
             raise click.UsageError(str(told), error.ctx) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
@@ -100,8 +99,15 @@ class Commands(click.Group):
             raise _fault(error, show=ctx.params["debug"]) from error
 
 
+def _kind(error: click.UsageError) -> Diagnostic:
+    own: Diagnostic | None = getattr(error, "kind", None)
+    if own is not None:
+        return own
+    return codes.BAD_ARGUMENT if type(error) is click.BadParameter else codes.USAGE
+
+
 def _print_refusal(error: WholepieError, ctx: click.Context, *, as_json: bool) -> None:
-    """Whoever reads JSON is told in JSON, unless the data are out already."""
+    """Who reads JSON gets the refusal in JSON, unless the data are out already."""
     if not as_json or PRINTED in ctx.meta:
         return
     data = {"code": error.code, "name": error.kind.name, "message": error.message}

@@ -21,6 +21,14 @@ Clock = Callable[[], float]
 _LEAST_SECONDS = 1e-6
 
 
+class RefusedValue(click.BadParameter):
+    """A value that was refused for a reason that has a code of its own."""
+
+    def __init__(self, error: InputError, param: Any, ctx: Any) -> None:
+        super().__init__(error.message, ctx, param)
+        self.kind = error.kind
+
+
 class Coerced(click.ParamType[T]):
     """An option that is read as the same argument of the Python API is."""
 
@@ -32,7 +40,7 @@ class Coerced(click.ParamType[T]):
         try:
             return self._read(value, "The value")
         except InputError as error:
-            self.fail(error.message, param, ctx)
+            raise RefusedValue(error, param, ctx) from error
 
 
 #: A share such as ``1%`` or ``0.01``, from 0 to below 1.
@@ -110,7 +118,7 @@ class PathParam(click.Path):
         try:
             return self._found(Path(str(super().convert(value, param, ctx))))
         except InputError as error:
-            self.fail(error.message, param, ctx)
+            raise RefusedValue(error, param, ctx) from error
 
 
 #: A scenario file, or the folder that holds ``scenario.yaml``.

@@ -131,7 +131,7 @@ def _of_file(
 
     if number is not None:
         raise InputError(
-            codes.CONFLICTING_OPTIONS,
+            codes.UNUSED_OPTION,
             "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
         )
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))

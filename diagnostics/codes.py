@@ -1,7 +1,7 @@
 """The table of all diagnostics, in ranges by topic.
 
 To add one: a line here under the next free number, and its example and cure in ``entries/``.
-The tests tell what is missing.
+The tests report what is missing.
 """
 
 from .diagnostic import Diagnostic, Error, Warned
@@ -19,7 +19,7 @@ LIMIT_EXCEEDED = Error(
 )
 TOO_DEEP = Error("WP007", "too-deep", "Something is too deeply nested or too long to be read.")
 YAML_TAG = Error("WP008", "yaml-tag", "A value of YAML has a tag.")
-ALIAS_CIRCLE = Error("WP009", "alias-circle", "An alias of YAML holds itself.")
+ALIAS_CIRCLE = Error("WP009", "alias-circle", "An alias of YAML contains itself.")
 DUPLICATE_KEY = Error("WP010", "duplicate-key", "A key is in the same place twice.")
 KEY_EXPECTED = Error("WP011", "key-expected", "There is no name before a colon.")
 LOOKALIKE_NAMES = Error("WP012", "lookalike-names", "Two names look alike and are different.")
@@ -86,13 +86,13 @@ CONSTANT_REQUIREMENT = Warned(
 )
 EMPTY_SET = Warned("WP155", "empty-set", "A set has no elements.")
 MIXED_UNITS = Warned("WP156", "mixed-units", "Quantities of different units are added or compared.")
-OTHER_UNIT = Warned("WP157", "other-unit", "An expression is in another unit than is said.")
+OTHER_UNIT = Warned("WP157", "other-unit", "An expression is not in the unit that is stated.")
 SILENCES_NOTHING = Warned(
     "WP158", "silences-nothing", "The scenario silences a warning that does not occur."
 )
 
 # Names and expressions.
-UNKNOWN_NAME = Error("WP201", "unknown-name", "An expression uses a name that nothing has.")
+UNKNOWN_NAME = Error("WP201", "unknown-name", "An expression uses an unknown name.")
 EXPRESSION_SYNTAX = Error("WP202", "expression-syntax", "A text cannot be read as an expression.")
 NOT_IN_LANGUAGE = Error(
     "WP203", "not-in-language", "An expression uses something that the language does not have."
@@ -206,9 +206,9 @@ UNKNOWN_STAKEHOLDER = Error(
 FORMULA_CELLS = Warned(
     "WP451", "formula-cells", "Cells hold formulas; the values last computed are used."
 )
-HIDDEN_CELLS = Warned("WP452", "hidden-cells", "Hidden sheets, rows or columns count all the same.")
+HIDDEN_CELLS = Warned("WP452", "hidden-cells", "Hidden sheets, rows or columns still count.")
 PERCENT_CELLS = Warned("WP453", "percent-cells", "Cells are in per cent; they are read as shares.")
-MACROS = Warned("WP454", "macros", "A workbook has parts that are not looked at.")
+MACROS = Warned("WP454", "macros", "A workbook has parts that are not read.")
 UNREAD_SHEETS = Warned("WP455", "unread-sheets", "Sheets of a workbook are not read.")
 DATE_COLUMN = Warned("WP456", "date-column", "A column holds dates.")
 NUMBER_AS_TEXT = Warned("WP457", "number-as-text", "A number is stored as a text among numbers.")
@@ -216,7 +216,7 @@ HARD_BLANK_COLUMN = Warned("WP458", "hard-blank-column", "A column has a non-bre
 ROUNDED_NUMBERS = Warned(
     "WP459", "rounded-numbers", "A column has numbers that spreadsheets round."
 )
-BLANK_ROWS = Warned("WP460", "blank-rows", "Blank rows between others are passed over.")
+BLANK_ROWS = Warned("WP460", "blank-rows", "Blank rows between others are skipped.")
 
 # Overrides and sweeps.
 OVERRIDE_SYNTAX = Error("WP501", "override-syntax", "A text is not an override.")
@@ -299,28 +299,29 @@ INVALID_GAME = Error("WP713", "invalid-game", "Players and values do not make a 
 INVALID_DIVISION = Error(
     "WP714", "invalid-division", "A division does not share out what all reach together."
 )
+COALITION_UNFIT = Error(
+    "WP716",
+    "coalition-unfit",
+    "A scenario is not valid with only what a coalition contributes.",
+)
 
 # Options and usage.
-USAGE = Error("WP801", "usage", "A command is used in a way that it does not have.")
+USAGE = Error("WP801", "usage", "A command or function is not used as it is meant.")
 BAD_ARGUMENT = Error(
     "WP802", "bad-argument", "An option or argument has a value that cannot be used."
 )
 CONFLICTING_OPTIONS = Error(
-    "WP803",
-    "conflicting-options",
-    "Options are given that exclude each other, or do not apply here.",
+    "WP803", "conflicting-options", "Options are given that exclude each other."
 )
-UNKNOWN_CHOICE = Error("WP804", "unknown-choice", "There is nothing of this name to choose.")
+UNKNOWN_CHOICE = Error("WP804", "unknown-choice", "There is no choice of this name.")
 NUMBER_ARGUMENT = Error("WP805", "number-argument", "A number that is given is out of its range.")
-UNUSED_OPTION = Error("WP806", "unused-option", "An option is given that nothing would look at.")
+UNUSED_OPTION = Error("WP806", "unused-option", "An option is given that has no effect.")
 METHOD_UNFIT = Error("WP807", "method-unfit", "A method does not take this problem.")
 TARGET_MISSING = Error(
     "WP808", "target-missing", "A rule needs a target or a reservation that the goals do not have."
 )
 EMPTY_FRONT = Error("WP809", "empty-front", "A front has no plan.")
-UNKNOWN_PLAN = Error(
-    "WP810", "unknown-plan", "There is no plan, face or mixture of this kind in the front."
-)
+UNKNOWN_PLAN = Error("WP810", "unknown-plan", "A front has no plan or face of this number.")
 FIGURE_GOALS = Error("WP811", "figure-goals", "A figure cannot be drawn of this number of goals.")
 PACKAGE_MISSING = Error("WP812", "package-missing", "A package that is needed is not installed.")
 UNKNOWN_REQUIREMENT = Error("WP813", "unknown-requirement", "There is no requirement of this name.")
@@ -333,6 +334,13 @@ ADDRESS = Error("WP817", "address", "The explorer cannot listen at an address.")
 CLUSTER = Error("WP818", "cluster", "The cluster cannot be used.")
 PLAN_FILE = Error("WP819", "plan-file", "A file of an adopted plan cannot be used.")
 NO_SUBSTANCE = Error("WP820", "no-substance", "A question has no answer for this front or problem.")
+PROBLEM_NOT_HELD = Error(
+    "WP821", "problem-not-held", "A front that was read from a folder does not hold its problem."
+)
+TOO_FEW = Error("WP822", "too-few", "There are fewer plans, runs or scenarios than are needed.")
+NOT_ON_FRONT = Error(
+    "WP823", "not-on-front", "No plan of the front is determined by these goal values or shares."
+)
 INCONSISTENT_JUDGEMENTS = Warned(
     "WP851", "inconsistent-judgements", "Comparisons contradict each other."
 )
@@ -348,7 +356,9 @@ RUN_CHANGED = Error("WP904", "run-changed", "Something changed since a run was m
 RUN_BUSY = Error("WP905", "run-busy", "Another process works on the same run.")
 RUN_FORMAT = Error("WP906", "run-format", "A run was written by another version of wholepie.")
 SESSION_LIMIT = Error(
-    "WP907", "session-limit", "A session of the explorer is full, or was written by somebody else."
+    "WP907",
+    "session-limit",
+    "A session of the explorer is full, or another process has written it.",
 )
 JOURNAL_WRITE = Error("WP908", "journal-write", "The journal of a run cannot be written.")
 SAVE_FAILED = Error("WP909", "save-failed", "A front was found and cannot be saved.")
@@ -363,11 +373,11 @@ OUT_OF_TIME = Error("WP941", "out-of-time", "The time was up before the answer w
 INTERRUPTED = Error(
     "WP942", "interrupted", "The search was interrupted before the answer was known."
 )
-SOLVER_STOPPED = Error("WP943", "solver-stopped", "The solver stopped without an answer.")
+SOLVER_STOPPED = Error("WP943", "solver-stopped", "HiGHS, or Qhull, ended without an answer.")
 CONTRADICTION = Error(
     "WP944", "contradiction", "The solver gave an answer that its own data contradict."
 )
-SOLVER_REFUSED = Error("WP945", "solver-refused", "The solver did not take what it was given.")
+SOLVER_REFUSED = Error("WP945", "solver-refused", "The solver refused its input.")
 WORKER_LOST = Error("WP946", "worker-lost", "A worker was lost or refused.")
 INTERNAL = Error("WP999", "internal", "The program itself is at fault.")
 

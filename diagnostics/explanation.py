@@ -1,6 +1,7 @@
-"""An example and the cure of each diagnostic, read from ``entries/`` where somebody asks."""
+"""An example and the cure of each diagnostic, read from ``entries/`` on request."""
 
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,15 @@ _FOLDER = Path(__file__).parent / "entries"
 
 @dataclass(frozen=True)
 class CodeExample:
-    """What provokes a diagnostic: files beside a sound scenario or changed in it, and a command.
+    """What causes a diagnostic: files beside a sound scenario or changed in it, and what is done.
 
-    Or a few lines of ``python`` in place of the command.
+    That is a few lines of ``python``, or a ``command``, or both in this order.
     """
 
     changes: tuple[dict[str, str], ...] = ()
     files: dict[str, str] = field(default_factory=dict)
-    command: str = "check scenario.yaml"
     python: str = ""
+    command: str = ""
 
     def written(self) -> dict[str, str]:
         """The text of every file that the command finds."""
@@ -32,26 +33,37 @@ class CodeExample:
             found[change["file"]] = text.replace(change["from"], change["to"], 1)
         return found
 
+    def differences(self) -> dict[str, str]:
+        """The changed lines of every file of the sound scenario that is changed, with ``-`` and
+        ``+``, each between the lines around it.
+        """
+        found = self.written()
+        return {
+            name: _difference(text, found[name])
+            for name, text in sound().items()
+            if name not in self.files and found[name] != text
+        }
+
     def __str__(self) -> str:
-        blocks = [f"{name}\n{_indented(text)}" for name, text in self.files.items()]
-        for change in self.changes:
-            old = "".join(f"- {line}\n" for line in change["from"].splitlines())
-            new = "".join(f"+ {line}\n" for line in change["to"].splitlines())
-            blocks.append(f"{change['file']}\n{_indented(old + new)}")
-        return "\n".join([*blocks, self.python or f"wholepie {self.command}\n"])
+        told = {**self.files, **self.differences()}
+        blocks = [f"{name}\n{_indented(text)}" for name, text in told.items()]
+        done = [self.python, self.command and f"wholepie {self.command}\n"]
+        return "\n".join([*blocks, *filter(None, done)])
 
 
 @dataclass(frozen=True)
 class CodeEntry:
-    """A diagnostic with its cure, and an example where a small one provokes it."""
+    """A diagnostic with its cure and an example; without one, ``occurs`` says when it occurs."""
 
     diagnostic: Diagnostic
     cure: str
     example: CodeExample | None
+    occurs: str
 
     def __str__(self) -> str:
         kind = self.diagnostic
-        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{kind.meaning}\n\n{self.cure}\n"
+        said = "\n\n".join(filter(None, [kind.meaning, self.occurs, self.cure]))
+        head = f"{kind.code} ({kind.name}), {kind.severity}\n\n{said}\n"
         return head if self.example is None else f"{head}\nExample:\n\n{self.example}"
 
 
@@ -77,10 +89,15 @@ def _explanation(diagnostic: Diagnostic, said: Any) -> CodeEntry:
         made = CodeExample(
             tuple(example.get("changes", ())),
             example.get("files", {}),
-            example.get("command", CodeExample.command),
-            example.get("python", ""),
+            python := example.get("python", ""),
+            example.get("command", "" if python else "check scenario.yaml"),
         )
-    return CodeEntry(diagnostic, said["cure"], made)
+    return CodeEntry(diagnostic, said["cure"], made, said.get("occurs", ""))
+
+
+def _difference(old: str, new: str) -> str:
+    lines = list(unified_diff(old.splitlines(), new.splitlines(), n=1, lineterm=""))[3:]
+    return "".join("...\n" if line.startswith("@@") else f"{line}\n" for line in lines)
 
 
 def _read(path: Path) -> Any:

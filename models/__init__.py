@@ -8,7 +8,7 @@
     expressions/                               the algebra
     definitions.py                             names, and the order to build them in
     indexing.py, decisions.py, building.py     what the names stand for
-    wishes.py                                  requirements and goals as rows and linear forms
+    stakeholders.py                             requirements and goals as rows and linear forms
     columns.py, formulation.py                 the Pyomo model
     limits.py                                  how large all of it may be
     scenario.py, about.py                      ``load``, ``Scenario``, and what it says in words

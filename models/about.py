@@ -13,15 +13,15 @@ from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterS
 from .faults import Faults
 from .indexing import loop_words
 from .shape import GoalShape, ParameterShape, StakeholderShape
+from .stakeholders import StakeholderReader
 from .tables import Table
 from .validate import node_at
-from .wishes import StakeholderReader
 
 _CAPTION = "name"
 _KINDS = {"binary": "yes or no", "integer": "a whole number", "continuous": "any amount"}
 
 
-def describe(path: Path, builder: Builder, wishes: StakeholderReader) -> dict[str, Any]:
+def describe(path: Path, builder: Builder, reader: StakeholderReader) -> dict[str, Any]:
     """JSON-able description of a scenario that was built without fault."""
     shape = builder.shape
     return {
@@ -36,7 +36,7 @@ def describe(path: Path, builder: Builder, wishes: StakeholderReader) -> dict[st
         "decisions": _decisions(builder),
         "measures": _measures(builder),
         "stakeholders": [
-            _stakeholder(name, party, builder, wishes) for name, party in shape.stakeholders.items()
+            _stakeholder(name, party, builder, reader) for name, party in shape.stakeholders.items()
         ],
     }
 
@@ -118,7 +118,7 @@ def _measures(builder: Builder) -> list[dict[str, Any]]:
 
 
 def _stakeholder(
-    name: str, party: StakeholderShape, builder: Builder, wishes: StakeholderReader
+    name: str, party: StakeholderShape, builder: Builder, reader: StakeholderReader
 ) -> dict[str, Any]:
     node = node_at(builder.document, "stakeholders", name)
     assert isinstance(node, MappingTree)
@@ -131,17 +131,17 @@ def _stakeholder(
         "weight": float(party.weight),
         "description": party.description,
         "contributes": [{"name": each, "amount": amount} for each, amount in amounts.items()],
-        "requires": [_requirement(name, each, node, wishes) for each in party.requires],
+        "requires": [_requirement(name, each, node, reader) for each in party.requires],
         "goals": [_goal(name, each, party.goals[each], builder) for each in party.goals],
     }
 
 
 def _requirement(
-    owner: str, name: str, party: MappingTree, wishes: StakeholderReader
+    owner: str, name: str, party: MappingTree, reader: StakeholderReader
 ) -> dict[str, Any]:
     found = next(
         each
-        for each in wishes.requirements
+        for each in reader.requirements
         if (each.requirement.owner, each.requirement.name) == (owner, name)
     )
     node = node_at(party, "requires", name)

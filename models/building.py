@@ -1,4 +1,4 @@
-"""From the sections of a scenario to what their names stand for."""
+"""Builds what the names in the sections of a scenario stand for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -87,15 +87,15 @@ class Builder:
         return BrokenSymbol(definition.name)
 
     def brings(self, owner: str) -> bool:
-        """Whether what a stakeholder contributes is there."""
+        """Whether the contributions of a stakeholder count."""
         return self.bringing is None or owner in self.bringing
 
     def wants(self, owner: str) -> bool:
-        """Whether the wishes of a stakeholder count."""
+        """Whether the goals and requirements of a stakeholder count."""
         return self.wanting is None or owner in self.wanting
 
     def rests_on_contributions(self, names: set[str]) -> bool:
-        """Whether some of the names, or what they are defined by, is what stakeholders bring."""
+        """Whether some of the names, or what they are defined by, is a contribution."""
         return "contributions" in self.behind(names)
 
     def rests_on_decisions(self, names: set[str]) -> bool:
@@ -143,7 +143,7 @@ class Builder:
         definition.build = partial(self.table, definition)
 
     def table(self, definition: Definition) -> Symbol:
-        """The table, or Broken if it has a fault: what is read of it would only add false ones."""
+        """The table, or Broken if it has a fault: its contents would only add false ones."""
         if definition.name not in self.tables:
             before = len(self.faults.found)
             table = self.read_table(definition)

@@ -75,7 +75,7 @@ def open_limits(
     places = {side: made.source.place(made.tree) for side, made in formulas.items()}
     if kind == "binary" and formulas:
         side, place = next(iter(places.items()))
-        message = f"a binary decision is 0 or 1; {shown(side)} has no place here"
+        message = f"a binary decision is 0 or 1; {shown(side)} is not allowed here"
         raise Problematic(codes.BINARY_BOUNDS, place, message, "leave it out")
     runs = {side: indexing.scope_of(made).number(made.tree) for side, made in formulas.items()}
     sound = {side: run for side, run in runs.items() if run is not None}
@@ -101,7 +101,7 @@ def add_columns(
         raise Problematic(
             codes.NO_ENTRIES,
             definition.place,
-            f"{shown(definition.name)} has no entries: its loop meets nothing",
+            f"{shown(definition.name)} has no entries: its loop has no elements",
         )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     return DecisionColumns(symbol, limits.kind, indexes)
@@ -123,7 +123,7 @@ def _add_one_by_one(
 
 
 def finite(number: float, place: Place) -> float:
-    """The number itself; Problematic if it is none that can be computed with."""
+    """The number itself; Problematic if it is too large to compute with."""
     if not math.isfinite(number):
-        raise Problematic(codes.NUMBER_OVERFLOW, place, "the number grows beyond all bounds")
+        raise Problematic(codes.NUMBER_OVERFLOW, place, "the number grows too large")
     return number

@@ -148,12 +148,14 @@ def _identifier(name: str) -> str:
 def in_order(definitions: dict[str, Definition], faults: Faults) -> list[Definition]:
     """Definitions as in the file, but each after all that it mentions.
 
-    Those that are defined by themselves, or in a circle, are recorded and left unbuilt.
+    Those that are defined in terms of themselves, or in a circle, are recorded and left out.
     """
     for name, definition in definitions.items():
         if name in definition.mentions:
             faults.add(
-                codes.CIRCULAR_DEFINITION, definition.place, f"{shown(name)} is defined by itself"
+                codes.CIRCULAR_DEFINITION,
+                definition.place,
+                f"{shown(name)} refers to itself",
             )
             _give_up(definition)
     while circle := _circle(definitions):

@@ -129,7 +129,7 @@ def read_document(path: Path, faults: Faults) -> MappingTree:
 
 
 def read_bytes(path: Path, asked_at: Place, limit: str) -> bytes:
-    """What is in a file of no more than the limit of that name; Problematic if it cannot be had.
+    """What is in a file of no more than the limit of that name; Problematic if it cannot be read.
 
     Pipes and devices, which may never end, are refused unread.
     """
@@ -155,7 +155,7 @@ def read_bytes(path: Path, asked_at: Place, limit: str) -> bytes:
 
 
 def read_text(path: Path, asked_at: Place, limit: str = "table_bytes") -> str:
-    """Text of a UTF-8 file, a byte order mark dropped; Problematic if it cannot be had."""
+    """Text of a UTF-8 file, a byte order mark dropped; Problematic if it cannot be read."""
     data = read_bytes(path, asked_at, limit)
     if data.startswith(_UTF16):
         raise Problematic(
@@ -206,7 +206,7 @@ class _Reader:
         if isinstance(node, ScalarNode):
             return self.scalar(node)
         if id(node) in self.open:
-            raise Problematic(codes.ALIAS_CIRCLE, place, "an alias that holds itself")
+            raise Problematic(codes.ALIAS_CIRCLE, place, "an alias that contains itself")
         self.open.add(id(node))
         built: Tree
         if isinstance(node, SequenceNode):

@@ -1,4 +1,4 @@
-"""What is wrong in a scenario, said with its place, and collected until all of it is known."""
+"""Faults of a scenario, each with its place, collected until all are known."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.names import shown
 
 _MOST_FAULTS = 100
-# What moves the cursor of a terminal, or turns the order of letters round, has no place in a name.
+# A name must not hold characters that move the cursor or reverse the order of letters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -56,10 +56,10 @@ class Fault:
     sheet: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.told} [{self.code}]"
+        return f"{self.text} [{self.code}]"
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """The place, the message and the hint, without the code."""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{Place(self.file, self.line, self.column, self.sheet)}: {self.message}{hint}"

@@ -15,7 +15,7 @@ from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
 from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
 from .expressions.forms import Form
-from .wishes import RequirementRows
+from .stakeholders import RequirementRows
 
 AUXILIARY = "_extremes"
 AUXILIARY_ROWS = "_extremes_rows"
@@ -24,7 +24,7 @@ _DOMAINS = {"binary": pyo.Binary, "integer": pyo.Integers, "continuous": pyo.Rea
 
 @dataclass(frozen=True)
 class Formulation:
-    """A Pyomo model and what its components are called by people."""
+    """A Pyomo model and the names of its components for people."""
 
     model: Any
     labels: Labels

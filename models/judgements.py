@@ -86,7 +86,7 @@ class _Reader:
             self.fault(
                 codes.OUT_OF_RANGE,
                 next(iter(places.values())),
-                "all points are 0; expected some more",
+                "all points are 0; expected some above 0",
             )
         return found
 

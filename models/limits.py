@@ -1,7 +1,7 @@
 """How large a scenario, its tables and its model may be, and how to allow more.
 
-What comes from a stranger must not fill the memory or never end; what is honest but large is let
-through by raising one limit by name: ``--limit table_rows=5e6`` on the command line, ``with
+A stranger's file must neither fill the memory nor run for ever; one limit can be raised by name for
+a file that is meant to be large: ``--limit table_rows=5e6`` on the command line, ``with
 wp.allowing(table_rows=5e6):`` in Python, ``WHOLEPIE_LIMITS="table_rows=5e6"`` for a batch.
 """
 
@@ -26,7 +26,7 @@ _STEPS_BETWEEN_LOOKS = 10_000
 
 @dataclass(frozen=True)
 class ReadingLimits:
-    """The most of each that is read without being asked to; ``allow_outside`` lets tables lie
+    """The most of each that is read by default; ``allow_outside`` lets tables lie
     anywhere.
     """
 
@@ -64,7 +64,7 @@ class ReadingLimits:
     def changes(words: str) -> dict[str, int]:
         """Limits by name: ``table_rows=5e6 goals=300``, with blanks or commas between.
 
-        Raises InputError for a limit that there is not, or a number that is none.
+        Raises InputError for an unknown limit or a value that is not a number.
 
         >>> ReadingLimits.changes("goals=300, table_rows=5e6")
         {'goals': 300, 'table_rows': 5000000}
@@ -108,7 +108,7 @@ def allowing(*, allow_outside: bool | None = None, **most: float) -> Iterator[Re
     """Read scenarios inside the block with other limits; those not named stay as they are.
 
     ``allow_outside`` lets a scenario name tables outside its own folder.
-    Raises InputError for a limit that there is not.
+    Raises InputError for an unknown limit.
 
     >>> with allowing(goals=300) as changed:
     ...     changed.goals
@@ -144,7 +144,7 @@ def too_many(name: str, most: int, place: Place, found: str = "") -> Problematic
     """The fault of going beyond a limit."""
     many = f"{found} {_WORDS[name]}; at most {most:_} are read"
     said = many if found else f"more {_WORDS[name]} than the {most:_} that are read"
-    hint = f"if it is meant, allow more with --limit {name}=..."
+    hint = f"if this is intended, allow more with --limit {name}=..."
     return Problematic(codes.LIMIT_EXCEEDED, place, said, hint)
 
 

@@ -1,4 +1,4 @@
-"""Texts that look the same and are not: letters of other scripts, characters nobody sees.
+"""Texts that look the same and are not: letters of other scripts, invisible characters.
 
 A name typed on two keyboards, or a key exported by two programs, may differ in what no reader can
 tell: Cyrillic for Latin letters, an accent as a character of its own, a zero-width space.
@@ -23,4 +23,4 @@ def pairs(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def words(text: str, other: str) -> str:
     """What a message says of two such texts."""
-    return f"{shown(text)} looks like {shown(other)} and is another: {difference(text, other)}"
+    return f"{shown(text)} looks like {shown(other)} but is different: {difference(text, other)}"

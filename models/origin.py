@@ -1,4 +1,4 @@
-"""Origin: the scenario that a run was made of, if it is still there and as it was."""
+"""Origin: the scenario of a run, if it is still there and unchanged."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ def origin(about: Mapping[str, Any]) -> Scenario:
     Raises
     ------
     InputError
-        The run does not tell its scenario's path; the file is gone, has changed or has faults.
+        The run does not record its scenario's path; the file is gone, has changed or has faults.
     """
     if not about.get("path"):
         raise InputError(codes.RUN_CHANGED, "the run does not say where its scenario is.")
@@ -34,5 +34,5 @@ def origin(about: Mapping[str, Any]) -> Scenario:
 
 
 def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether a source's files, by what it says of itself now, are not those of a front."""
+    """Whether the files that a source describes now differ from those of a front."""
     return any(about.get(each) != now.get(each) for each in _TOLD)

@@ -1,4 +1,4 @@
-"""Overrides: values that take the place of those in a scenario file, each found by its path.
+"""Overrides: values that replace those in a scenario file, each found by its path.
 
 A path is the way of names from the top of the file to a value, with points between them:
 ``parameters.budget``, ``stakeholders.seniors.goals.served.target``. A name with a point, an equals
@@ -60,7 +60,7 @@ class Override:
 
     @classmethod
     def of(cls, path: str | Path, value: Any) -> "Override":
-        """An override by a Python value: a number, a text, a truth, or None for nothing.
+        """An override by a Python value: a number, a text, True or False, or None for no value.
 
         Raises InputError for any other value and for a path that cannot be read.
         """
@@ -307,7 +307,7 @@ def _form(kind: Any, node: Tree) -> Any:
 
 
 def _members(kind: Any) -> list[Any]:
-    """All alternatives of an annotation, laid bare."""
+    """All alternatives of an annotation, unpacked."""
     if get_origin(kind) is Annotated:
         return _members(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):

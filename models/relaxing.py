@@ -1,8 +1,8 @@
 """A scenario with some requirements relaxed, as a text: only what must change is changed.
 
-A threshold that is written as a number is written anew; elsewhere an allowance is added to the
-rule. Everything else, comments and layout too, stays as it was, and a comment on top says what was
-relaxed. The text is edited in place, for scenario files need not be what other YAML writers take.
+A threshold that is a number is replaced; elsewhere an allowance is added to the rule. Everything
+else, comments and layout too, stays as it was, and a comment on top says what was relaxed. The text
+is edited in place, for scenario files need not be what other YAML writers take.
 """
 
 import ast
@@ -42,7 +42,7 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
     """The text of the scenario file at ``path`` with requirements relaxed as conceded.
 
     ``shares`` relaxes each member of a ``for`` by the same share of what it asks, where its rule
-    allows to say so; else all members by the largest amount.
+    can express that; else all members by the largest amount.
 
     Raises
     ------
@@ -50,7 +50,9 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
         A requirement is not in the file, or compares in a way that cannot be rewritten.
     """
     if is_book(path):
-        message = f"{path} is a workbook; only a YAML scenario can be written out relaxed."
+        message = (
+            f"{path} is a workbook; only a YAML scenario can be written with relaxed requirements."
+        )
         raise InputError(
             codes.NOT_A_SCENARIO,
             f"{message} Make one with wholepie convert {path.name} --out FOLDER.",
@@ -131,7 +133,7 @@ class _Writer:
         raise InputError(
             codes.NOT_NEGOTIABLE,
             f"{concession.requirement.label} compares {len(sides)} quantities, which cannot be "
-            "relaxed in one; write a requirement for each comparison.",
+            "relaxed together; write a requirement for each comparison.",
         )
 
     def of_pair(
@@ -194,7 +196,7 @@ def _range(made: Formula, left: ast.expr, concession: Concession) -> Edit:
 
 
 def _shifted(made: Formula, side: ast.expr, amount: float, by_share: str) -> Edit:
-    """The side moved by an amount, up or down: a number anew, all else with an allowance."""
+    """The side moved by an amount, up or down: a number is replaced, all else gets an allowance."""
     begin, end = _span(made, side)
     old = _number(side)
     if old is not None:

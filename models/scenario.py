@@ -26,11 +26,11 @@ from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
 from .shape import ScenarioShape
 from .silence import read_silence
+from .stakeholders import StakeholderReader
 from .tables import Table
 from .units import warn_of_mixed_units
 from .unmet import with_unmet
 from .validate import validate
-from .wishes import StakeholderReader
 
 Parties = frozenset[str] | None
 T = TypeVar("T")
@@ -94,9 +94,9 @@ class Scenario:
     def coalition(self, members: frozenset[str]) -> Problem | None:
         """The problem of some stakeholders alone; None where none of them wants anything.
 
-        They bring their own contributions, those of all others being nothing, and pursue their own
-        goals. What others require falls away, but for what is shared and for the rules that
-        contributions enter: what can be done with what is brought binds everybody.
+        They have their own contributions, while those of all others are 0, and their own goals.
+        Requirements of others are dropped, except shared ones and those that refer to
+        contributions: these bind everybody.
 
         Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
         file makes no sense with these contributions.
@@ -106,7 +106,8 @@ class Scenario:
         return self._some(members, members)
 
     def brought_by(self, members: frozenset[str]) -> Problem:
-        """The problem with all goals and requirements, but only what some stakeholders bring.
+        """The problem with all goals and requirements, but only the contributions of some
+        stakeholders.
 
         Raises as :meth:`coalition` does.
         """
@@ -186,12 +187,12 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     built = shape and _build(Read(path, document, shape, {}, books), faults)
     if not (built and shape):
         return None
-    builder, wishes, judgements, parts = built
-    _warn_of_unused(builder, wishes)
+    builder, reader, judgements, parts = built
+    _warn_of_unused(builder, reader)
     warn_of_mixed_units(document, shape, faults)
     warnings = silence.audible(faults)
     read = Read(path, document, shape, builder.tables)
-    words = describe(path, builder, wishes)
+    words = describe(path, builder, reader)
     if overrides:
         words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
     return Scenario(
@@ -212,8 +213,8 @@ def _build(
 ) -> tuple[Builder, StakeholderReader, Judgements, Parts] | None:
     """Everything but the model; None with faults recorded.
 
-    Only the stakeholders in ``bringing`` contribute, and only the wishes of those in ``wanting``
-    count; None is everybody.
+    Only the stakeholders in ``bringing`` contribute, and only the goals and requirements of those
+    in ``wanting`` count; None is everybody.
     """
     builder = Builder(read.path, read.document, read.shape, faults, bringing, wanting)
     builder.tables |= read.tables
@@ -221,11 +222,11 @@ def _build(
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first)
-    wishes = StakeholderReader(builder, auxiliary)
-    wishes.read()
+    reader = StakeholderReader(builder, auxiliary)
+    reader.read()
     judgements = Judgements()
     if wanting is None:
-        judgements = read_judgements(builder, [goal for goal, _ in wishes.goals])
+        judgements = read_judgements(builder, [goal for goal, _ in reader.goals])
     if faults.found:
         return None
     parts = Parts(
@@ -233,11 +234,11 @@ def _build(
         builder.decisions,
         first,
         auxiliary.rows,
-        wishes.goals,
-        wishes.requirements,
+        reader.goals,
+        reader.requirements,
         tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
-    return builder, wishes, judgements, parts
+    return builder, reader, judgements, parts
 
 
 def _check_size(shape: ScenarioShape | None, place: Place) -> None:
@@ -246,10 +247,10 @@ def _check_size(shape: ScenarioShape | None, place: Place) -> None:
     require("goals", sum(len(party.goals) for party in parties), place)
 
 
-def _warn_of_unused(builder: Builder, wishes: StakeholderReader) -> None:
+def _warn_of_unused(builder: Builder, reader: StakeholderReader) -> None:
     """Warn of decisions that matter to no goal and no requirement, directly or by measures."""
     reached: set[str] = set()
-    pending = set(wishes.used)
+    pending = set(reader.used)
     while pending:
         name = pending.pop()
         reached.add(name)
@@ -261,5 +262,5 @@ def _warn_of_unused(builder: Builder, wishes: StakeholderReader) -> None:
             builder.faults.warn(
                 codes.UNUSED_DECISION,
                 place,
-                f"the decision {name} matters to no goal and no requirement",
+                f"the decision {name} affects no goal and no requirement",
             )

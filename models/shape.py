@@ -1,6 +1,6 @@
 """The shape of a scenario file: which keys there are, what each holds, and what it means.
 
-The JSON Schema for editors is exported from these models, so that there is one truth.
+The JSON Schema for editors is exported from these models, so that there is one source.
 """
 
 import re
@@ -53,7 +53,7 @@ Loops = Annotated[
 
 
 class ShapePart(BaseModel):
-    """Base of all parts: nothing is converted, nothing unknown is let through."""
+    """Base of all parts: nothing is converted, nothing unknown is accepted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
 
@@ -203,7 +203,7 @@ class GoalShape(ShapePart):
         examples=["0.9 * budget"],
     )
     target: Amount | None = Field(
-        default=None, description="The level hoped for; plans may miss it.", examples=[320]
+        default=None, description="The value aimed for; plans may miss it.", examples=[320]
     )
     priority: Annotated[int, Field(ge=1)] = Field(
         default=1, description="Tier in a lexicographic order; 1 is served first.", examples=[2]
@@ -245,9 +245,7 @@ Requirements = dict[
 class StakeholderShape(ShapePart):
     """Who takes part: what they contribute, what they require and what they want."""
 
-    weight: Positive = Field(
-        default=1, description="The say of this party among all.", examples=[2]
-    )
+    weight: Positive = Field(default=1, description="Weight among the parties.", examples=[2])
     description: str = Field(
         default="", description="Who this is, in words.", examples=["voters of 65 and older"]
     )

@@ -14,18 +14,18 @@ _CODE = re.compile(r"[^\s,]+")
 
 @dataclass(frozen=True)
 class Silence:
-    """The codes of warnings that are not told, each with its place."""
+    """The codes of silenced warnings, each with its place."""
 
     places: dict[str, Place]
 
     def audible(self, faults: Faults) -> tuple[Fault, ...]:
-        """The warnings that are told, from the top of the file to its end."""
+        """The warnings that are not silenced, from the top of the file to its end."""
         found = {fault.code for fault in faults.warnings}
         for code in self.places.keys() - found - {codes.SILENCES_NOTHING.code}:
             message = f"there is no warning {code} to silence"
             faults.warn(codes.SILENCES_NOTHING, self.places[code], message)
-        told = (fault for fault in faults.warnings if fault.code not in self.places)
-        return tuple(sorted(told, key=lambda fault: fault.order))
+        shown = (fault for fault in faults.warnings if fault.code not in self.places)
+        return tuple(sorted(shown, key=lambda fault: fault.order))
 
 
 def read_silence(document: MappingTree, faults: Faults) -> Silence:

@@ -1,4 +1,4 @@
-"""Whatever a file holds: a scenario, or a model in numbers of another program."""
+"""Reads a scenario, or a model in numbers of another program."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ def read(
     """The scenario in a file (YAML or XLSX), or the model in a file in numbers.
 
     ``overrides`` are values by path that take the place of those in a scenario; ``format`` is that
-    of a model, where the file's name does not tell.
+    of a model, where the file's name does not give it.
 
     Raises
     ------
@@ -35,13 +35,13 @@ def read(
     if path.suffix.lower() == EXTENSION:
         raise InputError(
             codes.NOT_A_SCENARIO,
-            f"{path} holds ballots; say whose wishes count with: "
+            f"{path} holds ballots; say who the stakeholders are with: "
             f"wholepie convert {path.name} --to scenario --out FOLDER",
         )
     if format is None and not is_model(path):
         return load(path, overrides=overrides)
     if overrides:
         raise InputError(
-            codes.NOT_A_SCENARIO, f"{path} is a model in numbers; nothing in it has a path to set."
+            codes.NOT_A_SCENARIO, f"{path} is a model in numbers; it has no paths to override."
         )
     return read_model(path, format=format)

@@ -1,4 +1,4 @@
-"""Sweeps: the overrides of many runs, by lists of values or by a table with one row a run."""
+"""Sweeps: the overrides of many runs, as lists of values or as a table with a row for each run."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +67,7 @@ def variants(
 
 
 def setting(text: str) -> list[Override]:
-    """The overrides, one a run, that ``path=value,value,...`` or ``path=a:b:n`` stands for.
+    """The overrides, one for each run, that ``path=value,value,...`` or ``path=a:b:n`` stands for.
 
     >>> [each.value for each in setting("parameters.budget=0.1:0.3:3")]
     [0.1, 0.2, 0.3]
@@ -94,7 +94,7 @@ def one_each(settings: Sequence[str]) -> list[Override]:
         if len(each) > 1:
             raise InputError(
                 codes.SWEEP_SIZE,
-                f"{shown(text)} gives {len(each)} values; runs of many: wholepie batch.",
+                f"{shown(text)} gives {len(each)} values; for several runs use wholepie batch.",
             )
     return [each[0] for each in found]
 

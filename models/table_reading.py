@@ -73,7 +73,7 @@ def _inside(folder: Path, file: str, at: Place) -> Path:
             codes.FILE_UNREADABLE, at, f"{shown(file)} is not the name of a file"
         ) from error
     if not inside and not current().allow_outside:
-        hint = "copy it there, or say --allow-outside if you trust the scenario"
+        hint = "copy it there, or use --allow-outside if you trust the scenario"
         raise Problematic(
             codes.OUTSIDE_FOLDER, at, f"{shown(file)} is outside the scenario's folder", hint
         )
@@ -110,7 +110,7 @@ def _rows(
         if count <= _MOST_FAULTS:
             _report_key(sheet, columns, keys, row, blank, found, faults)
     if count > _MOST_FAULTS:
-        faults.add(codes.MORE_FAULTS, sheet.whole, f"{count} rows have no key of their own in all")
+        faults.add(codes.MORE_FAULTS, sheet.whole, f"{count} rows in all have no key of their own")
     return found
 
 

@@ -1,6 +1,6 @@
 """Units that are written down, compared where quantities are added up or compared.
 
-Only what is sure is warned of: a product or quotient may have any unit.
+It warns only of what is sure: a product or quotient may have any unit.
 """
 
 import ast
@@ -37,7 +37,7 @@ def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Fau
             faults.warn(
                 codes.OTHER_UNIT,
                 source.place(tree),
-                f"this is in {shown(found)}, and said to be {shown(wanted)}",
+                f"this is in {shown(found)}, but is said to be in {shown(wanted)}",
             )
 
 

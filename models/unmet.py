@@ -14,7 +14,7 @@ from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.names import Rows
 from ..optimizer.problem.problem import Problem
 from .columns import ModelRow
-from .wishes import RequirementRows
+from .stakeholders import RequirementRows
 
 _GIVEN = "what is given"
 

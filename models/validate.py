@@ -1,4 +1,4 @@
-"""A document against the shape of a scenario: pydantic's errors, in plain words and in place."""
+"""A document against the shape of a scenario: pydantic's errors in plain words with places."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
@@ -37,7 +37,7 @@ _KINDS = {
 def validate(document: MappingTree, faults: Faults) -> ScenarioShape | None:
     """The scenario's shape, or None; every fault is recorded.
 
-    Unknown keys are taken out of the document, so that the rest is looked at in the same go; but
+    Unknown keys are taken out of the document, so that the rest is checked in the same run; but
     without a whole section, or with a value of the wrong kind, much else would only seem wrong.
     """
     restore_comprehensions(document)

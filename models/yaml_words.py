@@ -1,4 +1,4 @@
-"""What a YAML parser complains of, in the words of someone who does not know YAML."""
+"""Faults that a YAML parser reports, in words for people who do not know YAML."""
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

@@ -12,7 +12,7 @@ from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .journal.replay import RecordedWorkers
-from .methods.method import Method, Result, choose, told
+from .methods.method import Method, Result, choice_in_words, choose
 from .problem.indexes import require_told_apart
 from .problem.problem import Problem
 from .results.front import Front, Record
@@ -85,7 +85,7 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
         result = method.solve(search)
     except (InputError, InfeasibleError):
         # Nothing was found yet that could go on.
-        if journal is not None and search.trace.last is None:
+        if journal is not None and search.history.last is None:
             journal.discard()
         raise
     stopped = search.stopped
@@ -114,9 +114,9 @@ def _front(
         options=asdict(search.options),
         versions=versions(),
         about=about,
-        ways=search.race.record(),
-        trace=search.trace.rows(result.points),
-        choice=told(search.problem, method, search.options),
+        strategies=search.portfolio.record(),
+        history=search.history.rows(result.points),
+        choice=choice_in_words(search.problem, method, search.options),
         notes=[*result.notes, *notes],
     )
     return Front.of(

@@ -20,11 +20,11 @@ def test_methods_and_rules_declare_what_they_are() -> None:
         assert method.summary
         assert 1 <= method.least_goals <= method.most_goals
         assert method.guarantee
-        assert set(method.hears) <= {each.name for each in fields(Options)}
+        assert set(method.uses) <= {each.name for each in fields(Options)}
     for name, rule in RULES.all().items():
         assert rule.name == name
         assert rule.summary
-        assert set(rule.hears) <= {each.name for each in fields(Preferences)}
+        assert set(rule.uses) <= {each.name for each in fields(Preferences)}
 
 
 def test_exit_codes_belong_to_errors() -> None:

@@ -169,7 +169,7 @@ def test_a_path_that_leads_nowhere_stops_the_batch_before_it_begins() -> None:
 def test_the_same_run_twice_is_made_once_and_that_is_said() -> None:
     found = quick(["small.yaml", "./small.yaml"], sweep=["parameters.budget=2,2.0,3"])
     assert len(found) == 2
-    assert "1 of the runs are asked for twice" in found.notes[0]
+    assert "1 of the runs are given twice" in found.notes[0]
 
 
 def test_what_is_done_stays_and_what_failed_is_made_again() -> None:
@@ -204,11 +204,11 @@ def test_another_option_or_a_lost_run_is_refused_and_more_runs_are_added() -> No
     quick(sweep={"parameters.budget": [1, 2]}, within=0.1)
     with pytest.raises(InputError, match=r"made with within 0\.1, and now it is 0\.2"):
         quick((), resume=True, within=0.2)
-    with pytest.raises(InputError, match="1 runs that are not asked for"):
+    with pytest.raises(InputError, match="1 runs that are not given now"):
         quick(sweep={"parameters.budget": [1]}, resume=True)
     more = quick(sweep={"parameters.budget": [1, 2, 3]}, resume=True)
     assert more.counts == {"done": 3}
-    with pytest.raises(InputError, match="holds a batch already"):
+    with pytest.raises(InputError, match="already holds a batch"):
         quick(sweep={"parameters.budget": [1, 2]})
     Path("full").mkdir()
     Path("full/letter.txt").write_text("hello", encoding="utf-8")

@@ -59,11 +59,11 @@ def book(
 def faults(path: Path) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         load(path)
-    return [fault.told for fault in caught.value.faults]
+    return [fault.text for fault in caught.value.faults]
 
 
 def warnings(path: Path) -> list[str]:
-    return [each.told for each in load(path).warnings]
+    return [each.text for each in load(path).warnings]
 
 
 def test_the_small_book_is_sound_and_solved() -> None:
@@ -150,8 +150,8 @@ FAULTY = [
       B + "stakeholders, cell A3: a date, 2024-03-01, where none is expected (format the cell as "
       "text and type it again)"]),
     ("a rounded code", cell("Projects", 3, 1, 1234567890123456789),
-     [B + "Projects, cell A3: the number 1.234567890123457e+18, of which spreadsheets keep 15 "
-      "digits only (format the column as text and type it again)"]),
+     [B + "Projects, cell A3: the number 1.234567890123457e+18, of which spreadsheets keep only 15 "
+      "digits (format the column as text and type it again)"]),
     ("a non-breaking space in a key", cell("Projects", 3, 1, "b\u00a0b"),
      [B + "Projects, cell A3: a non-breaking space in \"b\ufffdb\" (type an ordinary one)"]),
     ("a blank around a key", cell("Projects", 3, 1, "b "),
@@ -164,7 +164,7 @@ FAULTY = [
     ("a cell beyond the columns", cell("Projects", 3, 5, "see mail"),
      [B + "Projects, cell E1: a column without a name"]),
     ("a cell beyond the columns of a part", cell("goals", 3, 9, "see mail"),
-     [B + 'goals, cell I3: a cell below no column name (a column "note" holds what is only for '
+     [B + 'goals, cell I3: a cell below no column name (a column "note" holds texts for '
       "readers)"]),
     ("an error", cell("Projects", 2, 2, "#DIV/0!"),
      [B + "Projects, cell B2: the cell holds the error #DIV/0! (mend the formula or write a "
@@ -221,16 +221,16 @@ def test_all_faults_come_at_once_in_every_sheet() -> None:
     }  # fmt: skip
 
 
-def test_merged_cells_are_refused_hidden_ones_count_and_are_told() -> None:
+def test_merged_cells_are_refused_hidden_ones_count_and_are_reported() -> None:
     def change(made: Any) -> None:
         made["Projects"].row_dimensions[3].hidden = True
         made["Projects"].column_dimensions["B"].hidden = True
         made["Votes"].sheet_state = "hidden"
 
     assert warnings(book(None, change)) == [
-        B + "Projects: hidden row 3 counts all the same",
-        B + "Projects: hidden column B counts all the same",
-        B + "Votes: the sheet is hidden; it counts all the same",
+        B + "Projects: hidden row 3 still counts",
+        B + "Projects: hidden column B still counts",
+        B + "Votes: the sheet is hidden; its cells still count",
     ]
     found = faults(book(None, lambda made: made["Projects"].merge_cells("C2:C3")))
     assert found[0].startswith(B + "Projects, cell C2: the cells C2 to C3 are merged")
@@ -256,7 +256,7 @@ def test_percent_dates_gaps_and_numbers_as_text_are_told() -> None:
         B + "Projects, cell D2: 3 cells are in per cent; read as shares, here 0.05",
         B + 'Projects, cell E2: column "since" holds dates, such as 2024-01-02',
         B + 'Projects, cell F4: column "size" holds numbers, but "13" is stored as text',
-        B + "Votes: blank rows among the others, at row 4, are passed over",
+        B + "Votes: blank rows among the others, at row 4, are skipped",
     ]
     table = load(path).read.tables["projects"]
     assert table.columns["share"].numbers == [0.05] * 3
@@ -309,9 +309,9 @@ REFUSED = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "protected by a password (save it without a password)",
     ),
-    "text.xlsx": (b"project,cost\na,1\n", "no Excel workbook"),
-    "empty.xlsx": (b"", "no Excel workbook"),
-    "cut.xlsx": (b"PK\x03\x04" + b"\0" * 40, "no Excel workbook"),
+    "text.xlsx": (b"project,cost\na,1\n", "not an Excel workbook"),
+    "empty.xlsx": (b"", "not an Excel workbook"),
+    "cut.xlsx": (b"PK\x03\x04" + b"\0" * 40, "not an Excel workbook"),
     "data.ods": (b"PK", "OpenDocument, which is not read"),
     "data.xlsb": (b"PK", "a binary workbook, which is not read"),
 }
@@ -346,7 +346,7 @@ def test_entities_are_refused(encoding: str) -> None:
 def test_other_encodings_cannot_hide_entities() -> None:
     data = BOMB.decode().replace('"1.0"', '"1.0" encoding="cp037"').encode("cp037")
     path = with_parts(book(), lambda name, old: old, **{"xl__x.xml": data})
-    assert "no XML in UTF-8" in faults(path)[0]
+    assert "not XML in UTF-8" in faults(path)[0]
 
 
 def test_a_sheet_that_is_no_xml_by_its_name_is_not_read_unchecked() -> None:
@@ -354,7 +354,7 @@ def test_a_sheet_that_is_no_xml_by_its_name_is_not_read_unchecked() -> None:
     moved = with_parts(
         book(), lambda name, old: old.replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.dat")
     )
-    assert "no XML by its name" in faults(moved)[0]
+    assert "not XML by its name" in faults(moved)[0]
 
 
 @pytest.mark.parametrize("sheet", ["goals", "Projects"])

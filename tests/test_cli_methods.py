@@ -57,7 +57,7 @@ def test_every_method_runs_and_its_record_can_be_read(method: str) -> None:
     front = wp.open("run")
     assert front.record.method == method
     assert front.record.runs >= front.record.solves > 0
-    assert len(front.record.trace) > 0
+    assert len(front.record.history) > 0
     assert len(json.loads(result.stdout)["points"]) == len(front) > 1
 
 

@@ -85,7 +85,11 @@ def test_as_many_are_under_way_as_the_executor_works_on() -> None:
 def test_the_ways_of_solving_are_told_from_afar() -> None:
     with ThreadPoolExecutor(1) as pool:
         front = wp.front(problem(), executor=pool)
-    tried = sum(way["solves"] for kind in front.record.ways.values() for way in kind.values())
+    tried = sum(
+        strategy["solves"]
+        for kind in front.record.strategies.values()
+        for strategy in kind.values()
+    )
     assert tried >= front.record.solves / 2
 
 

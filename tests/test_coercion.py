@@ -203,7 +203,7 @@ def test_options_of_looks_at_a_front_that_would_change_nothing_are_refused(model
     ):
         with pytest.raises(wp.InputError, match="leave"):
             look()
-    with pytest.raises(wp.InputError, match="labels are for a Pyomo model"):
+    with pytest.raises(wp.InputError, match="Only a Pyomo model takes labels"):
         wp.problem(front, labels=wp.Labels())
 
 

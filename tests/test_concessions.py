@@ -226,7 +226,7 @@ def test_nothing_need_be_conceded_where_all_can_hold(tmp_path: Path) -> None:
     found = wp.concessions(source)
     assert not found.needed
     assert found.front.values.tolist() == [[0.0]]
-    assert "nothing need be conceded" in call("concessions", str(source)).stdout
+    assert "no concession is needed" in call("concessions", str(source)).stdout
 
 
 def test_constraints_of_a_plain_model_are_parties_of_their_own() -> None:
@@ -247,7 +247,7 @@ def test_constraints_of_a_plain_model_are_parties_of_their_own() -> None:
 
 def test_time_that_is_up_is_no_failure_and_no_verdict(tmp_path: Path) -> None:
     path = town(tmp_path, "within: {rule: cost <= 100, negotiable: true}")
-    with pytest.raises(wp.OutOfTimeError, match="No way to agree was found: time limit"):
+    with pytest.raises(wp.OutOfTimeError, match="A way to agree was not reached: time limit"):
         wp.concessions(path, time_limit=1e-9)
     result = CliRunner().invoke(main, ["concessions", str(path), "--time-limit", "0.000001s"])
     assert result.exit_code == 4

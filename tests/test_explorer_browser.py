@@ -1,4 +1,4 @@
-"""The explorer in a real browser: wishes, solves, pins and notes, by two people, with any names."""
+"""The explorer in a real browser: aspirations, solves, pins and notes, two people, any names."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class Person:
         return str(self.page.inner_text("#chosen-title"))
 
     def field(self, goal: int, kind: str, how: str) -> Any:
-        name = f'{{"goal":{goal},"how":"{how}","wish":"{kind}"}}'
+        name = f'{{"goal":{goal},"how":"{how}","level":"{kind}"}}'
         return self.page.locator(f"[id='{name}']")
 
     def write(self, goal: int, kind: str, value: float) -> None:
@@ -91,7 +91,7 @@ def test_a_group_finds_a_plan(browser: Any, tmp_path: Path) -> None:
             bar = "getComputedStyle(document.querySelector('#bars .track')).height"
             assert one.page.evaluate(f"() => {bar}") == "8px"
             slider = one.field(0, "hope", "slider").locator("[role=slider]")
-            assert slider.get_attribute("aria-label") == "owner: earn, hope for"
+            assert slider.get_attribute("aria-label") == "owner: earn, aspiration"
             slider.focus()
             slider.press("ArrowLeft")
             one.number(0, "hope", "7990")
@@ -99,8 +99,8 @@ def test_a_group_finds_a_plan(browser: Any, tmp_path: Path) -> None:
 
             one.write(1, "limit", 14)
             one.write(2, "limit", 14)
-            one.sees("No listed plan keeps both", "#clashes")
-            other.sees("No listed plan keeps both", "#clashes")
+            one.sees("No listed plan meets both", "#conflicts")
+            other.sees("No listed plan meets both", "#conflicts")
             one.page.click("#solve")
             one.sees("which was not listed", "#working")
             assert one.plan == "New plan 1"
@@ -134,7 +134,7 @@ def test_a_group_finds_a_plan(browser: Any, tmp_path: Path) -> None:
 def test_requirements_are_left_out_and_work_is_cancelled(browser: Any, tmp_path: Path) -> None:
     with listening(sources(tmp_path)) as explorer, person(browser, explorer) as one:
         assert one.page.is_hidden("#solve")
-        one.sees("The list is whole")
+        one.sees("The front is complete")
         one.page.click("#within label")
         one.page.click("#gains:not([disabled])")
         one.sees("Without no more than there is (owner)", "#findings")

@@ -152,7 +152,7 @@ def test_no_path_leads_to_a_file(explorer: Explorer, path: str) -> None:
     if path.startswith("/?"):
         assert status == 200  # a query is none of our business: the page itself
         return
-    assert (status, text) == (404, "There is nothing here.\n")
+    assert (status, text) == (404, "There is no such page.\n")
 
 
 def test_what_makes_no_sense_is_refused_in_a_line(explorer: Explorer) -> None:

@@ -24,7 +24,7 @@ def test_one_job_at_a_time_which_can_be_cancelled() -> None:
     assert jobs.job is not None
     jobs.cancel()
     assert ended.wait(60)
-    assert jobs.message == "Waiting: stopped. Nothing was found before."
+    assert jobs.message == "Waiting: cancelled. Nothing was found before that."
 
 
 def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
@@ -40,7 +40,10 @@ def test_a_job_that_takes_too_long_or_fails_says_so() -> None:
 
     jobs.start("Slow", slow)
     jobs.close()
-    assert jobs.message == "Slow: stopped. Nothing was found before." or "not done" in jobs.message
+    assert (
+        jobs.message == "Slow: cancelled. Nothing was found before that."
+        or "not done" in jobs.message
+    )
     jobs.start("Broken", breaks)
     jobs.close()
     assert jobs.message == "Broken: no such thing [WP709]"

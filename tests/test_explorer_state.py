@@ -17,8 +17,8 @@ from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
 from wholepie.optimizer.results.run_folder import additions
+from wholepie.views.explorer.desk import Desk
 from wholepie.views.explorer.state import SharedSession, Sources, opened
-from wholepie.views.explorer.wishes import Desk
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary.session import MOST_NAME, MOST_TEXT
 
@@ -61,11 +61,11 @@ def saved(state: SharedSession) -> dict[str, object]:
 
 
 def test_a_session_comes_back_as_it_was(state: SharedSession) -> None:
-    state.wish(NESTS, "limit", 20)
+    state.set_level(NESTS, "limit", 20)
     state.pin("2", True)
     state.rename("2", "  the   bakers' ")
     state.note("2", "too few birds")
-    done(state, state.solve_anew)
+    done(state, state.solve_again)
     again = opened(state.sources)
     assert again.session == state.session
     assert again.name_of("2") == "the bakers'"
@@ -90,7 +90,7 @@ def test_what_somebody_else_wrote_is_not_overwritten(state: SharedSession) -> No
     other = opened(state.sources)
     other.note("1", "from the other room")
     state.note("1", "from here")
-    assert "somebody else" in state.unsaved
+    assert "Another process" in state.unsaved
     assert "from the other room" in (state.sources.folder / "session.json").read_text()
 
 
@@ -123,7 +123,7 @@ def test_a_new_front_sets_the_session_aside(tmp_path: Path) -> None:
         (lambda text: text.replace('"chosen"', '"chosne"'), "is damaged, at chos"),
         (lambda text: text.replace('"wholepie_session": 1', '"wholepie_session": 2'), "is damaged"),
         (lambda text: text.replace('"front": "', '"front": "0'), "another front"),
-        (lambda text: text.replace("owner: earn", "owner: learn"), "has wishes for"),
+        (lambda text: text.replace("owner: earn", "owner: learn"), "has aspirations for"),
         (lambda text: text.replace('"key": "1"', '"key": "77"'), "there is no plan '77'"),
         (lambda text: text.replace('"key": "1"', '"key": "../1"'), "there is no plan"),
         (lambda text: "[]", "is damaged"),
@@ -157,13 +157,13 @@ def test_a_link_is_neither_read_nor_written_through(state: SharedSession, tmp_pa
 
 
 def test_the_report_has_a_section_of_it(state: SharedSession) -> None:
-    state.wish(NESTS, "limit", 20)
+    state.set_level(NESTS, "limit", 20)
     state.pin("3", True)
     state.rename("3", "<b>Birds</b>")
     state.note("3", "</section><script>alert(1)</script>")
     more = additions(state.sources.folder)
     page = report_page.html(state.sources.front, more=more)
-    assert "What the group looked at" in page
+    assert "What the group explored" in page
     assert "&lt;b&gt;Birds&lt;/b&gt; (plan 3)" in page
     assert "&lt;/section&gt;&lt;script&gt;alert(1)" in page
     with pytest.raises(InputError, match=r"session\.json of the run is damaged"):
@@ -171,63 +171,63 @@ def test_the_report_has_a_section_of_it(state: SharedSession) -> None:
 
 
 def test_a_session_in_which_nothing_was_said_is_no_section(state: SharedSession) -> None:
-    state.wish(NESTS, "limit", 20)
+    state.set_level(NESTS, "limit", 20)
     state.reset()
     page = report_page.html(state.sources.front, more=additions(state.sources.folder))
-    assert "What the group looked at" not in page
+    assert "What the group explored" not in page
 
 
-# Wishes.
+# Levels.
 
 
-def test_the_plan_follows_the_wishes(whole: Sources) -> None:
+def test_the_plan_follows_the_levels(whole: Sources) -> None:
     state = opened(whole)
     for goal, best in enumerate(state.desk.best):
         state.reset()
-        state.wish(goal, "limit", float(best))
+        state.set_level(goal, "limit", float(best))
         values = state.desk.values(state.session.chosen, [])
         assert values[goal] == best
 
 
-def test_a_wish_stays_within_the_range_and_on_round_numbers(state: SharedSession) -> None:
-    state.wish(EARN, "hope", 1e9)
+def test_a_level_stays_within_the_range_and_on_round_numbers(state: SharedSession) -> None:
+    state.set_level(EARN, "hope", 1e9)
     assert state.session.wishes[EARN].hope is None
-    state.wish(EARN, "hope", 5123.4)
+    state.set_level(EARN, "hope", 5123.4)
     assert state.session.wishes[EARN].hope == 5120
-    state.wish(EARN, "limit", -7.0)
+    state.set_level(EARN, "limit", -7.0)
     assert state.session.wishes[EARN].limit is None
     for nonsense in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="finite"):
-            state.wish(EARN, "hope", nonsense)
+            state.set_level(EARN, "hope", nonsense)
 
 
-def test_nobody_hopes_for_less_than_the_limit(state: SharedSession) -> None:
-    state.wish(NESTS, "hope", 10)
-    state.wish(NESTS, "limit", 25)
+def test_no_aspiration_is_worse_than_the_reservation(state: SharedSession) -> None:
+    state.set_level(NESTS, "hope", 10)
+    state.set_level(NESTS, "limit", 25)
     assert (state.session.wishes[NESTS].hope, state.session.wishes[NESTS].limit) == (25, 25)
-    state.wish(NESTS, "hope", 12)
+    state.set_level(NESTS, "hope", 12)
     assert (state.session.wishes[NESTS].hope, state.session.wishes[NESTS].limit) == (12, 12)
 
 
 def test_clashing_limits_are_told_at_once_and_explained_by_the_solver(state: SharedSession) -> None:
-    state.wish(NESTS, "limit", 30)
-    state.wish(GRAIN, "limit", 28)
-    assert state.desk.clashes(state.session) == [(NESTS, GRAIN)]
+    state.set_level(NESTS, "limit", 30)
+    state.set_level(GRAIN, "limit", 28)
+    assert state.desk.conflicts(state.session) == [(NESTS, GRAIN)]
     done(state, state.ask_why_not)
     answer = state.session.findings[-1]
-    assert answer.title == "The limits cannot all be kept"
+    assert answer.title == "The limits cannot all be met"
     assert "'no more than there is' (owner)" in answer.words[0]
     assert "'nests at least 30' (birdwatchers)" in answer.words[0]
 
 
 def test_limits_that_only_unlisted_plans_keep_are_no_contradiction(state: SharedSession) -> None:
-    state.wish(EARN, "limit", 5000)
-    state.wish(NESTS, "limit", 10)
-    assert state.desk.clashes(state.session) == [(EARN, NESTS)]
+    state.set_level(EARN, "limit", 5000)
+    state.set_level(NESTS, "limit", 10)
+    assert state.desk.conflicts(state.session) == [(EARN, NESTS)]
     done(state, state.ask_why_not)
-    assert state.session.findings[-1].title == "All limits can be kept together"
-    done(state, state.solve_anew)
-    assert state.desk.clashes(state.session) == []
+    assert state.session.findings[-1].title == "All limits can be met together"
+    done(state, state.solve_again)
+    assert state.desk.conflicts(state.session) == []
 
 
 def test_the_nearest_listed_plan_of_a_whole_front_is_that_of_the_rule(whole: Sources) -> None:
@@ -250,17 +250,17 @@ def test_the_nearest_listed_plan_of_a_whole_front_is_that_of_the_rule(whole: Sou
 # Work in the background.
 
 
-def test_solving_anew_brings_the_plan_of_the_rule(state: SharedSession) -> None:
-    state.wish(NESTS, "limit", 14)
-    state.wish(GRAIN, "limit", 14)
-    assert "which was not listed" in done(state, state.solve_anew)
+def test_solving_again_brings_the_plan_of_the_rule(state: SharedSession) -> None:
+    state.set_level(NESTS, "limit", 14)
+    state.set_level(GRAIN, "limit", 14)
+    assert "which was not listed" in done(state, state.solve_again)
     plan = next(each for each in state.session.plans if each.key == state.session.chosen)
     assert plan.key == "new-1"
     assert plan.efficient
     assert plan.values in shipped.front("quickstart").values.tolist()
     fields = {each.index[0]: each.value for each in plan.decisions}
     assert 7 * fields["wheat"] == plan.values[GRAIN]
-    assert "known already" in done(state, state.solve_anew)
+    assert "already known" in done(state, state.solve_again)
     assert [each.key for each in state.session.plans] == ["new-1"]
 
 
@@ -271,13 +271,13 @@ def test_leaving_a_requirement_out_tells_who_gains(state: SharedSession) -> None
     answer = state.session.findings[-1]
     assert answer.title == "Without no more than there is (owner)"
     assert [share.party for share in answer.shares] == ["owner", "birdwatchers", "baker"]
-    assert "no limit" in answer.words[0]
+    assert "unbounded" in answer.words[0]
 
 
 def test_without_its_scenario_only_the_listed_plans_are_there(part: Sources) -> None:
     bare = opened(replace(part, problem=None, why_none="its scenario is gone."))
     assert bare.requirements == ()
-    for begin in (bare.solve_anew, bare.ask_why_not, bare.see_who_gains):
+    for begin in (bare.solve_again, bare.ask_why_not, bare.see_who_gains):
         begin()
         assert bare.jobs.job is None
 
@@ -305,7 +305,7 @@ def test_no_pin_and_no_note_is_lost_among_many(state: SharedSession) -> None:
         for turn in range(10):
             state.note(str(who % 4 + 1), f"{who}-{turn}")
             state.pin(str(who % 4 + 1), True)
-            state.wish(who % 3, "hope", 3.0 * turn)
+            state.set_level(who % 3, "hope", 3.0 * turn)
 
     threads = [threading.Thread(target=speaks, args=[who]) for who in range(8)]
     for thread in threads:
@@ -320,12 +320,12 @@ def test_no_pin_and_no_note_is_lost_among_many(state: SharedSession) -> None:
 
 def test_a_browser_is_told_what_is_newer_and_nothing_else(state: SharedSession) -> None:
     seen = state.version
-    state.wish(NESTS, "hope", 12)
+    state.set_level(NESTS, "hope", 12)
     newer = ["hope-0", "hope-1", "limit-1", "chosen", "plans", "findings"]
     assert [p for p in newer if state.is_newer(p, seen)] == ["hope-1", "chosen"]
     assert not any(state.is_newer(part, state.version) for part in newer)
     seen = state.version
-    state.wish(NESTS, "hope", 12)
+    state.set_level(NESTS, "hope", 12)
     assert state.version == seen
 
 
@@ -354,7 +354,7 @@ def test_the_nearest_plan_keeps_all_limits_if_a_plan_does(whole: Sources) -> Non
     for values in whole.front.values:
         state.reset()
         for goal, value in enumerate(values):
-            state.wish(goal, "limit", float(value))
+            state.set_level(goal, "limit", float(value))
         chosen = state.desk.values(state.session.chosen, [])
         assert all(state.desk.kept(chosen, state.session.wishes))
-        assert state.desk.clashes(state.session) == []
+        assert state.desk.conflicts(state.session) == []

@@ -168,9 +168,9 @@ def test_plans_too_many_for_a_sheet_are_a_spread_and_that_is_said(
     front.save(tmp_path)
     assert table(opened(front), "Plans").shape == (12, 5)
     result = call(tmp_path, "--to", "xlsx")
-    assert "a spread of 4 plans is on the sheet; 26 more would not fit" in result.stderr
+    assert "a spread of 4 plans is on the sheet; 26 more do not fit" in result.stderr
     said = [cell for row in opened(front)["Summary"].values for cell in row if cell]
-    assert any("26 more would not fit" in str(each) for each in said)
+    assert any("26 more do not fit" in str(each) for each in said)
 
 
 def test_rows_beyond_what_excel_takes_are_left_out_and_counted(

@@ -69,3 +69,10 @@ def test_numbers_that_cannot_be_passed_on_are_refused() -> None:
     extension.row({extension.column(): np.nan}, upper=1.0)
     with pytest.raises(InputError, match="not a finite number"):
         extension.extended()
+
+
+def test_what_rounding_leaves_of_goals_that_cancel_out_is_not_a_coefficient() -> None:
+    found = Problem.from_arrays([[0.1, 1], [0.2, 1], [-0.3, 1]], [[1, 1]], row_upper=1)
+    extension = Extension(found)
+    extension.row({}, goals=np.ones(3), upper=1.0)
+    assert extension.extended().A.toarray()[-1].tolist() == [0.0, 3.0]

@@ -23,9 +23,9 @@ FAIR = ["leximin", "nash", "kalai-smorodinsky"]
 TARGETS = {"a": 90, "b": 40, "c": 70}
 
 
-def heard(rule: str, aspirations: dict[str, float]) -> dict[str, float]:
+def used(rule: str, aspirations: dict[str, float]) -> dict[str, float]:
     """The aspirations where the rule looks at them, else none."""
-    return aspirations if "aspirations" in RULES.named(rule).hears else {}
+    return aspirations if "aspirations" in RULES.named(rule).uses else {}
 
 
 def minimised(plan: wp.Plan) -> np.ndarray:
@@ -239,7 +239,7 @@ def test_each_rule_finds_the_best_of_the_front(seed: int) -> None:
             with pytest.raises(InfeasibleError, match="every party more"):
                 wp.plan(found, rule, front=front)
             continue
-        plan = wp.plan(found, rule, aspirations=heard(rule, TARGETS), front=front)
+        plan = wp.plan(found, rule, aspirations=used(rule, TARGETS), front=front)
         assert plan.number is not None
         assert (points[plan.number - 1] == minimised(plan)).all(), rule
         chosen = scores(plan, minimised(plan)[None], rule)[0]
@@ -298,7 +298,7 @@ def test_two_goals_of_one_party_are_worst_off_the_payoff_table() -> None:
 @examples(8)
 @given(seed=st.integers(0, 10_000))
 def test_no_plan_dominates_the_one_chosen(rule: str, seed: int) -> None:
-    aspirations = heard(rule, {"a": 30, "b": 60, "c": 10})
+    aspirations = used(rule, {"a": 30, "b": 60, "c": 10})
     plan = wp.plan(linear_problem(seed), rule, aspirations=aspirations)
     assert dominated_by(plan) <= 1e-5
     mixed = replace(linear_problem(seed), integer=np.arange(6) < 3)

@@ -83,7 +83,7 @@ def read(text: str, extension: str) -> Problem:
 def faults(text: str, extension: str) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         read(text, extension)
-    return [each.told.removeprefix(f"model.{extension}:") for each in caught.value.faults]
+    return [each.text.removeprefix(f"model.{extension}:") for each in caught.value.faults]
 
 
 def same(one: Problem, other: Problem, order: list[int] | None = None) -> None:
@@ -285,7 +285,7 @@ def test_faults_of_lp_are_placed(text: str, expected: list[str]) -> None:
 
 def test_what_programs_read_differently_is_said() -> None:
     read(MPS.replace(" UP B x 4\n", ""), "mps")
-    assert [each.told for each in wp.load("model.mps").warnings] == [
+    assert [each.text for each in wp.load("model.mps").warnings] == [
         "model.mps: integer columns without bounds are 0 or 1 in MPS: x"
     ]
 
@@ -519,13 +519,13 @@ def test_a_model_file_goes_through_front_report_and_plan() -> None:
     )
 
 
-def test_a_model_in_numbers_is_no_scenario() -> None:
+def test_a_model_in_numbers_is_not_a_scenario() -> None:
     read(MPS, "mps")
     with pytest.raises(InputError, match="does not say who wants what"):
         wp.convert("model.mps", "folder", to="scenario")
-    with pytest.raises(InputError, match="nothing in it has a path"):
+    with pytest.raises(InputError, match="it has no paths to override"):
         wp.load("model.mps", overrides={"title": "x"})
-    with pytest.raises(InputError, match=r"Only ballots are grouped"):
+    with pytest.raises(InputError, match=r"least group ballots"):
         wp.convert("model.mps", "x.lp", stakeholders="age")
     with pytest.raises(InputError, match=r'no form to write "xslx".*did you mean'):
         wp.convert("model.mps", "x", to="xslx")
@@ -534,7 +534,7 @@ def test_a_model_in_numbers_is_no_scenario() -> None:
 
 
 def test_a_scenario_that_is_asked_as_a_model_is_told() -> None:
-    with pytest.raises(InputError, match="say the format"):
+    with pytest.raises(InputError, match="name the format"):
         read_model("scenario.txt")
 
 

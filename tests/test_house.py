@@ -38,6 +38,30 @@ def test_no_file_is_long() -> None:
     assert not {name: length for name, length in lengths.items() if length > MOST_LINES}
 
 
+#: Small numbers that are not tolerances: what they are instead, by file.
+SMALL_NUMBERS = {
+    ("optimizer/results/tables.py", 1e-4): "shares from which a percentage has two digits",
+    (
+        "optimizer/results/written.py",
+        1e-6,
+    ): "values below which numbers have an exponent",
+}
+
+
+def test_every_tolerance_of_the_engine_stands_in_one_table() -> None:
+    table = ROOT / "optimizer" / "problem" / "tolerances.py"
+    found = {
+        (label(file), node.value)
+        for file in package_files()
+        if label(file).startswith("optimizer/") and file != table
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, float)
+        and 1e-16 < node.value < 1e-3
+    }
+    assert found == set(SMALL_NUMBERS)
+
+
 def test_a_public_class_name_means_one_thing() -> None:
     where: dict[str, list[str]] = {}
     for file in package_files():

@@ -24,6 +24,7 @@ from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal.journal import Journal, peek
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.search import workers
+from wholepie.optimizer.search.clock import Clock
 from wholepie.optimizer.search.packing import pack_plans, question_digest, unpack_plans
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Subproblem
@@ -154,15 +155,27 @@ def resumed(folder: Path, **options: object) -> Front:
     return run(problem(), Options(**options), recording=Recording(folder, resume=True))  # type: ignore[arg-type]
 
 
+def test_a_clock_that_is_held_stands_still() -> None:
+    clock = Clock()
+    clock.hold(3600.0)
+    assert clock.seconds == clock.seconds == 3600
+    clock.resume()
+    assert clock.seconds > 3600
+
+
 def test_counters_and_the_trace_go_on(tmp_path: Path) -> None:
     first = journalled(tmp_path)
     front = resumed(tmp_path)
     assert front.record.solves > first.record.solves
     assert front.record.solver_seconds > first.record.solver_seconds
     assert front.seconds > first.seconds
-    moments = [row["seconds"] for row in front.record.trace]
+    moments = [row["seconds"] for row in front.record.history]
     assert moments == sorted(moments)
-    tried = sum(way["solves"] for kind in front.record.ways.values() for way in kind.values())
+    tried = sum(
+        strategy["solves"]
+        for kind in front.record.strategies.values()
+        for strategy in kind.values()
+    )
     assert tried >= front.record.solves - 10
 
 
@@ -293,6 +306,7 @@ def test_one_damaged_outcome_costs_that_one_alone(tmp_path: Path, asked: Asked) 
     with contextlib.closing(base), base:
         base.execute("UPDATE outcome SET checksum = checksum + 1 WHERE turn = 1")
     before = set(asked)
+    whole("zones")
     asked.clear()
     assert_same(resumed(tmp_path / "run"), whole("zones"))
     assert sum((asked & Counter(before)).values()) == 1
@@ -306,6 +320,7 @@ def test_a_plan_that_breaks_the_requirements_is_not_believed(tmp_path: Path, ask
         assert entry is not None
         better = replace(entry.outcome, f=problem().evaluate(everything), x=everything)
         journal.append(replace(entry, outcome=better))
+    whole("zones")
     asked.clear()
     assert_same(resumed(tmp_path), whole("zones"))
     assert asked[entry.question] == 1
@@ -322,7 +337,7 @@ def test_a_journal_of_another_version_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"nonsense" * 999, b"SQLite format 3\0" + b"\7" * 5000])
 def test_what_is_no_journal_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "run.sqlite").write_bytes(content)
-    with pytest.raises(InputError, match=r"run\.sqlite is no journal, or damaged"):
+    with pytest.raises(InputError, match=r"run\.sqlite is not a journal, or it is damaged"):
         resumed(tmp_path)
     assert (tmp_path / "run.sqlite").read_bytes() == content
 
@@ -330,7 +345,7 @@ def test_what_is_no_journal_is_told(content: bytes, tmp_path: Path) -> None:
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "run.sqlite")) as base:
         base.execute("CREATE TABLE precious (a)")
-    with pytest.raises(InputError, match="is no journal of wholepie"):
+    with pytest.raises(InputError, match="is not a journal of wholepie"):
         resumed(tmp_path)
 
 

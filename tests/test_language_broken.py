@@ -59,7 +59,7 @@ def test_faults_are_said_in_words_and_in_place(case: dict[str, Any], folder: Pat
     write(case, folder)
     with pytest.raises(ScenarioError) as caught:
         load("scenario.yaml")
-    assert [fault.told for fault in caught.value.faults] == case["faults"]
+    assert [fault.text for fault in caught.value.faults] == case["faults"]
     assert [fault.code for fault in caught.value.faults] == case["codes"]
     assert caught.value.exit_code == 2
 

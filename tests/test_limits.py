@@ -10,7 +10,7 @@ from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.explanation import conflict_words
-from wholepie.optimizer.insight.goal_limits import clashes, kept, limited
+from wholepie.optimizer.insight.goal_limits import conflicts, kept, limited
 from wholepie.optimizer.parties.listed import minimised
 from wholepie.optimizer.pyomo_io.compile import compile_model
 from wholepie.optimizer.results.front import Front
@@ -35,7 +35,7 @@ FRONT: Front = wp.front(PROBLEM)
 def test_limits_can_hold_together_where_an_efficient_plan_keeps_them(gain: int, cost: int) -> None:
     limits = {"gain": float(gain), "cost": float(cost)}
     points = minimised(FRONT)
-    found = clashes(points, np.array([-gain, cost], float))
+    found = conflicts(points, np.array([-gain, cost], float))
     told = explain(limited(PROBLEM, limits))
     assert told.feasible == (not found)
     assert bool(told.conflicts) == bool(found)
@@ -61,7 +61,7 @@ LEVELS = st.lists(st.integers(-1, 5) | st.just(np.inf), min_size=3, max_size=3)
 
 
 @given(POINTS, LEVELS)
-def test_clashes_are_the_minimal_sets_that_no_point_keeps(
+def test_conflicts_are_the_minimal_sets_that_no_point_keeps(
     rows: list[list[int]], levels: list[float]
 ) -> None:
     points, limits = np.array(rows, float), np.array(levels)
@@ -69,4 +69,4 @@ def test_clashes_are_the_minimal_sets_that_no_point_keeps(
     sets = [[k for k in range(3) if bits >> k & 1] for bits in range(8)]
     bad = [set(each) for each in sets if not holds[:, each].all(axis=1).any()]
     least = {tuple(sorted(each)) for each in bad if not any(other < each for other in bad)}
-    assert set(clashes(points, limits)) == least
+    assert set(conflicts(points, limits)) == least

@@ -50,9 +50,9 @@ def test_two_goals_take_a_solve_a_point_and_one_more(seed: int) -> None:
 
 def test_thrift_saves_proofs() -> None:
     problem = knapsack(3, 25, seed=2)
-    thrifty, plain = (run(problem, Options(), tuning=Tuning(thrift=on)) for on in (True, False))
-    assert len(thrifty) == len(plain) > 30
-    assert thrifty.solves < plain.solves
+    saving, plain = (run(problem, Options(), tuning=Tuning(save_proofs=on)) for on in (True, False))
+    assert len(saving) == len(plain) > 30
+    assert saving.solves < plain.solves
 
 
 def test_zones_are_chosen_unless_another_method_is_named() -> None:
@@ -68,7 +68,7 @@ def test_kirlik_sayin_refuses_goals_without_steps() -> None:
         goals=[Goal("cost", "minimize"), Goal("waste", "minimize")],
     )  # fmt: skip
     with pytest.raises(InputError, match=r"cost.*zones"):
-        run(problem, Options(method="kirlik-sayin"))
+        choose(problem, "kirlik-sayin")  # before anything is solved
 
 
 def test_a_finer_grid_finds_more_and_proves_more() -> None:
@@ -121,15 +121,17 @@ def test_lexicographic_takes_every_order_or_the_priorities() -> None:
 def test_the_record_says_how_the_time_was_spent() -> None:
     front = run(knapsack(3, 20, seed=1), Options())
     record = front.record
-    used = sum(way["solves"] for kind in record.ways.values() for way in kind.values())
+    used = sum(
+        strategy["solves"] for kind in record.strategies.values() for strategy in kind.values()
+    )
     assert record.runs >= record.solves >= used / 2 > 0
     assert record.relaxations > 0
-    volumes = [row["hypervolume"] for row in record.trace]
+    volumes = [row["hypervolume"] for row in record.history]
     assert volumes == sorted(volumes)
     assert 0 < volumes[0] < volumes[-1] < 1
-    assert record.trace[-1]["gap"] == 0
-    assert record.trace[-1]["points"] == len(front)
-    assert record.trace[-1]["solves"] == front.solves
+    assert record.history[-1]["gap"] == 0
+    assert record.history[-1]["points"] == len(front)
+    assert record.history[-1]["solves"] == front.solves
 
 
 def test_coarse_zones_come_first_where_a_stop_is_foreseen() -> None:

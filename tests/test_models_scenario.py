@@ -77,9 +77,9 @@ def test_what_is_probably_not_meant_is_a_warning(tmp_path: Path) -> None:
     found = [(fault.line, fault.message) for fault in load(tmp_path / "s.yaml").warnings]
     assert found == [
         (3, 'the set "none" is empty'),
-        (6, "the decision idle matters to no goal and no requirement"),
+        (6, "the decision idle affects no goal and no requirement"),
         (9, 'the requirement "always" is met by every plan'),
-        (9, 'no decision matters to the goal "h"'),
+        (9, 'no decision affects the goal "h"'),
     ]
 
 

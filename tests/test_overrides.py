@@ -281,7 +281,7 @@ def test_workbooks_that_cannot_be_used_say_why(tmp_path: Path) -> None:
     import datetime
 
     (tmp_path / "no.xlsx").write_bytes(b"no workbook")
-    with pytest.raises(ScenarioError, match="no Excel workbook"):
+    with pytest.raises(ScenarioError, match="not an Excel workbook"):
         read_variants(tmp_path / "no.xlsx")
     with pytest.raises(ScenarioError, match="no rows"):
         read_variants(workbook(tmp_path / "empty.xlsx", [["a"]]))

@@ -64,7 +64,7 @@ def faults(text: str | bytes) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         convert(text)
     assert not Path("town").exists()
-    return [each.told.removeprefix("town.pb:") for each in caught.value.faults]
+    return [each.text.removeprefix("town.pb:") for each in caught.value.faults]
 
 
 def votes() -> dict[str, list[float]]:
@@ -211,7 +211,7 @@ FAULTY = [
      ['7:8: budget: expected a number; found "100,5" (write a point for decimals)']),
     ("budget;100", "budget;0", ["7:8: the budget is 0"]),
     ("budget;100\n", "",
-     [" META says nothing of budget (there is description, country, num_projects, num_votes, "
+     [" META does not give budget (there is description, country, num_projects, num_votes, "
       "vote_type, currency)"]),
     ("num_votes;12", "num_votes;13",
      ["6:11: num_votes says 13; there are 12 (is something missing?)"]),
@@ -281,7 +281,7 @@ def test_ages_in_bands_stay_as_they_are() -> None:
     text = town().replace(";25;", ";18-29;").replace(";70;", ";60-79;")
     convert(text)
     assert list(votes()) == ["18-29", "60-79"]
-    with pytest.raises(InputError, match="bands of ages already"):
+    with pytest.raises(InputError, match="already has bands of ages"):
         wp.convert("town.pb", "other", bands=[30])
 
 

@@ -164,3 +164,11 @@ def test_a_disk_that_fills_up_while_a_run_is_saved_leaves_the_older_one(
             with pytest.raises(SaveError, match="No space"):
                 front.save(tmp_path / "run")
         assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
+
+
+def test_a_run_records_its_strategies_and_history_under_the_keys_it_always_had(
+    front: Front, tmp_path: Path
+) -> None:
+    saved = json.loads((front.save(tmp_path) / "run.json").read_text(encoding="utf-8"))
+    assert saved["ways"] == front.record.strategies
+    assert saved["trace"] == list(front.record.history)

@@ -96,8 +96,8 @@ def test_the_package_itself_loads_nothing_heavy() -> None:
 def test_a_process_of_a_batch_loads_no_pages_and_no_statistics() -> None:
     code = """
 import sys
-from wholepie.optimizer.deferred import defer_scipy
-defer_scipy()
+from wholepie.optimizer.deferred import defer_parts
+defer_parts()
 import wholepie.batches.work
 print([m for m in ("jinja2", "openpyxl", "plotly", "rich") if m in sys.modules],
       "__file__" in vars(sys.modules["scipy.stats"]))
@@ -107,8 +107,8 @@ print([m for m in ("jinja2", "openpyxl", "plotly", "rich") if m in sys.modules],
 
 def test_what_is_deferred_is_there_when_it_is_used() -> None:
     code = """
-from wholepie.optimizer.deferred import defer_scipy
-defer_scipy()
+from wholepie.optimizer.deferred import defer_parts
+defer_parts()
 import pyomo.environ
 import scipy.spatial.distance
 from scipy.spatial import ConvexHull

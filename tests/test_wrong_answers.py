@@ -61,14 +61,14 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "infinity": (budget(".inf"), r'5:11: cannot be read .* from ".inf" on'),
     "nan as a name": (budget("nan"), '5:11: nothing here is called "nan"'),
     "beyond floating point": (budget("1e400"), "5:11: the number is too large"),
-    "grows beyond": (budget("1e200 * 1e200"), "5:11: the number grows beyond all bounds"),
+    "grows beyond": (budget("1e200 * 1e200"), "5:11: the number grows too large"),
     "YAML's no": (budget("no"), '5:11: nothing here is called "no"'),
     "YAML's yes": (budget("true"), "expected a number or an expression"),
     "a leading zero": (budget("012"), "5:11: a number that begins with 0"),
     "octal": (budget("0o7"), '5:11: "0o7" is not a decimal number'),
     "hexadecimal": (budget("2 * 0x7"), '5:15: "0x7" is not a decimal number'),
     "base sixty": (budget("12:30"), "5:13: cannot be read"),
-    "a decimal comma": (budget("7,5"), "5:11: a comma has no place here .write a point"),
+    "a decimal comma": (budget("7,5"), "5:11: a comma is not allowed here .write a point"),
     "a decimal comma in braces": (("budget: 7", "budget: 7,5"), "write 1.5 with a point"),
     "a unit": (budget("7 EUR"), "write a number without its unit"),
     "per cent": (budget("7%"), "5:11: cannot be read"),
@@ -212,12 +212,12 @@ WARNED: dict[str, tuple[list[Change], str]] = {
         [("  cost: sum(i.cost * take[i] for i in items)",
           "  cost: {is: 'sum(i.cost * take[i] for i in items)', unit: kEUR}"),
          ("{minimize: cost}", "{minimize: cost, unit: EUR}")],
-        'this is in "kEUR", and said to be "EUR"',
+        'this is in "kEUR", but is said to be in "EUR"',
     ),
     "a text that no cell has": (
         [("for i in items)\n", 'for i in items if i.item != "A")\n')], 'no row has "A"',
     ),
-    "a goal without decisions": ([("minimize: cost", "minimize: 5")], "no decision matters"),
+    "a goal without decisions": ([("minimize: cost", "minimize: 5")], "no decision affects"),
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def shoot(target: Path) -> None:
             thread = threading.Thread(target=explorer.run)
             thread.start()
             explorer.state.pin(explorer.state.session.chosen, True)
-            explorer.state.wish(3, "limit", 330)
+            explorer.state.set_level(3, "limit", 330)
             try:
                 _photograph(explorer.address, target)
             finally:

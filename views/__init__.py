@@ -1,1 +1,1 @@
-"""What people look at: tables for the terminal, figures, a picture and the HTML report."""
+"""What people read: tables for the terminal, figures, exports, pages and the explorer."""

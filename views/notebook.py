@@ -1,4 +1,4 @@
-"""Results in a notebook: what the terminal shows as HTML, and a front as a figure."""
+"""Results in a notebook: as HTML what the terminal shows, and a front as a figure."""
 
 from pathlib import Path
 from typing import Any

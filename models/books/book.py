@@ -1,7 +1,7 @@
 """A workbook as sheets of cells, each cell the text that a CSV file would hold.
 
-Formulas count as the values that were last computed. What a person does not see at a glance, such
-as hidden rows, is noticed and said.
+Formulas count as the values that were last computed. Hidden rows and what else is easily overlooked
+is reported.
 """
 
 import math
@@ -24,7 +24,7 @@ _MOST_MERGED = 50
 
 
 class CellKind(Enum):
-    """What a spreadsheet takes a cell for."""
+    """The kind of content that a cell has in a spreadsheet."""
 
     NUMBER = "a number"
     TEXT = "a text"
@@ -64,7 +64,7 @@ class SheetCells:
         return sorted({row for row, _ in self.cells})
 
     def look(self, faults: Faults) -> None:
-        """Record what nobody could compute with, and warn of what is easily overlooked."""
+        """Record cells that cannot be used, and warn of what is easily overlooked."""
         self._check_merged(faults)
         self._check_errors(faults)
         self._warn_of_formulas(faults)
@@ -116,7 +116,7 @@ class SheetCells:
     def _warn_of_hidden(self, faults: Faults) -> None:
         if self.hidden:
             faults.warn(
-                codes.HIDDEN_CELLS, self.place(), "the sheet is hidden; it counts all the same"
+                codes.HIDDEN_CELLS, self.place(), "the sheet is hidden; its cells still count"
             )
         rows = sorted(self.hidden_rows & {row for row, _ in self.cells})
         used = {column for _, column in self.cells}
@@ -128,7 +128,7 @@ class SheetCells:
             if names:
                 verb = "counts" if len(names) == 1 else "count"
                 said = f"hidden {what}{'s' if len(names) > 1 else ''} {listed(names)}"
-                faults.warn(codes.HIDDEN_CELLS, self.place(), f"{said} {verb} all the same")
+                faults.warn(codes.HIDDEN_CELLS, self.place(), f"{said} still {verb}")
 
     def _warn_of_percent(self, faults: Faults) -> None:
         found = [at for at, cell in self.cells.items() if cell.percent]
@@ -163,7 +163,7 @@ class Book:
 
 @dataclass
 class Books:
-    """Workbooks that were opened while one scenario is read, each once."""
+    """Workbooks of one scenario, each opened once."""
 
     faults: Faults
     opened: dict[Path, Book] = field(default_factory=dict)
@@ -212,7 +212,7 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
             pages = _pages(str(path), Package(archive))
     except (ValueError, KeyError, IndexError, ElementTree.ParseError, *DAMAGED) as error:
         said = " ".join(str(error).split())[:80]
-        hint = "open it in a spreadsheet program, and save it there anew"
+        hint = "open it in a spreadsheet program, and save it there again"
         raise Problematic(
             codes.WORKBOOK_DAMAGED, place, f"the workbook is damaged: {said}", hint
         ) from error

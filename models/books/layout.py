@@ -1,6 +1,7 @@
-"""The sheets of a scenario in a workbook: one a part, each row a thing, each column a key of it.
+"""The sheets of a scenario in a workbook: one sheet for each part, one row for each thing, one
+column for each key.
 
-What a column means is said by the shape of a scenario file, so that there is one truth.
+The shape of a scenario file defines what a column means, so that there is one source.
 """
 
 from dataclasses import dataclass
@@ -88,7 +89,9 @@ TABLES = SheetLayout(
     ),
     ("tables", "<name>"),
 )
-SETS = SheetLayout("sets", "One set a column: its name, and its elements below.", (), ("sets",))
+SETS = SheetLayout(
+    "sets", "One set in each column: its name, and its elements below.", (), ("sets",)
+)
 PARTS = (
     SCENARIO,
     TABLES,
@@ -148,7 +151,7 @@ PARTS = (
     ),
     SheetLayout(
         "contributions",
-        "What each party brings.",
+        "What each party contributes.",
         (
             _OWNER,
             _name("name", "What it is; contributions.NAME in expressions is all that is brought."),

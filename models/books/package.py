@@ -61,7 +61,10 @@ def open_package(path: Path, asked_at: Place) -> io.BytesIO:
             _require_no_entities(package, place)
     except DAMAGED as error:
         raise Problematic(
-            codes.WORKBOOK_FORMAT, place, "this is no Excel workbook, or a damaged one", _SAVE_AS
+            codes.WORKBOOK_FORMAT,
+            place,
+            "this is not an Excel workbook, or it is damaged",
+            _SAVE_AS,
         ) from error
     return io.BytesIO(data)
 
@@ -104,13 +107,13 @@ def _require_xlsx(package: zipfile.ZipFile, place: Place) -> None:
         raise Problematic(
             codes.WORKBOOK_FORMAT,
             place,
-            f"{shown(Path(place.file).name)} is no Excel workbook",
+            f"{shown(Path(place.file).name)} is not an Excel workbook",
             _SAVE_AS,
         )
 
 
 def _require_no_entities(package: zipfile.ZipFile, place: Place) -> None:
-    """No spreadsheet program writes a document type; what has one is meant to grow or to fetch."""
+    """Refuse document types, which no spreadsheet program writes: they make entities grow."""
     for name in package.namelist():
         if name.endswith(CHECKED):
             with package.open(name) as part:
@@ -123,7 +126,7 @@ def _require_plain(part: IO[bytes], name: str, place: Place) -> None:
     readable = chunk.lstrip()[:4].startswith((b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
     if chunk and not (readable and declared and (declared[1] or b"utf-8").lower() in _ENCODINGS):
         raise Problematic(
-            codes.WORKBOOK_DAMAGED, place, f"the part {shown(name)} is no XML in UTF-8"
+            codes.WORKBOOK_DAMAGED, place, f"the part {shown(name)} is not XML in UTF-8"
         )
     tail = b""
     while chunk:
@@ -135,7 +138,7 @@ def _require_plain(part: IO[bytes], name: str, place: Place) -> None:
 
 
 def extras(package: io.BytesIO) -> list[str]:
-    """What a workbook brings beside its cells, and that nothing is done with it."""
+    """Warn of what a workbook holds beside its cells, which is ignored."""
     with zipfile.ZipFile(package) as parts:
         names = parts.namelist()
     said = []

@@ -1,7 +1,7 @@
 """A scenario in a workbook, as the document that a YAML file would be.
 
-Values keep their cells, so that whatever is wrong in them is found by the code that looks at YAML
-files and said with its sheet and cell. Only what belongs to sheets alone is looked at here.
+Values keep their cells, so that the code that checks YAML files finds what is wrong in them and
+reports it with sheet and cell. Only what sheets alone have is checked here.
 """
 
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ def read_book(path: Path, books: Books) -> MappingTree:
     there = [part for part in PARTS if book.find(part.name) is not None]
     if SCENARIO not in there:
         hint = "wholepie new NAME --xlsx writes a workbook to start from"
-        message = f"the workbook has no sheet {shown(SCENARIO.name)}, as a scenario has"
+        message = f"the workbook has no sheet {shown(SCENARIO.name)}, which a scenario needs"
         raise Problematic(codes.UNKNOWN_SHEET, whole, message, hint)
     reader = _Reader(book, books.faults, MappingTree(whole))
     for part in there:
@@ -105,11 +105,11 @@ class _Reader:
         return found
 
     def look_beside(self, part: SheetLayout, page: SheetCells, top: int) -> None:
-        """Record cells below no head: nothing would be done with them."""
+        """Record cells below no head, which nothing would read."""
         headed = {column for row, column in page.cells if row == top}
         stray = [(row, column) for row, column in page.cells if column not in headed]
         for at in stray[:1]:
-            hint = f"a column {shown(NOTE)} holds what is only for readers"
+            hint = f"a column {shown(NOTE)} holds texts for readers"
             self.faults.add(codes.STRAY_CELL, page.place(*at), "a cell below no column name", hint)
 
     def row(self, part: SheetLayout, row: "_Row") -> None:
@@ -271,7 +271,7 @@ class _Reader:
         return True
 
     def sets(self, page: SheetCells) -> MappingTree:
-        """One set a column: elements below its name, or one formula in braces."""
+        """One set in each column: elements below its name, or one formula in braces."""
         made = MappingTree(page.place())
         rows = page.rows()
         for (row, column), cell in page.cells.items() if rows else ():
@@ -301,7 +301,7 @@ class _Reader:
             hint = "format the cell as text and type it again"
             self.faults.add(codes.DATE_CELL, place, f"a date, {text}, where none is expected", hint)
         elif is_rounded(cell) and field.kind == TEXT:
-            message = f"the number {text}, of which spreadsheets keep 15 digits only"
+            message = f"the number {text}, of which spreadsheets keep only 15 digits"
             self.faults.add(
                 codes.DIGITS_LOST, place, message, "format the cell as text and type it again"
             )
@@ -317,7 +317,7 @@ class _Reader:
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
 
     def look_at_other_sheets(self) -> None:
-        """Warn of sheets that are not read; one that is nearly called like a part is wrong."""
+        """Warn of sheets that are not read; one whose name is nearly that of a part is a fault."""
         tables = self.document.values.get("tables")
         used = {name.lower() for name in NAMES}
         for each in tables.values.values() if isinstance(tables, MappingTree) else ():

@@ -1,7 +1,7 @@
 """A sheet of a workbook as a table: column names in the first row that holds something.
 
 A spreadsheet changes what is typed: 3-4 becomes a date, a code of 17 digits is rounded, a number
-may be a text that looks like one. What would count wrongly is a fault, the rest is said.
+may be a text that looks like one. What would give wrong numbers is a fault, the rest a warning.
 """
 
 from collections.abc import Iterable, Sequence
@@ -107,7 +107,7 @@ def _changed(cell: BookCell) -> tuple[Error, str, str] | None:
         return codes.DATE_CELL, f"a date, {cell.text}, where a name or code is expected", hint
     if is_rounded(cell):
         hint = "format the column as text and type it again"
-        message = f"the number {cell.text}, of which spreadsheets keep 15 digits only"
+        message = f"the number {cell.text}, of which spreadsheets keep only 15 digits"
         return codes.DIGITS_LOST, message, hint
     if _NO_BREAK in cell.text:
         message = f"a non-breaking space in {shown(cell.text)}"
@@ -167,5 +167,5 @@ def _warn_of_gaps(sheet: BookSheet, faults: Faults) -> None:
         faults.warn(
             codes.BLANK_ROWS,
             sheet.whole,
-            f"blank rows among the others, at row {first}, are passed over",
+            f"blank rows among the others, at row {first}, are skipped",
         )

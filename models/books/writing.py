@@ -1,4 +1,4 @@
-"""A scenario as a workbook to fill in: a sheet a part, drop-downs, a note on every column head."""
+"""A scenario as a workbook to fill in: sheets for its parts, drop-downs, notes on column heads."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -199,7 +199,7 @@ class _Writer:
 
     def sets(self) -> None:
         sheet = self.sheet(SETS.name, SETS.about)
-        sheet.write_comment(0, 0, "A set a column: its name, and its elements below; or one cell "
+        sheet.write_comment(0, 0, "One set in a column: its name, its elements below; or one cell "
                             "such as {v.group for v in votes}.", {"x_scale": 2})  # fmt: skip
         found = self.document.values.get("sets")
         for column, (name, node) in enumerate(

@@ -1,9 +1,9 @@
 """The parts of an XLSX package, read in one pass each: sheets, strings, styles, cells.
 
-Written here and not left to a library because of what has to be known of a stranger's workbook:
-formulas beside their values, merged and hidden cells, and no work but for cells that are there.
-Libraries walk whole rectangles, so that a few bytes of merged cells or of a far corner keep them
-busy for hours; see ECMA-376, part 1, section 18, for the format.
+A stranger's workbook needs what libraries lack: formulas beside their values, merged and hidden
+cells, and no work except for cells that are there. Libraries walk whole rectangles, so that a few
+bytes of merged cells or of a far corner keep them busy for hours; see ECMA-376, part 1, section 18,
+for the format.
 """
 
 import posixpath
@@ -118,7 +118,7 @@ class Package:
         return Styles(frozenset(dates), frozenset(i for i, code in enumerate(codes) if "%" in code))
 
     def sheet(self, part: str, keep: Callable[[RawCell], None]) -> RawSheet:
-        """Hand each cell of a sheet to ``keep``; what it says of rows, columns and merged cells."""
+        """Pass each cell of a sheet to ``keep``; returns its rows, columns and merged cells."""
         found = RawSheet()
         with self._opened(part) as stream:
             for element in _elements(stream):
@@ -141,7 +141,7 @@ class Package:
 
     def _opened(self, part: str) -> IO[bytes]:
         if not part.endswith(CHECKED):
-            raise ValueError(f"the part {part!r} is no XML by its name")
+            raise ValueError(f"the part {part!r} is not XML by its name")
         return self._archive.open(part)
 
     def _targets(self, part: str, folder: str) -> dict[str, tuple[str, str]]:
@@ -158,7 +158,7 @@ class Package:
 
 
 def _elements(stream: IO[bytes]) -> Iterator[ElementTree.Element]:
-    """Every element once it is complete; rows are let go of, so that none is kept."""
+    """Every element once it is complete; rows are released, so that none stays in memory."""
     data: ElementTree.Element | None = None
     for event, element in ElementTree.iterparse(stream, events=("start", "end")):
         if event == "start":

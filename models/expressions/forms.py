@@ -69,7 +69,7 @@ class Form:
 
     @property
     def is_constant(self) -> bool:
-        """No decision matters to it."""
+        """It depends on no decision."""
         return not self.terms and not self.kinks
 
     def tidy(self, place: Place) -> "Form":
@@ -90,7 +90,7 @@ class Form:
             raise Problematic(
                 codes.NUMBER_OVERFLOW,
                 place,
-                "the numbers of this expression grow beyond all bounds",
+                "the numbers of this expression grow too large",
             )
         return self
 

@@ -25,7 +25,7 @@ def call(node: ast.Call, scope: Scope) -> Value:
         return scope.fault(codes.FUNCTION_ARGUMENTS, node, f"{name} of nothing")
     if name in ("sum", "abs", "len") and count > 1:
         return scope.fault(
-            codes.FUNCTION_ARGUMENTS, node.args[1], f"{name} takes one thing; found {count}"
+            codes.FUNCTION_ARGUMENTS, node.args[1], f"{name} takes one argument; found {count}"
         )
     if name == "len":
         return _length(node, scope)

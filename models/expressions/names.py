@@ -325,18 +325,18 @@ def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[
     if any(isinstance(value, Bad) for value in values):
         return None
     count = sum(len(v.table.keys) if isinstance(v, RowValue) else 1 for v in values)
-    unfit = [
+    wrong_kind = [
         (v, n)
         for v, n in zip(values, nodes, strict=True)
         if not isinstance(v, (NumberValue, TextValue, RowValue))
     ]
-    for value, where in unfit:
+    for value, where in wrong_kind:
         scope.fault(
             codes.INDEX_KIND,
             where,
             f"expected a row, a text or a number as index; found {words(value)}",
         )
-    if count != parts and not unfit:
+    if count != parts and not wrong_kind:
         expected = "one part" if parts == 1 else f"{parts} parts"
         scope.fault(codes.INDEX_COUNT, node, f"the index of {name} has {expected}; found {count}")
-    return joined(values) if count == parts and not unfit else None
+    return joined(values) if count == parts and not wrong_kind else None

@@ -27,7 +27,7 @@ from .values import (
 )
 
 MOST_LOOPS = 30
-COMMA = ("a comma has no place here", "write a point for decimals, as in 1.5")
+COMMA = ("a comma is not allowed here", "write a point for decimals, as in 1.5")
 RESERVED = (*FUNCTIONS, "contributions")
 
 

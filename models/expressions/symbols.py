@@ -64,7 +64,7 @@ class MeasureSymbol:
 
 @dataclass(frozen=True)
 class ContributionsSymbol:
-    """What all stakeholders bring, added up by name."""
+    """The contributions of all stakeholders, added up by name."""
 
     amounts: dict[str, float]
 

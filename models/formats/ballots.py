@@ -1,4 +1,4 @@
-"""What groups of people want, out of single ballots, of which none is handed on."""
+"""What groups of people want, computed from single ballots, none of which is passed on."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -53,11 +53,13 @@ class Groups:
 def group(found: Budgeting, grouping: Grouping) -> Groups:
     """Sums by group. Small groups are left out, so that nobody's ballot can be read from them.
 
-    Raises InputError for an attribute that nothing has, or bands that are none.
+    Raises InputError for an attribute that nothing has, or bands that do not rise.
     """
     by = grouping.by or known_attributes(found)[0]
     if grouping.bands is not None and by != AGE:
-        raise InputError(codes.BALLOT_GROUPS, f"Bands are of ages; the stakeholders are by {by}.")
+        raise InputError(
+            codes.BALLOT_GROUPS, f"Bands are of ages, but the stakeholders are grouped by {by}."
+        )
     if by == EVERYBODY or _has(found, by, of_voters=True):
         return _of_voters(found, by, _namer(found, by, grouping.bands), grouping.least)
     column = next((each for each in (by, _NAMES.get(by, by)) if _has(found, each)), None)
@@ -71,7 +73,7 @@ def group(found: Budgeting, grouping: Grouping) -> Groups:
 
 
 def known_attributes(found: Budgeting) -> list[str]:
-    """What stakeholders can be made of."""
+    """The attributes by which people can be grouped."""
     voters = [each for each in _OF_VOTERS if _has(found, each, of_voters=True)]
     projects = [each for each in (*_OF_PROJECTS, "target") if _has(found, each)]
     return list(dict.fromkeys([*voters, *projects, EVERYBODY]))
@@ -109,7 +111,7 @@ def _namer(found: Budgeting, by: str, bands: Sequence[int] | None) -> Callable[[
     if any("-" in age for age in ages):
         if bands is not None or not all("-" in age for age in ages):
             raise InputError(
-                codes.BALLOT_GROUPS, "The file has bands of ages already; they cannot be cut anew."
+                codes.BALLOT_GROUPS, "The file already has bands of ages; they cannot be cut again."
             )
         return lambda text: text
     limits = list(bands or BANDS)
@@ -147,7 +149,7 @@ def _of_voters(found: Budgeting, by: str, name: Callable[[str], str], least: int
 
 
 def _of_projects(found: Budgeting, by: str) -> Groups:
-    """Friends of each category: what all voters gave to its projects."""
+    """Supporters of each category: what all voters gave to its projects."""
     total: dict[str, float] = defaultdict(float)
     count = points_of(found)
     for ballot in found.ballots:

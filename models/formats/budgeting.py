@@ -1,4 +1,4 @@
-"""A participatory budget as a scenario: who approves of what, and one budget for all."""
+"""A participatory budget as a scenario: who approves what, and one budget for all."""
 
 import json
 from dataclasses import dataclass

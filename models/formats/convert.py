@@ -29,7 +29,7 @@ TARGETS = (SCENARIO, BOOK, *(name for name, each in FORMATS.items() if each.writ
 
 @dataclass(frozen=True)
 class Converted:
-    """The files that were written, and what is worth knowing of how."""
+    """The files that were written, and remarks."""
 
     written: tuple[Path, ...]
     notes: tuple[str, ...] = ()
@@ -65,8 +65,8 @@ def convert(
 ) -> Converted:
     """Write a scenario or a problem in another form; ``path`` is a folder for a scenario.
 
-    Without ``to`` the path's name tells the form. MPS and LP files have one goal each unless
-    ``together``; beside them a table tells what the names in them stand for.
+    Without ``to`` the path's name gives the form. MPS and LP files have one goal each unless
+    ``together``; a table beside them gives the full names.
 
     Raises
     ------
@@ -80,20 +80,20 @@ def convert(
         problem = source if isinstance(source, Problem) else source.problem()
         return _write_models(problem, FORMATS[target], path, together)
     if not isinstance(source, Scenario):
-        message = f"A model in numbers does not say who wants what: it cannot become a {target}."
+        message = f"A model in numbers does not say who wants what, so it cannot become a {target}."
         raise InputError(codes.NOT_A_SCENARIO, message)
     if target == SCENARIO:
         rows = {name: [t.sheet.header, *t.sheet.rows] for name, t in source.read.tables.items()}
         return Converted(_saved(source.read.document, rows, path, ""))
     _require_new(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise InputError(codes.UNKNOWN_FORMAT, f"{path}: the name of a workbook ends in .xlsx.")
+        raise InputError(codes.UNKNOWN_FORMAT, f"{path}: the name of a workbook must end in .xlsx.")
     write_book(source.read.document, source.read.tables.values(), path)
     return Converted((path,))
 
 
 def target_of(path: Path, to: str | None) -> str:
-    """The form that is asked for, or that a path's name tells."""
+    """The form that is named, or that a path's name gives."""
     if to is not None:
         if to not in TARGETS:
             raise InputError.unknown(codes.UNKNOWN_FORMAT, "form to write", to, TARGETS)

@@ -62,7 +62,7 @@ class Draft:
         """
         if not self.goals:
             raise InputError(
-                codes.NO_OBJECTIVE, "The file has no objective: nothing is wanted of the plan."
+                codes.NO_OBJECTIVE, "The file has no objective, so there is nothing to optimise."
             )
         n, m, p = len(self.columns), len(self.rows), len(self.goals)
         rows, columns, values = zip(*self.entries, strict=True) if self.entries else ((), (), ())

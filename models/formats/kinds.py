@@ -57,6 +57,6 @@ def format_of(path: Path, name: str | None) -> Format:
     found = [each for each in FORMATS.values() if path.suffix.lower() in each.extensions]
     if not found:
         raise InputError(
-            codes.UNKNOWN_FORMAT, f"{path}: say the format; there are {', '.join(FORMATS)}."
+            codes.UNKNOWN_FORMAT, f"{path}: name the format; there are {', '.join(FORMATS)}."
         )
     return found[0]

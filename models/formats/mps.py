@@ -1,9 +1,9 @@
 """MPS with one or several objectives: every N row is a goal.
 
-Fields are told apart by blanks (free format); a file that makes no sense so, for names with blanks,
-is read by the columns of the fixed format. What programs read differently is refused or said: a
-negative upper bound without a lower one, integer columns without bounds, several sets of a kind.
-CPLEX' four numbers after an N row (priority, weight, tolerances) are understood.
+Fields are told apart by blanks (free format); a file that makes no sense this way, because names
+have blanks, is read by the columns of the fixed format. What programs read differently is refused
+or reported: a negative upper bound without a lower one, integer columns without bounds, several
+sets of a kind. CPLEX' four numbers after an N row (priority, weight, tolerances) are understood.
 """
 
 from collections.abc import Callable

@@ -144,7 +144,7 @@ def range_from(side: float, other: float) -> float | None:
 
 
 def _bounds(low: float, up: float, *, integer: bool) -> Iterator[tuple[str, float | None]]:
-    """(kind, value): what is not the same by default in every program."""
+    """(kind, value) of bounds whose default differs between programs."""
     if low == up:
         yield "FX", low
     elif math.isinf(low) and math.isinf(up):

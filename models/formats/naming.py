@@ -8,7 +8,7 @@ from ...optimizer.problem.problem import Problem
 
 _LONGEST = 60
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_.]+")
-# What the LP format reads as something else: words of its own, and e or E before a digit.
+# The LP format reads these as something else: words of its own, and e or E before a digit.
 _MISREAD = re.compile(
     r"(e[0-9.]*|inf|infinity|free|st|s\.t\.|subject|such|bounds?|gen|generals?|int|integers?|"
     r"bin|binary|binaries|end|min|minimi[sz]e|minimum|max|maximi[sz]e|maximum|semi|semis|sec|"

@@ -69,7 +69,7 @@ class BallotRow:
 
 @dataclass(frozen=True)
 class Ballot:
-    """One voter's choice, the first the most wanted in ordinal votes; never written out."""
+    """One voter's choice, in ordinal votes the best first; it is never written to a file."""
 
     record: BallotRow = field(repr=False)
     projects: tuple[str, ...]
@@ -112,14 +112,14 @@ def read_pabulib(source: ModelText) -> Budgeting:
     """The budget in a Pabulib file.
 
     Everything that is wrong is recorded in the source's faults; Problematic or ScenarioError is
-    raised where the rest could not be looked at.
+    raised where the rest could not be checked.
     """
     sections = _sections(source)
     missing = [name for name in SECTIONS if name not in sections]
     if missing:
         message = f"there is no section {', '.join(missing)}"
         source.faults.add(codes.PABULIB_SYNTAX, source.whole, message)
-    # Of rows that are missing or torn, the rest would only tell what follows from that.
+    # Further faults would only follow from rows that are missing or torn.
     source.faults.raise_if_any(str(source.path))
     meta = _meta(source, sections["META"])
     ballots = [_ballot(record) for record in sections["VOTES"]]
@@ -225,7 +225,7 @@ def _split(cell: str) -> list[str]:
 
 @dataclass
 class _Check:
-    """Looks at everything, and records what is wrong."""
+    """Checks everything, and records what is wrong."""
 
     source: ModelText
     found: Budgeting
@@ -243,7 +243,7 @@ class _Check:
             if key not in meta:
                 hint = nearest(key, meta)
                 self.source.faults.add(
-                    codes.PABULIB_META, self.source.whole, f"META says nothing of {key}", hint
+                    codes.PABULIB_META, self.source.whole, f"META does not give {key}", hint
                 )
         for key in (*_WHOLE, *_AMOUNTS):
             if key in meta:
@@ -358,7 +358,7 @@ class _Check:
         self.between(record, "points", sum(ballot.points), "sum_points", "points in all")
 
     def between(self, record: BallotRow, column: str, value: float, what: str, unit: str) -> None:
-        """A ballot keeps to what META says is least and most."""
+        """Check a ballot against the least and most that META states."""
         for key, is_least in ((f"min_{what}", True), (f"max_{what}", False)):
             limit = self.found.number(key)
             if limit is None:
@@ -370,7 +370,7 @@ class _Check:
                 self.cell(record, column, message)
 
     def counts(self) -> None:
-        """What META and PROJECTS count is what is there."""
+        """Check the counts that META and PROJECTS state."""
         for key, count in (
             ("num_projects", len(self.found.projects)),
             ("num_votes", len(self.found.ballots)),

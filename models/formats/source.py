@@ -60,15 +60,15 @@ class ModelText:
         return Place(str(self.path), self.text.rstrip("\n").count("\n") + 1)
 
     def fault(self, kind: Error, word: Word, message: str, hint: str = "") -> None:
-        """Record what is wrong with a word; Problematic once there is too much of it."""
+        """Record what is wrong with a word; Problematic after too many faults."""
         if len(self.faults.found) >= _MOST_FAULTS:
             raise Problematic(
-                codes.MORE_FAULTS, self.place(word), "so many faults that the rest is not looked at"
+                codes.MORE_FAULTS, self.place(word), "too many faults; the rest is not checked"
             )
         self.faults.add(kind, self.place(word), message, hint)
 
     def twice(self, word: Word, message: str) -> None:
-        """Record what is said twice."""
+        """Record what is given twice."""
         self.fault(codes.MODEL_DUPLICATE, word, message)
 
     def refuse(self, word: Word, message: str) -> None:

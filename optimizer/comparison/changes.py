@@ -16,24 +16,23 @@ from ..parties.listed import fair_plans, minimised
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
 from ..results.front import Front
 from ..results.plain import plain, records
-
-_SAME = 1e-9
 
 Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class FrontChange:
-    """What became of the plans of the first front in another one, by combinations of goal values.
+    """Plans of the first front compared with another one, by combinations of goal values.
 
     ``stayed`` pairs plan numbers of both; ``same_decisions`` says for each whether the plans agree
     in all decisions that both have. ``vanished`` and ``appeared`` are numbers of the first and of
     the other front; ``mixed_before`` and ``mixed_after`` those that are not listed in the other one
     either but lie on one of its faces. ``open_vanished`` and ``open_appeared`` are those of the
     vanished and appeared of which that is not proved: the front that lacks them is not whole, and
-    neither beats them nor is certified finely enough to rule them out. ``core`` tells how the core
+    neither beats them nor is certified finely enough to rule them out. ``core`` says how the core
     index of yes/no decisions has moved, ``fair`` in which decisions the leximin plans differ.
     """
 
@@ -83,7 +82,7 @@ def kept_points(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int,
 
 
 def fair_plan(front: Front) -> int | None:
-    """Number of the leximin plan; None where nobody has anything to gain."""
+    """Number of the leximin plan; None where no party has anything to gain."""
     return next((each.plan for each in fair_plans(front) if each.rule == "leximin"), None)
 
 
@@ -165,7 +164,7 @@ class _Side:
         """
         if self.front.complete and (self.front.faces is None or self._has_all_goals):
             return True
-        rounding = _SAME * divisors(ranges)
+        rounding = SUM_ROUNDING * divisors(ranges)
         no_worse, better = self.points <= point + rounding, self.points < point - rounding
         if (no_worse.all(axis=1) & better.any(axis=1)).any():
             return True
@@ -178,7 +177,7 @@ class _Side:
 
 def _matched(before: Floats, after: Floats, ranges: Floats) -> Iterator[tuple[int, int]]:
     """Rows with the same values, up to rounding; each row of ``after`` is matched once."""
-    allowed = _SAME * np.maximum(divisors(ranges), np.abs(before).max(axis=0, initial=1.0))
+    allowed = SUM_ROUNDING * np.maximum(divisors(ranges), np.abs(before).max(axis=0, initial=1.0))
     order = np.argsort(after[:, 0], kind="stable") if len(after) else np.zeros(0, dtype=int)
     firsts, taken = after[order, 0], set[int]()
     for i, point in enumerate(before):
@@ -213,7 +212,7 @@ class _Shared:
     def agree(self, one: int, two: int) -> bool:
         """Whether a plan of each front agree in all common decisions."""
         a, b = self.values(one, two)
-        return bool((np.abs(a - b) <= 1e-6 * np.maximum(1.0, np.abs(a))).all())
+        return bool((np.abs(a - b) <= TOLERANCE * np.maximum(1.0, np.abs(a))).all())
 
     def names(self) -> list[tuple[str, ...]]:
         """The common decisions: name and index."""
@@ -234,7 +233,7 @@ def _fair_difference(first: Front, other: Front, shared: _Shared) -> pd.DataFram
     if plans[0] is None or plans[1] is None:
         return pd.DataFrame(columns=columns)
     a, b = shared.values(plans[0], plans[1])
-    differ = np.flatnonzero(np.abs(a - b) > 1e-6 * np.maximum(1.0, np.abs(a)))
+    differ = np.flatnonzero(np.abs(a - b) > TOLERANCE * np.maximum(1.0, np.abs(a)))
     names = shared.names()
     rows = [(names[k][0], ", ".join(names[k][1:]), a[k], b[k]) for k in differ]
     return pd.DataFrame(rows, columns=columns)
@@ -251,7 +250,7 @@ def _core(first: Front, other: Front) -> pd.DataFrame:
     rows = [
         (name, index, before[name, index], after[name, index], after[name, index] - share)
         for (name, index), share in before.items()
-        if (name, index) in after and abs(after[name, index] - share) > _SAME
+        if (name, index) in after and abs(after[name, index] - share) > SUM_ROUNDING
     ]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(

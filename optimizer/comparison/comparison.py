@@ -1,4 +1,4 @@
-"""Fronts over each other: what stayed, what is new, who gained, and how far apart they are.
+"""Fronts compared: what stayed, what is new, who gained, and how far apart they are.
 
 The additive epsilon indicator of A against B is the least share of the common range by which every
 plan of A must be improved in all goals so that each plan of B is matched or beaten (Zitzler et al.,
@@ -30,7 +30,6 @@ from ..results.result import PublicResult
 from .changes import FrontChange, changed, common, fair_plan, kept_points
 from .digest import common_range, hypervolumes, reference_point
 
-_SAME = 1e-9
 _FEWEST = 2
 
 Bools = npt.NDArray[np.bool_]
@@ -38,11 +37,12 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(PublicResult):
-    """Several fronts laid over each other; the first is what the others are compared with.
+    """Several fronts compared; the others are compared with the first.
 
     ``goals`` are those that all have; ``left_out`` names by front those that not all have, and
     plans are compared as if these did not matter. ``points`` are minimised values (N, p) by front,
-    ``numbers`` their plans' numbers. ``epsilon`` has a row and a column a front: how much of the
+    ``numbers`` their plans' numbers. ``epsilon`` has a row and a column for each front: how
+    much of the
     common range the row's front must be improved to match the column's; NaN where one has no plan.
     """
 
@@ -134,7 +134,7 @@ class Comparison(PublicResult):
 
 
 def compare(fronts: Mapping[str, Front]) -> Comparison:
-    """Lay two or more fronts over each other; goals are the same by label, sense and unit.
+    """Compare two or more fronts; goals are the same by label, sense and unit.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def compare(fronts: Mapping[str, Front]) -> Comparison:
         in some, or none has a plan.
     """
     if len(fronts) < _FEWEST:
-        raise InputError(codes.NO_SUBSTANCE, "Two runs at least are needed to compare.")
+        raise InputError(codes.TOO_FEW, "A comparison needs at least two runs.")
     goals = _common_goals(fronts)
     labels = {goal.label for goal in goals}
     kept = {name: kept_points(front, goals) for name, front in fronts.items()}

@@ -1,4 +1,4 @@
-"""A front in a few numbers that runs can be laid side by side by, and indicators over several."""
+"""A front in a few numbers to compare runs by, and indicators over several."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -98,7 +98,8 @@ def reference_point(goals: Sequence[Goal], fronts: Sequence[Floats]) -> dict[str
 
 
 def summary(rows: Sequence[Mapping[str, Any]], points: Mapping[str, Floats]) -> pd.DataFrame:
-    """Rows of a batch as a table, one row a run; ``points`` are minimised values (N, p) by run.
+    """Rows of a batch as a table, one row for each run; ``points`` are minimised values (N, p)
+    by run.
 
     Runs with the same goals, in the same senses and units, are a ``group``; hypervolumes are
     relative to one box in each. Best values are ``best: LABEL``, overriding values under their

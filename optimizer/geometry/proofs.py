@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
+from ..problem.tolerances import PART_OF_TOLERANCE
 
 Bools = npt.NDArray[np.bool_]
 
 _CHUNK = 4_000_000
-_ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class Corners:
 
     def cover(self, zones: Floats, allowance: Floats) -> Bools:
         """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
-        allowed = allowance + _ROUNDING * self.tolerance
+        allowed = allowance + PART_OF_TOLERANCE * self.tolerance
         return np.asarray(self._in_chunks(zones, lambda left: _least(left - allowed)) <= 0)
 
     def deny(self, z: Floats) -> bool:
@@ -90,7 +90,7 @@ class Floors:
 
     def cover(self, zones: Floats, allowance: Floats) -> Bools:
         """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
-        allowed = self.weights @ (allowance + _ROUNDING * self.tolerance)
+        allowed = self.weights @ (allowance + PART_OF_TOLERANCE * self.tolerance)
         return np.asarray((self._above(zones) <= allowed).any(axis=1))
 
     def deny(self, z: Floats) -> bool:

@@ -10,13 +10,12 @@ import scipy.sparse as sp
 from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Floats
+from ..problem.tolerances import DEPENDENT
 from .weight_cells import WeightSpace
 
 Bools = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 Face = tuple[int, ...]
-
-_RANK = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +64,7 @@ def extreme_points(space: WeightSpace, tolerance: float) -> tuple[Numbers, Bools
 
 
 def _is_full(weights: Floats) -> bool:
-    return bool(np.linalg.matrix_rank(weights, tol=_RANK) == weights.shape[1])
+    return bool(np.linalg.matrix_rank(weights, tol=DEPENDENT) == weights.shape[1])
 
 
 def efficient_faces(weights: Floats, best: Bools) -> tuple[tuple[Face, ...], Floats]:

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats
+from ..problem.tolerances import NO_SHARE
 
 _FLOOR = -1.0
 _INSIDE = -0.5
-_NOISE = 1e-9
 _CHUNK = 1_000_000
 _BLUR = 8.0
 
@@ -39,7 +39,7 @@ class WeightSpace:
         vertices, self.joggled = _intersections(_halfspaces(points), inside)
         vertices = vertices[vertices[:, -1] > _INSIDE]
         self.blur = _BLUR * _residual(vertices, points) if self.joggled else 0.0
-        self.weights = _weights(vertices, max(_NOISE, self.blur))
+        self.weights = _weights(vertices, max(NO_SHARE, self.blur))
         self.values = _least(self.weights, points.T)
 
     def incidence(self, tolerance: float) -> npt.NDArray[np.bool_]:
@@ -67,7 +67,7 @@ def interpolated(weights: Floats, bounds: Floats, at: Floats) -> Floats:
         hull = ConvexHull(np.vstack([known, below]), qhull_options="Qt")
     except QhullError:
         return _of_one(weights, bounds, at)
-    planes = hull.equations[hull.equations[:, p - 1] > _NOISE]
+    planes = hull.equations[hull.equations[:, p - 1] > NO_SHARE]
     slopes = -np.delete(planes, p - 1, axis=1) / planes[:, p - 1 : p]
     return _least(np.column_stack([at[:, :-1], np.ones(len(at))]), slopes.T)
 

@@ -15,12 +15,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, InputError, SolverError
+from ..errors import InfeasibleError, InputError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import TOLERANCE
+from ..problem.tolerances import NEGLIGIBLE_SHARE, TOLERANCE
 from ..results.plain import plain, records
 from ..results.plan_file import texts
 from ..results.result import PublicResult
@@ -29,8 +29,6 @@ from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
 from .stability import Stability, of_plan
-
-_SAME = 1e-7
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,7 +92,7 @@ def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> A
             seconds=search.seconds,
         )
         gained = (f - problem.evaluate(settled)) / case.spread
-        better = plan.instead("better", settled) if gained.max() > _SAME else None
+        better = plan.instead("better", settled) if gained.max() > NEGLIGIBLE_SHARE else None
     return Alignment(plan, better, of_plan(plan, budget=budget))
 
 
@@ -124,7 +122,7 @@ def read_adopted(path: Path, problem: Problem) -> Floats:
             raise InfeasibleError(
                 codes.PLAN_BREAKS_RULES, f"The plan in {path} does not meet all requirements."
             )
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return outcome.x
 
 

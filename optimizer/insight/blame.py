@@ -22,6 +22,7 @@ from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NO_SHARE
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..search.search import Search
@@ -248,7 +249,7 @@ def _told(case: Case, change: Intervention, best: Floats, joint: Floats, note: s
 
 
 def _without_noise(values: Floats) -> Floats:
-    return np.where(np.abs(values) < 1e-9, 0.0, values)
+    return np.where(np.abs(values) < NO_SHARE, 0.0, values)
 
 
 def _duals(parties: Parties, problem: Problem) -> pd.DataFrame:

@@ -7,8 +7,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from ...diagnostics import codes
-from ..errors import OutOfTimeError, SolverError
+from ..errors import OutOfTimeError
 from ..plans.plan import Plan
 from ..problem.problem import Problem
 from ..search.stopping import why_spent
@@ -24,14 +23,15 @@ from .words import amount, listed
 
 
 class CoalitionSource(Protocol):
-    """Who takes part and what they bring: a scenario."""
+    """Who takes part and what they contribute: a scenario."""
 
     def coalition(self, members: frozenset[str]) -> Problem | None:
         """The problem of some parties alone; None where none of them wants anything."""
         ...
 
     def brought_by(self, members: frozenset[str]) -> Problem:
-        """The problem with everybody's wishes and only what some parties bring."""
+        """The problem with everybody's goals and requirements, but only some parties'
+        contributions."""
         ...
 
 
@@ -97,7 +97,7 @@ def _unblocked(prices: DualPrices, game: Game | None) -> DualPrices:
     if blocking is None:
         return prices
     paid, could = amount(blocking.gets), amount(blocking.could)
-    words = f"{listed(blocking.members)} would be paid {paid} and reach {could} by themselves"
+    words = f"{listed(blocking.members)} would be paid {paid} and reach {could} alone"
     return replace(prices, payments=None, refused=words)
 
 
@@ -112,7 +112,7 @@ def _largest(plan: Plan, scale: Scale, budget: Budget) -> Plan:
     if outcome.reason in NO_VERDICT:
         return plan
     if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return plan.instead(LARGEST_SUM, outcome.x)
 
 

@@ -1,10 +1,10 @@
 """Coalitions: what each group of stakeholders reaches with what its members bring.
 
 ``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
-plans that S can make by itself. Satisfaction is measured as in :mod:`.parties` over the payoff
-table of all together, whoever is in S, so that all values are on one scale; if all goals have one
-unit, goals can be added up in that unit instead. Values add up over parties, as if what one gains
-could be passed on to another; the ledger of give and get says what each has if nothing is.
+plans that S can make alone. Satisfaction is measured as in :mod:`.parties` over the payoff table of
+all together, whoever is in S, so that all values are on one scale; if all goals have one unit,
+goals can be added up in that unit instead. Values add up over parties, as if what one gains could
+be passed on to another; the ledger of give and get says what each has if nothing is.
 """
 
 import time
@@ -20,18 +20,17 @@ from ..errors import (
     InfeasibleError,
     InputError,
     OutOfTimeError,
-    SolverError,
     UnboundedError,
 )
 from ..parties.parties import names_of, parties_among, party_of
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NO_RANGE, PROVED
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from ..solver.outcome import Reason, Subproblem
 from .games import Game, members
 
 ProblemOf = Callable[[frozenset[str]], Problem | None]
-_CONSTANT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
 def _in_shares(problem: Problem, payoff: Floats) -> Scale:
     """Satisfaction: from the outside option, 1 being the party's best."""
     spreads = np.ptp(payoff, axis=0)
-    ranged = spreads > _CONSTANT * np.maximum(1.0, np.abs(payoff).max(axis=0))
+    ranged = spreads > NO_RANGE * np.maximum(1.0, np.abs(payoff).max(axis=0))
     factors = dict.fromkeys(problem.labels, 0.0)
     levels: dict[str, float] = {}
     content = []
@@ -167,7 +166,7 @@ class Worth:
         except InputError as error:
             names = ", ".join(self._ordered(coalition))
             raise InputError(
-                codes.INVALID_GAME,
+                codes.COALITION_UNFIT,
                 f"With only what the coalition of {names} contributes, the scenario is not valid:\n"
                 f"{error.message}",
             ) from error
@@ -187,12 +186,8 @@ class Worth:
                 "beside the others is their requirement, and no rule says how it uses what is "
                 "contributed.",
             )
-        if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
-            raise SolverError(
-                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}."
-            )
+            raise outcome.unreached()
         return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
 
     def _is_impossible(self, coalition: frozenset[str]) -> float:
@@ -233,5 +228,5 @@ def ledger(
     if alone is not None:
         size = max(1.0, float(np.abs(alone).max()))
         table["alone"] = alone
-        table["leaves"] = table["gain"] < alone - 1e-6 * size
+        table["leaves"] = table["gain"] < alone - PROVED * size
     return table

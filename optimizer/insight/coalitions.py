@@ -10,6 +10,7 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..plans.plan import Plan
+from ..problem.tolerances import PROVED
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..results.written import number, numbers
@@ -24,7 +25,6 @@ _IRRATIONAL = (
     "Together the parties reach less than the sum of what each reaches alone, so the nucleolus "
     "does not promise each party what it reaches alone (it is the prenucleolus)."
 )
-_TIE = 1e-6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -98,8 +98,8 @@ class Coalitions(PublicResult):
         if shared:
             falls += f"; what is shared binds everybody: {listed(shared)}"
         return [
-            f"A coalition's value is the largest {self._sum} over the plans that it can make by "
-            "itself.",
+            f"A coalition's value is the largest {self._sum} over the plans that it can make "
+            "alone.",
             f"{falls}.",
             self._counting,
             "Values add up over parties, as if what one gains could be passed on to another.",
@@ -197,7 +197,7 @@ class Proposal:
         gets, could = numbers([self.blocking.gets, self.blocking.could])
         return (
             f"The proposed allocation is blocked by {listed(self.blocking.members, most=None)}: "
-            f"it gives them {gets}, but by themselves they reach {could}."
+            f"it gives them {gets}, but alone they reach {could}."
         )
 
 
@@ -246,11 +246,11 @@ def _core(game: Game | None) -> list[str]:
             f"{excess} or more by leaving."
         ]
         return found if game.is_rational else [*found, _IRRATIONAL]
-    if game.n == 1 or -game.least_core.excess <= _TIE * game.scale:
+    if game.n == 1 or -game.least_core.excess <= PROVED * game.scale:
         return ["The core is not empty: the nucleolus gives no coalition a reason to leave."]
     return [
         "The core is not empty: the nucleolus gives every coalition at least "
-        f"{excess} more than it reaches by itself."
+        f"{excess} more than it reaches alone."
     ]
 
 
@@ -271,8 +271,8 @@ def _leavers(found: Coalitions) -> list[str]:
     if len(blocking.members) == len(found.players):
         return [f"Another plan would give all together more: {could} instead of {gets}."]
     return [
-        f"Without side payments, {listed(blocking.members, most=None)} would leave this plan: by "
-        f"itself the coalition reaches {could}; in the plan it gets {gets}."
+        f"Without side payments, {listed(blocking.members, most=None)} would leave this plan: "
+        f"alone the coalition reaches {could}; in the plan it gets {gets}."
     ]
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..engine import Options, run
-from ..errors import InfeasibleError, InputError, OutOfTimeError, SolverError
+from ..errors import InfeasibleError, InputError
 from ..problem.labels import Goal, Requirement
 from ..problem.problem import Floats, Problem
 from ..results.front import Front
@@ -27,7 +27,7 @@ from ..results.result import PublicResult
 from ..search.history import Progress
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from ..solver.outcome import Reason, Subproblem
 from .explain import explain
 from .explanation import conflict_words
 from .requirement_units import Unit, Units, as_written, elastic, sizes
@@ -37,7 +37,7 @@ UNIT = "% of what was asked"
 CONCEDES = "concedes"
 MEASURE = (
     "A concession is the share of what was asked that is given up, added up over a party's "
-    "requirements; where a rule asks for nothing but zero, it is a share of the most that its "
+    "requirements; where a rule asks for zero only, it is a share of the most that its "
     "terms could amount to."
 )
 _MOMENT = 1e-3
@@ -265,10 +265,7 @@ def _cheapest(
     if outcome.reason is Reason.INFEASIBLE:
         raise InfeasibleError(codes.INFEASIBLE, _hopeless(problem, units, budget))
     if outcome.x is None:
-        message = f"No way to agree was found: {outcome.why}."
-        if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError(codes.OUT_OF_TIME, message)
-        raise SolverError(codes.SOLVER_STOPPED, message)
+        raise outcome.unreached("A way to agree")
     found = _agreement(problem, units, outcome.x)
     return replace(found, proved=outcome.reason is Reason.OPTIMAL)
 

@@ -17,11 +17,11 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
 from ..results.plain import plain
 from ..solver.duality import Priced, priced
 from .coalition_values import Scale
 
-_TOLERANCE = 1e-6
 _MOST_NAMED = 4
 
 BroughtBy = Callable[[frozenset[str]], Problem]
@@ -45,7 +45,8 @@ class DualPrices:
 def dual_prices(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> DualPrices:
     """Dual prices of the problem of all, and what they pay to whom.
 
-    ``brought_by`` is the problem with all wishes and only what some of the players bring.
+    ``brought_by`` is the problem with all goals and requirements, but only the contributions of
+    some players.
 
     Raises as :func:`~wholepie.optimizer.solver.duality.priced` does but for integer columns.
     """
@@ -73,7 +74,7 @@ def _judged(
 ) -> DualPrices:
     """Refuse where something is not paid to anybody."""
     size = max(1.0, abs(value))
-    rents = {name: rent for name, rent in unowned.items() if abs(rent) > _TOLERANCE * size}
+    rents = {name: rent for name, rent in unowned.items() if abs(rent) > TOLERANCE * size}
     if not rents:
         return DualPrices(payments, prices)
     largest = sorted(rents, key=lambda name: -abs(rents[name]))
@@ -102,7 +103,7 @@ def _brought(problem: Problem, without: Problem) -> Floats:
         j = at.get(problem.rows.name(i))
         if j is None or _terms(problem, i) != _terms(without, j):
             raise InputError(
-                codes.INVALID_GAME,
+                codes.NO_SUBSTANCE,
                 f"what counts in '{problem.rows.name(i)}' depends on who takes part",
             )
         bound, other = _bound(problem, i), _bound(without, j)
@@ -132,7 +133,8 @@ def _unowned(problem: Problem, found: Priced, brought: Floats) -> dict[str, floa
 
 
 def _prices(problem: Problem, found: Priced) -> pd.Series:
-    scarce = np.flatnonzero(np.abs(found.row_duals) > 1e-9 * np.abs(found.row_duals).max(initial=0))
+    size = np.abs(found.row_duals)
+    scarce = np.flatnonzero(size > SUM_ROUNDING * size.max(initial=0))
     return pd.Series(
         {problem.rows.name(i): abs(float(found.row_duals[i])) for i in scarce}, dtype=float
     )

@@ -16,14 +16,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from ...diagnostics import codes
-from ..errors import TIME_UP, OutOfTimeError, SolverError
+from ..errors import OutOfTimeError
 from ..problem.labels import Goal
 from ..problem.problem import Problem
 from ..search.stopping import Stop, StopKind, why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from ..solver.outcome import Reason, Subproblem
 from .explanation import Conflict, Correction, Explanation
 from .feasibility_oracle import Oracle
 from .requirement_units import Chosen, Unit, Units
@@ -157,10 +156,6 @@ def _largest(
     outcome = Kernel(problem, budget).solve(Subproblem(np.ones(1), np.full(1, np.inf)))
     if outcome.reason is Reason.INFEASIBLE:
         return None
-    if outcome.reason in NO_VERDICT:
-        raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
     if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
-        raise SolverError(
-            codes.SOLVER_STOPPED, f"HiGHS gave no answer on the map of subsets: {outcome.why}."
-        )
+        raise outcome.unreached("The next subset of requirements")
     return frozenset(unit for unit, taken in zip(units, outcome.x, strict=True) if taken > 0.5)

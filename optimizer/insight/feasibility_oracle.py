@@ -7,12 +7,12 @@ a conflict in it cannot. A time limit is not a verdict: it ends the questions.
 import numpy as np
 
 from ...diagnostics import codes
-from ..errors import TIME_UP, OutOfTimeError, SolverError
+from ..errors import TIME_UP, OutOfTimeError
 from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import NO_VERDICT, Reason, Subproblem
+from ..solver.outcome import Reason, Subproblem
 from .requirement_units import Chosen, Units
 
 
@@ -61,10 +61,6 @@ class Oracle:
         self.solves += outcome.solves
         if outcome.reason is Reason.OPTIMAL and outcome.x is not None:
             return outcome.x
-        if outcome.reason in NO_VERDICT:
-            raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)
         if outcome.reason is not Reason.INFEASIBLE:
-            raise SolverError(
-                codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}."
-            )
+            raise outcome.unreached()
         return None

@@ -16,6 +16,7 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.problem import Floats
+from ..problem.tolerances import PROVED, SHARE_NOISE, SUM_ROUNDING, VALUE_ROUNDING
 from ..results.plain import plain
 from ..results.result import PublicResult
 from .nucleolus import incidence, least_core, nucleolus
@@ -23,10 +24,6 @@ from .shapley import exact
 
 MOST_PLAYERS = 16
 EXACT_PLAYERS = 12
-_TOLERANCE = 1e-6
-_TIE = 1e-10
-_NOISE = 1e-12
-_RATIONAL = 1e-9
 
 Masks = npt.NDArray[np.int64]
 
@@ -168,7 +165,7 @@ class Game(PublicResult):
     @property
     def is_rational(self) -> bool:
         """Whether the value of all can give each player what it reaches alone."""
-        return bool(self.alone.sum() <= self.grand + _RATIONAL * self.scale)
+        return bool(self.alone.sum() <= self.grand + SUM_ROUNDING * self.scale)
 
     @cached_property
     def shapley(self) -> pd.Series:
@@ -177,7 +174,7 @@ class Game(PublicResult):
 
     def by_player(self, amounts: Floats) -> pd.Series:
         """Amounts (n,) by player, rounding noise about 0 taken for 0."""
-        noise = np.abs(amounts) <= _NOISE * self.scale
+        noise = np.abs(amounts) <= VALUE_ROUNDING * self.scale
         return pd.Series(np.where(noise, 0.0, amounts), index=list(self.players))
 
     @cached_property
@@ -210,7 +207,7 @@ class Game(PublicResult):
             return known
         at = int(np.argmax(losses))
         loss = float(losses[at])
-        if loss <= max(_TOLERANCE * self.scale, known.loss if known else 0.0):
+        if loss <= max(PROVED * self.scale, known.loss if known else 0.0):
             return known
         return Breach((self.named(int(one[at])), self.named(int(other[at]))), loss)
 
@@ -241,8 +238,8 @@ class Game(PublicResult):
 
     @property
     def core_is_empty(self) -> bool:
-        """Whether every division leaves some coalition better off by itself."""
-        return self.least_core.excess > _TOLERANCE * self.scale
+        """Whether every division leaves some coalition better off alone."""
+        return self.least_core.excess > PROVED * self.scale
 
     def blocking(self, division: Mapping[str, float]) -> "Blocking | None":
         """The coalition that gains most by leaving a proposed division; None if none gains.
@@ -253,16 +250,16 @@ class Game(PublicResult):
         """
         shares = self.shares(division)
         gains = self.values - self.incidence @ shares
-        if shares.sum() - self.grand > _TOLERANCE * self.scale:
+        if shares.sum() - self.grand > PROVED * self.scale:
             raise InputError(
                 codes.INVALID_DIVISION,
                 f"The division gives away {shares.sum():g}; all together reach {self.grand:g}.",
             )
-        proper = gains[:-1] - _TIE * self.scale * self.incidence[:-1].sum(axis=1)
+        proper = gains[:-1] - SHARE_NOISE * self.scale * self.incidence[:-1].sum(axis=1)
         at = int(np.argmax(proper))
         # All together only gain by leaving where the division keeps something back.
-        at = at if gains[at] > _TOLERANCE * self.scale else 2**self.n - 1
-        if gains[at] <= _TOLERANCE * self.scale:
+        at = at if gains[at] > PROVED * self.scale else 2**self.n - 1
+        if gains[at] <= PROVED * self.scale:
             return None
         gets = float(self.incidence[at] @ shares)
         return Blocking(self.named(at), gets, float(self.values[at]))
@@ -299,7 +296,7 @@ class Division(PublicResult):
 
 @dataclass(frozen=True)
 class Blocking:
-    """A coalition that gets less than it ``could`` have by itself."""
+    """A coalition that gets less than it ``could`` have alone."""
 
     members: tuple[str, ...]
     gets: float

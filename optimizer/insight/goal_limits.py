@@ -14,9 +14,8 @@ import scipy.sparse as sp
 from ..problem.labels import Goal, Requirement, Wording
 from ..problem.names import Rows
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from .words import amount
-
-_ROUNDING = 1e-9
 
 
 def limited(problem: Problem, limits: Mapping[str, float]) -> Problem:
@@ -66,19 +65,19 @@ def limit_words(goal: Goal, level: float) -> str:
 
 def kept(points: Floats, limits: Floats) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Which minimised points (N, p) keep which limits (p,), up to rounding; shape (N, p)."""
-    return np.asarray(points <= limits + _ROUNDING * np.maximum(1.0, np.abs(limits)))
+    return np.asarray(points <= limits + SUM_ROUNDING * np.maximum(1.0, np.abs(limits)))
 
 
-def clashes(points: Floats, limits: Floats) -> list[tuple[int, ...]]:
+def conflicts(points: Floats, limits: Floats) -> list[tuple[int, ...]]:
     """Smallest sets of goals whose limits (p,), inf for none, no point (N, p) keeps together.
 
     They are the minimal sets that meet what each point breaks (Berge, "Hypergraphs", 1989); none
     where a point keeps all limits.
 
     >>> points = np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 1.0]])
-    >>> clashes(points, np.array([1.0, 1.0, np.inf]))
+    >>> conflicts(points, np.array([1.0, 1.0, np.inf]))
     [(0, 1)]
-    >>> clashes(points, np.array([1.0, 2.0, 0.0]))
+    >>> conflicts(points, np.array([1.0, 2.0, 0.0]))
     [(2,)]
     """
     patterns = np.unique(~kept(points, limits), axis=0)

@@ -14,10 +14,8 @@ import numpy.typing as npt
 from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import DEPENDENT, POSITIVE_DUAL
 from ..solver.duality import Priced, priced
-
-_POSITIVE = 1e-6
-_DEPENDENT = 1e-9
 
 Bools = npt.NDArray[np.bool_]
 Masks = npt.NDArray[np.int64]
@@ -46,7 +44,7 @@ def least_core(values: Floats) -> Floats:
 def nucleolus(values: Floats, *, individual: bool) -> Floats:
     """Shares (n,) of the nucleolus of a game with ``values`` (2^n,), by bits.
 
-    Without ``individual`` nobody is held to what it reaches alone, and the division is the
+    Without ``individual`` no player is guaranteed what it reaches alone, and the division is the
     prenucleolus: where the players alone reach more than all together, no other exists.
     """
     n = _players(values)
@@ -58,7 +56,7 @@ def nucleolus(values: Floats, *, individual: bool) -> Floats:
     open_ones = np.arange(1, 2**n - 1)
     while len(fixed) < n:
         found = _least_excess(values, open_ones, fixed, worths, individual=individual)
-        tight = found.row_duals[: len(open_ones)] > _POSITIVE
+        tight = found.row_duals[: len(open_ones)] > POSITIVE_DUAL
         before = len(fixed)
         fixed = _independent(members, fixed, open_ones[tight])
         if len(fixed) == before:
@@ -118,4 +116,4 @@ def _depends(members: Floats, fixed: Masks, others: Masks) -> Bools:
     basis, _ = np.linalg.qr(members[fixed].T)
     rows = members[others]
     rest = rows - rows @ basis @ basis.T
-    return np.asarray(np.abs(rest).max(axis=1, initial=0.0) <= _DEPENDENT)
+    return np.asarray(np.abs(rest).max(axis=1, initial=0.0) <= DEPENDENT)

@@ -18,6 +18,7 @@ from ..problem.extended import Extension
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..results.front import Front
 from ..results.plain import plain
 from ..results.result import PublicResult
@@ -26,7 +27,6 @@ from ..solver.budget import Budget
 from ..solver.outcome import Subproblem
 
 _SHARE_OF_RANGE = 0.01
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,8 @@ def _less(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
     p = len(ranges)
     others = np.arange(p) != k
     bounds = np.full(2 * p + 1, np.inf)
-    bounds[:p] = np.where(others, plan.f + _ROUNDING * np.maximum(1.0, np.abs(plan.f)), np.inf)
-    bounds[p + 1 + k] = float((plan.f / steps)[others].sum()) - 1 + _ROUNDING
+    bounds[:p] = np.where(others, plan.f + SUM_ROUNDING * np.maximum(1.0, np.abs(plan.f)), np.inf)
+    bounds[p + 1 + k] = float((plan.f / steps)[others].sum()) - 1 + SUM_ROUNDING
     own = np.where(np.arange(2 * p + 1) == k, 1 / ranges[k], 0.0)
     return Subproblem(own, bounds, then=_ties(ranges))
 
@@ -217,7 +217,7 @@ def listed_neighbours(
     moved = (points - f) / ranges
     for k in range(len(goals)):
         for side in (-1.0, 1.0):
-            there = side * moved[:, k] > _ROUNDING
+            there = side * moved[:, k] > SUM_ROUNDING
             if there.any():
                 loss = np.abs(moved[there]).sum(axis=1)
                 yield _neighbour(goals, f, k, points[there][int(loss.argmin())])
@@ -226,6 +226,6 @@ def listed_neighbours(
 def _neighbour(goals: Sequence[Goal], f: Floats, k: int, other: Floats) -> Neighbour:
     labels, signs = [goal.label for goal in goals], np.array([goal.sign for goal in goals])
     changes = f - other
-    changes[np.abs(changes) <= _ROUNDING * np.maximum(1.0, np.abs(other))] = 0.0
+    changes[np.abs(changes) <= SUM_ROUNDING * np.maximum(1.0, np.abs(other))] = 0.0
     values = pd.Series(other * signs + 0.0, index=labels)
     return Neighbour(labels[k], bool(changes[k] > 0), values, pd.Series(changes, index=labels))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, InputError, SolverError
+from ..errors import InfeasibleError, InputError
 from ..plans.case import Preferences
 from ..plans.choosing import opened
 from ..problem.extended import Extension
@@ -33,9 +33,9 @@ from ..solver.outcome import Reason, Subproblem
 class Robust(PublicResult):
     """The plan of least largest regret.
 
-    ``regrets`` has one row a plan (the joint one, and each scenario's own best) and one column a
-    scenario; NaN where a plan is not feasible in a scenario. ``values`` are the joint plan's goals,
-    one row a scenario. ``decisions`` are its decisions.
+    ``regrets`` has one row for each plan (the joint one, and each scenario's own best) and one
+    column for each scenario; NaN where a plan is not feasible in a scenario. ``values`` are the
+    joint plan's goals, one row for each scenario. ``decisions`` are its decisions.
     """
 
     regrets: pd.DataFrame
@@ -76,7 +76,8 @@ def min_max_regret(
 ) -> Robust:
     """The plan that keeps to every scenario's requirements, with the least largest regret.
 
-    Problems have the same decisions, told by name and index. ``weights`` are by goal label, else
+    Problems have the same decisions, told apart by name and index. ``weights`` are by goal
+    label, else
     the scenarios' own. Solves: each scenario's payoff table and optimum, and two.
 
     Raises
@@ -89,7 +90,7 @@ def min_max_regret(
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     if len(scenarios) < 2:
-        raise InputError(codes.NO_SUBSTANCE, "Regret compares at least two scenarios.")
+        raise InputError(codes.TOO_FEW, "Regret compares at least two scenarios.")
     require_same_decisions(scenarios)
     solves, found = 0, list[_Scenario]()
     budget = budget or Budget()
@@ -172,7 +173,7 @@ def _moved(source: _Scenario, target: _Scenario) -> float:
     fixed = replace(problem, lower=lower, upper=upper)
     outcome = Kernel(fixed).solve(Subproblem(target.weights, np.full(problem.p, np.inf)))
     if outcome.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return float("nan") if outcome.x is None else _regret(target, outcome.x)
 
 

@@ -20,7 +20,6 @@ from ..problem.verification import row_scales, violations
 
 Unit = int
 Chosen = frozenset[Unit]
-_NOTHING_ASKED = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +89,8 @@ def sizes(problem: Problem, bounds: Floats) -> Floats:
     largest = np.asarray(abs(problem.A).max(axis=1).toarray().ravel()) if problem.A.nnz else 0.0
     asked = np.abs(as_written(problem, np.where(np.isfinite(bounds), bounds, 0.0)))
     reach = _reach(problem)
-    spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, _NOTHING_ASKED))
-    return np.where(asked > _NOTHING_ASKED * largest, np.maximum(asked, 1e-300), spare)
+    spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, TOLERANCE))
+    return np.where(asked > TOLERANCE * largest, np.maximum(asked, 1e-300), spare)
 
 
 def as_written(problem: Problem, activity: Floats) -> Floats:

@@ -10,13 +10,13 @@ from ..errors import OutOfTimeError
 from ..problem.extended import with_goal
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE, TIED
 from ..results.plain import plain
 from .feasibility_oracle import Oracle
 from .requirement_units import Chosen, Unit, as_written, elastic, sizes, wording
 
 _MOST_MEMBERS = 3
-_NEARLY = 1 - 1e-4
-_NEGLIGIBLE = 1e-7
+_NEARLY = 1 - TIED
 
 Numbers = npt.NDArray[np.intp]
 Side = Literal["at least", "at most"]
@@ -110,7 +110,7 @@ def worst_members(
     requirement: Requirement,
     rows: Numbers,
     x: Floats,
-    negligible: float = _NEGLIGIBLE,
+    negligible: float = NEGLIGIBLE_SHARE,
 ) -> list[Shortfall]:
     """The rows that a plan misses most, at most three of a requirement; x may have more columns."""
     activity = problem.A @ x[: problem.n]

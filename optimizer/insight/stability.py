@@ -25,6 +25,7 @@ from ..plans.plan import Plan
 from ..problem.labels import Goal
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE, PROVED, SAME, SHARE_NOISE
 from ..results.front import Front
 from ..results.plain import plain
 from ..results.result import PublicResult
@@ -33,9 +34,6 @@ from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Subproblem
 
-_TOLERANCE = 1e-6
-_NOISE = 1e-8
-_THINNEST = 1e-7
 _MOST_ROUNDS = 1000
 Probe = Callable[[Floats], Floats]
 
@@ -164,13 +162,13 @@ class _Region:
     def _is_thin(self) -> bool:
         """Whether the region has no more of an interior than noise would leave it."""
         sizes = np.linalg.norm(self._cuts, axis=1)
-        shortest = float(sizes[sizes > _TOLERANCE].min(initial=1.0))
-        return self._radius <= max(_THINNEST, 3 * _NOISE / shortest)
+        shortest = float(sizes[sizes > PROVED].min(initial=1.0))
+        return self._radius <= max(NEGLIGIBLE_SHARE, 3 * SAME / shortest)
 
     def _measure(self) -> None:
         """Find the gap, the central weights and the vertices for the points known so far."""
         excess, self.central = _least_excess(self._cuts)
-        self.gap = excess if excess > _TOLERANCE else 0.0
+        self.gap = excess if excess > PROVED else 0.0
         if self.gap > 0:
             self.vertices = self.central[None]
             return
@@ -183,11 +181,11 @@ class _Region:
     def _cut(self, probe: Probe) -> bool:
         """Whether some vertex showed a better point, which then is known."""
         for weights in map(np.asarray, self.vertices):
-            if any(np.abs(weights - known).max() <= _THINNEST for known in self._best_at):
+            if any(np.abs(weights - known).max() <= NEGLIGIBLE_SHARE for known in self._best_at):
                 continue
             point = probe(np.maximum(weights, 0.0))
             known = float((self._cuts @ weights).max(initial=0.0))
-            if float(weights @ (self._own - point)) > known + _TOLERANCE:
+            if float(weights @ (self._own - point)) > known + PROVED:
                 self._cuts = np.vstack([self._cuts, self._own - point])
                 return True
             self._best_at.append(weights)
@@ -221,7 +219,7 @@ def _inner_and_ends(cuts: Floats) -> tuple[float, Floats, Floats]:
     )
     lower = np.concatenate([np.full(len(cuts), -np.inf), np.zeros(p), [1.0]])
     # Points equal in value to the plan's own leave rounding errors.
-    upper = np.concatenate([np.full(len(cuts), _NOISE), np.full(p, np.inf), [1.0]])
+    upper = np.concatenate([np.full(len(cuts), SAME), np.full(p, np.inf), [1.0]])
     goals = np.vstack([np.eye(p, p + 1), -np.eye(p, p + 1), -np.eye(p + 1)[-1]])
     kernel = Kernel(Problem.from_arrays(goals, _tidy(rows), row_lower=lower, row_upper=upper))
     choices = np.eye(2 * p + 1)
@@ -232,13 +230,13 @@ def _inner_and_ends(cuts: Floats) -> tuple[float, Floats, Floats]:
 
 def _tidy(rows: Floats) -> Floats:
     """Rows without the noise that HiGHS would refuse."""
-    return np.where(np.abs(rows) < 1e-10, 0.0, rows)
+    return np.where(np.abs(rows) < SHARE_NOISE, 0.0, rows)
 
 
 def _solved(kernel: Kernel, weights: Floats) -> Floats:
     outcome = kernel.solve(Subproblem(weights, np.full(len(weights), np.inf)))
     if outcome.x is None:
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS found no weights: {outcome.why}.")
+        raise outcome.unreached("A choice of weights")
     return outcome.x
 
 
@@ -247,7 +245,7 @@ def _vertices(cuts: Floats, inner: Floats) -> Floats:
     p = cuts.shape[1]
     if p == 2:
         return _two_ends(cuts)
-    useful = cuts[np.abs(cuts).max(axis=1) > _TOLERANCE]
+    useful = cuts[np.abs(cuts).max(axis=1) > PROVED]
     # With w_p = 1 - the others: each row becomes one in the first p - 1 weights.
     halves = np.vstack(
         [
@@ -277,7 +275,7 @@ def _volume(places: Floats) -> float:
 def _two_ends(cuts: Floats) -> Floats:
     """The two ends, shape (2, 2), of an interval of weights: ``slope * w_1 + cuts_2 <= 0``."""
     slope = cuts[:, 0] - cuts[:, 1]
-    steep = np.abs(slope) > _TOLERANCE
+    steep = np.abs(slope) > PROVED
     roots = -cuts[steep, 1] / slope[steep]
     first = roots[slope[steep] < 0].max(initial=0.0)
     last = roots[slope[steep] > 0].min(initial=1.0)

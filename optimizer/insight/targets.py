@@ -11,26 +11,26 @@ import numpy as np
 from ..parties.listed import lists_all, minimised
 from ..problem.problem import Floats
 from ..results.front import Front
-from .goal_limits import clashes, kept
+from .goal_limits import conflicts, kept
 
 MOST_TARGETS = 12
 
 
 @dataclass(frozen=True)
-class TargetClashes:
+class TargetConflicts:
     """``goals``: numbers of the goals with a target; ``met``: how many listed plans meet each of
-    them; ``clashes``: minimal sets of goal numbers that no listed plan meets, smallest first;
+    them; ``conflicts``: minimal sets of goal numbers that no listed plan meets, smallest first;
     ``together``: how many plans meet all; ``proved``: nor does any plan that is not listed.
     """
 
     goals: tuple[int, ...]
     met: tuple[int, ...]
     together: int
-    clashes: tuple[tuple[int, ...], ...]
+    conflicts: tuple[tuple[int, ...], ...]
     proved: bool
 
 
-def target_clashes(front: Front) -> TargetClashes | None:
+def target_conflicts(front: Front) -> TargetConflicts | None:
     """Which targets the listed plans meet, alone and together.
 
     None for a front without plans or targets, or with more than 12 targets.
@@ -41,11 +41,11 @@ def target_clashes(front: Front) -> TargetClashes | None:
     columns = list(goals)
     points, targets = minimised(front)[:, columns], _targets(front, goals)
     met = kept(points, targets)
-    return TargetClashes(
+    return TargetConflicts(
         goals,
         tuple(met.sum(axis=0).tolist()),
         int(met.all(axis=1).sum()),
-        tuple(tuple(goals[k] for k in each) for each in clashes(points, targets)),
+        tuple(tuple(goals[k] for k in each) for each in conflicts(points, targets)),
         lists_all(front),
     )
 

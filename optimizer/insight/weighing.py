@@ -97,7 +97,7 @@ def spread_over_goals(
 ) -> pd.Series:
     """Weights by goal label from weights by name; ``goals`` are shares by name and label.
 
-    Raises InputError where no goal that is looked at was judged.
+    Raises InputError where no goal that counts was judged.
     """
     weights = pd.Series(0.0, index=list(labels))
     for name, weight in judged.items():
@@ -117,8 +117,8 @@ def critic(front: Front) -> Weighing:
     points = minimised(front)
     if len(points) < _FEWEST:
         raise InputError(
-            codes.NO_SUBSTANCE,
-            f"CRITIC looks at how goals vary over plans, at least {_FEWEST}; found {len(points)}.",
+            codes.TOO_FEW,
+            f"CRITIC needs plans over which goals vary, at least {_FEWEST}; found {len(points)}.",
         )
     ranges = goal_ranges(points)
     varied = ranges > 0

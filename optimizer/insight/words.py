@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ..problem.labels import Requirement
+from ..problem.tolerances import SUM_ROUNDING
 
 _EXACT = 1e15
-_ROUNDING = 1e-9
 _MOST_NAMED = 12
 
 
@@ -16,7 +16,7 @@ def amount(value: float) -> str:
     ('1,011,308', '34,007', '0.3', '0')
     """
     near = round(value) if abs(value) < _EXACT else value
-    if abs(value - near) <= _ROUNDING * max(1.0, abs(value)) or abs(value) >= 1e6:
+    if abs(value - near) <= SUM_ROUNDING * max(1.0, abs(value)) or abs(value) >= 1e6:
         return f"{near + 0.0:,.0f}"
     return f"{value:,.6g}"
 

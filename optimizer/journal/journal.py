@@ -25,7 +25,7 @@ import numpy as np
 from ...diagnostics import codes
 from ..errors import InputError, JournalError
 from ..search.packing import pack_plans, unpack_plans
-from ..solver.outcome import Outcome, Reason, Told
+from ..solver.outcome import Outcome, Reason, Timing
 
 NAME = "run.sqlite"
 FORMAT = 2
@@ -237,7 +237,9 @@ def _connected(path: Path, *, damaged: bool) -> sqlite3.Connection:
 
 
 def _damaged(path: Path) -> DamagedError:
-    return DamagedError(codes.RUN_DAMAGED, f"{path} is no journal, or damaged beyond reading.")
+    return DamagedError(
+        codes.RUN_DAMAGED, f"{path} is not a journal, or it is damaged beyond reading."
+    )
 
 
 def _refusal(path: Path, error: sqlite3.Error) -> InputError | JournalError:
@@ -256,7 +258,7 @@ def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
         (application,) = base.execute("PRAGMA application_id").fetchone()
         (found,) = base.execute("PRAGMA user_version").fetchone()
         if application != _APPLICATION:
-            raise InputError(codes.NOT_A_RUN, f"{path} is no journal of wholepie.")
+            raise InputError(codes.NOT_A_RUN, f"{path} is not a journal of wholepie.")
         if found != FORMAT:
             what = f"has the format {found}; this version of wholepie reads {FORMAT}"
             raise InputError(codes.RUN_FORMAT, f"{path} {what}.")
@@ -287,7 +289,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
         outcome.bound,
         pack_plans(own),
         pack_plans(outcome.met),
-        json.dumps([counts, outcome.ways]),
+        json.dumps([counts, outcome.timings]),
     )
     return (entry.turn, entry.workers, entry.hurried, entry.seconds, *facts, _checksum(facts))
 
@@ -303,7 +305,7 @@ def _entry(row: Sequence[Any], columns: int) -> Entry | None:
 
 def _outcome(facts: Sequence[Any], columns: int) -> Outcome:
     _, reason, bound, own, met, told = facts
-    counts, ways = json.loads(told)
+    counts, timings = json.loads(told)
     f, x = next(iter(unpack_plans(own, columns)), (None, None))
     return Outcome(
         Reason(reason),
@@ -311,7 +313,7 @@ def _outcome(facts: Sequence[Any], columns: int) -> Outcome:
         x,
         np.nan if bound is None else bound,
         met=unpack_plans(met, columns),
-        ways=tuple(Told(*way) for way in ways),
+        timings=tuple(Timing(*timing) for timing in timings),
         **dict(zip(_COUNTS, counts, strict=True)),
     )
 

@@ -1,4 +1,4 @@
-"""Recording: the journal that a run is written in, a new one or the one that it goes on with."""
+"""Recording: the journal of a run, a new one or the one that the run resumes from."""
 
 import json
 from collections.abc import Mapping

@@ -1,12 +1,12 @@
-"""Recorded workers: what they find is written in a journal, and what is written is not solved.
+"""Recorded workers write what they find in a journal, and do not solve again what it holds.
 
-A method decides by nothing but the outcomes that it is given and their order. So a run goes on from
-its journal by being gone through again: outcomes come from there in the order in which they came
-first, until the journal has no more, and only what was under way then is solved. Every method goes
-on like that, without code of its own, with its counters and its clock.
+A method decides only by the outcomes that it gets and by their order. So a run resumes by replaying
+its journal: outcomes come in the order in which they first came, until the journal has no more, and
+workers then solve only what was under way. Every method resumes like that, without code of its own,
+with its counters and its clock.
 
-Where a method asks for something else than it did (other rounding, another version), the journal
-still answers all questions that it knows, in whatever order they are asked.
+Where a method asks for something else than before (other rounding, another version), the journal
+still answers all questions that it knows, in whatever order they come.
 """
 
 import time
@@ -35,7 +35,7 @@ _NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
 
 @dataclass
 class _Known:
-    """An outcome that waits to be returned; ``entry`` is None where it counts for nothing more."""
+    """An outcome that waits to be returned; ``entry`` is None where no counter takes it."""
 
     tag: Any
     outcome: Outcome
@@ -57,11 +57,11 @@ class RecordedWorkers:
         *,
         budget: Budget,
         clock: Clock,
-        race: StrategyPortfolio,
+        portfolio: StrategyPortfolio,
         hurried: bool,
     ) -> None:
         self._workers, self._journal, self._problem = workers, journal, problem
-        self._budget, self._clock, self._race = budget, clock, race
+        self._budget, self._clock, self._portfolio = budget, clock, portfolio
         self._hurried = hurried
         self._scales = row_scales(problem)
         self.broken = ""
@@ -74,6 +74,7 @@ class RecordedWorkers:
         self._time_left = budget.remaining
         if self.replaying:
             budget.deadline = np.inf
+            clock.hold(0.0)
         else:
             # Where the first outcome is damaged those after it have turns that are taken again.
             self._write(journal.forget_turns, 0)
@@ -165,6 +166,7 @@ class RecordedWorkers:
         self._write(self._journal.forget_turns, self._turn)
         self._coming = None
         self._budget.deadline = time.monotonic() + self._time_left
+        self._clock.resume()
         self._release()
 
     def _release(self) -> None:
@@ -180,13 +182,13 @@ class RecordedWorkers:
         entry = known.entry
         if entry is None:
             return known.tag, known.outcome
-        self._race.hear(entry.outcome.ways)
+        self._portfolio.note_all(entry.outcome.timings)
         self._answer_again(entry.question, entry.outcome)
         if self._coming is None:
             self._append(entry.question, entry.outcome)
             return known.tag, known.outcome
         self._turn = self._coming.turn or self._turn
-        self._clock.set(self._coming.seconds)
+        self._clock.hold(self._coming.seconds)
         self._coming = self._journal.after(self._turn)
         if self._coming is None:
             self._go_live()
@@ -225,4 +227,4 @@ class RecordedWorkers:
 
 def _free(outcome: Outcome) -> Outcome:
     """An outcome that has been counted before."""
-    return replace(outcome, solves=0, seconds=0.0, runs=0, relaxations=0, ways=())
+    return replace(outcome, solves=0, seconds=0.0, runs=0, relaxations=0, timings=())

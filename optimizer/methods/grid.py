@@ -1,10 +1,10 @@
 """Grid: epsilon-constraint on a grid over the payoff table's ranges (AUGMECON2).
 
-The first goal is free; each other goal is bounded by its grid's values, from its worst to its best.
-A point with room to spare in the innermost goal answers the next grid values too, which are passed
-over; a level without a plan ends the innermost loop (Mavrotas & Florios, "An improved version of
-the augmented epsilon-constraint method (AUGMECON2)", Applied Mathematics and Computation 219,
-2013). What the solves prove is kept, so the sample comes with a true gap.
+The method minimises the first goal and bounds each other goal by the values of its grid, from worst
+to best. A point with room to spare in the innermost goal also answers the next grid values, and the
+method skips these; a level without a plan ends the innermost loop (Mavrotas & Florios, "An improved
+version of the augmented epsilon-constraint method (AUGMECON2)", Applied Mathematics and Computation
+219, 2013). The method keeps what the solves prove, so the sample comes with a proved gap.
 """
 
 import itertools
@@ -12,6 +12,7 @@ import itertools
 import numpy as np
 
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -80,7 +81,7 @@ class _Grid:
         if self._step[-1] == 0 or len(self._step) == 1:
             return 0
         room = self._worst[-1] - i * self._step[-1] - f[-1]
-        return int(np.floor(room / self._step[-1] + 1e-9))
+        return int(np.floor(room / self._step[-1] + SUM_ROUNDING))
 
 
 METHODS.register(
@@ -91,6 +92,6 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
         run=run,
-        hears=("samples",),
+        uses=("samples",),
     )
 )

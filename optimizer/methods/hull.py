@@ -1,13 +1,13 @@
-"""Hull: all vertices and faces of a linear problem's front; of any other, all extreme supported
-plans and the weights for which each is best.
+"""Hull: all vertices and faces of a linear problem's front; for any other problem, all extreme
+supported plans and the weights for which each is best.
 
-Every facet of the hull of the points found so far names weights. If no plan has a lower weighted
-sum the facet is proved; else the plan found is a new vertex, and all facets that it sees fall away.
-So it takes one solve for each vertex and one for each facet. For two goals this is the dichotomic
-scheme (Aneja & Nair, "Bicriteria transportation problem", Management Science 25, 1979); for more
-see Przybylski, Gandibleux & Ehrgott, INFORMS J. Computing 22 (2010).
+Every facet of the hull of the points found so far gives weights. If no plan has a lower weighted
+sum, the facet is proved; otherwise the plan found is a new vertex, and it replaces all facets that
+it lies below. So the method takes one solve for each vertex and one for each facet. For two goals
+this is the dichotomic scheme (Aneja & Nair, "Bicriteria transportation problem", Management Science
+25, 1979); for more see Przybylski, Gandibleux & Ehrgott, INFORMS J. Computing 22 (2010).
 
-Before all facets are proved, their weighted sums bound the front from below and the points found
+While facets are still unproved, the weighted sums bound the front from below and the points found
 bound it from above: the largest distance between the two is the gap.
 """
 
@@ -21,7 +21,15 @@ from ..geometry.faces import Faces
 from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CUTOFF, TOLD_APART
+from ..problem.tolerances import (
+    CUTOFF,
+    LEAST_DIVISOR,
+    LEAST_WEIGHT,
+    NEGLIGIBLE_SHARE,
+    SHARE_NOISE,
+    SUM_ROUNDING,
+    TOLD_APART,
+)
 from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.payoff import Payoff
@@ -30,19 +38,11 @@ from ..search.stopping import Stop, StopKind
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 
-#: Differences in weighted sums, as a share of the goals' ranges, that do not count.
-TOLERANCE = 1e-7
 #: With more facets the hull itself would take more memory and time than the solves.
 MOST_FACETS = 100_000
 _MOST_AT_ONCE = 4000
-_NOISE = 1e-10
-# Points this near to a face lie on it: rounding errors are smaller.
-_FLAT = 1e-9
-_CONSTANT = 1e-8
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
-# Weights and steps below these are too small to count in one solve.
-_LEAST_WEIGHT = 1e-4
 # Where points were joggled, weights of so many times their blur may be 0: their errors are larger.
 _DOUBTFUL = 100.0
 
@@ -80,7 +80,7 @@ class _Hull:
         self._search, self._optima = search, optima
         self._discrete = search.problem.is_discrete
         natural, spread = ValueGrid(search.problem).unit, np.ptp(optima.values, axis=0)
-        self._noise = _CONSTANT * (natural + np.abs(optima.values).max(axis=0))
+        self._noise = LEAST_DIVISOR * (natural + np.abs(optima.values).max(axis=0))
         # A range that is but noise is none.
         self._unit = np.where(spread > self._noise, spread, natural)
         self._least = _least_weights(search.problem.grid / self._unit)
@@ -102,7 +102,7 @@ class _Hull:
             if len(self._errors) > MOST_FACETS:
                 self._search.end(Stop(StopKind.FACETS_LIMIT))
                 return
-            limit = max(TOLERANCE, (self._within or 0.0) / self._shrunk())
+            limit = max(NEGLIGIBLE_SHARE, (self._within or 0.0) / self._shrunk())
             wanted = np.flatnonzero(self._errors > limit)
             fresh = [i for i in wanted if _key(self._space.weights[i]) not in self._asked]
             if not fresh:
@@ -121,7 +121,7 @@ class _Hull:
         errors, weights = self._errors[fresh], self._space.weights[fresh]
         if self._within:
             return _tour(fresh[errors >= errors.max() / 2], self._space.weights)
-        inner = weights.min(axis=1) >= _LEAST_WEIGHT
+        inner = weights.min(axis=1) >= LEAST_WEIGHT
         return _tour(fresh[inner] if inner.any() else fresh, self._space.weights)
 
     def _round(self, facets: np.ndarray) -> None:
@@ -136,7 +136,7 @@ class _Hull:
         while left:
             i = left.pop(0)
             weights, value = self._space.weights[i], self._space.values[i]
-            if self._best(weights) >= value - TOLERANCE:
+            if self._best(weights) >= value - NEGLIGIBLE_SHARE:
                 self._asked.add(_key(weights))
                 return _Task(weights, _Stage.ALL), self._subproblem(weights)
         return None
@@ -162,9 +162,9 @@ class _Hull:
         better = known - float(self._scaled(outcome.f) @ task.weights)
         if task.stage is not _Stage.ALL:
             self._add(outcome.f)
-        elif better > TOLERANCE:
+        elif better > NEGLIGIBLE_SHARE:
             self._take(task.weights, outcome.f)
-        elif better > _NOISE:
+        elif better > SHARE_NOISE:
             self._merged.add(_key(self._scaled(outcome.f)))
         self._search.report(len(self._points), self._gap())
 
@@ -188,13 +188,13 @@ class _Hull:
 
     def _ask_nearby(self, weights: Floats) -> None:
         """HiGHS may find nothing within bounds that a plan just keeps to: all goals count a bit."""
-        objective = _SCALE * (weights + _LEAST_WEIGHT) / self._unit
+        objective = _SCALE * (weights + LEAST_WEIGHT) / self._unit
         subproblem = Subproblem(objective, np.full(len(weights), np.inf))
         self._waiting.append((_Task(weights, _Stage.NEARBY), subproblem))
 
     def _add(self, f: Floats) -> None:
         point = self._scaled(f)
-        if not (np.abs(self._points - point) <= _FLAT).all(axis=1).any():
+        if not (np.abs(self._points - point) <= SUM_ROUNDING).all(axis=1).any():
             self._points = np.vstack([self._points, point])
             self._raw[_key(point)] = f
 
@@ -203,7 +203,7 @@ class _Hull:
         weights, values = self._space.weights, self._space.values
         proved = np.array([self._proved.get(_key(each), -np.inf) for each in weights])
         errors = values - proved
-        left = errors > TOLERANCE
+        left = errors > NEGLIGIBLE_SHARE
         if left.any():
             between = interpolated(self._weights, self._bounds, weights[left])
             errors[left] = np.minimum(errors[left], values[left] - between)
@@ -226,9 +226,9 @@ class _Hull:
     def result(self) -> Result:
         """Extreme points with their weights, the faces between them, and the mixtures' gap."""
         blur = self._space.blur
-        numbers, best = extreme_points(self._space, max(_FLAT, blur))
+        numbers, best = extreme_points(self._space, max(SUM_ROUNDING, blur))
         points = np.array([self._raw[_key(y)] for y in self._space.points[numbers]])
-        whole = max(blur, float(self._errors.max(initial=0.0))) <= TOLERANCE
+        whole = max(blur, float(self._errors.max(initial=0.0))) <= NEGLIGIBLE_SHARE
         return Result(
             points.reshape(-1, self._search.problem.p),
             np.inf if self._discrete else 0.0 if whole else self._gap(blur),
@@ -253,8 +253,8 @@ class _Hull:
         found = []
         if self._merged:
             found.append(
-                f"Plans better than a face by less than {TOLERANCE:g} of the goals' ranges count "
-                f"as lying on it: {len(self._merged)}."
+                f"Plans better than a face by less than {NEGLIGIBLE_SHARE:g} of the goals' ranges "
+                f"count as lying on it: {len(self._merged)}."
             )
         if self._space.joggled:
             found.append(
@@ -267,7 +267,7 @@ class _Hull:
 def _least_weights(steps: Floats) -> Floats:
     """Weights, (p,), from which on one solve tells plans apart that differ in that goal."""
     with np.errstate(divide="ignore"):
-        return np.maximum(_LEAST_WEIGHT, np.where(steps > 0, TOLD_APART / _SCALE / steps, 0.0))
+        return np.maximum(LEAST_WEIGHT, np.where(steps > 0, TOLD_APART / _SCALE / steps, 0.0))
 
 
 def _tour(facets: np.ndarray, weights: Floats) -> np.ndarray:

@@ -1,18 +1,17 @@
 """Kirlik & Sayin: every nondominated point of an integer problem, by rectangles.
 
-All goals but the first are bounded. Their space is kept as rectangles; the largest is taken, the
-first goal minimised below its upper corner, then the sum of the others. The point splits all
-rectangles, and those behind it are done ("A new algorithm for generating all nondominated solutions
-of multiobjective discrete optimization problems", EJOR 232, 2014). Two solves a rectangle: slower
-than zones, and shares nothing with it but the solver, so each checks the other.
+The method bounds all goals but the first, and divides the space of their bounds into rectangles. It
+takes the largest rectangle and minimises the first goal below its upper corner, then the sum of the
+other goals. The point found splits the rectangles around it, and those that it proves empty leave
+the list ("A new algorithm for generating all nondominated solutions of multiobjective discrete
+optimization problems", EJOR 232, 2014). Each rectangle takes two solves, so the method is slower
+than ``zones``. It shares only the solver with ``zones``, so that each checks the other.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...diagnostics import codes
-from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats
 from ..problem.value_grid import ValueGrid, highest_values
@@ -25,21 +24,7 @@ _WHOLE_STEP = 0.9
 
 
 def run(search: Search, optima: Payoff) -> Result:
-    """Search until no rectangle is left.
-
-    Raises
-    ------
-    InputError
-        A goal has no grid, so that strictly less has no least step.
-    """
-    off_grid = np.flatnonzero(search.problem.grid == 0)
-    if len(off_grid):
-        label = search.problem.labels[off_grid[0]]
-        raise InputError(
-            codes.METHOD_UNFIT,
-            f"kirlik-sayin needs goals in steps, and {label!r} has none; the method zones does "
-            "not.",
-        )
+    """Search until no rectangle is left."""
     whole = _Rectangles(search, optima.ideal).run()
     return Result(nondominated(search.found), 0.0 if whole else np.inf)
 
@@ -114,5 +99,7 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "exact"},
         run=run,
+        # Without a grid, strictly less has no least step.
+        needs_steps=True,
     )
 )

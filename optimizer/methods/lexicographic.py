@@ -1,7 +1,8 @@
-"""Lexicographic: the plans that come of serving the goals one after the other.
+"""Lexicographic: the plans that serve the goals one after another.
 
-Where the goals' priorities differ, the one hierarchy they say; else every order of up to four
-goals, and of more the orders that begin with each goal and go on in turn.
+If the goals' priorities differ, the method follows the one hierarchy that they give. Otherwise it
+takes every order of up to four goals; for more goals it takes the orders that begin with each goal
+and continue in turn.
 """
 
 import itertools
@@ -60,6 +61,6 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
         run=run,
-        hears=("tolerance",),
+        uses=("tolerance",),
     )
 )

@@ -1,6 +1,6 @@
-"""Method: what a method is, what it returns, and which one is chosen.
+"""Method: what a method is, what it returns, and which one the engine chooses.
 
-Methods are found through a registry of declared capabilities.
+A registry finds the methods and holds their declared capabilities.
 """
 
 from collections.abc import Callable
@@ -45,9 +45,10 @@ class Result:
 class Method:
     """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
 
+    One that ``needs_steps`` takes only goals that change in steps.
     It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
-    ``hears`` names those of its own options that it looks at, fields of :class:`Options`.
+    ``uses`` names the options of its own that it reads, fields of :class:`Options`.
     """
 
     name: str
@@ -58,7 +59,8 @@ class Method:
     run: Callable[[Search, Payoff], Result]
     preferred: tuple[Class, ...] = ()
     promise: Callable[[Problem, Options], str] | None = None
-    hears: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    needs_steps: bool = False
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it; its points alone after a stop."""
@@ -68,10 +70,19 @@ class Method:
         search.count(len(nondominated(optima.values)))
         return replace(self.run(search, optima), payoff=optima.values)
 
-    def fits(self, problem: Problem) -> bool:
-        """Whether the method takes this problem."""
+    def objection(self, problem: Problem) -> str:
+        """Why the method does not take this problem, as a sentence; empty if it does."""
         in_range = self.least_goals <= problem.p <= self.most_goals
-        return in_range and problem_class(problem) in self.guarantee
+        if not in_range or problem_class(problem) not in self.guarantee:
+            return f"{self.name} does not take {_kind(problem)}."
+        without = np.flatnonzero(problem.grid == 0)
+        if self.needs_steps and len(without):
+            label = problem.labels[without[0]]
+            return (
+                f"{self.name} needs goals in steps, and {label!r} has none; the method zones does "
+                "not."
+            )
+        return ""
 
 
 METHODS: Registry[Method] = Registry("method", __package__)
@@ -86,20 +97,20 @@ def choose(problem: Problem, name: str | None) -> Method:
         There is no such method, or it does not take this problem.
     """
     asked = list(METHODS.all().values()) if name is None else [METHODS.named(name)]
-    fitting = [method for method in asked if method.fits(problem)]
+    fitting = [method for method in asked if not method.objection(problem)]
     if not fitting:
-        what = f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
-        raise InputError(codes.METHOD_UNFIT, f"{name or 'No method'} does not take {what}.")
+        why = f"No method takes {_kind(problem)}." if name is None else asked[0].objection(problem)
+        raise InputError(codes.METHOD_UNFIT, why)
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
 
 
-def require_heard(method: Method, options: Options) -> None:
+def require_used(method: Method, options: Options) -> None:
     """Refuse an option that the method ignores, rather than let it pass for fulfilled."""
     for name, without in (("samples", None), ("tolerance", 0.0)):
-        if getattr(options, name) != without and name not in method.hears:
-            able = [each for each, other in METHODS.all().items() if name in other.hears]
+        if getattr(options, name) != without and name not in method.uses:
+            able = [each for each, other in METHODS.all().items() if name in other.uses]
             raise InputError.ignored(f"The method {method.name}", name, "methods", able)
 
 
@@ -108,6 +119,10 @@ def problem_class(problem: Problem) -> Class:
     if not problem.is_discrete:
         return "continuous"
     return "integer" if problem.integer.all() else "mixed"
+
+
+def _kind(problem: Problem) -> str:
+    return f"{problem.p} goals on a problem of class {problem_class(problem)!r}"
 
 
 _PROMISES: dict[Guarantee, str] = {
@@ -122,7 +137,7 @@ _KINDS: dict[Class, str] = {
 }
 
 
-def told(problem: Problem, method: Method, options: Options) -> str:
+def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     """Which method it is, why, and what it is to find and prove, in one line."""
     kind = problem_class(problem)
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"

@@ -1,22 +1,23 @@
-"""Segments: the exact front of two goals where amounts are continuous beside integers.
+"""Segments: the exact front of two goals where continuous decisions stand beside integer ones.
 
-The front is made of points and line segments, some of whose ends are open. It is found from two
-sides:
+The front consists of points and line segments, some of whose ends are open. The method closes in on
+it from two sides:
 
-- *from above* by slices: the integer columns of a plan are kept and the two-goal linear problem
-  that is left is traced. The lower envelope of all traced slices consists of pieces and gaps.
-- *from below* by proofs. For a piece from a to b with normal w, ``w @ f`` is minimised subject to
-  ``f1 <= b1`` and ``f2 <= a2``; for the gap between two pieces one goal is minimised below its
-  corner in the other. The dual bound rules out a region for good, whatever the envelope becomes.
+- *from above* by slices: it keeps the integer columns of a plan and traces the front of the linear
+  problem that is left. The lower envelope of all traced slices consists of pieces and gaps.
+- *from below* by proofs. For a piece from a to b with normal w, it minimises ``w @ f`` subject to
+  ``f1 <= b1`` and ``f2 <= a2``; for the gap between two pieces it minimises one goal below its
+  corner in the other. The dual bound rules out a region for good, however the envelope changes.
 
-Each such solve either shows that nothing lies below a piece or gap, or brings a plan whose integers
-are new, whose slice then is traced; so it ends. The piece or gap where envelope and proofs are
-farthest apart comes first, and how far is the certificate: a proved additive epsilon at any time.
+Each such solve either shows that no plan lies below a piece or gap, or finds a plan with new
+integers, whose slice the method then traces; so it ends. It takes the piece or gap first where
+envelope and proofs are farthest apart. That distance is the certificate: a proved additive epsilon
+at any time.
 
-The scheme is that of the exact methods which search the criterion space of such problems (Boland,
+The scheme follows the exact methods that search the criterion space of such problems (Boland,
 Charkhgard & Savelsbergh, "A criterion space search algorithm for biobjective mixed integer
-programming: The triangle splitting method", INFORMS J. Computing 27, 2015), with whole slices
-merged at once and with proofs kept as regions.
+programming: The triangle splitting method", INFORMS J. Computing 27, 2015), but it merges whole
+slices at once and keeps proofs as regions.
 """
 
 from collections import deque
@@ -28,6 +29,7 @@ import numpy as np
 from ..geometry.envelope import Gap, Piece, Vertex
 from ..geometry.sandwich import Cell, Sandwich
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import CONTRADICTION
 from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.packing import vector_digest
@@ -44,7 +46,6 @@ _WHOLE_STEP = 0.9
 _MARGIN = 0.5
 #: Where HiGHS' tolerances let an answer through that is none, the margin grows so many times.
 _WIDER = (1.0, 8.0, 64.0)
-_CONTRADICTION = 1e-5
 
 
 def run(search: Search, optima: Payoff) -> Result:
@@ -114,7 +115,7 @@ class _Segments:
         self._plans.extend(plans)
         self._search.report(_count(self._sandwich.pieces), self._gap())
         found = [self._sandwich.ruled_out(self._shares.vertex(plan)) for plan in plans]
-        if max([self._sandwich.crossed, *found]) > _CONTRADICTION:
+        if max([self._sandwich.crossed, *found]) > CONTRADICTION:
             self._is_sound = False
             self._search.fail("HiGHS proved that there is no plan where it found one")
 

@@ -1,9 +1,9 @@
-"""Weighted: the plans that evenly spread weights choose.
+"""Weighted: the plans that minimise weighted sums, for evenly spread weights.
 
-Goals are divided by their ranges over the payoff table, and every weight is above zero, so each
-plan is efficient. Plans off the convex hull are never found, however many weights are tried (Das &
-Dennis, "A closer look at drawbacks of minimizing weighted sums of objectives", Structural
-Optimization 14, 1997); so nothing is proved of what is not listed.
+The method divides goals by their ranges over the payoff table, and every weight is above zero, so
+each plan is efficient. It never finds plans off the convex hull, however many weights it tries (Das
+& Dennis, "A closer look at drawbacks of minimizing weighted sums of objectives", Structural
+Optimization 14, 1997); so it proves nothing of plans that are not listed.
 """
 
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.stats import qmc
 from ..geometry.dominance import nondominated
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
+from ..problem.tolerances import VALUE_ROUNDING
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
@@ -44,7 +45,7 @@ def weight_vectors(p: int, count: int) -> Floats:
         return np.column_stack([first, 1 - first])
     # Spacings of exponential variates are uniform on the simplex.
     uniform = qmc.Halton(p, scramble=True, rng=0).random(count)
-    exponential = -np.log(np.clip(uniform, 1e-12, 1 - 1e-12))
+    exponential = -np.log(np.clip(uniform, VALUE_ROUNDING, 1 - VALUE_ROUNDING))
     weights = exponential / exponential.sum(axis=1, keepdims=True)
     weights = np.maximum(weights, _LEAST_WEIGHT)
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
@@ -58,6 +59,6 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "sampled", "mixed": "sampled", "continuous": "sampled"},
         run=run,
-        hears=("samples",),
+        uses=("samples",),
     )
 )

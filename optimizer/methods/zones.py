@@ -35,6 +35,7 @@ import numpy as np
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import PROVED, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..search.options import Options
 from ..search.payoff import Payoff
@@ -54,9 +55,10 @@ _COARSE_SHARE = 1 / 100
 _OUTLINE_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
-_STRICTLY = 1 - 1e-6
+# A share just below what was asked, so that the gap proved is not above it.
+_STRICTLY = 1 - PROVED
 # A level below all gaps, at which a zone is looked into once before it is finished off.
-_ONCE = 1e-12
+_ONCE = VALUE_ROUNDING
 
 
 def run(search: Search, optima: Payoff) -> Result:
@@ -71,7 +73,7 @@ class _ZoneSearch:
 
     def __init__(self, search: Search, optima: Payoff) -> None:
         self._search = search
-        self._thrifty = search.tuning.thrift
+        self._saves_proofs = search.tuning.save_proofs
         self._value_grid = ValueGrid(search.problem)
         self._epsilon = EpsilonConstraint(search.problem, self._value_grid, optima)
         self._tolerance = self._value_grid.tolerance(optima.values)
@@ -99,12 +101,6 @@ class _ZoneSearch:
     def _allow(self) -> None:
         self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
 
-    @property
-    def _outlined(self) -> bool:
-        """Whether a cover is enough, so that an outline of the front spares more than it costs."""
-        allowed = self.archive.allowance[self.archive.ranges > 0]
-        return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
-
     def _sweep(self) -> None:
         for task, outcome in self._search.stream(self._asked):
             self._under_way.remove(task)
@@ -128,16 +124,12 @@ class _ZoneSearch:
                 self._coarse += 1
                 return self._task(zone, level * self.archive.ranges)
         # Where all zones must be closed, small ones first waste the fewest proofs.
-        busy, smallest = self._busy, self._is_exact and self._thrifty
+        busy, smallest = self._busy, self._is_exact and self._saves_proofs
         zone = self.archive.take(smallest=smallest, busy=busy)
         if zone is None and busy:
             zone = self.archive.widest()
         self._fine += 1
         return None if zone is None else self._task(zone, self.archive.allowance)
-
-    @property
-    def _busy(self) -> list[Floats]:
-        return [task.zone for task in self._under_way]
 
     def _towards(self, zone: Floats) -> EpsilonTask | None:
         """A point near the outline straight below the zone; where that is all, all of the zone.
@@ -155,15 +147,6 @@ class _ZoneSearch:
         free = int(np.argmin((top - self._lowest) / divisors(ranges)))
         task = self._epsilon.task(zone, free, self._value_grid.at_most(aim))
         return None if any(map(task.repeats, self._under_way)) else task
-
-    @property
-    def _is_exact(self) -> bool:
-        return not (self._share.any() or self._step.any())
-
-    def _spreads(self) -> bool:
-        """Whether a stop is foreseen; else a small share of the solves goes into spread."""
-        due = self._coarse + 1 <= _COARSE_SHARE * self._fine
-        return self._search.hurried or not self._is_exact or due
 
     def _task(self, zone: Floats, allowance: Floats) -> EpsilonTask | None:
         """What to solve for a zone; None if all of it is under way."""
@@ -186,7 +169,7 @@ class _ZoneSearch:
         without = np.flatnonzero(~self._value_grid.on_grid)
         if len(without) == 1:
             return [int(without[0])]
-        if not self._thrifty or self._outlined:
+        if not self._saves_proofs or self._outlined:
             return [int(np.argmin((zone - self._lowest) / divisors(self.archive.ranges)))]
         width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
         wasted = np.maximum(self.archive.needed(zone) - self._lowest, 0.0)
@@ -204,11 +187,32 @@ class _ZoneSearch:
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 
+    # What the steps above ask.
+
+    @property
+    def _outlined(self) -> bool:
+        """Whether a cover is enough, so that an outline of the front spares more than it costs."""
+        allowed = self.archive.allowance[self.archive.ranges > 0]
+        return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
+
+    @property
+    def _busy(self) -> list[Floats]:
+        return [task.zone for task in self._under_way]
+
+    @property
+    def _is_exact(self) -> bool:
+        return not (self._share.any() or self._step.any())
+
+    def _spreads(self) -> bool:
+        """Whether a stop is foreseen; else a small share of the solves goes into spread."""
+        due = self._coarse + 1 <= _COARSE_SHARE * self._fine
+        return self._search.hurried or not self._is_exact or due
+
 
 def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]:
     """Share of its range, and absolute step, by which each goal may go unmatched, both (p,).
 
-    Asked for nothing, goals on a grid are exact down to their owner's step; so is a single goal
+    Without ``within``, goals on a grid are exact down to their owner's step; so is a single goal
     without a grid, since it can always be the free one. Other goals take their step or a share.
     """
     if within is not None:
@@ -222,7 +226,7 @@ def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]
 
 
 def _promise(problem: Problem, options: Options) -> str:
-    """What a run that ends by itself proves."""
+    """What a run proves that nothing stops early."""
     share, steps = _resolution(problem, options.within)
     if not (share.any() or steps.any()):
         return "the exact and whole front"

@@ -16,13 +16,13 @@ import numpy.typing as npt
 from ..problem.labels import Goal
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Subproblem
 
 Bools = npt.NDArray[np.bool_]
 NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"
-_NOTHING = 1e-9
 _SAME = 9
 
 
@@ -80,7 +80,7 @@ class Parties:
         """What each party can gain beyond its outside option, shape (q,)."""
         gains = self.best - self.outside
         size = np.maximum(1.0, np.abs(self.best))
-        return np.where(np.abs(gains) <= _NOTHING * size, 0.0, gains)
+        return np.where(np.abs(gains) <= SUM_ROUNDING * size, 0.0, gains)
 
     @property
     def active(self) -> Bools:

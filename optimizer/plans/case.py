@@ -1,4 +1,4 @@
-"""Case: what a rule is given, and what rules have in common."""
+"""Case: what a rule receives, and what rules have in common."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +11,16 @@ from ..parties.parties import Parties
 from ..problem.extended import Extension
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..search.lexicographic import served
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 
-_ROUNDING = 1e-9
-
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a rule may be told, by goal label; values are in the goals' own senses and units.
+    """What a person prefers, by goal label; values are in the goals' own senses and units.
 
     ``weights`` replace the stakeholders' and goals' own, ``order`` their priorities. An earlier
     tier may give up ``tolerance``, a share of each goal's range, and ``give_up`` of a goal besides.
@@ -38,7 +37,7 @@ class Preferences:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A search on a problem with p goals, its payoff table, its parties and what was wished."""
+    """A search on a problem with p goals, its payoff table, its parties and the preferences."""
 
     search: Search
     payoff: Payoff
@@ -66,7 +65,7 @@ class Case:
         return np.asarray(1 / self.spread)
 
     def normalised(self) -> Floats:
-        """Weights (p,) on minimised goals: stakeholder's times goal's, or as wished, over range.
+        """Weights (p,) on minimised goals: stakeholder's times goal's, or those given, over range.
 
         Raises
         ------
@@ -91,7 +90,7 @@ class Case:
         return np.asarray(weights / self.spread)
 
     def priorities(self) -> list[int]:
-        """Tier of each goal, from the order wished or the goals' own priorities."""
+        """Tier of each goal, from the preferred order or the goals' own priorities."""
         order = [self.problem.goal_number(label) for label in self.preferences.order]
         if not order:
             return [goal.priority for goal in self.problem.goals]
@@ -115,18 +114,18 @@ class Case:
         return np.asarray(granted)
 
     def targets(self) -> Floats:
-        """Minimised target of each goal, as wished or its own, shape (p,); NaN where none is."""
+        """Minimised target of each goal, the aspiration or its own, (p,); NaN where it has none."""
         own = [np.nan if goal.target is None else goal.target for goal in self.problem.goals]
         return self.levels(self.preferences.aspirations, np.array(own) * self.problem.signs)
 
-    def levels(self, wished: Mapping[str, float], otherwise: Floats) -> Floats:
-        """Minimised levels (p,): those wished by label, else the given ones (p,)."""
+    def levels(self, given: Mapping[str, float], otherwise: Floats) -> Floats:
+        """Minimised levels (p,): those given by label, else the ``otherwise`` ones (p,)."""
         found = np.array(otherwise, dtype=float)
-        for label, level in wished.items():
+        for label, level in given.items():
             if not np.isfinite(level):
                 raise InputError(
                     codes.NUMBER_ARGUMENT,
-                    f"The level wished for {label!r} is {level}, not a finite number.",
+                    f"The level for {label!r} is {level}, not a finite number.",
                 )
             k = self.problem.goal_number(label)
             found[k] = level * self.problem.signs[k]
@@ -163,7 +162,7 @@ class Case:
         One solve, whose optimum proves that no plan dominates the one returned; None if stopped.
         """
         free = self.problem.grid <= 0
-        bounds = f + np.where(free, _ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
+        bounds = f + np.where(free, SUM_ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
         outcome = self.search.solve(Subproblem(self.ties, bounds))
         if outcome is not None and outcome.reason is Reason.INFEASIBLE:
             raise SolverError(

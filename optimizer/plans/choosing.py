@@ -10,6 +10,7 @@ from ..errors import InputError, SolverError
 from ..parties.listed import minimised
 from ..parties.parties import parties_of, reference_points
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
 from ..search.search import Search
@@ -17,24 +18,23 @@ from .case import Case, Preferences
 from .plan import Plan
 from .rule import RULES, Rule
 
-_SAME = 1e-9
 _WORDS = {"give_up": "amounts to give up"}
 
 
 def choose(
     search: Search, rules: Sequence[str], preferences: Preferences, front: Front | None = None
 ) -> list[Plan]:
-    """One plan a rule, in order; a ``front`` of the same goals gives exact worst values.
+    """A plan for each rule, in order; a ``front`` of the same goals gives exact worst values.
 
     Raises
     ------
     InputError, InfeasibleError, UnboundedError
-        A rule or wish makes no sense for the problem; no plan does what was asked.
+        A rule or preference makes no sense for the problem; no plan does what was asked.
     OutOfTimeError, SolverError
         The search ended before a plan was reached.
     """
     chosen = [RULES.named(rule) for rule in rules]
-    _require_heard(chosen, preferences)
+    _require_used(chosen, preferences)
     case = opened(search, preferences, front)
     points, whole = _known(front)
     seen = reference_points(case.payoff, points, whole=whole)
@@ -44,12 +44,12 @@ def choose(
     return plans if front is None else [_checked(plan, front) for plan in plans]
 
 
-def _require_heard(chosen: Sequence[Rule], preferences: Preferences) -> None:
-    """Refuse a wish that no chosen rule looks at, rather than let it pass for fulfilled."""
+def _require_used(chosen: Sequence[Rule], preferences: Preferences) -> None:
+    """Refuse a preference that no chosen rule uses, rather than let it pass for fulfilled."""
     for each in fields(preferences):
-        if getattr(preferences, each.name) and not any(each.name in rule.hears for rule in chosen):
+        if getattr(preferences, each.name) and not any(each.name in rule.uses for rule in chosen):
             named = ", ".join(rule.name for rule in chosen)
-            able = [name for name, rule in RULES.all().items() if each.name in rule.hears]
+            able = [name for name, rule in RULES.all().items() if each.name in rule.uses]
             what = _WORDS.get(each.name, each.name)
             raise InputError.ignored(f"The rule {named}", what, "rules", able)
 
@@ -59,7 +59,7 @@ def _checked(plan: Plan, front: Front) -> Plan:
 
     An efficient plan that a complete front of values on grids does not list is a contradiction.
     """
-    same = np.isclose(front.values, plan.values.to_numpy(), rtol=_SAME, atol=0.0).all(axis=1)
+    same = np.isclose(front.values, plan.values.to_numpy(), rtol=SUM_ROUNDING, atol=0.0).all(axis=1)
     if same.any():
         return replace(plan, number=int(same.argmax()) + 1)
     if front.complete and (plan.problem.grid > 0).all():

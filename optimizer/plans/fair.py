@@ -1,7 +1,7 @@
 """What the rules of fairness share: satisfactions as columns, and the best of the worst.
 
-A rule of fairness compares the parties that have something to gain. It refuses, with the reason,
-where a party could only lose.
+A rule of fairness compares the parties that have something to gain. It refuses a problem in which a
+party could only lose, and gives the reason.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,9 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
+from ..problem.tolerances import TOLERANCE
 from ..solver.outcome import Outcome, Subproblem
 from .case import Case
-
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,13 +1,14 @@
-"""Goal programming: as close to the goals' targets as can be.
+"""Goal programming: the plan that comes as close to the goals' targets as possible.
 
-A goal's deviation is what it misses its target by, divided by its range; goals without a target
-have none. ``goal-weighted`` minimises the weighted sum of the deviations (Charnes & Cooper,
-"Management models and industrial applications of linear programming", 1961),
-``goal-lexicographic`` their sum tier by tier (Ijiri, "Management goals and accounting for control",
-1965), ``goal-minimax`` the largest weighted one (Flavell, "A new goal programming formulation",
-Omega 4, 1976). Then, with the deviations kept, the sum of all goals is minimised, so that the plan
-is efficient also where targets are modest (Pareto restoration: Tamiz, Mirrazavi & Jones,
-"Extensions of Pareto efficiency analysis to integer goal programming", Omega 27, 1999).
+A goal's deviation is the amount by which it misses its target, divided by its range; goals without
+a target have none. ``goal-weighted`` minimises the weighted sum of the deviations (Charnes &
+Cooper, "Management models and industrial applications of linear programming", 1961),
+``goal-lexicographic`` minimises their sum tier by tier (Ijiri, "Management goals and accounting for
+control", 1965), and ``goal-minimax`` minimises the largest weighted one (Flavell, "A new goal
+programming formulation", Omega 4, 1976). Then the rule keeps the deviations and minimises the sum
+of all goals, so that the plan is efficient also where targets are modest (Pareto restoration:
+Tamiz, Mirrazavi & Jones, "Extensions of Pareto efficiency analysis to integer goal
+programming", Omega 27, 1999).
 """
 
 from collections.abc import Callable
@@ -72,7 +73,7 @@ def _register(name: str, summary: str, add: Added, *more: str) -> None:
     def choose(case: Case) -> Floats | None:
         return _choose(case, add)
 
-    RULES.register(Rule(name, summary, choose, hears=("weights", "aspirations", *more)))
+    RULES.register(Rule(name, summary, choose, uses=("weights", "aspirations", *more)))
 
 
 _register("goal-weighted", "least weighted sum of what goals miss their targets by", _weighted)

@@ -1,11 +1,12 @@
-"""Kalai-Smorodinsky: all parties gain the same share of what they could gain, as much as can be.
+"""Kalai-Smorodinsky: all parties gain the same share of what they could gain, and that share is as
+large as possible.
 
-The largest t with ``u_i >= d_i + t (best_i - d_i)`` for all i (Kalai & Smorodinsky, "Other
-solutions to Nash's bargaining problem", Econometrica 43, 1975), then leximin, since equal gains
-alone need not be efficient (Imai, "Individual monotonicity and lexicographic maxmin solution",
-Econometrica 51, 1983). On integer problems the gains are as equal as the plans allow. Best is each
-party's own optimum over all plans. Unlike leximin it refuses where some party must fall short of
-its outside option.
+The rule maximises t with ``u_i >= d_i + t (best_i - d_i)`` for all i (Kalai & Smorodinsky, "Other
+solutions to Nash's bargaining problem", Econometrica 43, 1975), then applies leximin, since equal
+gains alone need not be efficient (Imai, "Individual monotonicity and lexicographic maxmin
+solution", Econometrica 51, 1983). On integer problems the gains are as equal as the plans allow.
+``best_i`` is the party's own optimum over all plans, ``d_i`` its outside option. Unlike leximin,
+the rule refuses a problem where some party must fall short of its outside option.
 """
 
 from ..problem.problem import Floats

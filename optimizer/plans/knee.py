@@ -1,20 +1,19 @@
-"""Knee: the plan that bulges most, where little more of one goal costs much of the others.
+"""Knee: the plan that bulges most, beyond which a little more of one goal costs much of the others.
 
-It lies farthest on the better side of the hyperplane through the goals' own optima (Das, "On
+The knee lies farthest on the better side of the hyperplane through the goals' own optima (Das, "On
 characterizing the 'knee' of the Pareto curve based on normal-boundary intersection", Structural
-Optimization 18, 1999), with goals divided by their ranges. That is a weighted sum with the
-hyperplane's normal. Where the optima do not span a hyperplane that faces all goals, as can happen
-with three and more, all goals weigh the same.
+Optimization 18, 1999), where each goal is divided by its range. The rule finds it as the optimum of
+a weighted sum, whose weights are the hyperplane's normal. With three and more goals the optima may
+not span a hyperplane that faces all goals; then all goals weigh the same.
 """
 
 import numpy as np
 
 from ..problem.problem import Floats
+from ..problem.tolerances import DEPENDENT
 from ..solver.outcome import Subproblem
 from .case import Case
 from .rule import RULES, Rule
-
-_FLAT = 1e-9
 
 
 def choose(case: Case) -> Floats | None:
@@ -29,10 +28,10 @@ def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) 
     p = len(ranged)
     own = optima[np.ix_(ranged, ranged)]
     weights = np.ones(p)
-    if own.size and np.linalg.matrix_rank(own - own.mean(axis=0), tol=_FLAT) == len(own) - 1:
+    if own.size and np.linalg.matrix_rank(own - own.mean(axis=0), tol=DEPENDENT) == len(own) - 1:
         normal = np.linalg.svd(own - own.mean(axis=0))[2][-1]
         normal = normal * np.sign(normal.sum())
-        if (normal > _FLAT).all():
+        if (normal > DEPENDENT).all():
             weights[ranged] = normal / normal.mean()
     return weights
 

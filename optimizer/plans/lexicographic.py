@@ -1,9 +1,9 @@
 """Lexicographic: tier by tier, each as good as the tiers before it allow.
 
-Goals of one priority form a tier and are added up as in the weighted rule. While later tiers are
-served, no goal of an earlier tier gets worse than found by more than it may give up: ``tolerance``
-of its range, and an absolute amount where one is given (Waltz, "An engineering approach:
-hierarchical optimization criteria", IEEE Transactions on Automatic Control 12, 1967).
+Goals of one priority form a tier, and the rule adds them up as the weighted rule does. While it
+serves later tiers, no goal of an earlier tier gets worse by more than that goal may give up:
+``tolerance`` of its range, and an absolute amount if the user gives one (Waltz, "An engineering
+approach: hierarchical optimization criteria", IEEE Transactions on Automatic Control 12, 1967).
 """
 
 from ..problem.problem import Floats
@@ -24,6 +24,6 @@ RULES.register(
         "lexicographic",
         "tier by tier, in the order of the goals' priorities",
         choose,
-        hears=("weights", "order", "tolerance", "give_up"),
+        uses=("weights", "order", "tolerance", "give_up"),
     )
 )

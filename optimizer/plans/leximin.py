@@ -1,19 +1,18 @@
 """Leximin: the worst-off party is best off, then the second worst-off, and so on.
 
-For m = 1..n the sum of the m least satisfactions is maximised while the sums before it are kept.
+For m = 1..n the rule maximises the sum of the m least satisfactions and keeps the sums before it.
 With ``r_m`` and ``d_im >= 0`` that sum is the largest value of ``m r_m - sum_i d_im`` subject to
 ``r_m - d_im <= s_i``, which also holds where plans are integer (Ogryczak & Sliwinski, "On direct
-methods for lexicographic min-max optimization", ICCSA 2006, LNCS 3982). A last solve minimises the
-sum of all goals with these sums kept, so that the plan is efficient. All parties count alike,
+methods for lexicographic min-max optimization", ICCSA 2006, LNCS 3982). A last solve keeps these
+sums and minimises the sum of all goals, so that the plan is efficient. All parties count alike,
 whatever their weights.
 """
 
 from ..problem.problem import Floats
+from ..problem.tolerances import NEGLIGIBLE_SHARE
 from .case import Case
 from .fair import Satisfactions, indifferent, with_satisfactions
 from .rule import RULES, Rule
-
-_KEPT = 1e-7
 
 
 def choose(case: Case) -> Floats | None:
@@ -23,7 +22,7 @@ def choose(case: Case) -> Floats | None:
     scale = with_satisfactions(case)
     for m in range(1, len(scale.columns) + 1):
         _add_mean_of_worst(scale, m)
-    return case.in_turn(scale.extension, _KEPT)
+    return case.in_turn(scale.extension, NEGLIGIBLE_SHARE)
 
 
 def _add_mean_of_worst(scale: Satisfactions, m: int) -> None:

@@ -1,10 +1,10 @@
 """Nash: the largest product of what the parties gain beyond their outside options.
 
-``sum_i log s_i`` is maximised from outside: each logarithm is replaced by its tangents at some
-points, which gives a linear problem whose optimum is an upper bound; its plan gives the true value
-and new points, until the two meet (Nash, "The bargaining problem", Econometrica 18, 1950; Kelley,
-"The cutting-plane method for solving convex programs", Journal of SIAM 8, 1960). All parties count
-alike, whatever their weights.
+The rule maximises ``sum_i log s_i`` by outer approximation. It replaces each logarithm by tangents
+at some points, which gives a linear problem whose optimum is an upper bound. The plan of that
+problem gives the true value and new points, until the two values meet (Nash, "The bargaining
+problem", Econometrica 18, 1950; Kelley, "The cutting-plane method for solving convex programs",
+Journal of SIAM 8, 1960). All parties count alike, whatever their weights.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,10 @@ import numpy as np
 from ...diagnostics import codes
 from ..errors import InfeasibleError, SolverError
 from ..problem.problem import Floats
+from ..problem.tolerances import TOLERANCE
 from ..solver.outcome import Outcome
 from .case import Case
-from .fair import TOLERANCE, best_worst, indifferent, require_agreement, with_satisfactions
+from .fair import best_worst, indifferent, require_agreement, with_satisfactions
 from .rule import RULES, Rule
 
 _TANGENTS = 40

@@ -1,4 +1,4 @@
-"""Plan: one plan of a problem, chosen by a rule or listed in a front, and how the parties fare."""
+"""Plan: one plan of a problem, chosen by a rule or listed in a front, and what each party gets."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -84,7 +84,7 @@ class Plan(PublicResult):
         """The problem that it is a plan of; raises InputError where only a folder is known."""
         if self.solved is None:
             raise InputError(
-                codes.NO_SUBSTANCE,
+                codes.PROBLEM_NOT_HELD,
                 "A front that was read from a folder does not hold its problem, so that nothing "
                 "more can be solved for its plans. Make the front or choose the plan anew.",
             )

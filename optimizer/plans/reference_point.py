@@ -1,10 +1,11 @@
-"""Reference point: as far beyond what was aspired to as can be, or as little short of it.
+"""Reference point: as far beyond the aspirations as possible, or as little short of them.
 
-Each goal is measured from its reservation (1) to its aspiration (0); the largest of these numbers
-is minimised, and then, with it kept, their sum: the augmented Chebyshev achievement function, with
-its augmentation as a second stage instead of a small weight, so that the plan is efficient
-(Wierzbicki, "The use of reference objectives in multiobjective optimization", 1980; Steuer & Choo,
-Mathematical Programming 26, 1983). Any efficient plan can be had by its own values as aspirations.
+The rule measures each goal from its reservation (1) to its aspiration (0). It minimises the largest
+of these numbers, and then, while it keeps that, their sum. This is the augmented Chebyshev
+achievement function, with its augmentation as a second stage instead of a small weight, so that the
+plan is efficient (Wierzbicki, "The use of reference objectives in multiobjective optimization",
+1980; Steuer & Choo, Mathematical Programming 26, 1983). The rule finds any efficient plan if the
+aspirations are that plan's own values.
 """
 
 import numpy as np
@@ -80,6 +81,6 @@ RULES.register(
         "reference-point",
         "nearest to the targets, or farthest beyond them, by range",
         choose,
-        hears=("aspirations", "reservations"),
+        uses=("aspirations", "reservations"),
     )
 )

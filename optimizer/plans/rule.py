@@ -1,4 +1,4 @@
-"""Rule: what chooses one plan out of all; rules are found through a registry."""
+"""Rule: a way to choose one plan out of all; a registry lists the rules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from .case import Case
 class Rule:
     """A rule and how it chooses: columns of an efficient plan, or None where it was stopped.
 
-    ``hears`` names the preferences that it looks at, fields of :class:`Preferences`.
+    ``uses`` names the preferences that it takes into account, fields of :class:`Preferences`.
     """
 
     name: str
     summary: str
     choose: Callable[[Case], Floats | None]
-    hears: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 RULES: Registry[Rule] = Registry("rule", __package__)

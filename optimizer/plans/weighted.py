@@ -25,6 +25,6 @@ RULES.register(
         "weighted",
         "least weighted sum of the goals, each divided by its range",
         choose,
-        hears=("weights",),
+        uses=("weights",),
     )
 )

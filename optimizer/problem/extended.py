@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from .labels import Goal, Requirement
 from .names import Columns, Rows
 from .problem import Floats, Problem
+from .tolerances import CANCELLED
 
 _ADDED = "(added)"
 
@@ -94,7 +95,7 @@ class Extension:
     def _coefficients(self, form: _Form, width: int) -> sp.csr_array:
         dense = np.zeros(width)
         if form.goals is not None:
-            dense[: self.problem.n] = form.goals @ self.problem.C
+            dense[: self.problem.n] = _summed(form.goals, self.problem.C)
         for column, coefficient in form.columns.items():
             dense[column] += coefficient
         return sp.csr_array(dense[None])
@@ -104,6 +105,13 @@ class Extension:
 
     def _named_goals(self) -> list[Goal]:
         return [Goal(f"{_ADDED} {k + 1}", "minimize") for k in range(len(self._goals))]
+
+
+def _summed(weights: Floats, C: Floats) -> Floats:
+    """``weights @ C`` without what rounding leaves of terms that cancel out."""
+    total = weights @ C
+    size = np.abs(weights) @ np.abs(C)
+    return np.where(np.abs(total) <= CANCELLED * size, 0.0, total)
 
 
 def with_goal(problem: Problem, cost: Floats, name: str = "sought") -> Problem:

@@ -68,9 +68,9 @@ class Requirement:
     """A named condition on the plan and the stakeholder who insists on it.
 
     A ``structural`` one only says what columns stand for, so that nobody can give it up.
-    ``resource`` says that it limits use by what parties contribute, ``shared`` that it is nobody's
-    wish but a law or a balance: either binds every coalition, whoever is in it. ``wordings`` by
-    index tell how rows were written, where that is not as the problem has them.
+    ``resource`` says that it limits use by what parties contribute, ``shared`` that it is a
+    law or a balance that no party asks for: either binds every coalition, whoever is in it.
+    ``wordings`` by index tell how rows were written, where the problem has them otherwise.
     """
 
     name: str
@@ -94,8 +94,8 @@ class Labels:
     """What a modelling layer knows of a Pyomo model beyond its components.
 
     Keys are names of Pyomo components or of members of them, such as ``link[2]``: objectives for
-    ``goals``, constraints for ``requirements``; ``hidden`` lists the variables that are no
-    decisions (auxiliary columns).
+    ``goals``, constraints for ``requirements``; ``hidden`` lists the auxiliary variables,
+    which are not decisions.
     """
 
     goals: Mapping[str, Goal] = field(default_factory=dict)

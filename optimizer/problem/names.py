@@ -14,8 +14,9 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Columns:
-    """Names of the columns: ``names[component[j]]`` and ``index[j]``; ``hidden`` ones are no
-    decisions.
+    """Names of the columns: ``names[component[j]]`` and ``index[j]``.
+
+    ``hidden`` columns are not decisions.
     """
 
     names: tuple[str, ...]

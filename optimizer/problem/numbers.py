@@ -3,14 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
+from .tolerances import NO_RANGE, PRODUCT_ROUNDING, VALUE_ROUNDING
+
 Floats = npt.NDArray[np.float64]
 
 _MOST_DECIMALS = 6
 _LARGEST_EXACT = 2.0**40
 _MOST_STEPS = 2.0**22
-_RELATIVE_ERROR = 1e-13
-_NOISE = 1e-9
-_LEAST_RANGE = 1e-12
 
 
 def grid_step(coefficients: Floats) -> float:
@@ -35,7 +34,7 @@ def grid_step(coefficients: Floats) -> float:
         if np.abs(scaled).max() > _LARGEST_EXACT:
             return 0.0
         whole = np.round(scaled)
-        if (np.abs(scaled - whole) <= _RELATIVE_ERROR * np.abs(scaled)).all():
+        if (np.abs(scaled - whole) <= PRODUCT_ROUNDING * np.abs(scaled)).all():
             step = np.gcd.reduce(whole.astype(np.int64))
             return float(step / scale) if np.abs(whole).max() <= _MOST_STEPS * step else 0.0
     return 0.0
@@ -54,7 +53,7 @@ def goal_ranges(points: Floats) -> Floats:
     [2.0, 0.0]
     """
     ranges = np.ptp(points, axis=0)
-    noise = np.maximum(_LEAST_RANGE, _NOISE * np.abs(points).max(axis=0))
+    noise = np.maximum(VALUE_ROUNDING, NO_RANGE * np.abs(points).max(axis=0))
     return np.where(ranges > noise, ranges, 0.0)
 
 

@@ -69,7 +69,7 @@ def unrepresentable_goals(
 
 
 def _lost_costs(C: Floats, labels: list[str], columns: Columns) -> Iterator[str]:
-    """Coefficients of goals so small beside the largest that HiGHS may take them for nothing."""
+    """Coefficients of goals so small beside the largest that HiGHS may take them for 0."""
     size = _finite_size(C)
     largest = size.max(axis=1, initial=0.0)
     for k, j in np.argwhere((size > 0) & (size < LEAST_COST * largest[:, None])):

@@ -196,7 +196,9 @@ def _matrix(make: Any, values: Any, what: str) -> Any:
     try:
         made = make(values, dtype=float)
     except (ValueError, TypeError) as error:
-        raise InputError(codes.MATRIX_SHAPE, f"{what} is no matrix of numbers: {error}.") from error
+        raise InputError(
+            codes.MATRIX_SHAPE, f"{what} is not a matrix of numbers: {error}."
+        ) from error
     if made.ndim != 2:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} has {made.ndim} dimensions; expected rows and columns."

@@ -1,6 +1,6 @@
 """Tolerances of the engine, each with the figure of HiGHS or of double precision it answers to.
 
-A tolerance of one algorithm alone, which answers to none of these figures, stays in its file.
+A share is relative to a goal's range, or to another size of the problem that stands for 1.
 """
 
 # What HiGHS works to.
@@ -17,19 +17,20 @@ NO_COST = 2e-7
 #: Costs are scaled so that the largest is this.
 LARGEST_COST = 2.0**13
 
-# What the engine makes of it.
+# What the engine makes of it: plans, rows and objectives.
 #: A plan may break a row, a bound or integrality by this, relative to its size.
 TOLERANCE = MIP_FEASIBILITY
 #: Linear problems of few columns are solved this finely where HiGHS can.
 FINE = 1e-9
 #: Columns are this near to whole numbers, and gaps of MIPs this small, at the finest.
 FINEST = 1e-9
-#: Rounding in a sum of many terms, relative to their sizes: far above double precision's 2**-53.
-SUM_ROUNDING = 1e-9
-#: What is left of terms that cancel out, relative to their sizes.
-CANCELLED = 1e-11
+#: Bounds on goals without steps are loosened by this, relative: ten times what HiGHS lets rows be
+#: off, so that a plan that keeps to a bound is never cut off.
+BOUND_LEEWAY = 1e-5
 #: A dual on an infinite bound up to this is noise, since reduced costs may be off by as much.
 DUAL_NOISE = FEASIBILITY
+#: Duals above this are positive for certain: ten times what reduced costs may be off.
+POSITIVE_DUAL = 10 * FEASIBILITY
 #: Coefficients below this share of their row's largest would be dropped: rows are scaled by powers
 #: of two, and a factor of four is to spare.
 LEAST_COEFFICIENT = 4 * DROPPED
@@ -41,3 +42,41 @@ LEAST_COST = 2.5e-11
 TOLD_APART = 1e-5
 #: What a proved bound is lowered by, relative to its size: twice the cutoff.
 BOUND_MARGIN = 2 * CUTOFF
+
+# What the engine makes of it: shares of ranges.
+#: What is proved to this share is proved: HiGHS' cutoff allows no more.
+PROVED = CUTOFF
+#: A plan that beats a proof by this share contradicts it: ten times what is proved.
+CONTRADICTION = 1e-5
+#: A share that does not count, since HiGHS solves linear problems no finer.
+NEGLIGIBLE_SHARE = FEASIBILITY
+#: Values closer than this share are the same: a tenth of what HiGHS lets them be off.
+SAME = FEASIBILITY / 10
+#: Weights below this share of their sum weigh too little for HiGHS to tell apart what they weigh.
+LEAST_WEIGHT = 1e-4
+#: Shortfalls this near to the largest, relative to it, tie with it: far above HiGHS' tolerances.
+TIED = 1e-4
+
+# What double precision leaves, 2**-53 an operation.
+#: Rounding in a sum of many terms, relative to their sizes.
+SUM_ROUNDING = 1e-9
+#: Shares that add up to 1 are 0 below this: rounding in a sum of many.
+NO_SHARE = SUM_ROUNDING
+#: Vectors of size 1 depend on each other where what is left of one is below this.
+DEPENDENT = SUM_ROUNDING
+#: A range below this share of the values is rounding in sums.
+NO_RANGE = SUM_ROUNDING
+#: A range below this share of the values is too small to divide by: their rounding would count.
+LEAST_DIVISOR = 1e-8
+#: Differences of shares below this are noise: they come of few operations.
+SHARE_NOISE = 1e-10
+#: What is left of terms that cancel out, relative to their sizes.
+CANCELLED = 1e-11
+#: Differences of values below this are rounding, relative to their sizes.
+VALUE_ROUNDING = 1e-12
+#: A product or quotient of data is off by at most this, relative to its size.
+PRODUCT_ROUNDING = 1e-13
+#: The last two digits of a value, relative to its size, which the next operation may change.
+LAST_DIGITS = 1e-14
+#: Zones and corners of which nothing is left keep this part of a goal's tolerance by rounding.
+PART_OF_TOLERANCE = 1e-5

@@ -7,12 +7,9 @@ one step less" and proofs are exact. Every other goal is compared with a toleran
 import numpy as np
 
 from .problem import Floats, Problem
+from .tolerances import CUTOFF, LAST_DIGITS, PROVED, SUM_ROUNDING, VALUE_ROUNDING
 
-_RELATIVE = 1e-6
-_ROUNDING = 1e-12
-_DIVISION, _PRECISION, _MOST_NOISE = 1e-9, 1e-14, 0.4
-_BOUND_ERROR = 1e-6
-_RELATIVE_BOUND_ERROR = 1e-9
+_MOST_NOISE = 0.4
 
 
 class ValueGrid:
@@ -30,9 +27,9 @@ class ValueGrid:
         A range that rounding errors explain is none.
         """
         ranges, largest = np.ptp(values, axis=0), np.abs(values).max(axis=0)
-        spans = ranges > _ROUNDING * np.maximum(largest, self._unit)
+        spans = ranges > VALUE_ROUNDING * np.maximum(largest, self._unit)
         size = np.where(spans, ranges, self._unit)
-        return np.where(self.on_grid, self.grid * 1e-3, _RELATIVE * size)
+        return np.where(self.on_grid, self.grid * 1e-3, PROVED * size)
 
     @property
     def unit(self) -> Floats:
@@ -62,7 +59,7 @@ class ValueGrid:
         if not self.on_grid[k] or not np.isfinite(bound):
             return bound
         steps = (bound - self._origin[k]) / self.grid[k]
-        steps = np.ceil(steps - _BOUND_ERROR - _RELATIVE_BOUND_ERROR * abs(steps))
+        steps = np.ceil(steps - CUTOFF - SUM_ROUNDING * abs(steps))
         return float(self._origin[k] + steps * self.grid[k])
 
     def _steps(self, values: Floats) -> Floats:
@@ -70,7 +67,7 @@ class ValueGrid:
 
     def _noise(self, values: Floats) -> Floats:
         """Parts of a step that rounding errors may make of values, large constants included."""
-        parts = _DIVISION + _PRECISION * (np.abs(values) + np.abs(self._origin)) / self.grid
+        parts = SUM_ROUNDING + LAST_DIGITS * (np.abs(values) + np.abs(self._origin)) / self.grid
         return np.minimum(parts, _MOST_NOISE)
 
 

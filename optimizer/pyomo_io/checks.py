@@ -36,8 +36,8 @@ def require_model(model: Any) -> None:
     if not isinstance(model, BlockData):
         raise InputError(
             codes.NOT_A_MODEL,
-            f"{type(model).__name__} is no model of pyomo.environ; models of pyomo.kernel are not "
-            "taken.",
+            f"{type(model).__name__} is not a model of pyomo.environ; models of pyomo.kernel "
+            "are not supported.",
         )
     if not model.is_constructed():
         raise InputError(

@@ -138,7 +138,7 @@ def _require_sound_value(variable: Any) -> None:
     if not _is_finite(variable.value):
         raise InputError(
             codes.PYOMO_VARIABLE,
-            f"{variable.name} is fixed at {variable.value}, which is no number.",
+            f"{variable.name} is fixed at {variable.value}, which is not a number.",
         )
     lower, upper = _column_bounds([variable])
     number = float(value(variable))

@@ -35,7 +35,8 @@ def runs(
     goal: str | None = None,
     sort: str = "when",
 ) -> pd.DataFrame:
-    """The runs and batches under a folder, one a row: ``path``, ``kind``, ``status``, ``title`` ...
+    """The runs and batches under a folder, one in each row: ``path``, ``kind``, ``status``,
+    ``title`` ...
 
     ``scenario`` is part of a title, path, file or override and ``goal`` of a goal's label, in any
     case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
@@ -82,7 +83,9 @@ def _found(top: Path) -> Iterator[dict[str, Any]]:
 
 
 def _unfinished(_: Path) -> dict[str, Any]:
-    note = "it has a journal and no result; go on with it: wholepie front FILE --out RUN --resume"
+    note = (
+        "it has a journal and no result; continue it with: wholepie front FILE --out RUN --resume"
+    )
     return {"status": UNFINISHED, "note": note}
 
 

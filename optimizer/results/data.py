@@ -28,9 +28,10 @@ class Record:
 
     ``solves`` counts subproblems solved to the end, ``runs`` all that HiGHS was run for (dives and
     repeated proofs too) but the linear ``relaxations``; ``solver_seconds`` are those inside HiGHS.
-    ``ways`` says how often each way of solving was used, and its CPU seconds; ``trace`` how many
-    points, which gap and which share of hypervolume was reached when. ``choice`` tells which method
-    it was, why, and what it was to prove; ``notes`` what was merged or is known only roughly.
+    ``strategies`` says how often each strategy solved, and its CPU seconds; ``history`` how many
+    points, which gap and which share of hypervolume the search had reached when. ``choice``
+    tells which method it was, why, and what it was to prove; ``notes`` what was merged or is known
+    only roughly.
     """
 
     method: str = ""
@@ -43,8 +44,8 @@ class Record:
     about: Mapping[str, Any] = field(default_factory=dict)
     runs: int = 0
     relaxations: int = 0
-    ways: Mapping[str, Any] = field(default_factory=dict)
-    trace: Sequence[Mapping[str, Any]] = ()
+    strategies: Mapping[str, Any] = field(default_factory=dict)
+    history: Sequence[Mapping[str, Any]] = ()
     choice: str = ""
     notes: Sequence[str] = ()
 

@@ -19,7 +19,7 @@ FILES = ("faces.json", "faces.csv")
 
 
 def table(front: FrontData) -> pd.DataFrame:
-    """One row a face and vertex: ``face, plan, included``, then the goals' values.
+    """One row for each face and vertex: ``face, plan, included``, then the goals' values.
 
     ``plan`` is 0 and ``included`` is 0 for an open end.
     """

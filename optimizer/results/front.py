@@ -35,7 +35,7 @@ class Front(FrontData):
     ``gap`` is the additive epsilon: for every feasible plan some listed plan is at most this share
     of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
     and infinite where nothing is proved. ``complete`` says that the front is exact and whole.
-    ``payoff`` holds goal values, one row a goal optimised with ties broken by the others.
+    ``payoff`` holds goal values, one row for each goal optimised with ties broken by the others.
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
@@ -92,7 +92,8 @@ class Front(FrontData):
 
     @property
     def reached(self) -> bool:
-        """Whether what was asked for was reached: the search ended by itself, or within its gap."""
+        """Whether what was asked for was reached: the search ended on its own, or within its
+        gap."""
         within = self.record.options.get("within")
         return not self.record.stopped or self.complete or bool(within and self.gap <= within)
 
@@ -111,7 +112,7 @@ class Front(FrontData):
 
     @property
     def points(self) -> pd.DataFrame:
-        """One row a plan, one column a goal, in the goal's own sense and unit."""
+        """One row for each plan, one column for each goal, in the goal's own sense and unit."""
         return points(self.values, self.labels)
 
     @property
@@ -170,7 +171,7 @@ class Front(FrontData):
 
     @property
     def wide(self) -> pd.DataFrame:
-        """All decisions, zeros included: one row a plan, one column a decision.
+        """All decisions, zeros included: one row for each plan, one column for each decision.
 
         The columns' names are ``decision, index_1, ...`` where decisions have an index.
         """

@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..problem.labels import Goal
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE, NO_SHARE, TOLERANCE
 from ..problem.verification import require_feasible, row_scales
 from ..pyomo_io.load import load_into
 from .data import FrontData
@@ -19,8 +20,6 @@ from .plain import plain, records
 from .result import PublicResult
 from .tables import by_label, decision_table
 
-_TOLERANCE = 1e-7
-_NOTHING = 1e-9
 _LISTED = 0
 
 
@@ -76,11 +75,11 @@ def by_shares(front: FrontData, face: int, shares: Sequence[float]) -> Mixture:
     given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
     if given.shape != (len(members),):
         raise InputError(
-            codes.UNKNOWN_PLAN,
+            codes.NOT_ON_FRONT,
             f"Face {face} has {len(members)} vertices; shares given: {given.size}.",
         )
-    if not ((given >= 0).all() and abs(given.sum() - 1) <= 1e-6):
-        raise InputError(codes.UNKNOWN_PLAN, "Shares are numbers of at least 0 that add up to 1.")
+    if not ((given >= 0).all() and abs(given.sum() - 1) <= TOLERANCE):
+        raise InputError(codes.NOT_ON_FRONT, "Shares are numbers of at least 0 that add up to 1.")
     return _mixed(front, face, members, given / given.sum())
 
 
@@ -89,9 +88,9 @@ def _numbers(given: Iterable[object], complaint: str) -> Floats:
     try:
         values = np.array(list(given), dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError(codes.UNKNOWN_PLAN, complaint) from error
+        raise InputError(codes.NOT_ON_FRONT, complaint) from error
     if not np.isfinite(values).all():
-        raise InputError(codes.UNKNOWN_PLAN, complaint)
+        raise InputError(codes.NOT_ON_FRONT, complaint)
     return values
 
 
@@ -122,7 +121,7 @@ def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
         )
     found = _on_faces(front, goals, values, scale)
     if found is None:
-        raise InputError(codes.UNKNOWN_PLAN, _nowhere(front, wanted, goals, values, scale))
+        raise InputError(codes.NOT_ON_FRONT, _nowhere(front, wanted, goals, values, scale))
     return _mixed(front, *found)
 
 
@@ -131,7 +130,7 @@ def _goals(front: FrontData, wanted: Mapping[str, float]) -> list[int]:
     least = max(1, len(front.goals) - 1)
     if len(set(goals)) < least:
         raise InputError(
-            codes.UNKNOWN_PLAN,
+            codes.NOT_ON_FRONT,
             f"{len(front.goals)} goals need the values of {least} to determine a plan; "
             f"given: {len(set(goals))}. The goals are: {'; '.join(front.labels)}.",
         )
@@ -147,7 +146,7 @@ def _scale(front: FrontData) -> Floats:
 def _listed(front: FrontData, goals: list[int], values: Floats, scale: Floats) -> int | None:
     distance = np.abs((front.values[:, goals] - values) / scale).max(axis=1)
     nearest = int(np.argmin(distance))
-    return nearest if distance[nearest] <= _NOTHING else None
+    return nearest if distance[nearest] <= NO_SHARE else None
 
 
 def _on_faces(
@@ -161,7 +160,7 @@ def _on_faces(
     for number, members in enumerate(front.faces.members, 1):
         at = list(members)
         low, high = corners[at].min(axis=0), corners[at].max(axis=0)
-        if ((low <= target + _TOLERANCE) & (target <= high + _TOLERANCE)).all():
+        if ((low <= target + NEGLIGIBLE_SHARE) & (target <= high + NEGLIGIBLE_SHARE)).all():
             shares = _shares(corners[at], target)
             if shares is not None:
                 found.append((number, members, shares))
@@ -175,25 +174,25 @@ def _shares(corners: Floats, target: Floats) -> Floats | None:
 
     equations = np.vstack([(corners - target).T, np.ones(len(corners))])
     shares, rest = nnls(equations, np.append(np.zeros(len(target)), 1.0))
-    return np.asarray(shares / shares.sum()) if rest <= _TOLERANCE else None
+    return np.asarray(shares / shares.sum()) if rest <= NEGLIGIBLE_SHARE else None
 
 
 def _open_end(front: FrontData, members: tuple[int, ...], shares: Floats) -> bool:
     """Whether all is on one vertex, which the front comes near to but does not have."""
     assert front.faces is not None
     most = int(np.argmax(shares))
-    return bool(shares[most] >= 1 - _NOTHING and not front.faces.efficient[members[most]])
+    return bool(shares[most] >= 1 - NO_SHARE and not front.faces.efficient[members[most]])
 
 
 def _mixed(front: FrontData, face: int, members: tuple[int, ...], shares: Floats) -> Mixture:
     assert front.faces is not None
     if _open_end(front, members, shares):
         raise InputError(
-            codes.UNKNOWN_PLAN,
+            codes.NOT_ON_FRONT,
             f"That is an open end of face {face}: plans on the face come arbitrarily "
             "near to it, but another plan dominates the end itself.",
         )
-    shares = np.where(shares > _NOTHING, shares, 0.0)
+    shares = np.where(shares > NO_SHARE, shares, 0.0)
     shares /= shares.sum()
     at = list(members)
     x = np.asarray(shares @ front.faces.solutions[at].toarray())

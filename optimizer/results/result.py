@@ -49,7 +49,7 @@ def as_plan(result: Any, number: int) -> Any:
 def _unknown(result: Any, what: str) -> InputError:
     name = type(result).__name__
     return InputError(
-        codes.NOT_A_MODEL, f"There is no {what} of {name} yet; import wholepie, which registers it."
+        codes.USAGE, f"There is no {what} of {name} yet; import wholepie, which registers it."
     )
 
 

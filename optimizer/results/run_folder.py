@@ -30,6 +30,8 @@ from .tables import points
 
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions", "session")
+#: Keys of ``run.json`` that are not the name of their field in Record.
+_KEYS = {"strategies": "ways", "history": "trace"}
 
 Description = dict[str, Any]
 
@@ -118,7 +120,7 @@ def _description(front: FrontData) -> dict[str, Any]:
             "index": [list(map(encoded, index)) for index in front.columns.index],
             "hidden": np.flatnonzero(front.columns.hidden).tolist(),
         },
-        **asdict(front.record),
+        **{_KEYS.get(name, name): said for name, said in asdict(front.record).items()},
     }
 
 
@@ -251,8 +253,8 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
 
 def _record(description: dict[str, Any]) -> Record:
     """What an older version did not yet record keeps its default."""
-    names = [name for name in Record.__dataclass_fields__ if name in description]
-    return Record(**{name: description[name] for name in names})
+    keys = {name: _KEYS.get(name, name) for name in Record.__dataclass_fields__}
+    return Record(**{name: description[key] for name, key in keys.items() if key in description})
 
 
 def _columns(saved: dict[str, Any]) -> Columns:

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 
 
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
@@ -23,7 +24,8 @@ def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> 
 
 
 def wide_table(columns: Columns, solutions: sp.csr_array) -> pd.DataFrame:
-    """Solutions (N, n) with a row a plan and a column a decision, told by name and index."""
+    """Solutions (N, n) with a row for each plan and a column for each decision, told apart by
+    name and index."""
     shown = np.flatnonzero(~columns.hidden)
     heads = decision_table(columns, shown, np.zeros(len(shown))).drop(columns="value")
     one = heads.shape[1] == 1
@@ -33,7 +35,7 @@ def wide_table(columns: Columns, solutions: sp.csr_array) -> pd.DataFrame:
 
 
 def points(values: Floats, labels: Sequence[str]) -> pd.DataFrame:
-    """Goal values (N, p) with a row a plan, by its number, and a column a goal."""
+    """Goal values (N, p) with a row for each plan, by its number, and a column for each goal."""
     index = pd.Index(range(1, len(values) + 1), name="plan")
     return pd.DataFrame(values.copy(), index=index, columns=list(labels))
 
@@ -53,4 +55,4 @@ def percent(share: float) -> str:
     """A share as a percentage, rounded up so that it never promises more than is proved."""
     digits = 4 if share < 1e-4 else 2
     scale = 10**digits
-    return f"{math.ceil(share * 100 * scale - 1e-9) / scale:g} %"
+    return f"{math.ceil(share * 100 * scale - SUM_ROUNDING) / scale:g} %"

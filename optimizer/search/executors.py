@@ -43,12 +43,12 @@ class ExecutorWorkers:
         problem: Problem,
         budget: Budget,
         count: int,
-        race: StrategyPortfolio,
+        portfolio: StrategyPortfolio,
         executor: Executor,
         tuning: Tuning,
     ) -> None:
         self.count = count
-        self._problem, self._budget, self._race = problem, budget, race
+        self._problem, self._budget, self._portfolio = problem, budget, portfolio
         self._executor, self._tuning = executor, tuning
         self._digest, self._run = problem_digest(problem), uuid.uuid4().hex
         self._tasks: dict[Future[Outcome | None], tuple[Any, Subproblem]] = {}
@@ -75,7 +75,7 @@ class ExecutorWorkers:
                 # Somebody stopped that worker alone.
                 self._send(tag, subproblem, None)
             else:
-                self._race.hear(outcome.ways)
+                self._portfolio.note_all(outcome.timings)
                 return tag, self._told_why(outcome)
 
     def close(self) -> None:

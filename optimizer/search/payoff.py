@@ -114,7 +114,7 @@ def _solve_all(
 
 
 def _is_optimum(search: Search, k: int, outcome: Outcome) -> bool:
-    """Whether the search goes on with this outcome; if not, it is ended."""
+    """Whether the search continues after this outcome; if not, this ends it."""
     if outcome.reason is Reason.INFEASIBLE:
         raise InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
     if outcome.reason is Reason.UNBOUNDED:

@@ -3,13 +3,13 @@
 import numpy as np
 
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from .packing import pack, unpack
 
 _FIRST_LOOK = 512
 #: A plan goes only where another is better by this share of each range; what methods take for the
 #: same is a thousandth of that at most.
 _CLEARLY = 1e-3
-_ROUNDING = 1e-9
 
 
 class Pool:
@@ -54,7 +54,7 @@ class Pool:
         values = np.frombuffer(b"".join(keys)).reshape(len(keys), -1)
         best = values[moocore.is_nondominated(values)]
         size = np.abs(values).max(axis=0, initial=1.0)
-        margin = np.maximum(_CLEARLY * np.ptp(values, axis=0), _ROUNDING * size)
+        margin = np.maximum(_CLEARLY * np.ptp(values, axis=0), SUM_ROUNDING * size)
         for key, each in zip(keys, values - margin, strict=True):
             if key not in self._own and (best <= each).all(axis=1).any():
                 del self._plans[key]

@@ -35,7 +35,7 @@ class Recorder(Protocol):
         *,
         budget: Budget,
         clock: Clock,
-        race: StrategyPortfolio,
+        portfolio: StrategyPortfolio,
         hurried: bool,
     ) -> Recorded:
         """The workers, recorded; ``hurried`` says whether a stop is foreseen now."""

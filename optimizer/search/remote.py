@@ -3,7 +3,8 @@
 A task names its problem by a digest and carries a subproblem: a few hundred bytes. A worker that
 does not know the problem says so, and gets the task again with the problem. So the problem goes
 once to every process that works on it, whenever that process joined, and nothing is lost with a
-process that dies. Each thread of a worker has kernels of its own; races are shared by its threads.
+process that dies. Each thread of a worker has kernels of its own; its threads share one portfolio
+for each run.
 """
 
 import pickle
@@ -110,7 +111,7 @@ class _Seat:
 
 _LOCK = threading.Lock()
 _PROBLEMS: _Memory[Problem] = _Memory(_MOST_PROBLEMS)
-_RACES: _Memory[StrategyPortfolio] = _Memory(_MOST_PROBLEMS)
+_PORTFOLIOS: _Memory[StrategyPortfolio] = _Memory(_MOST_PROBLEMS)
 _STOPPED: _Memory[str] = _Memory(_MOST_RUNS)
 _ACTIVE: dict[str, list[Budget]] = {}
 _OF_THREAD = threading.local()
@@ -129,8 +130,8 @@ def _seat(problem: Problem, task: RemoteTask) -> _Seat:
     def make() -> _Seat:
         budget = Budget()
         with _LOCK:
-            race = _RACES.get(name, lambda: StrategyPortfolio(task.tuning))
-        return _Seat(Kernel(problem, budget, race), budget)
+            portfolio = _PORTFOLIOS.get(name, lambda: StrategyPortfolio(task.tuning))
+        return _Seat(Kernel(problem, budget, portfolio), budget)
 
     seat: _Seat = _OF_THREAD.seats.get(name, make)
     return seat

@@ -55,14 +55,14 @@ class Search:
         self.stopped: Stop | None = None
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
-        self.race = StrategyPortfolio(self.tuning)
+        self.portfolio = StrategyPortfolio(self.tuning)
         self._budget = budget or Budget.lasting(self.options.time_limit)
         self._clock = Clock()
         self._workers = self._staff(executor)
         self._recorded: Recorded | None = None
         if recorder is not None:
             self._workers = self._recorded = self._recording(recorder)
-        self.trace = History()
+        self.history = History()
         self._progress = progress
         self._ctrl_c = ExitStack()
         self._pool = Pool(problem.n)
@@ -193,7 +193,7 @@ class Search:
         Solves that are under way then may bring a few points more.
         """
         moment = Progress(self.solves, points, gap, self.seconds)
-        self.trace.at(moment)
+        self.history.at(moment)
         if self._progress:
             self._progress(moment)
         self.count(points)
@@ -251,7 +251,7 @@ class Search:
         self.close()
 
     def _staff(self, executor: Executor | None) -> Workers:
-        asked = self.problem, self._budget, self.options.workers, self.race
+        asked = self.problem, self._budget, self.options.workers, self.portfolio
         if executor is None:
             return ThreadWorkers(*asked)
         return ExecutorWorkers(*asked, executor, self.tuning)
@@ -262,7 +262,7 @@ class Search:
             self.problem,
             budget=self._budget,
             clock=self._clock,
-            race=self.race,
+            portfolio=self.portfolio,
             hurried=self._is_limited,
         )
 
@@ -281,4 +281,4 @@ class Search:
             self.end(Reason.TIME_LIMIT)
         for i, (f, x) in enumerate(outcome.plans):
             if self._pool.add(f, x, own=i == 0 and outcome.f is not None):
-                self.trace.met(f)
+                self.history.met(f)

@@ -44,11 +44,11 @@ class ThreadWorkers:
     """Solves subproblems of one problem in ``count`` threads; used from one thread only."""
 
     def __init__(
-        self, problem: Problem, budget: Budget, count: int, race: StrategyPortfolio
+        self, problem: Problem, budget: Budget, count: int, portfolio: StrategyPortfolio
     ) -> None:
         self.count = count
         self._local = threading.local()
-        self._problem, self._budget, self._race = problem, budget, race
+        self._problem, self._budget, self._portfolio = problem, budget, portfolio
         self._pool = solver_threads(count)
         self._tags: dict[Future[Outcome], Any] = {}
 
@@ -75,5 +75,5 @@ class ThreadWorkers:
     def _solve(self, subproblem: Subproblem) -> Outcome:
         kernel: Kernel | None = getattr(self._local, "kernel", None)
         if kernel is None:
-            kernel = self._local.kernel = Kernel(self._problem, self._budget, self._race)
+            kernel = self._local.kernel = Kernel(self._problem, self._budget, self._portfolio)
         return kernel.solve(subproblem)

@@ -57,7 +57,7 @@ def priced(problem: Problem, cost: Floats, budget: Budget | None = None) -> Pric
     if outcome.reason is Reason.UNBOUNDED:
         raise UnboundedError(codes.UNBOUNDED, "The objective can be improved without end.")
     if outcome.reason is not Reason.OPTIMAL or outcome.x is None:
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
     return _proved(problem, cost, outcome.x, kernel.row_duals)
 
 

@@ -19,7 +19,7 @@ from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import DROPPED, FINEST, LARGEST_COST, TOLERANCE
+from ..problem.tolerances import BOUND_LEEWAY, DROPPED, FINEST, LARGEST_COST, TOLERANCE
 from ..problem.verification import row_scales
 from .budget import Budget
 from .outcome import Reason
@@ -35,7 +35,6 @@ _OPTIONS: dict[str, Any] = {
 }
 _SMALLEST_GRID = 1e-3
 _SHARE_OF_STEP = 0.01
-_LEEWAY = 1e-5
 _NEAR = 0.05
 _LINES = 100
 
@@ -324,7 +323,7 @@ def _integrality(problem: Problem) -> float:
 
 
 def _leeway(problem: Problem) -> Floats:
-    return np.minimum(0.5 * problem.grid, _LEEWAY * _largest(problem))
+    return np.minimum(0.5 * problem.grid, BOUND_LEEWAY * _largest(problem))
 
 
 def _largest(problem: Problem) -> Floats:

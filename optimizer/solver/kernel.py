@@ -24,7 +24,7 @@ from ..problem.tolerances import (
 from ..problem.verification import require_feasible, violation
 from .budget import Budget
 from .highs import HotModel
-from .outcome import Outcome, Reason, Subproblem, Told
+from .outcome import Outcome, Reason, Subproblem, Timing
 from .relaxation import Relaxation, Relaxed
 from .strategies import Strategy, StrategyPortfolio
 from .threads import on_solver_thread
@@ -65,11 +65,14 @@ class Kernel:
     """
 
     def __init__(
-        self, problem: Problem, budget: Budget | None = None, race: StrategyPortfolio | None = None
+        self,
+        problem: Problem,
+        budget: Budget | None = None,
+        portfolio: StrategyPortfolio | None = None,
     ) -> None:
         self._problem = problem
         self._budget = budget or Budget()
-        self._race = race or StrategyPortfolio()
+        self._portfolio = portfolio or StrategyPortfolio()
         self._model = HotModel(problem, self._budget)
         self._relaxation = Relaxation(problem, self._budget) if problem.is_discrete else None
         self._bounds = np.full(problem.p, np.inf)
@@ -78,7 +81,7 @@ class Kernel:
         self._high = np.where(np.isfinite(problem.upper), problem.upper, 0.0)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
-        self._ways: list[Told] = []
+        self._timings: list[Timing] = []
 
     def solve(self, subproblem: Subproblem) -> Outcome:
         """Solve one subproblem within the budget, on a thread for HiGHS alone.
@@ -92,7 +95,7 @@ class Kernel:
             raise
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
-        self._solves, self._met, self._ways = 0, [], []
+        self._solves, self._met, self._timings = 0, [], []
         models = [self._model, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
             model.runs, model.seconds = 0, 0.0
@@ -104,7 +107,7 @@ class Kernel:
             runs=self._model.runs,
             relaxations=sum(model.runs for model in models[1:]),
             met=tuple(self._met),
-            ways=tuple(self._ways),
+            timings=tuple(self._timings),
         )
 
     @property
@@ -172,26 +175,30 @@ class Kernel:
         if self._relaxation is None:
             return self._whole(objective)
         kind = "some plan known" if np.isfinite(objective.known) else "no plan known"
-        way, patience = self._race.pick(kind)
-        outcome = self._timed(kind, way, objective, patience)
+        strategy, patience = self._portfolio.pick(kind)
+        outcome = self._timed(kind, strategy, objective, patience)
         if outcome.reason is Reason.TIME_LIMIT and not self._budget.spent:
-            return self._timed(kind, self._race.best(kind), objective)
+            return self._timed(kind, self._portfolio.best(kind), objective)
         return outcome
 
     def _timed(
-        self, kind: str, way: Strategy, objective: _Objective, patience: float = np.inf
+        self, kind: str, strategy: Strategy, objective: _Objective, patience: float = np.inf
     ) -> Outcome:
         started = time.thread_time()
         self._model.patience = patience
-        self._model.set_options(way.options)
-        outcome = self._reduced(way, objective) if way.relaxation else self._whole(objective)
+        self._model.set_options(strategy.options)
+        outcome = (
+            self._reduced(strategy, objective) if strategy.relaxation else self._whole(objective)
+        )
         self._model.patience = np.inf
-        told = Told(kind, way.name, time.thread_time() - started, bool(np.isfinite(patience)))
-        self._race.tell(kind, way, told.seconds, trial=told.trial)
-        self._ways.append(told)
+        timing = Timing(
+            kind, strategy.name, time.thread_time() - started, bool(np.isfinite(patience))
+        )
+        self._portfolio.note(timing)
+        self._timings.append(timing)
         return outcome
 
-    def _reduced(self, way: Strategy, objective: _Objective) -> Outcome:
+    def _reduced(self, strategy: Strategy, objective: _Objective) -> Outcome:
         """Solve with the columns fixed that the relaxation's duals fix; see Relaxation."""
         assert self._relaxation is not None
         relaxed = self._relaxation.solve(objective.cost, self._bounds)
@@ -200,7 +207,7 @@ class Kernel:
         bound = relaxed.bound + objective.offset
         if not objective.exceeds(objective.known, bound):
             return Outcome(Reason.OPTIMAL, None, None, bound)
-        dive = self._dive(objective, relaxed) if way.dives else None
+        dive = self._dive(objective, relaxed) if strategy.diving else None
         if dive is not None and self._is_optimal(objective, dive):
             self._solves += 1
             return dive
@@ -277,7 +284,7 @@ class Kernel:
         presolve: bool = True,
         model: HotModel | None = None,
     ) -> Outcome:
-        """Run HiGHS, from scratch and otherwise where the answer before is no verdict."""
+        """Run HiGHS; again from scratch and with other options where it gave no verdict."""
         model = model or self._model
         reason = self._run_once(model, objective, start, presolve=presolve)
         attempts = [(False, False), (True, True)] if presolve else [(False, True)]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...diagnostics import codes
+from ..errors import InterruptionError, OutOfTimeError, SolverError
 from ..problem.problem import Floats
 
 
@@ -24,6 +26,10 @@ class Reason(Enum):
 
 
 NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
+_UNREACHED = {
+    Reason.TIME_LIMIT: (OutOfTimeError, codes.OUT_OF_TIME),
+    Reason.INTERRUPTED: (InterruptionError, codes.INTERRUPTED),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +50,11 @@ class Subproblem:
     fixed: Floats | None = None
 
 
-class Told(NamedTuple):
-    """The seconds that a kind of subproblem took by the way of that name; see StrategyPortfolio."""
+class Timing(NamedTuple):
+    """The seconds that a strategy took for a kind of subproblem; see StrategyPortfolio."""
 
     kind: str
-    way: str
+    strategy: str
     seconds: float
     trial: bool
 
@@ -74,13 +80,18 @@ class Outcome:
     runs: int = 0
     relaxations: int = 0
     met: tuple[tuple[Floats, Floats], ...] = ()
-    ways: tuple[Told, ...] = ()
+    timings: tuple[Timing, ...] = ()
     words: str = ""
 
     @property
     def why(self) -> str:
         """Why it stopped, in words for a message: with those of HiGHS where it failed."""
         return f"{self.reason.value} ({self.words})" if self.words else self.reason.value
+
+    def unreached(self, what: str = "The answer") -> SolverError:
+        """The error where ``what`` was neither found nor proved not to be there."""
+        error, code = _UNREACHED.get(self.reason, (SolverError, codes.SOLVER_STOPPED))
+        return error(code, f"{what} was not reached: {self.why}.")
 
     @property
     def plans(self) -> list[tuple[Floats, Floats]]:

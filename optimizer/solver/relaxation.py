@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import DUAL_NOISE, SUM_ROUNDING
+from ..problem.tolerances import DUAL_NOISE, SUM_ROUNDING, TOLERANCE
 from .budget import Budget
 from .highs import HotModel
 from .outcome import Reason
@@ -69,7 +69,7 @@ class Relaxation:
         """
         problem, costs = self._problem, relaxed.reduced_costs
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + 1e-6)
+            moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + TOLERANCE)
         counts = problem.integer & np.isfinite(moves)
         moves = np.where(counts, np.maximum(moves, 0.0), 0.0)
         rises = counts & (costs > 0) & np.isfinite(problem.lower)
@@ -81,7 +81,7 @@ class Relaxation:
 
 
 def worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
-    """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds is no cost."""
+    """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds costs 0."""
     side = np.where(multipliers > 0, lower, upper)
     noise = (np.abs(multipliers) <= DUAL_NOISE) & np.isinf(side)
     with np.errstate(invalid="ignore"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, SolverError, UnboundedError
+from ..errors import InfeasibleError, UnboundedError
 from ..problem.problem import Problem
 from .budget import Budget
 from .kernel import Kernel
@@ -40,7 +40,7 @@ def _require(outcome: Outcome, goal: str) -> None:
     if outcome.reason is Reason.UNBOUNDED:
         raise UnboundedError(codes.UNBOUNDED, unbounded(goal))
     if outcome.reason is not Reason.OPTIMAL:
-        raise SolverError(codes.SOLVER_STOPPED, f"HiGHS stopped without an answer: {outcome.why}.")
+        raise outcome.unreached()
 
 
 def unbounded(goal: str) -> str:

@@ -1,8 +1,8 @@
-"""Portfolio: the ways of solving a subproblem, raced against each other while a run goes on.
+"""Portfolio: strategies for solving a subproblem, which compete while a run goes on.
 
-No way is best everywhere: options that are three times faster on one problem lose on another. All
-give the same answers, so a small share of the time goes into trying the others, and what is
-fastest on average is used. The averages forget, so that a change of difficulty is noticed.
+No strategy is best everywhere: options that are three times faster on one problem lose on another.
+All give the same answers, so the portfolio spends a small share of the time on trials and uses the
+strategy that is fastest on average. The averages forget, so that a change of difficulty is noticed.
 """
 
 import threading
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .outcome import Timing
 from .tuning import Tuning
 
 _DEFAULT: Mapping[str, Any] = {
@@ -26,7 +27,7 @@ _DEFAULT: Mapping[str, Any] = {
     "mip_pscost_minreliable": 8,
     "mip_pool_soft_limit": 10000,
 }
-_LIGHT = {
+_FEW_HEURISTICS = {
     **_DEFAULT,
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
@@ -37,7 +38,11 @@ _LIGHT = {
     "mip_pscost_minreliable": 1,
     "mip_pool_soft_limit": 300,
 }
-_BARE = {**_LIGHT, "mip_heuristic_run_root_reduced_cost": False, "mip_heuristic_effort": 0.0}
+_NO_HEURISTICS = {
+    **_FEW_HEURISTICS,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_effort": 0.0,
+}
 _SHARE_OF_TRIALS = 0.04
 _PATIENCE = 4.0
 _FEW = 3
@@ -47,36 +52,37 @@ _MEMORY = 0.97
 
 @dataclass(frozen=True, eq=False)
 class Strategy:
-    """A way of solving: HiGHS' ``options``, whether the linear relaxation comes first, and whether
-    a dive looks for a plan to start from.
+    """How to solve: HiGHS' ``options``, whether the linear ``relaxation`` comes first, and whether
+    ``diving`` looks for a plan to start from.
     """
 
     name: str
     options: Mapping[str, Any]
     relaxation: bool = False
-    dives: bool = False
+    diving: bool = False
 
 
-WAYS = (
-    Strategy("dive", _LIGHT, relaxation=True, dives=True),
-    Strategy("reduce", _LIGHT, relaxation=True),
-    Strategy("light", _LIGHT),
-    Strategy("bare", _BARE),
+STRATEGIES = (
+    Strategy("dive", _FEW_HEURISTICS, relaxation=True, diving=True),
+    Strategy("reduce", _FEW_HEURISTICS, relaxation=True),
+    Strategy("few heuristics", _FEW_HEURISTICS),
+    Strategy("no heuristics", _NO_HEURISTICS),
     Strategy("default", _DEFAULT),
 )
 
 
-def ways(tuning: Tuning) -> tuple[Strategy, ...]:
-    """The ways that a tuning leaves, the one to begin with first."""
-    known = [
-        way
-        for way in WAYS
-        if (tuning.relaxation or not way.relaxation) and (tuning.dives or not way.dives)
+def strategies(tuning: Tuning) -> tuple[Strategy, ...]:
+    """The strategies that a tuning leaves, the one to begin with first."""
+    left = [
+        strategy
+        for strategy in STRATEGIES
+        if (tuning.relaxation or not strategy.relaxation) and (tuning.diving or not strategy.diving)
     ]
-    if not tuning.light:
-        kept = [way for way in known if way.options is not _BARE and way.name != "light"]
-        known = [replace(way, options=_DEFAULT) for way in kept]
-    return tuple(known) if tuning.race else (known[0],)
+    if not tuning.few_heuristics:
+        # Without relaxation and with HiGHS' own options, only the default is left.
+        kept = [each for each in left if each.relaxation or each.options is _DEFAULT]
+        left = [replace(strategy, options=_DEFAULT) for strategy in kept]
+    return tuple(left) if tuning.portfolio else (left[0],)
 
 
 @dataclass
@@ -92,8 +98,8 @@ class _Tally:
 
 
 @dataclass
-class _Timings:
-    """The tallies of one kind of subproblem, and the seconds that went into trials of others."""
+class _Contest:
+    """The tallies for one kind of subproblem, and the seconds that trials of others took."""
 
     tallies: dict[Strategy, _Tally]
     trials: float = 0.0
@@ -104,68 +110,71 @@ class _Timings:
 
     @property
     def best(self) -> Strategy:
-        tried = [way for way, tally in self.tallies.items() if tally.solves >= _FEW]
-        return min(tried or self.tallies, key=lambda way: self.tallies[way].mean)
+        tried = [strategy for strategy, tally in self.tallies.items() if tally.solves >= _FEW]
+        return min(tried or self.tallies, key=lambda strategy: self.tallies[strategy].mean)
 
 
 class StrategyPortfolio:
-    """Which way to use for each kind of subproblem; shared by the threads of a run."""
+    """Which strategy to use for each kind of subproblem; the threads of a run share it."""
 
     def __init__(self, tuning: Tuning | None = None) -> None:
-        self.ways = ways(tuning or Tuning())
-        self._heats: dict[str, _Timings] = {}
+        self.strategies = strategies(tuning or Tuning())
+        self._by_name = {strategy.name: strategy for strategy in self.strategies}
+        self._contests: dict[str, _Contest] = {}
         self._lock = threading.Lock()
 
     def pick(self, kind: str) -> tuple[Strategy, float]:
-        """The way to take, and the seconds after which it should give up: inf for the best."""
+        """The strategy to use, and after how many seconds to give up: inf for the best."""
         with self._lock:
-            heat = self._of(kind)
-            untried = [way for way in self.ways[:_FAVOURITES] if heat.tallies[way].solves < _FEW]
+            contest = self._contest(kind)
+            tallies = contest.tallies
+            untried = [
+                each for each in self.strategies[:_FAVOURITES] if tallies[each].solves < _FEW
+            ]
             if untried:
-                return min(untried, key=lambda way: heat.tallies[way].solves), np.inf
-            best = heat.best
-            trial = min(self.ways, key=lambda way: (way is best, heat.tallies[way].solves))
-            patience = _PATIENCE * heat.tallies[best].mean
-            if trial is best or heat.trials + patience > _SHARE_OF_TRIALS * heat.seconds:
+                return min(untried, key=lambda each: tallies[each].solves), np.inf
+            best = contest.best
+            trial = min(self.strategies, key=lambda each: (each is best, tallies[each].solves))
+            patience = _PATIENCE * tallies[best].mean
+            if trial is best or contest.trials + patience > _SHARE_OF_TRIALS * contest.seconds:
                 return best, np.inf
             return trial, patience
 
     def best(self, kind: str) -> Strategy:
-        """The fastest way so far."""
+        """The fastest strategy so far."""
         with self._lock:
-            return self._of(kind).best
+            return self._contest(kind).best
 
-    def tell(self, kind: str, way: Strategy, seconds: float, *, trial: bool = False) -> None:
-        """Record what a subproblem of this kind took."""
+    def note(self, timing: Timing) -> None:
+        """Note how long a subproblem took; ignored if the portfolio lacks its strategy."""
+        strategy = self._by_name.get(timing.strategy)
+        if strategy is None:
+            return
         with self._lock:
-            heat = self._of(kind)
-            heat.trials += seconds if trial else 0.0
-            tally = heat.tallies[way]
+            contest = self._contest(timing.kind)
+            contest.trials += timing.seconds if timing.trial else 0.0
+            tally = contest.tallies[strategy]
             tally.solves += 1
-            tally.seconds += seconds
+            tally.seconds += timing.seconds
             tally.weight = _MEMORY * tally.weight + 1
-            tally.recent = _MEMORY * tally.recent + seconds
+            tally.recent = _MEMORY * tally.recent + timing.seconds
 
-    def hear(self, told: Iterable[tuple[str, str, float, bool]]) -> None:
-        """Record what subproblems took elsewhere: kind, name of the way, seconds, whether a trial.
-
-        Ways that are not in this race are passed over.
-        """
-        ways = {way.name: way for way in self.ways}
-        for kind, name, seconds, trial in told:
-            if name in ways:
-                self.tell(kind, ways[name], seconds, trial=trial)
+    def note_all(self, timings: Iterable[Timing]) -> None:
+        """Note how long subproblems took that were solved elsewhere."""
+        for timing in timings:
+            self.note(timing)
 
     def record(self) -> dict[str, dict[str, dict[str, float]]]:
-        """Subproblems and CPU seconds by kind and way."""
+        """Subproblems and CPU seconds by kind and strategy."""
         return {
             kind: {
-                way.name: {"solves": tally.solves, "seconds": round(tally.seconds, 4)}
-                for way, tally in heat.tallies.items()
+                strategy.name: {"solves": tally.solves, "seconds": round(tally.seconds, 4)}
+                for strategy, tally in contest.tallies.items()
                 if tally.solves
             }
-            for kind, heat in self._heats.items()
+            for kind, contest in self._contests.items()
         }
 
-    def _of(self, kind: str) -> _Timings:
-        return self._heats.setdefault(kind, _Timings({way: _Tally() for way in self.ways}))
+    def _contest(self, kind: str) -> _Contest:
+        fresh = _Contest({strategy: _Tally() for strategy in self.strategies})
+        return self._contests.setdefault(kind, fresh)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 class Tuning:
     """Which speed-ups are on; any choice gives the same answers.
 
-    ``light`` solves with few heuristics and cuts instead of HiGHS' defaults; ``relaxation`` solves
-    the linear relaxation first and fixes columns by their reduced costs; ``dives`` looks for a good
-    plan among the columns of least reduced cost and starts from it; ``race`` measures during
-    the run which of these pays; ``thrift`` chooses the free goal and the zone so that few proofs
-    are wasted, instead of the goal nearest to its ideal in the zone of largest gap.
+    ``few_heuristics`` solves with few heuristics and cuts instead of HiGHS' defaults;
+    ``relaxation`` solves the linear relaxation first and fixes columns by their reduced costs;
+    ``diving`` looks for a good plan among the columns of least reduced cost and starts from it;
+    ``portfolio`` measures during the run which of these pays; ``save_proofs`` chooses the free goal
+    and the zone so that the search wastes few proofs, instead of the goal nearest to its ideal in
+    the zone of the largest gap.
     """
 
-    light: bool = True
+    few_heuristics: bool = True
     relaxation: bool = True
-    dives: bool = True
-    race: bool = True
-    thrift: bool = True
+    diving: bool = True
+    portfolio: bool = True
+    save_proofs: bool = True

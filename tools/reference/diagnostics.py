@@ -29,7 +29,8 @@ it: `scenario.yaml:12:7: nothing here is called "csot" (did you mean "cost"?) [W
   silenced.
 
 The examples change a sound scenario, which stands at the end of this page. Lines with `-` are
-replaced by those with `+`.
+replaced by those with `+`; Python is run before the command. Each example provokes its code; a few
+codes that need a failure, such as that of HiGHS or a disc, have a sentence in its place.
 """
 
 
@@ -49,7 +50,8 @@ def diagnostics() -> str:
 
 def _entry(explanation: CodeEntry) -> str:
     kind = explanation.diagnostic
-    head = f"### {kind.code} {kind.name}\n\n{kind.severity.capitalize()}. {kind.meaning}\n"
+    said = " ".join(filter(None, [kind.meaning, explanation.occurs]))
+    head = f"### {kind.code} {kind.name}\n\n{kind.severity.capitalize()}. {said}\n"
     cure = f"Cure: {explanation.cure}\n"
     shown = "" if explanation.example is None else f"\n{_example(explanation.example)}"
     return f"{head}\n{cure}{shown}"
@@ -57,14 +59,13 @@ def _entry(explanation: CodeEntry) -> str:
 
 def _example(example: CodeExample) -> str:
     parts = [_file(name, text) for name, text in example.files.items()]
-    for change in example.changes:
-        lines = [f"-{line}" for line in change["from"].splitlines()]
-        lines += [f"+{line}" for line in change["to"].splitlines()]
-        parts.append(f"`{change['file']}`:\n\n```diff\n" + "\n".join(lines) + "\n```\n")
-    last = (
-        f"```text\n{example.python}```\n" if example.python else f"`wholepie {example.command}`\n"
-    )
-    return "\n".join([*parts, last])
+    for name, text in example.differences().items():
+        parts.append(f"`{name}`:\n\n```diff\n{text}```\n")
+    if example.python:
+        parts.append(f"```python\n{example.python}```\n")
+    if example.command:
+        parts.append(f"`wholepie {example.command}`\n")
+    return "\n".join(parts)
 
 
 def _file(name: str, text: str) -> str:

@@ -42,7 +42,7 @@ def methods() -> str:
     ]
     heads = ["method", "what it does", "goals", "integer", "mixed-integer", "continuous"]
     rules = [
-        [f"`{name}`", told(f"rule {name}", rule.summary), ", ".join(f"`{w}`" for w in rule.hears)]
+        [f"`{name}`", told(f"rule {name}", rule.summary), ", ".join(f"`{w}`" for w in rule.uses)]
         for name, rule in sorted(RULES.all().items())
     ]
     return (

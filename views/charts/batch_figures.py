@@ -1,4 +1,4 @@
-"""Figures of a batch: how what is reached moves with what was changed."""
+"""Figures of a batch: how results change with the overrides."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ MOST_LINES = 8
 
 @dataclass(frozen=True)
 class Axis:
-    """What the runs of a figure are laid along: the values of a path, or the runs by name."""
+    """The horizontal axis of a figure: the values of a path, or the runs by name."""
 
     path: str
     number: bool
 
     def places(self, table: pd.DataFrame) -> list[Any]:
-        """Where the runs stand."""
+        """The place of each run on the axis."""
         if self.number:
             return table[self.path].astype(float).tolist()
         return [text.for_plotly(str(value), 40) for value in table[self.path]]
@@ -72,7 +72,7 @@ def lines(
 
 
 def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.DataFrame]]:
-    """Runs that differ in one thing only, with what they share in words."""
+    """Runs that differ in one override only, with what they share in words."""
     paths = [each.path for each in others]
     if not paths:
         return [("", table)]

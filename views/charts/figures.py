@@ -32,7 +32,7 @@ MOST_HEADS = 90
 
 
 def scatter(front: Front, *, plan: int | None = None) -> Any:
-    """The first two goals against each other, one point a plan.
+    """The first two goals against each other, one point for each plan.
 
     Raises
     ------
@@ -73,7 +73,8 @@ def _segments(front: Front) -> list[Any]:
 
 
 def matrix(front: Front, *, plan: int | None = None) -> Any:
-    """Every pair of the first six goals, one panel a pair; raises as :func:`scatter` does."""
+    """Every pair of the first six goals, one panel for each pair; raises as :func:`scatter`
+    does."""
     _require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
     size = min(len(front.goals), MOST_MATRIX) - 1
@@ -139,9 +140,10 @@ def _chosen_point(front: Front, plan: int, x: int, y: int) -> Any:
 
 
 def parallel(front: Front, *, plan: int | None = None) -> Any:
-    """Parallel coordinates: one line a plan, each goal from its worst (foot) to its best (top).
+    """Parallel coordinates: one line for each plan, each goal from its worst (foot) to its best
+    (top).
 
-    Lines are coloured by what the plan's worst-off party gets. Raises as :func:`scatter` does.
+    A line's colour shows what the plan's worst-off party gets. Raises as :func:`scatter` does.
     """
     _require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
@@ -181,7 +183,8 @@ def _parallel_axes(figure: Any, front: Front) -> None:
 
 
 def _lines(front: Front, shown: Sequence[int]) -> list[Any]:
-    """One trace a colour, its plans' lines parted by gaps: quick even for hundreds of plans."""
+    """One trace for each colour, its plans' lines parted by gaps: quick even for hundreds of
+    plans."""
     worst, scaled = worst_satisfaction(front).fillna(1.0), heights(front)
     found = [palette.share_class(share) for share in worst.tolist()]
     classes: dict[int, list[int]] = {k: [] for k in sorted(set(found))}
@@ -340,7 +343,7 @@ def _require(front: Front, *, goals: int) -> None:
 
 
 def hover(front: Front, plan: int) -> str:
-    """What is told of a plan where the pointer is on it."""
+    """What a figure shows of a plan under the pointer."""
     lines = [
         f"{text.for_plotly(goal.label)}: {text.number(value)} {text.for_plotly(goal.unit)}"
         for goal, value in zip(front.goals, front.values[plan - 1], strict=True)

@@ -1,4 +1,5 @@
-"""A front as one plotly figure that stands alone: titled, in the form its goals ask for."""
+"""A front as one plotly figure that stands alone: titled, in the form that suits its number of
+goals."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
 """Figures of a front as PNG or SVG, without a browser: matplotlib, the extra ``figures``.
 
-Better is always up and to the right. The same front gives the same bytes. Names are names: nothing
-in them is read as mathematics. A letter that no installed typeface has is drawn as a box in a PNG;
-an SVG has words as words, so that whoever shows it finds the letters.
+Better is always up and to the right. The same front gives the same bytes. Nothing in a name is
+read as mathematics. A letter that no installed typeface has is drawn as a box in a PNG; an SVG
+holds words as text, so that the program that displays it finds the letters.
 """
 
 import warnings
@@ -98,7 +98,7 @@ def _drawn(
 
 @contextmanager
 def _our_style(known: Sequence[str]) -> Iterator[None]:
-    """Our own style and nobody else's; letters that are missing are told of in our words."""
+    """Our own style alone; our own words report letters that are missing."""
     import matplotlib
 
     style: Any = _STYLE | {"font.family": list(known)}
@@ -129,7 +129,7 @@ def _strip(figure: Any, front: Front) -> None:
 
 
 def _matrix(figure: Any, front: Front) -> None:
-    """Every pair of two or three goals, one panel a pair."""
+    """Every pair of two or three goals, one panel for each pair."""
     size = len(front.goals) - 1
     figure.set_size_inches(*((7.2, 4.8) if size == 1 else (8.4, 7.2)))
     panels = figure.subplots(size, size, squeeze=False)
@@ -181,7 +181,7 @@ def _towards_better(axis: Any, goal: Goal, arrow: str, longest: int) -> None:
 
 
 def _parallel(figure: Any, front: Front) -> None:
-    """One line a plan, each goal from its worst (foot) to its best (top)."""
+    """One line for each plan, each goal from its worst (foot) to its best (top)."""
     from matplotlib.collections import LineCollection
 
     places, scaled, fair = np.arange(len(front.goals)), heights(front), fairest(front)

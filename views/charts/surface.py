@@ -61,7 +61,7 @@ def _mesh(front: Front) -> Any:
 
 
 def _edges(front: Front) -> Any:
-    """The outline of every face, and faces that are but an edge."""
+    """The outline of every face, and faces that are only an edge."""
     assert front.faces is not None
     lines: list[list[float | None]] = []
     for members, places in zip(front.faces.members, corners(front), strict=True):

@@ -1,4 +1,4 @@
-"""Which of the installed typefaces have the letters of some words; needs matplotlib."""
+"""Installed typefaces that have the letters of some words; needs matplotlib."""
 
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
-"""The Dash app: one page and one callback, which does what was asked and tells what is new.
+"""The Dash app: one page and one callback, which does what a person asked for and
+sends what is new.
 
-One callback for everything, since fields are both its inputs and its outputs: what the server puts
-into a field then never comes back as if a person had written it.
+There is one callback for everything, since fields are both its inputs and its outputs: what the
+server puts into a field then never comes back as if a person had written it.
 """
 
 import logging
@@ -16,10 +17,10 @@ from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Floats
 from ..pages.offline import style
 from . import layout, marks, panels
+from .desk import LevelKind
 from .state import SharedSession
-from .wishes import WishKind
 
-_KINDS: tuple[WishKind, ...] = ("hope", "limit")
+_KINDS: tuple[LevelKind, ...] = ("hope", "limit")
 _BUTTONS = ("pin", "solve", "cancel", "why", "gains", "reset", "add-note")
 _NEAR = 0.005
 # Dash's sliders have no names of their own, which people who listen to a page need.
@@ -37,7 +38,7 @@ _PAGE = """<!DOCTYPE html>
 
 
 def build(state: SharedSession) -> dash.Dash:
-    """The app of a session. It asks nobody who they are: put it behind the guard."""
+    """The app of a session. It does not check who asks: put it behind the guard."""
     app = dash.Dash(
         "wholepie",
         title="wholepie explorer",
@@ -62,12 +63,12 @@ def _style() -> str:
 
 
 def _failed(error: Exception) -> tuple[str, int]:
-    """A request that went wrong is told in a line, to who asked and on stderr."""
+    """Report a failed request in a line, in the answer and on stderr."""
     code = getattr(error, "code", None)
     if isinstance(code, int):
         return f"{error}\n", code
     if isinstance(error, dash.exceptions.DependencyException):
-        return "There is nothing here.\n", 404
+        return "There is no such page.\n", 404
     what = f"{type(error).__name__}: {error}"[:200]
     logging.getLogger(__name__).error("A request failed: %r", what)
     return "This request failed.\n", 500
@@ -90,7 +91,7 @@ def _connect(app: dash.Dash, state: SharedSession, picture: Any) -> None:
 def _fields() -> Iterator[tuple[str, dict[str, Any]]]:
     for kind in _KINDS:
         for how in ("slider", "number"):
-            yield f"{kind}_{how}", {"wish": kind, "how": how, "goal": ALL}
+            yield f"{kind}_{how}", {"level": kind, "how": how, "goal": ALL}
 
 
 def _inputs() -> dict[str, Any]:
@@ -117,7 +118,7 @@ def _given() -> dict[str, Any]:
 
 
 _PANELS = (
-    *("facts", "chosen-title", "standing", "bars", "goals", "decisions", "clashes"),
+    *("facts", "chosen-title", "standing", "bars", "goals", "decisions", "conflicts"),
     *("compare", "notes", "findings", "working"),
 )
 
@@ -151,18 +152,18 @@ def _asked() -> Iterator[Asked]:
         found = ctx.triggered_prop_ids.get(each["prop_id"])
         if found is None or found == "tick":
             continue
-        if each["value"] is not None or (isinstance(found, dict) and "wish" in found):
+        if each["value"] is not None or (isinstance(found, dict) and "level" in found):
             yield found, each["value"]
 
 
 class Acts:
-    """Does what a person asked for; what makes no sense is left undone."""
+    """Does what a person asked for; what makes no sense is ignored."""
 
     def __init__(self, state: SharedSession, given: Mapping[str, Any]) -> None:
         self.state, self.given = state, given
 
     def do(self, asked: list[Asked]) -> None:
-        """Do it all, in order."""
+        """Do all of it, in order."""
         for found, value in asked:
             try:
                 self._one(found, value)
@@ -180,8 +181,8 @@ class Acts:
             known[found]()
 
     def _dictionary(self, found: Mapping[str, Any], value: Any) -> None:
-        if "wish" in found:
-            self.state.wish(int(found["goal"]), found["wish"], value)
+        if "level" in found:
+            self.state.set_level(int(found["goal"]), found["level"], value)
         elif found["act"] == "forget":
             self.state.forget_note(str(found["note"]))
         elif found["act"] == "look":
@@ -194,7 +195,7 @@ class Acts:
         state, chosen = self.state, str(self.given["looking"])
         return {
             "pin": lambda: state.pin(chosen, not state.is_pinned(chosen)),
-            "solve": state.solve_anew,
+            "solve": state.solve_again,
             "cancel": state.jobs.cancel,
             "why": state.ask_why_not,
             "gains": state.see_who_gains,
@@ -217,26 +218,26 @@ class Acts:
         self.state.choose(str(int(self.given["click"]["points"][0]["customdata"])))
 
 
-def _is_news(value: Any) -> bool:
+def _has_news(value: Any) -> bool:
     values = value if isinstance(value, list) and value else [value]
     return any(each is not no_update for each in values)
 
 
 class View:
-    """Tells a browser what is newer than what it has seen; the rest it keeps."""
+    """Sends a browser what is newer than what it has seen; it keeps the rest."""
 
     def __init__(self, state: SharedSession, picture: Any) -> None:
         self.state, self.picture = state, picture
 
     def changes(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
-        """Values of all outputs; raises PreventUpdate where there is nothing to tell."""
+        """Values of all outputs; raises PreventUpdate where nothing is new."""
         found = self._fields(seen, asked) | self._chosen(seen) | self._others(seen)
         acted = {each for each, _ in asked if isinstance(each, str)}
         if acted & {"note", "add-note"}:
             found["note"] = ""
         if "picture" in acted:
             found["click"] = None
-        if seen == self.state.version and not any(map(_is_news, found.values())):
+        if seen == self.state.version and not any(map(_has_news, found.values())):
             raise dash.exceptions.PreventUpdate
         return dict.fromkeys(_outputs(), no_update) | found | {"seen": self.state.version}
 
@@ -245,7 +246,7 @@ class View:
         if not state.is_newer("chosen", seen):
             return {}
         key = state.session.chosen
-        clashes = panels.clash_words(state)
+        conflicts = panels.conflict_list(state)
         return {
             "looking": key,
             "facts": panels.facts(state),
@@ -254,8 +255,8 @@ class View:
             "bars": panels.satisfaction_bars(state),
             "goals": panels.goals_table(state),
             "decisions": panels.decisions(state),
-            "clashes": clashes,
-            "why": not clashes or state.problem is None,
+            "conflicts": conflicts,
+            "why": not conflicts or state.problem is None,
             "name": state.name_of(key),
             "pin": "Unpin this plan" if state.is_pinned(key) else "Pin this plan",
             **({} if self.picture is None else {"figure": marks.moved(state, self.picture)}),
@@ -279,9 +280,9 @@ class View:
 
     def _fields(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
         written = {
-            (each["wish"], each["how"], each["goal"]): value
+            (each["level"], each["how"], each["goal"]): value
             for each, value in asked
-            if not isinstance(each, str) and "wish" in each
+            if not isinstance(each, str) and "level" in each
         }
         return {
             f"{kind}_{how}": [
@@ -292,9 +293,9 @@ class View:
         }
 
     def _field(
-        self, kind: WishKind, how: str, k: int, seen: int, written: Mapping[Any, Any]
+        self, kind: LevelKind, how: str, k: int, seen: int, written: Mapping[Any, Any]
     ) -> Any:
-        """The field's value where it is news; what was just written there stays if it is near."""
+        """The field's value where it is new; what was just written there stays if it is near."""
         state = self.state
         if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):
             return no_update

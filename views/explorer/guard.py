@@ -1,12 +1,12 @@
 """Guard: who may ask an explorer for anything, as WSGI middleware before every request.
 
-What is a request at all, and how large it may be, is for waitress to judge; which methods a path
-takes, for Flask.
+Waitress judges what a request is and how large it may be; Flask judges which methods a path takes.
 
 - The ``Host`` must be the explorer's own, so that no foreign name can be made to point at it (DNS
   rebinding); a request that another site caused (``Origin``, ``Sec-Fetch-Site``) is refused.
 - The token in the address is traded for a cookie that scripts cannot read and other sites do not
-  send, and the address is cleaned of it. Nothing, scripts and styles neither, is served without.
+  send, and the address is cleaned of it. Without the cookie nothing is served, not
+  even scripts and styles.
 - Only the paths that the page needs exist. Paths in requests never become paths on disk.
 """
 
@@ -44,7 +44,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class Refusal(Exception):
-    """A request that is not answered, with its status and why in words."""
+    """A request that is not answered: its status, and the reason in words."""
 
     def __init__(self, status: HTTPStatus, why: str) -> None:
         super().__init__(why)
@@ -118,7 +118,8 @@ class Guard:
             raise Refusal(HTTPStatus.FORBIDDEN, "This address is not the explorer's own.")
 
     def _is_own(self, name: str) -> bool:
-        """On loopback only its names; elsewhere any address, since rebinding needs a name."""
+        """Whether the host is ours: on loopback only its names, elsewhere any address too, since
+        rebinding needs a name."""
         if name in _LOOPBACK or name == self.host.lower():
             return True
         if is_loopback(self.host):
@@ -129,16 +130,16 @@ class Guard:
         own = f"http://{request.headers.get('Host', '')}"
         foreign = request.headers.get("Sec-Fetch-Site") in _FOREIGN_SITES
         if foreign or request.headers.get("Origin", own).lower() != own.lower():
-            why = "Another site asked for this. Copy the address into the browser's address bar."
+            why = "Another site sent this request. Copy the address into the browser's address bar."
             raise Refusal(HTTPStatus.FORBIDDEN, why)
 
     def _require_known_path(self, request: Request) -> None:
         if not _PATHS.fullmatch(request.path):
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
+            raise Refusal(HTTPStatus.NOT_FOUND, "There is no such page.")
 
     def _require_token(self, token: str) -> None:
         if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.token.encode()):
-            why = "Open the explorer by the whole address that it printed, with its token."
+            why = "Open the explorer with the whole address that it printed, with its token."
             raise Refusal(HTTPStatus.FORBIDDEN, why)
 
     def _welcome(self) -> Response:

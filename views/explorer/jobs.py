@@ -1,4 +1,4 @@
-"""Long work in the background: one job at a time, which tells its time and can be cancelled."""
+"""Long work in the background: one job at a time, which shows its time and can be cancelled."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ class BackgroundJob:
 
 
 class BackgroundJobs:
-    """Runs one job at a time in a thread of its own; what came of the last is in ``message``.
+    """Runs one job at a time in a thread of its own; ``message`` says how the last one ended.
 
     ``changed`` is called, from that thread, when a job ended.
     """
@@ -41,11 +41,11 @@ class BackgroundJobs:
 
     @property
     def job(self) -> BackgroundJob | None:
-        """What is under way."""
+        """The job under way; None where there is none."""
         return self._job
 
     def start(self, title: str, work: Work) -> bool:
-        """Begin, unless something is under way."""
+        """Start a job, unless one is under way."""
         with self._lock:
             if self._job is not None:
                 return False
@@ -55,7 +55,7 @@ class BackgroundJobs:
         return True
 
     def cancel(self) -> None:
-        """Ask what is under way to end."""
+        """Ask the job under way to end."""
         job = self._job
         if job is not None:
             job.budget.stop.set()
@@ -67,12 +67,12 @@ class BackgroundJobs:
             self._thread.join(patience)
 
     def _run(self, job: BackgroundJob, work: Work) -> None:
-        message = f"{job.title}: it failed, which is a fault in wholepie."
+        message = f"{job.title} failed. This is a fault in wholepie."
         try:
             message = work(job.budget)
         except OutOfTimeError:
-            why = "stopped" if job.budget.stopped else f"not done in {self.limit:g} s"
-            message = f"{job.title}: {why}. Nothing was found before."
+            why = "cancelled" if job.budget.stopped else f"not done in {self.limit:g} s"
+            message = f"{job.title}: {why}. Nothing was found before that."
         except WholepieError as error:
             message = f"{job.title}: {error}"
         finally:

@@ -1,4 +1,4 @@
-"""The page of the explorer as it stands before anything was said: few controls, plain words."""
+"""The page of the explorer before anybody has done anything: few controls, plain words."""
 
 import json
 from typing import Any
@@ -8,16 +8,19 @@ from dash import dcc, html
 from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
 from . import panels
+from .desk import LevelKind
 from .state import SharedSession
-from .wishes import WishKind
 
 POLL_SECONDS = 1.0
-_KINDS: tuple[tuple[WishKind, str], ...] = (("hope", "hope for"), ("limit", "no worse than"))
+_KINDS: tuple[tuple[LevelKind, str], ...] = (
+    ("hope", "aspiration"),
+    ("limit", "reservation"),
+)
 
 
-def wish_id(kind: WishKind, how: str, goal: int) -> dict[str, Any]:
-    """Id of a wish's field: a ``slider`` or a ``number``."""
-    return {"wish": kind, "how": how, "goal": goal}
+def level_id(kind: LevelKind, how: str, goal: int) -> dict[str, Any]:
+    """Id of the field of an aspiration or reservation: a ``slider`` or a ``number``."""
+    return {"level": kind, "how": how, "goal": goal}
 
 
 def dom_id(component: dict[str, Any]) -> str:
@@ -52,7 +55,8 @@ def page(state: SharedSession, figure: Any) -> Any:
             html.Main(
                 [
                     html.Div(
-                        [_wishes(state), _plan(), _picture(figure), _more()], className="columns"
+                        [_aspirations(state), _plan(), _picture(figure), _more()],
+                        className="columns",
                     ),
                     _pinned(),
                     _what_if(state),
@@ -60,7 +64,7 @@ def page(state: SharedSession, figure: Any) -> Any:
                 ]
             ),
             html.Footer(
-                "Everything here is kept in session.json of the run's folder; "
+                "The run's folder keeps all of this in session.json; "
                 "wholepie report puts it into the report.",
                 className="page",
             ),
@@ -75,21 +79,22 @@ def _lead(state: SharedSession) -> str:
     return f"{plans} {kind}. {front.guarantee}"
 
 
-def _wishes(state: SharedSession) -> Any:
-    fields = [_wish(state, k, goal) for k, goal in enumerate(state.desk.front.goals)]
+def _aspirations(state: SharedSession) -> Any:
+    fields = [_levels(state, k, goal) for k, goal in enumerate(state.desk.front.goals)]
     return html.Section(
         [
-            html.H2("What do you wish for?"),
+            html.H2("What do you want?"),
             html.P(
-                "Move a wish. The plan nearest to all wishes is shown at once; right is better.",
+                "Set what each goal aims for (aspiration) and the worst value that you accept "
+                "(reservation). The nearest plan appears at once; right is better.",
                 className="muted",
             ),
             *fields,
-            html.Div(id="clashes", **panels.aria(live="polite")),
+            html.Div(id="conflicts", **panels.aria(live="polite")),
             html.Div(
                 [
                     html.Button("Why not?", id="why", hidden=True),
-                    html.Button("Solve anew", id="solve", hidden=not _can_be_nearer(state)),
+                    html.Button("Solve again", id="solve", hidden=not _can_be_nearer(state)),
                     html.Button("Start over", id="reset", className="quiet"),
                 ],
                 className="buttons",
@@ -103,7 +108,7 @@ def _wishes(state: SharedSession) -> Any:
                 className="working",
             ),
         ],
-        id="wishes",
+        id="aspirations",
     )
 
 
@@ -115,25 +120,25 @@ def _about_solving(state: SharedSession) -> str:
     if state.problem is None:
         return f"Only the listed plans can be shown: {state.sources.why_none}"
     if state.desk.whole:
-        return "The list is whole: no other plan can be nearer to your wishes."
-    return "The list has gaps. Solve anew to look for the nearest of all plans."
+        return "The front is complete: no other plan can be nearer."
+    return "The front has a gap. Solve again to find the nearest of all plans."
 
 
-def _wish(state: SharedSession, k: int, goal: Goal) -> Any:
+def _levels(state: SharedSession, k: int, goal: Goal) -> Any:
     desk = state.desk
     best, worst = float(desk.best[k]), float(desk.worst[k])
     unit = html.Span(text.name(goal.unit), className="unit")
     rows = [_field(state, k, kind, words) for kind, words in _KINDS]
     ends = [html.Span(each) for each in text.numbers([worst, best])]
     name = html.Legend([panels.goal_name(goal), " ", unit])
-    return html.Fieldset([name, *rows, html.Div(ends, className="ends")], className="wish")
+    return html.Fieldset([name, *rows, html.Div(ends, className="ends")], className="level")
 
 
-def _field(state: SharedSession, k: int, kind: WishKind, words: str) -> Any:
+def _field(state: SharedSession, k: int, kind: LevelKind, words: str) -> Any:
     desk = state.desk
     low, high = sorted((float(desk.best[k]), float(desk.worst[k])))
-    wish, closed = state.session.wishes[k], low == high
-    slider, number = wish_id(kind, "slider", k), wish_id(kind, "number", k)
+    levels, closed = state.session.wishes[k], low == high
+    slider, number = level_id(kind, "slider", k), level_id(kind, "number", k)
     label: dict[str, Any] = {"data-label": f"{text.name(desk.front.goals[k].label)}, {words}"}
     return html.Div(
         [
@@ -147,7 +152,7 @@ def _field(state: SharedSession, k: int, kind: WishKind, words: str) -> Any:
                 reverse=desk.front.goals[k].sense == "minimize",
                 allow_direct_input=False,
                 updatemode="mouseup",
-                value=desk.shown(wish, k, kind),
+                value=desk.shown(levels, k, kind),
                 disabled=closed,
             ),
             dcc.Input(
@@ -156,7 +161,7 @@ def _field(state: SharedSession, k: int, kind: WishKind, words: str) -> Any:
                 step="any",
                 debounce=True,
                 className="amount",
-                value=desk.written(wish, k, kind),
+                value=desk.written(levels, k, kind),
                 disabled=closed,
             ),
         ],
@@ -171,7 +176,7 @@ def _picture(figure: Any) -> Any:
     return html.Section(
         [
             html.H2("All plans"),
-            html.P("Click on one to look at it.", className="muted"),
+            html.P("Click on a plan to see it.", className="muted"),
             html.Div(
                 dcc.Graph(
                     id="picture",
@@ -207,7 +212,7 @@ def _more() -> Any:
             html.Details([html.Summary("What it decides"), html.Div(id="decisions")]),
             html.Div(
                 [
-                    html.Label("Call this plan", htmlFor="name"),
+                    html.Label("Name of this plan", htmlFor="name"),
                     dcc.Input(id="name", type="text", debounce=True, maxLength=80, value=""),
                 ],
                 className="said",
@@ -235,8 +240,10 @@ def _what_if(state: SharedSession) -> Any:
     options = panels.requirement_options(state)
     return html.Section(
         [
-            html.H2("What if a requirement fell away?"),
-            html.P("Take one out, or several, and see who would gain.", className="muted"),
+            html.H2("What if a requirement is dropped?"),
+            html.P(
+                "Leave out one or more requirements, and see who would gain.", className="muted"
+            ),
             dcc.Checklist(
                 id="within",
                 options=options,

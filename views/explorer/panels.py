@@ -1,4 +1,4 @@
-"""What is shown of a session, as Dash components.
+"""What the page shows of a session, as Dash components.
 
 Names reach the page as text nodes only: Dash escapes children, and no Markdown is used.
 """
@@ -13,9 +13,9 @@ from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
 from ..vocabulary.naming import caption
 from ..vocabulary.session import Finding, KeptPlan, PartyGain, plan_title
+from .desk import Desk
 from .state import SharedSession
 from .tasks import requirement_words
-from .wishes import Desk
 
 MOST_DIFFERENCES, MOST_IN_BAR = 40, 48
 _NOTHING = 1e-9
@@ -41,7 +41,7 @@ def goal_name(goal: Goal) -> Any:
 
 
 def facts(state: SharedSession) -> list[Any]:
-    """The line that stays in sight: which plan is looked at and who is worst off in it."""
+    """The line that stays in sight: the chosen plan, and who is worst off in it."""
     key = state.session.chosen
     shares = state.desk.satisfaction(state.desk.values(key, state.session.plans))
     known = {party: share for party, share in shares.items() if not np.isnan(share)}
@@ -57,26 +57,26 @@ def facts(state: SharedSession) -> list[Any]:
 
 
 def standing(state: SharedSession) -> str:
-    """What is proved of the plan that is looked at."""
+    """What is proved of the chosen plan."""
     key, plans = state.session.chosen, state.session.plans
     solved = next((p for p in plans if p.key == key and key.startswith("new-")), None)
     if solved is not None and solved.efficient:
-        return "Solved anew, and proved: no plan is better for one party and worse for none."
+        return "Solved in this session. Proved: no plan is better for one party and worse for none."
     if state.desk.front.complete:
         return "Efficient: no plan is better for one party and worse for none."
     return "No listed plan is better for one party and worse for none; an unlisted one may be."
 
 
 def goals_table(state: SharedSession) -> Any:
-    """Each goal of the chosen plan beside what was hoped for and insisted on."""
+    """Each goal of the chosen plan beside its aspiration and its reservation."""
     session, desk = state.session, state.desk
     values = desk.values(session.chosen, session.plans)
     kept = desk.kept(values, session.wishes)
     rows = []
-    for k, (goal, wish) in enumerate(zip(desk.front.goals, session.wishes, strict=True)):
-        hope = desk.shown(wish, k, "hope")
+    for k, (goal, levels) in enumerate(zip(desk.front.goals, session.wishes, strict=True)):
+        hope = desk.shown(levels, k, "hope")
         reached = goal.sign * (values[k] - hope) <= _NOTHING * max(1.0, abs(hope))
-        mark = "as hoped" if reached else "" if kept[k] else "limit not kept"
+        mark = "aspiration met" if reached else "" if kept[k] else "reservation not met"
         rows.append(
             html.Tr(
                 [
@@ -84,14 +84,14 @@ def goals_table(state: SharedSession) -> Any:
                     html.Td(text.with_unit(float(values[k]), goal.unit), className="number best"),
                     html.Td(text.number(hope), className="number"),
                     html.Td(
-                        text.MISSING if wish.limit is None else text.number(wish.limit),
+                        text.MISSING if levels.limit is None else text.number(levels.limit),
                         className="number",
                     ),
                     html.Td(mark, className="mark" if kept[k] else "mark broken"),
                 ]
             )
         )
-    heads = ("goal", "this plan", "hoped for", "limit", "")
+    heads = ("goal", "this plan", "aspiration", "reservation", "")
     return _table(heads, rows, "What this plan gives each goal")
 
 
@@ -109,13 +109,13 @@ def _table(heads: Sequence[Any], rows: list[Any], label: str) -> Any:
 
 
 def last_pinned(state: SharedSession) -> KeptPlan | None:
-    """The plan to compare with: the one pinned last that is not looked at itself."""
+    """The plan to compare with: the one pinned last, unless it is the chosen one."""
     pinned = [plan for plan in state.session.plans if plan.pinned]
     return next((plan for plan in reversed(pinned) if plan.key != state.session.chosen), None)
 
 
 def satisfaction_bars(state: SharedSession) -> Any:
-    """What each party gets of what it could, and what that is against the last pinned plan."""
+    """What each party gets as a share of its best, and the change from the last pinned plan."""
     desk, before = state.desk, last_pinned(state)
     values = desk.values(state.session.chosen, state.session.plans)
     shares = desk.satisfaction(values)
@@ -124,7 +124,7 @@ def satisfaction_bars(state: SharedSession) -> Any:
         _meter(party, share, None if old is None else share - old[party])
         for party, share in shares.items()
     ]
-    words = "What each party gets, of what it could get."
+    words = "What each party gets, as a share of its best."
     told = html.P(words, className="muted") if before is None else _who_pays(state, before)
     return html.Div([told, html.Div(meters, className="meters")])
 
@@ -189,16 +189,16 @@ def _who_pays(state: SharedSession, before: KeptPlan) -> Any:
     return html.P(f"{against}: {gain}, {pay}.", className="pays")
 
 
-def clash_words(state: SharedSession) -> list[Any]:
-    """Which limits no plan known here keeps together."""
-    found = state.desk.clashes(state.session)
-    goals, wishes = state.desk.front.goals, state.session.wishes
+def conflict_list(state: SharedSession) -> list[Any]:
+    """The reservations that no known plan meets together."""
+    found = state.desk.conflicts(state.session)
+    goals, levels = state.desk.front.goals, state.session.wishes
     words = []
-    for clash in found[:3]:
-        limits = [_limit(goals[k], wishes[k].limit) for k in clash]
+    for conflict in found[:3]:
+        limits = [_limit(goals[k], levels[k].limit) for k in conflict]
         both = "both " if len(limits) == 2 else "all of " if len(limits) > 2 else ""
-        words.append(html.Li(f"No {_known(state)} keeps {both}{text.listed(limits)}."))
-    return [html.Ul(words, className="clashes")] if words else []
+        words.append(html.Li(f"No {_known(state)} meets {both}{text.listed(limits)}."))
+    return [html.Ul(words, className="conflicts")] if words else []
 
 
 def _known(state: SharedSession) -> str:
@@ -214,7 +214,7 @@ def compared(state: SharedSession) -> list[Any]:
     """Pinned plans side by side: goals, satisfaction and the decisions in which they differ."""
     pinned = [plan for plan in state.session.plans if plan.pinned]
     if not pinned:
-        return [html.P("Pin a plan to keep it here, beside others.", className="muted")]
+        return [html.P("Pin a plan to keep it here beside others.", className="muted")]
     rows = [*_goal_rows(state.desk, pinned), *_share_rows(state.desk, pinned)]
     if len(pinned) > 1:
         rows += _difference_rows(state.desk, pinned)
@@ -257,7 +257,7 @@ def _cells(shown: Sequence[str], is_best: Any) -> list[Any]:
 
 def _share_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     shares = [desk.satisfaction(np.array(plan.values)) for plan in pinned]
-    rows = [_divider("What each party gets of what it could", len(pinned))]
+    rows = [_divider("What each party gets, as a share of its best", len(pinned))]
     for party in desk.parties.names:
         own = np.array([each[party] for each in shares])
         is_best = own >= np.nanmax(own) - _NOTHING if np.isfinite(own).any() else own > 0
@@ -275,7 +275,7 @@ def _difference_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     used = sorted(set().union(*amounts))
     differing = [j for j in used if len({round(each.get(j, 0.0), 9) for each in amounts}) > 1]
     if not differing:
-        return [_divider("They decide the same", len(pinned))]
+        return [_divider("All decisions are the same", len(pinned))]
     rows = [_divider("Decisions that differ", len(pinned))]
     for j in differing[:MOST_DIFFERENCES]:
         name = html.Bdi(decision_name(desk, j))
@@ -300,7 +300,7 @@ def _said(desk: Desk) -> dict[str, Any]:
 
 
 def decided(desk: Desk, column: int, values: Sequence[float]) -> list[str]:
-    """Values of a decision in words: yes and no where it is such a one."""
+    """Values of a decision in words: yes and no where it is binary."""
     columns = desk.front.columns
     kind = _said(desk).get(columns.names[columns.component[column]], {}).get("type")
     if kind == "binary":
@@ -309,7 +309,7 @@ def decided(desk: Desk, column: int, values: Sequence[float]) -> list[str]:
 
 
 def decisions(state: SharedSession) -> Any:
-    """What the chosen plan decides, zeros left out; the first of a long list."""
+    """Decisions of the chosen plan without zeros; of a long list, the first."""
     desk = state.desk
     amounts = desk.amounts(state.session.chosen, state.session.plans)
     items = []
@@ -322,7 +322,7 @@ def decisions(state: SharedSession) -> Any:
 
 
 def notes(state: SharedSession) -> list[Any]:
-    """All remarks, by plan; each can be taken away."""
+    """All notes by plan; each can be removed."""
     found = []
     for plan in state.session.plans:
         for note in plan.notes:
@@ -363,7 +363,7 @@ def _share_table(shares: Sequence[PartyGain]) -> list[Any]:
         )
         for each in shares
     ]
-    words = "Changes, where 100 % is the most that the party could get before."
+    words = "Changes in per cent of what each party could gain before."
     heads = ("", "alone at its best", "fairest plan for all")
     return [html.P(words, className="muted small"), _table(heads, rows, "Who gains, who loses")]
 
@@ -381,7 +381,7 @@ def requirement_options(state: SharedSession) -> list[dict[str, Any]]:
 
 
 def working(state: SharedSession) -> list[Any]:
-    """What is under way, for how long; else what came of the last work, and what was not saved."""
+    """The job under way and its time, else how the last one ended; and what was not saved."""
     job, said = state.jobs.job, list[Any]()
     if job is not None:
         limit = text.number(state.jobs.limit)

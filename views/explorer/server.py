@@ -1,4 +1,4 @@
-"""Server: a port of ours with waitress behind it, which withstands idle and slow clients."""
+"""Server: a port of our own with waitress behind it, which withstands idle and slow clients."""
 
 import errno
 import logging
@@ -35,7 +35,7 @@ class Server:
     def __init__(self, host: str, port: int | None) -> None:
         """Listen on a port, else on the first free one from 8050 on.
 
-        Raises InputError where that cannot be.
+        Raises InputError where there is none.
         """
         self._socket = _bound(host, port)
         self._ended = threading.Event()
@@ -57,7 +57,7 @@ class Server:
         self._ended.set()
 
     def close(self) -> None:
-        """Give the port back."""
+        """Release the port."""
         self._socket.close()
 
 
@@ -73,7 +73,8 @@ def _bound(host: str, port: int | None) -> socket.socket:
                     codes.ADDRESS, f"Cannot listen on {host}, port {each}: {why}."
                 ) from error
     raise InputError(
-        codes.ADDRESS, f"The ports {ports[0]} to {ports[-1]} of {host} are all in use; name --port."
+        codes.ADDRESS,
+        f"The ports {ports[0]} to {ports[-1]} of {host} are in use; choose another with --port.",
     )
 
 

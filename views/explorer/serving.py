@@ -19,7 +19,7 @@ class Explorer:
     ) -> None:
         """Open the session and listen.
 
-        Raises InputError where the session cannot be used or the port cannot be had.
+        Raises InputError where the session cannot be used or the port is not free.
         """
         self.state = opened(sources, time_limit=time_limit)
         app = build(self.state)

@@ -58,7 +58,7 @@ def load(folder: Path, front: Front) -> Session | None:
 
 def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
     """The session in a text, if it is one of this front; raises InputError as :func:`load`."""
-    aside = "Move it away to begin a new one"
+    aside = "Move it away to start a new one"
     try:
         session = Session.model_validate_json(text)
     except ValidationError as error:
@@ -77,23 +77,25 @@ def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
 
 
 def _require_of_front(session: Session, path: Path, front: Front, aside: str) -> None:
-    goals = [wish.goal for wish in session.wishes]
+    goals = [each.goal for each in session.wishes]
     if goals != front.labels:
         raise InputError(
             codes.RUN_CHANGED,
-            f"{path} has wishes for {goals}, the front has {front.labels}. {aside}.",
+            f"{path} has aspirations for {goals}, the front has {front.labels}. {aside}.",
         )
     known = {str(number) for number in front.numbers}
     for plan in session.plans:
         solved = plan.key.startswith("new-")
         if not (solved or plan.key in known) or len(plan.values) != len(goals):
             raise InputError(
-                codes.RUN_DAMAGED, f"{path} is damaged: there is no plan {plan.key!r}. {aside}."
+                codes.RUN_DAMAGED,
+                f"{path} is damaged: there is no plan {plan.key!r}. {aside}.",
             )
         known.add(plan.key)
     if session.chosen not in known:
         raise InputError(
-            codes.RUN_DAMAGED, f"{path} is damaged: there is no plan {session.chosen!r}. {aside}."
+            codes.RUN_DAMAGED,
+            f"{path} is damaged: there is no plan {session.chosen!r}. {aside}.",
         )
 
 
@@ -101,7 +103,8 @@ def _read(path: Path) -> bytes:
     """The file's bytes; a link is refused, since it may lead out of the folder."""
     if path.is_symlink():
         raise InputError(
-            codes.RUN_DAMAGED, f"{path} is a link; a session is kept in the run's folder itself."
+            codes.RUN_DAMAGED,
+            f"{path} is a link; the session must be a file in the folder itself.",
         )
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:

@@ -2,7 +2,7 @@
 
 Every change takes the lock, stamps the part that it changed with a new version, and saves. A
 browser says which version it has seen and gets the parts that are newer. Of two who write the same
-field the last one wins; pins and notes are only ever added, or taken away by name.
+field the last one wins; pins and notes are only added, or removed by name.
 """
 
 import secrets
@@ -36,8 +36,8 @@ from ..vocabulary.session import (
     plan_title,
 )
 from . import session_file, tasks
+from .desk import Desk, LevelKind, opening_levels
 from .jobs import BackgroundJobs
-from .wishes import Desk, WishKind, opening_wish
 
 PARTS = ("chosen", "plans", "without", "findings", "job")
 _SAME = 1e-9
@@ -45,7 +45,7 @@ _SAME = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """What an explorer stands on: a run, and its problem or why there is none."""
+    """What an explorer shows: a run, and its problem or the reason why there is none."""
 
     front: Front
     folder: Path
@@ -71,18 +71,18 @@ def opened(sources: Sources, *, time_limit: float = 60.0) -> "SharedSession":
 
 
 def _fresh(sources: Sources, desk: Desk) -> Session:
-    wishes = [
-        opening_wish(goal.label, goal.target, float(best), float(worst))
+    levels = [
+        opening_levels(goal.label, goal.target, float(best), float(worst))
         for goal, best, worst in zip(desk.front.goals, desk.best, desk.worst, strict=True)
     ]
     hash_ = session_file.fingerprint(sources.folder)
-    found = Session(front=hash_, wishes=wishes, chosen="1")
+    found = Session(front=hash_, wishes=levels, chosen="1")
     found.chosen = desk.nearest(found)
     return found
 
 
 class SharedSession:
-    """See the module. ``unsaved`` says why the last change is not on the disk."""
+    """The session; ``unsaved`` says why the last change is not on the disk."""
 
     def __init__(self, sources: Sources, desk: Desk, session: Session, time_limit: float) -> None:
         self.sources, self.desk, self.session = sources, desk, session
@@ -95,51 +95,51 @@ class SharedSession:
 
     @property
     def problem(self) -> Problem | None:
-        """What can be solved anew, if the scenario is there as it was."""
+        """The problem to solve again, if the scenario is still as it was."""
         return self.sources.problem
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
-        """Those that can be left out; none without a problem."""
+        """The requirements that can be left out; none without a problem."""
         return () if self.problem is None else demands(self.problem)
 
     def is_newer(self, part: str, seen: int) -> bool:
-        """Whether a browser that has seen a version must be told of a part."""
+        """Whether a part has changed since the version that a browser has seen."""
         return self.stamps.get(part, 1) > seen
 
-    # Wishes, and the plan that is looked at.
+    # Aspirations, reservations and the chosen plan.
 
-    def wish(self, goal: int, kind: WishKind, value: float | None) -> None:
-        """Set what a goal hopes for or must not fall short of; the other moves along if crossed.
+    def set_level(self, goal: int, kind: LevelKind, value: float | None) -> None:
+        """Set a goal's aspiration or reservation; the other moves along if they cross.
 
         Raises ValueError where it is not a finite number, IndexError where there is no such goal.
         """
         with self._changing() as stamp:
-            wish = self.session.wishes[goal]
+            levels = self.session.wishes[goal]
             wanted = self.desk.wanted(goal, kind, value)
-            if getattr(wish, kind) != wanted:
-                setattr(wish, kind, wanted)
+            if getattr(levels, kind) != wanted:
+                setattr(levels, kind, wanted)
                 stamp(f"{kind}-{goal}")
                 self._uncross(goal, kind, stamp)
                 self._choose(self.desk.nearest(self.session), stamp)
-                # It was an answer to other wishes.
+                # It was an answer to other levels.
                 self.jobs.message = ""
                 stamp("job")
 
-    def _uncross(self, goal: int, kind: WishKind, stamp: Callable[[str], None]) -> None:
-        """Nobody can hope for less than what is insisted on."""
-        wish, sign = self.session.wishes[goal], self.desk.front.signs[goal]
+    def _uncross(self, goal: int, kind: LevelKind, stamp: Callable[[str], None]) -> None:
+        """An aspiration is never worse than the reservation."""
+        levels, sign = self.session.wishes[goal], self.desk.front.signs[goal]
         if (
-            wish.hope is not None
-            and wish.limit is not None
-            and wish.hope * sign > wish.limit * sign
+            levels.hope is not None
+            and levels.limit is not None
+            and levels.hope * sign > levels.limit * sign
         ):
-            other: WishKind = "limit" if kind == "hope" else "hope"
-            setattr(wish, other, getattr(wish, kind))
+            other: LevelKind = "limit" if kind == "hope" else "hope"
+            setattr(levels, other, getattr(levels, kind))
             stamp(f"{other}-{goal}")
 
     def reset(self) -> None:
-        """Take all wishes back to where a new session begins."""
+        """Set all levels as in a new session."""
         with self._changing() as stamp:
             fresh = _fresh(self.sources, self.desk)
             for k, (old, new) in enumerate(zip(self.session.wishes, fresh.wishes, strict=True)):
@@ -150,20 +150,20 @@ class SharedSession:
             self._choose(self.desk.nearest(self.session), stamp)
 
     def choose(self, key: str) -> None:
-        """Look at a plan, whatever the wishes are; an unknown one is ignored."""
+        """Show a plan, whatever the levels are; an unknown one is ignored."""
         with self._changing() as stamp:
             if self._known(key):
                 self._choose(key, stamp)
 
     def _choose(self, key: str, stamp: Callable[[str], None]) -> None:
-        # Wishes may have changed though the plan did not: what is said of it changes as well.
+        # Levels may have changed though the plan did not: what the page says of it changes too.
         self.session.chosen = key
         stamp("chosen")
 
     # Plans that are kept.
 
     def pin(self, key: str, pinned: bool) -> None:
-        """Keep a plan in sight, or no longer; pinned again, it comes last."""
+        """Pin or unpin a plan; pinned again, it comes last."""
         with self._changing() as stamp:
             if not self._known(key):
                 return
@@ -176,7 +176,7 @@ class SharedSession:
                 stamp("chosen")
 
     def rename(self, key: str, name: str) -> None:
-        """Give a plan a name."""
+        """Set the name of a plan."""
         with self._changing() as stamp:
             wanted = " ".join(name.split())[:MOST_NAME]
             if self._known(key) and self.name_of(key) != wanted:
@@ -185,7 +185,7 @@ class SharedSession:
                 stamp("chosen")
 
     def note(self, key: str, words: str) -> None:
-        """Add a remark on a plan."""
+        """Add a note on a plan."""
         with self._changing() as stamp:
             said = words.strip()[:MOST_TEXT]
             if said and self._known(key) and len(self._kept(key).notes) < MOST_NOTES:
@@ -194,7 +194,7 @@ class SharedSession:
                 stamp("plans")
 
     def forget_note(self, note: str) -> None:
-        """Take a remark away, by its id."""
+        """Remove a note by its id."""
         with self._changing() as stamp:
             for plan in self.session.plans:
                 left = [each for each in plan.notes if each.id != note]
@@ -242,16 +242,16 @@ class SharedSession:
                 self.session.without = wanted
                 stamp("without")
 
-    def solve_anew(self) -> None:
-        """Begin to look for a nearer plan."""
+    def solve_again(self) -> None:
+        """Start to search for a nearer plan."""
         problem = self.problem
         if problem is not None:
-            wishes = [wish.model_copy() for wish in self.session.wishes]
+            levels = [each.model_copy() for each in self.session.wishes]
 
             def work(budget: Budget) -> str:
-                return self._take(tasks.solved_anew(self.desk, problem, wishes, budget))
+                return self._take(tasks.solved_again(self.desk, problem, levels, budget))
 
-            self._begin("Solving anew", work)
+            self._begin("Solving again", work)
 
     def _take(self, plan: Plan) -> str:
         """Add a plan of the solver and look at it; says what it is."""
@@ -266,11 +266,11 @@ class SharedSession:
                 self.session.plans.append(tasks.as_kept(plan, key))
                 stamp("plans")
             self._choose(key, stamp)
-            known = "which was known already" if plan.number or same else "which was not listed"
+            known = "which was already known" if plan.number or same else "which was not listed"
             return f"The nearest of all plans is {plan_title(key)}, {known}."
 
     def see_who_gains(self) -> None:
-        """Begin to compare with the requirements left out."""
+        """Start to compare with the problem without the requirements left out."""
         problem, labels = self.problem, list(self.session.without)
         if problem is not None and labels:
 
@@ -280,7 +280,7 @@ class SharedSession:
             self._begin("Seeing who gains", work)
 
     def ask_why_not(self) -> None:
-        """Begin to explain why the limits cannot all be kept."""
+        """Start to explain why the reservations cannot all be met."""
         problem = self.problem
         limits = {w.goal: w.limit for w in self.session.wishes if w.limit is not None}
         if problem is not None and limits:
@@ -301,7 +301,7 @@ class SharedSession:
             self._touch("job")
 
     def tell(self, words: str) -> None:
-        """Say something where the state of the work is told."""
+        """Show a message where the page reports on jobs."""
         self.jobs.message = words
         self._touch("job")
 
@@ -328,13 +328,13 @@ class SharedSession:
                 self._save()
 
     def _save(self) -> None:
-        """Save, unless somebody else wrote the file meanwhile: nobody's notes are overwritten."""
+        """Save, unless another process wrote the file meanwhile: no notes are overwritten."""
         folder, unsaved = self.sources.folder, ""
         try:
             if session_file.mark(folder) != self._mark:
                 raise InputError(
                     codes.SESSION_LIMIT,
-                    "session.json was written by somebody else; restart to see that.",
+                    "Another process has written session.json; restart the explorer to see it.",
                 )
             session_file.save(self.session, folder)
             self._mark = session_file.mark(folder)

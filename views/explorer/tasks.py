@@ -1,6 +1,6 @@
-"""What is worked on in the background: a nearer plan, who gains without a requirement, why not.
+"""Jobs in the background: a nearer plan, who gains without a requirement, why not.
 
-Each takes a budget, which may end it, and the problem that the front was made of.
+Each takes a budget, which may end it, and the problem of the front.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,18 +19,20 @@ from ...optimizer.problem.problem import Problem
 from ...optimizer.search.search import Search
 from ...optimizer.solver.budget import Budget
 from ..vocabulary import text
-from ..vocabulary.session import Finding, KeptDecision, KeptPlan, PartyGain, Wish, now
-from .wishes import Desk
+from ..vocabulary.session import Finding, GoalLevels, KeptDecision, KeptPlan, PartyGain, now
+from .desk import Desk
 
 _MOST_CONFLICTS = 3
 
 
-def solved_anew(desk: Desk, problem: Problem, wishes: Sequence[Wish], budget: Budget) -> Plan:
-    """The plan of the reference-point rule for these wishes.
+def solved_again(
+    desk: Desk, problem: Problem, levels: Sequence[GoalLevels], budget: Budget
+) -> Plan:
+    """The plan of the reference-point rule for these aspirations and reservations.
 
     Raises OutOfTimeError where the budget ends, SolverError, InputError.
     """
-    aspired, reserved = desk.asked(wishes)
+    aspired, reserved = desk.asked(levels)
     labels, signs = desk.front.labels, desk.front.signs
     apart = reserved > aspired
     asked = Preferences(
@@ -46,7 +48,7 @@ def solved_anew(desk: Desk, problem: Problem, wishes: Sequence[Wish], budget: Bu
 
 
 def as_kept(plan: Plan, key: str) -> KeptPlan:
-    """A plan of the solver, for the session; its rule proves that no plan dominates it."""
+    """A plan of the solver, for the session; its rule proves that it is efficient."""
     columns = plan.columns
     at = np.flatnonzero((plan.x != 0) & ~columns.hidden)
     return KeptPlan(
@@ -100,14 +102,14 @@ def _gain_words(effect: Effect) -> list[str]:
     joint = effect.joint.dropna()
     up, down = joint[joint > 0].index.tolist(), joint[joint < 0].index.tolist()
     if not up and not down:
-        return ["In the fairest plan nobody gains and nobody loses."]
-    gains = f"{text.listed(up)} would gain" if up else "nobody would gain"
-    loses = f"{text.listed(down)} would lose" if down else "nobody would lose"
+        return ["In the fairest plan no party gains and none loses."]
+    gains = f"{text.listed(up)} would gain" if up else "no party would gain"
+    loses = f"{text.listed(down)} would lose" if down else "no party would lose"
     return [f"In the fairest plan {gains}, {loses}."]
 
 
 def why_not(problem: Problem, limits: dict[str, float], budget: Budget) -> Finding:
-    """Which limits and requirements cannot hold together.
+    """Which limits and requirements conflict.
 
     Raises SolverError.
     """
@@ -117,15 +119,15 @@ def why_not(problem: Problem, limits: dict[str, float], budget: Budget) -> Findi
 
 def _answer(found: Explanation) -> str:
     if found.feasible is None:
-        return "Whether all limits can be kept together was not known in time"
+        return "The time ended before it was known whether all limits can be met together"
     if found.feasible:
-        return "All limits can be kept together"
-    return "The limits cannot all be kept"
+        return "All limits can be met together"
+    return "The limits cannot all be met"
 
 
 def _reasons(found: Explanation) -> list[str]:
     if found.feasible:
-        return ["Some plan keeps all of them, though none that is known here does: solve anew."]
+        return ["A plan that is not listed meets all of them: solve again to find it."]
     words = [conflict_words(each) for each in found.conflicts]
     ways = [correction_words(each) for each in found.corrections]
     more = [] if found.complete or found.feasible is None else ["There may be more reasons."]

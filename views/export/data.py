@@ -1,4 +1,4 @@
-"""A front as data that every format takes from here: its tables, its faces, its certificate."""
+"""A front as data, from which every format is made: its tables, its faces, its certificate."""
 
 import math
 from dataclasses import asdict
@@ -31,7 +31,7 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
 
 
 def certificate(front: Front) -> dict[str, Any]:
-    """How good the front is and how it came about, as JSON-able data; an unknown gap is None."""
+    """How good the front is and how it was found, as JSON-able data; an unknown gap is None."""
     record = front.record
     about = ("title", "file", "sha256", "tables")
     return {

@@ -20,7 +20,7 @@ class _Shape(BaseModel):
 
 
 class GoalRow(_Shape):
-    """A goal: its label, which names its column in every table, and what its owner said of it."""
+    """A goal: its label, which names its column in every table, and what its owner says of it."""
 
     goal: str = Field(description="The label: owner and name.")
     name: str
@@ -82,7 +82,7 @@ class Document(_Shape):
         description="plan, decision, index_1, ..., value; decisions at zero are left out."
     )
     satisfaction: list[JsonRow] = Field(
-        description="plan, then what each party gets: 1 all it could hope for, 0 what it has "
+        description="plan, then what each party gets: 1 its best, 0 what it has "
         "without. null: it has nothing to gain."
     )
     payoff: list[JsonRow] | None = Field(

@@ -47,7 +47,7 @@ class ExportSheet:
 
 
 def sheets(front: Front) -> list[ExportSheet]:
-    """All sheets of a front, the summary first; those that have nothing to say are left out."""
+    """All sheets of a front, the summary first; empty ones are left out."""
     found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
     found += [*_payoff(front), *_conflicts(front), _stakeholders(front), *_faces(front)]
     return [_summary(front, found), *found]
@@ -105,7 +105,7 @@ def _points(front: Front) -> ExportSheet:
 
 
 def _goal_heads(front: Front, values: Any) -> list[SheetColumn]:
-    """Heads of one column a goal, given its values (N, p)."""
+    """Heads of one column for each goal, given its values (N, p)."""
     columns = np.asarray(values, dtype=float).T.tolist()
     return [_goal_head(goal, each) for goal, each in zip(front.goals, columns, strict=True)]
 
@@ -142,7 +142,7 @@ def _satisfaction(front: Front) -> Iterator[ExportSheet]:
     rows = [
         [plan, *row] for plan, row in zip(front.numbers, shares.to_numpy().tolist(), strict=True)
     ]
-    note = "100 % is all a party could hope for, 0 % what it has without; empty: nothing to gain."
+    note = "100 % is a party's best, 0 % its outside option; empty: it has nothing to gain."
     yield _cut(ExportSheet("Satisfaction", heads, rows, [note]), len(rows), "plans")
 
 
@@ -166,7 +166,7 @@ def _fair(front: Front) -> Iterator[ExportSheet]:
 
 
 def _plans(front: Front) -> ExportSheet:
-    """Decisions by plans; of plans that are too many for a sheet a spread is shown."""
+    """Decisions by plans; a sheet that cannot hold all plans shows a spread."""
     decisions = _used(front)[: MOST_ROWS - 10]
     plans = representatives(front, _plans_that_fit(len(decisions)))
     grid = front.solutions[[plan - 1 for plan in plans]][:, decisions].toarray().T.tolist()
@@ -177,7 +177,7 @@ def _plans(front: Front) -> ExportSheet:
     left_out = ""
     if hidden := len(front) - len(plans):
         left_out = (
-            f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more would not "
+            f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more do not "
             "fit. All are in plans.csv of the run and in the other formats."
         )
     notes = ["Decisions that are not zero in some plan; an empty cell is 0."]
@@ -218,7 +218,7 @@ def _conflicts(front: Front) -> Iterator[ExportSheet]:
         SheetColumn("best for"),
         *(SheetColumn(str(party), SHARE, LOW) for party in found.losses.columns),
     ]
-    note = "When a row's party gets its best, a column's loses so much of its range."
+    note = "When a row's party gets its best, a column's loses this share of its range."
     yield ExportSheet("Conflicts", heads, _indexed(found.losses), [note])
     named = ["party", "and party", "are"]
     heads = [
@@ -272,7 +272,7 @@ def _faces(front: Front) -> Iterator[ExportSheet]:
 
 
 def _cut(sheet: ExportSheet, count: int, things: str) -> ExportSheet:
-    """The sheet with as many rows as Excel takes."""
+    """The sheet with as many rows as Excel allows."""
     most = MOST_ROWS - 10
     if count <= most:
         return sheet

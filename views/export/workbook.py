@@ -33,7 +33,7 @@ def content(front: Front) -> tuple[bytes, tuple[str, ...]]:
 
 
 class _Page:
-    """One sheet on its way into the book, row by row as constant memory asks for."""
+    """One sheet on its way into the book, row by row, to use constant memory."""
 
     def __init__(self, book: Any, sheet: ExportSheet) -> None:
         self.book, self.sheet = book, sheet
@@ -99,7 +99,7 @@ def _scale(best: str) -> dict[str, Any]:
 
 
 def _text(words: str) -> str:
-    """A text that XML and Excel take: no control characters, at most 32,767 characters."""
+    """A text that XML and Excel accept: no control characters, at most 32,767 characters."""
     plain = words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
     lines = "\n".join(map(text.name, plain.split("\n")))
     legal = "".join("\N{REPLACEMENT CHARACTER}" if _is_illegal(each) else each for each in lines)

@@ -82,11 +82,11 @@ def _drawn(draw: Any, form: str) -> Content:
 
 
 def form_of(path: Path) -> str:
-    """The form that a path's ending tells; raises InputError where it tells none."""
+    """The form that a path's ending names; raises InputError where it names none."""
     form = path.suffix.removeprefix(".").lower()
     if form not in ONE_FILE:
         raise InputError(
-            codes.UNKNOWN_FORMAT, f"{path} does not end in .xlsx or .json: name a form with to=."
+            codes.UNKNOWN_FORMAT, f"{path} does not end in .xlsx or .json; name a form with to=."
         )
     return form
 
@@ -106,7 +106,7 @@ def write(
     """
     if form not in FORMS:
         raise InputError(
-            codes.UNKNOWN_CHOICE, f"There is no form {form!r}; there are: {', '.join(FORMS)}."
+            codes.UNKNOWN_CHOICE, f"There is no form {form!r}; the forms are: {', '.join(FORMS)}."
         )
     makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form)}
     if form not in ONE_FILE:

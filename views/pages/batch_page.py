@@ -26,7 +26,9 @@ def write(
 ) -> list[Path]:
     """Write summary.csv, summary.html and, where pyarrow is there, summary.parquet; their paths.
 
-    Raises InputError where the folder cannot be written to, or ``parquet`` cannot be had.
+    Raises InputError where the folder cannot be written to, or ``parquet`` needs a package that
+    is not
+    installed.
     """
     written = [folder / "summary.csv", folder / "summary.html"]
     has_parquet = importlib.util.find_spec("pyarrow") is not None
@@ -65,7 +67,7 @@ def _is_number(value: Any) -> bool:
 
 
 def page(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], folder: Path) -> PlainPage:
-    """How plans, hypervolume, best values, fairness and conflicts move, and every run."""
+    """How plans, hypervolume, best values, fairness and conflicts change, and every run."""
     states = [row["state"] for row in rows]
     counts = {state: states.count(state) for state in dict.fromkeys(states)}
     groups = grouped(rows)
@@ -92,7 +94,7 @@ def page(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], folder: Path) -
 
 
 def _losses(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[float | None]]:
-    """What pairs of parties lose to each other, by a column a pair; the strongest pairs of all."""
+    """What parties lose to each other: a column for each of the strongest pairs."""
     pairs = [
         {f"{each['one']} / {each['other']}": each["loss"] for each in row.get("conflicts", [])}
         for row in rows
@@ -108,7 +110,7 @@ def _losses(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[float | None]]:
 def _group(
     table: pd.DataFrame, goals: Sequence[Sequence[str]], paths: Sequence[str], which: str
 ) -> list[Section]:
-    """Figures of runs with the same goals, along each thing that was changed."""
+    """Figures of runs with the same goals, along each override."""
     varied = axes(table, paths)
     found: list[Section] = []
     for axis in varied[:MOST_AXES]:
@@ -118,7 +120,7 @@ def _group(
         words = [f"Runs with the goals {labels}."] if which else []
         identity = f"axis-{len(found)}{which.strip(' ()')}"
         figures = list(_figures(table, axis, others, goals, identity))
-        found.append(Section(identity, f"What moves {over}{which}", words, figures))
+        found.append(Section(identity, f"Changes {over}{which}", words, figures))
     return found
 
 
@@ -213,7 +215,7 @@ def _runs(table: pd.DataFrame, folder: Path) -> Section:
 
 
 def _link(folder: Path, run: str) -> str:
-    """To the run's report where there is one, else to its folder; nowhere if that is missing."""
+    """The address of the run's report, else of its folder; empty if that is missing."""
     if (folder / run / "report.html").is_file():
         return f"{quote(run)}/report.html"
     return f"{quote(run)}/" if (folder / run).is_dir() else ""

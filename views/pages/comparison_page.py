@@ -1,4 +1,4 @@
-"""Fronts over each other as a page that opens offline."""
+"""Fronts compared, as a page that opens offline."""
 
 from itertools import combinations
 from pathlib import Path
@@ -31,7 +31,7 @@ def page(found: Comparison) -> PlainPage:
     """How the plans changed, who gained, and which decisions differ."""
     first, *others = found.names
     sections = [
-        Section("fronts", "The fronts over each other", figures=_figures(found)),
+        Section("fronts", "The fronts compared", figures=_figures(found)),
         Section("plans", "How the plans changed", changes.words(found)),
         Section("who", "Who gained", tables=[_goals(found), _indicators(found), _parties(found)]),
         *(section for change in found.changes for section in _decisions(change, first)),
@@ -62,7 +62,7 @@ def overlay(found: Comparison) -> Any:
 
 
 def matrix(found: Comparison) -> Any:
-    """Every pair of the first six goals, one panel a pair."""
+    """Every pair of the first six goals, one panel for each pair."""
     size = min(len(found.goals), MOST_MATRIX) - 1
     figure = panels(size)
     for x, y in combinations(range(size + 1), 2):
@@ -111,7 +111,8 @@ def _points(found: Comparison, name: str, k: int, x: int, y: int, *, legend: boo
         marker={
             "color": _colour(k),
             "symbol": _SYMBOLS[k % len(_SYMBOLS)],
-            # Plans that all have are seen in both colours: the later ones lie inside the earlier.
+            # Plans that several runs have show all their colours: later marks lie inside
+            # earlier ones.
             "size": max(13 - 4 * k, 6),
             "opacity": 0.8,
         },
@@ -182,7 +183,9 @@ def _indicators(found: Comparison) -> PlainTable:
                 PlainCell(text.number(float(found.hypervolume[name]))),
             ]
         )
-    return PlainTable(heads, rows, "By which share of the common range a run's plans fall short")
+    return PlainTable(
+        heads, rows, "The share of the common range by which a run's plans fall short"
+    )
 
 
 def _parties(found: Comparison) -> PlainTable:

@@ -60,7 +60,7 @@ def _opposed(found: Conflicts) -> str:
 
 
 def _matrix(table: pd.DataFrame, cell: Callable[[float, bool], GradedCell]) -> list[GradedRow]:
-    """One row a party, one cell each other party."""
+    """One row for each party, one cell for each other party."""
     return [
         GradedRow(text.name(str(name)), [cell(value, i == j) for j, value in enumerate(row)])
         for i, (name, row) in enumerate(zip(table.index, table.to_numpy().tolist(), strict=True))

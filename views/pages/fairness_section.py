@@ -28,7 +28,7 @@ def section(front: Front) -> dict[str, Any] | None:
     """The plans that rules of fairness name among the listed ones, side by side, and the neighbours
     of the leximin plan.
 
-    None where there is only one plan or nobody has anything to gain.
+    None where there is only one plan or no party has anything to gain.
     """
     named = fair_plans(front) if len(front) > 1 else []
     if not named:
@@ -102,7 +102,7 @@ def _goals(front: Front, numbers: Sequence[int]) -> list[GradedRow]:
 
 
 def _differ(front: Front, numbers: Sequence[int]) -> dict[str, Any] | None:
-    """The decisions that are not the same in all these plans; None for a single plan."""
+    """The decisions that differ between these plans; None for a single plan."""
     plans = front.solutions.tocsr()[[number - 1 for number in numbers]].toarray()
     shown = ~front.columns.hidden
     moved = np.flatnonzero(shown & (np.ptp(plans, axis=0) > 1e-9 * np.abs(plans).max(axis=0)))
@@ -131,7 +131,7 @@ def _decision(front: Front, j: int, values: Floats) -> GradedRow:
 
 
 def _amounts(values: Floats) -> list[str]:
-    """Numbers of a row with the same decimals, but nothing is plainly nothing."""
+    """Numbers of a row with the same decimals, but 0 without any."""
     shown = text.numbers(values)
     return [words if value else "0" for words, value in zip(shown, values, strict=True)]
 

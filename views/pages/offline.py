@@ -32,7 +32,7 @@ def write(page: str, path: Path) -> Path:
 
 
 def environment() -> Environment:
-    """Templates that escape all they are given; ``parts`` takes a sentence apart."""
+    """Templates that escape all texts; ``parts`` takes a sentence apart."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -68,7 +68,7 @@ def style(*names: str) -> str:
 
 
 def script(names: Sequence[str]) -> str:
-    """The scripts of these names as one, with a scope of its own."""
+    """The scripts of these names as one, in their own scope."""
     parts = [_template(f"{name}.js") for name in names]
     return "\n".join(['"use strict";', "(() => {", *parts, "})();", ""])
 

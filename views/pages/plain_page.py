@@ -23,7 +23,7 @@ class PlainHead:
 
 @dataclass(frozen=True)
 class PlainCell:
-    """What stands in a table, leading somewhere or set off as a badge."""
+    """A cell of a table; it may be a link or a badge."""
 
     text: str
     href: str = ""
@@ -32,7 +32,7 @@ class PlainCell:
 
 @dataclass(frozen=True)
 class PlainTable:
-    """A table under a title of its own."""
+    """A table with its own title."""
 
     heads: Sequence[PlainHead]
     rows: Sequence[Sequence[PlainCell]]

@@ -12,7 +12,8 @@ from ..vocabulary import naming, text
 from ..vocabulary.selection import spread
 
 SIGNIFICANT = 9
-# Beyond so many plans the order of the rest is that of the list: it takes time and shows little.
+# Beyond so many plans the rest keep the order of the list: a better order takes long and shows
+# little.
 MOST_SPREAD = 5000
 
 

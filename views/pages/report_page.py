@@ -18,7 +18,7 @@ from . import (
     offline,
     report_tables,
     robustness_section,
-    wish_section,
+    target_section,
 )
 from .report_data import payload
 
@@ -67,7 +67,7 @@ def _page(front: Front, plan: int | None) -> dict[str, Any]:
 
 
 def _words(front: Front) -> dict[str, Any]:
-    """What can be said of every front, also of one without a plan."""
+    """What a report says of every front, also of one without a plan."""
     about = front.about
     return {
         "title": text.name(about.get("title") or "Efficient plans"),
@@ -112,7 +112,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "fair": fairness_section.section(front),
         "conflicts": conflict_section.section(front),
         "robust": robustness_section.section(front),
-        "wishes": wish_section.section(front),
+        "targets": target_section.section(front),
         "spread": _spread(front),
         "table_words": _table_words(front),
         "exact": front.complete,
@@ -127,7 +127,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
 
 
 def _figures(front: Front, chosen: int) -> dict[str, Any]:
-    """The figures that this front calls for."""
+    """The figures that suit this front."""
     wanted = []
     if len(front) == 1:
         return {}

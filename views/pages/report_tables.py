@@ -45,7 +45,7 @@ class GoalHead:
 
 
 def heads(goals: Sequence[Goal]) -> list[GoalHead]:
-    """Column heads of a table with one column a goal."""
+    """Column heads of a table with one column for each goal."""
     return [
         GoalHead(
             text.name(goal.owner or ""),
@@ -58,7 +58,8 @@ def heads(goals: Sequence[Goal]) -> list[GoalHead]:
 
 
 def payoff(front: Front) -> list[GradedRow]:
-    """One row a goal that is optimised; empty where the payoff table was not reached."""
+    """One row for each goal that is optimised; empty where the search stopped before the payoff
+    table."""
     if front.payoff is None:
         return []
     columns = _columns(front.payoff.to_numpy(dtype=float), front.goals)
@@ -84,7 +85,8 @@ def _column(values: Any, goal: Goal) -> list[GradedCell]:
 
 
 def plans(front: Front, *, chosen: int) -> list[GradedRow]:
-    """One row a plan, its last cell what the worst-off party gets; of more than 100 plans a spread
+    """One row for each plan, its last cell what the worst-off party gets; of more than 100
+    plans a spread
     of representatives, the chosen one among them.
     """
     shown = sorted({*representatives(front, MOST_ROWS), chosen})
@@ -103,12 +105,13 @@ def plans(front: Front, *, chosen: int) -> list[GradedRow]:
 
 def _worst_off(share: float) -> GradedCell:
     if np.isnan(share):
-        return GradedCell("nobody has anything to gain", 0.0)
+        return GradedCell("no party has anything to gain", 0.0)
     return GradedCell(text.percent(share), share, min(max(share, 0.0), 1.0))
 
 
 def face_rows(front: Front) -> list[GradedRow]:
-    """One row a face: its plans, how much it spans, and what one unit better in each goal but the
+    """One row for each face: its plans, how much it spans, and what one unit better in each
+    goal but the
     first costs in the first; of more than 100 the largest.
     """
     if not front.face_plans:
@@ -152,7 +155,7 @@ def parties(front: Front) -> list[dict[str, Any]]:
         return [_party(each, by_label) for each in said]
     found: dict[str, list[dict[str, Any]]] = {}
     for goal in front.goals:
-        found.setdefault(text.party(goal), []).append(_wish({}, goal))
+        found.setdefault(text.party(goal), []).append(_goal_words({}, goal))
     return [_bare(name, goals) for name, goals in found.items()]
 
 
@@ -168,9 +171,9 @@ def _bare(name: str, goals: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _party(said: Mapping[str, Any], goals: Mapping[str, Goal]) -> dict[str, Any]:
-    wishes = [_wish(each, goals.get(each["label"])) for each in said["goals"]]
+    wanted = [_goal_words(each, goals.get(each["label"])) for each in said["goals"]]
     weight = "" if said["weight"] == 1 else text.number(said["weight"])
-    return _bare(said["name"], wishes) | {
+    return _bare(said["name"], wanted) | {
         "weight": weight,
         "description": text.name(said["description"]),
         "contributes": [_contribution(each) for each in said["contributes"]],
@@ -191,8 +194,8 @@ def _requirement(said: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wish(said: Mapping[str, Any], goal: Goal | None) -> dict[str, Any]:
-    """A goal in words: ``goal`` is None where this front was made without it."""
+def _goal_words(said: Mapping[str, Any], goal: Goal | None) -> dict[str, Any]:
+    """A goal in words; ``goal`` is None if the front does not have this goal."""
     sense = said.get("sense") or (goal.sense if goal else "maximize")
     unit = str(said.get("unit") or (goal.unit if goal else ""))
     return {
@@ -209,7 +212,7 @@ def _limits(said: Mapping[str, Any], goal: Goal | None, unit: str) -> list[str]:
     levels = {
         "at least": said.get("at_least"),
         "at most": said.get("at_most"),
-        "hopes for": said.get("target", goal.target if goal else None),
+        "target": said.get("target", goal.target if goal else None),
         "without an agreement:": goal.outside if goal else None,
         "smallest difference that matters:": said.get("step", goal.step if goal else None),
     }
@@ -266,7 +269,7 @@ def _gap(front: Front) -> str:
 
 
 def method(front: Front) -> list[tuple[str, str]]:
-    """How the front was found, and what it took: pairs of a term and its value."""
+    """How the front was found, and at what effort: pairs of a term and its value."""
     record = front.record
     whole = text.count(record.solves, "problem") + " solved to the end by HiGHS"
     return [

@@ -39,7 +39,7 @@ def section(front: Front) -> dict[str, Any] | None:
 
 
 def _stability(front: Front, plan: int) -> Stability | None:
-    """None where there are so many goals, or weights so few, that it cannot be told quickly."""
+    """None where there are too many goals, or too few weights, to compute it quickly."""
     if not 1 < len(front.goals) <= MOST_GOALS:
         return None
     try:

@@ -1,21 +1,23 @@
-"""The report's section on what a group looked at in the explorer: raw texts, which it escapes."""
+"""The report's section on what a group did in the explorer: raw texts; the template escapes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..vocabulary import text
-from ..vocabulary.session import KeptPlan, Session, Wish, plan_name
+from ..vocabulary.session import GoalLevels, KeptPlan, Session, plan_name
 
 
 def section(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Wishes, pinned plans, notes and answers of a session; None where nothing was said.
+    """Aspirations, pinned plans, notes and answers of a session; None where it has none.
 
     Raises ValueError where the data are not a session.
     """
     session = Session.model_validate(data)
     pinned = [plan for plan in session.plans if plan.pinned]
     found = {
-        "wishes": [_wish(wish) for wish in session.wishes if wish != Wish(goal=wish.goal)],
+        "levels": [
+            _levels(levels) for levels in session.wishes if levels != GoalLevels(goal=levels.goal)
+        ],
         "heads": [plan_name(plan) for plan in pinned],
         "rows": _rows(session, pinned),
         "notes": [
@@ -31,18 +33,18 @@ def section(data: Mapping[str, Any]) -> dict[str, Any] | None:
     return found if any(found.values()) else None
 
 
-def _wish(wish: Wish) -> dict[str, str]:
-    numbers = {"hope": wish.hope, "limit": wish.limit}
+def _levels(levels: GoalLevels) -> dict[str, str]:
+    numbers = {"hope": levels.hope, "limit": levels.limit}
     shown = {k: text.MISSING if v is None else text.number(v) for k, v in numbers.items()}
-    return {"goal": text.name(wish.goal), **shown}
+    return {"goal": text.name(levels.goal), **shown}
 
 
 def _rows(session: Session, pinned: Sequence[KeptPlan]) -> list[dict[str, Any]]:
     return [
         {
-            "goal": text.name(wish.goal),
+            "goal": text.name(levels.goal),
             "values": text.numbers(plan.values[k] for plan in pinned),
         }
-        for k, wish in enumerate(session.wishes)
+        for k, levels in enumerate(session.wishes)
         if pinned
     ]

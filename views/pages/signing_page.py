@@ -26,7 +26,8 @@ MOST_DECISIONS = 400
 def write(
     found: PlanPage, about: Mapping[str, Any], path: Path, *, front: Front | None = None
 ) -> Path:
-    """Write :func:`html` to ``path`` and return it; raises InputError where that cannot be."""
+    """Write :func:`html` to ``path`` and return it; raises InputError where it cannot be
+    written."""
     return offline.write(html(found, about, front=front), path)
 
 
@@ -78,7 +79,7 @@ def _decisions(plan: Plan, about: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _names(plan: Plan, about: Mapping[str, Any]) -> list[str]:
-    """Everybody who signs: those whom the scenario names, else the owners of the goals."""
+    """Everybody who signs: the stakeholders of the scenario, else the owners of the goals."""
     said = [each["name"] for each in about.get("stakeholders", [])]
     return said or list(dict.fromkeys(map(party_of, plan.goals)))
 
@@ -119,7 +120,7 @@ def _proved(found: PlanPage, front: Front | None) -> list[str]:
     plan = found.plan
     worst = "exact" if plan.parties.exact else "estimates from the payoff table"
     sentences = [
-        "The plan keeps to every requirement; that was checked on the original numbers.",
+        "The plan meets every requirement; this was checked on the original numbers.",
         "It is efficient: no plan that keeps to the requirements is better for one goal "
         "without being worse for another.",
         f"Satisfaction is 100 % at a party's own best, and 0 % at what it has without an agreement "

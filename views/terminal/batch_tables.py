@@ -1,4 +1,4 @@
-"""Tables of a batch for the terminal: what it came to, and how it is getting on."""
+"""Tables of a batch for the terminal: its results and its progress."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def _fault(row: Mapping[Any, Any]) -> Group:
 def batch_progress(
     rows: Mapping[str, Mapping[str, Any]], running: Mapping[str, Progress | None], seconds: float
 ) -> Group:
-    """How a batch is getting on: the runs under way, and how many are in which state."""
+    """The progress of a batch: the runs under way, and how many are in which state."""
     states = ["running" if run in running else row["state"] for run, row in rows.items()]
     counts = {state: states.count(state) for state in STYLES if state in states}
     table = plain_table()

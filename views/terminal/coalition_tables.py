@@ -51,7 +51,7 @@ def value_table(game: Game) -> Table:
 
 
 def division_table(found: Division) -> Table:
-    """A division of the value of all, one row a party."""
+    """An allocation of the value of all, one row for each party."""
     return _divisions(pd.DataFrame({"gets": found.shares}))
 
 
@@ -68,7 +68,7 @@ def _divisions(known: pd.DataFrame) -> Table:
 
 
 def ledger_rows(found: Coalitions) -> list[dict[str, str]]:
-    """Give and get in words, one a party."""
+    """What each party gives and gets, in words."""
     gains = text.numbers(found.ledger["gain"])
     rows = []
     for gain, (party, row) in zip(gains, found.ledger.iterrows(), strict=True):

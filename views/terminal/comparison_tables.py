@@ -1,4 +1,4 @@
-"""Fronts over each other, for the terminal."""
+"""Fronts compared, for the terminal."""
 
 import numpy as np
 import pandas as pd

@@ -41,7 +41,7 @@ def _planned(found: Concessions, plan: int) -> list[RenderableType]:
 def cheapest_words(found: Concessions) -> str:
     """What the cheapest way to agree is, in a sentence."""
     if not found.needed:
-        return "All requirements can hold together: nothing need be conceded."
+        return "All requirements can hold together; no concession is needed."
     known = "" if found.cheapest.proved else " of those found in time"
     total = text.number(100 * found.cheapest.total)
     return (
@@ -51,7 +51,7 @@ def cheapest_words(found: Concessions) -> str:
 
 
 def agreement_table(agreement: Agreement, title: str) -> Table:
-    """What each requirement was asked for, what is granted, and what is conceded."""
+    """What each requirement asked for, what is granted, and what is conceded."""
     table = plain_table(title)
     table.add_column("requirement", max_width=34)
     for head in ("asked", "granted", "conceded"):

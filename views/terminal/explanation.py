@@ -1,4 +1,4 @@
-"""Explanations of what cannot be had, for the terminal; nothing here prints."""
+"""Why no plan is feasible, for the terminal; nothing here prints."""
 
 from collections.abc import Sequence
 

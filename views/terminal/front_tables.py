@@ -17,7 +17,7 @@ from .grid import BEST, NARROWEST, WORST, Grid, add_caption, on_two_lines, plain
 
 
 def payoff_table(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
-    """What each goal's optimum leaves to the others: one row a goal that is optimised."""
+    """What each goal's optimum leaves to the others: one row for each goal that is optimised."""
     columns = [_marked(table.iloc[:, k].to_numpy(float), goal) for k, goal in enumerate(goals)]
     return Grid("Best for each goal alone", "best for", goals, goals, columns)
 
@@ -83,7 +83,7 @@ def weight_table(found: Front, *, most: int = 12) -> Table:
     add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")
     if len(goals) < len(found.goals):
         add_caption(
-            table, f"{text.count(len(found.goals) - len(goals), 'more goal')} would not fit here."
+            table, f"{text.count(len(found.goals) - len(goals), 'more goal')} do not fit here."
         )
     return table
 

@@ -1,4 +1,5 @@
-"""Tables of the terminal: one plain look for all, and grids of numbers with a column a goal."""
+"""Tables of the terminal: one plain look for all, and grids of numbers with a column for each
+goal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
 
 BEST, WORST = "bold", "dim"
-# A title or note of a narrower table would be broken into many lines.
+# A narrower table would break its title or note into many lines.
 NARROWEST = 54
 FIRST_COLUMN = 22
 SHORTEST_HEAD = 9
@@ -22,10 +23,11 @@ PADDING = 3
 
 
 class _Rule(Box):
-    """A line under the heads: of dashes wherever nobody looks at a terminal that has better."""
+    """A line under the heads: of dashes where the output is not a terminal that has better
+    signs."""
 
     def substitute(self, options: ConsoleOptions, safe: bool = True) -> Box:
-        """The same with a line that the output can show."""
+        """The same table with a line that the output can show."""
         return self if options.is_terminal and not options.ascii_only else _DASHES
 
 
@@ -34,12 +36,12 @@ _DASHES = Box(str(SIMPLE_HEAD).replace("─", "-"), ascii=True)
 
 
 def plain_table(title: str = "") -> Table:
-    """An empty table as all of ours look."""
+    """An empty table in the look of all tables."""
     return Table(box=_RULE, caption_justify="left", title=title or None, title_justify="left")
 
 
 def add_caption(table: Table, note: str) -> None:
-    """A line more under the table."""
+    """Add a line under the table."""
     said = [table.caption] if isinstance(table.caption, Text) else []
     if note:
         table.caption = Text("\n").join([*said, Text(note)])
@@ -62,7 +64,8 @@ def with_unit(goal: Goal, most: int = 24) -> str:
 
 
 def blocks(widths: Sequence[int], room: int) -> list[range]:
-    """Columns that stand side by side in ``room``, a range a table, at least one in each.
+    """Columns that stand side by side in ``room``, a range for each table, at least one column
+    in each.
 
     >>> blocks([7, 7, 7], 21), blocks([40], 10)
     ([range(0, 2), range(2, 3)], [range(0, 1)])
@@ -78,7 +81,7 @@ def blocks(widths: Sequence[int], room: int) -> list[range]:
 
 @dataclass(frozen=True)
 class Grid:
-    """Numbers, one column a goal, as wide as there is room: no number is ever cut.
+    """Numbers, one column for each goal, as wide as the room allows: no number is ever cut.
 
     Goals whose names would be cut beyond recognition are numbered and named below. Columns that do
     not fit beside the others follow in tables of their own. A row begins with a plan's number or

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from .grid import Grid
 
-# A notebook scrolls sideways, so that as good as everything fits.
+# A notebook scrolls sideways, so that nearly everything fits.
 WIDE = 600
 _TAGS = {"bold": "b", "dim": "small"}
 _CELL = "padding:0.15em 0.8em;vertical-align:bottom;white-space:pre-line"

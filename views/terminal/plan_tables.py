@@ -24,8 +24,8 @@ MOST_DECISIONS = 40
 def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
     """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero.
 
-    ``about`` is what the scenario says of itself; it knows what people call the decisions. What
-    there is ``more`` to show comes before these.
+    ``about`` describes the scenario; it has the names of decisions. ``more`` comes before
+    these.
     """
     satisfied = "Satisfaction: 100 % is a party's best, 0 % what it has without an agreement."
     taken = chosen.decisions["value"] != 0
@@ -142,7 +142,7 @@ def _listed(words: str) -> Text:
 
 
 def plain(words: str) -> str:
-    """Words for a terminal, whose cells isolates would only disturb."""
+    """Words for a terminal, without isolates, which would disturb its cells."""
     return words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
 
 
@@ -160,7 +160,7 @@ def _given_up(plan: Plan) -> Table:
 
 
 def rules_table(plans: Sequence[Plan]) -> Group:
-    """Several plans side by side: goal values and satisfaction, one column a plan."""
+    """Several plans side by side: goal values and satisfaction, one column for each plan."""
     parts = [plans[i : i + MOST_COLUMNS] for i in range(0, len(plans), MOST_COLUMNS)]
     side_by_side = [draw(part) for part in parts for draw in (_values_of, _gets)]
     return Group(Text(f"{text.count(len(plans), 'rule')} compared", BEST), *side_by_side)

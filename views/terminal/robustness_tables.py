@@ -55,7 +55,7 @@ def core_table(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool)
 
 
 def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:
-    """Plans nearly as good, by what they decide otherwise."""
+    """Plans nearly as good, by the decisions that differ."""
     if not found:
         return Group(Text(f"No other plan is within {loss:.0%} of range in every goal.", BEST))
     parts = [Text(f"Plans within {loss:.0%} of range in every goal that differ most:", BEST)]

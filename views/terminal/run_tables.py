@@ -18,7 +18,7 @@ _STYLES = STYLES | {"unfinished": "yellow", "damaged": "red"}
 
 
 def run_table(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
-    """One run a row: where, what it is, and how far it came."""
+    """One row for each run: where it is, what it is, and its result."""
     if table.empty:
         return Text("No runs are found.")
     shown = plain_table()

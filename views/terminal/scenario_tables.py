@@ -29,7 +29,7 @@ def _parties(about: Mapping[str, Any], problem: Problem) -> Table:
                 f"{each['name']} {text.number(each['amount'])}" for each in party["contributes"]
             ),
             _lines(map(_requirement, party["requires"])),
-            _lines(map(_wish, party["goals"])),
+            _lines(map(_goal, party["goals"])),
         )
     return table
 
@@ -39,8 +39,8 @@ def _owners(problem: Problem) -> list[dict[str, Any]]:
     parties: dict[str, dict[str, Any]] = {}
     for goal in problem.goals:
         empty = {"name": text.party(goal), "contributes": [], "requires": [], "goals": []}
-        wish = {"sense": goal.sense, "name": goal.name, "unit": goal.unit}
-        parties.setdefault(text.party(goal), empty)["goals"].append(wish)
+        words = {"sense": goal.sense, "name": goal.name, "unit": goal.unit}
+        parties.setdefault(text.party(goal), empty)["goals"].append(words)
     return list(parties.values())
 
 
@@ -50,7 +50,7 @@ def _requirement(requirement: Mapping[str, Any]) -> str:
     return f"{requirement['name']}{times}{''.join(marks)}"
 
 
-def _wish(goal: Mapping[str, Any]) -> str:
+def _goal(goal: Mapping[str, Any]) -> str:
     way = "less" if goal["sense"] == "minimize" else "more"
     return f"{goal['name']}: {way} {goal['unit']}".rstrip()
 

@@ -50,7 +50,7 @@ def _consistency(found: Weighing) -> str:
 
 
 def alignment_tables(found: Alignment) -> Group:
-    """The plan as adopted against a plan that dominates it, and the weights that justify it."""
+    """The adopted plan beside a plan that dominates it, and the weights that justify it."""
     parts: list[RenderableType] = [Text(_verdict(found), BEST), _values(found)]
     return Group(*parts, robustness_tables.stability_table(found.stability))
 

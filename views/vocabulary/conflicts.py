@@ -5,7 +5,7 @@ from . import text
 
 
 def thresholds(*, correlated: bool) -> str:
-    """How pairs get their names."""
+    """When a pair is called shared, aligned or opposed, in a sentence."""
     limit, little, much = map(text.percent, (SHARED, LITTLE, MUCH))
     shared = f"Shared: each one's best costs the other at most {limit} of its range."
     if correlated:

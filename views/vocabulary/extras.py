@@ -8,7 +8,7 @@ from ...optimizer.errors import InputError
 
 
 def needed(module: str, extra: str) -> Any:
-    """The module, which a package of an extra brings.
+    """The module of a package that an extra installs.
 
     Raises
     ------
@@ -21,6 +21,6 @@ def needed(module: str, extra: str) -> Any:
         package = module.split(".")[0]
         raise InputError(
             codes.PACKAGE_MISSING,
-            f"This needs {package}, which is not installed; get it with: "
+            f"This needs {package}, which is not installed; install it with: "
             f"pip install 'wholepie[{extra}]'",
         ) from error

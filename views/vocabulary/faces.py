@@ -1,4 +1,4 @@
-"""What the views say of faces: how much of the front each spans, and what it trades for what."""
+"""What the views say of faces: how much of the front each spans, and its exchange rates."""
 
 from itertools import pairwise
 
@@ -54,7 +54,7 @@ def is_facet(places: Floats) -> bool:
 def ends(front: Front, face: int) -> str:
     """The numbers of a face's plans, open ends by their values.
 
-    Two goals have segments, whose ends are told in order.
+    Two goals have segments, whose ends are named in order.
     """
     assert front.faces is not None
     both = zip(front.face_plans[face - 1], front.faces.members[face - 1], strict=True)

@@ -1,4 +1,5 @@
-"""Rules of fairness in words: what each asks for, what its plan has, and what it costs in total."""
+"""Rules of fairness in words: what each maximises, what its plan has, and what it costs in
+total."""
 
 from ...optimizer.insight.plan_page import Price
 from . import text

@@ -1,4 +1,5 @@
-"""Colours that keep apart for every kind of colour vision, on light and dark pages alike."""
+"""Colours that people with any kind of colour vision can tell apart, on light and dark pages
+alike."""
 
 PLAN = "#3f86c6"
 CHOSEN = "#d9610c"

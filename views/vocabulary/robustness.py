@@ -1,4 +1,4 @@
-"""How sure one can be of a plan and of a decision, in sentences."""
+"""How robust a plan and a decision are, in sentences."""
 
 from ...optimizer.insight.stability import Stability
 from . import text
@@ -17,7 +17,7 @@ def verdict(found: Stability) -> str:
 
 
 def counted(*, complete: bool) -> str:
-    """What the listed plans stand for where decisions are counted in them."""
+    """What the listed plans stand for in counts of decisions."""
     whole = "These are all efficient combinations" if complete else "More may be efficient"
     return (
         "A combination of goal values counts once, with the plan listed for it; others may reach "

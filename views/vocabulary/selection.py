@@ -1,4 +1,5 @@
-"""What to show of much: a spread of a long front, the plan to begin with, some coalitions."""
+"""What to show of a long list: a spread of a long front, the plan to begin with, some
+coalitions."""
 
 from collections.abc import Collection, Iterable
 
@@ -19,7 +20,7 @@ MOST_COALITIONS = 32
 def heights(front: Front) -> Floats:
     """Shape (N, p): each plan's goals between 0 (worst listed) and 1 (best listed).
 
-    A goal on which all plans agree stands at 1.
+    A goal with one value for all plans is at 1.
     """
     return heights_of(front, front.values)
 
@@ -87,7 +88,8 @@ def plan_number(front: Front, wanted: int | None) -> int:
 
 
 def shown_coalitions(coalitions: Iterable[Collection[str]], parties: int) -> list[int]:
-    """Numbers of the coalitions to show: all; of very many each alone, all but one, and all."""
+    """Numbers of the coalitions to show: all; of very many, each party alone, all but one, and
+    all."""
     sizes = [len(members) for members in coalitions]
     few = len(sizes) <= MOST_COALITIONS
     return [i for i, size in enumerate(sizes) if few or size == 1 or size >= parties - 1]

@@ -1,6 +1,6 @@
-"""A session: what a group looked at and said in the explorer, in the form of ``session.json``.
+"""A session: what a group did in the explorer, in the form of ``session.json``.
 
-It belongs to one front: plans are known by their numbers in it.
+It belongs to one front: plans have their numbers in it.
 """
 
 from datetime import UTC, datetime
@@ -29,8 +29,8 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Wish(_Part):
-    """What one goal hopes for and must not fall short of, in its own sense and unit; null: open."""
+class GoalLevels(_Part):
+    """A goal's aspiration (``hope``) and reservation (``limit``), in its own unit; null: none."""
 
     goal: str
     hope: FiniteFloat | None = None
@@ -38,7 +38,7 @@ class Wish(_Part):
 
 
 class Note(_Part):
-    """A remark on a plan; ``id`` tells it from all others."""
+    """A note on a plan; ``id`` tells it from all others."""
 
     id: ShortText
     text: LongText
@@ -54,10 +54,11 @@ class KeptDecision(_Part):
 
 
 class KeptPlan(_Part):
-    """A plan that somebody pinned, named, annotated or had solved.
+    """A plan that somebody pinned, named, annotated or solved.
 
-    ``key`` is its number in the front, or ``new-1`` and so on where it was solved anew; then the
-    plan's own ``decisions`` are kept too. ``efficient`` says that no plan dominates it, proved.
+    ``key`` is its number in the front, or ``new-1`` and so on where it was solved in the session;
+    then the plan's own ``decisions`` are kept too. ``efficient``: no plan dominates it; this is
+    proved.
     """
 
     key: str
@@ -78,7 +79,7 @@ class PartyGain(_Part):
 
 
 class Finding(_Part):
-    """An answer that took a solve: who gains without a requirement, why limits clash."""
+    """An answer of the solver: who gains without a requirement, why limits conflict."""
 
     title: str
     at: str
@@ -91,7 +92,7 @@ class Session(_Part):
 
     wholepie_session: Literal[1] = FORMAT
     front: str
-    wishes: list[Wish]
+    wishes: list[GoalLevels]
     chosen: str
     plans: list[KeptPlan] = []
     without: list[str] = []
@@ -99,7 +100,7 @@ class Session(_Part):
 
 
 def plan_title(key: str) -> str:
-    """``plan 5``, or ``new plan 1`` for one that was solved anew."""
+    """``plan 5``, or ``new plan 1`` for one that was solved in the session."""
     return f"new plan {key.removeprefix('new-')}" if key.startswith("new-") else f"plan {key}"
 
 

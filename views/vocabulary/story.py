@@ -1,4 +1,4 @@
-"""What a front says, in sentences; names in them are raw: whoever shows them escapes them."""
+"""What a front says, in sentences; names in them are raw: the caller escapes them."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ FEWEST_PLANS = 3
 
 @dataclass(frozen=True)
 class Summary:
-    """The front in a few sentences; an empty one has nothing to say."""
+    """The front in a few sentences; an empty one is left out."""
 
     headline: str
     guarantee: str
@@ -31,7 +31,7 @@ class Summary:
 
     @property
     def sentences(self) -> list[str]:
-        """All that follow the headline and say something."""
+        """All that follow the headline and are not empty."""
         found = [
             *(self.guarantee, self.stopped, self.tension, self.harmony),
             *(self.fair, self.others, self.core, self.idle),
@@ -40,7 +40,7 @@ class Summary:
 
 
 def summary(front: Front) -> Summary:
-    """The front in words, from how many plans there are to who pulls against whom."""
+    """The front in words, from the number of plans to who is opposed to whom."""
     pairs = _pairs(correlations(front))
     return Summary(
         headline=headline(front),
@@ -79,7 +79,7 @@ def amount(front: Front) -> str:
 
 
 def listed(front: Front) -> str:
-    """What the listed plans are called where something is said of each of them."""
+    """What a sentence about each listed plan calls them."""
     whole = front.complete and not front.face_plans
     return "all efficient plans" if whole else "the listed plans"
 
@@ -133,7 +133,7 @@ def fair_words(front: Front) -> str:
     gets, they = ("gets", "it") if len(least) == 1 else ("get", "they")
     return (
         f"Plan {plan} is the fairest: {text.listed(list(map(text.isolated, least)))} {gets} "
-        f"{text.percent(worst)} of what {they} could hope for, nobody gets less, and no listed "
+        f"{text.percent(worst)} of what {they} could get, no party gets less, and no listed "
         "plan is better for its worst-off party."
     )
 
@@ -149,7 +149,7 @@ def others_words(front: Front) -> str:
 
 
 def core_words(front: Front) -> str:
-    """How many yes/no decisions are beyond doubt, whichever listed plan is taken."""
+    """How many yes/no decisions are the same in all listed plans."""
     verdicts = core_index(front)["verdict"]
     always, never = int((verdicts == "always").sum()), int((verdicts == "never").sum())
     if not always + never:

@@ -58,7 +58,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def name(text: str) -> str:
-    """A name as it may be shown anywhere: no control characters, no line breaks."""
+    """A name that may be shown anywhere: no control characters, no line breaks."""
     return "".join(" " if _is_control(each) else each for each in str(text))
 
 

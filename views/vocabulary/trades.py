@@ -1,4 +1,4 @@
-"""Exchange rates in words: what a little more of one goal costs whom."""
+"""Exchange rates in words: what a little more of one goal costs in the others."""
 
 from collections.abc import Sequence
 

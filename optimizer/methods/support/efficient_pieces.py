@@ -26,7 +26,7 @@ def efficient_points(search: Search, pieces: Sequence[Piece]) -> tuple[Floats, F
     """All efficient vertices and points on their own, (N, 2), and the segments if there are any.
 
     Neighbours on one slice share a vertex. Where slices meet there are two vertices of the same
-    values, since mixtures of plans with different integers are no plans; one point is listed.
+    values, since a mixture of plans with different integers is not a plan; one point is listed.
     The points' plans are kept.
     """
     ends: list[tuple[_End, _End]] = []

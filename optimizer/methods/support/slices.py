@@ -14,10 +14,10 @@ import numpy as np
 
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats
+from ...problem.tolerances import NEGLIGIBLE_SHARE
 from ...solver.outcome import Outcome, Subproblem
 from .two_goals import RangeShares, TwoGoalPlan
 
-_BEYOND = 1e-7
 #: What a vertex must be off the line of its neighbours to count, as a share of RangeShares.same.
 _GAIN = 0.1
 
@@ -37,14 +37,14 @@ class Slice:
 
     ``emit`` is given each finished part: the two ends of an edge, or one point where there is none.
     An end where one goal is best may be beaten in the other: such a vertical or horizontal stretch
-    is no edge, and neither is one shorter than ``RangeShares.same`` in one of the goals.
+    is not an edge, and neither is one shorter than ``RangeShares.same`` in one of the goals.
     """
 
     def __init__(
         self, shares: RangeShares, plan: TwoGoalPlan, emit: Callable[[list[Vertex]], object]
     ) -> None:
         self._shares, self._plan, self._emit = shares, plan, emit
-        self._bounds = shares.values(np.full(2, 1 + _BEYOND))
+        self._bounds = shares.values(np.full(2, 1 + NEGLIGIBLE_SHARE))
         self._ends: dict[int, Vertex] = {}
 
     def begin(self) -> list[Step]:

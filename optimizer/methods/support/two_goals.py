@@ -6,17 +6,12 @@ import numpy as np
 
 from ...geometry.envelope import Vertex
 from ...problem.problem import Floats, Problem
+from ...problem.tolerances import LAST_DIGITS, PRODUCT_ROUNDING, PROVED, SAME
 from ...problem.value_grid import ValueGrid
 from ...search.payoff import Payoff
 
-#: Values closer than this share of their goal's range are the same.
-SAME = 1e-8
-#: What is proved to this share of the goals' ranges is proved: HiGHS' tolerance allows no more.
-PROVED = 1e-6
 _PART_OF_STEP = 0.25
 _SIZE = 1024.0
-_NOISE = 1e-13
-_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +37,12 @@ class RangeShares:
         value_grid = ValueGrid(problem)
         ranges = np.ptp(optima.values, axis=0)
         largest = np.abs(optima.values).max(axis=0)
-        counts = ranges > _NOISE * np.maximum(largest, value_grid.unit)
+        counts = ranges > PRODUCT_ROUNDING * np.maximum(largest, value_grid.unit)
         self.origin = optima.ideal
         self.scale = np.where(counts, ranges, value_grid.unit)
         steps = np.where(value_grid.on_grid, _PART_OF_STEP * value_grid.grid / self.scale, PROVED)
         self.proved = min(PROVED, float(steps.min()))
-        rounding = np.where(value_grid.on_grid, 0.0, _ROUNDING * largest / self.scale)
+        rounding = np.where(value_grid.on_grid, 0.0, LAST_DIGITS * largest / self.scale)
         self.same = max(min(SAME, self.proved / 100), float(rounding.max()))
 
     def vertex(self, plan: TwoGoalPlan) -> Vertex:

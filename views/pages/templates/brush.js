@@ -23,7 +23,7 @@
   }
 
   /** Such brushes that no plan is left by them, and none of them to spare; smallest first. */
-  function clash(active) {
+  function conflict(active) {
     for (let size = 1; size <= active.length; size += 1) {
       for (const chosenFew of subsets(active, size)) {
         if (!everyPlan.some((plan) => chosenFew.every((k) => passes(plan, k)))) return chosenFew;
@@ -57,7 +57,7 @@
     const asked = listed(active.map(tellBrush));
     if (kept.length) return `${whole.format(kept.length)} of ${all} left: ${asked}.`;
     const which = data.complete ? "efficient plan" : "listed plan";
-    return `0 of ${all} left. No ${which} has ${listed(clash(active).map(tellBrush))} together.`;
+    return `0 of ${all} left. No ${which} has ${listed(conflict(active).map(tellBrush))} together.`;
   }
 
   function showFilter() {

@@ -15,7 +15,7 @@
   function goalMeter(goal, k, value) {
     const title = element("span", "", ...(goal.owner ? [name(goal.owner), ": "] : []), name(goal.name));
     const unit = goal.unit ? [" ", name(goal.unit)] : [];
-    const target = goal.target === null ? null : element("span", "", `hopes for ${number(goal.target)}`);
+    const target = goal.target === null ? null : element("span", "", `target ${number(goal.target)}`);
     const ends = element("div", "ends", element("span", "", `worst ${valueOf(goal, goal.worst)}`),
       target, element("span", "", placeAmong(k, value)), element("span", "", `best ${valueOf(goal, goal.best)}`));
     return element(

@@ -1,4 +1,4 @@
-"""What stakeholders require and want, as rows and linear forms."""
+"""Requirements and goals of stakeholders, as rows and linear forms."""
 
 import ast
 import math
@@ -164,7 +164,7 @@ class StakeholderReader:
         if form.is_constant:
             place = self.place(owner, "goals", name)
             self.builder.faults.warn(
-                codes.CONSTANT_GOAL, place, f"no decision matters to the goal {shown(name)}"
+                codes.CONSTANT_GOAL, place, f"no decision affects the goal {shown(name)}"
             )
 
     def check_numbers(
@@ -223,7 +223,7 @@ class StakeholderReader:
 class RequirementRule:
     """One requirement's comparison, for each combination of its loops."""
 
-    wishes: StakeholderReader
+    reader: StakeholderReader
     indexing: Indexing
     made: Formula
 
@@ -240,7 +240,7 @@ class RequirementRule:
         sides = self.sides(tree, scope)
         if sides is None:
             return None
-        self.wishes.used |= scope.used
+        self.reader.used |= scope.used
         found: list[ModelRow] = []
         unmet: list[ModelRow] = []
         for _, index, env in self.indexing.entries():
@@ -286,7 +286,7 @@ class RequirementRule:
     def entry(
         self, tree: ast.Compare, sides: list[NumberValue | LinearValue], index: Index, env: Env
     ) -> list[ModelRow]:
-        """One row a comparison, or a single one with two bounds: ``1 <= x <= 3``."""
+        """One row for each comparison, or a single row with two bounds: ``1 <= x <= 3``."""
         forms = [self.evaluated(side, env) for side in sides]
         ends_known = forms[0].is_constant and forms[-1].is_constant
         if len(forms) == 3 and ends_known and not forms[1].is_constant:
@@ -333,7 +333,7 @@ class RequirementRule:
 
     def lowered(self, form: Form, op: ast.cmpop) -> Form:
         if not isinstance(op, ast.Eq):
-            return self.wishes.auxiliary.lowering.linear(form, 1 if isinstance(op, ast.LtE) else -1)
+            return self.reader.auxiliary.lowering.linear(form, 1 if isinstance(op, ast.LtE) else -1)
         if form.kinks:
             kink = form.kinks[0][1]
             message = f"{kink.word} of decisions cannot be made equal to something by linear rows"

@@ -1,4 +1,4 @@
-"""From wishes to plans: what is asked of each goal, the nearest plan, and what clashes."""
+"""From aspirations and reservations to plans: the nearest plan, and conflicts."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -8,22 +8,22 @@ from typing import Literal
 
 import numpy as np
 
-from ...optimizer.insight.goal_limits import clashes, kept
+from ...optimizer.insight.goal_limits import conflicts, kept
 from ...optimizer.parties.listed import lists_all, minimised, parties_listed
 from ...optimizer.parties.parties import Parties
 from ...optimizer.plans.reference_point import nearest
 from ...optimizer.problem.numbers import goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
-from ..vocabulary.session import KeptPlan, Session, Wish
+from ..vocabulary.session import GoalLevels, KeptPlan, Session
 
-WishKind = Literal["hope", "limit"]
+LevelKind = Literal["hope", "limit"]
 _STEPS = 200
 
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """A front with at least one plan, and what wishes mean on it."""
+    """A front with at least one plan, and what aspirations and reservations mean on it."""
 
     front: Front
 
@@ -52,8 +52,8 @@ class Desk:
         """Whether every efficient combination of goal values is listed."""
         return lists_all(self.front)
 
-    def wanted(self, goal: int, kind: WishKind, value: float | None) -> float | None:
-        """A wish as it is kept: None where it asks for the best, or rules out nothing.
+    def wanted(self, goal: int, kind: LevelKind, value: float | None) -> float | None:
+        """A level as it is kept: None for the best as aspiration and the worst as reservation.
 
         Raises ValueError as :meth:`tidy` does.
         """
@@ -61,19 +61,19 @@ class Desk:
         idle = self.best if kind == "hope" else self.worst
         return None if found == float(idle[goal]) else found
 
-    def shown(self, wish: Wish, goal: int, kind: WishKind) -> float:
-        """Where the slider of a wish stands."""
-        value: float | None = getattr(wish, kind)
+    def shown(self, levels: GoalLevels, goal: int, kind: LevelKind) -> float:
+        """Where the slider of a level stands."""
+        value: float | None = getattr(levels, kind)
         idle = self.best if kind == "hope" else self.worst
         return float(idle[goal]) if value is None else value
 
-    def written(self, wish: Wish, goal: int, kind: WishKind) -> float:
+    def written(self, levels: GoalLevels, goal: int, kind: LevelKind) -> float:
         """The same for people to read, to a hundredth of the slider's step."""
-        value, step = self.shown(wish, goal, kind), self.step(goal)
+        value, step = self.shown(levels, goal, kind), self.step(goal)
         return round(value, max(0, 2 - math.floor(math.log10(step)))) if step else value
 
     def tidy(self, goal: int, value: float) -> float:
-        """A wish within the goal's range, on a round number near it, the ends kept as they are.
+        """A level within the goal's range: a round number near it, or an end of the range as it is.
 
         Raises ValueError where it is not a finite number.
         """
@@ -91,7 +91,7 @@ class Desk:
         return round(round(value / step) * step, 12) if step else value
 
     def step(self, goal: int) -> float:
-        """A round number of about a 200th of the goal's range, at least 1 for whole numbers."""
+        """A round number of about a 200th of the goal's range, at least 1 for integer values."""
         reach = abs(float(self.best[goal] - self.worst[goal]))
         if not reach:
             return 0.0
@@ -99,40 +99,40 @@ class Desk:
         values = self.front.values[:, goal]
         return max(step, 1.0) if (values == np.round(values)).all() else step
 
-    def asked(self, wishes: Sequence[Wish]) -> tuple[Floats, Floats]:
-        """Minimised aspirations and reservations, both (p,): the best and the worst where nothing
-        is said.
+    def asked(self, levels: Sequence[GoalLevels]) -> tuple[Floats, Floats]:
+        """Minimised aspirations and reservations, both (p,): the best and the worst where none
+        is set.
 
-        Where a goal hopes for no more than its limit, the aspiration lies a little beyond: the
-        limit then counts as one, and is kept by the nearest plan if any plan keeps them all.
+        Where an aspiration equals its reservation, it is moved a little beyond: the reservation
+        then counts, and the nearest plan meets it if any plan meets them all.
         """
-        signs, goals = self.front.signs, range(len(wishes))
-        hopes = np.array([self.shown(wishes[k], k, "hope") for k in goals]) * signs
-        limits = np.array([self.shown(wishes[k], k, "limit") for k in goals]) * signs
+        signs, goals = self.front.signs, range(len(levels))
+        hopes = np.array([self.shown(levels[k], k, "hope") for k in goals]) * signs
+        limits = np.array([self.shown(levels[k], k, "limit") for k in goals]) * signs
         return np.minimum(hopes, limits - np.abs(self.best - self.worst) / _STEPS), limits
 
-    def said(self, wishes: Sequence[Wish]) -> Floats:
-        """Minimised limits that somebody set, shape (p,); inf for the others."""
-        said = np.array([np.nan if wish.limit is None else wish.limit for wish in wishes])
+    def said(self, levels: Sequence[GoalLevels]) -> Floats:
+        """Minimised reservations that were set, shape (p,); inf for the others."""
+        said = np.array([np.nan if each.limit is None else each.limit for each in levels])
         return np.where(np.isnan(said), np.inf, said * self.front.signs)
 
     def nearest(self, session: Session) -> str:
-        """Key of the plan, listed or solved anew, that is nearest to the session's wishes."""
+        """Key of the plan, listed or solved in the session, nearest to the session's levels."""
         own = [plan for plan in session.plans if plan.key.startswith("new-")]
         more = [np.array(plan.values) * self.front.signs for plan in own]
         aspired, reserved = self.asked(session.wishes)
         row = nearest(np.vstack([self.points, *more]), aspired, reserved, goal_ranges(self.points))
         return str(row + 1) if row < len(self.points) else own[row - len(self.points)].key
 
-    def kept(self, values: Floats, wishes: Sequence[Wish]) -> list[bool]:
-        """Whether values (p,), in the goals' own senses, keep the limits that were set."""
-        found = kept((values * self.front.signs)[None], self.said(wishes))[0]
+    def kept(self, values: Floats, levels: Sequence[GoalLevels]) -> list[bool]:
+        """Whether values (p,), in the goals' own senses, meet the reservations that were set."""
+        found = kept((values * self.front.signs)[None], self.said(levels))[0]
         return [bool(each) for each in found]
 
-    def clashes(self, session: Session) -> list[tuple[int, ...]]:
-        """Smallest sets of goals whose limits no known plan keeps together."""
+    def conflicts(self, session: Session) -> list[tuple[int, ...]]:
+        """Smallest sets of goals whose reservations no known plan meets together."""
         more = [np.array(plan.values) * self.front.signs for plan in session.plans]
-        return clashes(np.vstack([self.points, *more]), self.said(session.wishes))
+        return conflicts(np.vstack([self.points, *more]), self.said(session.wishes))
 
     def satisfaction(self, values: Floats) -> dict[str, float]:
         """Satisfaction by party of values (p,); NaN where a party has nothing to gain."""
@@ -176,7 +176,7 @@ def _column_key(name: str, index: Sequence[object]) -> tuple[str, ...]:
     return (name, *map(str, index))
 
 
-def opening_wish(label: str, target: float | None, best: float, worst: float) -> Wish:
-    """A goal's target as its first hope, where it lies within the goal's range."""
+def opening_levels(label: str, target: float | None, best: float, worst: float) -> GoalLevels:
+    """A goal's target as its first aspiration, where it lies within the goal's range."""
     within = target is not None and min(best, worst) <= target <= max(best, worst)
-    return Wish(goal=label, hope=target if within else None)
+    return GoalLevels(goal=label, hope=target if within else None)
