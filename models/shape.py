@@ -203,9 +203,7 @@ class GoalShape(ShapePart):
         examples=["0.9 * budget"],
     )
     target: Amount | None = Field(
-        default=None,
-        description="The value that the owner aims for; plans may miss it.",
-        examples=[320],
+        default=None, description="The value aimed for; plans may miss it.", examples=[320]
     )
     priority: Annotated[int, Field(ge=1)] = Field(
         default=1, description="Tier in a lexicographic order; 1 is served first.", examples=[2]
@@ -247,9 +245,7 @@ Requirements = dict[
 class StakeholderShape(ShapePart):
     """Who takes part: what they contribute, what they require and what they want."""
 
-    weight: Positive = Field(
-        default=1, description="The weight of this party among all.", examples=[2]
-    )
+    weight: Positive = Field(default=1, description="Weight among the parties.", examples=[2])
     description: str = Field(
         default="", description="Who this is, in words.", examples=["voters of 65 and older"]
     )
