@@ -473,6 +473,16 @@ def test_a_process_that_dies_costs_its_own_task_only(tasks: Any) -> None:
             os.kill(pid, 0)
 
 
+def test_work_that_a_process_cannot_load_is_told(tasks: Any, folder: Path) -> None:
+    (folder / "tasks_of_test.py").unlink()
+    processes = Processes()
+    processes.submit("lost", tasks.wait, 0.0)
+    (event,) = all_events(processes)
+    processes.close()
+    assert event.kind == "died"
+    assert "No module named 'tasks_of_test'" in event.value
+
+
 def workers_of(pid: int) -> list[int]:
     """Processes that a process started, as Linux tells them."""
     task = Path(f"/proc/{pid}/task/{pid}/children")
