@@ -6,7 +6,3 @@ crews.py     what makes the runs: processes of this machine, or an executor
 folder.py    what the batch's folder holds
 batch.py     the batch: budgets, order, results
 """
-
-from .batch import Batch, BatchProgress, batch
-
-__all__ = ["Batch", "BatchProgress", "batch"]

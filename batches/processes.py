@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
@@ -210,6 +211,9 @@ def _listen(tasks: "queue.SimpleQueue[Any]") -> None:
         try:
             message = pickle.load(messages)
         except (EOFError, OSError):
+            os._exit(1)
+        except Exception:  # what is asked cannot be loaded here: that is told as last words
+            traceback.print_exc()
             os._exit(1)
         if message == _STOP:
             _interrupt()

@@ -17,7 +17,7 @@ from .options import Duration, Share, connected, goal_option, json_option, sched
 from .output import print_json, say, show
 
 if TYPE_CHECKING:
-    from ..batches import Batch, BatchProgress
+    from ..batches.batch import Batch, BatchProgress
 
 
 @click.command()
@@ -87,14 +87,14 @@ def batch(
       wholepie batch --out night --resume
     """
     with loading():
-        from .. import batches
+        from ..batches import batch as making
         from ..views.pages import batch_page
         from ..views.terminal.batch_tables import batch_summary
         from ..views.vocabulary.runs import counted
 
     asked["goals"] = list(asked["goals"]) or None
     with connected(scheduler) as executor, _watched() as onlooker:
-        found = batches.batch(files, out, executor=executor, progress=onlooker, **asked)
+        found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
     for note in found.notes:
         say(note)
     written = batch_page.write(found.summary, found.rows, out, parquet=parquet)

@@ -391,9 +391,8 @@ def _plain(name: str) -> str:
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file, for completion and checks in an editor."""
-    schema = _for_editors(ScenarioShape.model_json_schema(by_alias=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
+        **_for_editors(ScenarioShape.model_json_schema(by_alias=True)),
         "title": "wholepie scenario",
     }

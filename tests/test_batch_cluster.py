@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import wholepie as wp
-from wholepie.batches import BatchProgress
+from wholepie.batches.batch import BatchProgress
 from wholepie.cli import main
 from wholepie.optimizer.search.cluster import connect
 

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from executors import Here
+from programs import Program
 from wholepie import InputError
-from wholepie.batches import Batch, BatchProgress
+from wholepie.batches import batch as making
+from wholepie.batches.batch import Batch, BatchProgress
+from wholepie.batches.crews import Remote
 from wholepie.batches.jobs import Job, jobs
 from wholepie.batches.processes import Event, Processes
 from wholepie.cli import main
@@ -51,20 +56,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-class Here(Executor):
-    """Makes every call at once, in this thread: no process to wait for."""
-
-    def submit(self, call: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(call(*args, **kwargs))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
-
-
 def quick(files: Any = "small.yaml", out: str = "out", **asked: Any) -> Batch:
     return wp.batch(files, out, executor=Here(), **asked)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands make their runs in this process too."""
+    monkeypatch.setattr(making, "Local", lambda: Remote(Here()))
 
 
 def write_hard(name: str = "hard.yaml", items: int = 60) -> str:
@@ -273,9 +272,7 @@ def test_two_at_once_on_one_batch_are_told() -> None:
 
 def test_a_total_time_limit_leaves_runs_waiting() -> None:
     name = write_hard()
-    found = wp.batch(
-        name, "out", sweep={"parameters.budget": [900, 1000, 1100]}, total_time_limit=3.0
-    )
+    found = quick(name, sweep={"parameters.budget": [900, 1000, 1100]}, total_time_limit=0.5)
     assert found.counts.get("waiting", 0) >= 1
     assert sum(found.counts.values()) == 3
     for row in found.rows:
@@ -384,6 +381,7 @@ def call(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
+@pytest.mark.usefixtures("here")
 def test_the_command_says_what_is_done_by_its_exit_code() -> None:
     sweep = ("--set", "parameters.budget=1:3:3")
     done = call("batch", "small.yaml", *sweep, "--out", "out", "--json")
@@ -405,6 +403,7 @@ def test_the_command_says_what_is_done_by_its_exit_code() -> None:
     assert "Traceback" not in failed.output + wrong.output
 
 
+@pytest.mark.usefixtures("here")
 def test_the_summary_as_csv_is_the_summary() -> None:
     table = pd.DataFrame({"parameters.budget": [1, 2], "name": ["=1+1", "two"]})
     table.to_csv("variants.csv", index=False)
@@ -474,6 +473,16 @@ def test_a_process_that_dies_costs_its_own_task_only(tasks: Any) -> None:
             os.kill(pid, 0)
 
 
+def test_work_that_a_process_cannot_load_is_told(tasks: Any, folder: Path) -> None:
+    (folder / "tasks_of_test.py").unlink()
+    processes = Processes()
+    processes.submit("lost", tasks.wait, 0.0)
+    (event,) = all_events(processes)
+    processes.close()
+    assert event.kind == "died"
+    assert "No module named 'tasks_of_test'" in event.value
+
+
 def workers_of(pid: int) -> list[int]:
     """Processes that a process started, as Linux tells them."""
     task = Path(f"/proc/{pid}/task/{pid}/children")
@@ -488,9 +497,8 @@ def running(pid: int) -> bool:
         return False
 
 
-def command(*arguments: str) -> subprocess.Popen[bytes]:
-    line = [sys.executable, "-c", "from wholepie.cli import main; main()", "batch", *arguments]
-    return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def command(*arguments: str) -> Program:
+    return Program("batch", *arguments)
 
 
 def states() -> list[str]:
@@ -501,11 +509,21 @@ def states() -> list[str]:
     return [row["state"] for row in json.loads(text)["runs"]]
 
 
-def until(is_so: Any, seconds: float = 240.0) -> None:
-    end = time.monotonic() + seconds
+def until(is_so: Callable[[], bool], program: Program) -> None:
+    """Wait for something that a program does; there is no hurry, but it must not have ended."""
     while not is_so():
-        assert time.monotonic() < end, states()
+        assert not program.over, (states(), program.end())
         time.sleep(0.02)
+
+
+def under_way(pattern: str) -> bool:
+    """Whether a run has written a good part of its search down."""
+    return any(log.stat().st_size > 60_000 for log in Path("out").glob(f"{pattern}/run.sqlite-wal"))
+
+
+def made() -> dict[Path, int]:
+    """The runs that are whole, and when they were written."""
+    return {path: path.stat().st_mtime_ns for path in Path("out").glob("*/run.json")}
 
 
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /proc")
@@ -516,53 +534,55 @@ def test_ctrl_c_keeps_what_was_found_and_resuming_makes_the_rest() -> None:
     name = write_hard()
     sweep = ["--set", "parameters.budget=3,900,905"]
     batch = command(name, *sweep, "--workers", "1", "--out", "out")
-    until(lambda: any(Path("out").glob("hard-budget=900*/run.sqlite")) and "done" in states())
-    time.sleep(0.5)
+    until(lambda: under_way("hard-budget=900*") and "done" in states(), batch)
     children = workers_of(batch.pid)
-    batch.send_signal(signal.SIGINT)
-    _, errors = batch.communicate(timeout=240)
-    assert batch.returncode == 130, errors
-    assert b"Traceback" not in errors
+    batch.send(signal.SIGINT)
+    code, _, errors = batch.end()
+    assert code == 130, errors
+    assert "Traceback" not in errors
     assert states() == ["done", "interrupted", "waiting"]
     assert not any(map(running, children))
     found = Batch.open("out")
     half = dict(found)["hard budget=900"]
     assert len(half) > 0
     assert not half.complete
-    stamp = written_at(found)[found.rows[0]["run"]]
-    resumed = wp.batch((), "out", resume=True, total_time_limit=4.0)
-    assert written_at(resumed)[found.rows[0]["run"]] == stamp
-    assert resumed.rows[1]["points"] >= len(half)
+    first, second, _ = (row["run"] for row in found.rows)
+    stops = iter([signal.SIGINT])
+
+    def interrupt(now: BatchProgress) -> None:
+        moment = now.running.get(second)
+        for number in stops if moment is not None and moment.points > len(half) else ():
+            signal.raise_signal(number)
+
+    resumed = wp.batch((), "out", resume=True, progress=interrupt)
+    assert written_at(resumed)[first] == written_at(found)[first]
+    assert resumed.rows[1]["points"] > len(half)
 
 
 @ON_LINUX
 def test_a_killed_batch_leaves_no_process_and_loses_nothing_done() -> None:
-    Path("out").mkdir()
     batch = command("small.yaml", "--set", "parameters.budget=1:9:9", "--out", "out")
-    until(lambda: len(list(Path("out").glob("*/run.json"))) >= 4)
+    until(lambda: len(made()) >= 4, batch)
     children = workers_of(batch.pid)
     assert children
-    batch.kill()
-    batch.wait()
-    assert batch.stderr is not None
-    batch.stderr.close()
-    until(lambda: not any(map(running, children)))
-    before = {path: path.stat().st_mtime_ns for path in Path("out").glob("*/run.json")}
-    resumed = wp.batch((), "out", resume=True)
+    batch.send(signal.SIGKILL)
+    batch.end()
+    while any(map(running, children)):
+        time.sleep(0.02)
+    before = made()
+    resumed = quick((), resume=True)
     assert resumed.counts == {"done": 9}
-    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert before.items() <= made().items()
     assert resumed.summary["points"].tolist() == list(range(2, 11))
 
 
 @ON_LINUX
 def test_a_killed_worker_costs_its_own_run_only() -> None:
-    name = write_hard()
-    batch = command(name, "small.yaml", "--out", "out", "--workers", "1", "--time-limit", "60s")
-    until(lambda: any(Path("out").glob("hard-*/run.sqlite")))
+    batch = command(write_hard(), "small.yaml", "--out", "out", "--workers", "1")
+    until(lambda: under_way("hard-*"), batch)
     (child,) = workers_of(batch.pid)
     os.kill(child, signal.SIGKILL)
-    batch.communicate(timeout=240)
-    assert batch.returncode == 1
+    assert batch.end()[0] == 1
     rows = Batch.open("out").rows
     assert [row["state"] for row in rows] == ["failed", "done"]
     assert "ended by signal 9" in rows[0]["error"]
@@ -578,23 +598,20 @@ def test_two_hundred_runs_one_in_ten_broken_interrupted_twice_and_resumed() -> N
             text = text.replace("maximize: y}", "maximize: z}")
         Path(f"s{i:03}.yaml").write_text(text, encoding="utf-8")
     batch = command("s*.yaml", "--out", "out", "--workers", "2")
-    until(lambda: len(list(Path("out").glob("*/run.json"))) >= 50)
-    batch.send_signal(signal.SIGINT)
-    batch.communicate(timeout=240)
-    assert batch.returncode == 130
-    kept = {path: path.stat().st_mtime_ns for path in Path("out").glob("*/run.json")}
+    until(lambda: len(made()) >= 50, batch)
+    batch.send(signal.SIGINT)
+    assert batch.end()[0] == 130
+    kept = made()
     assert 50 <= len(kept) < 180
     batch = command("--out", "out", "--resume", "--workers", "2")
-    until(lambda: len(list(Path("out").glob("*/run.json"))) >= len(kept) + 50)
-    batch.kill()
-    batch.communicate()
-    kept |= {path: path.stat().st_mtime_ns for path in Path("out").glob("*/run.json")}
-    batch = command("--out", "out", "--resume", "--workers", "2")
-    batch.communicate(timeout=120)
-    assert batch.returncode == 1
+    until(lambda: len(made()) >= len(kept) + 50, batch)
+    batch.send(signal.SIGKILL)
+    batch.end()
+    kept |= made()
+    assert command("--out", "out", "--resume", "--workers", "2").end()[0] == 1
     found = Batch.open("out")
     assert found.counts == {"done": 180, "failed": 20}
-    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert kept.items() <= made().items()
     table = found.summary.set_index("name")
     good = [i for i in range(200) if i % 10]
     assert table.loc[[f"s{i:03}" for i in good], "points"].tolist() == [i % 9 + 2 for i in good]

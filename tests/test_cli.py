@@ -1,7 +1,6 @@
 """The command line: streams, exit codes, saved runs, and what stands in the way of them."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from click.testing import CliRunner, Result
 
 import wholepie as wp
 from clocks import interrupted_after, out_of_time_after
+from programs import ran
 from wholepie.cli import group, main
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.solver.kernel import Kernel
@@ -275,12 +275,8 @@ def test_a_narrow_encoding_takes_any_name() -> None:
         encoding="utf-8",
     )
     for arguments in (["front"], ["check"], ["plan"], ["check", "--json"]):
-        run = [sys.executable, "-c", "from wholepie.cli import main; main()"]
-        environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
-        done = subprocess.run(
-            [*run, *arguments, "scenario.yaml"], capture_output=True, check=False, env=environment
-        )
-        assert done.returncode == 0, done.stderr
+        done = CliRunner(charset="cp1252").invoke(main, [*arguments, "scenario.yaml"])
+        assert done.exit_code == 0, done.output
 
 
 def test_plans_by_rule_weight_order_and_tolerance() -> None:
@@ -322,11 +318,9 @@ def test_help_has_an_example(command: str) -> None:
 
 
 def test_the_installed_command_keeps_its_streams_apart() -> None:
-    arguments = [sys.executable, "-c", "from wholepie.cli import main; main()"]
-    run = [*arguments, "front", QUICKSTART, "--json", "--out", "run"]
-    done = subprocess.run(run, capture_output=True, text=True, check=False)
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["complete"] is True
+    code, out, _ = ran("front", QUICKSTART, "--json", "--out", "run")
+    assert code == 0
+    assert json.loads(out)["complete"] is True
     piped = subprocess.run(
         f'{sys.executable} -c "from wholepie.cli import main; main()" schema | head -1',
         shell=True,

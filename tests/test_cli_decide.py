@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import shipped
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.plans.rule import RULES
@@ -25,7 +26,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("decide") / "run"
-    wp.front(QUICKSTART).save(folder)
+    shipped.front("quickstart").save(folder)
     return str(folder)
 
 

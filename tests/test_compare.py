@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from executors import Here
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
 from wholepie.optimizer.comparison.comparison import compare
@@ -26,6 +28,7 @@ from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.pages import comparison_page, plain_page
 
 ROOT = Path(__file__).resolve().parents[1]
+SWEEP = {"parameters.income.wheat": [800, 900]}
 QUICKSTART = str(ROOT / "instances" / "quickstart")
 
 
@@ -236,12 +239,19 @@ def call(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-@pytest.fixture
-def two_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
     for name, value in (("before", "900"), ("after", "700")):
-        arguments = ["--set", f"parameters.income.wheat={value}", "--out", name]
+        arguments = ["--set", f"parameters.income.wheat={value}", "--out", str(folder / name)]
         assert call("front", QUICKSTART, *arguments).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def two_runs(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return ["before", "after"]
 
 
@@ -318,7 +328,7 @@ def test_runs_are_filtered_and_sorted(two_runs: list[str]) -> None:
 
 def test_a_batch_is_listed_with_its_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    wp.batch(QUICKSTART, "night", sweep={"parameters.income.wheat": [800, 900]})
+    wp.batch(QUICKSTART, "night", sweep=SWEEP, executor=Here())
     found = wp.runs("night")
     assert found["kind"].tolist().count("batch") == 1
     assert found.loc[found["kind"] == "batch", "title"].item() == "2 runs: 2 done"
@@ -328,7 +338,7 @@ def test_a_batch_is_listed_with_its_runs(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_pages_draw_their_figures_in_a_browser(browser: Any, two_runs: list[str]) -> None:
     call("compare", *two_runs, "--page", "page.html")
-    wp.batch(QUICKSTART, "night", sweep={"parameters.income.wheat": [800, 900]})
+    wp.batch(QUICKSTART, "night", sweep=SWEEP, executor=Here())
     assert call("batch", "--out", "night", "--resume").exit_code == 0
     for path, count in (("page.html", 2), ("night/summary.html", 7)):
         page = browser.new_page()

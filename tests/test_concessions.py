@@ -256,7 +256,7 @@ def test_time_that_is_up_is_no_failure_and_no_verdict(tmp_path: Path) -> None:
 def test_files_that_are_there_are_not_overwritten(tmp_path: Path) -> None:
     source = town(tmp_path / "asked", "within: {rule: cost <= 100, negotiable: true}")
     found = wp.concessions(source)
-    with pytest.raises(wp.InputError, match="is there already"):
+    with pytest.raises(wp.InputError, match="already exists"):
         wp.relax(source, found.cheapest, source)
     (tmp_path / "quarters.csv").write_text("other\n", encoding="utf-8")
     with pytest.raises(wp.InputError, match="is not the scenario's table"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import shipped
 import wholepie as wp
 from exploring import QUICKSTART, sources
 from wholepie.models.origin import origin
@@ -110,7 +111,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_new_front_sets_the_session_aside(tmp_path: Path) -> None:
     state = opened(sources(tmp_path))
     state.note("1", "do not lose this")
-    wp.front(QUICKSTART).save(tmp_path)
+    shipped.front("quickstart").save(tmp_path)
     assert not (tmp_path / "session.json").exists()
     assert "do not lose this" in (tmp_path / "session.old.json").read_text()
 
@@ -256,7 +257,7 @@ def test_solving_again_brings_the_plan_of_the_rule(state: SharedSession) -> None
     plan = next(each for each in state.session.plans if each.key == state.session.chosen)
     assert plan.key == "new-1"
     assert plan.efficient
-    assert plan.values in wp.front(QUICKSTART).values.tolist()
+    assert plan.values in shipped.front("quickstart").values.tolist()
     fields = {each.index[0]: each.value for each in plan.decisions}
     assert 7 * fields["wheat"] == plan.values[GRAIN]
     assert "already known" in done(state, state.solve_again)

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+import shipped
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
@@ -68,12 +69,12 @@ def made(plans: int, goals: int, *, decisions: int = 12, names: tuple[str, ...] 
 
 @pytest.fixture(scope="module")
 def budget(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return wp.front(INSTANCES / "quickstart").save(tmp_path_factory.mktemp("runs") / "run")
+    return shipped.front("quickstart").save(tmp_path_factory.mktemp("runs") / "run")
 
 
 @pytest.fixture(scope="module")
 def relief(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = wp.front(INSTANCES / "food-relief")
+    found = shipped.front("food-relief")
     return found.save(tmp_path_factory.mktemp("runs") / "relief")
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyomo.environ as pyo
 import pytest
 
+import shipped
 import wholepie as wp
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
@@ -15,7 +16,7 @@ QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
 
 @pytest.fixture(scope="module")
 def front() -> wp.Front:
-    return wp.front(QUICKSTART)
+    return shipped.front("quickstart")
 
 
 @pytest.fixture(scope="module")

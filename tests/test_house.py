@@ -18,7 +18,7 @@ import wholepie
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("diagnostics", "optimizer", "models", "api", "batches", "views", "cli")
-MOST_LINES = 402
+MOST_LINES = 400
 BUILD_FILES = ("pyproject.toml", "README.md", "LICENSE")
 NOT_SHIPPED = {"__pycache__", "build", "dist", "docs", "tests", "benchmarks", "tools", "runs"}
 

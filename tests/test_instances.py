@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+import shipped
 import wholepie as wp
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,7 +121,7 @@ def test_the_four_bands_have_29_efficient_plans() -> None:
 
 
 def test_the_whole_citizens_budget_has_64_efficient_plans() -> None:
-    front = wp.front(scenario("citizens-budget"))
+    front = shipped.front("citizens-budget")
     assert front.complete
     assert len(front.points) == 64
     assert front.ideal.round().tolist() == [1470, 3039, 1290, 344, 7]

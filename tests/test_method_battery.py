@@ -178,6 +178,7 @@ def test_every_plan_has_the_values_it_is_listed_with(method: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize("method", EXACT)
 @examples(1500)
 @given(data=st.data())

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+import shipped
 import wholepie as wp
+from executors import Here
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.data import FrontData
@@ -71,7 +73,7 @@ def made(plans: int, goals: int) -> Front:
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """One result of every class that shows itself, and a word that must be in it."""
-    front, relief = wp.front(QUICKSTART), wp.front(INSTANCES / "food-relief")
+    front, relief = shipped.front("quickstart"), shipped.front("food-relief")
     plan = wp.plan(QUICKSTART, "leximin")
     coalitions = wp.coalitions(QUICKSTART)
     concessions = wp.concessions(CLASH, within=0.3)
@@ -100,7 +102,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "otherwise": wp.alternatives(wp.plan(BUDGET, "leximin"), count=1)[0],
         "Regret over the scenarios": wp.regret({"one": QUICKSTART, "other": QUICKSTART}),
         "one": wp.compare(front, front, names=["one", "other"]),
-        "run": wp.batch(QUICKSTART, tmp_path_factory.mktemp("batch") / "out"),
+        "run": wp.batch(QUICKSTART, tmp_path_factory.mktemp("batch") / "out", executor=Here()),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import shipped
 import wholepie as wp
 from hostile import HOSTILE, front
 from wholepie.api import plans
@@ -65,7 +66,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def quickstart() -> Front:
-    return wp.front(QUICKSTART)
+    return shipped.front("quickstart")
 
 
 def test_every_section_is_there_in_order(quickstart: Front) -> None:

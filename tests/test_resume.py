@@ -3,22 +3,19 @@
 import json
 import os
 import random
-import resource
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 import wholepie as wp
+from programs import Program
 from wholepie import Front
 from wholepie.optimizer.journal.journal import Journal
 
@@ -40,22 +37,10 @@ def goals() -> list[str]:
     return [label for label in wp.load(BUDGET).problem().labels if "served" in label][:3]
 
 
-def started(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
+def started(*arguments: str, largest: int | None = None) -> Program:
     asked = [part for label in goals() for part in ("--goal", label)]
     scenario = [] if "--resume" in arguments else asked
-    command = [sys.executable, "-c", "from wholepie.cli import main; main()"]
-    return subprocess.Popen(
-        [*command, "front", str(BUDGET), *arguments, *scenario],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
-
-
-def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=480)
-    return process.returncode, out, err
+    return Program("front", str(BUDGET), *arguments, *scenario, largest=largest)
 
 
 def written(folder: str = "run") -> tuple[int, int]:
@@ -65,17 +50,21 @@ def written(folder: str = "run") -> tuple[int, int]:
         return base.execute(asked).fetchone()
 
 
-def kill_once_it_has(process: "subprocess.Popen[str]", size: int, folder: str = "run") -> bool:
+def kill_once_it_has(program: Program, size: int, folder: str = "run") -> bool:
     """SIGKILL when the journal's log is so large; False if the run ended before."""
+    wait_for_log(program, size, folder)
+    program.send(signal.SIGKILL)
+    return program.end()[0] == -signal.SIGKILL
+
+
+def wait_for_log(program: Program, size: int, folder: str = "run") -> None:
+    """Wait until it has written to the journal's log, which is so large, or the run has ended."""
     log = Path(folder) / "run.sqlite-wal"
-    while process.poll() is None:
-        if log.exists() and log.stat().st_size > size:
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-            return True
+    before = log.stat().st_mtime_ns if log.exists() else 0
+    while not program.over:
+        if log.exists() and log.stat().st_mtime_ns > before and log.stat().st_size > size:
+            return
         time.sleep(0.002)
-    process.communicate()
-    return False
 
 
 def killed_and_resumed(kills: int, seed: int, whole: Front) -> None:
@@ -85,7 +74,7 @@ def killed_and_resumed(kills: int, seed: int, whole: Front) -> None:
         process = started("--out", "run", *(["--resume"] if session else []))
         done += kill_once_it_has(process, chance.randint(20_000, 150_000))
     assert done
-    code, out, err = ended(started("--out", "run", "--resume", "--json"))
+    code, out, err = started("--out", "run", "--resume", "--json").end()
     assert code == 0, err
     assert json.loads(out)["complete"]
     front = wp.open("run")
@@ -107,32 +96,31 @@ def test_twenty_runs_killed_at_random_moments(seed: int, whole: Front) -> None:
 def test_an_unfinished_run_is_found_and_named(whole: Front) -> None:
     process = started()
     while not list(Path("runs").glob("*/run.sqlite-wal")):
+        assert not process.over, process.end()
         time.sleep(0.01)
     (folder,) = Path("runs").iterdir()
     assert kill_once_it_has(process, 60_000, str(folder))
-    code, _, err = ended(started("--out", str(folder)))
+    code, _, err = started("--out", str(folder)).end()
     assert code == 2
     assert f"--out {folder} --resume" in err
-    code, _, err = ended(started("--resume"))
+    code, _, err = started("--resume").end()
     assert code == 0, err
     np.testing.assert_array_equal(wp.open(folder).values, whole.values)
-    code, _, err = ended(started("--resume"))
+    code, _, err = started("--resume").end()
     assert code == 2
     assert "no unfinished run" in err
 
 
 def test_ctrl_c_says_how_to_go_on(whole: Front) -> None:
     process = started("--out", "run")
-    log = Path("run/run.sqlite-wal")
-    while not (log.exists() and log.stat().st_size > 60_000):
-        time.sleep(0.002)
-    process.send_signal(signal.SIGINT)
-    code, _, err = ended(process)
+    wait_for_log(process, 60_000)
+    process.send(signal.SIGINT)
+    code, _, err = process.end()
     assert code == 130
     assert "--out run --resume" in err
     first = wp.open("run")
     assert 0 < len(first) < len(whole)
-    code, _, err = ended(started("--out", "run", "--resume"))
+    code, _, err = started("--out", "run", "--resume").end()
     assert code == 0, err
     np.testing.assert_array_equal(wp.open("run").values, whole.values)
 
@@ -140,22 +128,15 @@ def test_ctrl_c_says_how_to_go_on(whole: Front) -> None:
 def test_two_processes_at_once_one_works_and_one_is_told() -> None:
     assert kill_once_it_has(started("--out", "run"), 60_000)
     with closing(Journal(Path("run/run.sqlite"), 1)):
-        code, _, err = ended(started("--out", "run", "--resume"))
+        code, _, err = started("--out", "run", "--resume").end()
         assert code == 2
         assert "Another process works on the run in run" in err
-    code, _, err = ended(started("--out", "run", "--resume"))
+    code, _, err = started("--out", "run", "--resume").end()
     assert code == 0, err
 
 
-def limited(most: int) -> Callable[[], None]:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
-    return limit
-
-
 def test_a_disk_that_fills_up_ends_the_run_in_good_order(whole: Front) -> None:
-    code, out, err = ended(started("--out", "run", "--json", preexec_fn=limited(150_000)))
+    code, out, err = started("--out", "run", "--json", largest=150_000).end()
     assert code == 1
     assert "cannot be written" in err
     assert "--out run --resume" in err
@@ -164,7 +145,7 @@ def test_a_disk_that_fills_up_ends_the_run_in_good_order(whole: Front) -> None:
     assert not found["complete"]
     count, _ = written()
     assert count > 0
-    code, _, err = ended(started("--out", "run", "--resume"))
+    code, _, err = started("--out", "run", "--resume").end()
     assert code == 0, err
     np.testing.assert_array_equal(wp.open("run").values, whole.values)
 
@@ -179,12 +160,12 @@ def test_a_full_file_system(tmp_path: Path, whole: Front) -> None:
         pytest.skip("no file system may be mounted here")
     try:
         run = str(disk / "run")
-        code, out, err = ended(started("--out", run, "--json"))
+        code, out, err = started("--out", run, "--json").end()
         assert code == 1, err
         assert "full" in err
         assert json.loads(out)["points"]
         subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
-        code, _, err = ended(started("--out", run, "--resume"))
+        code, _, err = started("--out", run, "--resume").end()
         assert code == 0, err
         np.testing.assert_array_equal(wp.open(run).values, whole.values)
     finally:
@@ -224,6 +205,6 @@ def test_words_that_the_problem_does_not_hear_may_change() -> None:
 def test_a_lost_log_costs_only_what_was_in_it(whole: Front) -> None:
     assert kill_once_it_has(started("--out", "run"), 200_000)
     Path("run/run.sqlite-wal").unlink()
-    code, _, err = ended(started("--out", "run", "--resume"))
+    code, _, err = started("--out", "run", "--resume").end()
     assert code == 0, err
     np.testing.assert_array_equal(wp.open("run").values, whole.values)

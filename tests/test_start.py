@@ -88,7 +88,8 @@ def test_what_a_command_does_not_need_is_not_loaded() -> None:
 
 
 def test_the_package_itself_loads_nothing_heavy() -> None:
-    code = f"import sys, wholepie; print([name for name in {HEAVY} if name in sys.modules])"
+    heavy = ("click", *HEAVY)
+    code = f"import sys, wholepie; print([name for name in {heavy} if name in sys.modules])"
     assert python(code).stdout == "[]\n"
 
 
@@ -162,5 +163,3 @@ def test_each_command_is_listed_in_a_line_and_can_be_loaded(name: str) -> None:
 def test_the_names_offered_are_found_where_they_live() -> None:
     assert all(hasattr(wp, name) for name in wp.__all__)
     assert {*wp.__all__, "__version__"} <= set(dir(wp))
-    with pytest.raises(AttributeError, match="no attribute 'frnt'"):
-        wp.frnt  # type: ignore[attr-defined]  # noqa: B018

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from click.testing import CliRunner
 from rich.console import Console
 
+import shipped
 import wholepie as wp
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
@@ -192,7 +193,7 @@ def test_weights_of_supported_plans_are_shown() -> None:
 
 
 def test_food_relief_has_an_exact_front_with_its_faces_in_the_report() -> None:
-    front = wp.front(Path(__file__).parents[1] / "instances" / "food-relief")
+    front = shipped.front("food-relief")
     pay, coverage, bought = front.labels
     assert front.complete
     assert (len(front), len(front.face_plans)) == (47, 22)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+import shipped
 import wholepie as wp
 from wholepie import Goal, InfeasibleError, InputError, Problem
 from wholepie.cli import main
@@ -188,12 +189,12 @@ def test_a_dominated_plan_is_justified_by_nothing(adopted: Path) -> None:
     better = found.better.values - found.plan.values
     assert (better >= 0).all()
     assert better.max() > 0
-    listed = wp.front(QUICKSTART).points
+    listed = shipped.front("quickstart").points
     assert (listed == found.better.values).all(axis=1).any()
 
 
 def test_plans_of_a_front_are_justified_or_lose_what_the_front_says(tmp_path: Path) -> None:
-    front = wp.front(QUICKSTART)
+    front = shipped.front("quickstart")
     found = []
     for number in front.numbers:
         path = tmp_path / "adopted.csv"

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
-from ..batches import Batch
+from ..batches.batch import Batch
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.insight.alignment import Alignment
 from ..optimizer.insight.alternatives import Alternative

@@ -389,8 +389,7 @@ class _Reader:
             if name not in self.negated:
                 draft.turn(k, self.sense)
                 continue
-            other: Sense = "minimize" if self.sense == "maximize" else "maximize"
-            draft.turn(k, other)
+            draft.turn(k, "minimize" if self.sense == "maximize" else "maximize")
             draft.goal_entries[k] = {j: -value for j, value in draft.goal_entries[k].items()}
             draft.constants[k] = -draft.constants[k]
         tiers = sorted({goal.priority for goal in draft.goals})

@@ -1,0 +1,81 @@
+"""wholepie in real processes, forked from one that has loaded it, so that a start costs little."""
+
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from wholepie.cli import main
+
+#: What most commands load, so that it is loaded once for all of them.
+_LOADED = ("wholepie.cli", "wholepie.batches.work", "wholepie.api.fronts", "openpyxl", "rich.table")
+_LONG = 600.0
+
+
+class Program:
+    """``wholepie`` with some arguments in the present folder: a process that can be killed.
+
+    ``largest`` is the size in bytes that no file which it writes may exceed.
+    """
+
+    def __init__(self, *arguments: str, largest: int | None = None) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([*_LOADED])
+        printed = tempfile.mkdtemp(prefix="printed-")
+        self._out, self._err = Path(printed, "out"), Path(printed, "err")
+        for file in (self._out, self._err):
+            file.touch()  # it may be killed before it begins
+        told = (arguments, os.getcwd(), dict(os.environ), (self._out, self._err), largest)
+        self._process = context.Process(target=_run, args=told)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return not self._process.is_alive()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal; one that has ended hears none."""
+        if not self.over:
+            os.kill(self.pid, number)
+
+    def end(self) -> tuple[int, str, str]:
+        """Wait for its end: exit code, negative after a signal, and what it printed where."""
+        self._process.join(_LONG)
+        assert self.over, "it does not end"
+        code = self._process.exitcode
+        assert code is not None
+        return code, self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8")
+
+
+def ran(*arguments: str, largest: int | None = None) -> tuple[int, str, str]:
+    """A program's exit code and what it printed, once it has ended."""
+    return Program(*arguments, largest=largest).end()
+
+
+def _run(
+    arguments: tuple[str, ...],
+    folder: str,
+    environment: dict[str, str],
+    printed: tuple[Path, Path],
+    largest: int | None,
+) -> None:
+    """As the installed command: in the process that was forked."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, file in zip((1, 2), printed, strict=True):
+        os.dup2(os.open(file, os.O_WRONLY), number)
+    sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8") for n in (1, 2))
+    if largest is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    main(arguments, prog_name="wholepie")
