@@ -84,7 +84,9 @@ def test_a_coalition_without_a_problem_is_named(tmp_path: Path) -> None:
     text = VILLAGE.replace(
         "north + south <= contributions.money", "(north + south) / contributions.money <= 1"
     )
-    with pytest.raises(wp.InputError, match=r"coalition of north contributes.*\n.*division by zero"):
+    with pytest.raises(
+        wp.InputError, match=r"coalition of north contributes.*\n.*division by zero"
+    ):
         wp.coalitions(write(tmp_path, text))
 
 
