@@ -14,7 +14,7 @@ from ..models.formats.convert import Converted, convert_ballots, is_ballots
 from ..models.formats.convert import convert as convert_model
 from ..optimizer.errors import InputError
 from ..optimizer.results import catalogue
-from . import asked
+from . import arguments
 from .names import SortName, StatusName
 from .sources import Source, loaded, problem
 
@@ -23,7 +23,7 @@ __all__ = ["convert", "runs"]
 
 def convert(
     source: Source,
-    path: asked.PathLike,
+    path: arguments.PathLike,
     *,
     to: str | None = None,
     together: bool = False,
@@ -47,13 +47,13 @@ def convert(
     InfeasibleError
         A requirement without decisions is violated.
     """
-    target = asked.path(path, "path")
-    form = asked.maybe(asked.text, to, "to")
-    at_once = asked.flag(together, "together")
+    target = arguments.path(path, "path")
+    form = arguments.maybe(arguments.text, to, "to")
+    at_once = arguments.flag(together, "together")
     grouping = (
-        asked.maybe(asked.text, stakeholders, "stakeholders"),
-        asked.maybe(_ages, bands, "bands"),
-        asked.maybe(asked.count, least, "least"),
+        arguments.maybe(arguments.text, stakeholders, "stakeholders"),
+        arguments.maybe(_ages, bands, "bands"),
+        arguments.maybe(arguments.count, least, "least"),
     )
     ballots = _ballots(source)
     if ballots is not None:
@@ -71,19 +71,19 @@ def convert(
 
 
 def _ballots(source: Source) -> Path | None:
-    if not isinstance(source, asked.PATH_TYPES):
+    if not isinstance(source, arguments.PATH_TYPES):
         return None
-    path = asked.path(source, "source")
+    path = arguments.path(source, "source")
     return path if is_ballots(path) else None
 
 
 def _ages(value: object, what: str) -> list[int]:
-    found = asked.entries(value, what, "a list of ages, such as [30, 45, 65]")
-    return [asked.count(each, f"An entry of {what}", least=0) for each in found]
+    found = arguments.entries(value, what, "a list of ages, such as [30, 45, 65]")
+    return [arguments.count(each, f"An entry of {what}", least=0) for each in found]
 
 
 def runs(
-    folder: asked.PathLike = ".",
+    folder: arguments.PathLike = ".",
     *,
     scenario: str | None = None,
     status: StatusName | None = None,
@@ -102,18 +102,18 @@ def runs(
     Raises InputError where there is no such folder, status or way to sort.
     """
     return catalogue.runs(
-        asked.path(folder, "folder"),
-        scenario=asked.maybe(asked.text, scenario, "scenario"),
-        status=None if status is None else asked.one_of(status, "status", get_args(StatusName)),
-        since=asked.maybe(_moment, since, "since"),
-        goal=asked.maybe(asked.text, goal, "goal"),
-        sort=asked.one_of(sort, "order", get_args(SortName)),
+        arguments.path(folder, "folder"),
+        scenario=arguments.maybe(arguments.text, scenario, "scenario"),
+        status=None if status is None else arguments.one_of(status, "status", get_args(StatusName)),
+        since=arguments.maybe(_moment, since, "since"),
+        goal=arguments.maybe(arguments.text, goal, "goal"),
+        sort=arguments.one_of(sort, "order", get_args(SortName)),
     )
 
 
 def _moment(value: object, what: str) -> datetime:
     """A local time without a zone, as files have it."""
-    found = asked.instance(value, what, datetime, "a datetime")
+    found = arguments.instance(value, what, datetime, "a datetime")
     if found != found:  # pandas' NaT
-        raise asked.wrong_kind(value, what, "a datetime")
+        raise arguments.wrong_kind(value, what, "a datetime")
     return found if found.tzinfo is None else found.astimezone().replace(tzinfo=None)

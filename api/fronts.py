@@ -13,7 +13,7 @@ from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
-from . import asked, sources
+from . import arguments, sources
 from .names import MethodName
 from .solving import budget_of, conflict_explained
 from .sources import Source
@@ -24,17 +24,17 @@ __all__ = ["front", "open", "payoff"]
 def front(
     source: Source,
     *,
-    goals: asked.Names | None = None,
-    within: asked.Share | None = None,
-    time_limit: asked.Time | None = None,
+    goals: arguments.Names | None = None,
+    within: arguments.Share | None = None,
+    time_limit: arguments.Time | None = None,
     max_points: int | None = None,
     workers: int | None = None,
     method: MethodName | None = None,
     samples: int | None = None,
-    tolerance: asked.Share = 0.0,
+    tolerance: arguments.Share = 0.0,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
-    folder: asked.PathLike | None = None,
+    folder: arguments.PathLike | None = None,
     resume: bool = False,
     overwrite: bool = False,
 ) -> Front:
@@ -73,7 +73,7 @@ def front(
     [[6, 10], [5, 8], [4, 6], [3, 5], [2, 3], [1, 2], [0, 0]]
     """
     solved_by = executor_of(executor)
-    at_once = asked.maybe(asked.count, workers, "workers") or width(solved_by)
+    at_once = arguments.maybe(arguments.count, workers, "workers") or width(solved_by)
     options = options_of(
         within=within,
         time_limit=time_limit,
@@ -83,7 +83,7 @@ def front(
         samples=samples,
         tolerance=tolerance,
     )
-    onlooker = asked.callback(progress, "progress")
+    onlooker = arguments.callback(progress, "progress")
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
@@ -102,23 +102,23 @@ def front(
 
 def options_of(
     *,
-    within: asked.Share | None = None,
-    time_limit: asked.Time | None = None,
+    within: arguments.Share | None = None,
+    time_limit: arguments.Time | None = None,
     max_points: int | None = None,
     workers: int = 1,
     method: str | None = None,
     samples: int | None = None,
-    tolerance: asked.Share = 0.0,
+    tolerance: arguments.Share = 0.0,
 ) -> Options:
     """The engine's options; raises InputError for an option that makes no sense."""
     return Options(
-        within=asked.maybe(asked.share, within, "within"),
-        time_limit=asked.maybe(asked.seconds, time_limit, "time_limit"),
-        max_points=asked.maybe(asked.count, max_points, "max_points"),
-        workers=asked.count(workers, "workers"),
-        method=asked.maybe(asked.text, method, "method"),
-        samples=asked.maybe(asked.count, samples, "samples"),
-        tolerance=asked.share(tolerance, "tolerance"),
+        within=arguments.maybe(arguments.share, within, "within"),
+        time_limit=arguments.maybe(arguments.seconds, time_limit, "time_limit"),
+        max_points=arguments.maybe(arguments.count, max_points, "max_points"),
+        workers=arguments.count(workers, "workers"),
+        method=arguments.maybe(arguments.text, method, "method"),
+        samples=arguments.maybe(arguments.count, samples, "samples"),
+        tolerance=arguments.share(tolerance, "tolerance"),
     )
 
 
@@ -126,12 +126,14 @@ def executor_of(value: Executor | None) -> Executor | None:
     """An executor, which has a method ``submit``."""
     if value is None or callable(getattr(value, "submit", None)):
         return value
-    raise asked.wrong_kind(value, "executor", "an executor of concurrent.futures or like one")
+    raise arguments.wrong_kind(value, "executor", "an executor of concurrent.futures or like one")
 
 
-def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -> Recording | None:
+def _recorded(
+    folder: arguments.PathLike | None, *, resume: bool, overwrite: bool
+) -> Recording | None:
     """The recorder of a run, without a file so far; None without a folder."""
-    goes_on, replaces = asked.flag(resume, "resume"), asked.flag(overwrite, "overwrite")
+    goes_on, replaces = arguments.flag(resume, "resume"), arguments.flag(overwrite, "overwrite")
     if folder is None:
         if goes_on or replaces:
             raise InputError(
@@ -141,10 +143,10 @@ def _recorded(folder: asked.PathLike | None, *, resume: bool, overwrite: bool) -
         return None
     if goes_on and replaces:
         raise InputError(codes.CONFLICTING_OPTIONS, "resume and overwrite exclude each other.")
-    return Recording(asked.path(folder, "folder"), goes_on, replaces, source="")
+    return Recording(arguments.path(folder, "folder"), goes_on, replaces, source="")
 
 
-def open(folder: asked.PathLike) -> Front:
+def open(folder: arguments.PathLike) -> Front:
     """A front from a run folder that ``front.save`` or ``wholepie front`` wrote.
 
     Raises InputError where there is none, or it cannot be read.
@@ -153,7 +155,10 @@ def open(folder: asked.PathLike) -> Front:
 
 
 def payoff(
-    source: Source, *, goals: asked.Names | None = None, time_limit: asked.Time | None = None
+    source: Source,
+    *,
+    goals: arguments.Names | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> PayoffTable:
     """The best value of each goal alone, and what that leaves to the other goals.
 

@@ -27,7 +27,7 @@ from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
-from . import asked, sources
+from . import arguments, sources
 from .names import WeighingName
 from .solving import budget_of
 from .sources import Source
@@ -36,7 +36,10 @@ __all__ = ["alignment", "blame", "compare", "conflicts", "core_index", "regret",
 
 
 def conflicts(
-    source: Source, *, goals: asked.Names | None = None, time_limit: asked.Time | None = None
+    source: Source,
+    *,
+    goals: arguments.Names | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> Conflicts:
     """Who is opposed to whom: over a :class:`Front`, or by the payoff table of a source.
 
@@ -57,7 +60,7 @@ def conflicts(
             raise InputError(
                 codes.UNUSED_OPTION, "A front needs no solves here; leave time_limit out."
             )
-        if goals is not None and asked.names(goals, "goals") != found.labels:
+        if goals is not None and arguments.names(goals, "goals") != found.labels:
             raise InputError(
                 codes.UNUSED_OPTION,
                 "The goals of a front are fixed; compute a front of the goals you want.",
@@ -67,7 +70,7 @@ def conflicts(
         return _conflicts.of_case(_case(search, Preferences()))
 
 
-def core_index(front: Front | asked.PathLike) -> pd.DataFrame:
+def core_index(front: Front | arguments.PathLike) -> pd.DataFrame:
     """Yes/no decisions by the share of a front's plans that say yes: always, never, sometimes.
 
     Raises InputError for a front without plans.
@@ -76,11 +79,11 @@ def core_index(front: Front | asked.PathLike) -> pd.DataFrame:
 
 
 def regret(
-    scenarios: asked.SupportsItems,
+    scenarios: arguments.SupportsItems,
     *,
-    goals: asked.Names | None = None,
-    weights: asked.Amounts | None = None,
-    time_limit: asked.Time | None = None,
+    goals: arguments.Names | None = None,
+    weights: arguments.Amounts | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> Robust:
     """One plan for several scenarios with the same decisions, by the least largest regret.
 
@@ -98,8 +101,8 @@ def regret(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    given = asked.values(scenarios, "scenarios")
-    weighed, budget = asked.amounts(weights, "weights"), budget_of(time_limit)
+    given = arguments.values(scenarios, "scenarios")
+    weighed, budget = arguments.amounts(weights, "weights"), budget_of(time_limit)
     problems = {name: sources.problem(source, goals) for name, source in given.items()}
     return min_max_regret(problems, weighed, budget=budget)
 
@@ -107,9 +110,9 @@ def regret(
 def blame(
     source: Source,
     *,
-    goals: asked.Names | None = None,
+    goals: arguments.Names | None = None,
     unit: float = 1.0,
-    time_limit: asked.Time | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> Blame:
     """What each requirement and contribution costs or brings whom: removed, or moved by ``unit``.
 
@@ -125,7 +128,7 @@ def blame(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    step, budget = asked.positive(unit, "unit"), budget_of(time_limit)
+    step, budget = arguments.positive(unit, "unit"), budget_of(time_limit)
     loaded = sources.loaded(source)
     found = sources.problem(loaded, goals)
     changes = list(requirements_changed(found, step))
@@ -154,7 +157,7 @@ def _with_contribution(
     return sources.problem(changed, goals)
 
 
-def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None) -> Weighing:
+def weigh(source: Source, how: WeighingName, *, goals: arguments.Names | None = None) -> Weighing:
     """Weights by goal label: ``swing`` or ``ahp`` from a scenario's judgements, ``critic`` from a
     :class:`Front`. They fit ``weights`` of :func:`plan`: goals are divided by their ranges.
 
@@ -163,7 +166,7 @@ def weigh(source: Source, how: WeighingName, *, goals: asked.Names | None = None
     InputError
         The source has no such judgements, or is not a front; no goal that counts was judged.
     """
-    way = asked.one_of(how, "way to weigh", get_args(WeighingName))
+    way = arguments.one_of(how, "way to weigh", get_args(WeighingName))
     found = sources.opened(source)
     if way == "critic":
         if not isinstance(found, Front):
@@ -208,10 +211,10 @@ def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
 
 def alignment(
     source: Source,
-    adopted: asked.PathLike,
+    adopted: arguments.PathLike,
     *,
-    goals: asked.Names | None = None,
-    time_limit: asked.Time | None = None,
+    goals: arguments.Names | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> Alignment:
     """Weights that justify a plan that was adopted, or a plan that dominates it.
 
@@ -226,12 +229,12 @@ def alignment(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    path, budget = asked.path(adopted, "adopted"), budget_of(time_limit)
+    path, budget = arguments.path(adopted, "adopted"), budget_of(time_limit)
     found = sources.problem(source, goals)
     return _alignment(found, read_adopted(path, found), budget=budget)
 
 
-def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None) -> Comparison:
+def compare(*runs: Front | arguments.PathLike, names: Collection[str] | None = None) -> Comparison:
     """Compare fronts: which plans stayed, who gained, how far apart they are.
 
     The others are compared with the first. A run is a front or its folder; ``names`` are their
@@ -240,7 +243,7 @@ def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None)
     Raises InputError where a run cannot be read, or they have no goal in common.
     """
     found = [sources.front_of(run, "A run") for run in runs]
-    called = _names(runs) if names is None else asked.names(names, "names")
+    called = _names(runs) if names is None else arguments.names(names, "names")
     if len(called) != len(runs) or len(set(called)) < len(called):
         raise InputError(
             codes.BAD_ARGUMENT, f"There are {len(runs)} runs; give each a name of its own."
@@ -248,7 +251,7 @@ def compare(*runs: Front | asked.PathLike, names: Collection[str] | None = None)
     return _compare(dict(zip(called, found, strict=True)))
 
 
-def _names(runs: Sequence[Front | asked.PathLike]) -> list[str]:
+def _names(runs: Sequence[Front | arguments.PathLike]) -> list[str]:
     """Short names, each different."""
     whole = [f"front {i}" if isinstance(run, Front) else str(run) for i, run in enumerate(runs, 1)]
     short = [

@@ -20,7 +20,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.problem.tolerances import TOLERANCE
 from ..optimizer.problem.verification import row_scales, violation
 from ..optimizer.search.interrupt import interruptible
-from . import asked, sources
+from . import arguments, sources
 from .fronts import options_of
 from .names import RuleName
 from .plans import plan
@@ -33,7 +33,7 @@ _LEAST_SECONDS = 1e-6
 
 
 def explain(
-    source: Source, *, time_limit: asked.Time | None = None, most: int | None = None
+    source: Source, *, time_limit: arguments.Time | None = None, most: int | None = None
 ) -> Explanation:
     """Why no plan meets all requirements: every minimal conflict and every minimal correction.
 
@@ -55,7 +55,7 @@ def explain(
     >>> [[each.name for each in found.requirements] for found in explain(model).conflicts]
     [['many', 'few']]
     """
-    budget, at_most = budget_of(time_limit), asked.maybe(asked.count, most, "most")
+    budget, at_most = budget_of(time_limit), arguments.maybe(arguments.count, most, "most")
     with interruptible(budget):
         return _explain(_as_asked(sources.loaded(source)), budget, most=at_most)
 
@@ -63,9 +63,9 @@ def explain(
 def concessions(
     source: Source,
     *,
-    negotiable: asked.Names | None = None,
-    within: asked.Share | None = None,
-    time_limit: asked.Time | None = None,
+    negotiable: arguments.Names | None = None,
+    within: arguments.Share | None = None,
+    time_limit: arguments.Time | None = None,
     workers: int = 1,
     progress: Callable[[Progress], None] | None = None,
 ) -> Concessions:
@@ -85,8 +85,8 @@ def concessions(
         HiGHS failed; no way to agree was found in time.
     """
     options = options_of(within=within, time_limit=time_limit, workers=workers)
-    named = asked.maybe(asked.names, negotiable, "negotiable")
-    onlooker, budget = asked.callback(progress, "progress"), budget_of(time_limit)
+    named = arguments.maybe(arguments.names, negotiable, "negotiable")
+    onlooker, budget = arguments.callback(progress, "progress"), budget_of(time_limit)
     loaded = sources.loaded(source)
     title = loaded.title if isinstance(loaded, Scenario) else ""
     return _concessions(
@@ -99,7 +99,7 @@ def concessions(
     )
 
 
-def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenario:
+def relax(source: Source, agreement: Agreement, path: arguments.PathLike) -> Scenario:
     """Write the scenario with its requirements relaxed as agreed, and the tables beside it.
 
     Numbers are replaced, and allowances added where a rule has no number; the rest stays.
@@ -110,9 +110,9 @@ def relax(source: Source, agreement: Agreement, path: asked.PathLike) -> Scenari
     InputError
         The source is not a scenario; a rule cannot be rewritten, or a file cannot be written.
     """
-    target = asked.path(path, "path")
+    target = arguments.path(path, "path")
     what = "an Agreement, as wholepie.concessions finds it"
-    agreed = asked.instance(agreement, "agreement", Agreement, what)
+    agreed = arguments.instance(agreement, "agreement", Agreement, what)
     scenario = sources.scenario_of(
         source, "Only a scenario can be written with relaxed requirements; a model has no file."
     )
@@ -142,7 +142,7 @@ def coalitions(
     *,
     rule: RuleName | None = None,
     in_units: bool = False,
-    time_limit: asked.Time | None = None,
+    time_limit: arguments.Time | None = None,
     pairs: int = 100,
     seed: int = 0,
 ) -> Coalitions:
@@ -162,8 +162,11 @@ def coalitions(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed, before the plan of all was known.
     """
-    budget, counted = budget_of(time_limit), asked.flag(in_units, "in_units")
-    sample = {"pairs": asked.count(pairs, "pairs", least=2), "seed": asked.count(seed, "seed", 0)}
+    budget, counted = budget_of(time_limit), arguments.flag(in_units, "in_units")
+    sample = {
+        "pairs": arguments.count(pairs, "pairs", least=2),
+        "seed": arguments.count(seed, "seed", 0),
+    }
     scenario = sources.scenario_of(
         source, "Coalitions need a scenario, which says who contributes what."
     )

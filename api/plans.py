@@ -12,7 +12,7 @@ from ..optimizer.insight.alternatives import has_yes_no as _has_yes_no
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.plan_page import page as _page
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
-from ..optimizer.names import unknown
+from ..optimizer.name_hints import unknown
 from ..optimizer.parties import listed
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import choose
@@ -20,7 +20,7 @@ from ..optimizer.plans.plan import Plan
 from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
-from . import asked, sources
+from . import arguments, sources
 from .names import RuleName
 from .solving import budget_of, conflict_explained
 from .sources import Source
@@ -33,15 +33,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 class PlanOptions(TypedDict, total=False):
     """The options of rules, which :func:`plan` and :func:`plans` take by name."""
 
-    goals: asked.Names | None
-    weights: asked.Amounts | None
-    order: asked.Names
-    tolerance: asked.Share
-    give_up: asked.Amounts | None
-    aspirations: asked.Amounts | None
-    reservations: asked.Amounts | None
-    front: Front | asked.PathLike | None
-    time_limit: asked.Time | None
+    goals: arguments.Names | None
+    weights: arguments.Amounts | None
+    order: arguments.Names
+    tolerance: arguments.Share
+    give_up: arguments.Amounts | None
+    aspirations: arguments.Amounts | None
+    reservations: arguments.Amounts | None
+    front: Front | arguments.PathLike | None
+    time_limit: arguments.Time | None
 
 
 def _shown(function: F) -> F:
@@ -93,11 +93,11 @@ def plans(
         ``time_limit`` seconds passed, or Ctrl-C was pressed (InterruptionError).
     """
     _require_known(options)
-    named = [asked.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
+    named = [arguments.one_of(rule, "rule", sorted(RULES.all())) for rule in _rules(rules)]
     if not named:
         raise InputError(codes.USAGE, "No rule is given; name at least one.")
     preferences = _preferences(options)
-    front = asked.maybe(sources.front_of, options.get("front"), "front")
+    front = arguments.maybe(sources.front_of, options.get("front"), "front")
     found = sources.problem(source, options.get("goals"))
     budget = budget_of(options.get("time_limit"))
     with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
@@ -105,7 +105,7 @@ def plans(
 
 
 def _rules(rules: object) -> list[Any]:
-    return asked.entries(rules, "rules", "the name of a rule or a list of them")
+    return arguments.entries(rules, "rules", "the name of a rule or a list of them")
 
 
 def _require_known(options: PlanOptions) -> None:
@@ -117,20 +117,20 @@ def _require_known(options: PlanOptions) -> None:
 
 def _preferences(options: PlanOptions) -> Preferences:
     return Preferences(
-        asked.amounts(options.get("weights"), "weights"),
-        asked.names(options.get("order", ()), "order"),
-        asked.share(options.get("tolerance", 0.0), "tolerance"),
-        asked.amounts(options.get("give_up"), "give_up"),
-        asked.amounts(options.get("aspirations"), "aspirations"),
-        asked.amounts(options.get("reservations"), "reservations"),
+        arguments.amounts(options.get("weights"), "weights"),
+        arguments.names(options.get("order", ()), "order"),
+        arguments.share(options.get("tolerance", 0.0), "tolerance"),
+        arguments.amounts(options.get("give_up"), "give_up"),
+        arguments.amounts(options.get("aspirations"), "aspirations"),
+        arguments.amounts(options.get("reservations"), "reservations"),
     )
 
 
 def page(
     plan: Plan,
     *,
-    front: Front | asked.PathLike | None = None,
-    time_limit: asked.Time | None = None,
+    front: Front | arguments.PathLike | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> PlanPage:
     """A plan with its price of fairness, and the nearest plans with more or less of each goal.
 
@@ -148,11 +148,11 @@ def page(
 
 
 def _plan_of(value: object) -> Plan:
-    return asked.instance(value, "plan", Plan, "a Plan, as wholepie.plan gives it")
+    return arguments.instance(value, "plan", Plan, "a Plan, as wholepie.plan gives it")
 
 
-def _front_beside(value: Front | asked.PathLike | None, plan: Plan) -> Front | None:
-    front = asked.maybe(sources.front_of, value, "front")
+def _front_beside(value: Front | arguments.PathLike | None, plan: Plan) -> Front | None:
+    front = arguments.maybe(sources.front_of, value, "front")
     if front is not None and front.labels != plan.problem.labels:
         raise InputError(codes.DIFFERENT_GOALS, "The front has other goals than the plan.")
     return front
@@ -161,8 +161,8 @@ def _front_beside(value: Front | asked.PathLike | None, plan: Plan) -> Front | N
 def stability(
     plan: Plan | int,
     *,
-    front: Front | asked.PathLike | None = None,
-    time_limit: asked.Time | None = None,
+    front: Front | arguments.PathLike | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> Stability:
     """For which weights a plan is the best weighted sum, and for which share of all weights.
 
@@ -179,8 +179,8 @@ def stability(
     """
     if isinstance(plan, Plan):
         return of_plan(plan, _front_beside(front, plan), budget=budget_of(time_limit))
-    number = asked.count(plan, "plan")
-    found = asked.maybe(sources.front_of, front, "front")
+    number = arguments.count(plan, "plan")
+    found = arguments.maybe(sources.front_of, front, "front")
     if found is None or number not in found.numbers:
         raise InputError(codes.UNKNOWN_PLAN, f"There is no front with a plan {number}.")
     if time_limit is not None:
@@ -193,9 +193,9 @@ def stability(
 def alternatives(
     plan: Plan,
     *,
-    loss: asked.Share = 0.05,
+    loss: arguments.Share = 0.05,
     count: int = 3,
-    time_limit: asked.Time | None = None,
+    time_limit: arguments.Time | None = None,
 ) -> list[Alternative]:
     """Plans that lose at most ``loss``, a share of its range, in every goal, and differ most.
 
@@ -208,8 +208,8 @@ def alternatives(
     """
     return _alternatives(
         _plan_of(plan),
-        loss=asked.share(loss, "loss"),
-        count=asked.count(count, "count"),
+        loss=arguments.share(loss, "loss"),
+        count=arguments.count(count, "count"),
         budget=budget_of(time_limit),
     )
 

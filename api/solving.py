@@ -7,14 +7,14 @@ from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.solver.budget import Budget
-from . import asked
+from . import arguments
 
 _CONFLICT_SECONDS = 60.0
 
 
-def budget_of(time_limit: asked.Time | None) -> Budget:
+def budget_of(time_limit: arguments.Time | None) -> Budget:
     """A budget of this time, from now on."""
-    return Budget.lasting(asked.maybe(asked.seconds, time_limit, "time_limit"))
+    return Budget.lasting(arguments.maybe(arguments.seconds, time_limit, "time_limit"))
 
 
 @contextmanager

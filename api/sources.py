@@ -15,7 +15,7 @@ from ..models.origin import origin
 from ..optimizer.errors import InputError
 from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
-from . import asked, paths
+from . import arguments, paths
 from .names import FormatName
 
 if TYPE_CHECKING:  # fronts import pandas, which commands that only read and check do not need
@@ -40,9 +40,9 @@ _EXPECTED = "a path, a Scenario, a ModelFile, a Pyomo model, a Problem or a Fron
 
 
 def load(
-    path: asked.PathLike,
+    path: arguments.PathLike,
     *,
-    overrides: asked.SupportsItems | Sequence[Override] | None = None,
+    overrides: arguments.SupportsItems | Sequence[Override] | None = None,
     format: FormatName | None = None,
 ) -> Scenario | ModelFile:
     """The scenario in a file (YAML or XLSX), or in the ``scenario.yaml`` of a folder; or the model
@@ -56,23 +56,23 @@ def load(
     for an override that is not a path or not a value, or an option that does not fit the file.
     """
     return models.read(
-        paths.scenario_file(asked.path(path, "path")),
+        paths.scenario_file(arguments.path(path, "path")),
         overrides=_overrides(overrides),
-        format=asked.maybe(asked.text, format, "format"),
+        format=arguments.maybe(arguments.text, format, "format"),
     )
 
 
 def _overrides(given: object) -> Any:
     if isinstance(given, list | tuple) and all(isinstance(each, Override) for each in given):
         return given
-    return asked.values(given, "overrides")
+    return arguments.values(given, "overrides")
 
 
-def front_in(folder: asked.PathLike) -> "Front":
+def front_in(folder: arguments.PathLike) -> "Front":
     """The front in a run folder; raises InputError where there is none, or it cannot be read."""
     from ..optimizer.results.front import Front
 
-    return Front.open(asked.path(folder, "folder"))
+    return Front.open(arguments.path(folder, "folder"))
 
 
 def loaded(source: Source) -> Any:
@@ -80,9 +80,9 @@ def loaded(source: Source) -> Any:
 
     Raises InputError for what is not a source, and as :func:`load` and :func:`front_in` do.
     """
-    if not isinstance(source, asked.PATH_TYPES):
+    if not isinstance(source, arguments.PATH_TYPES):
         return _known(source)
-    path = asked.path(source, "source")
+    path = arguments.path(source, "source")
     if paths.is_run(path) and not (path / paths.SCENARIO).is_file():
         return front_in(path)
     return load(path)
@@ -90,7 +90,7 @@ def loaded(source: Source) -> Any:
 
 def opened(source: Source) -> Any:
     """As :func:`loaded`, but a run comes first: for functions that prefer a front."""
-    if isinstance(source, asked.PATH_TYPES) and paths.is_run(asked.path(source, "source")):
+    if isinstance(source, arguments.PATH_TYPES) and paths.is_run(arguments.path(source, "source")):
         return front_in(source)
     return loaded(source)
 
@@ -99,11 +99,11 @@ def _known(source: Any) -> Any:
     known = isinstance(source, Scenario | ModelFile | Problem)
     if known or hasattr(source, "component_data_objects") or _is_front(source):
         return source
-    raise asked.wrong_kind(source, "The source", _EXPECTED)
+    raise arguments.wrong_kind(source, "The source", _EXPECTED)
 
 
 def problem(
-    source: Source, goals: asked.Names | None = None, labels: Labels | None = None
+    source: Source, goals: arguments.Names | None = None, labels: Labels | None = None
 ) -> Problem:
     """The engine's form of a source, with all goals or only the named ones, in that order.
 
@@ -123,14 +123,14 @@ def problem(
     (['cost'], 1)
     """
     found = _compiled(loaded(source), labels)
-    return found if goals is None else found.select(asked.names(goals, "goals"))
+    return found if goals is None else found.select(arguments.names(goals, "goals"))
 
 
 def _compiled(source: Any, labels: Labels | None) -> Problem:
     if hasattr(source, "component_data_objects"):
         from ..optimizer.pyomo_io.compile import compile_model
 
-        given = asked.maybe(_labels, labels, "labels")
+        given = arguments.maybe(_labels, labels, "labels")
         return compile_model(source, given)
     if labels is not None:
         raise InputError(
@@ -153,7 +153,7 @@ def _is_front(source: object) -> TypeGuard["Front"]:
 
 
 def _labels(value: object, what: str) -> Labels:
-    return asked.instance(value, what, Labels, "Labels")
+    return arguments.instance(value, what, Labels, "Labels")
 
 
 def about(source: Any) -> dict[str, Any]:
@@ -180,6 +180,6 @@ def front_of(value: object, what: str) -> "Front":
     """A front, or the one in a run folder."""
     from ..optimizer.results.front import Front
 
-    if isinstance(value, asked.PATH_TYPES):
+    if isinstance(value, arguments.PATH_TYPES):
         return front_in(value)
-    return asked.instance(value, what, Front, "a Front or the path of a run folder")
+    return arguments.instance(value, what, Front, "a Front or the path of a run folder")

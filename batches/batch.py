@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..api import asked
+from ..api import arguments
 from ..api.fronts import executor_of, options_of
 from ..api.names import MethodName
 from ..diagnostics import codes
@@ -116,21 +116,21 @@ class BatchProgress:
 
 
 def batch(
-    files: asked.PathLike | Iterable[asked.PathLike],
-    out: asked.PathLike,
+    files: arguments.PathLike | Iterable[arguments.PathLike],
+    out: arguments.PathLike,
     *,
-    sweep: asked.SupportsItems | asked.Names = (),
-    table: asked.PathLike | None = None,
-    goals: asked.Names | None = None,
-    within: asked.Share | None = None,
-    time_limit: asked.Time | None = None,
-    total_time_limit: asked.Time | None = None,
+    sweep: arguments.SupportsItems | arguments.Names = (),
+    table: arguments.PathLike | None = None,
+    goals: arguments.Names | None = None,
+    within: arguments.Share | None = None,
+    time_limit: arguments.Time | None = None,
+    total_time_limit: arguments.Time | None = None,
     max_points: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     method: MethodName | None = None,
     samples: int | None = None,
-    tolerance: asked.Share = 0.0,
+    tolerance: arguments.Share = 0.0,
     resume: bool = False,
     progress: Callable[[BatchProgress], None] | None = None,
 ) -> Batch:
@@ -158,19 +158,19 @@ def batch(
         within=within,
         time_limit=time_limit,
         max_points=max_points,
-        workers=asked.maybe(asked.count, workers, "workers") or width(solved_by),
+        workers=arguments.maybe(arguments.count, workers, "workers") or width(solved_by),
         method=method,
         samples=samples,
         tolerance=tolerance,
     )
-    named = asked.maybe(asked.names, goals, "goals")
+    named = arguments.maybe(arguments.names, goals, "goals")
     options = {"goals": named} | {name: getattr(of_each, name) for name in _OF_FRONTS}
-    total = asked.maybe(asked.seconds, total_time_limit, "total_time_limit")
+    total = arguments.maybe(arguments.seconds, total_time_limit, "total_time_limit")
     limits = _Limits(of_each.time_limit, total, of_each.workers)
-    onlooker, goes_on = asked.callback(progress, "progress"), asked.flag(resume, "resume")
-    given, rows = _files(files), asked.maybe(asked.path, table, "table")
+    onlooker, goes_on = arguments.callback(progress, "progress"), arguments.flag(resume, "resume")
+    given, rows = _files(files), arguments.maybe(arguments.path, table, "table")
     settings = _settings(sweep)
-    folder = batchfolder.usable(asked.path(out, "out"), resume=goes_on)
+    folder = batchfolder.usable(arguments.path(out, "out"), resume=goes_on)
     with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
         before, known = batchfolder.before(folder)
         options = batchfolder.settled(known, options, _DEFAULTS, folder)
@@ -185,17 +185,17 @@ def batch(
 def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
     """Values to try by path, or settings as on the command line."""
     if not hasattr(sweep, "items") or isinstance(sweep, type):
-        return asked.names(sweep, "sweep")
-    given = asked.values(sweep, "sweep")
-    return {path: asked.several(each, f"sweep of {path}") for path, each in given.items()}
+        return arguments.names(sweep, "sweep")
+    given = arguments.values(sweep, "sweep")
+    return {path: arguments.several(each, f"sweep of {path}") for path, each in given.items()}
 
 
-def _files(files: asked.PathLike | Iterable[asked.PathLike]) -> list[Path]:
-    if isinstance(files, asked.PATH_TYPES):
-        return [asked.path(files, "files")]
+def _files(files: arguments.PathLike | Iterable[arguments.PathLike]) -> list[Path]:
+    if isinstance(files, arguments.PATH_TYPES):
+        return [arguments.path(files, "files")]
     if not isinstance(files, Iterable) or isinstance(files, Mapping):
-        raise asked.wrong_kind(files, "files", "a path, a pattern or a list of them")
-    return [asked.path(each, "An entry of files") for each in files]
+        raise arguments.wrong_kind(files, "files", "a path, a pattern or a list of them")
+    return [arguments.path(each, "An entry of files") for each in files]
 
 
 @dataclass

@@ -11,7 +11,7 @@ import click
 from ..diagnostics import codes
 from ..diagnostics.explanation import explanations
 from ..optimizer.errors import InputError
-from ..optimizer.names import closest, shown
+from ..optimizer.name_hints import closest, shown
 from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..api import asked, paths
+from ..api import arguments, paths
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.search.cluster import connect
@@ -44,9 +44,9 @@ class Coerced(click.ParamType[T]):
 
 
 #: A share such as ``1%`` or ``0.01``, from 0 to below 1.
-Share = Coerced("share", asked.share)
+Share = Coerced("share", arguments.share)
 #: A time such as ``90``, ``90s``, ``2m`` or ``1h``, in seconds.
-Duration = Coerced("time", asked.seconds)
+Duration = Coerced("time", arguments.seconds)
 
 
 class TimeLimit(click.ParamType[Clock]):
@@ -96,7 +96,7 @@ class Pair(click.ParamType[tuple[str, float]]):
         """Read the pair, or fail with what was expected."""
         label, _, number = str(value).rpartition("=")
         try:
-            return asked.text(label, "The name").strip(), asked.number(number, "The number")
+            return arguments.text(label, "The name").strip(), arguments.number(number, "The number")
         except InputError:
             self.fail(f"{value!r} is not a {self._what}; {self._expected}.", param, ctx)
 

@@ -1,18 +1,17 @@
 """``wholepie runs``: lists runs and batches."""
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..api import arguments
+from ..optimizer.errors import InputError
 from .choices import SORTS, STATUSES
 from .loading import loading
 from .options import json_option
 from .output import print_json, show
-
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Since(click.ParamType[datetime]):
@@ -24,12 +23,11 @@ class Since(click.ParamType[datetime]):
         """Read the moment, or fail with what was expected."""
         if isinstance(value, datetime):
             return value
-        ago = re.fullmatch(r"\s*([0-9]{1,6})\s*([mhdw])\s*", value)
         try:
-            if ago:
-                return datetime.now() - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+            if value.strip()[-1:].isalpha():
+                return datetime.now() - timedelta(seconds=arguments.seconds(value, "since"))
             return datetime.fromisoformat(value).replace(tzinfo=None)
-        except (ValueError, OverflowError):
+        except (InputError, ValueError, OverflowError):
             self.fail(f"{value!r} is not a moment; write 2026-11-24, 12h or 3d.", param, ctx)
 
 

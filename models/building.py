@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .books.book import Books
 from .columns import ColumnBounds
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .document import read_text
 from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .limits import current, require, too_many

@@ -7,7 +7,7 @@ from itertools import count
 from typing import TypeAlias
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula
 from .expressions.keys import row_keys

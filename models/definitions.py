@@ -10,14 +10,14 @@ from graphlib import CycleError, TopologicalSorter
 from pyomo.core import ConcreteModel
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .expressions.loops import Loop, parse_loops
 from .expressions.scope import RESERVED
 from .expressions.source import ExpressionText, parse
 from .expressions.symbols import Symbol
 from .faults import Faults, Place
-from .lookalikes import pairs, words
+from .homoglyphs import pairs, words
 from .validate import node_at
 
 SECTIONS = ("tables", "sets", "parameters", "decisions", "measures")

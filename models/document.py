@@ -16,10 +16,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .faults import CONTROL, Faults, Place, Problematic, control_words
+from .homoglyphs import pairs, words
 from .limits import current, require, too_many
-from .lookalikes import pairs, words
 from .yaml_flow import compose
 from .yaml_words import explain
 

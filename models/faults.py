@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic, Error, Severity, Warned
 from ..optimizer.errors import InputError
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 
 _MOST_FAULTS = 100
 # A name must not hold characters that move the cursor or reverse the order of letters.

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
-from ..optimizer.names import listed, nearest, shown
+from ..optimizer.name_hints import listed, nearest, shown
 from ..optimizer.problem.labels import Goal
 from .building import Builder
 from .document import MappingTree

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .faults import Place, Problematic
 
 VARIABLE = "WHOLEPIE_LIMITS"

@@ -5,7 +5,6 @@ A path is the way of names from the top of the file to a value, with points betw
 sign or a quotation mark in it is put in quotes: ``stakeholders."St. Mary".weight``.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +16,7 @@ from pydantic import BaseModel, Discriminator, Tag
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.names import listed, shown
+from ..optimizer.name_hints import closest, listed, shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place, Problematic
 from .shape import (
@@ -213,10 +212,10 @@ def _require_known(
 def _nearest(document: MappingTree, path: Path, depth: int, known: Iterable[str]) -> str:
     """The right path most like a wrong one: spelt alike where it goes wrong, or ending alike."""
     names = list(known)
-    close = difflib.get_close_matches(path[depth], names, n=1, cutoff=0.7)
+    near = closest(path[depth], names, cutoff=0.7)
     found = next((each for each in _paths(document) if each[-1] == path[-1]), None)
-    if close:
-        found = (*path[:depth], close[0], *path[depth + 1 :])
+    if near is not None:
+        found = (*path[:depth], near, *path[depth + 1 :])
     if found is None:
         return f"there is {listed(names)}" if names else ""
     place = _place(document, found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
-from ..optimizer.names import nearest, shown
+from ..optimizer.name_hints import nearest, shown
 from .document import MappingTree, Scalar, SequenceTree
 from .faults import Fault, Faults, Place
 

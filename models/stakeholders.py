@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from ..optimizer.problem.labels import (
     AS_IT_STANDS,
     Goal,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .books.book import Books, CellKind
 from .books.package import is_book
 from .books.sheet import read_page

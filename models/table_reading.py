@@ -6,14 +6,14 @@ from itertools import chain
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.names import nearest, shown
+from ..optimizer.name_hints import nearest, shown
 from .books.book import Books
 from .books.package import is_book
 from .books.sheet import BookSheet, check_table, read_page
 from .cells import TextSheet, read_sheet
 from .faults import Faults, Place, Problematic
+from .homoglyphs import pairs, words
 from .limits import current, require
-from .lookalikes import pairs, words
 from .tables import Column, Key, Table, column_of
 
 _MOST_FAULTS = 5

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .cells import TextSheet
 from .document import as_number
 from .faults import Faults

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.names import nearest, shown
+from ..optimizer.name_hints import nearest, shown
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "instances")

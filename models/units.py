@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ..diagnostics import codes
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from .document import MappingTree, Scalar, Tree
 from .expressions.source import ExpressionText, is_sum, parse
 from .faults import Faults

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..diagnostics import codes
-from ..optimizer.names import nearest, shown
+from ..optimizer.name_hints import nearest, shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place
 from .shape import ScenarioShape

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic
-from .names import unknown
+from .name_hints import unknown
 
 TIME_UP = "The time was up before the answer was known."
 

@@ -130,7 +130,7 @@ def test_an_unknown_goal_names_the_known_ones() -> None:
         (["--within", "abc"], "such as 0.01 or"),
         (["--within", "-1%"], "expected a share"),
         (["--within", "100%"], "less than 100 %"),
-        (["--time-limit", "soon"], "such as 60, '60s', '2m' or '1h'"),
+        (["--time-limit", "soon"], "such as 60, '60s', '2m', '1h' or '2d'"),
         (["--time-limit", "0"], "more than 0"),
         (["--workers", "0"], "0 is not in the range"),
         (["--method", "magic"], "'magic' is not"),

@@ -8,7 +8,7 @@ import pytest
 from wholepie.models import Scenario, ScenarioError, load
 from wholepie.models.document import MappingTree, Scalar, as_number, read_document
 from wholepie.models.faults import Faults, Problematic
-from wholepie.optimizer.names import nearest
+from wholepie.optimizer.name_hints import nearest
 
 TEXT = """wholepie: 1
 title: Grüße

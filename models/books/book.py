@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ...diagnostics import codes
-from ...optimizer.names import listed, nearest, shown
+from ...optimizer.name_hints import listed, nearest, shown
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
 from .xlsx import Package, RawCell, Styles

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ...diagnostics import codes
-from ...optimizer.names import shown
+from ...optimizer.name_hints import shown
 from ..document import read_bytes
 from ..faults import Place, Problematic
 from ..limits import require

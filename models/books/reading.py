@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...diagnostics import codes
-from ...optimizer.names import listed, nearest, shown
+from ...optimizer.name_hints import listed, nearest, shown
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
 from .book import Book, BookCell, Books, CellKind, SheetCells

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.names import listed, shown
+from ...optimizer.name_hints import listed, shown
 from ..cells import TextSheet, check_names
 from ..faults import Faults, Place, Problematic
 from ..limits import current, require, too_many

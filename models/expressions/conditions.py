@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...diagnostics import codes
-from ...optimizer.names import nearest, shown
+from ...optimizer.name_hints import nearest, shown
 from .arithmetic import signed
 from .keys import key_of, member_keys
 from .scope import Scope, compiles

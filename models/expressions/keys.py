@@ -6,7 +6,7 @@ Every index is looked up as text, so that ``demand[2030]`` finds the row that a 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...optimizer.names import nearest, shown
+from ...optimizer.name_hints import nearest, shown
 from ..tables import Key, Table
 from .values import Element, Env, GroupValue, NumberValue, RowValue, TextValue, Value, number_key
 

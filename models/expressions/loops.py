@@ -6,7 +6,7 @@ import tokenize
 from dataclasses import dataclass
 
 from ...diagnostics import codes
-from ...optimizer.names import shown
+from ...optimizer.name_hints import shown
 from ..document import Scalar
 from ..faults import Faults
 from .source import ExpressionText, parse

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...diagnostics import codes
-from ...optimizer.names import nearest, shown
+from ...optimizer.name_hints import nearest, shown
 from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table

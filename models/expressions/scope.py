@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.names import nearest, shown
+from ...optimizer.name_hints import nearest, shown
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FUNCTIONS, ExpressionText

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.names import shown
+from ...optimizer.name_hints import shown
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
 

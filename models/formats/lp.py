@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from ...diagnostics import codes
-from ...optimizer.names import listed, shown
+from ...optimizer.name_hints import listed, shown
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Problematic

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...diagnostics import codes
-from ...optimizer.names import shown
+from ...optimizer.name_hints import shown
 from ..faults import Problematic
 from .source import ModelText, Word
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...diagnostics import codes
-from ...optimizer.names import listed, nearest, shown
+from ...optimizer.name_hints import listed, nearest, shown
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Faults, Problematic

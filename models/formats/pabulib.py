@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...diagnostics import codes
-from ...optimizer.names import nearest, shown
+from ...optimizer.name_hints import nearest, shown
 from ..faults import Problematic
 from ..limits import current
 from .source import ModelText, Word, no_number, number_of

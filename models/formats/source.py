@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.names import shown
+from ...optimizer.name_hints import shown
 from ..document import read_text
 from ..faults import Faults, Place, Problematic
 

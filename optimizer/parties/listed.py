@@ -1,7 +1,8 @@
 """The fair plans among those that a front lists, without a solve.
 
 They are the fairest there are where the front is complete and has no faces: a mixture of listed
-plans may be fairer than each.
+plans may be fairer than each. The same rules on the model itself are in ``plans/leximin.py`` and
+``plans/nash.py``.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,6 @@ A model carries them as ``model.wholepie_owner = pyo.Suffix()`` with ``model.who
 a member counts more than what is said of the whole.
 """
 
-import difflib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from pyomo.core import Constraint, Objective, Suffix, value
 
 from ...diagnostics import codes
 from ..errors import InputError
+from ..name_hints import closest
 from ..problem.labels import Goal, Labels, Requirement, Stakeholder
 from ..problem.names import Rows, component_name, name_of
 from ..problem.problem import Problem
@@ -158,8 +158,8 @@ def _entries(model: Any, faults: list[str]) -> Iterator[tuple[str, Any, Any]]:
         if key == suffix.local_name:
             continue
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1) or [", ".join(known)]
-            faults.append(f"There is no suffix {suffix.name}; there is {PREFIX}{near[0]}.")
+            near = closest(key, known) or ", ".join(known)
+            faults.append(f"There is no suffix {suffix.name}; there is {PREFIX}{near}.")
             continue
         for component, given in suffix.items():
             kind = getattr(component, "ctype", None)

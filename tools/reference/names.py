@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel
 
 import wholepie as wp
-from wholepie.api import asked, names
+from wholepie.api import arguments, names
 from wholepie.optimizer import errors
 
 from .markdown import Undocumented, told
@@ -39,7 +39,7 @@ found, what was expected, and which known name is the nearest.
 _ASKED = ("Amounts", "Names", "PathLike", "Time")
 _LITERALS = {name: kind for name, kind in vars(names).items() if name.endswith("Name")}
 _SHORT = {
-    **{inspect.formatannotation(getattr(asked, name)): name for name in _ASKED},
+    **{inspect.formatannotation(getattr(arguments, name)): name for name in _ASKED},
     **{inspect.formatannotation(kind): name for name, kind in _LITERALS.items()},
     inspect.formatannotation(ArrayLike): "ArrayLike",
     inspect.formatannotation(NDArray[np.float64]): "Floats",

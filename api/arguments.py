@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.names import shown
+from ..optimizer.name_hints import shown
 from ..optimizer.problem.labels import Goal
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class SupportsItems(Protocol):
 
 #: A share: a number such as ``0.05``, or a text such as ``"5%"``.
 Share: TypeAlias = float | str
-#: A time: a number of seconds, a text such as ``"90s"``, ``"10m"`` or ``"1h"``, or a timedelta.
+#: A time: seconds, a text such as ``"90s"``, ``"10m"``, ``"1h"`` or ``"2d"``, or a timedelta.
 Time: TypeAlias = float | str | timedelta
 PathLike: TypeAlias = str | os.PathLike[str]
 #: A goal or requirement by its label or name; a goal also by the Pyomo objective that it is.
@@ -46,8 +46,9 @@ Names: TypeAlias = Name | Collection[Name]
 Amounts: TypeAlias = SupportsItems | Collection[tuple[Name, float]]
 
 PATH_TYPES = (str, os.PathLike)
-_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
-_TIME = re.compile(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|m|min|h|)\s*")
+_DAY = 86400.0
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": _DAY, "w": 7 * _DAY}
+_TIME = re.compile(r"\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*(s|m|min|h|d|w|)\s*")
 
 
 def wrong_kind(value: object, what: str, expected: str) -> InputError:
@@ -135,7 +136,9 @@ def seconds(value: object, what: str) -> float:
     else:
         found = _as_float(value)
     if not found > 0 or (isinstance(value, str) and found == math.inf):
-        raise wrong_kind(value, what, "a time of more than 0, such as 60, '60s', '2m' or '1h'")
+        raise wrong_kind(
+            value, what, "a time of more than 0, such as 60, '60s', '2m', '1h' or '2d'"
+        )
     return found
 
 

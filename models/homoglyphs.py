@@ -6,7 +6,7 @@ tell: Cyrillic for Latin letters, an accent as a character of its own, a zero-wi
 
 from collections.abc import Iterable, Iterator
 
-from ..optimizer.names import difference, look, shown
+from ..optimizer.name_hints import difference, look, shown
 
 
 def pairs(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
