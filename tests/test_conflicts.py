@@ -113,7 +113,7 @@ def test_a_party_with_two_goals_is_one_party() -> None:
 
 def test_a_front_has_its_own_goals() -> None:
     front = wp.front(knapsack(1))
-    with pytest.raises(InputError, match="goals of a front are given"):
+    with pytest.raises(InputError, match="goals of a front are fixed"):
         wp.conflicts(front, goals=["a"])
 
 
