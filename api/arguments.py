@@ -142,6 +142,16 @@ def seconds(value: object, what: str) -> float:
     return found
 
 
+def limit(value: object, what: str) -> float | None:
+    """A time limit in seconds; None where there is none, as infinity says too.
+
+    >>> limit("2m", "time_limit"), limit(math.inf, "time_limit")
+    (120.0, None)
+    """
+    found = maybe(seconds, value, what)
+    return None if found == math.inf else found
+
+
 def count(value: object, what: str, least: int = 1) -> int:
     """A whole number of at least ``least``.
 

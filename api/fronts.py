@@ -113,7 +113,7 @@ def options_of(
     """The engine's options; raises InputError for an option that makes no sense."""
     return Options(
         within=arguments.maybe(arguments.share, within, "within"),
-        time_limit=arguments.maybe(arguments.seconds, time_limit, "time_limit"),
+        time_limit=arguments.limit(time_limit, "time_limit"),
         max_points=arguments.maybe(arguments.count, max_points, "max_points"),
         workers=arguments.count(workers, "workers"),
         method=arguments.maybe(arguments.text, method, "method"),
@@ -167,7 +167,7 @@ def payoff(
     """
     found = sources.problem(source, goals)
     budget = budget_of(time_limit)
-    with conflict_explained(found), Search(found, budget=budget) as search:
+    with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
         optima = _payoff(search)
         if optima is None:
             raise search.unreached("The payoff table")

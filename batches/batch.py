@@ -102,8 +102,9 @@ class Batch(PublicResult):
     @staticmethod
     def open(folder: str | Path) -> "Batch":
         """A batch as it was saved; raises InputError where there is none."""
-        _, rows = batchfolder.read(Path(folder))
-        return Batch(Path(folder), tuple(rows))
+        where = arguments.path(folder, "folder")
+        _, rows = batchfolder.read(where)
+        return Batch(where, tuple(rows))
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def batch(
     )
     named = arguments.maybe(arguments.names, goals, "goals")
     options = {"goals": named} | {name: getattr(of_each, name) for name in _OF_FRONTS}
-    total = arguments.maybe(arguments.seconds, total_time_limit, "total_time_limit")
+    total = arguments.limit(total_time_limit, "total_time_limit")
     limits = _Limits(of_each.time_limit, total, of_each.workers)
     onlooker, goes_on = arguments.callback(progress, "progress"), arguments.flag(resume, "resume")
     given, rows = _files(files), arguments.maybe(arguments.path, table, "table")

@@ -1,8 +1,11 @@
 """Run folders: what is saved is what is opened; what is damaged is told."""
 
 import json
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +16,7 @@ import wholepie as wp
 from wholepie import Front, InputError, SaveError
 from wholepie.optimizer.results.spreadsheet import guarded
 
+QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
 NAMES = ["a,b", 'say "x"', "two\nlines", "=1+1", "-3", "żółć 🍕", "<b>", " padded "]
 
 
@@ -172,3 +176,16 @@ def test_a_run_records_its_strategies_and_history_under_the_keys_it_always_had(
     saved = json.loads((front.save(tmp_path) / "run.json").read_text(encoding="utf-8"))
     assert saved["ways"] == front.record.strategies
     assert saved["trace"] == list(front.record.history)
+
+
+@pytest.mark.parametrize("limit", [math.inf, "100w", 1e9])
+def test_a_front_is_saved_whatever_the_limit_was(limit: Any, tmp_path: Path) -> None:
+    made = wp.front(QUICKSTART, time_limit=limit, folder=tmp_path / "run")
+    assert (wp.open(tmp_path / "run").points == made.points).all(axis=None)
+
+
+def test_what_no_json_can_hold_loses_no_front(front: Front, tmp_path: Path) -> None:
+    odd = replace(front, record=replace(front.record, seconds=math.nan))
+    with pytest.raises(wp.SaveError) as refused:
+        odd.save(tmp_path / "run")
+    assert refused.value.front is odd

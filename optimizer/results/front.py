@@ -272,8 +272,8 @@ class Front(FrontData):
         target = Path(folder).expanduser()
         try:
             return run_folder.write(self, target)
-        except OSError as error:
-            said = error.strerror or str(error)
+        except (OSError, ValueError) as error:
+            said = getattr(error, "strerror", None) or str(error)
             raise SaveError(
                 codes.SAVE_FAILED, f"Could not save in {target}: {said}.", self
             ) from error

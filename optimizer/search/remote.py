@@ -4,7 +4,7 @@ A task names its problem by a digest and carries a subproblem: a few hundred byt
 does not know the problem says so, and gets the task again with the problem. So the problem goes
 once to every process that works on it, whenever that process joined, and nothing is lost with a
 process that dies. Each thread of a worker has kernels of its own; its threads share one portfolio
-for each run.
+for each problem.
 """
 
 import pickle

@@ -17,7 +17,6 @@ from .grid import plain_table
 MOST_ROWS = 40
 MOST_RUNNING = 12
 _NAME_WIDTH = 34
-_FAULT_WIDTH = 76
 STYLES = {
     "done": "green",
     "running": "cyan",
