@@ -10,7 +10,7 @@ import wholepie as wp
 from examples import examples
 from mixed import Mixed, Part, assert_same, mixed, parts_of, stressed
 from problems import random_segments
-from wholepie import InfeasibleError, Problem, SolverError
+from wholepie import InfeasibleError, InputError, Problem, SolverError
 from wholepie.diagnostics import codes
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.methods.method import METHODS, Result
@@ -191,7 +191,12 @@ KINDS = ("nine orders of magnitude", "ten-millionths", "nearly parallel", "big-M
 def test_awkward_numbers_make_no_false_points_and_no_false_proofs(kind: str, seeds: range) -> None:
     """Nothing listed is better than the truth, and nothing is missed beyond the certificate."""
     for seed in seeds:
-        case = stressed(kind, seed)
+        try:
+            case = stressed(kind, seed)
+        except InputError as refused:
+            if refused.kind is codes.UNFIT_NUMBERS:  # HiGHS would lose them
+                continue
+            raise
         known = case.front()
         if not known:
             continue
