@@ -73,6 +73,36 @@ def test_a_scenarios_model_is_loaded() -> None:
     assert goals == pytest.approx(plan.values.tolist())
 
 
+RENAMED = wp.Labels(
+    goals={
+        "cost": wp.Goal("price", "minimize", owner="treasurer"),
+        "burden": wp.Goal("burden", "minimize", owner="staff"),
+    }
+)
+SWAPPED = wp.Labels(
+    goals={"cost": wp.Goal("burden", "minimize"), "burden": wp.Goal("cost", "minimize")}
+)
+
+
+@pytest.mark.parametrize("labels", [RENAMED, SWAPPED], ids=["renamed", "swapped"])
+def test_goals_with_labels_that_the_model_does_not_know_are_loaded(
+    labels: wp.Labels, tmp_path: Path
+) -> None:
+    problem = wp.problem(model(), labels=labels)
+    solved = wp.front(problem, within=0.1)
+    saved = wp.open(solved.save(tmp_path / "run"))
+    middle = solved.at({problem.labels[0]: float(solved.values[0, 0])})
+    loaders = [lambda m: solved.load(m, 1), lambda m: saved.load(m, 1), middle.load]
+    for load in [*loaders, wp.plan(problem, "weighted").load]:
+        m = model()
+        load(m)
+        assert m.hours["a b"].value is not None
+        changed = model()
+        changed.cost.set_value(changed.cost.expr + 1)
+        with pytest.raises(InputError, match=r"in the plan"):
+            load(changed)
+
+
 def tightened(m: pyo.ConcreteModel) -> None:
     m.more = pyo.Constraint(expr=m.hours["a b"] + m.hours["ü[1]"] >= 10)
     m.less = pyo.Constraint(expr=m.part.level >= 4)

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Hashable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ KINDS: dict[str, list[Hashable]] = {
     "numpy integers": list(np.arange(3)),
     "numpy floats": list(np.array([0.1, 2.0, 3.5], dtype=np.float32)),
     "numpy texts": list(np.array(["a", "b"])),
+    "numpy distinct texts": list(np.unique(["b", "a", "b"])),
+    "numpy truths": list(np.array([True, False])),
+    "long numbers": [np.longdouble(2), np.longdouble("0.1"), np.longdouble(1) / 3, np.inf],
+    "bytes": [b"a", b"b at 0x1", "a"],
+    "fractions": [Fraction(1, 3), Fraction(2), "1/3"],
+    "texts that look like places": ["tap at 0x1", frozenset(["c at 0x3"]), b"d at 0x4"],
+    "pairs that look like places": [("a", "<b at 0x2>"), ("a at 0x1", "b")],
     "timestamps": [
         pd.Timestamp("2024-05-01"),
         pd.Timestamp("2024-05-02", tz="CET"),
@@ -102,12 +110,70 @@ def test_an_index_of_any_kind_is_saved_opened_and_loaded(kind: str, tmp_path: Pa
     assert again.export(tmp_path / "front.json") == [tmp_path / "front.json"]
 
 
+EAST = timezone(timedelta(hours=2))
+#: Members that are one member of a set of Pyomo, whichever was given.
+EQUAL: list[tuple[Hashable, ...]] = [
+    ("a", np.str_("a")),
+    (1, 1.0, True, Decimal("1.00"), Fraction(1), np.float32(1), np.longdouble(1), np.True_),
+    (0.5, Decimal("0.50"), Fraction(1, 2), np.float64(0.5)),
+    (Decimal("0.1"), Decimal("0.10"), Fraction(1, 10)),
+    (10**30, Decimal("1E30")),
+    (float("inf"), Decimal("Infinity")),
+    (datetime(2024, 5, 1), pd.Timestamp("2024-05-01")),
+    (
+        datetime(2024, 5, 1, 8, tzinfo=UTC),
+        datetime(2024, 5, 1, 10, tzinfo=EAST),
+        pd.Timestamp("2024-05-01 10:00", tz="Europe/Paris"),
+    ),
+    (("a", 1), (np.str_("a"), Decimal(1))),
+    (frozenset([1, 1.5]), frozenset([Decimal(1), Fraction(3, 2)])),
+]
+
+
+@pytest.mark.parametrize("members", EQUAL, ids=str)
+def test_equal_members_are_one_member_before_and_after_they_are_saved(
+    members: tuple[Hashable, ...], tmp_path: Path
+) -> None:
+    assert len(set(members)) == 1
+    assert len({key("x", (part,)) for part in members}) == 1
+    for number, solved in enumerate(members):
+        other = ("other", "one") if isinstance(solved, tuple) else "other"
+        front = wp.front(model_of([solved, other]))
+        again = wp.open(front.save(tmp_path / f"run {number}"))
+        for loaded in members:
+            assert_loads(front, [loaded, other])
+            assert_loads(again, [loaded, other])
+
+
+@pytest.mark.parametrize(
+    "members", [list(np.array(["a", "b"])), list(np.unique(["b", "a"]))], ids=["array", "unique"]
+)
+def test_texts_of_numpy_come_back_as_texts(members: list[Hashable], tmp_path: Path) -> None:
+    wp.front(model_of(members), folder=tmp_path / "run")
+    index = wp.open(tmp_path / "run").columns.index
+    assert index == (("a",), ("b",))
+    assert {type(part) for (part,) in index} == {str}
+
+
 def test_a_run_with_any_index_is_resumed(tmp_path: Path) -> None:
     members = KINDS["numpy integers"]
     front = wp.front(model_of(members), folder=tmp_path / "run")
     again = wp.front(model_of(members), folder=tmp_path / "run", resume=True)
     assert again.values.tolist() == front.values.tolist()
 
+
+#: Not all of them can be an index of Pyomo or in a table of pandas.
+NUMPYS = [
+    np.str_("a"),
+    np.bytes_(b"a"),
+    np.longdouble("0.1"),
+    np.longdouble("nan"),
+    np.clongdouble(1) / 3,
+    np.clongdouble(2 + 1j),
+    np.datetime64("2024-05-01"),
+    np.timedelta64(3, "D"),
+    np.void(b"a"),
+]
 
 PARTS = st.recursive(
     st.none()
@@ -118,10 +184,13 @@ PARTS = st.recursive(
     | st.dates()
     | st.datetimes()
     | st.decimals(allow_nan=False)
+    | st.fractions()
+    | st.datetimes(timezones=st.timezones())
     | st.uuids()
     | st.binary()
     | st.timedeltas()
-    | st.sampled_from(Colour),
+    | st.sampled_from(Colour)
+    | st.sampled_from(NUMPYS),
     lambda parts: st.frozensets(parts, max_size=3) | st.tuples(parts, parts),
     max_leaves=4,
 )
@@ -133,6 +202,15 @@ def test_what_is_read_is_what_was_written(part: Any) -> None:
     data = encoded(part)
     assert encoded(decoded(data)) == data
     assert key("x", (decoded(data),)) == key("x", (part,))
+
+
+@pytest.mark.parametrize(
+    ("part", "plain"), [(np.str_("a"), "a"), (np.bytes_(b"a"), b"a"), (np.longdouble(0.5), 0.5)]
+)
+def test_what_python_has_too_comes_back_as_pythons(part: Any, plain: Any) -> None:
+    read = decoded(encoded(part))
+    assert (type(read), read) == (type(plain), plain)
+    assert key("x", (part,)) == key("x", (plain,))
 
 
 @examples(60)

@@ -1,16 +1,18 @@
 """Indexes of decisions as plain data: written to a file, read back, and told apart for good.
 
-A set of Pyomo may hold whatever can be hashed. Texts, numbers and dates, and tuples and frozen sets
-of them, come back as they were. Of anything else, such as a member of an enumeration, its class and
-its words come back, which are enough to find the same member in the same model.
+A set of Pyomo may hold whatever can be hashed. Texts, bytes, numbers and dates, and tuples and
+frozen sets of them, come back as they were; those of NumPy as Python's. Of anything else, such as
+a member of an enumeration, its class and its words come back, which are enough to find the same
+member in the same model.
 """
 
 import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,8 @@ from .names import Columns
 
 _PLAIN = (str, int, bool, type(None))
 _ADDRESS = " at 0x"
+#: Decimals of more digits, before or after the point, are told apart by their words alone.
+_MOST_DIGITS = 4000
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ def _timestamp(text: str) -> Any:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "float": float,
     "decimal": Decimal,
+    "fraction": Fraction,
+    "bytes": bytes.fromhex,
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "timestamp": _timestamp,
@@ -62,21 +68,33 @@ def encoded(part: Any) -> Any:
     """
     if type(part) in _PLAIN:
         return part
-    if isinstance(part, np.bool_ | np.number) and not isinstance(part, np.timedelta64):
-        return encoded(part.item())
+    if isinstance(part, np.generic):
+        own = _of_python(part)
+        return {"unknown": _described(part)} if own is part else encoded(own)
     if type(part) is float:
         return part if math.isfinite(part) else {"float": str(part)}
     if type(part) in (date, datetime):
         return {type(part).__name__: part.isoformat()}
     if type(part).__name__ == "Timestamp" and isinstance(part, datetime):
         return {"timestamp": part.isoformat()}
-    if type(part) is Decimal:
-        return {"decimal": str(part)}
+    if type(part) in (Decimal, Fraction):
+        return {type(part).__name__.lower(): str(part)}
+    if type(part) is bytes:
+        return {"bytes": part.hex()}
     if type(part) is tuple:
         return {"tuple": list(map(encoded, part))}
     if type(part) is frozenset:
         return {"set": sorted(map(encoded, part), key=json.dumps)}
     return {"unknown": _described(part)}
+
+
+def _of_python(part: np.generic) -> Any:
+    """The text, bytes or number of Python that equals NumPy's; the same part where none does."""
+    if isinstance(part, np.longdouble | np.clongdouble):
+        rounded = float(part) if isinstance(part, np.longdouble) else complex(part)
+        return rounded if rounded == part else part
+    plain = isinstance(part, np.str_ | np.bytes_ | np.bool_ | np.number)
+    return part.item() if plain and not isinstance(part, np.timedelta64) else part
 
 
 def _described(part: Any) -> list[str]:
@@ -97,9 +115,9 @@ def decoded(data: Any) -> Any:
 def key(name: str, index: Iterable[Any]) -> tuple[str, ...]:
     """What tells a decision from all others of its model, also when both come from files.
 
-    Numbers that are equal are one member of a set, whatever their types.
+    Numbers that are equal are one member of a set, whatever their types, and so are moments.
 
-    >>> key("x", (1,)) == key("x", (1.0,)), key("x", (1,)) == key("x", ("1",))
+    >>> key("x", (1,)) == key("x", (Decimal(1),)), key("x", (1,)) == key("x", ("1",))
     (True, False)
     """
     return (name, *map(_told, index))
@@ -111,16 +129,50 @@ def _told(part: Any) -> str:
         return f"'{part}"
     if type(part) is int:
         return str(part)
+    if isinstance(part, np.str_):
+        return _told(str(part))
     return json.dumps(_without_type(encoded(part)))
 
 
 def _without_type(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {kind: _without_type(value) for kind, value in data.items()}
-    if isinstance(data, list):
-        return list(map(_without_type, data))
-    whole = isinstance(data, bool) or (isinstance(data, float) and data.is_integer())
-    return int(data) if whole else data
+    """The same data for all parts that are equal."""
+    if isinstance(data, bool | int | float):
+        return _number(data)
+    if not isinstance(data, dict):
+        return data
+    ((kind, value),) = data.items()
+    if kind in ("tuple", "set"):
+        parts = list(map(_without_type, value))
+        return {kind: sorted(parts, key=json.dumps) if kind == "set" else parts}
+    if kind in ("decimal", "fraction", "float"):
+        return _number(_READERS[kind](value))
+    if kind in ("datetime", "timestamp"):
+        return {"moment": _moment(_READERS[kind](value))}
+    return data
+
+
+def _number(value: Any) -> Any:
+    if not math.isfinite(value):
+        return {"float": str(float(value))}
+    if isinstance(value, Decimal) and not _is_short(value):
+        return {"decimal": str(value)}
+    exact = Fraction(value)
+    return int(exact) if exact.denominator == 1 else {"number": str(exact)}
+
+
+def _is_short(value: Decimal) -> bool:
+    _, digits, exponent = value.as_tuple()
+    return len(digits) + abs(int(exponent)) <= _MOST_DIGITS
+
+
+def _moment(value: datetime) -> str:
+    """The moment in words, those of universal time where it has a time zone."""
+    if value.utcoffset() is None:
+        return value.isoformat()
+    try:
+        return value.astimezone(UTC).isoformat()
+    except (OverflowError, ValueError):  # the first or last day that there is
+        return value.isoformat()
 
 
 def keys(columns: Columns) -> list[tuple[str, ...]]:
@@ -137,11 +189,20 @@ def require_told_apart(columns: Columns) -> None:
             continue
         if not _is_writable(known):
             raise _unfit(columns, j, "it holds half a character, which no file can")
-        if any(_ADDRESS in part for part in known[1:]):
+        if any(map(_is_placed, columns.index[j])):
             raise _unfit(columns, j, "nothing but its place in memory says which it is")
         if known in seen:
             raise _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
         seen[known] = j
+
+
+def _is_placed(part: Any) -> bool:
+    """Whether what is known of a part, or of something in it, says where it is in memory."""
+    if type(part) in (tuple, frozenset):
+        return any(map(_is_placed, part))
+    data = encoded(part)
+    words = data.get("unknown", ()) if isinstance(data, dict) else ()
+    return any(_ADDRESS in each for each in words)
 
 
 def _is_writable(words: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 """A plan's values back into the variables of the Pyomo model that it is a plan of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,15 +105,30 @@ def _require_plan(
 
 
 def _require_values(found: Mapping[str, float], values: Mapping[str, float]) -> None:
-    for label, value in values.items():
-        if label not in found:
-            raise InputError(
-                codes.OTHER_MODEL,
-                f"The model has no goal {label!r}; it is not the one that was solved.",
-            )
-        if abs(found[label] - value) > TOLERANCE * (1 + abs(value)):
-            raise InputError(
-                codes.OTHER_MODEL,
-                f"{label} is {value:g} in the plan and {found[label]:g} in the model, which has "
-                "changed since it was solved.",
-            )
+    """Every goal of the plan is one of the model, by its label or else by its value.
+
+    Labels may have been given beside the model, which then does not know them.
+    """
+    other = {label: value for label, value in values.items() if not _is(found.get(label), value)}
+    left = [value for label, value in found.items() if label in other or label not in values]
+    for label, value in other.items():
+        same = next((each for each in left if _is(each, value)), None)
+        if same is None:
+            raise InputError(codes.OTHER_MODEL, _difference(label, value, found, left))
+        left.remove(same)
+
+
+def _is(reached: float | None, value: float) -> bool:
+    return reached is not None and abs(reached - value) <= TOLERANCE * (1 + abs(value))
+
+
+def _difference(label: str, value: float, found: Mapping[str, float], left: Sequence[float]) -> str:
+    if label in found:
+        return (
+            f"{label} is {value:g} in the plan and {found[label]:g} in the model, which has "
+            "changed since it was solved."
+        )
+    none = f"The model has no goal {label!r}"
+    if left:
+        none += f", nor another that is {value:g} in the plan"
+    return f"{none}; it is not the one that was solved."

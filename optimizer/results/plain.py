@@ -30,7 +30,9 @@ def plain(data: Any) -> Any:
     if hasattr(data, "ndim") and hasattr(data, "to_dict"):  # a table or a column of one
         return plain(data.to_dict("index") if data.ndim > 1 else data.to_dict())
     if hasattr(data, "tolist"):  # an array or a number of NumPy
-        return plain(data.tolist())
+        found = data.tolist()
+        # A number of more digits than Python's stays one of NumPy.
+        return str(data) if type(found) is type(data) else plain(found)
     if is_dataclass(data) and not isinstance(data, type):
         return plain(asdict(data))
     return _single(data)

@@ -32,6 +32,16 @@ FORMAT = 1
 ADDITIONS = ("explanation", "coalitions", "session")
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
+#: What reading raises where a file says something else than what was written.
+_DAMAGES = (
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 Description = dict[str, Any]
 
@@ -168,7 +178,7 @@ def additions(folder: Path) -> dict[str, Any]:
         if path.exists():
             try:
                 found[name] = json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
+            except _DAMAGES as error:
                 raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
     return found
 
@@ -178,7 +188,7 @@ def read(folder: Path) -> FrontData:
     description = described(folder)
     try:
         return _front(folder, description)
-    except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
+    except _DAMAGES as error:
         raise InputError(
             codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
         ) from error
@@ -210,7 +220,7 @@ def described(folder: Path) -> Description:
         raise InputError(
             codes.NOT_A_RUN, f"{folder} is not a run folder: {path} cannot be read."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
     found = description.get("wholepie_run") if isinstance(description, dict) else None
     if found != FORMAT:

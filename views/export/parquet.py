@@ -2,13 +2,19 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ...optimizer.results.front import Front
 from ..vocabulary.extras import needed
 from .data import certificate
+
+_TYPED = (str, bool, int, float, date, datetime, pd.Timestamp, Decimal)
 
 
 def writer(front: Front) -> Callable[[pd.DataFrame], bytes]:
@@ -23,7 +29,7 @@ def writer(front: Front) -> Callable[[pd.DataFrame], bytes]:
     fields = {goal.label: {"unit": goal.unit, "sense": goal.sense} for goal in front.goals}
 
     def write(table: pd.DataFrame) -> bytes:
-        made = arrow.Table.from_pandas(_typed(table), preserve_index=False)
+        made = arrow.Table.from_pandas(_typed(table, arrow), preserve_index=False)
         schema = arrow.schema(
             [field.with_metadata(fields.get(field.name)) for field in made.schema], metadata=about
         )
@@ -34,8 +40,21 @@ def writer(front: Front) -> Callable[[pd.DataFrame], bytes]:
     return write
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with columns of one type each: where keys are texts and numbers, all are texts."""
+def _typed(table: pd.DataFrame, arrow: Any) -> pd.DataFrame:
+    """The table with columns of one type each: where keys are of several, or of one that Parquet
+    does not have, all are texts.
+    """
     loose = [name for name in table.columns if table[name].dtype == object]
-    mixed = [name for name in loose if len(set(map(type, table[name].dropna()))) > 1]
-    return table.assign(**{name: table[name].map(str) for name in mixed})
+    texts = [name for name in loose if not _is_typed(table[name].dropna(), arrow)]
+    return table.assign(**{name: table[name].map(str) for name in texts})
+
+
+def _is_typed(column: pd.Series, arrow: Any) -> bool:
+    kinds = set(map(type, column))
+    if len(kinds) > 1 or not all(kind in _TYPED or issubclass(kind, np.number) for kind in kinds):
+        return False
+    try:
+        arrow.array(column)
+    except (arrow.ArrowException, OverflowError):  # such as a whole number of more than 64 bits
+        return False
+    return True
