@@ -3,7 +3,11 @@
 import io
 import json
 import sys
+import uuid
 import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -231,6 +235,52 @@ def test_keys_of_several_types_become_texts_in_parquet() -> None:
                   None, Record())  # fmt: skip
     data = writing.several(mixed, "parquet")["plans.parquet"]().data
     assert pq.read_table(io.BytesIO(data))["index_1"].to_pylist()[:4] == ["1", "b", "", "2"]
+
+
+class Colour(Enum):
+    RED = 1
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        (Colour.RED, "string"),
+        (frozenset("a"), "string"),
+        (uuid.UUID(int=1), "string"),
+        (b"a", "string"),
+        (np.str_("a"), "string"),
+        (10**30, "string"),
+        (3, "int64"),
+        (True, "bool"),
+        (date(2024, 5, 1), "date32[day]"),
+        (Decimal("0.1"), "decimal128(1, 1)"),
+    ],
+    ids=str,
+)
+def test_keys_that_parquet_does_not_have_become_texts_before_and_after_they_are_saved(
+    key: object, kind: str, tmp_path: Path
+) -> None:
+    for found, shown in _keys_in_parquet(key, tmp_path):
+        assert (found, shown) == (kind, str(key))
+
+
+@pytest.mark.parametrize("key", [timedelta(1), np.timedelta64(1, "D"), np.longdouble(1) / 3])
+def test_spans_and_long_numbers_are_texts_in_parquet(key: object, tmp_path: Path) -> None:
+    assert {kind for kind, _ in _keys_in_parquet(key, tmp_path)} == {"string"}
+
+
+def _keys_in_parquet(key: object, folder: Path) -> list[tuple[str, str]]:
+    """The type and the text that a key has there, of a front before and after it is saved."""
+    front = made(2, 2, decisions=1, names=("a", "b", "c"))
+    columns = Columns(("x",), np.zeros(1, np.int64), ((key,),), np.zeros(1, bool))
+    fresh = Front(front.goals, (), columns, front.values, sp.csr_array(np.ones((2, 1))), 0.0, True,
+                  None, Record())  # fmt: skip
+    found = []
+    for each in (fresh, wp.open(fresh.save(folder / "run"))):
+        data = writing.several(each, "parquet")["plans.parquet"]().data
+        column = pq.read_table(io.BytesIO(data))["index_1"]
+        found.append((str(column.type).replace("large_", ""), str(column.to_pylist()[0])))
+    return found
 
 
 @pytest.mark.parametrize("goals", [1, 2, 3, 5])

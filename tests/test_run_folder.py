@@ -2,8 +2,12 @@
 
 import json
 import math
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +15,13 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Front, InputError, SaveError
+from wholepie.optimizer.results.run_folder import additions
 from wholepie.optimizer.results.spreadsheet import guarded
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
@@ -31,6 +39,16 @@ def front() -> Front:
     m.add_component("gain, net", pyo.Objective(expr=expr, sense=pyo.maximize))
     m.add_component("=cost", pyo.Objective(expr=sum(m.pick.values()) + m.level))
     return wp.front(m)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var([Decimal("0.1"), date(2024, 5, 1), "a"], domain=pyo.Integers, bounds=(0, 3))
+    parts = list(m.x.values())
+    m.cost = pyo.Objective(expr=3 * parts[0] + 2 * parts[1] + parts[2])
+    m.gain = pyo.Objective(expr=5 * parts[0] + 3 * parts[1], sense=pyo.maximize)
+    return wp.front(m).save(tmp_path_factory.mktemp("saved") / "run")
 
 
 def test_a_saved_front_is_opened_as_it_was(front: Front, tmp_path: Path) -> None:
@@ -120,6 +138,75 @@ def test_a_damaged_folder_is_refused(
     damage(tmp_path)
     with pytest.raises(InputError, match=str(tmp_path)):
         wp.open(tmp_path)
+
+
+#: What may stand in a damaged file in the place of something else.
+_OTHERS: tuple[Any, ...] = (
+    *(None, True, -1, 1e300, 10**30, "", "x", [], [1], [[]], {}, {"a": 1}),
+    *({"decimal": "x"}, {"fraction": "1/0"}, {"bytes": "x"}, {"float": "x"}, {"date": 1}),
+    *({"tuple": 1}, {"set": [[]]}, {"unknown": [1]}, {"other": 1}),
+)
+
+
+def _places(data: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where something stands in the data, itself first."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if _is_list(data) else ()
+    return [at, *(place for key, part in parts for place in _places(part, (*at, key)))]
+
+
+def _is_list(data: Any) -> bool:
+    return isinstance(data, list)
+
+
+def _opened_or_refused(folder: Path) -> None:
+    try:
+        again = wp.open(folder)
+    except InputError:
+        return
+    assert again.guarantee
+    assert str(again)
+    assert again.to_dict()
+
+
+@examples(150)
+@given(data=st.data())
+def test_a_run_with_anything_else_in_it_is_opened_or_refused(
+    data: st.DataObject, saved: Path
+) -> None:
+    path = saved / "run.json"
+    whole = path.read_text(encoding="utf-8")
+    document = json.loads(whole)
+    *above, last = data.draw(st.sampled_from(_places(document)[1:]))
+    holder = reduce(lambda part, key: part[key], above, document)
+    if data.draw(st.booleans()):
+        holder[last] = data.draw(st.sampled_from(_OTHERS))
+    else:
+        del holder[last]
+    try:
+        path.write_text(json.dumps(document), encoding="utf-8")
+        _opened_or_refused(saved)
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+@pytest.mark.parametrize("index", [{"decimal": "x"}, {"fraction": "1/0"}, {"date": 1}, {"a": 1}, 1])
+def test_an_index_that_cannot_be_read_is_damage(index: Any, saved: Path, tmp_path: Path) -> None:
+    shutil.copytree(saved, tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["columns"]["index"][0] = [index] if isinstance(index, dict) else index
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(InputError, match="not a whole run folder") as caught:
+        wp.open(tmp_path / "run")
+    assert caught.value.code == "WP902"
+
+
+@pytest.mark.parametrize("name", ["run.json", "session.json"])
+def test_what_is_nested_too_deeply_is_damage(name: str, saved: Path, tmp_path: Path) -> None:
+    shutil.copytree(saved, tmp_path / "run")
+    (tmp_path / "run" / name).write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(InputError, match="is damaged"):
+        additions(tmp_path / "run") if name == "session.json" else wp.open(tmp_path / "run")
 
 
 def test_no_folder_is_no_run(tmp_path: Path) -> None:

@@ -172,7 +172,6 @@ NUMPYS = [
     np.clongdouble(2 + 1j),
     np.datetime64("2024-05-01"),
     np.timedelta64(3, "D"),
-    np.void(b"a"),
 ]
 
 PARTS = st.recursive(

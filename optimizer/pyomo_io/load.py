@@ -31,7 +31,7 @@ def load_into(model: Any, columns: Columns, x: Floats, values: Mapping[str, floa
     InputError
         A variable of the plan is not in the model, cannot be told from another, or is fixed at
         another value; the plan breaks a constraint or bound of the model; a goal is missing or has
-        another value there.
+        another value there. Goals whose labels the model does not know are found by their values.
     """
     # Who opens a run without a model needs no Pyomo.
     from pyomo.core import Var

@@ -232,14 +232,13 @@ def described(folder: Path) -> Description:
 
 
 def _front(folder: Path, description: dict[str, Any]) -> FrontData:
-    goals = tuple(Goal(**goal) for goal in description["goals"])
+    goals = tuple(map(_goal, description["goals"]))
     labels = [goal.label for goal in goals]
     listed = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
     if listed.shape != (description["plans"], len(goals)):
         raise ValueError(f"front.csv has the shape {listed.shape}")
     columns = _columns(description["columns"])
-    payoff = description["payoff"]
-    index = pd.Index(labels, name="best for")
+    payoff = _payoff(description["payoff"], labels)
     values = listed.to_numpy(dtype=float)
     solutions = planfile.read(columns, len(listed), folder / "plans.csv")
     signs = np.array([goal.sign for goal in goals])
@@ -254,17 +253,35 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         solutions=solutions,
         gap=math.inf if description["gap"] is None else description["gap"],
         complete=description["complete"],
-        payoff=None if payoff is None else pd.DataFrame(payoff, index=index, columns=labels),
+        payoff=payoff,
         record=_record(description),
         faces=faces,
         supports=supports,
     )
 
 
+def _payoff(saved: Any, labels: list[str]) -> pd.DataFrame | None:
+    if saved is None:
+        return None
+    index = pd.Index(labels, name="best for")
+    return pd.DataFrame(np.array(saved, dtype=float), index=index, columns=labels)
+
+
+def _goal(saved: dict[str, Any]) -> Goal:
+    goal = Goal(**saved)
+    texts = (goal.name, goal.sense, goal.unit, goal.owner or "")
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"{saved} is not a goal")
+    return goal
+
+
 def _record(description: dict[str, Any]) -> Record:
     """What an older version did not yet record keeps its default."""
     keys = {name: _KEYS.get(name, name) for name in Record.__dataclass_fields__}
-    return Record(**{name: description[key] for name, key in keys.items() if key in description})
+    record = Record(**{name: description[key] for name, key in keys.items() if key in description})
+    if not all(isinstance(each, list | tuple) for each in (record.notes, record.history)):
+        raise ValueError("the notes or the history are not a list")
+    return record
 
 
 def _columns(saved: dict[str, Any]) -> Columns:

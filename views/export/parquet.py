@@ -41,17 +41,18 @@ def writer(front: Front) -> Callable[[pd.DataFrame], bytes]:
 
 
 def _typed(table: pd.DataFrame, arrow: Any) -> pd.DataFrame:
-    """The table with columns of one type each: where keys are of several, or of one that Parquet
-    does not have, all are texts.
+    """The table with columns of one type each: where keys are of several types, or of one that
+    Parquet does not have, all are texts.
     """
-    loose = [name for name in table.columns if table[name].dtype == object]
-    texts = [name for name in loose if not _is_typed(table[name].dropna(), arrow)]
+    texts = [name for name in table.columns if not _is_typed(table[name].dropna(), arrow)]
     return table.assign(**{name: table[name].map(str) for name in texts})
 
 
 def _is_typed(column: pd.Series, arrow: Any) -> bool:
+    if column.dtype.kind in "biuM" or column.dtype == np.float64:
+        return True
     kinds = set(map(type, column))
-    if len(kinds) > 1 or not all(kind in _TYPED or issubclass(kind, np.number) for kind in kinds):
+    if len(kinds) > 1 or not all(kind in _TYPED for kind in kinds):
         return False
     try:
         arrow.array(column)
