@@ -2,7 +2,8 @@
 
 jobs.py      which runs a batch has
 work.py      what a run does, in any process, and its row in the summary
-crews.py     what makes the runs: processes of this machine, or an executor
+crews.py     who makes the runs, processes of this machine or an executor, and what follows a death
+processes.py processes that stay alive between tasks, and say when one died
 folder.py    what the batch's folder holds
 batch.py     the batch: budgets, order, results
 """

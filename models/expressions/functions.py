@@ -27,11 +27,7 @@ def call(node: ast.Call, scope: Scope) -> Value:
         return scope.fault(
             codes.FUNCTION_ARGUMENTS, node.args[1], f"{name} takes one argument; found {count}"
         )
-    if name == "len":
-        return _length(node, scope)
-    if name == "abs":
-        return _absolute(node, scope)
-    return _sum(node, scope) if name == "sum" else _extreme(node, scope)
+    return _CALLS[name](node, scope)
 
 
 @compiles(ast.GeneratorExp)
@@ -182,3 +178,6 @@ def _kinked(
             into.kinks.append((scale, Kink(kind, word, found, blame.place)))
 
     return LinearValue(push)
+
+
+_CALLS = {"sum": _sum, "min": _extreme, "max": _extreme, "abs": _absolute, "len": _length}
