@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..api import fronts, solving, sources
+from ..api import fronts, paths, solving, sources
 from ..models import ModelFile, Scenario
 from ..optimizer.comparison.digest import digest
 from ..optimizer.engine import Options, run
@@ -91,7 +91,7 @@ def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front
 
 def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
     """The run as it was saved, if it is finished and of the same scenario."""
-    if job.fresh or not (job.folder / "run.json").exists():
+    if job.fresh or not paths.is_run(job.folder):
         return None
     try:
         saved = Front.open(job.folder)

@@ -81,7 +81,7 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
     if out is None:
         out = _newest_unfinished(file)
     elif not has_journal(out):
-        what = "no journal to resume from" if (out / "run.json").exists() else "no run to resume"
+        what = "no journal to resume from" if paths.is_run(out) else "no run to resume"
         raise InputError(codes.NOT_A_RUN, f"{out} holds {what}.")
     return out, peek(out)
 

@@ -1,9 +1,11 @@
 """Results in a notebook: as HTML what the terminal shows, and a front as a figure."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ..batches.batch import Batch
@@ -40,108 +42,49 @@ from .terminal.weight_tables import alignment_tables, weighing_tables
 from .vocabulary.story import headline
 
 
-@as_html.register
-def _front(front: Front) -> str:
+def _front(front: Front) -> RenderableType:
     words = Text(headline(front), "bold"), Text(front.guarantee)
     faces = [face_table(front)] if front.face_plans else []
-    return html(Group(*words, front_table(front, rest="in front.points"), *faces))
+    return Group(*words, front_table(front, rest="in front.points"), *faces)
 
 
-@as_html.register
-def _plan(plan: Plan) -> str:
-    return html(plan_table(plan, {}))
-
-
-@as_html.register
-def _payoff(payoff: PayoffTable) -> str:
+def _payoff(payoff: PayoffTable) -> RenderableType:
     kind = "are exact" if payoff.exact else "are an estimate: the front may reach beyond them"
     shown = payoff_table(payoff.table, payoff.goals)
-    return html(Group(shown, Text(f"Worst values of this table {kind}.")))
+    return Group(shown, Text(f"Worst values of this table {kind}."))
 
 
-@as_html.register
-def _explanation(found: Explanation) -> str:
-    return html(explanation.explanation(found))
+# What the terminal prints of each class of results.
+_TABLES: dict[type, Callable[[Any], RenderableType]] = {
+    Front: _front,
+    Plan: lambda found: plan_table(found, {}),
+    PayoffTable: _payoff,
+    Explanation: explanation.explanation,
+    Concessions: concession_tables,
+    Coalitions: coalition_tables,
+    Blame: blame_tables,
+    Stability: stability_table,
+    Weighing: weighing_tables,
+    Mixture: lambda found: mixture_table(found, {}),
+    PlanPage: lambda found: plan_page(found, {}),
+    Conflicts: conflict_tables,
+    Game: value_table,
+    Division: division_table,
+    Agreement: lambda found: agreement_table(found, "What is conceded"),
+    Robust: regret_table,
+    Alignment: alignment_tables,
+    Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
+    Comparison: comparison_tables,
+    Batch: lambda found: batch_summary(found.summary),
+}
 
 
-@as_html.register
-def _concessions(found: Concessions) -> str:
-    return html(concession_tables(found))
+def _html(table: Callable[[Any], RenderableType], result: Any) -> str:
+    return html(table(result))
 
 
-@as_html.register
-def _coalitions(found: Coalitions) -> str:
-    return html(coalition_tables(found))
-
-
-@as_html.register
-def _blame(found: Blame) -> str:
-    return html(blame_tables(found))
-
-
-@as_html.register
-def _stability(found: Stability) -> str:
-    return html(stability_table(found))
-
-
-@as_html.register
-def _weighing(found: Weighing) -> str:
-    return html(weighing_tables(found))
-
-
-@as_html.register
-def _mixture(found: Mixture) -> str:
-    return html(mixture_table(found, {}))
-
-
-@as_html.register
-def _plan_page(found: PlanPage) -> str:
-    return html(plan_page(found, {}))
-
-
-@as_html.register
-def _conflicts(found: Conflicts) -> str:
-    return html(conflict_tables(found))
-
-
-@as_html.register
-def _game(found: Game) -> str:
-    return html(value_table(found))
-
-
-@as_html.register
-def _division(found: Division) -> str:
-    return html(division_table(found))
-
-
-@as_html.register
-def _agreement(found: Agreement) -> str:
-    return html(agreement_table(found, "What is conceded"))
-
-
-@as_html.register
-def _regret(found: Robust) -> str:
-    return html(regret_table(found))
-
-
-@as_html.register
-def _alignment(found: Alignment) -> str:
-    return html(alignment_tables(found))
-
-
-@as_html.register
-def _alternative(found: Alternative) -> str:
-    return html(alternative_list([found], float(found.losses.max()), {}))
-
-
-@as_html.register
-def _comparison(found: Comparison) -> str:
-    return html(comparison_tables(found))
-
-
-@as_html.register
-def _batch(found: Batch) -> str:
-    return html(batch_summary(found.summary))
+for _kind, _table in _TABLES.items():
+    as_html.register(_kind, partial(_html, _table))
 
 
 @as_report.register
