@@ -28,7 +28,7 @@ from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
 from . import folder as batchfolder
 from .crews import Crew, Local, Remote
-from .jobs import DONE, RUNNING, STATES, Job, Row, blank_row, jobs_asked
+from .jobs import DONE, INTERRUPTED, RUNNING, STATES, WAITING, Job, Row, blank_row, jobs_asked
 from .work import changed, file_digest
 
 __all__ = ["Batch", "BatchProgress", "batch"]
@@ -51,12 +51,14 @@ _OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 class Batch(PublicResult):
     """The outcome of a batch: ``rows`` are JSON-able, one for each run, in the given order.
 
-    ``notes`` are remarks: runs that were given twice, files that have changed.
+    ``notes`` are remarks: runs that were given twice, files that have changed. ``interrupted``
+    tells that Ctrl-C ended the batch before every run was made.
     """
 
     folder: Path
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    interrupted: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -180,7 +182,7 @@ def batch(
         notes = [f"{twice} of the runs are given twice and made once."] if twice else []
         state = _State(folder, options, wanted, onlooker, before, notes)
         _work(state, Local() if solved_by is None else Remote(solved_by), limits)
-    return Batch(folder, tuple(state.rows.values()), tuple(notes))
+    return Batch(folder, tuple(state.rows.values()), tuple(notes), state.interrupted)
 
 
 def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
@@ -253,6 +255,12 @@ class _State:
             if files or row["state"] != DONE:
                 self.rows[job.run] = blank_row(job)
                 yield replace(job, fresh=bool(files) or job.run not in before)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C left runs to make; those under way may have ended by themselves."""
+        left = {row["state"] for row in self.rows.values()} & {INTERRUPTED, WAITING}
+        return self.stopping and bool(left)
 
     def stop(self) -> None:
         """Start no more runs, and end those under way."""

@@ -118,6 +118,8 @@ def exit_code(found: Batch) -> int:
     from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 
     codes = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+    if found.interrupted:
+        return codes[INTERRUPTED]
     return next((code for state, code in codes.items() if state in found.counts), 0)
 
 

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from executors import Here
 from programs import Program
 from wholepie import InputError
 from wholepie.batches import batch as making
+from wholepie.batches import crews
 from wholepie.batches.batch import Batch, BatchProgress
 from wholepie.batches.crews import Remote
 from wholepie.batches.jobs import Job, jobs
@@ -586,6 +588,27 @@ def test_a_killed_worker_costs_its_own_run_only() -> None:
     rows = Batch.open("out").rows
     assert [row["state"] for row in rows] == ["failed", "done"]
     assert "ended by signal 9" in rows[0]["error"]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("ended_as", ["done", "failed", "infeasible"])
+def test_ctrl_c_is_told_however_the_runs_under_way_ended(
+    ended_as: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget = {"done": "3", "infeasible": "-1", "failed": "2"}[ended_as]
+    if ended_as == "failed":
+        monkeypatch.setattr(crews, "solve", lambda *_: 1 / 0)
+
+    @contextmanager
+    def pressed(stop: Callable[[], None]) -> Iterator[None]:
+        monkeypatch.setattr(making._State, "tell", lambda _: stop())
+        yield
+
+    monkeypatch.setattr(making, "on_interrupt", pressed)
+    sweep = ("--set", f"parameters.budget={budget},4", "--workers", "1")
+    result = call("batch", "small.yaml", *sweep, "--out", "out")
+    assert states() == [ended_as, "waiting"]
+    assert result.exit_code == 130
 
 
 @pytest.mark.slow
