@@ -22,9 +22,8 @@ def literals() -> str:
 
 
 def choices() -> str:
-    """The text of ``cli/choices.py`` with the rules that are registered now, and their summaries."""
-    rows = "".join(
-        f'    "{name}": "{rule.summary}",\n' for name, rule in sorted(RULES.all().items())
-    )
+    """The text of ``cli/choices.py`` with the rules that are registered now."""
+    rules = sorted(RULES.all().items())
+    rows = "".join(f'    "{name}": "{rule.summary}",\n' for name, rule in rules)
     declared = re.compile(r"^RULES = \{\n.*?^\}", re.M | re.S)
     return declared.sub(f"RULES = {{\n{rows}}}", CHOICES.read_text(encoding="utf-8"))
