@@ -2,7 +2,8 @@
 
 A row or a goal is stepped where all columns that it uses are integer and all its coefficients are
 fractions (see :mod:`rationals`) with a common step. Whether a plan keeps to such a row, and what
-such a goal is worth, is whole-number arithmetic: no tolerance, numbers of any size.
+such a goal is worth, is whole-number arithmetic: no tolerance, numbers of any size. Goals with
+implied columns (see :mod:`settling`), such as a max of whole numbers, are stepped too.
 """
 
 import math
@@ -30,7 +31,8 @@ _UNBOUNDED = 2.0**20
 
 @dataclass(frozen=True, eq=False)
 class Stepped:
-    """``rows`` (m,) and ``goals`` (p,) tell which are stepped.
+    """``rows`` (m,) and ``goals`` (p,) tell which are stepped; ``units`` what whole numbers of a
+    column count, which is 1 but for implied columns.
 
     Row i holds ``row_lower[i] <= row_coefficients @ x <= row_upper[i]`` in steps, bounds rounded to
     what whole numbers reach: where the lower is above the upper one, no plan keeps to the row. They
@@ -39,6 +41,7 @@ class Stepped:
     integer columns.
     """
 
+    rows: Bools
     row_coefficients: WholeForms
     row_lower: npt.NDArray[np.object_]
     row_upper: npt.NDArray[np.object_]
@@ -52,11 +55,13 @@ class Stepped:
     @classmethod
     def of(cls, problem: "Problem") -> "Stepped":
         """The stepped rows and goals of a problem."""
-        units = ColumnUnits.of(problem.integer)
+        units = problem.settling.units
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
         constants = tuple(rational(constant) for constant in problem.c0)
+        implied = units.exist & ~problem.integer
         return cls(
+            rows.exist & ~rows.use(implied),
             rows,
             whole_bounds(problem.row_lower, rows, "lower"),
             whole_bounds(problem.row_upper, rows, "upper"),
@@ -67,11 +72,6 @@ class Stepped:
             whole_column_bounds(problem.upper, problem.integer, "upper"),
             units,
         )
-
-    @property
-    def rows(self) -> Bools:
-        """Which rows are stepped, shape (m,)."""
-        return self.row_coefficients.exist
 
     def goal_step(self, k: int) -> Fraction:
         """The step of a stepped goal."""
@@ -90,10 +90,17 @@ class Stepped:
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
+        return np.flatnonzero(self.rows & ~self.kept(x))
+
+    def kept(self, x: Floats) -> Bools:
+        """Which rows a plan (n,) keeps to, shape (m,).
+
+        Rows with implied columns are decided as exactly as stepped ones; others count as kept.
+        """
         found = self.row_coefficients.dot(self.whole(x))
         is_large = found.dtype == object
         lower, upper = (self.row_lower, self.row_upper) if is_large else self._row_bounds
-        return np.flatnonzero((found < lower) | (found > upper))
+        return np.asarray((lower <= found) & (found <= upper), dtype=bool)
 
     @cached_property
     def _row_bounds(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

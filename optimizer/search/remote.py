@@ -52,7 +52,7 @@ class RemoteTask:
 
 def packed_problem(problem: Problem) -> bytes:
     """All that a kernel needs of a problem, pickled; names of columns and rows stay behind."""
-    columns = Columns((), np.empty(0, dtype=np.int64), (), np.empty(0, dtype=bool))
+    columns = Columns((), np.empty(0, dtype=np.int64), (), problem.columns.hidden)
     rows = Rows((), np.empty(0, dtype=np.int64), ())
     return pickle.dumps(replace(problem, columns=columns, rows=rows, stakeholders=()))
 

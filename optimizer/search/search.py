@@ -216,6 +216,7 @@ class Search:
         SolverError
             It breaks the requirements.
         """
+        x = self.problem.settled(x)
         require_feasible(self.problem, row_scales(self.problem), x)
         f = self.problem.evaluate(x)
         self._pool.add(f, x, own=True)
