@@ -54,7 +54,7 @@ def test_a_goal_is_worth_what_was_written_wherever_its_column_is(drawn, data):
     x = np.array([*plan, float(best) + sign * data.draw(st.sampled_from([0, 1e-7, 3.25]))])
     assert problem.grid[0] > 0
     assert problem.settled(x)[-1] == pytest.approx(float(best), rel=1e-15)
-    assert problem.evaluate(x)[0] == float(sum(plan) + sign * weight * best)
+    assert problem.evaluate(problem.settled(x))[0] == float(sum(plan) + sign * weight * best)
     assert problem.stepped.kept(problem.settled(x)).all()
     below = x.copy()
     below[-1] = float(best - sign * problem.stepped.units[problem.n - 1])
@@ -100,6 +100,12 @@ def test_a_pyomo_column_above_forms_is_stepped():
     best = {v for v in values if not any(w != v and w[0] <= v[0] and w[1] <= v[1] for w in values)}
     assert len(best) > 1
     assert set(map(tuple, front.points.to_numpy())) == best
+
+
+def test_a_decision_is_worth_what_it_is_in_a_plan_that_does_not_settle_it():
+    problem = Problem.from_arrays([[0, 1]], [[-1, 1]], row_lower=0, upper=9, integer=[True, False])
+    assert problem.grid.tolist() == [1]
+    assert problem.evaluate(np.array([2.0, 3.5])).tolist() == [3.5]
 
 
 def test_a_column_that_goals_pull_both_ways_stays_where_it_is():

@@ -156,7 +156,7 @@ class Problem:
 
         No goal is worse for it, and no requirement is kept less; see :mod:`settling`.
         """
-        return self.settling.settled(x)
+        return self.settling.settled(x, decisions=True)
 
     @cached_property
     def tight(self) -> "Problem":
@@ -180,10 +180,10 @@ class Problem:
     def evaluate(self, x: Floats) -> Floats:
         """Minimised goal values, shape (p,), of a plan x, shape (n,).
 
-        Goals with min, max and abs are worth what was written, wherever x has the columns that
+        Goals with min, max and abs are worth what was written, wherever x has hidden columns that
         stand for them. Those of stepped goals are computed in whole numbers, and rounded once.
         """
-        x = self.settled(x)
+        x = self.settling.settled(x, decisions=False)
         f = np.asarray(self.C @ x + self.c0)
         for k, steps in enumerate(self.stepped.values(x)):
             if steps is not None:

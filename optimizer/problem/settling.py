@@ -59,16 +59,22 @@ class _Level:
 class Settling:
     """What can be settled, level by level: no column rests on one of a later level.
 
-    ``units`` are those of integer columns and of implied ones.
+    ``units`` are those of integer columns and of implied ones; ``hidden_levels`` are the levels
+    without the columns that are decisions.
     """
 
     units: ColumnUnits
     levels: tuple[_Level, ...] = ()
+    hidden_levels: tuple[_Level, ...] = ()
 
-    def settled(self, x: Floats) -> Floats:
-        """A plan, shape (n,), with each of these columns at its best, given the others."""
-        found = x.copy() if self.levels else x
-        for level in self.levels:
+    def settled(self, x: Floats, *, decisions: bool) -> Floats:
+        """A plan, shape (n,), with each of these columns at its best, given the others.
+
+        With ``decisions`` those are settled too; else they stay as they are.
+        """
+        levels = self.levels if decisions else self.hidden_levels
+        found = x.copy() if levels else x
+        for level in levels:
             found[level.columns] = self._on_grid(level.columns, level.best(found))
         return found
 
@@ -102,6 +108,7 @@ class _Finder:
         self.wanted = self._wanted(candidates)
         self.units = ColumnUnits.of(problem.integer)
         self.levels: list[_Level] = []
+        self.hidden_levels: list[_Level] = []
         self.limits = np.where(self.wanted > 0, problem.lower, problem.upper)
         held = np.bincount(self.columns[self._holds()], minlength=problem.n) > 0
         counted = (problem.C != 0).any(axis=0)
@@ -113,7 +120,7 @@ class _Finder:
         self._settle(self.left, self._implied)
         self._settle(self.left & ~integer, self._implied)
         self._settle(self.left & ~integer & hidden, _all, amounts=True)
-        return Settling(self.units, tuple(self.levels))
+        return Settling(self.units, tuple(self.levels), tuple(self.hidden_levels))
 
     def _wanted(self, candidates: Bools) -> Floats:
         """1 for candidates that all goals want low, -1 for those wanted high, 0 for the others."""
@@ -170,6 +177,8 @@ class _Finder:
             ready[columns] = accepts(self._level(ready))
             if ready.any():
                 self.levels.append(self._level(ready))
+                if (hidden := ready & self.problem.columns.hidden).any():
+                    self.hidden_levels.append(self._level(hidden))
                 self.left &= ~ready
 
     def _level(self, chosen: Bools) -> _Level:

@@ -18,6 +18,7 @@ import scipy.sparse as sp
 
 from .names import Bools, Floats
 from .rationals import Whole, rational
+from .tolerances import TOLERANCE
 from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Stepped:
     constants: tuple[Fraction, ...]
     lower: Floats
     upper: Floats
+    integer: Bools
     units: ColumnUnits
 
     @classmethod
@@ -70,6 +72,7 @@ class Stepped:
             constants,
             whole_column_bounds(problem.lower, problem.integer, "lower"),
             whole_column_bounds(problem.upper, problem.integer, "upper"),
+            problem.integer,
             units,
         )
 
@@ -107,9 +110,25 @@ class Stepped:
         return in_int64(self.row_lower), in_int64(self.row_upper)
 
     def values(self, x: Floats) -> list[int | None]:
-        """Values of the goals (p,) in steps, without their constants; None for a goal without."""
-        found = self.goal_coefficients.dot(self.whole(x)).tolist()
-        return [v if on else None for v, on in zip(found, self.goals, strict=True)]
+        """Values of the goals (p,) of a plan in steps, without their constants.
+
+        None for a goal without, or with an implied column that is not a whole number of units.
+        """
+        units = self.whole(x)
+        on = self.goals.copy()
+        if len(self._implied):
+            off = np.zeros(len(x), dtype=bool)
+            there = x[self._implied]
+            apart = np.abs(there - units[self._implied] * self.units.sizes[self._implied])
+            off[self._implied] = apart > TOLERANCE * (1.0 + np.abs(there))
+            on &= ~self.goal_coefficients.use(off)
+        found = self.goal_coefficients.dot(units).tolist()
+        return [v if known else None for v, known in zip(found, on, strict=True)]
+
+    @cached_property
+    def _implied(self) -> npt.NDArray[np.intp]:
+        """Numbers of the implied columns."""
+        return np.flatnonzero(self.units.exist & ~self.integer)
 
     def value(self, k: int, steps: int) -> float:
         """The number nearest to the value of goal k that is so many steps from its constant."""

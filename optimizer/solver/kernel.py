@@ -328,6 +328,7 @@ class Kernel:
         x = self._rounded(model.x)
         if self._is_mixed() and violation(problem, scales, x) > TOLERANCE:
             x = self._repair(x)
+        x = problem.settled(x)
         require_feasible(problem, scales, x)
         return x
 
