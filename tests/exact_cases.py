@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, inf
 
-from planners import Aim, Line, Row, Stated
+from planners import Aim, Line, Row, Sense, Stated
 
 Numbers = Sequence[float]
 
@@ -46,7 +46,7 @@ def stated(
     senses: str = "",
 ) -> Stated:
     """A problem from floats; ``senses`` has a ``+`` for each goal to maximise, else a ``-``."""
-    sense = {"+": "maximize", "-": "minimize"}
+    sense: dict[str, Sense] = {"+": "maximize", "-": "minimize"}
     aims = [
         Aim(sense[sign], (line(goal),))
         for goal, sign in zip(goals, senses or "-" * len(goals), strict=True)

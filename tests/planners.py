@@ -12,12 +12,14 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, lcm, prod
 from random import Random
+from typing import Literal
 
 import numpy as np
 
 from wholepie import Goal, Problem
 
 MOST_PLANS = 4000
+Sense = Literal["minimize", "maximize"]
 Numbers = tuple[Fraction, ...]
 Values = tuple[Fraction, ...]
 Plan = tuple[int, ...]
@@ -38,15 +40,17 @@ class Line:
 class Aim:
     """A goal: a linear expression, or the ``max``, ``min`` or ``abs`` of some."""
 
-    sense: str
+    sense: Sense
     lines: tuple[Line, ...]
     of: str = ""
 
     def at(self, plan: Plan) -> Fraction:
         values = [line.at(plan) for line in self.lines]
-        if self.of:
-            return {"max": max, "min": min, "abs": lambda each: abs(each[0])}[self.of](values)
-        return values[0]
+        if self.of == "max":
+            return max(values)
+        if self.of == "min":
+            return min(values)
+        return abs(values[0]) if self.of else values[0]
 
 
 @dataclass(frozen=True)
@@ -444,9 +448,10 @@ def _freed(
 
 def _goal(rng: Random, n: int, linear: bool) -> Aim:
     of = "" if linear or rng.random() < 0.4 else rng.choice(("max", "min", "abs"))
+    senses: tuple[Sense, ...] = "minimize", "maximize"
     if not of:
-        return Aim(rng.choice(("minimize", "maximize")), (_line(rng, n),))
-    sense = "maximize" if of == "min" else "minimize"
+        return Aim(rng.choice(senses), (_line(rng, n),))
+    sense = senses[of == "min"]
     lines = tuple(_line(rng, n) for _ in range(1 if of == "abs" else rng.randint(2, 3)))
     return Aim(sense, lines, of)
 

@@ -32,7 +32,7 @@ def _one_of(members: Sequence[T], plainer: Callable[[T], Iterator[T]]) -> Iterat
 def _bounded(stated: Stated) -> Iterator[Stated]:
     """Bounds of the box in place of fractional ones and of none."""
     for j, side in enumerate(stated.box):
-        if (stated.lower[j], stated.upper[j]) != side:
+        if (stated.lower[j], stated.upper[j]) != tuple(map(Fraction, side)):
             yield _sided(stated, j, side)
 
 
