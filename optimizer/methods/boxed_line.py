@@ -61,7 +61,8 @@ class _BoxedLine:
         self._value_grid = ValueGrid(search.problem)
         self._shares = RangeShares(search.problem, optima)
         self._margin = _MARGIN * self._shares.proved
-        self._is_whole = True
+        # Nothing is looked for beyond the ends of the table.
+        self._is_whole = not optima.open
         self._spots: list[_Spot] = []
         self._segments: list[tuple[_Spot, _Spot]] = []
 

@@ -82,7 +82,11 @@ class Method:
         search.measure(spread)
         search.count(len(nondominated(optima.values)))
         found = self.run(search, optima)
-        return replace(found, payoff=None if optima.open else optima.values)
+        if not optima.open:
+            return replace(found, payoff=optima.values)
+        # Without a range there is nothing to take a share of.
+        gap = found.gap if np.ptp(found.points, axis=0).all() else np.inf
+        return replace(found, payoff=None, gap=gap if found.gap > 0 else 0.0)
 
     def objection(self, problem: Problem) -> str:
         """Why the method does not take this problem, as a sentence; empty if it does."""

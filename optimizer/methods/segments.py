@@ -246,8 +246,15 @@ class _Segments:
 
     def _gap(self) -> float:
         """How far apart envelope and proofs are at most; 0 for as close as can be proved."""
-        gap = self._sandwich.widest if self._is_sound else np.inf
+        gap = max(self._sandwich.widest, self._beyond()) if self._is_sound else np.inf
         return gap if gap > self._shares.proved else 0.0
+
+    def _beyond(self) -> float:
+        """What may lie beyond the first and the last piece, where the payoff table is open."""
+        pieces = self._sandwich.pieces
+        if not self._optima.open or not pieces:
+            return 0.0
+        return max(pieces[0].ends[0][0], pieces[-1].ends[1][1])
 
     def _result(self) -> Result:
         points, faces = efficient_points(self._search, self._sandwich.pieces)
