@@ -258,7 +258,7 @@ class _State:
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl-C left runs to make; those under way may have ended by themselves."""
+        """Whether Ctrl-C left runs to make, however those under way ended."""
         left = {row["state"] for row in self.rows.values()} & {INTERRUPTED, WAITING}
         return self.stopping and bool(left)
 

@@ -9,15 +9,17 @@ import tempfile
 from pathlib import Path
 
 from pages import Page
-from reference import literals, pages
-from reference.literals import FILE
+from reference import architecture, choices, files, literals, pages
+from reference.literals import CHOICES, FILE
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def write_reference() -> None:
-    """Write every page of docs/reference/, and the types of names that the code registers."""
+    """Write every page of docs/reference/, and what other files hold of the code."""
     FILE.write_text(literals(), encoding="utf-8")
+    CHOICES.write_text(choices(), encoding="utf-8")
+    files.FILE.write_text(architecture(), encoding="utf-8")
     folder = ROOT / "docs" / "reference"
     folder.mkdir(exist_ok=True)
     for name, text in pages().items():

@@ -24,7 +24,6 @@ from .nucleolus import incidence, least_core, nucleolus
 from .shapley import exact
 
 MOST_PLAYERS = 16
-EXACT_PLAYERS = 12
 
 Masks = npt.NDArray[np.int64]
 

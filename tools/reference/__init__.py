@@ -1,4 +1,4 @@
-"""The reference under docs/reference/, generated from the code.
+"""The reference under docs/reference/, and what other files hold of it, generated from the code.
 
 Commands come from click's own help, keys from the pydantic models of the scenario file, expressions
 from the whitelist of the parser, methods and rules from their registries, and Python names from
@@ -7,13 +7,14 @@ from the whitelist of the parser, methods and rules from their registries, and P
 
 from .commands import commands
 from .diagnostics import diagnostics
+from .files import architecture
 from .language import scenario
-from .literals import literals
+from .literals import choices, literals
 from .markdown import Undocumented
 from .names import python
 from .registries import methods
 
-__all__ = ["Undocumented", "literals", "pages"]
+__all__ = ["Undocumented", "architecture", "choices", "literals", "pages"]
 
 _MADE = "<!-- Generated from the code by tools/make_docs.py; `make docs` writes it again. -->\n\n"
 

@@ -1,4 +1,4 @@
-"""The names of methods and rules as types, in ``api/names.py``, from their registries."""
+"""What ``api/names.py`` and ``cli/choices.py`` hold of the registries of methods and rules."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
 
-FILE = Path(__file__).resolve().parents[2] / "api" / "names.py"
+_ROOT = Path(__file__).resolve().parents[2]
+FILE = _ROOT / "api" / "names.py"
+CHOICES = _ROOT / "cli" / "choices.py"
 
 
 def literals() -> str:
@@ -17,3 +19,11 @@ def literals() -> str:
         declared = re.compile(rf"^{kind} = Literal\[\n.*?^\]", re.M | re.S)
         text = declared.sub(f"{kind} = Literal[\n{listed}]", text)
     return text
+
+
+def choices() -> str:
+    """The text of ``cli/choices.py`` with the rules that are registered now."""
+    rules = sorted(RULES.all().items())
+    rows = "".join(f'    "{name}": "{rule.summary}",\n' for name, rule in rules)
+    declared = re.compile(r"^RULES = \{\n.*?^\}", re.M | re.S)
+    return declared.sub(f"RULES = {{\n{rows}}}", CHOICES.read_text(encoding="utf-8"))
