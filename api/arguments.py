@@ -1,9 +1,9 @@
 """Reads arguments of functions and options of commands: times, shares, names, mappings of numbers.
 
 Nothing is converted elsewhere. A name stands for a list of one; a dict, a Series or pairs for a
-mapping; ``"5%"`` for 0.05; ``"10m"`` or a timedelta for seconds. Anything else raises an InputError that says what was found
-and what was expected. The command line reads its options with it too, so this module imports
-nothing heavy.
+mapping; ``"5%"`` for 0.05; ``"10m"`` or a timedelta for seconds. Anything else raises an InputError
+that says what was found and what was expected. The command line reads its options with it too, so
+this module imports nothing heavy.
 """
 
 import math
