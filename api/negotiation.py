@@ -7,6 +7,7 @@ from .. import models
 from ..diagnostics import codes
 from ..models import Scenario
 from ..models.relaxing import write_relaxed
+from ..optimizer import arguments
 from ..optimizer.engine import Progress
 from ..optimizer.errors import InputError, SolverError
 from ..optimizer.insight.coalition_game import coalitions as _coalitions
@@ -20,7 +21,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.problem.tolerances import TOLERANCE
 from ..optimizer.problem.verification import row_scales, violation
 from ..optimizer.search.interrupt import interruptible
-from . import arguments, sources
+from . import sources
 from .fronts import options_of
 from .names import RuleName
 from .plans import plan

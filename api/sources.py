@@ -12,10 +12,11 @@ from .. import models
 from ..diagnostics import codes
 from ..models import ModelFile, Override, Scenario
 from ..models.origin import origin
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
-from . import arguments, paths
+from . import paths
 from .names import FormatName
 
 if TYPE_CHECKING:  # fronts import pandas, which commands that only read and check do not need

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pyomo.common.gc_manager import PauseGC
 
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
@@ -101,9 +102,10 @@ class Scenario:
         Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
         file makes no sense with these contributions.
         """
-        if not any(self.goals_of(member) for member in members):
+        some = arguments.members(members, "members")
+        if not any(self.goals_of(member) for member in some):
             return None
-        return self._some(members, members)
+        return self._some(some, some)
 
     def brought_by(self, members: frozenset[str]) -> Problem:
         """The problem with all goals and requirements, but only the contributions of some
@@ -111,7 +113,7 @@ class Scenario:
 
         Raises as :meth:`coalition` does.
         """
-        return self._some(members, None)
+        return self._some(arguments.members(members, "members"), None)
 
     def _some(self, bringing: Parties, wanting: Parties) -> Problem:
         """The problem built again for some parties, of what was read."""
@@ -121,7 +123,8 @@ class Scenario:
 
     def goals_of(self, owner: str) -> list[Goal]:
         """The goals of a stakeholder."""
-        return [goal for goal, _ in self.parts.goals if goal.owner == owner]
+        named = arguments.text(owner, "owner")
+        return [goal for goal, _ in self.parts.goals if goal.owner == named]
 
     def about(self) -> dict[str, Any]:
         """What the scenario says, as plain texts and numbers, for reports and run records.

@@ -13,9 +13,10 @@ import pyomo.environ as pyo
 import pytest
 
 import wholepie as wp
-from wholepie.api import arguments, names
+from wholepie.api import names
 from wholepie.models.formats.convert import TARGETS
 from wholepie.models.formats.kinds import FORMATS
+from wholepie.optimizer import arguments
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.results.catalogue import SORTS, STATUSES

@@ -185,8 +185,9 @@ class Problem:
 
 def goal_number(goals: Sequence[Goal], label: str) -> int:
     """Position of the goal with this label, or with this name where only one goal has it."""
-    exact = [k for k, goal in enumerate(goals) if goal.label == label]
-    named = [k for k, goal in enumerate(goals) if goal.name == label]
+    known = isinstance(label, str)
+    exact = [k for k, goal in enumerate(goals) if known and goal.label == label]
+    named = [k for k, goal in enumerate(goals) if known and goal.name == label]
     if not exact and len(named) != 1:
         raise InputError.unknown(codes.UNKNOWN_GOAL, "goal", label, [goal.label for goal in goals])
     return (exact or named)[0]
@@ -195,7 +196,7 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
 def _matrix(make: Any, values: Any, what: str) -> Any:
     try:
         made = make(values, dtype=float)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} is not a matrix of numbers: {error}."
         ) from error
@@ -209,7 +210,7 @@ def _matrix(make: Any, values: Any, what: str) -> Any:
 def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
     try:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} is neither a number nor {size} of them: {error}."
         ) from error
