@@ -1,9 +1,9 @@
-"""Converts arguments of public functions to what the engine takes; nothing is converted elsewhere.
+"""Reads arguments of functions and options of commands: times, shares, names, mappings of numbers.
 
-A name stands for a list of one; a dict, a Series or pairs for a mapping; ``"5%"`` for 0.05;
-``"10m"`` or a timedelta for seconds. Anything else raises an InputError that says what was found
-and what was expected. The command line reads its options with it too, so this module imports
-nothing heavy.
+Nothing is converted elsewhere. A name stands for a list of one; a dict, a Series or pairs for a
+mapping; ``"5%"`` for 0.05; ``"10m"`` or a timedelta for seconds. Anything else raises an InputError
+that says what was found and what was expected. The command line reads its options with it too, so
+this module imports nothing heavy.
 """
 
 import math

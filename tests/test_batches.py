@@ -28,7 +28,6 @@ from wholepie import InputError
 from wholepie.batches import batch as making
 from wholepie.batches import crews
 from wholepie.batches.batch import Batch, BatchProgress
-from wholepie.batches.crews import Remote
 from wholepie.batches.jobs import Job, jobs
 from wholepie.batches.processes import Event, Processes
 from wholepie.cli import main
@@ -60,12 +59,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def quick(files: Any = "small.yaml", out: str = "out", **asked: Any) -> Batch:
     return wp.batch(files, out, executor=Here(), **asked)
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands make their runs in this process too."""
-    monkeypatch.setattr(making, "Local", lambda: Remote(Here()))
 
 
 def write_hard(name: str = "hard.yaml", items: int = 60) -> str:
