@@ -88,7 +88,7 @@ def front(
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
-    require_used(choose(wanted, options.method), options)
+    require_used(choose(wanted, options.method), wanted, options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
     with conflict_explained(wanted, options.time_limit):
         return run(

@@ -46,6 +46,39 @@ CASES = [
 ]
 
 
+#: What people make, each with arguments that are right.
+MADE: dict[Any, dict[str, Any]] = {
+    wp.Goal: {"name": "cost", "sense": "minimize"},
+    wp.Stakeholder: {"name": "council"},
+    wp.Requirement: {"name": "budget"},
+    wp.Labels: {},
+    wp.Game: {"players": ["a"], "values": [0, 1]},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [
+        pytest.param(kind, each.name, id=f"{kind.__name__}-{each.name}")
+        for kind in MADE
+        for each in arguments(kind)
+    ],
+)
+def test_nothing_but_a_sentence_comes_of_making_what_makes_no_sense(
+    kind: type, argument: str
+) -> None:
+    for what, value in [*functions.ODD.items(), *functions.made_anew()]:
+        try:
+            kind(**{**MADE[kind], argument: value})
+        except wp.WholepieError as error:
+            said = str(error)
+        except BaseException as error:
+            raise AssertionError(f"{what}: {error!r}") from error
+        else:
+            said = ""
+        assert said or what not in functions.NEVER, f"{what} was taken"
+
+
 @pytest.fixture(scope="module")
 def instances() -> dict[type, Any]:
     """For each class something that has its methods."""

@@ -47,7 +47,7 @@ def convert_ballots(
 
     Raises ScenarioError with every fault of the file, and InputError as :func:`convert` does.
     """
-    target = target_of(path, to)
+    target = _target(path, to, together)
     faults = Faults()
     budget = read_budget(source, faults, grouping)
     warned = [f"warning: {each}" for each in sorted(faults.warnings, key=lambda f: f.order)]
@@ -75,7 +75,7 @@ def convert(
     InfeasibleError
         A requirement without decisions is violated.
     """
-    target = target_of(path, to)
+    target = _target(path, to, together)
     if target in FORMATS:
         problem = source if isinstance(source, Problem) else source.problem()
         return _write_models(problem, FORMATS[target], path, together)
@@ -103,6 +103,15 @@ def target_of(path: Path, to: str | None) -> str:
         return BOOK
     found = [each.name for each in FORMATS.values() if each.write and suffix in each.extensions]
     return found[0] if found else SCENARIO
+
+
+def _target(path: Path, to: str | None, together: bool) -> str:
+    """The form to write, which must have a use for ``together`` if that is asked for."""
+    target = target_of(path, to)
+    able = [each.name for each in FORMATS.values() if each.write and not each.several]
+    if together and target not in able:
+        raise InputError.ignored(f"The form {target}", "together", "forms", able)
+    return target
 
 
 def _saved(

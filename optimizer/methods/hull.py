@@ -306,5 +306,6 @@ METHODS.register(
         run=run,
         preferred=("continuous",),
         promise=_promise,
+        uses=("within",),
     )
 )

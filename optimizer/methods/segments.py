@@ -265,5 +265,6 @@ METHODS.register(
         run=run,
         preferred=("mixed",),
         promise=_promise,
+        uses=("within",),
     )
 )

@@ -254,5 +254,6 @@ METHODS.register(
         run=run,
         preferred=("integer", "mixed"),
         promise=_promise,
+        uses=("within",),
     )
 )
