@@ -310,5 +310,6 @@ METHODS.register(
         run=run,
         preferred=("mixed",),
         promise=_promise,
+        uses=("within",),
     )
 )
