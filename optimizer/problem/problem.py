@@ -5,7 +5,7 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
