@@ -17,13 +17,13 @@ from ...diagnostics import codes
 from ..errors import InputError
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
-from .numbers import grid_step
 from .numeric_limits import (
     refuse,
     unrepresentable_bounds,
     unrepresentable_coefficients,
     unrepresentable_goals,
 )
+from .stepped import Stepped
 
 __all__ = ["Floats", "Problem"]
 
@@ -140,20 +140,28 @@ class Problem:
         return bool(self.integer.any())
 
     @cached_property
-    def grid(self) -> Floats:
-        """Shape (p,): spacing of each goal's possible values, 0 where there is none."""
-        return np.array([self._grid_step(row) for row in self.C])
+    def stepped(self) -> Stepped:
+        """The rows and goals whose values are whole numbers of steps."""
+        return Stepped.of(self)
 
-    def _grid_step(self, coefficients: Floats) -> float:
-        used = coefficients != 0
-        return grid_step(coefficients[used]) if self.integer[used].all() else 0.0
+    @property
+    def grid(self) -> Floats:
+        """Shape (p,): spacing of each goal's possible values, 0 where there is none.
+
+        A goal has none either where its values may be 2**51 steps or more from 0.
+        """
+        return self.stepped.grid
 
     def evaluate(self, x: Floats) -> Floats:
-        """Minimised goal values, shape (p,), of a plan x, shape (n,); exact on the goals' grids."""
-        f = self.C @ x
-        on_grid = self.grid > 0
-        f[on_grid] = np.round(f[on_grid] / self.grid[on_grid]) * self.grid[on_grid]
-        return np.asarray(f + self.c0)
+        """Minimised goal values, shape (p,), of a plan x, shape (n,).
+
+        Those of stepped goals are computed in whole numbers, and rounded once.
+        """
+        f = np.asarray(self.C @ x + self.c0)
+        for k, steps in enumerate(self.stepped.values(x)):
+            if steps is not None:
+                f[k] = self.stepped.value(k, steps)
+        return f
 
     def select(self, labels: Sequence[str]) -> "Problem":
         """The same problem with only the named goals, in the given order.

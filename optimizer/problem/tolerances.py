@@ -80,3 +80,5 @@ PRODUCT_ROUNDING = 1e-13
 LAST_DIGITS = 1e-14
 #: Zones and corners of which nothing is left keep this part of a goal's tolerance by rounding.
 PART_OF_TOLERANCE = 1e-5
+#: How likely chance makes a number look like a quotient of small numbers, at most.
+BY_CHANCE = 1e-5

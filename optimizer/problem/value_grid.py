@@ -4,6 +4,10 @@ A goal with integer coefficients on integer columns lives on a grid, so "strictl
 one step less" and proofs are exact. Every other goal is compared with a tolerance.
 """
 
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
 import numpy as np
 
 from .problem import Floats, Problem
@@ -16,6 +20,7 @@ class ValueGrid:
     """Arithmetic on minimised goal values of one problem; every array has shape (p,)."""
 
     def __init__(self, problem: Problem) -> None:
+        self._stepped = problem.stepped
         self.grid = problem.grid
         self.on_grid = self.grid > 0
         self._origin = problem.c0
@@ -38,37 +43,38 @@ class ValueGrid:
 
     def below(self, upper: Floats) -> Floats:
         """Largest values less than ``upper``; on no grid, ``upper`` itself. inf stays inf."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            steps = np.ceil(self._steps(upper) - self._noise(upper)) - 1
-            stepped = self._origin + steps * self.grid
-        return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
+        return self._moved(upper, lambda steps: math.ceil(steps) - 1)
 
     def at_most(self, upper: Floats) -> Floats:
         """Largest values not above ``upper``; on no grid, ``upper`` itself. inf stays inf."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            steps = np.floor(self._steps(upper) + self._noise(upper))
-            stepped = self._origin + steps * self.grid
-        return np.where(self.on_grid & np.isfinite(upper), stepped, upper)
+        return self._moved(upper, math.floor)
 
     def above(self, bound: Floats) -> Floats:
         """Smallest values greater than ``bound``; on no grid, ``bound`` itself. inf stays inf."""
-        return np.where(self.on_grid, bound + self.grid, bound)
+        return self._moved(bound, lambda steps: math.floor(steps) + 1)
 
     def at_least(self, k: int, bound: float) -> float:
-        """Smallest value that goal k can take, given that it is not less than ``bound``."""
+        """Smallest value that goal k can take, given that it is proved not to be less."""
         if not self.on_grid[k] or not np.isfinite(bound):
             return bound
-        steps = (bound - self._origin[k]) / self.grid[k]
-        steps = np.ceil(steps - CUTOFF - SUM_ROUNDING * abs(steps))
-        return float(self._origin[k] + steps * self.grid[k])
+        steps = self._stepped.steps(k, bound)
+        doubt = CUTOFF + SUM_ROUNDING * abs(float(steps))
+        return self._stepped.value(k, math.ceil(steps - Fraction(doubt)))
 
-    def _steps(self, values: Floats) -> Floats:
-        return np.asarray((values - self._origin) / self.grid)
+    def _moved(self, values: Floats, to: Callable[[Fraction], int]) -> Floats:
+        """Finite values of goals on a grid, moved along it."""
+        found = np.array(values, dtype=float)
+        for k in map(int, np.flatnonzero(self.on_grid & np.isfinite(found))):
+            found[k] = self._stepped.value(k, to(self._steps(k, float(found[k]))))
+        return found
 
-    def _noise(self, values: Floats) -> Floats:
-        """Parts of a step that rounding errors may make of values, large constants included."""
-        parts = SUM_ROUNDING + LAST_DIGITS * (np.abs(values) + np.abs(self._origin)) / self.grid
-        return np.minimum(parts, _MOST_NOISE)
+    def _steps(self, k: int, value: float) -> Fraction:
+        """How many steps a value is from the goal's constant: whole but for rounding is whole."""
+        steps = self._stepped.steps(k, value)
+        nearest = Fraction(round(steps))
+        size = (abs(value) + abs(self._origin[k])) / self.grid[k]
+        noise = min(SUM_ROUNDING + LAST_DIGITS * size, _MOST_NOISE)
+        return nearest if abs(steps - nearest) <= noise else steps
 
 
 def _magnitudes(problem: Problem) -> Floats:

@@ -1,5 +1,7 @@
 """Every plan is re-evaluated on the original data, whatever the solver said of it."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ...diagnostics import codes
@@ -39,18 +41,40 @@ def _relative_excess(bound: Floats, excess: Floats, scales: Floats) -> Floats:
 
 
 def require_feasible(problem: Problem, scales: Floats, x: Floats) -> None:
-    """Raise SolverError unless x keeps to bounds, integrality and rows within ``TOLERANCE``."""
-    size = 1.0 + np.abs(x)
-    outside = np.maximum(problem.lower - x, x - problem.upper) / size
-    fraction = np.abs(x - np.round(x))[problem.integer]
-    worst = {
-        "bounds": float(outside.max(initial=0.0)),
-        "integrality": float(fraction.max(initial=0.0)),
-        "requirements": violation(problem, scales, x),
-    }
-    broken = [f"{what} by {much:.2g}" for what, much in worst.items() if not much <= TOLERANCE]
+    """Raise SolverError unless a plan x, shape (n,), keeps to bounds, integrality and rows.
+
+    Integer columns must be whole within ``TOLERANCE``; rounded to whole numbers, they keep to their
+    bounds and to the stepped rows exactly. Everything else holds within ``TOLERANCE``.
+    """
+    broken = [
+        *_broken_amounts(problem, scales, x),
+        *_broken_whole_numbers(problem, x),
+    ]
     if broken:
         raise SolverError(
             codes.CONTRADICTION,
             f"HiGHS returned a plan that breaks its {' and '.join(broken)}.",
         )
+
+
+def _broken_amounts(problem: Problem, scales: Floats, x: Floats) -> Iterator[str]:
+    amounts, rows = ~problem.integer, ~problem.stepped.rows
+    outside = (np.maximum(problem.lower - x, x - problem.upper) / (1.0 + np.abs(x)))[amounts]
+    worst = {
+        "bounds": float(outside.max(initial=0.0)),
+        "integrality": float(np.abs(x - np.round(x))[problem.integer].max(initial=0.0)),
+        "requirements": float(violations(problem, scales, x)[rows].max(initial=0.0)),
+    }
+    for what, much in worst.items():
+        if not much <= TOLERANCE:
+            yield f"{what} by {much:.2g}"
+
+
+def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:
+    whole, stepped = np.round(x), problem.stepped
+    outside = problem.integer & ((whole < stepped.lower) | (whole > stepped.upper))
+    if outside.any():
+        yield f"bounds of {outside.sum()} whole numbers"
+    rows = stepped.broken(x)
+    if len(rows):
+        yield f"requirements in {len(rows)} rows of whole numbers"

@@ -1,0 +1,135 @@
+"""Stepped: the rows and goals of a problem whose values are whole numbers of steps.
+
+A row or a goal is stepped where all columns that it uses are integer and all its coefficients are
+fractions (see :mod:`rationals`) with a common step. Whether a plan keeps to such a row, and what
+such a goal is worth, is whole-number arithmetic: no tolerance, numbers of any size.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from .names import Bools, Floats
+from .rationals import Whole, rational
+from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
+
+if TYPE_CHECKING:
+    from .problem import Problem
+
+#: A goal whose value may be more steps than this from 0 has none: doubles tell them apart no more.
+MOST_STEPS = 2.0**51
+#: What a column without a bound is taken to reach where goals' values are bounded.
+_UNBOUNDED = 2.0**20
+
+
+@dataclass(frozen=True, eq=False)
+class Stepped:
+    """``rows`` (m,) and ``goals`` (p,) tell which are stepped.
+
+    Row i holds ``row_lower[i] <= row_coefficients @ x <= row_upper[i]`` in steps, bounds rounded to
+    what whole numbers reach: where the lower is above the upper one, no plan keeps to the row. They
+    are Python's whole numbers, or infinite. Goal k is ``constants[k] + goal_step(k) *
+    (goal_coefficients @ x)``. ``lower`` and ``upper`` (n,) are the columns' bounds, whole for
+    integer columns.
+    """
+
+    row_coefficients: WholeForms
+    row_lower: npt.NDArray[np.object_]
+    row_upper: npt.NDArray[np.object_]
+    goal_coefficients: WholeForms
+    goals: Bools
+    constants: tuple[Fraction, ...]
+    lower: Floats
+    upper: Floats
+    units: ColumnUnits
+
+    @classmethod
+    def of(cls, problem: "Problem") -> "Stepped":
+        """The stepped rows and goals of a problem."""
+        units = ColumnUnits.of(problem.integer)
+        rows = WholeForms.of(problem.A, units)
+        goals = WholeForms.of(sp.csr_array(problem.C), units)
+        constants = tuple(rational(constant) for constant in problem.c0)
+        return cls(
+            rows,
+            whole_bounds(problem.row_lower, rows, "lower"),
+            whole_bounds(problem.row_upper, rows, "upper"),
+            goals,
+            goals.exist & (_most_steps(problem, goals, units) < MOST_STEPS),
+            constants,
+            whole_column_bounds(problem.lower, problem.integer, "lower"),
+            whole_column_bounds(problem.upper, problem.integer, "upper"),
+            units,
+        )
+
+    @property
+    def rows(self) -> Bools:
+        """Which rows are stepped, shape (m,)."""
+        return self.row_coefficients.exist
+
+    def goal_step(self, k: int) -> Fraction:
+        """The step of a stepped goal."""
+        return self.goal_coefficients.step(k)
+
+    @cached_property
+    def grid(self) -> Floats:
+        """The steps of the goals, shape (p,), 0 for a goal without."""
+        forms = self.goal_coefficients
+        return np.where(self.goals, forms.tops / forms.bottoms, 0.0)
+
+    def whole(self, x: Floats) -> Whole:
+        """How many units each column of a plan (n,) has, to the nearest; 0 where it has none."""
+        sizes = self.units.sizes
+        return np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0)).astype(np.int64)
+
+    def broken(self, x: Floats) -> npt.NDArray[np.int64]:
+        """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
+        found = self.row_coefficients.dot(self.whole(x))
+        is_large = found.dtype == object
+        lower, upper = (self.row_lower, self.row_upper) if is_large else self._row_bounds
+        return np.flatnonzero((found < lower) | (found > upper))
+
+    @cached_property
+    def _row_bounds(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        return in_int64(self.row_lower), in_int64(self.row_upper)
+
+    def values(self, x: Floats) -> list[int | None]:
+        """Values of the goals (p,) in steps, without their constants; None for a goal without."""
+        found = self.goal_coefficients.dot(self.whole(x)).tolist()
+        return [v if on else None for v, on in zip(found, self.goals, strict=True)]
+
+    def value(self, k: int, steps: int) -> float:
+        """The number nearest to the value of goal k that is so many steps from its constant."""
+        constant, step, common = self._scaled[k]
+        return (constant + step * steps) / common
+
+    def steps(self, k: int, value: float) -> Fraction:
+        """How many steps a finite number is from the constant of goal k."""
+        constant, step, common = self._scaled[k]
+        top, bottom = value.as_integer_ratio()
+        return Fraction(top * common - constant * bottom, step * bottom)
+
+    @cached_property
+    def _scaled(self) -> list[tuple[int, int, int]]:
+        """Constant and step of each goal times their common denominator, and that denominator."""
+        found = []
+        for k, constant in enumerate(self.constants):
+            step = self.goal_step(k)
+            common = math.lcm(constant.denominator, step.denominator)
+            found.append((int(constant * common), int(step * common), common))
+        return found
+
+
+def _most_steps(problem: "Problem", goals: WholeForms, units: ColumnUnits) -> Floats:
+    """How many steps from 0 each goal's values may be, shape (p,)."""
+    largest = np.maximum(np.abs(problem.lower), np.abs(problem.upper))
+    largest = np.where(np.isfinite(largest), largest, _UNBOUNDED)
+    largest = largest / np.where(units.exist, units.sizes, 1.0)
+    found: Any = goals.reach(largest) + np.abs(problem.c0) * goals.bottoms / goals.tops
+    return np.asarray(found)

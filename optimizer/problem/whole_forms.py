@@ -1,0 +1,242 @@
+"""Whole forms: linear forms on whole numbers, divided by their steps and held in whole numbers."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from .names import Bools, Floats
+from .rationals import Rationals, Whole, rational, rationals
+
+Side = Literal["lower", "upper"]
+
+#: No sum that is computed in int64 is as large as this.
+FREE = 2**62
+_SAFE = float(FREE)
+_MOST_COMMON = 2**40
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnUnits:
+    """What whole numbers of a column count, shape (n,): ``tops / bottoms``, 0 / 1 for none."""
+
+    tops: Whole
+    bottoms: Whole
+
+    @classmethod
+    def of(cls, integer: Bools) -> "ColumnUnits":
+        """The unit 1 for integer columns, none for others."""
+        return cls(integer.astype(np.int64), np.ones(len(integer), dtype=np.int64))
+
+    def __getitem__(self, j: int) -> Fraction:
+        return Fraction(int(self.tops[j]), int(self.bottoms[j]))
+
+    @property
+    def exist(self) -> Bools:
+        """Which columns have one, shape (n,)."""
+        return np.asarray(self.tops != 0)
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """The units as numbers, 0 where there is none."""
+        return self.tops / self.bottoms
+
+
+@dataclass(frozen=True, eq=False)
+class WholeForms:
+    """Form i is ``steps(i)`` times the whole numbers ``values[indptr[i]:indptr[i + 1]]`` times how
+    many units the columns in ``indices`` have; forms without a step are empty.
+
+    ``values`` are int64, or Python's whole numbers where those are too small. ``exist`` tells which
+    forms have a step, ``tops / bottoms``.
+    """
+
+    indptr: npt.NDArray[np.int32]
+    indices: npt.NDArray[np.int32]
+    values: Any
+    exist: Bools
+    tops: Whole
+    bottoms: Whole
+    width: int
+
+    @classmethod
+    def of(cls, matrix: sp.csr_array, units: ColumnUnits) -> "WholeForms":
+        """The rows of a matrix (m, n), as far as all columns that they use have a unit, and all
+        their numbers have a common step.
+        """
+        used = matrix.data != 0
+        owner = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        apart = np.zeros(matrix.shape[0], dtype=bool)
+        apart[owner[used & ~units.exist[matrix.indices]]] = True
+        kept = used & ~apart[owner]
+        numbers = _in_units(rationals(matrix.data[kept]), units, matrix.indices[kept])
+        return _divided(owner[kept], matrix.indices[kept], numbers, apart, matrix.shape[1])
+
+    def step(self, i: int) -> Fraction:
+        """The step of one form that has one."""
+        return Fraction(int(self.tops[i]), int(self.bottoms[i]))
+
+    def terms(self, i: int) -> Iterator[tuple[int, int]]:
+        """Column numbers and whole coefficients of one form."""
+        at = slice(self.indptr[i], self.indptr[i + 1])
+        return zip(self.indices[at].tolist(), map(int, self.values[at]), strict=True)
+
+    def dot(self, units: Whole) -> Any:
+        """Values of all forms in steps, shape (m,), 0 for those without; whole numbers of any size.
+
+        ``units``, shape (n,), are how many units each column has, below 2**53.
+        """
+        size = np.abs(units)
+        most = float(size.max(initial=0))
+        found = self._matrix @ units
+        if self._sums.max(initial=0.0) * most < _SAFE:
+            return found
+        unsafe = np.flatnonzero(~(self._sizes @ size.astype(float) < _SAFE))
+        if len(unsafe):
+            found = found.astype(object)
+            for i in unsafe:
+                found[i] = sum(value * int(units[j]) for j, value in self.terms(int(i)))
+        return found
+
+    def reach(self, largest: Floats) -> Floats:
+        """Largest size of each form in steps, given those of the columns in units, shape (n,)."""
+        return np.asarray(self._sizes @ largest)
+
+    @cached_property
+    def _matrix(self) -> sp.csr_array:
+        small = self._sizes.data < _SAFE
+        whole = np.where(small, self.values, 0).astype(np.int64)
+        return sp.csr_array((whole, self.indices, self.indptr), self._shape)
+
+    @cached_property
+    def _sizes(self) -> sp.csr_array:
+        sizes = np.abs(self.values.astype(float))
+        return sp.csr_array((sizes, self.indices, self.indptr), self._shape)
+
+    @cached_property
+    def _sums(self) -> Floats:
+        return np.asarray(self._sizes @ np.ones(self.width))
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.exist), self.width
+
+
+def _in_units(numbers: Rationals, units: ColumnUnits, columns: npt.NDArray[Any]) -> Rationals:
+    """Numbers times the units of their columns; those that grow too large are known no more."""
+    tops, bottoms = units.tops[columns], units.bottoms[columns]
+    if (tops == 1).all() and (bottoms == 1).all():
+        return numbers
+    fits = numbers.known
+    for one, other in ((numbers.numerators, tops), (numbers.denominators, bottoms)):
+        fits = fits & (np.abs(one.astype(float)) * other < _SAFE)
+    tops, bottoms = np.where(fits, tops, 1), np.where(fits, bottoms, 1)
+    found = numbers.numerators * tops, numbers.denominators * bottoms
+    shared = np.gcd(*found)
+    return Rationals(found[0] // shared, found[1] // shared, fits)
+
+
+def _divided(
+    owner: npt.NDArray[Any],
+    columns: npt.NDArray[Any],
+    numbers: Rationals,
+    apart: Bools,
+    width: int,
+) -> WholeForms:
+    """These entries as forms, divided by their steps, where all their numbers are fractions."""
+    count = len(apart)
+    apart = apart.copy()
+    apart[owner[~numbers.known]] = True
+    common = _common_denominators(owner, numbers, apart)
+    kept = ~apart[owner]
+    owner, columns = owner[kept], columns[kept]
+    tops, bottoms = numbers.numerators[kept], numbers.denominators[kept]
+    factors = common[owner] // bottoms
+    values: Any = tops * factors
+    large = np.abs(tops.astype(float)) * factors >= _SAFE
+    if large.any():
+        values = values.astype(object)
+        values[large] = tops[large].astype(object) * factors[large].astype(object)
+    indptr = np.searchsorted(owner, np.arange(count + 1)).astype(np.int32)
+    steps = _gcds(values, indptr)
+    return WholeForms(
+        indptr,
+        columns.astype(np.int32),
+        _shrunk(values // steps[owner]),
+        ~apart,
+        steps,
+        common,
+        width,
+    )
+
+
+def _common_denominators(owner: npt.NDArray[Any], numbers: Rationals, apart: Bools) -> Whole:
+    """A common denominator of each form, shape (m,); marks those without a small one ``apart``."""
+    common = np.ones(len(apart), dtype=np.int64)
+    np.maximum.at(common, owner, numbers.denominators)
+    uneven = common[owner] % numbers.denominators != 0
+    for i in np.unique(owner[uneven & ~apart[owner]]):
+        first, end = np.searchsorted(owner, (i, i + 1))
+        found = math.lcm(*np.unique(numbers.denominators[first:end]).tolist())
+        apart[i] = found > _MOST_COMMON
+        common[i] = 1 if apart[i] else found
+    return common
+
+
+def _gcds(values: Any, indptr: npt.NDArray[np.int32]) -> Whole:
+    """Greatest common divisor of each form's numbers, shape (m,), 1 for an empty form."""
+    found = np.ones(len(indptr) - 1, dtype=np.int64)
+    filled = np.flatnonzero(np.diff(indptr))
+    if len(filled):
+        found[filled] = np.gcd.reduceat(np.abs(values), indptr[filled])
+    return found
+
+
+def _shrunk(values: Any) -> Any:
+    """Whole numbers as int64 where all of them fit."""
+    if values.dtype == object and not any(abs(value) >= 2**62 for value in values):
+        return values.astype(np.int64)
+    return values
+
+
+def whole_bounds(bounds: Floats, forms: WholeForms, side: Side) -> npt.NDArray[np.object_]:
+    """Bounds of forms (m,) in steps, rounded to what whole numbers reach; infinite for none.
+
+    A bound of a form without a step is infinite.
+    """
+    found = np.full(len(bounds), -math.inf if side == "lower" else math.inf, dtype=object)
+    held = np.flatnonzero(forms.exist & np.isfinite(bounds))
+    numbers = rationals(bounds[held])
+    tops, bottoms = forms.tops[held], forms.bottoms[held]
+    small = numbers.known
+    for one, other in ((numbers.numerators, bottoms), (numbers.denominators, tops)):
+        small = small & (np.abs(one.astype(float)) * other < _SAFE)
+    easy = held[small]
+    above = numbers.numerators[small] * bottoms[small]
+    below = numbers.denominators[small] * tops[small]
+    found[easy] = above // below if side == "upper" else -(-above // below)
+    rounded = math.floor if side == "upper" else math.ceil
+    for i in held[~small]:
+        found[i] = rounded(rational(bounds[i]) / forms.step(i))
+    return found
+
+
+def whole_column_bounds(bounds: Floats, integer: Bools, side: Side) -> Floats:
+    """Bounds of columns (n,), those of integer ones rounded to what whole numbers reach."""
+    rounded = np.floor if side == "upper" else np.ceil
+    found = np.where(integer, rounded(bounds), bounds)
+    for i in np.flatnonzero((found != bounds) & np.isfinite(bounds)):
+        exact = rational(bounds[i])
+        found[i] = math.floor(exact) if side == "upper" else math.ceil(exact)
+    return found
+
+
+def in_int64(numbers: npt.NDArray[np.object_]) -> Whole:
+    """Whole numbers as int64; infinite and too large ones become the largest that are safe."""
+    return np.array([max(-FREE, min(FREE, number)) for number in numbers], dtype=np.int64)
