@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import shipped
 import wholepie as wp
 from examples import examples
+from executors import Here
 from tampering import RunFiles, Tampering, tampered
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
@@ -453,7 +454,33 @@ def test_the_command_says_what_holds_and_saves_it(run: Path) -> None:
 
 @needs_cpsat
 def test_the_runs_of_a_batch_are_verified(tmp_path: Path) -> None:
-    wp.batch(shipped.INSTANCES / "quickstart", tmp_path / "out")
+    wp.batch(shipped.INSTANCES / "quickstart", tmp_path / "out", executor=Here())
     done = CliRunner().invoke(main, ["verify", str(tmp_path / "out"), "--json"])
     assert done.exit_code == 0
     assert len(json.loads(done.stdout)["runs"]) == 1
+
+
+@needs_cpsat
+def test_report_and_page_to_sign_show_what_was_verified(tmp_path: Path) -> None:
+    scenario, run = str(shipped.INSTANCES / "quickstart"), tmp_path / "run"
+    wp.front(scenario).save(run)
+    page, signed = tmp_path / "page.html", tmp_path / "plan.html"
+
+    def pages() -> list[str]:
+        for command in (
+            ["report", str(run), "--out", str(page)],
+            ["plan", scenario, "--rule", "leximin", "--run", str(run), "--page", str(signed)],
+        ):
+            done = CliRunner().invoke(main, command)
+            assert done.exit_code == 0, done.output
+        return [path.read_text("utf-8") for path in (page, signed)]
+
+    assert not any("second solver" in text for text in pages())
+    wp.verify(run)
+    assert all("31 of 31 zones are empty by a second solver" in text for text in pages())
+    (run / "front.csv").write_text((run / "front.csv").read_text("utf-8") + "\n", "utf-8")
+    assert all("has changed since it was last checked" in text for text in pages())
+    (run / "verify.json").write_text("[]", "utf-8")
+    assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 2
+    wp.front(scenario).save(run)
+    assert not (run / "verify.json").exists()

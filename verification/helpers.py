@@ -11,9 +11,6 @@ from fractions import Fraction
 
 from .statement import Amounts, StatedProblem, StatedRow
 
-#: Whole numbers up to here are told apart in double precision, which is what data are typed in.
-LARGEST = 2**53
-
 
 @dataclass(frozen=True)
 class Obstacle:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .helpers import helper_columns
 from .statement import Amounts, Limits, StatedProblem, Statement
-from .whole import column_units, completed, is_stepped
+from .whole import column_units, completed, is_stepped, is_stepped_goal
 from .zones import dominated, ranked
 
 #: What rows, bounds and whole numbers of amounts may be off, relative to the largest numbers in
@@ -50,7 +50,8 @@ class PlanChecker:
         self._helpers = helper_columns(problem) or []
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
-        self.exact = [is_stepped(goal.form, units) for goal in problem.goals]
+        limits = problem.limits
+        self.exact = [is_stepped_goal(goal.form, units, limits) for goal in problem.goals]
 
     def broken(self, x: Amounts) -> Iterator[str]:
         """What a plan does not keep to."""

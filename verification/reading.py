@@ -23,7 +23,9 @@ from .statement import (
 
 FORMAT = 1
 PROBLEM, RUN = "problem.json.gz", "run.json"
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/\d+")
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*")
+#: Stands before a number that is not exact.
+_ROUGH = "~"
 _MOST_DIGITS = 1000
 _MOST_BYTES = 2**31
 _SENSES = {"minimize": 1, "maximize": -1}
@@ -142,7 +144,7 @@ def _exactly(size: int, found: list[Limits]) -> list[Limits]:
 
 
 def _goal(said: Any, n: int) -> StatedGoal:
-    form = _form(said["columns"], said["coefficients"], n, number(said["constant"]))
+    form = _form(said["columns"], said["coefficients"], n, _number(said["constant"]))
     return StatedGoal(str(said["label"]), str(said["head"]), _SENSES[said["sense"]], form)
 
 
@@ -152,10 +154,10 @@ def _forms(said: Any, n: int) -> list[LinearForm]:
 
 
 def _form(columns: Any, coefficients: Any, n: int, constant: Fraction = Fraction(0)) -> LinearForm:
-    places, numbers = _places(columns, n), list(map(number, coefficients))
+    places, numbers = _places(columns, n), [_number(each) for each in coefficients]
     if len(places) != len(numbers):
         raise UnreadableError(f"{PROBLEM} has {len(numbers)} coefficients of {len(places)} columns")
-    return LinearForm(places, numbers, constant)
+    return LinearForm(places, numbers, constant, is_rough=any(map(_is_rough, coefficients)))
 
 
 def _places(columns: Any, n: int) -> list[int]:
@@ -171,7 +173,15 @@ def _limits(said: Any) -> list[Limits]:
 
 
 def _maybe(text: str | None) -> Fraction | None:
-    return None if text is None else number(text)
+    return None if text is None else _number(text)
+
+
+def _number(text: str) -> Fraction:
+    return number(text.removeprefix(_ROUGH))
+
+
+def _is_rough(text: str) -> bool:
+    return text.startswith(_ROUGH)
 
 
 def _table(path: Path) -> Iterator[list[str]]:

@@ -11,11 +11,12 @@ Amounts = Mapping[int, Fraction]
 
 @dataclass(frozen=True)
 class LinearForm:
-    """A constant and coefficients of some columns."""
+    """A constant and coefficients of some columns; ``is_rough`` where one is not exact."""
 
     columns: Sequence[int]
     coefficients: Sequence[Fraction]
     constant: Fraction = Fraction(0)
+    is_rough: bool = False
 
     def at(self, x: Amounts) -> Fraction:
         """The value of the form for a plan."""

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .helpers import LARGEST, HelperColumn, gcd, helper_columns
+from .helpers import HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedProblem
+
+_MOST_PARTS, _MOST_STEPS, _UNBOUNDED = 2**40, 2**51, Fraction(2**20)
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,31 @@ class WholeProblem:
 
 
 def is_stepped(form: LinearForm, units: Mapping[int, Fraction]) -> bool:
-    """Whether a form has whole columns alone and numbers on a common grid that is not too fine."""
-    if not all(j in units for j in form.columns):
+    """Whether a form has whole columns alone and exact numbers with a common denominator that is
+    not too large.
+    """
+    if form.is_rough or not all(j in units for j in form.columns):
         return False
-    terms = [a * units[j] for j, a in zip(form.columns, form.coefficients, strict=True)]
-    step = gcd(iter(terms))
-    return all(abs(term) <= LARGEST * step for term in terms)
+    parts = (a.denominator for a in form.coefficients)
+    return math.lcm(*parts) <= _MOST_PARTS
+
+
+def is_stepped_goal(
+    form: LinearForm, units: Mapping[int, Fraction], limits: Sequence[Limits]
+) -> bool:
+    """Whether also all values of the form are so few steps from 0 that doubles tell them apart."""
+    if not is_stepped(form, units):
+        return False
+    terms = [(a * units[j], j) for j, a in zip(form.columns, form.coefficients, strict=True)]
+    step = gcd(a for a, _ in terms) or Fraction(1)
+    most = sum(abs(a) * _reach(limits[j]) / units[j] for a, j in terms) + abs(form.constant)
+    return most < _MOST_STEPS * step
+
+
+def _reach(limits: Limits) -> Fraction:
+    """The largest size that a column can have; one without a bound is taken to reach so far."""
+    ends = [_UNBOUNDED if end is None else abs(end) for end in (limits.lower, limits.upper)]
+    return max(ends)
 
 
 def column_units(problem: StatedProblem, helpers: Sequence[HelperColumn]) -> dict[int, Fraction]:
@@ -78,8 +99,8 @@ def whole_problem(problem: StatedProblem) -> WholeProblem | None:
     if helpers is None:
         return None
     units = column_units(problem, helpers)
-    forms = [row.form for row in problem.rows] + [goal.form for goal in problem.goals]
-    if not all(is_stepped(form, units) for form in forms):
+    goals = [is_stepped_goal(goal.form, units, problem.limits) for goal in problem.goals]
+    if not all(goals) or not all(is_stepped(row.form, units) for row in problem.rows):
         return None
     rows = [(_whole(row.form, units), row.limits) for row in problem.rows]
     return WholeProblem(

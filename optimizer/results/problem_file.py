@@ -1,19 +1,19 @@
-"""The problem on disk, ``problem.json.gz``: every number as the decimal that it prints as.
+"""The problem on disk, ``problem.json.gz``: every number as the fraction that it stands for.
 
 ``wholepie verify`` and any other program check a front against it; docs/verify.md describes it.
 """
 
 import gzip
 import json
-import math
-from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from ..problem.problem import Problem
+from ..problem.problem import Floats, Problem
+from ..problem.rationals import rationals
 from . import plan_file as planfile
 from .spreadsheet import as_text
 
@@ -56,7 +56,7 @@ def _goal(problem: Problem, k: int) -> dict[str, Any]:
         "label": goal.label,
         "head": as_text(goal.label),
         "sense": goal.sense,
-        "constant": text(sign * problem.c0[k]),
+        "constant": _texts(sign * problem.c0[[k]])[0],
         "columns": used.tolist(),
         "coefficients": _texts(sign * problem.C[k][used]),
     }
@@ -72,17 +72,24 @@ def _sparse(A: sp.csr_array) -> dict[str, Any]:
     }
 
 
-def _texts(values: Iterable[float]) -> list[str | None]:
-    return [text(value) for value in values]
+def _texts(values: Floats) -> list[str | None]:
+    """The numbers as the fractions that they stand for, None for infinite ones.
 
-
-def text(value: float) -> str | None:
-    """The shortest decimal that reads back as the number; None for an infinite one.
-
-    >>> text(1011308.0), text(-0.0), text(0.1), text(float("inf"))
-    ('1011308', '0', '0.1', None)
+    >>> _texts(np.array([1011308.0, -0.0, 0.1 * 3, 1 / 3, 2.0**0.5, np.inf]))
+    ['1011308', '0', '0.3', '1/3', '~1.4142135623730951', None]
     """
-    value = float(value)
-    if math.isinf(value):
-        return None
-    return str(int(value)) if value.is_integer() else repr(value)
+    finite = np.isfinite(values)
+    found = rationals(np.where(finite, values, 0.0))
+    told = (
+        _text(found.fraction(i)) if known else f"~{value!r}"
+        for i, (value, known) in enumerate(zip(values.tolist(), found.known, strict=True))
+    )
+    return [each if is_number else None for each, is_number in zip(told, finite, strict=True)]
+
+
+def _text(number: Fraction) -> str:
+    """A decimal where there is a short one."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    short = repr(float(number))
+    return short if Fraction(short) == number else str(number)
