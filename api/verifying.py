@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.results import run_folder
 from ..optimizer.results.front import Front
@@ -17,7 +18,7 @@ from ..verification.checking import VerificationProgress, check
 from ..verification.cpsat import MissingError
 from ..verification.statement import Statement
 from ..verification.verdict import Verdict
-from . import arguments, paths
+from . import paths
 from .names import SecondSolverName
 
 __all__ = ["Verification", "VerificationProgress", "verify"]
