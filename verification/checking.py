@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from . import cpsat
 from .answers import Effort, Halt
 from .asking import Asker, Matter, Ruling
-from .claims import claims
+from .inquiry import inquiry
 from .plans import PlanChecker, check_plans
 from .questions import Question, allowance
 from .regions import face_faults
@@ -54,7 +54,7 @@ def check(
     checked = check_plans(statement)
     faults = [*statement.faults, *checked.faults, *face_faults(statement)]
     whole, exam = whole_problem(statement.problem), _Exam()
-    made = claims(statement, checked, are_sound=not faults)
+    made = inquiry(statement, checked, are_sound=not faults)
     if made.questions:
         if by_cpsat and whole is not None and made.kind == "zones":
             cpsat.version()

@@ -17,7 +17,7 @@ _MIXED = "What the run claims of other plans was not checked: some decisions are
 
 
 @dataclass(frozen=True)
-class Claims:
+class Inquiry:
     """Questions, what their regions are called, and what is not asked, in sentences."""
 
     kind: Kind
@@ -25,18 +25,18 @@ class Claims:
     unchecked: Sequence[str] = ()
 
 
-def claims(statement: Statement, checked: CheckedPlans, *, are_sound: bool) -> Claims:
+def inquiry(statement: Statement, checked: CheckedPlans, *, are_sound: bool) -> Inquiry:
     """What there is to ask; nothing where what is listed is not sound."""
     if statement.gap is None:
-        return Claims("zones", (), (_SUPPORTED if statement.supported else _NOTHING,))
+        return Inquiry("zones", (), (_SUPPORTED if statement.supported else _NOTHING,))
     if not are_sound or not checked.values:
-        return Claims("zones", (), (_WRONG,))
+        return Inquiry("zones", (), (_WRONG,))
     allowed = allowance(statement, checked)
     if not statement.faces:
-        return Claims("zones", zone_questions(checked, allowed))
+        return Inquiry("zones", zone_questions(checked, allowed))
     if statement.problem.p == 2:
-        return Claims("pieces and gaps", piece_questions(statement, checked, allowed))
+        return Inquiry("pieces and gaps", piece_questions(statement, checked, allowed))
     if statement.problem.integer:
-        return Claims("facets", (), (_MIXED,))
+        return Inquiry("facets", (), (_MIXED,))
     facets = facet_questions(checked, allowed)
-    return Claims("facets", facets or (), (_FLAT,) if facets is None else (_FACES,))
+    return Inquiry("facets", facets or (), (_FLAT,) if facets is None else (_FACES,))
