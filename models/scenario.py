@@ -1,7 +1,7 @@
 """Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from pyomo.common.gc_manager import PauseGC
 
 from ..diagnostics import codes
 from ..optimizer import arguments
+from ..optimizer.displayed import Displayed
 from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
@@ -48,8 +49,8 @@ class Read:
     books: Books | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Displayed):
     """A scenario that was read without fault; ``warnings`` are worth a look.
 
     ``overrides`` took the place of values in the file.
@@ -64,6 +65,16 @@ class Scenario:
     read: Read = field(repr=False)
     judgements: Judgements = field(default_factory=Judgements)
     overrides: tuple[Override, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        parties, goals = len(self.words["stakeholders"]), len(self.parts.goals)
+        return f"{self.title}, {parties} stakeholders, {goals} goals"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What the scenario says, and its warnings, as plain data."""
+        return {"warnings": [asdict(each) for each in self.warnings], "about": self.about()}
 
     def formulate(self) -> Formulation:
         """A fresh Pyomo model with its labels.

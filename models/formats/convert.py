@@ -6,9 +6,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ...diagnostics import codes
+from ...optimizer.displayed import Displayed
 from ...optimizer.errors import InputError
+from ...optimizer.name_hints import listed
 from ...optimizer.problem.problem import Problem
 from ...optimizer.results.spreadsheet import as_text
 from ..books.package import SUFFIXES
@@ -27,12 +30,21 @@ SCENARIO, BOOK = "scenario", "xlsx"
 TARGETS = (SCENARIO, BOOK, *(name for name, each in FORMATS.items() if each.write))
 
 
-@dataclass(frozen=True)
-class Converted:
+@dataclass(frozen=True, repr=False)
+class Converted(Displayed):
     """The files that were written, and remarks."""
 
     written: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return listed(str(each) for each in self.written)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The files and remarks as plain data."""
+        return {"written": [str(each) for each in self.written], "notes": list(self.notes)}
 
 
 def is_ballots(path: Path) -> bool:

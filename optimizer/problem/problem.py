@@ -5,7 +5,7 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ...diagnostics import codes
+from ..displayed import Displayed
 from ..errors import InputError
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
@@ -28,8 +29,8 @@ from .numeric_limits import (
 __all__ = ["Floats", "Problem"]
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+@dataclass(frozen=True, eq=False, repr=False)
+class Problem(Displayed):
     """Immutable and picklable; ``p`` goals, ``n`` columns, ``m`` rows.
 
     ``A`` is m x n, ``C`` is p x n in minimisation form; ``grid[k] > 0`` says that goal k takes only
@@ -102,6 +103,17 @@ class Problem:
         )
         problem.require_representable()
         return problem
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        kinds = f"{self.n} columns, {int(self.integer.sum())} of them integer"
+        return f"{kinds}, {len(self.row_lower)} rows, goals: {', '.join(self.labels)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Goals and size as plain data, as ``wholepie check`` prints them with ``--json``."""
+        goals = [asdict(goal) for goal in self.goals]
+        return {"goals": goals, "columns": self.n, "rows": len(self.row_lower)}
 
     def require_representable(self) -> None:
         """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
