@@ -143,9 +143,9 @@ class StakeholderReader:
         made = formula(node_at(self.builder.document, *path, word), self.builder.faults)
         numbers = {key: self.builder.number_at(*path, key) for key in ("step", "target", "outside")}
         limits = {key: self.builder.number_at(*path, key) for key in ("at least", "at most")}
-        self.check_numbers(path, numbers["step"], limits)
+        sound = self.check_numbers(path, numbers["step"], limits)
         form = None if made is None else self.form(made)
-        if form is None or made is None:
+        if form is None or made is None or not sound:
             return
         goal = Goal(
             name,
@@ -169,7 +169,8 @@ class StakeholderReader:
 
     def check_numbers(
         self, path: tuple[str, ...], step: float | None, limits: dict[str, float | None]
-    ) -> None:
+    ) -> bool:
+        """Whether the numbers of a goal make sense; False with faults recorded."""
         least, most = limits["at least"], limits["at most"]
         wrong = {
             "step": step is not None and step <= 0 and f"expected more than 0; found {step:g}",
@@ -182,6 +183,7 @@ class StakeholderReader:
             node = node_at(self.builder.document, *path, key)
             if message and node is not None:
                 self.builder.faults.add(codes.OUT_OF_RANGE, node.place, f"{quoted(key)}: {message}")
+        return not any(wrong.values())
 
     def form(self, made: Formula) -> Form | None:
         """The form of a goal; None with faults recorded."""
