@@ -114,6 +114,12 @@ class Kernel:
         )
 
     @property
+    def _work(self) -> float:
+        """The work of all models so far."""
+        relaxed = self._relaxation.model.work if self._relaxation else 0.0
+        return self._model.work + relaxed
+
+    @property
     def _is_due(self) -> bool:
         """Whether the subproblem's share of the time is spent."""
         return time.monotonic() >= self._model.deadline
@@ -199,16 +205,15 @@ class Kernel:
     def _timed(
         self, kind: str, strategy: Strategy, objective: _Objective, patience: float = np.inf
     ) -> Outcome:
-        started = time.thread_time()
+        started, work = time.thread_time(), self._work
         self._model.patience = patience
         self._model.set_options(strategy.options)
         outcome = (
             self._reduced(strategy, objective) if strategy.relaxation else self._whole(objective)
         )
         self._model.patience = np.inf
-        timing = Timing(
-            kind, strategy.name, time.thread_time() - started, bool(np.isfinite(patience))
-        )
+        seconds, is_trial = time.thread_time() - started, bool(np.isfinite(patience))
+        timing = Timing(kind, strategy.name, seconds, is_trial, self._work - work)
         self._portfolio.note(timing)
         self._timings.append(timing)
         return outcome
