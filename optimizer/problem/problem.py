@@ -24,6 +24,7 @@ from .numeric_limits import (
     unrepresentable_goals,
 )
 from .stepped import Stepped
+from .tightening import tightened
 
 __all__ = ["Floats", "Problem"]
 
@@ -143,6 +144,17 @@ class Problem:
     def stepped(self) -> Stepped:
         """The rows and goals whose values are whole numbers of steps."""
         return Stepped.of(self)
+
+    @cached_property
+    def tight(self) -> "Problem":
+        """What a solver is given: the same plans of whole numbers in tighter rows and bounds.
+
+        Everything that people are told of rows (their prices, units, and why they cannot be kept)
+        is about the problem as written. Itself where there is nothing to tighten.
+        """
+        found = tightened(self)
+        found.__dict__["tight"] = found
+        return found
 
     @property
     def grid(self) -> Floats:
