@@ -14,8 +14,8 @@ import numpy.typing as npt
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
-from ..problem.verification import faults
-from .highs import HotModel
+from ..problem.verification import faults, row_scales
+from .highs import ZOOM, HotModel
 from .long_rows import LongRows
 from .objective import Objective
 from .outcome import Outcome, Reason
@@ -31,15 +31,22 @@ class _Fault:
 
 
 class ExactModel:
-    """A HotModel of one problem whose plans are checked; not thread-safe."""
+    """A HotModel of one problem in its tight form, whose plans are checked against the problem as
+    it was written; not thread-safe.
 
-    def __init__(self, problem: Problem, model: HotModel) -> None:
-        self._problem, self.model = problem, model
-        self._long_rows = LongRows(problem, model)
+    ``linear`` is one of the linear relaxation, where amounts stand beside whole numbers.
+    """
+
+    def __init__(
+        self, problem: Problem, model: HotModel, linear: "ExactModel | None" = None
+    ) -> None:
+        self._problem, self._tight, self.model = problem, problem.tight, model
+        self._linear = linear
+        self._scales = row_scales(problem)
+        self._long_rows = LongRows(self._tight, model)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._steps: list[float] = [np.inf] * problem.p
-        self._columns = problem.stepped.lower, problem.stepped.upper
 
     def bound_goals(self, bounds: Floats) -> None:
         """Keep the goals' values to ``bounds``, shape (p,), inf for none."""
@@ -52,15 +59,16 @@ class ExactModel:
 
     def bound_columns(self, lower: Floats, upper: Floats) -> None:
         """Keep the columns between ``lower`` and ``upper``, both of shape (n,)."""
-        self._columns = lower, upper
         self.model.bound_columns(lower, upper)
+
+    def free_columns(self) -> None:
+        """Keep the columns to no more than their own bounds."""
+        self.bound_columns(self._tight.stepped.lower, self._tight.stepped.upper)
 
     def keep_integers(self, x: Floats) -> None:
         """Fix the integer columns at those of a plan, and free the others."""
-        problem, kept = self._problem, self._problem.integer
-        self.bound_columns(
-            np.where(kept, x, problem.stepped.lower), np.where(kept, x, problem.stepped.upper)
-        )
+        kept, stepped = self._problem.integer, self._tight.stepped
+        self.bound_columns(np.where(kept, x, stepped.lower), np.where(kept, x, stepped.upper))
 
     def run(
         self, objective: Objective, start: Floats | None = None, *, presolve: bool = True
@@ -68,6 +76,21 @@ class ExactModel:
         """Run HiGHS; again another way where it gave no verdict, or a plan that is none."""
         outcome = self._in_digits(objective, start, presolve=presolve)
         return self.doubted(objective) if outcome.reason is Reason.FAILED else outcome
+
+    def run_finely(self, objective: Objective) -> Outcome:
+        """Run a linear problem, and again for what its plan lacks, enlarged.
+
+        So plans are finer than HiGHS' tolerance (Gleixner, Steffy & Wolter, "Iterative refinement
+        for linear programming", INFORMS J. Computing 28, 2016).
+        """
+        outcome = self.run(objective)
+        if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
+            return outcome
+        with self.model.zoomed(outcome.x):
+            if self.model.run() is not Reason.OPTIMAL:
+                return outcome
+            x = self._rounded(outcome.x + self.model.x / ZOOM)
+        return outcome if self._fault(x) else replace(outcome, f=self._problem.evaluate(x), x=x)
 
     def doubted(self, objective: Objective) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales."""
@@ -107,7 +130,7 @@ class ExactModel:
         bound = model.dual_bound(reason) + objective.offset
         if not model.has_plan:
             return Outcome(reason, None, None, bound)
-        x = self._plan()
+        x = self._plan(objective)
         return Outcome(reason, self._problem.evaluate(x), x, bound)
 
     def _run_once(
@@ -126,27 +149,24 @@ class ExactModel:
         agrees = not model.has_plan or _objective_agrees(model, objective.cost)
         return reason if agrees and reason is not Reason.FAILED else None
 
-    def _plan(self) -> Floats:
+    def _plan(self, objective: Objective) -> Floats:
+        """The plan of HiGHS with whole numbers; rounding them moves the amounts beside them."""
         x = self._rounded(self.model.x)
-        mixed = self._problem.is_discrete and not bool(self._problem.integer.all())
-        return self._repaired(x) if mixed and self._fault(x) is not None else x
+        if self._linear is None:
+            return x
+        self._linear.bound_goals(self._bounds)
+        self._linear.keep_integers(x)
+        amounts = self._linear.run_finely(objective)
+        return x if amounts.x is None else amounts.x
 
     def _rounded(self, x: Floats) -> Floats:
         stepped, integer = self._problem.stepped, self._problem.integer
         return np.clip(np.where(integer, np.round(x), x), stepped.lower, stepped.upper)
 
-    def _repaired(self, x: Floats) -> Floats:
-        """Rounding the integers moved the rows: solve again for the continuous part alone."""
-        columns = self._columns
-        self.keep_integers(x)
-        repaired = self._rounded(self.model.x) if self.model.run() is Reason.OPTIMAL else x
-        self.bound_columns(*columns)
-        return repaired
-
     def _fault(self, x: Floats) -> _Fault | None:
         """Why a plan breaks the rows, columns' bounds or goals' bounds; None if it keeps to all."""
         problem, f = self._problem, self._problem.evaluate(x)
-        words = list(faults(problem, self.model.rows.scales, x))
+        words = list(faults(problem, self._scales, x))
         steps = [0 if v is None else v for v in problem.stepped.values(x)]
         above = [k for k, v in enumerate(steps) if v > self._steps[k]]
         if above or self._exceeds(f).any():
@@ -154,7 +174,7 @@ class ExactModel:
         if not words:
             return None
         said = f"HiGHS returned a plan that breaks {' and '.join(words)}."
-        return _Fault(said, problem.stepped.broken(x).tolist(), above)
+        return _Fault(said, self._tight.stepped.broken(x).tolist(), above)
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
         """Goals without steps that are above their bounds by more than the tolerance."""

@@ -43,6 +43,8 @@ _OPTIONS: dict[str, Any] = {
 #: Another way to the same answers, where those of a strategy are in doubt.
 _CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
 _CAREFUL_COST = 4 * LARGEST_COST
+#: How much a linear problem is enlarged to solve it more finely than HiGHS' tolerance.
+ZOOM = 2.0**20
 #: Bounds are lowered by so many times what HiGHS' cutoff explains.
 _MARGIN = 2.0
 _SHARE_OF_STEP = 0.01
@@ -154,6 +156,24 @@ class HotModel:
             args = len(changed), numbers, lower[changed], upper[changed]
             _require_ok(self._highs.changeColsBounds(*args), "new column bounds")
         self._lower, self._upper = lower, upper
+
+    @contextmanager
+    def zoomed(self, x: Floats) -> Iterator[None]:
+        """Meanwhile columns are their distance from ``x``, shape (n,), enlarged ``ZOOM`` times."""
+        columns, rows = (self._lower, self._upper), (self.rows.lower, self.rows.upper)
+        activity = self.rows.matrix @ x
+        self.bound_columns(*(ZOOM * (bound - x) for bound in columns))
+        self._bound_all_rows(*(ZOOM * (bound - activity) for bound in rows))
+        try:
+            yield
+        finally:
+            self.bound_columns(*columns)
+            self._bound_all_rows(*rows)
+
+    def _bound_all_rows(self, lower: Floats, upper: Floats) -> None:
+        numbers = np.arange(len(lower), dtype=np.int32)
+        changed = self._highs.changeRowsBounds(len(lower), numbers, lower, upper)  # type: ignore[attr-defined]
+        _require_ok(changed, "new row bounds")
 
     def add_columns(self, lower: Floats, upper: Floats) -> int:
         """Number of the first of new integer columns between ``lower`` and ``upper``."""

@@ -50,10 +50,11 @@ class Kernel:
         self._load()
 
     def _load(self) -> None:
-        problem, budget = self._problem, self._budget
-        self._model = ExactModel(problem, HotModel(problem, budget))
-        self._relaxation = Relaxation(problem, budget) if problem.is_discrete else None
+        problem, tight, budget = self._problem, self._problem.tight, self._budget
+        self._relaxation = Relaxation(tight, budget) if problem.is_discrete else None
         self._slices = ExactModel(problem, self._relaxation.model) if self._relaxation else None
+        linear = None if problem.integer.all() else self._slices
+        self._model = ExactModel(problem, HotModel(tight, budget), linear)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -121,7 +122,7 @@ class Kernel:
         """Solve what is linear, hot."""
         model.bound_goals(sub.bounds)
         model.keep_integers(fixed)
-        return model.run(self._objective(sub.weights))
+        return model.run_finely(self._objective(sub.weights))
 
     def _objective(self, weights: Floats) -> Objective:
         return Objective.of(self._problem, weights)
@@ -240,7 +241,7 @@ class Kernel:
 
         Presolve has been wrong on infeasibility, and on plans carried through it.
         """
-        self._model.bound_columns(self._problem.stepped.lower, self._problem.stepped.upper)
+        self._model.free_columns()
         self._solves += 1
         outcome = self._model.run(objective, start)
         if not self._problem.is_discrete:

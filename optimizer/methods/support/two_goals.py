@@ -38,7 +38,7 @@ class RangeShares:
         ranges = np.ptp(optima.values, axis=0)
         largest = np.abs(optima.values).max(axis=0)
         counts = ranges > PRODUCT_ROUNDING * np.maximum(largest, value_grid.unit)
-        self.origin = optima.ideal
+        self.origin = optima.values.min(axis=0)
         self.scale = np.where(counts, ranges, value_grid.unit)
         steps = np.where(value_grid.on_grid, _PART_OF_STEP * value_grid.grid / self.scale, PROVED)
         self.proved = min(PROVED, float(steps.min()))
