@@ -15,9 +15,11 @@ from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import CONTRADICTION
+from ..problem.value_grid import ValueGrid
 from ..registry import Registry
 from ..search.options import Options
-from ..search.payoff import Payoff, payoff
+from ..search.payoff import Payoff, payoff_or_bounds
 from ..search.search import Search
 
 Guarantee = Literal["exact", "certified", "sampled"]
@@ -63,12 +65,28 @@ class Method:
     needs_steps: bool = False
 
     def solve(self, search: Search) -> Result:
-        """The payoff table, then what the method makes of it; its points alone after a stop."""
-        optima = payoff(search)
+        """The payoff table, then what the method makes of it, until no plan contradicts that.
+
+        The points found alone where a stop came before there was a table.
+        """
+        found = search.until_it_stands(lambda: self._attempt(search))
+        if search.unsettled and found.gap > 0:
+            search.leave_open()
+        return found
+
+    def _attempt(self, search: Search) -> Result:
+        optima = payoff_or_bounds(search)
         if optima is None:
             return Result(nondominated(search.found), np.inf)
+        spread = CONTRADICTION * ValueGrid(search.problem).size(optima.values)
+        search.measure(spread)
         search.count(len(nondominated(optima.values)))
-        return replace(self.run(search, optima), payoff=optima.values)
+        found = self.run(search, optima)
+        if not optima.open:
+            return replace(found, payoff=optima.values)
+        # Without a range there is nothing to take a share of.
+        gap = found.gap if np.ptp(found.points, axis=0).all() else np.inf
+        return replace(found, payoff=None, gap=gap if found.gap > 0 else 0.0)
 
     def objection(self, problem: Problem) -> str:
         """Why the method does not take this problem, as a sentence; empty if it does."""

@@ -23,6 +23,7 @@ from .numeric_limits import (
     unrepresentable_coefficients,
     unrepresentable_goals,
 )
+from .settling import Settling, settling_of
 from .stepped import Stepped
 from .tightening import tightened
 
@@ -146,6 +147,18 @@ class Problem:
         return Stepped.of(self)
 
     @cached_property
+    def settling(self) -> Settling:
+        """The columns whose best value follows from the others."""
+        return settling_of(self)
+
+    def settled(self, x: Floats) -> Floats:
+        """A plan, shape (n,), with columns that stand for a min, max or abs at what they stand for.
+
+        No goal is worse for it, and no requirement is kept less; see :mod:`settling`.
+        """
+        return self.settling.settled(x, decisions=True)
+
+    @cached_property
     def tight(self) -> "Problem":
         """What a solver is given: the same plans of whole numbers in tighter rows and bounds.
 
@@ -153,7 +166,7 @@ class Problem:
         is about the problem as written. Itself where there is nothing to tighten.
         """
         found = tightened(self)
-        found.__dict__["tight"] = found
+        found.__dict__.update(tight=found, settling=self.settling)
         return found
 
     @property
@@ -167,8 +180,10 @@ class Problem:
     def evaluate(self, x: Floats) -> Floats:
         """Minimised goal values, shape (p,), of a plan x, shape (n,).
 
-        Those of stepped goals are computed in whole numbers, and rounded once.
+        Goals with min, max and abs are worth what was written, wherever x has hidden columns that
+        stand for them. Those of stepped goals are computed in whole numbers, and rounded once.
         """
+        x = self.settling.settled(x, decisions=False)
         f = np.asarray(self.C @ x + self.c0)
         for k, steps in enumerate(self.stepped.values(x)):
             if steps is not None:

@@ -89,7 +89,7 @@ class ExactModel:
         with self.model.zoomed(outcome.x):
             if self.model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = self._rounded(outcome.x + self.model.x / ZOOM)
+            x = self._problem.settled(self._rounded(outcome.x + self.model.x / ZOOM))
         return outcome if self._fault(x) else replace(outcome, f=self._problem.evaluate(x), x=x)
 
     def doubted(self, objective: Objective) -> Outcome:
@@ -153,11 +153,11 @@ class ExactModel:
         """The plan of HiGHS with whole numbers; rounding them moves the amounts beside them."""
         x = self._rounded(self.model.x)
         if self._linear is None:
-            return x
+            return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
         self._linear.keep_integers(x)
         amounts = self._linear.run_finely(objective)
-        return x if amounts.x is None else amounts.x
+        return self._problem.settled(x) if amounts.x is None else amounts.x
 
     def _rounded(self, x: Floats) -> Floats:
         stepped, integer = self._problem.stepped, self._problem.integer

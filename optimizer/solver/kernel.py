@@ -53,7 +53,7 @@ class Kernel:
         problem, tight, budget = self._problem, self._problem.tight, self._budget
         self._relaxation = Relaxation(tight, budget) if problem.is_discrete else None
         self._slices = ExactModel(problem, self._relaxation.model) if self._relaxation else None
-        linear = None if problem.integer.all() else self._slices
+        linear = None if problem.stepped.units.exist.all() else self._slices
         self._model = ExactModel(problem, HotModel(tight, budget), linear)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0

@@ -51,12 +51,10 @@ class LongRows:
         if not self._model.is_mip:
             return False
         stepped = self._problem.stepped
-        new_rows = [
-            i for i in rows if i not in self._rows and _is_long(stepped.row_coefficients, i)
-        ]
-        new_goals = [
-            k for k in goals if k not in self._goals and _is_long(stepped.goal_coefficients, k)
-        ]
+        new_rows = [i for i in rows if self._is_long(stepped.row_coefficients, i)]
+        new_rows = [i for i in new_rows if i not in self._rows]
+        new_goals = [k for k in goals if self._is_long(stepped.goal_coefficients, k)]
+        new_goals = [k for k in new_goals if k not in self._goals]
         for i in new_rows:
             self._write_row(i)
         for k in new_goals:
@@ -67,6 +65,12 @@ class LongRows:
         """Keep the goals in digits to ``bounds``, p whole numbers of steps, or inf for none."""
         for k, chain in self._goals.items():
             self._bound(chain, bounds[k])
+
+    def _is_long(self, forms: WholeForms, i: int) -> bool:
+        """Whether a form has large numbers, all of them on integer columns."""
+        terms = list(forms.terms(i))
+        is_long = max((abs(a) for _, a in terms), default=0) > MOST_HELD
+        return is_long and all(self._problem.integer[j] for j, _ in terms)
 
     def _write_row(self, i: int) -> None:
         stepped = self._problem.stepped
@@ -112,7 +116,3 @@ def _matrix(levels: Sequence[Level], carry: int) -> sp.csr_array:
     entries += [(i + 1, carry + i, 1.0) for i in range(last)]
     rows, columns, values = zip(*entries, strict=True)
     return sp.csr_array((values, (rows, columns)), (len(levels), carry + last))
-
-
-def _is_long(forms: WholeForms, i: int) -> bool:
-    return max((abs(a) for _, a in forms.terms(i)), default=0) > MOST_HELD

@@ -46,12 +46,18 @@ class ScaledRows:
 
 def _reachable(problem: Problem) -> tuple[Floats, Floats]:
     """The rows' bounds, both (m,); of stepped rows as far as whole numbers reach."""
-    stepped, forms = problem.stepped, problem.stepped.row_coefficients
-    steps = np.where(forms.exist, forms.tops / forms.bottoms, 1.0)
+    stepped, rows = problem.stepped, problem.stepped.rows
+    steps = np.where(rows, _row_steps(problem), 1.0)
     return (
-        np.where(forms.exist, stepped.row_lower.astype(float) * steps, problem.row_lower),
-        np.where(forms.exist, stepped.row_upper.astype(float) * steps, problem.row_upper),
+        np.where(rows, stepped.row_lower.astype(float) * steps, problem.row_lower),
+        np.where(rows, stepped.row_upper.astype(float) * steps, problem.row_upper),
     )
+
+
+def _row_steps(problem: Problem) -> Floats:
+    """The steps of the rows, shape (m,), 0 for a row without."""
+    forms = problem.stepped.row_coefficients
+    return np.where(problem.stepped.rows, forms.tops / forms.bottoms, 0.0)
 
 
 def leeway(steps: Floats, largest: Floats) -> Floats:
@@ -66,8 +72,7 @@ def leeway(steps: Floats, largest: Floats) -> Floats:
 
 def _row_leeway(problem: Problem, largest: Floats) -> Floats:
     """Equations stay equations, unless their steps are too small for HiGHS."""
-    forms = problem.stepped.row_coefficients
-    wider = leeway(np.where(forms.exist, forms.tops / forms.bottoms, 0.0), largest)
+    wider = leeway(_row_steps(problem), largest)
     equal = (problem.row_lower == problem.row_upper) & (wider > LEAST_LEEWAY * largest)
     return np.where(equal, 0.0, wider)
 

@@ -1,0 +1,164 @@
+"""Problems on which fronts were false, with the kind of number that misled; see planners.py."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil, floor, inf
+
+from planners import Aim, Line, Row, Sense, Stated
+
+Numbers = Sequence[float]
+
+
+def meant(number: float) -> Fraction:
+    """The decimal that a number prints as."""
+    return Fraction(repr(float(number)))
+
+
+def limit(number: float) -> Fraction | None:
+    return None if abs(number) == inf else meant(number)
+
+
+def line(numbers: Numbers, constant: float = 0.0) -> Line:
+    return Line(tuple(map(meant, numbers)), meant(constant))
+
+
+def posed(
+    goals: Sequence[Aim],
+    rows: Sequence[tuple[float, Numbers, float]],
+    box: Sequence[tuple[int, int]],
+) -> Stated:
+    """A problem whose columns keep to a box."""
+    return Stated(
+        tuple(goals),
+        tuple(Row(tuple(map(meant, row)), limit(low), limit(high)) for low, row, high in rows),
+        tuple(Fraction(low) for low, _ in box),
+        tuple(Fraction(high) for _, high in box),
+        tuple(box),
+    )
+
+
+def stated(
+    goals: Sequence[Numbers],
+    rows: Sequence[tuple[float, Numbers, float]],
+    lower: Numbers,
+    upper: Numbers,
+    senses: str = "",
+) -> Stated:
+    """A problem from floats; ``senses`` has a ``+`` for each goal to maximise, else a ``-``."""
+    sense: dict[str, Sense] = {"+": "maximize", "-": "minimize"}
+    aims = [
+        Aim(sense[sign], (line(goal),))
+        for goal, sign in zip(goals, senses or "-" * len(goals), strict=True)
+    ]
+    box = [(ceil(meant(a)), floor(meant(b))) for a, b in zip(lower, upper, strict=True)]
+    return replace(
+        posed(aims, rows, box), lower=tuple(map(meant, lower)), upper=tuple(map(meant, upper))
+    )
+
+
+def linked(big: float, most: int) -> Stated:
+    """x may be used where y is on: x <= M y."""
+    return stated([[1, 0], [0, 1]], [(-inf, [1, -big], 0)], [0, 0], [most, 1], "+-")
+
+
+CASES = {
+    "a budget to the unit": stated(
+        [[1, 0], [0, 1]], [(-inf, [25e6, 1], 25e6)], [0, 0], [1, 5], "++"
+    ),
+    **{
+        f"a big M of {big:g} over {most}": linked(big, most)
+        for big, most in ((1e4, 2), (1e5, 2), (1e6, 1), (1e6, 2), (1e7, 2), (1e7, 8))
+    },
+    "a million each way": stated(
+        [[-1e6, 1e6], [-4, 1]],
+        [(-inf, [999_999, 1_000_001], -999_999), (-inf, [0, 1], 0), (-inf, [1, -1e6], -2)],
+        [-2, 0],
+        [0, 1],
+    ),
+    "fractional bounds": stated([[7, 8]], [(18, [1, 8], inf)], [0.5, 0.5], [4.5, 4.5]),
+    "bounds just inside whole numbers": stated(
+        [[1, 0], [0, 1]], [(1, [1, 1], inf)], [-0.9999999, 1e-7], [3.9999999, 4]
+    ),
+    "ten-thousandths beside ten millions": stated(
+        [
+            [0, 0.4, 0, 1, 0, 0, -0.5],
+            [-9e7, -4e7, -40_000_003, 9e7, 10_000_007, -69_999_993, -8],
+            [5e7, -1e7, 5e7, -5e7, 2e7, 5, 4e7],
+        ],
+        [
+            (-inf, [0, 0, 0.0009, 0.0004, -0.0003, -0.0003, 0.0006], 0.0011),
+            (-inf, [0.0006, 0.0006, -0.0005, -0.0004, -0.0002, 0.0007, 0.0003], 0.0004),
+        ],
+        [0] * 7,
+        [1, 2, 2, 2, 1, 2, 1],
+    ),
+    "one large value beside steps of one": stated(
+        [[-3e6, 2, 5, 10, 14, 17, 26, 9_000_008], [7, 6, 5, 4, 3, 2, 1, 0]],
+        [(1, [1] * 8, 1)],
+        [0] * 8,
+        [1] * 8,
+    ),
+    "an equation that all but holds": stated(
+        [
+            [5_000_000, 10_000_000, 9_999_999, 5_000_000, 1_234_567],
+            [7, -1, -0.0001, 1, 0],
+            [0.0041, -0.0008, -0.0027, -0.0001, 0.0048],
+        ],
+        [
+            (-64, [0.7, 1, 0.7, 1, 0.7], inf),
+            (105_999_993, [1_000_000, 999_999, -1_000_000, 1, 1_000_001], 105_999_994.0001),
+            (-94.0000094, [1, 1.0000001, 1.0000001, 1, 1.0000001], inf),
+            (-inf, [1, -1e6, 0, 0, 0], 0),
+        ],
+        [0, 3, -100, -2, -2],
+        [2, 6, -97, 0, 0],
+        "--+",
+    ),
+    "a budget of fewer digits than it has": stated(
+        [[1, 0], [0, 1]], [(580_000_053.029, [70_000_000, 60_000_000], inf)], [4, 5], [4, 6]
+    ),
+    "an equation of twelve digits": stated(
+        [[0, 0, 0, 0, 1 / 56], [0, 0, 0, -2, 0]],
+        [(-59_999_994.1951, [4, -5, 29_999_997, 0.0049, 0.004], -59_999_994.1951)],
+        [0, 0, -2, 0, -50],
+        [2, 1, -2, 1, -50],
+    ),
+    "a thousandth beside thirty million": stated(
+        [[0, 1], [30_000_000, 0.001]], [], [0, 1], [0, 2], "+-"
+    ),
+    "a constant of a billion": posed(
+        [
+            Aim("minimize", (line([0.0045, 0, 1], -1e9),)),
+            Aim("maximize", (Line((Fraction(0), Fraction(1, 6), Fraction(1))),)),
+        ],
+        [],
+        [(1, 1), (-50, -50), (-1, 0)],
+    ),
+    "the largest of two, beside seventy million": posed(
+        [
+            Aim("minimize", (line([0, 0]), line([0, 1])), "max"),
+            Aim("maximize", (line([70_000_000, 0.003]),)),
+        ],
+        [],
+        [(4, 4), (0, 1)],
+    ),
+    "a distance of billions": posed(
+        [
+            Aim("maximize", (line([6, -3]),)),
+            Aim("minimize", (line([72_000_000_000, 92_000_000_001]),), "abs"),
+        ],
+        [],
+        [(-50, -50), (0, 1)],
+    ),
+    "two distances": posed(
+        [
+            Aim(
+                "minimize", (line([1_000_000_002, 999_999_999, -999_999_998, 999_999_999]),), "abs"
+            ),
+            Aim("minimize", (line([1.5, 1.1, -0.8, -3]),), "abs"),
+        ],
+        [(-inf, [1.3, 2.7, -2.8, 2.6], -38.1), (154, [-3, 2, 0, 0], 154)],
+        [(-50, -48), (0, 6), (-3, -2), (0, 4)],
+    ),
+}

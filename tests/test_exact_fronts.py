@@ -1,0 +1,103 @@
+"""Fronts of planners' numbers: nothing in them is false, in whole numbers of any size.
+
+tests/fuzz_fronts.py tries many more by hand.
+"""
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from exact_cases import CASES
+from fuzz_fronts import WAYS, Case, case_of, found_in, kind_of
+from wholepie.optimizer.solver.kernel import Kernel
+from wholepie.optimizer.solver.outcome import Subproblem
+
+FRONTS = range(40)
+MANY = range(1000, 1500)
+_ROWS = "plans are accepted within tolerances, and not exactly"
+_VALUES = "values are rounded sums of floats"
+_PROOFS = "what is told apart is decided by tolerances"
+_STEPS = "fractions have no steps yet"
+#: Every kind of fault, and why it is found today.
+KINDS = {
+    "infeasible plan": "",
+    "fractional plan": "",
+    "false infeasible": "",
+    "false complete": "",
+    "gap": "",
+    "wrong values": _VALUES,
+    "values off in the last digits": _VALUES,
+    "dominated": "",
+    "listed twice": "",
+    "failed": _PROOFS,
+    "broke": _PROOFS,
+    "unfinished": _STEPS,
+}
+#: Why a case is answered falsely today.
+FALSE = {
+    "a budget to the unit": _ROWS,
+    "a big M of 1e+06 over 1": _ROWS,
+    "a big M of 1e+07 over 2": _ROWS,
+    "a big M of 1e+07 over 8": _ROWS,
+    "a million each way": _ROWS,
+    "bounds just inside whole numbers": _ROWS,
+    "an equation that all but holds": _PROOFS,
+    "a budget of fewer digits than it has": _ROWS,
+    "an equation of twelve digits": _PROOFS,
+    "a distance of billions": _PROOFS,
+    "two distances": _PROOFS,
+}
+
+
+def marked(names: Iterable[str], failing: Mapping[str, str]) -> list[ParameterSet]:
+    """The names, those that fail today as such."""
+    return [
+        pytest.param(name, marks=[pytest.mark.xfail(reason=why)] if why else [])
+        for name in names
+        for why in [failing.get(name, "")]
+    ]
+
+
+@functools.cache
+def found_of(seeds: range) -> dict[str, list[str]]:
+    """Every fault of the fronts of some seeds, by its kind."""
+    found = defaultdict(list)
+    for seed in seeds:
+        for fault in found_in(case_of(seed)):
+            found[kind_of(fault).partition(":")[0]].append(f"seed {seed}: {fault}")
+    return found
+
+
+@pytest.mark.parametrize("kind", marked(KINDS, KINDS))
+def test_fronts_of_planners_numbers(kind: str) -> None:
+    assert not found_of(FRONTS).get(kind)
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(reason=_ROWS)
+def test_many_fronts_of_planners_numbers() -> None:
+    found = found_of(MANY)
+    assert set(found) <= {"refused"}, found
+
+
+def test_no_kind_of_fault_is_left_out() -> None:
+    assert set(found_of(FRONTS)) <= {*KINDS, "refused"}
+
+
+@pytest.mark.parametrize("name", marked(CASES, FALSE))
+def test_a_front_that_was_false(name: str) -> None:
+    found = {way: found_in(Case(CASES[name], way, 3)) for way in WAYS}
+    assert not any(found.values()), found
+
+
+@pytest.mark.xfail(reason="reduced costs fix columns between bounds that are not whole")
+def test_a_plan_is_found_whatever_is_known_between_bounds_of_halves() -> None:
+    """With 31 known, the kernel must find 30; columns of 0.5 to 4.5 are 1 to 4."""
+    problem = CASES["fractional bounds"].problem()
+    outcome = Kernel(problem).solve(Subproblem(np.ones(1), np.full(1, np.inf), known=31.0))
+    assert outcome.f is not None
+    assert outcome.f.tolist() == [30.0]
