@@ -167,9 +167,10 @@ class ExactModel:
         """Why a plan breaks the rows, columns' bounds or goals' bounds; None if it keeps to all."""
         problem, f = self._problem, self._problem.evaluate(x)
         words = list(faults(problem, self._scales, x))
-        steps = [0 if v is None else v for v in problem.stepped.values(x)]
-        above = [k for k, v in enumerate(steps) if v > self._steps[k]]
-        if above or self._exceeds(f).any():
+        steps = problem.stepped.values(x)
+        above = [k for k, v in enumerate(steps) if v is not None and v > self._steps[k]]
+        counted = np.array([v is not None for v in steps])
+        if above or (self._exceeds(f) & ~counted).any():
             words.append("the bounds on its goals")
         if not words:
             return None
@@ -177,11 +178,10 @@ class ExactModel:
         return _Fault(said, self._tight.stepped.broken(x).tolist(), above)
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
-        """Goals without steps that are above their bounds by more than the tolerance."""
+        """Which goals are above their bounds by more than the tolerance, shape (p,)."""
         scales = self.model.rows.goal_scales
         size = 1.0 + np.abs(f - self._problem.c0) * scales
-        above = (f - self._bounds) * scales > TOLERANCE * size
-        return np.asarray(above & (self._problem.grid == 0))
+        return np.asarray((f - self._bounds) * scales > TOLERANCE * size)
 
 
 def _objective_agrees(model: HotModel, cost: Floats) -> bool:
