@@ -318,5 +318,6 @@ METHODS.register(
         run=run,
         preferred=("continuous",),
         promise=_promise,
+        uses=("within",),
     )
 )

@@ -88,6 +88,11 @@ class Method:
         gap = found.gap if np.ptp(found.points, axis=0).all() else np.inf
         return replace(found, payoff=None, gap=gap if found.gap > 0 else 0.0)
 
+    def used_for(self, kind: Class) -> tuple[str, ...]:
+        """The options of its own that it reads for a class of problems: no gap where it samples."""
+        proves = self.guarantee.get(kind, "sampled") != "sampled"
+        return tuple(each for each in self.uses if each != "within" or proves)
+
     def objection(self, problem: Problem) -> str:
         """Why the method does not take this problem, as a sentence; empty if it does."""
         in_range = self.least_goals <= problem.p <= self.most_goals
@@ -124,11 +129,12 @@ def choose(problem: Problem, name: str | None) -> Method:
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
 
 
-def require_used(method: Method, options: Options) -> None:
+def require_used(method: Method, problem: Problem, options: Options) -> None:
     """Refuse an option that the method ignores, rather than let it pass for fulfilled."""
-    for name, without in (("samples", None), ("tolerance", 0.0)):
-        if getattr(options, name) != without and name not in method.uses:
-            able = [each for each, other in METHODS.all().items() if name in other.uses]
+    kind = problem_class(problem)
+    for name, without in (("within", None), ("samples", None), ("tolerance", 0.0)):
+        if getattr(options, name) != without and name not in method.used_for(kind):
+            able = [each for each, other in METHODS.all().items() if name in other.used_for(kind)]
             raise InputError.ignored(f"The method {method.name}", name, "methods", able)
 
 

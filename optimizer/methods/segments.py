@@ -293,5 +293,6 @@ METHODS.register(
         run=run,
         preferred=("mixed",),
         promise=_promise,
+        uses=("within",),
     )
 )

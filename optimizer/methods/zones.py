@@ -255,5 +255,6 @@ METHODS.register(
         run=run,
         preferred=("integer", "mixed"),
         promise=_promise,
+        uses=("within",),
     )
 )

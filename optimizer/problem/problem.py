@@ -5,7 +5,7 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ...diagnostics import codes
+from ..displayed import Displayed
 from ..errors import InputError
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
@@ -30,8 +31,8 @@ from .tightening import tightened
 __all__ = ["Floats", "Problem"]
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+@dataclass(frozen=True, eq=False, repr=False)
+class Problem(Displayed):
     """Immutable and picklable; ``p`` goals, ``n`` columns, ``m`` rows.
 
     ``A`` is m x n, ``C`` is p x n in minimisation form; ``grid[k] > 0`` says that goal k takes only
@@ -104,6 +105,17 @@ class Problem:
         )
         problem.require_representable()
         return problem
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        kinds = f"{self.n} columns, {int(self.integer.sum())} of them integer"
+        return f"{kinds}, {len(self.row_lower)} rows, goals: {', '.join(self.labels)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Goals and size as plain data, as ``wholepie check`` prints them with ``--json``."""
+        goals = [asdict(goal) for goal in self.goals]
+        return {"goals": goals, "columns": self.n, "rows": len(self.row_lower)}
 
     def require_representable(self) -> None:
         """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
@@ -220,8 +232,9 @@ class Problem:
 
 def goal_number(goals: Sequence[Goal], label: str) -> int:
     """Position of the goal with this label, or with this name where only one goal has it."""
-    exact = [k for k, goal in enumerate(goals) if goal.label == label]
-    named = [k for k, goal in enumerate(goals) if goal.name == label]
+    known = isinstance(label, str)
+    exact = [k for k, goal in enumerate(goals) if known and goal.label == label]
+    named = [k for k, goal in enumerate(goals) if known and goal.name == label]
     if not exact and len(named) != 1:
         raise InputError.unknown(codes.UNKNOWN_GOAL, "goal", label, [goal.label for goal in goals])
     return (exact or named)[0]
@@ -230,7 +243,7 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
 def _matrix(make: Any, values: Any, what: str) -> Any:
     try:
         made = make(values, dtype=float)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} is not a matrix of numbers: {error}."
         ) from error
@@ -244,7 +257,7 @@ def _matrix(make: Any, values: Any, what: str) -> Any:
 def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
     try:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} is neither a number nor {size} of them: {error}."
         ) from error

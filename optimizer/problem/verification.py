@@ -1,4 +1,7 @@
-"""Every plan is re-evaluated on the original data, whatever the solver said of it."""
+"""Every plan is re-evaluated on the original data, whatever the solver said of it.
+
+One that breaks a row is refused, and the error says by how much.
+"""
 
 from collections.abc import Iterator
 
