@@ -254,7 +254,8 @@ class _Segments:
         pieces = self._sandwich.pieces
         if not self._optima.open or not pieces:
             return 0.0
-        return max(pieces[0].ends[0][0], pieces[-1].ends[1][1])
+        ends = np.array([pieces[0].ends[0][0], pieces[-1].ends[1][1]])
+        return float((ends - self._shares.place(self._optima.ideal)).max())
 
     def _result(self) -> Result:
         points, faces = efficient_points(self._search, self._sandwich.pieces)

@@ -5,6 +5,7 @@ a hot HiGHS model of one Problem and one of its linear relaxation, and answers S
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -111,7 +112,8 @@ class Kernel:
             return self._slice(sub, sub.fixed, self._slices)
         self._bound_goals(sub.bounds)
         objective = self._objective(sub.weights)
-        first = self._to_the_step(replace(objective, slack=sub.slack, known=sub.known))
+        objective = replace(objective, slack=sub.slack, known=sub.known)
+        first = self._to_the_step(objective, self._carefully if sub.careful else self._minimise)
         if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
             return first
         self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
@@ -131,25 +133,34 @@ class Kernel:
         self._bounds = bounds
         self._model.bound_goals(bounds)
 
-    def _to_the_step(self, objective: Objective) -> Outcome:
+    def _to_the_step(
+        self, objective: Objective, minimise: Callable[[Objective], Outcome]
+    ) -> Outcome:
         """Minimise; a single goal in steps until no plan is better by a step.
 
         Where steps are so small that bounds of HiGHS do not tell them apart, a row below the best
         plan does.
         """
-        bounds, outcome = self._bounds, self._minimise(objective)
+        bounds, outcome = self._bounds, minimise(objective)
         while outcome.reason is Reason.OPTIMAL and not objective.is_proved(outcome):
             k = int(np.argmax(objective.weights))
             below, best = bounds.copy(), objective.best(outcome)
             below[k] = min(bounds[k], best / objective.weights[k] - self._problem.grid[k])
             self._bound_goals(below)
-            better = self._minimise(replace(objective, known=np.inf))
+            better = minimise(replace(objective, known=np.inf))
             self._bound_goals(bounds)
             if better.reason is Reason.INFEASIBLE:
                 return replace(outcome, bound=best)
             unknown = replace(outcome, reason=better.reason, words=better.words)
             outcome = unknown if better.f is None else better
         return outcome
+
+    def _carefully(self, objective: Objective) -> Outcome:
+        """Minimise by the plainest way there is."""
+        self._model.model.set_options(self._portfolio.plainest.options)
+        self._model.free_columns()
+        self._solves += 1
+        return self._model.doubted(objective)
 
     def _minimise(self, objective: Objective) -> Outcome:
         if self._relaxation is None:

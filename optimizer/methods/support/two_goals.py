@@ -25,7 +25,7 @@ class TwoGoalPlan:
 class RangeShares:
     """Maps minimised goal values f to coordinates y, and back.
 
-    These are 0 at each goal's best value and 1 at its worst over the efficient plans. Weights of
+    These are 0 at each goal's best known value and 1 at its worst over the payoff table. Weights of
     HiGHS' objectives are enlarged, so that its absolute tolerances are small beside the ranges.
     ``proved`` is the share of range to which proofs must hold: ``PROVED``, or less where a goal has
     steps that are finer; ``same`` the share below which values are the same, ``SAME`` unless
