@@ -174,7 +174,7 @@ class Problem(Displayed):
     def tight(self) -> "Problem":
         """What a solver is given: the same plans of whole numbers in tighter rows and bounds.
 
-        Everything that people are told of rows (their prices, units, and why they cannot be kept)
+        Everything that people read about rows (their prices, units, and why they cannot be kept)
         is about the problem as written. Itself where there is nothing to tighten.
         """
         found = tightened(self)
