@@ -77,7 +77,10 @@ class Kernel:
         models = [self._model.model, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
             model.runs, model.seconds = 0, 0.0
+            model.deadline = time.monotonic() + subproblem.seconds
         outcome = self._answer(subproblem)
+        if outcome.reason is Reason.TIME_LIMIT and self._is_due and not self._budget.spent:
+            outcome = replace(outcome, reason=Reason.SHARE_SPENT)
         return replace(
             outcome,
             solves=self._solves,
@@ -97,6 +100,11 @@ class Kernel:
         except SolverError as error:
             self._load()
             return Outcome(Reason.FAILED, None, None, -np.inf, words=error.message)
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether the subproblem's share of the time is spent."""
+        return time.monotonic() >= self._model.model.deadline
 
     @property
     def row_duals(self) -> Floats:
@@ -168,7 +176,7 @@ class Kernel:
         kind = "some plan known" if np.isfinite(objective.known) else "no plan known"
         strategy, patience = self._portfolio.pick(kind)
         outcome = self._timed(kind, strategy, objective, patience)
-        if outcome.reason is Reason.TIME_LIMIT and not self._budget.spent:
+        if outcome.reason is Reason.TIME_LIMIT and not (self._budget.spent or self._is_due):
             return self._timed(kind, self._portfolio.best(kind), objective)
         return outcome
 
