@@ -1,0 +1,125 @@
+"""HiGHS lies once: what no later plan contradicts is lost at most, and nothing false is claimed.
+
+| level | lie | what must hold |
+|---|---|---|
+| one run of HiGHS | ``run_no_plan``, ``run_either``, ``run_error``, ``run_exception``, ``run_duals``, ``run_high_bound``, ``run_broken_plan`` | nothing is lost: an emptiness is proved twice, duals prove what they prove, plans are checked |
+| one run of HiGHS | ``run_worse_plan`` | a plan that is called best in one run is believed: its zone may be lost |
+| an answer of the kernel | ``no_plan``, ``none_better``, ``worse_plan`` | both runs lied alike: the zone may be lost where no plan that is found contradicts it |
+| an answer of the kernel | the others | the answer contradicts itself or the data: nothing is lost, or the run says so |
+"""  # noqa: E501
+
+import functools
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from front_judge import faults
+from lying import ANSWERS, RUNS, Liar, Plans, lying
+from planners import Aim, Line, Row, Stated, Values
+from wholepie import Front, InfeasibleError, SolverError
+from wholepie.optimizer.engine import Options, Recording, run
+from wholepie.optimizer.methods.method import METHODS as REGISTRY
+
+METHODS = list(REGISTRY.all())
+LIES = [*ANSWERS, *RUNS]
+#: Lies that nothing need contradict.
+BELIEVED = ("no_plan", "none_better", "worse_plan", "run_worse_plan")
+#: Lies that do no harm at all.
+SETTLED = ("run_no_plan", "run_either", "run_error", "run_duals")
+
+
+@functools.cache
+def stated_for(method: str) -> Stated:
+    """A knapsack of two or three goals."""
+    rng, p = Random(5), min(3, REGISTRY.named(method).most_goals)
+    n, most = {2: (6, 2), 3: (7, 1)}[p]
+
+    def numbers() -> tuple[Fraction, ...]:
+        return tuple(Fraction(rng.randint(10, 60)) for _ in range(n))
+
+    goals = tuple(Aim("maximize", (Line(numbers()),)) for _ in range(p))
+    sizes = numbers()
+    row = Row(sizes, high=Fraction(most * sum(sizes) // 2))
+    ends = (Fraction(0),) * n, (Fraction(most),) * n
+    return Stated(goals, (row,), *ends, ((0, most),) * n)
+
+
+@functools.cache
+def plans_for(method: str) -> Plans:
+    return Plans.of(stated_for(method), stated_for(method).problem())
+
+
+def options(method: str) -> Options:
+    return Options(method=method, samples=4 if "samples" in REGISTRY.named(method).uses else None)
+
+
+def answer_of(method: str, liar: Liar, lie: str, folder: Path | None) -> Front:
+    """The front of a run that is lied to; with a folder of one that resumes from its journal."""
+    problem, asked = stated_for(method).problem(), options(method)
+    if folder is None:
+        with lying(liar, lie):
+            return run(problem, asked)
+    place = folder / "run"
+    with lying(liar, lie, place):
+        front = run(problem, asked, recording=Recording(place))
+    if not (folder / "killed").exists():
+        return front
+    return run(problem, asked, recording=Recording(folder / "killed", resume=True))
+
+
+def found_in(method: str, liar: Liar, lie: str, folder: Path | None = None) -> list[str]:
+    """What is false in the answer, or lost though nothing hid it."""
+    stated = stated_for(method)
+    try:
+        front = answer_of(method, liar, lie, folder)
+    except InfeasibleError:
+        return [] if lie in BELIEVED and not liar.known else ["false infeasible"]
+    except SolverError as error:
+        return [f"broke: {error}"] if liar.known else []
+    except Exception as error:
+        return [f"broke: {type(error).__name__}: {error}"]
+    zone, values = zone_of(liar, stated), front.values * front.signs
+    contradicted = liar.hides(np.array([*values, *liar.known]).reshape(-1, len(stated.goals)))
+    excused = zone if lie in BELIEVED and not contradicted.any() else frozenset()
+    found = list(faults(stated, front, hidden=excused))
+    listed = {stated.at(tuple(map(int, x))) for x in front.solutions.toarray() if not found}
+    if REGISTRY.named(method).guarantee["integer"] == "exact" and not found:
+        lost = stated.front - listed - zone
+        found += [f"lost: {len(lost)} points outside the zone"] if lost else []
+        if lie in SETTLED and front.record.stopped:
+            found.append(f"stopped: {front.record.stopped}")
+    return found
+
+
+def zone_of(liar: Liar, stated: Stated) -> frozenset[Values]:
+    """The points that the lie hides if it is believed."""
+    points = sorted(stated.front)
+    minimised = np.array(points, dtype=float) * stated.signs
+    return frozenset(p for p, hid in zip(points, liar.hides(minimised), strict=True) if hid)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("lie", LIES)
+def test_one_lie_costs_its_zone_at_most(method: str, lie: str) -> None:
+    found = {at: found_in(method, Liar(plans_for(method), at), lie) for at in (1, 2, 4, 9)}
+    assert not any(found.values()), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_at_any_time_costs_its_zone_at_most(method: str, lie: str, tmp_path: Path) -> None:
+    """In a run, and in one that dies soon after the lie and resumes."""
+    found = {}
+    for at in range(1, 40):
+        liar = Liar(plans_for(method), at)
+        found[at, "at once"] = found_in(method, liar, lie)
+        if liar.count < liar.at:
+            break
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        found[at, "resumed"] = found_in(method, Liar(plans_for(method), at), lie, folder)
+    assert not any(found.values()), found
