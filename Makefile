@@ -4,6 +4,8 @@ BIN := .venv/bin
 READY := .venv/ready
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 RUN ?= build/demo
+# The tests start many processes: what Python compiled is kept for them, whatever the caller's habit.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-slow test-all check wheel bench docs clean
 

@@ -12,9 +12,9 @@ from ..models import Scenario
 from ..models.formats.ballots import LEAST, Grouping
 from ..models.formats.convert import Converted, convert_ballots, is_ballots
 from ..models.formats.convert import convert as convert_model
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.results import catalogue
-from . import arguments
 from .names import SortName, StatusName
 from .sources import Source, loaded, problem
 

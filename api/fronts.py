@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_used
@@ -13,7 +14,7 @@ from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
-from . import arguments, sources
+from . import sources
 from .names import MethodName
 from .solving import budget_of, conflict_explained
 from .sources import Source
@@ -87,7 +88,7 @@ def front(
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
-    require_used(choose(wanted, options.method), options)
+    require_used(choose(wanted, options.method), wanted, options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
     with conflict_explained(wanted, options.time_limit):
         return run(

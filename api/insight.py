@@ -10,6 +10,7 @@ import pandas as pd
 from .. import models
 from ..diagnostics import codes
 from ..models import Override, Scenario
+from ..optimizer import arguments
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
 from ..optimizer.errors import InputError
@@ -27,7 +28,7 @@ from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
-from . import arguments, sources
+from . import sources
 from .names import WeighingName
 from .solving import budget_of
 from .sources import Source

@@ -7,6 +7,7 @@ from .. import models
 from ..diagnostics import codes
 from ..models import Scenario
 from ..models.relaxing import write_relaxed
+from ..optimizer import arguments
 from ..optimizer.engine import Progress
 from ..optimizer.errors import InputError, SolverError
 from ..optimizer.insight.coalition_game import coalitions as _coalitions
@@ -15,12 +16,13 @@ from ..optimizer.insight.concessions import Agreement, Concessions
 from ..optimizer.insight.concessions import concessions as _concessions
 from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import Explanation
+from ..optimizer.insight.shapley import EXACT_PLAYERS
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
 from ..optimizer.problem.tolerances import TOLERANCE
 from ..optimizer.problem.verification import row_scales, violation
 from ..optimizer.search.interrupt import interruptible
-from . import arguments, sources
+from . import sources
 from .fronts import options_of
 from .names import RuleName
 from .plans import plan
@@ -143,15 +145,16 @@ def coalitions(
     rule: RuleName | None = None,
     in_units: bool = False,
     time_limit: arguments.Time | None = None,
-    pairs: int = 100,
-    seed: int = 0,
+    pairs: int | None = None,
+    seed: int | None = None,
 ) -> Coalitions:
     """What stakeholders reach alone and in every coalition, and whether a plan is stable.
 
     The source is a scenario: a plain model does not say who contributes what. ``rule`` chooses the
     plan of the ledger, by default one that reaches the value of all. ``in_units`` counts in the
     goals' common unit instead of the parties' satisfaction. More than 12 stakeholders get a Shapley
-    value sampled with ``pairs`` pairs of an order and its reverse. ``time_limit`` is in seconds;
+    value sampled with ``pairs`` pairs (100 by default) of an order and its reverse, drawn with a
+    ``seed`` (0 by default). ``time_limit`` is in seconds;
     without the payoff table of all, which comes first, there is no result.
 
     Raises
@@ -163,13 +166,16 @@ def coalitions(
         ``time_limit`` seconds passed, or Ctrl-C was pressed, before the plan of all was known.
     """
     budget, counted = budget_of(time_limit), arguments.flag(in_units, "in_units")
-    sample = {
-        "pairs": arguments.count(pairs, "pairs", least=2),
-        "seed": arguments.count(seed, "seed", 0),
-    }
+    sample = _sample(pairs, seed)
     scenario = sources.scenario_of(
         source, "Coalitions need a scenario, which says who contributes what."
     )
+    if sample and len(scenario.about()["stakeholders"]) <= EXACT_PLAYERS:
+        raise InputError(
+            codes.UNUSED_OPTION,
+            f"pairs and seed sample orders of more than {EXACT_PLAYERS} stakeholders; leave them "
+            "out.",
+        )
     left = None if time_limit is None else max(budget.remaining, _LEAST_SECONDS)
     chosen = plan(scenario, "weighted" if rule is None else rule, time_limit=left)
     with interruptible(budget):
@@ -182,6 +188,15 @@ def coalitions(
             budget=budget,
             **sample,
         )
+
+
+def _sample(pairs: object, seed: object) -> dict[str, int]:
+    """How to sample orders of joining, as far as that is said."""
+    asked = {
+        "pairs": None if pairs is None else arguments.count(pairs, "pairs", least=2),
+        "seed": None if seed is None else arguments.count(seed, "seed", least=0),
+    }
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _brings(scenario: Scenario) -> dict[str, str]:

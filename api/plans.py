@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
 
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.alternatives import alternatives as _alternatives
@@ -20,7 +21,7 @@ from ..optimizer.plans.plan import Plan
 from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
-from . import arguments, sources
+from . import sources
 from .names import RuleName
 from .solving import budget_of, conflict_explained
 from .sources import Source

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ..optimizer import arguments
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.solver.budget import Budget
-from . import arguments
 
 _LEAST_SECONDS, _MOST_SECONDS = 1.0, 60.0
 

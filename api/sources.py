@@ -12,10 +12,11 @@ from .. import models
 from ..diagnostics import codes
 from ..models import ModelFile, Override, Scenario
 from ..models.origin import origin
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
-from . import arguments, paths
+from . import paths
 from .names import FormatName
 
 if TYPE_CHECKING:  # fronts import pandas, which commands that only read and check do not need
@@ -128,10 +129,14 @@ def problem(
 
 def _compiled(source: Any, labels: Labels | None) -> Problem:
     if hasattr(source, "component_data_objects"):
+        from ..optimizer.pyomo_io.checks import require_labelled
         from ..optimizer.pyomo_io.compile import compile_model
 
-        given = arguments.maybe(_labels, labels, "labels")
-        return compile_model(source, given)
+        if labels is None:
+            return compile_model(source)
+        compiled = compile_model(source, _labels(labels, "labels"))
+        require_labelled(source, labels)
+        return compiled
     if labels is not None:
         raise InputError(
             codes.UNUSED_OPTION, "Only a Pyomo model takes labels; this source has its own."

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..api import arguments
 from ..api.fronts import executor_of, options_of
 from ..api.names import MethodName
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held

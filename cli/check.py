@@ -88,11 +88,5 @@ def _tell_faults(error: ScenarioError, as_json: bool) -> None:
 
 
 def _summary(scenario: Scenario | ModelFile, problem: Problem) -> dict[str, Any]:
-    return {
-        "ok": True,
-        "warnings": [asdict(warning) for warning in scenario.warnings],
-        "goals": [asdict(goal) for goal in problem.goals],
-        "columns": problem.n,
-        "rows": problem.A.shape[0],
-        "about": scenario.about(),
-    }
+    said = scenario.to_dict()
+    return {"ok": True, "warnings": said["warnings"], **problem.to_dict(), "about": said["about"]}

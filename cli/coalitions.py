@@ -35,11 +35,14 @@ from .output import print_json, say, show, warn
 @click.option(
     "--pairs",
     type=click.IntRange(2),
-    default=100,
-    show_default=True,
-    help="With more than 12 parties: random orders to sample, each with its reverse.",
+    help="With more than 12 parties: how many random orders to sample, each with its reverse; "
+    "by default 100.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the random orders.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    help="With more than 12 parties: the seed of the random orders; by default 0.",
+)
 @click.option("--add-to", "run", type=RunFolder, help="Add the result to this run and its report.")
 @json_option
 def coalitions(

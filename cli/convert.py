@@ -84,7 +84,7 @@ def convert(
     for note in done.notes:
         say(note)
     if as_json:
-        print_json({"written": [str(each) for each in done.written], "notes": list(done.notes)})
+        print_json(done.to_dict())
         return
     for path in done.written:
         say(f"Wrote {path}")

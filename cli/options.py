@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from ..api import arguments, paths
+from ..api import paths
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.search.cluster import connect
 

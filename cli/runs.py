@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..api import arguments
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from .choices import SORTS, STATUSES
 from .loading import loading

@@ -276,7 +276,9 @@ PYOMO_VARIABLE = Error(
     "pyomo-variable",
     "A variable of a Pyomo model has a domain, bound or value that cannot be used.",
 )
-PYOMO_SUFFIX = Error("WP705", "pyomo-suffix", "A suffix of a Pyomo model cannot be used.")
+PYOMO_SUFFIX = Error(
+    "WP705", "pyomo-suffix", "A suffix or a label of a Pyomo model cannot be used."
+)
 OTHER_MODEL = Error(
     "WP706", "other-model", "A plan is loaded into a model that is not the one that was solved."
 )
@@ -333,7 +335,11 @@ NO_JUDGEMENTS = Error("WP816", "no-judgements", "There are no judgements to make
 ADDRESS = Error("WP817", "address", "The explorer cannot listen at an address.")
 CLUSTER = Error("WP818", "cluster", "The cluster cannot be used.")
 PLAN_FILE = Error("WP819", "plan-file", "A file of an adopted plan cannot be used.")
-NO_SUBSTANCE = Error("WP820", "no-substance", "A question has no answer for this front or problem.")
+NO_SUBSTANCE = Error(
+    "WP820",
+    "no-substance",
+    "The front or problem lacks what the question is about, such as yes/no decisions or prices.",
+)
 PROBLEM_NOT_HELD = Error(
     "WP821", "problem-not-held", "A front that was read from a folder does not hold its problem."
 )

@@ -1,4 +1,4 @@
-"""A YAML file as a small tree that knows where each of its characters stands.
+"""A YAML file as a small tree that knows where each of its characters stands; a key stands once.
 
 Values stay text, as they were written: ``no``, ``012`` and ``12:30`` are what they look like, and
 what is read as a number is decided by :func:`as_number` alone.

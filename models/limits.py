@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.name_hints import shown
 from .faults import Place, Problematic
@@ -69,7 +70,8 @@ class ReadingLimits:
         >>> ReadingLimits.changes("goals=300, table_rows=5e6")
         {'goals': 300, 'table_rows': 5000000}
         """
-        return dict(map(_change, words.replace(",", " ").split()))
+        given = arguments.instance(words, "words", str, "limits by name, such as 'goals=300'")
+        return dict(map(_change, given.replace(",", " ").split()))
 
 
 NAMES = tuple(each.name for each in fields(ReadingLimits) if each.name != "allow_outside")

@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag
 
 from ..diagnostics import codes
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.name_hints import closest, listed, shown
 from .document import MappingTree, Scalar, SequenceTree, Tree
@@ -63,7 +64,7 @@ class Override:
 
         Raises InputError for any other value and for a path that cannot be read.
         """
-        names = parse_path(path) if isinstance(path, str) else path
+        names = parse_path(path) if isinstance(path, str) else _names(path)
         text, plain = _as_written(value, names)
         return cls(names, text, plain, Place(f"override {written(names)}={text}"))
 
@@ -88,6 +89,12 @@ def override_words(path: str, value: Any) -> str:
     return f"{path}={text}" if plain else f'{path}="' + text.replace('"', '""') + '"'
 
 
+def _names(path: object) -> Path:
+    what = "a path such as 'parameters.budget', or its names"
+    found = tuple(arguments.entries(path, "path", what))
+    return tuple(arguments.text(each, "A name in a path") for each in found)
+
+
 def overrides_of(given: Mapping[str, Any] | Iterable[Override] | None) -> tuple[Override, ...]:
     """Overrides given as values by path, or as they are."""
     if isinstance(given, Mapping):
@@ -96,14 +103,15 @@ def overrides_of(given: Mapping[str, Any] | Iterable[Override] | None) -> tuple[
 
 
 def _as_written(value: Any, names: Path) -> tuple[str, bool]:
-    value = value.item() if hasattr(value, "item") else value
+    if getattr(value, "size", 0) == 1 and hasattr(value, "item"):
+        value = value.item()  # a number of NumPy
     if isinstance(value, bool):
         return str(value).lower(), True
     if isinstance(value, str):
         return value, False
     if value is None:
         return "null", True
-    if isinstance(value, int | float) and math.isfinite(value):
+    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         return repr(value), True
     raise InputError(
         codes.NOT_ONE_VALUE,

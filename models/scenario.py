@@ -1,7 +1,7 @@
 """Scenario: a file of who shares a plan, what can be decided and who wants what, ready to solve."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from pyomo.common.gc_manager import PauseGC
 
 from ..diagnostics import codes
+from ..optimizer import arguments
+from ..optimizer.displayed import Displayed
 from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
@@ -47,8 +49,8 @@ class Read:
     books: Books | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Scenario:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(Displayed):
     """A scenario that was read without fault; ``warnings`` are worth a look.
 
     ``overrides`` took the place of values in the file.
@@ -63,6 +65,16 @@ class Scenario:
     read: Read = field(repr=False)
     judgements: Judgements = field(default_factory=Judgements)
     overrides: tuple[Override, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        parties, goals = len(self.words["stakeholders"]), len(self.parts.goals)
+        return f"{self.title}, {parties} stakeholders, {goals} goals"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What the scenario says, and its warnings, as plain data."""
+        return {"warnings": [asdict(each) for each in self.warnings], "about": self.about()}
 
     def formulate(self) -> Formulation:
         """A fresh Pyomo model with its labels.
@@ -101,9 +113,10 @@ class Scenario:
         Raises InfeasibleError where a requirement can never be met, and ScenarioError where the
         file makes no sense with these contributions.
         """
-        if not any(self.goals_of(member) for member in members):
+        some = arguments.members(members, "members")
+        if not any(self.goals_of(member) for member in some):
             return None
-        return self._some(members, members)
+        return self._some(some, some)
 
     def brought_by(self, members: frozenset[str]) -> Problem:
         """The problem with all goals and requirements, but only the contributions of some
@@ -111,7 +124,7 @@ class Scenario:
 
         Raises as :meth:`coalition` does.
         """
-        return self._some(members, None)
+        return self._some(arguments.members(members, "members"), None)
 
     def _some(self, bringing: Parties, wanting: Parties) -> Problem:
         """The problem built again for some parties, of what was read."""
@@ -121,7 +134,8 @@ class Scenario:
 
     def goals_of(self, owner: str) -> list[Goal]:
         """The goals of a stakeholder."""
-        return [goal for goal, _ in self.parts.goals if goal.owner == owner]
+        named = arguments.text(owner, "owner")
+        return [goal for goal, _ in self.parts.goals if goal.owner == named]
 
     def about(self) -> dict[str, Any]:
         """What the scenario says, as plain texts and numbers, for reports and run records.

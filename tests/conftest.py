@@ -1,11 +1,17 @@
 """Fixtures that several test files share."""
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import shipped
+from executors import Here
+from wholepie.batches import batch
+from wholepie.batches.crews import Remote
 
 # A shell that runs the tests in the background has them, and all they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -28,6 +34,19 @@ settings.load_profile("fast")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 WHY_NOT = "NO BROWSER TESTS: there is no chromium on the path; `apt-get install chromium` brings it"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder that all test processes of this session have in common."""
+    base = tmp_path_factory.getbasetemp()
+    shipped.folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches make their runs in this process, unless they are given an executor."""
+    monkeypatch.setattr(batch, "Local", lambda: Remote(Here()))
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,17 @@
 """wholepie in real processes, forked from one that has loaded it, so that a start costs little."""
 
+import itertools
 import multiprocessing
 import os
 import resource
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from wholepie.cli import main
+from wholepie.optimizer.journal.journal import Entry, Journal
 
 #: What most commands load, so that it is loaded once for all of them.
 _LOADED = ("wholepie.cli", "wholepie.batches.work", "wholepie.api.fronts", "openpyxl", "rich.table")
@@ -18,17 +21,22 @@ _LONG = 600.0
 class Program:
     """``wholepie`` with some arguments in the present folder: a process that can be killed.
 
-    ``largest`` is the size in bytes that no file which it writes may exceed.
+    ``largest`` is the size in bytes that no file which it writes may exceed. ``held_after`` is the
+    number of outcomes in its journal after which it waits for :meth:`send`, however fast it is.
     """
 
-    def __init__(self, *arguments: str, largest: int | None = None) -> None:
+    def __init__(
+        self, *arguments: str, largest: int | None = None, held_after: int | None = None
+    ) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*_LOADED])
         printed = tempfile.mkdtemp(prefix="printed-")
         self._out, self._err = Path(printed, "out"), Path(printed, "err")
         for file in (self._out, self._err):
             file.touch()  # it may be killed before it begins
-        told = (arguments, os.getcwd(), dict(os.environ), (self._out, self._err), largest)
+        self._held = Path(printed, "held") if held_after is not None else None
+        files, held = (self._out, self._err), (self._held, held_after)
+        told = (arguments, os.getcwd(), dict(os.environ), files, largest, held)
         self._process = context.Process(target=_run, args=told)
         self._process.start()
 
@@ -44,9 +52,14 @@ class Program:
         return not self._process.is_alive()
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal; one that has ended hears none."""
+        """Send it a signal, where it is held if it is; one that has ended hears none."""
+        while self._held is not None and not self._held.exists():
+            assert not self.over, self.end()
+            time.sleep(0.01)
         if not self.over:
             os.kill(self.pid, number)
+        if self._held is not None:
+            self._held.unlink()
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end: exit code, negative after a signal, and what it printed where."""
@@ -68,6 +81,7 @@ def _run(
     environment: dict[str, str],
     printed: tuple[Path, Path],
     largest: int | None,
+    held: tuple[Path, int] | tuple[None, None],
 ) -> None:
     """As the installed command: in the process that was forked."""
     os.chdir(folder)
@@ -78,4 +92,20 @@ def _run(
     sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8") for n in (1, 2))
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    if held[0] is not None:
+        _hold(*held)
     main(arguments, prog_name="wholepie")
+
+
+def _hold(file: Path, after: int) -> None:
+    """Let this process wait, after so many outcomes, for as long as the file is there."""
+    append, count = Journal.append, itertools.count(1)
+
+    def held(journal: Journal, entry: Entry) -> None:
+        append(journal, entry)
+        if next(count) == after:
+            file.touch()
+            while file.exists():
+                time.sleep(0.01)
+
+    Journal.append = held  # type: ignore[method-assign]

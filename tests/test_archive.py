@@ -90,20 +90,6 @@ def test_the_certificate_covers_all_that_no_proof_excludes(
         assert matched or (y < still_open - allowance).all(axis=1).any()
 
 
-def test_a_proof_that_a_point_contradicts_is_noticed() -> None:
-    archive = archive_of(np.array([[0.0, 4.0], [4.0, 0.0]]))
-    archive.prove(np.array([3.0, 3.0]))
-    assert archive.contradicts(np.array([2.0, 2.0]))
-    assert not archive.contradicts(np.array([3.0, 2.0]))
-
-
-def test_a_floor_that_a_point_contradicts_is_noticed() -> None:
-    archive = archive_of(np.array([[0.0, 4.0], [4.0, 0.0]]))
-    archive.prove_floor(np.array([1.0, 1.0]), 4.0)
-    assert archive.contradicts(np.array([2.0, 1.0]))
-    assert not archive.contradicts(np.array([2.0, 2.0]))
-
-
 def test_depth_is_measured_along_the_ranges() -> None:
     archive = archive_of(np.array([[0.0, 8.0], [4.0, 0.0]]))
     archive.prove_floor(np.array([2.0, 1.0]), 8.0)
@@ -121,3 +107,16 @@ def test_a_zone_is_taken_once_and_again_after_a_new_allowance() -> None:
     assert archive.take() is not None
     archive.allow(np.full(2, 4.0))
     assert archive.take() is None
+
+
+def test_a_zone_that_is_given_up_stays_open_and_is_not_taken_any_more() -> None:
+    archive = archive_of(np.array([[0.0, 4.0], [4.0, 0.0]]))
+    zone = archive.take()
+    assert zone is not None
+    archive.give_up(zone)
+    archive.allow(np.zeros(2))
+    assert archive.take() is None
+    assert archive.widest() is None
+    assert archive.certificate() > 0
+    archive.add(np.array([2.0, 2.0]))
+    assert archive.take() is not None

@@ -311,7 +311,7 @@ REFUSED = {
     ),
     "text.xlsx": (b"project,cost\na,1\n", "not an Excel workbook"),
     "empty.xlsx": (b"", "not an Excel workbook"),
-    "cut.xlsx": (b"PK\x03\x04" + b"\0" * 40, "not an Excel workbook"),
+    "cut.xlsx": (b"PK\x03\x04" + b"\0" * 40, "the workbook is damaged"),
     "data.ods": (b"PK", "OpenDocument, which is not read"),
     "data.xlsb": (b"PK", "a binary workbook, which is not read"),
 }
@@ -372,6 +372,16 @@ def test_a_part_that_ends_before_its_size_is_damage() -> None:
     data[at + 20 : at + 28] = 2 * (10**6).to_bytes(4, "little")
     path.write_bytes(data)
     assert "damaged" in faults(path)[0]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.9, 0.999])
+def test_a_workbook_that_was_cut_off_is_damaged_and_not_of_another_format(share: float) -> None:
+    path = book()
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    assert [fault for fault in faults(path) if "the workbook is damaged" in fault]
+    path.write_bytes(b"name;cost\nwell;3\n")
+    assert [fault for fault in faults(path) if "this is not an Excel workbook" in fault]
 
 
 def test_a_bomb_is_not_unpacked() -> None:

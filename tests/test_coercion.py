@@ -13,9 +13,10 @@ import pyomo.environ as pyo
 import pytest
 
 import wholepie as wp
-from wholepie.api import arguments, names
+from wholepie.api import names
 from wholepie.models.formats.convert import TARGETS
 from wholepie.models.formats.kinds import FORMATS
+from wholepie.optimizer import arguments
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.results.catalogue import SORTS, STATUSES
@@ -210,3 +211,45 @@ def test_options_of_looks_at_a_front_that_would_change_nothing_are_refused(model
 def test_an_option_that_there_is_not_is_told_with_the_nearest(model: Any) -> None:
     with pytest.raises(TypeError, match='no option "wieghts"; did you mean "weights"'):
         wp.plan(model, wieghts={"gain": 1})  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (lambda: wp.Labels({"cost[1]": wp.Goal("c", "maximize")}), "the labels say maximize"),
+        (
+            lambda: wp.Labels({"cots": wp.Goal("c", "minimize")}),
+            'no objective "cots"; did you mean',
+        ),
+        (lambda: wp.Labels({"cost[9]": wp.Goal("c", "minimize")}), 'no objective "cost\\[9\\]"'),
+        (lambda: wp.Labels({}, {"least": wp.Requirement("l")}), 'no constraint "least"'),
+        (lambda: wp.Labels(hidden=frozenset({"z"})), 'no variable "z"'),
+        (lambda: wp.Labels({"gain": wp.Goal("g", "up")}), "A sense is 'up'"),  # type: ignore[arg-type]
+    ],
+)
+def test_labels_that_do_not_fit_the_model_are_refused(
+    model: Any, labels: Callable[[], wp.Labels], said: str
+) -> None:
+    with pytest.raises(wp.InputError, match=f"(?i){said}"):
+        wp.problem(model, labels=labels())
+
+
+def test_labels_of_a_whole_component_or_a_member_are_taken(model: Any) -> None:
+    given = wp.Labels({"cost[2]": wp.Goal("price", "minimize", owner="council")})
+    assert wp.problem(model, labels=given).labels == ["gain", "cost[1]", "council: price"]
+
+
+def test_a_gap_that_no_method_would_prove_is_refused(model: Any) -> None:
+    for method in ("weighted", "grid", "lexicographic", "kirlik-sayin"):
+        with pytest.raises(wp.InputError, match=f"The method {method} ignores within"):
+            wp.front(model, method=method, within="5%")  # type: ignore[arg-type]
+
+
+def test_options_of_what_is_not_done_are_refused(tmp_path: Path) -> None:
+    quickstart = Path(wp.__file__).parent / "instances" / "quickstart"
+    with pytest.raises(wp.InputError, match="more than 12 stakeholders; leave them out"):
+        wp.coalitions(quickstart, seed=3)
+    for path in ("field", "field.xlsx", "field.mop"):
+        with pytest.raises(wp.InputError, match="ignores together; these forms use it: lp, mps"):
+            wp.convert(quickstart, tmp_path / path, together=True)
+    assert not list(tmp_path.iterdir())

@@ -51,6 +51,7 @@ def without_code(text: str) -> str:
 RUN = [page for page in PAGES if page != "README.md" and "/reference/" not in page]
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("page", RUN)
 def test_a_page_runs_and_shows_what_it_prints(page: str, tmp_path: Path) -> None:
     (tmp_path / "instances").symlink_to(ROOT / "instances")

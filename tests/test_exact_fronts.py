@@ -29,7 +29,7 @@ KINDS = {
     "false infeasible": "",
     "false complete": "",
     "gap": "",
-    "wrong values": _VALUES,
+    "wrong values": "",
     "values off in the last digits": _VALUES,
     "dominated": "",
     "listed twice": "",

@@ -307,7 +307,7 @@ def test_a_scenario_is_solved_first_and_ctrl_c_ends_with_0(tmp_path: Path) -> No
     assert data["run"] == str(tmp_path / "run")
     assert data["address"].startswith("http://127.0.0.1:")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate()
     assert (process.returncode, out) == (0, "")
     assert "Solving first, within 5 % or 60 s." in err
     assert "Ended. What was said is in session.json." in err

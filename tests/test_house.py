@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ def label(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def test_no_file_is_long() -> None:
     lengths = {label(f): len(f.read_text(encoding="utf-8").splitlines()) for f in package_files()}
     assert not {name: length for name, length in lengths.items() if length > MOST_LINES}
@@ -54,7 +60,7 @@ def test_every_tolerance_of_the_engine_stands_in_one_table() -> None:
         (label(file), node.value)
         for file in package_files()
         if label(file).startswith("optimizer/") and file != table
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(file))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, float)
         and 1e-16 < node.value < 1e-3
@@ -65,7 +71,7 @@ def test_every_tolerance_of_the_engine_stands_in_one_table() -> None:
 def test_a_public_class_name_means_one_thing() -> None:
     where: dict[str, list[str]] = {}
     for file in package_files():
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(file)):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 where.setdefault(node.name, []).append(f"{label(file)}:{node.lineno}")
     assert not {name: found for name, found in where.items() if len(found) > 1}

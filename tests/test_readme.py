@@ -4,6 +4,8 @@ import contextlib
 import re
 from pathlib import Path
 
+import pytest
+
 import front_picture
 import pages as running
 import shipped
@@ -17,6 +19,7 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.usefixtures("here")
 def test_the_page_runs_and_so_do_the_commands_in_its_sentences(tmp_path: Path) -> None:
     (tmp_path / "instances").symlink_to(ROOT / "instances")
     page = running.Page("README.md", README, tmp_path)

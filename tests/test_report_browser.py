@@ -13,8 +13,8 @@ import scipy.sparse as sp
 from hostile import HOSTILE, front
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front
-from wholepie.views.charts.figures import MOST_PLANS
-from wholepie.views.pages import report_page
+from wholepie.views.charts import figures
+from wholepie.views.pages import report_data, report_page
 
 PLANS = 40
 WIDE = {"width": 1200, "height": 900}
@@ -98,7 +98,6 @@ def better_than(found: Front, goal: int, share: float) -> set[int]:
 
 
 def test_it_opens_from_disk_quietly_and_names_stay_names(hostile: Opened) -> None:
-    hostile.open()
     assert set(hostile.requests) == {hostile.address}
     assert hostile.said == []
     assert hostile.page.title() == HOSTILE[1]
@@ -222,7 +221,14 @@ def test_phone_dark_and_print(hostile: Opened, browser: Any) -> None:
     phone.page.context.close()
 
 
-def test_five_thousand_plans_open_and_a_brush_draws_from_all(browser: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("plans", "most"), [(600, 60), pytest.param(5000, 500, marks=pytest.mark.slow)]
+)
+def test_many_plans_open_and_a_brush_draws_from_all(
+    plans: int, most: int, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (figures, report_data):
+        monkeypatch.setattr(module, "MOST_PLANS", most)
     few = front(2, 4, ("a", "b", "c", "d", "e"))
     rng = np.random.default_rng(5)
     columns = Columns(
@@ -230,23 +236,23 @@ def test_five_thousand_plans_open_and_a_brush_draws_from_all(browser: Any, tmp_p
     )
     found = replace(
         few,
-        values=rng.dirichlet(np.ones(4), 5000) * 1000,
-        solutions=sp.csr_array((rng.random((5000, 200)) < 0.5).astype(float)),
+        values=rng.dirichlet(np.ones(4), plans) * 1000,
+        solutions=sp.csr_array((rng.random((plans, 200)) < 0.5).astype(float)),
         columns=columns,
     )
     opened = Opened(browser, report_page.write(found, tmp_path / "report.html"))
-    assert len(opened.shown("parallel")) == MOST_PLANS
-    assert f"{MOST_PLANS} of the 5,000 plans, spread" in opened.words("#front")
+    assert len(opened.shown("parallel")) == most
+    assert f"{most} of the {plans:,} plans, spread" in opened.words("#front")
     assert len(opened.listed()) == 100
     opened.page.locator("#filter").scroll_into_view_if_needed()
     drag(opened, 0, 0.62, 1.0)
     kept = better_than(found, 0, 0.62)
     drawn = opened.shown("matrix")
-    assert f"{len(kept):,} of 5,000 plans left" in opened.words("#filter")
+    assert f"{len(kept):,} of {plans:,} plans left" in opened.words("#filter")
     assert drawn <= kept
-    assert len(drawn) == min(len(kept), MOST_PLANS)
-    opened.open("#plan-4999")
-    assert opened.words("#plan-number") == "4999"
+    assert len(drawn) == min(len(kept), most)
+    opened.open(f"#plan-{plans - 1}")
+    assert opened.words("#plan-number") == f"{plans - 1}"
     assert opened.said == []
     opened.page.context.close()
 

@@ -193,3 +193,13 @@ def test_the_command_says_all_that_was_asked_for() -> None:
     made = replace(made, record=replace(made.record, options=asked, about=about))
     wanted = "wholepie front 'a b.yaml' --within 0.0123456789 --max-points 7 --samples 5"
     assert report_tables.command(made) == wanted
+
+
+def test_a_page_replaces_a_page_and_nothing_else(tmp_path: Path) -> None:
+    front = shipped.front("quickstart")
+    page, table = tmp_path / "report.html", tmp_path / "plans.csv"
+    assert front.report(front.report(page), plan=2) == page
+    table.write_text("my,plans", encoding="utf-8")
+    with pytest.raises(wp.InputError, match="not a page of wholepie"):
+        front.report(table)
+    assert table.read_text(encoding="utf-8") == "my,plans"

@@ -21,6 +21,8 @@ from wholepie.optimizer.journal.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET = ROOT / "instances" / "citizens-budget"
+#: Outcomes after which the run of three goals has some of its plans.
+SOME = 9
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +39,10 @@ def goals() -> list[str]:
     return [label for label in wp.load(BUDGET).problem().labels if "served" in label][:3]
 
 
-def started(*arguments: str, largest: int | None = None) -> Program:
+def started(*arguments: str, **how: int) -> Program:
     asked = [part for label in goals() for part in ("--goal", label)]
     scenario = [] if "--resume" in arguments else asked
-    return Program("front", str(BUDGET), *arguments, *scenario, largest=largest)
+    return Program("front", str(BUDGET), *arguments, *scenario, **how)
 
 
 def written(folder: str = "run") -> tuple[int, int]:
@@ -50,16 +52,15 @@ def written(folder: str = "run") -> tuple[int, int]:
         return base.execute(asked).fetchone()
 
 
-def kill_once_it_has(program: Program, size: int, folder: str = "run") -> bool:
-    """SIGKILL when the journal's log is so large; False if the run ended before."""
-    wait_for_log(program, size, folder)
+def killed(program: Program) -> bool:
+    """SIGKILL; False if the run ended before."""
     program.send(signal.SIGKILL)
     return program.end()[0] == -signal.SIGKILL
 
 
-def wait_for_log(program: Program, size: int, folder: str = "run") -> None:
+def wait_for_log(program: Program, size: int) -> None:
     """Wait until it has written to the journal's log, which is so large, or the run has ended."""
-    log = Path(folder) / "run.sqlite-wal"
+    log = Path("run/run.sqlite-wal")
     before = log.stat().st_mtime_ns if log.exists() else 0
     while not program.over:
         if log.exists() and log.stat().st_mtime_ns > before and log.stat().st_size > size:
@@ -69,11 +70,12 @@ def wait_for_log(program: Program, size: int, folder: str = "run") -> None:
 
 def killed_and_resumed(kills: int, seed: int, whole: Front) -> None:
     """A run that is killed at random moments, and each time goes on where it was."""
-    chance, done = random.Random(seed), 0
-    for session in range(kills):
-        process = started("--out", "run", *(["--resume"] if session else []))
-        done += kill_once_it_has(process, chance.randint(20_000, 150_000))
-    assert done
+    chance = random.Random(seed)
+    assert killed(started("--out", "run", held_after=chance.randint(1, SOME)))
+    for _ in range(1, kills):
+        process = started("--out", "run", "--resume")
+        wait_for_log(process, chance.randint(20_000, 150_000))
+        killed(process)
     code, out, err = started("--out", "run", "--resume", "--json").end()
     assert code == 0, err
     assert json.loads(out)["complete"]
@@ -94,12 +96,8 @@ def test_twenty_runs_killed_at_random_moments(seed: int, whole: Front) -> None:
 
 
 def test_an_unfinished_run_is_found_and_named(whole: Front) -> None:
-    process = started()
-    while not list(Path("runs").glob("*/run.sqlite-wal")):
-        assert not process.over, process.end()
-        time.sleep(0.01)
+    assert killed(started(held_after=SOME))
     (folder,) = Path("runs").iterdir()
-    assert kill_once_it_has(process, 60_000, str(folder))
     code, _, err = started("--out", str(folder)).end()
     assert code == 2
     assert f"--out {folder} --resume" in err
@@ -112,8 +110,7 @@ def test_an_unfinished_run_is_found_and_named(whole: Front) -> None:
 
 
 def test_ctrl_c_says_how_to_go_on(whole: Front) -> None:
-    process = started("--out", "run")
-    wait_for_log(process, 60_000)
+    process = started("--out", "run", held_after=SOME)
     process.send(signal.SIGINT)
     code, _, err = process.end()
     assert code == 130
@@ -126,7 +123,7 @@ def test_ctrl_c_says_how_to_go_on(whole: Front) -> None:
 
 
 def test_two_processes_at_once_one_works_and_one_is_told() -> None:
-    assert kill_once_it_has(started("--out", "run"), 60_000)
+    assert killed(started("--out", "run", held_after=SOME))
     with closing(Journal(Path("run/run.sqlite"), 1)):
         code, _, err = started("--out", "run", "--resume").end()
         assert code == 2
@@ -203,7 +200,7 @@ def test_words_that_the_problem_does_not_hear_may_change() -> None:
 
 @pytest.mark.slow
 def test_a_lost_log_costs_only_what_was_in_it(whole: Front) -> None:
-    assert kill_once_it_has(started("--out", "run"), 200_000)
+    assert killed(started("--out", "run", held_after=SOME))
     Path("run/run.sqlite-wal").unlink()
     code, _, err = started("--out", "run", "--resume").end()
     assert code == 0, err

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from clocks import out_of_time_after
 from examples import examples
 from wholepie import Front, InputError, SaveError
 from wholepie.optimizer.results.run_folder import additions
@@ -74,13 +75,16 @@ def test_saving_twice_is_saving_once(front: Front, tmp_path: Path) -> None:
     np.testing.assert_array_equal(wp.open(tmp_path).values, front.values)
 
 
-def test_a_front_of_which_nothing_is_proved_is_saved_too(tmp_path: Path) -> None:
+def test_a_front_of_which_nothing_is_proved_is_saved_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = np.random.default_rng(0)
-    rows = rng.integers(10, 99, (5, 400))
+    rows = rng.integers(10, 99, (5, 40))
     problem = wp.Problem.from_arrays(
-        -rng.integers(10, 99, (2, 400)), rows, row_upper=rows.sum(1) // 2, upper=1, integer=True
+        -rng.integers(10, 99, (2, 40)), rows, row_upper=rows.sum(1) // 2, upper=1, integer=True
     )
-    front = wp.front(problem, time_limit=0.05)
+    out_of_time_after(1, monkeypatch)
+    front = wp.front(problem, time_limit=3600)
     front.save(tmp_path)
     again = wp.open(tmp_path)
     assert again.gap == front.gap == np.inf

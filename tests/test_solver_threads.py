@@ -190,8 +190,12 @@ def test_ctrl_c_ends_a_solve_that_is_waited_for() -> None:
         -rng.integers(100, 1000, (2, 90)), rows, row_upper=rows.sum(1) // 2, upper=1, integer=True
     )
     budget = Budget.lasting(120)
-    threading.Timer(0.5, _thread.interrupt_main).start()
-    with pytest.raises(KeyboardInterrupt):
+
+    def interrupted() -> None:
+        threading.Timer(0.5, _thread.interrupt_main).start()
         Kernel(hard, budget).solve(Subproblem(np.ones(2), FREE))
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert budget.stopped
     solves()

@@ -93,7 +93,7 @@ def test_the_package_itself_loads_nothing_heavy() -> None:
     assert python(code).stdout == "[]\n"
 
 
-def test_a_process_of_a_batch_loads_no_pages_and_no_statistics() -> None:
+def test_a_process_of_a_batch_defers_statistics_until_they_are_used() -> None:
     code = """
 import sys
 from wholepie.optimizer.deferred import defer_parts
@@ -101,14 +101,6 @@ defer_parts()
 import wholepie.batches.work
 print([m for m in ("jinja2", "openpyxl", "plotly", "rich") if m in sys.modules],
       "__file__" in vars(sys.modules["scipy.stats"]))
-"""
-    assert python(code).stdout == "[] False\n"
-
-
-def test_what_is_deferred_is_there_when_it_is_used() -> None:
-    code = """
-from wholepie.optimizer.deferred import defer_parts
-defer_parts()
 import pyomo.environ
 import scipy.spatial.distance
 from scipy.spatial import ConvexHull
@@ -116,7 +108,7 @@ from scipy import integrate
 print(scipy.stats.norm.cdf(0), ConvexHull([[0, 0], [0, 1], [1, 0]]).volume, integrate.quad)
 """
     done = python(code)
-    assert done.stdout.startswith("0.5 0.5 <function quad"), done.stderr
+    assert done.stdout.startswith("[] False\n0.5 0.5 <function quad"), done.stderr
 
 
 def test_the_choices_that_help_shows_are_those_that_there_are() -> None:

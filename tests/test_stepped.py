@@ -68,9 +68,9 @@ def test_one_number_without_a_pattern_takes_the_row_its_step():
 
 
 def test_a_row_with_an_amount_has_no_step():
-    problem = Problem.from_arrays([[1, 1]], [[1, 1], [1, 0]], integer=[True, False])
+    problem = Problem.from_arrays([[1, 1], [0, -1]], [[1, 1], [1, 0]], integer=[True, False])
     assert problem.stepped.rows.tolist() == [False, True]
-    assert problem.grid.tolist() == [0]
+    assert problem.grid.tolist() == [0, 0]
 
 
 def test_a_budget_of_millions_is_kept_to_the_last_unit():

@@ -167,8 +167,8 @@ def test_a_run_without_a_verdict_is_made_again(
 @pytest.mark.parametrize("method", LONG)
 def test_a_time_limit_is_kept(method: str) -> None:
     started = time.process_time()
-    front = run(problem_for(method, n=90), Options(method=method, time_limit=1.5, samples=10_000))
-    assert time.process_time() - started < 1.5 + PATIENCE
+    front = run(problem_for(method, n=90), Options(method=method, time_limit=0.3, samples=10_000))
+    assert time.process_time() - started < PATIENCE
     assert front.record.stopped == "time limit"
     assert not front.complete
 

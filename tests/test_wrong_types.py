@@ -18,6 +18,8 @@ import pytest
 
 import wholepie as wp
 
+#: Batches are made in this process.
+pytestmark = pytest.mark.usefixtures("here")
 FUNCTIONS = {
     name: getattr(wp, name) for name in wp.__all__ if inspect.isfunction(getattr(wp, name))
 }

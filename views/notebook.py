@@ -9,7 +9,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ..batches.batch import Batch
+from ..models import ModelFile, Scenario
+from ..models.formats.convert import Converted
 from ..optimizer.comparison.comparison import Comparison
+from ..optimizer.displayed import as_html
 from ..optimizer.insight.alignment import Alignment
 from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.blame import Blame
@@ -23,10 +26,11 @@ from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
+from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.mixture import Mixture
 from ..optimizer.results.payoff import PayoffTable
-from ..optimizer.results.result import as_export, as_figure, as_html, as_report
+from ..optimizer.results.result import as_export, as_figure, as_report
 from .terminal import explanation
 from .terminal.batch_tables import batch_summary
 from .terminal.blame_tables import blame_tables
@@ -38,6 +42,7 @@ from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
 from .terminal.robustness_tables import alternative_list, regret_table, stability_table
+from .terminal.scenario_tables import scenario_table
 from .terminal.weight_tables import alignment_tables, weighing_tables
 from .vocabulary.story import headline
 
@@ -76,6 +81,10 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     Comparison: comparison_tables,
     Batch: lambda found: batch_summary(found.summary),
+    Problem: lambda found: scenario_table({}, found),
+    Scenario: lambda found: scenario_table(found.about(), found.as_asked()),
+    ModelFile: lambda found: scenario_table(found.about(), found.problem()),
+    Converted: lambda found: Text("\n".join(map(str, (*found.written, *found.notes)))),
 }
 
 

@@ -32,6 +32,7 @@ _MARKS = [
     for word in ("<!DOCTYPE", "<!ENTITY")
     for each in ("utf-8", "utf-16-le", "utf-16-be")
 ]
+_ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "save it as an Excel workbook (.xlsx)"
@@ -60,13 +61,16 @@ def open_package(path: Path, asked_at: Place) -> io.BytesIO:
             _require_xlsx(package, place)
             _require_no_entities(package, place)
     except DAMAGED as error:
-        raise Problematic(
-            codes.WORKBOOK_FORMAT,
-            place,
-            "this is not an Excel workbook, or it is damaged",
-            _SAVE_AS,
-        ) from error
+        raise _unreadable(data, place) from error
     return io.BytesIO(data)
+
+
+def _unreadable(data: bytes, place: Place) -> Problematic:
+    """A workbook of which a part is missing or spoilt, or a file that never was one."""
+    if data.startswith(_ZIP):
+        hint = "the file may have been cut off on its way: copy it again, or save it again in Excel"
+        return Problematic(codes.WORKBOOK_DAMAGED, place, "the workbook is damaged", hint)
+    return Problematic(codes.WORKBOOK_FORMAT, place, "this is not an Excel workbook", _SAVE_AS)
 
 
 def _refused_ole(data: bytes, place: Place) -> Problematic:

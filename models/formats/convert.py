@@ -6,9 +6,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ...diagnostics import codes
+from ...optimizer.displayed import Displayed
 from ...optimizer.errors import InputError
+from ...optimizer.name_hints import listed
 from ...optimizer.problem.problem import Problem
 from ...optimizer.results.spreadsheet import as_text
 from ..books.package import SUFFIXES
@@ -27,12 +30,21 @@ SCENARIO, BOOK = "scenario", "xlsx"
 TARGETS = (SCENARIO, BOOK, *(name for name, each in FORMATS.items() if each.write))
 
 
-@dataclass(frozen=True)
-class Converted:
+@dataclass(frozen=True, repr=False)
+class Converted(Displayed):
     """The files that were written, and remarks."""
 
     written: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return listed(str(each) for each in self.written)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The files and remarks as plain data."""
+        return {"written": [str(each) for each in self.written], "notes": list(self.notes)}
 
 
 def is_ballots(path: Path) -> bool:
@@ -47,7 +59,7 @@ def convert_ballots(
 
     Raises ScenarioError with every fault of the file, and InputError as :func:`convert` does.
     """
-    target = target_of(path, to)
+    target = _target(path, to, together)
     faults = Faults()
     budget = read_budget(source, faults, grouping)
     warned = [f"warning: {each}" for each in sorted(faults.warnings, key=lambda f: f.order)]
@@ -75,7 +87,7 @@ def convert(
     InfeasibleError
         A requirement without decisions is violated.
     """
-    target = target_of(path, to)
+    target = _target(path, to, together)
     if target in FORMATS:
         problem = source if isinstance(source, Problem) else source.problem()
         return _write_models(problem, FORMATS[target], path, together)
@@ -103,6 +115,15 @@ def target_of(path: Path, to: str | None) -> str:
         return BOOK
     found = [each.name for each in FORMATS.values() if each.write and suffix in each.extensions]
     return found[0] if found else SCENARIO
+
+
+def _target(path: Path, to: str | None, together: bool) -> str:
+    """The form to write, which must have a use for ``together`` if that is asked for."""
+    target = target_of(path, to)
+    able = [each.name for each in FORMATS.values() if each.write and not each.several]
+    if together and target not in able:
+        raise InputError.ignored(f"The form {target}", "together", "forms", able)
+    return target
 
 
 def _saved(

@@ -1,11 +1,12 @@
 """A model in numbers, read from a file of another program."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...diagnostics import codes
+from ...optimizer.displayed import Displayed
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from ..faults import Fault, Faults, Problematic
@@ -13,14 +14,23 @@ from .kinds import format_of
 from .source import ModelText
 
 
-@dataclass(frozen=True, eq=False)
-class ModelFile:
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelFile(Displayed):
     """A problem that was read without fault; ``warnings`` are worth a look."""
 
     path: Path
     format: str
     warnings: tuple[Fault, ...]
     read: Problem = field(repr=False)
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        return f"{self.path.name}, {self.read.brief}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What there is to say of the model, and warnings, as plain data."""
+        return {"warnings": [asdict(each) for each in self.warnings], "about": self.about()}
 
     def problem(self) -> Problem:
         """The problem."""

@@ -22,13 +22,16 @@ from .proofs import Corners, Floors
 
 _DRIFT = 0.05
 _FEW = 200
+#: Below the levels at which zones are taken.
+_GIVEN_UP = -1.0
 
 
 class Archive:
     """Points, zones and proofs in minimised goal space of dimension p; owned by one thread.
 
     ``tolerance``, shape (p,), is the difference in each goal below which values are the same.
-    A zone is *open* until some proof covers it once it is shrunk by ``allowance``, shape (p,).
+    A zone is *open* until some proof covers it once it is shrunk by ``allowance``, shape (p,). One
+    that is given up stays open, with what it costs, and is not taken any more.
     ``gaps`` are kept for the current ranges to within ``_DRIFT`` and serve as priorities;
     :meth:`certificate` measures afresh.
     """
@@ -94,10 +97,10 @@ class Archive:
     def allow(self, allowance: Floats) -> None:
         """Set the difference in each goal, shape (p,), by which plans may go unmatched.
 
-        Every zone that is open then may be taken again.
+        Every zone that is open then may be taken again, but for those given up.
         """
         self.allowance = allowance
-        self._taken[:] = np.inf
+        self._taken[self._taken > _GIVEN_UP] = np.inf
         self.open = self._uncovered(self.zones)
 
     def take(
@@ -123,10 +126,13 @@ class Archive:
         return near
 
     def widest(self) -> Floats | None:
-        """The open zone of largest gap, taken or not; None if none is open."""
-        return (
-            self.zones[np.argmax(np.where(self.open, self.gaps, -1.0))] if self.open.any() else None
-        )
+        """The open zone of largest gap, taken or not; None if all are given up or none is open."""
+        there = self.open & (self._taken > _GIVEN_UP)
+        return self.zones[np.argmax(np.where(there, self.gaps, -1.0))] if there.any() else None
+
+    def give_up(self, zone: Floats) -> None:
+        """Take this zone, shape (p,), no more, as it is; parts of it may be, once it is split."""
+        self._taken[(self.zones == zone).all(axis=1)] = _GIVEN_UP
 
     def needed(self, zone: Floats) -> Floats:
         """For each goal, shape (p,), the value from which all bounds in the others are needed.
@@ -143,10 +149,6 @@ class Archive:
             own[j] = -np.inf
             needed = np.maximum(needed, np.where(np.isfinite(own), own, -np.inf))
         return needed
-
-    def contradicts(self, z: Floats) -> bool:
-        """Whether a proof says that the point z cannot exist."""
-        return self._corners.deny(z) or self._floors.deny(z)
 
     def depth(self, y: Floats) -> float:
         """How far y (p,) stands above all floors, along the ranges and as a share of them."""

@@ -106,6 +106,10 @@ class Piece:
         """Whether it is a point on its own."""
         return self.first == self.last
 
+    def share(self, d: float) -> float:
+        """Place of d on the edge: 0 at its start, 1 at its end."""
+        return _Run(_Kind.EDGE, self.start, self.end).share(d)
+
     def meets(self, after: "Piece") -> bool:
         """Whether its last point is the first of the piece that comes after it."""
         return self.high == after.low and not (self.open_last or after.open_first)

@@ -39,10 +39,6 @@ class Corners:
         allowed = allowance + PART_OF_TOLERANCE * self.tolerance
         return np.asarray(self._in_chunks(zones, lambda left: _least(left - allowed)) <= 0)
 
-    def deny(self, z: Floats) -> bool:
-        """Whether the point z cannot be, beyond tolerance."""
-        return bool((z < self.e - self.tolerance).all(axis=1).any())
-
     def _in_chunks(self, zones: Floats, of: Callable[[Floats], Floats]) -> Floats:
         size = max(1, _CHUNK // max(1, self.e.size))
         chunks = (zones[i : i + size] for i in range(0, len(zones), size))
@@ -92,10 +88,6 @@ class Floors:
         """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
         allowed = self.weights @ (allowance + PART_OF_TOLERANCE * self.tolerance)
         return np.asarray((self._above(zones) <= allowed).any(axis=1))
-
-    def deny(self, z: Floats) -> bool:
-        """Whether the point z cannot be, beyond tolerance."""
-        return bool((self.weights @ (z + self.tolerance) < self.floors).any())
 
     def _above(self, zones: Floats) -> Floats:
         """How far the zones' bounds stand above the floors beyond tolerance, shape (m, h)."""

@@ -20,16 +20,18 @@ class Sandwich:
     """Both boundaries, in coordinates that are shares of the goals' ranges.
 
     ``same`` is the height below which points and edges are one; see Envelope. ``ideal`` (2,) are
-    proved bounds on the goals. ``crossed`` is the most that what is proved was ever seen to lie
-    above what plans reach: a contradiction.
+    proved bounds on the goals. ``crossing`` is the most that what is proved was ever seen to lie
+    above what mixtures of plans reach, with the piece and the place on it: a contradiction.
     """
+
+    crossing: tuple[float, Piece, float] | None
 
     def __init__(self, same: float, ideal: Floats) -> None:
         self._same = same
         self._above, self._below = Envelope(same), Envelope()
         self._cells: list[Cell] | None = None
         self._gaps: dict[tuple[float, float], float] = {}
-        self.crossed = 0.0
+        self.crossing = None
         self.prove(np.array([ideal[0], _FAR]))
         self.prove(np.array([_FAR, ideal[1]]))
 
@@ -58,10 +60,6 @@ class Sandwich:
         below = self._above.height(vertex.d) - vertex.s
         return bool(below > (self._same if by is None else by))
 
-    def ruled_out(self, vertex: Vertex) -> float:
-        """How far, along the diagonal, a point lies among those that no plan reaches."""
-        return -self._below.height(-vertex.d) - vertex.s
-
     @property
     def cells(self) -> list[Cell]:
         """The efficient pieces and the gaps between them, in order of the first goal."""
@@ -83,9 +81,14 @@ class Sandwich:
             places = [-d for d in self._below.places(-high, -low)]
             places += self._above.places(low, high)
             apart = [self._above.height(d) + self._below.height(-d) for d in places]
-            self.crossed = max(self.crossed, -min(apart))
+            if isinstance(cell, Piece) and not cell.is_point:
+                self._compare(cell, -min(apart), places[apart.index(min(apart))])
             self._gaps[low, high] = max(apart)
         return self._gaps[low, high]
+
+    def _compare(self, piece: Piece, depth: float, place: float) -> None:
+        if depth > (self.crossing[0] if self.crossing else 0.0):
+            self.crossing = depth, piece, place
 
     @property
     def widest(self) -> float:

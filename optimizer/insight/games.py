@@ -4,7 +4,7 @@ A game gives every coalition of players a value v(S), the empty one 0; the value
 will. Coalitions are numbered by bits: player i is in coalition ``mask`` if ``mask >> i & 1``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
+from .. import arguments
 from ..errors import InputError
 from ..problem.problem import Floats
 from ..problem.tolerances import PROVED, SHARE_NOISE, SUM_ROUNDING, VALUE_ROUNDING
@@ -41,7 +42,8 @@ class Breach:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Game(PublicResult):
-    """Players and the ``values`` (2^n,) of their coalitions, by bits.
+    """Players and the ``values`` (2^n,) of their coalitions, by bits: in ``[0, 1, 2, 4]`` the first
+    player is worth 1 alone, the second 2, and both are worth 4.
 
     >>> gloves = Game.of(["left", "right", "other"], lambda s: float("left" in s and len(s) > 1))
     >>> gloves.shapley.round(3).to_dict()
@@ -52,12 +54,10 @@ class Game(PublicResult):
     values: Floats
 
     def __post_init__(self) -> None:
-        """Raise InputError for values that are not a game."""
+        """Take names and numbers in any form; raise InputError for values that are not a game."""
+        object.__setattr__(self, "players", _players(self.players))
+        object.__setattr__(self, "values", _values(self.values))
         n = len(self.players)
-        if not 1 <= n <= MOST_PLAYERS or len(set(self.players)) < n:
-            raise InputError(
-                codes.INVALID_GAME, f"A game has 1 to {MOST_PLAYERS} players of different names."
-            )
         if self.values.shape != (2**n,) or not np.isfinite(self.values).all():
             raise InputError(codes.INVALID_GAME, f"A game of {n} players has {2**n} finite values.")
         if self.values[0] != 0:
@@ -69,25 +69,26 @@ class Game(PublicResult):
     @classmethod
     def of(
         cls,
-        players: Sequence[str],
-        worth: Callable[[frozenset[str]], float] | Mapping[frozenset[str], float],
+        players: arguments.Names,
+        worth: Callable[[frozenset[str]], float] | arguments.SupportsItems,
     ) -> "Game":
-        """Game from a function or a mapping of coalitions; one that a mapping lacks is worth 0.
+        """Game from a function of coalitions, or a dict of them: one that it lacks is worth 0.
 
         Raises InputError for a coalition of others than the players, and where the values are not
         a game's.
         """
-        named = tuple(players)
-        if len(named) > MOST_PLAYERS:
-            raise InputError(
-                codes.INVALID_GAME, f"A game has 1 to {MOST_PLAYERS} players of different names."
-            )
-        if isinstance(worth, Mapping):
-            _require_known(named, worth)
-            table = {frozenset(each): float(value) for each, value in worth.items()}
-            return cls.of(named, lambda coalition: table.get(coalition, 0.0))
-        masks = range(1, 2 ** len(named))
-        return cls(named, np.array([0.0, *(float(worth(members(named, m))) for m in masks)]))
+        named = _players(players)
+        coalitions = [members(named, mask) for mask in range(2 ** len(named))]
+        if callable(worth) and not isinstance(worth, type):
+            given = [worth(each) if each else 0.0 for each in coalitions]
+        else:
+            table = {
+                arguments.members(each, "A coalition"): value
+                for each, value in arguments.pairs(worth, "worth")
+            }
+            _require_known(named, table)
+            given = [table.get(each, 0.0) for each in coalitions]
+        return cls(named, _values(given))
 
     @property
     def brief(self) -> str:
@@ -136,7 +137,7 @@ class Game(PublicResult):
 
     def mask(self, coalition: Iterable[str]) -> int:
         """Number of a coalition; raises InputError for others than the players."""
-        chosen = frozenset(coalition)
+        chosen = arguments.members(coalition, "coalition")
         _require_known(self.players, [chosen])
         return sum(1 << i for i, player in enumerate(self.players) if player in chosen)
 
@@ -240,7 +241,7 @@ class Game(PublicResult):
         """Whether every division leaves some coalition better off alone."""
         return self.least_core.excess > PROVED * self.scale
 
-    def blocking(self, division: Mapping[str, float]) -> "Blocking | None":
+    def blocking(self, division: arguments.Amounts) -> "Blocking | None":
         """The coalition that gains most by leaving a proposed division; None if none gains.
 
         Of equal ones the smallest; all together only where no part of them gains.
@@ -263,17 +264,15 @@ class Game(PublicResult):
         gets = float(self.incidence[at] @ shares)
         return Blocking(self.named(at), gets, float(self.values[at]))
 
-    def shares(self, division: Mapping[str, float]) -> Floats:
+    def shares(self, division: arguments.Amounts) -> Floats:
         """A division as an array (n,); raises InputError as :meth:`blocking` does."""
-        if set(division) != set(self.players):
-            given, known = ", ".join(map(str, division)), ", ".join(self.players)
+        given = arguments.amounts(division, "division")
+        if set(given) != set(self.players):
+            named, known = ", ".join(given), ", ".join(self.players)
             raise InputError(
-                codes.INVALID_DIVISION, f"A division names every player: {known}; found {given}."
+                codes.INVALID_DIVISION, f"A division names every player: {known}; found {named}."
             )
-        shares = np.array([float(division[player]) for player in self.players])
-        if not np.isfinite(shares).all():
-            raise InputError(codes.INVALID_DIVISION, "A division is made of finite numbers.")
-        return shares
+        return np.array([given[player] for player in self.players])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -309,6 +308,24 @@ class Blocking:
 def members(players: Sequence[str], mask: int) -> frozenset[str]:
     """The players of a coalition."""
     return frozenset(player for i, player in enumerate(players) if mask >> i & 1)
+
+
+def _players(value: object) -> tuple[str, ...]:
+    """The names of 1 to 16 players."""
+    named = tuple(arguments.names(value, "players"))
+    if not 1 <= len(named) <= MOST_PLAYERS or len(set(named)) < len(named):
+        raise InputError(
+            codes.INVALID_GAME, f"A game has 1 to {MOST_PLAYERS} players of different names."
+        )
+    return named
+
+
+def _values(value: object) -> Floats:
+    """The values of coalitions as numbers."""
+    if isinstance(value, np.ndarray) and value.dtype == float:
+        return value
+    found = arguments.entries(value, "values", "a list of numbers")
+    return np.array([arguments.number(each, "The value of a coalition") for each in found])
 
 
 def _require_known(players: Sequence[str], coalitions: Iterable[Iterable[str]]) -> None:

@@ -1,4 +1,4 @@
-"""Recording: the journal of a run, a new one or the one that the run resumes from."""
+"""Recording: the journal of a run, a new one or the one that it resumes from, mended if damaged."""
 
 import json
 from collections.abc import Mapping

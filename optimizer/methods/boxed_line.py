@@ -61,7 +61,8 @@ class _BoxedLine:
         self._value_grid = ValueGrid(search.problem)
         self._shares = RangeShares(search.problem, optima)
         self._margin = _MARGIN * self._shares.proved
-        self._is_whole = True
+        # Nothing is looked for beyond the ends of the table.
+        self._is_whole = not optima.open
         self._spots: list[_Spot] = []
         self._segments: list[tuple[_Spot, _Spot]] = []
 
@@ -117,11 +118,11 @@ class _BoxedLine:
         return self._on_front(outcome)
 
     def _solve(self, subproblem: Subproblem) -> Outcome | None:
-        """An outcome that is a verdict; None where the search ended."""
+        """An outcome that is a verdict; None where there is none, and something stays open."""
         outcome = self._search.solve(subproblem)
-        if outcome is None or outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
+        if outcome is not None and outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
             return outcome
-        self._search.end(outcome.reason)
+        self._is_whole = False
         return None
 
     # Slices.

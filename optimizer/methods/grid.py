@@ -45,7 +45,7 @@ class _Grid:
         self._step = (worst - self._best) / self._intervals
         self._worst = worst
         self._epsilon = EpsilonConstraint(search.problem, value_grid, optima, efficient=True)
-        self.archive = archive_of(optima, value_grid.tolerance(optima.values))
+        self.archive = archive_of(search, optima, value_grid.tolerance(optima.values))
 
     def run(self) -> None:
         """Every combination of the outer goals' grid values; the last goal's in a loop of its own.
@@ -60,9 +60,9 @@ class _Grid:
         i = 0
         while i < count and self._search.running:
             outcome = self._solve(np.array([0, *outer, i][: len(self._step)]))
-            if outcome is None or outcome.f is None:
+            if outcome is None or outcome.reason is Reason.INFEASIBLE:
                 return
-            i += 1 + self._passed(outcome.f, i)
+            i += 1 + (0 if outcome.f is None else self._passed(outcome.f, i))
 
     def _solve(self, at: Floats) -> Outcome | None:
         bounds = self._value_grid.at_most(self._worst - at * self._step)

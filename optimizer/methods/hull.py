@@ -22,7 +22,6 @@ from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import (
-    CUTOFF,
     LEAST_DIVISOR,
     LEAST_WEIGHT,
     NEGLIGIBLE_SHARE,
@@ -31,6 +30,7 @@ from ..problem.tolerances import (
     TOLD_APART,
 )
 from ..problem.value_grid import ValueGrid
+from ..search.claims import Claim
 from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -90,6 +90,8 @@ class _Hull:
         for f in optima.values:
             self._add(f)
         self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
+        for claim in search.earlier:
+            self._learn_again(claim)
         self._asked, self._proved = set[bytes](), dict[bytes, float]()
         self._merged: set[bytes] = set()
         self._waiting: list[tuple[_Task, Subproblem]] = []
@@ -170,12 +172,22 @@ class _Hull:
 
     def _prove(self, weights: Floats, outcome: Outcome, known: float) -> None:
         bound = outcome.bound / _SCALE - float(weights @ (self._optima.ideal / self._unit))
-        if bound > known + CUTOFF:
-            self._search.fail("HiGHS calls a plan optimal that is worse than a known one")
-        elif np.isfinite(bound):
+        if np.isfinite(bound):
             self._weights = np.vstack([self._weights, weights])
             self._bounds = np.append(self._bounds, np.clip(bound, 0.0, known))
             self._proved[_key(weights)] = float(self._bounds[-1])
+
+    def _learn_again(self, claim: Claim) -> None:
+        """Take over what stands of an earlier attempt."""
+        if np.isfinite(claim.bounds).any() or not np.isfinite(claim.least):
+            return
+        weights = claim.weights * self._unit
+        size = float(weights.sum())
+        if claim.best is not None and (weights / size >= self._least).all():
+            self._add(claim.best)
+        bound = (claim.least - float(claim.weights @ self._optima.ideal)) / size
+        self._weights = np.vstack([self._weights, weights / size])
+        self._bounds = np.append(self._bounds, np.clip(bound, 0.0, self._best(weights / size)))
 
     def _take(self, weights: Floats, f: Floats) -> None:
         """A new point; where some goal hardly counted, an efficient one no worse in its place."""
@@ -306,5 +318,6 @@ METHODS.register(
         run=run,
         preferred=("continuous",),
         promise=_promise,
+        uses=("within",),
     )
 )

@@ -8,8 +8,6 @@ optimization problems", EJOR 232, 2014). Each rectangle takes two solves, so the
 than ``zones``. It shares only the solver with ``zones``, so that each checks the other.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..geometry.dominance import nondominated
@@ -29,55 +27,53 @@ def run(search: Search, optima: Payoff) -> Result:
     return Result(nondominated(search.found), 0.0 if whole else np.inf)
 
 
-@dataclass(frozen=True, eq=False)
 class _Rectangles:
     """Rectangles ``lower <= f[1:] < upper`` that may hold points not found yet."""
 
-    search: Search
-    ideal: Floats
+    def __init__(self, search: Search, ideal: Floats) -> None:
+        self._search, self._ideal = search, ideal
+        self._value_grid = ValueGrid(search.problem)
+        self._is_settled = True
 
     def run(self) -> bool:
         """Whether every rectangle was done."""
-        highest = highest_values(self.search.problem)[1:]
-        lower, upper = self.ideal[None, 1:], np.full((1, self.search.problem.p - 1), np.inf)
-        while len(lower) and self.search.running:
-            volume = np.prod(np.minimum(upper, highest + 1) - self.ideal[1:], axis=1)
-            corner = upper[np.argmax(volume)].copy()
-            answer = self._point_below(corner)
-            if not self.search.running and answer is None:
-                return False
-            if answer is None:
+        highest = highest_values(self._search.problem)[1:]
+        lower, upper = self._ideal[None, 1:], np.full((1, len(self._ideal) - 1), np.inf)
+        while len(lower) and self._search.running:
+            volume = np.prod(np.minimum(upper, highest + 1) - self._ideal[1:], axis=1)
+            chosen = int(np.argmax(volume))
+            corner = upper[chosen].copy()
+            first = self._solve(0, corner)
+            if first is None or first.reason not in (Reason.OPTIMAL, Reason.INFEASIBLE):
+                # Nothing is known of what lies below the corner; others may be.
+                self._is_settled = False
+                done = np.arange(len(upper)) == chosen
+            elif first.f is None:
                 done = (upper <= corner).all(axis=1)
             else:
-                lower, upper = _split(lower, upper, answer[1:])
-                done = (upper <= corner).all(axis=1) & (lower >= answer[1:]).all(axis=1)
+                z = self._point(first.f, corner)[1:]
+                lower, upper = _split(lower, upper, z)
+                done = (upper <= corner).all(axis=1) & (lower >= z).all(axis=1)
             lower, upper = lower[~done], upper[~done]
-            self.search.report(len(self.search.found), np.inf)
-        return not len(lower)
+            self._search.report(len(self._search.found), np.inf)
+        return self._is_settled and not len(lower)
 
-    def _point_below(self, corner: Floats) -> Floats | None:
-        """The point least in the first goal, then in the others' sum; None if there is none."""
-        value_grid = ValueGrid(self.search.problem)
-        bounds = value_grid.below(np.concatenate([[np.inf], corner]))
-        alone = np.zeros(len(bounds))
-        alone[0] = 1 / value_grid.unit[0]
-        first = self.search.solve(Subproblem(alone, bounds, slack=_WHOLE_STEP))
-        if first is None or first.reason is not Reason.OPTIMAL or first.f is None:
-            self._require_proof(first)
-            return None
-        others = 1 / value_grid.unit
-        others[0] = 0.0
-        bounds[0] = first.f[0]
-        second = self.search.solve(Subproblem(others, bounds))
-        if second is None or second.reason is not Reason.OPTIMAL:
-            self._require_proof(second)
-            return None
-        return second.f
+    def _point(self, first: Floats, corner: Floats) -> Floats:
+        """Of the points least in the first goal the one least in the others' sum, if it is found.
 
-    def _require_proof(self, outcome: Outcome | None) -> None:
-        """End the search unless it is proved that there is nothing to be found."""
-        if outcome is not None and outcome.reason is not Reason.INFEASIBLE:
-            self.search.end(outcome.reason)
+        Any of them will do: nothing below the corner that is no better than it in the others is
+        better in the first.
+        """
+        second = self._solve(1, corner, first[0])
+        return first if second is None or second.f is None else second.f
+
+    def _solve(self, step: int, corner: Floats, first: float = np.inf) -> Outcome | None:
+        """The first goal minimised below the corner, or then the sum of the others."""
+        bounds = self._value_grid.below(np.concatenate([[np.inf], corner]))
+        bounds[0] = first
+        weights = 1 / self._value_grid.unit
+        weights[np.arange(len(weights)) != 0 if step == 0 else 0] = 0.0
+        return self._search.solve(Subproblem(weights, bounds, slack=0.0 if step else _WHOLE_STEP))
 
 
 def _split(lower: Floats, upper: Floats, z: Floats) -> tuple[Floats, Floats]:

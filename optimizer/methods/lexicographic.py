@@ -30,7 +30,7 @@ def run(search: Search, optima: Payoff) -> Result:
     for tiers in _hierarchies(search):
         plan = served(search, tiers, weights, search.options.tolerance * spread, weights)
         if plan is None or plan.f is None:
-            break
+            continue
         points.append(plan.f)
         search.report(len(nondominated(np.array(points))), np.inf)
     listed = np.array(points) if points else search.found

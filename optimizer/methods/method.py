@@ -15,9 +15,11 @@ from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import CONTRADICTION
+from ..problem.value_grid import ValueGrid
 from ..registry import Registry
 from ..search.options import Options
-from ..search.payoff import Payoff, payoff
+from ..search.payoff import Payoff, payoff_or_bounds
 from ..search.search import Search
 
 Guarantee = Literal["exact", "certified", "sampled"]
@@ -63,12 +65,33 @@ class Method:
     needs_steps: bool = False
 
     def solve(self, search: Search) -> Result:
-        """The payoff table, then what the method makes of it; its points alone after a stop."""
-        optima = payoff(search)
+        """The payoff table, then what the method makes of it, until no plan contradicts that.
+
+        The points found alone where a stop came before there was a table.
+        """
+        found = search.until_it_stands(lambda: self._attempt(search))
+        if search.unsettled and found.gap > 0:
+            search.leave_open()
+        return found
+
+    def _attempt(self, search: Search) -> Result:
+        optima = payoff_or_bounds(search)
         if optima is None:
             return Result(nondominated(search.found), np.inf)
+        spread = CONTRADICTION * ValueGrid(search.problem).size(optima.values)
+        search.measure(spread)
         search.count(len(nondominated(optima.values)))
-        return replace(self.run(search, optima), payoff=optima.values)
+        found = self.run(search, optima)
+        if not optima.open:
+            return replace(found, payoff=optima.values)
+        # Without a range there is nothing to take a share of.
+        gap = found.gap if np.ptp(found.points, axis=0).all() else np.inf
+        return replace(found, payoff=None, gap=gap if found.gap > 0 else 0.0)
+
+    def used_for(self, kind: Class) -> tuple[str, ...]:
+        """The options of its own that it reads for a class of problems: no gap where it samples."""
+        proves = self.guarantee.get(kind, "sampled") != "sampled"
+        return tuple(each for each in self.uses if each != "within" or proves)
 
     def objection(self, problem: Problem) -> str:
         """Why the method does not take this problem, as a sentence; empty if it does."""
@@ -106,11 +129,12 @@ def choose(problem: Problem, name: str | None) -> Method:
     return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
 
 
-def require_used(method: Method, options: Options) -> None:
+def require_used(method: Method, problem: Problem, options: Options) -> None:
     """Refuse an option that the method ignores, rather than let it pass for fulfilled."""
-    for name, without in (("samples", None), ("tolerance", 0.0)):
-        if getattr(options, name) != without and name not in method.uses:
-            able = [each for each, other in METHODS.all().items() if name in other.uses]
+    kind = problem_class(problem)
+    for name, without in (("within", None), ("samples", None), ("tolerance", 0.0)):
+        if getattr(options, name) != without and name not in method.used_for(kind):
+            able = [each for each, other in METHODS.all().items() if name in other.used_for(kind)]
             raise InputError.ignored(f"The method {method.name}", name, "methods", able)
 
 

@@ -35,7 +35,7 @@ from ..search.options import Options
 from ..search.packing import vector_digest
 from ..search.payoff import Payoff
 from ..search.search import Search
-from ..solver.outcome import Outcome, Reason, Subproblem
+from ..solver.outcome import NO_VERDICT, Outcome, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 from .support.efficient_pieces import efficient_points
 from .support.slices import Slice, Step
@@ -80,8 +80,9 @@ class _Segments:
         self._known_integers: set[bytes] = set()
         self._asked: dict[tuple[float, ...], int] = {}
         self._under_way: set[tuple[float, ...]] = set()
-        self._is_sound = True
         self._wanted = max(self._shares.proved, search.options.within or 0.0)
+        self._is_sound = True
+        self._learn_again()
 
     def run(self) -> Result:
         """Do what is next until nothing is."""
@@ -102,11 +103,8 @@ class _Segments:
         return task, task.subproblem
 
     def _learn(self, task: Step | _Proof, outcome: Outcome) -> None:
-        is_verdict = outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE)
-        if not is_verdict:
-            self._search.end(outcome.reason)
         if isinstance(task, Step):
-            if is_verdict:
+            if outcome.reason not in NO_VERDICT:
                 self._steps.extend(task.slice.learn(task, outcome))
             return
         self._under_way.discard(task.key)
@@ -114,10 +112,7 @@ class _Segments:
         plans = [TwoGoalPlan(f, x) for f, x in outcome.plans]
         self._plans.extend(plans)
         self._search.report(_count(self._sandwich.pieces), self._gap())
-        found = [self._sandwich.ruled_out(self._shares.vertex(plan)) for plan in plans]
-        if max([self._sandwich.crossed, *found]) > CONTRADICTION:
-            self._is_sound = False
-            self._search.fail("HiGHS proved that there is no plan where it found one")
+        self._confront()
 
     # What to do next.
 
@@ -204,6 +199,32 @@ class _Segments:
             _key(gap), Subproblem(weights, bounds, slack=slack, known=known), e, None, free
         )
 
+    def _confront(self) -> None:
+        """Let a mixture of plans contradict what is proved; where it does not, rely on nothing."""
+        depth, piece, place = self._sandwich.crossing or (0.0, None, 0.0)
+        if piece is not None and depth > 2 * CONTRADICTION and self._is_sound:
+            first, last = piece.start.tag.x, piece.end.tag.x
+            self._search.keep(first + piece.share(place) * (last - first))
+            self._is_sound = False
+
+    def _learn_again(self) -> None:
+        """Take over what stands of earlier attempts."""
+        for claim in self._search.earlier:
+            w = self._shares.on_coordinates(claim.weights)
+            e = self._shares.place(claim.bounds)
+            if (w > 0).all() and np.isfinite(claim.least):
+                level = self._shares.level(w, claim.least)
+                self._sandwich.prove(e, w / w.sum(), level / w.sum())
+                continue
+            free = int(np.argmax(w))
+            least = self._value_grid.at_least(free, claim.least / float(claim.weights[free]))
+            e = self._value_grid.above(claim.bounds)
+            e[free] = min(e[free], least)
+            self._sandwich.prove(self._shares.place(e))
+        if self._search.earlier:
+            found = self._search.found
+            self._plans.extend(TwoGoalPlan(f, self._search.plan(f)) for f in found)
+
     def _prove(self, proof: _Proof, bound: float) -> None:
         if proof.w is not None:
             self._sandwich.prove(proof.e, proof.w, self._shares.level(proof.w, bound))
@@ -225,8 +246,15 @@ class _Segments:
 
     def _gap(self) -> float:
         """How far apart envelope and proofs are at most; 0 for as close as can be proved."""
-        gap = self._sandwich.widest if self._is_sound else np.inf
+        gap = max(self._sandwich.widest, self._beyond()) if self._is_sound else np.inf
         return gap if gap > self._shares.proved else 0.0
+
+    def _beyond(self) -> float:
+        """What may lie beyond the first and the last piece, where the payoff table is open."""
+        pieces = self._sandwich.pieces
+        if not self._optima.open or not pieces:
+            return 0.0
+        return max(pieces[0].ends[0][0], pieces[-1].ends[1][1])
 
     def _result(self) -> Result:
         points, faces = efficient_points(self._search, self._sandwich.pieces)
@@ -265,5 +293,6 @@ METHODS.register(
         run=run,
         preferred=("mixed",),
         promise=_promise,
+        uses=("within",),
     )
 )

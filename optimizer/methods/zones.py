@@ -43,7 +43,7 @@ from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result, gap_asked
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
-from .support.learning import CONTRADICTION, archive_of, learn
+from .support.learning import archive_of, learn
 from .support.outer_approximation import MOST_GOALS, OuterApproximation
 
 WITHIN_TWO_GOALS = 0.01
@@ -82,7 +82,7 @@ class _ZoneSearch:
         self._fine = self._coarse = 0
         self._under_way: list[EpsilonTask] = []
         self._heights, self._height = 0, 0.0
-        self.archive = archive_of(optima, self._tolerance)
+        self.archive = archive_of(search, optima, self._tolerance)
 
     def run(self) -> None:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
@@ -179,9 +179,10 @@ class _ZoneSearch:
     def _learn(self, task: EpsilonTask, outcome: Outcome) -> None:
         found = outcome.f if outcome.reason is Reason.OPTIMAL else None
         height = None if found is None else self.archive.depth(found)
-        if not learn(self.archive, outcome):
-            self._search.fail(CONTRADICTION)
+        if outcome.reason is Reason.FAILED:
+            self.archive.give_up(task.zone)
             return
+        learn(self.archive, outcome)
         if height is not None:
             self._heights, self._height = self._heights + 1, self._height + height
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
@@ -254,5 +255,6 @@ METHODS.register(
         run=run,
         preferred=("integer", "mixed"),
         promise=_promise,
+        uses=("within",),
     )
 )

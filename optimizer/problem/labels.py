@@ -3,11 +3,44 @@
 The engine computes with arrays; these records travel beside them, from the scenario to the report.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from numbers import Integral, Real
+from typing import Any, Literal, NamedTuple, cast, get_args
+
+from ...diagnostics import codes
+from ..errors import InputError
 
 Sense = Literal["minimize", "maximize"]
+
+
+def _require(good: bool, what: str, found: object, expected: str) -> None:
+    if not good:
+        said = repr(found) if isinstance(found, str | int | float) else f"a {type(found).__name__}"
+        raise InputError(codes.BAD_ARGUMENT, f"{what} is {said}; expected {expected}.")
+
+
+def _is_number(value: object) -> bool:
+    try:
+        real = isinstance(value, Real) and not isinstance(value, bool)
+        return real and math.isfinite(cast(float, value))
+    except (TypeError, OverflowError):  # a time of NumPy; an integer beyond all floats
+        return False
+
+
+def _require_text(what: str, value: object) -> None:
+    _require(isinstance(value, str) and bool(value.strip()), what, value, "a text")
+
+
+def _require_weight(value: object) -> None:
+    good = _is_number(value) and cast(float, value) >= 0
+    _require(good, "A weight", value, "a number of at least 0")
+
+
+def _require_owner(value: object) -> None:
+    if value is not None:
+        _require_text("An owner", value)
 
 
 def label(owner: str | None, name: str) -> str:
@@ -21,6 +54,11 @@ class Stakeholder:
 
     name: str
     weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Raise InputError for values that make no sense."""
+        _require_text("A stakeholder's name", self.name)
+        _require_weight(self.weight)
 
 
 @dataclass(frozen=True)
@@ -41,6 +79,21 @@ class Goal:
     target: float | None = None
     outside: float | None = None
     priority: int = 1
+
+    def __post_init__(self) -> None:
+        """Raise InputError for values that make no sense."""
+        _require_text("A goal's name", self.name)
+        known = isinstance(self.sense, str) and self.sense in get_args(Sense)
+        _require(known, "A sense", self.sense, "minimize or maximize")
+        _require(isinstance(self.unit, str), "A unit", self.unit, "a text")
+        _require_owner(self.owner)
+        _require_weight(self.weight)
+        for what, value in (("A target", self.target), ("An outside level", self.outside)):
+            _require(value is None or _is_number(value), what, value, "a finite number")
+        stepped = self.step is None or (_is_number(self.step) and self.step > 0)
+        _require(stepped, "A step", self.step, "a number of more than 0")
+        whole = isinstance(self.priority, Integral) and not isinstance(self.priority, bool)
+        _require(whole, "A priority", self.priority, "a whole number")
 
     @property
     def label(self) -> str:
@@ -83,6 +136,16 @@ class Requirement:
         default_factory=dict, compare=False, repr=False
     )
 
+    def __post_init__(self) -> None:
+        """Raise InputError for values that make no sense."""
+        _require_text("A requirement's name", self.name)
+        _require_owner(self.owner)
+        for what in ("negotiable", "structural", "resource", "shared"):
+            value = getattr(self, what)
+            _require(isinstance(value, bool), what, value, "True or False")
+        by_index = isinstance(self.wordings, Mapping)
+        _require(by_index, "wordings", self.wordings, "a dict with a Wording for each index")
+
     @property
     def label(self) -> str:
         """Unique in a problem."""
@@ -102,3 +165,23 @@ class Labels:
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     stakeholders: tuple[Stakeholder, ...] = ()
     hidden: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Raise InputError for what is not labels."""
+        for what, given, kind in (
+            ("goals", self.goals, Goal),
+            ("requirements", self.requirements, Requirement),
+        ):
+            expected = f"a dict with a {kind.__name__} for each name"
+            _require(isinstance(given, Mapping), what, given, expected)
+            for name, each in given.items():
+                _require(isinstance(name, str), f"A name in {what}", name, "a text")
+                _require(isinstance(each, kind), f"{what} of {name!r}", each, f"a {kind.__name__}")
+        parties = isinstance(self.stakeholders, tuple | list) and all(
+            isinstance(each, Stakeholder) for each in self.stakeholders
+        )
+        _require(parties, "stakeholders", self.stakeholders, "a list of Stakeholder")
+        names = isinstance(self.hidden, frozenset | set) and all(
+            isinstance(each, str) for each in self.hidden
+        )
+        _require(names, "hidden", self.hidden, "a set of names")

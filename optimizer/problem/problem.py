@@ -5,7 +5,7 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ...diagnostics import codes
+from ..displayed import Displayed
 from ..errors import InputError
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
@@ -23,14 +24,15 @@ from .numeric_limits import (
     unrepresentable_coefficients,
     unrepresentable_goals,
 )
+from .settling import Settling, settling_of
 from .stepped import Stepped
 from .tightening import tightened
 
 __all__ = ["Floats", "Problem"]
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+@dataclass(frozen=True, eq=False, repr=False)
+class Problem(Displayed):
     """Immutable and picklable; ``p`` goals, ``n`` columns, ``m`` rows.
 
     ``A`` is m x n, ``C`` is p x n in minimisation form; ``grid[k] > 0`` says that goal k takes only
@@ -104,6 +106,17 @@ class Problem:
         problem.require_representable()
         return problem
 
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        kinds = f"{self.n} columns, {int(self.integer.sum())} of them integer"
+        return f"{kinds}, {len(self.row_lower)} rows, goals: {', '.join(self.labels)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Goals and size as plain data, as ``wholepie check`` prints them with ``--json``."""
+        goals = [asdict(goal) for goal in self.goals]
+        return {"goals": goals, "columns": self.n, "rows": len(self.row_lower)}
+
     def require_representable(self) -> None:
         """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
         refuse(
@@ -146,6 +159,18 @@ class Problem:
         return Stepped.of(self)
 
     @cached_property
+    def settling(self) -> Settling:
+        """The columns whose best value follows from the others."""
+        return settling_of(self)
+
+    def settled(self, x: Floats) -> Floats:
+        """A plan, shape (n,), with columns that stand for a min, max or abs at what they stand for.
+
+        No goal is worse for it, and no requirement is kept less; see :mod:`settling`.
+        """
+        return self.settling.settled(x, decisions=True)
+
+    @cached_property
     def tight(self) -> "Problem":
         """What a solver is given: the same plans of whole numbers in tighter rows and bounds.
 
@@ -153,7 +178,7 @@ class Problem:
         is about the problem as written. Itself where there is nothing to tighten.
         """
         found = tightened(self)
-        found.__dict__["tight"] = found
+        found.__dict__.update(tight=found, settling=self.settling)
         return found
 
     @property
@@ -167,8 +192,10 @@ class Problem:
     def evaluate(self, x: Floats) -> Floats:
         """Minimised goal values, shape (p,), of a plan x, shape (n,).
 
-        Those of stepped goals are computed in whole numbers, and rounded once.
+        Goals with min, max and abs are worth what was written, wherever x has hidden columns that
+        stand for them. Those of stepped goals are computed in whole numbers, and rounded once.
         """
+        x = self.settling.settled(x, decisions=False)
         f = np.asarray(self.C @ x + self.c0)
         for k, steps in enumerate(self.stepped.values(x)):
             if steps is not None:
@@ -205,8 +232,9 @@ class Problem:
 
 def goal_number(goals: Sequence[Goal], label: str) -> int:
     """Position of the goal with this label, or with this name where only one goal has it."""
-    exact = [k for k, goal in enumerate(goals) if goal.label == label]
-    named = [k for k, goal in enumerate(goals) if goal.name == label]
+    known = isinstance(label, str)
+    exact = [k for k, goal in enumerate(goals) if known and goal.label == label]
+    named = [k for k, goal in enumerate(goals) if known and goal.name == label]
     if not exact and len(named) != 1:
         raise InputError.unknown(codes.UNKNOWN_GOAL, "goal", label, [goal.label for goal in goals])
     return (exact or named)[0]
@@ -215,7 +243,7 @@ def goal_number(goals: Sequence[Goal], label: str) -> int:
 def _matrix(make: Any, values: Any, what: str) -> Any:
     try:
         made = make(values, dtype=float)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} is not a matrix of numbers: {error}."
         ) from error
@@ -229,7 +257,7 @@ def _matrix(make: Any, values: Any, what: str) -> Any:
 def _full(values: npt.ArrayLike, size: int, what: str) -> Floats:
     try:
         return np.array(np.broadcast_to(np.asarray(values, dtype=float), size))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(
             codes.MATRIX_SHAPE, f"{what} is neither a number nor {size} of them: {error}."
         ) from error

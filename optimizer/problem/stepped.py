@@ -2,7 +2,8 @@
 
 A row or a goal is stepped where all columns that it uses are integer and all its coefficients are
 fractions (see :mod:`rationals`) with a common step. Whether a plan keeps to such a row, and what
-such a goal is worth, is whole-number arithmetic: no tolerance, numbers of any size.
+such a goal is worth, is whole-number arithmetic: no tolerance, numbers of any size. Goals with
+implied columns (see :mod:`settling`), such as a max of whole numbers, are stepped too.
 """
 
 import math
@@ -17,6 +18,7 @@ import scipy.sparse as sp
 
 from .names import Bools, Floats
 from .rationals import Whole, rational
+from .tolerances import TOLERANCE
 from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ _UNBOUNDED = 2.0**20
 
 @dataclass(frozen=True, eq=False)
 class Stepped:
-    """``rows`` (m,) and ``goals`` (p,) tell which are stepped.
+    """``rows`` (m,) and ``goals`` (p,) tell which are stepped; ``units`` what whole numbers of a
+    column count, which is 1 but for implied columns.
 
     Row i holds ``row_lower[i] <= row_coefficients @ x <= row_upper[i]`` in steps, bounds rounded to
     what whole numbers reach: where the lower is above the upper one, no plan keeps to the row. They
@@ -39,6 +42,7 @@ class Stepped:
     integer columns.
     """
 
+    rows: Bools
     row_coefficients: WholeForms
     row_lower: npt.NDArray[np.object_]
     row_upper: npt.NDArray[np.object_]
@@ -47,16 +51,19 @@ class Stepped:
     constants: tuple[Fraction, ...]
     lower: Floats
     upper: Floats
+    integer: Bools
     units: ColumnUnits
 
     @classmethod
     def of(cls, problem: "Problem") -> "Stepped":
         """The stepped rows and goals of a problem."""
-        units = ColumnUnits.of(problem.integer)
+        units = problem.settling.units
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
         constants = tuple(rational(constant) for constant in problem.c0)
+        implied = units.exist & ~problem.integer
         return cls(
+            rows.exist & ~rows.use(implied),
             rows,
             whole_bounds(problem.row_lower, rows, "lower"),
             whole_bounds(problem.row_upper, rows, "upper"),
@@ -65,13 +72,9 @@ class Stepped:
             constants,
             whole_column_bounds(problem.lower, problem.integer, "lower"),
             whole_column_bounds(problem.upper, problem.integer, "upper"),
+            problem.integer,
             units,
         )
-
-    @property
-    def rows(self) -> Bools:
-        """Which rows are stepped, shape (m,)."""
-        return self.row_coefficients.exist
 
     def goal_step(self, k: int) -> Fraction:
         """The step of a stepped goal."""
@@ -90,19 +93,42 @@ class Stepped:
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
+        return np.flatnonzero(self.rows & ~self.kept(x))
+
+    def kept(self, x: Floats) -> Bools:
+        """Which rows a plan (n,) keeps to, shape (m,).
+
+        Rows with implied columns are decided as exactly as stepped ones; others count as kept.
+        """
         found = self.row_coefficients.dot(self.whole(x))
         is_large = found.dtype == object
         lower, upper = (self.row_lower, self.row_upper) if is_large else self._row_bounds
-        return np.flatnonzero((found < lower) | (found > upper))
+        return np.asarray((lower <= found) & (found <= upper), dtype=bool)
 
     @cached_property
     def _row_bounds(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         return in_int64(self.row_lower), in_int64(self.row_upper)
 
     def values(self, x: Floats) -> list[int | None]:
-        """Values of the goals (p,) in steps, without their constants; None for a goal without."""
-        found = self.goal_coefficients.dot(self.whole(x)).tolist()
-        return [v if on else None for v, on in zip(found, self.goals, strict=True)]
+        """Values of the goals (p,) of a plan in steps, without their constants.
+
+        None for a goal without, or with an implied column that is not a whole number of units.
+        """
+        units = self.whole(x)
+        on = self.goals.copy()
+        if len(self._implied):
+            off = np.zeros(len(x), dtype=bool)
+            there = x[self._implied]
+            apart = np.abs(there - units[self._implied] * self.units.sizes[self._implied])
+            off[self._implied] = apart > TOLERANCE * (1.0 + np.abs(there))
+            on &= ~self.goal_coefficients.use(off)
+        found = self.goal_coefficients.dot(units).tolist()
+        return [v if known else None for v, known in zip(found, on, strict=True)]
+
+    @cached_property
+    def _implied(self) -> npt.NDArray[np.intp]:
+        """Numbers of the implied columns."""
+        return np.flatnonzero(self.units.exist & ~self.integer)
 
     def value(self, k: int, steps: int) -> float:
         """The number nearest to the value of goal k that is so many steps from its constant."""

@@ -143,7 +143,7 @@ class _WholeRows:
     def of(cls, problem: "Problem", bounds: _Bounds) -> "_WholeRows":
         stepped = problem.stepped
         forms = stepped.row_coefficients
-        numbers = np.flatnonzero(forms.exist & _is_safe(stepped, bounds))
+        numbers = np.flatnonzero(stepped.rows & _is_safe(stepped, bounds))
         owner = np.repeat(np.arange(len(forms.exist)), np.diff(problem.A.indptr))
         chosen = np.zeros(len(forms.exist), dtype=bool)
         chosen[numbers] = True

@@ -27,14 +27,14 @@ class ValueGrid:
         self._unit = np.where(self.on_grid, self.grid, _magnitudes(problem))
 
     def tolerance(self, values: Floats) -> Floats:
-        """Differences that do not count, given values (N, p) that span the goals' ranges.
+        """Differences that do not count, given values (N, p) that span the goals' ranges."""
+        return np.where(self.on_grid, self.grid * 1e-3, PROVED * self.size(values))
 
-        A range that rounding errors explain is none.
-        """
+    def size(self, values: Floats) -> Floats:
+        """Each goal's range over values (N, p), or its unit where rounding errors explain it."""
         ranges, largest = np.ptp(values, axis=0), np.abs(values).max(axis=0)
         spans = ranges > VALUE_ROUNDING * np.maximum(largest, self._unit)
-        size = np.where(spans, ranges, self._unit)
-        return np.where(self.on_grid, self.grid * 1e-3, PROVED * size)
+        return np.where(spans, ranges, self._unit)
 
     @property
     def unit(self) -> Floats:

@@ -1,4 +1,7 @@
-"""Every plan is re-evaluated on the original data, whatever the solver said of it."""
+"""Every plan is re-evaluated on the original data, whatever the solver said of it.
+
+One that breaks a row is refused, and the error says by how much.
+"""
 
 from collections.abc import Iterator
 
@@ -75,6 +78,6 @@ def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:
     outside = problem.integer & ((whole < stepped.lower) | (whole > stepped.upper))
     if outside.any():
         yield f"bounds of {outside.sum()} whole numbers"
-    rows = stepped.broken(x)
-    if len(rows):
-        yield f"requirements in {len(rows)} rows of whole numbers"
+    broken = int((~stepped.kept(x)).sum())
+    if broken:
+        yield f"requirements in {broken} rows of whole numbers"

@@ -104,6 +104,11 @@ class WholeForms:
                 found[i] = sum(value * int(units[j]) for j, value in self.terms(int(i)))
         return found
 
+    def use(self, columns: Bools) -> Bools:
+        """Which forms use some of these columns, (n,), shape (m,)."""
+        ends = np.append(0, np.cumsum(columns[self.indices]))[self.indptr]
+        return np.asarray(np.diff(ends) > 0)
+
     def reach(self, largest: Floats) -> Floats:
         """Largest size of each form in steps, given those of the columns in units, shape (n,)."""
         return np.asarray(self._sizes @ largest)

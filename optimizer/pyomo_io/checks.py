@@ -11,6 +11,8 @@ from pyomo.repn import generate_standard_repn
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
+from ..problem.labels import Labels
+from ..problem.names import component_name, name_of
 from ..problem.tolerances import TOLERANCE
 
 _MOST_NAMED = 5
@@ -43,12 +45,27 @@ def require_model(model: Any) -> None:
         raise InputError(
             codes.NOT_A_MODEL, "The model is abstract; hand in what its create_instance() makes."
         )
-    faults = [*_unfit_components(model), *_foreign(model)]
+    faults = [*_unsupported_components(model), *_foreign(model)]
     if faults:
         raise InputError(codes.PYOMO_COMPONENT, "\n".join(faults))
 
 
-def _unfit_components(model: Any) -> Iterator[str]:
+def require_labelled(model: Any, labels: Labels) -> None:
+    """Raise InputError for labels of objectives, constraints or variables that a model lacks."""
+    for kind, what, named in (
+        (Objective, "objective", labels.goals),
+        (Constraint, "constraint", labels.requirements),
+        (Var, "variable", labels.hidden),
+    ):
+        wholes = {component_name(each) for each in model.component_objects(kind)}
+        strange = [name for name in named if name not in wholes]
+        members = strange and {name_of(each) for each in model.component_data_objects(kind)}
+        for name in strange:
+            if kind is Var or name not in members:
+                raise InputError.unknown(codes.PYOMO_SUFFIX, what, name, sorted(wholes))
+
+
+def _unsupported_components(model: Any) -> Iterator[str]:
     for kind in sorted(model.collect_ctypes(active=True), key=lambda kind: kind.__name__):
         hint = _HINTS.get(kind.__name__)
         if hint:

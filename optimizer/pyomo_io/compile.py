@@ -17,7 +17,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
-from ..problem.labels import Goal, Labels, Requirement
+from ..problem.labels import Goal, Labels, Requirement, Sense
 from ..problem.names import Columns, Rows, component_name, indexed, name_of
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
@@ -275,5 +275,11 @@ def _indexes(data: list[Any]) -> tuple[tuple[Any, ...], ...]:
 
 def _goal(objective: Any, labels: Labels) -> Goal:
     name = name_of(objective)
+    sense: Sense = "minimize" if objective.sense > 0 else "maximize"
     known = labels.goals.get(name) or labels.goals.get(component_name(objective.parent_component()))
-    return known or Goal(name, "minimize" if objective.sense > 0 else "maximize")
+    if known is not None and known.sense != sense:
+        raise InputError(
+            codes.PYOMO_SUFFIX,
+            f"The labels say {known.sense} of {name}; its objective says {sense}.",
+        )
+    return known or Goal(name, sense)

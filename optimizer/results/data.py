@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from ...diagnostics import codes
+from .. import arguments
 from ..errors import InputError
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
@@ -86,9 +86,9 @@ class FrontData(PublicResult):
         """The goals' labels, in order."""
         return [goal.label for goal in self.goals]
 
-    def goal_number(self, label: str) -> int:
+    def goal_number(self, label: arguments.Name) -> int:
         """Position of the goal with this label; raises InputError as ``Problem`` does."""
-        return goal_number(self.goals, label)
+        return goal_number(self.goals, arguments.goal(label, "label"))
 
     @property
     def signs(self) -> Floats:
@@ -108,10 +108,13 @@ class FrontData(PublicResult):
         InputError
             There is no plan of that number.
         """
-        if not isinstance(plan, Integral) or plan not in self.numbers:
+        number = arguments.number_among(plan, self.numbers)
+        if number is None:
             known = f"the plans are numbered 1 to {len(self)}" if len(self) else "there are none"
-            raise InputError(codes.UNKNOWN_PLAN, f"There is no plan {plan!r}; {known}.")
-        return int(plan) - 1
+            raise InputError(
+                codes.UNKNOWN_PLAN, f"There is no plan {arguments.described(plan)}; {known}."
+            )
+        return number - 1
 
     @property
     def guarantee(self) -> str:

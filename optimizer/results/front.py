@@ -12,6 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from ...diagnostics import codes
+from .. import arguments
 from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
@@ -134,7 +135,7 @@ class Front(FrontData):
 
     def at(
         self,
-        values: Mapping[str, float] | None = None,
+        values: arguments.Amounts | None = None,
         *,
         face: int | None = None,
         shares: Sequence[float] | None = None,
@@ -155,7 +156,7 @@ class Front(FrontData):
         if not len(self):
             raise InputError(codes.EMPTY_FRONT, "The front has no plan.")
         if values is not None and face is None and shares is None:
-            return by_values(self, values)
+            return by_values(self, arguments.amounts(values, "values"))
         if values is None and face is not None and shares is not None:
             return by_shares(self, face, shares)
         raise InputError(codes.CONFLICTING_OPTIONS, "Give goal values, or a face and its shares.")
@@ -229,7 +230,7 @@ class Front(FrontData):
         """
         return as_figure(self, plan)
 
-    def report(self, path: str | Path, *, plan: int | None = None) -> Path:
+    def report(self, path: arguments.PathLike, *, plan: int | None = None) -> Path:
         """Write the front as one HTML page that opens offline, and return its path.
 
         ``plan`` is shown first, by default the fairest.
@@ -239,10 +240,10 @@ class Front(FrontData):
         InputError
             There is no plan of that number, or the file cannot be written.
         """
-        return as_report(self, Path(path).expanduser(), plan)
+        return as_report(self, arguments.path(path, "path"), plan)
 
     def export(
-        self, path: str | Path, *, to: str | None = None, overwrite: bool = False
+        self, path: arguments.PathLike, *, to: str | None = None, overwrite: bool = False
     ) -> list[Path]:
         """Write the front for other programs, and return the files.
 
@@ -255,9 +256,12 @@ class Front(FrontData):
             There is no such form; a file is there already and ``overwrite`` is not set, or cannot
             be written; the extra that the form needs is not installed.
         """
-        return as_export(self, Path(path).expanduser(), to, overwrite)
+        form = arguments.maybe(arguments.text, to, "to")
+        return as_export(
+            self, arguments.path(path, "path"), form, arguments.flag(overwrite, "overwrite")
+        )
 
-    def save(self, folder: str | Path) -> Path:
+    def save(self, folder: arguments.PathLike) -> Path:
         """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it.
 
         A run that is there is replaced.
@@ -269,7 +273,7 @@ class Front(FrontData):
         SaveError
             The disk is full or the like; the error holds the front.
         """
-        target = Path(folder).expanduser()
+        target = arguments.path(folder, "folder")
         try:
             return run_folder.write(self, target)
         except (OSError, ValueError) as error:
@@ -279,7 +283,7 @@ class Front(FrontData):
             ) from error
 
     @classmethod
-    def open(cls, folder: str | Path) -> "Front":
+    def open(cls, folder: arguments.PathLike) -> "Front":
         """Read a front that :meth:`save` wrote.
 
         Raises
@@ -287,5 +291,5 @@ class Front(FrontData):
         InputError
             The folder is missing, incomplete, or was written by another version's format.
         """
-        data = run_folder.read(Path(folder).expanduser())
+        data = run_folder.read(arguments.path(folder, "folder"))
         return cls(**{each.name: getattr(data, each.name) for each in fields(data)})

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
+from .. import arguments
 from ..errors import InputError
 from ..problem.labels import Goal
 from ..problem.names import Columns
@@ -72,40 +73,47 @@ class Mixture(PublicResult):
 def by_shares(front: FrontData, face: int, shares: Sequence[float]) -> Mixture:
     """The mixture of a face's vertices with these shares; see :meth:`Front.at`."""
     members = _members(front, face)
-    given = _numbers(shares, "Shares are numbers of at least 0 that add up to 1.")
+    given = _numbers(shares)
     if given.shape != (len(members),):
         raise InputError(
             codes.NOT_ON_FRONT,
             f"Face {face} has {len(members)} vertices; shares given: {given.size}.",
         )
     if not ((given >= 0).all() and abs(given.sum() - 1) <= TOLERANCE):
-        raise InputError(codes.NOT_ON_FRONT, "Shares are numbers of at least 0 that add up to 1.")
+        raise _bad_shares()
     return _mixed(front, face, members, given / given.sum())
 
 
-def _numbers(given: Iterable[object], complaint: str) -> Floats:
-    """Finite numbers as an array; anything else is refused with the complaint."""
+def _numbers(given: Iterable[object]) -> Floats:
+    """Shares as finite numbers."""
     try:
         values = np.array(list(given), dtype=float)
-    except (TypeError, ValueError) as error:
-        raise InputError(codes.NOT_ON_FRONT, complaint) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _bad_shares() from error
     if not np.isfinite(values).all():
-        raise InputError(codes.NOT_ON_FRONT, complaint)
+        raise _bad_shares()
     return values
+
+
+def _bad_shares() -> InputError:
+    return InputError(codes.NOT_ON_FRONT, "Shares are numbers of at least 0 that add up to 1.")
 
 
 def _members(front: FrontData, face: int) -> tuple[int, ...]:
     count = 0 if front.faces is None else len(front.faces.members)
-    if front.faces is None or face not in range(1, count + 1):
+    number = arguments.number_among(face, range(1, count + 1))
+    if front.faces is None or number is None:
         known = f"faces are numbered 1 to {count}" if count else "the front has no faces"
-        raise InputError(codes.UNKNOWN_PLAN, f"There is no face {face}; {known}.")
-    return front.faces.members[int(face) - 1]
+        raise InputError(
+            codes.UNKNOWN_PLAN, f"There is no face {arguments.described(face)}; {known}."
+        )
+    return front.faces.members[number - 1]
 
 
 def by_values(front: FrontData, wanted: Mapping[str, float]) -> Mixture:
     """The efficient plan with these goal values; see :meth:`Front.at`."""
     goals = _goals(front, wanted)
-    values = _numbers(wanted.values(), "A goal's value is not a finite number.")
+    values = np.array(list(wanted.values()))
     scale = _scale(front)[goals]
     plan = _listed(front, goals, values, scale)
     if plan is not None:

@@ -13,13 +13,8 @@ import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
+from ..displayed import Displayed
 from ..errors import InputError
-
-
-@singledispatch
-def as_html(result: Any) -> str | None:
-    """The result as HTML; None where nobody has registered how, and its ``repr`` is shown."""
-    return None
 
 
 @singledispatch
@@ -53,27 +48,10 @@ def _unknown(result: Any, what: str) -> InputError:
     )
 
 
-class PublicResult:
-    """A result says in a line what it is, shows itself in a notebook, and is had as plain data.
-
-    Tables that it hands out are copies and arrays cannot be changed, so that nothing that is done
-    to them reaches the result.
+class PublicResult(Displayed):
+    """A result whose tables are copies and whose arrays cannot be changed, so that nothing that is
+    done to them reaches the result.
     """
-
-    @property
-    def brief(self) -> str:
-        """What it is, in a line."""
-        raise NotImplementedError
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain data: what the command prints with ``--json``."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.brief}>"
-
-    def _repr_html_(self) -> str | None:
-        return as_html(self)
 
     if not TYPE_CHECKING:
 

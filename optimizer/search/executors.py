@@ -64,7 +64,7 @@ class ExecutorWorkers:
         self._send(tag, subproblem, None)
 
     def next(self) -> tuple[Any, Outcome]:
-        """Wait for an outcome; raises SolverError where the kernel did or a worker was lost."""
+        """Wait for an outcome; raises SolverError where a worker was lost."""
         while True:
             future = self._finished()
             tag, subproblem = self._tasks.pop(future)

@@ -64,7 +64,8 @@ def question_digest(sub: Subproblem) -> bytes:
     """What tells a subproblem from all others of the same problem."""
     vectors = (sub.weights, sub.bounds, sub.then, sub.fixed)
     numbers = np.array([sub.slack, sub.known])
-    return _digest(b"" if v is None else v.tobytes() for v in (*vectors, numbers))
+    parts = [b"" if v is None else v.tobytes() for v in (*vectors, numbers)]
+    return _digest([*parts, b"careful"] if sub.careful else parts)
 
 
 def vector_digest(x: Floats) -> bytes:

@@ -1,11 +1,13 @@
 """Payoff: the best of each goal alone, with ties broken by the others."""
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, UnboundedError
+from ..errors import InfeasibleError, UnboundedError, WholepieError
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
@@ -24,18 +26,30 @@ class Payoff:
     bounds.
 
     Its worst values estimate the nadir; for three and more goals the true nadir may be worse.
+    ``open`` are the goals whose best is not known: their rows are the best plans found, and their
+    ideal is a bound that none reaches, as far as is known.
     """
 
     values: Floats
     ideal: Floats
+    open: tuple[int, ...] = ()
 
 
 def payoff(search: Search) -> Payoff | None:
-    """Lexicographic optima; None where the search was stopped before the end.
+    """The whole table, or None where a stop or a failure of HiGHS left some of it open.
+
+    Raises as :func:`payoff_or_bounds` does.
+    """
+    optima = payoff_or_bounds(search)
+    return None if optima is None or optima.open else optima
+
+
+def payoff_or_bounds(search: Search) -> Payoff | None:
+    """Lexicographic optima, or as much of them as a stop or a failure of HiGHS leaves.
 
     Ties are broken by the sum of the other goals, each divided by its spread over the optima. That
     takes two solves a goal, three for a continuous problem, or one where there is but one other
-    goal and both live on grids.
+    goal and both live on grids. None where no plan is known, or no bound on a goal.
 
     Raises
     ------
@@ -46,18 +60,37 @@ def payoff(search: Search) -> Payoff | None:
     """
     problem, value_grid = search.problem, ValueGrid(search.problem)
     at_once = _at_once(problem, value_grid)
-    best = _solve_all(search, at_once or [_alone(problem, value_grid, k) for k in range(problem.p)])
-    if best is None:
+    asked = dict(enumerate(at_once or [_alone(problem, value_grid, k) for k in range(problem.p)]))
+    best = _solve_all(search, asked)
+    reached = {k: found.f for k, found in best.items() if found.reason is Reason.OPTIMAL}
+    if not len(search.found):
         return None
-    values = np.array([outcome.f for outcome in best])
+    values = np.array([_row(search.found, k, reached.get(k)) for k in range(problem.p)])
+    lowest = [_lowest(problem, k, asked[k], best.get(k)) for k in range(problem.p)]
+    ideal = np.array([value_grid.at_least(k, bound) for k, bound in enumerate(lowest)])
     if at_once:
-        return Payoff(values, np.diag(values).copy())
-    final = _solve_all(search, [_tie_break(problem, values, k) for k in range(problem.p)], best)
-    if final is None:
-        return None
-    bounds = [o.bound * u for o, u in zip(best, value_grid.unit, strict=True)]
-    ideal = np.array([value_grid.at_least(k, bound) for k, bound in enumerate(bounds)])
-    return Payoff(np.array([outcome.f for outcome in final]), ideal)
+        ideal[list(reached)] = np.diag(values)[list(reached)]
+    elif reached:
+        final = _solve_all(search, {k: _tie_break(problem, values, k) for k in reached}, reached)
+        for k, outcome in final.items():
+            values[k] = outcome.f if outcome.reason is Reason.OPTIMAL else values[k]
+    missing = tuple(k for k in range(problem.p) if k not in reached)
+    return Payoff(values, ideal, missing) if np.isfinite(ideal).all() else None
+
+
+def _row(found: Floats, k: int, best: Floats | None) -> Floats:
+    """The values of the plan that is best for goal k, as far as is known."""
+    return found[np.lexsort((found.sum(axis=1), found[:, k]))[0]] if best is None else best
+
+
+def _lowest(problem: Problem, k: int, asked: Subproblem, outcome: Outcome | None) -> float:
+    """A proved lower bound on goal k."""
+    at_all = float(lowest_values(problem)[k])
+    if outcome is None or not np.isfinite(outcome.bound):
+        return at_all
+    others = np.where(np.arange(problem.p) == k, 0.0, asked.weights)
+    most = float(others[others > 0] @ highest_values(problem)[others > 0])
+    return max(at_all, (outcome.bound - most) / float(asked.weights[k]))
 
 
 def _alone(problem: Problem, value_grid: ValueGrid, k: int) -> Subproblem:
@@ -98,27 +131,26 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
 
 
 def _solve_all(
-    search: Search, subproblems: list[Subproblem], known: list[Outcome] | None = None
-) -> list[Outcome] | None:
-    """Outcomes in order, all optimal; None where the search was stopped.
+    search: Search, asked: dict[int, Subproblem], known: Container[int] = ()
+) -> dict[int, Outcome]:
+    """The outcomes that come, by goal.
 
-    Where HiGHS' tolerances deny a plan that is ``known``, it is the outcome.
+    That there is no plan at all is believed once it is proved carefully too, unless one is
+    ``known``: HiGHS' tolerances may deny it.
     """
-    optima: dict[int, Outcome] = {}
-    waiting = iter(enumerate(subproblems))
-    for k, outcome in search.stream(lambda: next(waiting, None)):
-        best = known[k] if known and outcome.reason is Reason.INFEASIBLE else outcome
-        if _is_optimum(search, k, best):
-            optima[k] = best
-    return [optima[k] for k in range(len(subproblems))] if len(optima) == len(subproblems) else None
+    outcomes: dict[int, Outcome] = {}
+    waiting = deque(asked.items())
+    for k, outcome in search.stream(lambda: waiting.popleft() if waiting else None):
+        outcomes[k] = outcome
+        if outcome.reason in (Reason.INFEASIBLE, Reason.UNBOUNDED) and k not in known:
+            if asked[k].careful:
+                raise _no_optimum(search, k, outcome)
+            asked[k] = replace(asked[k], careful=True)
+            waiting.appendleft((k, asked[k]))
+    return outcomes
 
 
-def _is_optimum(search: Search, k: int, outcome: Outcome) -> bool:
-    """Whether the search continues after this outcome; if not, this ends it."""
+def _no_optimum(search: Search, k: int, outcome: Outcome) -> WholepieError:
     if outcome.reason is Reason.INFEASIBLE:
-        raise InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
-    if outcome.reason is Reason.UNBOUNDED:
-        raise UnboundedError(codes.UNBOUNDED, unbounded(search.problem.labels[k]))
-    if outcome.reason is not Reason.OPTIMAL:
-        search.end(outcome.reason)
-    return search.running
+        return InfeasibleError(codes.INFEASIBLE, "No plan meets all requirements.")
+    return UnboundedError(codes.UNBOUNDED, unbounded(search.problem.labels[k]))

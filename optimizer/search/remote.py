@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from ...diagnostics import codes
-from ..errors import SolverError
+from ..errors import InputError, SolverError
 from ..problem.names import Columns, Rows
 from ..problem.problem import Problem
 from ..solver.budget import Budget
@@ -29,6 +29,7 @@ from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
 from ..solver.versions import proving_versions, version_faults
 from .interrupt import interruptible
+from .workers import failed
 
 T = TypeVar("T")
 _MOST_PROBLEMS, _MOST_KERNELS, _MOST_RUNS = 4, 2, 64
@@ -52,7 +53,7 @@ class RemoteTask:
 
 def packed_problem(problem: Problem) -> bytes:
     """All that a kernel needs of a problem, pickled; names of columns and rows stay behind."""
-    columns = Columns((), np.empty(0, dtype=np.int64), (), np.empty(0, dtype=bool))
+    columns = Columns((), np.empty(0, dtype=np.int64), (), problem.columns.hidden)
     rows = Rows((), np.empty(0, dtype=np.int64), ())
     return pickle.dumps(replace(problem, columns=columns, rows=rows, stakeholders=()))
 
@@ -60,8 +61,7 @@ def packed_problem(problem: Problem) -> bytes:
 def solve(task: RemoteTask, packed: bytes | None = None) -> Outcome | None:
     """The outcome of a task; None where the problem is not known here and must be sent along.
 
-    Raises SolverError where this process has other versions than the one that asks, and where the
-    kernel does.
+    Raises SolverError where this process has other versions than the one that asks.
     """
     faults = version_faults(task.versions, proving_versions())
     if faults:
@@ -70,8 +70,15 @@ def solve(task: RemoteTask, packed: bytes | None = None) -> Outcome | None:
     if problem is None:
         return None
     seat = _seat(problem, task)
-    with _under_way(task, seat.budget):
-        return seat.kernel.solve(task.subproblem)
+    try:
+        with _under_way(task, seat.budget):
+            return seat.kernel.solve(task.subproblem)
+    except InputError:
+        raise
+    except Exception as error:
+        # What is left of that kernel is not to be relied upon.
+        _OF_THREAD.seats.forget(_seat_name(task))
+        return failed(error)
 
 
 def stop(run: str) -> None:
@@ -100,6 +107,10 @@ class _Memory(Generic[T]):
                 self._things.popitem(last=False)
         return thing
 
+    def forget(self, name: str) -> None:
+        """Let go of the thing of that name."""
+        self._things.pop(name, None)
+
 
 @dataclass(frozen=True, eq=False)
 class _Seat:
@@ -125,7 +136,7 @@ def _problem(digest: str, packed: bytes | None) -> Problem | None:
 def _seat(problem: Problem, task: RemoteTask) -> _Seat:
     if not hasattr(_OF_THREAD, "seats"):
         _OF_THREAD.seats = _Memory[_Seat](_MOST_KERNELS)
-    name = f"{task.problem} {task.tuning}"
+    name = _seat_name(task)
 
     def make() -> _Seat:
         budget = Budget()
@@ -135,6 +146,10 @@ def _seat(problem: Problem, task: RemoteTask) -> _Seat:
 
     seat: _Seat = _OF_THREAD.seats.get(name, make)
     return seat
+
+
+def _seat_name(task: RemoteTask) -> str:
+    return f"{task.problem} {task.tuning}"
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieErr
 from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
 from ..solver.budget import Budget
-from ..solver.outcome import Outcome, Reason, Subproblem
+from ..solver.outcome import NO_VERDICT, Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
+from .claims import Claim
 from .clock import Clock
 from .executors import ExecutorWorkers
 from .history import History, Progress
@@ -25,6 +26,7 @@ from .interrupt import on_interrupt
 from .options import Options
 from .pool import Pool
 from .recorder import Recorded, Recorder
+from .standing import ProofWithdrawnError, StandingAnswers
 from .stopping import Stop, StopKind, why_spent
 from .workers import ThreadWorkers, Workers
 
@@ -62,6 +64,7 @@ class Search:
         self._recorded: Recorded | None = None
         if recorder is not None:
             self._workers = self._recorded = self._recording(recorder)
+        self._answers = StandingAnswers(self._workers, problem, self._budget)
         self.history = History()
         self._progress = progress
         self._ctrl_c = ExitStack()
@@ -72,17 +75,17 @@ class Search:
         """Whether new subproblems may be handed in."""
         if not self.stopped and self._budget.spent:
             self.stopped = why_spent(self._budget)
-        return not self.stopped
+        return not self.stopped or self._answers.recalling
 
     @property
     def busy(self) -> int:
         """How many subproblems are under way."""
-        return self._workers.busy
+        return self._answers.busy
 
     @property
     def idle(self) -> bool:
         """Whether a worker waits for a subproblem."""
-        return self.running and self.busy < self._workers.count
+        return self.running and self.busy < self._answers.count
 
     @property
     def seconds(self) -> float:
@@ -101,16 +104,21 @@ class Search:
 
     def submit(self, tag: Any, subproblem: Subproblem) -> None:
         """Hand in a subproblem."""
-        self._workers.submit(tag, subproblem)
+        self._answers.submit(tag, subproblem)
 
     def next(self) -> tuple[Any, Outcome] | None:
-        """The next outcome with its tag, or None where the solver failed on it.
+        """The next outcome with its tag, or None where nothing is left that could solve.
 
-        A failure ends the search: ``running`` turns false, and what is under way returns with the
-        bounds it has.
+        That ends the search: ``running`` turns false, and what is under way returns with the bounds
+        it has. Raises ProofWithdrawnError within :meth:`until_it_stands`.
         """
+        answer = self._next()
+        self._require_standing()
+        return answer
+
+    def _next(self) -> tuple[Any, Outcome] | None:
         try:
-            tag, outcome = self._workers.next()
+            tag, outcome = self._answers.next()
         except SolverError as error:
             self.fail(error.message)
             return None
@@ -118,6 +126,45 @@ class Search:
             self.end(Stop(StopKind.JOURNAL_FAILED, self._recorded.broken))
         self._record(outcome)
         return tag, outcome
+
+    def until_it_stands(self, attempt: Callable[[], T]) -> T:
+        """What an attempt returns once no plan contradicts what it relied upon.
+
+        It is made again from what stands, as often as something is withdrawn. Within it a failure
+        of HiGHS is an outcome like others, with the reason FAILED.
+        """
+        self._answers.watching = True
+        while True:
+            try:
+                return attempt()
+            except ProofWithdrawnError:
+                self._answers.begin_again()
+
+    def _require_standing(self) -> None:
+        if self._answers.contradicted:
+            while self.busy:
+                self._next()
+            raise ProofWithdrawnError
+
+    def measure(self, spread: Floats) -> None:
+        """Tell which differences do not count in goals without steps, shape (p,)."""
+        self._answers.measure(spread)
+        self._require_standing()
+
+    @property
+    def earlier(self) -> list[Claim]:
+        """What earlier attempts proved and stands; empty in the first one."""
+        return self._answers.earlier
+
+    @property
+    def contradictions(self) -> int:
+        """How many answers a plan contradicted."""
+        return self._answers.contradictions
+
+    @property
+    def unsettled(self) -> int:
+        """How many subproblems HiGHS failed on, or answered wrongly, twice."""
+        return self._answers.unsettled
 
     def stream(
         self, next_task: Callable[[], tuple[T, Subproblem] | None]
@@ -216,9 +263,12 @@ class Search:
         SolverError
             It breaks the requirements.
         """
+        x = self.problem.settled(x)
         require_feasible(self.problem, row_scales(self.problem), x)
         f = self.problem.evaluate(x)
         self._pool.add(f, x, own=True)
+        self._answers.meet(f)
+        self._require_standing()
         return f
 
     @property
@@ -235,9 +285,15 @@ class Search:
         """End the search because the solver's answers cannot be relied upon."""
         self.end(Stop(StopKind.SOLVER_FAILED, why))
 
+    def leave_open(self) -> None:
+        """Say that the search ended with subproblems that HiGHS did not settle."""
+        count, words = self._answers.unsettled, self._answers.words
+        what = f"{count} subproblem{'s' * (count != 1)} not settled" + f" ({words})" * bool(words)
+        self.stopped = self.stopped or Stop(StopKind.SOLVER_FAILED, what)
+
     def close(self) -> None:
         """Release the workers."""
-        self._workers.close()
+        self._answers.close()
 
     def __enter__(self) -> "Search":
         """Ctrl-C ends the search from here on, wherever it comes; pressed again, it aborts."""
@@ -275,10 +331,10 @@ class Search:
         self.runs += outcome.runs
         self.relaxations += outcome.relaxations
         self.solver_seconds += outcome.seconds
-        if outcome.reason is Reason.FAILED:
+        if outcome.reason is Reason.FAILED and not self._answers.watching:
             self.fail(f"HiGHS gave no verdict: {outcome.words}".rstrip(": "))
-        if outcome.reason is Reason.TIME_LIMIT:
-            self.end(Reason.TIME_LIMIT)
+        if outcome.reason in NO_VERDICT:
+            self.end(outcome.reason)
         for i, (f, x) in enumerate(outcome.plans):
             if self._pool.add(f, x, own=i == 0 and outcome.f is not None):
                 self.history.met(f)

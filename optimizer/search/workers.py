@@ -11,10 +11,13 @@ from concurrent.futures import (
 )
 from typing import Any, Protocol
 
+import numpy as np
+
+from ..errors import InputError, WholepieError
 from ..problem.problem import Problem
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import Outcome, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
 from ..solver.threads import solver_threads
 
@@ -34,7 +37,7 @@ class Workers(Protocol):
         """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
 
     def next(self) -> tuple[Any, Outcome]:
-        """Wait for an outcome; raises SolverError where the solver failed on it."""
+        """Wait for an outcome; raises SolverError where there is nothing left that could solve."""
 
     def close(self) -> None:
         """Let go of whatever works for it."""
@@ -62,7 +65,7 @@ class ThreadWorkers:
         self._tags[self._pool.submit(self._solve, subproblem)] = tag
 
     def next(self) -> tuple[Any, Outcome]:
-        """Wait for an outcome; raises what the kernel raised. Ctrl-C interrupts the wait."""
+        """Wait for an outcome. Ctrl-C interrupts the wait."""
         done, _ = wait(self._tags, return_when=FIRST_COMPLETED)
         future = done.pop()
         tag = self._tags.pop(future)
@@ -73,7 +76,22 @@ class ThreadWorkers:
         self._pool.shutdown(cancel_futures=True)
 
     def _solve(self, subproblem: Subproblem) -> Outcome:
-        kernel: Kernel | None = getattr(self._local, "kernel", None)
-        if kernel is None:
-            kernel = self._local.kernel = Kernel(self._problem, self._budget, self._portfolio)
-        return kernel.solve(subproblem)
+        try:
+            kernel: Kernel | None = getattr(self._local, "kernel", None)
+            if kernel is None:
+                kernel = self._local.kernel = Kernel(self._problem, self._budget, self._portfolio)
+            return kernel.solve(subproblem)
+        except InputError:
+            raise
+        except Exception as error:
+            # What is left of that kernel is not to be relied upon.
+            self._local.kernel = None
+            return failed(error)
+
+
+def failed(error: Exception) -> Outcome:
+    """The outcome of a subproblem on which the kernel failed, in whatever way."""
+    words = f"{type(error).__name__}: {error}".rstrip(": ")
+    if isinstance(error, WholepieError):
+        words = error.message
+    return Outcome(Reason.FAILED, None, None, -np.inf, words=words)

@@ -124,12 +124,19 @@ class Kernel:
             return self._slice(sub, sub.fixed, self._relaxation.model)
         self._bound_goals(sub.bounds)
         objective = self._objective(sub.weights)
-        first = self._minimise(replace(objective, slack=sub.slack, known=sub.known))
+        first = self._first(sub, replace(objective, slack=sub.slack, known=sub.known))
         if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
             return first
         self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
         second = self._whole(self._objective(sub.then), start=first.x)
         return first if second.f is None else replace(first, f=second.f, x=second.x)
+
+    def _first(self, sub: Subproblem, objective: _Objective) -> Outcome:
+        if not sub.careful:
+            return self._minimise(objective)
+        self._model.forget()
+        self._model.set_options(self._portfolio.plainest.options)
+        return self._whole(objective, presolve=False)
 
     def _slice(self, sub: Subproblem, fixed: Floats, model: HotModel) -> Outcome:
         """Solve what is linear, hot and finely; less finely where the plan is as good as that."""
@@ -261,12 +268,14 @@ class Kernel:
             return np.inf
         return float(objective.weights @ outcome.f)
 
-    def _whole(self, objective: _Objective, start: Floats | None = None) -> Outcome:
+    def _whole(
+        self, objective: _Objective, start: Floats | None = None, *, presolve: bool = True
+    ) -> Outcome:
         """Solve with all columns; a verdict that closes a zone for good is proved twice."""
         self._model.bound_columns(self._problem.lower, self._problem.upper)
         self._solves += 1
-        outcome = self._run(objective, start)
-        if self._problem.is_discrete and self._is_doubtful(objective, outcome):
+        outcome = self._run(objective, start, presolve=presolve)
+        if presolve and self._problem.is_discrete and self._is_doubtful(objective, outcome):
             outcome = self._run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
             raise SolverError(codes.CONTRADICTION, "HiGHS twice denied a plan that it had found.")
@@ -328,6 +337,7 @@ class Kernel:
         x = self._rounded(model.x)
         if self._is_mixed() and violation(problem, scales, x) > TOLERANCE:
             x = self._repair(x)
+        x = problem.settled(x)
         require_feasible(problem, scales, x)
         return x
 

@@ -40,6 +40,8 @@ class Subproblem:
     found. ``slack`` is the absolute error allowed in the first objective. ``known`` is the first
     objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
     ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
+    ``careful`` asks for an answer by the plainest way there is, since an earlier one failed or was
+    wrong.
     """
 
     weights: Floats
@@ -48,6 +50,7 @@ class Subproblem:
     slack: float = 0.0
     known: float = np.inf
     fixed: Floats | None = None
+    careful: bool = False
 
 
 class Timing(NamedTuple):

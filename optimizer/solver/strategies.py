@@ -140,6 +140,11 @@ class StrategyPortfolio:
                 return best, np.inf
             return trial, patience
 
+    @property
+    def plainest(self) -> Strategy:
+        """HiGHS as it comes."""
+        return STRATEGIES[-1]
+
     def best(self, kind: str) -> Strategy:
         """The fastest strategy so far."""
         with self._lock:

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel
 
 import wholepie as wp
-from wholepie.api import arguments, names
-from wholepie.optimizer import errors
+from wholepie.api import names
+from wholepie.optimizer import arguments, errors
 
 from .markdown import Undocumented, told
 

@@ -17,7 +17,7 @@ from ...optimizer.problem.numbers import divisors, goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..vocabulary import naming, text, trades
-from ..vocabulary.fairness import MEANINGS
+from ..vocabulary.fairness import MEANINGS, PRICE
 from ..vocabulary.selection import heights
 from .report_tables import GradedCell, GradedRow
 
@@ -51,10 +51,7 @@ def section(front: Front) -> dict[str, Any] | None:
 def _words(front: Front) -> str:
     listed = "all efficient plans" if lists_all(front) else "the listed plans"
     mixed = " Mixtures of listed plans may be fairer still." if front.faces is not None else ""
-    return (
-        f"Chosen among {listed} by rules of fairness. The price of fairness is the share of the "
-        f"largest total satisfaction that a plan gives up.{mixed}"
-    )
+    return f"Chosen among {listed} by rules of fairness. {PRICE}{mixed}"
 
 
 def _head(number: int, named: Sequence[FairPlan]) -> dict[str, Any]:

@@ -17,13 +17,22 @@ from ...optimizer.errors import InputError
 from ..vocabulary import text
 
 TEMPLATES = Path(__file__).parent / "templates"
+_GENERATOR, _HEAD = b'<meta name="generator" content="wholepie">', 5_000
 _PLAN = re.compile(r"(?<=\b[Pp]lan )(\d+)\b")
 _ISOLATED = re.compile(f"({text.ISOLATE}[^{text.END_ISOLATE}]*{text.END_ISOLATE})")
 
 
 def write(page: str, path: Path) -> Path:
-    """Write a page and return its path; raises InputError where it cannot be written."""
+    """Write a page and return its path.
+
+    Raises InputError where it cannot be written, or a file is there that is not such a page.
+    """
     try:
+        if path.is_file() and path.stat().st_size and _GENERATOR not in path.read_bytes()[:_HEAD]:
+            raise InputError(
+                codes.ALREADY_THERE,
+                f"{path} holds something that is not a page of wholepie; choose another name.",
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
     except OSError as error:

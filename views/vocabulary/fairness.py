@@ -1,5 +1,4 @@
-"""Rules of fairness in words: what each maximises, what its plan has, and what it costs in
-total."""
+"""Rules of fairness and the price of fairness, in sentences that every view shares."""
 
 from ...optimizer.insight.plan_page import Price
 from . import text
@@ -9,6 +8,7 @@ MEANINGS = {
     "nash": "the product of the parties' gains is largest",
     "most in total": "the parties' satisfaction adds up to most, whoever gets it",
 }
+PRICE = "The price of fairness is the share of the largest total satisfaction that a plan gives up."
 ADVANTAGES = {
     "nash": "the largest product of gains",
     "most in total": "the most satisfaction in total",

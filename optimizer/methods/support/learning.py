@@ -1,30 +1,60 @@
 """What an archive of points and proofs takes from payoff tables and outcomes."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...geometry.archive import Archive
-from ...problem.problem import Floats
+from ...problem.problem import Floats, Problem
+from ...problem.tolerances import BOUND_MARGIN
+from ...problem.value_grid import ValueGrid, highest_values
+from ...search.claims import Claim
 from ...search.payoff import Payoff
+from ...search.search import Search
 from ...solver.outcome import Outcome, Reason
 
-#: What is wrong where a plan contradicts a proof.
-CONTRADICTION = "HiGHS found a plan where it had proved that there is none"
 
-
-def archive_of(optima: Payoff, tolerance: Floats) -> Archive:
-    """Archive that knows each goal's best, and that nothing is better."""
+def archive_of(search: Search, optima: Payoff, tolerance: Floats) -> Archive:
+    """Archive that knows each goal's best, that nothing is better, and what stands of earlier
+    attempts.
+    """
     archive = Archive(len(optima.ideal), tolerance)
     for weights, best in zip(np.eye(len(optima.ideal)), optima.ideal, strict=True):
         archive.prove_floor(weights, float(best))
     for point in optima.values:
         archive.add(point)
+    _learn_again(archive, search.problem, search.earlier)
     return archive
 
 
-def learn(archive: Archive, outcome: Outcome) -> bool:
-    """Add an answer's plan if it is proved best; False if a proof contradicts the answer."""
-    if any(archive.contradicts(point) for point, _ in outcome.plans):
-        return False
+def learn(archive: Archive, outcome: Outcome) -> None:
+    """Add an answer's plan if it is proved best."""
     if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
         archive.add(outcome.f)
-    return True
+
+
+def _learn_again(archive: Archive, problem: Problem, claims: Sequence[Claim]) -> None:
+    """Add the plans that claims call best, and what the claims prove."""
+    value_grid, highest = ValueGrid(problem), highest_values(problem)
+    for claim in claims:
+        if claim.best is not None:
+            archive.add(claim.best)
+        if np.isfinite(claim.bounds).any():
+            archive.prove(_corner(claim, value_grid, highest))
+        elif np.isfinite(claim.least):
+            least = claim.least - BOUND_MARGIN * max(1.0, abs(claim.least))
+            archive.prove_floor(claim.weights, least)
+
+
+def _corner(claim: Claim, value_grid: ValueGrid, highest: Floats) -> Floats:
+    """The corner e, shape (p,), that a claim makes: no feasible plan has ``y < e``.
+
+    The other goals of its sum count at their most, so that what is left holds for the heaviest.
+    """
+    corner, weights = value_grid.above(claim.bounds), claim.weights
+    free = int(np.argmax(weights * value_grid.unit))
+    others = (weights > 0) & (np.arange(len(weights)) != free)
+    most = float(weights[others] @ np.minimum(claim.bounds, highest)[others])
+    lowest = value_grid.at_least(free, (claim.least - most) / float(weights[free]))
+    corner[free] = min(corner[free], lowest)
+    return corner

@@ -18,7 +18,7 @@ from ...problem.tolerances import BOUND_MARGIN, TOLD_APART
 from ...problem.value_grid import highest_values
 from ...search.search import Search
 from ...solver.outcome import Outcome, Subproblem
-from .learning import CONTRADICTION, learn
+from .learning import learn
 
 #: For more goals hulls have so many facets that they cost more than they spare.
 MOST_GOALS = 4
@@ -97,9 +97,7 @@ class OuterApproximation:
         return np.where(w > 0, w, self._ties)
 
     def _learn(self, w: Floats, outcome: Outcome) -> None:
-        if not learn(self._archive, outcome):
-            self._search.fail(CONTRADICTION)
-            return
+        learn(self._archive, outcome)
         if np.isfinite(outcome.bound):
             self._prove(w, outcome.bound - BOUND_MARGIN * max(1.0, abs(outcome.bound)))
         self._search.report(len(self._archive.points), float(self._archive.gaps.max()))

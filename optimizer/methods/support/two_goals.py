@@ -62,6 +62,10 @@ class RangeShares:
         """Weights of goal values in proportion to ``w`` on coordinates, shape (2,)."""
         return np.asarray(_SIZE * w / self.scale)
 
+    def on_coordinates(self, weights: Floats) -> Floats:
+        """What :meth:`weights` makes such weights of, shape (2,)."""
+        return np.asarray(weights * self.scale / _SIZE)
+
     def difference(self, a: TwoGoalPlan, b: TwoGoalPlan) -> Floats:
         """What b is worse than a in both coordinates, (2,), from the columns in which they differ.
 

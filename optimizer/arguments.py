@@ -1,9 +1,9 @@
-"""Converts arguments of public functions to what the engine takes; nothing is converted elsewhere.
+"""Reads arguments of functions and options of commands: times, shares, names, mappings of numbers.
 
-A name stands for a list of one; a dict, a Series or pairs for a mapping; ``"5%"`` for 0.05;
-``"10m"`` or a timedelta for seconds. Anything else raises an InputError that says what was found
-and what was expected. The command line reads its options with it too, so this module imports
-nothing heavy.
+Nothing is converted elsewhere. A name stands for a list of one; a dict, a Series or pairs for a
+mapping; ``"5%"`` for 0.05; ``"10m"`` or a timedelta for seconds. Anything else raises an InputError
+that says what was found and what was expected. The command line reads its options with it too, so
+this module imports nothing heavy.
 """
 
 import math
@@ -13,14 +13,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from numbers import Real
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from ..diagnostics import codes
-from ..optimizer.errors import InputError
-from ..optimizer.name_hints import shown
-from ..optimizer.problem.labels import Goal
+from .errors import InputError
+from .name_hints import shown
+from .problem.labels import Goal
 
 T = TypeVar("T")
 
@@ -57,10 +57,11 @@ def wrong_kind(value: object, what: str, expected: str) -> InputError:
     >>> str(wrong_kind(True, "workers", "a number"))
     'workers is True; expected a number. [WP802]'
     """
-    return InputError(codes.BAD_ARGUMENT, f"{what} is {_found(value)}; expected {expected}.")
+    return InputError(codes.BAD_ARGUMENT, f"{what} is {described(value)}; expected {expected}.")
 
 
-def _found(value: object) -> str:
+def described(value: object) -> str:
+    """What a value is, in a few words for a message: its type unless it is short."""
     if isinstance(value, str):
         return shown(value)
     if value is None or isinstance(value, int | float | complex | Decimal | timedelta):
@@ -169,6 +170,16 @@ def count(value: object, what: str, least: int = 1) -> int:
     return found
 
 
+def number_among(value: object, known: range) -> int | None:
+    """The number of a plan, a face or the like; None where there is none of that number.
+
+    >>> number_among(3, range(1, 5)), number_among(1.5, range(1, 5))
+    (3, None)
+    """
+    counts = isinstance(value, Integral) and not isinstance(value, bool)
+    return int(cast(int, value)) if counts and value in known else None
+
+
 def flag(value: object, what: str) -> bool:
     """True or False, numpy's too."""
     if isinstance(value, bool) or type(value).__name__ == "bool":
@@ -251,13 +262,19 @@ def names(value: object, what: str) -> list[str]:
     return [goal(each, f"An entry of {what}") for each in found]
 
 
+def members(value: object, what: str) -> frozenset[str]:
+    """Some parties by their names, of which the order says nothing: in a set, too."""
+    listed = list(value) if isinstance(value, set | frozenset) else value
+    return frozenset(names(listed, what))
+
+
 def goal(value: object, what: str) -> str:
     """A goal's label or name: a text, a Goal, or the Pyomo objective that the goal is."""
     if isinstance(value, Goal):
         return value.label
     if not _is_goal(value):
         return text(value, what)
-    from ..optimizer.pyomo_io.suffixes import label_of
+    from .pyomo_io.suffixes import label_of
 
     return label_of(value)
 
@@ -274,7 +291,7 @@ def amounts(value: object, what: str) -> dict[str, float]:
     {'cost': 1.0, 'area': 2.5}
     """
     found: dict[str, float] = {}
-    for key, each in _pairs(value, what):
+    for key, each in pairs(value, what):
         name = goal(key, f"A name in {what}")
         if name in found:
             raise InputError(codes.BAD_ARGUMENT, f"{what} names {shown(name)} twice.")
@@ -284,19 +301,20 @@ def amounts(value: object, what: str) -> dict[str, float]:
 
 def values(value: object, what: str) -> dict[str, Any]:
     """Values of any kind by name; empty for None."""
-    return {text(key, f"A name in {what}"): each for key, each in _pairs(value, what)}
+    return {text(key, f"A name in {what}"): each for key, each in pairs(value, what)}
 
 
-def _pairs(value: object, what: str) -> list[tuple[Any, Any]]:
+def pairs(value: object, what: str) -> list[tuple[Any, Any]]:
+    """Pairs of a dict, a Series or a list; none for None."""
     if value is None:
         return []
     if hasattr(value, "items") and not isinstance(value, type) and getattr(value, "ndim", 1) == 1:
         return list(value.items())
     listed: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
-    pairs = [(each[0], each[1]) for each in listed if _is_pair(each)]
-    if len(pairs) < len(listed):
+    found = [(each[0], each[1]) for each in listed if _is_pair(each)]
+    if len(found) < len(listed):
         raise wrong_kind(value, what, "values by name: a dict, a Series or a list of pairs")
-    return pairs
+    return found
 
 
 def _is_pair(value: object) -> bool:

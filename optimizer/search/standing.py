@@ -1,0 +1,215 @@
+"""Standing: answers are relied upon only as long as no plan contradicts them.
+
+HiGHS can be wrong, and it can fail. So every answer is a claim (see :mod:`.claims`), and each plan
+that comes is compared with all of them:
+
+- An answer that a known plan contradicts, or on which HiGHS fails, is not handed on: the question
+  is asked once more, carefully. If that is no better, it counts as *unsettled*: it costs what it
+  was to prove, and nothing else.
+- A plan may contradict an answer that was handed on. That answer is *withdrawn*, and the method
+  begins again: what stands is remembered, so that it comes back without a solve, and the withdrawn
+  question is asked carefully. Whatever the method built on it is then as if it had never been.
+
+A question is contradicted at most twice, so this ends.
+"""
+
+import heapq
+import itertools
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..problem.problem import Floats, Problem
+from ..solver.budget import Budget
+from ..solver.outcome import NO_VERDICT, Outcome, Reason, Subproblem
+from .claims import Claim, Claims
+from .packing import pack, question_digest, unpack
+from .workers import Workers
+
+_UNSETTLED = Outcome(Reason.FAILED, None, None, -np.inf)
+
+
+class ProofWithdrawnError(Exception):
+    """A plan contradicts what a method relied upon: it is to begin again from what stands."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A question under way, and what a first attempt at it came to."""
+
+    tag: Any
+    subproblem: Subproblem
+    question: bytes
+    before: Outcome | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """The answer of that number, without the plan's columns, which are packed."""
+
+    number: int
+    outcome: Outcome
+    x: bytes | None
+
+
+class StandingAnswers:
+    """Workers whose answers stand; used from one thread only.
+
+    While they are ``watching`` answers are claims, failures are asked again and all is remembered.
+    ``contradicted`` says whether a claim was withdrawn that was handed on; ``contradictions``
+    counts all claims that a plan contradicted. ``words`` are those of the last failure.
+    """
+
+    def __init__(self, workers: Workers, problem: Problem, budget: Budget) -> None:
+        self._workers, self._budget, self._columns = workers, budget, problem.n
+        self._claims = Claims(problem)
+        self._answers: dict[bytes, _Answer] = {}
+        self._doubted: set[bytes] = set()
+        self._unsettled: set[bytes] = set()
+        self._ready: list[tuple[int, int, Any, _Answer]] = []
+        self._tickets = itertools.count()
+        self.watching = self.contradicted = self.recalling = False
+        self.earlier: list[Claim] = []
+        self.contradictions = 0
+        self.words = ""
+
+    @property
+    def count(self) -> int:
+        """How many subproblems may be under way."""
+        return self._workers.count
+
+    @property
+    def busy(self) -> int:
+        """How many subproblems are under way, or known and not yet returned."""
+        return self._workers.busy + len(self._ready)
+
+    @property
+    def unsettled(self) -> int:
+        """How many questions HiGHS failed on, or answered wrongly, twice."""
+        return len(self._unsettled)
+
+    def begin_again(self) -> None:
+        """Let the method begin again: what is known comes back, even after a stop.
+
+        ``earlier`` are the claims that stand, for methods that can use them at once.
+        """
+        self.contradicted, self.recalling = False, True
+        self.earlier = self._claims.standing
+
+    def measure(self, spread: Floats) -> None:
+        """Tell which differences do not count in goals without steps, shape (p,)."""
+        self._withdraw(self._claims.measure(spread))
+
+    def meet(self, f: Floats) -> None:
+        """Take note of the minimised values, shape (p,), of a plan."""
+        if self.watching:
+            self._withdraw(self._claims.meet(f))
+
+    def submit(self, tag: Any, subproblem: Subproblem) -> None:
+        """Hand in a subproblem; it is solved only if its answer is not known."""
+        if not self.watching:
+            self._workers.submit(_Asked(tag, subproblem, b""), subproblem)
+            return
+        question = question_digest(subproblem)
+        if question in self._doubted:
+            subproblem = replace(subproblem, careful=True)
+            question = question_digest(subproblem)
+        known = self._answers.get(question)
+        if known is not None:
+            heapq.heappush(self._ready, (known.number, next(self._tickets), tag, known))
+            return
+        self.recalling = False
+        self._workers.submit(_Asked(tag, subproblem, question), subproblem)
+
+    def next(self) -> tuple[Any, Outcome]:
+        """The next outcome: one that is known before one that must be waited for."""
+        while True:
+            if self._ready:
+                *_, tag, answer = heapq.heappop(self._ready)
+                return tag, self._recalled(answer)
+            asked, outcome = self._workers.next()
+            if not self.watching:
+                return asked.tag, outcome
+            judged = self._judged(asked, outcome)
+            if judged is not None:
+                return asked.tag, judged
+
+    def close(self) -> None:
+        """Release the workers."""
+        self._workers.close()
+
+    def _judged(self, asked: _Asked, outcome: Outcome) -> Outcome | None:
+        """What is to be handed on of an outcome; None where the question is asked once more."""
+        for f, _ in outcome.plans:
+            self._withdraw(self._claims.meet(f))
+        outcome = _added(outcome, asked.before)
+        if outcome.reason is not Reason.FAILED and self._stands(asked, outcome):
+            if outcome.reason not in NO_VERDICT:
+                self._remember(asked.question, outcome)
+            return outcome
+        met = tuple(outcome.plans)
+        failure = replace(outcome, reason=Reason.FAILED, f=None, x=None, bound=-np.inf, met=met)
+        if self._budget.spent:
+            return failure
+        if not asked.subproblem.careful:
+            self._ask_carefully(asked, failure)
+            return None
+        self._give_up(asked.question, failure)
+        return failure
+
+    def _ask_carefully(self, asked: _Asked, before: Outcome) -> None:
+        self._doubted.add(asked.question)
+        subproblem = replace(asked.subproblem, careful=True)
+        again = _Asked(asked.tag, subproblem, question_digest(subproblem), before)
+        self._workers.submit(again, subproblem)
+
+    def _stands(self, asked: _Asked, outcome: Outcome) -> bool:
+        """Whether nothing known contradicts an outcome; then it is a claim from now on."""
+        sub = asked.subproblem
+        if sub.fixed is not None or not outcome.bound > -np.inf:
+            return True
+        best = outcome.f if outcome.reason is Reason.OPTIMAL else None
+        claim = Claim(asked.question, sub.careful, sub.weights, sub.bounds, outcome.bound, best)
+        stands = self._claims.is_optimal(claim, sub.slack) and self._claims.make(claim)
+        self.contradictions += not stands
+        return stands
+
+    def _withdraw(self, claims: list[Claim]) -> None:
+        """Rely no longer on claims that were handed on."""
+        for claim in claims:
+            self.contradictions += 1
+            self.contradicted = True
+            self._answers.pop(claim.question, None)
+            if claim.careful:
+                self._give_up(claim.question, _UNSETTLED)
+            else:
+                self._doubted.add(claim.question)
+
+    def _give_up(self, question: bytes, failure: Outcome) -> None:
+        self._unsettled.add(question)
+        self.words = failure.words or self.words
+        self._remember(question, failure)
+
+    def _remember(self, question: bytes, outcome: Outcome) -> None:
+        x = None if outcome.x is None else pack(outcome.x)
+        bare = Outcome(outcome.reason, outcome.f, None, outcome.bound, words=outcome.words)
+        self._answers[question] = _Answer(len(self._answers), bare, x)
+
+    def _recalled(self, answer: _Answer) -> Outcome:
+        x = None if answer.x is None else unpack(answer.x, self._columns)
+        return replace(answer.outcome, x=x)
+
+
+def _added(outcome: Outcome, before: Outcome | None) -> Outcome:
+    """An outcome with what a first attempt took and met."""
+    if before is None:
+        return outcome
+    return replace(
+        outcome,
+        met=(*outcome.met, *before.met),
+        solves=outcome.solves + before.solves,
+        runs=outcome.runs + before.runs,
+        relaxations=outcome.relaxations + before.relaxations,
+        seconds=outcome.seconds + before.seconds,
+    )

@@ -1,0 +1,139 @@
+"""Columns that stand for a min, max or abs: moved to what they stand for, and stepped."""
+
+from fractions import Fraction
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wholepie as wp
+from wholepie import Problem
+
+SHARES = ["1", "2", "0.05", "1/3", "2/7", "12.5"]
+
+
+@st.composite
+def largest_of_forms(draw):
+    """A problem with a column after the others for the largest of some forms, and these forms."""
+    n, count = draw(st.integers(1, 3)), draw(st.integers(1, 4))
+    numbers = st.sampled_from(SHARES).map(Fraction)
+    forms = [
+        [draw(numbers) * draw(st.sampled_from([-1, 0, 1])) for _ in range(n)] for _ in range(count)
+    ]
+    constants = [draw(numbers) for _ in range(count)]
+    sign = draw(st.sampled_from([1, -1]))
+    weight = draw(numbers)
+    factor = draw(st.sampled_from([1, -3]))
+    rows = [[-factor * c for c in form] + [factor] for form in forms]
+    ends = [factor * c for c in constants]
+    # sign 1: t >= form + constant, minimised; sign -1: t <= form + constant, maximised.
+    low = sign * factor > 0
+    problem = Problem.from_arrays(
+        [[*[1.0] * n, sign * float(weight)], [*[-1.0] * n, 0.0]],
+        [[float(c) for c in row] for row in rows],
+        row_lower=[float(end) if low else -np.inf for end in ends],
+        row_upper=[np.inf if low else float(end) for end in ends],
+        lower=[0] * n + [-np.inf],
+        upper=[4] * n + [np.inf],
+        integer=[True] * n + [False],
+    )
+    return problem, forms, constants, sign, weight
+
+
+@given(largest_of_forms(), st.data())
+def test_a_goal_is_worth_what_was_written_wherever_its_column_is(drawn, data):
+    problem, forms, constants, sign, weight = drawn
+    plan = [data.draw(st.integers(0, 4)) for _ in range(problem.n - 1)]
+    values = [
+        sum(c * x for c, x in zip(f, plan, strict=True)) + k
+        for f, k in zip(forms, constants, strict=True)
+    ]
+    best = sign * max(sign * value for value in values)
+    x = np.array([*plan, float(best) + sign * data.draw(st.sampled_from([0, 1e-7, 3.25]))])
+    assert problem.grid[0] > 0
+    assert problem.settled(x)[-1] == pytest.approx(float(best), rel=1e-15)
+    assert problem.evaluate(problem.settled(x))[0] == float(sum(plan) + sign * weight * best)
+    assert problem.stepped.kept(problem.settled(x)).all()
+    below = x.copy()
+    below[-1] = float(best - sign * problem.stepped.units[problem.n - 1])
+    assert not problem.stepped.kept(below).all()
+
+
+def test_what_a_stopped_solver_leaves_loose_is_not_what_a_goal_is_worth(tmp_path):
+    (tmp_path / "scenario.yaml").write_text(
+        """\
+wholepie: 1
+title: Even days
+decisions:
+  shifts: {for: d in days, type: integer, at most: 5}
+sets: {days: [1, 2, 3]}
+stakeholders:
+  nurses:
+    goals:
+      even: {minimize: 'max(0.1 * shifts[d] for d in days) - min(shifts[d] / 3 for d in days)'}
+      off: {minimize: 'sum(abs(shifts[d] - 2) for d in days)'}
+      full: {maximize: 'sum(shifts[d] for d in days)'}
+"""
+    )
+    problem = wp.problem(tmp_path / "scenario.yaml")
+    loose = np.where(problem.columns.hidden, 1e6, 4.0)
+    assert problem.evaluate(loose).tolist() == [float(Fraction("0.4") - Fraction(4, 3)), 6, -12]
+    assert (problem.grid > 0).all()
+
+
+def test_a_pyomo_column_above_forms_is_stepped():
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var([1, 2], domain=pyo.Integers, bounds=(0, 5))
+    model.most = pyo.Var()
+    model.above = pyo.Constraint([1, 2], rule=lambda m, i: m.most >= 0.25 * m.x[i])
+    model.enough = pyo.Constraint(expr=model.x[1] + 2 * model.x[2] >= 7)
+    model.even = pyo.Objective(expr=model.most)
+    model.cost = pyo.Objective(expr=model.x[1] + 3 * model.x[2])
+    problem = wp.problem(model)
+    assert problem.grid.tolist() == [0.25, 1]
+    front = wp.front(problem)
+    assert front.complete
+    plans = [(x, y) for x in range(6) for y in range(6) if x + 2 * y >= 7]
+    values = {(0.25 * max(plan), plan[0] + 3.0 * plan[1]) for plan in plans}
+    best = {v for v in values if not any(w != v and w[0] <= v[0] and w[1] <= v[1] for w in values)}
+    assert len(best) > 1
+    assert set(map(tuple, front.points.to_numpy())) == best
+
+
+def test_a_decision_is_worth_what_it_is_in_a_plan_that_does_not_settle_it():
+    problem = Problem.from_arrays([[0, 1]], [[-1, 1]], row_lower=0, upper=9, integer=[True, False])
+    assert problem.grid.tolist() == [1]
+    assert problem.evaluate(np.array([2.0, 3.5])).tolist() == [3.5]
+
+
+def test_a_column_that_goals_pull_both_ways_stays_where_it_is():
+    problem = Problem.from_arrays(
+        [[0, 1], [0, -1]], [[-1, 1]], row_lower=0, upper=9, integer=[True, False]
+    )
+    assert problem.settled(np.array([2.0, 5.0])).tolist() == [2, 5]
+    assert problem.grid.tolist() == [0, 0]
+
+
+def test_a_column_over_amounts_has_no_step():
+    problem = Problem.from_arrays(
+        [[0, 0, 1]], [[-1, -1, 1]], row_lower=0, upper=9, integer=[True, False, False]
+    )
+    assert problem.settled(np.array([2.0, 2.0, 9.0])).tolist() == [2, 2, 9]
+    assert problem.grid.tolist() == [0]
+
+
+def test_a_max_of_a_max_is_settled_from_the_inside():
+    # t1 >= x, t1 >= 2 - x, t2 >= 3 t1, t2 >= 4; only t2 is a goal.
+    problem = Problem.from_arrays(
+        [[0, 0, 1]],
+        [[-1, 1, 0], [1, 1, 0], [0, -3, 1], [0, 0, 1]],
+        row_lower=[0, 2, 0, 4],
+        lower=[0, -np.inf, -np.inf],
+        upper=[5, np.inf, np.inf],
+        integer=[True, False, False],
+    )
+    assert problem.settled(np.array([2.0, 7.0, 99.0])).tolist() == [2, 2, 6]
+    assert problem.settled(np.array([1.0, 7.0, 99.0])).tolist() == [1, 1, 4]
+    assert problem.grid.tolist() == [1]
