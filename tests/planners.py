@@ -244,10 +244,8 @@ def shown(aim: Aim) -> str:
 
 
 def rules(row: Row) -> Iterator[tuple[str, str]]:
-    """The rule or the two rules that a row is; none where no column counts."""
+    """The rule or the two rules that a row is."""
     body = expression(row.numbers)
-    if not any(row.numbers):
-        return
     if row.low is not None and row.low == row.high:
         yield "", f"{body} == {text(row.low)}"
         return
