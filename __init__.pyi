@@ -56,6 +56,15 @@ from .api.plans import (
 )
 from .api.sources import load as load
 from .api.sources import problem as problem
+from .api.verifying import (
+    Verification as Verification,
+)
+from .api.verifying import (
+    VerificationProgress as VerificationProgress,
+)
+from .api.verifying import (
+    verify as verify,
+)
 from .batches.batch import Batch as Batch
 from .batches.batch import BatchProgress as BatchProgress
 from .batches.batch import batch as batch

@@ -5,7 +5,7 @@ All else is in pyproject.toml, which cannot say that found packages get a name b
 
 from setuptools import find_packages, setup
 
-ROOMS = ("api", "batches", "cli", "diagnostics", "models", "optimizer", "views")
+ROOMS = ("api", "batches", "cli", "diagnostics", "models", "optimizer", "verification", "views")
 
 if __name__ == "__main__":
     found = find_packages(include=[pattern for room in ROOMS for pattern in (room, f"{room}.*")])

@@ -33,6 +33,8 @@ FormatName = Literal["mop", "mps", "lp"]
 FormName = Literal["scenario", "xlsx", "mop", "mps", "lp"]
 #: How weights are made: of judgements, or of a front.
 WeighingName = Literal["swing", "ahp", "critic"]
+#: Who checks what a front claims of plans that it does not list.
+SecondSolverName = Literal["cp-sat", "highs"]
 #: How a run may have ended.
 StatusName = Literal["done", "stopped", "failed", "unfinished", "damaged"]
 #: What runs are sorted by.

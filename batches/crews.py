@@ -2,11 +2,13 @@
 
 import queue
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..api import sources
 from ..models import ModelFile, Scenario
 from ..optimizer.engine import Options
+from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
 from .processes import Event, Processes
@@ -85,13 +87,27 @@ def _row(event: Event) -> Row:
     return blank_row(event.tag) | {"state": state, "error": words}
 
 
+@dataclass(frozen=True)
+class _UnderWay:
+    """A run that is solved elsewhere; its problem stays here, to be saved with its front."""
+
+    job: Job
+    scenario: Scenario | ModelFile
+    problem: Problem
+    future: Future[Front]
+
+    def front(self) -> Front:
+        """Its front, once it is solved; raises what went wrong."""
+        return replace(self.future.result(), problem=self.problem)
+
+
 class Remote(Crew):
     """Any executor, such as a cluster's: scenarios are read and runs saved here, solved there."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._rows: queue.SimpleQueue[tuple[Job, Row | Future[Front]]] = queue.SimpleQueue()
-        self._under_way: dict[str, tuple[Job, Scenario | ModelFile, Future[Front]]] = {}
+        self._under_way: dict[str, _UnderWay] = {}
         self._ready = 0
 
     @property
@@ -115,7 +131,7 @@ class Remote(Crew):
         problem = sources.problem(scenario, options.pop("goals", None))
         asked = Options(**options, time_limit=job.time_limit)
         future = self._executor.submit(solve, problem, asked, scenario.about())
-        self._under_way[job.run] = job, scenario, future
+        self._under_way[job.run] = _UnderWay(job, scenario, problem, future)
         future.add_done_callback(lambda done: self._rows.put((job, done)))
         return None
 
@@ -130,21 +146,21 @@ class Remote(Crew):
             return job.run, found
         if job.run not in self._under_way:  # given up before
             return None
-        _, scenario, future = self._under_way.pop(job.run)
-        return job.run, made_or_row(job, lambda: saved_row(job, scenario, future.result()))
+        asked = self._under_way.pop(job.run)
+        return job.run, made_or_row(job, lambda: saved_row(job, asked.scenario, asked.front()))
 
     def stop(self) -> None:
         """Give up what is under way: an executor cannot interrupt a task that runs."""
-        for job, _, future in list(self._under_way.values()):
-            if future.done():  # its row still comes
+        for asked in list(self._under_way.values()):
+            if asked.future.done():  # its row still comes
                 continue
-            future.cancel()
-            del self._under_way[job.run]
+            asked.future.cancel()
+            del self._under_way[asked.job.run]
             words = {"state": INTERRUPTED, "error": "given up when the batch was interrupted"}
             self._ready += 1
-            self._rows.put((job, blank_row(job) | words))
+            self._rows.put((asked.job, blank_row(asked.job) | words))
 
     def close(self) -> None:
         """Give up what is under way; the executor belongs to the caller."""
-        for _, _, future in self._under_way.values():
-            future.cancel()
+        for asked in self._under_way.values():
+            asked.future.cancel()

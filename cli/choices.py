@@ -10,6 +10,7 @@ from ..api import names
 METHODS: tuple[str, ...] = get_args(names.MethodName)
 FORMS: tuple[str, ...] = get_args(names.FormName)
 STATUSES: tuple[str, ...] = get_args(names.StatusName)
+SECOND_SOLVERS: tuple[str, ...] = get_args(names.SecondSolverName)
 SORTS: tuple[str, ...] = get_args(names.SortName)
 EXPORTS = ("csv", "json", "parquet", "png", "svg", "xlsx")
 BANDS = (30, 45, 65)

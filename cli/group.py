@@ -31,6 +31,7 @@ COMMANDS = {
     "coalitions": "Compute what each coalition of a FILE reaches.",
     "batch": "Find the fronts of many FILEs and their variants.",
     "runs": "List the runs and batches under a FOLDER.",
+    "verify": "Check RUNs by other code and a second solver.",
     "compare": "Compare the fronts of RUNs.",
     "report": "Write the report of a RUN.",
     "explore": "Explore a RUN or FILE in the browser.",

@@ -117,7 +117,7 @@ def plan(
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
     with loading():
-        from ..api import plans, sources
+        from ..api import plans, sources, verifying
         from ..views.pages import signing_page
         from ..views.terminal import plan_tables
 
@@ -137,7 +137,8 @@ def plan(
         return
     found = plans.page(chosen[0], front=front, time_limit=left(clock))
     if out is not None:
-        signing_page.write(found, scenario.about(), out, front=front)
+        verified = verifying.last(run) if run and found.plan.number else []
+        signing_page.write(found, scenario.about(), out, front=front, verified=verified)
         say(f"Wrote {out}.")
     if as_json:
         print_json(found.to_dict())

@@ -22,18 +22,20 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
     """Write the report of a RUN.
 
     Write one HTML file that opens in any browser, without a network, and print its path. It
-    contains what `wholepie coalitions --add-to` and `wholepie concessions --out` added to the run.
+    contains what `wholepie coalitions --add-to`, `wholepie concessions --out` and `wholepie verify`
+    added to the run.
 
     \b
     Example:
       wholepie report runs/my-budget-20240101-120000
     """
     with loading():
+        from ..api import verifying
         from ..optimizer.results.front import Front
         from ..optimizer.results.run_folder import additions
         from ..views.pages import report_page
 
-    more = additions(run)
+    more = additions(run) | {"verified": verifying.last(run)}
     path = report_page.write(Front.open(run), out or run / "report.html", plan=plan, more=more)
     if as_json:
         print_json({"report": str(path)})

@@ -368,6 +368,10 @@ SESSION_LIMIT = Error(
 )
 JOURNAL_WRITE = Error("WP908", "journal-write", "The journal of a run cannot be written.")
 SAVE_FAILED = Error("WP909", "save-failed", "A front was found and cannot be saved.")
+RUN_WITHOUT_PROBLEM = Error(
+    "WP910", "run-without-problem", "A run does not hold its problem, so it cannot be verified."
+)
+REFUTED = Error("WP911", "refuted", "A run states something that is not true.")
 INFEASIBLE = Error("WP921", "infeasible", "No plan meets all requirements.")
 NEVER_MET = Error("WP922", "never-met", "One requirement can never be met, whatever is decided.")
 UNBOUNDED = Error("WP923", "unbounded", "A goal can be improved without end.")

@@ -18,7 +18,16 @@ import grimp
 import wholepie
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("diagnostics", "optimizer", "models", "api", "batches", "views", "cli")
+ROOMS = (
+    "diagnostics",
+    "optimizer",
+    "verification",
+    "models",
+    "api",
+    "batches",
+    "views",
+    "cli",
+)
 MOST_LINES = 400
 BUILD_FILES = ("pyproject.toml", "README.md", "LICENSE")
 NOT_SHIPPED = {"__pycache__", "build", "dist", "docs", "tests", "benchmarks", "tools", "runs"}

@@ -1,9 +1,12 @@
-"""Plans on disk, ``plans.csv``: written and read piece by piece, whatever their number."""
+"""Plans on disk, ``plans.csv``: written and read piece by piece, whatever their number.
+
+Columns that are not decisions, such as those of a maximum, are in ``helpers.csv`` in the same form.
+"""
 
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,37 +15,40 @@ import pandas as pd
 import scipy.sparse as sp
 
 from ..problem.indexes import decoded, encoded
-from ..problem.names import Columns
+from ..problem.names import Bools, Columns
 from .spreadsheet import as_text
 
+NAME = "plans.csv"
+HELPERS = "helpers.csv"
 _PIECE = 200_000
 # Carriage returns too: readers of CSV take them for the end of a line, or for a line feed.
 _UNFIT = re.compile("[\x00\r]")
 
 
-def write(columns: Columns, solutions: sp.csr_array, path: Path) -> None:
-    """Write the decisions that are not 0, a row each: ``plan, decision, index_1, ..., value``."""
-    heads = _heads(columns)
+def write(columns: Columns, solutions: sp.csr_array, folder: Path) -> None:
+    """Write the columns that are not 0, a row each: ``plan, decision, index_1, ..., value``."""
+    _write(~columns.hidden, columns, solutions, folder / NAME)
+    if columns.hidden.any():
+        _write(columns.hidden, columns, solutions, folder / HELPERS)
+
+
+def _write(shown: Bools, columns: Columns, solutions: sp.csr_array, path: Path) -> None:
+    heads = list(map(_line, texts(columns)))
     with path.open("w", encoding="utf-8", newline="") as file:
         indexes = [f"index_{place + 1}" for place in range(_arity(columns))]
         file.write(_line(["plan", "decision", *indexes, "value"]) + "\n")
         for plan in range(solutions.shape[0]):
-            _write_plan(plan, columns, solutions, heads, file)
+            _write_plan(plan, shown, solutions, heads, file)
 
 
 def _write_plan(
-    plan: int, columns: Columns, solutions: sp.csr_array, heads: list[str], file: TextIO
+    plan: int, shown: Bools, solutions: sp.csr_array, heads: list[str], file: TextIO
 ) -> None:
     part = slice(solutions.indptr[plan], solutions.indptr[plan + 1])
     at, values = solutions.indices[part], solutions.data[part]
-    shown = ~columns.hidden[at] & (values != 0)
-    pairs = zip(at[shown].tolist(), values[shown].tolist(), strict=True)
+    written = shown[at] & (values != 0)
+    pairs = zip(at[written].tolist(), values[written].tolist(), strict=True)
     file.writelines(f"{plan + 1},{heads[j]},{value!r}\n" for j, value in pairs)
-
-
-def _heads(columns: Columns) -> list[str]:
-    """What stands before the value of each column."""
-    return list(map(_line, texts(columns)))
 
 
 def texts(columns: Columns) -> list[tuple[str, ...]]:
@@ -90,12 +96,15 @@ def _line(cells: Sequence[Any]) -> str:
     return text.getvalue().removesuffix("\r\n")
 
 
-def read(columns: Columns, plans: int, path: Path) -> sp.csr_array:
-    """The solutions, plans x columns; raises ValueError or KeyError where the file has others."""
+def read(columns: Columns, plans: int, folder: Path) -> sp.csr_array:
+    """The solutions, plans x columns; raises ValueError or KeyError where a file has others.
+
+    What an older version did not write, the columns that are not decisions, is 0.
+    """
     known = _numbered(columns)
     rows, at, values = [], [], []
     # Texts at first: not all versions of pandas read numbers to the last bit.
-    for piece in pd.read_csv(path, dtype=str, keep_default_na=False, chunksize=_PIECE):
+    for piece in _pieces(folder):
         found = piece.merge(known, how="left", validate="many_to_one")
         if found["column"].isna().any() or len(found) != len(piece):
             raise ValueError("plans.csv names a decision that the run does not have")
@@ -107,6 +116,12 @@ def read(columns: Columns, plans: int, path: Path) -> sp.csr_array:
         return sp.csr_array(shape)
     places = np.concatenate(rows), np.concatenate(at)
     return sp.csr_array((np.concatenate(values), places), shape=shape)
+
+
+def _pieces(folder: Path) -> Iterator[pd.DataFrame]:
+    for path in (folder / NAME, folder / HELPERS):
+        if path.name == NAME or path.exists():
+            yield from pd.read_csv(path, dtype=str, keep_default_na=False, chunksize=_PIECE)
 
 
 def _numbered(columns: Columns) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """A front on disk: ``front.csv``, ``plans.csv`` and ``faces.csv`` for people, ``run.json`` and
-``faces.json`` for the rest.
+``faces.json`` for the rest, ``problem.json.gz`` and ``helpers.csv`` for whoever checks it.
 """
 
+import hashlib
 import json
 import math
 import os
@@ -24,6 +25,7 @@ from ..problem.names import Columns
 from ..problem.problem import Floats
 from . import face_file as facefile
 from . import plan_file as planfile
+from . import problem_file as problemfile
 from .data import FrontData, Record
 from .spreadsheet import guarded
 from .tables import points
@@ -64,14 +66,23 @@ def write(front: FrontData, folder: Path) -> Path:
     part.mkdir(exist_ok=True)
     try:
         guarded(points(front.values, front.labels)).to_csv(part / "front.csv")
-        planfile.write(front.columns, front.solutions, part / "plans.csv")
+        planfile.write(front.columns, front.solutions, part)
         facefile.write(front, part)
-        text = json.dumps(_description(front), indent=1, ensure_ascii=False, allow_nan=False)
+        if front.problem is not None:
+            problemfile.write(front.problem, part / problemfile.NAME)
+        said = _description(front) | {"sha256": _hashes(part)}
+        text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
         (part / "run.json").write_text(text + "\n", encoding="utf-8")
         _put_in_place(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
+
+
+def _hashes(part: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a run but ``run.json``, which tells them."""
+    files = sorted(part.iterdir())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def require_free(folder: Path) -> None:
@@ -101,7 +112,8 @@ def _is_somebodys(path: Path) -> bool:
 def _put_in_place(part: Path, folder: Path) -> None:
     """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
     _set_aside(folder / "session.json")
-    for name in ("run.json", *(f"{name}.json" for name in ADDITIONS), *facefile.FILES):
+    additions = (f"{name}.json" for name in (*ADDITIONS, "verify"))
+    for name in ("run.json", *additions, *facefile.FILES, planfile.HELPERS, problemfile.NAME):
         (folder / name).unlink(missing_ok=True)
     for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
         path.replace(folder / path.name)
@@ -240,7 +252,7 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     columns = _columns(description["columns"])
     payoff = _payoff(description["payoff"], labels)
     values = listed.to_numpy(dtype=float)
-    solutions = planfile.read(columns, len(listed), folder / "plans.csv")
+    solutions = planfile.read(columns, len(listed), folder)
     signs = np.array([goal.sign for goal in goals])
     faces, supports = facefile.read(folder, values, solutions, signs)
     if description.get("faces") and faces is None:

@@ -7,7 +7,16 @@ from .markdown import told
 
 _ROOT = Path(__file__).resolve().parents[2]
 FILE = _ROOT / "docs" / "architecture.md"
-_ROOMS = ("diagnostics", "optimizer", "models", "api", "batches", "views", "cli")
+_ROOMS = (
+    "diagnostics",
+    "optimizer",
+    "verification",
+    "models",
+    "api",
+    "batches",
+    "views",
+    "cli",
+)
 _HEAD = "\n## Every file in a line\n"
 
 

@@ -3,7 +3,7 @@
 One HTML file without scripts, which opens and prints offline.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,28 @@ MOST_DECISIONS = 400
 
 
 def write(
-    found: PlanPage, about: Mapping[str, Any], path: Path, *, front: Front | None = None
+    found: PlanPage,
+    about: Mapping[str, Any],
+    path: Path,
+    *,
+    front: Front | None = None,
+    verified: Sequence[str] = (),
 ) -> Path:
     """Write :func:`html` to ``path`` and return it; raises InputError where it cannot be
     written."""
-    return offline.write(html(found, about, front=front), path)
+    return offline.write(html(found, about, front=front, verified=verified), path)
 
 
-def html(found: PlanPage, about: Mapping[str, Any], *, front: Front | None = None) -> str:
-    """The whole page; ``front`` is the run in which the plan was looked up, if there is one."""
+def html(
+    found: PlanPage,
+    about: Mapping[str, Any],
+    *,
+    front: Front | None = None,
+    verified: Sequence[str] = (),
+) -> str:
+    """The whole page; ``front`` is the run in which the plan was looked up, if there is one, and
+    ``verified`` what it was verified to be, in sentences.
+    """
     plan = found.plan
     decisions = _decisions(plan, about)
     return (
@@ -46,7 +59,11 @@ def html(found: PlanPage, about: Mapping[str, Any], *, front: Front | None = Non
             hidden=max(len(decisions) - MOST_DECISIONS, 0),
             others=len(plan.decisions) - len(decisions),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
-            proved=[*_proved(found, front), *map(fairness.price, found.prices)],
+            proved=[
+                *_proved(found, front),
+                *map(text.name, verified),
+                *map(fairness.price, found.prices),
+            ],
             files=_files(about),
             versions=", ".join(f"{name} {version}" for name, version in versions().items()),
         )

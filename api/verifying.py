@@ -1,0 +1,137 @@
+"""Has a front checked by code that shares nothing with the engine, and by a second solver."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from ..diagnostics import codes
+from ..optimizer import arguments
+from ..optimizer.errors import InputError
+from ..optimizer.results import run_folder
+from ..optimizer.results.front import Front
+from ..optimizer.results.result import PublicResult
+from ..verification import reading
+from ..verification.checking import VerificationProgress, check
+from ..verification.cpsat import MissingError
+from ..verification.statement import Statement
+from ..verification.verdict import Verdict
+from . import paths
+from .names import SecondSolverName
+
+__all__ = ["Verification", "VerificationProgress", "verify"]
+
+NAME = "verify"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Verification(Verdict, PublicResult):
+    """What a check confirmed, what it refuted and what it left undecided.
+
+    ``plans`` listed plans were checked, and ``regions`` of goal space, which ``kind`` names: zones,
+    pieces and gaps, or facets. ``empty`` says how many of them each second solver found to be
+    empty; in ``refuted`` others a plan was found that the run denies. ``faults`` are the
+    contradictions, in sentences; ``exact`` says whether all was checked in whole numbers, and
+    ``unchecked`` what was not checked. ``digest`` tells the files that were checked from others.
+    """
+
+
+def verify(
+    source: Front | arguments.PathLike,
+    *,
+    solver: SecondSolverName = "cp-sat",
+    time_limit: arguments.Time | None = None,
+    workers: int = 1,
+    progress: Callable[[VerificationProgress], None] | None = None,
+) -> Verification:
+    """Check a front, or the run in a folder, by code that shares nothing with the engine.
+
+    Every listed plan is checked in whole numbers and fractions. Then a second solver is asked
+    whether the parts of goal space are empty in which the front says that no plan is. ``solver``
+    answers where everything is in whole numbers: ``"cp-sat"`` needs the extra ``verify``;
+    ``"highs"`` is HiGHS with other settings, which answers in all other cases too. After
+    ``time_limit``, or Ctrl-C, the result says which share was decided. For a folder the result is
+    also saved there, for its report.
+
+    Raises
+    ------
+    InputError
+        The folder does not hold a run with its problem, or it cannot be read; the front was read
+        from a folder; the extra is not installed.
+
+    >>> import pyomo.environ as pyo
+    >>> from wholepie import front
+    >>> model = pyo.ConcreteModel()
+    >>> model.x = pyo.Var([1, 2], domain=pyo.Integers, bounds=(0, 2))
+    >>> model.gain = pyo.Objective(expr=model.x[1] + 2 * model.x[2], sense=pyo.maximize)
+    >>> model.cost = pyo.Objective(expr=2 * model.x[1] + 3 * model.x[2])
+    >>> verify(front(model), solver="highs").confirmed
+    8
+    """
+    asked = {
+        "by_cpsat": arguments.one_of(solver, "solver", get_args(SecondSolverName)) == "cp-sat",
+        "time_limit": arguments.limit(time_limit, "time_limit"),
+        "workers": arguments.count(workers, "workers"),
+        "progress": arguments.callback(progress, "progress"),
+    }
+    if isinstance(source, Front):
+        return _checked(_stated(source), **asked)
+    folder = paths.run_folder(arguments.path(source, "source"))
+    found = _checked(_read(folder), **asked)
+    run_folder.add(folder, NAME, found.to_dict())
+    return found
+
+
+def last(folder: Path) -> list[str]:
+    """What the last check of a run found, in sentences; one alone where the run has changed since.
+
+    Raises InputError where it cannot be read.
+    """
+    path = folder / f"{NAME}.json"
+    if not path.is_file():
+        return []
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        sentences, digest = [str(each) for each in said["sentences"]], said["digest"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
+    if digest == reading.digest(folder):
+        return sentences
+    return ["The run has changed since it was last checked."]
+
+
+def _stated(front: Front) -> Statement:
+    """What a front states, read back from the files that it would be saved in."""
+    if front.problem is None:
+        raise InputError(
+            codes.PROBLEM_NOT_HELD,
+            "A front that was read from a folder does not hold its problem; verify the folder.",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        return _read(front.save(Path(folder) / "run"))
+
+
+def _read(folder: Path) -> Statement:
+    try:
+        return reading.read(folder)
+    except reading.NoProblemError as error:
+        raise InputError(
+            codes.RUN_WITHOUT_PROBLEM,
+            f"{folder} does not hold its problem ({reading.PROBLEM}): it was saved by an older "
+            "version of wholepie, or from a front without its problem. Make the run again.",
+        ) from error
+    except reading.UnreadableError as error:
+        raise InputError(codes.RUN_DAMAGED, f"{folder} cannot be checked: {error}.") from error
+
+
+def _checked(statement: Statement, **asked: Any) -> Verification:
+    try:
+        return Verification(**vars(check(statement, **asked)))
+    except MissingError as error:
+        raise InputError(
+            codes.PACKAGE_MISSING,
+            "The second solver, CP-SAT, is not installed; install it with: pip install "
+            "'wholepie[verify]', or ask HiGHS with other settings instead (solver 'highs').",
+        ) from error

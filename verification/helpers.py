@@ -1,0 +1,133 @@
+"""Helper columns: those of a minimum, a maximum or an absolute value, which follow from the rest.
+
+A column that is not a decision and that every goal and row but some would have as low as can be, or
+as high, takes without loss the value at which the first of those rows stops it. Where these rows
+hold whole columns alone, that value lies on a grid, and the column is as good as a whole one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .statement import Amounts, StatedProblem, StatedRow
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A bound of a column, or a row that stops it: ``(bound - rest of the row) / own``."""
+
+    bound: Fraction
+    own: Fraction = Fraction(1)
+    row: StatedRow | None = None
+
+
+@dataclass(frozen=True)
+class HelperColumn:
+    """A column that is as low as its stops let it (``sign`` 1), or as high (-1), and then a
+    multiple of ``unit``.
+    """
+
+    column: int
+    sign: int
+    unit: Fraction
+    stops: Sequence[Obstacle]
+
+    def value(self, x: Amounts) -> Fraction:
+        """What it is, given the columns that it follows from."""
+        return self.sign * max(self.sign * self._at(stop, x) for stop in self.stops)
+
+    def _at(self, stop: Obstacle, x: Amounts) -> Fraction:
+        if stop.row is None:
+            return stop.bound
+        others = {j: amount for j, amount in x.items() if j != self.column}
+        return (stop.bound - stop.row.form.at(others)) / stop.own
+
+
+def gcd(numbers: Iterator[Fraction]) -> Fraction:
+    """The largest number of which all are multiples; 0 if all are 0.
+
+    >>> gcd(iter([Fraction(3, 2), Fraction(1, 3)]))
+    Fraction(1, 6)
+    """
+    found = Fraction(0)
+    for number in numbers:
+        a, b = found, abs(number)
+        while b:
+            a, b = b, a % b
+        found = a
+    return found
+
+
+def helper_columns(problem: StatedProblem) -> list[HelperColumn] | None:
+    """All columns that are not whole, each after those that it follows from; None if some column
+    is an amount.
+    """
+    open_ones = set(range(problem.n)) - problem.integer
+    if not open_ones <= problem.hidden:
+        return None
+    holding: dict[int, list[tuple[StatedRow, Fraction]]] = {j: [] for j in open_ones}
+    for row in problem.rows:
+        for j, a in zip(row.form.columns, row.form.coefficients, strict=True):
+            if j in holding and a:
+                holding[j].append((row, a))
+    units = dict.fromkeys(problem.integer, Fraction(1))
+    found: list[HelperColumn] = []
+    while open_ones:
+        made = [_made(problem, j, holding[j], units) for j in sorted(open_ones)]
+        fresh = [helper for helper in made if helper is not None]
+        if not fresh:
+            return None
+        found += fresh
+        units |= {helper.column: helper.unit for helper in fresh}
+        open_ones -= units.keys()
+    return found
+
+
+def _made(
+    problem: StatedProblem,
+    j: int,
+    holding: list[tuple[StatedRow, Fraction]],
+    units: dict[int, Fraction],
+) -> HelperColumn | None:
+    for sign in (1, -1):
+        stops = list(_stops(problem, j, sign, holding))
+        if stops and not _is_wanted(problem, j, -sign) and _are_known(stops, j, units):
+            unit = gcd(term for stop in stops for term in _terms(stop, j, units))
+            return HelperColumn(j, sign, unit or Fraction(1), stops)
+    return None
+
+
+def _is_wanted(problem: StatedProblem, j: int, sign: int) -> bool:
+    """Whether some goal is the better the lower (``sign`` 1) or the higher (-1) a column is."""
+    return any(
+        i == j and sign * goal.sign * a > 0
+        for goal in problem.goals
+        for i, a in zip(goal.form.columns, goal.form.coefficients, strict=True)
+    )
+
+
+def _stops(
+    problem: StatedProblem, j: int, sign: int, holding: list[tuple[StatedRow, Fraction]]
+) -> Iterator[Obstacle]:
+    """What stops a column on its way down (``sign`` 1) or up (-1)."""
+    own = problem.limits[j].lower if sign > 0 else problem.limits[j].upper
+    if own is not None:
+        yield Obstacle(own)
+    for row, a in holding:
+        bound = row.limits.lower if sign * a > 0 else row.limits.upper
+        if bound is not None:
+            yield Obstacle(bound, a, row)
+
+
+def _are_known(stops: list[Obstacle], j: int, units: dict[int, Fraction]) -> bool:
+    rows = [stop.row for stop in stops if stop.row is not None]
+    return all(i == j or i in units for row in rows for i in row.form.columns)
+
+
+def _terms(stop: Obstacle, j: int, units: dict[int, Fraction]) -> Iterator[Fraction]:
+    """Numbers whose common grid holds every value that a stop can have."""
+    yield stop.bound / stop.own
+    if stop.row is not None:
+        for i, a in zip(stop.row.form.columns, stop.row.form.coefficients, strict=True):
+            if i != j:
+                yield a * units[i] / stop.own

@@ -1,0 +1,120 @@
+"""Checks what is listed: each plan keeps every row and has its values; none dominates another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .helpers import helper_columns
+from .statement import Amounts, Limits, StatedProblem, Statement
+from .whole import column_units, completed, is_stepped, is_stepped_goal
+from .zones import dominated, ranked
+
+#: What rows, bounds and whole numbers of amounts may be off, relative to the largest numbers in
+#: them: twice what the engine declares, whose measure of size is a power of two.
+TOLERANCE = Fraction(2, 10**6)
+#: What values of amounts may be off, relative to the sum of their terms' sizes.
+VALUE_TOLERANCE = Fraction(1, 10**9)
+#: What double precision leaves of a value that is exact, relative to the same.
+ROUNDING = Fraction(4, 10**15)
+
+
+@dataclass(frozen=True)
+class CheckedPlans:
+    """``values`` (minimised): exact where a goal is stepped, as stated elsewhere. ``exact`` tells
+    which goals are; ``whole`` whether everything is. ``faults`` are sentences.
+    """
+
+    values: Sequence[tuple[Fraction, ...]]
+    exact: Sequence[bool]
+    faults: Sequence[str]
+
+
+def check_plans(statement: Statement) -> CheckedPlans:
+    """Check all that is listed."""
+    checker = PlanChecker(statement.problem)
+    pairs = list(zip(statement.plans, statement.values, strict=True))
+    faults = [
+        f"Plan {number}: {what}."
+        for number, (x, values) in enumerate(pairs, 1)
+        for what in (*checker.broken(x), *checker.misstated(x, values))
+    ]
+    minimised = [checker.minimised(x, values) for x, values in pairs]
+    return CheckedPlans(minimised, checker.exact, [*faults, *_order(minimised, checker.p)])
+
+
+class PlanChecker:
+    """The rows and goals of a problem, with which of them are checked in whole numbers."""
+
+    def __init__(self, problem: StatedProblem) -> None:
+        self._problem, self.p = problem, problem.p
+        self._helpers = helper_columns(problem) or []
+        units = column_units(problem, self._helpers)
+        self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
+        limits = problem.limits
+        self.exact = [is_stepped_goal(goal.form, units, limits) for goal in problem.goals]
+
+    def broken(self, x: Amounts) -> Iterator[str]:
+        """What a plan does not keep to."""
+        plan = completed(x, self._helpers)
+        for j, amount in plan.items():
+            if j in self._problem.integer and amount.denominator != 1:
+                yield f"{self._name(j)} is {float(amount)!r} and not a whole number"
+        for j, limits in enumerate(self._problem.limits):
+            allowed = Fraction(0) if j in self._problem.integer else _leeway(Fraction(1), limits)
+            if limits.excess(plan.get(j, Fraction(0))) > allowed:
+                yield f"{self._name(j)} is {float(plan.get(j, 0))!r}, outside its bounds"
+        for row, is_exact in self._rows:
+            allowed = Fraction(0) if is_exact else _leeway(row.form.largest, row.limits)
+            excess = row.limits.excess(row.form.at(plan))
+            if excess > allowed:
+                yield f"it breaks {row.name!r} by {float(excess):.6g}"
+
+    def misstated(self, x: Amounts, stated: Sequence[Fraction]) -> Iterator[str]:
+        """Which values a plan does not have."""
+        plan = completed(x, self._helpers)
+        parts = zip(self._problem.goals, stated, self.exact, strict=True)
+        for goal, value, is_exact in parts:
+            true = goal.form.at(plan)
+            allowed = (ROUNDING if is_exact else VALUE_TOLERANCE) * goal.form.size(plan)
+            if abs(true - value) > allowed:
+                yield f"{goal.label!r} is {float(true)!r} and not {float(value)!r}, as stated"
+
+    def minimised(self, x: Amounts, stated: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """The values to go on with, minimised."""
+        plan = completed(x, self._helpers)
+        parts = zip(self._problem.goals, stated, self.exact, strict=True)
+        return tuple(
+            goal.sign * (goal.form.at(plan) if is_exact else value)
+            for goal, value, is_exact in parts
+        )
+
+    def true_values(self, x: Amounts) -> tuple[Fraction, ...]:
+        """The minimised values that a plan has."""
+        plan = completed(x, self._helpers)
+        return tuple(goal.sign * goal.form.at(plan) for goal in self._problem.goals)
+
+    def _name(self, j: int) -> str:
+        name, *index = (cell for cell in self._problem.names[j] if cell)
+        return f"{name}[{','.join(index)}]" if index else name
+
+
+def _leeway(largest: Fraction, limits: Limits) -> Fraction:
+    ends = [abs(end) for end in (limits.lower, limits.upper) if end is not None]
+    return TOLERANCE * (largest + max(ends, default=Fraction(0)))
+
+
+def _order(values: Sequence[tuple[Fraction, ...]], p: int) -> Iterator[str]:
+    """Points that are listed twice, that others dominate, or that are out of order."""
+    ranks, _ = ranked(values, p)
+    for i, j in dominated(ranks):
+        same = values[i] == values[j]
+        if same and i > j:
+            continue
+        yield (
+            f"Plans {i + 1} and {j + 1} have the same values."
+            if same
+            else (f"Plan {i + 1} dominates plan {j + 1}.")
+        )
+    rows = list(map(tuple, ranks.tolist()))
+    if rows != sorted(rows):
+        yield "The plans are not in the order of their goals."

@@ -1,0 +1,108 @@
+"""What a front with faces claims: of two goals what is below its pieces and in its gaps, of more
+what is below the facets of a linear problem.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from .plans import CheckedPlans, PlanChecker
+from .questions import Allowance, Question, weighted
+from .statement import StatedVertex, Statement
+
+#: Where facets end far away, in ranges of the goals, and weights that are rounding then.
+_FAR, _NO_WEIGHT = 1e4, 1e-7
+
+Values = tuple[Fraction, ...]
+
+
+def face_faults(statement: Statement) -> Iterator[str]:
+    """Faces whose vertices do not have their values, or cannot be mixed."""
+    checker = PlanChecker(statement.problem)
+    for number, face in enumerate(statement.faces, 1):
+        ends = [vertex for vertex in face if vertex.plan is None]
+        for vertex in ends:
+            for what in (*checker.broken(vertex.x), *checker.misstated(vertex.x, vertex.values)):
+                yield f"An open end of face {number}: {what}."
+        if len({tuple(vertex.x.get(j) for j in _whole(statement)) for vertex in face}) > 1:
+            yield f"Face {number} mixes plans whose whole numbers differ."
+
+
+def _whole(statement: Statement) -> list[int]:
+    return sorted(statement.problem.integer)
+
+
+def piece_questions(
+    statement: Statement, checked: CheckedPlans, allowed: Allowance
+) -> list[Question]:
+    """One for each piece of a face, and for each gap between neighbours; gaps end where faces do.
+
+    Parts are ordered by where they begin: ends of two of them may be the same but for rounding.
+    """
+    parts = sorted(_parts(statement, checked))
+    pieces = [pair for part in parts for pair in pairwise(part)]
+    less = allowed.both
+    return [
+        Question((parts[0][0][0] - less[0], None)),
+        Question((None, parts[-1][-1][1] - less[1])),
+        *(Question(_corner(one[-1], other[0], less)) for one, other in pairwise(parts)),
+        *(_below(a, b, less) for a, b in pieces),
+    ]
+
+
+def _parts(statement: Statement, checked: CheckedPlans) -> list[list[Values]]:
+    """Faces, and points that are on none, as minimised values from left to right."""
+    signs = [goal.sign for goal in statement.problem.goals]
+    faces = [sorted(_minimised(vertex, signs) for vertex in face) for face in statement.faces]
+    on_faces = {vertex.plan for face in statement.faces for vertex in face}
+    alone = [values for plan, values in enumerate(checked.values) if plan not in on_faces]
+    return [*faces, *([values] for values in alone)]
+
+
+def _minimised(vertex: StatedVertex, signs: Sequence[int]) -> Values:
+    return tuple(sign * value for sign, value in zip(signs, vertex.values, strict=True))
+
+
+def _corner(a: Values, b: Values, less: Values) -> Values:
+    return (b[0] - less[0], a[1] - less[1])
+
+
+def _below(a: Values, b: Values, less: Values) -> Question:
+    w = (a[1] - b[1], b[0] - a[0])
+    return Question(_corner(a, b, less), w, weighted(w, a) - weighted(w, less))
+
+
+def facet_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question] | None:
+    """One for each facet of what the points and their mixtures match or beat, as double precision
+    finds it; None where it finds none.
+    """
+    values = np.array([[float(v) for v in each] for each in checked.values])
+    lowest, spread = values.min(axis=0), np.ptp(values, axis=0)
+    if len(values) < 2 or not (spread > 0).all():
+        return None
+    weights = _facets((values - lowest) / spread)
+    if weights is None:
+        return None
+    return [_above(w / spread, checked, allowed) for w in weights]
+
+
+def _facets(points: np.ndarray) -> np.ndarray | None:
+    from scipy.spatial import ConvexHull, QhullError
+
+    p = points.shape[1]
+    far = [point + _FAR * row for point in points for row in np.eye(p)]
+    try:
+        normals = -ConvexHull(np.vstack([points, far])).equations[:, :p]
+    except QhullError:
+        return None
+    normals = np.where(np.abs(normals) < _NO_WEIGHT, 0.0, normals)
+    lower = normals[(normals >= 0).all(axis=1)]
+    return np.unique((lower / lower.sum(axis=1, keepdims=True)).round(12), axis=0)
+
+
+def _above(w: np.ndarray, checked: CheckedPlans, allowed: Allowance) -> Question:
+    exact = tuple(Fraction(float(each)) for each in w)
+    least = min(weighted(exact, values) for values in checked.values)
+    return Question((None,) * len(exact), exact, least - weighted(exact, allowed.both))

@@ -1,0 +1,125 @@
+"""What a run states: its problem, its plans with their values, and what it claims of all others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+#: Columns that are not 0, by number.
+Amounts = Mapping[int, Fraction]
+
+
+@dataclass(frozen=True)
+class LinearForm:
+    """A constant and coefficients of some columns; ``is_rough`` where one is not exact."""
+
+    columns: Sequence[int]
+    coefficients: Sequence[Fraction]
+    constant: Fraction = Fraction(0)
+    is_rough: bool = False
+
+    def at(self, x: Amounts) -> Fraction:
+        """The value of the form for a plan."""
+        pairs = zip(self.columns, self.coefficients, strict=True)
+        return self.constant + sum((a * x[j] for j, a in pairs if j in x), Fraction(0))
+
+    def size(self, x: Amounts) -> Fraction:
+        """The sum of the sizes of its terms for a plan."""
+        pairs = zip(self.columns, self.coefficients, strict=True)
+        return abs(self.constant) + sum((abs(a * x[j]) for j, a in pairs if j in x), Fraction(0))
+
+    @cached_property
+    def largest(self) -> Fraction:
+        """The largest size of a coefficient; 0 without any."""
+        return max(map(abs, self.coefficients), default=Fraction(0))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A lower and an upper bound; None where there is none."""
+
+    lower: Fraction | None
+    upper: Fraction | None
+
+    def shifted(self, by: Fraction) -> "Limits":
+        """The limits of a value less ``by``."""
+        return Limits(*(None if end is None else end - by for end in (self.lower, self.upper)))
+
+    def excess(self, value: Fraction) -> Fraction:
+        """By how much a value is outside; 0 inside."""
+        below = Fraction(0) if self.lower is None else self.lower - value
+        above = Fraction(0) if self.upper is None else value - self.upper
+        return max(below, above, Fraction(0))
+
+
+@dataclass(frozen=True)
+class StatedRow:
+    """A requirement: a form within limits."""
+
+    name: str
+    form: LinearForm
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class StatedGoal:
+    """A goal in its own sense; ``sign`` is -1 for one that is maximised, and ``head`` is the head
+    of its column in ``front.csv``.
+    """
+
+    label: str
+    head: str
+    sign: int
+    form: LinearForm
+
+
+@dataclass(frozen=True)
+class StatedProblem:
+    """Goals, rows and columns. ``names`` are the columns' cells in ``plans.csv``; ``hidden``
+    columns are not decisions.
+    """
+
+    goals: Sequence[StatedGoal]
+    rows: Sequence[StatedRow]
+    names: Sequence[tuple[str, ...]]
+    integer: frozenset[int]
+    hidden: frozenset[int]
+    limits: Sequence[Limits]
+
+    @property
+    def p(self) -> int:
+        """Number of goals."""
+        return len(self.goals)
+
+    @property
+    def n(self) -> int:
+        """Number of columns."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class StatedVertex:
+    """A vertex of a face: a listed plan by its number from 0, or an open end (``plan`` is None)."""
+
+    plan: int | None
+    values: tuple[Fraction, ...]
+    x: Amounts
+
+
+@dataclass(frozen=True)
+class Statement:
+    """All that a run states. ``values`` are as stated, in the goals' own senses.
+
+    ``gap`` is a share of each goal's range; None says that nothing is claimed of plans that are not
+    listed. ``faces`` lists the vertices of each face. ``faults`` are what reading found to
+    disagree, in sentences; ``digest`` tells the files from all others.
+    """
+
+    problem: StatedProblem
+    plans: Sequence[Amounts]
+    values: Sequence[tuple[Fraction, ...]]
+    gap: Fraction | None
+    faces: Sequence[Sequence[StatedVertex]] = ()
+    faults: Sequence[str] = ()
+    digest: str = ""
+    supported: bool = False

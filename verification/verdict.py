@@ -1,0 +1,98 @@
+"""Verdict: what a check confirmed, what it refuted and what it left open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of ``regions``, which ``kind`` names, so many are ``empty`` by each second solver, by its
+    name; in so many others a plan was found that ``refuted`` the claim; the rest is not decided.
+
+    ``plans`` counts the listed plans; ``faults`` are contradictions, in sentences; ``exact`` says
+    whether all was checked in whole numbers; ``unchecked`` are sentences on what was not checked.
+    ``digest`` tells the files that were checked from all others.
+    """
+
+    plans: int
+    faults: Sequence[str]
+    kind: str
+    regions: int
+    empty: Mapping[str, int]
+    refuted: int
+    exact: bool
+    unchecked: Sequence[str]
+    seconds: float
+    digest: str
+    interrupted: bool
+
+    @property
+    def confirmed(self) -> int:
+        """How many regions are empty by a second solver."""
+        return sum(self.empty.values())
+
+    @property
+    def undecided(self) -> int:
+        """How many regions rest on the run's own solver alone."""
+        return self.regions - self.confirmed - self.refuted
+
+    @property
+    def verified(self) -> bool:
+        """Whether all that was to be checked holds."""
+        return not self.faults and not self.undecided
+
+    @property
+    def brief(self) -> str:
+        """What it is, in a line."""
+        if self.faults:
+            return f"refuted, {len(self.faults):,} contradictions"
+        return "verified" if self.verified else f"{self.undecided:,} {self.kind} undecided"
+
+    @property
+    def sentences(self) -> list[str]:
+        """What holds and what does not, in sentences; contradictions come first."""
+        return [*self.faults, *self._on_plans(), *self._on_regions(), *self.unchecked]
+
+    def _on_plans(self) -> list[str]:
+        if self.faults:
+            return []
+        how = "in whole numbers" if self.exact else "to the tolerance of amounts"
+        return [
+            f"All {self.plans:,} listed plans keep every requirement and have their values, and "
+            f"none dominates another: checked {how}."
+        ]
+
+    def _on_regions(self) -> list[str]:
+        if not self.regions:
+            return []
+        by = ", ".join(f"{count:,} by {name}" for name, count in self.empty.items())
+        told = f": {by}." if by else "."
+        found = [
+            f"{self.confirmed:,} of {self.regions:,} {self.kind} are empty by a second solver{told}"
+        ]
+        if self.undecided:
+            found.append(f"{self.undecided:,} rest on one solver, since they are not decided.")
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain data, as ``verify.json`` holds it."""
+        return {
+            "wholepie_verification": FORMAT,
+            "verified": self.verified,
+            "plans": self.plans,
+            "faults": list(self.faults),
+            "kind": self.kind,
+            "regions": self.regions,
+            "confirmed": self.confirmed,
+            "empty": dict(self.empty),
+            "refuted": self.refuted,
+            "undecided": self.undecided,
+            "exact": self.exact,
+            "unchecked": list(self.unchecked),
+            "sentences": self.sentences,
+            "seconds": self.seconds,
+            "digest": self.digest,
+        }

@@ -1,0 +1,124 @@
+"""A problem in whole numbers: every column, row and goal divided by its step."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .helpers import HelperColumn, gcd, helper_columns
+from .statement import Amounts, Limits, LinearForm, StatedProblem
+
+_MOST_PARTS, _MOST_STEPS, _UNBOUNDED = 2**40, 2**51, Fraction(2**20)
+
+
+@dataclass(frozen=True)
+class WholeForm:
+    """``constant + step * (whole coefficients of whole columns)``."""
+
+    columns: Sequence[int]
+    coefficients: Sequence[int]
+    step: Fraction
+    constant: Fraction
+
+    def at_most(self, value: Fraction) -> int:
+        """The largest whole number of steps that does not exceed a value."""
+        return math.floor((value - self.constant) / self.step)
+
+    def below(self, value: Fraction) -> int:
+        """The largest whole number of steps less than a value."""
+        return math.ceil((value - self.constant) / self.step) - 1
+
+
+@dataclass(frozen=True)
+class WholeLimits:
+    """Whole bounds; None where there is none."""
+
+    lower: int | None
+    upper: int | None
+
+
+@dataclass(frozen=True)
+class WholeProblem:
+    """Columns are multiples of ``units``; rows have their limits in steps, goals are minimised."""
+
+    units: Sequence[Fraction]
+    limits: Sequence[WholeLimits]
+    rows: Sequence[tuple[WholeForm, WholeLimits]]
+    goals: Sequence[WholeForm]
+
+    def amounts(self, counts: Mapping[int, int]) -> dict[int, Fraction]:
+        """A plan's columns that are not 0, from whole numbers of their units."""
+        return {j: self.units[j] * count for j, count in counts.items() if count}
+
+
+def is_stepped(form: LinearForm, units: Mapping[int, Fraction]) -> bool:
+    """Whether a form has whole columns alone and exact numbers with a common denominator that is
+    not too large.
+    """
+    if form.is_rough or not all(j in units for j in form.columns):
+        return False
+    parts = (a.denominator for a in form.coefficients)
+    return math.lcm(*parts) <= _MOST_PARTS
+
+
+def is_stepped_goal(
+    form: LinearForm, units: Mapping[int, Fraction], limits: Sequence[Limits]
+) -> bool:
+    """Whether also all values of the form are so few steps from 0 that doubles tell them apart."""
+    if not is_stepped(form, units):
+        return False
+    terms = [(a * units[j], j) for j, a in zip(form.columns, form.coefficients, strict=True)]
+    step = gcd(a for a, _ in terms) or Fraction(1)
+    most = sum(abs(a) * _reach(limits[j]) / units[j] for a, j in terms) + abs(form.constant)
+    return most < _MOST_STEPS * step
+
+
+def _reach(limits: Limits) -> Fraction:
+    """The largest size that a column can have; one without a bound is taken to reach so far."""
+    ends = [_UNBOUNDED if end is None else abs(end) for end in (limits.lower, limits.upper)]
+    return max(ends)
+
+
+def column_units(problem: StatedProblem, helpers: Sequence[HelperColumn]) -> dict[int, Fraction]:
+    """Of what whole columns are multiples."""
+    units = dict.fromkeys(problem.integer, Fraction(1))
+    return units | {helper.column: helper.unit for helper in helpers}
+
+
+def completed(x: Amounts, helpers: Sequence[HelperColumn]) -> Amounts:
+    """A plan with the values that its helper columns have by definition."""
+    plan = dict(x)
+    for helper in helpers:
+        plan[helper.column] = helper.value(plan)
+    return plan
+
+
+def whole_problem(problem: StatedProblem) -> WholeProblem | None:
+    """The problem in whole numbers; None where some column, row or goal is not stepped."""
+    helpers = helper_columns(problem)
+    if helpers is None:
+        return None
+    units = column_units(problem, helpers)
+    goals = [is_stepped_goal(goal.form, units, problem.limits) for goal in problem.goals]
+    if not all(goals) or not all(is_stepped(row.form, units) for row in problem.rows):
+        return None
+    rows = [(_whole(row.form, units), row.limits) for row in problem.rows]
+    return WholeProblem(
+        units=[units[j] for j in range(problem.n)],
+        limits=[_divided(problem.limits[j], units[j]) for j in range(problem.n)],
+        rows=[(form, _divided(limits, form.step)) for form, limits in rows],
+        goals=[_whole(goal.form, units, goal.sign) for goal in problem.goals],
+    )
+
+
+def _whole(form: LinearForm, units: Mapping[int, Fraction], sign: int = 1) -> WholeForm:
+    terms = [a * units[j] for j, a in zip(form.columns, form.coefficients, strict=True)]
+    step = gcd(iter(terms)) or Fraction(1)
+    coefficients = [sign * int(term / step) for term in terms]
+    return WholeForm(form.columns, coefficients, step, sign * form.constant)
+
+
+def _divided(limits: Limits, step: Fraction) -> WholeLimits:
+    lower = None if limits.lower is None else math.ceil(limits.lower / step)
+    upper = None if limits.upper is None else math.floor(limits.upper / step)
+    return WholeLimits(lower, upper)
