@@ -29,6 +29,7 @@ from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 class Plans:
     """Every plan of the columns' bounds, with its minimised values, and whether it is feasible."""
 
+    problem: Problem
     x: Floats
     f: Floats
     feasible: np.ndarray
@@ -37,7 +38,7 @@ class Plans:
     def of(cls, stated: Stated, problem: Problem) -> "Plans":
         x = stated.everything.astype(float)
         feasible = np.array([stated.holds(tuple(map(int, plan))) for plan in x])
-        return cls(x, np.array([problem.evaluate(plan) for plan in x]), feasible)
+        return cls(problem, x, np.array([problem.evaluate(plan) for plan in x]), feasible)
 
     def within(self, sub: Subproblem, *, feasible: bool) -> np.ndarray:
         """Numbers of the plans within a subproblem's bounds, the best of it first."""
@@ -55,6 +56,7 @@ class Liar:
     count: int = 0
     told: Subproblem | None = None
     limit: float = -np.inf
+    is_told: bool = False
     known: list[Floats] = field(default_factory=list)
     current: Subproblem | None = None
 
@@ -147,11 +149,13 @@ def no_verdict(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
 
 def refusal(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
     liar.tell(sub, np.inf)
+    liar.is_told = True
     raise SolverError(codes.SOLVER_STOPPED, "on purpose")
 
 
 def exception(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
     liar.tell(sub, np.inf)
+    liar.is_told = True
     raise RuntimeError("on purpose")
 
 
@@ -167,67 +171,74 @@ ANSWERS: dict[str, Answer] = {
     )
 }
 
-#: What HiGHS does in a run; it returns the status that HiGHS then has.
-Run = Callable[[Liar, HotModel, Status], Status]
+#: Changes a run of HiGHS, and returns its status; None where the lie cannot be told of it.
+Run = Callable[[Liar, HotModel, Status], Status | None]
 
 
-def run_no_plan(liar: Liar, model: HotModel, status: Status) -> Status:
+def run_no_plan(liar: Liar, model: HotModel, status: Status) -> Status | None:
     """It is infeasible."""
-    return Status.kInfeasible
+    return None if status == Status.kInfeasible else Status.kInfeasible
 
 
-def run_either(liar: Liar, model: HotModel, status: Status) -> Status:
+def run_either(liar: Liar, model: HotModel, status: Status) -> Status | None:
     """It is infeasible or unbounded."""
     return Status.kUnboundedOrInfeasible
 
 
-def run_error(liar: Liar, model: HotModel, status: Status) -> Status:
+def run_error(liar: Liar, model: HotModel, status: Status) -> Status | None:
     return Status.kSolveError
 
 
-def run_exception(liar: Liar, model: HotModel, status: Status) -> Status:
+def run_exception(liar: Liar, model: HotModel, status: Status) -> Status | None:
+    liar.is_told = True
     raise RuntimeError("on purpose")
 
 
-def run_duals(liar: Liar, model: HotModel, status: Status) -> Status:
+def run_duals(liar: Liar, model: HotModel, status: Status) -> Status | None:
     """Any duals: what they prove of a relaxation must hold whatever they are."""
+    if status != Status.kOptimal or model.is_mip:
+        return None
     duals = np.random.default_rng(liar.at).normal(size=model.row_duals.shape)
     model.lie = {"row_duals": duals * (np.abs(model.row_duals).max(initial=0.0) + 1)}
     return status
 
 
-def run_high_bound(liar: Liar, model: HotModel, status: Status) -> Status:
+def run_high_bound(liar: Liar, model: HotModel, status: Status) -> Status | None:
     """A bound above its own plan."""
-    if status is Status.kOptimal and model.is_mip:
-        model.lie = {"bound": model.dual_bound(Reason.OPTIMAL) + 3 * _size(model)}
+    if status != Status.kOptimal or not model.is_mip:
+        return None
+    model.lie = {"bound": model.dual_bound(Reason.OPTIMAL) + 3 * _size(model)}
     return status
 
 
-def run_broken_plan(liar: Liar, model: HotModel, status: Status) -> Status:
-    """The plan that breaks the rows least visibly: as good as any."""
-    if status is Status.kOptimal and model.is_mip and liar.current is not None:
-        _lie_with(model, liar, liar.plans.within(liar.current, feasible=False)[:1])
-    return status
+def run_broken_plan(liar: Liar, model: HotModel, status: Status) -> Status | None:
+    """The best of the plans that break the rows."""
+    return _with_plan(liar, model, status, feasible=False)
 
 
-def run_worse_plan(liar: Liar, model: HotModel, status: Status) -> Status:
-    """That a plan that is not the best of its columns is."""
+def run_worse_plan(liar: Liar, model: HotModel, status: Status) -> Status | None:
+    """That the worst plan within the bounds is the best."""
+    lied = _with_plan(liar, model, status, feasible=True)
+    if lied is not None and liar.current is not None:
+        f = liar.plans.problem.evaluate(model.x)
+        liar.tell(liar.current, float(liar.current.weights @ f))
+    return lied
+
+
+def _with_plan(liar: Liar, model: HotModel, status: Status, *, feasible: bool) -> Status | None:
+    """Let a model have another plan, of those that fit its columns as they are bounded now."""
     sub = liar.current
-    if status is Status.kOptimal and model.is_mip and sub is not None and sub.fixed is None:
-        numbers = liar.plans.within(sub, feasible=True)[-1:]
-        if _lie_with(model, liar, numbers):
-            liar.tell(sub, float(sub.weights @ liar.plans.f[numbers[0]]))
+    if status != Status.kOptimal or not model.is_mip or sub is None or sub.fixed is not None:
+        return None
+    numbers = liar.plans.within(sub, feasible=feasible)
+    x = liar.plans.x[numbers]
+    fitting = x[((model._lower <= x) & (x <= model._upper)).all(axis=1)]
+    if len(fitting) < 2:
+        return None
+    chosen = fitting[-1 if feasible else 0]
+    value = float(model._cost @ chosen)
+    model.lie = {"x": chosen, "objective": value, "bound": value}
     return status
-
-
-def _lie_with(model: HotModel, liar: Liar, numbers: np.ndarray) -> bool:
-    """Let a model have that plan, if it fits the columns as they are bounded now."""
-    for x in liar.plans.x[numbers]:
-        if ((model._lower <= x) & (x <= model._upper)).all():
-            value = float(model._cost @ x)
-            model.lie = {"x": x, "objective": value, "bound": value}
-            return True
-    return False
 
 
 def _size(model: HotModel) -> float:
@@ -271,6 +282,7 @@ def _watch_kernel(
         if lie is not None and liar.due():
             false = lie(liar, sub, outcome)
             if false is not None:
+                liar.is_told = True
                 return false
             liar.at += 1
         liar.known += [f for f, _ in outcome.plans]
@@ -282,17 +294,23 @@ def _watch_kernel(
 def _watch_highs(patch: pytest.MonkeyPatch, liar: Liar, lie: Run) -> None:
     run_once, dual_bound = HotModel._run_once, HotModel.dual_bound
 
-    def lied(self: HotModel) -> Status:
+    def lied_once(self: HotModel) -> Status:
         self.lie = {}
         status = run_once(self)
         if liar.due():
-            self._status = status = lie(liar, self, status)
+            lied = lie(liar, self, status)
+            if lied is None:
+                liar.at += 1
+                return status
+            liar.is_told = True
+            self._status = lied
+            return lied
         return status
 
     def bound(self: HotModel, reason: Reason) -> float:
         return float(_told(self, "bound", lambda: dual_bound(self, reason)))
 
-    patch.setattr(HotModel, "_run_once", lied)
+    patch.setattr(HotModel, "_run_once", lied_once)
     patch.setattr(HotModel, "dual_bound", bound)
     for name in ("x", "objective", "row_duals"):
         _watch_property(patch, name)

@@ -1,21 +1,20 @@
 """HiGHS or the kernel lies once: the lie costs its zone at most, and nothing false is claimed.
 
-| level               | lie                                     | what must hold                     |
-|---------------------|-----------------------------------------|------------------------------------|
-| one run of HiGHS    | there is no plan, or no verdict; an     | nothing is lost: an emptiness is   |
-|                     | exception; any duals; a bound above its | proved twice, duals are multiplied |
-|                     | own plan; a plan that breaks a row      | out, plans are checked             |
-| one run of HiGHS    | a worse plan is the best (`BELIEVED`)   | its zone is lost at most, since no |
-|                     |                                         | second run is made of an optimum   |
-| an answer of the    | there is no plan; none is better than   | both runs lied alike: the zone is  |
-| kernel              | the known one; a worse plan is the best | lost at most, and nothing once a   |
-|                     | (`BELIEVED`)                            | plan of the zone is known          |
-| an answer of the    | a bound above its own plan; a plan that | the answer contradicts itself or   |
-| kernel              | breaks a row, has other values, or is   | the data: its zone is lost at most,|
-|                     | not a number; no verdict; an exception  | and the front says so              |
+One run of HiGHS lies:
 
-That a zone is lost means: points in it may be missing. The claims of a front that lost one must be
-true of all other points; of all points, unless the lie is one of those that nothing contradicts.
+- There is no plan; no verdict; an exception; any duals; a bound above its own plan; a plan that
+  breaks a row. Nothing is lost: an emptiness is proved twice, duals are multiplied out, plans are
+  checked.
+- A worse plan is the best. Nothing contradicts that at once, so its zone is lost at most.
+
+An answer of the kernel lies:
+
+- There is no plan; none is better than the known one; a worse plan is the best. Then both runs of
+  HiGHS lied alike. The zone is lost at most, and the front claims it only while no plan of the zone
+  is known.
+- A bound above its own plan; a plan that breaks a row, has other values or is not a number; no
+  verdict; an exception. That contradicts itself or the data. The zone is lost at most, and the
+  front does not claim it.
 """
 
 import functools
@@ -151,3 +150,11 @@ def test_a_lie_at_any_time_costs_its_zone_at_most(method: str, lie: str, tmp_pat
         folder.mkdir()
         found[at, "resumed"] = found_in(method, Liar(plans_for(method), at), lie, folder)
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_every_lie_is_told(lie: str) -> None:
+    """A lie that comes too late, or that fits no answer, would test nothing."""
+    liar = Liar(plans_for("zones"), 3)
+    answer_of("zones", liar, lie, None)
+    assert liar.is_told
