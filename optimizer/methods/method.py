@@ -13,9 +13,10 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
+from ..geometry.merging import merged, near
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CONTRADICTION
+from ..problem.tolerances import CONTRADICTION, PROVED
 from ..problem.value_grid import ValueGrid
 from ..registry import Registry
 from ..search.options import Options
@@ -33,6 +34,7 @@ class Result:
     With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
     of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
     which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
+    ``merged`` counts plans that are not listed since a listed one counts as the same.
     """
 
     points: Floats
@@ -41,6 +43,7 @@ class Result:
     faces: Faces | None = None
     supports: Supports | None = None
     notes: tuple[str, ...] = ()
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Method:
 
         The points found alone where a stop came before there was a table.
         """
-        found = search.until_it_stands(lambda: self._attempt(search))
+        found = _listed(search, search.until_it_stands(lambda: self._attempt(search)))
         if search.unsettled and found.gap > 0:
             search.leave_open()
         return found
@@ -85,8 +88,9 @@ class Method:
         if not optima.open:
             return replace(found, payoff=optima.values)
         # Without a range there is nothing to take a share of.
-        gap = found.gap if np.ptp(found.points, axis=0).all() else np.inf
-        return replace(found, payoff=None, gap=gap if found.gap > 0 else 0.0)
+        gap = found.gap if np.ptp(found.points, axis=0).all() or found.gap == 0 else np.inf
+        notes = tuple(_unknown_best(search.problem, optima, k) for k in optima.open)
+        return replace(found, payoff=None, gap=gap, notes=(*found.notes, *notes))
 
     def used_for(self, kind: Class) -> tuple[str, ...]:
         """The options of its own that it reads for a class of problems: no gap where it samples."""
@@ -106,6 +110,33 @@ class Method:
                 "not."
             )
         return ""
+
+
+def _listed(search: Search, found: Result) -> Result:
+    """What is listed of points: none that another beats, and one of those that count as the same.
+
+    Which one does not depend on the order in which they were found. Values of goals in steps are
+    told apart exactly. Vertices of faces and supported points are as their method has them.
+    """
+    if found.faces is not None or found.supports is not None or not len(found.points):
+        return found
+    value_grid = ValueGrid(search.problem)
+    if value_grid.on_grid.all():
+        return replace(found, points=nondominated(found.points))
+    size = value_grid.size(found.points)
+    tolerance = np.where(value_grid.on_grid, 0.0, PROVED * size)
+    others = near(found.points, nondominated(search.found), tolerance)
+    points, count = merged(np.vstack([found.points, others]), tolerance, size)
+    return replace(found, points=points, merged=count)
+
+
+def _unknown_best(problem: Problem, optima: Payoff, k: int) -> str:
+    goal = problem.goals[k]
+    best, bound = (goal.sign * float(value) for value in (optima.values[k, k], optima.ideal[k]))
+    return (
+        f"The best {goal.label} is not known: {best:.10g} was found when the search went on, and "
+        f"it is proved that none is better than {bound:.10g}."
+    )
 
 
 METHODS: Registry[Method] = Registry("method", __package__)

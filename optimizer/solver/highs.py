@@ -54,8 +54,9 @@ _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 class HotModel:
     """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
 
-    ``relaxed`` drops integrality. ``patience`` limits the seconds of a run; ``seconds`` counts
-    those inside HiGHS. ``matrix``, ``row_lower`` and ``row_upper`` are the rows as HiGHS has them.
+    ``relaxed`` drops integrality. ``patience`` limits the seconds of a run, ``deadline`` is the
+    reading of the monotonic clock at which all must end; ``seconds`` counts those inside HiGHS.
+    ``matrix``, ``row_lower`` and ``row_upper`` are the rows as HiGHS has them.
     Raises SolverError where HiGHS holds another model than it was given.
     """
 
@@ -69,7 +70,7 @@ class HotModel:
         self._cost, self._cost_scale = np.zeros(problem.n), 1.0
         self._is_near = self._is_tighter = False
         self._x: Floats | None = None
-        self.patience = np.inf
+        self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
         self._status = Status.kNotset
         self._highs = _Highs()
@@ -254,7 +255,8 @@ class HotModel:
     def _limit_time(self) -> None:
         """HiGHS counts a MIP's seconds from the start of the run, an LP's from the first run."""
         past = 0.0 if self.is_mip else self._highs.getRunTime()
-        remaining = min(self._budget.remaining, self.patience)
+        left = max(0.0, self.deadline - time.monotonic())
+        remaining = min(self._budget.remaining, self.patience, left)
         self.set_options({"time_limit": min(past + remaining, 1e30)})
 
     def _watch(self) -> None:

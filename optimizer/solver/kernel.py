@@ -99,7 +99,10 @@ class Kernel:
         models = [self._model, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
             model.runs, model.seconds = 0, 0.0
+            model.deadline = time.monotonic() + subproblem.seconds
         outcome = self._solve(subproblem)
+        if outcome.reason is Reason.TIME_LIMIT and self._is_due and not self._budget.spent:
+            outcome = replace(outcome, reason=Reason.SHARE_SPENT)
         return replace(
             outcome,
             solves=self._solves,
@@ -109,6 +112,11 @@ class Kernel:
             met=tuple(self._met),
             timings=tuple(self._timings),
         )
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether the subproblem's share of the time is spent."""
+        return time.monotonic() >= self._model.deadline
 
     @property
     def row_duals(self) -> Floats:
@@ -184,7 +192,7 @@ class Kernel:
         kind = "some plan known" if np.isfinite(objective.known) else "no plan known"
         strategy, patience = self._portfolio.pick(kind)
         outcome = self._timed(kind, strategy, objective, patience)
-        if outcome.reason is Reason.TIME_LIMIT and not self._budget.spent:
+        if outcome.reason is Reason.TIME_LIMIT and not (self._budget.spent or self._is_due):
             return self._timed(kind, self._portfolio.best(kind), objective)
         return outcome
 
