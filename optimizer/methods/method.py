@@ -5,7 +5,7 @@ A registry finds the methods and holds their declared capabilities.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -48,10 +48,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Method:
-    """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
+    """A method and what it can do.
 
-    One that ``needs_steps`` takes only goals that change in steps.
-    It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
+    ``guarantee`` tells what is proved at best for each problem class; ``proves`` says it of one
+    problem, where that depends on more than its class. One that ``needs_steps`` takes only goals
+    that change in steps. It is chosen before others of the same guarantee for the classes it is
+    ``preferred`` for, above all for the first of these.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     ``uses`` names the options of its own that it reads, fields of :class:`Options`.
     """
@@ -66,6 +68,7 @@ class Method:
     promise: Callable[[Problem, Options], str] | None = None
     uses: tuple[str, ...] = ()
     needs_steps: bool = False
+    proves: Callable[[Problem], Guarantee] | None = None
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it, until no plan contradicts that.
@@ -91,6 +94,16 @@ class Method:
         gap = found.gap if np.ptp(found.points, axis=0).all() or found.gap == 0 else np.inf
         notes = tuple(_unknown_best(search.problem, optima, k) for k in optima.open)
         return replace(found, payoff=None, gap=gap, notes=(*found.notes, *notes))
+
+    def guaranteed(self, problem: Problem) -> Guarantee:
+        """What is proved of this problem."""
+        return (
+            self.guarantee[problem_class(problem)] if self.proves is None else self.proves(problem)
+        )
+
+    def preference(self, kind: Class) -> int:
+        """The place of a class among those it is preferred for; beyond all if it is not."""
+        return self.preferred.index(kind) if kind in self.preferred else len(get_args(Class))
 
     def used_for(self, kind: Class) -> tuple[str, ...]:
         """The options of its own that it reads for a class of problems: no gap where it samples."""
@@ -143,7 +156,7 @@ METHODS: Registry[Method] = Registry("method", __package__)
 
 
 def choose(problem: Problem, name: str | None) -> Method:
-    """The named method, or the first whose guarantee for this class of problem is strongest.
+    """The named method, or the first whose guarantee for this problem is strongest.
 
     Raises
     ------
@@ -157,7 +170,7 @@ def choose(problem: Problem, name: str | None) -> Method:
         raise InputError(codes.METHOD_UNFIT, why)
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
-    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
+    return min(fitting, key=lambda m: (order.index(m.guaranteed(problem)), m.preference(kind)))
 
 
 def require_used(method: Method, problem: Problem, options: Options) -> None:
@@ -198,7 +211,7 @@ def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
     if method.promise is not None:
         return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
-    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guarantee[kind]]}."
+    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guaranteed(problem)]}."
 
 
 def gap_asked(within: float) -> str:

@@ -308,7 +308,7 @@ METHODS.register(
         most_goals=2,
         guarantee={"integer": "exact", "mixed": "exact", "continuous": "exact"},
         run=run,
-        preferred=("mixed",),
+        preferred=("mixed", "integer"),
         promise=_promise,
         uses=("within",),
     )
