@@ -181,3 +181,10 @@ stakeholders:
         plan[~hidden] = x, y
         told = Fraction("12500000.5") * x + max(12500000 * y, Fraction(x, 2), Fraction(y, 4))
         assert problem.stepped.kept(problem.settled(plan)).all() == (told <= 50000001)
+
+
+def test_a_column_that_is_fixed_below_zero_keeps_its_row():
+    fixed = Problem.from_arrays(
+        [[1, 0], [0, 1]], [[1, 0]], row_upper=-1, lower=[-1, 0], upper=[-1, 2], integer=[0, 1]
+    )
+    assert wp.front(fixed).values.tolist() == [[-1, 0]]

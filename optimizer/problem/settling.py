@@ -238,7 +238,7 @@ class _Finder:
                 continue
             implied[at] = True
             if not self.problem.integer[j]:
-                tops[j], bottoms[j] = step.numerator, step.denominator
+                tops[j], bottoms[j] = abs(step.numerator), step.denominator
         self.units = ColumnUnits(tops, bottoms)
         return implied
 
