@@ -94,3 +94,10 @@ def test_a_budget_is_kept_to_the_unit_through_every_door(door, tmp_path):
     assert problem.tight.A.toarray()[0].tolist() == [5, 1]
     assert problem.tight.row_upper[0] == 5
     assert problem.row_upper[0] == COST + 0.5
+
+
+@pytest.mark.parametrize("door", DOORS[:4])
+def test_no_plan_costs_more_than_there_is(door, tmp_path):
+    front = wp.front(door(tmp_path))
+    assert front.complete
+    assert sorted(map(tuple, front.points.to_numpy())) == [(0, 5), (1, 0)]
