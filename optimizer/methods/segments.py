@@ -83,7 +83,7 @@ class _Segments:
         self._wanted = max(self._shares.proved, search.options.within or 0.0)
         self._is_sound = True
         self._ends = list(optima.open)
-        self._lowest = np.zeros(2)
+        self._lowest = self._shares.place(optima.ideal)
         self._learn_again()
 
     def run(self) -> Result:
