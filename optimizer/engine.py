@@ -128,6 +128,7 @@ def _front(
         record=record,
         faces=result.faces,
         supports=result.supports,
+        proofs=search.proofs,
     )
 
 

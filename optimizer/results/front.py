@@ -18,6 +18,7 @@ from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
+from ..search.claims import Claim
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
@@ -40,7 +41,7 @@ class Front(FrontData):
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
-    ``problem`` is None for a front read from a folder.
+    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder.
 
     ``front[3]`` is plan 3, and a loop over a front goes through its plans.
     """
@@ -57,6 +58,7 @@ class Front(FrontData):
         record: Record,
         faces: Faces | None = None,
         supports: Supports | None = None,
+        proofs: Sequence[Claim] = (),
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
@@ -79,6 +81,7 @@ class Front(FrontData):
             faces=None if faces is None else faces.in_order().in_senses(problem.signs),
             supports=None if supports is None else supports.ordered(order),
             problem=problem,
+            proofs=proofs,
         )
 
     @property
