@@ -11,7 +11,7 @@ import click
 from ..diagnostics import codes
 from ..diagnostics.explanation import explanations
 from ..optimizer.errors import InputError
-from ..optimizer.name_hints import closest, shown
+from ..optimizer.name_hints import closest, quoted
 from .loading import loading
 from .options import json_option, scenario_argument
 from .output import print_json, say, show, warn
@@ -25,7 +25,7 @@ def _no_such_code(word: str) -> str:
     by_name = {each.name: each.code for each in codes.ALL.values()}
     found = by_name.get(word.lower()) or closest(word, codes.ALL)
     hint = f"did you mean {found}?" if found else "a code is WP and three digits, such as WP201."
-    return f"There is no code {shown(word)}; {hint}"
+    return f"There is no code {quoted(word)}; {hint}"
 
 
 def _explain(ctx: click.Context, _param: Any, code: str | None) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .books.book import Books
 from .columns import ColumnBounds
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
@@ -163,7 +163,7 @@ class Builder:
         keys = [given.key] if isinstance(given.key, str) else given.key
         if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
             raise Problematic(
-                codes.KEY_COLUMNS, at, f"the key of {shown(name)} is one column or two"
+                codes.KEY_COLUMNS, at, f"the key of {quoted(name)} is one column or two"
             )
         place = {
             part: found.place
@@ -207,7 +207,7 @@ class Builder:
         for i, each in enumerate(scalars):
             if values[i] in values[:i]:
                 self.faults.add(
-                    codes.SET_ELEMENT, each.place, f"{shown(each.text)} is in the set twice"
+                    codes.SET_ELEMENT, each.place, f"{quoted(each.text)} is in the set twice"
                 )
             elif not each.text.strip():
                 self.faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
@@ -217,7 +217,7 @@ class Builder:
     def collection(self, definition: Definition, found: SetSymbol) -> SetSymbol:
         if not found.values:
             self.faults.warn(
-                codes.EMPTY_SET, definition.place, f"the set {shown(definition.name)} is empty"
+                codes.EMPTY_SET, definition.place, f"the set {quoted(definition.name)} is empty"
             )
         return found
 
@@ -237,7 +237,7 @@ class Builder:
             definition.build = partial(self.parameter, definition, sound, indexed)
         elif indexed and not formulas:
             self.faults.add(
-                codes.NO_ENTRIES, definition.place, f"{shown(definition.name)}: found no entries"
+                codes.NO_ENTRIES, definition.place, f"{quoted(definition.name)}: found no entries"
             )
 
     def parameter(

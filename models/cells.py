@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .document import read_text
 from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .limits import current, require, too_many
@@ -138,13 +138,13 @@ def check_names(sheet: TextSheet, faults: Faults) -> None:
             faults.add(
                 codes.BLANKS_AROUND,
                 sheet.place(None, i),
-                f"column {shown(name)} has blanks around its name",
+                f"column {quoted(name)} has blanks around its name",
             )
         elif name in sheet.header[:i]:
             faults.add(
                 codes.DUPLICATE_COLUMN,
                 sheet.place(None, i),
-                f"two columns are called {shown(name)}",
+                f"two columns are called {quoted(name)}",
             )
 
 

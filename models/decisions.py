@@ -7,7 +7,7 @@ from itertools import count
 from typing import TypeAlias
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula
 from .expressions.keys import row_keys
@@ -62,7 +62,7 @@ class DecisionBounds:
 
     def _crossed(self, env: Env, index: Index) -> str:
         lower, upper = (self._bound(side, env) for side in SIDES)
-        which = f", for {', '.join(map(shown, index))}" if index else ""
+        which = f", for {', '.join(map(quoted, index))}" if index else ""
         whole = "no integer" if self.kind == "integer" else "nothing"
         least = "0, which at least is if left out," if lower is None else f"at least {lower:g}"
         return f"{whole} lies between {least} and at most {upper:g}{which}"
@@ -75,7 +75,7 @@ def open_limits(
     places = {side: made.source.place(made.tree) for side, made in formulas.items()}
     if kind == "binary" and formulas:
         side, place = next(iter(places.items()))
-        message = f"a binary decision is 0 or 1; {shown(side)} is not allowed here"
+        message = f"a binary decision is 0 or 1; {quoted(side)} is not allowed here"
         raise Problematic(codes.BINARY_BOUNDS, place, message, "leave it out")
     runs = {side: indexing.scope_of(made).number(made.tree) for side, made in formulas.items()}
     sound = {side: run for side, run in runs.items() if run is not None}
@@ -101,7 +101,7 @@ def add_columns(
         raise Problematic(
             codes.NO_ENTRIES,
             definition.place,
-            f"{shown(definition.name)} has no entries: its loop has no elements",
+            f"{quoted(definition.name)} has no entries: its loop has no elements",
         )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     return DecisionColumns(symbol, limits.kind, indexes)

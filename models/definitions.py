@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from pyomo.core import ConcreteModel
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .expressions.loops import Loop, parse_loops
 from .expressions.scope import RESERVED
@@ -88,7 +88,7 @@ def check_names(document: MappingTree, faults: Faults) -> None:
             _check_name(name, section, key.place, faults)
             if name in places:
                 other, first = places[name]
-                message = f"{shown(name)} is already the name of one of the {other}"
+                message = f"{quoted(name)} is already the name of one of the {other}"
                 faults.add(codes.NAME_TAKEN, key.place, message, f"at {first}")
             places.setdefault(name, (section, key.place))
     _check_looks({name: place for name, (_, place) in places.items()}, faults)
@@ -102,40 +102,40 @@ def _check_looks(places: dict[str, Place], faults: Faults) -> None:
     for name in places:
         other = lower.setdefault(name.lower(), name)
         if other != name:
-            message = f"{shown(name)} differs from {shown(other)} in capital letters alone"
+            message = f"{quoted(name)} differs from {quoted(other)} in capital letters alone"
             faults.warn(codes.SIMILAR_NAMES, places[name], message, f"at {places[other]}")
 
 
 def _check_name(name: str, section: str, place: Place, faults: Faults) -> None:
     if name in RESERVED or keyword.iskeyword(name):
         faults.add(
-            codes.BAD_NAME, place, f"{shown(name)} is a word of the language", f"such as {name}_1"
+            codes.BAD_NAME, place, f"{quoted(name)} is a word of the language", f"such as {name}_1"
         )
     elif name.startswith("_"):
         faults.add(
             codes.BAD_NAME,
             place,
-            f"the name {shown(name)} begins with _",
+            f"the name {quoted(name)} begins with _",
             f"such as {name.lstrip('_')}",
         )
     elif not name.isidentifier():
         hint = f"such as {_identifier(name)}; names are used in expressions"
         faults.add(
-            codes.BAD_NAME, place, f"{shown(name)} is not one word of letters, digits and _", hint
+            codes.BAD_NAME, place, f"{quoted(name)} is not one word of letters, digits and _", hint
         )
     elif unicodedata.normalize("NFKC", name) != name:
-        read = shown(unicodedata.normalize("NFKC", name))
+        read = quoted(unicodedata.normalize("NFKC", name))
         faults.add(
             codes.BAD_NAME,
             place,
-            f"{shown(name)} is read as {read} in expressions",
+            f"{quoted(name)} is read as {read} in expressions",
             f"write {read}",
         )
     elif section == "decisions" and name in _TAKEN:
         faults.add(
             codes.BAD_NAME,
             place,
-            f"a decision cannot be called {shown(name)}",
+            f"a decision cannot be called {quoted(name)}",
             f"such as {name}_it",
         )
 
@@ -155,7 +155,7 @@ def in_order(definitions: dict[str, Definition], faults: Faults) -> list[Definit
             faults.add(
                 codes.CIRCULAR_DEFINITION,
                 definition.place,
-                f"{shown(name)} refers to itself",
+                f"{quoted(name)} refers to itself",
             )
             _give_up(definition)
     while circle := _circle(definitions):

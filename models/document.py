@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .homoglyphs import pairs, words
 from .limits import current, require, too_many
@@ -136,18 +136,18 @@ def read_bytes(path: Path, asked_at: Place, limit: str) -> bytes:
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise Problematic(
-                codes.FILE_UNREADABLE, asked_at, f"{shown(path)} is a pipe or a device, not a file"
+                codes.FILE_UNREADABLE, asked_at, f"{quoted(path)} is a pipe or a device, not a file"
             )
         with path.open("rb") as file:
             data = file.read(getattr(current(), limit) + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise Problematic(
-            codes.FILE_UNREADABLE, asked_at, f"cannot read {shown(path)}: {reason}"
+            codes.FILE_UNREADABLE, asked_at, f"cannot read {quoted(path)}: {reason}"
         ) from error
     except ValueError as error:
         raise Problematic(
-            codes.FILE_UNREADABLE, asked_at, f"{shown(path)} is not the name of a file"
+            codes.FILE_UNREADABLE, asked_at, f"{quoted(path)} is not the name of a file"
         ) from error
     if len(data) > getattr(current(), limit):
         raise too_many(limit, getattr(current(), limit), Place(str(path)))
@@ -231,7 +231,7 @@ class _Reader:
                 self.faults.add(
                     codes.DUPLICATE_KEY,
                     key.place,
-                    f"{shown(key.text)} appears twice",
+                    f"{quoted(key.text)} appears twice",
                     f"first at {first}",
                 )
                 continue

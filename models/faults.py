@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic, Error, Severity, Warned
 from ..optimizer.errors import InputError
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 
 _MOST_FAULTS = 100
 # A name must not hold characters that move the cursor or reverse the order of letters.
@@ -163,4 +163,4 @@ def control_words(character: str) -> str:
     >>> control_words("\x1b")
     'a control character, "U+001B"'
     """
-    return f"a control character, {shown(f'U+{ord(character):04X}')}"
+    return f"a control character, {quoted(f'U+{ord(character):04X}')}"

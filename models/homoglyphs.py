@@ -6,7 +6,7 @@ tell: Cyrillic for Latin letters, an accent as a character of its own, a zero-wi
 
 from collections.abc import Iterable, Iterator
 
-from ..optimizer.name_hints import difference, look, shown
+from ..optimizer.name_hints import difference, look, quoted
 
 
 def pairs(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -23,4 +23,4 @@ def pairs(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def words(text: str, other: str) -> str:
     """What a message says of two such texts."""
-    return f"{shown(text)} looks like {shown(other)} but is different: {difference(text, other)}"
+    return f"{quoted(text)} looks like {quoted(other)} but is different: {difference(text, other)}"

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
-from ..optimizer.name_hints import listed, nearest, shown
+from ..optimizer.name_hints import listed, nearest, quoted
 from ..optimizer.problem.labels import Goal
 from .building import Builder
 from .document import MappingTree
@@ -77,7 +77,7 @@ class _Reader:
                 self.fault(
                     codes.OUT_OF_RANGE,
                     place,
-                    f"{shown(name)}: expected 0 points or more; found {points:g}",
+                    f"{quoted(name)}: expected 0 points or more; found {points:g}",
                 )
             elif points is not None:
                 found[name] = points
@@ -95,7 +95,7 @@ class _Reader:
         self.fault(
             codes.UNKNOWN_JUDGED,
             place,
-            f"{shown(name)} is not a goal or a stakeholder with goals",
+            f"{quoted(name)} is not a goal or a stakeholder with goals",
             hint,
         )
 
@@ -105,8 +105,8 @@ class _Reader:
         for name, place in places.items():
             for label in self.known.get(name, {}):
                 if label in seen:
-                    message = f"the goal {shown(label)} is judged twice"
-                    self.fault(codes.JUDGED_TWICE, place, message, f"also as {shown(seen[label])}")
+                    message = f"the goal {quoted(label)} is judged twice"
+                    self.fault(codes.JUDGED_TWICE, place, message, f"also as {quoted(seen[label])}")
                 seen[label] = name
 
     def pairs(self) -> dict[tuple[str, str], float]:
@@ -121,10 +121,12 @@ class _Reader:
                 self.fault(
                     codes.OUT_OF_RANGE,
                     place,
-                    f"{shown(key)}: expected more than 0; found {ratio:g}",
+                    f"{quoted(key)}: expected more than 0; found {ratio:g}",
                 )
             elif pair in found or pair[::-1] in found:
-                self.fault(codes.JUDGED_TWICE, place, f"{shown(key)}: these two are compared twice")
+                self.fault(
+                    codes.JUDGED_TWICE, place, f"{quoted(key)}: these two are compared twice"
+                )
             else:
                 found[pair] = ratio
         if len(found) == len(places):
@@ -142,7 +144,7 @@ class _Reader:
             self.fault(
                 codes.UNKNOWN_JUDGED,
                 place,
-                f"{shown(key)}: expected two names with ' / ' between them",
+                f"{quoted(key)}: expected two names with ' / ' between them",
                 hint,
             )
             return None
@@ -153,7 +155,7 @@ class _Reader:
                     self.unknown(name, place)
             return None
         if sound[0][0] == sound[0][1]:
-            self.fault(codes.UNKNOWN_JUDGED, place, f"{shown(key)}: compared with itself")
+            self.fault(codes.UNKNOWN_JUDGED, place, f"{quoted(key)}: compared with itself")
             return None
         return sound[0]
 

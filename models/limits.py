@@ -18,7 +18,7 @@ from typing import Any
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .faults import Place, Problematic
 
 VARIABLE = "WHOLEPIE_LIMITS"
@@ -131,7 +131,7 @@ def _truth(value: object) -> bool:
     if isinstance(value, bool):
         return value
     raise InputError(
-        codes.BAD_ARGUMENT, f"allow_outside is {shown(value)}; expected True or False."
+        codes.BAD_ARGUMENT, f"allow_outside is {quoted(value)}; expected True or False."
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Discriminator, Tag
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
-from ..optimizer.name_hints import closest, listed, shown
+from ..optimizer.name_hints import closest, listed, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place, Problematic
 from .shape import (
@@ -115,7 +115,7 @@ def _as_written(value: Any, names: Path) -> tuple[str, bool]:
         return repr(value), True
     raise InputError(
         codes.NOT_ONE_VALUE,
-        f"{written(names)} is overridden by {shown(repr(value))}; expected a number, a text, "
+        f"{written(names)} is overridden by {quoted(repr(value))}; expected a number, a text, "
         "true, false or nothing.",
     )
 
@@ -132,7 +132,7 @@ def parse_path(text: str) -> Path:
     if rest is not None:
         raise InputError(
             codes.OVERRIDE_SYNTAX,
-            f"{shown(text)} is not a path; a name with = in it is put in quotes.",
+            f"{quoted(text)} is not a path; a name with = in it is put in quotes.",
         )
     return names
 
@@ -148,11 +148,11 @@ def split_path(text: str) -> tuple[Path, str | None]:
         if match is None:
             hint = "write names with points between them, such as parameters.budget"
             raise InputError(
-                codes.OVERRIDE_SYNTAX, f"{shown(text)} is not a path to a value; {hint}."
+                codes.OVERRIDE_SYNTAX, f"{quoted(text)} is not a path to a value; {hint}."
             )
-        quoted = match["double"] is not None or match["single"] is not None
+        in_quotes = match["double"] is not None or match["single"] is not None
         name = (match["double"] or "").replace('""', '"') + (match["single"] or "")
-        names.append(name if quoted else match["bare"])
+        names.append(name if in_quotes else match["bare"])
         at = match.end()
         if match["end"] != ".":
             return tuple(names), text[at:] if match["end"] else None
@@ -210,7 +210,7 @@ def _require_known(
     if name in node.values or name in _fields(kind):
         return
     where = f" in {written(override.path[:depth])}" if depth else ""
-    message = f"there is no {shown(name)}{where}, so nothing to override"
+    message = f"there is no {quoted(name)}{where}, so nothing to override"
     known = dict.fromkeys([*node.values, *_fields(kind)])
     raise Problematic(
         codes.UNKNOWN_PATH, override.place, message, _nearest(document, override.path, depth, known)

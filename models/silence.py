@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
-from ..optimizer.name_hints import nearest, shown
+from ..optimizer.name_hints import nearest, quoted
 from .document import MappingTree, Scalar, SequenceTree
 from .faults import Fault, Faults, Place
 
@@ -37,7 +37,7 @@ def read_silence(document: MappingTree, faults: Faults) -> Silence:
             kind = codes.ALL.get(code)
             if kind is None:
                 faults.add(
-                    codes.UNKNOWN_CODE, place, f"there is no code {shown(code)}", _hint(code)
+                    codes.UNKNOWN_CODE, place, f"there is no code {quoted(code)}", _hint(code)
                 )
             elif isinstance(kind, Error):
                 message = f"{code} ({kind.name}) is an error; only warnings are silenced"

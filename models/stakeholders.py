@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from ..optimizer.problem.labels import (
     AS_IT_STANDS,
     Goal,
@@ -87,7 +87,7 @@ class StakeholderReader:
         for owner, party in self.builder.shape.stakeholders.items():
             for name in party.goals:
                 if label(owner, name) in seen:
-                    message = f"two goals are called {shown(label(owner, name))}"
+                    message = f"two goals are called {quoted(label(owner, name))}"
                     faults.add(
                         codes.SAME_GOAL, self.place(owner, "goals", name), message, "rename one"
                     )
@@ -126,7 +126,7 @@ class StakeholderReader:
     def keep(self, found: RequirementRows, place: Place) -> None:
         self.requirements.append(found)
         if not found.rows and not found.never:
-            message = f"the requirement {shown(found.requirement.name)} is met by every plan"
+            message = f"the requirement {quoted(found.requirement.name)} is met by every plan"
             self.builder.faults.warn(
                 codes.CONSTANT_REQUIREMENT,
                 place,
@@ -143,9 +143,9 @@ class StakeholderReader:
         made = formula(node_at(self.builder.document, *path, word), self.builder.faults)
         numbers = {key: self.builder.number_at(*path, key) for key in ("step", "target", "outside")}
         limits = {key: self.builder.number_at(*path, key) for key in ("at least", "at most")}
-        self.check_numbers(path, numbers["step"], limits)
+        sound = self.check_numbers(path, numbers["step"], limits)
         form = None if made is None else self.form(made)
-        if form is None or made is None:
+        if form is None or made is None or not sound:
             return
         goal = Goal(
             name,
@@ -164,12 +164,13 @@ class StakeholderReader:
         if form.is_constant:
             place = self.place(owner, "goals", name)
             self.builder.faults.warn(
-                codes.CONSTANT_GOAL, place, f"no decision affects the goal {shown(name)}"
+                codes.CONSTANT_GOAL, place, f"no decision affects the goal {quoted(name)}"
             )
 
     def check_numbers(
         self, path: tuple[str, ...], step: float | None, limits: dict[str, float | None]
-    ) -> None:
+    ) -> bool:
+        """Whether the numbers of a goal make sense; False with faults recorded."""
         least, most = limits["at least"], limits["at most"]
         wrong = {
             "step": step is not None and step <= 0 and f"expected more than 0; found {step:g}",
@@ -181,7 +182,8 @@ class StakeholderReader:
         for key, message in wrong.items():
             node = node_at(self.builder.document, *path, key)
             if message and node is not None:
-                self.builder.faults.add(codes.OUT_OF_RANGE, node.place, f"{shown(key)}: {message}")
+                self.builder.faults.add(codes.OUT_OF_RANGE, node.place, f"{quoted(key)}: {message}")
+        return not any(wrong.values())
 
     def form(self, made: Formula) -> Form | None:
         """The form of a goal; None with faults recorded."""
@@ -341,7 +343,7 @@ class RequirementRule:
         return form
 
     def words(self, row: ModelRow) -> str:
-        which = f" for {', '.join(map(shown, row.index))}" if row.index else ""
+        which = f" for {', '.join(map(quoted, row.index))}" if row.index else ""
         return f"{self.made.text}{which} does not hold, whatever is decided"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .books.book import Books, CellKind
 from .books.package import is_book
 from .books.sheet import read_page
@@ -78,11 +78,11 @@ def setting(text: str) -> list[Override]:
     if values is None:
         raise InputError(
             codes.OVERRIDE_SYNTAX,
-            f"{shown(text)} sets nothing; write path=value, or path=value,value.",
+            f"{quoted(text)} sets nothing; write path=value, or path=value,value.",
         )
     found = [_override(path, each) for each in _values(values, text)]
     if len({(each.text, each.plain) for each in found}) < len(found):
-        raise InputError(codes.SET_TWICE, f"{shown(text)} names a value twice.")
+        raise InputError(codes.SET_TWICE, f"{quoted(text)} names a value twice.")
     return found
 
 
@@ -94,7 +94,7 @@ def one_each(settings: Sequence[str]) -> list[Override]:
         if len(each) > 1:
             raise InputError(
                 codes.SWEEP_SIZE,
-                f"{shown(text)} gives {len(each)} values; for several runs use wholepie batch.",
+                f"{quoted(text)} gives {len(each)} values; for several runs use wholepie batch.",
             )
     return [each[0] for each in found]
 
@@ -117,7 +117,7 @@ def _unquoted(text: str) -> str | None:
 def _values(values: str, text: str) -> list[str]:
     parts = [part.strip() for part in _cut(values)]
     if not all(parts):
-        raise InputError(codes.OVERRIDE_SYNTAX, f"A value is missing in {shown(text)}.")
+        raise InputError(codes.OVERRIDE_SYNTAX, f"A value is missing in {quoted(text)}.")
     return [value for part in parts for value in _spread(part, text)]
 
 
@@ -146,7 +146,7 @@ def _spread(part: str, text: str) -> list[str]:
     if not isinstance(count, int) or not 2 <= count <= MOST_RUNS:
         raise InputError(
             codes.OVERRIDE_SYNTAX,
-            f"{shown(text)}: a range is first:last:count, with a count of at least 2.",
+            f"{quoted(text)}: a range is first:last:count, with a count of at least 2.",
         )
     first, last = (Fraction(match[k].replace("_", "")) for k in (1, 2))
     exact = (first + (last - first) * i / (count - 1) for i in range(count))

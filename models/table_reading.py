@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import nearest, shown
+from ..optimizer.name_hints import nearest, quoted
 from .books.book import Books
 from .books.package import is_book
 from .books.sheet import BookSheet, check_table, read_page
@@ -45,7 +45,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
         raise Problematic(
             codes.SHEET_OF_NO_WORKBOOK,
             at,
-            f"{shown(wanted.file)} is not a workbook and has no sheets",
+            f"{quoted(wanted.file)} is not a workbook and has no sheets",
         )
     else:
         sheet = read_sheet(path, at, faults)
@@ -53,7 +53,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     for key in names:
         if key not in sheet.header:
             hint = nearest(key, sheet.header)
-            message = f"table {shown(wanted.name)} has no column {shown(key)}"
+            message = f"table {quoted(wanted.name)} has no column {quoted(key)}"
             raise Problematic(codes.UNKNOWN_KEY_COLUMN, wanted.key_at, message, hint)
     if isinstance(sheet, BookSheet):
         check_table(sheet, names, faults)
@@ -70,17 +70,17 @@ def _inside(folder: Path, file: str, at: Place) -> Path:
         is_there = path.exists()
     except (OSError, ValueError) as error:
         raise Problematic(
-            codes.FILE_UNREADABLE, at, f"{shown(file)} is not the name of a file"
+            codes.FILE_UNREADABLE, at, f"{quoted(file)} is not the name of a file"
         ) from error
     if not inside and not current().allow_outside:
         hint = "copy it there, or use --allow-outside if you trust the scenario"
         raise Problematic(
-            codes.OUTSIDE_FOLDER, at, f"{shown(file)} is outside the scenario's folder", hint
+            codes.OUTSIDE_FOLDER, at, f"{quoted(file)} is outside the scenario's folder", hint
         )
     if not is_there:
         there = sorted(each.name for each in path.parent.glob("*") if _may_be_table(each))
         raise Problematic(
-            codes.FILE_UNREADABLE, at, f"there is no file {shown(file)}", nearest(path.name, there)
+            codes.FILE_UNREADABLE, at, f"there is no file {quoted(file)}", nearest(path.name, there)
         )
     return path
 
@@ -134,20 +134,20 @@ def _report_key(
 ) -> None:
     position = columns[keys[blank or 0]].position
     place = sheet.place(row, position)
-    names = " and ".join(map(shown, keys))
+    names = " and ".join(map(quoted, keys))
     texts = tuple(columns[name].texts[row] for name in keys)
     if blank is not None and not texts[blank].strip():
-        faults.add(codes.EMPTY_KEY, place, f"the key column {shown(keys[blank])} is empty here")
+        faults.add(codes.EMPTY_KEY, place, f"the key column {quoted(keys[blank])} is empty here")
     elif blank is not None:
         faults.add(
             codes.BLANKS_AROUND,
             place,
-            f"the key {shown(texts[blank])} has blanks around it",
+            f"the key {quoted(texts[blank])} has blanks around it",
             "delete them",
         )
     else:
         first = found[texts[0] if len(texts) == 1 else texts]
-        key = ", ".join(map(shown, texts))
+        key = ", ".join(map(quoted, texts))
         at = sheet.place(first, position)
         hint = f"first at {at}; if rows are told apart by two columns, say key: [a, b]"
         faults.add(codes.DUPLICATE_ROW, place, f"the key {key} ({names}) appears twice", hint)

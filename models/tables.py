@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .cells import TextSheet
 from .document import as_number
 from .faults import Faults
@@ -70,7 +70,7 @@ class Table:
 
     def words(self, row: int) -> str:
         """How a message names a row."""
-        return f"{', '.join(map(shown, self.key(row)))} at {self.sheet.place(row, 0).row}"
+        return f"{', '.join(map(quoted, self.key(row)))} at {self.sheet.place(row, 0).row}"
 
     def why_not_numbers(self, column: Column, faults: Faults) -> tuple[str, str]:
         """What keeps a column from being numbers, and a hint; slips in its cells are recorded."""
@@ -82,14 +82,14 @@ class Table:
             for row in bad[:_MOST_FAULTS]:
                 self.report_cell(column, row, faults)
         column.reported = True
-        found = shown(column.texts[first])
+        found = quoted(column.texts[first])
         return f"holds text: {found} at {place}", looks_like(column.texts[first])
 
     def report_cell(self, column: Column, row: int, faults: Faults) -> None:
         """Record that a cell is not the number it should be."""
         text = column.texts[row]
-        found = shown(text) if text.strip() else "nothing"
-        message = f"column {shown(column.name)}: expected a number; found {found}"
+        found = quoted(text) if text.strip() else "nothing"
+        message = f"column {quoted(column.name)}: expected a number; found {found}"
         faults.add(
             codes.CELL_NOT_A_NUMBER,
             self.sheet.place(row, column.position),

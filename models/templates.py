@@ -7,7 +7,7 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from ..optimizer.name_hints import nearest, shown
+from ..optimizer.name_hints import nearest, quoted
 
 _HERE = Path(__file__).resolve().parent
 _FOLDERS = (_HERE / "templates", _HERE.parent / "instances")
@@ -90,7 +90,7 @@ def _named(template: str) -> Path:
         hint = nearest(template, found)
         raise InputError(
             codes.UNKNOWN_CHOICE,
-            f"There is no template {shown(template)} ({hint or ', '.join(found)}).",
+            f"There is no template {quoted(template)} ({hint or ', '.join(found)}).",
         )
     return found[template]
 

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import shown
+from ..optimizer.name_hints import quoted
 from .document import MappingTree, Scalar, Tree
 from .expressions.source import ExpressionText, is_sum, parse
 from .faults import Faults
@@ -28,7 +28,7 @@ def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Fau
         if tree is None:
             continue
         for part, first, second in _mixed(tree, units):
-            message = f"{shown(first)} and {shown(second)} are added up or compared here"
+            message = f"{quoted(first)} and {quoted(second)} are added up or compared here"
             faults.warn(
                 codes.MIXED_UNITS, source.place(part), message, "quantities of one unit only"
             )
@@ -37,7 +37,7 @@ def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Fau
             faults.warn(
                 codes.OTHER_UNIT,
                 source.place(tree),
-                f"this is in {shown(found)}, but is said to be in {shown(wanted)}",
+                f"this is in {quoted(found)}, but is said to be in {quoted(wanted)}",
             )
 
 

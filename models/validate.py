@@ -7,7 +7,7 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import nearest, shown
+from ..optimizer.name_hints import nearest, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place
 from .shape import ScenarioShape
@@ -108,7 +108,7 @@ def _record(detail: ErrorDetails, document: MappingTree, faults: Faults) -> None
     if kind == "extra_forbidden":
         _record_unknown(detail, node, place, faults)
     elif kind == "missing":
-        faults.add(codes.MISSING_KEY, place, f"{shown(detail['loc'][-1])} is missing{_of(last)}")
+        faults.add(codes.MISSING_KEY, place, f"{quoted(detail['loc'][-1])} is missing{_of(last)}")
     else:
         faults.add(_KINDS.get(kind, codes.WRONG_TYPE), place, *_words(detail, node, last))
 
@@ -130,7 +130,7 @@ def _locate(document: MappingTree, loc: tuple[int | str, ...]) -> tuple[Tree, st
 
 
 def _of(name: str) -> str:
-    return f" in {shown(name)}" if name else ""
+    return f" in {quoted(name)}" if name else ""
 
 
 def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faults) -> None:
@@ -141,7 +141,7 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
     if isinstance(node, Scalar) and node.empty:
         hint = "inside braces, put a text that holds a comma in quotes"
         hint = "write 1.5 with a point, not 1,5" if str(key).isdigit() else hint
-    faults.add(codes.UNKNOWN_KEY, place, f"unknown key {shown(key)}{_of(where)}", hint)
+    faults.add(codes.UNKNOWN_KEY, place, f"unknown key {quoted(key)}{_of(where)}", hint)
 
 
 def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
@@ -166,7 +166,7 @@ def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
 
 
 def _subject(name: str) -> str:
-    return shown(name) if name else "the scenario"
+    return quoted(name) if name else "the scenario"
 
 
 def _choices(context: dict[str, Any]) -> list[str]:
@@ -190,19 +190,19 @@ def _found(node: Tree) -> str:
         return "names with values"
     if isinstance(node, SequenceTree):
         return "a list"
-    return "nothing" if node.empty or not node.text else shown(node.text)
+    return "nothing" if node.empty or not node.text else quoted(node.text)
 
 
 def _model_at(path: list[int | str]) -> type[BaseModel]:
     """The model whose key an error path ends in."""
     kind: Any = ScenarioShape
     for part in path:
-        kind = _step(_bare(kind), part)
-    found: type[BaseModel] = _bare(kind)
+        kind = _step(_unwrapped(kind), part)
+    found: type[BaseModel] = _unwrapped(kind)
     return found
 
 
-def _bare(kind: Any) -> Any:
+def _unwrapped(kind: Any) -> Any:
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     return kind

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from ..diagnostics import codes
 from .errors import InputError
-from .name_hints import shown
+from .name_hints import quoted
 from .problem.labels import Goal
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def wrong_kind(value: object, what: str, expected: str) -> InputError:
 def described(value: object) -> str:
     """What a value is, in a few words for a message: its type unless it is short."""
     if isinstance(value, str):
-        return shown(value)
+        return quoted(value)
     if value is None or isinstance(value, int | float | complex | Decimal | timedelta):
         return str(value)
     kind = type(value).__name__
@@ -294,8 +294,8 @@ def amounts(value: object, what: str) -> dict[str, float]:
     for key, each in pairs(value, what):
         name = goal(key, f"A name in {what}")
         if name in found:
-            raise InputError(codes.BAD_ARGUMENT, f"{what} names {shown(name)} twice.")
-        found[name] = number(each, f"{what} of {shown(name)}")
+            raise InputError(codes.BAD_ARGUMENT, f"{what} names {quoted(name)} twice.")
+        found[name] = number(each, f"{what} of {quoted(name)}")
     return found
 
 

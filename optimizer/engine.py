@@ -117,7 +117,10 @@ def _front(
         strategies=search.portfolio.record(),
         history=search.history.rows(result.points),
         choice=choice_in_words(search.problem, method, search.options),
-        notes=[*result.notes, *_doubts(search), *notes],
+        notes=[*result.notes, *notes],
+        merged=result.merged,
+        contradictions=search.contradictions,
+        unsettled=search.unsettled,
     )
     return Front.of(
         search.problem,
@@ -130,19 +133,3 @@ def _front(
         supports=result.supports,
         proofs=search.proofs,
     )
-
-
-def _doubts(search: Search) -> list[str]:
-    """What HiGHS answered wrongly or not at all, in sentences."""
-    told = []
-    if search.contradictions:
-        told.append(
-            f"Answers of HiGHS that another answer contradicted: {search.contradictions}. What "
-            "rested on them was withdrawn, and they were asked for again."
-        )
-    if search.unsettled:
-        told.append(
-            f"Subproblems that HiGHS did not settle, though asked twice: {search.unsettled}. The "
-            "guarantee does not rest on them."
-        )
-    return told

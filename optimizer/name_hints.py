@@ -56,7 +56,7 @@ def difference(text: str, other: str) -> str:
     return f"one of them has {', '.join(names) or 'its characters composed another way'}"
 
 
-def shown(text: object) -> str:
+def quoted(text: object) -> str:
     """A text in double quotes, cut where it is long, on one line whatever it holds."""
     plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
     return f'"{plain}"' if len(plain) <= _LONGEST_NAME else f'"{plain[:_LONGEST_NAME]}..."'
@@ -93,7 +93,7 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     names = list(known)
     found = closest(name, names, cutoff)
     if found is not None:
-        return f"did you mean {shown(found)}?{_unseen(name, found)}"
+        return f"did you mean {quoted(found)}?{_unseen(name, found)}"
     return f"there is {listed(names)}" if 0 < len(names) <= 8 else ""
 
 
@@ -105,7 +105,7 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> str:
     """
     names = list(known)
     found = closest(name, names) if isinstance(name, str) else None
-    hint = f"; did you mean {shown(found)}?{_unseen(str(name), found)}" if found else "."
+    hint = f"; did you mean {quoted(found)}?{_unseen(str(name), found)}" if found else "."
     there = f"There are: {'; '.join(names[:_MOST_LISTED])}" if names else "There is none"
     rest = f"; and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return f"There is no {kind} {shown(name)}{hint} {there}{rest}."
+    return f"There is no {kind} {quoted(name)}{hint} {there}{rest}."

@@ -1,6 +1,6 @@
 """What is false in a front, judged in fractions against every plan; see planners.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -12,10 +12,16 @@ from wholepie import Front
 ROUNDING = Fraction(1, 10**9)
 
 
-def faults(stated: Stated, front: Front, plans: np.ndarray | None = None) -> Iterator[str]:
+def faults(
+    stated: Stated,
+    front: Front,
+    plans: np.ndarray | None = None,
+    hidden: frozenset[Values] = frozenset(),
+) -> Iterator[str]:
     """What is false in a front of a problem, each as a kind and a sentence.
 
-    ``plans`` (N, n) are the columns of the listed plans, by default those of the front.
+    ``plans`` (N, n) are the columns of the listed plans, by default those of the front. What is
+    claimed need not hold for ``hidden`` points.
     """
     listed = front.solutions.toarray() if plans is None else plans
     broken = list(_broken_plans(stated, listed))
@@ -25,20 +31,22 @@ def faults(stated: Stated, front: Front, plans: np.ndarray | None = None) -> Ite
         return
     values = [stated.at(_whole(x)) for x in listed]
     yield from _dominated(stated, values)
+    true = stated.front - hidden
     if front.complete:
-        yield from _differences(stated, values)
+        yield from _differences(true, values)
     elif np.isfinite(front.gap):
-        gap = true_gap(stated, values)
+        gap = true_gap(stated, true, values)
         if gap is None or gap > Fraction(front.gap) * (1 + ROUNDING):
-            yield f"gap: claimed {front.gap:.6g}, true {gap if gap is None else float(gap):.6g}"
+            shown = "inf" if gap is None else f"{float(gap):.6g}"
+            yield f"gap: claimed {front.gap:.6g}, true {shown}"
 
 
-def true_gap(stated: Stated, listed: Sequence[Values]) -> Fraction | None:
-    """The least share of the listed ranges by which every point is matched; None for none."""
+def true_gap(stated: Stated, true: Collection[Values], listed: Sequence[Values]) -> Fraction | None:
+    """The least share of the listed ranges by which every true point is matched; None for none."""
     signs, p = stated.signs, len(stated.goals)
     ranges = [max(v[k] for v in listed) - min(v[k] for v in listed) for k in range(p)]
     largest = Fraction(0)
-    for point in stated.front:
+    for point in true:
         misses = [
             _miss([s * (w - v) for s, w, v in zip(signs, each, point, strict=True)], ranges)
             for each in listed
@@ -88,8 +96,8 @@ def _dominated(stated: Stated, values: Sequence[Values]) -> Iterator[str]:
             yield f"dominated: {_shown(values[i])} is listed"
 
 
-def _differences(stated: Stated, values: Sequence[Values]) -> Iterator[str]:
-    missing = stated.front - set(values)
+def _differences(true: frozenset[Values], values: Sequence[Values]) -> Iterator[str]:
+    missing = true - set(values)
     if missing:
         yield f"false complete: {len(missing)} missing, such as {_shown(min(missing))}"
 

@@ -115,11 +115,16 @@ class Stated:
         return frozenset(self._values[i] for i in self._efficient)
 
     @cached_property
-    def _plans(self) -> np.ndarray:
-        """The feasible plans of the box, shape (N, n), whole numbers of any size."""
+    def everything(self) -> np.ndarray:
+        """Every plan of the box, feasible or not, shape (N, n)."""
         sides = [range(low, high + 1) for low, high in self.box]
         plans = np.array(list(itertools.product(*sides)), dtype=object)
-        plans = plans.reshape(prod(map(len, sides)), len(sides))
+        return plans.reshape(prod(map(len, sides)), len(sides))
+
+    @cached_property
+    def _plans(self) -> np.ndarray:
+        """The feasible plans of the box, shape (N, n), whole numbers of any size."""
+        plans = self.everything
         for row in [*self.rows, *self._bounds()]:
             plans = plans[_within(row, plans)]
         return plans
@@ -239,10 +244,8 @@ def shown(aim: Aim) -> str:
 
 
 def rules(row: Row) -> Iterator[tuple[str, str]]:
-    """The rule or the two rules that a row is; none where no column counts."""
+    """The rule or the two rules that a row is."""
     body = expression(row.numbers)
-    if not any(row.numbers):
-        return
     if row.low is not None and row.low == row.high:
         yield "", f"{body} == {text(row.low)}"
         return

@@ -1,10 +1,14 @@
 """Which method is chosen for which class of problem, and how it is told in one line."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from wholepie import Goal, Problem
 from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.geometry.dominance import nondominated
+from wholepie.optimizer.methods.method import choose
 
 
 def problem(p: int, integer: list[bool], steps: list[float | None] | None = None) -> Problem:
@@ -19,6 +23,25 @@ def problem(p: int, integer: list[bool], steps: list[float | None] | None = None
         integer=integer * 3,
         goals=goals,
     )
+
+
+def test_goals_without_steps_on_whole_numbers_get_the_exact_front() -> None:
+    """Two of them; for three there is no exact method, and with owners' steps these are enough."""
+    roots = np.sqrt(np.arange(1, 13) + 1.0).reshape(2, 6) * [[1], [-1]]
+    made = Problem.from_arrays(roots, np.ones((1, 6)), row_lower=2, upper=1, integer=True)
+    plans = np.array(list(itertools.product((0.0, 1.0), repeat=6)))
+    whole = nondominated(plans[plans.sum(axis=1) >= 2] @ roots.T)
+    front = run(made, Options())
+    assert front.record.method == "segments"
+    assert front.complete
+    assert len(front) == len(whole) > 10
+    np.testing.assert_allclose(front.values, whole, rtol=1e-12)
+    three = Problem.from_arrays(
+        np.vstack([roots, roots[:1, ::-1]]), np.ones((1, 6)), upper=1, integer=True
+    )
+    assert choose(three, None).name == "zones"
+    assert choose(three, None).guaranteed(three) == "certified"
+    assert choose(problem(2, WHOLE), None).guaranteed(problem(2, WHOLE)) == "exact"
 
 
 WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]

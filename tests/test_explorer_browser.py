@@ -64,7 +64,7 @@ class Person:
         for off in (3, 1, 0):
             box = dot.bounding_box()
             self.page.mouse.move(box["x"] + box["width"] / 2 + off, box["y"] + box["height"] / 2)
-            self.page.wait_for_timeout(100)
+            self.page.locator("#picture .hoverlayer .hovertext").first.wait_for()
         self.page.mouse.down()
         self.page.mouse.up()
 

@@ -72,7 +72,7 @@ def test_zones_are_chosen_unless_another_method_is_named() -> None:
 
 def test_kirlik_sayin_refuses_goals_without_steps() -> None:
     problem = Problem.from_arrays(
-        [[0.5, 1 / 3], [1, 1]], [[1, 1]], row_lower=1, upper=3, integer=True,
+        [[0.5, 2**0.5], [1, 1]], [[1, 1]], row_lower=1, upper=3, integer=True,
         goals=[Goal("cost", "minimize"), Goal("waste", "minimize")],
     )  # fmt: skip
     with pytest.raises(InputError, match=r"cost.*zones"):

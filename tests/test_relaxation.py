@@ -58,7 +58,7 @@ def test_the_bound_is_below_every_plan_and_no_good_plan_is_cut_off(
 
 
 def test_the_bound_is_close_to_the_linear_optimum() -> None:
-    problem = Problem.from_arrays([[-3, -2], [0, 1]], [[2, 2]], row_upper=3, upper=1, integer=True)
+    problem = Problem.from_arrays([[-3, -2], [0, 1]], [[2, 4]], row_upper=4, upper=1, integer=True)
     relaxed = Relaxation(problem, Budget()).solve(problem.C[0], np.full(2, np.inf))
     assert relaxed is not None
     assert relaxed.bound == pytest.approx(-4)

@@ -137,3 +137,54 @@ def test_a_max_of_a_max_is_settled_from_the_inside():
     assert problem.settled(np.array([2.0, 7.0, 99.0])).tolist() == [2, 2, 6]
     assert problem.settled(np.array([1.0, 7.0, 99.0])).tolist() == [1, 1, 4]
     assert problem.grid.tolist() == [1]
+
+
+def test_a_bound_that_rows_imply_takes_no_step(tmp_path):
+    (tmp_path / "scenario.yaml").write_text(
+        """\
+wholepie: 1
+title: Shares with many parts
+decisions:
+  x: {type: integer, at least: 1, at most: 6}
+  y: {type: integer, at least: 1, at most: 6}
+stakeholders:
+  all:
+    goals:
+      shares: {minimize: 'max(999 * x - 1000 * y, x / 116 + y / 147)'}
+"""
+    )
+    problem = wp.problem(tmp_path / "scenario.yaml")
+    x = np.where(problem.columns.hidden, 0.0, 1.0)
+    assert problem.evaluate(x).tolist() == [float(Fraction(1, 116) + Fraction(1, 147))]
+
+
+def test_a_requirement_with_a_max_is_kept_to_the_unit(tmp_path):
+    (tmp_path / "scenario.yaml").write_text(
+        """\
+wholepie: 1
+title: A budget with a largest part
+decisions:
+  x: {type: integer, at most: 6}
+  y: {type: integer, at most: 6}
+stakeholders:
+  all:
+    requires:
+      budget: '12500000.5 * x + max(12500000 * y, 0.5 * x, 0.25 * y) <= 50000001'
+    goals:
+      more: {maximize: 'x + y'}
+"""
+    )
+    problem = wp.problem(tmp_path / "scenario.yaml")
+    hidden = problem.columns.hidden
+    for x, y in ((2, 2), (1, 3), (3, 1), (0, 4)):
+        plan = np.zeros(problem.n)
+        plan[~hidden] = x, y
+        told = Fraction("12500000.5") * x + max(12500000 * y, Fraction(x, 2), Fraction(y, 4))
+        assert problem.stepped.kept(problem.settled(plan)).all() == (told <= 50000001)
+
+
+def test_a_column_that_is_fixed_below_zero_keeps_its_row():
+    fixed = Problem.from_arrays(
+        [[1, 0], [0, 1]], [[1, 0]], row_upper=-1, lower=[-1, 0], upper=[-1, 2], integer=[0, 1]
+    )
+    assert wp.front(fixed).values.tolist() == [[-1, 0]]

@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -228,3 +229,41 @@ def test_a_limit_on_points_is_kept_to_but_for_the_best_of_each_goal() -> None:
         [[-1, -1.0], [2, 1.0]], np.zeros((0, 2)), upper=3, integer=True
     )  # 7 points, the best of each goal among them
     assert [len(run(two, Options(max_points=k))) for k in range(1, 9)] == [2, 2, 3, 4, 5, 6, 7, 7]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("cut", [{0}, {1}, {0, 1, 2}])
+def test_the_best_of_a_goal_that_takes_too_long_is_bounded_and_the_run_goes_on(
+    method: str, cut: set[int], monkeypatch: pytest.MonkeyPatch, whole: np.ndarray
+) -> None:
+    solve, asked = Kernel.solve, itertools.count()
+
+    def slow(kernel: Kernel, subproblem: Subproblem) -> Outcome:
+        outcome = solve(kernel, subproblem)
+        if next(asked) not in cut:
+            return outcome
+        poor = solve(kernel, Subproblem(subproblem.weights[::-1].copy(), subproblem.bounds))
+        return replace(
+            poor, reason=Reason.SHARE_SPENT, bound=outcome.bound - 0.1 * abs(outcome.bound)
+        )
+
+    monkeypatch.setattr(Kernel, "solve", slow)
+    front = run(problem_for(method), Options(method=method))
+    assert front.record.stopped == ""
+    assert front.payoff is None
+    assert sum("is not known" in note for note in front.record.notes) >= 1
+    if front.complete:
+        np.testing.assert_array_equal(front.values, whole)
+    else:
+        assert_true(front, whole)
+    assert np.isfinite(front.gap) or method not in PROVING
+
+
+def test_a_share_of_the_time_ends_one_solve_alone() -> None:
+    kernel = Kernel(problem(3, 60))
+    asked = Subproblem(np.array([1.0, 0.5, 0.25]), np.full(3, np.inf))
+    cut = kernel.solve(replace(asked, seconds=0.0))
+    whole = kernel.solve(asked)
+    assert cut.reason is Reason.SHARE_SPENT
+    assert whole.reason is Reason.OPTIMAL
+    assert cut.bound <= whole.bound

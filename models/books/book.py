@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import listed, nearest, shown
+from ...optimizer.name_hints import listed, nearest, quoted
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
 from .xlsx import Package, RawCell, Styles
@@ -151,7 +151,7 @@ class Book:
             return next(iter(self.pages.values()))
         found = self.find(name)
         if found is None:
-            message = f"{shown(self.path.name)} has no sheet {shown(name)}"
+            message = f"{quoted(self.path.name)} has no sheet {quoted(name)}"
             raise Problematic(codes.UNKNOWN_SHEET, asked_at, message, nearest(name, self.pages))
         return found
 

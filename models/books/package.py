@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import shown
+from ...optimizer.name_hints import quoted
 from ..document import read_bytes
 from ..faults import Place, Problematic
 from ..limits import require
@@ -111,7 +111,7 @@ def _require_xlsx(package: zipfile.ZipFile, place: Place) -> None:
         raise Problematic(
             codes.WORKBOOK_FORMAT,
             place,
-            f"{shown(Path(place.file).name)} is not an Excel workbook",
+            f"{quoted(Path(place.file).name)} is not an Excel workbook",
             _SAVE_AS,
         )
 
@@ -130,13 +130,13 @@ def _require_plain(part: IO[bytes], name: str, place: Place) -> None:
     readable = chunk.lstrip()[:4].startswith((b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
     if chunk and not (readable and declared and (declared[1] or b"utf-8").lower() in _ENCODINGS):
         raise Problematic(
-            codes.WORKBOOK_DAMAGED, place, f"the part {shown(name)} is not XML in UTF-8"
+            codes.WORKBOOK_DAMAGED, place, f"the part {quoted(name)} is not XML in UTF-8"
         )
     tail = b""
     while chunk:
         if any(mark in tail + chunk for mark in _MARKS):
             raise Problematic(
-                codes.WORKBOOK_DAMAGED, place, f"the part {shown(name)} defines XML entities"
+                codes.WORKBOOK_DAMAGED, place, f"the part {quoted(name)} defines XML entities"
             )
         tail, chunk = chunk[-64:], part.read(_CHUNK)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import listed, nearest, shown
+from ...optimizer.name_hints import listed, nearest, quoted
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
 from .book import Book, BookCell, Books, CellKind, SheetCells
@@ -43,7 +43,7 @@ def read_book(path: Path, books: Books) -> MappingTree:
     there = [part for part in PARTS if book.find(part.name) is not None]
     if SCENARIO not in there:
         hint = "wholepie new NAME --xlsx writes a workbook to start from"
-        message = f"the workbook has no sheet {shown(SCENARIO.name)}, which a scenario needs"
+        message = f"the workbook has no sheet {quoted(SCENARIO.name)}, which a scenario needs"
         raise Problematic(codes.UNKNOWN_SHEET, whole, message, hint)
     reader = _Reader(book, books.faults, MappingTree(whole))
     for part in there:
@@ -85,21 +85,23 @@ class _Reader:
                 self.faults.add(
                     codes.UNKNOWN_HEAD,
                     page.place(row, column),
-                    f"unknown column {shown(cell.text)}",
+                    f"unknown column {quoted(cell.text)}",
                     hint,
                 )
             elif head in found:
                 self.faults.add(
                     codes.DUPLICATE_COLUMN,
                     page.place(row, column),
-                    f"two columns are called {shown(head)}",
+                    f"two columns are called {quoted(head)}",
                 )
             else:
                 found[head] = column
         for each in part.fields:
             if each.needed and each.head not in found:
                 self.faults.add(
-                    codes.MISSING_HEAD, page.place(top), f"the column {shown(each.head)} is missing"
+                    codes.MISSING_HEAD,
+                    page.place(top),
+                    f"the column {quoted(each.head)} is missing",
                 )
         self.look_beside(part, page, top)
         return found
@@ -109,7 +111,7 @@ class _Reader:
         headed = {column for row, column in page.cells if row == top}
         stray = [(row, column) for row, column in page.cells if column not in headed]
         for at in stray[:1]:
-            hint = f"a column {shown(NOTE)} holds texts for readers"
+            hint = f"a column {quoted(NOTE)} holds texts for readers"
             self.faults.add(codes.STRAY_CELL, page.place(*at), "a cell below no column name", hint)
 
     def row(self, part: SheetLayout, row: "_Row") -> None:
@@ -144,7 +146,7 @@ class _Reader:
         cell = row.cell(head)
         if cell is None:
             self.faults.add(
-                codes.EMPTY_CELL, row.place_of(head), f"the column {shown(head)} is empty here"
+                codes.EMPTY_CELL, row.place_of(head), f"the column {quoted(head)} is empty here"
             )
             return None
         text = " ".join(cell.text.split(" ")).strip()
@@ -152,7 +154,7 @@ class _Reader:
             self.faults.add(codes.UNKNOWN_WORD, row.place_of(head), *_no_choice(field, text))
             return None
         if head == "stakeholder" and not self.is_party(text):
-            message = f"there is no stakeholder {shown(text)} on the sheet stakeholders"
+            message = f"there is no stakeholder {quoted(text)} on the sheet stakeholders"
             self.faults.add(
                 codes.UNKNOWN_STAKEHOLDER,
                 row.place_of(head),
@@ -263,7 +265,7 @@ class _Reader:
             self.faults.add(
                 codes.DUPLICATE_KEY,
                 key.place,
-                f"{shown(key.text)} appears twice",
+                f"{quoted(key.text)} appears twice",
                 f"first at {first}",
             )
             return False
@@ -309,7 +311,7 @@ class _Reader:
             self.faults.add(
                 codes.HARD_BLANK,
                 place,
-                f"a non-breaking space in {shown(text)}",
+                f"a non-breaking space in {quoted(text)}",
                 "type an ordinary one",
             )
         if cell.kind is CellKind.TRUTH or field.kind == CHOICE:
@@ -334,7 +336,7 @@ class _Reader:
                     hint,
                 )
         if others:
-            message = f"the sheets {listed(map(shown, others))} are not read"
+            message = f"the sheets {listed(map(quoted, others))} are not read"
             self.faults.warn(
                 codes.UNREAD_SHEETS,
                 Place(str(self.book.path)),
@@ -390,7 +392,7 @@ def _nothing(row: _Row) -> Scalar:
 
 
 def _no_choice(field: Field, found: str) -> tuple[str, str]:
-    said = shown(found) if found else "nothing"
-    message = f"{shown(field.head)}: expected {' or '.join(field.choices)}; found {said}"
+    said = quoted(found) if found else "nothing"
+    message = f"{quoted(field.head)}: expected {' or '.join(field.choices)}; found {said}"
     hint = nearest(found, field.choices)
     return message, hint if hint.startswith("did") else ""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.name_hints import listed, shown
+from ...optimizer.name_hints import listed, quoted
 from ..cells import TextSheet, check_names
 from ..faults import Faults, Place, Problematic
 from ..limits import current, require, too_many
@@ -96,7 +96,7 @@ def _check_key(sheet: BookSheet, position: int, faults: Faults) -> None:
         faults.add(
             codes.MORE_FAULTS,
             sheet.whole,
-            f"{len(found)} cells in all of {shown(sheet.header[position])}",
+            f"{len(found)} cells in all of {quoted(sheet.header[position])}",
         )
 
 
@@ -110,7 +110,7 @@ def _changed(cell: BookCell) -> tuple[Error, str, str] | None:
         message = f"the number {cell.text}, of which spreadsheets keep only 15 digits"
         return codes.DIGITS_LOST, message, hint
     if _NO_BREAK in cell.text:
-        message = f"a non-breaking space in {shown(cell.text)}"
+        message = f"a non-breaking space in {quoted(cell.text)}"
         return codes.HARD_BLANK, message, "type an ordinary one"
     return None
 
@@ -122,7 +122,7 @@ def is_rounded(cell: BookCell) -> bool:
 
 def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
     cells = list(sheet.cells(position))
-    name = shown(sheet.header[position])
+    name = quoted(sheet.header[position])
     dates = [row for row, cell in cells if cell.kind is CellKind.DATE]
     if dates and len(dates) < len(cells):
         for row in dates[:_MOST_FAULTS]:
@@ -142,14 +142,14 @@ def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
 def _warn_of_texts(
     sheet: BookSheet, position: int, cells: list[tuple[int, BookCell]], faults: Faults
 ) -> None:
-    name = shown(sheet.header[position])
+    name = quoted(sheet.header[position])
     kinds = {cell.kind for _, cell in cells}
     typed = [row for row, cell in cells if cell.kind is CellKind.TEXT]
     broken = [row for row, cell in cells if _NO_BREAK in cell.text]
     rounded = [row for row, cell in cells if is_rounded(cell)]
     if CellKind.NUMBER in kinds and typed:
         text = sheet.rows[typed[0]][position]
-        message = f"column {name} holds numbers, but {shown(text)} is stored as text"
+        message = f"column {name} holds numbers, but {quoted(text)} is stored as text"
         faults.warn(codes.NUMBER_AS_TEXT, sheet.place(typed[0], position), message)
     if broken:
         message = f"column {name} has a non-breaking space, which is not equal to an ordinary one"

@@ -223,7 +223,7 @@ class _Writer:
                 if (
                     number is not None
                     and _is_exact(number)
-                    and not (is_key and text != _bare(number))
+                    and not (is_key and text != _plain(number))
                 ):
                     sheet.write_number(row + 1, column, number, self.top)
                 elif text.strip():
@@ -243,5 +243,5 @@ def _is_exact(number: float) -> bool:
     return float(f"{number:.16G}") == number
 
 
-def _bare(number: float) -> str:
+def _plain(number: float) -> str:
     return str(int(number)) if number.is_integer() else repr(number)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import nearest, shown
+from ...optimizer.name_hints import nearest, quoted
 from .arithmetic import signed
 from .keys import key_of, member_keys
 from .scope import Scope, compiles
@@ -105,7 +105,7 @@ def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
     for (value, _), (other, node) in ((left, right), (right, left)):
         if isinstance(other, TextValue) and other.literal is not None:
             if isinstance(value, NumberValue) and value.column is not None:
-                name = shown(value.column.name)
+                name = quoted(value.column.name)
                 scope.fault(
                     codes.NOT_COMPARABLE,
                     node,
@@ -128,7 +128,7 @@ def _warn_if_absent(cell: TextValue, text: str, node: ast.expr, scope: Scope) ->
     assert cell.column is not None
     if text not in cell.column.texts:
         known = dict.fromkeys(cell.column.texts)
-        message = f"no row has {shown(text)} in column {shown(cell.column.name)}"
+        message = f"no row has {quoted(text)} in column {quoted(cell.column.name)}"
         scope.faults.warn(
             codes.TEXT_NOT_FOUND, scope.source.place(node), message, nearest(text, known)
         )

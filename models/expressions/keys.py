@@ -6,7 +6,7 @@ Every index is looked up as text, so that ``demand[2030]`` finds the row that a 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...optimizer.name_hints import nearest, shown
+from ...optimizer.name_hints import nearest, quoted
 from ..tables import Key, Table
 from .values import Element, Env, GroupValue, NumberValue, RowValue, TextValue, Value, number_key
 
@@ -18,7 +18,7 @@ def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
         hint = nearest(key, [k for k in values if isinstance(k, str)])
     else:
         hint = _nearest_pair(key, values)
-    return f"{name} has no entry for {', '.join(map(shown, parts))}", hint
+    return f"{name} has no entry for {', '.join(map(quoted, parts))}", hint
 
 
 def _nearest_pair(key: tuple[str, ...], values: Mapping[Key, Any]) -> str:

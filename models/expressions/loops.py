@@ -6,7 +6,7 @@ import tokenize
 from dataclasses import dataclass
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import shown
+from ...optimizer.name_hints import quoted
 from ..document import Scalar
 from ..faults import Faults
 from .source import ExpressionText, parse
@@ -65,7 +65,7 @@ def _loop(
         faults.add(
             codes.LOOP_SYNTAX,
             source.place(part),
-            f"expected 'name in table'; found {shown(part.id)}",
+            f"expected 'name in table'; found {quoted(part.id)}",
             hint,
         )
         return None

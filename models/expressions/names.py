@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import nearest, shown
+from ...optimizer.name_hints import nearest, quoted
 from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
@@ -57,7 +57,7 @@ def name(node: ast.Name, scope: Scope) -> Value:
     if symbol is None:
         if node.id in ("sum", "min", "max", "abs", "len", "contributions"):
             return scope.fault(
-                codes.INDEX_MISSING, node, f"{shown(node.id)} needs something in brackets after it"
+                codes.INDEX_MISSING, node, f"{quoted(node.id)} needs something in brackets after it"
             )
         return scope.unknown(node, node.id)
     return _plain(symbol, node, scope)
@@ -155,7 +155,7 @@ def _contribution(symbol: ContributionsSymbol, key: str, node: ast.expr, scope: 
     if key not in symbol.amounts:
         hint = nearest(key, symbol.amounts)
         return scope.fault(
-            codes.NOT_CONTRIBUTED, node, f"no stakeholder contributes {shown(key)}", hint
+            codes.NOT_CONTRIBUTED, node, f"no stakeholder contributes {quoted(key)}", hint
         )
     amount = symbol.amounts[key]
     return NumberValue(lambda env: amount)
@@ -165,7 +165,7 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
     if isinstance(row, Bad):
         return BAD
     if not isinstance(row, RowValue):
-        message = f"{words(row)} has no columns, so no {shown(column)}"
+        message = f"{words(row)} has no columns, so no {quoted(column)}"
         return scope.fault(codes.NOT_A_ROW, node, message, "only rows of a table have columns")
     found = row.table.columns.get(column)
     if found is None:
@@ -173,7 +173,7 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
         return scope.fault(
             codes.UNKNOWN_COLUMN,
             node,
-            f"table {row.table.name} has no column {shown(column)}",
+            f"table {row.table.name} has no column {quoted(column)}",
             hint,
         )
     return _read(row, found, node, scope)
@@ -191,7 +191,7 @@ def _read(row: RowValue, column: Column, node: ast.expr, scope: Scope) -> Value:
         number = numbers[find(env)]
         if number is None:
             place = table.sheet.place(find(env), column.position)
-            message = f"column {shown(column.name)}: expected a number; found nothing"
+            message = f"column {quoted(column.name)}: expected a number; found nothing"
             raise Problematic(
                 codes.CELL_NOT_A_NUMBER, place, message, f"it is used at {blame.place}"
             )

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.name_hints import nearest, shown
+from ...optimizer.name_hints import nearest, quoted
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FUNCTIONS, ExpressionText
@@ -78,14 +78,14 @@ class Scope:
             self.fault(
                 codes.LOOP_NAME,
                 node,
-                f"{shown(name)} is the name of a loop around this one",
+                f"{quoted(name)} is the name of a loop around this one",
                 "rename it",
             )
         elif name in self.symbols or name in RESERVED:
             self.fault(
                 codes.LOOP_NAME,
                 node,
-                f"{shown(name)} is taken, so that a loop cannot use it",
+                f"{quoted(name)} is taken, so that a loop cannot use it",
                 "rename it",
             )
         elif len(self.variables) >= MOST_LOOPS:
@@ -99,7 +99,7 @@ class Scope:
         names = [n for n in (*self.variables, *self.symbols, *RESERVED) if n[:1] != "_"]
         hint = nearest(name, names)
         hint = hint if hint.startswith("did") else ""
-        return self.fault(codes.UNKNOWN_NAME, node, f"nothing here is called {shown(name)}", hint)
+        return self.fault(codes.UNKNOWN_NAME, node, f"nothing here is called {quoted(name)}", hint)
 
     def symbol(self, node: ast.expr) -> Symbol | None:
         """What a plain name stands for outside loops; None for all else."""
@@ -146,7 +146,7 @@ class Scope:
         assert column is not None
         assert table is not None
         why, hint = table.why_not_numbers(column, self.faults)
-        message = f"expected a number; column {shown(column.name)} of {table.name} {why}"
+        message = f"expected a number; column {quoted(column.name)} of {table.name} {why}"
         self.fault(codes.NUMBER_EXPECTED, node, message, hint)
 
     def truth(self, node: ast.expr) -> Callable[[Env], bool] | None:
@@ -184,7 +184,7 @@ class FaultPlace:
 
 def _binding(name: str, variable: Variable, value: Any) -> str:
     element = variable.element
-    return f"{name} = {element.words(value) if isinstance(element, Table) else shown(value)}"
+    return f"{name} = {element.words(value) if isinstance(element, Table) else quoted(value)}"
 
 
 def _column_example(value: RowValue, node: ast.expr) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.name_hints import shown
+from ...optimizer.name_hints import quoted
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
 
@@ -107,7 +107,7 @@ def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
         faults.add(
             codes.NOT_DECIMAL,
             place,
-            f"{shown(match[0])} is not a decimal number",
+            f"{quoted(match[0])} is not a decimal number",
             "write it in decimal digits",
         )
     for node, kind, message, hint in _refusals(tree):
@@ -163,7 +163,7 @@ def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
     message = (error.msg or "").removeprefix("invalid syntax. ").split(" (detected")[0]
     hint = _syntax_hint(text, message)
     if message.startswith(("invalid syntax", "Perhaps")) or "Maybe" in message:
-        message = f"cannot be read as an expression from {shown(text[at:] or 'its end')} on"
+        message = f"cannot be read as an expression from {quoted(text[at:] or 'its end')} on"
     elif "leading zeros" in message:
         message = "a number that begins with 0"
     else:
@@ -225,7 +225,7 @@ def _refusal(node: ast.AST) -> _Refusal | None:
         if isinstance(node, kind):
             return codes.NOT_IN_LANGUAGE, *words
     if not isinstance(node, _ALLOWED):
-        message = f"{shown(type(node).__name__.lower())} cannot be used in an expression"
+        message = f"{quoted(type(node).__name__.lower())} cannot be used in an expression"
         return codes.NOT_IN_LANGUAGE, message, ""
     if isinstance(node, ast.Constant):
         return _constant_refusal(node)
@@ -245,7 +245,7 @@ def _constant_refusal(node: ast.Constant) -> _Refusal | None:
     if isinstance(value, str):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return codes.NOT_IN_LANGUAGE, f"{shown(value)} is not a number or a text", ""
+        return codes.NOT_IN_LANGUAGE, f"{quoted(value)} is not a number or a text", ""
     too_large = value >= 10**_LONGEST_DIGITS if isinstance(value, int) else value > _LARGEST
     return (codes.NUMBER_OVERFLOW, "the number is too large", "") if too_large else None
 
@@ -256,7 +256,7 @@ def _call_refusal(node: ast.Call) -> _Refusal | None:
         return codes.UNKNOWN_FUNCTION, "only functions can be called", f"there is {allowed}"
     if node.func.id not in FUNCTIONS:
         hint = f"there is {allowed}; an index is written {node.func.id}[...]"
-        return codes.UNKNOWN_FUNCTION, f"there is no function {shown(node.func.id)}", hint
+        return codes.UNKNOWN_FUNCTION, f"there is no function {quoted(node.func.id)}", hint
     if node.keywords:
         return codes.FUNCTION_ARGUMENTS, f"{node.func.id} takes no named values", ""
     return None

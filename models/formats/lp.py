@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import listed, shown
+from ...optimizer.name_hints import listed, quoted
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Problematic
@@ -75,7 +75,7 @@ class _Reader:
         return found
 
     def problem(self, token: Token, expected: str) -> Problematic:
-        found = shown(token.text) if token.text else "the end"
+        found = quoted(token.text) if token.text else "the end"
         found = f"the section {found}" if token.kind == "section" else found
         return Problematic(
             codes.LP_SYNTAX, self.source.place(token.word), f"expected {expected}; found {found}"
@@ -127,7 +127,7 @@ class _Reader:
                 raise Problematic(
                     codes.MODEL_DUPLICATE,
                     self.source.place(self.tokens[self.at - 1].word),
-                    f"two objectives are called {shown(name)}",
+                    f"two objectives are called {quoted(name)}",
                 )
             k = self.draft.goal(name, self.sense)
             self.attributes(k)
@@ -241,7 +241,7 @@ class _Reader:
         start = self.token
         name = self.label() or f"c{len(self.draft.rows) + 1}"
         if name in self.draft.rows:
-            message = f"two rows are called {shown(name)}"
+            message = f"two rows are called {quoted(name)}"
             raise Problematic(codes.MODEL_DUPLICATE, self.source.place(start.word), message)
         sides, relations = [self.sum()], []
         while self.token.is_sign(*_RELATIONS) and len(sides) < 3:
@@ -337,7 +337,7 @@ class _Reader:
             low, up = self.draft.lower[j], self.draft.upper[j]
             if low > up:
                 hint = "" if j in self.low_given else "there is none by default but 0: write one"
-                message = f"column {shown(name)} must lie between {low:g} and {up:g}"
+                message = f"column {quoted(name)} must lie between {low:g} and {up:g}"
                 self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message, hint)
         self.goals_among_rows()
         tiers = sorted({goal.priority for goal in self.draft.goals})
@@ -349,7 +349,7 @@ class _Reader:
             self.draft.upper[j] = 1.0
         low, up = self.draft.lower[j], self.draft.upper[j]
         if low < 0 or up > 1:
-            message = f"column {shown(name)} is binary, but its bounds are {low:g} and {up:g}"
+            message = f"column {quoted(name)} is binary, but its bounds are {low:g} and {up:g}"
             self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message)
 
     def goals_among_rows(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import shown
+from ...optimizer.name_hints import quoted
 from ..faults import Problematic
 from .source import ModelText, Word
 
@@ -80,7 +80,7 @@ def _pieces(source: ModelText, line: str, number: int, at: int) -> Iterator[Toke
         if match is None or not match.lastgroup:
             word = Word(line[at], number, at + 1)
             raise Problematic(
-                codes.LP_SYNTAX, source.place(word), f"{shown(line[at])} does not belong here"
+                codes.LP_SYNTAX, source.place(word), f"{quoted(line[at])} does not belong here"
             )
         if match.lastgroup != "blank":
             text = _SAME.get(match[0], match[0])

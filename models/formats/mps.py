@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import listed, nearest, shown
+from ...optimizer.name_hints import listed, nearest, quoted
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Faults, Problematic
@@ -125,7 +125,7 @@ class _Reader:
             if self.section in ("ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS") and len(words) > 1:
                 return False
             hint = nearest(name, _SECTIONS)
-            message = f"unknown section {shown(name)}"
+            message = f"unknown section {quoted(name)}"
             raise Problematic(codes.MPS_SYNTAX, self.source.place(first), message, hint)
         self.section = name
         if name == "OBJSENSE" and len(words) > 1:
@@ -154,7 +154,7 @@ class _Reader:
     def data_of_objsense(self, words: list[Word]) -> None:
         sense = _SENSES.get(words[0].text.upper())
         if sense is None:
-            self.misread(words[0], f"expected MAX or MIN; found {shown(words[0].text)}")
+            self.misread(words[0], f"expected MAX or MIN; found {quoted(words[0].text)}")
         self.sense = sense or self.sense
 
     def data_of_rows(self, words: list[Word]) -> None:
@@ -165,7 +165,7 @@ class _Reader:
             return
         name = words[1].text
         if name in self.kinds:
-            self.source.twice(words[1], f"two rows are called {shown(name)}")
+            self.source.twice(words[1], f"two rows are called {quoted(name)}")
             return
         self.kinds[name] = kind
         if kind == "N":
@@ -203,7 +203,7 @@ class _Reader:
     def marker(self, word: Word) -> None:
         kind = word.text.strip("'\"").upper()
         if kind not in ("INTORG", "INTEND"):
-            self.misread(word, f"expected INTORG or INTEND; found {shown(word.text)}")
+            self.misread(word, f"expected INTORG or INTEND; found {quoted(word.text)}")
         self.integers = kind == "INTORG"
 
     def entry(self, column: int, name: str, row: Word, number: Word) -> None:
@@ -211,7 +211,7 @@ class _Reader:
         if not self.is_row(row):
             return
         if (name, row.text) in self.seen:
-            message = f"column {shown(name)} has two entries in the row {shown(row.text)}"
+            message = f"column {quoted(name)} has two entries in the row {quoted(row.text)}"
             self.source.twice(row, message)
         self.seen.add((name, row.text))
         if row.text in self.goals:
@@ -253,7 +253,7 @@ class _Reader:
 
     def is_first(self, section: str, row: Word) -> bool:
         if (section, row.text) in self.seen:
-            self.source.twice(row, f"the row {shown(row.text)} is in {section} twice")
+            self.source.twice(row, f"the row {quoted(row.text)} is in {section} twice")
             return False
         self.seen.add((section, row.text))
         return True
@@ -272,7 +272,7 @@ class _Reader:
         name = named.text if named else ""
         first = self.sets.setdefault(self.section, name)
         if named and name != first:
-            message = f"a second set of {self.section}, {shown(name)}; only one can be used"
+            message = f"a second set of {self.section}, {quoted(name)}; only one can be used"
             self.source.twice(named, message)
 
     def data_of_bounds(self, words: list[Word]) -> None:
@@ -282,7 +282,7 @@ class _Reader:
             return
         if kind not in (*_WITHOUT_VALUE, *_WITH_VALUE):
             known = ", ".join((*_WITH_VALUE, *_WITHOUT_VALUE))
-            self.misread(words[0], f"expected {known}; found {shown(words[0].text)}")
+            self.misread(words[0], f"expected {known}; found {quoted(words[0].text)}")
             return
         found = self.bound_words(kind, words[1:])
         if found is None:
@@ -325,7 +325,7 @@ class _Reader:
         given = self.bounded.setdefault(j, set())
         sides = {"LO": "l", "LI": "l", "MI": "l", "UP": "u", "UI": "u", "PL": "u"}.get(kind, "lu")
         if given & set(sides):
-            self.source.twice(column, f"a second bound of {shown(column.text)} on the same side")
+            self.source.twice(column, f"a second bound of {quoted(column.text)} on the same side")
         given |= set(sides)
         lower = {"MI": -np.inf, "FR": -np.inf, "BV": 0.0}.get(kind, value)
         upper = {"PL": np.inf, "FR": np.inf, "BV": 1.0}.get(kind, value)
@@ -348,7 +348,7 @@ class _Reader:
 
     def range(self, word: Word, name: str, size: float) -> None:
         if name in self.goals:
-            self.source.refuse(word, f"the objective {shown(name)} cannot have a range")
+            self.source.refuse(word, f"the objective {quoted(name)} cannot have a range")
             return
         i, kind = self.draft.rows[name], self.kinds[name]
         if kind == "L" or (kind == "E" and size < 0):
@@ -369,10 +369,10 @@ class _Reader:
                 continue
             if "l" not in given:
                 hint = "some programs read no lower bound then, others 0: write MI or LO"
-                message = f"column {shown(name)} has the upper bound {up:g} and no lower one"
+                message = f"column {quoted(name)} has the upper bound {up:g} and no lower one"
                 self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message, hint)
             else:
-                message = f"column {shown(name)} must lie between {low:g} and {up:g}"
+                message = f"column {quoted(name)} must lie between {low:g} and {up:g}"
                 self.source.faults.add(codes.CROSSED_BOUNDS, self.source.whole, message)
         if unbounded:
             message = f"integer columns without bounds are 0 or 1 in MPS: {listed(unbounded, 4)}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import nearest, shown
+from ...optimizer.name_hints import nearest, quoted
 from ..faults import Problematic
 from ..limits import current
 from .source import ModelText, Word, no_number, number_of
@@ -191,12 +191,12 @@ def _check_header(source: ModelText, section: str, cells: Sequence[str], record:
         if name not in cells:
             place = source.place(Word("", record.line, 1))
             hint = nearest(name, cells)
-            message = f"the section {section} has no column {shown(name)}"
+            message = f"the section {section} has no column {quoted(name)}"
             raise Problematic(codes.PABULIB_SYNTAX, place, message, hint)
     for name, count in Counter(cells).items():
         if count > 1:
             source.fault(
-                codes.DUPLICATE_COLUMN, record.word(name), f"two columns are called {shown(name)}"
+                codes.DUPLICATE_COLUMN, record.word(name), f"two columns are called {quoted(name)}"
             )
 
 
@@ -206,7 +206,7 @@ def _meta(source: ModelText, records: list[BallotRow]) -> dict[str, BallotRow]:
         key = record.get("key")
         if key in found:
             first = found[key].line
-            message = f"{shown(key)} appears twice"
+            message = f"{quoted(key)} appears twice"
             word = record.word("key")
             source.fault(codes.PABULIB_META, word, message, f"first in line {first}")
         found.setdefault(key, record)
@@ -250,11 +250,11 @@ class _Check:
                 self.number(meta[key], "value", key, whole=key in _WHOLE)
         vote_type = self.found.said("vote_type")
         if "vote_type" in meta and vote_type not in TYPES:
-            message = f"vote_type: expected {', '.join(TYPES[:-1])}; found {shown(vote_type)}"
+            message = f"vote_type: expected {', '.join(TYPES[:-1])}; found {quoted(vote_type)}"
             self.head("vote_type", message, nearest(vote_type, TYPES))
         currency = self.found.said("currency")
         if currency and not re.fullmatch("[A-Z]{3}", currency):
-            message = f"currency: expected three letters, such as EUR; found {shown(currency)}"
+            message = f"currency: expected three letters, such as EUR; found {quoted(currency)}"
             self.head("currency", message)
         for what in ("length", "points", "sum_points", "sum_cost"):
             self.order(f"min_{what}", f"max_{what}")
@@ -300,10 +300,10 @@ class _Check:
         elif not name.isprintable():
             self.cell(record, column, f"{column}: a character that cannot be shown")
         elif "," in name:
-            self.cell(record, column, f"{column}: a comma in {shown(name)}")
+            self.cell(record, column, f"{column}: a comma in {quoted(name)}")
         elif name in first:
             hint = f"first in line {first[name]}"
-            self.cell(record, column, f"{column} {shown(name)} appears twice", hint)
+            self.cell(record, column, f"{column} {quoted(name)} appears twice", hint)
         first.setdefault(name, record.line)
 
     def votes(self) -> None:
@@ -320,9 +320,9 @@ class _Check:
     def voter(self, record: BallotRow) -> None:
         sex, age = record.get("sex"), record.get("age")
         if sex and sex.upper() not in _SEXES:
-            self.cell(record, "sex", f"sex: expected M, F or O; found {shown(sex)}")
+            self.cell(record, "sex", f"sex: expected M, F or O; found {quoted(sex)}")
         if age and not is_age(age):
-            message = f"age: expected years, or a band such as 40-59; found {shown(age)}"
+            message = f"age: expected years, or a band such as 40-59; found {quoted(age)}"
             self.cell(record, "age", message)
 
     def choice(self, ballot: Ballot) -> None:
@@ -330,11 +330,11 @@ class _Check:
         unknown = [name for name in names if name not in self.found.costs]
         for name in dict.fromkeys(unknown):
             hint = nearest(name, self.found.costs) if len(self.found.costs) < 1000 else ""
-            message = f"there is no project {shown(name)}"
+            message = f"there is no project {quoted(name)}"
             self.source.fault(codes.MODEL_UNKNOWN, record.word("vote"), message, hint)
         double = [name for name, count in Counter(names).items() if count > 1]
         for name in double:
-            self.cell(record, "vote", f"the project {shown(name)} is chosen twice")
+            self.cell(record, "vote", f"the project {quoted(name)} is chosen twice")
         self.between(record, "vote", len(names), "length", "projects")
         if not unknown and not double:
             cost = sum(self.found.costs[name] for name in names)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.name_hints import shown
+from ...optimizer.name_hints import quoted
 from ..document import read_text
 from ..faults import Faults, Place, Problematic
 
@@ -77,7 +77,7 @@ class ModelText:
 
     def unknown(self, what: str, word: Word, hint: str) -> None:
         """Record a name that the file does not define."""
-        self.fault(codes.MODEL_UNKNOWN, word, f"there is no {what} {shown(word.text)}", hint)
+        self.fault(codes.MODEL_UNKNOWN, word, f"there is no {what} {quoted(word.text)}", hint)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """(number, text) of every line."""
@@ -117,4 +117,4 @@ def no_number(text: str) -> tuple[str, str]:
         hint = "write a point for decimals"
     elif re.fullmatch(r"[+-]?[0-9.]+[dD][+-]?[0-9]+", text):
         hint = "write e for the exponent"
-    return f"expected a number; found {shown(text)}", hint
+    return f"expected a number; found {quoted(text)}", hint

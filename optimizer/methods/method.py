@@ -5,7 +5,7 @@ A registry finds the methods and holds their declared capabilities.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -13,9 +13,10 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
+from ..geometry.merging import merged, near
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CONTRADICTION
+from ..problem.tolerances import CONTRADICTION, PROVED
 from ..problem.value_grid import ValueGrid
 from ..registry import Registry
 from ..search.options import Options
@@ -33,6 +34,7 @@ class Result:
     With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
     of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
     which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
+    ``merged`` counts plans that are not listed since a listed one counts as the same.
     """
 
     points: Floats
@@ -41,14 +43,17 @@ class Result:
     faces: Faces | None = None
     supports: Supports | None = None
     notes: tuple[str, ...] = ()
+    merged: int = 0
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method and what it can do; ``guarantee`` tells what is proved for each problem class.
+    """A method and what it can do.
 
-    One that ``needs_steps`` takes only goals that change in steps.
-    It is chosen before others of the same guarantee for the classes it is ``preferred`` for.
+    ``guarantee`` tells what is proved at best for each problem class; ``proves`` says it of one
+    problem, where that depends on more than its class. One that ``needs_steps`` takes only goals
+    that change in steps. It is chosen before others of the same guarantee for the classes it is
+    ``preferred`` for, above all for the first of these.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     ``uses`` names the options of its own that it reads, fields of :class:`Options`.
     """
@@ -63,13 +68,14 @@ class Method:
     promise: Callable[[Problem, Options], str] | None = None
     uses: tuple[str, ...] = ()
     needs_steps: bool = False
+    proves: Callable[[Problem], Guarantee] | None = None
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it, until no plan contradicts that.
 
         The points found alone where a stop came before there was a table.
         """
-        found = search.until_it_stands(lambda: self._attempt(search))
+        found = _listed(search, search.until_it_stands(lambda: self._attempt(search)))
         if search.unsettled and found.gap > 0:
             search.leave_open()
         return found
@@ -85,8 +91,19 @@ class Method:
         if not optima.open:
             return replace(found, payoff=optima.values)
         # Without a range there is nothing to take a share of.
-        gap = found.gap if np.ptp(found.points, axis=0).all() else np.inf
-        return replace(found, payoff=None, gap=gap if found.gap > 0 else 0.0)
+        gap = found.gap if np.ptp(found.points, axis=0).all() or found.gap == 0 else np.inf
+        notes = tuple(_unknown_best(search.problem, optima, k) for k in optima.open)
+        return replace(found, payoff=None, gap=gap, notes=(*found.notes, *notes))
+
+    def guaranteed(self, problem: Problem) -> Guarantee:
+        """What is proved of this problem."""
+        return (
+            self.guarantee[problem_class(problem)] if self.proves is None else self.proves(problem)
+        )
+
+    def preference(self, kind: Class) -> int:
+        """The place of a class among those it is preferred for; beyond all if it is not."""
+        return self.preferred.index(kind) if kind in self.preferred else len(get_args(Class))
 
     def used_for(self, kind: Class) -> tuple[str, ...]:
         """The options of its own that it reads for a class of problems: no gap where it samples."""
@@ -108,11 +125,38 @@ class Method:
         return ""
 
 
+def _listed(search: Search, found: Result) -> Result:
+    """What is listed of points: none that another beats, and one of those that count as the same.
+
+    Which one does not depend on the order in which they were found. Values of goals in steps are
+    told apart exactly. Vertices of faces and supported points are as their method has them.
+    """
+    if found.faces is not None or found.supports is not None or not len(found.points):
+        return found
+    value_grid = ValueGrid(search.problem)
+    if value_grid.on_grid.all():
+        return replace(found, points=nondominated(found.points))
+    size = value_grid.size(found.points)
+    tolerance = np.where(value_grid.on_grid, 0.0, PROVED * size)
+    others = near(found.points, nondominated(search.found), tolerance)
+    points, count = merged(np.vstack([found.points, others]), tolerance, size)
+    return replace(found, points=points, merged=count)
+
+
+def _unknown_best(problem: Problem, optima: Payoff, k: int) -> str:
+    goal = problem.goals[k]
+    best, bound = (goal.sign * float(value) for value in (optima.values[k, k], optima.ideal[k]))
+    return (
+        f"The best {goal.label} is not known: {best:.10g} was found when the search went on, and "
+        f"it is proved that none is better than {bound:.10g}."
+    )
+
+
 METHODS: Registry[Method] = Registry("method", __package__)
 
 
 def choose(problem: Problem, name: str | None) -> Method:
-    """The named method, or the first whose guarantee for this class of problem is strongest.
+    """The named method, or the first whose guarantee for this problem is strongest.
 
     Raises
     ------
@@ -126,7 +170,7 @@ def choose(problem: Problem, name: str | None) -> Method:
         raise InputError(codes.METHOD_UNFIT, why)
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
-    return min(fitting, key=lambda m: (order.index(m.guarantee[kind]), kind not in m.preferred))
+    return min(fitting, key=lambda m: (order.index(m.guaranteed(problem)), m.preference(kind)))
 
 
 def require_used(method: Method, problem: Problem, options: Options) -> None:
@@ -167,7 +211,7 @@ def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
     if method.promise is not None:
         return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
-    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guarantee[kind]]}."
+    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guaranteed(problem)]}."
 
 
 def gap_asked(within: float) -> str:

@@ -82,6 +82,8 @@ class _Segments:
         self._under_way: set[tuple[float, ...]] = set()
         self._wanted = max(self._shares.proved, search.options.within or 0.0)
         self._is_sound = True
+        self._ends = list(optima.open)
+        self._lowest = self._shares.place(optima.ideal)
         self._learn_again()
 
     def run(self) -> Result:
@@ -145,7 +147,12 @@ class _Segments:
             self._steps.extend(Slice(self._shares, plan, self._sandwich.add).begin())
 
     def _next_proof(self) -> _Proof | None:
-        """The question about the piece or gap where envelope and proofs are farthest apart."""
+        """The question about the piece or gap where envelope and proofs are farthest apart.
+
+        Before it those about the ends of the front that the payoff table left open.
+        """
+        if self._ends:
+            return self._below_all(self._ends.pop())
         for cell in self._open_cells():
             tries = self._asked.get(_key(cell), 0)
             if tries < len(_WIDER) and _key(cell) not in self._under_way:
@@ -168,6 +175,13 @@ class _Segments:
         if isinstance(cell, Piece):
             return self._below_piece(cell, margin)
         return self._below_gap(cell, margin)
+
+    def _below_all(self, goal: int) -> _Proof:
+        """One goal is minimised, whatever the other: what lies beyond an end."""
+        weights = self._shares.weights(np.eye(2)[goal])
+        slack = self._shares.slack(_MARGIN * self._shares.proved)
+        free = np.full(2, np.inf)
+        return _Proof((float(goal),), Subproblem(weights, free, slack=slack), free, None, goal)
 
     def _below_piece(self, piece: Piece, margin: float) -> _Proof:
         (_, highest), (farthest, _) = piece.ends
@@ -232,8 +246,10 @@ class _Segments:
         least = bound / proof.subproblem.weights[proof.free]
         values = np.full(2, self._value_grid.at_least(proof.free, least))
         e = proof.e.copy()
-        e[proof.free] = self._shares.place(values)[proof.free]
+        e[proof.free] = lowest = self._shares.place(values)[proof.free]
         self._sandwich.prove(e)
+        if np.isinf(proof.subproblem.bounds).all():
+            self._lowest[proof.free] = max(self._lowest[proof.free], lowest)
 
     # What came of it.
 
@@ -254,7 +270,8 @@ class _Segments:
         pieces = self._sandwich.pieces
         if not self._optima.open or not pieces:
             return 0.0
-        return max(pieces[0].ends[0][0], pieces[-1].ends[1][1])
+        ends = np.array([pieces[0].ends[0][0], pieces[-1].ends[1][1]])
+        return float((ends - self._lowest).max())
 
     def _result(self) -> Result:
         points, faces = efficient_points(self._search, self._sandwich.pieces)
@@ -291,7 +308,7 @@ METHODS.register(
         most_goals=2,
         guarantee={"integer": "exact", "mixed": "exact", "continuous": "exact"},
         run=run,
-        preferred=("mixed",),
+        preferred=("mixed", "integer"),
         promise=_promise,
         uses=("within",),
     )

@@ -41,7 +41,7 @@ from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-from .method import METHODS, Method, Result, gap_asked
+from .method import METHODS, Guarantee, Method, Result, gap_asked
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
 from .support.learning import archive_of, learn
 from .support.outer_approximation import MOST_GOALS, OuterApproximation
@@ -226,6 +226,12 @@ def _resolution(problem: Problem, within: float | None) -> tuple[Floats, Floats]
     return np.where(needs_share & (not lone), default * _STRICTLY, 0.0), steps
 
 
+def _guaranteed(problem: Problem) -> Guarantee:
+    """Exact, down to the steps that owners gave, unless some goal takes a share of its range."""
+    share, _ = _resolution(problem, None)
+    return "certified" if share.any() else "exact"
+
+
 def _promise(problem: Problem, options: Options) -> str:
     """What a run proves that nothing stops early."""
     share, steps = _resolution(problem, options.within)
@@ -255,6 +261,7 @@ METHODS.register(
         run=run,
         preferred=("integer", "mixed"),
         promise=_promise,
+        proves=_guaranteed,
         uses=("within",),
     )
 )

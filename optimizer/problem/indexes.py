@@ -188,11 +188,11 @@ def require_told_apart(columns: Columns) -> None:
         if columns.hidden[j]:
             continue
         if not _is_writable(known):
-            raise _unfit(columns, j, "it holds half a character, which no file can")
+            raise _refusal(columns, j, "it holds half a character, which no file can")
         if any(map(_is_placed, columns.index[j])):
-            raise _unfit(columns, j, "nothing but its place in memory says which it is")
+            raise _refusal(columns, j, "nothing but its place in memory says which it is")
         if known in seen:
-            raise _unfit(columns, j, f"{columns.name(seen[known])} reads the same")
+            raise _refusal(columns, j, f"{columns.name(seen[known])} reads the same")
         seen[known] = j
 
 
@@ -213,7 +213,7 @@ def _is_writable(words: tuple[str, ...]) -> bool:
     return True
 
 
-def _unfit(columns: Columns, j: int, why: str) -> InputError:
+def _refusal(columns: Columns, j: int, why: str) -> InputError:
     kinds = ", ".join(type(part).__name__ for part in columns.index[j])
     return InputError(
         codes.UNFIT_INDEX,

@@ -5,7 +5,7 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,6 +37,9 @@ class Problem(Displayed):
 
     ``A`` is m x n, ``C`` is p x n in minimisation form; ``grid[k] > 0`` says that goal k takes only
     values ``c0[k] + grid[k] * integer``.
+
+    The data are what people wrote, and what is derived from them is computed once: ``stepped`` says
+    what whole numbers keep to and are worth, ``tight`` is what a solver is given.
     """
 
     A: sp.csr_array
@@ -128,6 +131,10 @@ class Problem(Displayed):
             ]
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The data alone: what is derived from them is soon computed anew."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @property
     def p(self) -> int:
         """Number of goals."""
@@ -174,8 +181,8 @@ class Problem(Displayed):
     def tight(self) -> "Problem":
         """What a solver is given: the same plans of whole numbers in tighter rows and bounds.
 
-        Everything that people read about rows (their prices, units, and why they cannot be kept)
-        is about the problem as written. Itself where there is nothing to tighten.
+        Prices and units of requirements, and reasons why they cannot be kept, are those of the
+        problem as written. Itself where there is nothing to tighten.
         """
         found = tightened(self)
         found.__dict__.update(tight=found, settling=self.settling)

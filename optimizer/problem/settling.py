@@ -21,6 +21,7 @@ import scipy.sparse as sp
 
 from .names import Bools, Floats
 from .rationals import rationals
+from .tolerances import VALUE_ROUNDING
 from .whole_forms import FREE, ColumnUnits, WholeForms
 
 if TYPE_CHECKING:
@@ -52,7 +53,19 @@ class _Level:
         needs = (self.ends - others) / self.coefficients * self.wanted[self.owner]
         found = self.limits * self.wanted
         np.maximum.at(found, self.owner, needs)
-        return found * self.wanted
+        return np.asarray(found * self.wanted)
+
+    def least_needs(self, problem: "Problem") -> Floats:
+        """What each row needs of its column at the least, times ``wanted``, whatever the others."""
+        factors = -self.wanted[self.owner] / self.coefficients
+        others = self.matrix.tocoo()
+        row, column = others.coords
+        apart = (column != self.columns[self.owner][row]) & (others.data != 0)
+        terms = others.data[apart] * factors[row[apart]]
+        column = column[apart]
+        least = terms * np.where(terms > 0, problem.lower[column], problem.upper[column])
+        sums = np.bincount(row[apart], least, minlength=len(factors))
+        return np.asarray(sums - self.ends * factors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +122,7 @@ class _Finder:
         self.units = ColumnUnits.of(problem.integer)
         self.levels: list[_Level] = []
         self.hidden_levels: list[_Level] = []
-        self.limits = np.where(self.wanted > 0, problem.lower, problem.upper)
+        self.limits = self._limits()
         held = np.bincount(self.columns[self._holds()], minlength=problem.n) > 0
         counted = (problem.C != 0).any(axis=0)
         self.left = (self.wanted != 0) & (held | (counted & np.isfinite(self.limits)))
@@ -122,8 +135,22 @@ class _Finder:
         self._settle(self.left & ~integer & hidden, _all, amounts=True)
         return Settling(self.units, tuple(self.levels), tuple(self.hidden_levels))
 
+    def _limits(self) -> Floats:
+        """The columns' own bounds where they are wanted, infinite where rows hold them anyway."""
+        problem, wanted = self.problem, self.wanted
+        limits = np.where(wanted > 0, problem.lower, np.where(wanted < 0, problem.upper, 0.0))
+        level = self._level(wanted != 0, limits)
+        needs = np.full(problem.n, -np.inf)
+        np.maximum.at(needs, level.columns[level.owner], level.least_needs(problem))
+        rounding = VALUE_ROUNDING * np.abs(np.where(np.isfinite(limits), limits, 0.0))
+        held = (wanted != 0) & (needs >= wanted * limits - rounding)
+        return np.where(held, np.where(wanted > 0, -np.inf, np.inf), limits)
+
     def _wanted(self, candidates: Bools) -> Floats:
-        """1 for candidates that all goals want low, -1 for those wanted high, 0 for the others."""
+        """1 for candidates that all goals want low, -1 for those wanted high, 0 for the others.
+
+        What is hidden and matters to none is settled too, so that rows with it are kept exactly.
+        """
         C = self.problem.C
         low, high = (C > 0).any(axis=0), (C < 0).any(axis=0)
         wanted = np.where(candidates, 1.0 * (low & ~high) - 1.0 * (high & ~low), 0.0)
@@ -134,6 +161,12 @@ class _Finder:
                 break
             wanted += more
             undecided &= more == 0
+        undecided &= self.problem.columns.hidden
+        for way in (1.0, -1.0):
+            held = self.columns[self._holds(np.where(undecided, way, 0.0))]
+            found = undecided & (np.bincount(held, minlength=len(wanted)) > 0)
+            wanted[found] = way
+            undecided &= ~found
         return wanted
 
     def _wanted_for(self, wanted: Floats, undecided: Bools) -> Floats:
@@ -181,14 +214,14 @@ class _Finder:
                     self.hidden_levels.append(self._level(hidden))
                 self.left &= ~ready
 
-    def _level(self, chosen: Bools) -> _Level:
+    def _level(self, chosen: Bools, limits: Floats | None = None) -> _Level:
         entries = np.flatnonzero(self._holds() & chosen[self.columns])
         columns = np.flatnonzero(chosen)
         rows = self.rows[entries]
         return _Level(
             columns,
             self.wanted[columns],
-            self.limits[columns],
+            (self.limits if limits is None else limits)[columns],
             self.problem.A[rows],
             np.searchsorted(columns, self.columns[entries]),
             self.values[entries],
@@ -205,7 +238,7 @@ class _Finder:
                 continue
             implied[at] = True
             if not self.problem.integer[j]:
-                tops[j], bottoms[j] = step.numerator, step.denominator
+                tops[j], bottoms[j] = abs(step.numerator), step.denominator
         self.units = ColumnUnits(tops, bottoms)
         return implied
 

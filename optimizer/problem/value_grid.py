@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from .problem import Floats, Problem
-from .tolerances import CUTOFF, LAST_DIGITS, PROVED, SUM_ROUNDING, VALUE_ROUNDING
+from .tolerances import LAST_DIGITS, PROVED, SUM_ROUNDING, VALUE_ROUNDING
 
 _MOST_NOISE = 0.4
 
@@ -57,9 +57,17 @@ class ValueGrid:
         """Smallest value that goal k can take, given that it is proved not to be less."""
         if not self.on_grid[k] or not np.isfinite(bound):
             return bound
-        steps = self._stepped.steps(k, bound)
-        doubt = CUTOFF + SUM_ROUNDING * abs(float(steps))
-        return self._stepped.value(k, math.ceil(steps - Fraction(doubt)))
+        return self._stepped.value(k, math.ceil(self._steps(k, bound)))
+
+    def steps_within(self, upper: Floats) -> list[float]:
+        """The largest numbers of steps, (p,), that keep goals to ``upper``; inf where there is no
+        bound or no grid.
+        """
+        held = self.on_grid & np.isfinite(upper)
+        return [
+            math.floor(self._steps(k, float(upper[k]))) if held[k] else math.inf
+            for k in range(len(upper))
+        ]
 
     def _moved(self, values: Floats, to: Callable[[Fraction], int]) -> Floats:
         """Finite values of goals on a grid, moved along it."""

@@ -49,15 +49,17 @@ def require_feasible(problem: Problem, scales: Floats, x: Floats) -> None:
     Integer columns must be whole within ``TOLERANCE``; rounded to whole numbers, they keep to their
     bounds and to the stepped rows exactly. Everything else holds within ``TOLERANCE``.
     """
-    broken = [
-        *_broken_amounts(problem, scales, x),
-        *_broken_whole_numbers(problem, x),
-    ]
-    if broken:
+    if broken := list(faults(problem, scales, x)):
         raise SolverError(
             codes.CONTRADICTION,
             f"HiGHS returned a plan that breaks its {' and '.join(broken)}.",
         )
+
+
+def faults(problem: Problem, scales: Floats, x: Floats) -> Iterator[str]:
+    """What a plan breaks, and by how much; see :func:`require_feasible`."""
+    yield from _broken_amounts(problem, scales, x)
+    yield from _broken_whole_numbers(problem, x)
 
 
 def _broken_amounts(problem: Problem, scales: Floats, x: Floats) -> Iterator[str]:

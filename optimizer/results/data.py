@@ -31,8 +31,10 @@ class Record:
     repeated proofs too) but the linear ``relaxations``; ``solver_seconds`` are those inside HiGHS.
     ``strategies`` says how often each strategy solved, and its CPU seconds; ``history`` how many
     points, which gap and which share of hypervolume the search had reached when. ``choice``
-    tells which method it was, why, and what it was to prove; ``notes`` what was merged or is known
-    only roughly.
+    tells which method it was, why, and what it was to prove; ``notes`` what is known only roughly.
+    ``merged`` counts plans that are not listed since a listed one counts as the same,
+    ``contradictions`` answers of HiGHS that a plan contradicted, so that what rested on them was
+    withdrawn, and ``unsettled`` subproblems on which it failed twice.
     """
 
     method: str = ""
@@ -49,6 +51,30 @@ class Record:
     history: Sequence[Mapping[str, Any]] = ()
     choice: str = ""
     notes: Sequence[str] = ()
+    merged: int = 0
+    contradictions: int = 0
+    unsettled: int = 0
+
+    @property
+    def reservations(self) -> list[str]:
+        """What belongs to the guarantee: what was merged, withdrawn and left open, in sentences."""
+        told = []
+        if self.merged:
+            told.append(
+                "Plans left out that a listed one matches but for a millionth of the range in "
+                f"goals without steps: {self.merged:,}."
+            )
+        if self.contradictions:
+            told.append(
+                f"Answers of HiGHS that a plan contradicted: {self.contradictions:,}. What rested "
+                "on them was withdrawn and proved again."
+            )
+        if self.unsettled:
+            told.append(
+                f"Subproblems on which HiGHS failed twice: {self.unsettled:,}. The guarantee does "
+                "not rest on them."
+            )
+        return told
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,7 +146,11 @@ class FrontData(PublicResult):
 
     @property
     def guarantee(self) -> str:
-        """What is proved of the front, in a sentence."""
+        """What is proved of the front, in a sentence or a few."""
+        return " ".join([self._certificate, *self.record.reservations])
+
+    @property
+    def _certificate(self) -> str:
         also = ", or a mixture of plans on one face" if self.face_plans else ""
         if self.complete:
             return f"Exact and whole: every efficient combination of goal values is listed{also}."

@@ -18,6 +18,8 @@ from .search import Search
 _WHOLE_STEP = 0.9
 _MOST_STEPS = 20_000
 _PART = 0.5
+# The most that the best of each goal, and then the breaking of ties, take of the time left.
+_SHARE = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +42,14 @@ def payoff(search: Search) -> Payoff | None:
 
     Raises as :func:`payoff_or_bounds` does.
     """
-    optima = payoff_or_bounds(search)
+    optima = payoff_or_bounds(search, share=np.inf)
     return None if optima is None or optima.open else optima
 
 
-def payoff_or_bounds(search: Search) -> Payoff | None:
+def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     """Lexicographic optima, or as much of them as a stop or a failure of HiGHS leaves.
+
+    Each solve ends with its part of a ``share`` of the time that is left; inf for all of it.
 
     Ties are broken by the sum of the other goals, each divided by its spread over the optima. That
     takes two solves a goal, three for a continuous problem, or one where there is but one other
@@ -61,7 +65,7 @@ def payoff_or_bounds(search: Search) -> Payoff | None:
     problem, value_grid = search.problem, ValueGrid(search.problem)
     at_once = _at_once(problem, value_grid)
     asked = dict(enumerate(at_once or [_alone(problem, value_grid, k) for k in range(problem.p)]))
-    best = _solve_all(search, asked)
+    best = _solve_all(search, asked, share)
     reached = {k: found.f for k, found in best.items() if found.reason is Reason.OPTIMAL}
     if not len(search.found):
         return None
@@ -71,7 +75,8 @@ def payoff_or_bounds(search: Search) -> Payoff | None:
     if at_once:
         ideal[list(reached)] = np.diag(values)[list(reached)]
     elif reached:
-        final = _solve_all(search, {k: _tie_break(problem, values, k) for k in reached}, reached)
+        broken = {k: _tie_break(problem, values, k) for k in reached}
+        final = _solve_all(search, broken, share, reached)
         for k, outcome in final.items():
             values[k] = outcome.f if outcome.reason is Reason.OPTIMAL else values[k]
     missing = tuple(k for k in range(problem.p) if k not in reached)
@@ -131,7 +136,7 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
 
 
 def _solve_all(
-    search: Search, asked: dict[int, Subproblem], known: Container[int] = ()
+    search: Search, asked: dict[int, Subproblem], share: float, known: Container[int] = ()
 ) -> dict[int, Outcome]:
     """The outcomes that come, by goal.
 
@@ -140,7 +145,19 @@ def _solve_all(
     """
     outcomes: dict[int, Outcome] = {}
     waiting = deque(asked.items())
-    for k, outcome in search.stream(lambda: waiting.popleft() if waiting else None):
+    begun = search.remaining
+
+    def next_task() -> tuple[int, Subproblem] | None:
+        """What is next, with an equal part of the seconds that may still be spent."""
+        if not waiting:
+            return None
+        k, subproblem = waiting.popleft()
+        if np.isinf(begun):
+            return k, subproblem
+        left = max(0.0, share * begun - (begun - search.remaining))
+        return k, replace(subproblem, seconds=left / (1 + len(waiting)))
+
+    for k, outcome in search.stream(next_task):
         outcomes[k] = outcome
         if outcome.reason in (Reason.INFEASIBLE, Reason.UNBOUNDED) and k not in known:
             if asked[k].careful:

@@ -15,7 +15,7 @@ from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieErr
 from ..problem.problem import Floats, Problem
 from ..problem.verification import require_feasible, row_scales
 from ..solver.budget import Budget
-from ..solver.outcome import NO_VERDICT, Outcome, Reason, Subproblem
+from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
 from .claims import Claim
@@ -91,6 +91,11 @@ class Search:
     def seconds(self) -> float:
         """Wall time that the search took, over all sessions."""
         return self._clock.seconds
+
+    @property
+    def remaining(self) -> float:
+        """Seconds that are left; inf without a time limit."""
+        return self._budget.remaining
 
     @property
     def replaying(self) -> bool:
@@ -338,7 +343,7 @@ class Search:
         self.solver_seconds += outcome.seconds
         if outcome.reason is Reason.FAILED and not self._answers.watching:
             self.fail(f"HiGHS gave no verdict: {outcome.words}".rstrip(": "))
-        if outcome.reason in NO_VERDICT:
+        if outcome.reason in (Reason.TIME_LIMIT, Reason.INTERRUPTED):
             self.end(outcome.reason)
         for i, (f, x) in enumerate(outcome.plans):
             if self._pool.add(f, x, own=i == 0 and outcome.f is not None):

@@ -11,6 +11,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from highspy import HighsModelStatus as Status
 from highspy._core import _Highs
@@ -19,10 +20,16 @@ from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import BOUND_LEEWAY, DROPPED, FINEST, LARGEST_COST, TOLERANCE
-from ..problem.verification import row_scales
+from ..problem.tolerances import (
+    DROPPED,
+    FEASIBILITY,
+    LARGEST_COST,
+    MIP_FEASIBILITY,
+    VALUE_ROUNDING,
+)
 from .budget import Budget
 from .outcome import Reason
+from .scaled_rows import ScaledRows, largest_costs
 
 VERSION: str = _Highs().version()
 
@@ -33,7 +40,13 @@ _OPTIONS: dict[str, Any] = {
     "mip_rel_gap": 0.0,
     "small_matrix_value": DROPPED,
 }
-_SMALLEST_GRID = 1e-3
+#: Another way to the same answers, where those of a strategy are in doubt.
+_CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
+_CAREFUL_COST = 4 * LARGEST_COST
+#: How much a linear problem is enlarged to solve it more finely than HiGHS' tolerance.
+ZOOM = 2.0**20
+#: Bounds are lowered by so many times what HiGHS' cutoff explains.
+_MARGIN = 2.0
 _SHARE_OF_STEP = 0.01
 _NEAR = 0.05
 _LINES = 100
@@ -54,33 +67,28 @@ _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 class HotModel:
     """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
 
-    ``relaxed`` drops integrality. ``patience`` limits the seconds of a run; ``seconds`` counts
-    those inside HiGHS. ``matrix``, ``row_lower`` and ``row_upper`` are the rows as HiGHS has them.
-    Raises SolverError where HiGHS holds another model than it was given.
+    ``relaxed`` drops integrality. ``patience`` limits the seconds of a run, ``deadline`` is the
+    reading of the monotonic clock at which all must end; ``seconds`` counts those inside HiGHS.
+    ``rows`` are the rows as HiGHS has them. Raises SolverError where HiGHS holds another model than
+    it was given.
     """
 
     def __init__(self, problem: Problem, budget: Budget, *, relaxed: bool = False) -> None:
         self._problem, self._budget = problem, budget
-        self.scales = row_scales(problem)
-        self.goal_scales = _goal_scales(problem)
-        self._leeway = _leeway(problem)
+        self.rows = ScaledRows(problem)
         self.is_mip = problem.is_discrete and not relaxed
+        self.tolerance = _integrality(problem) if self.is_mip else FEASIBILITY
         self.runs, self.seconds = 0, 0.0
-        self._cost, self._cost_scale = np.zeros(problem.n), 1.0
+        self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
         self._x: Floats | None = None
-        self.patience = np.inf
+        self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
         self._status = Status.kNotset
         self._highs = _Highs()
         self._options: dict[str, Any] = {}
-        self._lower, self._upper = problem.lower, problem.upper
-        goal_rows = sp.csr_array(problem.C * self.goal_scales[:, None])
-        self.matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goal_rows]))
-        free = np.full(problem.p, np.inf)
-        self.row_lower = np.concatenate([problem.row_lower * self.scales, -free])
-        self.row_upper = np.concatenate([problem.row_upper * self.scales, free])
-        self.set_options(_OPTIONS | {"mip_feasibility_tolerance": _integrality(problem)})
+        self._lower, self._upper = problem.stepped.lower, problem.stepped.upper
+        self.set_options(_OPTIONS | {"mip_feasibility_tolerance": self.tolerance})
         self._load()
         self._watch()
 
@@ -102,7 +110,7 @@ class HotModel:
         self._is_near = bool(change <= _NEAR * size)
         largest = np.abs(cost).max(initial=0.0)
         self._cost = cost
-        self._cost_scale = float(power_of_two(LARGEST_COST / largest)) if largest > 0 else 1.0
+        self._cost_scale = float(power_of_two(self._largest_cost / largest)) if largest > 0 else 1.0
         numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
         started = time.perf_counter()
         _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
@@ -110,28 +118,36 @@ class HotModel:
 
     def allow_gap(self, gap: float) -> None:
         """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""
-        self.set_options({"mip_abs_gap": max(gap * self._cost_scale, FINEST)})
+        self.set_options({"mip_abs_gap": max(gap * self._cost_scale, FEASIBILITY)})
 
-    def tolerate(self, tolerance: float) -> None:
-        """Let rows, bounds and reduced costs of linear problems be off by ``tolerance``, scaled."""
-        for kind in ("primal", "dual"):
-            self.set_options({f"{kind}_feasibility_tolerance": tolerance})
+    @contextmanager
+    def carefully(self) -> Iterator[None]:
+        """Take another way meanwhile: other random numbers, other scales."""
+        kept = {name: self._highs.getOptionValue(name)[1] for name in _CAREFUL}
+        self.set_options(_CAREFUL)
+        self._largest_cost = _CAREFUL_COST
+        try:
+            yield
+        finally:
+            self.set_options(kept)
+            self._largest_cost = LARGEST_COST
 
     def bound_goals(self, bounds: Floats) -> None:
         """Keep the goals' values to ``bounds``, shape (p,), inf for none.
 
-        Goals on a grid get up to half a step more, so that no tolerance cuts off the values that
-        just keep to them.
+        Stepped goals get up to half a step more; see ScaledRows.
         """
         first = self._problem.A.shape[0]
-        scaled = (bounds + self._leeway - self._problem.c0) * self.goal_scales
-        changed = np.flatnonzero(scaled != self.row_upper[first:])
-        falls = (scaled < self.row_upper[first:])[changed]
-        self._is_tighter = len(changed) > 0 and bool(falls.all())
-        for k in changed:
-            status = self._highs.changeRowBounds(first + int(k), -np.inf, float(scaled[k]))
-            _require_ok(status, "a goal's new bound")
-        self.row_upper[first:] = scaled
+        before = self.rows.upper[first:].copy()
+        scaled = self.rows.bound_goals(bounds)
+        changed = np.flatnonzero(scaled != before)
+        self._is_tighter = len(changed) > 0 and bool((scaled < before)[changed].all())
+        self.bound_rows(first + changed, np.full(len(changed), -np.inf), scaled[changed])
+
+    def bound_rows(self, numbers: npt.NDArray[np.int64], lower: Floats, upper: Floats) -> None:
+        """Keep the rows with these numbers between ``lower`` and ``upper``, as HiGHS has them."""
+        for i, low, up in zip(numbers, lower, upper, strict=True):
+            _require_ok(self._highs.changeRowBounds(int(i), low, up), "a row's new bounds")
 
     def bound_columns(self, lower: Floats, upper: Floats) -> None:
         """Keep the columns between ``lower`` and ``upper``, both of shape (n,)."""
@@ -142,8 +158,49 @@ class HotModel:
             _require_ok(self._highs.changeColsBounds(*args), "new column bounds")
         self._lower, self._upper = lower, upper
 
+    @contextmanager
+    def zoomed(self, x: Floats) -> Iterator[None]:
+        """Meanwhile columns are their distance from ``x``, shape (n,), enlarged ``ZOOM`` times."""
+        columns, rows = (self._lower, self._upper), (self.rows.lower, self.rows.upper)
+        activity = self.rows.matrix @ x
+        self.bound_columns(*(ZOOM * (bound - x) for bound in columns))
+        self._bound_all_rows(*(ZOOM * (bound - activity) for bound in rows))
+        try:
+            yield
+        finally:
+            self.bound_columns(*columns)
+            self._bound_all_rows(*rows)
+
+    def _bound_all_rows(self, lower: Floats, upper: Floats) -> None:
+        numbers = np.arange(len(lower), dtype=np.int32)
+        changed = self._highs.changeRowsBounds(len(lower), numbers, lower, upper)  # type: ignore[attr-defined]
+        _require_ok(changed, "new row bounds")
+
+    def add_columns(self, lower: Floats, upper: Floats) -> int:
+        """Number of the first of new integer columns between ``lower`` and ``upper``."""
+        first, count = self._highs.getNumCol(), len(lower)
+        numbers, none = np.arange(first, first + count, dtype=np.int32), np.zeros(0, dtype=np.int32)
+        starts, costs = np.zeros(count, dtype=np.int32), np.zeros(count)
+        added = self._highs.addCols(count, costs, lower, upper, 0, starts, none, np.zeros(0))
+        _require_ok(added, "new columns")
+        kinds = np.full(count, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+        _require_ok(self._highs.changeColsIntegrality(count, numbers, kinds), "new columns")
+        return int(first)
+
+    def add_rows(self, matrix: sp.csr_array, lower: Floats, upper: Floats) -> int:
+        """Number of the first of new rows; ``matrix`` is as wide as there are columns."""
+        first = self._highs.getNumRow()
+        starts, columns = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
+        added = self._highs.addRows(
+            matrix.shape[0], lower, upper, matrix.nnz, starts, columns, matrix.data
+        )
+        _require_ok(added, "new rows")
+        return int(first)
+
     def start_from(self, x: Floats) -> None:
-        """Give the next run a plan, shape (n,), to start from."""
+        """Give the next run a plan, shape (n,), to start from; none where columns were added."""
+        if self._highs.getNumCol() > len(x):
+            return
         solution = highspy.HighsSolution()
         solution.col_value = x.tolist()
         self._highs.setSolution(solution)
@@ -230,7 +287,7 @@ class HotModel:
     def x(self) -> Floats:
         """The last run's solution as HiGHS has it, shape (n,)."""
         if self._x is None:
-            self._x = np.array(self._highs.getSolution().col_value)
+            self._x = np.array(self._highs.getSolution().col_value)[: self._problem.n]
         return self._x
 
     @property
@@ -244,17 +301,29 @@ class HotModel:
         return float(self._highs.getInfo().objective_function_value) / self._cost_scale
 
     def dual_bound(self, reason: Reason) -> float:
-        """A proved lower bound on the objective; -inf where HiGHS has none to rely upon."""
+        """A proved lower bound on the objective; -inf where HiGHS has none to rely upon.
+
+        HiGHS does not look for plans that are better than the one it has by less than its
+        tolerance, and counts none of that.
+        """
         if reason is Reason.OPTIMAL and not self.is_mip:
             return self.objective
         if reason in _WITH_BOUND and self.is_mip:
-            return float(self._highs.getInfo().mip_dual_bound) / self._cost_scale
+            bound = float(self._highs.getInfo().mip_dual_bound)
+            rounding = VALUE_ROUNDING * abs(bound) if np.isfinite(bound) else 0.0
+            return (bound - _MARGIN * self.tolerance - rounding) / self._cost_scale
         return -np.inf
+
+    @property
+    def margin(self) -> float:
+        """What bounds on the objective last set are lowered by, rounding apart."""
+        return _MARGIN * self.tolerance / self._cost_scale if self.is_mip else 0.0
 
     def _limit_time(self) -> None:
         """HiGHS counts a MIP's seconds from the start of the run, an LP's from the first run."""
         past = 0.0 if self.is_mip else self._highs.getRunTime()
-        remaining = min(self._budget.remaining, self.patience)
+        left = max(0.0, self.deadline - time.monotonic())
+        remaining = min(self._budget.remaining, self.patience, left)
         self.set_options({"time_limit": min(past + remaining, 1e30)})
 
     def _watch(self) -> None:
@@ -282,7 +351,7 @@ class HotModel:
 
     def _load(self) -> None:
         """Pass the model, and see that all of it arrived."""
-        problem, matrix = self._problem, self.matrix
+        problem, matrix = self._problem, self.rows.matrix
         integer = problem.integer & self.is_mip
         self._highs.passModel(
             problem.n,
@@ -292,10 +361,10 @@ class HotModel:
             int(highspy.ObjSense.kMinimize),
             0.0,
             np.zeros(problem.n),
-            problem.lower,
-            problem.upper,
-            self.row_lower,
-            self.row_upper,
+            problem.stepped.lower,
+            problem.stepped.upper,
+            self.rows.lower,
+            self.rows.upper,
             matrix.indptr.astype(np.int32),
             matrix.indices.astype(np.int32),
             matrix.data,
@@ -313,27 +382,8 @@ def _require_ok(status: Any, what: str) -> None:
 
 
 def _integrality(problem: Problem) -> float:
-    """How far from a whole number a column may be, so that rounding it moves no goal by a step, or
-    by what counts where it has no steps.
-    """
+    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
     if (problem.grid == 0).any():
-        return FINEST
-    step = (problem.grid / _largest(problem)).min(initial=np.inf)
-    return float(np.clip(_SHARE_OF_STEP * step, FINEST, TOLERANCE))
-
-
-def _leeway(problem: Problem) -> Floats:
-    return np.minimum(0.5 * problem.grid, BOUND_LEEWAY * _largest(problem))
-
-
-def _largest(problem: Problem) -> Floats:
-    """Largest coefficient of each goal, 1 for a goal without."""
-    largest = np.abs(problem.C).max(axis=1, initial=0.0)
-    return np.where(largest > 0, largest, 1.0)
-
-
-def _goal_scales(problem: Problem) -> Floats:
-    """Scale of each goal's row; a goal's grid stays well above the feasibility tolerance."""
-    scales = 1.0 / power_of_two(_largest(problem))
-    grid = np.where(problem.grid > 0, problem.grid, np.inf)
-    return np.maximum(scales, power_of_two(_SMALLEST_GRID / grid) * np.isfinite(grid))
+        return FEASIBILITY
+    step = (problem.grid / largest_costs(problem)).min(initial=np.inf)
+    return float(np.clip(_SHARE_OF_STEP * step, FEASIBILITY, MIP_FEASIBILITY))

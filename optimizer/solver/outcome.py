@@ -21,11 +21,12 @@ class Reason(Enum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     TIME_LIMIT = "time limit"
+    SHARE_SPENT = "its share of the time spent"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
 
 
-NO_VERDICT = (Reason.TIME_LIMIT, Reason.INTERRUPTED)
+NO_VERDICT = (Reason.TIME_LIMIT, Reason.SHARE_SPENT, Reason.INTERRUPTED)
 _UNREACHED = {
     Reason.TIME_LIMIT: (OutOfTimeError, codes.OUT_OF_TIME),
     Reason.INTERRUPTED: (InterruptionError, codes.INTERRUPTED),
@@ -41,7 +42,7 @@ class Subproblem:
     objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
     ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
     ``careful`` asks for an answer by the plainest way there is, since an earlier one failed or was
-    wrong.
+    wrong. ``seconds`` are its share of the time.
     """
 
     weights: Floats
@@ -51,6 +52,7 @@ class Subproblem:
     known: float = np.inf
     fixed: Floats | None = None
     careful: bool = False
+    seconds: float = np.inf
 
 
 class Timing(NamedTuple):

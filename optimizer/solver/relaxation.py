@@ -37,26 +37,28 @@ class Relaxation:
     def __init__(self, problem: Problem, budget: Budget) -> None:
         self._problem = problem
         self.model = HotModel(problem, budget, relaxed=True)
-        self._transposed = self.model.matrix.T.tocsr()
+        self._transposed = self.model.rows.matrix.T.tocsr()
 
     def solve(self, cost: Floats, bounds: Floats) -> Relaxed | None:
         """Bound ``cost @ x`` subject to the goals' bounds; None where the LP has no optimum."""
         self.model.set_cost(cost)
         self.model.bound_goals(bounds)
-        self.model.bound_columns(self._problem.lower, self._problem.upper)
+        self.model.bound_columns(self._problem.stepped.lower, self._problem.stepped.upper)
         if self.model.run() is not Reason.OPTIMAL:
             self.model.forget()
             return None
         return self._relaxed(cost)
 
     def _relaxed(self, cost: Floats) -> Relaxed | None:
-        lower, upper = self.model.row_lower, self.model.row_upper
+        model, goals = self.model.rows, slice(self._problem.A.shape[0], None)
+        lower = np.concatenate([model.true_lower, model.lower[goals]])
+        upper = np.concatenate([model.true_upper, model.upper[goals]])
         duals = self.model.row_duals
         duals = np.where((duals > 0) & np.isinf(lower), 0.0, duals)
         duals = np.where((duals < 0) & np.isinf(upper), 0.0, duals)
         reduced = cost - self._transposed @ duals
         rows = worst(duals, lower, upper)
-        columns = worst(reduced, self._problem.lower, self._problem.upper)
+        columns = worst(reduced, self._problem.stepped.lower, self._problem.stepped.upper)
         bound = float(rows.sum() + columns.sum())
         bound -= SUM_ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
         return Relaxed(bound, reduced) if np.isfinite(bound) else None
@@ -72,11 +74,15 @@ class Relaxation:
             moves = np.floor((cutoff - relaxed.bound) / np.abs(costs) + TOLERANCE)
         counts = problem.integer & np.isfinite(moves)
         moves = np.where(counts, np.maximum(moves, 0.0), 0.0)
-        rises = counts & (costs > 0) & np.isfinite(problem.lower)
-        falls = counts & (costs < 0) & np.isfinite(problem.upper)
-        lower, upper = problem.lower.copy(), problem.upper.copy()
-        upper[rises] = np.minimum(problem.upper[rises], problem.lower[rises] + moves[rises])
-        lower[falls] = np.maximum(problem.lower[falls], problem.upper[falls] - moves[falls])
+        rises = counts & (costs > 0) & np.isfinite(problem.stepped.lower)
+        falls = counts & (costs < 0) & np.isfinite(problem.stepped.upper)
+        lower, upper = problem.stepped.lower.copy(), problem.stepped.upper.copy()
+        upper[rises] = np.minimum(
+            problem.stepped.upper[rises], problem.stepped.lower[rises] + moves[rises]
+        )
+        lower[falls] = np.maximum(
+            problem.stepped.lower[falls], problem.stepped.upper[falls] - moves[falls]
+        )
         return lower, upper
 
 

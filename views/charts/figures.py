@@ -245,7 +245,7 @@ def satisfaction(front: Front, *, plan: int | None = None) -> Any:
     chosen = plan_number(front, plan)
     height = 130 + 44 * max(len(shares.columns), 1)
     figure = go.Figure(layout=layout(height=height, hovermode="closest"))
-    traces = _heat(shares) if len(front) <= MOST_HEAT else _distribution(shares, chosen)
+    traces = _heatmap(shares) if len(front) <= MOST_HEAT else _distribution(shares, chosen)
     for trace in traces:
         figure.add_trace(trace)
     if len(front) <= MOST_HEAT:
@@ -257,7 +257,7 @@ def satisfaction(front: Front, *, plan: int | None = None) -> Any:
     return figure
 
 
-def _heat(shares: Any) -> list[Any]:
+def _heatmap(shares: Any) -> list[Any]:
     names = [text.for_plotly(party, 28) for party in shares.columns]
     hover = [
         [

@@ -21,7 +21,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, story, text
 from ..vocabulary.extras import needed
-from ..vocabulary.faces import corners, outline
+from ..vocabulary.faces import corners, polygon_order
 from ..vocabulary.selection import fairest, heights, representatives, worst_satisfaction
 from .typeface import families
 
@@ -164,7 +164,7 @@ def _draw_faces(panel: Any, front: Front, pair: Sequence[int]) -> None:
         return
     places = front.faces.values[:, pair]
     for members, around in zip(front.faces.members, corners(front), strict=True):
-        order = outline(around) if len(front.goals) == 3 and len(members) > 2 else [0, 1]
+        order = polygon_order(around) if len(front.goals) == 3 and len(members) > 2 else [0, 1]
         line = places[[members[i] for i in [*order, order[0]]]]
         panel.plot(*line.T, "-", color=palette.PLAN, lw=1.5 if len(order) == 2 else 0.6)
     ring = {"mfc": "white", "mec": palette.PLAN, "ms": 5, "zorder": 3}

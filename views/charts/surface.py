@@ -9,7 +9,7 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from ..vocabulary.faces import corners, is_facet, outline, triangles
+from ..vocabulary.faces import corners, is_facet, polygon_order, triangles
 from ..vocabulary.selection import plan_number
 from .figures import hover, layout
 
@@ -65,7 +65,7 @@ def _edges(front: Front) -> Any:
     assert front.faces is not None
     lines: list[list[float | None]] = []
     for members, places in zip(front.faces.members, corners(front), strict=True):
-        order = outline(places) if len(members) > 2 else [0, 1]
+        order = polygon_order(places) if len(members) > 2 else [0, 1]
         closed = [members[i] for i in [*order, order[0]]]
         lines += [*front.faces.values[closed].tolist(), [None, None, None]]
     x, y, z = zip(*lines, strict=True)

@@ -156,10 +156,10 @@ def parties(front: Front) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for goal in front.goals:
         found.setdefault(text.party(goal), []).append(_goal_words({}, goal))
-    return [_bare(name, goals) for name, goals in found.items()]
+    return [_named(name, goals) for name, goals in found.items()]
 
 
-def _bare(name: str, goals: list[dict[str, Any]]) -> dict[str, Any]:
+def _named(name: str, goals: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": text.name(name),
         "weight": "",
@@ -173,7 +173,7 @@ def _bare(name: str, goals: list[dict[str, Any]]) -> dict[str, Any]:
 def _party(said: Mapping[str, Any], goals: Mapping[str, Goal]) -> dict[str, Any]:
     wanted = [_goal_words(each, goals.get(each["label"])) for each in said["goals"]]
     weight = "" if said["weight"] == 1 else text.number(said["weight"])
-    return _bare(said["name"], wanted) | {
+    return _named(said["name"], wanted) | {
         "weight": weight,
         "description": text.name(said["description"]),
         "contributes": [_contribution(each) for each in said["contributes"]],

@@ -81,7 +81,7 @@ def amount(front: Front) -> str:
     return text.count(count, "segment" if len(front.goals) == 2 else "face")
 
 
-def outline(places: Floats) -> list[int]:
+def polygon_order(places: Floats) -> list[int]:
     """The order in which the corners (k, 3) of a flat convex polygon go round it."""
     centred = places - places.mean(axis=0)
     across = np.linalg.svd(centred, full_matrices=False)[2][:2]
@@ -91,5 +91,5 @@ def outline(places: Floats) -> list[int]:
 
 def triangles(places: Floats) -> list[tuple[int, int, int]]:
     """Triangles that fill a flat convex polygon, given its corners (k, 3) in any order."""
-    first, *rest = outline(places)
+    first, *rest = polygon_order(places)
     return [(first, one, other) for one, other in pairwise(rest)]

@@ -25,7 +25,7 @@ class TwoGoalPlan:
 class RangeShares:
     """Maps minimised goal values f to coordinates y, and back.
 
-    These are 0 at each goal's best value and 1 at its worst over the efficient plans. Weights of
+    These are 0 at each goal's best known value and 1 at its worst over the payoff table. Weights of
     HiGHS' objectives are enlarged, so that its absolute tolerances are small beside the ranges.
     ``proved`` is the share of range to which proofs must hold: ``PROVED``, or less where a goal has
     steps that are finer; ``same`` the share below which values are the same, ``SAME`` unless
@@ -38,7 +38,7 @@ class RangeShares:
         ranges = np.ptp(optima.values, axis=0)
         largest = np.abs(optima.values).max(axis=0)
         counts = ranges > PRODUCT_ROUNDING * np.maximum(largest, value_grid.unit)
-        self.origin = optima.ideal
+        self.origin = optima.values.min(axis=0)
         self.scale = np.where(counts, ranges, value_grid.unit)
         steps = np.where(value_grid.on_grid, _PART_OF_STEP * value_grid.grid / self.scale, PROVED)
         self.proved = min(PROVED, float(steps.min()))

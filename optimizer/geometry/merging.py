@@ -1,0 +1,48 @@
+"""Merging: of points that differ by less than counts, which one is listed.
+
+The answer depends on the points alone and not on the order in which they were found.
+"""
+
+import numpy as np
+
+from ..problem.problem import Floats
+
+_CHUNK = 2_000_000
+
+
+def merged(points: Floats, tolerance: Floats, size: Floats) -> tuple[Floats, int]:
+    """Points (k, p) out of ``points`` (N, p), none of which another matches within ``tolerance``
+    (p,), and how many others are left out that none beats.
+
+    The points are gone through by the sum of their values, each divided by its ``size`` (p,), those
+    of one sum in the order of their values; a point stays unless one that stays is at most the
+    tolerance worse in every goal.
+
+    >>> points = np.array([[0.0, 2.0], [1.0, 1.0], [1.1, 0.95], [3.0, 1.05]])
+    >>> merged(points, np.full(2, 0.1), np.ones(2))
+    (array([[0., 2.],
+           [1., 1.]]), 1)
+    """
+    found = np.unique(points, axis=0)
+    order = np.argsort((found / size).sum(axis=1), kind="stable")
+    kept = np.empty((0, points.shape[1]))
+    left_out = []
+    for point in found[order]:
+        if (kept <= point + tolerance).all(axis=1).any():
+            left_out.append(point)
+        else:
+            kept = np.vstack([kept, point])
+    unbeaten = sum(not (kept <= point).all(axis=1).any() for point in left_out)
+    return kept[np.lexsort(kept.T[::-1])], unbeaten
+
+
+def near(points: Floats, others: Floats, tolerance: Floats) -> Floats:
+    """Those of the ``others`` (m, p) that differ from some of the points (N, p) by at most
+    ``tolerance`` (p,) in every goal.
+    """
+    size = max(1, _CHUNK // max(1, points.size))
+    close = [others[:0]]
+    for part in (others[i : i + size] for i in range(0, len(others), size)):
+        apart = np.abs(part[:, None] - points[None])
+        close.append(part[np.any(np.all(apart <= tolerance, axis=2), axis=1)])
+    return np.vstack(close)

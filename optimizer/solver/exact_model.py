@@ -1,0 +1,194 @@
+"""ExactModel: HiGHS asked loosely, and believed exactly.
+
+HiGHS is asked about a problem that is, if anything, larger than the true one, so what it calls
+infeasible is, and its bounds hold. A plan is accepted only if it keeps to the true one: in whole
+numbers where rows, bounds and goals have steps. One that does not breaks a row whose numbers are
+too large for HiGHS' tolerances, as a rule; that row is written in digits, and HiGHS is asked again.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ..problem.problem import Floats, Problem
+from ..problem.tolerances import TOLERANCE
+from ..problem.value_grid import ValueGrid
+from ..problem.verification import faults, row_scales
+from .highs import ZOOM, HotModel
+from .long_rows import LongRows
+from .objective import Objective
+from .outcome import Outcome, Reason
+
+
+@dataclass(frozen=True, eq=False)
+class _Fault:
+    """Why a plan is none, in ``words``; which stepped rows and goals it breaks."""
+
+    words: str
+    rows: list[int]
+    goals: list[int]
+
+
+class ExactModel:
+    """A HotModel of one problem in its tight form, whose plans are checked against the problem as
+    it was written; not thread-safe.
+
+    ``linear`` is one of the linear relaxation, where amounts stand beside whole numbers.
+    """
+
+    def __init__(
+        self, problem: Problem, model: HotModel, linear: "ExactModel | None" = None
+    ) -> None:
+        self._problem, self._tight, self.model = problem, problem.tight, model
+        self._linear = linear
+        self._scales = row_scales(problem)
+        self._long_rows = LongRows(self._tight, model)
+        self._value_grid = ValueGrid(problem)
+        self._bounds = np.full(problem.p, np.inf)
+        self._steps: list[float] = [np.inf] * problem.p
+
+    def bound_goals(self, bounds: Floats) -> None:
+        """Keep the goals' values to ``bounds``, shape (p,), inf for none."""
+        self._bounds, self._steps = bounds, self._value_grid.steps_within(bounds)
+        self._hold_goals()
+
+    def _hold_goals(self) -> None:
+        self.model.bound_goals(np.where(self._long_rows.goals, np.inf, self._bounds))
+        self._long_rows.bound_goals(self._steps)
+
+    def bound_columns(self, lower: Floats, upper: Floats) -> None:
+        """Keep the columns between ``lower`` and ``upper``, both of shape (n,)."""
+        self.model.bound_columns(lower, upper)
+
+    def free_columns(self) -> None:
+        """Keep the columns to no more than their own bounds."""
+        self.bound_columns(self._tight.stepped.lower, self._tight.stepped.upper)
+
+    def keep_integers(self, x: Floats) -> None:
+        """Fix the integer columns at those of a plan, and free the others."""
+        kept, stepped = self._problem.integer, self._tight.stepped
+        self.bound_columns(np.where(kept, x, stepped.lower), np.where(kept, x, stepped.upper))
+
+    def run(
+        self, objective: Objective, start: Floats | None = None, *, presolve: bool = True
+    ) -> Outcome:
+        """Run HiGHS; again another way where it gave no verdict, or a plan that is none."""
+        outcome = self._in_digits(objective, start, presolve=presolve)
+        return self.doubted(objective) if outcome.reason is Reason.FAILED else outcome
+
+    def run_finely(self, objective: Objective) -> Outcome:
+        """Run a linear problem, and again for what its plan lacks, enlarged.
+
+        So plans are finer than HiGHS' tolerance (Gleixner, Steffy & Wolter, "Iterative refinement
+        for linear programming", INFORMS J. Computing 28, 2016).
+        """
+        outcome = self.run(objective)
+        if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
+            return outcome
+        with self.model.zoomed(outcome.x):
+            if self.model.run() is not Reason.OPTIMAL:
+                return outcome
+            x = self._problem.settled(self._rounded(outcome.x + self.model.x / ZOOM))
+        return outcome if self._fault(x) else replace(outcome, f=self._problem.evaluate(x), x=x)
+
+    def doubted(self, objective: Objective) -> Outcome:
+        """Run HiGHS another way: without presolve, with other scales."""
+        with self.model.carefully():
+            return self._in_digits(objective, None, presolve=False)
+
+    def _in_digits(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
+        """Run HiGHS until its plan is one, writing in digits what it breaks."""
+        while True:
+            outcome = self._verdict(objective, start, presolve=presolve)
+            if outcome.x is None:
+                return outcome
+            fault = self._fault(outcome.x)
+            if fault is None:
+                bound = min(outcome.bound, objective.value(outcome))
+                return replace(outcome, bound=bound)
+            if outcome.reason is not Reason.OPTIMAL:
+                return replace(outcome, f=None, x=None)
+            if not self._long_rows.write(fault.rows, fault.goals):
+                return Outcome(Reason.FAILED, None, None, -np.inf, words=fault.words)
+            self._hold_goals()
+            start = None
+
+    def _verdict(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
+        """Run HiGHS; again from scratch and with other options where it gave no verdict."""
+        model = self.model
+        reason = self._run_once(objective, start, presolve=presolve)
+        attempts = [(False, False), (True, True)] if presolve else [(False, True)]
+        while reason is None and attempts:
+            presolve, primal = attempts.pop(0)
+            with model.listening():
+                reason = self._run_once(objective, None, presolve=presolve, primal=primal)
+        if reason is None:
+            return Outcome(Reason.FAILED, None, None, -np.inf, words=model.words)
+        if reason is Reason.INFEASIBLE:
+            return Outcome(reason, None, None, np.inf)
+        bound = model.dual_bound(reason) + objective.offset
+        if not model.has_plan:
+            return Outcome(reason, None, None, bound)
+        x = self._plan(objective)
+        return Outcome(reason, self._problem.evaluate(x), x, bound)
+
+    def _run_once(
+        self, objective: Objective, start: Floats | None, *, presolve: bool, primal: bool = False
+    ) -> Reason | None:
+        """Why HiGHS stopped; None if it has no verdict, or one that contradicts itself."""
+        model = self.model
+        model.set_cost(objective.cost)
+        if model.is_mip or not presolve or primal:
+            model.forget()
+        if model.is_mip:
+            model.allow_gap(objective.slack)
+            if start is not None:
+                model.start_from(start)
+        reason = model.run(presolve=presolve, primal=primal)
+        agrees = not model.has_plan or _objective_agrees(model, objective.cost)
+        return reason if agrees and reason is not Reason.FAILED else None
+
+    def _plan(self, objective: Objective) -> Floats:
+        """The plan of HiGHS with whole numbers; rounding them moves the amounts beside them."""
+        x = self._rounded(self.model.x)
+        if self._linear is None:
+            return self._problem.settled(x)
+        self._linear.bound_goals(self._bounds)
+        self._linear.keep_integers(x)
+        amounts = self._linear.run_finely(objective)
+        return self._problem.settled(x) if amounts.x is None else amounts.x
+
+    def _rounded(self, x: Floats) -> Floats:
+        stepped, integer = self._problem.stepped, self._problem.integer
+        return np.clip(np.where(integer, np.round(x), x), stepped.lower, stepped.upper)
+
+    def _fault(self, x: Floats) -> _Fault | None:
+        """Why a plan breaks the rows, columns' bounds or goals' bounds; None if it keeps to all."""
+        problem, f = self._problem, self._problem.evaluate(x)
+        words = list(faults(problem, self._scales, x))
+        steps = problem.stepped.values(x)
+        above = [k for k, v in enumerate(steps) if v is not None and v > self._steps[k]]
+        counted = np.array([v is not None for v in steps])
+        if above or (self._exceeds(f) & ~counted).any():
+            words.append("the bounds on its goals")
+        if not words:
+            return None
+        said = f"HiGHS returned a plan that breaks {' and '.join(words)}."
+        return _Fault(said, self._tight.stepped.broken(x).tolist(), above)
+
+    def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
+        """Which goals are above their bounds by more than the tolerance, shape (p,)."""
+        scales = self.model.rows.goal_scales
+        size = 1.0 + np.abs(f - self._problem.c0) * scales
+        return np.asarray((f - self._bounds) * scales > TOLERANCE * size)
+
+
+def _objective_agrees(model: HotModel, cost: Floats) -> bool:
+    """Whether the objective that HiGHS reports is the one its plan has.
+
+    A MIP start that presolve carries over wrongly shows here: HiGHS 1.16.0 then reports as optimal
+    what is not.
+    """
+    recomputed = float(cost @ model.x)
+    return abs(model.objective - recomputed) <= TOLERANCE * max(1.0, abs(recomputed))

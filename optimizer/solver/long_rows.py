@@ -1,0 +1,118 @@
+"""LongRows: rows and goals that a plan of HiGHS broke, written in digits from then on."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from ..problem.numbers import power_of_two
+from ..problem.problem import Floats, Problem
+from ..problem.whole_forms import WholeForms
+from .digits import BASE, MOST_HELD, Level, digits, in_digits
+from .highs import HotModel
+from .scaled_rows import leeway
+
+Terms = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Chain:
+    """The levels of one form in HiGHS: their row ``numbers`` and what they were multiplied with."""
+
+    numbers: npt.NDArray[np.int64]
+    scales: Floats
+    leeway: Floats
+
+    def limits(self, number: float) -> Floats:
+        """Upper bounds of the rows for a whole right-hand side, or none for an infinite one."""
+        if np.isinf(number):
+            return np.full(len(self.numbers), np.inf)
+        return np.array(list(digits(int(number), len(self.numbers))), dtype=float)
+
+
+class LongRows:
+    """The stepped rows and goals of one HotModel that are held in digits; see :mod:`digits`."""
+
+    def __init__(self, problem: Problem, model: HotModel) -> None:
+        self._problem, self._model = problem, model
+        self._rows: set[int] = set()
+        self._goals: dict[int, _Chain] = {}
+
+    @property
+    def goals(self) -> npt.NDArray[np.bool_]:
+        """Which goals are held in digits, shape (p,)."""
+        return np.isin(np.arange(self._problem.p), list(self._goals))
+
+    def write(self, rows: Sequence[int], goals: Sequence[int]) -> bool:
+        """Write these in digits from now on; False if none is new and has large numbers."""
+        if not self._model.is_mip:
+            return False
+        stepped = self._problem.stepped
+        new_rows = [i for i in rows if self._is_long(stepped.row_coefficients, i)]
+        new_rows = [i for i in new_rows if i not in self._rows]
+        new_goals = [k for k in goals if self._is_long(stepped.goal_coefficients, k)]
+        new_goals = [k for k in new_goals if k not in self._goals]
+        for i in new_rows:
+            self._write_row(i)
+        for k in new_goals:
+            self._goals[k] = self._chain(list(stepped.goal_coefficients.terms(k)))
+        return bool(new_rows or new_goals)
+
+    def bound_goals(self, bounds: Sequence[float]) -> None:
+        """Keep the goals in digits to ``bounds``, p whole numbers of steps, or inf for none."""
+        for k, chain in self._goals.items():
+            self._bound(chain, bounds[k])
+
+    def _is_long(self, forms: WholeForms, i: int) -> bool:
+        """Whether a form has large numbers, all of them on integer columns."""
+        terms = list(forms.terms(i))
+        is_long = max((abs(a) for _, a in terms), default=0) > MOST_HELD
+        return is_long and all(self._problem.integer[j] for j, _ in terms)
+
+    def _write_row(self, i: int) -> None:
+        stepped = self._problem.stepped
+        terms = list(stepped.row_coefficients.terms(i))
+        lower, upper = stepped.row_lower[i], stepped.row_upper[i]
+        if lower == upper:
+            self._bound(self._chain(terms), upper, equal=True)
+        elif upper < math.inf:
+            self._bound(self._chain(terms), upper)
+        if -math.inf < lower < upper:
+            self._bound(self._chain([(j, -a) for j, a in terms]), -lower)
+        free = np.array([np.inf])
+        self._model.bound_rows(np.array([i]), -free, free)
+        self._rows.add(i)
+
+    def _bound(self, chain: _Chain, number: float, *, equal: bool = False) -> None:
+        limits = chain.limits(number)
+        if equal:
+            scaled = limits * chain.scales
+            self._model.bound_rows(chain.numbers, scaled, scaled)
+        else:
+            free, scaled = np.full(len(limits), -np.inf), (limits + chain.leeway) * chain.scales
+            self._model.bound_rows(chain.numbers, free, scaled)
+
+    def _chain(self, terms: Terms) -> _Chain:
+        """The form in digits as new rows without bounds, with their carries as new columns."""
+        stepped = self._problem.stepped
+        levels = in_digits(terms, stepped.lower, stepped.upper)
+        spans = np.array([level.span for level in levels[:-1]]).reshape(-1, 2)
+        carry = self._model.add_columns(spans[:, 0], spans[:, 1])
+        matrix = _matrix(levels, carry)
+        largest = abs(matrix).max(axis=1).toarray().ravel()
+        scales, free = 1.0 / power_of_two(largest), np.full(len(levels), np.inf)
+        first = self._model.add_rows(sp.csr_array(sp.diags_array(scales) @ matrix), -free, free)
+        return _Chain(first + np.arange(len(levels)), scales, leeway(np.ones(len(levels)), largest))
+
+
+def _matrix(levels: Sequence[Level], carry: int) -> sp.csr_array:
+    """The levels' rows, the column of the first carry being given."""
+    last = len(levels) - 1
+    entries = [(i, j, float(r)) for i, level in enumerate(levels) for j, r in level.terms.items()]
+    entries += [(i, carry + i, -float(BASE)) for i in range(last)]
+    entries += [(i + 1, carry + i, 1.0) for i in range(last)]
+    rows, columns, values = zip(*entries, strict=True)
+    return sp.csr_array((values, (rows, columns)), (len(levels), carry + last))

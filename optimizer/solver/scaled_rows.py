@@ -1,0 +1,96 @@
+"""ScaledRows: the rows that HiGHS is given: those of the problem, and one for each goal below them.
+
+Rows are scaled by powers of two, which is exact. Stepped ones are a little wider than they are, so
+that HiGHS answers for a problem that is no smaller than the true one: what it calls infeasible is,
+and its bounds hold. Plans are accepted by what the rows really are.
+"""
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..problem.numbers import power_of_two
+from ..problem.problem import Floats, Problem
+from ..problem.tolerances import LEAST_LEEWAY, MOST_LEEWAY
+from ..problem.verification import row_scales
+
+_SMALLEST_STEP = 1e-3
+_MOST_SCALED = 2.0**12
+
+
+class ScaledRows:
+    """``matrix`` (m + p, n) with bounds ``lower`` and ``upper``; the goals' rows come last.
+
+    ``scales`` (m,) and ``goal_scales`` (p,) are what the rows were multiplied with; ``true_lower``
+    and ``true_upper`` (m,) are the problem's own bounds, scaled.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._first, self._c0 = problem.A.shape[0], problem.c0
+        self.scales = row_scales(problem)
+        self.goal_scales = _goal_scales(problem)
+        self._goal_leeway = goal_leeway(problem)
+        goals = sp.csr_array(problem.C * self.goal_scales[:, None])
+        self.matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goals]))
+        self.true_lower, self.true_upper = (self.scales * bounds for bounds in _reachable(problem))
+        wider = self.scales * _row_leeway(problem, 1.0 / self.scales)
+        free = np.full(problem.p, np.inf)
+        self.lower = np.concatenate([self.true_lower - wider, -free])
+        self.upper = np.concatenate([self.true_upper + wider, free])
+
+    def bound_goals(self, bounds: Floats) -> Floats:
+        """Set the upper bounds of the goals' rows, shape (p,), inf for none; return them scaled."""
+        scaled = (bounds + self._goal_leeway - self._c0) * self.goal_scales
+        self.upper[self._first :] = scaled
+        return np.asarray(scaled)
+
+
+def _reachable(problem: Problem) -> tuple[Floats, Floats]:
+    """The rows' bounds, both (m,); of stepped rows as far as whole numbers reach."""
+    stepped, rows = problem.stepped, problem.stepped.rows
+    steps = np.where(rows, _row_steps(problem), 1.0)
+    return (
+        np.where(rows, stepped.row_lower.astype(float) * steps, problem.row_lower),
+        np.where(rows, stepped.row_upper.astype(float) * steps, problem.row_upper),
+    )
+
+
+def _row_steps(problem: Problem) -> Floats:
+    """The steps of the rows, shape (m,), 0 for a row without."""
+    forms = problem.stepped.row_coefficients
+    return np.where(problem.stepped.rows, forms.tops / forms.bottoms, 0.0)
+
+
+def leeway(steps: Floats, largest: Floats) -> Floats:
+    """How much wider than it is a stepped row is, given its step (0 for none) and largest number.
+
+    Half a step, but no more than HiGHS' tolerances explain, so that the linear relaxation stays
+    tight, and no less, so that they cut off no plan.
+    """
+    wide = np.clip(0.5 * steps, LEAST_LEEWAY * largest, MOST_LEEWAY * largest)
+    return np.where(steps > 0, wide, 0.0)
+
+
+def _row_leeway(problem: Problem, largest: Floats) -> Floats:
+    """Equations stay equations, unless their steps are too small for HiGHS."""
+    wider = leeway(_row_steps(problem), largest)
+    equal = (problem.row_lower == problem.row_upper) & (wider > LEAST_LEEWAY * largest)
+    return np.where(equal, 0.0, wider)
+
+
+def goal_leeway(problem: Problem) -> Floats:
+    """By how much bounds on the goals are wider than they are, shape (p,)."""
+    return leeway(problem.grid, largest_costs(problem))
+
+
+def largest_costs(problem: Problem) -> Floats:
+    """Largest coefficient of each goal, shape (p,), 1 for a goal without."""
+    largest = np.abs(problem.C).max(axis=1, initial=0.0)
+    return np.where(largest > 0, largest, 1.0)
+
+
+def _goal_scales(problem: Problem) -> Floats:
+    """Scale of each goal's row; if it can, a step stays well above the feasibility tolerance."""
+    scales = 1.0 / power_of_two(largest_costs(problem))
+    step = np.where(problem.grid > 0, problem.grid, np.inf)
+    finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
+    return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, 0.0)))
