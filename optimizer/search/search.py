@@ -53,7 +53,7 @@ class Search:
     ) -> None:
         self.problem = problem
         self.options = options or Options()
-        self.tuning = tuning or Tuning()
+        self.tuning = tuning or Tuning(by_counts=self.options.deterministic)
         self.stopped: Stop | None = None
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0

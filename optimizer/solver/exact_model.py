@@ -150,7 +150,7 @@ class ExactModel:
         return reason if agrees and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
-        """The plan of HiGHS with whole numbers; rounding them moves the amounts beside them."""
+        """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
         x = self._rounded(self.model.x)
         if self._linear is None:
             return self._problem.settled(x)
