@@ -17,6 +17,7 @@ from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..pyomo_io.load import load_into
 from ..search.claims import Claim
 from . import run_folder
@@ -63,7 +64,8 @@ class Front(FrontData):
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
         ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
-        come one by one: only what is not 0 of them is kept.
+        come one by one: only what is not 0 of them is kept. Amounts are 0 that are but
+        rounding beside the largest of their column.
         """
         found = [(f, sp.csr_array(x[None])) for f, x in plans]
         values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
@@ -73,7 +75,7 @@ class Front(FrontData):
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=piled([found[i][1] for i in order], problem.n),
+            solutions=_without_noise(piled([found[i][1] for i in order], problem.n), problem),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
@@ -296,3 +298,14 @@ class Front(FrontData):
         """
         data = run_folder.read(arguments.path(folder, "folder"))
         return cls(**{each.name: getattr(data, each.name) for each in fields(data)})
+
+
+def _without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
+    """Plans, one a row, with amounts of 0 where they differ from it by no more than rounding."""
+    if problem.integer.all() or not solutions.nnz:
+        return solutions
+    largest = abs(solutions).max(axis=0).toarray().ravel()
+    limits = np.where(problem.integer, 0.0, SUM_ROUNDING * np.maximum(largest, 1.0))
+    solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
+    solutions.eliminate_zeros()
+    return solutions
