@@ -19,6 +19,7 @@ from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
 from ..pyomo_io.load import load_into
+from ..search.claims import Claim
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
@@ -41,7 +42,7 @@ class Front(FrontData):
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
-    ``problem`` is None for a front read from a folder.
+    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder.
 
     ``front[3]`` is plan 3, and a loop over a front goes through its plans.
     """
@@ -58,6 +59,7 @@ class Front(FrontData):
         record: Record,
         faces: Faces | None = None,
         supports: Supports | None = None,
+        proofs: Sequence[Claim] = (),
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
@@ -81,6 +83,7 @@ class Front(FrontData):
             faces=None if faces is None else faces.in_order().in_senses(problem.signs),
             supports=None if supports is None else supports.ordered(order),
             problem=problem,
+            proofs=proofs,
         )
 
     @property

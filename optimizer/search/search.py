@@ -162,6 +162,11 @@ class Search:
         return self._answers.earlier
 
     @property
+    def proofs(self) -> list[Claim]:
+        """What answers prove of all plans, as far as no plan contradicts it."""
+        return self._answers.proofs
+
+    @property
     def contradictions(self) -> int:
         """How many answers a plan contradicted."""
         return self._answers.contradictions
