@@ -108,19 +108,22 @@ class _Bounds:
             high,
         )
 
-    def narrow(self, columns: npt.NDArray[Any], lower: Floats, upper: Floats) -> bool:
-        """Bring them closer; not at all where they would cross, which says that there is no plan.
-
-        Returns whether any came closer.
-        """
+    def narrower(self, columns: npt.NDArray[Any], lower: Floats, upper: Floats) -> "_Bounds":
+        """Closer ones; the same where these would cross, which says that there is no plan."""
         low, high = self.lower.copy(), self.upper.copy()
         np.maximum.at(low, columns, lower)
         np.minimum.at(high, columns, upper)
-        closer = bool(((low > self.lower) | (high < self.upper)).any())
-        if not closer or (low > high).any():
-            return False
-        self.lower, self.upper = low, high
-        return True
+        return self if (low > high).any() else _Bounds(low, high)
+
+    def differ(self, others: "_Bounds") -> bool:
+        """Whether others are closer."""
+        return bool(((others.lower > self.lower) | (others.upper < self.upper)).any())
+
+    @property
+    def largest(self) -> Floats:
+        """Shape (n,): the larger finite bound of each column by size, 1 at least."""
+        ends = (np.where(np.isfinite(b), np.abs(b), 1.0) for b in (self.lower, self.upper))
+        return np.maximum(1.0, np.maximum(*ends))
 
 
 @dataclass
@@ -232,7 +235,17 @@ class _WholeRows:
             rises, falls = known & (up == (sign > 0)), known & (up != (sign > 0))
             upper[rises] = np.minimum(upper[rises], room[rises])
             lower[falls] = np.maximum(lower[falls], -room[falls])
-        return bounds.narrow(self.columns, lower, upper)
+        closer = bounds.narrower(self.columns, lower, upper)
+        if not bounds.differ(closer) or not self._is_safe(closer):
+            return False
+        bounds.lower, bounds.upper = closer.lower, closer.upper
+        return True
+
+    def _is_safe(self, bounds: _Bounds) -> bool:
+        """Whether all sums stay far from 2**63: a column without a bound may get a large one."""
+        terms = np.abs(self.values.astype(float)) * bounds.largest[self.columns]
+        reach = np.bincount(self.owner, terms, len(self.numbers))
+        return bool((reach < _SAFE).all())
 
     def written(self, problem: Arrays) -> dict[str, Any]:
         """The matrix and the rows' bounds of a problem with these rows in place of its own.
@@ -256,10 +269,7 @@ class _WholeRows:
 
 def _is_safe(stepped: Stepped, bounds: _Bounds) -> Bools:
     """Rows (m,) in which no sum of entries, each at a finite bound, is near 2**63."""
-    largest = np.zeros(len(bounds.lower))
-    for bound in (bounds.lower, bounds.upper):
-        largest = np.maximum(largest, np.where(np.isfinite(bound), np.abs(bound), 1.0))
-    reach = stepped.row_coefficients.reach(np.maximum(largest, 1.0))
+    reach = stepped.row_coefficients.reach(bounds.largest)
     for side in (stepped.row_lower, stepped.row_upper):
         sizes = np.abs(side.astype(float))
         reach = np.maximum(reach, np.where(np.isfinite(sizes), sizes, 0.0))

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from .problem import Floats, Problem
-from .tolerances import LAST_DIGITS, PROVED, SUM_ROUNDING, VALUE_ROUNDING
+from .tolerances import CUTOFF, LAST_DIGITS, PROVED, SUM_ROUNDING, VALUE_ROUNDING
 
 _MOST_NOISE = 0.4
 
@@ -57,7 +57,7 @@ class ValueGrid:
         """Smallest value that goal k can take, given that it is proved not to be less."""
         if not self.on_grid[k] or not np.isfinite(bound):
             return bound
-        return self._stepped.value(k, math.ceil(self._steps(k, bound)))
+        return self._stepped.value(k, math.ceil(self._steps(k, bound) - Fraction(CUTOFF)))
 
     def steps_within(self, upper: Floats) -> list[float]:
         """The largest numbers of steps, (p,), that keep goals to ``upper``; inf where there is no
@@ -68,6 +68,14 @@ class ValueGrid:
             math.floor(self._steps(k, float(upper[k]))) if held[k] else math.inf
             for k in range(len(upper))
         ]
+
+    def without_constants(self, upper: Floats) -> Floats:
+        """What columns may add to the goals' constants, (p,), where values are up to ``upper``.
+
+        In steps where goals have any, since beside a large constant small steps are lost.
+        """
+        steps = np.array(self.steps_within(upper), dtype=float)
+        return np.where(np.isfinite(steps), steps * self.grid, upper - self._origin)
 
     def _moved(self, values: Floats, to: Callable[[Fraction], int]) -> Floats:
         """Finite values of goals on a grid, moved along it."""

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import LEAST_LEEWAY, MOST_LEEWAY
+from ..problem.value_grid import ValueGrid
 from ..problem.verification import row_scales
 
 _SMALLEST_STEP = 1e-3
@@ -25,7 +26,7 @@ class ScaledRows:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self._first, self._c0 = problem.A.shape[0], problem.c0
+        self._first, self._value_grid = problem.A.shape[0], ValueGrid(problem)
         self.scales = row_scales(problem)
         self.goal_scales = _goal_scales(problem)
         self._goal_leeway = goal_leeway(problem)
@@ -39,7 +40,7 @@ class ScaledRows:
 
     def bound_goals(self, bounds: Floats) -> Floats:
         """Set the upper bounds of the goals' rows, shape (p,), inf for none; return them scaled."""
-        scaled = (bounds + self._goal_leeway - self._c0) * self.goal_scales
+        scaled = (self._value_grid.without_constants(bounds) + self._goal_leeway) * self.goal_scales
         self.upper[self._first :] = scaled
         return np.asarray(scaled)
 
