@@ -1,8 +1,8 @@
 """ScaledRows: the rows that HiGHS is given: those of the problem, and one for each goal below them.
 
 Rows are scaled by powers of two, which is exact. Stepped ones are a little wider than they are, so
-that HiGHS answers for a problem that is no smaller than the true one: what it calls infeasible is,
-and its bounds hold. Plans are accepted by what the rows really are.
+that HiGHS answers for a problem that lets more plans through, if anything: what it calls infeasible
+is, and its bounds hold. Plans are accepted by what the rows really are.
 """
 
 import numpy as np
@@ -10,11 +10,12 @@ import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import LEAST_LEEWAY, MOST_LEEWAY
+from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, MIP_FEASIBILITY, MOST_LEEWAY
 from ..problem.verification import row_scales
 
 _SMALLEST_STEP = 1e-3
 _MOST_SCALED = 2.0**12
+_SHARE_OF_STEP = 0.01
 
 
 class ScaledRows:
@@ -94,3 +95,11 @@ def _goal_scales(problem: Problem) -> Floats:
     step = np.where(problem.grid > 0, problem.grid, np.inf)
     finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
     return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, 0.0)))
+
+
+def integrality(problem: Problem) -> float:
+    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
+    if (problem.grid == 0).any():
+        return FEASIBILITY
+    step = (problem.grid / largest_costs(problem)).min(initial=np.inf)
+    return float(np.clip(_SHARE_OF_STEP * step, FEASIBILITY, MIP_FEASIBILITY))
