@@ -33,6 +33,7 @@ def front(
     method: MethodName | None = None,
     samples: int | None = None,
     tolerance: arguments.Share = 0.0,
+    deterministic: bool = False,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
     folder: arguments.PathLike | None = None,
@@ -47,8 +48,8 @@ def front(
     the plans, and ``front.at`` gives any point of it. ``time_limit`` is in seconds; ``max_points``
     ends the search at that many points, the best of each goal always among them; with several
     workers, subproblems under way may add a few more. A stop by either or by Ctrl-C returns what
-    was found, certified. ``samples`` and ``tolerance`` are for the methods that use them; see
-    :class:`Options`.
+    was found, certified. ``samples`` and ``tolerance`` are for the methods that use them, and
+    ``deterministic`` makes one worker do the same every time; see :class:`Options`.
 
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
@@ -83,6 +84,7 @@ def front(
         method=method,
         samples=samples,
         tolerance=tolerance,
+        deterministic=deterministic,
     )
     onlooker = arguments.callback(progress, "progress")
     recorded = _recorded(folder, resume=resume, overwrite=overwrite)
@@ -110,6 +112,7 @@ def options_of(
     method: str | None = None,
     samples: int | None = None,
     tolerance: arguments.Share = 0.0,
+    deterministic: bool = False,
 ) -> Options:
     """The engine's options; raises InputError for an option that makes no sense."""
     return Options(
@@ -120,6 +123,7 @@ def options_of(
         method=arguments.maybe(arguments.text, method, "method"),
         samples=arguments.maybe(arguments.count, samples, "samples"),
         tolerance=arguments.share(tolerance, "tolerance"),
+        deterministic=arguments.flag(deterministic, "deterministic"),
     )
 
 

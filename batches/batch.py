@@ -43,6 +43,7 @@ _DEFAULTS: dict[str, Any] = {
     "method": None,
     "samples": None,
     "tolerance": 0.0,
+    "deterministic": False,
 }
 _OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 
@@ -134,6 +135,7 @@ def batch(
     method: MethodName | None = None,
     samples: int | None = None,
     tolerance: arguments.Share = 0.0,
+    deterministic: bool = False,
     resume: bool = False,
     progress: Callable[[BatchProgress], None] | None = None,
 ) -> Batch:
@@ -165,6 +167,7 @@ def batch(
         method=method,
         samples=samples,
         tolerance=tolerance,
+        deterministic=deterministic,
     )
     named = arguments.maybe(arguments.names, goals, "goals")
     options = {"goals": named} | {name: getattr(of_each, name) for name in _OF_FRONTS}

@@ -17,6 +17,7 @@ NAMES = (
     "long_runs",
     "cluster",
     "batch",
+    "verify",
 )
 
 

@@ -61,6 +61,11 @@ if TYPE_CHECKING:
     default=0.0,
     help="For --method lexicographic: the share that an earlier goal may lose.",
 )
+@click.option(
+    "--deterministic",
+    is_flag=True,
+    help="With one worker, do the same every time: nothing but a time limit looks at a clock.",
+)
 @click.option("--resume", is_flag=True, help="Resume the batch in --out.")
 @click.option("--parquet", is_flag=True, help="Fail if summary.parquet cannot be written.")
 @scheduler_option

@@ -68,6 +68,11 @@ _SPREAD = 20
     default=0.0,
     help="For --method lexicographic: the share that an earlier goal may lose.",
 )
+@click.option(
+    "--deterministic",
+    is_flag=True,
+    help="With one worker, do the same every time: nothing but a time limit looks at a clock.",
+)
 @set_option
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; by default under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run in --out.")

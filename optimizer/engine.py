@@ -131,4 +131,5 @@ def _front(
         record=record,
         faces=result.faces,
         supports=result.supports,
+        proofs=search.proofs,
     )

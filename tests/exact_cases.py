@@ -118,11 +118,13 @@ CASES = {
     "a budget of fewer digits than it has": stated(
         [[1, 0], [0, 1]], [(580_000_053.029, [70_000_000, 60_000_000], inf)], [4, 5], [4, 6]
     ),
-    "an equation of twelve digits": stated(
-        [[0, 0, 0, 0, 1 / 56], [0, 0, 0, -2, 0]],
+    "an equation of twelve digits": posed(
+        [
+            Aim("minimize", (Line((Fraction(0),) * 4 + (Fraction(1, 56),)),)),
+            Aim("minimize", (line([0, 0, 0, -2, 0]),)),
+        ],
         [(-59_999_994.1951, [4, -5, 29_999_997, 0.0049, 0.004], -59_999_994.1951)],
-        [0, 0, -2, 0, -50],
-        [2, 1, -2, 1, -50],
+        [(0, 2), (0, 1), (-2, -2), (0, 1), (-50, -50)],
     ),
     "a thousandth beside thirty million": stated(
         [[0, 1], [30_000_000, 0.001]], [], [0, 1], [0, 2], "+-"
@@ -160,5 +162,47 @@ CASES = {
         ],
         [(-inf, [1.3, 2.7, -2.8, 2.6], -38.1), (154, [-3, 2, 0, 0], 154)],
         [(-50, -48), (0, 6), (-3, -2), (0, 4)],
+    ),
+    "ten-thousandths of a billion": posed(
+        [
+            Aim("minimize", (line([0.0015, 0.0006], 1_000_000_000.2488),)),
+            Aim("minimize", (line([-9, 0.8]),)),
+        ],
+        [],
+        [(-50, -42), (-1, -1)],
+    ),
+    "a distance and a count": posed(
+        [Aim("maximize", (line([1]),)), Aim("minimize", (line([30_000_000]),), "abs")],
+        [],
+        [(0, 1)],
+    ),
+    "the larger of two shares and an amount": posed(
+        [
+            Aim("maximize", (line([0, 0]),)),
+            Aim("minimize", (line([0.25, 0.5], 0.01), line([0.0038, 8e7], 140_000_010)), "max"),
+        ],
+        [],
+        [(0, 0), (-1, 1)],
+    ),
+    "ten-thousandths beside forty million": stated(
+        [[0, 1], [40_000_000, 0.0019]], [], [0, 0], [0, 1], "+-"
+    ),
+    "one thousandth after 160 million": stated(
+        [[-40_000_000, -0.001], [0, -3]], [], [4, 0], [4, 1], "+-"
+    ),
+    "one after a million million": stated(
+        [[20_000_000_000, 1], [0, 1]], [], [-50, 0], [-50, 1], "+-"
+    ),
+    "two sums of eleven digits": stated(
+        [[90_000_000_000, -97_999_999_999], [1, 0]], [], [0, -1], [1, -1], "+-"
+    ),
+    "ninety million a step": stated([[0.003, 90_000_000], [0, -2]], [], [1, 0], [1, 2], "++"),
+    "shares of two columns beside a third": posed(
+        [
+            Aim("maximize", (line([600_000, 597_518.4, 257_266.91]),)),
+            Aim("minimize", (line([1000, 1, 1]),)),
+        ],
+        [(-inf, [0.009, 0.0086, -0.0094], -0.0481)],
+        [(0, 3), (0, 1), (6, 9)],
     ),
 }

@@ -18,6 +18,7 @@ class RunFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problem = json.loads(gzip.decompress((folder / "problem.json.gz").read_bytes()))
+        self.proofs = json.loads(gzip.decompress((folder / "proofs.json.gz").read_bytes()))
         self.run = json.loads((folder / "run.json").read_text("utf-8"))
         self.heads, *self.points = self._table("front.csv")
         self.plan_heads, *self.plans = self._table("plans.csv")
@@ -48,8 +49,9 @@ class RunFiles:
         self.run["plans"] = len(self.points)
 
     def write(self, *, seal: bool = True) -> None:
-        text = json.dumps(self.problem).encode("utf-8")
-        (self.folder / "problem.json.gz").write_bytes(gzip.compress(text))
+        for name, data in (("problem", self.problem), ("proofs", self.proofs)):
+            text = json.dumps(data).encode("utf-8")
+            (self.folder / f"{name}.json.gz").write_bytes(gzip.compress(text))
         self._write("front.csv", [self.heads, *self.points])
         self._write("plans.csv", [self.plan_heads, *self.plans])
         if seal:

@@ -62,7 +62,15 @@ def test_a_planners_way_from_new_to_report() -> None:
     assert call("check", "mine").exit_code == 0
     solved = call("front", "mine", "--out", "run")
     assert solved.exit_code == 0
-    names = {"front.csv", "plans.csv", "helpers.csv", "problem.json.gz", "run.json", "run.sqlite"}
+    names = {
+        "front.csv",
+        "plans.csv",
+        "helpers.csv",
+        "problem.json.gz",
+        "proofs.json.gz",
+        "run.json",
+        "run.sqlite",
+    }
     assert {path.name for path in Path("run").iterdir()} == names
     made = call("report", "run")
     assert made.exit_code == 0

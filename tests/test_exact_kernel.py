@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from highspy import HighsModelStatus as Status
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from examples import examples
@@ -200,10 +200,11 @@ def test_a_share_of_a_budget_is_kept_to_the_last_unit(
         [[*gains, 0], [*[0] * n, 100]],
         [[*costs, -budget]],
         row_upper=limit,
-        upper=[*[1] * n, np.inf],
+        upper=[*[1] * n, 10**7],
         integer=[*[True] * n, False],
         goals=[Goal("gain", "maximize"), Goal("overspent", "minimize")],
     )
+    assume(problem.grid.all())
     plans = {
         x: (-sum(np.multiply(gains, x)), Fraction(100 * max(0, cost(costs, x) - limit), budget))
         for x in itertools.product((0, 1), repeat=n)

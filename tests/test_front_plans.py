@@ -10,6 +10,8 @@ import pytest
 
 import shipped
 import wholepie as wp
+from wholepie import Front, Problem
+from wholepie.optimizer.results.data import Record
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
 
@@ -114,3 +116,23 @@ def test_supports_are_numbered_as_plans_are() -> None:
         assert (least <= most).all()
     with pytest.raises(wp.InputError, match="numbered 1 to"):
         front.supports.of(0)
+
+
+def test_an_amount_that_is_rounding_is_none() -> None:
+    """Whole numbers stay as they are, and small amounts do beside small ones."""
+    problem = Problem.from_arrays(
+        np.ones((1, 4)), np.ones((1, 4)), upper=1e9, integer=[False, False, False, True]
+    )
+    plans = np.array([[2.5e-14, 1e8, 3e-6, 1.0], [4.0, 1e-3, 0.0, 0.0]])
+    front = Front.of(
+        problem,
+        zip(plans.sum(axis=1)[:, None], plans, strict=True),
+        gap=0.0,
+        complete=True,
+        payoff=None,
+        record=Record(),
+    )
+    order = np.argsort(plans.sum(axis=1))
+    kept = np.array([[0, 1e8, 3e-6, 1], [4, 0, 0, 0]])[order]
+    np.testing.assert_array_equal(front.solutions.toarray(), kept)
+    assert len(front.plans) == np.count_nonzero(kept)

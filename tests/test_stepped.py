@@ -126,8 +126,8 @@ def test_values_move_along_the_grid_exactly(steps, size):
 
 
 @given(st.integers(-(10**6), 10**6), st.sampled_from([1, 0.01, 1 / 3]))
-def test_a_proved_bound_is_raised_to_the_grid_but_for_what_solvers_leave(steps, size):
+def test_a_proved_bound_is_raised_to_the_grid_but_for_its_last_digits(steps, size):
     problem = Problem.from_arrays([[size]], np.ones((1, 1)), integer=True)
     value_grid, step = ValueGrid(problem), rational(size)
     assert value_grid.at_least(0, float((steps + 0.5) * step)) == float((steps + 1) * step)
-    assert value_grid.at_least(0, float(steps * step) * (1 + 1e-12)) == float(steps * step)
+    assert value_grid.at_least(0, float(steps * step) * (1 + 4e-16)) == float(steps * step)

@@ -19,6 +19,7 @@ from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.results.front import Front
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.search.history import Progress
+from wholepie.optimizer.search.payoff import payoff_of
 from wholepie.optimizer.solver.highs import HotModel
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
@@ -250,13 +251,26 @@ def test_the_best_of_a_goal_that_takes_too_long_is_bounded_and_the_run_goes_on(
     monkeypatch.setattr(Kernel, "solve", slow)
     front = run(problem_for(method), Options(method=method))
     assert front.record.stopped == ""
-    assert front.payoff is None
-    assert sum("is not known" in note for note in front.record.notes) >= 1
+    unknown = sum("is not known" in note for note in front.record.notes)
     if front.complete:
         np.testing.assert_array_equal(front.values, whole)
+        assert front.faces is not None or (unknown == 0 and front.payoff is not None)
     else:
+        assert front.payoff is None
+        assert unknown >= 1
         assert_true(front, whole)
     assert np.isfinite(front.gap) or method not in PROVING
+
+
+def test_a_whole_front_has_the_payoff_table_that_solves_give() -> None:
+    for p, n in ((2, 20), (3, 20), (4, 12)):
+        asked = problem(p, n)
+        front = run(asked, Options())
+        assert front.payoff is not None
+        found = payoff_of(front.values * asked.signs) * asked.signs
+        np.testing.assert_array_equal(np.diag(found), np.diag(front.payoff))
+        if p == 2:
+            np.testing.assert_array_equal(found, front.payoff)
 
 
 def test_a_share_of_the_time_ends_one_solve_alone() -> None:

@@ -292,9 +292,46 @@ def test_a_change_is_found_though_the_hashes_agree(change: Tampering, run: Path)
     assert found.faults
 
 
+def _proof(**said: Any) -> Tampering:
+    def change(files: RunFiles) -> None:
+        own = next(each for each in files.proofs["proofs"] if each["least"] is not None)
+        own |= said
+
+    return change
+
+
+FALSE_PROOFS: dict[str, Tampering] = {
+    "there is nothing at all": _proof(bounds=[None] * 3, least=None),
+    "a bound is too good": _proof(bounds=[None] * 3, weights=["1", "0", "0"], least="0"),
+    "every sum is larger": lambda files: [
+        each.update(least=str(float(each["least"].lstrip("~")) + 50))
+        for each in files.proofs["proofs"]
+        if each["least"] is not None
+    ],
+}
+
+
+@needs_cpsat
+@pytest.mark.parametrize("change", FALSE_PROOFS.values(), ids=list(FALSE_PROOFS))
+def test_a_proof_that_denies_a_plan_is_found(change: Tampering, run: Path) -> None:
+    found = wp.verify(tampered(run, change))
+    assert any("denies plan" in fault for fault in found.faults)
+
+
+@needs_cpsat
+def test_the_proofs_of_a_run_cover_its_zones_and_fewer_cover_fewer(whole: Path, run: Path) -> None:
+    all_of_them = wp.verify(whole)
+    assert all_of_them.covered == all_of_them.regions
+    half = wp.verify(tampered(run, lambda files: files.proofs["proofs"].__delitem__(slice(0, 40))))
+    assert half.verified
+    assert half.covered is not None
+    assert half.covered < half.regions
+
+
 UNSEALED: dict[str, Tampering] = {
     "a slack bound": lambda files: files.problem["rows"]["lower"].__setitem__(0, "-1000"),
     "the name of a row": lambda files: files.problem["rows"]["names"].__setitem__(0, "rest"),
+    "a proof is gone": lambda files: files.proofs["proofs"].pop(),
     "a line's end": lambda files: files.points[0].__setitem__(1, files.points[0][1] + "0"),
 }
 
@@ -328,6 +365,8 @@ DAMAGES: dict[str, Tampering] = {
     "a cell twice": lambda files: files.plans.append(files.plans[0]),
     "a negative gap": _run("gap", -0.1),
     "no goals": lambda files: files.run.pop("goals"),
+    "a proof of other goals": lambda files: files.proofs["proofs"][0]["bounds"].pop(),
+    "a proof with a negative weight": _proof(weights=["-1", "1", "1"]),
     "another format": _problem("wholepie_problem", value=2),
     "a column that there is not": _problem("goals", 0, "columns", 0, value=10),
     "a bound too few": lambda files: files.problem["columns"]["lower"].pop(),

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from . import cpsat
 from .answers import Effort, Halt
 from .asking import Asker, Matter, Ruling
-from .inquiry import inquiry
+from .inquiry import Inquiry, inquiry
 from .plans import PlanChecker, check_plans
+from .proofs import covered, proof_faults
 from .questions import Question, allowance
 from .regions import face_faults
 from .statement import StatedProblem, Statement
@@ -53,17 +54,19 @@ def check(
     started = time.monotonic()
     checked = check_plans(statement)
     faults = [*statement.faults, *checked.faults, *face_faults(statement)]
+    faults += proof_faults(statement, checked)
     whole, exam = whole_problem(statement.problem), _Exam()
     made = inquiry(statement, checked, are_sound=not faults)
+    in_steps = whole if made.kind == "zones" else None
+    cover = covered(statement, made, in_steps)
     if made.questions:
-        if by_cpsat and whole is not None and made.kind == "zones":
+        if by_cpsat and in_steps is not None:
             cpsat.version()
-        checker = PlanChecker(statement.problem)
         allowed = allowance(statement, checked)
-        in_steps = whole if made.kind == "zones" else None
+        checker = PlanChecker(statement.problem)
         matter = Matter(statement.problem, checker, allowed, in_steps, by_cpsat)
         deadline = None if time_limit is None else started + time_limit
-        exam = _Examiner(matter, workers, deadline, progress).examine(made.questions)
+        exam = _Examiner(matter, workers, deadline, progress).examine(_doubtful_first(made, cover))
     return Verdict(
         plans=len(statement.plans),
         faults=[*faults, *map(_contradiction, exam.told(statement.problem))],
@@ -73,10 +76,19 @@ def check(
         refuted=len(exam.refuted),
         exact=whole is not None and not statement.faces,
         unchecked=made.unchecked,
+        covered=sum(cover) if cover else None,
         seconds=time.monotonic() - started,
         digest=statement.digest,
         interrupted=exam.interrupted,
     )
+
+
+def _doubtful_first(made: Inquiry, cover: Sequence[bool]) -> list[Question]:
+    """Questions that no proof of the run answers come first."""
+    if not cover:
+        return list(made.questions)
+    pairs = sorted(zip(cover, range(len(cover)), strict=True))
+    return [made.questions[i] for _, i in pairs]
 
 
 def _contradiction(values: str) -> str:

@@ -16,13 +16,15 @@ from .statement import (
     LinearForm,
     StatedGoal,
     StatedProblem,
+    StatedProof,
     StatedRow,
     StatedVertex,
     Statement,
 )
 
 FORMAT = 1
-PROBLEM, RUN = "problem.json.gz", "run.json"
+PROBLEM, PROOFS, RUN = "problem.json.gz", "proofs.json.gz", "run.json"
+FILES = ("front.csv", "plans.csv", "helpers.csv", "faces.json", "faces.csv", PROBLEM, PROOFS, RUN)
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*")
 #: Stands before a number that is not exact.
 _ROUGH = "~"
@@ -71,6 +73,7 @@ def _statement(folder: Path) -> Statement:
     values, faults = _values(folder / "front.csv", problem)
     plans = _plans(folder, problem, len(values))
     faces = _faces(folder, problem, values, plans)
+    proofs = _proofs(folder, problem.p)
     gap = None if run["gap"] is None else number(run["gap"])
     if gap is not None and gap < 0:
         raise UnreadableError("the gap is below 0")
@@ -80,6 +83,7 @@ def _statement(folder: Path) -> Statement:
         values=values,
         gap=gap,
         faces=faces,
+        proofs=proofs,
         faults=[*_changed(run, hashes), *faults, *_disagreements(run, problem, values, faces)],
         digest=_digest(hashes),
         supported=bool(_supports(folder).get("whole")),
@@ -88,8 +92,7 @@ def _statement(folder: Path) -> Statement:
 
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file that a run's statement is in, by name."""
-    names = ("front.csv", "plans.csv", "helpers.csv", "faces.json", "faces.csv", PROBLEM, RUN)
-    paths = [folder / name for name in names if (folder / name).is_file()]
+    paths = [folder / name for name in FILES if (folder / name).is_file()]
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
@@ -246,6 +249,22 @@ def _face_file(folder: Path) -> Any:
 
 def _supports(folder: Path) -> Any:
     return _face_file(folder).get("supports", {})
+
+
+def _proofs(folder: Path, p: int) -> list[StatedProof]:
+    if not (folder / PROOFS).is_file():
+        return []
+    said = _json(_unpacked(folder / PROOFS))
+    if int(said["wholepie_proofs"]) != FORMAT:
+        raise UnreadableError(f"{PROOFS} has the format {said['wholepie_proofs']}")
+    return [_proof(each, p) for each in said["proofs"]]
+
+
+def _proof(said: Any, p: int) -> StatedProof:
+    weights, bounds = tuple(map(_number, said["weights"])), tuple(map(_maybe, said["bounds"]))
+    if (len(weights), len(bounds)) != (p, p) or min(weights) < 0:
+        raise UnreadableError(f"{PROOFS} has a proof that is not about the run's goals")
+    return StatedProof(weights, bounds, _maybe(said["least"]))
 
 
 def _changed(run: Any, hashes: Mapping[str, str]) -> list[str]:

@@ -107,6 +107,17 @@ class StatedVertex:
 
 
 @dataclass(frozen=True)
+class StatedProof:
+    """No plan with minimised goals of at most ``bounds`` (None: without bound) has a weighted sum
+    below ``least``; None says that there is no such plan.
+    """
+
+    weights: tuple[Fraction, ...]
+    bounds: tuple[Fraction | None, ...]
+    least: Fraction | None
+
+
+@dataclass(frozen=True)
 class Statement:
     """All that a run states. ``values`` are as stated, in the goals' own senses.
 
@@ -120,6 +131,7 @@ class Statement:
     values: Sequence[tuple[Fraction, ...]]
     gap: Fraction | None
     faces: Sequence[Sequence[StatedVertex]] = ()
+    proofs: Sequence[StatedProof] = ()
     faults: Sequence[str] = ()
     digest: str = ""
     supported: bool = False

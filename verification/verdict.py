@@ -11,6 +11,7 @@ FORMAT = 1
 class Verdict:
     """Of ``regions``, which ``kind`` names, so many are ``empty`` by each second solver, by its
     name; in so many others a plan was found that ``refuted`` the claim; the rest is not decided.
+    ``covered`` counts those that a proof of the run itself covers; None where that is not known.
 
     ``plans`` counts the listed plans; ``faults`` are contradictions, in sentences; ``exact`` says
     whether all was checked in whole numbers; ``unchecked`` are sentences on what was not checked.
@@ -25,6 +26,7 @@ class Verdict:
     refuted: int
     exact: bool
     unchecked: Sequence[str]
+    covered: int | None
     seconds: float
     digest: str
     interrupted: bool
@@ -75,6 +77,8 @@ class Verdict:
         ]
         if self.undecided:
             found.append(f"{self.undecided:,} rest on one solver, since they are not decided.")
+        if self.covered is not None:
+            found.append(f"The run's own proofs cover {self.covered:,} of {self.regions:,}.")
         return found
 
     def to_dict(self) -> dict[str, Any]:
@@ -90,6 +94,7 @@ class Verdict:
             "empty": dict(self.empty),
             "refuted": self.refuted,
             "undecided": self.undecided,
+            "covered": self.covered,
             "exact": self.exact,
             "unchecked": list(self.unchecked),
             "sentences": self.sentences,

@@ -20,7 +20,7 @@ from ..problem.tolerances import CONTRADICTION, PROVED
 from ..problem.value_grid import ValueGrid
 from ..registry import Registry
 from ..search.options import Options
-from ..search.payoff import Payoff, payoff_or_bounds
+from ..search.payoff import Payoff, payoff_of, payoff_or_bounds
 from ..search.search import Search
 
 Guarantee = Literal["exact", "certified", "sampled"]
@@ -90,6 +90,8 @@ class Method:
         found = self.run(search, optima)
         if not optima.open:
             return replace(found, payoff=optima.values)
+        if found.gap == 0 and found.faces is None:
+            return replace(found, payoff=payoff_of(found.points))
         # Without a range there is nothing to take a share of.
         gap = found.gap if np.ptp(found.points, axis=0).all() or found.gap == 0 else np.inf
         notes = tuple(_unknown_best(search.problem, optima, k) for k in optima.open)

@@ -89,6 +89,8 @@ class Stepped:
     def whole(self, x: Floats) -> Whole:
         """How many units each column of a plan (n,) has, to the nearest; 0 where it has none."""
         sizes = self.units.sizes
+        if not len(self._implied):
+            return np.rint(x * sizes).astype(np.int64)
         return np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0)).astype(np.int64)
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:

@@ -95,7 +95,7 @@ class WholeForms:
         size = np.abs(units)
         most = float(size.max(initial=0))
         found = self._matrix @ units
-        if self._sums.max(initial=0.0) * most < _SAFE:
+        if self._largest_sum * most < _SAFE:
             return found
         unsafe = np.flatnonzero(~(self._sizes @ size.astype(float) < _SAFE))
         if len(unsafe):
@@ -125,8 +125,8 @@ class WholeForms:
         return sp.csr_array((sizes, self.indices, self.indptr), self._shape)
 
     @cached_property
-    def _sums(self) -> Floats:
-        return np.asarray(self._sizes @ np.ones(self.width))
+    def _largest_sum(self) -> float:
+        return float((self._sizes @ np.ones(self.width)).max(initial=0.0))
 
     @property
     def _shape(self) -> tuple[int, int]:

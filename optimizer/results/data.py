@@ -18,6 +18,7 @@ from ..geometry.supports import Supports
 from ..problem.labels import Goal, Stakeholder
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem, goal_number
+from ..search.claims import Claim
 from .result import PublicResult
 from .tables import percent
 
@@ -92,6 +93,7 @@ class FrontData(PublicResult):
     faces: Faces | None = None
     supports: Supports | None = None
     problem: Problem | None = None
+    proofs: Sequence[Claim] = ()
 
     def __post_init__(self) -> None:
         """Nothing that is done to what is handed out changes the front."""

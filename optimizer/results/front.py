@@ -17,7 +17,9 @@ from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..pyomo_io.load import load_into
+from ..search.claims import Claim
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
@@ -40,7 +42,7 @@ class Front(FrontData):
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
-    ``problem`` is None for a front read from a folder.
+    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder.
 
     ``front[3]`` is plan 3, and a loop over a front goes through its plans.
     """
@@ -57,11 +59,13 @@ class Front(FrontData):
         record: Record,
         faces: Faces | None = None,
         supports: Supports | None = None,
+        proofs: Sequence[Claim] = (),
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
         ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
-        come one by one: only what is not 0 of them is kept.
+        come one by one: only what is not 0 of them is kept. Amounts are 0 that are but
+        rounding beside the largest of their column.
         """
         found = [(f, sp.csr_array(x[None])) for f, x in plans]
         values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
@@ -71,7 +75,7 @@ class Front(FrontData):
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=piled([found[i][1] for i in order], problem.n),
+            solutions=_without_noise(piled([found[i][1] for i in order], problem.n), problem),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
@@ -79,6 +83,7 @@ class Front(FrontData):
             faces=None if faces is None else faces.in_order().in_senses(problem.signs),
             supports=None if supports is None else supports.ordered(order),
             problem=problem,
+            proofs=proofs,
         )
 
     @property
@@ -293,3 +298,14 @@ class Front(FrontData):
         """
         data = run_folder.read(arguments.path(folder, "folder"))
         return cls(**{each.name: getattr(data, each.name) for each in fields(data)})
+
+
+def _without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
+    """Plans, one a row, with amounts of 0 where they differ from it by no more than rounding."""
+    if problem.integer.all() or not solutions.nnz:
+        return solutions
+    largest = abs(solutions).max(axis=0).toarray().ravel()
+    limits = np.where(problem.integer, 0.0, SUM_ROUNDING * np.maximum(largest, 1.0))
+    solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
+    solutions.eliminate_zeros()
+    return solutions

@@ -1,5 +1,6 @@
 """A front on disk: ``front.csv``, ``plans.csv`` and ``faces.csv`` for people, ``run.json`` and
-``faces.json`` for the rest, ``problem.json.gz`` and ``helpers.csv`` for whoever checks it.
+``faces.json`` for the rest, ``problem.json.gz``, ``proofs.json.gz`` and ``helpers.csv``
+for whoever checks it.
 """
 
 import hashlib
@@ -26,12 +27,15 @@ from ..problem.problem import Floats
 from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
+from . import proof_file as prooffile
 from .data import FrontData, Record
 from .spreadsheet import guarded
 from .tables import points
 
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions", "session")
+#: Files that a run may have for whoever checks it.
+_CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
 #: What reading raises where a file says something else than what was written.
@@ -70,6 +74,8 @@ def write(front: FrontData, folder: Path) -> Path:
         facefile.write(front, part)
         if front.problem is not None:
             problemfile.write(front.problem, part / problemfile.NAME)
+        if front.proofs:
+            prooffile.write(front.proofs, part / prooffile.NAME)
         said = _description(front) | {"sha256": _hashes(part)}
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
         (part / "run.json").write_text(text + "\n", encoding="utf-8")
@@ -113,7 +119,7 @@ def _put_in_place(part: Path, folder: Path) -> None:
     """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
     _set_aside(folder / "session.json")
     additions = (f"{name}.json" for name in (*ADDITIONS, "verify"))
-    for name in ("run.json", *additions, *facefile.FILES, planfile.HELPERS, problemfile.NAME):
+    for name in ("run.json", *additions, *facefile.FILES, *_CHECKED):
         (folder / name).unlink(missing_ok=True)
     for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
         path.replace(folder / path.name)

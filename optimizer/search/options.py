@@ -12,10 +12,12 @@ class Options:
 
     ``within`` is a share of each goal's range (None: exact where goals have steps), ``time_limit``
     is in seconds, ``max_points`` the number of points after which the search ends, though never
-    before the best of each goal is known, ``method`` a
-    registered name (None: chosen by the problem's class). Only sampling methods look at ``samples``
-    (weight vectors, or intervals of each goal's range), only the lexicographic one at ``tolerance``
-    (the share of its range that an earlier goal may give up for the later ones).
+    before the best of each goal is known, ``method`` a registered name (None: chosen by the
+    problem). Only sampling methods look at ``samples`` (weight vectors, or intervals of each goal's
+    range), only the lexicographic one at ``tolerance`` (the share of its range that an earlier goal
+    may give up for the later ones). ``deterministic`` lets nothing but a time limit depend on
+    clocks: with one worker the same solves come in the same order every time on one machine; with
+    more the points of an exact front are the same, but not how they were found.
     """
 
     within: float | None = None
@@ -25,6 +27,7 @@ class Options:
     method: str | None = None
     samples: int | None = None
     tolerance: float = 0.0
+    deterministic: bool = False
 
     def __post_init__(self) -> None:
         """Raise InputError for values that make no sense."""

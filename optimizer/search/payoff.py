@@ -46,6 +46,13 @@ def payoff(search: Search) -> Payoff | None:
     return None if optima is None or optima.open else optima
 
 
+def payoff_of(points: Floats) -> Floats:
+    """The table (p, p) that a whole front of points (N, p) has, ties broken as by solves."""
+    rest = points @ np.diag(1 / divisors(np.ptp(points, axis=0)))
+    ties = rest.sum(axis=1, keepdims=True) - rest
+    return points[[np.lexsort((ties[:, k], points[:, k]))[0] for k in range(points.shape[1])]]
+
+
 def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     """Lexicographic optima, or as much of them as a stop or a failure of HiGHS leaves.
 

@@ -53,7 +53,7 @@ class Search:
     ) -> None:
         self.problem = problem
         self.options = options or Options()
-        self.tuning = tuning or Tuning()
+        self.tuning = tuning or Tuning(by_counts=self.options.deterministic)
         self.stopped: Stop | None = None
         self.solves = self.runs = self.relaxations = 0
         self.solver_seconds = 0.0
@@ -160,6 +160,11 @@ class Search:
     def earlier(self) -> list[Claim]:
         """What earlier attempts proved and stands; empty in the first one."""
         return self._answers.earlier
+
+    @property
+    def proofs(self) -> list[Claim]:
+        """What answers prove of all plans, as far as no plan contradicts it."""
+        return self._answers.proofs
 
     @property
     def contradictions(self) -> int:

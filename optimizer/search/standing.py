@@ -85,6 +85,11 @@ class StandingAnswers:
         return self._workers.busy + len(self._ready)
 
     @property
+    def proofs(self) -> list[Claim]:
+        """The claims that stand."""
+        return self._claims.standing
+
+    @property
     def unsettled(self) -> int:
         """How many questions HiGHS failed on, or answered wrongly, twice."""
         return len(self._unsettled)

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from ..problem.problem import Floats, Problem
 
 #: Finer units would make coefficients that HiGHS drops.
-_FINEST_UNIT = 2.0**-20
+_FINEST_UNIT = 2.0**-32
 
 
 def counted_in(problem: Problem) -> Floats:

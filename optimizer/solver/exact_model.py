@@ -187,7 +187,7 @@ class ExactModel:
         return reason if agrees and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
-        """The plan of HiGHS with whole numbers; rounding them moves what is continuous."""
+        """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
         x = self._rounded(self.model.x * self._units)
         if self._linear is None:
             return self._problem.settled(x)

@@ -61,6 +61,8 @@ _REASONS: Mapping[Status, Reason] = {
 }
 _WITH_BOUND = (Reason.OPTIMAL, Reason.TIME_LIMIT, Reason.INTERRUPTED)
 _EITHER_SIMPLEX, _DUAL, _PRIMAL = 0, 1, 4
+#: What a run of HiGHS takes beside its iterations, in iterations.
+_WORK_OF_A_RUN = 100
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 
@@ -68,9 +70,9 @@ class HotModel:
     """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
 
     ``relaxed`` drops integrality. ``patience`` limits the seconds of a run, ``deadline`` is the
-    reading of the monotonic clock at which all must end; ``seconds`` counts those inside HiGHS.
-    ``rows`` are the rows as HiGHS has them. Raises SolverError where HiGHS holds another model than
-    it was given.
+    reading of the monotonic clock at which all must end; ``seconds`` counts those inside HiGHS,
+    ``work`` its iterations, each run for some more. ``rows`` are the rows as HiGHS has them. Raises
+    SolverError where HiGHS holds another model than it was given.
     """
 
     def __init__(self, problem: Problem, budget: Budget, *, relaxed: bool = False) -> None:
@@ -78,7 +80,7 @@ class HotModel:
         self.rows = ScaledRows(problem)
         self.is_mip = problem.is_discrete and not relaxed
         self.tolerance = integrality(problem) if self.is_mip else FEASIBILITY
-        self.runs, self.seconds = 0, 0.0
+        self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
         self._most_nodes, self.broke_off = np.inf, False
@@ -246,6 +248,7 @@ class HotModel:
         started = time.perf_counter()
         answer = self._highs.run()
         self.seconds += time.perf_counter() - started
+        self.work += _WORK_OF_A_RUN + max(0, self._highs.getInfo().simplex_iteration_count)
         # After an error the model's status may be that of the run before.
         failed = answer == highspy.HighsStatus.kError
         self._status = Status.kSolveError if failed else self._highs.getModelStatus()

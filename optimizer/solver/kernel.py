@@ -106,6 +106,12 @@ class Kernel:
             return Outcome(Reason.FAILED, None, None, -np.inf, words=error.message)
 
     @property
+    def _work(self) -> float:
+        """The work of all models so far."""
+        relaxed = self._relaxation.model.work if self._relaxation else 0.0
+        return self._model.model.work + relaxed
+
+    @property
     def _is_due(self) -> bool:
         """Whether the subproblem's share of the time is spent."""
         return time.monotonic() >= self._model.model.deadline
@@ -187,16 +193,15 @@ class Kernel:
     def _timed(
         self, kind: str, strategy: Strategy, objective: Objective, patience: float = np.inf
     ) -> Outcome:
-        started = time.thread_time()
+        started, work = time.thread_time(), self._work
         self._model.model.patience = patience
         self._model.model.set_options(strategy.options)
         outcome = (
             self._reduced(strategy, objective) if strategy.relaxation else self._whole(objective)
         )
         self._model.model.patience = np.inf
-        timing = Timing(
-            kind, strategy.name, time.thread_time() - started, bool(np.isfinite(patience))
-        )
+        seconds, is_trial = time.thread_time() - started, bool(np.isfinite(patience))
+        timing = Timing(kind, strategy.name, seconds, is_trial, self._work - work)
         self._portfolio.note(timing)
         self._timings.append(timing)
         return outcome

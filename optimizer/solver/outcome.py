@@ -56,12 +56,17 @@ class Subproblem:
 
 
 class Timing(NamedTuple):
-    """The seconds that a strategy took for a kind of subproblem; see StrategyPortfolio."""
+    """What a strategy took for a kind of subproblem; see StrategyPortfolio.
+
+    ``seconds`` of CPU time, and ``work`` in iterations of the simplex method, which is the same
+    every time.
+    """
 
     kind: str
     strategy: str
     seconds: float
     trial: bool
+    work: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,8 @@
 """ScaledRows: the rows that HiGHS is given: those of the problem, and one for each goal below them.
 
 Rows are scaled by powers of two, which is exact. Stepped ones are a little wider than they are, so
-that HiGHS answers for a problem that lets more plans through, if anything: what it calls infeasible
-is, and its bounds hold. Plans are accepted by what the rows really are.
+that HiGHS answers for a problem that is, if anything, larger: what it calls infeasible is,
+and its bounds hold. Plans are accepted by what the rows really are.
 """
 
 import numpy as np

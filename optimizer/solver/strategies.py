@@ -3,6 +3,9 @@
 No strategy is best everywhere: options that are three times faster on one problem lose on another.
 All give the same answers, so the portfolio spends a small share of the time on trials and uses the
 strategy that is fastest on average. The averages forget, so that a change of difficulty is noticed.
+
+Where work is measured by counts, nothing depends on a clock: each of the first strategies has its
+trials to the end, and then the one of least work is used. That is the same every time.
 """
 
 import threading
@@ -118,7 +121,9 @@ class StrategyPortfolio:
     """Which strategy to use for each kind of subproblem; the threads of a run share it."""
 
     def __init__(self, tuning: Tuning | None = None) -> None:
-        self.strategies = strategies(tuning or Tuning())
+        tuning = tuning or Tuning()
+        self.strategies = strategies(tuning)
+        self._by_counts = tuning.by_counts
         self._by_name = {strategy.name: strategy for strategy in self.strategies}
         self._contests: dict[str, _Contest] = {}
         self._lock = threading.Lock()
@@ -134,6 +139,8 @@ class StrategyPortfolio:
             if untried:
                 return min(untried, key=lambda each: tallies[each].solves), np.inf
             best = contest.best
+            if self._by_counts:
+                return best, np.inf
             trial = min(self.strategies, key=lambda each: (each is best, tallies[each].solves))
             patience = _PATIENCE * tallies[best].mean
             if trial is best or contest.trials + patience > _SHARE_OF_TRIALS * contest.seconds:
@@ -162,7 +169,8 @@ class StrategyPortfolio:
             tally.solves += 1
             tally.seconds += timing.seconds
             tally.weight = _MEMORY * tally.weight + 1
-            tally.recent = _MEMORY * tally.recent + timing.seconds
+            took = timing.work if self._by_counts else timing.seconds
+            tally.recent = _MEMORY * tally.recent + took
 
     def note_all(self, timings: Iterable[Timing]) -> None:
         """Note how long subproblems took that were solved elsewhere."""

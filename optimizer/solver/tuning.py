@@ -12,7 +12,8 @@ class Tuning:
     ``diving`` looks for a good plan among the columns of least reduced cost and starts from it;
     ``portfolio`` measures during the run which of these pays; ``save_proofs`` chooses the free goal
     and the zone so that the search wastes few proofs, instead of the goal nearest to its ideal in
-    the zone of the largest gap.
+    the zone of the largest gap; ``by_counts`` measures work in iterations and not in seconds, so
+    that one worker does the same every time.
     """
 
     few_heuristics: bool = True
@@ -20,3 +21,4 @@ class Tuning:
     diving: bool = True
     portfolio: bool = True
     save_proofs: bool = True
+    by_counts: bool = False
