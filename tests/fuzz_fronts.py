@@ -45,27 +45,34 @@ UNSHRUNK = ("refused", "values off in the last digits", "wrong values")
 
 @dataclass(frozen=True)
 class Case:
-    """A problem, the way in which it is run, and by which method: None for the one chosen."""
+    """A problem, the way in which it is run, and by which method: None for the one chosen.
+
+    It comes as arrays, as a scenario or as a Pyomo model.
+    """
 
     stated: Stated
     way: str
     after: int
     method: str | None = None
+    door: str = "arrays"
 
     def __str__(self) -> str:
         after = f" after {self.after}" if self.way != "whole" else ""
-        return f"{self.way}{after}, method {self.method or 'chosen'}\n{self.stated}"
+        told = f"{self.way}{after}, {self.door}, method {self.method or 'chosen'}"
+        return f"{told}\n{self.stated}"
 
 
 def case_of(seed: int) -> Case:
     """The case of a seed: the same each time."""
     rng = Random(f"front {seed}")
-    stated = planners_problem(rng, linear=seed % 5 > 0)
-    way, after = rng.choice(WAYS), rng.randint(1, 12)
+    door = {0: "scenario", 1: "pyomo"}.get(seed % 5, "arrays")
+    stated = planners_problem(rng, linear=door == "arrays")
+    # A Pyomo model's own column for a max need not be the max in plans that a stop leaves.
+    way, after = rng.choice(WHOLE if door == "pyomo" else WAYS), rng.randint(1, 12)
     p = len(stated.goals)
     able = [name for name, m in METHODS.all().items() if m.least_goals <= p <= m.most_goals]
     method = rng.choice((None, *able)) if stated.is_linear and rng.random() < 0.7 else None
-    return Case(stated, way, after, method)
+    return Case(stated, way, after, method, door)
 
 
 class HungError(Exception):
@@ -115,12 +122,18 @@ def _is_exact(case: Case, front: Front) -> bool:
 def answered(case: Case) -> tuple[Front, np.ndarray | None]:
     """The front, and its plans in the columns of the problem as it is stated."""
     with tempfile.TemporaryDirectory() as folder:
-        if case.stated.is_linear:
-            return _run(case, case.stated.problem(), Path(folder)), None
-        path = Path(folder) / "scenario.yaml"
-        path.write_text(case.stated.scenario(), encoding="utf-8")
-        front = _run(case, wp.load(path).problem(), Path(folder))
-        return front, _columns(case.stated, front.wide)
+        front = _run(case, _problem(case, Path(folder)), Path(folder))
+    return front, None if case.door == "arrays" else _columns(case.stated, front.wide)
+
+
+def _problem(case: Case, folder: Path) -> Problem:
+    if case.door == "pyomo":
+        return wp.problem(case.stated.model())
+    if case.door == "arrays":
+        return case.stated.problem()
+    path = folder / "scenario.yaml"
+    path.write_text(case.stated.scenario(), encoding="utf-8")
+    return wp.load(path).problem()
 
 
 def _columns(stated: Stated, wide: pd.DataFrame) -> np.ndarray:

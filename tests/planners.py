@@ -12,9 +12,10 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, lcm, prod
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import pyomo.environ as pyo
 
 from wholepie import Goal, Problem
 
@@ -169,6 +170,27 @@ class Stated:
         constants = np.array(floats([aim.lines[0].constant for aim in self.goals]))
         return replace(made, c0=signs * constants + 0.0) if constants.any() else made
 
+    def model(self) -> Any:
+        """The same as a Pyomo model, where a column stands for each max, min and abs."""
+        made = pyo.ConcreteModel()
+        x = [
+            pyo.Var(domain=pyo.Integers, bounds=[None if a is None else float(a) for a in ends])
+            for ends in zip(self.lower, self.upper, strict=True)
+        ]
+        for j, variable in enumerate(x):
+            made.add_component(f"x{j}", variable)
+        made.rows = pyo.ConstraintList()
+        for row in self.rows:
+            if any(row.numbers):
+                ends = (None if a is None else float(a) for a in (row.low, row.high))
+                made.rows.add(pyo.inequality(next(ends), _sum(row.numbers, x), next(ends)))
+        for k, aim in enumerate(self.goals):
+            lines = [_sum(line.numbers, x) + float(line.constant) for line in aim.lines]
+            sense = pyo.minimize if aim.sense == "minimize" else pyo.maximize
+            goal = _extreme(made, k, aim, lines) if aim.of else lines[0]
+            made.add_component(f"g{k}", pyo.Objective(expr=goal, sense=sense))
+        return made
+
     def scenario(self) -> str:
         """The same as the text of a scenario."""
         lines = ["wholepie: 1", "title: Planner's numbers", "decisions:"]
@@ -215,6 +237,19 @@ def _within(row: Row, plans: np.ndarray) -> np.ndarray:
 
 def floats(numbers: Sequence[Fraction]) -> list[float]:
     return [float(a) for a in numbers]
+
+
+def _sum(numbers: Numbers, x: Sequence[Any]) -> Any:
+    return pyo.quicksum(float(a) * variable for a, variable in zip(numbers, x, strict=True))
+
+
+def _extreme(made: Any, k: int, aim: Aim, lines: list[Any]) -> Any:
+    """A column of a model that is the max, min or abs of some lines where that is good."""
+    column = pyo.Var()
+    made.add_component(f"extreme{k}", column)
+    for line in [*lines, *(-line for line in lines if aim.of == "abs")]:
+        made.rows.add(column <= line if aim.of == "min" else column >= line)
+    return column
 
 
 def _bound(number: Fraction | None, none: float) -> float:

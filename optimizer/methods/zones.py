@@ -180,8 +180,10 @@ class _ZoneSearch:
         found = outcome.f if outcome.reason is Reason.OPTIMAL else None
         height = None if found is None else self.archive.depth(found)
         if outcome.reason is Reason.FAILED:
+            # Plans that were met may split the zone, and its parts are looked into.
+            for point, _ in outcome.plans:
+                self.archive.add(point)
             self.archive.give_up(task.zone)
-            return
         learn(self.archive, outcome)
         if height is not None:
             self._heights, self._height = self._heights + 1, self._height + height

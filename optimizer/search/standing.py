@@ -149,12 +149,15 @@ class StandingAnswers:
         for f, _ in outcome.plans:
             self._withdraw(self._claims.meet(f))
         outcome = _added(outcome, asked.before)
-        if outcome.reason is not Reason.FAILED and self._stands(asked, outcome):
+        claim = self._claim(asked, outcome)
+        stands = outcome.reason is not Reason.FAILED and (claim is None or self._made(claim))
+        if stands and (claim is None or self._claims.is_optimal(claim, asked.subproblem.slack)):
             if outcome.reason not in NO_VERDICT:
                 self._remember(asked.question, outcome)
             return outcome
-        met = tuple(outcome.plans)
-        failure = replace(outcome, reason=Reason.FAILED, f=None, x=None, bound=-np.inf, met=met)
+        # A plan that is not proved best is one that was met; what is proved stays proved.
+        bound, met = outcome.bound if stands else -np.inf, tuple(outcome.plans)
+        failure = replace(outcome, reason=Reason.FAILED, f=None, x=None, bound=bound, met=met)
         if self._budget.spent:
             return failure
         if not asked.subproblem.careful:
@@ -169,14 +172,17 @@ class StandingAnswers:
         again = _Asked(asked.tag, subproblem, question_digest(subproblem), before)
         self._workers.submit(again, subproblem)
 
-    def _stands(self, asked: _Asked, outcome: Outcome) -> bool:
-        """Whether nothing known contradicts an outcome; then it is a claim from now on."""
+    def _claim(self, asked: _Asked, outcome: Outcome) -> Claim | None:
+        """What an outcome claims of all plans; None for nothing."""
         sub = asked.subproblem
         if sub.fixed is not None or not outcome.bound > -np.inf:
-            return True
+            return None
         best = outcome.f if outcome.reason is Reason.OPTIMAL else None
-        claim = Claim(asked.question, sub.careful, sub.weights, sub.bounds, outcome.bound, best)
-        stands = self._claims.is_optimal(claim, sub.slack) and self._claims.make(claim)
+        return Claim(asked.question, sub.careful, sub.weights, sub.bounds, outcome.bound, best)
+
+    def _made(self, claim: Claim) -> bool:
+        """Whether no known plan contradicts a claim, which stands from now on."""
+        stands = self._claims.make(claim)
         self.contradictions += not stands
         return stands
 
