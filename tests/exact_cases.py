@@ -205,4 +205,21 @@ CASES = {
         [(-inf, [0.009, 0.0086, -0.0094], -0.0481)],
         [(0, 3), (0, 1), (6, 9)],
     ),
+    "ten-millionths after a billion": posed(
+        [
+            Aim("minimize", (line([1, 1.0000002], 1_000_000_005.250001),)),
+            Aim("maximize", (line([1, 400_000]),)),
+        ],
+        [],
+        [(4, 5), (-50, -49)],
+    ),
+    "two distances and a least": posed(
+        [
+            Aim("minimize", (line([0, 1]),), "abs"),
+            Aim("minimize", (line([1, 1], 1_000_000_000.25),), "abs"),
+            Aim("maximize", (line([50_000_000, 1], -0.0074), line([0, 0])), "min"),
+        ],
+        [],
+        [(-50, -49), (-1, 0)],
+    ),
 }

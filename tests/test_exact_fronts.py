@@ -47,6 +47,8 @@ FALSE = {
     "one thousandth after 160 million": _DIGITS,
     "one after a million million": _DIGITS,
     "two sums of eleven digits": _DIGITS,
+    "ten-millionths after a billion": _DIGITS,
+    "two distances and a least": _DISTANCES,
 }
 
 

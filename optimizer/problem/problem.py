@@ -16,8 +16,9 @@ import scipy.sparse as sp
 from ...diagnostics import codes
 from ..displayed import Displayed
 from ..errors import InputError
+from .arrays import Arrays
 from .labels import Goal, Requirement, Stakeholder
-from .names import Bools, Columns, Floats, Rows
+from .names import Columns, Floats, Rows
 from .numeric_limits import (
     refuse,
     unrepresentable_bounds,
@@ -32,26 +33,16 @@ __all__ = ["Floats", "Problem"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Problem(Displayed):
+class Problem(Displayed, Arrays):
     """Immutable and picklable; ``p`` goals, ``n`` columns, ``m`` rows.
 
-    ``A`` is m x n, ``C`` is p x n in minimisation form; ``grid[k] > 0`` says that goal k takes only
-    values ``c0[k] + grid[k] * integer``.
+    ``grid[k] > 0`` says that goal k takes only values ``c0[k] + grid[k] * integer``.
 
     The data are what people wrote, and what is derived from them is computed once: ``stepped`` says
     what whole numbers keep to and are worth, ``tight`` is what a solver is given.
     """
 
-    A: sp.csr_array
-    row_lower: Floats
-    row_upper: Floats
-    lower: Floats
-    upper: Floats
-    integer: Bools
-    C: Floats
-    c0: Floats
     goals: tuple[Goal, ...]
-    columns: Columns
     rows: Rows
     stakeholders: tuple[Stakeholder, ...] = ()
 
@@ -141,11 +132,6 @@ class Problem(Displayed):
         return len(self.goals)
 
     @property
-    def n(self) -> int:
-        """Number of columns."""
-        return len(self.lower)
-
-    @property
     def labels(self) -> list[str]:
         """The goals' labels, in order."""
         return [goal.label for goal in self.goals]
@@ -156,14 +142,9 @@ class Problem(Displayed):
         return np.array([goal.sign for goal in self.goals])
 
     @cached_property
-    def is_discrete(self) -> bool:
-        """Whether some column is integer."""
-        return bool(self.integer.any())
-
-    @cached_property
     def stepped(self) -> Stepped:
         """The rows and goals whose values are whole numbers of steps."""
-        return Stepped.of(self)
+        return Stepped.of(self, self.settling.units)
 
     @cached_property
     def settling(self) -> Settling:
@@ -184,7 +165,7 @@ class Problem(Displayed):
         Prices and units of requirements, and reasons why they cannot be kept, are those of the
         problem as written. Itself where there is nothing to tighten.
         """
-        found = tightened(self)
+        found = tightened(self, self.stepped)
         found.__dict__.update(tight=found, settling=self.settling)
         return found
 

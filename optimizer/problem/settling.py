@@ -13,19 +13,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from .arrays import Arrays
 from .names import Bools, Floats
 from .rationals import rationals
 from .tolerances import VALUE_ROUNDING
 from .whole_forms import FREE, ColumnUnits, WholeForms
-
-if TYPE_CHECKING:
-    from .problem import Problem
 
 Numbers = npt.NDArray[np.intp]
 
@@ -55,7 +52,7 @@ class _Level:
         np.maximum.at(found, self.owner, needs)
         return np.asarray(found * self.wanted)
 
-    def least_needs(self, problem: "Problem") -> Floats:
+    def least_needs(self, problem: Arrays) -> Floats:
         """What each row needs of its column at the least, times ``wanted``, whatever the others."""
         factors = -self.wanted[self.owner] / self.coefficients
         others = self.matrix.tocoo()
@@ -98,7 +95,7 @@ class Settling:
         return np.where(counted, steps * tops / bottoms, values)
 
 
-def settling_of(problem: "Problem") -> Settling:
+def settling_of(problem: Arrays) -> Settling:
     """What can be settled in a problem with integer columns; nothing in others."""
     candidates = problem.columns.hidden | ~problem.integer
     if not problem.is_discrete or not candidates.any():
@@ -112,7 +109,7 @@ class _Finder:
     ``candidates`` (n,) are the columns that may be settled.
     """
 
-    def __init__(self, problem: "Problem", candidates: Bools) -> None:
+    def __init__(self, problem: Arrays, candidates: Bools) -> None:
         self.problem = problem
         matrix = problem.A.tocoo()
         used = matrix.data != 0

@@ -10,19 +10,17 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from .arrays import Arrays
 from .names import Bools, Floats
 from .rationals import Whole, rational
 from .tolerances import TOLERANCE
 from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
-
-if TYPE_CHECKING:
-    from .problem import Problem
 
 #: A goal whose value may be more steps than this from 0 has none: doubles tell them apart no more.
 MOST_STEPS = 2.0**51
@@ -55,9 +53,8 @@ class Stepped:
     units: ColumnUnits
 
     @classmethod
-    def of(cls, problem: "Problem") -> "Stepped":
-        """The stepped rows and goals of a problem."""
-        units = problem.settling.units
+    def of(cls, problem: Arrays, units: ColumnUnits) -> "Stepped":
+        """The stepped rows and goals of a problem whose columns have these units."""
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
         constants = tuple(rational(constant) for constant in problem.c0)
@@ -154,7 +151,7 @@ class Stepped:
         return found
 
 
-def _most_steps(problem: "Problem", goals: WholeForms, units: ColumnUnits) -> Floats:
+def _most_steps(problem: Arrays, goals: WholeForms, units: ColumnUnits) -> Floats:
     """How many steps from 0 each goal's values may be, shape (p,)."""
     largest = np.maximum(np.abs(problem.lower), np.abs(problem.upper))
     largest = np.where(np.isfinite(largest), largest, _UNBOUNDED)

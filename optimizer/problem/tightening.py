@@ -15,33 +15,32 @@ Prices, units of requirements and explanations are those of the rows as written.
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from .arrays import Arrays
 from .names import Bools, Floats
 from .rationals import Whole
 from .stepped import Stepped
 from .tolerances import VALUE_ROUNDING
 from .whole_forms import FREE, in_int64
 
-if TYPE_CHECKING:
-    from .problem import Problem
+AnyArrays = TypeVar("AnyArrays", bound=Arrays)
 
 _MOST_ROUNDS = 10
 _SAFE = 2.0**60
 _LARGEST_EXACT = 2.0**53
 
 
-def tightened(problem: "Problem") -> "Problem":
+def tightened(problem: AnyArrays, stepped: Stepped) -> AnyArrays:
     """The tight form of a problem; itself where nothing is to be tightened."""
     if not problem.is_discrete:
         return problem
-    stepped = problem.stepped
     bounds = _Bounds(stepped.lower.copy(), stepped.upper.copy())
-    rows = _WholeRows.of(problem, bounds)
+    rows = _WholeRows.of(problem, stepped, bounds)
     for _ in range(_MOST_ROUNDS):
         if not rows.tighten(bounds):
             break
@@ -50,7 +49,7 @@ def tightened(problem: "Problem") -> "Problem":
     return problem if _same(problem, found) else found
 
 
-def _clip_amounts(problem: "Problem", rows: Bools) -> None:
+def _clip_amounts(problem: Arrays, rows: Bools) -> None:
     """Clip the coefficients of integer columns in rows that are not stepped, in place.
 
     Rounding errors are counted so that the rows only let more through.
@@ -78,7 +77,7 @@ def _clip_amounts(problem: "Problem", rows: Bools) -> None:
         side -= sign * np.bincount(owner[much], shift - np.spacing(np.abs(shift)), len(side))
 
 
-def _same(one: "Problem", other: "Problem") -> bool:
+def _same(one: Arrays, other: Arrays) -> bool:
     return all(
         np.array_equal(a, b)
         for a, b in (
@@ -140,8 +139,7 @@ class _WholeRows:
     upper: Whole
 
     @classmethod
-    def of(cls, problem: "Problem", bounds: _Bounds) -> "_WholeRows":
-        stepped = problem.stepped
+    def of(cls, problem: Arrays, stepped: Stepped, bounds: _Bounds) -> "_WholeRows":
         forms = stepped.row_coefficients
         numbers = np.flatnonzero(stepped.rows & _is_safe(stepped, bounds))
         owner = np.repeat(np.arange(len(forms.exist)), np.diff(problem.A.indptr))
@@ -236,7 +234,7 @@ class _WholeRows:
             lower[falls] = np.maximum(lower[falls], -room[falls])
         return bounds.narrow(self.columns, lower, upper)
 
-    def written(self, problem: "Problem") -> dict[str, Any]:
+    def written(self, problem: Arrays) -> dict[str, Any]:
         """The matrix and the rows' bounds of a problem with these rows in place of its own.
 
         Rows with numbers that doubles do not hold exactly stay as they are.
