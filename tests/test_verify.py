@@ -523,3 +523,25 @@ def test_report_and_page_to_sign_show_what_was_verified(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 2
     wp.front(scenario).save(run)
     assert not (run / "verify.json").exists()
+
+
+def test_faces_that_meet_with_other_whole_numbers_are_saved_with_both(tmp_path: Path) -> None:
+    problem = Problem.from_arrays(
+        [[1.0, 1.0, 1.0], [-1.0, -0.5, -1.0]],
+        [[1.0, 0.0, 1.0], [0.0, 1.0, -1.0]],
+        row_upper=[1, 0],
+        upper=1,
+        integer=[False, False, True],
+    )
+    front = wp.front(problem)
+    assert [len(plans) for plans in front.face_plans] == [2, 2]
+    opened = wp.open(front.save(tmp_path / "run"))
+    assert front.faces is not None
+    assert opened.faces is not None
+    assert abs(opened.faces.solutions - front.faces.solutions).nnz == 0
+    assert wp.verify(tmp_path / "run").verified
+    files = json.loads((tmp_path / "run" / "faces.json").read_text("utf-8"))
+    (shared,) = [each for each in files["faces"]["vertices"] if "columns" in each]
+    shared["amounts"] = [0.5 for _ in shared["amounts"]]
+    (tmp_path / "run" / "faces.json").write_text(json.dumps(files), "utf-8")
+    assert any("vertex of face" in fault for fault in wp.verify(tmp_path / "run").faults)

@@ -234,12 +234,17 @@ def _faces(
             plan = int(each["plan"]) - 1
             if not 0 <= plan < len(plans):
                 raise UnreadableError("faces.json names a plan that front.csv lacks")
-            vertices.append(StatedVertex(plan, values[plan], plans[plan]))
+            x = _own_columns(each, problem.n) if "columns" in each else plans[plan]
+            vertices.append(StatedVertex(plan, values[plan], x))
             continue
-        amounts = map(number, each["amounts"])
-        x = dict(zip(_places(each["columns"], problem.n), amounts, strict=True))
-        vertices.append(StatedVertex(None, tuple(map(number, each["values"])), x))
+        stated = tuple(map(number, each["values"]))
+        vertices.append(StatedVertex(None, stated, _own_columns(each, problem.n)))
     return [[vertices[int(i)] for i in face] for face in said["members"]]
+
+
+def _own_columns(vertex: Any, n: int) -> Amounts:
+    amounts = map(number, vertex["amounts"])
+    return dict(zip(_places(vertex["columns"], n), amounts, strict=True))
 
 
 def _face_file(folder: Path) -> Any:

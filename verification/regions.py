@@ -22,10 +22,10 @@ def face_faults(statement: Statement) -> Iterator[str]:
     """Faces whose vertices do not have their values, or cannot be mixed."""
     checker = PlanChecker(statement.problem)
     for number, face in enumerate(statement.faces, 1):
-        ends = [vertex for vertex in face if vertex.plan is None]
-        for vertex in ends:
+        own = [v for v in face if v.plan is None or v.x is not statement.plans[v.plan]]
+        for vertex in own:
             for what in (*checker.broken(vertex.x), *checker.misstated(vertex.x, vertex.values)):
-                yield f"An open end of face {number}: {what}."
+                yield f"A vertex of face {number}: {what}."
         if len({tuple(vertex.x.get(j) for j in _whole(statement)) for vertex in face}) > 1:
             yield f"Face {number} mixes plans whose whole numbers differ."
 

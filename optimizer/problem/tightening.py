@@ -45,18 +45,20 @@ def tightened(problem: AnyArrays, stepped: Stepped) -> AnyArrays:
         if not rows.tighten(bounds):
             break
     found = replace(problem, **rows.written(problem), lower=bounds.lower, upper=bounds.upper)
-    _clip_amounts(found, ~stepped.rows)
+    _clip_amounts(found, stepped)
     return problem if _same(problem, found) else found
 
 
-def _clip_amounts(problem: Arrays, rows: Bools) -> None:
+def _clip_amounts(problem: Arrays, stepped: Stepped) -> None:
     """Clip the coefficients of integer columns in rows that are not stepped, in place.
 
-    Rounding errors are counted so that the rows only let more through.
+    Rounding errors are counted so that the rows only let more through; rows with implied columns
+    keep to their steps.
     """
-    A = problem.A
+    A, forms = problem.A, stepped.row_coefficients
+    steps = np.where(forms.exist, forms.tops / forms.bottoms, 0.0)
     owner = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
-    at = np.flatnonzero(rows[owner] & (A.data != 0))
+    at = np.flatnonzero(~stepped.rows[owner] & (A.data != 0))
     owner, columns = owner[at], A.indices[at]
     for sign, side, other in (
         (1.0, problem.row_upper, problem.row_lower),
@@ -68,13 +70,23 @@ def _clip_amounts(problem: Arrays, rows: Bools) -> None:
         size = np.bincount(owner, np.abs(values * best), len(side)) + np.abs(side)
         clipped = np.isfinite(size) & np.isinf(other)
         exact = most[clipped] - sign * side[clipped]
+        rounding = np.asarray(VALUE_ROUNDING * size[clipped])
+        found = _at_least(exact, rounding, steps[clipped])
         lack = np.full(len(side), np.inf)
-        lack[clipped] = np.where(exact > 0, exact + VALUE_ROUNDING * size[clipped], np.inf)
+        lack[clipped] = np.where(exact > 0, found, np.inf)
         much = problem.integer[columns] & (np.abs(values) > 2 * lack[owner])
         change = np.sign(values[much]) * (np.abs(values[much]) - lack[owner][much])
         shift = change * best[much]
         A.data[at[much]] -= sign * change
         side -= sign * np.bincount(owner[much], shift - np.spacing(np.abs(shift)), len(side))
+
+
+def _at_least(values: Floats, rounding: Floats, steps: Floats) -> Floats:
+    """Numbers not below values that are off by rounding; multiples of a step where there is one."""
+    step = np.where(steps > 0, steps, 1.0)
+    near = np.rint(values / step) * step
+    multiples = np.where(np.abs(values - near) <= rounding, near, np.ceil(values / step) * step)
+    return np.where(steps > 0, multiples, values + rounding)
 
 
 def _same(one: Arrays, other: Arrays) -> bool:

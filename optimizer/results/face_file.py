@@ -47,7 +47,11 @@ def write(front: FrontData, folder: Path) -> None:
 
 
 def described(front: FrontData) -> dict[str, Any]:
-    """Faces and supports as plain data; a vertex that is a listed plan is but its number."""
+    """Faces and supports as plain data.
+
+    A vertex that is a listed plan is but its number, with its columns where these are others: two
+    faces may meet in one point with different whole numbers.
+    """
     found: dict[str, Any] = {}
     if front.faces is not None:
         found["faces"] = {
@@ -66,18 +70,16 @@ def described(front: FrontData) -> dict[str, Any]:
 
 def _vertices(front: FrontData, faces: Faces) -> list[dict[str, Any]]:
     plans = {i: plan for pair in _pairs(front) for i, plan in zip(*pair, strict=True)}
-    return [
-        {"plan": plans[i]} if plans[i] else _open_end(faces, i) for i in range(len(faces.values))
-    ]
+    return [_vertex(front, faces, i, plans[i]) for i in range(len(faces.values))]
 
 
-def _open_end(faces: Faces, i: int) -> dict[str, Any]:
-    row = faces.solutions[[i]].tocoo()
-    return {
-        "values": faces.values[i].tolist(),
-        "columns": row.coords[1].tolist(),
-        "amounts": row.data.tolist(),
-    }
+def _vertex(front: FrontData, faces: Faces, i: int, plan: int) -> dict[str, Any]:
+    row = faces.solutions[[i]]
+    if plan and abs(row - front.solutions[[plan - 1]]).nnz == 0:
+        return {"plan": plan}
+    known = {"plan": plan} if plan else {"values": faces.values[i].tolist()}
+    columns, amounts = row.tocoo().coords[1].tolist(), row.tocoo().data.tolist()
+    return known | {"columns": columns, "amounts": amounts}
 
 
 def read(
@@ -101,7 +103,7 @@ def _faces(saved: dict[str, Any], values: Floats, solutions: sp.csr_array, signs
         efficient.append("plan" in vertex)
         at = vertex["plan"] - 1 if "plan" in vertex else None
         found = np.vstack([found, vertex["values"] if at is None else values[at]])
-        rows.append(_row(vertex, n) if at is None else solutions[[at]])
+        rows.append(_row(vertex, n) if at is None or "columns" in vertex else solutions[[at]])
     return Faces(
         values=found,
         solutions=sp.csr_array(sp.vstack(rows)),

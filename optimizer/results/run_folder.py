@@ -38,6 +38,8 @@ ADDITIONS = ("explanation", "coalitions", "session")
 _CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
+#: What a front's guarantee counts.
+_COUNTED = ("merged", "contradictions", "unsettled")
 #: What reading raises where a file says something else than what was written.
 _DAMAGES = (
     OSError,
@@ -299,6 +301,8 @@ def _record(description: dict[str, Any]) -> Record:
     record = Record(**{name: description[key] for name, key in keys.items() if key in description})
     if not all(isinstance(each, list | tuple) for each in (record.notes, record.history)):
         raise ValueError("the notes or the history are not a list")
+    if not all(isinstance(getattr(record, name), int) for name in _COUNTED):
+        raise ValueError(f"one of {', '.join(_COUNTED)} is not a whole number")
     return record
 
 

@@ -73,6 +73,11 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     at_once = _at_once(problem, value_grid)
     asked = dict(enumerate(at_once or [_alone(problem, value_grid, k) for k in range(problem.p)]))
     best = _solve_all(search, asked, share)
+    cut = {k for k, found in best.items() if found.reason is Reason.SHARE_SPENT}
+    if len(search.found):
+        cut = {k for k in cut if np.isinf(_lowest(problem, k, asked[k], best[k]))}
+    # Without a plan, or without a bound, there is nothing to continue with.
+    best |= _solve_all(search, {k: asked[k] for k in cut}, np.inf)
     reached = {k: found.f for k, found in best.items() if found.reason is Reason.OPTIMAL}
     if not len(search.found):
         return None

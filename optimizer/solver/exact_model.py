@@ -15,10 +15,16 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import faults, row_scales
+from .asked import counted_in
 from .highs import ZOOM, HotModel
 from .long_rows import LongRows
 from .objective import Objective
 from .outcome import Outcome, Reason
+
+#: After so many nodes a run begins again if it has a plan; after so many times more the next one.
+_FEW_NODES = 4000.0
+_MORE_NODES = 4.0
+_NOTHING = Outcome(Reason.FAILED, None, None, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,19 +37,24 @@ class _Fault:
 
 
 class ExactModel:
-    """A HotModel of one problem in its tight form, whose plans are checked against the problem as
-    it was written; not thread-safe.
+    """A HotModel of a problem as it is ``asked``, whose plans are checked against the problem as it
+    was written; not thread-safe.
 
     ``linear`` is one of the linear relaxation, where amounts stand beside whole numbers.
     """
 
     def __init__(
-        self, problem: Problem, model: HotModel, linear: "ExactModel | None" = None
+        self,
+        problem: Problem,
+        asked: Problem,
+        model: HotModel,
+        linear: "ExactModel | None" = None,
     ) -> None:
-        self._problem, self._tight, self.model = problem, problem.tight, model
+        self._problem, self._asked, self.model = problem, asked, model
+        self._units = counted_in(problem)
         self._linear = linear
         self._scales = row_scales(problem)
-        self._long_rows = LongRows(self._tight, model)
+        self._long_rows = LongRows(self._asked, model)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._steps: list[float] = [np.inf] * problem.p
@@ -63,18 +74,18 @@ class ExactModel:
 
     def free_columns(self) -> None:
         """Keep the columns to no more than their own bounds."""
-        self.bound_columns(self._tight.stepped.lower, self._tight.stepped.upper)
+        self.bound_columns(self._asked.stepped.lower, self._asked.stepped.upper)
 
     def keep_integers(self, x: Floats) -> None:
         """Fix the integer columns at those of a plan, and free the others."""
-        kept, stepped = self._problem.integer, self._tight.stepped
+        kept, stepped = self._problem.integer, self._asked.stepped
         self.bound_columns(np.where(kept, x, stepped.lower), np.where(kept, x, stepped.upper))
 
     def run(
         self, objective: Objective, start: Floats | None = None, *, presolve: bool = True
     ) -> Outcome:
         """Run HiGHS; again another way where it gave no verdict, or a plan that is none."""
-        outcome = self._in_digits(objective, start, presolve=presolve)
+        outcome = self._searched(objective, start, presolve=presolve)
         return self.doubted(objective) if outcome.reason is Reason.FAILED else outcome
 
     def run_finely(self, objective: Objective) -> Outcome:
@@ -86,27 +97,44 @@ class ExactModel:
         outcome = self.run(objective)
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self.model.zoomed(outcome.x):
+        with self.model.zoomed(outcome.x / self._units):
             if self.model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = self._problem.settled(self._rounded(outcome.x + self.model.x / ZOOM))
+            x = outcome.x + self.model.x * self._units / ZOOM
+            x = self._problem.settled(self._rounded(x))
         return outcome if self._fault(x) else replace(outcome, f=self._problem.evaluate(x), x=x)
 
     def doubted(self, objective: Objective) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales."""
         with self.model.carefully():
-            return self._in_digits(objective, None, presolve=False)
+            return self._searched(objective, None, presolve=False)
 
-    def _in_digits(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
+    def _searched(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
+        """Run HiGHS; a long run begins again once it has a plan.
+
+        Whatever is no better than that falls away from the start then, which may spare nearly all
+        of the work.
+        """
+        best, nodes = _NOTHING, _FEW_NODES
+        while True:
+            self.model.break_off_after(nodes)
+            limit = objective.limit(best, self.model.margin)
+            outcome = self._in_digits(objective, start, limit, presolve=presolve)
+            best = objective.better(best, outcome, limit)
+            if not self.model.broke_off or best.reason is Reason.FAILED:
+                return best
+            nodes = np.inf if outcome.x is None else nodes * _MORE_NODES
+            start = None
+
+    def _in_digits(
+        self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool
+    ) -> Outcome:
         """Run HiGHS until its plan is one, writing in digits what it breaks."""
         while True:
-            outcome = self._verdict(objective, start, presolve=presolve)
-            if outcome.x is None:
-                return outcome
-            fault = self._fault(outcome.x)
+            outcome = self._verdict(objective, start, limit, presolve=presolve)
+            fault = None if outcome.x is None else self._fault(outcome.x)
             if fault is None:
-                bound = min(outcome.bound, objective.value(outcome))
-                return replace(outcome, bound=bound)
+                return outcome
             if outcome.reason is not Reason.OPTIMAL:
                 return replace(outcome, f=None, x=None)
             if not self._long_rows.write(fault.rows, fault.goals):
@@ -114,15 +142,17 @@ class ExactModel:
             self._hold_goals()
             start = None
 
-    def _verdict(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
+    def _verdict(
+        self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool
+    ) -> Outcome:
         """Run HiGHS; again from scratch and with other options where it gave no verdict."""
         model = self.model
-        reason = self._run_once(objective, start, presolve=presolve)
+        reason = self._run_once(objective, start, limit, presolve=presolve)
         attempts = [(False, False), (True, True)] if presolve else [(False, True)]
         while reason is None and attempts:
             presolve, primal = attempts.pop(0)
             with model.listening():
-                reason = self._run_once(objective, None, presolve=presolve, primal=primal)
+                reason = self._run_once(objective, None, limit, presolve=presolve, primal=primal)
         if reason is None:
             return Outcome(Reason.FAILED, None, None, -np.inf, words=model.words)
         if reason is Reason.INFEASIBLE:
@@ -134,7 +164,13 @@ class ExactModel:
         return Outcome(reason, self._problem.evaluate(x), x, bound)
 
     def _run_once(
-        self, objective: Objective, start: Floats | None, *, presolve: bool, primal: bool = False
+        self,
+        objective: Objective,
+        start: Floats | None,
+        limit: float,
+        *,
+        presolve: bool,
+        primal: bool = False,
     ) -> Reason | None:
         """Why HiGHS stopped; None if it has no verdict, or one that contradicts itself."""
         model = self.model
@@ -143,15 +179,16 @@ class ExactModel:
             model.forget()
         if model.is_mip:
             model.allow_gap(objective.slack)
+            model.cut_off(limit - objective.offset)
             if start is not None:
-                model.start_from(start)
+                model.start_from(start / self._units)
         reason = model.run(presolve=presolve, primal=primal)
         agrees = not model.has_plan or _objective_agrees(model, objective.cost)
         return reason if agrees and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
-        x = self._rounded(self.model.x)
+        x = self._rounded(self.model.x * self._units)
         if self._linear is None:
             return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
@@ -175,7 +212,15 @@ class ExactModel:
         if not words:
             return None
         said = f"HiGHS returned a plan that breaks {' and '.join(words)}."
-        return _Fault(said, self._tight.stepped.broken(x).tolist(), above)
+        return _Fault(said, self._doubtful_rows(x, above), above)
+
+    def _doubtful_rows(self, x: Floats, goals: list[int]) -> list[int]:
+        """Numbers of the rows in steps that x breaks, and of those behind goals that it misses."""
+        stepped = self._asked.stepped
+        implied = stepped.units.exist & ~stepped.integer
+        behind = stepped.row_coefficients.exist & stepped.row_coefficients.use(implied)
+        missed = stepped.goal_coefficients.use(implied)[goals].any()
+        return np.flatnonzero(~stepped.kept(x) | (behind & missed)).tolist()
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
         """Which goals are above their bounds by more than the tolerance, shape (p,)."""

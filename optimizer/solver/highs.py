@@ -24,12 +24,11 @@ from ..problem.tolerances import (
     DROPPED,
     FEASIBILITY,
     LARGEST_COST,
-    MIP_FEASIBILITY,
     VALUE_ROUNDING,
 )
 from .budget import Budget
 from .outcome import Reason
-from .scaled_rows import ScaledRows, largest_costs
+from .scaled_rows import ScaledRows, integrality
 
 VERSION: str = _Highs().version()
 
@@ -45,9 +44,10 @@ _CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
 _CAREFUL_COST = 4 * LARGEST_COST
 #: How much a linear problem is enlarged to solve it more finely than HiGHS' tolerance.
 ZOOM = 2.0**20
+#: Objectives from here on are none.
+_ENDLESS = 1e300
 #: Bounds are lowered by so many times what HiGHS' cutoff explains.
 _MARGIN = 2.0
-_SHARE_OF_STEP = 0.01
 _NEAR = 0.05
 _LINES = 100
 
@@ -79,10 +79,11 @@ class HotModel:
         self._problem, self._budget = problem, budget
         self.rows = ScaledRows(problem)
         self.is_mip = problem.is_discrete and not relaxed
-        self.tolerance = _integrality(problem) if self.is_mip else FEASIBILITY
+        self.tolerance = integrality(problem) if self.is_mip else FEASIBILITY
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
+        self._most_nodes, self.broke_off = np.inf, False
         self._x: Floats | None = None
         self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
@@ -121,6 +122,14 @@ class HotModel:
     def allow_gap(self, gap: float) -> None:
         """Call a MIP's plan optimal within an absolute ``gap`` of the objective last set."""
         self.set_options({"mip_abs_gap": max(gap * self._cost_scale, FEASIBILITY)})
+
+    def cut_off(self, limit: float) -> None:
+        """Look for no plans with more than ``limit``, in terms of the objective last set."""
+        self.set_options({"objective_bound": limit * self._cost_scale})
+
+    def break_off_after(self, nodes: float) -> None:
+        """End runs after so many nodes if they have a plan by then; see :attr:`broke_off`."""
+        self._most_nodes = nodes
 
     @contextmanager
     def carefully(self) -> Iterator[None]:
@@ -234,7 +243,7 @@ class HotModel:
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x, self._is_tighter = None, False
+        self._x, self._is_tighter, self.broke_off = None, False, False
         self._limit_time()
         started = time.perf_counter()
         answer = self._highs.run()
@@ -270,6 +279,7 @@ class HotModel:
         """HiGHS does not tell the two apart; a zero objective does. Both are asked for twice."""
         cost = self._cost
         self.set_cost(np.zeros(self._problem.n))
+        self.set_options({"objective_bound": np.inf})
         feasible = self._reason(self._run_once())
         self.set_cost(cost)
         self.forget()
@@ -335,14 +345,17 @@ class HotModel:
         stopped = budget.stop.is_set if budget.within is None else lambda: budget.stopped
 
         kinds = highspy.cb.HighsCallbackType
-        logging, said = int(kinds.kCallbackLogging), self._said
+        logging, node = int(kinds.kCallbackLogging), int(kinds.kCallbackMipInterrupt)
+        said = self._said
 
-        def called(kind: Any, message: str, _out: Any, data_in: Any, _user: Any) -> None:
+        def called(kind: Any, message: str, out: Any, data_in: Any, _user: Any) -> None:
             if kind == logging:
                 said.append(message)
                 return
             # Called at every node. The flag outlives the run, so it is written either way.
-            data_in.user_interrupt = stopped()
+            if kind == node and out.mip_node_count >= self._most_nodes:
+                self.broke_off = out.mip_primal_bound < _ENDLESS
+            data_in.user_interrupt = self.broke_off or stopped()
 
         self._highs.setCallback(called, None)
         for kind in (
@@ -382,11 +395,3 @@ class HotModel:
 def _require_ok(status: Any, what: str) -> None:
     if status == highspy.HighsStatus.kError:
         raise SolverError(codes.SOLVER_REFUSED, f"HiGHS {VERSION} refuses {what}.")
-
-
-def _integrality(problem: Problem) -> float:
-    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
-    if (problem.grid == 0).any():
-        return FEASIBILITY
-    step = (problem.grid / largest_costs(problem)).min(initial=np.inf)
-    return float(np.clip(_SHARE_OF_STEP * step, FEASIBILITY, MIP_FEASIBILITY))

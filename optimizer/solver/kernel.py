@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
+from .asked import asked
 from .budget import Budget
 from .exact_model import ExactModel
 from .highs import HotModel
@@ -51,11 +52,14 @@ class Kernel:
         self._load()
 
     def _load(self) -> None:
-        problem, tight, budget = self._problem, self._problem.tight, self._budget
-        self._relaxation = Relaxation(tight, budget) if problem.is_discrete else None
-        self._slices = ExactModel(problem, self._relaxation.model) if self._relaxation else None
+        problem, budget = self._problem, self._budget
+        self._asked = asked(problem)
+        self._relaxation = Relaxation(self._asked, budget) if problem.is_discrete else None
+        self._slices = (
+            ExactModel(problem, self._asked, self._relaxation.model) if self._relaxation else None
+        )
         linear = None if problem.stepped.units.exist.all() else self._slices
-        self._model = ExactModel(problem, HotModel(tight, budget), linear)
+        self._model = ExactModel(problem, self._asked, HotModel(self._asked, budget), linear)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -141,7 +145,7 @@ class Kernel:
         return model.run_finely(self._objective(sub.weights))
 
     def _objective(self, weights: Floats) -> Objective:
-        return Objective.of(self._problem, weights)
+        return Objective.of(self._asked, weights)
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
 from ..problem.whole_forms import WholeForms
+from .asked import counted_in
 from .digits import BASE, MOST_HELD, Level, digits, in_digits
 from .highs import HotModel
 from .scaled_rows import leeway
@@ -38,6 +39,8 @@ class LongRows:
 
     def __init__(self, problem: Problem, model: HotModel) -> None:
         self._problem, self._model = problem, model
+        units = problem.stepped.units
+        self._too_fine = units.exist & (units.sizes < counted_in(problem))
         self._rows: set[int] = set()
         self._goals: dict[int, _Chain] = {}
 
@@ -67,10 +70,10 @@ class LongRows:
             self._bound(chain, bounds[k])
 
     def _is_long(self, forms: WholeForms, i: int) -> bool:
-        """Whether a form has large numbers, all of them on integer columns."""
-        terms = list(forms.terms(i))
-        is_long = max((abs(a) for _, a in terms), default=0) > MOST_HELD
-        return is_long and all(self._problem.integer[j] for j, _ in terms)
+        """Whether a form has large numbers, all of columns that HiGHS has in their units."""
+        if forms.use(self._too_fine)[i]:
+            return False
+        return max((abs(a) for _, a in forms.terms(i)), default=0) > MOST_HELD
 
     def _write_row(self, i: int) -> None:
         stepped = self._problem.stepped

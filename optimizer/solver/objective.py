@@ -1,13 +1,13 @@
 """Objectives: a weighted sum of goals as costs of columns, and when a bound proves a value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import CANCELLED, NEGLIGIBLE_COST, SUM_ROUNDING, TOLERANCE
-from .outcome import Outcome
+from .outcome import Outcome, Reason
 
 #: A step is proved where a bound leaves less than this share of it.
 _OF_A_STEP = 0.95
@@ -49,6 +49,20 @@ class Objective:
     def best(self, outcome: Outcome) -> float:
         """The objective of the best plan that is known after an outcome."""
         return min(self.value(outcome), self.known)
+
+    def limit(self, outcome: Outcome, margin: float) -> float:
+        """The objective up to which plans are better than an outcome's by what counts."""
+        return self.value(outcome) - max(self.slack, margin)
+
+    def better(self, first: Outcome, second: Outcome, limit: float) -> Outcome:
+        """What two outcomes say together: the second one is of plans up to ``limit`` alone."""
+        if second.reason is Reason.FAILED:
+            return second
+        best = min(first, second, key=self.value)
+        bound = min(second.bound, limit, self.value(best))
+        known = second.reason is Reason.INFEASIBLE and first.f is not None
+        reason = Reason.OPTIMAL if known else second.reason
+        return replace(second, reason=reason, f=best.f, x=best.x, bound=bound)
 
     def exceeds(self, value: float, limit: float, margin: float = 0.0) -> bool:
         """Whether a value is above a limit by more than slack, rounding and a margin.

@@ -10,12 +10,13 @@ import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import LEAST_LEEWAY, MOST_LEEWAY
+from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, MIP_FEASIBILITY, MOST_LEEWAY
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import row_scales
 
 _SMALLEST_STEP = 1e-3
 _MOST_SCALED = 2.0**12
+_SHARE_OF_STEP = 0.01
 
 
 class ScaledRows:
@@ -95,3 +96,11 @@ def _goal_scales(problem: Problem) -> Floats:
     step = np.where(problem.grid > 0, problem.grid, np.inf)
     finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
     return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, 0.0)))
+
+
+def integrality(problem: Problem) -> float:
+    """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
+    if (problem.grid == 0).any():
+        return FEASIBILITY
+    step = (problem.grid / largest_costs(problem)).min(initial=np.inf)
+    return float(np.clip(_SHARE_OF_STEP * step, FEASIBILITY, MIP_FEASIBILITY))
