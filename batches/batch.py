@@ -28,7 +28,8 @@ from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
 from . import folder as batchfolder
 from .crews import Crew, Local, Remote
-from .jobs import DONE, INTERRUPTED, RUNNING, STATES, WAITING, Job, Row, blank_row, jobs_asked
+from .jobs import Job, Row, blank_row, jobs_asked
+from .states import DONE, INTERRUPTED, RUNNING, STATES, WAITING
 from .work import changed, file_digest
 
 __all__ = ["Batch", "BatchProgress", "batch"]

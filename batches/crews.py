@@ -10,8 +10,9 @@ from ..models import ModelFile, Scenario
 from ..optimizer.engine import Options
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
-from .jobs import FAILED, INTERRUPTED, Job, Row, blank_row
+from .jobs import Job, Row, blank_row
 from .processes import Event, Processes
+from .states import FAILED, INTERRUPTED
 from .work import finished, made_or_row, read, row_of, saved_row, solve, work
 
 __all__ = ["Crew", "Local", "Remote"]

@@ -22,11 +22,7 @@ from ..models.overrides import check_paths, written
 from ..models.scenario import document_of
 from ..models.sweeps import Variant, setting, variants
 from ..optimizer.errors import InputError
-
-DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
-INFEASIBLE, FAILED, WAITING, RUNNING = "infeasible", "failed", "waiting", "running"
-#: States that a run may have in the end; other runs are resumed or made again.
-STATES = (DONE, STOPPED, INTERRUPTED, INFEASIBLE, FAILED, WAITING)
+from .states import WAITING
 
 _MOST_SLUG = 60
 _UNSAFE = re.compile(r"[^A-Za-z0-9=+-]+")

@@ -24,7 +24,8 @@ from ..optimizer.results.front import Front
 from ..optimizer.search.history import Progress
 from ..optimizer.search.packing import problem_digest
 from ..optimizer.search.stopping import Stop, StopKind
-from .jobs import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, Job, Row, blank_row
+from .jobs import Job, Row, blank_row
+from .states import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED
 
 T = TypeVar("T")
 

@@ -120,7 +120,7 @@ def batch(
 
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
-    from ..batches.jobs import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+    from ..batches.states import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 
     codes = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
     if found.interrupted:

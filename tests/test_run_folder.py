@@ -205,6 +205,18 @@ def test_an_index_that_cannot_be_read_is_damage(index: Any, saved: Path, tmp_pat
     assert caught.value.code == "WP902"
 
 
+@pytest.mark.parametrize("key", ["name", "sense", "unit", "owner", "weight", "step", "priority"])
+def test_a_goal_that_cannot_be_is_damage(key: str, saved: Path, tmp_path: Path) -> None:
+    shutil.copytree(saved, tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["goals"][0][key] = [1]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(InputError, match="not a whole run folder") as caught:
+        wp.open(tmp_path / "run")
+    assert caught.value.code == "WP902"
+
+
 @pytest.mark.parametrize("name", ["run.json", "session.json"])
 def test_what_is_nested_too_deeply_is_damage(name: str, saved: Path, tmp_path: Path) -> None:
     shutil.copytree(saved, tmp_path / "run")

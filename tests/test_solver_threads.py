@@ -1,8 +1,10 @@
 """HiGHS works whatever else solves with HiGHS in the process, and its words reach the error."""
 
-import _thread
 import multiprocessing
+import signal
+import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +20,7 @@ from wholepie.optimizer.solver import kernel as kernel_module
 from wholepie.optimizer.solver import threads
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.duality import priced
+from wholepie.optimizer.solver.highs import HotModel
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Reason, Subproblem
 from wholepie.optimizer.solver.solvability import require_solvable
@@ -183,19 +186,28 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
     assert child.exitcode == 0
 
 
-def test_ctrl_c_ends_a_solve_that_is_waited_for() -> None:
+def test_ctrl_c_ends_a_solve_that_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(1)
     rows = rng.integers(100, 1000, (12, 90)).astype(float)
     hard = Problem.from_arrays(
         -rng.integers(100, 1000, (2, 90)), rows, row_upper=rows.sum(1) // 2, upper=1, integer=True
     )
     budget = Budget.lasting(120)
+    main, runs = threading.main_thread().ident, HotModel.run
+    assert main is not None
 
-    def interrupted() -> None:
-        threading.Timer(0.5, _thread.interrupt_main).start()
-        Kernel(hard, budget).solve(Subproblem(np.ones(2), FREE))
+    def interrupted(model: HotModel, **how: bool) -> Reason:
+        """A run of HiGHS during which Ctrl-C comes, once the main thread waits for it."""
+        while sys._current_frames()[main].f_code.co_name != "wait":
+            time.sleep(0.01)
+        time.sleep(0.1)  # until it is inside the wait
+        signal.pthread_kill(main, signal.SIGINT)
+        budget.stop.wait(10)
+        return runs(model, **how)
 
+    monkeypatch.setattr(HotModel, "run", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
+        Kernel(hard, budget).solve(Subproblem(np.ones(2), FREE))
+    monkeypatch.setattr(HotModel, "run", runs)
     assert budget.stopped
     solves()

@@ -130,6 +130,11 @@ print("pyomo" in sys.modules)
     assert python(code).stdout == "False\n"
 
 
+def test_runs_are_listed_without_the_language_of_scenarios() -> None:
+    code = "import sys, wholepie.views.terminal.run_tables; print('wholepie.models' in sys.modules)"
+    assert python(code).stdout == "False\n"
+
+
 @pytest.mark.parametrize("name", ["click", "wholepie.api", "pyomo"])
 def test_ctrl_c_while_modules_load_is_told_in_a_word(name: str) -> None:
     done = python(INTERRUPTED_AT.format(name=name), "check", QUICKSTART)

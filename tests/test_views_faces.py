@@ -112,7 +112,7 @@ def test_the_surface_is_made_of_the_faces() -> None:
 def test_a_polygon_is_filled_whatever_the_order_of_its_corners() -> None:
     angle = np.random.default_rng(2).permutation(np.linspace(0, 2 * np.pi, 8)[:-1])
     corners = np.column_stack([np.cos(angle), np.sin(angle), np.cos(angle) + np.sin(angle)])
-    around = angle[faces.outline(corners)]
+    around = angle[faces.polygon_order(corners)]
     steps = np.sort(np.diff(np.append(around, around[0])) % (2 * np.pi))
     assert np.ptp(np.minimum(steps, 2 * np.pi - steps)) < 1e-9
     area = sum(

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 import pytest
 
 import shipped
-import test_wrong_types as functions
 import wholepie as wp
+from nonsense import require_sentences, sound_model
 
 #: What is made of arrays and records of the engine.
 INSIDE = {
@@ -67,16 +66,7 @@ MADE: dict[Any, dict[str, Any]] = {
 def test_nothing_but_a_sentence_comes_of_making_what_makes_no_sense(
     kind: type, argument: str
 ) -> None:
-    for what, value in [*functions.ODD.items(), *functions.made_anew()]:
-        try:
-            kind(**{**MADE[kind], argument: value})
-        except wp.WholepieError as error:
-            said = str(error)
-        except BaseException as error:
-            raise AssertionError(f"{what}: {error!r}") from error
-        else:
-            said = ""
-        assert said or what not in functions.NEVER, f"{what} was taken"
+    require_sentences(lambda value: kind(**{**MADE[kind], argument: value}))
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +74,11 @@ def instances() -> dict[type, Any]:
     """For each class something that has its methods."""
     relief = shipped.front("food-relief")
     corners = len(relief.face_plans[0])
-    model = pyo.ConcreteModel()
-    model.x = pyo.Var([1, 2], domain=pyo.Binary)
-    model.least = pyo.Constraint(expr=model.x[1] + model.x[2] >= 1)
-    model.gain = pyo.Objective(expr=model.x[1] + 2 * model.x[2], sense=pyo.maximize)
-    model.cost = pyo.Objective(expr=2 * model.x[1] + 3 * model.x[2])
+    model = sound_model()
     found: list[Any] = [
         *(relief, relief.at(face=1, shares=[1 / corners] * corners)),
         *(wp.plan(model), wp.problem(model), wp.concessions(model, negotiable="least")),
-        *(wp.Game(["left", "right"], [0, 1, 2, 4]), wp.load(functions.QUICKSTART)),
+        *(wp.Game(["left", "right"], [0, 1, 2, 4]), wp.load(shipped.INSTANCES / "quickstart")),
         wp.ReadingLimits(),
     ]
     return {type(each): each for each in found}
@@ -141,16 +127,7 @@ def test_nothing_but_a_sentence_comes_of_what_makes_no_sense(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     method = getattr(instances.get(kind, kind), name)
-    for what, value in [*functions.ODD.items(), *functions.made_anew()]:
-        try:
-            call(method, argument, value)
-        except wp.WholepieError as error:
-            said = str(error)
-        except BaseException as error:
-            raise AssertionError(f"{what}: {error!r}") from error
-        else:
-            said = ""
-        assert said or what not in functions.NEVER, f"{what} was taken"
+    require_sentences(lambda value: call(method, argument, value))
 
 
 def test_one_name_is_a_coalition_of_one() -> None:

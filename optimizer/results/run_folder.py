@@ -208,6 +208,9 @@ def read(folder: Path) -> FrontData:
     description = described(folder)
     try:
         return _front(folder, description)
+    except InputError as error:  # a goal or a stakeholder that cannot be
+        words = f"{folder} is not a whole run folder: {error.message}"
+        raise InputError(codes.RUN_DAMAGED, words) from error
     except _DAMAGES as error:
         raise InputError(
             codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
@@ -252,7 +255,7 @@ def described(folder: Path) -> Description:
 
 
 def _front(folder: Path, description: dict[str, Any]) -> FrontData:
-    goals = tuple(map(_goal, description["goals"]))
+    goals = tuple(Goal(**one) for one in description["goals"])
     labels = [goal.label for goal in goals]
     listed = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
     if listed.shape != (description["plans"], len(goals)):
@@ -285,14 +288,6 @@ def _payoff(saved: Any, labels: list[str]) -> pd.DataFrame | None:
         return None
     index = pd.Index(labels, name="best for")
     return pd.DataFrame(np.array(saved, dtype=float), index=index, columns=labels)
-
-
-def _goal(saved: dict[str, Any]) -> Goal:
-    goal = Goal(**saved)
-    texts = (goal.name, goal.sense, goal.unit, goal.owner or "")
-    if not all(isinstance(text, str) for text in texts):
-        raise ValueError(f"{saved} is not a goal")
-    return goal
 
 
 def _record(description: dict[str, Any]) -> Record:

@@ -28,7 +28,7 @@ def write(page: str, path: Path) -> Path:
     Raises InputError where it cannot be written, or a file is there that is not such a page.
     """
     try:
-        if path.is_file() and path.stat().st_size and _GENERATOR not in path.read_bytes()[:_HEAD]:
+        if not _is_free(path):
             raise InputError(
                 codes.ALREADY_THERE,
                 f"{path} holds something that is not a page of wholepie; choose another name.",
@@ -38,6 +38,15 @@ def write(page: str, path: Path) -> Path:
     except OSError as error:
         raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
     return path
+
+
+def _is_free(path: Path) -> bool:
+    """Whether nothing would be lost: there is no file, an empty one, or an older page."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return not head or _GENERATOR in head
 
 
 def environment() -> Environment:

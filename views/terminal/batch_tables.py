@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...batches import jobs
+from ...batches import states
 from ...optimizer.results.tables import percent
 from ...optimizer.search.history import Progress
 from ..vocabulary import runs, text
@@ -19,13 +19,13 @@ MOST_ROWS = 40
 MOST_RUNNING = 12
 _NAME_WIDTH = 34
 STYLES = {
-    jobs.DONE: "green",
-    jobs.RUNNING: "cyan",
-    jobs.STOPPED: "yellow",
-    jobs.INTERRUPTED: "yellow",
-    jobs.INFEASIBLE: "red",
-    jobs.FAILED: "red",
-    jobs.WAITING: "dim",
+    states.DONE: "green",
+    states.RUNNING: "cyan",
+    states.STOPPED: "yellow",
+    states.INTERRUPTED: "yellow",
+    states.INFEASIBLE: "red",
+    states.FAILED: "red",
+    states.WAITING: "dim",
 }
 
 
@@ -84,8 +84,8 @@ def batch_progress(
     rows: Mapping[str, Mapping[str, Any]], running: Mapping[str, Progress | None], seconds: float
 ) -> Group:
     """The progress of a batch: the runs under way, and how many are in which state."""
-    states = [jobs.RUNNING if run in running else row["state"] for run, row in rows.items()]
-    counts = {state: states.count(state) for state in STYLES if state in states}
+    found = [states.RUNNING if run in running else row["state"] for run, row in rows.items()]
+    counts = {state: found.count(state) for state in STYLES if state in found}
     table = plain_table()
     table.add_column("running", width=_NAME_WIDTH + 8, no_wrap=True, overflow="ellipsis")
     for head in ("plans", "gap", "solves"):
