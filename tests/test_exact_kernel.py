@@ -14,6 +14,8 @@ from examples import examples
 from typed import Plan, Typed, dot, typed_problems
 from wholepie import Goal, Problem, SolverError
 from wholepie.diagnostics import codes
+from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.problem.value_grid import ValueGrid
 from wholepie.optimizer.solver import exact_model
 from wholepie.optimizer.solver.digits import BASE, MOST_HELD, digits, in_digits
@@ -140,6 +142,23 @@ def test_a_single_goal_is_proved_to_its_step(size: int) -> None:
     assert outcome.f is not None
     assert int(outcome.f[0]) == -best
     assert -best - 1 < outcome.bound <= -best
+
+
+@pytest.mark.parametrize("size", [10**8, 10**11, 10**13])
+@pytest.mark.parametrize("p", [2, 3])
+def test_fronts_of_large_numbers_are_whole_to_the_last_unit(size: int, p: int) -> None:
+    rng = np.random.default_rng([3, p])
+    large = size + rng.integers(-5, 6, (2, 9))
+    goals = np.vstack([large, rng.integers(1, 9, 9)])[:p]
+    rows = rng.integers(10, 60, (2, 9))
+    problem = Problem.from_arrays(
+        -goals.astype(float), rows, row_upper=rows.sum(axis=1) // 2, upper=1, integer=True
+    )
+    plans = np.array(list(itertools.product((0, 1), repeat=9)))
+    values = -(plans[(plans @ rows.T <= rows.sum(axis=1) // 2).all(axis=1)] @ goals.T)
+    front = run(problem, Options())
+    assert front.complete
+    assert front.values.tolist() == sorted(nondominated(values.astype(float)).tolist())
 
 
 @examples(40)

@@ -10,8 +10,16 @@ from fractions import Fraction
 
 import numpy as np
 
+from .names import Bools
 from .problem import Floats, Problem
-from .tolerances import CUTOFF, LAST_DIGITS, PROVED, SUM_ROUNDING, VALUE_ROUNDING
+from .tolerances import (
+    CUTOFF,
+    LAST_DIGITS,
+    MOST_TOLD_APART,
+    PROVED,
+    SUM_ROUNDING,
+    VALUE_ROUNDING,
+)
 
 _MOST_NOISE = 0.4
 
@@ -24,7 +32,8 @@ class ValueGrid:
         self.grid = problem.grid
         self.on_grid = self.grid > 0
         self._origin = problem.c0
-        self._unit = np.where(self.on_grid, self.grid, _magnitudes(problem))
+        self.largest = _magnitudes(problem)
+        self._unit = np.where(self.on_grid, self.grid, self.largest)
 
     def tolerance(self, values: Floats) -> Floats:
         """Differences that do not count, given values (N, p) that span the goals' ranges."""
@@ -40,6 +49,11 @@ class ValueGrid:
     def unit(self) -> Floats:
         """A natural unit of each goal: its grid, else the size of its coefficients."""
         return self._unit
+
+    @property
+    def told_apart(self) -> Bools:
+        """Which goals have steps that HiGHS tells apart in an objective with others, shape (p,)."""
+        return np.asarray(self.on_grid & (self.largest <= MOST_TOLD_APART * self.grid))
 
     def below(self, upper: Floats) -> Floats:
         """Largest values less than ``upper``; on no grid, ``upper`` itself. inf stays inf."""

@@ -10,7 +10,7 @@ from ..problem.tolerances import CANCELLED, NEGLIGIBLE_COST, SUM_ROUNDING, TOLER
 from .outcome import Outcome, Reason
 
 #: A step is proved where a bound leaves less than this share of it.
-_OF_A_STEP = 0.95
+_OF_A_STEP = 0.5
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import DUAL_NOISE, SUM_ROUNDING, TOLERANCE
+from ..problem.tolerances import CANCELLED, DUAL_NOISE, SUM_ROUNDING, TOLERANCE
 from .budget import Budget
 from .highs import HotModel
 from .outcome import Reason
@@ -38,6 +38,7 @@ class Relaxation:
         self._problem = problem
         self.model = HotModel(problem, budget, relaxed=True)
         self._transposed = self.model.rows.matrix.T.tocsr()
+        self._sizes = abs(self._transposed)
 
     def solve(self, cost: Floats, bounds: Floats) -> Relaxed | None:
         """Bound ``cost @ x`` subject to the goals' bounds; None where the LP has no optimum."""
@@ -58,7 +59,9 @@ class Relaxation:
         duals = np.where((duals < 0) & np.isinf(upper), 0.0, duals)
         reduced = cost - self._transposed @ duals
         rows = worst(duals, lower, upper)
-        columns = worst(reduced, self._problem.stepped.lower, self._problem.stepped.upper)
+        rounding = CANCELLED * (np.abs(cost) + self._sizes @ np.abs(duals))
+        stepped = self._problem.stepped
+        columns = worst(reduced, stepped.lower, stepped.upper, noise=rounding)
         bound = float(rows.sum() + columns.sum())
         bound -= SUM_ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
         return Relaxed(bound, reduced) if np.isfinite(bound) else None
@@ -86,9 +89,11 @@ class Relaxation:
         return lower, upper
 
 
-def worst(multipliers: Floats, lower: Floats, upper: Floats) -> Floats:
+def worst(
+    multipliers: Floats, lower: Floats, upper: Floats, *, noise: float | Floats = DUAL_NOISE
+) -> Floats:
     """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds costs 0."""
     side = np.where(multipliers > 0, lower, upper)
-    noise = (np.abs(multipliers) <= DUAL_NOISE) & np.isinf(side)
+    free = (np.abs(multipliers) <= noise) & np.isinf(side)
     with np.errstate(invalid="ignore"):
-        return np.where((multipliers == 0) | noise, 0.0, multipliers * side)
+        return np.where((multipliers == 0) | free, 0.0, multipliers * side)

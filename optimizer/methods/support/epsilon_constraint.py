@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...problem.problem import Floats, Problem
-from ...problem.tolerances import TOLD_APART
+from ...problem.tolerances import MOST_TOLD_APART, TOLD_APART
 from ...problem.value_grid import ValueGrid, highest_values
 from ...search.payoff import Payoff
 from ...solver.outcome import Subproblem
@@ -37,10 +37,10 @@ class EpsilonTask:
 class EpsilonConstraint:
     """Subproblems of one problem with a free goal, strictly increasing in all goals.
 
-    Where the free goal has a grid the others get weights that add less than one step of it; else a
-    second objective breaks ties. Over ranges of very many steps the weights are too small to be
-    proved optimal: an answer may then be dominated in the others, unless ``efficient`` asks for the
-    second objective there too.
+    Where the free goal has steps that HiGHS tells apart, the others get weights that add less than
+    one of them; else a second objective breaks ties. Over ranges of very many steps the weights are
+    too small to be proved optimal: an answer may then be dominated in the others, unless
+    ``efficient`` asks for the second objective there too.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class EpsilonConstraint:
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
         ties = self._tie_weights(task.free, task.bounds)
         slack = self._provable(ties, task.free)
-        if self._value_grid.on_grid[task.free] and (slack > 0 or not self._efficient):
+        if self._value_grid.told_apart[task.free] and (slack > 0 or not self._efficient):
             weights = alone + ties
             known = _known(weights, task.bounds, points)
             return Subproblem(weights, task.bounds, slack=slack or _SLACK, known=known)
@@ -96,11 +96,15 @@ class EpsilonConstraint:
         return np.where(self._value_grid.on_grid, self._value_grid.unit, spread)
 
     def _tie_weights(self, free: int, bounds: Floats) -> Floats:
-        """Weights that add less than half a step of the free goal; 0 for goals without bound."""
+        """Weights that add less than half a step of the free goal; 0 for goals without bound, and
+        where steps would not be told apart.
+        """
         width = np.minimum(bounds, self._highest) - self._lowest
         usable = np.isfinite(width) & (np.arange(self._p) != free)
-        width = np.maximum(width, self._value_grid.unit)
-        return np.where(usable, _TIE_BREAK / max(1, self._p - 1) / width, 0.0)
+        usable &= self._value_grid.told_apart[free]
+        weights = _TIE_BREAK / max(1, self._p - 1) / np.maximum(width, self._value_grid.unit)
+        usable &= weights * self._value_grid.largest <= MOST_TOLD_APART
+        return np.where(usable, weights, 0.0)
 
 
 def _known(weights: Floats, bounds: Floats, points: Floats | None) -> float:
