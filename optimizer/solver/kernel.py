@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import SolverError
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
-from .asked import asked
+from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
 from .highs import HotModel
@@ -53,13 +53,14 @@ class Kernel:
 
     def _load(self) -> None:
         problem, budget = self._problem, self._budget
-        self._asked = asked(problem)
+        asked = Asked.of(problem)
+        self._asked = asked.problem
         self._relaxation = Relaxation(self._asked, budget) if problem.is_discrete else None
         self._slices = (
-            ExactModel(problem, self._asked, self._relaxation.model) if self._relaxation else None
+            ExactModel(problem, asked, self._relaxation.model) if self._relaxation else None
         )
         linear = None if problem.stepped.units.exist.all() else self._slices
-        self._model = ExactModel(problem, self._asked, HotModel(self._asked, budget), linear)
+        self._model = ExactModel(problem, asked, HotModel(self._asked, budget), linear)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
