@@ -16,6 +16,8 @@ from .rationals import Rationals, Whole, rational, rationals
 
 Side = Literal["lower", "upper"]
 
+#: Doubles tell values apart no more that are more steps than this from 0.
+MOST_STEPS = 2**51
 #: No sum that is computed in int64 is as large as this.
 FREE = 2**62
 _SAFE = float(FREE)

@@ -43,7 +43,8 @@ def _counted_in(problem: Problem, worth: Floats) -> Problem:
     lower, upper = problem.stepped.lower / worth, problem.stepped.upper / worth
     scaled = sp.csr_array(problem.A @ sp.diags_array(worth))
     found = replace(problem, A=scaled, C=problem.C * worth, lower=lower, upper=upper)
-    found.__dict__["stepped"] = replace(problem.stepped, lower=lower, upper=upper)
+    stepped = replace(problem.stepped, lower=lower, upper=upper)
+    found.__dict__.update(stepped=stepped, largest_costs=problem.largest_costs)
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ..problem.parts import broken_parts, goal_part
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
@@ -140,7 +141,7 @@ class ExactModel:
             fault = self._fault(objective, outcome)
             if fault is None:
                 return outcome
-            if outcome.reason is Reason.OPTIMAL and self._long_rows.write(fault.rows, fault.goals):
+            if outcome.reason is Reason.OPTIMAL and self._forbids(outcome.x, fault):
                 start = None
                 self._hold_goals()
             elif not fault.words:
@@ -149,6 +150,20 @@ class ExactModel:
                 return Outcome(Reason.FAILED, None, None, -np.inf, words=fault.words)
             else:
                 return replace(outcome, f=None, x=None)
+
+    def _forbids(self, x: Floats, fault: _Fault) -> bool:
+        """Write what is new of what a plan breaks as rows that it does not keep to."""
+        problem, rows = self._problem, self._long_rows
+        broken = np.flatnonzero(~problem.stepped.kept(x))
+        held = [
+            rows.hold_part(part, most)
+            for i in broken
+            for part, most in broken_parts(problem, int(i), x)
+        ]
+        for k in fault.goals:
+            part = goal_part(problem, k, x)
+            held.append(part is not None and rows.hold_goal_part(k, part))
+        return any(held) or rows.write(fault.rows, fault.goals)
 
     def _verdict(
         self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
+from ..problem.parts import Part
 from ..problem.problem import Floats
 from ..problem.whole_forms import WholeForms
 from .asked import Asked
@@ -41,6 +42,8 @@ class LongRows:
         self._problem, self._units, self._model = asked.problem, asked.units, model
         self._rows: set[int] = set()
         self._goals: dict[int, _Chain] = {}
+        self._row_parts: set[tuple[Part, int]] = set()
+        self._goal_parts: dict[tuple[int, Part], _Chain] = {}
 
     @property
     def goals(self) -> npt.NDArray[np.bool_]:
@@ -65,15 +68,34 @@ class LongRows:
             self._goals[k] = self._chain(list(stepped.goal_coefficients.terms(k)))
         return bool(new_rows or new_goals)
 
-    @staticmethod
-    def _long_ones(chosen: Sequence[int], forms: WholeForms) -> set[int]:
-        """Those of the chosen forms that have large numbers."""
-        return set(np.flatnonzero(forms.largest > MOST_HELD).tolist()).intersection(chosen)
+    def hold_part(self, part: Part, most: int) -> bool:
+        """Keep a part to no more than ``most`` from now on; False if it is held already."""
+        if not self._model.is_mip or (part, most) in self._row_parts:
+            return False
+        self._row_parts.add((part, most))
+        self._bound(self._chain(part.terms), most)
+        return True
+
+    def hold_goal_part(self, k: int, part: Part) -> bool:
+        """Keep a part of a goal to its bounds from now on; False if it is kept already."""
+        if not self._model.is_mip or (k, part) in self._goal_parts:
+            return False
+        self._goal_parts[k, part] = self._chain(part.terms)
+        return True
+
+    def _long_ones(self, chosen: Sequence[int], forms: WholeForms) -> set[int]:
+        """Those of the chosen forms that have large numbers, and are of integer columns alone."""
+        long = (forms.largest > MOST_HELD) & ~forms.use(~self._problem.integer)
+        return set(np.flatnonzero(long).tolist()).intersection(chosen)
 
     def bound_goals(self, bounds: Sequence[float]) -> None:
         """Keep the goals in digits to ``bounds``, p whole numbers of steps, or inf for none."""
         for k, chain in self._goals.items():
             self._bound(chain, bounds[k])
+        for (k, part), chain in self._goal_parts.items():
+            bound = bounds[k]
+            step = self._problem.stepped.goal_step(k)
+            self._bound(chain, bound if math.isinf(bound) else part.most(int(bound) * step))
 
     def _write_row(self, i: int) -> None:
         stepped = self._problem.stepped
