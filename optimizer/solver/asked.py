@@ -10,16 +10,29 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..problem.problem import Floats, Problem
-
-#: Finer units would make coefficients that HiGHS drops.
-_FINEST_UNIT = 2.0**-32
+from ..problem.tolerances import LEAST_COEFFICIENT
 
 
 def counted_in(problem: Problem) -> Floats:
     """What 1 of each column is worth as HiGHS has it, shape (n,)."""
     units = problem.stepped.units
     implied = units.exist & ~problem.integer
-    return np.where(implied, np.maximum(units.sizes, _FINEST_UNIT), 1.0)
+    if not implied.any():
+        return np.ones(problem.n)
+    return np.where(implied, np.maximum(units.sizes, _finest_units(problem.tight)), 1.0)
+
+
+def _finest_units(problem: Problem) -> Floats:
+    """Units of columns, shape (n,), that are just not so fine that HiGHS drops a coefficient."""
+    found = np.zeros(problem.n)
+    for form in (problem.A, sp.csr_array(problem.C)):
+        sizes = abs(form).tocoo()
+        largest = abs(form).max(axis=1).toarray().ravel()
+        rows, columns = sizes.coords
+        kept = sizes.data > 0
+        least = LEAST_COEFFICIENT * largest[rows[kept]] / sizes.data[kept]
+        np.maximum.at(found, columns[kept], least)
+    return found
 
 
 def asked(problem: Problem) -> Problem:

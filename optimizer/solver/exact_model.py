@@ -24,6 +24,8 @@ from .outcome import Outcome, Reason
 #: After so many nodes a run begins again if it has a plan; after so many times more the next one.
 _FEW_NODES = 4000.0
 _MORE_NODES = 4.0
+#: Doubles hold all whole numbers below this.
+_LARGEST_WHOLE = 2.0**53
 _NOTHING = Outcome(Reason.FAILED, None, None, -np.inf)
 
 
@@ -54,7 +56,7 @@ class ExactModel:
         self._units = counted_in(problem)
         self._linear = linear
         self._scales = row_scales(problem)
-        self._long_rows = LongRows(self._asked, model)
+        self._long_rows = LongRows(self._asked, model, self._units)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._steps: list[float] = [np.inf] * problem.p
@@ -183,8 +185,11 @@ class ExactModel:
             if start is not None:
                 model.start_from(start / self._units)
         reason = model.run(presolve=presolve, primal=primal)
-        agrees = not model.has_plan or _objective_agrees(model, objective.cost)
-        return reason if agrees and reason is not Reason.FAILED else None
+        is_sound = not model.has_plan or (
+            bool((np.abs(model.x * self._units) < _LARGEST_WHOLE).all())
+            and _objective_agrees(model, objective.cost)
+        )
+        return reason if is_sound and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""

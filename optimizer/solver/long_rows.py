@@ -11,7 +11,6 @@ import scipy.sparse as sp
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
 from ..problem.whole_forms import WholeForms
-from .asked import counted_in
 from .digits import BASE, MOST_HELD, Level, digits, in_digits
 from .highs import HotModel
 from .scaled_rows import leeway
@@ -35,12 +34,15 @@ class _Chain:
 
 
 class LongRows:
-    """The stepped rows and goals of one HotModel that are held in digits; see :mod:`digits`."""
+    """The stepped rows and goals of one HotModel that are held in digits; see :mod:`digits`.
 
-    def __init__(self, problem: Problem, model: HotModel) -> None:
+    ``counted`` (n,) is what 1 of each column is worth as HiGHS has it.
+    """
+
+    def __init__(self, problem: Problem, model: HotModel, counted: Floats) -> None:
         self._problem, self._model = problem, model
         units = problem.stepped.units
-        self._too_fine = units.exist & (units.sizes < counted_in(problem))
+        self._too_fine = units.exist & (units.sizes < counted)
         self._rows: set[int] = set()
         self._goals: dict[int, _Chain] = {}
 
