@@ -22,13 +22,15 @@ from examples import examples
 from wholepie import Front, InputError, InterruptionError, JournalError, Problem
 from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.journal.journal import Journal, peek
+from wholepie.optimizer.geometry.dominance import nondominated
+from wholepie.optimizer.journal.journal import FORMAT, NOT_ASKED, Entry, Journal, peek
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
+from wholepie.optimizer.problem.problem import Floats
 from wholepie.optimizer.search import clock, workers
 from wholepie.optimizer.search.clock import Clock
 from wholepie.optimizer.search.packing import pack_plans, question_digest, unpack_plans
 from wholepie.optimizer.solver.kernel import Kernel
-from wholepie.optimizer.solver.outcome import Outcome, Subproblem
+from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 
 METHODS = list(REGISTRY.all())
 Asked = Counter[bytes]
@@ -326,25 +328,98 @@ def test_one_damaged_outcome_costs_that_one_alone(tmp_path: Path, asked: Asked) 
     assert sum((asked & Counter(before)).values()) == 1
 
 
-def test_a_plan_that_breaks_the_requirements_is_not_believed(tmp_path: Path, asked: Asked) -> None:
+def everything(f: Floats, x: Floats) -> tuple[Floats, Floats]:
+    chosen = np.ones(len(x))
+    return problem().evaluate(chosen), chosen
+
+
+def a_little_better(f: Floats, x: Floats) -> tuple[Floats, Floats]:
+    return f - 1e-7, x
+
+
+@pytest.mark.parametrize("altered", [everything, a_little_better])
+def test_a_plan_that_is_none_is_not_believed(
+    altered: Callable[[Floats, Floats], tuple[Floats, Floats]], tmp_path: Path, asked: Asked
+) -> None:
+    """It breaks the requirements, or has other values by less than any tolerance."""
     journalled(tmp_path, None)
-    everything = np.ones(problem().n)
     with contextlib.closing(Journal(tmp_path / "run.sqlite", problem().n)) as journal:
         entry = journal.after(4)
         assert entry is not None
-        better = replace(entry.outcome, f=problem().evaluate(everything), x=everything)
-        journal.append(replace(entry, outcome=better))
+        f, x = altered(*entry.outcome.plans[0])
+        journal.append(replace(entry, outcome=replace(entry.outcome, f=f, x=x)))
     whole("zones")
     asked.clear()
     assert_same(resumed(tmp_path), whole("zones"))
     assert asked[entry.question] == 1
 
 
+def make_older(folder: Path) -> list[Entry]:
+    """Give a journal the format before, with every other answer a lie; all that it has."""
+    with contextlib.closing(Journal(folder / "run.sqlite", problem().n)) as journal:
+        entries = list(journal.whole())
+        for entry in entries[1::2]:
+            nothing = Outcome(Reason.INFEASIBLE, None, None, np.inf)
+            journal.append(replace(entry, outcome=nothing))
+    with contextlib.closing(sqlite3.connect(folder / "run.sqlite")) as base:
+        base.execute(f"PRAGMA user_version = {FORMAT - 1}")
+    return entries
+
+
+def test_no_claim_of_an_older_journal_is_believed(tmp_path: Path, asked: Asked) -> None:
+    journalled(tmp_path, None)
+    questions = {entry.question for entry in make_older(tmp_path)}
+    whole("zones")
+    asked.clear()
+    front = resumed(tmp_path)
+    assert_same(front, whole("zones"))
+    assert any("older format" in note for note in front.record.notes)
+    assert questions <= asked.keys()
+    asked.clear()
+    again = resumed(tmp_path)
+    assert_same(again, front)
+    assert not asked
+    assert (again.record.solves, again.record.notes) == (front.record.solves, [])
+
+
+def test_plans_of_an_older_journal_are_checked_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first outcome has them, so that a session that ends then lists them, and the next too."""
+    journalled(tmp_path, None)
+    entries = make_older(tmp_path)
+    with contextlib.closing(Journal(tmp_path / "run.sqlite", problem().n)) as journal:
+        plan = everything(*entries[0].outcome.plans[0])
+        journal.append(replace(entries[1], outcome=replace(entries[1].outcome, met=(plan,))))
+    kept = nondominated(np.array([f for entry in entries[::2] for f, _ in entry.outcome.plans]))
+
+    class Failing(Kernel):
+        asked = 0
+
+        def solve(self, subproblem: Subproblem) -> Outcome:
+            Failing.asked += 1
+            return super().solve(subproblem) if Failing.asked == 1 else replace(NOT_ASKED)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "Kernel", Failing)
+        for _ in range(2):
+            front = resumed(tmp_path)
+            listed = np.array([goal.sign for goal in problem().goals]) * front.values
+            np.testing.assert_array_equal(listed.min(axis=0), kept.min(axis=0))
+    with contextlib.closing(Journal(tmp_path / "run.sqlite", problem().n)) as journal:
+        (first,) = (entry for entry in journal.whole() if entry.turn)
+    met = np.array([f for f, _ in first.outcome.plans])
+    np.testing.assert_array_equal(nondominated(met), kept)
+    assert_same(resumed(tmp_path), whole("zones"))
+
+
 def test_a_journal_of_another_version_is_told(tmp_path: Path) -> None:
     journalled(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / "run.sqlite")) as base:
         base.execute("PRAGMA user_version = 99")
-    with pytest.raises(InputError, match="has the format 99; this version of wholepie reads 2"):
+    with pytest.raises(
+        InputError, match=f"has the format 99; this version of wholepie reads {FORMAT}"
+    ):
         resumed(tmp_path)
 
 

@@ -16,7 +16,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,10 @@ from ..search.packing import pack_plans, unpack_plans
 from ..solver.outcome import Outcome, Reason, Timing
 
 NAME = "run.sqlite"
-FORMAT = 2
+FORMAT = 3
+#: Of these formats the plans are read; what was claimed in them of other plans rests on checks that
+#: let more pass.
+OLDER = (2,)
 _APPLICATION = 0x57504A4C
 _BUSY, _CORRUPT, _NOT_A_DATABASE = 5, 11, 26
 _SCHEMA = (
@@ -55,6 +58,8 @@ _COLUMNS = "turn, workers, hurried, seconds, question, reason, bound, own, met, 
 _PLACES = ", ".join("?" * len(_COLUMNS.split()))
 _COUNTS = ("solves", "runs", "relaxations", "seconds")
 _LEAST_ROW = 64
+#: The outcome of a question that was not asked.
+NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
 
 
 class DamagedError(InputError):
@@ -118,9 +123,26 @@ class Journal:
     def identity(self) -> Identity | None:
         """What the run is of; None in a journal without anything.
 
-        Raises InputError where it is none of wholepie's, or of another version's format.
+        Raises InputError where it is none of wholepie's, or of a format that cannot be read.
         """
         return _identity(self._base, self._path)
+
+    @property
+    def is_older(self) -> bool:
+        """Whether it has an older format, of which only the plans may be used."""
+        return _format(self._base) in OLDER
+
+    def keep_plans(self) -> None:
+        """Bring it to today's format: of each outcome the plans stay, and no claim or turn."""
+        with _told(self._path), self._base:
+            self._base.execute("BEGIN")
+            rows = self._base.execute(f"SELECT {_COLUMNS} FROM outcome").fetchall()
+            self._base.execute("DELETE FROM outcome")
+            for entry in filter(None, (_entry(row, self._columns) for row in rows)):
+                if plans := tuple(entry.outcome.plans):
+                    kept = replace(NOT_ASKED, met=plans)
+                    self.append(replace(entry, turn=None, outcome=kept))
+            self._base.execute(f"PRAGMA user_version = {FORMAT}")
 
     def begin(self, identity: Identity) -> None:
         """Make it the empty journal of a run, whatever it held."""
@@ -256,16 +278,21 @@ def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
         if not base.execute(_TABLES).fetchall():
             return None
         (application,) = base.execute("PRAGMA application_id").fetchone()
-        (found,) = base.execute("PRAGMA user_version").fetchone()
+        found = _format(base)
         if application != _APPLICATION:
             raise InputError(codes.NOT_A_RUN, f"{path} is not a journal of wholepie.")
-        if found != FORMAT:
+        if found not in (FORMAT, *OLDER):
             what = f"has the format {found}; this version of wholepie reads {FORMAT}"
             raise InputError(codes.RUN_FORMAT, f"{path} {what}.")
         rows = base.execute("SELECT name, value FROM identity").fetchall()
         return Identity(**{name: json.loads(value) for name, value in rows})
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:
         raise _damaged(path) from error
+
+
+def _format(base: sqlite3.Connection) -> int:
+    (found,) = base.execute("PRAGMA user_version").fetchone()
+    return int(found)
 
 
 @contextmanager

@@ -19,6 +19,9 @@ _MATTERING = ("within", "samples", "tolerance")
 #: Whether a method was asked for or chosen matters less than which one it is.
 _ASKED = "method"
 _PROVING = ("highs", "wholepie")
+_PLANS_ALONE = (
+    "The journal had an older format: its plans were checked again, and all else was proved anew."
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Recording:
         known = None if self.overwrite else journal.identity
         if known is not None:
             _require_same(known, asked, self.folder)
-            return _differences(known, asked)
+            return _differences(known, asked) + _brought_up(journal)
         (self.folder / "run.json").unlink(missing_ok=True)
         journal.begin(asked)
         return []
@@ -140,6 +143,14 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
     part.replace(path)
     what = f"The journal was damaged: {count:,} whole outcomes were kept; the file is {kept.name}."
     return Journal(path, columns), [what]
+
+
+def _brought_up(journal: Journal) -> list[str]:
+    """Bring a journal of an older format to today's, and say so."""
+    if not journal.is_older:
+        return []
+    journal.keep_plans()
+    return [_PLANS_ALONE]
 
 
 def _require_same(known: Identity, asked: Identity, folder: Path) -> None:

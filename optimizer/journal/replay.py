@@ -6,7 +6,8 @@ workers then solve only what was under way. Every method resumes like that, with
 with its counters and its clock.
 
 Where a method asks for something else than before (other rounding, another version), the journal
-still answers all questions that it knows, in whatever order they come.
+still answers all questions that it knows, in whatever order they come. Plans that it has without an
+answer, of an older format, join the first outcome that is solved.
 """
 
 import time
@@ -18,19 +19,20 @@ from typing import Any
 import numpy as np
 
 from ..errors import JournalError, SolverError
+from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
-from ..problem.verification import require_feasible, row_scales
+from ..problem.verification import faults, row_scales
 from ..search.clock import Clock
 from ..search.packing import question_digest
+from ..search.pool import Pool
 from ..search.workers import Workers
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
-from .journal import Entry, Journal
+from .journal import NOT_ASKED, Entry, Journal
 
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
-_NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
 
 
 @dataclass
@@ -71,6 +73,7 @@ class RecordedWorkers:
         self._ready: deque[_Known] = deque()
         self._held: list[tuple[Any, Subproblem]] = []
         self._again: dict[bytes, list[Any]] = {}
+        self._kept: tuple[tuple[Floats, Floats], ...] = ()
         self._time_left = budget.remaining
         if self.replaying:
             budget.deadline = np.inf
@@ -78,6 +81,7 @@ class RecordedWorkers:
         else:
             # Where the first outcome is damaged those after it have turns that are taken again.
             self._write(journal.forget_turns, 0)
+            self._kept = self._plans_alone()
 
     @property
     def replaying(self) -> bool:
@@ -131,16 +135,32 @@ class RecordedWorkers:
     def _find(self, question: bytes) -> Entry | None:
         """What the journal says of a question, if that can be true."""
         entry = self._journal.find(question)
-        return entry if entry and all(map(self._holds, entry.outcome.plans)) else None
+        if entry is None or entry.outcome.reason not in _VERDICTS:
+            return None
+        return entry if all(map(self._holds, entry.outcome.plans)) else None
 
     def _holds(self, plan: tuple[Floats, Floats]) -> bool:
+        """Whether a plan keeps to the problem and has its values, exactly in goals with steps."""
         f, x = plan
-        try:
-            require_feasible(self._problem, self._scales, x)
-        except SolverError:
+        if f.shape != self._problem.c0.shape or not self._is_feasible(x):
             return False
-        apart = np.abs(self._problem.evaluate(x) - f)
-        return f.shape == self._problem.c0.shape and bool((apart <= TOLERANCE * (1 + abs(f))).all())
+        allowed = np.where(self._problem.grid > 0, 0.0, TOLERANCE * (1 + abs(f)))
+        return bool((np.abs(self._problem.evaluate(x) - f) <= allowed).all())
+
+    def _is_feasible(self, x: Floats) -> bool:
+        return not any(faults(self._problem, self._scales, x))
+
+    def _plans_alone(self) -> tuple[tuple[Floats, Floats], ...]:
+        """The best of the plans that the journal has without a verdict, with the values that they
+        have.
+        """
+        pool = Pool(self._problem.n)
+        for entry in self._journal.whole():
+            if entry.outcome.reason not in _VERDICTS:
+                for x in (self._problem.settled(x) for _, x in entry.outcome.plans):
+                    if self._is_feasible(x):
+                        pool.add(self._problem.evaluate(x), x, own=False)
+        return tuple((f, pool[f]) for f in nondominated(pool.values(self._problem.p)))
 
     def _go_through(self, coming: Entry) -> None:
         """Take what came next then, if the method asked for it again."""
@@ -156,7 +176,7 @@ class RecordedWorkers:
         known = [_Known(each.tag, each.outcome) for each in self._known.values()]
         others = [tag for tags in self._again.values() for tag in tags]
         unknown = [tag for (tag, _), _ in self._held] + others
-        self._ready.extend(known + [_Known(tag, _NOT_ASKED) for tag in unknown])
+        self._ready.extend(known + [_Known(tag, NOT_ASKED) for tag in unknown])
         self._known.clear()
         self._held.clear()
         self._again.clear()
@@ -200,6 +220,9 @@ class RecordedWorkers:
         except SolverError:
             self._again.clear()
             raise
+        if self._kept:
+            outcome = replace(outcome, met=(*outcome.met, *self._kept))
+            self._kept = ()
         self._answer_again(question, outcome)
         if outcome.reason in _VERDICTS:
             self._append(question, outcome)

@@ -15,7 +15,7 @@ from ..problem.constants import Constants
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
-from .asked import asked
+from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
 from .highs import HotModel
@@ -57,13 +57,14 @@ class Kernel:
 
     def _load(self) -> None:
         problem, budget = self._problem, self._budget
-        self._asked = asked(problem)
+        asked = Asked.of(problem)
+        self._asked = asked.problem
         self._relaxation = Relaxation(self._asked, budget) if problem.is_discrete else None
         self._slices = (
-            ExactModel(problem, self._asked, self._relaxation.model) if self._relaxation else None
+            ExactModel(problem, asked, self._relaxation.model) if self._relaxation else None
         )
         linear = None if problem.stepped.units.exist.all() else self._slices
-        self._model = ExactModel(problem, self._asked, HotModel(self._asked, budget), linear)
+        self._model = ExactModel(problem, asked, HotModel(self._asked, budget), linear)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
