@@ -22,14 +22,12 @@ FRONTS = range(40)
 MANY = range(1000, 1500)
 _DIGITS = "a goal of more than 2**51 steps has none"
 _DISTANCES = "HiGHS leaves a gap where distances of billions stand beside single units"
-
-_AMOUNTS = "a column of a Pyomo model that stands for a max is an amount, told apart by a tolerance"
 #: Every kind of fault, and why it is found today.
 KINDS = {
     "infeasible plan": "",
     "fractional plan": "",
     "false infeasible": "",
-    "false complete": _AMOUNTS,
+    "false complete": "",
     "gap": "",
     "wrong values": "",
     "values off in the last digits": "",

@@ -234,7 +234,7 @@ class ExactModel:
     def _above(self, x: Floats) -> npt.NDArray[np.bool_]:
         """Which goals are above their bounds, shape (p,): in whole numbers or beyond tolerance."""
         steps = self._problem.stepped.values(x)
-        counted = np.array([v is not None for v in steps])
+        counted = np.array([v is not None for v in steps]) & (self._problem.grid > 0)
         over = np.array(
             [v is not None and v > most for v, most in zip(steps, self._steps, strict=True)]
         )
