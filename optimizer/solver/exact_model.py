@@ -56,7 +56,7 @@ class ExactModel:
         linear: "ExactModel | None" = None,
     ) -> None:
         self._problem, self._asked, self.model = problem, asked.problem, model
-        self._worth = asked.worth
+        self._counting = asked
         self._linear = linear
         self._scales = row_scales(problem)
         self._long_rows = LongRows(asked, model)
@@ -102,10 +102,10 @@ class ExactModel:
         outcome = self.run(objective)
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self.model.zoomed(outcome.x / self._worth):
+        with self.model.zoomed(self._counting.counted(outcome.x)):
             if self.model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = outcome.x + self.model.x * self._worth / ZOOM
+            x = outcome.x + self.model.x * self._counting.worth / ZOOM
             x = self._problem.settled(self._rounded(x))
         finer = replace(outcome, f=self._problem.evaluate(x), x=x)
         return outcome if self._breaks(x) else finer
@@ -206,17 +206,17 @@ class ExactModel:
             model.allow_gap(objective.slack)
             model.cut_off(limit - objective.offset)
             if start is not None:
-                model.start_from(start / self._worth)
+                model.start_from(self._counting.counted(start))
         reason = model.run(presolve=presolve, primal=primal)
         is_sound = not model.has_plan or (
-            bool((np.abs(model.x * self._worth) < _LARGEST_WHOLE).all())
+            bool((np.abs(self._counting.written(model.x)) < _LARGEST_WHOLE).all())
             and _objective_agrees(model, objective.cost)
         )
         return reason if is_sound and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
-        x = self._rounded(self.model.x * self._worth)
+        x = self._rounded(self._counting.written(self.model.x))
         if self._linear is None:
             return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
@@ -260,7 +260,7 @@ class ExactModel:
 
         In x columns are at their best, such as those that stand for a max, and not in HiGHS' plan.
         """
-        stepped, own = self._asked.stepped, self.model.x * self._worth
+        stepped, own = self._asked.stepped, self._counting.written(self.model.x)
         return np.flatnonzero(~stepped.kept(x) | ~stepped.kept(own)).tolist()
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
