@@ -20,6 +20,7 @@ from .rationals import rational, rationals
 from .tolerances import SUM_ROUNDING
 
 Terms = Mapping[int, Fraction]
+Numbers = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def broken_parts(problem: Problem, i: int, x: Floats) -> Iterator[tuple[Part, in
             yield part, part.most(rational(side))
 
 
-def _terms(columns: npt.NDArray[np.integer], numbers: Floats) -> Terms | None:
+def _terms(columns: Numbers, numbers: Floats) -> Terms | None:
     """Numbers of columns that are not 0, as fractions; None where one is none."""
     found = rationals(numbers)
     if not found.known.all():
@@ -83,14 +84,14 @@ def _part(problem: Problem, terms: Terms, x: Floats) -> Part | None:
                 for i, c in held.terms.items():
                     left[i] = left.get(i, Fraction(0)) + factor * c
     left = {j: c for j, c in left.items() if c}
-    if left.keys() == terms.keys() or not left or not problem.integer[list(left)].all():
+    if left.keys() == terms.keys() or not problem.integer[list(left)].all():
         return None
     return _whole(left, constant)
 
 
 def _whole(terms: Terms, constant: Fraction) -> Part:
     scale = Fraction(math.lcm(*(c.denominator for c in terms.values())))
-    scale /= math.gcd(*(int(c * scale) for c in terms.values()))
+    scale /= math.gcd(*(int(c * scale) for c in terms.values())) or 1
     return Part(tuple(sorted((j, int(c * scale)) for j, c in terms.items())), constant, scale)
 
 
@@ -131,7 +132,7 @@ class _Values:
             used = entries.data != 0
             yield self._row(j, entries.coords[1][used], entries.data[used], level.ends[rows[r]])
 
-    def _row(self, j: int, columns: npt.NDArray[np.integer], numbers: Floats, end: float) -> _Held | None:
+    def _row(self, j: int, columns: Numbers, numbers: Floats, end: float) -> _Held | None:
         """What a row makes of column j."""
         terms = _terms(columns, numbers)
         if terms is None or not self.problem.stepped.units.exist[columns].all():

@@ -22,12 +22,17 @@ from .rationals import Whole, rational
 from .reach import reach
 from .settling import Settling
 from .tolerances import TOLERANCE
-from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
+from .whole_forms import (
+    MOST_UNITS,
+    ColumnUnits,
+    WholeForms,
+    in_int64,
+    whole_bounds,
+    whole_column_bounds,
+)
 
 #: Doubles tell values apart no more that are more steps than this from 0.
 MOST_STEPS = 2**51
-#: Doubles hold no more units of a column exactly.
-_MOST_UNITS = 2.0**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +111,7 @@ class Stepped:
 
     def is_held(self, x: Floats) -> bool:
         """Whether doubles hold the units of all columns exactly; not where one is no number."""
-        return bool((np.abs(self._rounded(x)) <= _MOST_UNITS).all())
+        return bool((np.abs(self._rounded(x)) <= MOST_UNITS).all())
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""

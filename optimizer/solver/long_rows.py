@@ -141,5 +141,5 @@ def _matrix(levels: Sequence[Level], carry: int, units: Floats) -> sp.csr_array:
     ]
     entries += [(i, carry + i, -float(BASE)) for i in range(last)]
     entries += [(i + 1, carry + i, 1.0) for i in range(last)]
-    rows, columns, values = zip(*entries, strict=True)
+    rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
     return sp.csr_array((values, (rows, columns)), (len(levels), carry + last))
