@@ -121,6 +121,8 @@ def _front(
         merged=result.merged,
         contradictions=search.contradictions,
         unsettled=search.unsettled,
+        without_steps=search.problem.without_steps,
+        rows_without_steps=int((~search.problem.stepped.row_coefficients.exist).sum()),
     )
     return Front.of(
         search.problem,
