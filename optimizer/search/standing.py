@@ -173,7 +173,7 @@ class StandingAnswers:
         self._workers.submit(again, subproblem)
 
     def _claim(self, asked: _Asked, outcome: Outcome) -> Claim | None:
-        """What an outcome claims of all plans; None for nothing."""
+        """What an outcome claims of all plans; None where it claims nothing."""
         sub = asked.subproblem
         if sub.fixed is not None or not outcome.bound > -np.inf:
             return None
