@@ -16,7 +16,7 @@ from ..optimizer.insight.concessions import Agreement, Concessions
 from ..optimizer.insight.concessions import concessions as _concessions
 from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import Explanation
-from ..optimizer.insight.shapley import EXACT_PLAYERS
+from ..optimizer.insight.games import EXACT_PLAYERS
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
 from ..optimizer.problem.tolerances import TOLERANCE

@@ -1,4 +1,4 @@
-"""Batches: many runs with one time and one worker budget, that lose nothing and can be resumed."""
+"""Batches: queues many runs with one time and one worker budget; none is lost, all can resume."""
 
 import time
 from collections import deque

@@ -1,4 +1,4 @@
-"""What a run of a batch does, in any process, and its row in the summary."""
+"""A run of a batch, in any process: makes it, or says what failed, and fills its row."""
 
 import hashlib
 import json

@@ -15,6 +15,7 @@ SORTS: tuple[str, ...] = get_args(names.SortName)
 EXPORTS = ("csv", "json", "parquet", "png", "svg", "xlsx")
 BANDS = (30, 45, 65)
 LEAST = 5
+EXACT_PLAYERS = 12
 FORMATS = {
     "mop": "MPS with several objectives",
     "mps": "MPS; every N row is a goal",

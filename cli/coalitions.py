@@ -7,7 +7,7 @@ import click
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from .choices import RULES
+from .choices import EXACT_PLAYERS, RULES
 from .front import code_of
 from .loading import loading
 from .options import Duration, Portion, RunFolder, json_option, scenario_argument
@@ -35,13 +35,13 @@ from .output import print_json, say, show, warn
 @click.option(
     "--pairs",
     type=click.IntRange(2),
-    help="With more than 12 parties: how many random orders to sample, each with its reverse; "
-    "by default 100.",
+    help=f"With more than {EXACT_PLAYERS} parties: how many random orders to sample, each with its "
+    "reverse; by default 100.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0),
-    help="With more than 12 parties: the seed of the random orders; by default 0.",
+    help=f"With more than {EXACT_PLAYERS} parties: the seed of the random orders; by default 0.",
 )
 @click.option("--add-to", "run", type=RunFolder, help="Add the result to this run and its report.")
 @json_option

@@ -70,7 +70,8 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         with loading():
-            found: click.Command = getattr(import_module(f".{name}", __package__), name)
+            written = name.replace("-", "_")
+            found: click.Command = getattr(import_module(f".{written}", __package__), written)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

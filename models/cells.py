@@ -1,4 +1,4 @@
-"""Cells of a table, and where each of them stands; those of a CSV file are read here."""
+"""Cells of a table, each with its place; CSV files are read and names of columns checked here."""
 
 import csv
 import io

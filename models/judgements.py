@@ -1,4 +1,7 @@
-"""What people judge of goals and parties: points for swings, and comparisons in pairs."""
+"""Judgements as a scenario states them: points for swings, and comparisons in pairs.
+
+``optimizer/insight/weighing.py`` turns them into weights.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

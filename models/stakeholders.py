@@ -1,4 +1,4 @@
-"""Requirements and goals of stakeholders, as rows and linear forms."""
+"""Requirements and goals of stakeholders, as rows and linear forms, and what neither can be."""
 
 import ast
 import math

@@ -1,4 +1,4 @@
-"""Reads the tables that a scenario names, from CSV files and workbooks; every fault has a place."""
+"""Reads the tables that a scenario names: finds the file, has its cells read, checks its key."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

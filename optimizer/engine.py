@@ -1,22 +1,25 @@
 """Engine: runs one method on one problem and returns the front with its certificate."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from ..diagnostics import codes
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
+from .geometry.dominance import nondominated
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .journal.replay import RecordedWorkers
-from .methods.method import Method, Result, choice_in_words, choose
+from .methods.method import Method, Result, choice_in_words, choose, unknown_bests
+from .problem.constants import Constants
 from .problem.indexes import require_told_apart
-from .problem.problem import Problem
+from .problem.problem import Floats, Problem
 from .results.front import Front, Record
 from .results.run_folder import require_free
+from .search.claims import Claim
 from .search.history import Progress
 from .search.options import Options
 from .search.search import Search
@@ -62,7 +65,8 @@ def run(
     require_told_apart(problem.columns)
     if recording is not None:
         require_free(recording.folder)
-    method = choose(problem, options.method)
+    constants = Constants(problem)
+    method = choose(constants.rest, options.method)
     with ExitStack() as stack:
         journal: Journal | None = None
         notes: list[str] = []
@@ -71,10 +75,11 @@ def run(
             journal, notes = recording.begun(of, problem.n)
             stack.callback(journal.close)
         recorder = None if journal is None else partial(RecordedWorkers, journal)
-        search = Search(problem, options, progress, tuning, executor=executor, recorder=recorder)
+        asked = constants.rest, options, progress, tuning
+        search = Search(*asked, executor=executor, recorder=recorder)
         with search:
             result = _result(search, method, journal)
-        front = _front(search, result, method, about or {}, notes)
+        front = _front(search, result, method, about or {}, notes, constants)
         if recording is not None:
             front.save(recording.folder)
         return front
@@ -101,8 +106,16 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
 
 
 def _front(
-    search: Search, result: Result, method: Method, about: Mapping[str, Any], notes: Sequence[str]
+    search: Search,
+    result: Result,
+    method: Method,
+    about: Mapping[str, Any],
+    notes: Sequence[str],
+    constants: Constants,
 ) -> Front:
+    """The front of the problem as it is stated, from what was found without its constants."""
+    plans, problem = list(_listed(search, result, constants)), constants.problem
+    faces = result.faces
     record = Record(
         method=method.name,
         stopped=str(search.stopped or ""),
@@ -117,19 +130,39 @@ def _front(
         strategies=search.portfolio.record(),
         history=search.history.rows(result.points),
         choice=choice_in_words(search.problem, method, search.options),
-        notes=[*result.notes, *notes],
-        merged=result.merged,
+        notes=[*result.notes, *unknown_bests(result, constants), *notes],
+        merged=result.merged + len(result.points) - len(plans),
         contradictions=search.contradictions,
         unsettled=search.unsettled,
     )
     return Front.of(
-        search.problem,
-        ((f, search.plan(f)) for f in result.points),
+        problem,
+        plans,
         gap=result.gap,
         complete=result.gap == 0,
-        payoff=result.payoff,
+        payoff=None if result.payoff is None else constants.added(result.payoff),
         record=record,
-        faces=result.faces,
+        faces=faces and replace(faces, values=constants.added(faces.values)),
         supports=result.supports,
-        proofs=search.proofs,
+        proofs=[_stated(proof, constants) for proof in search.proofs],
     )
+
+
+def _listed(
+    search: Search, result: Result, constants: Constants
+) -> Iterator[tuple[Floats, Floats]]:
+    """Values and columns of the points, but for those that constants make the same as others."""
+    values = constants.added(result.points) + 0.0
+    simple = result.faces is None and result.supports is None
+    left = {f.tobytes() for f in (nondominated(values) if simple else values)}
+    for f, stated in zip(result.points, values, strict=True):
+        key = stated.tobytes()
+        if key in left:
+            left.remove(key)
+            yield stated, search.plan(f)
+
+
+def _stated(proof: Claim, constants: Constants) -> Claim:
+    """A proof about the problem without its constants as one about the problem."""
+    least = constants.added_to_sum(proof.weights, proof.least)
+    return replace(proof, bounds=constants.added(proof.bounds), least=least)

@@ -4,11 +4,13 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import shipped
+from batching import SMALL
 from executors import Here
 from wholepie.batches import batch
 from wholepie.batches.crews import Remote
@@ -41,6 +43,19 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A folder that all test processes of this session have in common."""
     base = tmp_path_factory.getbasetemp()
     shipped.folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, which is the present one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def small_scenario(folder: Path) -> None:
+    """The scenario of ``batching.py`` as small.yaml, alone in the present folder."""
+    (folder / "small.yaml").write_text(SMALL, encoding="utf-8")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from highspy import HighsModelStatus as Status
 from planners import Stated
 from wholepie import SolverError
 from wholepie.diagnostics import codes
+from wholepie.optimizer.problem.constants import Constants
 from wholepie.optimizer.problem.problem import Floats, Problem
 from wholepie.optimizer.solver.highs import HotModel
 from wholepie.optimizer.solver.kernel import Kernel
@@ -27,7 +28,10 @@ from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 
 @dataclass(frozen=True)
 class Plans:
-    """Every plan of the columns' bounds, with its minimised values, and whether it is feasible."""
+    """Every plan of the columns' bounds, with its minimised values, and whether it is feasible.
+
+    The problem is the one that a kernel is given: values are without the goals' constants.
+    """
 
     problem: Problem
     x: Floats
@@ -36,7 +40,7 @@ class Plans:
 
     @classmethod
     def of(cls, stated: Stated, problem: Problem) -> "Plans":
-        x = stated.everything.astype(float)
+        x, problem = stated.everything.astype(float), Constants(problem).rest
         feasible = np.array([stated.holds(tuple(map(int, plan))) for plan in x])
         return cls(problem, x, np.array([problem.evaluate(plan) for plan in x]), feasible)
 
@@ -110,7 +114,7 @@ def high_bound(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
     """That the plan found is better than the bound proved."""
     if not np.isfinite(outcome.bound):
         return None
-    bound = outcome.bound + 3 * float(np.abs(sub.weights).sum())
+    bound = outcome.bound + 3 * float(np.abs(sub.weights) @ liar.plans.problem.grid)
     liar.tell(sub, bound)
     return replace(outcome, bound=bound)
 
@@ -130,7 +134,7 @@ def wrong_values(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | Non
     if outcome.f is None:
         return None
     liar.tell(sub, np.inf)
-    f = outcome.f - 1
+    f = outcome.f - liar.plans.problem.grid
     return replace(outcome, f=f, bound=float(sub.weights @ f))
 
 

@@ -382,7 +382,18 @@ def unit(row: Numbers) -> Fraction:
     return Fraction(int(step), scale) or Fraction(1)
 
 
+def below(most: int, rng: Random, n: int) -> list[int]:
+    """Whole numbers from 1 on."""
+    return [rng.randint(1, most) for _ in range(n)]
+
+
 # Problems.
+
+STEPS_AND_CONSTANTS = (
+    (Fraction(1, 10_000), 10**9),
+    (Fraction(1, 1000), -(10**10)),
+    (Fraction(1, 100), 10**11),
+)
 
 
 def planners_problem(rng: Random, *, linear: bool = True) -> Stated:
@@ -391,6 +402,18 @@ def planners_problem(rng: Random, *, linear: bool = True) -> Stated:
         stated = _drawn(rng, linear)
         if prod(high - low + 1 for low, high in stated.box) <= MOST_PLANS and _is_told(stated):
             return stated
+
+
+def beside_constants(rng: Random, *, p: int = 2, n: int = 7) -> Stated:
+    """A budget with goals of small numbers alone, each beside a constant 1e13 steps away."""
+    step, constant = rng.choice(STEPS_AND_CONSTANTS)
+    goals = tuple(
+        Aim("minimize", (Line(tuple(-step * a for a in below(40, rng, n)), Fraction(constant)),))
+        for _ in range(p)
+    )
+    sizes = tuple(map(Fraction, below(40, rng, n)))
+    row = Row(sizes, high=Fraction(sum(sizes) // 2))
+    return Stated(goals, (row,), (Fraction(0),) * n, (Fraction(1),) * n, ((0, 1),) * n)
 
 
 def _is_told(stated: Stated) -> bool:

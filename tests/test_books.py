@@ -1,69 +1,19 @@
 """Workbooks: read as strictly as YAML and CSV, every fault with its sheet and cell."""
 
 import datetime
-import time
-import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 import wholepie as wp
-from examples import examples
-from wholepie import Problem
 from wholepie.cli import main
-from wholepie.models import ScenarioError, load, templates
-from wholepie.models.formats.convert import convert
-from wholepie.models.relaxing import relaxed_text
-from workbooks import Sheets, small, with_parts, write
+from wholepie.models import load
+from workbooks import B, Sheets, book, cell, faults, same, small, warnings, with_parts, write
 
-ROOT = Path(__file__).resolve().parents[1]
-SCENARIOS = [
-    *sorted((ROOT / "instances").glob("*/scenario.yaml")),
-    *sorted((ROOT / "models" / "templates").glob("*/scenario.yaml")),
-]
-B = "book.xlsx, sheet "
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def same(one: Problem, other: Problem) -> None:
-    assert (one.A != other.A).nnz == 0
-    for name in ("C", "c0", "row_lower", "row_upper", "lower", "upper", "integer"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-    assert (one.goals, one.stakeholders) == (other.goals, other.stakeholders)
-    assert one.rows.requirements == other.rows.requirements
-    assert [one.columns.name(j) for j in range(one.n)] == [
-        other.columns.name(j) for j in range(other.n)
-    ]
-
-
-def book(
-    change: Callable[[Sheets], None] | None = None, more: Callable[[Any], None] | None = None
-) -> Path:
-    sheets = small()
-    if change:
-        change(sheets)
-    return write(Path("book.xlsx"), sheets, more)
-
-
-def faults(path: Path) -> list[str]:
-    with pytest.raises(ScenarioError) as caught:
-        load(path)
-    return [fault.text for fault in caught.value.faults]
-
-
-def warnings(path: Path) -> list[str]:
-    return [each.text for each in load(path).warnings]
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def test_the_small_book_is_sound_and_solved() -> None:
@@ -73,32 +23,6 @@ def test_the_small_book_is_sound_and_solved() -> None:
     assert front.complete
     assert front.labels == ["treasurer: spend little", "residents: young"]
     assert wp.load(path).about()["tables"][0]["file"] == "book.xlsx"
-
-
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.parent.name)
-def test_every_scenario_goes_into_a_workbook_and_back(path: Path) -> None:
-    scenario = load(path)
-    convert(scenario, Path("book.xlsx"))
-    read = load("book.xlsx")
-    assert read.warnings == ()
-    same(scenario.problem(), read.problem())
-    assert read.judgements == scenario.judgements
-    convert(read, Path("folder"))
-    back = load("folder/scenario.yaml")
-    same(scenario.problem(), back.problem())
-    assert back.about()["parameters"] == scenario.about()["parameters"]
-    assert back.title == scenario.title
-
-
-def cell(sheet: str, row: int, column: int, value: Any) -> Callable[[Sheets], None]:
-    def change(sheets: Sheets) -> None:
-        rows = sheets[sheet]
-        while len(rows) < row:
-            rows.append([])
-        rows[row - 1].extend([None] * (column - len(rows[row - 1])))
-        rows[row - 1][column - 1] = value
-
-    return change
 
 
 FAULTY = [
@@ -303,118 +227,6 @@ def test_tables_of_yaml_scenarios_may_be_sheets() -> None:
     )
 
 
-REFUSED = {
-    "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel format"),
-    "locked.xlsx": (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-        "protected by a password (save it without a password)",
-    ),
-    "text.xlsx": (b"project,cost\na,1\n", "not an Excel workbook"),
-    "empty.xlsx": (b"", "not an Excel workbook"),
-    "cut.xlsx": (b"PK\x03\x04" + b"\0" * 40, "the workbook is damaged"),
-    "data.ods": (b"PK", "OpenDocument, which is not read"),
-    "data.xlsb": (b"PK", "a binary workbook, which is not read"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_other_files_are_refused_with_what_to_do(name: str) -> None:
-    data, said = REFUSED[name]
-    Path(name).write_bytes(data)
-    (found,) = faults(Path(name))
-    assert said in found
-    assert found.startswith(f"{name}: ")
-    assert found.endswith(")")
-
-
-def test_an_opendocument_file_called_xlsx_is_told() -> None:
-    with zipfile.ZipFile("book.xlsx", "w") as made:
-        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    assert "OpenDocument" in faults(Path("book.xlsx"))[0]
-
-
-BOMB = b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><sst>&b;</sst>'
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
-def test_entities_are_refused(encoding: str) -> None:
-    data = BOMB.decode().encode(encoding)
-    path = with_parts(book(), lambda name, old: old, **{"xl__x.xml": data})
-    assert faults(path)[0].startswith('book.xlsx: the part "xl/x.xml" ')
-
-
-def test_other_encodings_cannot_hide_entities() -> None:
-    data = BOMB.decode().replace('"1.0"', '"1.0" encoding="cp037"').encode("cp037")
-    path = with_parts(book(), lambda name, old: old, **{"xl__x.xml": data})
-    assert "not XML in UTF-8" in faults(path)[0]
-
-
-def test_a_sheet_that_is_no_xml_by_its_name_is_not_read_unchecked() -> None:
-    """Parts are looked at for entities by their name, so that only those may be read."""
-    moved = with_parts(
-        book(), lambda name, old: old.replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.dat")
-    )
-    assert "not XML by its name" in faults(moved)[0]
-
-
-@pytest.mark.parametrize("sheet", ["goals", "Projects"])
-def test_letters_turned_round_are_refused_in_every_sheet(sheet: str) -> None:
-    found = faults(book(cell(sheet, 2, 2, "spend \N{RIGHT-TO-LEFT OVERRIDE}elttil")))
-    assert f'{B}{sheet}, cell B2: a control character, "U+202E" (delete it)' in found
-
-
-def test_a_part_that_ends_before_its_size_is_damage() -> None:
-    path = book()
-    with zipfile.ZipFile(path, "a") as package:
-        package.writestr("xl/last.xml", "<x/>", zipfile.ZIP_STORED)
-    data = bytearray(path.read_bytes())
-    at = data.rfind(b"PK\x01\x02")  # its entry in the directory at the end of the file
-    data[at + 20 : at + 28] = 2 * (10**6).to_bytes(4, "little")
-    path.write_bytes(data)
-    assert "damaged" in faults(path)[0]
-
-
-@pytest.mark.parametrize("share", [0.02, 0.5, 0.9, 0.999])
-def test_a_workbook_that_was_cut_off_is_damaged_and_not_of_another_format(share: float) -> None:
-    path = book()
-    data = path.read_bytes()
-    path.write_bytes(data[: int(share * len(data))])
-    assert [fault for fault in faults(path) if "the workbook is damaged" in fault]
-    path.write_bytes(b"name;cost\nwell;3\n")
-    assert [fault for fault in faults(path) if "this is not an Excel workbook" in fault]
-
-
-def test_a_bomb_is_not_unpacked() -> None:
-    path = with_parts(book(), lambda name, old: old, **{"xl__x.bin": b"\0" * 70_000_000})
-    assert path.stat().st_size < 200_000
-    started = time.process_time()
-    (found,) = faults(path)
-    assert "unpacked bytes in a workbook; at most 40_000_000" in found
-    assert time.process_time() - started < 2
-
-
-def test_far_corners_and_huge_areas_cost_nothing() -> None:
-    def change(name: str, data: bytes) -> bytes:
-        data = data.replace(b'<dimension ref="A1:C4" />', b'<dimension ref="A1:XFD1048576" />')
-        far = b'<row r="1048576"><c r="XFD1048576" s="0" /></row></sheetData>'
-        areas = b'<mergeCells><mergeCell ref="E6:XFD1048576"/></mergeCells>'
-        return data.replace(b"</sheetData>", far + areas) if b"A1:XFD1048576" in data else data
-
-    path = with_parts(book(), change)
-    started = time.process_time()
-    assert warnings(path) == []
-    assert time.process_time() - started < 2
-
-
-def test_macros_and_links_are_left_alone_and_told() -> None:
-    more = {"xl__vbaProject.bin": b"x", "xl__externalLinks__externalLink1.xml": b"<a/>"}
-    path = with_parts(book(), lambda name, old: old, **more)
-    assert [each.split(": ")[1] for each in warnings(path)] == [
-        "the workbook has macros; they are not run",
-        "the workbook refers to others; these are not opened, values last seen count",
-    ]
-
-
 def test_other_sheets_are_not_read_and_told() -> None:
     path = book(lambda sheets: sheets.update(Scribbles=[["anything", "#N/A"]]))
     assert warnings(path) == [
@@ -425,99 +237,6 @@ def test_other_sheets_are_not_read_and_told() -> None:
 def test_a_note_is_only_for_readers() -> None:
     path = book(cell("goals", 1, 8, "Note"))
     same(load(book()).problem(), load(path).problem())
-
-
-def test_new_writes_a_workbook_with_drop_downs_and_notes() -> None:
-    import openpyxl
-
-    result = CliRunner().invoke(main, ["new", "mine", "--xlsx", "--template", "portfolio"])
-    assert result.exit_code == 0, result.output
-    assert CliRunner().invoke(main, ["check", "mine.xlsx"]).exit_code == 0
-    again = CliRunner().invoke(main, ["new", "mine.xlsx", "--xlsx"])
-    assert again.exit_code == 2
-    assert "there already" in again.stderr
-    made = openpyxl.load_workbook("mine.xlsx")
-    goals = made["goals"]
-    assert goals.freeze_panes == "A2"
-    assert all(each.comment for each in goals[1])
-    rules = [(str(r.sqref), r.type, r.formula1) for r in goals.data_validations.dataValidation]
-    assert ("C2:C501", "list", '"maximize,minimize"') in rules
-    assert ("A2:A501", "list", "stakeholders!$A$2:$A$500") in rules
-    assert made["projects"]["A2"].number_format == "@"
-
-
-@pytest.mark.parametrize("template", templates.names())
-def test_every_template_is_there_as_a_workbook(template: str) -> None:
-    path = templates.create_book(template, "mine")
-    same(load(path).problem(), load(templates._named(template) / "scenario.yaml").problem())
-
-
-def test_texts_that_look_like_formulas_stay_texts() -> None:
-    def change(sheets: Sheets) -> None:
-        cell("Projects", 2, 1, "+a")(sheets)
-        cell("Votes", 2, 1, "+a")(sheets)
-        cell("Votes", 3, 1, "+a")(sheets)
-
-    path = book(change)
-    convert(load(path), Path("again.xlsx"))
-    scenario = load("again.xlsx")
-    assert scenario.warnings == ()
-    assert scenario.read.tables["projects"].key(0) == ("+a",)
-
-
-names = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cn")),
-    min_size=1,
-    max_size=40,
-).filter(lambda text: text == text.strip() and not text.startswith("_x"))
-numbers = st.floats(allow_nan=False, allow_infinity=False, width=64).filter(
-    lambda value: abs(value) < 1e15
-)
-
-
-@examples(25)
-@given(keys=st.lists(names, min_size=1, max_size=5, unique=True), values=st.data(), title=names)
-def test_any_names_and_numbers_come_back_the_same(
-    keys: list[str], values: st.DataObject, title: str
-) -> None:
-    from wholepie.models.document import as_number
-    from wholepie.models.saving import save_folder
-    from wholepie.models.yaml_write import document_of
-
-    costs = [repr(values.draw(numbers)) for _ in keys]
-    scenario = {
-        "wholepie": 1,
-        "title": title,
-        "tables": {"t": "t.csv"},
-        "decisions": {"x": {"for": "r in t", "type": "integer", "at most": 7}},
-        "stakeholders": {title: {"goals": {keys[0]: {"minimize": "sum(r.c * x[r] for r in t)"}}}},
-    }
-    rows = [["k", "c"], *([k, c] for k, c in zip(keys, costs, strict=True))]
-    folder = Path(f"f{time.perf_counter_ns()}")
-    scenario_file = save_folder(document_of(scenario), {"t": rows}, folder)
-    first = load(scenario_file)
-    convert(first, folder / "book.xlsx")
-    second = load(folder / "book.xlsx")
-    assert [first.title, second.title] == [title, title]
-    assert first.read.tables["t"].rows == second.read.tables["t"].rows
-    assert first.read.tables["t"].columns["c"].numbers == [float(as_number(c) or 0) for c in costs]
-    assert (
-        first.read.tables["t"].columns["c"].numbers == second.read.tables["t"].columns["c"].numbers
-    )
-
-
-@examples(60)
-@given(
-    st.data(),
-)
-def test_damaged_workbooks_never_end_in_a_traceback(data: st.DataObject) -> None:
-    path = book()
-    part = data.draw(st.sampled_from(sorted(zipfile.ZipFile(path).namelist())))
-    at = data.draw(st.integers(0, 4000))
-    junk = data.draw(st.binary(max_size=12) | st.sampled_from([b"</", b"<a>", b'r="ZZZZ9"', b"-1"]))
-    with_parts(path, lambda n, old: old[:at] + junk + old[at + len(junk) :] if n == part else old)
-    with suppress(wp.WholepieError):
-        load(path)
 
 
 def test_commands_take_a_workbook_where_they_take_a_scenario() -> None:
@@ -532,8 +251,3 @@ def test_commands_take_a_workbook_where_they_take_a_scenario() -> None:
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 0, (words, result.output)
     assert wp.open("run").about["overrides"]
-
-
-def test_a_workbook_is_not_written_out_relaxed() -> None:
-    with pytest.raises(wp.InputError, match=r"wholepie convert book\.xlsx --out FOLDER"):
-        relaxed_text(book(), [])

@@ -15,6 +15,7 @@ from wholepie.cli import choices, group, main
 from wholepie.models.formats.ballots import BANDS, LEAST
 from wholepie.models.formats.convert import TARGETS
 from wholepie.models.formats.kinds import FORMATS
+from wholepie.optimizer.insight.games import EXACT_PLAYERS
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
 from wholepie.optimizer.results import catalogue
@@ -120,6 +121,7 @@ def test_the_choices_that_help_shows_are_those_that_there_are() -> None:
     assert choices.EXPORTS == writing.FORMS
     assert (choices.STATUSES, choices.SORTS) == (catalogue.STATUSES, catalogue.SORTS)
     assert (choices.BANDS, choices.LEAST) == (BANDS, LEAST)
+    assert choices.EXACT_PLAYERS == EXACT_PLAYERS
 
 
 def test_a_run_is_exported_without_the_modelling_layer() -> None:

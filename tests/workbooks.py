@@ -1,4 +1,4 @@
-"""Workbooks for the tests: a small scenario as rows of sheets, changed and written."""
+"""Workbooks for the tests: a small scenario as rows of sheets, changed, written and read."""
 
 import io
 import zipfile
@@ -6,8 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
+import pytest
 
+from wholepie import Problem
+from wholepie.models import ScenarioError, load
+
+#: How a fault or a warning names a sheet of the workbook that ``book`` writes.
+B = "book.xlsx, sheet "
 Sheets = dict[str, list[list[Any]]]
 
 
@@ -93,3 +100,50 @@ def with_parts(path: Path, change: Callable[[str, bytes], bytes | None], **more:
         for name, data in more.items():
             new.writestr(name.replace("__", "/"), data)
     return path
+
+
+def same(one: Problem, other: Problem) -> None:
+    """The same arrays, goals, stakeholders, requirements and names of columns."""
+    assert (one.A != other.A).nnz == 0
+    for name in ("C", "c0", "row_lower", "row_upper", "lower", "upper", "integer"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+    assert (one.goals, one.stakeholders) == (other.goals, other.stakeholders)
+    assert one.rows.requirements == other.rows.requirements
+    assert [one.columns.name(j) for j in range(one.n)] == [
+        other.columns.name(j) for j in range(other.n)
+    ]
+
+
+def book(
+    change: Callable[[Sheets], None] | None = None, more: Callable[[Any], None] | None = None
+) -> Path:
+    """The small scenario as book.xlsx, after changes to its sheets and ``more`` to the workbook."""
+    sheets = small()
+    if change:
+        change(sheets)
+    return write(Path("book.xlsx"), sheets, more)
+
+
+def faults(path: Path) -> list[str]:
+    """What is said of a workbook that is refused."""
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    return [fault.text for fault in caught.value.faults]
+
+
+def warnings(path: Path) -> list[str]:
+    """What is said of a workbook that is read."""
+    return [each.text for each in load(path).warnings]
+
+
+def cell(sheet: str, row: int, column: int, value: Any) -> Callable[[Sheets], None]:
+    """A change that writes a value into a cell; rows and columns count from 1."""
+
+    def change(sheets: Sheets) -> None:
+        rows = sheets[sheet]
+        while len(rows) < row:
+            rows.append([])
+        rows[row - 1].extend([None] * (column - len(rows[row - 1])))
+        rows[row - 1][column - 1] = value
+
+    return change

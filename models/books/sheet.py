@@ -1,7 +1,8 @@
-"""A sheet of a workbook as a table: column names in the first row that holds something.
+"""A sheet of a workbook as a table, and what a spreadsheet did to its numbers and texts.
 
-A spreadsheet changes what is typed: 3-4 becomes a date, a code of 17 digits is rounded, a number
-may be a text that looks like one. What would give wrong numbers is a fault, the rest a warning.
+Column names stand in the first row that holds something. A spreadsheet changes what is typed: 3-4
+becomes a date, a code of 17 digits is rounded, a number may be a text that looks like one. What
+would give wrong numbers is a fault, the rest a warning.
 """
 
 from collections.abc import Iterable, Sequence

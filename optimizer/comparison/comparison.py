@@ -1,4 +1,4 @@
-"""Fronts compared: what stayed, what is new, who gained, and how far apart they are.
+"""Fronts compared: what stayed, what is new, who gained, and the indicators of their distance.
 
 The additive epsilon indicator of A against B is the least share of the common range by which every
 plan of A must be improved in all goals so that each plan of B is matched or beaten (Zitzler et al.,

@@ -1,4 +1,4 @@
-"""A front in a few numbers to compare runs by, and indicators over several."""
+"""A front in a few numbers: the columns of a batch's summary, and indicators over fronts."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Blame: what each requirement and contribution costs or brings whom.
+"""Blame: what each requirement costs whom and each contribution brings, with shadow prices.
 
 A requirement is removed, or all its rows are moved by one unit so that they ask for less; the
 problem is solved again, and each party's own best and its share in the joint (leximin) plan are

@@ -17,8 +17,8 @@ from ..solver.outcome import NO_VERDICT, Reason, Subproblem
 from .coalition_values import Scale, Worth, ledger, scale_of
 from .coalitions import LARGEST_SUM, Coalitions
 from .dual_prices import DualPrices, dual_prices
-from .games import Game
-from .shapley import EXACT_PLAYERS, sampled
+from .games import EXACT_PLAYERS, Game
+from .shapley import sampled
 from .words import amount, listed
 
 

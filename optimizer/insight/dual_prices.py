@@ -1,4 +1,4 @@
-"""Owen's dual prices: pay each party for what it brings, at the prices of the plan of all.
+"""Owen's dual prices of a coalition game: pay each party for what it brings to the joint plan.
 
 In a linear production game, where a coalition may use what its members bring and nothing else
 limits it, such a payment is in the core (Owen, "On the core of linear production games", Math.

@@ -1,4 +1,4 @@
-"""Why no plan meets all requirements: every minimal conflict and every minimal correction.
+"""Why no plan meets all requirements: every minimal conflict and correction, smallest first.
 
 A conflict is a set of requirements that cannot hold together, none of them to spare; a correction
 is a set to give up so that the rest can hold, none of them given up in vain. MARCO (Liffiton,

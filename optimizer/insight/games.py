@@ -23,7 +23,10 @@ from ..results.result import PublicResult
 from .nucleolus import incidence, least_core, nucleolus
 from .shapley import exact
 
+#: Players of a game with given values: nucleolus and least core look at all 2^n coalitions.
 MOST_PLAYERS = 16
+#: Stakeholders up to whom all coalitions of a problem are solved; above, orders are sampled.
+EXACT_PLAYERS = 12
 
 Masks = npt.NDArray[np.int64]
 

@@ -22,9 +22,6 @@ from ..errors import InputError, OutOfTimeError
 from ..problem.problem import Floats
 from ..results.plain import plain
 
-#: Up to so many players all coalitions are solved; above, orders are sampled.
-EXACT_PLAYERS = 12
-
 
 @dataclass(frozen=True, eq=False)
 class Sampled:

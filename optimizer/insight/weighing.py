@@ -7,6 +7,8 @@ scaling method for priorities in hierarchical structures", Journal of Mathematic
 1977). CRITIC: a goal weighs more the more it varies over the plans and the less it goes along with
 the others (Diakoulaki, Mavrotas & Papayannakis, "Determining objective weights in multiple criteria
 problems: the CRITIC method", Computers & Operations Research 22, 1995).
+
+``models/judgements.py`` reads the judgements from a scenario.
 """
 
 from collections.abc import Mapping, Sequence

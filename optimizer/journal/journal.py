@@ -1,4 +1,4 @@
-"""Journal: what a search learned, outcome by outcome, on disk as soon as it is known.
+"""Journal: the SQLite file that keeps what a search learned, outcome by outcome, at once.
 
 ``run.sqlite`` holds one row an outcome: the question's digest, its answer, the plans and the bound.
 It is a SQLite database with a write-ahead log: a process that dies, in whatever way, loses nothing

@@ -1,4 +1,4 @@
-"""Recording: the journal of a run, a new one or the one that it resumes from, mended if damaged."""
+"""Recording: opens the journal of a run, new or to resume from, and tells what was damaged."""
 
 import json
 from collections.abc import Mapping

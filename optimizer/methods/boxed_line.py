@@ -1,12 +1,12 @@
-"""Boxed line: the exact front of two goals where continuous decisions stand beside integer ones.
+"""Boxed line: an exact mixed-integer front of two goals, edge by edge in boxes that shrink.
 
-A box lies between two efficient points. The method splits it halfway: the best first goal in the
-lower half gives an efficient point z; if that half is empty, the best second goal in the box does.
-From z the method follows the edges of its slice to both sides. A weighted sum finds a plan below an
-edge, the edge ends where that plan's slice dominates it, and this repeats until no plan is below.
-Two smaller boxes remain (Perini, Boland, Pecin & Savelsbergh, "A criterion space method for
-biobjective mixed integer programming: The boxed line method", INFORMS J. Computing 32, 2020; in its
-basic form).
+Continuous decisions may stand beside integer ones. A box lies between two efficient points. The
+method splits it halfway: the best first goal in the lower half gives an efficient point z; if that
+half is empty, the best second goal in the box does. From z the method follows the edges of its
+slice to both sides. A weighted sum finds a plan below an edge, the edge ends where that plan's
+slice dominates it, and this repeats until no plan is below. Two smaller boxes remain (Perini,
+Boland, Pecin & Savelsbergh, "A criterion space method for biobjective mixed integer programming:
+The boxed line method", INFORMS J. Computing 32, 2020; in its basic form).
 
 It shares only the kernel, the payoff table and the scaling of goals with ``segments``, so that each
 checks the other.

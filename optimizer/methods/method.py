@@ -3,7 +3,7 @@
 A registry finds the methods and holds their declared capabilities.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -15,6 +15,7 @@ from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
 from ..geometry.merging import merged, near
 from ..geometry.supports import Supports
+from ..problem.constants import Constants
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import CONTRADICTION, PROVED
 from ..problem.value_grid import ValueGrid
@@ -34,7 +35,8 @@ class Result:
     With ``faces`` the gap holds for the points and all mixtures on one face; every efficient vertex
     of the faces is one of the points, with exactly its values. ``supports`` tells the weights for
     which each point is best. ``notes`` are sentences on what was merged or is known only roughly.
-    ``merged`` counts plans that are not listed since a listed one counts as the same.
+    ``merged`` counts plans that are not listed since a listed one counts as the same. ``bests`` are
+    there in place of a payoff table where some goal's best is not known.
     """
 
     points: Floats
@@ -44,6 +46,7 @@ class Result:
     supports: Supports | None = None
     notes: tuple[str, ...] = ()
     merged: int = 0
+    bests: Payoff | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,7 @@ class Method:
             return replace(found, payoff=payoff_of(found.points))
         # Without a range there is nothing to take a share of.
         gap = found.gap if np.ptp(found.points, axis=0).all() or found.gap == 0 else np.inf
-        notes = tuple(_unknown_best(search.problem, optima, k) for k in optima.open)
-        return replace(found, payoff=None, gap=gap, notes=(*found.notes, *notes))
+        return replace(found, payoff=None, gap=gap, bests=optima)
 
     def guaranteed(self, problem: Problem) -> Guarantee:
         """What is proved of this problem."""
@@ -145,13 +147,18 @@ def _listed(search: Search, found: Result) -> Result:
     return replace(found, points=points, merged=count)
 
 
-def _unknown_best(problem: Problem, optima: Payoff, k: int) -> str:
-    goal = problem.goals[k]
-    best, bound = (goal.sign * float(value) for value in (optima.values[k, k], optima.ideal[k]))
-    return (
-        f"The best {goal.label} is not known: {best:.10g} was found when the search went on, and "
-        f"it is proved that none is better than {bound:.10g}."
-    )
+def unknown_bests(result: Result, constants: Constants) -> Iterator[str]:
+    """A sentence for each goal whose best is not known."""
+    if result.bests is None:
+        return
+    values, ideal = map(constants.added, (result.bests.values, result.bests.ideal))
+    for k in result.bests.open:
+        goal = constants.problem.goals[k]
+        best, bound = (goal.sign * float(value) for value in (values[k, k], ideal[k]))
+        yield (
+            f"The best {goal.label} is not known: {best:.10g} was found when the search went on, "
+            f"and it is proved that none is better than {bound:.10g}."
+        )
 
 
 METHODS: Registry[Method] = Registry("method", __package__)

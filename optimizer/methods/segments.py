@@ -1,7 +1,7 @@
-"""Segments: the exact front of two goals where continuous decisions stand beside integer ones.
+"""Segments: an exact mixed-integer front of two goals, enclosed from above and below.
 
-The front consists of points and line segments, some of whose ends are open. The method closes in on
-it from two sides:
+Continuous decisions may stand beside integer ones. The front consists of points and line segments,
+some of whose ends are open. The method closes in on it from two sides:
 
 - *from above* by slices: it keeps the integer columns of a plan and traces the front of the linear
   problem that is left. The lower envelope of all traced slices consists of pieces and gaps.

@@ -50,9 +50,9 @@ WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
 _COARSE_LEVELS = (0.25, 0.1, 0.03)
 _COARSE_SHARE = 1 / 100
-# Shares of what a zone may keep: the outline's error, and the least height above it at which a
-# point is looked for; else a multiple of the mean height of those found so far.
-_OUTLINE_ERROR = 0.15
+# Shares of what a zone may keep: the error of the outer approximation, and the least height above
+# it at which a point is looked for; else a multiple of the mean height of those found so far.
+_APPROXIMATION_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
 # A share just below what was asked, so that the gap proved is not above it.
@@ -87,10 +87,10 @@ class _ZoneSearch:
     def run(self) -> None:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
         self._allow()
-        if self._outlined:
+        if self._cover_suffices:
             ranged = self.archive.ranges > 0
             unit = np.where(ranged, self.archive.ranges, self._value_grid.unit)
-            error = _OUTLINE_ERROR * float((self.archive.allowance / unit)[ranged].min())
+            error = _APPROXIMATION_ERROR * float((self.archive.allowance / unit)[ranged].min())
             OuterApproximation(self._search, self.archive, self._lowest, unit).run(error)
         known = -1
         while self._search.running and len(self.archive.points) != known:
@@ -116,7 +116,7 @@ class _ZoneSearch:
 
     def _next_task(self) -> EpsilonTask | None:
         """A coarse task where spread is due, else one that finishes a zone off."""
-        if self._outlined and (zone := self.archive.take(_ONCE, busy=self._busy)) is not None:
+        if self._cover_suffices and (zone := self.archive.take(_ONCE, busy=self._busy)) is not None:
             return self._towards(zone)
         for level in _COARSE_LEVELS if self._spreads() else ():
             zone = self.archive.take(level) if level > self._share.max() else None
@@ -132,10 +132,10 @@ class _ZoneSearch:
         return None if zone is None else self._task(zone, self.archive.allowance)
 
     def _towards(self, zone: Floats) -> EpsilonTask | None:
-        """A point near the outline straight below the zone; where that is all, all of the zone.
+        """A point straight below the zone, near the outer approximation; else all of the zone.
 
         Such a point matches part of the front on all sides, where one at the zone's own bounds
-        would match what is on one side. How far above the outline to look, the points found tell.
+        would match what is on one side. How far above it to look, the points found tell.
         """
         allowed, ranges = self.archive.allowance, self.archive.ranges
         top = np.minimum(zone, self.archive.points.max(axis=0) + allowed)
@@ -169,7 +169,7 @@ class _ZoneSearch:
         without = np.flatnonzero(~self._value_grid.on_grid)
         if len(without) == 1:
             return [int(without[0])]
-        if not self._saves_proofs or self._outlined:
+        if not self._saves_proofs or self._cover_suffices:
             return [int(np.argmin((zone - self._lowest) / divisors(self.archive.ranges)))]
         width = np.minimum(zone, self.archive.points.max(axis=0)) - self._lowest
         wasted = np.maximum(self.archive.needed(zone) - self._lowest, 0.0)
@@ -193,8 +193,8 @@ class _ZoneSearch:
     # What the steps above ask.
 
     @property
-    def _outlined(self) -> bool:
-        """Whether a cover is enough, so that an outline of the front spares more than it costs."""
+    def _cover_suffices(self) -> bool:
+        """Whether a cover is enough, so that an outer approximation spares more than it costs."""
         allowed = self.archive.allowance[self.archive.ranges > 0]
         return self._search.problem.p <= MOST_GOALS and len(allowed) > 1 and bool(allowed.all())
 

@@ -1,4 +1,4 @@
-"""What the rules of fairness share: satisfactions as columns, and the best of the worst.
+"""What rules of fairness share: satisfactions as columns, the best of the worst, refusals.
 
 A rule of fairness compares the parties that have something to gain. It refuses a problem in which a
 party could only lose, and gives the reason.

@@ -144,7 +144,7 @@ class Problem(Displayed, Arrays):
     @cached_property
     def stepped(self) -> Stepped:
         """The rows and goals whose values are whole numbers of steps."""
-        return Stepped.of(self, self.settling.units)
+        return Stepped.of(self, self.settling)
 
     @cached_property
     def settling(self) -> Settling:
@@ -167,6 +167,10 @@ class Problem(Displayed, Arrays):
         """
         found = tightened(self, self.stepped)
         found.__dict__.update(tight=found, settling=self.settling)
+        if found is not self:
+            same = Stepped.of(found, self.settling)
+            stepped = replace(same, goals=self.stepped.goals, endless=self.stepped.endless)
+            found.__dict__["stepped"] = stepped
         return found
 
     @property

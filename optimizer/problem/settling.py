@@ -52,15 +52,29 @@ class _Level:
         np.maximum.at(found, self.owner, needs)
         return np.asarray(found * self.wanted)
 
-    def least_needs(self, problem: Arrays) -> Floats:
-        """What each row needs of its column at the least, times ``wanted``, whatever the others."""
+    def span(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """The lowest and the highest best value of each column, the others being within bounds.
+
+        Shapes (n,); what is computed from large numbers is rounded.
+        """
+        ends = []
+        for needs in (self.least_needs(lower, upper), self.least_needs(upper, lower)):
+            found = self.limits * self.wanted
+            np.maximum.at(found, self.owner, needs)
+            ends.append(found * self.wanted)
+        return np.minimum(*ends), np.maximum(*ends)
+
+    def least_needs(self, lower: Floats, upper: Floats) -> Floats:
+        """What each row needs of its column at the least, times ``wanted``, where the others are
+        within bounds, shape (n,): these are lower ones; with the two exchanged, at the most.
+        """
         factors = -self.wanted[self.owner] / self.coefficients
         others = self.matrix.tocoo()
         row, column = others.coords
         apart = (column != self.columns[self.owner][row]) & (others.data != 0)
         terms = others.data[apart] * factors[row[apart]]
         column = column[apart]
-        least = terms * np.where(terms > 0, problem.lower[column], problem.upper[column])
+        least = terms * np.where(terms > 0, lower[column], upper[column])
         sums = np.bincount(row[apart], least, minlength=len(factors))
         return np.asarray(sums - self.ends * factors)
 
@@ -138,7 +152,9 @@ class _Finder:
         limits = np.where(wanted > 0, problem.lower, np.where(wanted < 0, problem.upper, 0.0))
         level = self._level(wanted != 0, limits)
         needs = np.full(problem.n, -np.inf)
-        np.maximum.at(needs, level.columns[level.owner], level.least_needs(problem))
+        np.maximum.at(
+            needs, level.columns[level.owner], level.least_needs(problem.lower, problem.upper)
+        )
         rounding = VALUE_ROUNDING * np.abs(np.where(np.isfinite(limits), limits, 0.0))
         held = (wanted != 0) & (needs >= wanted * limits - rounding)
         return np.where(held, np.where(wanted > 0, -np.inf, np.inf), limits)

@@ -19,19 +19,25 @@ import scipy.sparse as sp
 from .arrays import Arrays
 from .names import Bools, Floats
 from .rationals import Whole, rational
+from .reach import reach
+from .settling import Settling
 from .tolerances import TOLERANCE
 from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
 
-#: A goal whose value may be more steps than this from 0 has none: doubles tell them apart no more.
-MOST_STEPS = 2.0**51
-#: What a column without a bound is taken to reach where goals' values are bounded.
-_UNBOUNDED = 2.0**20
+#: Doubles tell values apart no more that are more steps than this from 0.
+MOST_STEPS = 2**51
+#: Doubles hold no more units of a column exactly.
+_MOST_UNITS = 2.0**53
 
 
 @dataclass(frozen=True, eq=False)
 class Stepped:
     """``rows`` (m,) and ``goals`` (p,) tell which are stepped; ``units`` what whole numbers of a
     column count, which is 1 but for implied columns.
+
+    A goal is not stepped where its values may be more than ``MOST_STEPS`` from 0. Those of
+    ``endless`` goals (p,) are stepped and have a column that nothing bounds: each plan is looked
+    at, see :meth:`too_large`.
 
     Row i holds ``row_lower[i] <= row_coefficients @ x <= row_upper[i]`` in steps, bounds rounded to
     what whole numbers reach: where the lower is above the upper one, no plan keeps to the row. They
@@ -46,6 +52,7 @@ class Stepped:
     row_upper: npt.NDArray[np.object_]
     goal_coefficients: WholeForms
     goals: Bools
+    endless: Bools
     constants: tuple[Fraction, ...]
     lower: Floats
     upper: Floats
@@ -53,19 +60,23 @@ class Stepped:
     units: ColumnUnits
 
     @classmethod
-    def of(cls, problem: Arrays, units: ColumnUnits) -> "Stepped":
-        """The stepped rows and goals of a problem whose columns have these units."""
+    def of(cls, problem: Arrays, settling: Settling) -> "Stepped":
+        """The stepped rows and goals of a problem whose columns are settled like this."""
+        units = settling.units
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
         constants = tuple(rational(constant) for constant in problem.c0)
         implied = units.exist & ~problem.integer
+        most, endless = _most_steps(problem, goals, settling)
+        is_stepped = goals.exist & (most < MOST_STEPS)
         return cls(
             rows.exist & ~rows.use(implied),
             rows,
             whole_bounds(problem.row_lower, rows, "lower"),
             whole_bounds(problem.row_upper, rows, "upper"),
             goals,
-            goals.exist & (_most_steps(problem, goals, units) < MOST_STEPS),
+            is_stepped,
+            is_stepped & endless,
             constants,
             whole_column_bounds(problem.lower, problem.integer, "lower"),
             whole_column_bounds(problem.upper, problem.integer, "upper"),
@@ -85,10 +96,17 @@ class Stepped:
 
     def whole(self, x: Floats) -> Whole:
         """How many units each column of a plan (n,) has, to the nearest; 0 where it has none."""
+        return self._rounded(x).astype(np.int64)
+
+    def _rounded(self, x: Floats) -> Floats:
         sizes = self.units.sizes
         if not len(self._implied):
-            return np.rint(x * sizes).astype(np.int64)
-        return np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0)).astype(np.int64)
+            return np.rint(x * sizes)
+        return np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0))
+
+    def is_held(self, x: Floats) -> bool:
+        """Whether doubles hold the units of all columns exactly; not where one is no number."""
+        return bool((np.abs(self._rounded(x)) <= _MOST_UNITS).all())
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
@@ -97,8 +115,11 @@ class Stepped:
     def kept(self, x: Floats) -> Bools:
         """Which rows a plan (n,) keeps to, shape (m,).
 
-        Rows with implied columns are decided as exactly as stepped ones; others count as kept.
+        Rows with implied columns are decided as exactly as stepped ones; others count as kept. None
+        is where doubles do not hold the plan.
         """
+        if not self.is_held(x):
+            return np.zeros(len(self.rows), dtype=bool)
         found = self.row_coefficients.dot(self.whole(x))
         is_large = found.dtype == object
         lower, upper = (self.row_lower, self.row_upper) if is_large else self._row_bounds
@@ -109,20 +130,35 @@ class Stepped:
         return in_int64(self.row_lower), in_int64(self.row_upper)
 
     def values(self, x: Floats) -> list[int | None]:
-        """Values of the goals (p,) of a plan in steps, without their constants.
+        """Values of the goals (p,) of a plan in whole numbers of their forms' steps, without their
+        constants, also of goals that have too many to be stepped.
 
-        None for a goal without, or with an implied column that is not a whole number of units.
+        None for a goal without, for one with an implied column that is not a whole number of units,
+        and where doubles do not hold the plan.
         """
+        if not self.is_held(x):
+            return [None] * len(self.goals)
         units = self.whole(x)
-        on = self.goals.copy()
+        on = self.goal_coefficients.exist
         if len(self._implied):
             off = np.zeros(len(x), dtype=bool)
             there = x[self._implied]
             apart = np.abs(there - units[self._implied] * self.units.sizes[self._implied])
             off[self._implied] = apart > TOLERANCE * (1.0 + np.abs(there))
-            on &= ~self.goal_coefficients.use(off)
+            on = on & ~self.goal_coefficients.use(off)
         found = self.goal_coefficients.dot(units).tolist()
         return [v if known else None for v, known in zip(found, on, strict=True)]
+
+    def too_large(self, x: Floats) -> list[int]:
+        """Which stepped goals have values of a plan (n,) that doubles do not tell apart."""
+        if not self.endless.any():
+            return []
+        found = []
+        for k, steps in enumerate(self.values(x)):
+            if self.endless[k] and steps is not None:
+                constant, step, _ = self._scaled[k]
+                found += [k] * (abs(constant + step * steps) > MOST_STEPS * step)
+        return found
 
     @cached_property
     def _implied(self) -> npt.NDArray[np.intp]:
@@ -151,10 +187,14 @@ class Stepped:
         return found
 
 
-def _most_steps(problem: Arrays, goals: WholeForms, units: ColumnUnits) -> Floats:
-    """How many steps from 0 each goal's values may be, shape (p,)."""
-    largest = np.maximum(np.abs(problem.lower), np.abs(problem.upper))
-    largest = np.where(np.isfinite(largest), largest, _UNBOUNDED)
-    largest = largest / np.where(units.exist, units.sizes, 1.0)
-    found: Any = goals.reach(largest) + np.abs(problem.c0) * goals.bottoms / goals.tops
-    return np.asarray(found)
+def _most_steps(problem: Arrays, goals: WholeForms, settling: Settling) -> tuple[Floats, Bools]:
+    """How many steps from 0 each goal's values may be, shape (p,), columns that nothing bounds left
+    out; and which goals have such columns.
+    """
+    lower, upper = reach(problem, settling)
+    endless = np.isinf(lower) | np.isinf(upper)
+    ends = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (lower, upper))
+    units = settling.units
+    largest = np.maximum(*ends) / np.where(units.exist, units.sizes, 1.0)
+    most: Any = goals.reach(largest) + np.abs(problem.c0) * goals.bottoms / goals.tops
+    return np.asarray(most), goals.use(endless)

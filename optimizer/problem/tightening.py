@@ -33,6 +33,7 @@ AnyArrays = TypeVar("AnyArrays", bound=Arrays)
 _MOST_ROUNDS = 10
 _SAFE = 2.0**60
 _LARGEST_EXACT = 2.0**53
+_MOST_HELD = 2.0**30
 
 
 def tightened(problem: AnyArrays, stepped: Stepped) -> AnyArrays:
@@ -82,10 +83,14 @@ def _clip_amounts(problem: Arrays, stepped: Stepped) -> None:
 
 
 def _at_least(values: Floats, rounding: Floats, steps: Floats) -> Floats:
-    """Numbers not below values that are off by rounding; multiples of a step where there is one."""
+    """Numbers not below values that are off by rounding; multiples of a step where there is one.
+
+    Infinite ones where doubles do not hold those.
+    """
     step = np.where(steps > 0, steps, 1.0)
     near = np.rint(values / step) * step
     multiples = np.where(np.abs(values - near) <= rounding, near, np.ceil(values / step) * step)
+    multiples = np.where(np.abs(multiples) <= _MOST_HELD * step, multiples, np.inf)
     return np.where(steps > 0, multiples, values + rounding)
 
 

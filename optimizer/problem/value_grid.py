@@ -89,7 +89,8 @@ class ValueGrid:
         In steps where goals have any, since beside a large constant small steps are lost.
         """
         steps = np.array(self.steps_within(upper), dtype=float)
-        return np.where(np.isfinite(steps), steps * self.grid, upper - self._origin)
+        held = np.isfinite(steps)
+        return np.where(held, np.where(held, steps, 0.0) * self.grid, upper - self._origin)
 
     def _moved(self, values: Floats, to: Callable[[Fraction], int]) -> Floats:
         """Finite values of goals on a grid, moved along it."""

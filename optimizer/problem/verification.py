@@ -77,9 +77,14 @@ def _broken_amounts(problem: Problem, scales: Floats, x: Floats) -> Iterator[str
 
 def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:
     whole, stepped = np.round(x), problem.stepped
-    outside = problem.integer & ((whole < stepped.lower) | (whole > stepped.upper))
+    outside = problem.integer & ~((stepped.lower <= whole) & (whole <= stepped.upper))
     if outside.any():
         yield f"bounds of {outside.sum()} whole numbers"
+    if not stepped.is_held(x):
+        yield "limits of what doubles hold in whole numbers"
+        return
     broken = int((~stepped.kept(x)).sum())
     if broken:
         yield f"requirements in {broken} rows of whole numbers"
+    for k in stepped.too_large(x):
+        yield f"limits of what doubles hold in steps of {problem.labels[k]!r}"

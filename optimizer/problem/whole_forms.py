@@ -125,6 +125,11 @@ class WholeForms:
         return sp.csr_array((sizes, self.indices, self.indptr), self._shape)
 
     @cached_property
+    def largest(self) -> Floats:
+        """The size of the largest whole coefficient of each form, shape (m,), 0 without any."""
+        return np.asarray(self._sizes.max(axis=1).toarray().ravel())
+
+    @cached_property
     def _largest_sum(self) -> float:
         return float((self._sizes @ np.ones(self.width)).max(initial=0.0))
 

@@ -1,4 +1,4 @@
-"""What a front is made of, and what follows from that: written to a folder and read from one."""
+"""What a front is made of, and the sentence on what is proved of it: written, and read again."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -16,6 +16,9 @@ from ..problem.tolerances import CUTOFF, SUM_ROUNDING, TOLD_APART
 _FIRST_ROWS = 64
 #: A plan may be called best that is worse by so many times what does not count.
 _MANY = 10.0
+#: What does not count is less than this share of a step.
+_OF_A_STEP = 0.1
+_LAST_PLACES = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +45,7 @@ class Claims:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self._stepped = problem.grid > 0
+        self._grid, self._stepped = problem.grid, problem.grid > 0
         self._noise = np.where(self._stepped, CUTOFF * problem.grid, np.inf)
         self._claims: dict[int, Claim] = {}
         self._weights, self._bounds = _Rows(problem.p), _Rows(problem.p)
@@ -70,7 +73,7 @@ class Claims:
         """Whether the plan that a claim calls best is best according to it, but for ``slack``."""
         if claim.best is None:
             return True
-        allowed = slack + TOLD_APART + _MANY * self._margin(claim)
+        allowed = slack + TOLD_APART + self._margin(claim, _MANY)
         return bool(claim.weights @ claim.best <= claim.least + allowed)
 
     def make(self, claim: Claim) -> bool:
@@ -102,11 +105,15 @@ class Claims:
         """The sum below which a plan contradicts the claim."""
         return claim.least - (self._margin(claim) if np.isfinite(claim.least) else 0.0)
 
-    def _margin(self, claim: Claim) -> float:
-        """What does not count in a claim's sum."""
-        counts = claim.weights != 0
+    def _margin(self, claim: Claim, times: float = 1.0) -> float:
+        """What does not count in a claim's sum, so many times; a step of its main goal does."""
+        counts, size = claim.weights != 0, abs(claim.least)
         noise = float(np.abs(claim.weights[counts]) @ self._noise[counts])
-        return CUTOFF + SUM_ROUNDING * abs(claim.least) + noise
+        rounding = times * (CUTOFF + SUM_ROUNDING * size)
+        if self._stepped[counts].all():
+            step = (np.abs(claim.weights) * self._grid).max(initial=0.0)
+            rounding = max(min(rounding, _OF_A_STEP * step), _LAST_PLACES * np.spacing(size))
+        return float(rounding + times * noise)
 
     def _loose(self, bounds: Floats) -> Floats:
         """The bounds up to which a plan counts as within them."""

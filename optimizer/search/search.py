@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from ..problem.problem import Floats, Problem
-from ..problem.verification import require_feasible, row_scales
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
 from ..solver.tuning import Tuning
 from .claims import Claim
 from .clock import Clock
+from .door import Door
 from .executors import ExecutorWorkers
 from .history import History, Progress
 from .interrupt import on_interrupt
@@ -64,7 +64,8 @@ class Search:
         self._recorded: Recorded | None = None
         if recorder is not None:
             self._workers = self._recorded = self._recording(recorder)
-        self._answers = StandingAnswers(self._workers, problem, self._budget)
+        self._door = Door(problem)
+        self._answers = StandingAnswers(self._workers, problem, self._budget, self._door)
         self.history = History()
         self._progress = progress
         self._ctrl_c = ExitStack()
@@ -274,8 +275,7 @@ class Search:
             It breaks the requirements.
         """
         x = self.problem.settled(x)
-        require_feasible(self.problem, row_scales(self.problem), x)
-        f = self.problem.evaluate(x)
+        f = self._door.require(x)
         self._pool.add(f, x, own=True)
         self._answers.meet(f)
         self._require_standing()

@@ -1,7 +1,7 @@
 """Standing: answers are relied upon only as long as no plan contradicts them.
 
 HiGHS can be wrong, and it can fail. So every answer is a claim (see :mod:`.claims`), and each plan
-that comes is compared with all of them:
+that comes is checked (see :mod:`.door`) and compared with all of them:
 
 - An answer that a known plan contradicts, or on which HiGHS fails, is not handed on: the question
   is asked once more, carefully. If that is no better, it counts as *unsettled*: it costs what it
@@ -24,6 +24,7 @@ from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
 from ..solver.outcome import NO_VERDICT, Outcome, Reason, Subproblem
 from .claims import Claim, Claims
+from .door import Door
 from .packing import pack, question_digest, unpack
 from .workers import Workers
 
@@ -61,8 +62,9 @@ class StandingAnswers:
     counts all claims that a plan contradicted. ``words`` are those of the last failure.
     """
 
-    def __init__(self, workers: Workers, problem: Problem, budget: Budget) -> None:
+    def __init__(self, workers: Workers, problem: Problem, budget: Budget, door: Door) -> None:
         self._workers, self._budget, self._columns = workers, budget, problem.n
+        self._door = door
         self._claims = Claims(problem)
         self._answers: dict[bytes, _Answer] = {}
         self._doubted: set[bytes] = set()
@@ -134,6 +136,7 @@ class StandingAnswers:
                 *_, tag, answer = heapq.heappop(self._ready)
                 return tag, self._recalled(answer)
             asked, outcome = self._workers.next()
+            outcome = self._door.passed(outcome)
             if not self.watching:
                 return asked.tag, outcome
             judged = self._judged(asked, outcome)
@@ -173,7 +176,7 @@ class StandingAnswers:
         self._workers.submit(again, subproblem)
 
     def _claim(self, asked: _Asked, outcome: Outcome) -> Claim | None:
-        """What an outcome claims of all plans; None where it claims nothing."""
+        """What an outcome claims of all plans; None if it claims none."""
         sub = asked.subproblem
         if sub.fixed is not None or not outcome.bound > -np.inf:
             return None

@@ -1,4 +1,4 @@
-"""Optimum of a linear problem with its prices, both proved by each other.
+"""Optimum of a linear problem with its prices, both proved by each other; for nucleolus and prices.
 
 The plan is checked on the original rows, the duals by the bound that they prove whatever the solver
 says of them (Neumaier & Shcherbina, "Safe bounds in linear and mixed-integer linear programming",

@@ -15,7 +15,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import faults, row_scales
-from .asked import counted_in
+from .asked import Asked
 from .highs import ZOOM, HotModel
 from .long_rows import LongRows
 from .objective import Objective
@@ -24,12 +24,16 @@ from .outcome import Outcome, Reason
 #: After so many nodes a run begins again if it has a plan; after so many times more the next one.
 _FEW_NODES = 4000.0
 _MORE_NODES = 4.0
+#: Doubles hold all whole numbers below this.
+_LARGEST_WHOLE = 2.0**53
 _NOTHING = Outcome(Reason.FAILED, None, None, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
 class _Fault:
-    """Why a plan is none, in ``words``; which stepped rows and goals it breaks."""
+    """Why a plan is none, in ``words``, or none if it is only worse than HiGHS says; numbers of
+    stepped rows and goals that it breaks.
+    """
 
     words: str
     rows: list[int]
@@ -46,15 +50,15 @@ class ExactModel:
     def __init__(
         self,
         problem: Problem,
-        asked: Problem,
+        asked: Asked,
         model: HotModel,
         linear: "ExactModel | None" = None,
     ) -> None:
-        self._problem, self._asked, self.model = problem, asked, model
-        self._units = counted_in(problem)
+        self._problem, self._asked, self.model = problem, asked.problem, model
+        self._worth = asked.worth
         self._linear = linear
         self._scales = row_scales(problem)
-        self._long_rows = LongRows(self._asked, model)
+        self._long_rows = LongRows(asked, model)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._steps: list[float] = [np.inf] * problem.p
@@ -97,12 +101,13 @@ class ExactModel:
         outcome = self.run(objective)
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self.model.zoomed(outcome.x / self._units):
+        with self.model.zoomed(outcome.x / self._worth):
             if self.model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = outcome.x + self.model.x * self._units / ZOOM
+            x = outcome.x + self.model.x * self._worth / ZOOM
             x = self._problem.settled(self._rounded(x))
-        return outcome if self._fault(x) else replace(outcome, f=self._problem.evaluate(x), x=x)
+        finer = replace(outcome, f=self._problem.evaluate(x), x=x)
+        return outcome if self._breaks(x) else finer
 
     def doubted(self, objective: Objective) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales."""
@@ -129,18 +134,23 @@ class ExactModel:
     def _in_digits(
         self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool
     ) -> Outcome:
-        """Run HiGHS until its plan is one, writing in digits what it breaks."""
+        """Run HiGHS until its plan is one, and as good as it says; write in digits what is not."""
         while True:
             outcome = self._verdict(objective, start, limit, presolve=presolve)
-            fault = None if outcome.x is None else self._fault(outcome.x)
+            if outcome.x is None:
+                return outcome
+            fault = self._fault(objective, outcome)
             if fault is None:
                 return outcome
-            if outcome.reason is not Reason.OPTIMAL:
-                return replace(outcome, f=None, x=None)
-            if not self._long_rows.write(fault.rows, fault.goals):
+            if outcome.reason is Reason.OPTIMAL and self._long_rows.write(fault.rows, fault.goals):
+                start = None
+                self._hold_goals()
+            elif not fault.words:
+                return outcome
+            elif outcome.reason is Reason.OPTIMAL:
                 return Outcome(Reason.FAILED, None, None, -np.inf, words=fault.words)
-            self._hold_goals()
-            start = None
+            else:
+                return replace(outcome, f=None, x=None)
 
     def _verdict(
         self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool
@@ -181,14 +191,17 @@ class ExactModel:
             model.allow_gap(objective.slack)
             model.cut_off(limit - objective.offset)
             if start is not None:
-                model.start_from(start / self._units)
+                model.start_from(start / self._worth)
         reason = model.run(presolve=presolve, primal=primal)
-        agrees = not model.has_plan or _objective_agrees(model, objective.cost)
-        return reason if agrees and reason is not Reason.FAILED else None
+        is_sound = not model.has_plan or (
+            bool((np.abs(model.x * self._worth) < _LARGEST_WHOLE).all())
+            and _objective_agrees(model, objective.cost)
+        )
+        return reason if is_sound and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
-        x = self._rounded(self.model.x * self._units)
+        x = self._rounded(self.model.x * self._worth)
         if self._linear is None:
             return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
@@ -200,27 +213,40 @@ class ExactModel:
         stepped, integer = self._problem.stepped, self._problem.integer
         return np.clip(np.where(integer, np.round(x), x), stepped.lower, stepped.upper)
 
-    def _fault(self, x: Floats) -> _Fault | None:
-        """Why a plan breaks the rows, columns' bounds or goals' bounds; None if it keeps to all."""
-        problem, f = self._problem, self._problem.evaluate(x)
-        words = list(faults(problem, self._scales, x))
-        steps = problem.stepped.values(x)
-        above = [k for k, v in enumerate(steps) if v is not None and v > self._steps[k]]
-        counted = np.array([v is not None for v in steps])
-        if above or (self._exceeds(f) & ~counted).any():
+    def _fault(self, objective: Objective, outcome: Outcome) -> _Fault | None:
+        """What is wrong with a plan, if anything: it breaks the problem, or its value is worse than
+        HiGHS says.
+        """
+        assert outcome.x is not None
+        x, above = outcome.x, self._above(outcome.x)
+        words = list(faults(self._problem, self._scales, x))
+        if above.any():
             words.append("the bounds on its goals")
-        if not words:
+        worse = objective.exceeds(objective.value(outcome), outcome.bound, self.model.margin)
+        if not (words or worse):
             return None
-        said = f"HiGHS returned a plan that breaks {' and '.join(words)}."
-        return _Fault(said, self._doubtful_rows(x, above), above)
+        said = f"HiGHS returned a plan that breaks {' and '.join(words)}." if words else ""
+        return _Fault(said, self._doubtful_rows(x), np.flatnonzero(above).tolist())
 
-    def _doubtful_rows(self, x: Floats, goals: list[int]) -> list[int]:
-        """Numbers of the rows in steps that x breaks, and of those behind goals that it misses."""
-        stepped = self._asked.stepped
-        implied = stepped.units.exist & ~stepped.integer
-        behind = stepped.row_coefficients.exist & stepped.row_coefficients.use(implied)
-        missed = stepped.goal_coefficients.use(implied)[goals].any()
-        return np.flatnonzero(~stepped.kept(x) | (behind & missed)).tolist()
+    def _breaks(self, x: Floats) -> bool:
+        return any(faults(self._problem, self._scales, x)) or bool(self._above(x).any())
+
+    def _above(self, x: Floats) -> npt.NDArray[np.bool_]:
+        """Which goals are above their bounds, shape (p,): in whole numbers or beyond tolerance."""
+        steps = self._problem.stepped.values(x)
+        counted = np.array([v is not None for v in steps]) & (self._problem.grid > 0)
+        over = np.array(
+            [v is not None and v > most for v, most in zip(steps, self._steps, strict=True)]
+        )
+        return np.asarray(np.where(counted, over, self._exceeds(self._problem.evaluate(x))))
+
+    def _doubtful_rows(self, x: Floats) -> list[int]:
+        """Numbers of the rows in steps that x breaks, or that HiGHS' own plan does.
+
+        In x columns are at their best, such as those that stand for a max, and not in HiGHS' plan.
+        """
+        stepped, own = self._asked.stepped, self.model.x * self._worth
+        return np.flatnonzero(~stepped.kept(x) | ~stepped.kept(own)).tolist()
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
         """Which goals are above their bounds by more than the tolerance, shape (p,)."""

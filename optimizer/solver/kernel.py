@@ -11,9 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..errors import SolverError
+from ..problem.constants import Constants
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
-from .asked import asked
+from ..problem.value_grid import ValueGrid
+from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
 from .highs import HotModel
@@ -26,6 +28,7 @@ from .threads import on_solver_thread
 _CORE = 12
 _SMALL = 30
 _DENIED = "HiGHS denied, by two ways, a plan that was known"
+_NO_BETTER = "HiGHS found no better plan, and did not prove that there is none"
 
 
 class Kernel:
@@ -43,23 +46,26 @@ class Kernel:
         budget: Budget | None = None,
         portfolio: StrategyPortfolio | None = None,
     ) -> None:
-        self._problem = problem
+        self._constants = Constants(problem)
+        self._problem = self._constants.rest
         self._budget = budget or Budget()
         self._portfolio = portfolio or StrategyPortfolio()
-        stepped = problem.stepped
+        stepped = self._problem.stepped
         crossed = (stepped.row_lower > stepped.row_upper).any()
         self._has_no_plan = bool(crossed or (stepped.lower > stepped.upper).any())
         self._load()
 
     def _load(self) -> None:
         problem, budget = self._problem, self._budget
-        self._asked = asked(problem)
+        asked = Asked.of(problem)
+        self._asked = asked.problem
         self._relaxation = Relaxation(self._asked, budget) if problem.is_discrete else None
         self._slices = (
-            ExactModel(problem, self._asked, self._relaxation.model) if self._relaxation else None
+            ExactModel(problem, asked, self._relaxation.model) if self._relaxation else None
         )
         linear = None if problem.stepped.units.exist.all() else self._slices
-        self._model = ExactModel(problem, self._asked, HotModel(self._asked, budget), linear)
+        self._model = ExactModel(problem, asked, HotModel(self._asked, budget), linear)
+        self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -70,11 +76,30 @@ class Kernel:
 
         Ctrl-C while this waits in the main thread also ends the budget, so that HiGHS stops.
         """
+        sub = self._without_constants(subproblem)
         try:
-            return on_solver_thread(lambda: self._counted(subproblem))
+            outcome = on_solver_thread(lambda: self._counted(sub))
         except KeyboardInterrupt:
             self._budget.stop.set()
             raise
+        return self._with_constants(outcome, sub.weights)
+
+    def _without_constants(self, sub: Subproblem) -> Subproblem:
+        if not self._constants.exist:
+            return sub
+        known = self._constants.taken_from_sum(sub.weights, sub.known)
+        return replace(sub, bounds=self._constants.taken_from(sub.bounds), known=known)
+
+    def _with_constants(self, outcome: Outcome, weights: Floats) -> Outcome:
+        if not self._constants.exist:
+            return outcome
+        evaluate = self._constants.problem.evaluate
+        return replace(
+            outcome,
+            f=None if outcome.x is None else evaluate(outcome.x),
+            bound=self._constants.added_to_sum(weights, outcome.bound),
+            met=tuple((evaluate(x), x) for _, x in outcome.met),
+        )
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._timings = 0, [], []
@@ -115,6 +140,10 @@ class Kernel:
     def _is_due(self) -> bool:
         """Whether the subproblem's share of the time is spent."""
         return time.monotonic() >= self._model.model.deadline
+
+    @property
+    def _why_spent(self) -> Reason:
+        return Reason.INTERRUPTED if self._budget.stopped else Reason.TIME_LIMIT
 
     @property
     def row_duals(self) -> Floats:
@@ -161,24 +190,37 @@ class Kernel:
         """
         bounds, outcome = self._bounds, minimise(objective)
         while outcome.reason is Reason.OPTIMAL and not objective.is_proved(outcome):
-            k = int(np.argmax(objective.weights))
-            below, best = bounds.copy(), objective.best(outcome)
-            below[k] = min(bounds[k], best / objective.weights[k] - self._problem.grid[k])
-            self._bound_goals(below)
+            best = objective.best(outcome)
+            if self._budget.spent or self._is_due:
+                return replace(outcome, reason=self._why_spent)
+            self._bound_goals(self._a_step_below(objective, best))
             better = minimise(replace(objective, known=np.inf))
             self._bound_goals(bounds)
             if better.reason is Reason.INFEASIBLE:
                 return replace(outcome, bound=best)
-            unknown = replace(outcome, reason=better.reason, words=better.words)
-            outcome = unknown if better.f is None else better
+            if better.f is None:
+                return replace(outcome, reason=better.reason, words=better.words)
+            if objective.value(better) >= best:
+                return replace(outcome, reason=Reason.FAILED, words=_NO_BETTER)
+            outcome = better
         return outcome
 
+    def _a_step_below(self, objective: Objective, best: float) -> Floats:
+        """The bounds on the goals with the objective's single one below its best known value."""
+        k = int(np.argmax(objective.weights))
+        value = np.full(self._problem.p, np.inf)
+        value[k] = best / objective.weights[k]
+        return np.asarray(np.minimum(self._bounds, self._value_grid.below(value)))
+
     def _carefully(self, objective: Objective) -> Outcome:
-        """Minimise by the plainest way there is."""
+        """Minimise by the plainest way there is; that there is no plan is proved twice here too."""
         self._model.model.set_options(self._portfolio.plainest.options)
         self._model.free_columns()
         self._solves += 1
-        return self._model.doubted(objective)
+        outcome = self._model.doubted(objective)
+        if outcome.reason is Reason.INFEASIBLE and self._problem.is_discrete:
+            return self._model.run(objective, presolve=False)
+        return outcome
 
     def _minimise(self, objective: Objective) -> Outcome:
         if self._relaxation is None:

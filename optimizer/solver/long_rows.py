@@ -9,9 +9,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
-from ..problem.problem import Floats, Problem
+from ..problem.problem import Floats
 from ..problem.whole_forms import WholeForms
-from .asked import counted_in
+from .asked import Asked
 from .digits import BASE, MOST_HELD, Level, digits, in_digits
 from .highs import HotModel
 from .scaled_rows import leeway
@@ -37,10 +37,8 @@ class _Chain:
 class LongRows:
     """The stepped rows and goals of one HotModel that are held in digits; see :mod:`digits`."""
 
-    def __init__(self, problem: Problem, model: HotModel) -> None:
-        self._problem, self._model = problem, model
-        units = problem.stepped.units
-        self._too_fine = units.exist & (units.sizes < counted_in(problem))
+    def __init__(self, asked: Asked, model: HotModel) -> None:
+        self._problem, self._units, self._model = asked.problem, asked.units, model
         self._rows: set[int] = set()
         self._goals: dict[int, _Chain] = {}
 
@@ -50,30 +48,32 @@ class LongRows:
         return np.isin(np.arange(self._problem.p), list(self._goals))
 
     def write(self, rows: Sequence[int], goals: Sequence[int]) -> bool:
-        """Write these in digits from now on; False if none is new and has large numbers."""
-        if not self._model.is_mip:
-            return False
+        """Write these in digits from now on, or where none of them is new, all; False if none is.
+
+        Only those of large numbers are worth it.
+        """
+        p, m = self._problem.p, len(self._problem.row_lower)
+        return self._model.is_mip and (self._write(rows, goals) or self._write(range(m), range(p)))
+
+    def _write(self, rows: Sequence[int], goals: Sequence[int]) -> bool:
         stepped = self._problem.stepped
-        new_rows = [i for i in rows if self._is_long(stepped.row_coefficients, i)]
-        new_rows = [i for i in new_rows if i not in self._rows]
-        new_goals = [k for k in goals if self._is_long(stepped.goal_coefficients, k)]
-        new_goals = [k for k in new_goals if k not in self._goals]
-        for i in new_rows:
+        new_rows = self._long_ones(rows, stepped.row_coefficients) - self._rows
+        new_goals = self._long_ones(goals, stepped.goal_coefficients) - self._goals.keys()
+        for i in sorted(new_rows):
             self._write_row(i)
-        for k in new_goals:
+        for k in sorted(new_goals):
             self._goals[k] = self._chain(list(stepped.goal_coefficients.terms(k)))
         return bool(new_rows or new_goals)
+
+    @staticmethod
+    def _long_ones(chosen: Sequence[int], forms: WholeForms) -> set[int]:
+        """Those of the chosen forms that have large numbers."""
+        return set(np.flatnonzero(forms.largest > MOST_HELD).tolist()).intersection(chosen)
 
     def bound_goals(self, bounds: Sequence[float]) -> None:
         """Keep the goals in digits to ``bounds``, p whole numbers of steps, or inf for none."""
         for k, chain in self._goals.items():
             self._bound(chain, bounds[k])
-
-    def _is_long(self, forms: WholeForms, i: int) -> bool:
-        """Whether a form has large numbers, all of columns that HiGHS has in their units."""
-        if forms.use(self._too_fine)[i]:
-            return False
-        return max((abs(a) for _, a in forms.terms(i)), default=0) > MOST_HELD
 
     def _write_row(self, i: int) -> None:
         stepped = self._problem.stepped
@@ -101,20 +101,22 @@ class LongRows:
     def _chain(self, terms: Terms) -> _Chain:
         """The form in digits as new rows without bounds, with their carries as new columns."""
         stepped = self._problem.stepped
-        levels = in_digits(terms, stepped.lower, stepped.upper)
+        levels = in_digits(terms, stepped.lower * self._units, stepped.upper * self._units)
         spans = np.array([level.span for level in levels[:-1]]).reshape(-1, 2)
         carry = self._model.add_columns(spans[:, 0], spans[:, 1])
-        matrix = _matrix(levels, carry)
+        matrix = _matrix(levels, carry, self._units)
         largest = abs(matrix).max(axis=1).toarray().ravel()
         scales, free = 1.0 / power_of_two(largest), np.full(len(levels), np.inf)
         first = self._model.add_rows(sp.csr_array(sp.diags_array(scales) @ matrix), -free, free)
         return _Chain(first + np.arange(len(levels)), scales, leeway(np.ones(len(levels)), largest))
 
 
-def _matrix(levels: Sequence[Level], carry: int) -> sp.csr_array:
-    """The levels' rows, the column of the first carry being given."""
+def _matrix(levels: Sequence[Level], carry: int, units: Floats) -> sp.csr_array:
+    """The levels' rows, given the column of the first carry and how many units columns are."""
     last = len(levels) - 1
-    entries = [(i, j, float(r)) for i, level in enumerate(levels) for j, r in level.terms.items()]
+    entries = [
+        (i, j, r * units[j]) for i, level in enumerate(levels) for j, r in level.terms.items()
+    ]
     entries += [(i, carry + i, -float(BASE)) for i in range(last)]
     entries += [(i + 1, carry + i, 1.0) for i in range(last)]
     rows, columns, values = zip(*entries, strict=True)

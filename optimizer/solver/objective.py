@@ -17,6 +17,8 @@ _OF_A_STEP = 0.5
 class Objective:
     """A linear objective ``weights @ f = cost @ x + offset`` and what is asked of it.
 
+    The goals have no constants; ``offset`` counts costs that are left out.
+
     For ``slack`` and ``known`` see Subproblem. ``step`` is the least difference of two of its
     values, 0 where there is none to rely upon.
     """
@@ -36,10 +38,10 @@ class Objective:
         has reported as optimal what was not. The offset counts what is left out at its least, so
         that bounds hold for the whole sum.
         """
-        cost, offset = weights @ problem.C, float(weights @ problem.c0)
+        cost, offset = weights @ problem.C, 0.0
         if problem.is_discrete:
             left_out = np.where(_is_negligible(problem, weights, cost), cost, 0.0)
-            cost, offset = cost - left_out, offset + _least(problem, left_out)
+            cost, offset = cost - left_out, _least(problem, left_out)
         return cls(weights, cost, offset, _step(problem, weights))
 
     def value(self, outcome: Outcome) -> float:
@@ -65,19 +67,15 @@ class Objective:
         return replace(second, reason=reason, f=best.f, x=best.x, bound=bound)
 
     def exceeds(self, value: float, limit: float, margin: float = 0.0) -> bool:
-        """Whether a value is above a limit by more than slack, rounding and a margin.
-
-        Rounding is relative to what decisions add to the goals' constants: a large constant makes
-        no difference of a step negligible.
-        """
-        rounding = SUM_ROUNDING * max(1.0, abs(limit - self.offset))
+        """Whether a value is above a limit by more than slack, rounding and a margin."""
+        rounding = SUM_ROUNDING * max(1.0, abs(limit))
         if self.step:
             rounding = min(rounding, 0.01 * self.step)
         return value - limit > self.slack + rounding + margin
 
     def denied_by(self, bound: float) -> bool:
         """Whether a bound contradicts the known plan, beyond what HiGHS' tolerances explain."""
-        size = max(1.0, abs(self.known - self.offset))
+        size = max(1.0, abs(self.known))
         return bound - self.known > self.slack + TOLERANCE * size
 
     def is_proved(self, outcome: Outcome) -> bool:

@@ -1,5 +1,6 @@
-"""What an HTML file needs that opens offline: its look, its scripts, its data, and a policy that
-forbids it every request and every script but its own.
+"""Writes every page as one file that opens offline: its look, its scripts, its data, its policy.
+
+The policy forbids the page every request and every script but its own.
 """
 
 import base64

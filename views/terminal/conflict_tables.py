@@ -1,4 +1,4 @@
-"""Conflicts for the terminal; nothing here prints."""
+"""What the optimum of one goal costs the others, for the terminal; nothing here prints."""
 
 from collections.abc import Iterable, Sequence
 

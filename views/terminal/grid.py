@@ -1,5 +1,4 @@
-"""Tables of the terminal: one plain look for all, and grids of numbers with a column for each
-goal."""
+"""How tables of the terminal look: columns are aligned, cut and split here; others fill them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

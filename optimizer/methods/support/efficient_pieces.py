@@ -1,4 +1,4 @@
-"""Fragments: the points and faces that an envelope's efficient pieces amount to."""
+"""Efficient pieces: the points and faces that the efficient parts of an envelope amount to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+// ---- a page without choices: plotly draws its figures ----
 const figures = JSON.parse(document.getElementById("figures").textContent);
 const config = { displayModeBar: false, responsive: true };
 for (const place of document.querySelectorAll("[data-figure]")) {

@@ -1,0 +1,75 @@
+"""Constants: what goals are worth whatever is decided; a search goes without.
+
+Beside a constant of 1e11 doubles hardly tell hundredths apart, and no tolerance that is relative to
+a value means anything. So a problem is solved without the constants of its goals, and without what
+integer columns add that cannot move.
+"""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from .names import Floats
+from .problem import Problem
+from .rationals import rational
+from .value_grid import ValueGrid
+
+
+class Constants:
+    """The constants of the goals of one ``problem``, and the problem without them, ``rest``.
+
+    Plans are the same. Values are minimised ones. Where nothing is constant, none ``exist`` and
+    ``rest`` is the problem itself.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        stepped = problem.stepped
+        still = problem.integer & (stepped.lower == stepped.upper) & (problem.C != 0).any(axis=0)
+        self.rest = problem
+        self.exist = bool(problem.c0.any() or still.any())
+        if not self.exist:
+            return
+        self.rest = replace(problem, C=np.where(still, 0.0, problem.C), c0=np.zeros(problem.p))
+        self._exact = [
+            rational(problem.c0[k])
+            + sum(rational(problem.C[k, j]) * int(stepped.lower[j]) for j in np.flatnonzero(still))
+            for k in range(problem.p)
+        ]
+        self._values = np.array([float(constant) for constant in self._exact])
+        self._value_grid = ValueGrid(problem)
+
+    def added(self, values: Floats) -> Floats:
+        """Values of ``rest``, shape (p,) or (N, p), as those of the problem; inf stays inf."""
+        if not self.exist:
+            return values
+        found = np.asarray(values + self._values)
+        rest = self.rest.stepped
+        for at in np.argwhere(rest.goals[np.newaxis, :] & np.isfinite(np.atleast_2d(values))):
+            place, k = tuple(at[2 - values.ndim :]), int(at[1])
+            steps = round(rest.steps(k, float(values[place])))
+            found[place] = float(self._exact[k] + steps * rest.goal_step(k))
+        return found
+
+    def added_to_sum(self, weights: Floats, bound: float) -> float:
+        """A lower bound on a weighted sum of ``rest`` as one of the problem, rounded downwards."""
+        if not self.exist or not np.isfinite(bound):
+            return bound
+        return float(np.nextafter(bound + float(weights @ self._values), -np.inf))
+
+    def taken_from(self, bounds: Floats) -> Floats:
+        """Upper bounds on the goals, shape (p,), inf for none, as those of ``rest``."""
+        if not self.exist:
+            return bounds
+        found = np.asarray(bounds - self._values)
+        steps = self._value_grid.steps_within(bounds)
+        stepped = self.problem.stepped
+        for k in np.flatnonzero(np.isfinite(steps)).tolist():
+            exact = stepped.constants[k] + Fraction(steps[k]) * stepped.goal_step(k)
+            found[k] = float(exact - self._exact[k])
+        return found
+
+    def taken_from_sum(self, weights: Floats, value: float) -> float:
+        """A weighted sum of the problem's goals as one of ``rest``; inf stays inf."""
+        return value - float(weights @ self._values) if self.exist else value

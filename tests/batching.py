@@ -1,0 +1,40 @@
+"""A small scenario for batches, and how a batch is made of it without a process."""
+
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+import wholepie as wp
+from executors import Here
+from wholepie.batches.batch import Batch
+from wholepie.cli import main
+
+SMALL = """wholepie: 1
+title: Small
+parameters: {budget: 3}
+decisions:
+  x: {type: integer, at most: 9}
+  y: {type: integer, at most: 9}
+stakeholders:
+  a:
+    requires: {enough: x + y <= budget}
+    goals: {more x: {maximize: x}}
+  b:
+    goals: {more y: {maximize: y}}
+"""
+
+
+def quick(files: Any = "small.yaml", out: str = "out", **asked: Any) -> Batch:
+    """A batch whose runs are made in this process."""
+    return wp.batch(files, out, executor=Here(), **asked)
+
+
+def written_at(found: Batch) -> dict[str, int]:
+    """When the runs that are done were written."""
+    paths = {row["run"]: found.folder / row["run"] / "run.json" for row in found.rows}
+    return {run: path.stat().st_mtime_ns for run, path in paths.items() if path.exists()}
+
+
+def call(*arguments: str) -> Result:
+    """``wholepie`` with some arguments, in this process."""
+    return CliRunner().invoke(main, arguments)
