@@ -40,7 +40,6 @@ KINDS = {
 #: Why a case is answered falsely today.
 FALSE = {
     "two distances and a least": _DISTANCES,
-    "ten-millionths after a billion": _DIGITS,
 }
 
 

@@ -36,8 +36,8 @@ class Stepped:
     column count, which is 1 but for implied columns.
 
     A goal is not stepped where its values may be more than ``MOST_STEPS`` from 0. Those of
-    ``endless`` goals (p,) are stepped and have a column that nothing bounds: each plan is looked
-    at, see :meth:`too_large`.
+    ``endless`` goals (p,) are stepped and have a column that nothing bounds: each plan is
+    checked, see :meth:`too_large`.
 
     Row i holds ``row_lower[i] <= row_coefficients @ x <= row_upper[i]`` in steps, bounds rounded to
     what whole numbers reach: where the lower is above the upper one, no plan keeps to the row. They
@@ -105,7 +105,7 @@ class Stepped:
         return np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0))
 
     def is_held(self, x: Floats) -> bool:
-        """Whether doubles hold the units of all columns exactly; not where one is no number."""
+        """Whether doubles hold the units of all columns exactly; False where one is NaN."""
         return bool((np.abs(self._rounded(x)) <= _MOST_UNITS).all())
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
