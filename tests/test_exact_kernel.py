@@ -316,6 +316,34 @@ def test_a_plan_said_to_be_known_that_cannot_be_costs_the_subproblem() -> None:
     assert kernel.solve(Subproblem(np.ones(1), np.full(1, np.inf))).f == [3.0]
 
 
+@pytest.mark.parametrize(("seconds", "reason"), [(np.inf, Reason.FAILED), (0, Reason.SHARE_SPENT)])
+def test_a_bound_that_never_comes_ends(
+    seconds: float, reason: Reason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HiGHS finds the same plan again and again, and a bound of no use."""
+    problem = Problem.from_arrays([[1, 1]], [[1, 1]], row_lower=3, upper=2, integer=True)
+    x = np.array([2.0, 1.0])
+    useless = Outcome(Reason.OPTIMAL, np.array([3.0]), x, -1e9)
+    monkeypatch.setattr(Kernel, "_minimise", lambda *_: useless)
+    outcome = Kernel(problem).solve(Subproblem(np.ones(1), np.full(1, np.inf), seconds=seconds))
+    assert outcome.reason is reason
+    assert outcome.bound == -1e9
+
+
+def test_that_there_is_no_plan_is_proved_twice_where_it_is_asked_carefully(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = Problem.from_arrays([[1, 1]], [[1, 1]], row_lower=3, upper=2, integer=True)
+    runs = itertools.count()
+
+    def run_once(model: HotModel) -> Status:
+        return lies_about_feasibility(model) if next(runs) == 0 else RUN_ONCE(model)
+
+    monkeypatch.setattr(HotModel, "_run_once", run_once)
+    outcome = Kernel(problem).solve(Subproblem(np.ones(1), np.full(1, np.inf), careful=True))
+    assert outcome.f == [3.0]
+
+
 def test_what_highs_refuses_costs_the_subproblem(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem.from_arrays([[1, 1]], [[1, 1]], row_lower=3, upper=2, integer=True)
     kernel, asked = Kernel(problem), Subproblem(np.ones(1), np.full(1, np.inf))

@@ -107,6 +107,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "(3 integer)": wp.problem(QUICKSTART),
         "field.mop": wp.convert(QUICKSTART, tmp_path_factory.mktemp("form") / "field.mop"),
         "3 goals": wp.load(_mop(tmp_path_factory.mktemp("model"))),
+        "empty by a second solver": wp.verify(front, solver="highs"),
         "run": wp.batch(QUICKSTART, tmp_path_factory.mktemp("batch") / "out", executor=Here()),
     }
 

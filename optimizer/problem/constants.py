@@ -33,11 +33,10 @@ class Constants:
             return
         self.rest = replace(problem, C=np.where(still, 0.0, problem.C), c0=np.zeros(problem.p))
         self._exact = [
-            rational(problem.c0[k])
-            + sum(rational(problem.C[k, j]) * int(stepped.lower[j]) for j in np.flatnonzero(still))
-            for k in range(problem.p)
+            constant + sum(rational(row[j]) * int(stepped.lower[j]) for j in np.flatnonzero(still))
+            for constant, row in zip(_meant(problem), problem.C, strict=True)
         ]
-        self._values = np.array([float(constant) for constant in self._exact])
+        self._values = problem.c0 + problem.C @ np.where(still, stepped.lower, 0.0)
         self._value_grid = ValueGrid(problem)
 
     def added(self, values: Floats) -> Floats:
@@ -73,3 +72,14 @@ class Constants:
     def taken_from_sum(self, weights: Floats, value: float) -> float:
         """A weighted sum of the problem's goals as one of ``rest``; inf stays inf."""
         return value - float(weights @ self._values) if self.exist else value
+
+
+def _meant(problem: Problem) -> list[Fraction]:
+    """The constants as fractions; to their last digit where that is all that keeps values apart."""
+    stepped = problem.stepped
+    return [
+        constant if is_stepped else Fraction(repr(float(c0)))
+        for constant, is_stepped, c0 in zip(
+            stepped.constants, stepped.goals, problem.c0, strict=True
+        )
+    ]

@@ -24,20 +24,18 @@ from .levels import Level, Numbers
 from .names import Bools, Floats
 from .rationals import rationals
 from .tolerances import VALUE_ROUNDING
-from .whole_forms import FREE, MOST_UNITS, ColumnUnits, WholeForms
+from .whole_forms import FREE, ColumnUnits, WholeForms
 
 
 @dataclass(frozen=True, eq=False)
 class Settling:
     """What can be settled, level by level: no column rests on one of a later level.
 
-    ``units`` are those of integer columns and of implied ones; ``steps`` are theirs too, and those
-    of columns that may have more units than doubles hold, and so have none. ``hidden_levels`` are
-    the levels without the columns that are decisions.
+    ``units`` are those of integer columns and of implied ones; ``hidden_levels`` are the levels
+    without the columns that are decisions.
     """
 
     units: ColumnUnits
-    steps: ColumnUnits
     levels: tuple[Level, ...] = ()
     hidden_levels: tuple[Level, ...] = ()
 
@@ -53,7 +51,7 @@ class Settling:
         return found
 
     def _on_grid(self, columns: Numbers, values: Floats) -> Floats:
-        tops, bottoms = self.steps.tops[columns], self.steps.bottoms[columns]
+        tops, bottoms = self.units.tops[columns], self.units.bottoms[columns]
         counted = tops > 0
         steps = np.rint(values * bottoms / np.where(counted, tops, 1))
         return np.where(counted, steps * tops / bottoms, values)
@@ -73,8 +71,7 @@ def settling_of(problem: Arrays) -> Settling:
     """What can be settled in a problem with integer columns; nothing in others."""
     candidates = problem.columns.hidden | ~problem.integer
     if not problem.is_discrete or not candidates.any():
-        units = ColumnUnits.of(problem.integer)
-        return Settling(units, units)
+        return Settling(ColumnUnits.of(problem.integer))
     return _Finder(problem, candidates).found()
 
 
@@ -92,7 +89,7 @@ class _Finder:
         self.problem = problem
         self.entries = Entries.of(problem)
         self.wanted = self._wanted(candidates)
-        self.units = self.steps = ColumnUnits.of(problem.integer)
+        self.units = ColumnUnits.of(problem.integer)
         self.levels: list[Level] = []
         self.hidden_levels: list[Level] = []
         self.limits = self._limits()
@@ -106,7 +103,7 @@ class _Finder:
         self._settle(self.left, self._implied)
         self._settle(self.left & ~integer, self._implied)
         self._settle(self.left & ~integer & hidden, _all, amounts=True)
-        return Settling(self.units, self.steps, tuple(self.levels), tuple(self.hidden_levels))
+        return Settling(self.units, tuple(self.levels), tuple(self.hidden_levels))
 
     def _have(self, entries: Bools) -> Bools:
         """Which columns, shape (n,), have some of these entries."""
@@ -199,20 +196,17 @@ class _Finder:
         )
 
     def _implied(self, level: Level) -> Bools:
-        """Which columns of a level are implied; these get their steps, and units if these fit."""
-        ends = level.span(self.problem.lower, self.problem.upper)
-        largest = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in ends))
-        implied, found, fitting = np.zeros(len(largest), dtype=bool), {}, {}
-        for at, (j, step) in enumerate(
-            zip(level.columns.tolist(), _common_steps(level, self.units), strict=True)
-        ):
-            is_amount = not self.problem.integer[j]
-            implied[at] = step is not None and (is_amount or step.denominator == 1)
-            if step is not None and is_amount:
-                found[j] = step
-                if largest[at] <= MOST_UNITS * step:
-                    fitting[j] = step
-        self.steps, self.units = self.steps.with_some(found), self.units.with_some(fitting)
+        """Which columns of a level are implied; these get their units."""
+        steps = _common_steps(level, self.units)
+        tops, bottoms = self.units.tops.copy(), self.units.bottoms.copy()
+        implied = np.zeros(len(level.columns), dtype=bool)
+        for at, (j, step) in enumerate(zip(level.columns, steps, strict=True)):
+            if step is None or (self.problem.integer[j] and step.denominator > 1):
+                continue
+            implied[at] = True
+            if not self.problem.integer[j]:
+                tops[j], bottoms[j] = abs(step.numerator), step.denominator
+        self.units = ColumnUnits(tops, bottoms)
         return implied
 
 

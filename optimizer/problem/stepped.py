@@ -22,17 +22,12 @@ from .rationals import Whole, rational
 from .reach import reach
 from .settling import Settling
 from .tolerances import TOLERANCE
-from .whole_forms import (
-    MOST_UNITS,
-    ColumnUnits,
-    WholeForms,
-    in_int64,
-    whole_bounds,
-    whole_column_bounds,
-)
+from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
 
 #: Doubles tell values apart no more that are more steps than this from 0.
 MOST_STEPS = 2**51
+#: Doubles hold no more units of a column exactly.
+_MOST_UNITS = 2.0**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +35,10 @@ class Stepped:
     """``rows`` (m,) and ``goals`` (p,) tell which are stepped; ``units`` what whole numbers of a
     column count, which is 1 but for implied columns.
 
-    A goal is not stepped where its values may be more than ``MOST_STEPS`` from 0. Those of
-    ``endless`` goals (p,) are stepped and have a column that nothing bounds: each plan is looked
-    at, see :meth:`too_large`.
+    A goal is not stepped where its values may be more than ``MOST_STEPS`` from 0, and an implied
+    column has no unit where it may have more units than doubles hold. Those of
+    ``endless`` goals (p,) are stepped and have a column that nothing bounds: each plan is
+    checked, see :meth:`too_large`.
 
     Row i holds ``row_lower[i] <= row_coefficients @ x <= row_upper[i]`` in steps, bounds rounded to
     what whole numbers reach: where the lower is above the upper one, no plan keeps to the row. They
@@ -67,12 +63,16 @@ class Stepped:
     @classmethod
     def of(cls, problem: Arrays, settling: Settling) -> "Stepped":
         """The stepped rows and goals of a problem whose columns are settled like this."""
-        units = settling.units
+        lower, upper = reach(problem, settling)
+        largest = np.maximum(*(np.where(np.isinf(end), 0.0, np.abs(end)) for end in (lower, upper)))
+        told_apart = largest <= _MOST_UNITS * settling.units.sizes
+        units = settling.units.only(problem.integer | told_apart)
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
         constants = tuple(rational(constant) for constant in problem.c0)
         implied = units.exist & ~problem.integer
-        most, endless = _most_steps(problem, goals, settling)
+        most = goals.reach(largest / np.where(units.exist, units.sizes, 1.0))
+        most += np.abs(problem.c0) * goals.bottoms / goals.tops
         is_stepped = goals.exist & (most < MOST_STEPS)
         return cls(
             rows.exist & ~rows.use(implied),
@@ -81,7 +81,7 @@ class Stepped:
             whole_bounds(problem.row_upper, rows, "upper"),
             goals,
             is_stepped,
-            is_stepped & endless,
+            is_stepped & goals.use(np.isinf(lower) | np.isinf(upper)),
             constants,
             whole_column_bounds(problem.lower, problem.integer, "lower"),
             whole_column_bounds(problem.upper, problem.integer, "upper"),
@@ -110,8 +110,8 @@ class Stepped:
         return np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0))
 
     def is_held(self, x: Floats) -> bool:
-        """Whether doubles hold the units of all columns exactly; not where one is no number."""
-        return bool((np.abs(self._rounded(x)) <= MOST_UNITS).all())
+        """Whether doubles hold the units of all columns exactly; False where one is NaN."""
+        return bool((np.abs(self._rounded(x)) <= _MOST_UNITS).all())
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
@@ -190,16 +190,3 @@ class Stepped:
             common = math.lcm(constant.denominator, step.denominator)
             found.append((int(constant * common), int(step * common), common))
         return found
-
-
-def _most_steps(problem: Arrays, goals: WholeForms, settling: Settling) -> tuple[Floats, Bools]:
-    """How many steps from 0 each goal's values may be, shape (p,), columns that nothing bounds left
-    out; and which goals have such columns.
-    """
-    lower, upper = reach(problem, settling)
-    endless = np.isinf(lower) | np.isinf(upper)
-    ends = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (lower, upper))
-    units = settling.units
-    largest = np.maximum(*ends) / np.where(units.exist, units.sizes, 1.0)
-    most: Any = goals.reach(largest) + np.abs(problem.c0) * goals.bottoms / goals.tops
-    return np.asarray(most), goals.use(endless)

@@ -1,7 +1,7 @@
 """Whole forms: linear forms on whole numbers, divided by their steps and held in whole numbers."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,8 +16,6 @@ from .rationals import Rationals, Whole, rational, rationals
 
 Side = Literal["lower", "upper"]
 
-#: Doubles hold no more units of a column exactly.
-MOST_UNITS = 2**53
 #: No sum that is computed in int64 is as large as this.
 FREE = 2**62
 _SAFE = float(FREE)
@@ -36,12 +34,9 @@ class ColumnUnits:
         """The unit 1 for integer columns, none for others."""
         return cls(integer.astype(np.int64), np.ones(len(integer), dtype=np.int64))
 
-    def with_some(self, units: Mapping[int, Fraction]) -> "ColumnUnits":
-        """These, but for the units of some columns."""
-        tops, bottoms = self.tops.copy(), self.bottoms.copy()
-        for j, unit in units.items():
-            tops[j], bottoms[j] = unit.numerator, unit.denominator
-        return ColumnUnits(tops, bottoms)
+    def only(self, kept: Bools) -> "ColumnUnits":
+        """Those of some columns, none for the others."""
+        return ColumnUnits(np.where(kept, self.tops, 0), np.where(kept, self.bottoms, 1))
 
     def __getitem__(self, j: int) -> Fraction:
         return Fraction(int(self.tops[j]), int(self.bottoms[j]))
