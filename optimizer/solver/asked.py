@@ -14,9 +14,8 @@ import scipy.sparse as sp
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
 from ..problem.reach import reach
-from ..problem.tolerances import LEAST_COEFFICIENT, LEAST_COST
+from ..problem.tolerances import FEASIBILITY
 
-_SPARE = 4.0
 #: Columns that are so far from 0, in what 1 of them is worth, are counted from elsewhere.
 _FAR = 2.0**20
 
@@ -26,13 +25,11 @@ class Asked:
     """The ``problem`` as HiGHS has it: a column there is counted from its ``origin`` (n,) on, and 1
     of it is ``worth`` (n,) as written.
 
-    Goals have the same values, and what is stepped has the same steps. 1 of a column that has a
-    unit is so many ``units`` (n,).
+    Goals have the same values, and what is stepped has the same steps.
     """
 
     problem: Problem
     worth: Floats
-    units: Floats
     origin: Floats
 
     @classmethod
@@ -40,13 +37,11 @@ class Asked:
         """What HiGHS is asked about a problem."""
         tight, counted = problem.tight, problem.stepped.units
         implied = counted.exist & ~problem.integer
-        ones = np.ones(problem.n)
         if not implied.any():
-            return cls(tight, ones, ones, np.zeros(problem.n))
+            return cls(tight, np.ones(problem.n), np.zeros(problem.n))
         worth = np.where(implied, np.maximum(counted.sizes, _least_worth(tight)), 1.0)
-        units = np.divide(worth, counted.sizes, out=ones, where=implied)
         origin = np.where(implied, _origin(tight, worth), 0.0)
-        return cls(_counted(tight, worth, origin), worth, units, origin)
+        return cls(_counted(tight, worth, origin), worth, origin)
 
     def counted(self, x: Floats) -> Floats:
         """A plan, shape (n,), as HiGHS has it."""
@@ -102,11 +97,11 @@ def _sum(numbers: Floats, origin: Floats) -> Fraction:
 
 
 def _least_worth(problem: Problem) -> Floats:
-    """The least that columns may be worth, shape (n,): with less, HiGHS would drop coefficients or
-    take costs for 0.
+    """The least that columns may be worth, shape (n,): HiGHS does not tell less apart beside the
+    largest numbers of their rows and goals.
     """
-    rows = _least_shares(problem.A, _SPARE * LEAST_COEFFICIENT)
-    goals = _least_shares(sp.csr_array(problem.C), _SPARE * LEAST_COST)
+    rows = _least_shares(problem.A, FEASIBILITY)
+    goals = _least_shares(sp.csr_array(problem.C), FEASIBILITY)
     return np.minimum(np.maximum(rows, goals), 1.0)
 
 

@@ -59,7 +59,7 @@ class ExactModel:
         self._counting = asked
         self._linear = linear
         self._scales = row_scales(problem)
-        self._long_rows = LongRows(asked, model)
+        self._long_rows = LongRows(asked.problem, model)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._steps: list[float] = [np.inf] * problem.p

@@ -10,9 +10,8 @@ import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
 from ..problem.parts import Part
-from ..problem.problem import Floats
+from ..problem.problem import Floats, Problem
 from ..problem.whole_forms import WholeForms
-from .asked import Asked
 from .digits import BASE, MOST_HELD, Level, digits, in_digits
 from .highs import HotModel
 from .scaled_rows import leeway
@@ -38,8 +37,8 @@ class _Chain:
 class LongRows:
     """The stepped rows and goals of one HotModel that are held in digits; see :mod:`digits`."""
 
-    def __init__(self, asked: Asked, model: HotModel) -> None:
-        self._problem, self._units, self._model = asked.problem, asked.units, model
+    def __init__(self, problem: Problem, model: HotModel) -> None:
+        self._problem, self._model = problem, model
         self._rows: set[int] = set()
         self._goals: dict[int, _Chain] = {}
         self._row_parts: set[tuple[Part, int]] = set()
@@ -123,22 +122,20 @@ class LongRows:
     def _chain(self, terms: Terms) -> _Chain:
         """The form in digits as new rows without bounds, with their carries as new columns."""
         stepped = self._problem.stepped
-        levels = in_digits(terms, stepped.lower * self._units, stepped.upper * self._units)
+        levels = in_digits(terms, stepped.lower, stepped.upper)
         spans = np.array([level.span for level in levels[:-1]]).reshape(-1, 2)
         carry = self._model.add_columns(spans[:, 0], spans[:, 1])
-        matrix = _matrix(levels, carry, self._units)
+        matrix = _matrix(levels, carry)
         largest = abs(matrix).max(axis=1).toarray().ravel()
         scales, free = 1.0 / power_of_two(largest), np.full(len(levels), np.inf)
         first = self._model.add_rows(sp.csr_array(sp.diags_array(scales) @ matrix), -free, free)
         return _Chain(first + np.arange(len(levels)), scales, leeway(np.ones(len(levels)), largest))
 
 
-def _matrix(levels: Sequence[Level], carry: int, units: Floats) -> sp.csr_array:
-    """The levels' rows, given the column of the first carry and how many units columns are."""
+def _matrix(levels: Sequence[Level], carry: int) -> sp.csr_array:
+    """The levels' rows, given the column of the first carry."""
     last = len(levels) - 1
-    entries = [
-        (i, j, r * units[j]) for i, level in enumerate(levels) for j, r in level.terms.items()
-    ]
+    entries = [(i, j, float(r)) for i, level in enumerate(levels) for j, r in level.terms.items()]
     entries += [(i, carry + i, -float(BASE)) for i in range(last)]
     entries += [(i + 1, carry + i, 1.0) for i in range(last)]
     rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
