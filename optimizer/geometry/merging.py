@@ -25,13 +25,14 @@ def merged(points: Floats, tolerance: Floats, size: Floats) -> tuple[Floats, int
     """
     found = np.unique(points, axis=0)
     order = np.argsort((found / size).sum(axis=1), kind="stable")
-    kept = np.empty((0, points.shape[1]))
-    left_out = []
+    room, count, left_out = np.empty_like(found), 0, []
     for point in found[order]:
-        if (kept <= point + tolerance).all(axis=1).any():
+        if (room[:count] <= point + tolerance).all(axis=1).any():
             left_out.append(point)
         else:
-            kept = np.vstack([kept, point])
+            room[count] = point
+            count += 1
+    kept = room[:count]
     unbeaten = sum(not (kept <= point).all(axis=1).any() for point in left_out)
     return kept[np.lexsort(kept.T[::-1])], unbeaten
 
