@@ -134,6 +134,8 @@ def _front(
         merged=result.merged + len(result.points) - len(plans),
         contradictions=search.contradictions,
         unsettled=search.unsettled,
+        without_steps=search.problem.without_steps,
+        rows_without_steps=int((~search.problem.stepped.row_coefficients.exist).sum()),
     )
     return Front.of(
         problem,

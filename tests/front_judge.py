@@ -10,6 +10,8 @@ from wholepie import Front
 
 #: A gap is a quotient of floats; this is what its rounding may come to, relative to it.
 ROUNDING = Fraction(1, 10**9)
+#: A complete front is whole to this share of the range in goals without steps.
+TOLERANCE = Fraction(1, 10**6) * (1 + ROUNDING)
 
 
 def faults(
@@ -33,7 +35,7 @@ def faults(
     yield from _dominated(stated, values)
     true = stated.front - hidden
     if front.complete:
-        yield from _differences(true, values)
+        yield from _differences(stated, true, values, front)
     elif np.isfinite(front.gap):
         gap = true_gap(stated, true, values)
         if gap is None or gap > Fraction(front.gap) * (1 + ROUNDING):
@@ -96,10 +98,33 @@ def _dominated(stated: Stated, values: Sequence[Values]) -> Iterator[str]:
             yield f"dominated: {_shown(values[i])} is listed"
 
 
-def _differences(true: frozenset[Values], values: Sequence[Values]) -> Iterator[str]:
+def _differences(
+    stated: Stated, true: frozenset[Values], values: Sequence[Values], front: Front
+) -> Iterator[str]:
+    """Points that are missing; where goals have no steps, those that none listed is as good as but
+    for a tolerance in these.
+    """
     missing = true - set(values)
+    if not front.exact:
+        ranges = np.ptp(front.values, axis=0).tolist()
+        rough = [label in front.record.without_steps for label in front.labels]
+        allowed = [
+            Fraction(width) * TOLERANCE if on else 0
+            for on, width in zip(rough, ranges, strict=True)
+        ]
+        missing = {point for point in missing if not _matched(stated, point, values, allowed)}
     if missing:
         yield f"false complete: {len(missing)} missing, such as {_shown(min(missing))}"
+
+
+def _matched(
+    stated: Stated, point: Values, values: Sequence[Values], allowed: Sequence[Fraction | int]
+) -> bool:
+    """Whether some listed point is as good but for what is allowed."""
+    return any(
+        all(s * (w - v) <= a for s, w, v, a in zip(stated.signs, each, point, allowed, strict=True))
+        for each in values
+    )
 
 
 def _shown(values: Values) -> str:

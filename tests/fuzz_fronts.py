@@ -110,13 +110,15 @@ def found_in(case: Case) -> list[str]:
     found = list(faults(stated, front, plans))
     if front.record.stopped.startswith("the solver failed"):
         found.append(f"failed: {front.record.stopped}")
-    elif case.way in WHOLE and not front.complete and _is_exact(case, front):
+    elif case.way in WHOLE and not front.complete and _is_exact(front):
         found.append(f"unfinished: gap {front.gap:.3g}, {front.record.stopped!r}")
     return found
 
 
-def _is_exact(case: Case, front: Front) -> bool:
-    return METHODS.named(front.record.method).guarantee["integer"] == "exact"
+def _is_exact(front: Front) -> bool:
+    method = METHODS.named(front.record.method)
+    exact = method.guarantee["integer"] == "exact"
+    return exact and (not front.record.without_steps or method.guaranteed(front.problem) == "exact")
 
 
 def answered(case: Case) -> tuple[Front, np.ndarray | None]:

@@ -60,7 +60,7 @@ WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
             problem(3, AMOUNTS),
             Options(),
             "Method hull, chosen for 3 goals where every decision is an amount, "
-            "seeks the exact and whole front, as vertices and the faces between them.",
+            "seeks the whole front, as vertices and the faces between them.",
         ),
         (
             problem(3, AMOUNTS),
@@ -72,8 +72,7 @@ WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
             problem(2, MIXED),
             Options(),
             "Method segments, chosen for 2 goals where some decisions are whole numbers and some "
-            "are amounts, seeks the exact and whole front, as points and segments with open and "
-            "closed ends.",
+            "are amounts, seeks the whole front, as points and segments with open and closed ends.",
         ),
         (
             problem(2, MIXED),
@@ -86,7 +85,7 @@ WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
             problem(1, MIXED),
             Options(),
             "Method zones, chosen for one goal where some decisions are whole numbers and some are "
-            "amounts, seeks the exact and whole front.",
+            "amounts, seeks the whole front.",
         ),
         (
             problem(3, MIXED, [2.0, None, 4.0]),
@@ -128,7 +127,11 @@ def test_two_goals_with_whole_numbers_and_amounts_get_what_the_line_says() -> No
     assert front.faces is not None
     assert front.face_plans == ((1, 2), (0, 3))
     np.testing.assert_allclose(front.faces.values, [[0, 0], [2, -2], [4, -2], [16, -10]])
-    assert front.guarantee.endswith("is listed, or a mixture of plans on one face.")
+    assert front.guarantee == (
+        "Whole: every efficient combination of goal values is listed, or a mixture of plans on one "
+        "face. This holds to a millionth of the range in goals without steps (f1, f2) and to a "
+        "millionth of the size of requirements without steps."
+    )
     assert "mixture" not in run(problem(2, MIXED), Options()).guarantee
 
 

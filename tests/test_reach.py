@@ -86,6 +86,18 @@ def test_values_are_whole_numbers_of_steps_however_many():
     assert problem.evaluate(np.array([3.0, 0.0])).tolist() == [0.3]
 
 
+def test_a_column_that_stands_for_a_max_of_more_digits_than_doubles_hold_is_an_amount():
+    """Steps of 1 / (997 * 991 * 983) up to 2e7 are more than 2**53."""
+    lines = [[2e7, 1 / 997, -1], [1 / 991, 0, -1], [0, 1 / 983, -1]]
+    problem = Problem.from_arrays(
+        [[0, 0, 1]], lines, row_upper=0, upper=[1, 1, np.inf], integer=[True, True, False]
+    )
+    assert problem.settling.units.exist.all()
+    assert problem.stepped.units.exist.tolist() == [True, True, False]
+    assert problem.grid.tolist() == [0]
+    assert not list(faults(problem, row_scales(problem), np.array([1.0, 1.0, 2e7 + 1 / 997])))
+
+
 @pytest.mark.parametrize(("x", "wrong"), [(2.0**52, 1), (2.0**50, 0)])
 def test_a_plan_of_endless_columns_is_none_where_doubles_do_not_tell_its_values(x, wrong):
     problem = Problem.from_arrays([[1, 2]], [[1, 1]], row_lower=1, integer=True)

@@ -20,6 +20,7 @@ from executors import Here
 from tampering import RunFiles, Tampering, tampered
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
+from wholepie.verification.digits import BASE, LARGEST, DigitRow, digits, in_digits
 from wholepie.verification.zones import final_zones, ranked
 
 needs_cpsat = pytest.mark.skipif(
@@ -251,6 +252,7 @@ SEALED: dict[str, Tampering] = {
     "the first plan is missing": lambda files: files.remove_plan(0),
     "a plan in the middle is missing": lambda files: files.remove_plan(7),
     "the last plan is missing": lambda files: files.remove_plan(-1),
+    "all plans are missing": lambda files: [files.remove_plan(0) for _ in files.points[:]],
     "two plans are missing": lambda files: (files.remove_plan(5), files.remove_plan(5)),
     "a plan is listed twice": _twice,
     "a plan is made up": _nothing_taken,
@@ -284,10 +286,12 @@ SEALED: dict[str, Tampering] = {
 }
 
 
-@needs_cpsat
+@pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("change", SEALED.values(), ids=list(SEALED))
-def test_a_change_is_found_though_the_hashes_agree(change: Tampering, run: Path) -> None:
-    found = wp.verify(tampered(run, change))
+def test_a_change_is_found_though_the_hashes_agree(
+    change: Tampering, solver: Any, run: Path
+) -> None:
+    found = wp.verify(tampered(run, change), solver=solver)
     assert not found.verified
     assert found.faults
 
@@ -456,6 +460,54 @@ def test_nothing_is_claimed_of_a_sample(tmp_path: Path) -> None:
     assert found.verified
     assert found.regions == 0
     assert "claims nothing" in found.sentences[-1]
+
+
+@given(st.data())
+@examples(200)
+def test_digits_say_what_the_row_says(data: st.DataObject) -> None:
+    """Whole numbers keep to a row if and only if there are carries that keep to its digits."""
+    size = data.draw(st.sampled_from([9, 5_000, 10**7, 10**15]))
+    coefficients = data.draw(st.lists(st.integers(-size, size), min_size=1, max_size=4))
+    x = [data.draw(st.integers(-50, 50)) for _ in coefficients]
+    total = sum(a * each for a, each in zip(coefficients, x, strict=True))
+    most = total + data.draw(st.integers(-2, 2))
+    carries = itertools.count(len(x))
+    rows = in_digits(DigitRow(range(len(x)), coefficients), carries.__next__)
+    assert all(abs(a) <= LARGEST for row in rows for a in row.coefficients)
+    *lower, last = zip(rows, digits(most, len(rows)), strict=True)
+    for row, digit in lower:
+        x.append(-((digit - _sum(row, [*x, 0])) // BASE))
+    assert (_sum(last[0], x) <= last[1]) == (total <= most)
+
+
+def _sum(row: DigitRow, x: list[int]) -> int:
+    return sum(a * x[j] for j, a in zip(row.columns, row.coefficients, strict=True))
+
+
+@pytest.mark.parametrize("size", [1, 100_000, 1_000_003, 25_000_000, 10**9])
+@pytest.mark.parametrize("upper", [1.0, 9.0])
+def test_highs_decides_every_zone_whatever_the_size_of_numbers(
+    size: int, upper: float, tmp_path: Path
+) -> None:
+    """Rows and goals whose last unit is far below HiGHS' tolerances."""
+    rng = np.random.default_rng(size)
+    rows = rng.integers(5, 40, (1, 7)) * size + rng.integers(0, 2, (1, 7))
+    gains = rng.integers(1, 40, 7)
+    goals = [gains, (40 - gains) * size + rng.integers(0, 2, 7)]
+    problem = Problem.from_arrays(
+        goals,
+        rows,
+        row_upper=70.0 * size,
+        upper=[1.0] * 6 + [upper],
+        integer=True,
+        goals=[Goal("a", "maximize"), Goal("b", "maximize")],
+    )
+    run = wp.front(problem, within=0.0).save(tmp_path / "run")
+    found = wp.verify(run, solver="highs")
+    assert found.verified
+    assert found.exact
+    missing = wp.verify(tampered(run, lambda files: files.remove_plan(0)), solver="highs")
+    assert missing.refuted
 
 
 def test_numbers_too_large_for_64_bits_fall_to_highs() -> None:

@@ -20,7 +20,7 @@ from nonsense import require_sentences, sound_model
 INSIDE = {
     *("Front.of", "Plan.of", "Plan.instead", "PayoffTable.of", "Game.by_player", "Game.named"),
     *("Coalitions.to_dict", "Problem.evaluate", "Problem.from_arrays", "Problem.select"),
-    *("Problem.weight_of", "InputError.unknown", "InputError.ignored"),
+    *("Problem.settled", "Problem.weight_of", "InputError.unknown", "InputError.ignored"),
 }
 
 

@@ -1,6 +1,5 @@
 """Asks second solvers a question and judges their answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -63,20 +62,9 @@ class Asker:
 
     def _by_highs(self, question: Question, effort: Effort) -> Answer:
         if self._highs is None:
-            scales = self._matter.allowed.sizes
-            self._highs = other_highs.OtherHighs(self._matter.problem, scales, self._stop)
-        return self._highs.ask(self._upper(question), question.weights, effort)
-
-    def _upper(self, question: Question) -> Sequence[Fraction | None]:
-        """Bounds of goals in steps lie half a step above what is asked about."""
-        whole = self._matter.whole
-        if whole is None:
-            return question.upper
-        parts = zip(whole.goals, self._steps(whole, question), strict=True)
-        return [
-            None if steps is None else form.constant + form.step * (steps + _HALF)
-            for form, steps in parts
-        ]
+            sizes = self._matter.allowed.sizes
+            self._highs = other_highs.OtherHighs(self._matter.problem, sizes, self._stop)
+        return self._highs.ask(question.upper, question.weights, effort)
 
     def _ruled(self, question: Question, answer: Answer, solver: str) -> Ruling:
         if answer.word == "empty":

@@ -12,7 +12,8 @@ from highspy import HighsModelStatus as Status
 from highspy._core import _Highs
 
 from .answers import Answer, Effort, Halt
-from .statement import Amounts, LinearForm, StatedProblem
+from .float_model import FloatModel
+from .statement import StatedProblem
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
@@ -35,12 +36,13 @@ def version() -> str:
 
 class OtherHighs:
     """One model, whose goals are bounded anew for each question; used by one thread at a time, on
-    which HiGHS alone runs. ``scales`` are the sizes of the goals.
+    which HiGHS alone runs. ``sizes`` are those of the goals.
     """
 
-    def __init__(self, problem: StatedProblem, scales: Sequence[Fraction], stop: Halt) -> None:
-        self._problem, self._stop, self._first = problem, stop, len(problem.rows)
-        self._scales = np.array([1.0 / float(scale) for scale in scales])
+    def __init__(self, problem: StatedProblem, sizes: Sequence[Fraction], stop: Halt) -> None:
+        self._problem, self._stop = problem, stop
+        self._model = FloatModel(problem, sizes)
+        self._is_mip = bool(self._model.whole.any())
         self._highs = _Highs()
         for name, setting in _OPTIONS.items():
             self._highs.setOptionValue(name, setting)
@@ -53,13 +55,14 @@ class OtherHighs:
         weights: Sequence[Fraction] | None,
         effort: Effort,
     ) -> Answer:
-        """Whether some plan has minimised goals of at most ``upper``; with ``weights``, also a
-        proved least of their weighted sum over such plans.
+        """Whether some plan has minimised goals below ``upper``, which goals that are not stepped
+        may reach; with ``weights``, also a proved least of their weighted sum over such plans.
         """
         for k, bound in enumerate(upper):
-            end = np.inf if bound is None else float(bound - self._constant(k)) * self._scales[k]
-            self._highs.changeRowBounds(self._first + k, -np.inf, end)
-        cost, scale = self._cost(weights)
+            for row, end in self._model.goal_ends(k, bound):
+                self._highs.changeRowBounds(row, -np.inf, end)
+        cost = self._model.cost(weights)
+        scale = 1.0 / (np.abs(cost).max(initial=0.0) or 1.0)
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost * scale)
         self._highs.clearSolver()
         self._highs.setOptionValue("time_limit", self._limit(effort))
@@ -68,7 +71,7 @@ class OtherHighs:
 
     def _limit(self, effort: Effort) -> float:
         """HiGHS counts the seconds of an LP from its first run."""
-        past = 0.0 if self._problem.integer else float(self._highs.getRunTime())
+        past = 0.0 if self._is_mip else float(self._highs.getRunTime())
         return past + min(effort.seconds, _SECONDS * effort.work)
 
     def _answer(self, weights: Sequence[Fraction] | None, scale: float) -> Answer:
@@ -77,62 +80,37 @@ class OtherHighs:
             return Answer("empty")
         if status not in (Status.kOptimal, Status.kModelEmpty):
             return Answer("late" if status in _LATE else "unclear")
-        x = self._plan()
+        x = self._model.amounts(self._highs.getSolution().col_value)
         if weights is None:
             return Answer("plan", x)
-        is_mip = bool(self._problem.integer)
-        said = info.mip_dual_bound if is_mip else info.objective_function_value
+        said = info.mip_dual_bound if self._is_mip else info.objective_function_value
         least = float(said) - _BOUND_MARGIN * (1.0 + abs(float(said)))
         constants = (w * self._constant(k) for k, w in enumerate(weights))
         return Answer("plan", x, Fraction(least / scale) + sum(constants, Fraction(0)))
-
-    def _plan(self) -> Amounts:
-        values = self._highs.getSolution().col_value
-        exact = (round(v) if j in self._problem.integer else v for j, v in enumerate(values))
-        return {j: Fraction(value) for j, value in enumerate(exact) if value}
 
     def _constant(self, k: int) -> Fraction:
         goal = self._problem.goals[k]
         return goal.sign * goal.form.constant
 
-    def _cost(self, weights: Sequence[Fraction] | None) -> tuple[np.ndarray, float]:
-        """What is minimised, and the factor that makes its largest coefficient 1."""
-        cost = np.zeros(self._problem.n)
-        for goal, w in zip(self._problem.goals, weights or (), strict=weights is not None):
-            cost[list(goal.form.columns)] += _floats(goal.form, goal.sign * w)
-        largest = np.abs(cost).max(initial=0.0)
-        return cost, 1.0 / largest if largest > 0 else 1.0
-
     def _load(self) -> None:
-        rows, goals = self._problem.rows, self._problem.goals
-        parts = [_scaled(row.form) for row in rows]
-        signed = zip(goals, self._scales, strict=True)
-        parts += [(_floats(goal.form, goal.sign) * scale, scale) for goal, scale in signed]
-        forms = [*(row.form for row in rows), *(goal.form for goal in goals)]
-        counts = [len(form.columns) for form in forms]
-        limits = [row.limits for row in rows]
-        ends = np.array([(_end(each.lower, -1), _end(each.upper, 1)) for each in limits])
-        scales = np.array([scale for _, scale in parts[: self._first]])
-        free = np.full(len(goals), np.inf)
-        lower, upper = (ends.reshape(-1, 2) * scales[:, None]).T
-        columns = np.array([(_end(e.lower, -1), _end(e.upper, 1)) for e in self._problem.limits])
-        whole = [int(j in self._problem.integer) for j in range(self._problem.n)]
+        model = self._model
+        rows, counts = model.rows, [len(row.columns) for row in model.rows]
         self._highs.passModel(
-            self._problem.n,
-            len(forms),
+            len(model.lower),
+            len(rows),
             sum(counts),
             int(highspy.MatrixFormat.kRowwise),
             int(highspy.ObjSense.kMinimize),
             0.0,
-            np.zeros(self._problem.n),
-            columns.reshape(-1, 2)[:, 0],
-            columns.reshape(-1, 2)[:, 1],
-            np.concatenate([lower, -free]),
-            np.concatenate([upper, free]),
+            np.zeros(len(model.lower)),
+            np.array(model.lower),
+            np.array(model.upper),
+            np.array([row.lower for row in rows]),
+            np.array([row.upper for row in rows]),
             np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32),
-            np.concatenate([list(form.columns) for form in forms]).astype(np.int32),
-            np.concatenate([numbers for numbers, _ in parts]),
-            np.array(whole, dtype=np.int32),
+            np.concatenate([list(row.columns) for row in rows]).astype(np.int32),
+            np.concatenate([row.numbers for row in rows]),
+            model.whole.astype(np.int32),
         )
 
     def _watch(self) -> None:
@@ -144,17 +122,3 @@ class OtherHighs:
         self._highs.setCallback(called, None)
         for kind in (kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt):
             self._highs.startCallback(kind)
-
-
-def _floats(form: LinearForm, factor: Fraction | int = 1) -> np.ndarray:
-    return np.array([float(a * factor) for a in form.coefficients])
-
-
-def _scaled(form: LinearForm) -> tuple[np.ndarray, float]:
-    """A row with its largest coefficient near 1, and the power of two by which it is multiplied."""
-    scale = 2.0 ** -round(np.log2(float(form.largest))) if form.largest else 1.0
-    return _floats(form) * scale, scale
-
-
-def _end(bound: Fraction | None, sign: int) -> float:
-    return sign * np.inf if bound is None else float(bound)

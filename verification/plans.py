@@ -39,6 +39,8 @@ def check_plans(statement: Statement) -> CheckedPlans:
         for what in (*checker.broken(x), *checker.misstated(x, values))
     ]
     minimised = [checker.minimised(x, values) for x, values in pairs]
+    if not pairs:
+        faults.append("No plan is listed.")
     return CheckedPlans(minimised, checker.exact, [*faults, *_order(minimised, checker.p)])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 FORMAT = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """Of ``regions``, which ``kind`` names, so many are ``empty`` by each second solver, by its
     name; in so many others a plan was found that ``refuted`` the claim; the rest is not decided.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .helpers import HelperColumn, gcd, helper_columns
-from .statement import Amounts, Limits, LinearForm, StatedProblem
+from .statement import Amounts, Limits, LinearForm, StatedProblem, StatedRow
 
 _MOST_PARTS, _MOST_STEPS, _UNBOUNDED = 2**40, 2**51, Fraction(2**20)
 
@@ -102,23 +102,30 @@ def whole_problem(problem: StatedProblem) -> WholeProblem | None:
     goals = [is_stepped_goal(goal.form, units, problem.limits) for goal in problem.goals]
     if not all(goals) or not all(is_stepped(row.form, units) for row in problem.rows):
         return None
-    rows = [(_whole(row.form, units), row.limits) for row in problem.rows]
     return WholeProblem(
         units=[units[j] for j in range(problem.n)],
-        limits=[_divided(problem.limits[j], units[j]) for j in range(problem.n)],
-        rows=[(form, _divided(limits, form.step)) for form, limits in rows],
-        goals=[_whole(goal.form, units, goal.sign) for goal in problem.goals],
+        limits=[divided(problem.limits[j], units[j]) for j in range(problem.n)],
+        rows=[whole_row(row, units) for row in problem.rows],
+        goals=[whole_form(goal.form, units, goal.sign) for goal in problem.goals],
     )
 
 
-def _whole(form: LinearForm, units: Mapping[int, Fraction], sign: int = 1) -> WholeForm:
+def whole_row(row: StatedRow, units: Mapping[int, Fraction]) -> tuple[WholeForm, WholeLimits]:
+    """A stepped row in whole numbers."""
+    form = whole_form(row.form, units)
+    return form, divided(row.limits, form.step)
+
+
+def whole_form(form: LinearForm, units: Mapping[int, Fraction], sign: int = 1) -> WholeForm:
+    """A stepped form in whole numbers, with its sign turned where ``sign`` is -1."""
     terms = [a * units[j] for j, a in zip(form.columns, form.coefficients, strict=True)]
     step = gcd(iter(terms)) or Fraction(1)
     coefficients = [sign * int(term / step) for term in terms]
     return WholeForm(form.columns, coefficients, step, sign * form.constant)
 
 
-def _divided(limits: Limits, step: Fraction) -> WholeLimits:
+def divided(limits: Limits, step: Fraction) -> WholeLimits:
+    """The whole numbers of steps that limits leave."""
     lower = None if limits.lower is None else math.ceil(limits.lower / step)
     upper = None if limits.upper is None else math.floor(limits.upper / step)
     return WholeLimits(lower, upper)

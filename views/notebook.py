@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from ..api.verifying import Verification
 from ..batches.batch import Batch
 from ..models import ModelFile, Scenario
 from ..models.formats.convert import Converted
@@ -43,6 +44,7 @@ from .terminal.html import html
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
 from .terminal.robustness_tables import alternative_list, regret_table, stability_table
 from .terminal.scenario_tables import scenario_table
+from .terminal.verification_tables import verification_list
 from .terminal.weight_tables import alignment_tables, weighing_tables
 from .vocabulary.story import headline
 
@@ -80,6 +82,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alignment: alignment_tables,
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     Comparison: comparison_tables,
+    Verification: verification_list,
     Batch: lambda found: batch_summary(found.summary),
     Problem: lambda found: scenario_table({}, found),
     Scenario: lambda found: scenario_table(found.about(), found.as_asked()),

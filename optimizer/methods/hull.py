@@ -36,7 +36,7 @@ from ..search.payoff import Payoff
 from ..search.search import Search
 from ..search.stopping import Stop, StopKind
 from ..solver.outcome import Outcome, Reason, Subproblem
-from .method import METHODS, Method, Result, gap_asked
+from .method import METHODS, Method, Result, gap_asked, whole_front
 
 #: With more facets the hull itself would take more memory and time than the solves.
 MOST_FACETS = 100_000
@@ -305,7 +305,7 @@ def _promise(problem: Problem, options: Options) -> str:
         )
     if options.within:
         return f"plans whose mixtures have {gap_asked(options.within)}"
-    return "the exact and whole front, as vertices and the faces between them"
+    return f"{whole_front(problem)}, as vertices and the faces between them"
 
 
 METHODS.register(

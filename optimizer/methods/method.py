@@ -203,7 +203,6 @@ def _kind(problem: Problem) -> str:
 
 
 _PROMISES: dict[Guarantee, str] = {
-    "exact": "the exact and whole front",
     "certified": "plans with a proved gap",
     "sampled": "a sample of plans; nothing is proved of plans that are not listed",
 }
@@ -220,7 +219,14 @@ def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
     if method.promise is not None:
         return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
-    return f"Method {method.name}, {why}, seeks {_PROMISES[method.guaranteed(problem)]}."
+    guarantee = method.guaranteed(problem)
+    promise = whole_front(problem) if guarantee == "exact" else _PROMISES[guarantee]
+    return f"Method {method.name}, {why}, seeks {promise}."
+
+
+def whole_front(problem: Problem) -> str:
+    """What a complete front of a problem is called, as part of a sentence."""
+    return "the exact and whole front" if problem.is_exact else "the whole front"
 
 
 def gap_asked(within: float) -> str:

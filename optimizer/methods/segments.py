@@ -36,7 +36,7 @@ from ..search.packing import vector_digest
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import NO_VERDICT, Outcome, Subproblem
-from .method import METHODS, Method, Result, gap_asked
+from .method import METHODS, Method, Result, gap_asked, whole_front
 from .support.efficient_pieces import efficient_points
 from .support.slices import Slice, Step
 from .support.two_goals import RangeShares, TwoGoalPlan
@@ -294,10 +294,10 @@ def _key(cell: Cell) -> tuple[float, ...]:
     return (*cell.ends[0], *cell.ends[1])
 
 
-def _promise(_problem: Problem, options: Options) -> str:
+def _promise(problem: Problem, options: Options) -> str:
     if options.within:
         return f"points and segments with {gap_asked(options.within)}"
-    return "the exact and whole front, as points and segments with open and closed ends"
+    return f"{whole_front(problem)}, as points and segments with open and closed ends"
 
 
 METHODS.register(

@@ -41,7 +41,7 @@ from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
-from .method import METHODS, Guarantee, Method, Result, gap_asked
+from .method import METHODS, Guarantee, Method, Result, gap_asked, whole_front
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
 from .support.learning import archive_of, learn
 from .support.outer_approximation import MOST_GOALS, OuterApproximation
@@ -238,7 +238,7 @@ def _promise(problem: Problem, options: Options) -> str:
     """What a run proves that nothing stops early."""
     share, steps = _resolution(problem, options.within)
     if not (share.any() or steps.any()):
-        return "the exact and whole front"
+        return whole_front(problem)
     if options.within is not None:
         return f"plans with {gap_asked(options.within)}"
     limits = [

@@ -1,8 +1,10 @@
 """Arrays: the numbers of a problem, which all that is derived from it reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 
 from .names import Bools, Columns, Floats
@@ -12,7 +14,8 @@ from .names import Bools, Columns, Floats
 class Arrays:
     """Rows ``row_lower <= A x <= row_upper``, bounds, integrality and goals ``C x + c0``.
 
-    ``A`` is m x n, ``C`` is p x n in minimisation form; ``columns`` are the names of x.
+    ``A`` is m x n, ``C`` is p x n in minimisation form; ``columns`` are the names of x. The
+    arrays but ``A`` cannot be written to, since what is derived from them is computed once.
     """
 
     A: sp.csr_array
@@ -25,6 +28,12 @@ class Arrays:
     c0: Floats
     columns: Columns
 
+    def __post_init__(self) -> None:
+        for field in fields(Arrays):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                object.__setattr__(self, field.name, _unwritable(value))
+
     @property
     def n(self) -> int:
         """Number of columns."""
@@ -34,3 +43,9 @@ class Arrays:
     def is_discrete(self) -> bool:
         """Whether some column is integer."""
         return bool(self.integer.any())
+
+
+def _unwritable(array: Any) -> Any:
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -174,6 +174,16 @@ class Problem(Displayed, Arrays):
         return found
 
     @property
+    def without_steps(self) -> list[str]:
+        """The labels of the goals whose values are not whole numbers of steps."""
+        return [goal.label for goal, step in zip(self.goals, self.grid, strict=True) if not step]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all goals and rows have steps, so that no tolerance decides about a plan."""
+        return bool((self.grid > 0).all() and self.stepped.row_coefficients.exist.all())
+
+    @property
     def grid(self) -> Floats:
         """Shape (p,): spacing of each goal's possible values, 0 where there is none.
 

@@ -35,7 +35,8 @@ class Stepped:
     """``rows`` (m,) and ``goals`` (p,) tell which are stepped; ``units`` what whole numbers of a
     column count, which is 1 but for implied columns.
 
-    A goal is not stepped where its values may be more than ``MOST_STEPS`` from 0. Those of
+    A goal is not stepped where its values may be more than ``MOST_STEPS`` from 0, and an implied
+    column has no unit where it may have more units than doubles hold. Those of
     ``endless`` goals (p,) are stepped and have a column that nothing bounds: each plan is
     checked, see :meth:`too_large`.
 
@@ -62,12 +63,16 @@ class Stepped:
     @classmethod
     def of(cls, problem: Arrays, settling: Settling) -> "Stepped":
         """The stepped rows and goals of a problem whose columns are settled like this."""
-        units = settling.units
+        lower, upper = reach(problem, settling)
+        largest = np.maximum(*(np.where(np.isinf(end), 0.0, np.abs(end)) for end in (lower, upper)))
+        told_apart = largest <= _MOST_UNITS * settling.units.sizes
+        units = settling.units.only(problem.integer | told_apart)
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
         constants = tuple(rational(constant) for constant in problem.c0)
         implied = units.exist & ~problem.integer
-        most, endless = _most_steps(problem, goals, settling)
+        most = goals.reach(largest / np.where(units.exist, units.sizes, 1.0))
+        most += np.abs(problem.c0) * goals.bottoms / goals.tops
         is_stepped = goals.exist & (most < MOST_STEPS)
         return cls(
             rows.exist & ~rows.use(implied),
@@ -76,7 +81,7 @@ class Stepped:
             whole_bounds(problem.row_upper, rows, "upper"),
             goals,
             is_stepped,
-            is_stepped & endless,
+            is_stepped & goals.use(np.isinf(lower) | np.isinf(upper)),
             constants,
             whole_column_bounds(problem.lower, problem.integer, "lower"),
             whole_column_bounds(problem.upper, problem.integer, "upper"),
@@ -185,16 +190,3 @@ class Stepped:
             common = math.lcm(constant.denominator, step.denominator)
             found.append((int(constant * common), int(step * common), common))
         return found
-
-
-def _most_steps(problem: Arrays, goals: WholeForms, settling: Settling) -> tuple[Floats, Bools]:
-    """How many steps from 0 each goal's values may be, shape (p,), columns that nothing bounds left
-    out; and which goals have such columns.
-    """
-    lower, upper = reach(problem, settling)
-    endless = np.isinf(lower) | np.isinf(upper)
-    ends = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (lower, upper))
-    units = settling.units
-    largest = np.maximum(*ends) / np.where(units.exist, units.sizes, 1.0)
-    most: Any = goals.reach(largest) + np.abs(problem.c0) * goals.bottoms / goals.tops
-    return np.asarray(most), goals.use(endless)

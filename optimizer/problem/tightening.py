@@ -46,24 +46,25 @@ def tightened(problem: AnyArrays, stepped: Stepped) -> AnyArrays:
         if not rows.tighten(bounds):
             break
     found = replace(problem, **rows.written(problem), lower=bounds.lower, upper=bounds.upper)
-    _clip_amounts(found, stepped)
+    found = _clipped(found, stepped)
     return problem if _same(problem, found) else found
 
 
-def _clip_amounts(problem: Arrays, stepped: Stepped) -> None:
-    """Clip the coefficients of integer columns in rows that are not stepped, in place.
+def _clipped(problem: AnyArrays, stepped: Stepped) -> AnyArrays:
+    """The problem with clipped coefficients of integer columns in rows that are not stepped.
 
     Rounding errors are counted so that the rows only let more through; rows with implied columns
     keep to their steps.
     """
-    A, forms = problem.A, stepped.row_coefficients
+    A, forms = problem.A.copy(), stepped.row_coefficients
+    row_lower, row_upper = problem.row_lower.copy(), problem.row_upper.copy()
     steps = np.where(forms.exist, forms.tops / forms.bottoms, 0.0)
     owner = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
     at = np.flatnonzero(~stepped.rows[owner] & (A.data != 0))
     owner, columns = owner[at], A.indices[at]
     for sign, side, other in (
-        (1.0, problem.row_upper, problem.row_lower),
-        (-1.0, problem.row_lower, problem.row_upper),
+        (1.0, row_upper, row_lower),
+        (-1.0, row_lower, row_upper),
     ):
         values = sign * A.data[at]
         best = np.where(values > 0, problem.upper[columns], problem.lower[columns])
@@ -80,6 +81,7 @@ def _clip_amounts(problem: Arrays, stepped: Stepped) -> None:
         shift = change * best[much]
         A.data[at[much]] -= sign * change
         side -= sign * np.bincount(owner[much], shift - np.spacing(np.abs(shift)), len(side))
+    return replace(problem, A=A, row_lower=row_lower, row_upper=row_upper)
 
 
 def _at_least(values: Floats, rounding: Floats, steps: Floats) -> Floats:

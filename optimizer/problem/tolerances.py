@@ -22,8 +22,9 @@ LARGEST_COST = 2.0**13
 # What the engine makes of it: plans, rows and objectives.
 #: A plan may break a row, a bound or integrality by this, relative to its size.
 TOLERANCE = MIP_FEASIBILITY
-#: Rows and bounds in steps are given to HiGHS half a step wider than they are, but at least and at
-#: most this, relative: one to ten times what HiGHS lets rows be off, so that no plan is cut off.
+#: Rows and bounds in steps are wider for HiGHS by half a step, and if that is less or more than
+#: these shares of their largest number, by these: one and ten times what HiGHS lets rows be off, so
+#: that no plan is cut off and the linear relaxation stays tight.
 LEAST_LEEWAY = MIP_FEASIBILITY
 MOST_LEEWAY = 10 * MIP_FEASIBILITY
 #: A dual on an infinite bound up to this is noise, since reduced costs may be off by as much.

@@ -1,7 +1,7 @@
 """ValueGrid: the values that goals can take, and how far apart two of them must be to differ.
 
-A goal with integer coefficients on integer columns lives on a grid, so "strictly less" is "at least
-one step less" and proofs are exact. Every other goal is compared with a tolerance.
+A goal in steps (see :mod:`stepped`) lives on a grid, so "strictly less" is "at least one step less"
+and proofs are exact. Every other goal is compared with a tolerance.
 """
 
 import math

@@ -34,6 +34,10 @@ class ColumnUnits:
         """The unit 1 for integer columns, none for others."""
         return cls(integer.astype(np.int64), np.ones(len(integer), dtype=np.int64))
 
+    def only(self, kept: Bools) -> "ColumnUnits":
+        """Those of some columns, none for the others."""
+        return ColumnUnits(np.where(kept, self.tops, 0), np.where(kept, self.bottoms, 1))
+
     def __getitem__(self, j: int) -> Fraction:
         return Fraction(int(self.tops[j]), int(self.bottoms[j]))
 

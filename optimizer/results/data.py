@@ -34,7 +34,9 @@ class Record:
     tells which method it was, why, and what it was to prove; ``notes`` what is known only roughly.
     ``merged`` counts plans that are not listed since a listed one counts as the same,
     ``contradictions`` answers of HiGHS that a plan contradicted, so that what rested on them was
-    withdrawn, and ``unsettled`` subproblems on which it failed twice.
+    withdrawn, and ``unsettled`` subproblems on which it failed twice. ``without_steps`` are the
+    labels of goals whose values are not whole numbers of steps, and ``rows_without_steps`` counts
+    requirements like that: what is proved of these has a tolerance.
     """
 
     method: str = ""
@@ -54,6 +56,20 @@ class Record:
     merged: int = 0
     contradictions: int = 0
     unsettled: int = 0
+    without_steps: Sequence[str] = ()
+    rows_without_steps: int = 0
+
+    @property
+    def tolerance(self) -> str:
+        """To what the front is proved, as part of a sentence; empty where it is exact."""
+        parts = []
+        if self.without_steps:
+            parts.append(
+                f"a millionth of the range in goals without steps ({', '.join(self.without_steps)})"
+            )
+        if self.rows_without_steps:
+            parts.append("a millionth of the size of requirements without steps")
+        return " and to ".join(parts)
 
     @property
     def reservations(self) -> list[str]:
@@ -145,6 +161,13 @@ class FrontData(PublicResult):
         return number - 1
 
     @property
+    def exact(self) -> bool:
+        """Whether the front is complete and no tolerance had a part in that: all goals and
+        requirements have steps.
+        """
+        return self.complete and not self.record.tolerance
+
+    @property
     def guarantee(self) -> str:
         """What is proved of the front, in a sentence or a few."""
         return " ".join([self._certificate, *self.record.reservations])
@@ -152,8 +175,13 @@ class FrontData(PublicResult):
     @property
     def _certificate(self) -> str:
         also = ", or a mixture of plans on one face" if self.face_plans else ""
-        if self.complete:
+        if self.exact:
             return f"Exact and whole: every efficient combination of goal values is listed{also}."
+        if self.complete:
+            return (
+                f"Whole: every efficient combination of goal values is listed{also}. This holds to "
+                f"{self.record.tolerance}."
+            )
         if math.isfinite(self.gap):
             which = f"plan{also}," if also else "plan"
             return (

@@ -37,7 +37,8 @@ class Front(FrontData):
     ``values`` has shape (N, p), in each goal's own sense; ``solutions`` is sparse, N x n.
     ``gap`` is the additive epsilon: for every feasible plan some listed plan is at most this share
     of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
-    and infinite where nothing is proved. ``complete`` says that the front is exact and whole.
+    and infinite where nothing is proved. ``complete`` says that the front is whole: exactly where
+    ``exact`` says so too, else to the tolerance that the guarantee names.
     ``payoff`` holds goal values, one row for each goal optimised with ties broken by the others.
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
@@ -211,7 +212,7 @@ class Front(FrontData):
     def brief(self) -> str:
         """What it is, in a line."""
         if self.complete:
-            proved = "complete"
+            proved = "complete" if self.exact else "complete to a tolerance"
         else:
             proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
         counts = {"plan": len(self), "face": len(self.face_plans), "goal": len(self.goals)}

@@ -13,6 +13,8 @@ def as_dict(front: FrontData) -> dict[str, Any]:
     record = front.record
     found = {
         "complete": front.complete,
+        "exact": front.exact,
+        "without_steps": list(record.without_steps),
         "gap": front.gap,
         "method": record.method,
         "choice": record.choice,

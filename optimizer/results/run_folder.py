@@ -39,7 +39,7 @@ _CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
 #: What a front's guarantee counts.
-_COUNTED = ("merged", "contradictions", "unsettled")
+_COUNTED = ("merged", "contradictions", "unsettled", "rows_without_steps")
 #: What reading raises where a file says something else than what was written.
 _DAMAGES = (
     OSError,
@@ -138,6 +138,7 @@ def _description(front: FrontData) -> dict[str, Any]:
         "wholepie_run": FORMAT,
         "plans": len(front),
         "complete": front.complete,
+        "exact": front.exact,
         "gap": front.gap if math.isfinite(front.gap) else None,
         "faces": len(front.face_plans),
         "guarantee": front.guarantee,
@@ -294,8 +295,9 @@ def _record(description: dict[str, Any]) -> Record:
     """What an older version did not yet record keeps its default."""
     keys = {name: _KEYS.get(name, name) for name in Record.__dataclass_fields__}
     record = Record(**{name: description[key] for name, key in keys.items() if key in description})
-    if not all(isinstance(each, list | tuple) for each in (record.notes, record.history)):
-        raise ValueError("the notes or the history are not a list")
+    lists = (record.notes, record.history, record.without_steps)
+    if not all(isinstance(each, list | tuple) for each in lists):
+        raise ValueError("the notes, the history or the goals without steps are not a list")
     if not all(isinstance(getattr(record, name), int) for name in _COUNTED):
         raise ValueError(f"one of {', '.join(_COUNTED)} is not a whole number")
     return record

@@ -37,6 +37,7 @@ def certificate(front: Front) -> dict[str, Any]:
     return {
         "wholepie_export": FORMAT,
         "complete": front.complete,
+        "exact": front.exact,
         "gap": front.gap if math.isfinite(front.gap) else None,
         "guarantee": front.guarantee,
         "stopped": record.stopped,

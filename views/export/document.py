@@ -57,6 +57,7 @@ class Document(_Shape):
 
     wholepie_export: Literal[1] = Field(description="The version of this form.")
     complete: bool = Field(description="Proved: every efficient combination of values is listed.")
+    exact: bool = Field(description="Complete, and no goal or requirement has a tolerance.")
     gap: float | None = Field(
         ge=0,
         description="Proved: for every feasible plan some listed plan is at most this share of "

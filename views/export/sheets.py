@@ -57,13 +57,19 @@ def _summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
     rows = [
         ("Title", front.about.get("title") or "A model without a title"),
         *_rows("In words", [story.headline(front), *story.summary(front).sentences]),
-        ("Complete", "yes, proved" if front.complete else "no"),
+        ("Complete", _complete(front)),
         ("Gap", percent(front.gap) if math.isfinite(front.gap) else "nothing is proved"),
         *_rows("Left out of this workbook", [each.left_out for each in others if each.left_out]),
         *_rows("Sheets", [each.name for each in others]),
         *_provenance(front),
     ]
     return ExportSheet("Summary", [SheetColumn("What"), SheetColumn("Says")], rows)
+
+
+def _complete(front: Front) -> str:
+    if not front.complete:
+        return "no"
+    return "yes, proved" if front.exact else f"yes, proved to {front.record.tolerance}"
 
 
 def _provenance(front: Front) -> Iterator[tuple[str, Any]]:

@@ -258,7 +258,8 @@ def certificate(front: Front) -> list[tuple[str, str]]:
 
 def _whole(front: Front) -> str:
     if front.complete:
-        return "yes: proved that no efficient combination of goal values is missing"
+        but = "" if front.exact else f", to {front.record.tolerance}"
+        return f"yes: proved that no efficient combination of goal values is missing{but}"
     return "not proved: there may be efficient plans that are not listed"
 
 
