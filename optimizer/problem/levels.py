@@ -13,7 +13,7 @@ Numbers = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
+class SettlingLevel:
     """Columns that do not rest on each other, and the rows that hold them back.
 
     Row r of ``matrix`` holds column ``columns[owner[r]]``, which has ``coefficients[r]`` in it, to

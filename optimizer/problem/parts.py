@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from .levels import Level
+from .levels import SettlingLevel
 from .names import Floats
 from .problem import Problem
 from .rationals import rational, rationals
@@ -110,7 +110,7 @@ class _Values:
     problem: Problem
     x: Floats
 
-    def holding(self, level: Level, at: int) -> _Held | None:
+    def holding(self, level: SettlingLevel, at: int) -> _Held | None:
         """What holds a column of a level, given by its place there; None if it is not exact."""
         sign, limit = int(level.wanted[at]), level.limits[at]
         rows = list(self._near(level, at))
@@ -120,7 +120,7 @@ class _Values:
         found += [_Held({}, rational(limit))] if np.isfinite(limit) else []
         return max(found, key=lambda held: sign * self._value(held), default=None)
 
-    def _near(self, level: Level, at: int) -> Iterator[_Held | None]:
+    def _near(self, level: SettlingLevel, at: int) -> Iterator[_Held | None]:
         """The rows that may hold a column, but for rounding."""
         rows = np.flatnonzero(level.owner == at)
         matrix, own = level.matrix[rows], level.coefficients[rows]

@@ -20,7 +20,7 @@ import scipy.sparse as sp
 
 from .arrays import Arrays
 from .entries import Entries
-from .levels import Level, Numbers
+from .levels import SettlingLevel, Numbers
 from .names import Bools, Floats
 from .rationals import rationals
 from .tolerances import VALUE_ROUNDING
@@ -36,8 +36,8 @@ class Settling:
     """
 
     units: ColumnUnits
-    levels: tuple[Level, ...] = ()
-    hidden_levels: tuple[Level, ...] = ()
+    levels: tuple[SettlingLevel, ...] = ()
+    hidden_levels: tuple[SettlingLevel, ...] = ()
 
     def settled(self, x: Floats, *, decisions: bool) -> Floats:
         """A plan, shape (n,), with each of these columns at its best, given the others.
@@ -90,8 +90,8 @@ class _Finder:
         self.entries = Entries.of(problem)
         self.wanted = self._wanted(candidates)
         self.units = ColumnUnits.of(problem.integer)
-        self.levels: list[Level] = []
-        self.hidden_levels: list[Level] = []
+        self.levels: list[SettlingLevel] = []
+        self.hidden_levels: list[SettlingLevel] = []
         self.limits = self._limits()
         held = self._have(self.entries.hold(self.wanted))
         counted = (problem.C != 0).any(axis=0)
@@ -156,7 +156,7 @@ class _Finder:
         return np.where(undecided, 1.0 * (down & ~up) - 1.0 * (up & ~down), 0.0)
 
     def _settle(
-        self, pending: Bools, accepts: Callable[[Level], Bools], *, amounts: bool = False
+        self, pending: Bools, accepts: Callable[[SettlingLevel], Bools], *, amounts: bool = False
     ) -> None:
         """Make levels of pending columns, all that rest on no pending one at a time, until there
         are none.
@@ -182,10 +182,10 @@ class _Finder:
                     self.hidden_levels.append(self._level(hidden))
                 self.left &= ~ready
 
-    def _level(self, chosen: Bools) -> Level:
+    def _level(self, chosen: Bools) -> SettlingLevel:
         entries, columns = self.entries, np.flatnonzero(chosen)
         at = np.flatnonzero(entries.hold(self.wanted) & chosen[entries.columns])
-        return Level(
+        return SettlingLevel(
             columns,
             self.wanted[columns],
             self.limits[columns],
@@ -195,7 +195,7 @@ class _Finder:
             entries.ends(self.wanted)[at],
         )
 
-    def _implied(self, level: Level) -> Bools:
+    def _implied(self, level: SettlingLevel) -> Bools:
         """Which columns of a level are implied; these get their units."""
         steps = _common_steps(level, self.units)
         tops, bottoms = self.units.tops.copy(), self.units.bottoms.copy()
@@ -210,11 +210,11 @@ class _Finder:
         return implied
 
 
-def _all(level: Level) -> Bools:
+def _all(level: SettlingLevel) -> Bools:
     return np.ones(len(level.columns), dtype=bool)
 
 
-def _common_steps(level: Level, units: ColumnUnits) -> list[Fraction | None]:
+def _common_steps(level: SettlingLevel, units: ColumnUnits) -> list[Fraction | None]:
     """The step of the values that each column of a level may be held at; None if there is none."""
     others = level.matrix.tocoo()
     own = others.coords[1] == level.columns[level.owner][others.coords[0]]
@@ -234,7 +234,7 @@ def _common_steps(level: Level, units: ColumnUnits) -> list[Fraction | None]:
     return [_fitting(step) for step in found]
 
 
-def _limits(level: Level) -> list[Fraction | None]:
+def _limits(level: SettlingLevel) -> list[Fraction | None]:
     """The columns' own bounds on the side where they are wanted, 0 for none."""
     finite = np.isfinite(level.limits)
     numbers = rationals(np.where(finite, level.limits, 0.0))
