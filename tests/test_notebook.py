@@ -139,7 +139,7 @@ def test_a_repr_is_a_line_that_says_what_it_is(results: dict[str, Any]) -> None:
     lines = {type(each).__name__: repr(each) for each in results.values() if each.brief}
     assert all("\n" not in line and len(line) < 200 for line in lines.values())
     assert repr(results["15 plans are efficient"]) == "<Front: 15 plans, 3 goals, complete>"
-    assert lines["Front"] == "<Front: 47 plans, 22 faces, 3 goals, complete>"
+    assert lines["Front"] == "<Front: 47 plans, 22 faces, 3 goals, complete to a tolerance>"
     assert repr(results["Plan by the rule"]).startswith("<Plan: by leximin, owner: earn = 4100, ")
     assert repr(results["Plan 3 of the front"]).startswith("<Plan: number 3, owner: earn = ")
     assert lines["Explanation"] == "<Explanation: 10 conflicts, 7 corrections, these are all>"

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CUTOFF, SUM_ROUNDING, TOLD_APART
+from ..problem.tolerances import CUTOFF, SUM_ROUNDING, TOLD_APART, VALUE_ROUNDING
 
 _FIRST_ROWS = 64
 #: A plan may be called best that is worse by so many times what does not count.
@@ -73,7 +73,7 @@ class Claims:
         """Whether the plan that a claim calls best is best according to it, but for ``slack``."""
         if claim.best is None:
             return True
-        allowed = slack + TOLD_APART + self._margin(claim, _MANY)
+        allowed = slack + TOLD_APART + _MANY * (self._rounding(claim) + self._unseen(claim))
         return bool(claim.weights @ claim.best <= claim.least + allowed)
 
     def make(self, claim: Claim) -> bool:
@@ -105,15 +105,24 @@ class Claims:
         """The sum below which a plan contradicts the claim."""
         return claim.least - (self._margin(claim) if np.isfinite(claim.least) else 0.0)
 
-    def _margin(self, claim: Claim, times: float = 1.0) -> float:
-        """What does not count in a claim's sum, so many times; a step of its main goal does."""
-        counts, size = claim.weights != 0, abs(claim.least)
-        noise = float(np.abs(claim.weights[counts]) @ self._noise[counts])
-        rounding = times * (CUTOFF + SUM_ROUNDING * size)
+    def _margin(self, claim: Claim) -> float:
+        """What does not count in a claim's sum; a step of its main goal does."""
+        rounding, counts = self._rounding(claim), claim.weights != 0
         if self._stepped[counts].all():
-            step = (np.abs(claim.weights) * self._grid).max(initial=0.0)
-            rounding = max(min(rounding, _OF_A_STEP * step), _LAST_PLACES * np.spacing(size))
-        return float(rounding + times * noise)
+            step = float((np.abs(claim.weights) * self._grid).max(initial=0.0))
+            size = abs(claim.least)
+            least = VALUE_ROUNDING * size if counts.sum() > 1 else _LAST_PLACES * np.spacing(size)
+            rounding = max(min(rounding, _OF_A_STEP * step), least)
+        return float(rounding + self._unseen(claim))
+
+    @staticmethod
+    def _rounding(claim: Claim) -> float:
+        return CUTOFF + SUM_ROUNDING * abs(claim.least)
+
+    def _unseen(self, claim: Claim) -> float:
+        """What differences that do not count in the goals make of a claim's sum."""
+        counts = claim.weights != 0
+        return float(np.abs(claim.weights[counts]) @ self._noise[counts])
 
     def _loose(self, bounds: Floats) -> Floats:
         """The bounds up to which a plan counts as within them."""
