@@ -20,7 +20,7 @@ import scipy.sparse as sp
 
 from .arrays import Arrays
 from .entries import Entries
-from .levels import SettlingLevel, Numbers
+from .levels import Numbers, SettlingLevel
 from .names import Bools, Floats
 from .rationals import rationals
 from .tolerances import VALUE_ROUNDING
