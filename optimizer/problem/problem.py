@@ -165,6 +165,15 @@ class Problem(Displayed, Arrays):
         """The columns whose best value follows from the others."""
         return settling_of(self)
 
+    @cached_property
+    def largest_costs(self) -> Floats:
+        """Largest coefficient of each goal, shape (p,), 1 for a goal without.
+
+        A column that stands for a max counts with the largest coefficient of what it stands for.
+        """
+        largest = (np.abs(self.C) * self.settling.sizes).max(axis=1, initial=0.0)
+        return np.where(largest > 0, largest, 1.0)
+
     def settled(self, x: Floats) -> Floats:
         """A plan, shape (n,), with columns that stand for a min, max or abs at what they stand for.
 

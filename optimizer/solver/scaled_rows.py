@@ -112,18 +112,13 @@ def _row_leeway(problem: Problem, largest: Floats) -> Floats:
 
 def goal_leeway(problem: Problem) -> Floats:
     """By how much bounds on the goals are wider than they are, shape (p,)."""
-    return leeway(problem.grid, largest_costs(problem))
-
-
-def largest_costs(problem: Problem) -> Floats:
-    """Largest coefficient of each goal, shape (p,), 1 for a goal without."""
-    largest = np.abs(problem.C).max(axis=1, initial=0.0)
-    return np.where(largest > 0, largest, 1.0)
+    return leeway(problem.grid, problem.largest_costs)
 
 
 def _goal_scales(problem: Problem) -> Floats:
     """Scale of each goal's row; if it can, a step stays well above the feasibility tolerance."""
-    scales = 1.0 / power_of_two(largest_costs(problem))
+    largest = np.abs(problem.C).max(axis=1, initial=0.0)
+    scales = 1.0 / power_of_two(np.where(largest > 0, largest, 1.0))
     step = np.where(problem.grid > 0, problem.grid, np.inf)
     finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
     return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, 0.0)))
@@ -133,5 +128,5 @@ def integrality(problem: Problem) -> float:
     """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
     if (problem.grid == 0).any():
         return FEASIBILITY
-    step = (problem.grid / largest_costs(problem)).min(initial=np.inf)
+    step = (problem.grid / problem.largest_costs).min(initial=np.inf)
     return float(np.clip(_SHARE_OF_STEP * step, FEASIBILITY, MIP_FEASIBILITY))
