@@ -1,5 +1,6 @@
 """Columns that stand for a min, max or abs: moved to what they stand for, and stepped."""
 
+import tracemalloc
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from wholepie import Problem
+from wholepie.optimizer.problem.parts import goal_part
+from wholepie.optimizer.problem.value_grid import ValueGrid
 
 SHARES = ["1", "2", "0.05", "1/3", "2/7", "12.5"]
 
@@ -188,3 +191,57 @@ def test_a_column_that_is_fixed_below_zero_keeps_its_row():
         [[1, 0], [0, 1]], [[1, 0]], row_upper=-1, lower=[-1, 0], upper=[-1, 2], integer=[0, 1]
     )
     assert wp.front(fixed).values.tolist() == [[-1, 0]]
+
+
+@given(largest_of_forms(), st.data())
+def test_a_part_says_in_decisions_what_a_goal_is_worth(drawn, data):
+    """The part at a plan is worth as much as the goal there, and no more at any other plan."""
+    problem, forms, constants, sign, weight = drawn
+    n = problem.n - 1
+
+    def worth(plan):
+        sums = (sum(c * x for c, x in zip(f, plan, strict=True)) for f in forms)
+        best = max(sign * (s + k) for s, k in zip(sums, constants, strict=True))
+        return sum(plan) + weight * best
+
+    plans = st.lists(st.integers(0, 4), min_size=n, max_size=n)
+    there, elsewhere = data.draw(plans), data.draw(plans)
+    x = problem.settled(np.array([*there, 0.0]))
+    part = goal_part(problem, 0, x)
+    assert part is not None
+    assert part.constant + Fraction(part.value(x)) / part.scale == worth(there)
+    assert part.value(np.array([*elsewhere, 0.0])) <= part.most(worth(elsewhere))
+    assert part.value(x) > part.most(worth(there) - Fraction(1, 10**6))
+
+
+def test_memory_of_settling_does_not_grow_with_the_square_of_a_row():
+    """Two demand rows over all of many costed amounts: no row is copied for each of its columns."""
+    n = 3000
+    rows = np.vstack([np.r_[np.ones(n), 5.0], np.r_[np.ones(n), -7.0]])
+    problem = Problem.from_arrays(
+        np.r_[np.arange(1.0, n + 1), 1.0][None],
+        rows,
+        row_lower=[1000, -5],
+        upper=10,
+        integer=[*[False] * n, True],
+    )
+    tracemalloc.start()
+    try:
+        assert not problem.settling.levels
+        assert tracemalloc.get_traced_memory()[1] < 100 * rows.nbytes
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_goal_counts_with_the_largest_number_behind_it():
+    """min t with 2 t >= 3e9 x + s, and s >= 8 y: t is up to 1.5e9 x, and s up to 8 y."""
+    problem = Problem.from_arrays(
+        [[0, 0, 1, 0], [1, 1, 0, 0]],
+        [[-3e9, 0, 2, -1], [0, -8, 0, 1]],
+        row_lower=0,
+        upper=[4, 4, np.inf, np.inf],
+        integer=[True, True, False, False],
+    )
+    assert problem.grid[0] > 0
+    assert problem.largest_costs.tolist() == [1.5e9, 1.0]
+    assert not ValueGrid(problem).told_apart[0]

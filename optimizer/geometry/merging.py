@@ -6,6 +6,7 @@ The answer depends on the points alone and not on the order in which they were f
 import numpy as np
 
 from ..problem.problem import Floats
+from .dominance import nondominated
 
 _CHUNK = 2_000_000
 
@@ -25,15 +26,14 @@ def merged(points: Floats, tolerance: Floats, size: Floats) -> tuple[Floats, int
     """
     found = np.unique(points, axis=0)
     order = np.argsort((found / size).sum(axis=1), kind="stable")
-    kept = np.empty((0, points.shape[1]))
-    left_out = []
+    kept, count = np.empty_like(found), 0
     for point in found[order]:
-        if (kept <= point + tolerance).all(axis=1).any():
-            left_out.append(point)
-        else:
-            kept = np.vstack([kept, point])
-    unbeaten = sum(not (kept <= point).all(axis=1).any() for point in left_out)
-    return kept[np.lexsort(kept.T[::-1])], unbeaten
+        if not (kept[:count] <= point + tolerance).all(axis=1).any():
+            kept[count] = point
+            count += 1
+    kept = kept[:count]
+    # What is kept is beaten by none: what beats it would have come before it.
+    return kept[np.lexsort(kept.T[::-1])], len(nondominated(found)) - count
 
 
 def near(points: Floats, others: Floats, tolerance: Floats) -> Floats:

@@ -13,6 +13,7 @@ answer, of an older format, join the first outcome that is solved.
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +22,8 @@ import numpy as np
 from ..errors import JournalError, SolverError
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import TOLERANCE
-from ..problem.verification import faults, row_scales
 from ..search.clock import Clock
+from ..search.door import Door
 from ..search.packing import question_digest
 from ..search.pool import Pool
 from ..search.workers import Workers
@@ -65,7 +65,7 @@ class RecordedWorkers:
         self._workers, self._journal, self._problem = workers, journal, problem
         self._budget, self._clock, self._portfolio = budget, clock, portfolio
         self._hurried = hurried
-        self._scales = row_scales(problem)
+        self._door = Door(problem)
         self.broken = ""
         self._turn = 0
         self._coming = journal.after(0)
@@ -137,18 +137,7 @@ class RecordedWorkers:
         entry = self._journal.find(question)
         if entry is None or entry.outcome.reason not in _VERDICTS:
             return None
-        return entry if all(map(self._holds, entry.outcome.plans)) else None
-
-    def _holds(self, plan: tuple[Floats, Floats]) -> bool:
-        """Whether a plan keeps to the problem and has its values, exactly in goals with steps."""
-        f, x = plan
-        if f.shape != self._problem.c0.shape or not self._is_feasible(x):
-            return False
-        allowed = np.where(self._problem.grid > 0, 0.0, TOLERANCE * (1 + abs(f)))
-        return bool((np.abs(self._problem.evaluate(x) - f) <= allowed).all())
-
-    def _is_feasible(self, x: Floats) -> bool:
-        return not any(faults(self._problem, self._scales, x))
+        return entry if self._door.passed(entry.outcome) is entry.outcome else None
 
     def _plans_alone(self) -> tuple[tuple[Floats, Floats], ...]:
         """The best of the plans that the journal has without a verdict, with the values that they
@@ -158,8 +147,8 @@ class RecordedWorkers:
         for entry in self._journal.whole():
             if entry.outcome.reason not in _VERDICTS:
                 for x in (self._problem.settled(x) for _, x in entry.outcome.plans):
-                    if self._is_feasible(x):
-                        pool.add(self._problem.evaluate(x), x, own=False)
+                    with suppress(SolverError):
+                        pool.add(self._door.require(x), x, own=False)
         return tuple((f, pool[f]) for f in nondominated(pool.values(self._problem.p)))
 
     def _go_through(self, coming: Entry) -> None:

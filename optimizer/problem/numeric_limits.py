@@ -7,8 +7,8 @@ import scipy.sparse as sp
 
 from ...diagnostics import codes
 from ..errors import InputError
-from .names import Columns, Floats, Rows
-from .tolerances import LEAST_COEFFICIENT, LEAST_COST
+from .names import Bools, Columns, Floats, Rows
+from .tolerances import LARGEST_WHOLE, LEAST_COEFFICIENT, LEAST_COST
 
 _INFINITE = 1e20
 _MOST_FAULTS = 50
@@ -23,22 +23,64 @@ def refuse(faults: Sequence[str]) -> None:
 
 
 def unrepresentable_coefficients(A: sp.csr_array, rows: Rows, columns: Columns) -> Iterator[str]:
-    """Coefficients of rows that are not finite, or so small that HiGHS would drop them."""
+    """Coefficients of rows that are not finite."""
     matrix = A.tocoo()
     for at in np.flatnonzero(~np.isfinite(matrix.data)):
         row, column = matrix.coords[0][at], matrix.coords[1][at]
         where = f"{rows.name(row)}, coefficient of {columns.name(column)}"
         yield f"{where}: {matrix.data[at]} is not a finite number."
-    size = _finite_size(matrix.data)
-    largest = np.zeros(A.shape[0])
-    np.fmax.at(largest, matrix.coords[0], size)
-    small = (size > 0) & (size < LEAST_COEFFICIENT * largest[matrix.coords[0]])
-    for at in np.flatnonzero(small):
-        row, column = matrix.coords[0][at], matrix.coords[1][at]
+
+
+def lost_coefficients(
+    A: sp.csr_array, rows: Rows, columns: Columns, in_steps: Bools, bounded: Bools
+) -> Iterator[str]:
+    """Coefficients so small beside their row's largest that HiGHS would drop them.
+
+    Rows ``in_steps`` (m,) can be written in digits where their columns are ``bounded`` (n,).
+    """
+    for row, column, number, largest in _lost(A, LEAST_COEFFICIENT, in_steps, bounded):
         yield (
-            f"{rows.name(row)}: the coefficient {matrix.data[at]:g} of "
-            f"{columns.name(column)} would be lost beside {largest[row]:g}; "
-            "use units that bring them closer."
+            f"{rows.name(row)}: the coefficient {number:g} of {columns.name(column)} would be lost "
+            f"beside {largest:g}; use units that bring them closer."
+        )
+
+
+def lost_costs(
+    C: Floats, labels: list[str], columns: Columns, in_steps: Bools, bounded: Bools
+) -> Iterator[str]:
+    """Coefficients of goals so small beside the largest that HiGHS may take them for 0.
+
+    Goals ``in_steps`` (p,) can be written in digits where their columns are ``bounded`` (n,).
+    """
+    for k, column, number, largest in _lost(sp.csr_array(C), LEAST_COST, in_steps, bounded):
+        yield (
+            f"{labels[k]}: the coefficient {number:g} of {columns.name(column)} would be lost "
+            f"beside {largest:g}; use units that bring them closer, or leave it out."
+        )
+
+
+def _lost(
+    matrix: sp.csr_array, share: float, in_steps: Bools, bounded: Bools
+) -> Iterator[tuple[int, int, float, float]]:
+    """Row, column, number and the row's largest of what is less than a share of that."""
+    entries = matrix.tocoo()
+    rows, at = entries.coords
+    size, largest = _finite_size(entries.data), np.zeros(matrix.shape[0])
+    np.fmax.at(largest, rows, size)
+    small = (size > 0) & (size < share * largest[rows]) & ~(in_steps[rows] & bounded[at])
+    for i in np.flatnonzero(small).tolist():
+        yield int(rows[i]), int(at[i]), float(entries.data[i]), float(largest[rows[i]])
+
+
+def unrepresentable_whole_numbers(
+    columns: Columns, lower: Floats, upper: Floats, integer: Bools
+) -> Iterator[str]:
+    """Integer columns whose values are all so large that doubles do not tell them apart."""
+    least = np.maximum(lower, -upper)
+    for j in np.flatnonzero(integer & np.isfinite(least) & (least > LARGEST_WHOLE)):
+        yield (
+            f"{columns.name(j)}: a whole number of at least {least[j]:g} is more than numbers here "
+            "hold to the last unit, which is 2^53; use a larger unit."
         )
 
 
@@ -57,27 +99,14 @@ def unrepresentable_bounds(names: Rows | Columns, lower: Floats, upper: Floats) 
 def unrepresentable_goals(
     C: Floats, c0: Floats, labels: list[str], columns: Columns
 ) -> Iterator[str]:
-    """Numbers of goals that are not finite or would be lost, and labels that two goals have."""
+    """Numbers of goals that are not finite, and labels that two goals have."""
     for k, j in zip(*np.nonzero(~np.isfinite(C)), strict=True):
         where = f"{labels[k]}, coefficient of {columns.name(j)}"
         yield f"{where}: {C[k, j]} is not a finite number."
     for k in np.flatnonzero(~np.isfinite(c0)):
         yield f"{labels[k]}: the constant {c0[k]} is not a finite number."
-    yield from _lost_costs(C, labels, columns)
     for label in sorted({label for label in labels if labels.count(label) > 1}):
         yield f"Two goals are called {label!r}; each needs a name of its own."
-
-
-def _lost_costs(C: Floats, labels: list[str], columns: Columns) -> Iterator[str]:
-    """Coefficients of goals so small beside the largest that HiGHS may take them for 0."""
-    size = _finite_size(C)
-    largest = size.max(axis=1, initial=0.0)
-    for k, j in np.argwhere((size > 0) & (size < LEAST_COST * largest[:, None])):
-        yield (
-            f"{labels[k]}: the coefficient {C[k, j]:g} of "
-            f"{columns.name(j)} would be lost beside {largest[k]:g}; use units that bring "
-            "them closer, or leave it out."
-        )
 
 
 def _finite_size(numbers: Floats) -> Floats:

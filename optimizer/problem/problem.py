@@ -4,7 +4,7 @@ Goals are minimised inside, ``f = C x + c0``, subject to ``row_lower <= A x <= r
 <= x <= upper`` and integrality. A Pyomo model is compiled into it once and never walked again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
@@ -18,12 +18,15 @@ from ..displayed import Displayed
 from ..errors import InputError
 from .arrays import Arrays
 from .labels import Goal, Requirement, Stakeholder
-from .names import Columns, Floats, Rows
+from .names import Bools, Columns, Floats, Rows
 from .numeric_limits import (
+    lost_coefficients,
+    lost_costs,
     refuse,
     unrepresentable_bounds,
     unrepresentable_coefficients,
     unrepresentable_goals,
+    unrepresentable_whole_numbers,
 )
 from .settling import Settling, settling_of
 from .stepped import Stepped
@@ -113,14 +116,25 @@ class Problem(Displayed, Arrays):
 
     def require_representable(self) -> None:
         """Raise InputError naming every number that HiGHS would drop, misread or choke on."""
-        refuse(
-            [
-                *unrepresentable_coefficients(self.A, self.rows, self.columns),
-                *unrepresentable_bounds(self.rows, self.row_lower, self.row_upper),
-                *unrepresentable_bounds(self.columns, self.lower, self.upper),
-                *unrepresentable_goals(self.C, self.c0, self.labels, self.columns),
-            ]
-        )
+        ends = self.lower, self.upper
+        faults = [
+            *unrepresentable_coefficients(self.A, self.rows, self.columns),
+            *unrepresentable_bounds(self.rows, self.row_lower, self.row_upper),
+            *unrepresentable_bounds(self.columns, *ends),
+            *unrepresentable_whole_numbers(self.columns, *ends, self.integer),
+            *unrepresentable_goals(self.C, self.c0, self.labels, self.columns),
+        ]
+        no_steps = np.zeros(self.A.shape[0], dtype=bool), np.zeros(self.p, dtype=bool)
+        lost = list(self._lost(*no_steps))
+        if lost and not faults:
+            lost = list(self._lost(self.stepped.row_coefficients.exist, self.grid > 0))
+        refuse([*faults, *lost])
+
+    def _lost(self, rows: Bools, goals: Bools) -> Iterator[str]:
+        """Numbers that would be lost; not those of rows and goals in steps, on bounded columns."""
+        bounded = np.isfinite(self.lower) & np.isfinite(self.upper)
+        yield from lost_coefficients(self.A, self.rows, self.columns, rows, bounded)
+        yield from lost_costs(self.C, self.labels, self.columns, goals, bounded)
 
     def __getstate__(self) -> dict[str, Any]:
         """The data alone: what is derived from them is soon computed anew."""
@@ -150,6 +164,15 @@ class Problem(Displayed, Arrays):
     def settling(self) -> Settling:
         """The columns whose best value follows from the others."""
         return settling_of(self)
+
+    @cached_property
+    def largest_costs(self) -> Floats:
+        """Largest coefficient of each goal, shape (p,), 1 for a goal without.
+
+        A column that stands for a max counts with the largest coefficient of what it stands for.
+        """
+        largest = (np.abs(self.C) * self.settling.sizes).max(axis=1, initial=0.0)
+        return np.where(largest > 0, largest, 1.0)
 
     def settled(self, x: Floats) -> Floats:
         """A plan, shape (n,), with columns that stand for a min, max or abs at what they stand for.

@@ -13,70 +13,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from .arrays import Arrays
+from .entries import Entries
+from .levels import Numbers, SettlingLevel
 from .names import Bools, Floats
 from .rationals import rationals
 from .tolerances import VALUE_ROUNDING
 from .whole_forms import FREE, ColumnUnits, WholeForms
-
-Numbers = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class _Level:
-    """Columns that do not rest on each other, and the rows that hold them back.
-
-    Row r of ``matrix`` holds column ``columns[owner[r]]``, which has ``coefficients[r]`` in it,
-    to the bound ``ends[r]``; rows of a column follow each other. ``wanted`` is 1 for columns that
-    are wanted low, -1 for high ones; ``limits`` are their own bounds on that side.
-    """
-
-    columns: Numbers
-    wanted: Floats
-    limits: Floats
-    matrix: sp.csr_array
-    owner: Numbers
-    coefficients: Floats
-    ends: Floats
-
-    def best(self, x: Floats) -> Floats:
-        """The best value of each column, given the others in x, shape (n,)."""
-        others = self.matrix @ x - self.coefficients * x[self.columns[self.owner]]
-        needs = (self.ends - others) / self.coefficients * self.wanted[self.owner]
-        found = self.limits * self.wanted
-        np.maximum.at(found, self.owner, needs)
-        return np.asarray(found * self.wanted)
-
-    def span(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
-        """The lowest and the highest best value of each column, the others being within bounds.
-
-        Shapes (n,); what is computed from large numbers is rounded.
-        """
-        ends = []
-        for needs in (self.least_needs(lower, upper), self.least_needs(upper, lower)):
-            found = self.limits * self.wanted
-            np.maximum.at(found, self.owner, needs)
-            ends.append(found * self.wanted)
-        return np.minimum(*ends), np.maximum(*ends)
-
-    def least_needs(self, lower: Floats, upper: Floats) -> Floats:
-        """What each row needs of its column at the least, times ``wanted``, where the others are
-        within bounds, shape (n,): these are lower ones; with the two exchanged, at the most.
-        """
-        factors = -self.wanted[self.owner] / self.coefficients
-        others = self.matrix.tocoo()
-        row, column = others.coords
-        apart = (column != self.columns[self.owner][row]) & (others.data != 0)
-        terms = others.data[apart] * factors[row[apart]]
-        column = column[apart]
-        least = terms * np.where(terms > 0, lower[column], upper[column])
-        sums = np.bincount(row[apart], least, minlength=len(factors))
-        return np.asarray(sums - self.ends * factors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +36,8 @@ class Settling:
     """
 
     units: ColumnUnits
-    levels: tuple[_Level, ...] = ()
-    hidden_levels: tuple[_Level, ...] = ()
+    levels: tuple[SettlingLevel, ...] = ()
+    hidden_levels: tuple[SettlingLevel, ...] = ()
 
     def settled(self, x: Floats, *, decisions: bool) -> Floats:
         """A plan, shape (n,), with each of these columns at its best, given the others.
@@ -108,6 +56,16 @@ class Settling:
         steps = np.rint(values * bottoms / np.where(counted, tops, 1))
         return np.where(counted, steps * tops / bottoms, values)
 
+    @cached_property
+    def sizes(self) -> Floats:
+        """The largest coefficient behind each column, shape (n,): 1, but for settled columns that
+        of the columns that they rest on, in the rows that hold them.
+        """
+        found = np.ones(len(self.units.tops))
+        for level in self.levels:
+            found[level.columns] = level.sizes(found)
+        return found
+
 
 def settling_of(problem: Arrays) -> Settling:
     """What can be settled in a problem with integer columns; nothing in others."""
@@ -118,23 +76,24 @@ def settling_of(problem: Arrays) -> Settling:
 
 
 class _Finder:
-    """Finds levels in the rows of a problem, entry by entry: ``values`` at (``rows``, ``columns``).
+    """Finds levels; ``candidates`` (n,) are the columns that may be settled.
 
-    ``candidates`` (n,) are the columns that may be settled.
+    ``wanted`` (n,) is 1 for candidates that may go low and -1 for those that may go high, without
+    harm to goals or rows, 0 for all others; it does not change. ``limits`` (n,) are the bounds at
+    which wanted columns end. ``left`` (n,) tells which wanted columns have an end and are on no
+    level yet. A column that is settled leaves ``left`` for good; if it has no unit then, it never
+    gets one, and what rests on it is not implied.
     """
 
     def __init__(self, problem: Arrays, candidates: Bools) -> None:
         self.problem = problem
-        matrix = problem.A.tocoo()
-        used = matrix.data != 0
-        self.rows, self.columns = matrix.coords[0][used], matrix.coords[1][used]
-        self.values = matrix.data[used]
+        self.entries = Entries.of(problem)
         self.wanted = self._wanted(candidates)
         self.units = ColumnUnits.of(problem.integer)
-        self.levels: list[_Level] = []
-        self.hidden_levels: list[_Level] = []
+        self.levels: list[SettlingLevel] = []
+        self.hidden_levels: list[SettlingLevel] = []
         self.limits = self._limits()
-        held = np.bincount(self.columns[self._holds()], minlength=problem.n) > 0
+        held = self._have(self.entries.hold(self.wanted))
         counted = (problem.C != 0).any(axis=0)
         self.left = (self.wanted != 0) & (held | (counted & np.isfinite(self.limits)))
 
@@ -146,16 +105,18 @@ class _Finder:
         self._settle(self.left & ~integer & hidden, _all, amounts=True)
         return Settling(self.units, tuple(self.levels), tuple(self.hidden_levels))
 
+    def _have(self, entries: Bools) -> Bools:
+        """Which columns, shape (n,), have some of these entries."""
+        return np.bincount(self.entries.columns[entries], minlength=self.problem.n) > 0
+
     def _limits(self) -> Floats:
         """The columns' own bounds where they are wanted, infinite where rows hold them anyway."""
         problem, wanted = self.problem, self.wanted
         limits = np.where(wanted > 0, problem.lower, np.where(wanted < 0, problem.upper, 0.0))
-        level = self._level(wanted != 0, limits)
-        needs = np.full(problem.n, -np.inf)
-        np.maximum.at(
-            needs, level.columns[level.owner], level.least_needs(problem.lower, problem.upper)
-        )
+        # Rounding counts for the rows.
+        low, high = self.entries.implied((problem.lower, problem.upper), -VALUE_ROUNDING)
         rounding = VALUE_ROUNDING * np.abs(np.where(np.isfinite(limits), limits, 0.0))
+        needs = np.where(wanted > 0, low, -high)
         held = (wanted != 0) & (needs >= wanted * limits - rounding)
         return np.where(held, np.where(wanted > 0, -np.inf, np.inf), limits)
 
@@ -176,72 +137,65 @@ class _Finder:
             undecided &= more == 0
         undecided &= self.problem.columns.hidden
         for way in (1.0, -1.0):
-            held = self.columns[self._holds(np.where(undecided, way, 0.0))]
-            found = undecided & (np.bincount(held, minlength=len(wanted)) > 0)
+            found = undecided & self._have(self.entries.hold(np.where(undecided, way, 0.0)))
             wanted[found] = way
             undecided &= ~found
         return wanted
 
     def _wanted_for(self, wanted: Floats, undecided: Bools) -> Floats:
         """What would let the wanted columns go further, for columns that no goal counts."""
-        signs = np.sign(self.values)
-        holds = self._holds(wanted)
-        needs = np.zeros((2, len(self.problem.row_lower)), dtype=bool)
+        entries = self.entries
+        signs = np.sign(entries.values)
+        holds = entries.hold(wanted)
+        needs = np.zeros((2, len(entries.lower)), dtype=bool)
         for side, sign in enumerate((1.0, -1.0)):
-            needs[side, self.rows[holds & (signs * wanted[self.columns] == sign)]] = True
-        pull = -signs * (1.0 * needs[0] - 1.0 * needs[1])[self.rows]
-        torn = (needs[0] & needs[1])[self.rows]
-        down, up = (
-            np.bincount(self.columns[torn | (pull == way)], minlength=self.problem.n) > 0
-            for way in (1.0, -1.0)
-        )
+            needs[side, entries.rows[holds & (signs * wanted[entries.columns] == sign)]] = True
+        pull = -signs * (1.0 * needs[0] - 1.0 * needs[1])[entries.rows]
+        torn = (needs[0] & needs[1])[entries.rows]
+        down, up = (self._have(torn | (pull == way)) for way in (1.0, -1.0))
         return np.where(undecided, 1.0 * (down & ~up) - 1.0 * (up & ~down), 0.0)
 
-    def _holds(self, wanted: Floats | None = None) -> Bools:
-        """Entries of rows that hold their column back from where it is wanted."""
-        wanted = self.wanted if wanted is None else wanted
-        return np.asarray(np.isfinite(self._ends(wanted)) & (wanted[self.columns] != 0))
-
-    def _ends(self, wanted: Floats) -> Floats:
-        falls = self.values * wanted[self.columns] > 0
-        row_lower, row_upper = self.problem.row_lower, self.problem.row_upper
-        return np.asarray(np.where(falls, row_lower[self.rows], row_upper[self.rows]))
-
     def _settle(
-        self, pending: Bools, accepts: Callable[[_Level], Bools], *, amounts: bool = False
+        self, pending: Bools, accepts: Callable[[SettlingLevel], Bools], *, amounts: bool = False
     ) -> None:
-        """Take levels of pending columns while some rest on none that is pending."""
+        """Make levels of pending columns, all that rest on no pending one at a time, until there
+        are none.
+
+        What a column rests on are the others in the rows that hold it: those that are pending and,
+        but for ``amounts``, those without a unit. So a row that holds a column of a level has no
+        other column of that level. Columns that are not accepted are pending no more, and stay
+        left.
+        """
+        entries = self.entries
         while True:
             apart = pending if amounts else pending | ~self.units.exist
-            many = np.bincount(self.rows, apart[self.columns], len(self.problem.row_lower))
-            rests = self._holds() & (many[self.rows] > apart[self.columns])
-            ready = pending & (np.bincount(self.columns[rests], minlength=len(pending)) == 0)
+            many = np.bincount(entries.rows, apart[entries.columns], len(entries.lower))
+            rests = entries.hold(self.wanted) & (many[entries.rows] > apart[entries.columns])
+            ready = pending & ~self._have(rests)
             if not ready.any():
                 return
             pending = pending & ~ready
-            columns = np.flatnonzero(ready)
-            ready[columns] = accepts(self._level(ready))
+            ready[np.flatnonzero(ready)] = accepts(self._level(ready))
             if ready.any():
                 self.levels.append(self._level(ready))
                 if (hidden := ready & self.problem.columns.hidden).any():
                     self.hidden_levels.append(self._level(hidden))
                 self.left &= ~ready
 
-    def _level(self, chosen: Bools, limits: Floats | None = None) -> _Level:
-        entries = np.flatnonzero(self._holds() & chosen[self.columns])
-        columns = np.flatnonzero(chosen)
-        rows = self.rows[entries]
-        return _Level(
+    def _level(self, chosen: Bools) -> SettlingLevel:
+        entries, columns = self.entries, np.flatnonzero(chosen)
+        at = np.flatnonzero(entries.hold(self.wanted) & chosen[entries.columns])
+        return SettlingLevel(
             columns,
             self.wanted[columns],
-            (self.limits if limits is None else limits)[columns],
-            self.problem.A[rows],
-            np.searchsorted(columns, self.columns[entries]),
-            self.values[entries],
-            self._ends(self.wanted)[entries],
+            self.limits[columns],
+            self.problem.A[entries.rows[at]],
+            np.searchsorted(columns, entries.columns[at]),
+            entries.values[at],
+            entries.ends(self.wanted)[at],
         )
 
-    def _implied(self, level: _Level) -> Bools:
+    def _implied(self, level: SettlingLevel) -> Bools:
         """Which columns of a level are implied; these get their units."""
         steps = _common_steps(level, self.units)
         tops, bottoms = self.units.tops.copy(), self.units.bottoms.copy()
@@ -256,11 +210,11 @@ class _Finder:
         return implied
 
 
-def _all(level: _Level) -> Bools:
+def _all(level: SettlingLevel) -> Bools:
     return np.ones(len(level.columns), dtype=bool)
 
 
-def _common_steps(level: _Level, units: ColumnUnits) -> list[Fraction | None]:
+def _common_steps(level: SettlingLevel, units: ColumnUnits) -> list[Fraction | None]:
     """The step of the values that each column of a level may be held at; None if there is none."""
     others = level.matrix.tocoo()
     own = others.coords[1] == level.columns[level.owner][others.coords[0]]
@@ -280,7 +234,7 @@ def _common_steps(level: _Level, units: ColumnUnits) -> list[Fraction | None]:
     return [_fitting(step) for step in found]
 
 
-def _limits(level: _Level) -> list[Fraction | None]:
+def _limits(level: SettlingLevel) -> list[Fraction | None]:
     """The columns' own bounds on the side where they are wanted, 0 for none."""
     finite = np.isfinite(level.limits)
     numbers = rationals(np.where(finite, level.limits, 0.0))

@@ -21,13 +21,11 @@ from .names import Bools, Floats
 from .rationals import Whole, rational
 from .reach import reach
 from .settling import Settling
-from .tolerances import TOLERANCE
+from .tolerances import LARGEST_WHOLE, TOLERANCE
 from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
 
 #: Doubles tell values apart no more that are more steps than this from 0.
 MOST_STEPS = 2**51
-#: Doubles hold no more units of a column exactly.
-_MOST_UNITS = 2.0**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +63,7 @@ class Stepped:
         """The stepped rows and goals of a problem whose columns are settled like this."""
         lower, upper = reach(problem, settling)
         largest = np.maximum(*(np.where(np.isinf(end), 0.0, np.abs(end)) for end in (lower, upper)))
-        told_apart = largest <= _MOST_UNITS * settling.units.sizes
+        told_apart = largest <= LARGEST_WHOLE * settling.units.sizes
         units = settling.units.only(problem.integer | told_apart)
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)
@@ -111,7 +109,11 @@ class Stepped:
 
     def is_held(self, x: Floats) -> bool:
         """Whether doubles hold the units of all columns exactly; False where one is NaN."""
-        return bool((np.abs(self._rounded(x)) <= _MOST_UNITS).all())
+        return not len(self.lost(x))
+
+    def lost(self, x: Floats) -> npt.NDArray[np.intp]:
+        """Numbers of the columns whose units doubles do not hold exactly."""
+        return np.flatnonzero(~(np.abs(self._rounded(x)) <= LARGEST_WHOLE))
 
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""

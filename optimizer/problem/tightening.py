@@ -25,14 +25,13 @@ from .arrays import Arrays
 from .names import Bools, Floats
 from .rationals import Whole
 from .stepped import Stepped
-from .tolerances import VALUE_ROUNDING
+from .tolerances import LARGEST_WHOLE, VALUE_ROUNDING
 from .whole_forms import FREE, in_int64
 
 AnyArrays = TypeVar("AnyArrays", bound=Arrays)
 
 _MOST_ROUNDS = 10
 _SAFE = 2.0**60
-_LARGEST_EXACT = 2.0**53
 _MOST_HELD = 2.0**30
 
 
@@ -250,7 +249,7 @@ class _WholeRows:
             rest = self._sums(ends)[owner] - ends
             known = (np.abs(side) < FREE)[owner] & (self._sums(none)[owner] == none)
             room = np.where(known, (sign * side[owner] - rest) // size, 0).astype(float)
-            known &= np.abs(room) < _LARGEST_EXACT
+            known &= np.abs(room) < LARGEST_WHOLE
             rises, falls = known & (up == (sign > 0)), known & (up != (sign > 0))
             upper[rises] = np.minimum(upper[rises], room[rises])
             lower[falls] = np.maximum(lower[falls], -room[falls])
@@ -272,9 +271,9 @@ class _WholeRows:
         Rows with numbers that doubles do not hold exactly stay as they are.
         """
         too_large = np.zeros(len(self.numbers), dtype=bool)
-        too_large[self.owner[np.abs(self.values) > _LARGEST_EXACT]] = True
+        too_large[self.owner[np.abs(self.values) > LARGEST_WHOLE]] = True
         for side in (self.lower, self.upper):
-            too_large |= (np.abs(side) > _LARGEST_EXACT) & (np.abs(side) < FREE)
+            too_large |= (np.abs(side) > LARGEST_WHOLE) & (np.abs(side) < FREE)
         fits = ~too_large
         data = problem.A.data.copy()
         entries = fits[self.owner]

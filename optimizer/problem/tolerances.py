@@ -79,6 +79,8 @@ CANCELLED = 1e-11
 VALUE_ROUNDING = 1e-12
 #: A product or quotient of data is off by at most this, relative to its size.
 PRODUCT_ROUNDING = 1e-13
+#: Doubles hold all whole numbers up to this.
+LARGEST_WHOLE = 2.0**53
 #: The last two digits of a value, relative to its size, which the next operation may change.
 LAST_DIGITS = 1e-14
 #: Zones and corners of which nothing is left keep this part of a goal's tolerance by rounding.

@@ -32,8 +32,8 @@ class ValueGrid:
         self.grid = problem.grid
         self.on_grid = self.grid > 0
         self._origin = problem.c0
-        self.largest = _magnitudes(problem)
-        self._unit = np.where(self.on_grid, self.grid, self.largest)
+        self.largest = problem.largest_costs
+        self._unit = np.where(self.on_grid, self.grid, _magnitudes(problem))
 
     def tolerance(self, values: Floats) -> Floats:
         """Differences that do not count, given values (N, p) that span the goals' ranges."""

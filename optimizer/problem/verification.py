@@ -80,8 +80,8 @@ def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:
     outside = problem.integer & ~((stepped.lower <= whole) & (whole <= stepped.upper))
     if outside.any():
         yield f"bounds of {outside.sum()} whole numbers"
-    if not stepped.is_held(x):
-        yield "limits of what doubles hold in whole numbers"
+    if len(lost := stepped.lost(x)):
+        yield f"limits of what doubles hold in whole numbers of {problem.columns.name(lost[0])}"
         return
     broken = int((~stepped.kept(x)).sum())
     if broken:

@@ -204,11 +204,15 @@ def _common_denominators(owner: npt.NDArray[Any], numbers: Rationals, apart: Boo
 
 
 def _gcds(values: Any, indptr: npt.NDArray[np.int32]) -> Whole:
-    """Greatest common divisor of each form's numbers, shape (m,), 1 for an empty form."""
+    """Greatest common divisor of each form's numbers, shape (m,), 1 for an empty form.
+
+    1 too where it is more than 64 bits hold: such a form has finer steps than it could.
+    """
     found = np.ones(len(indptr) - 1, dtype=np.int64)
     filled = np.flatnonzero(np.diff(indptr))
     if len(filled):
-        found[filled] = np.gcd.reduceat(np.abs(values), indptr[filled])
+        common = np.gcd.reduceat(np.abs(values), indptr[filled])
+        found[filled] = np.where(common < FREE, common, 1)
     return found
 
 

@@ -1,31 +1,36 @@
 """What HiGHS is asked about a problem: its tight form, with implied columns counted in their units.
 
 A column that stands for a share of a budget has steps of a millionth, which HiGHS' tolerances hide;
-counted in them it has steps of 1.
+counted in them it has steps of 1. One that stands for the distance from a budget is 1e9 give or
+take a little; counted from there it is little.
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 import scipy.sparse as sp
 
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import LEAST_COEFFICIENT, LEAST_COST
+from ..problem.rationals import rational
+from ..problem.reach import reach
+from ..problem.tolerances import FEASIBILITY
 
-_SPARE = 4.0
+#: Columns that are so far from 0, in what 1 of them is worth, are counted from elsewhere.
+_FAR = 2.0**20
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """The ``problem`` as HiGHS has it; 1 of a column there is worth ``worth`` (n,) as written.
+    """The ``problem`` as HiGHS has it: a column there is counted from its ``origin`` (n,) on, and 1
+    of it is ``worth`` (n,) as written.
 
-    Goals have the same values, and what is stepped has the same steps. 1 of a column that has a
-    unit is so many ``units`` (n,).
+    Goals have the same values, and what is stepped has the same steps.
     """
 
     problem: Problem
     worth: Floats
-    units: Floats
+    origin: Floats
 
     @classmethod
     def of(cls, problem: Problem) -> "Asked":
@@ -33,26 +38,70 @@ class Asked:
         tight, counted = problem.tight, problem.stepped.units
         implied = counted.exist & ~problem.integer
         if not implied.any():
-            return cls(tight, np.ones(problem.n), np.ones(problem.n))
+            return cls(tight, np.ones(problem.n), np.zeros(problem.n))
         worth = np.where(implied, np.maximum(counted.sizes, _least_worth(tight)), 1.0)
-        units = np.divide(worth, counted.sizes, out=np.ones(problem.n), where=implied)
-        return cls(_counted_in(tight, worth), worth, units)
+        origin = np.where(implied, _origin(tight, worth), 0.0)
+        return cls(_counted(tight, worth, origin), worth, origin)
+
+    def counted(self, x: Floats) -> Floats:
+        """A plan, shape (n,), as HiGHS has it."""
+        return np.asarray((x - self.origin) / self.worth)
+
+    def written(self, x: Floats) -> Floats:
+        """A plan of HiGHS, shape (n,), as it is written."""
+        return np.asarray(x * self.worth + self.origin)
 
 
-def _counted_in(problem: Problem, worth: Floats) -> Problem:
-    lower, upper = problem.stepped.lower / worth, problem.stepped.upper / worth
+def _origin(problem: Problem, worth: Floats) -> Floats:
+    """Whole numbers, shape (n,), below which columns do not go; 0 for those that come near 0."""
+    lowest, highest = reach(problem, problem.settling)
+    finite = np.isfinite(lowest) & np.isfinite(highest)
+    low, high = np.where(finite, lowest, 0.0), np.where(finite, highest, 0.0)
+    far = (np.abs(low) > _FAR * worth) & (np.abs(low) > high - low)
+    return np.where(far, np.floor(low), 0.0)
+
+
+def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
+    lower = (problem.stepped.lower - origin) / worth
+    upper = (problem.stepped.upper - origin) / worth
     scaled = sp.csr_array(problem.A @ sp.diags_array(worth))
     found = replace(problem, A=scaled, C=problem.C * worth, lower=lower, upper=upper)
-    found.__dict__["stepped"] = replace(problem.stepped, lower=lower, upper=upper)
+    stepped = replace(problem.stepped, lower=lower, upper=upper)
+    if origin.any():
+        there = [_sum(row, origin) for row in problem.C]
+        constants = tuple(c + t for c, t in zip(stepped.constants, there, strict=True))
+        stepped = replace(stepped, constants=constants)
+        found = replace(
+            found,
+            row_lower=_moved(problem, problem.row_lower, origin),
+            row_upper=_moved(problem, problem.row_upper, origin),
+            c0=np.array([float(constant) for constant in constants]),
+        )
+    found.__dict__.update(stepped=stepped, largest_costs=problem.largest_costs)
     return found
 
 
+def _moved(problem: Problem, bounds: Floats, origin: Floats) -> Floats:
+    """Bounds of rows, shape (m,), on what is left once columns are counted from their origin."""
+    found = bounds.copy()
+    moved = (problem.A @ sp.diags_array(origin)).tocsr()
+    for i in np.flatnonzero(np.isfinite(bounds) & (np.diff(moved.indptr) > 0)):
+        found[i] = float(rational(bounds[i]) - _sum(problem.A[[i]].toarray().ravel(), origin))
+    return found
+
+
+def _sum(numbers: Floats, origin: Floats) -> Fraction:
+    """The sum of numbers of columns, shape (n,), times their origins."""
+    used = np.flatnonzero((numbers != 0) & (origin != 0))
+    return sum((rational(numbers[j]) * int(origin[j]) for j in used), Fraction(0))
+
+
 def _least_worth(problem: Problem) -> Floats:
-    """The least that columns may be worth, shape (n,): with less, HiGHS would drop coefficients or
-    take costs for 0.
+    """The least that columns may be worth, shape (n,): HiGHS does not tell less apart beside the
+    largest numbers of their rows and goals.
     """
-    rows = _least_shares(problem.A, _SPARE * LEAST_COEFFICIENT)
-    goals = _least_shares(sp.csr_array(problem.C), _SPARE * LEAST_COST)
+    rows = _least_shares(problem.A, FEASIBILITY)
+    goals = _least_shares(sp.csr_array(problem.C), FEASIBILITY)
     return np.minimum(np.maximum(rows, goals), 1.0)
 
 

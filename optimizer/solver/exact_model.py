@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ..problem.parts import broken_parts, goal_part
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
@@ -24,8 +25,6 @@ from .outcome import Outcome, Reason
 #: After so many nodes a run begins again if it has a plan; after so many times more the next one.
 _FEW_NODES = 4000.0
 _MORE_NODES = 4.0
-#: Doubles hold all whole numbers below this.
-_LARGEST_WHOLE = 2.0**53
 _NOTHING = Outcome(Reason.FAILED, None, None, -np.inf)
 
 
@@ -55,10 +54,10 @@ class ExactModel:
         linear: "ExactModel | None" = None,
     ) -> None:
         self._problem, self._asked, self.model = problem, asked.problem, model
-        self._worth = asked.worth
+        self._counting = asked
         self._linear = linear
         self._scales = row_scales(problem)
-        self._long_rows = LongRows(asked, model)
+        self._long_rows = LongRows(asked.problem, model)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._steps: list[float] = [np.inf] * problem.p
@@ -101,10 +100,10 @@ class ExactModel:
         outcome = self.run(objective)
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self.model.zoomed(outcome.x / self._worth):
+        with self.model.zoomed(self._counting.counted(outcome.x)):
             if self.model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = outcome.x + self.model.x * self._worth / ZOOM
+            x = outcome.x + self.model.x * self._counting.worth / ZOOM
             x = self._problem.settled(self._rounded(x))
         finer = replace(outcome, f=self._problem.evaluate(x), x=x)
         return outcome if self._breaks(x) else finer
@@ -142,7 +141,7 @@ class ExactModel:
             fault = self._fault(objective, outcome)
             if fault is None:
                 return outcome
-            if outcome.reason is Reason.OPTIMAL and self._long_rows.write(fault.rows, fault.goals):
+            if outcome.reason is Reason.OPTIMAL and self._forbids(outcome.x, fault):
                 start = None
                 self._hold_goals()
             elif not fault.words:
@@ -151,6 +150,20 @@ class ExactModel:
                 return Outcome(Reason.FAILED, None, None, -np.inf, words=fault.words)
             else:
                 return replace(outcome, f=None, x=None)
+
+    def _forbids(self, x: Floats, fault: _Fault) -> bool:
+        """Write what is new of what a plan breaks as rows that it does not keep to."""
+        problem, rows = self._problem, self._long_rows
+        broken = np.flatnonzero(~problem.stepped.kept(x))
+        held = [
+            rows.hold_part(part, most)
+            for i in broken
+            for part, most in broken_parts(problem, int(i), x)
+        ]
+        for k in fault.goals:
+            part = goal_part(problem, k, x)
+            held.append(part is not None and rows.hold_goal_part(k, part))
+        return any(held) or rows.write(fault.rows, fault.goals)
 
     def _verdict(
         self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool
@@ -191,17 +204,14 @@ class ExactModel:
             model.allow_gap(objective.slack)
             model.cut_off(limit - objective.offset)
             if start is not None:
-                model.start_from(start / self._worth)
+                model.start_from(self._counting.counted(start))
         reason = model.run(presolve=presolve, primal=primal)
-        is_sound = not model.has_plan or (
-            bool((np.abs(model.x * self._worth) < _LARGEST_WHOLE).all())
-            and _objective_agrees(model, objective.cost)
-        )
-        return reason if is_sound and reason is not Reason.FAILED else None
+        agrees = not model.has_plan or _objective_agrees(model, objective.cost)
+        return reason if agrees and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
-        x = self._rounded(self.model.x * self._worth)
+        x = self._rounded(self._counting.written(self.model.x))
         if self._linear is None:
             return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
@@ -245,7 +255,7 @@ class ExactModel:
 
         In x columns are at their best, such as those that stand for a max, and not in HiGHS' plan.
         """
-        stepped, own = self._asked.stepped, self.model.x * self._worth
+        stepped, own = self._asked.stepped, self._counting.written(self.model.x)
         return np.flatnonzero(~stepped.kept(x) | ~stepped.kept(own)).tolist()
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
-from ..problem.problem import Floats
+from ..problem.parts import Part
+from ..problem.problem import Floats, Problem
 from ..problem.whole_forms import WholeForms
-from .asked import Asked
 from .digits import BASE, MOST_HELD, Level, digits, in_digits
 from .highs import HotModel
 from .scaled_rows import leeway
@@ -37,10 +37,12 @@ class _Chain:
 class LongRows:
     """The stepped rows and goals of one HotModel that are held in digits; see :mod:`digits`."""
 
-    def __init__(self, asked: Asked, model: HotModel) -> None:
-        self._problem, self._units, self._model = asked.problem, asked.units, model
+    def __init__(self, problem: Problem, model: HotModel) -> None:
+        self._problem, self._model = problem, model
         self._rows: set[int] = set()
         self._goals: dict[int, _Chain] = {}
+        self._row_parts: set[tuple[Part, int]] = set()
+        self._goal_parts: dict[tuple[int, Part], _Chain] = {}
 
     @property
     def goals(self) -> npt.NDArray[np.bool_]:
@@ -65,15 +67,34 @@ class LongRows:
             self._goals[k] = self._chain(list(stepped.goal_coefficients.terms(k)))
         return bool(new_rows or new_goals)
 
-    @staticmethod
-    def _long_ones(chosen: Sequence[int], forms: WholeForms) -> set[int]:
-        """Those of the chosen forms that have large numbers."""
-        return set(np.flatnonzero(forms.largest > MOST_HELD).tolist()).intersection(chosen)
+    def hold_part(self, part: Part, most: int) -> bool:
+        """Keep a part to no more than ``most`` from now on; False if it is held already."""
+        if not self._model.is_mip or (part, most) in self._row_parts:
+            return False
+        self._row_parts.add((part, most))
+        self._bound(self._chain(part.terms), most)
+        return True
+
+    def hold_goal_part(self, k: int, part: Part) -> bool:
+        """Keep a part of a goal to its bounds from now on; False if it is kept already."""
+        if not self._model.is_mip or (k, part) in self._goal_parts:
+            return False
+        self._goal_parts[k, part] = self._chain(part.terms)
+        return True
+
+    def _long_ones(self, chosen: Sequence[int], forms: WholeForms) -> set[int]:
+        """Those of the chosen forms that have large numbers, and are of integer columns alone."""
+        long = (forms.largest > MOST_HELD) & ~forms.use(~self._problem.integer)
+        return set(np.flatnonzero(long).tolist()).intersection(chosen)
 
     def bound_goals(self, bounds: Sequence[float]) -> None:
         """Keep the goals in digits to ``bounds``, p whole numbers of steps, or inf for none."""
         for k, chain in self._goals.items():
             self._bound(chain, bounds[k])
+        for (k, part), chain in self._goal_parts.items():
+            bound = bounds[k]
+            step = self._problem.stepped.goal_step(k)
+            self._bound(chain, bound if math.isinf(bound) else part.most(int(bound) * step))
 
     def _write_row(self, i: int) -> None:
         stepped = self._problem.stepped
@@ -101,23 +122,21 @@ class LongRows:
     def _chain(self, terms: Terms) -> _Chain:
         """The form in digits as new rows without bounds, with their carries as new columns."""
         stepped = self._problem.stepped
-        levels = in_digits(terms, stepped.lower * self._units, stepped.upper * self._units)
+        levels = in_digits(terms, stepped.lower, stepped.upper)
         spans = np.array([level.span for level in levels[:-1]]).reshape(-1, 2)
         carry = self._model.add_columns(spans[:, 0], spans[:, 1])
-        matrix = _matrix(levels, carry, self._units)
+        matrix = _matrix(levels, carry)
         largest = abs(matrix).max(axis=1).toarray().ravel()
         scales, free = 1.0 / power_of_two(largest), np.full(len(levels), np.inf)
         first = self._model.add_rows(sp.csr_array(sp.diags_array(scales) @ matrix), -free, free)
         return _Chain(first + np.arange(len(levels)), scales, leeway(np.ones(len(levels)), largest))
 
 
-def _matrix(levels: Sequence[Level], carry: int, units: Floats) -> sp.csr_array:
-    """The levels' rows, given the column of the first carry and how many units columns are."""
+def _matrix(levels: Sequence[Level], carry: int) -> sp.csr_array:
+    """The levels' rows, given the column of the first carry."""
     last = len(levels) - 1
-    entries = [
-        (i, j, r * units[j]) for i, level in enumerate(levels) for j, r in level.terms.items()
-    ]
+    entries = [(i, j, float(r)) for i, level in enumerate(levels) for j, r in level.terms.items()]
     entries += [(i, carry + i, -float(BASE)) for i in range(last)]
     entries += [(i + 1, carry + i, 1.0) for i in range(last)]
-    rows, columns, values = zip(*entries, strict=True)
+    rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
     return sp.csr_array((values, (rows, columns)), (len(levels), carry + last))

@@ -17,7 +17,8 @@ _OF_A_STEP = 0.5
 class Objective:
     """A linear objective ``weights @ f = cost @ x + offset`` and what is asked of it.
 
-    The goals have no constants; ``offset`` counts costs that are left out.
+    ``offset`` has the goals' constants, which come of how columns are counted, and costs that are
+    left out.
 
     For ``slack`` and ``known`` see Subproblem. ``step`` is the least difference of two of its
     values, 0 where there is none to rely upon.
@@ -38,10 +39,10 @@ class Objective:
         has reported as optimal what was not. The offset counts what is left out at its least, so
         that bounds hold for the whole sum.
         """
-        cost, offset = weights @ problem.C, 0.0
+        cost, offset = weights @ problem.C, float(weights @ problem.c0)
         if problem.is_discrete:
             left_out = np.where(_is_negligible(problem, weights, cost), cost, 0.0)
-            cost, offset = cost - left_out, _least(problem, left_out)
+            cost, offset = cost - left_out, offset + _least(problem, left_out)
         return cls(weights, cost, offset, _step(problem, weights))
 
     def value(self, outcome: Outcome) -> float:

@@ -10,7 +10,14 @@ import scipy.sparse as sp
 
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, MIP_FEASIBILITY, MOST_LEEWAY
+from ..problem.stepped import Stepped
+from ..problem.tolerances import (
+    FEASIBILITY,
+    LEAST_COEFFICIENT,
+    LEAST_LEEWAY,
+    MIP_FEASIBILITY,
+    MOST_LEEWAY,
+)
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import row_scales
 
@@ -32,18 +39,42 @@ class ScaledRows:
         self.goal_scales = _goal_scales(problem)
         self._goal_leeway = goal_leeway(problem)
         goals = sp.csr_array(problem.C * self.goal_scales[:, None])
-        self.matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goals]))
+        matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goals]))
+        self.matrix, least, most = _without_lost(matrix, problem.stepped)
+        first = self._first
         self.true_lower, self.true_upper = (self.scales * bounds for bounds in _reachable(problem))
         wider = self.scales * _row_leeway(problem, 1.0 / self.scales)
         free = np.full(problem.p, np.inf)
-        self.lower = np.concatenate([self.true_lower - wider, -free])
-        self.upper = np.concatenate([self.true_upper + wider, free])
+        self.lower = np.concatenate([self.true_lower - wider - most[:first], -free])
+        self.upper = np.concatenate([self.true_upper + wider - least[:first], free])
+        self._least = least[first:]
 
     def bound_goals(self, bounds: Floats) -> Floats:
         """Set the upper bounds of the goals' rows, shape (p,), inf for none; return them scaled."""
-        scaled = (self._value_grid.without_constants(bounds) + self._goal_leeway) * self.goal_scales
+        wider = self._value_grid.without_constants(bounds) + self._goal_leeway
+        scaled = wider * self.goal_scales - self._least
         self.upper[self._first :] = scaled
         return np.asarray(scaled)
+
+
+def _without_lost(matrix: sp.csr_array, stepped: Stepped) -> tuple[sp.csr_array, Floats, Floats]:
+    """A matrix (m, n) without the entries that HiGHS would drop, and the least and most that those
+    add to each row, both (m,).
+
+    Where the row is to be kept exactly, it is written in digits; see :mod:`digits`.
+    """
+    entries = matrix.tocoo()
+    rows, columns = entries.coords
+    lost = (entries.data != 0) & (np.abs(entries.data) < LEAST_COEFFICIENT)
+    least, most = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[0])
+    if not lost.any():
+        return matrix, least, most
+    at, values = columns[lost], entries.data[lost]
+    ends = values * stepped.lower[at], values * stepped.upper[at]
+    np.add.at(least, rows[lost], np.minimum(*ends))
+    np.add.at(most, rows[lost], np.maximum(*ends))
+    kept = (entries.data[~lost], (rows[~lost], columns[~lost]))
+    return sp.csr_array(kept, shape=matrix.shape), least, most
 
 
 def _reachable(problem: Problem) -> tuple[Floats, Floats]:
@@ -81,18 +112,13 @@ def _row_leeway(problem: Problem, largest: Floats) -> Floats:
 
 def goal_leeway(problem: Problem) -> Floats:
     """By how much bounds on the goals are wider than they are, shape (p,)."""
-    return leeway(problem.grid, largest_costs(problem))
-
-
-def largest_costs(problem: Problem) -> Floats:
-    """Largest coefficient of each goal, shape (p,), 1 for a goal without."""
-    largest = np.abs(problem.C).max(axis=1, initial=0.0)
-    return np.where(largest > 0, largest, 1.0)
+    return leeway(problem.grid, problem.largest_costs)
 
 
 def _goal_scales(problem: Problem) -> Floats:
     """Scale of each goal's row; if it can, a step stays well above the feasibility tolerance."""
-    scales = 1.0 / power_of_two(largest_costs(problem))
+    largest = np.abs(problem.C).max(axis=1, initial=0.0)
+    scales = 1.0 / power_of_two(np.where(largest > 0, largest, 1.0))
     step = np.where(problem.grid > 0, problem.grid, np.inf)
     finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
     return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, 0.0)))
@@ -102,5 +128,5 @@ def integrality(problem: Problem) -> float:
     """How far from a whole number a column may be, so that rounding it moves no goal by a step."""
     if (problem.grid == 0).any():
         return FEASIBILITY
-    step = (problem.grid / largest_costs(problem)).min(initial=np.inf)
+    step = (problem.grid / problem.largest_costs).min(initial=np.inf)
     return float(np.clip(_SHARE_OF_STEP * step, FEASIBILITY, MIP_FEASIBILITY))
