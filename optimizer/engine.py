@@ -134,7 +134,7 @@ def _front(
         merged=result.merged + len(result.points) - len(plans),
         contradictions=search.contradictions,
         unsettled=search.unsettled,
-        without_steps=search.problem.without_steps,
+        without_steps=_without_steps(search, result, plans, problem),
         rows_without_steps=int((~search.problem.stepped.row_coefficients.exist).sum()),
     )
     return Front.of(
@@ -148,6 +148,15 @@ def _front(
         supports=result.supports,
         proofs=[_stated(proof, constants) for proof in search.proofs],
     )
+
+
+def _without_steps(
+    search: Search, result: Result, plans: Sequence[Any], problem: Problem
+) -> list[str]:
+    """Labels of the goals that were told apart by a tolerance; by doubles where constants made
+    points the same.
+    """
+    return (search.problem if len(plans) == len(result.points) else problem).without_steps
 
 
 def _listed(

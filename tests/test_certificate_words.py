@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,3 +84,12 @@ def test_a_front_that_is_not_complete_is_not_exact():
     front = run(problem(WHOLE), Options(max_points=1))
     assert not front.complete
     assert not front.exact
+
+
+def test_points_that_a_constant_makes_the_same_are_said_to_have_no_steps():
+    """Beside 2**56 doubles hold no single units; which of two points is listed is then open."""
+    made = Problem.from_arrays([[1, 2], [-1, -3]], [[1, 1]], row_upper=2, upper=2, integer=True)
+    front = run(replace(made, c0=np.array([2.0**56, 0])), Options())
+    assert len(front) < len(run(made, Options()))
+    assert not front.exact
+    assert front.record.without_steps == ["f1"]

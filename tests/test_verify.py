@@ -524,6 +524,36 @@ def test_numbers_too_large_for_64_bits_fall_to_highs() -> None:
     assert any(name.startswith("HiGHS") for name in found.empty)
 
 
+@pytest.mark.parametrize("bound", [5.0, np.inf])
+def test_columns_that_only_rows_bound_are_checked_in_whole_numbers(bound: float) -> None:
+    """With a guess of a million for x[1] these goals had more steps than doubles tell apart."""
+    problem = Problem.from_arrays(
+        [[10_000_000.0002, 9_999_999.9999, 10_000_000], [-1, -2, -2]],
+        [[1, 2, 3]],
+        row_upper=5,
+        upper=[1, bound, 1],
+        integer=True,
+    )
+    front = wp.front(problem)
+    assert front.exact
+    found = wp.verify(front, solver="highs")
+    assert (found.verified, found.exact) == (True, True)
+
+
+def test_goals_that_the_run_tells_apart_by_a_tolerance_are_checked_to_one() -> None:
+    problem = Problem.from_arrays(
+        [[1e12 + 0.5, 1e12, 1e11], [-1, -2, -2]],
+        [[1, 2, 3]],
+        row_upper=2000,
+        upper=[1500, 1500, 1],
+        integer=True,
+    )
+    front = wp.front(problem, within=0.1)
+    assert front.record.without_steps == ["f1"]
+    found = wp.verify(front, solver="highs")
+    assert (found.faults, found.exact) == ([], False)
+
+
 # The command.
 
 

@@ -148,7 +148,7 @@ class FloatModel:
 
     def _add_goal(self, goal: StatedGoal, size: float) -> _GoalRows:
         constant = goal.sign * goal.form.constant
-        if is_stepped_goal(goal.form, self.units, self._problem.limits):
+        if is_stepped_goal(goal, self.units, self._problem):
             form = whole_form(goal.form, self.units, goal.sign)
             return _GoalRows(self._add_digits(form.coefficients, form, None), constant, form)
         numbers = self._numbers(goal.form, Fraction(goal.sign)) / size

@@ -52,8 +52,7 @@ class PlanChecker:
         self._helpers = helper_columns(problem) or []
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
-        limits = problem.limits
-        self.exact = [is_stepped_goal(goal.form, units, limits) for goal in problem.goals]
+        self.exact = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
 
     def broken(self, x: Amounts) -> Iterator[str]:
         """What a plan does not keep to."""

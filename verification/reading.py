@@ -69,7 +69,8 @@ def _statement(folder: Path) -> Statement:
     run, hashes = _json((folder / RUN).read_text(encoding="utf-8")), digests(folder)
     if PROBLEM not in hashes:
         raise NoProblemError(f"there is no {PROBLEM}")
-    problem = _problem(_json(_unpacked(folder / PROBLEM)))
+    without_steps = frozenset(map(str, run.get("without_steps", ())))
+    problem = _problem(_json(_unpacked(folder / PROBLEM)), without_steps)
     values, faults = _values(folder / "front.csv", problem)
     plans = _plans(folder, problem, len(values))
     faces = _faces(folder, problem, values, plans)
@@ -122,7 +123,7 @@ def _unpacked(path: Path) -> str:
     return found.decode("utf-8")
 
 
-def _problem(said: Any) -> StatedProblem:
+def _problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
     if int(said["wholepie_problem"]) != FORMAT:
         raise UnreadableError(f"{PROBLEM} has the format {said['wholepie_problem']}")
     columns, rows = said["columns"], said["rows"]
@@ -137,6 +138,7 @@ def _problem(said: Any) -> StatedProblem:
         integer=frozenset(_places(columns["integer"], n)),
         hidden=frozenset(_places(columns["hidden"], n)),
         limits=_exactly(n, _limits(columns)),
+        without_steps=without_steps,
     )
 
 

@@ -76,7 +76,8 @@ class StatedGoal:
 @dataclass(frozen=True)
 class StatedProblem:
     """Goals, rows and columns. ``names`` are the columns' cells in ``plans.csv``; ``hidden``
-    columns are not decisions.
+    columns are not decisions. ``without_steps`` are labels of goals of which the run claims no more
+    than a tolerance.
     """
 
     goals: Sequence[StatedGoal]
@@ -85,6 +86,7 @@ class StatedProblem:
     integer: frozenset[int]
     hidden: frozenset[int]
     limits: Sequence[Limits]
+    without_steps: frozenset[str] = frozenset()
 
     @property
     def p(self) -> int:

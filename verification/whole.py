@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .helpers import HelperColumn, gcd, helper_columns
-from .statement import Amounts, Limits, LinearForm, StatedProblem, StatedRow
+from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
-_MOST_PARTS, _MOST_STEPS, _UNBOUNDED = 2**40, 2**51, Fraction(2**20)
+_MOST_PARTS = 2**40
 
 
 @dataclass(frozen=True)
@@ -62,21 +62,12 @@ def is_stepped(form: LinearForm, units: Mapping[int, Fraction]) -> bool:
 
 
 def is_stepped_goal(
-    form: LinearForm, units: Mapping[int, Fraction], limits: Sequence[Limits]
+    goal: StatedGoal, units: Mapping[int, Fraction], problem: StatedProblem
 ) -> bool:
-    """Whether also all values of the form are so few steps from 0 that doubles tell them apart."""
-    if not is_stepped(form, units):
-        return False
-    terms = [(a * units[j], j) for j, a in zip(form.columns, form.coefficients, strict=True)]
-    step = gcd(a for a, _ in terms) or Fraction(1)
-    most = sum(abs(a) * _reach(limits[j]) / units[j] for a, j in terms) + abs(form.constant)
-    return most < _MOST_STEPS * step
-
-
-def _reach(limits: Limits) -> Fraction:
-    """The largest size that a column can have; one without a bound is taken to reach so far."""
-    ends = [_UNBOUNDED if end is None else abs(end) for end in (limits.lower, limits.upper)]
-    return max(ends)
+    """Whether the values of a goal are whole numbers of steps, and the run does not say that it
+    has told them apart by a tolerance.
+    """
+    return goal.label not in problem.without_steps and is_stepped(goal.form, units)
 
 
 def column_units(problem: StatedProblem, helpers: Sequence[HelperColumn]) -> dict[int, Fraction]:
@@ -99,7 +90,7 @@ def whole_problem(problem: StatedProblem) -> WholeProblem | None:
     if helpers is None:
         return None
     units = column_units(problem, helpers)
-    goals = [is_stepped_goal(goal.form, units, problem.limits) for goal in problem.goals]
+    goals = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
     if not all(goals) or not all(is_stepped(row.form, units) for row in problem.rows):
         return None
     return WholeProblem(
