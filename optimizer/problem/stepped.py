@@ -179,9 +179,13 @@ class Stepped:
 
     def steps(self, k: int, value: float) -> Fraction:
         """How many steps a finite number is from the constant of goal k."""
+        return Fraction(*self.quotient(k, value))
+
+    def quotient(self, k: int, value: float) -> tuple[int, int]:
+        """The same as two whole numbers to divide, the second above 0."""
         constant, step, common = self._scaled[k]
         top, bottom = value.as_integer_ratio()
-        return Fraction(top * common - constant * bottom, step * bottom)
+        return top * common - constant * bottom, step * bottom
 
     @cached_property
     def _scaled(self) -> list[tuple[int, int, int]]:

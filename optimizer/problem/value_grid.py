@@ -92,20 +92,23 @@ class ValueGrid:
         held = np.isfinite(steps)
         return np.where(held, np.where(held, steps, 0.0) * self.grid, upper - self._origin)
 
-    def _moved(self, values: Floats, to: Callable[[Fraction], int]) -> Floats:
+    def _moved(self, values: Floats, to: Callable[[Fraction | int], int]) -> Floats:
         """Finite values of goals on a grid, moved along it."""
         found = np.array(values, dtype=float)
         for k in map(int, np.flatnonzero(self.on_grid & np.isfinite(found))):
             found[k] = self._stepped.value(k, to(self._steps(k, float(found[k]))))
         return found
 
-    def _steps(self, k: int, value: float) -> Fraction:
+    def _steps(self, k: int, value: float) -> Fraction | int:
         """How many steps a value is from the goal's constant: whole but for rounding is whole."""
-        steps = self._stepped.steps(k, value)
-        nearest = Fraction(round(steps))
-        size = (abs(value) + abs(self._origin[k])) / self.grid[k]
-        noise = min(SUM_ROUNDING + LAST_DIGITS * size, _MOST_NOISE)
-        return nearest if abs(steps - nearest) <= noise else steps
+        top, bottom = self._stepped.quotient(k, value)
+        nearest = (2 * top + bottom) // (2 * bottom)
+        apart = abs(top - nearest * bottom) / bottom
+        if apart > SUM_ROUNDING:
+            size = (abs(value) + abs(self._origin[k])) / self.grid[k]
+            if apart > min(SUM_ROUNDING + LAST_DIGITS * size, _MOST_NOISE):
+                return Fraction(top, bottom)
+        return nearest
 
 
 def _magnitudes(problem: Problem) -> Floats:

@@ -105,8 +105,8 @@ class ExactModel:
                 return outcome
             x = outcome.x + self.model.x * self._counting.worth / ZOOM
             x = self._problem.settled(self._rounded(x))
-        finer = replace(outcome, f=self._problem.evaluate(x), x=x)
-        return outcome if self._breaks(x) else finer
+        f = self._problem.evaluate(x)
+        return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x)
 
     def doubted(self, objective: Objective) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales."""
@@ -227,8 +227,9 @@ class ExactModel:
         """What is wrong with a plan, if anything: it breaks the problem, or its value is worse than
         HiGHS says.
         """
+        assert outcome.f is not None
         assert outcome.x is not None
-        x, above = outcome.x, self._above(outcome.x)
+        x, above = outcome.x, self._above(outcome.f, outcome.x)
         words = list(faults(self._problem, self._scales, x))
         if above.any():
             words.append("the bounds on its goals")
@@ -238,17 +239,19 @@ class ExactModel:
         said = f"HiGHS returned a plan that breaks {' and '.join(words)}." if words else ""
         return _Fault(said, self._doubtful_rows(x), np.flatnonzero(above).tolist())
 
-    def _breaks(self, x: Floats) -> bool:
-        return any(faults(self._problem, self._scales, x)) or bool(self._above(x).any())
+    def _breaks(self, f: Floats, x: Floats) -> bool:
+        return any(faults(self._problem, self._scales, x)) or bool(self._above(f, x).any())
 
-    def _above(self, x: Floats) -> npt.NDArray[np.bool_]:
-        """Which goals are above their bounds, shape (p,): in whole numbers or beyond tolerance."""
+    def _above(self, f: Floats, x: Floats) -> npt.NDArray[np.bool_]:
+        """Which goals of a plan with values f, shape (p,), are above their bounds, shape (p,): in
+        whole numbers or beyond tolerance.
+        """
         steps = self._problem.stepped.values(x)
         counted = np.array([v is not None for v in steps]) & (self._problem.grid > 0)
         over = np.array(
             [v is not None and v > most for v, most in zip(steps, self._steps, strict=True)]
         )
-        return np.asarray(np.where(counted, over, self._exceeds(self._problem.evaluate(x))))
+        return np.asarray(np.where(counted, over, self._exceeds(f)))
 
     def _doubtful_rows(self, x: Floats) -> list[int]:
         """Numbers of the rows in steps that x breaks, or that HiGHS' own plan does.
