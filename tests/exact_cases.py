@@ -222,4 +222,53 @@ CASES = {
         [],
         [(-50, -49), (-1, 0)],
     ),
+    "a distance of three hundred million": posed(
+        [
+            Aim("minimize", (line([300_000_000]),), "abs"),
+            Aim("minimize", (line([-5], -1_000_000_001),), "abs"),
+        ],
+        [],
+        [(-3, -2)],
+    ),
+    "thousandths and sixty million": posed(
+        [
+            Aim("maximize", (line([0, 1]),)),
+            Aim(
+                "minimize",
+                (line([0.0042, 0.0213], 0.0069), line([0.0038, 80_000_000], 140_000_010)),
+                "max",
+            ),
+        ],
+        [],
+        [(0, 0), (-1, 1)],
+    ),
+    "seven thousand million beside hundredths": posed(
+        [
+            Aim("minimize", (line([-0.02], 0.0159),), "abs"),
+            Aim("minimize", (line([0]), line([7_000_000_000]), line([1])), "max"),
+        ],
+        [],
+        [(0, 1)],
+    ),
+    "no steps and a range that merging takes": posed(
+        [
+            Aim(
+                "maximize",
+                (line([1.1], 0.3), line([0.0014], -0.0111), line([9_500_000], 7_000_000)),
+                "min",
+            ),
+            Aim(
+                "minimize",
+                (
+                    line([8_899_999_999], -4_599_999_982),
+                    line([0.018867925], 0.054683),
+                    line([-2], -17),
+                ),
+                "max",
+            ),
+            Aim("minimize", (line([-1.8], 1.9),), "abs"),
+        ],
+        [],
+        [(-1, 3)],
+    ),
 }

@@ -97,6 +97,14 @@ def test_what_cannot_move_counts_like_a_constant(size: float, column: tuple[int,
     assert not found_in(Case(case, "whole", 0))
 
 
+@pytest.mark.parametrize("door", ["scenario", "pyomo"])
+@pytest.mark.parametrize("after", range(1, 12))
+def test_a_gap_is_in_shares_of_the_ranges_that_are_listed(after: int, door: str) -> None:
+    """Without the point that counts as the same as another, the first goal has hardly a range."""
+    case = CASES["no steps and a range that merging takes"]
+    assert not found_in(Case(case, "clock", after, None, door))
+
+
 def test_a_plan_is_found_whatever_is_known_between_bounds_of_halves() -> None:
     """With 31 known, the kernel must find 30; columns of 0.5 to 4.5 are 1 to 4."""
     problem = CASES["fractional bounds"].problem()

@@ -167,3 +167,16 @@ def test_claims_stand_exactly_as_long_as_no_plan_contradicts_them(
     ]
     assert claims.standing == true
     assert denied == {claim.question for claim in made} - {claim.question for claim in true}
+
+
+@pytest.mark.parametrize(
+    ("cost", "below", "best"), [(1e7, 1e-3, True), (1e7, 0.5, False), (1, 1e-3, False)]
+)
+def test_bounds_are_lowered_by_what_scaled_costs_hide(
+    cost: float, below: float, best: bool
+) -> None:
+    """Two goals with a sum of no least step: what HiGHS does not tell apart grows with costs."""
+    problem = Problem.from_arrays([[cost, 1], [0, 1]], np.zeros((0, 2)), upper=9, integer=True)
+    f = np.array([1.0, 1.0])
+    claim = Claim(b"", False, np.ones(2), np.full(2, np.inf), 2.0 - below, f)
+    assert Claims(problem).is_optimal(claim, slack=0.0) == best

@@ -13,7 +13,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces
-from ..geometry.merging import merged, near
+from ..geometry.merging import gap_of_listed, merged, near
 from ..geometry.supports import Supports
 from ..problem.constants import Constants
 from ..problem.problem import Floats, Problem
@@ -144,7 +144,8 @@ def _listed(search: Search, found: Result) -> Result:
     tolerance = np.where(value_grid.on_grid, 0.0, PROVED * size)
     others = near(found.points, nondominated(search.found), tolerance)
     points, count = merged(np.vstack([found.points, others]), tolerance, size)
-    return replace(found, points=points, merged=count)
+    gap = gap_of_listed(found.gap, found.points, points, PROVED)
+    return replace(found, points=points, merged=count, gap=gap)
 
 
 def unknown_bests(result: Result, constants: Constants) -> Iterator[str]:

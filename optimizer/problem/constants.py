@@ -2,7 +2,8 @@
 
 Beside a constant of 1e11 doubles hardly tell hundredths apart, and no tolerance that is relative to
 a value means anything. So a problem is solved without the constants of its goals, and without what
-integer columns add that cannot move.
+integer columns add that cannot move. What a column adds that stands for something far from 0 is
+left out as far as it does not move, too; see :mod:`origins`.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from .names import Floats
+from .origins import origins, sum_at
 from .problem import Problem
 from .rationals import rational
 from .value_grid import ValueGrid
@@ -20,23 +22,24 @@ class Constants:
     """The constants of the goals of one ``problem``, and the problem without them, ``rest``.
 
     Plans are the same. Values are minimised ones. Where nothing is constant, none ``exist`` and
-    ``rest`` is the problem itself.
+    ``rest`` is the problem itself. ``rest`` has constants only for columns that are far from 0.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         stepped = problem.stepped
         still = problem.integer & (stepped.lower == stepped.upper) & (problem.C != 0).any(axis=0)
+        left = _left(problem)
         self.rest = problem
-        self.exist = bool(problem.c0.any() or still.any())
+        self.exist = bool((problem.c0 != left).any() or still.any())
         if not self.exist:
             return
-        self.rest = replace(problem, C=np.where(still, 0.0, problem.C), c0=np.zeros(problem.p))
+        self.rest = replace(problem, C=np.where(still, 0.0, problem.C), c0=left)
         self._exact = [
             constant + sum(rational(row[j]) * int(stepped.lower[j]) for j in np.flatnonzero(still))
             for constant, row in zip(_meant(problem), problem.C, strict=True)
         ]
-        self._values = problem.c0 + problem.C @ np.where(still, stepped.lower, 0.0)
+        self._values = problem.c0 - left + problem.C @ np.where(still, stepped.lower, 0.0)
         self._value_grid = ValueGrid(problem)
 
     def added(self, values: Floats) -> Floats:
@@ -66,12 +69,19 @@ class Constants:
         stepped = self.problem.stepped
         for k in np.flatnonzero(np.isfinite(steps)).tolist():
             exact = stepped.constants[k] + Fraction(steps[k]) * stepped.goal_step(k)
-            found[k] = float(exact - self._exact[k])
+            found[k] = float(exact - self._exact[k] + self.rest.stepped.constants[k])
         return found
 
     def taken_from_sum(self, weights: Floats, value: float) -> float:
         """A weighted sum of the problem's goals as one of ``rest``; inf stays inf."""
         return value - float(weights @ self._values) if self.exist else value
+
+
+def _left(problem: Problem) -> Floats:
+    """The constants, (p,), with which the goals in steps are 0 where their columns begin."""
+    origin = origins(problem)
+    sums = (sum_at(row, origin) if origin.any() else Fraction(0) for row in problem.C)
+    return np.where(problem.stepped.goals, [-float(each) for each in sums], 0.0) + 0.0
 
 
 def _meant(problem: Problem) -> list[Fraction]:

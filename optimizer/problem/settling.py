@@ -23,7 +23,7 @@ from .entries import Entries
 from .levels import Numbers, SettlingLevel
 from .names import Bools, Floats
 from .rationals import rationals
-from .tolerances import VALUE_ROUNDING
+from .tolerances import LARGEST_WHOLE, VALUE_ROUNDING
 from .whole_forms import FREE, ColumnUnits, WholeForms
 
 
@@ -52,8 +52,9 @@ class Settling:
 
     def _on_grid(self, columns: Numbers, values: Floats) -> Floats:
         tops, bottoms = self.units.tops[columns], self.units.bottoms[columns]
-        counted = tops > 0
-        steps = np.rint(values * bottoms / np.where(counted, tops, 1))
+        steps = np.rint(values * bottoms / np.where(tops > 0, tops, 1))
+        # Of so many steps that doubles do not hold them, values are nearer as they are.
+        counted = (tops > 0) & (np.abs(steps * tops) < LARGEST_WHOLE)
         return np.where(counted, steps * tops / bottoms, values)
 
     @cached_property

@@ -11,7 +11,14 @@ import numpy as np
 
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CUTOFF, SUM_ROUNDING, TOLD_APART, VALUE_ROUNDING
+from ..problem.tolerances import (
+    BOUND_MARGIN,
+    CUTOFF,
+    LARGEST_COST,
+    SUM_ROUNDING,
+    TOLD_APART,
+    VALUE_ROUNDING,
+)
 
 _FIRST_ROWS = 64
 #: A plan may be called best that is worse by so many times what does not count.
@@ -45,6 +52,7 @@ class Claims:
     """
 
     def __init__(self, problem: Problem) -> None:
+        self._costs = problem.C
         self._grid, self._stepped = problem.grid, problem.grid > 0
         self._noise = np.where(self._stepped, CUTOFF * problem.grid, np.inf)
         self._claims: dict[int, Claim] = {}
@@ -70,10 +78,14 @@ class Claims:
         return [claim for claim in claims if not self.make(claim)]
 
     def is_optimal(self, claim: Claim, slack: float) -> bool:
-        """Whether the plan that a claim calls best is best according to it, but for ``slack``."""
+        """Whether the plan that a claim calls best is best according to it, but for ``slack``, and
+        for what bounds of HiGHS are lowered by: that grows with the largest cost, which is scaled.
+        """
         if claim.best is None:
             return True
-        allowed = slack + TOLD_APART + _MANY * (self._rounding(claim) + self._unseen(claim))
+        largest = float(np.abs(claim.weights @ self._costs).max(initial=0.0))
+        lowered = TOLD_APART + 2 * BOUND_MARGIN * largest / LARGEST_COST
+        allowed = slack + lowered + _MANY * (self._rounding(claim) + self._unseen(claim))
         return bool(claim.weights @ claim.best <= claim.least + allowed)
 
     def make(self, claim: Claim) -> bool:

@@ -1,23 +1,19 @@
 """What HiGHS is asked about a problem: its tight form, with implied columns counted in their units.
 
 A column that stands for a share of a budget has steps of a millionth, which HiGHS' tolerances hide;
-counted in them it has steps of 1. One that stands for the distance from a budget is 1e9 give or
-take a little; counted from there it is little.
+counted in them it has steps of 1. Columns far from 0 are counted from where they begin; see
+:mod:`origins`.
 """
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 import scipy.sparse as sp
 
+from ..problem.origins import origins, sum_at
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
-from ..problem.reach import reach
 from ..problem.tolerances import FEASIBILITY
-
-#: Columns that are so far from 0, in what 1 of them is worth, are counted from elsewhere.
-_FAR = 2.0**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +36,7 @@ class Asked:
         if not implied.any():
             return cls(tight, np.ones(problem.n), np.zeros(problem.n))
         worth = np.where(implied, np.maximum(counted.sizes, _least_worth(tight)), 1.0)
-        origin = np.where(implied, _origin(tight, worth), 0.0)
+        origin = origins(problem)
         return cls(_counted(tight, worth, origin), worth, origin)
 
     def counted(self, x: Floats) -> Floats:
@@ -52,15 +48,6 @@ class Asked:
         return np.asarray(x * self.worth + self.origin)
 
 
-def _origin(problem: Problem, worth: Floats) -> Floats:
-    """Whole numbers, shape (n,), below which columns do not go; 0 for those that come near 0."""
-    lowest, highest = reach(problem, problem.settling)
-    finite = np.isfinite(lowest) & np.isfinite(highest)
-    low, high = np.where(finite, lowest, 0.0), np.where(finite, highest, 0.0)
-    far = (np.abs(low) > _FAR * worth) & (np.abs(low) > high - low)
-    return np.where(far, np.floor(low), 0.0)
-
-
 def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
     lower = (problem.stepped.lower - origin) / worth
     upper = (problem.stepped.upper - origin) / worth
@@ -68,7 +55,7 @@ def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
     found = replace(problem, A=scaled, C=problem.C * worth, lower=lower, upper=upper)
     stepped = replace(problem.stepped, lower=lower, upper=upper)
     if origin.any():
-        there = [_sum(row, origin) for row in problem.C]
+        there = [sum_at(row, origin) for row in problem.C]
         constants = tuple(c + t for c, t in zip(stepped.constants, there, strict=True))
         stepped = replace(stepped, constants=constants)
         found = replace(
@@ -86,14 +73,8 @@ def _moved(problem: Problem, bounds: Floats, origin: Floats) -> Floats:
     found = bounds.copy()
     moved = (problem.A @ sp.diags_array(origin)).tocsr()
     for i in np.flatnonzero(np.isfinite(bounds) & (np.diff(moved.indptr) > 0)):
-        found[i] = float(rational(bounds[i]) - _sum(problem.A[[i]].toarray().ravel(), origin))
+        found[i] = float(rational(bounds[i]) - sum_at(problem.A[[i]].toarray().ravel(), origin))
     return found
-
-
-def _sum(numbers: Floats, origin: Floats) -> Fraction:
-    """The sum of numbers of columns, shape (n,), times their origins."""
-    used = np.flatnonzero((numbers != 0) & (origin != 0))
-    return sum((rational(numbers[j]) * int(origin[j]) for j in used), Fraction(0))
 
 
 def _least_worth(problem: Problem) -> Floats:

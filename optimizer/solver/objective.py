@@ -11,6 +11,8 @@ from .outcome import Outcome, Reason
 
 #: A step is proved where a bound leaves less than this share of it.
 _OF_A_STEP = 0.5
+#: What counts as rounding is no more than this share of a step.
+_ROUNDING_OF_A_STEP = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,13 +23,15 @@ class Objective:
     left out.
 
     For ``slack`` and ``known`` see Subproblem. ``step`` is the least difference of two of its
-    values, 0 where there is none to rely upon.
+    values, 0 where there is none to rely upon; ``apart`` is what the step of its main goal makes in
+    it, 0 where some goal has none.
     """
 
     weights: Floats
     cost: Floats
     offset: float
     step: float = 0.0
+    apart: float = 0.0
     slack: float = 0.0
     known: float = np.inf
 
@@ -43,7 +47,7 @@ class Objective:
         if problem.is_discrete:
             left_out = np.where(_is_negligible(problem, weights, cost), cost, 0.0)
             cost, offset = cost - left_out, offset + _least(problem, left_out)
-        return cls(weights, cost, offset, _step(problem, weights))
+        return cls(weights, cost, offset, _step(problem, weights), _apart(problem, weights))
 
     def value(self, outcome: Outcome) -> float:
         """The objective of an outcome's plan; inf where it has none."""
@@ -70,8 +74,8 @@ class Objective:
     def exceeds(self, value: float, limit: float, margin: float = 0.0) -> bool:
         """Whether a value is above a limit by more than slack, rounding and a margin."""
         rounding = SUM_ROUNDING * max(1.0, abs(limit))
-        if self.step:
-            rounding = min(rounding, 0.01 * self.step)
+        if self.apart:
+            rounding = min(rounding, _ROUNDING_OF_A_STEP * self.apart)
         return value - limit > self.slack + rounding + margin
 
     def denied_by(self, bound: float) -> bool:
@@ -91,6 +95,12 @@ def _step(problem: Problem, weights: Floats) -> float:
     if len(used) != 1 or weights[used[0]] < 0:
         return 0.0
     return float(weights[used[0]] * problem.grid[used[0]])
+
+
+def _apart(problem: Problem, weights: Floats) -> float:
+    """The largest weighted step of the goals, 0 where one that counts has none."""
+    steps = (np.abs(weights) * problem.grid)[weights != 0]
+    return float(steps.max(initial=0.0)) if steps.all() else 0.0
 
 
 def _is_negligible(problem: Problem, weights: Floats, cost: Floats) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,39 @@
+"""Origins: where columns begin that stand for something far from 0, such as a distance from 1e9.
+
+A column for the distance from a budget is 1e9 give or take a little. Beside 1e9 doubles and
+tolerances hide the little; counted from where the column begins, they do not.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+
+from .names import Floats
+from .problem import Problem
+from .rationals import rational
+from .reach import reach
+
+#: Columns that are so many units from 0 are counted from elsewhere.
+_FAR = 2.0**20
+
+
+def origins(problem: Problem) -> Floats:
+    """Whole numbers, shape (n,), below which implied columns do not go; 0 where 0 is near.
+
+    That is where the least is not much further from 0 than the most is from the least.
+    """
+    units = problem.stepped.units
+    implied = units.exist & ~problem.integer
+    if not implied.any():
+        return np.zeros(problem.n)
+    lowest, highest = reach(problem, problem.settling)
+    known = implied & np.isfinite(lowest) & np.isfinite(highest)
+    low, high = np.where(known, lowest, 0.0), np.where(known, highest, 0.0)
+    far = (np.abs(low) > _FAR * units.sizes) & (np.abs(low) > high - low)
+    return np.where(far, np.floor(low), 0.0)
+
+
+def sum_at(numbers: Floats, origin: Floats) -> Fraction:
+    """The sum of numbers of columns, shape (n,), times where these begin."""
+    used = np.flatnonzero((numbers != 0) & (origin != 0))
+    return sum((rational(numbers[j]) * int(origin[j]) for j in used), Fraction(0))
