@@ -130,7 +130,7 @@ def _front(
         strategies=search.portfolio.record(),
         history=search.history.rows(result.points),
         choice=choice_in_words(search.problem, method, search.options),
-        notes=[*result.notes, *unknown_bests(result, constants), *notes],
+        notes=[*result.notes, *unknown_bests(result, constants), *search.bugs, *notes],
         merged=result.merged + len(result.points) - len(plans),
         contradictions=search.contradictions,
         unsettled=search.unsettled,

@@ -94,6 +94,9 @@ def test_one_wrong_answer_changes_nothing(
     assert front.record.stopped == ""
     assert front.complete == right.complete
     assert_true(method, front, brute_force(problem))
+    if way == "an exception":
+        (said,) = front.record.notes[-1:] if lying.asked >= nth else [""]
+        assert ("ValueError: not one of ours, in test_standing.py, line" in said) == bool(said)
     if right.complete:
         np.testing.assert_array_equal(front.values, right.values)
 

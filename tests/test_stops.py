@@ -259,7 +259,8 @@ def test_the_best_of_a_goal_that_takes_too_long_is_bounded_and_the_run_goes_on(
         assert front.payoff is None
         assert unknown >= 1
         assert_true(front, whole)
-    assert np.isfinite(front.gap) or method not in PROVING
+    is_asked_again = method == "boxed-line" and len(cut) == 1
+    assert np.isfinite(front.gap) == (front.complete or method in PROVING or is_asked_again)
 
 
 def test_a_whole_front_has_the_payoff_table_that_solves_give() -> None:

@@ -31,6 +31,7 @@ _SECONDS = 5.0
 
 def version() -> str:
     """Its name, version and what is different."""
+    # The core's class, here and below: that of highspy prints a banner when it is made.
     return f"HiGHS {_Highs().version()} without presolve"
 
 

@@ -20,7 +20,7 @@ from ..geometry.dominance import nondominated
 from ..geometry.faces import Faces, stacked
 from ..problem.problem import Floats
 from ..problem.value_grid import ValueGrid
-from ..search.payoff import Payoff
+from ..search.payoff import Payoff, payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Method, Result
@@ -31,8 +31,13 @@ _GAIN, _TOUCHES = 0.1, 10.0
 
 
 def run(search: Search, optima: Payoff) -> Result:
-    """Search until no box is left; nothing is proved of what a stop leaves."""
-    return _BoxedLine(search, optima).run()
+    """Search until no box is left; nothing is proved of what a stop leaves.
+
+    Boxes lie between the ends of the table, so these take all the time that is left if they are
+    open.
+    """
+    whole = payoff(search) if optima.open else optima
+    return _BoxedLine(search, whole or optima).run()
 
 
 @dataclass(frozen=True, eq=False)

@@ -177,6 +177,14 @@ class Search:
         """How many subproblems HiGHS failed on, or answered wrongly, twice."""
         return self._answers.unsettled
 
+    @property
+    def bugs(self) -> list[str]:
+        """Errors of the program that ended subproblems, in sentences; the search went on."""
+        return [
+            f"Subproblems that an error of the program ended: {count:,}. It said: {words}."
+            for words, count in self._answers.bugs.items()
+        ]
+
     def stream(
         self, next_task: Callable[[], tuple[T, Subproblem] | None]
     ) -> Iterator[tuple[T, Outcome]]:

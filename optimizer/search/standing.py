@@ -15,6 +15,7 @@ A question is contradicted at most twice, so this ends.
 
 import heapq
 import itertools
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,7 +60,8 @@ class StandingAnswers:
 
     While they are ``watching`` answers are claims, failures are asked again and all is remembered.
     ``contradicted`` says whether a claim was withdrawn that was handed on; ``contradictions``
-    counts all claims that a plan contradicted. ``words`` are those of the last failure.
+    counts all claims that a plan contradicted. ``words`` are those of the last failure;
+    ``bugs`` counts errors of the program by their words.
     """
 
     def __init__(self, workers: Workers, problem: Problem, budget: Budget, door: Door) -> None:
@@ -75,6 +77,7 @@ class StandingAnswers:
         self.earlier: list[Claim] = []
         self.contradictions = 0
         self.words = ""
+        self.bugs: Counter[str] = Counter()
 
     @property
     def count(self) -> int:
@@ -136,6 +139,8 @@ class StandingAnswers:
                 *_, tag, answer = heapq.heappop(self._ready)
                 return tag, self._recalled(answer)
             asked, outcome = self._workers.next()
+            if outcome.is_bug:
+                self.bugs[outcome.words] += 1
             outcome = self._door.passed(outcome)
             if not self.watching:
                 return asked.tag, outcome

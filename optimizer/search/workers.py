@@ -4,11 +4,13 @@ HiGHS runs outside Python's global lock.
 """
 
 import threading
+import traceback
 from concurrent.futures import (
     FIRST_COMPLETED,
     Future,
     wait,
 )
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -91,7 +93,9 @@ class ThreadWorkers:
 
 def failed(error: Exception) -> Outcome:
     """The outcome of a subproblem on which the kernel failed, in whatever way."""
-    words = f"{type(error).__name__}: {error}".rstrip(": ")
     if isinstance(error, WholepieError):
-        words = error.message
-    return Outcome(Reason.FAILED, None, None, -np.inf, words=words)
+        return Outcome(Reason.FAILED, None, None, -np.inf, words=error.message)
+    said = f"{type(error).__name__}: {error}".rstrip(": ")
+    *_, last = traceback.extract_tb(error.__traceback__)
+    words = f"{said}, in {Path(last.filename).name}, line {last.lineno}"
+    return Outcome(Reason.FAILED, None, None, -np.inf, words=words, is_bug=True)

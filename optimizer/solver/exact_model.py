@@ -53,7 +53,7 @@ class ExactModel:
         model: HotModel,
         linear: "ExactModel | None" = None,
     ) -> None:
-        self._problem, self._asked, self.model = problem, asked.problem, model
+        self._problem, self._asked, self._model = problem, asked.problem, model
         self._counting = asked
         self._linear = linear
         self._scales = row_scales(problem)
@@ -68,12 +68,12 @@ class ExactModel:
         self._hold_goals()
 
     def _hold_goals(self) -> None:
-        self.model.bound_goals(np.where(self._long_rows.goals, np.inf, self._bounds))
+        self._model.bound_goals(np.where(self._long_rows.goals, np.inf, self._bounds))
         self._long_rows.bound_goals(self._steps)
 
     def bound_columns(self, lower: Floats, upper: Floats) -> None:
         """Keep the columns between ``lower`` and ``upper``, both of shape (n,)."""
-        self.model.bound_columns(lower, upper)
+        self._model.bound_columns(lower, upper)
 
     def free_columns(self) -> None:
         """Keep the columns to no more than their own bounds."""
@@ -100,17 +100,17 @@ class ExactModel:
         outcome = self.run(objective)
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self.model.zoomed(self._counting.counted(outcome.x)):
-            if self.model.run() is not Reason.OPTIMAL:
+        with self._model.zoomed(self._counting.counted(outcome.x)):
+            if self._model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = outcome.x + self.model.x * self._counting.worth / ZOOM
+            x = outcome.x + self._model.x * self._counting.worth / ZOOM
             x = self._problem.settled(self._rounded(x))
         f = self._problem.evaluate(x)
         return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x)
 
     def doubted(self, objective: Objective) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales."""
-        with self.model.carefully():
+        with self._model.carefully():
             return self._searched(objective, None, presolve=False)
 
     def _searched(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
@@ -121,11 +121,11 @@ class ExactModel:
         """
         best, nodes = _NOTHING, _FEW_NODES
         while True:
-            self.model.break_off_after(nodes)
-            limit = objective.limit(best, self.model.margin)
+            self._model.break_off_after(nodes)
+            limit = objective.limit(best, self._model.margin)
             outcome = self._in_digits(objective, start, limit, presolve=presolve)
             best = objective.better(best, outcome, limit)
-            if not self.model.broke_off or best.reason is Reason.FAILED:
+            if not self._model.broke_off or best.reason is Reason.FAILED:
                 return best
             nodes = np.inf if outcome.x is None else nodes * _MORE_NODES
             start = None
@@ -169,7 +169,7 @@ class ExactModel:
         self, objective: Objective, start: Floats | None, limit: float, *, presolve: bool
     ) -> Outcome:
         """Run HiGHS; again from scratch and with other options where it gave no verdict."""
-        model = self.model
+        model = self._model
         reason = self._run_once(objective, start, limit, presolve=presolve)
         attempts = [(False, False), (True, True)] if presolve else [(False, True)]
         while reason is None and attempts:
@@ -196,7 +196,7 @@ class ExactModel:
         primal: bool = False,
     ) -> Reason | None:
         """Why HiGHS stopped; None if it has no verdict, or one that contradicts itself."""
-        model = self.model
+        model = self._model
         model.set_cost(objective.cost)
         if model.is_mip or not presolve or primal:
             model.forget()
@@ -211,7 +211,7 @@ class ExactModel:
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
-        x = self._rounded(self._counting.written(self.model.x))
+        x = self._rounded(self._counting.written(self._model.x))
         if self._linear is None:
             return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
@@ -233,7 +233,7 @@ class ExactModel:
         words = list(faults(self._problem, self._scales, x))
         if above.any():
             words.append("the bounds on its goals")
-        worse = objective.exceeds(objective.value(outcome), outcome.bound, self.model.margin)
+        worse = objective.exceeds(objective.value(outcome), outcome.bound, self._model.margin)
         if not (words or worse):
             return None
         said = f"HiGHS returned a plan that breaks {' and '.join(words)}." if words else ""
@@ -258,12 +258,12 @@ class ExactModel:
 
         In x columns are at their best, such as those that stand for a max, and not in HiGHS' plan.
         """
-        stepped, own = self._asked.stepped, self._counting.written(self.model.x)
+        stepped, own = self._asked.stepped, self._counting.written(self._model.x)
         return np.flatnonzero(~stepped.kept(x) | ~stepped.kept(own)).tolist()
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
         """Which goals are above their bounds by more than the tolerance, shape (p,)."""
-        scales = self.model.rows.goal_scales
+        scales = self._model.rows.goal_scales
         size = 1.0 + np.abs(f - self._problem.c0) * scales
         return np.asarray((f - self._bounds) * scales > TOLERANCE * size)
 

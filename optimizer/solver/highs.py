@@ -30,6 +30,7 @@ from .budget import Budget
 from .outcome import Reason
 from .scaled_rows import ScaledRows, integrality
 
+# The core's class, here and below: that of highspy prints a banner when it is made.
 VERSION: str = _Highs().version()
 
 _OPTIONS: dict[str, Any] = {

@@ -64,7 +64,8 @@ class Kernel:
             ExactModel(problem, asked, self._relaxation.model) if self._relaxation else None
         )
         linear = None if problem.stepped.units.exist.all() else self._slices
-        self._model = ExactModel(problem, asked, HotModel(self._asked, budget), linear)
+        self._highs = HotModel(self._asked, budget)
+        self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
@@ -103,7 +104,7 @@ class Kernel:
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._timings = 0, [], []
-        models = [self._model.model, *([self._relaxation.model] if self._relaxation else [])]
+        models = [self._highs, *([self._relaxation.model] if self._relaxation else [])]
         for model in models:
             model.runs, model.seconds = 0, 0.0
             model.deadline = time.monotonic() + subproblem.seconds
@@ -134,12 +135,12 @@ class Kernel:
     def _work(self) -> float:
         """The work of all models so far."""
         relaxed = self._relaxation.model.work if self._relaxation else 0.0
-        return self._model.model.work + relaxed
+        return self._highs.work + relaxed
 
     @property
     def _is_due(self) -> bool:
         """Whether the subproblem's share of the time is spent."""
-        return time.monotonic() >= self._model.model.deadline
+        return time.monotonic() >= self._highs.deadline
 
     @property
     def _why_spent(self) -> Reason:
@@ -151,7 +152,7 @@ class Kernel:
 
         Of the last solve, which must have been of a problem without integer columns.
         """
-        model, m = self._model.model, self._problem.A.shape[0]
+        model, m = self._highs, self._problem.A.shape[0]
         return np.asarray(model.row_duals[:m] * model.rows.scales)
 
     def _solve(self, sub: Subproblem) -> Outcome:
@@ -178,7 +179,7 @@ class Kernel:
 
     def _bound_goals(self, bounds: Floats) -> None:
         self._bounds = bounds
-        self._model.bound_goals(bounds)
+        self._exact.bound_goals(bounds)
 
     def _to_the_step(
         self, objective: Objective, minimise: Callable[[Objective], Outcome]
@@ -214,12 +215,12 @@ class Kernel:
 
     def _carefully(self, objective: Objective) -> Outcome:
         """Minimise by the plainest way there is; that there is no plan is proved twice here too."""
-        self._model.model.set_options(self._portfolio.plainest.options)
-        self._model.free_columns()
+        self._highs.set_options(self._portfolio.plainest.options)
+        self._exact.free_columns()
         self._solves += 1
-        outcome = self._model.doubted(objective)
+        outcome = self._exact.doubted(objective)
         if outcome.reason is Reason.INFEASIBLE and self._problem.is_discrete:
-            return self._model.run(objective, presolve=False)
+            return self._exact.run(objective, presolve=False)
         return outcome
 
     def _minimise(self, objective: Objective) -> Outcome:
@@ -236,12 +237,12 @@ class Kernel:
         self, kind: str, strategy: Strategy, objective: Objective, patience: float = np.inf
     ) -> Outcome:
         started, work = time.thread_time(), self._work
-        self._model.model.patience = patience
-        self._model.model.set_options(strategy.options)
+        self._highs.patience = patience
+        self._highs.set_options(strategy.options)
         outcome = (
             self._reduced(strategy, objective) if strategy.relaxation else self._whole(objective)
         )
-        self._model.model.patience = np.inf
+        self._highs.patience = np.inf
         seconds, is_trial = time.thread_time() - started, bool(np.isfinite(patience))
         timing = Timing(kind, strategy.name, seconds, is_trial, self._work - work)
         self._portfolio.note(timing)
@@ -275,7 +276,7 @@ class Kernel:
             return None
         cutoff = relaxed.least(_CORE, integer) + objective.offset
         self._restrict(relaxed, cutoff - objective.offset)
-        return self._bounded(self._model.run(objective), cutoff)
+        return self._bounded(self._exact.run(objective), cutoff)
 
     def _among(
         self, objective: Objective, relaxed: Relaxed, cutoff: float, start: Outcome | None
@@ -283,7 +284,7 @@ class Kernel:
         """Solve among the plans that are no worse than ``cutoff``; one such plan is known."""
         self._restrict(relaxed, cutoff - objective.offset)
         self._solves += 1
-        outcome = self._bounded(self._model.run(objective, start.x if start else None), cutoff)
+        outcome = self._bounded(self._exact.run(objective, start.x if start else None), cutoff)
         if outcome.reason is Reason.OPTIMAL and self._is_optimal(objective, outcome):
             if start is not None:
                 self._met.append((start.f, start.x))  # type: ignore[arg-type]
@@ -296,14 +297,14 @@ class Kernel:
     def _restrict(self, relaxed: Relaxed, cutoff: float) -> None:
         assert self._relaxation is not None
         cutoff += TOLERANCE * max(1.0, abs(cutoff))
-        self._model.bound_columns(*self._relaxation.tightened(relaxed, cutoff))
+        self._exact.bound_columns(*self._relaxation.tightened(relaxed, cutoff))
 
     def _bounded(self, outcome: Outcome, cutoff: float) -> Outcome:
         """An outcome over the plans up to ``cutoff``: nothing is proved of those above it."""
         return replace(outcome, bound=min(outcome.bound, cutoff))
 
     def _is_optimal(self, objective: Objective, outcome: Outcome) -> bool:
-        value, margin = objective.value(outcome), self._model.model.margin
+        value, margin = objective.value(outcome), self._highs.margin
         return np.isfinite(value) and not objective.exceeds(value, outcome.bound, margin)
 
     def _whole(self, objective: Objective, start: Floats | None = None) -> Outcome:
@@ -311,15 +312,15 @@ class Kernel:
 
         Presolve has been wrong on infeasibility, and on plans carried through it.
         """
-        self._model.free_columns()
+        self._exact.free_columns()
         self._solves += 1
-        outcome = self._model.run(objective, start)
+        outcome = self._exact.run(objective, start)
         if not self._problem.is_discrete:
             return outcome
         if outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
-            outcome = self._model.run(objective, presolve=False)
+            outcome = self._exact.run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
-            outcome = self._model.doubted(objective)
+            outcome = self._exact.doubted(objective)
         if objective.denied_by(outcome.bound):
             return Outcome(Reason.FAILED, None, None, -np.inf, words=_DENIED)
         return outcome

@@ -78,7 +78,8 @@ class Outcome:
     reason, and is inf where there is no feasible plan. ``met`` are values and columns of other
     feasible plans seen on the way. ``solves`` counts proofs by branch and bound (by the simplex
     method for a continuous problem), ``runs`` everything that HiGHS was run for but the
-    ``relaxations``; ``seconds`` are those inside HiGHS. ``words`` are what HiGHS says of a failure.
+    ``relaxations``; ``seconds`` are those inside HiGHS. ``words`` are what HiGHS says of a failure;
+    ``is_bug`` tells that an error of the program was the reason.
     """
 
     reason: Reason
@@ -92,6 +93,7 @@ class Outcome:
     met: tuple[tuple[Floats, Floats], ...] = ()
     timings: tuple[Timing, ...] = ()
     words: str = ""
+    is_bug: bool = False
 
     @property
     def why(self) -> str:
