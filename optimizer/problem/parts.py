@@ -53,7 +53,7 @@ def goal_part(problem: Problem, k: int, x: Floats) -> Part | None:
 
 
 def broken_parts(problem: Problem, x: Floats) -> Iterator[tuple[Part, int]]:
-    """Parts of rows and columns that a settled plan x, (n,), breaks, and the most that each may be."""
+    """Parts of rows and columns that a settled plan x, (n,), breaks, and the most of each."""
     for i in np.flatnonzero(~problem.stepped.kept(x)):
         row = problem.A[[i]].tocoo()
         limits = problem.row_lower[i], problem.row_upper[i]
