@@ -115,6 +115,22 @@ class Stepped:
         """Numbers of the columns whose units doubles do not hold exactly."""
         return np.flatnonzero(~(np.abs(self._rounded(x)) <= LARGEST_WHOLE))
 
+    def outside(self, x: Floats) -> Bools:
+        """Which integer and implied columns of a plan (n,) are beyond their bounds, shape (n,)."""
+        units, (lower, upper) = self._rounded(x), self._bounds_in_units
+        return np.asarray(self.units.exist & ~((lower <= units) & (units <= upper)))
+
+    @cached_property
+    def _bounds_in_units(self) -> tuple[Floats, Floats]:
+        """The columns' bounds, (n,), those of implied ones in what whole units of them reach."""
+        found = []
+        for bounds, rounded in ((self.lower, math.ceil), (self.upper, math.floor)):
+            ends = bounds.copy()
+            for j in self._implied[np.isfinite(bounds[self._implied])].tolist():
+                ends[j] = float(rounded(rational(bounds[j]) / self.units[j]))
+            found.append(ends)
+        return found[0], found[1]
+
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
         return np.flatnonzero(self.rows & ~self.kept(x))

@@ -154,12 +154,7 @@ class ExactModel:
     def _forbids(self, x: Floats, fault: _Fault) -> bool:
         """Write what is new of what a plan breaks as rows that it does not keep to."""
         problem, rows = self._problem, self._long_rows
-        broken = np.flatnonzero(~problem.stepped.kept(x))
-        held = [
-            rows.hold_part(part, most)
-            for i in broken
-            for part, most in broken_parts(problem, int(i), x)
-        ]
+        held = [rows.hold_part(part, most) for part, most in broken_parts(problem, x)]
         for k in fault.goals:
             part = goal_part(problem, k, x)
             held.append(part is not None and rows.hold_goal_part(k, part))
