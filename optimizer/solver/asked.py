@@ -6,6 +6,7 @@ counted in them it has steps of 1. Columns far from 0 are counted from where the
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,7 +14,7 @@ import scipy.sparse as sp
 from ..problem.origins import origins, sum_at
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
-from ..problem.tolerances import FEASIBILITY
+from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, SUM_ROUNDING
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +50,8 @@ class Asked:
 
 
 def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
-    lower = (problem.stepped.lower - origin) / worth
-    upper = (problem.stepped.upper - origin) / worth
+    lower = _end(problem.stepped.lower, worth, origin, -1.0)
+    upper = _end(problem.stepped.upper, worth, origin, 1.0)
     scaled = sp.csr_array(problem.A @ sp.diags_array(worth))
     found = replace(problem, A=scaled, C=problem.C * worth, lower=lower, upper=upper)
     stepped = replace(problem.stepped, lower=lower, upper=upper)
@@ -65,6 +66,17 @@ def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
             c0=np.array([float(constant) for constant in constants]),
         )
     found.__dict__.update(stepped=stepped, largest_costs=problem.largest_costs)
+    return found
+
+
+def _end(bounds: Floats, worth: Floats, origin: Floats, way: float) -> Floats:
+    """Bounds of columns, shape (n,), as these are counted; moved outwards by rounding, so that none
+    cuts off what it allows.
+    """
+    found = bounds.copy()
+    for j in np.flatnonzero(((worth != 1) | (origin != 0)) & np.isfinite(bounds)):
+        there = float((rational(bounds[j]) - int(origin[j])) / Fraction(float(worth[j])))
+        found[j] = there + way * (LEAST_LEEWAY + SUM_ROUNDING * abs(there))
     return found
 
 

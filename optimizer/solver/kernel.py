@@ -297,7 +297,7 @@ class Kernel:
     def _restrict(self, relaxed: Relaxed, cutoff: float) -> None:
         assert self._relaxation is not None
         cutoff += TOLERANCE * max(1.0, abs(cutoff))
-        self._exact.bound_columns(*self._relaxation.tightened(relaxed, cutoff))
+        self._exact.bound_columns(*self._relaxation.columns_up_to(relaxed, cutoff))
 
     def _bounded(self, outcome: Outcome, cutoff: float) -> Outcome:
         """An outcome over the plans up to ``cutoff``: nothing is proved of those above it."""

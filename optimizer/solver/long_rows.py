@@ -16,6 +16,9 @@ from .digits import BASE, MOST_HELD, Level, digits, in_digits
 from .highs import HotModel
 from .scaled_rows import leeway
 
+#: HiGHS is given rows of larger numbers in digits from the beginning: it has denied plans of these.
+_TOO_LONG = 2.0**30
+
 Terms = Sequence[tuple[int, int]]
 
 
@@ -43,6 +46,10 @@ class LongRows:
         self._goals: dict[int, _Chain] = {}
         self._row_parts: set[tuple[Part, int]] = set()
         self._goal_parts: dict[tuple[int, Part], _Chain] = {}
+        if model.is_mip:
+            stepped = problem.stepped
+            forms = stepped.row_coefficients, stepped.goal_coefficients
+            self._write(*(np.flatnonzero(each.largest > _TOO_LONG).tolist() for each in forms))
 
     @property
     def goals(self) -> npt.NDArray[np.bool_]:
