@@ -307,7 +307,7 @@ def _without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
         return solutions
     largest = abs(solutions).max(axis=0).toarray().ravel()
     rounding = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
-    limits = np.where(problem.stepped.units.exist, 0.0, rounding)
+    limits = np.where(problem.integer, 0.0, rounding)
     solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
     solutions.eliminate_zeros()
     return solutions
