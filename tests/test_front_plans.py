@@ -123,7 +123,7 @@ def test_an_amount_that_is_rounding_is_none() -> None:
     problem = Problem.from_arrays(
         np.ones((1, 4)), np.ones((1, 4)), upper=1e9, integer=[False, False, False, True]
     )
-    plans = np.array([[2.5e-14, 1e8, 3e-6, 1.0], [4.0, 1e-3, 0.0, 0.0]])
+    plans = np.array([[2.5e-14, 1e8, 3e-6, 1.0], [4.0, 1e-5, 0.0, 0.0]])
     front = Front.of(
         problem,
         zip(plans.sum(axis=1)[:, None], plans, strict=True),

@@ -4,6 +4,7 @@ import itertools
 import json
 import shutil
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,7 @@ from wholepie.cli import main
 from wholepie.verification.digits import BASE, LARGEST, DigitRow, digits, in_digits
 from wholepie.verification.zones import final_zones, ranked
 
-needs_cpsat = pytest.mark.skipif(
-    not __import__("importlib.util").util.find_spec("ortools"), reason="needs OR-tools"
-)
+needs_cpsat = pytest.mark.skipif(not find_spec("ortools"), reason="needs OR-tools")
 SOLVERS = [pytest.param("cp-sat", marks=needs_cpsat), "highs"]
 
 
@@ -428,19 +427,44 @@ def test_a_point_that_is_missing_between_amounts_is_found(tmp_path: Path) -> Non
     assert refuted.refuted > 0
 
 
-def test_goals_of_minima_are_checked_in_whole_numbers() -> None:
+@pytest.mark.parametrize("hidden", [frozenset({"least"}), frozenset()])
+@pytest.mark.parametrize("size", [1, 70_000_000])
+def test_goals_of_minima_are_checked_in_whole_numbers(
+    hidden: frozenset[str], size: int, tmp_path: Path
+) -> None:
+    """Also if the column is one of the modeller's own, beside numbers that hide a unit of it."""
     import pyomo.environ as pyo
 
     m = pyo.ConcreteModel()
     m.x = pyo.Var(range(6), domain=pyo.Binary)
     m.least = pyo.Var()
-    m.one = pyo.Constraint(expr=m.least <= 3 * m.x[0] + 2 * m.x[1] + 4 * m.x[2])
-    m.two = pyo.Constraint(expr=m.least <= 2 * m.x[3] + 5 * m.x[4] + m.x[5])
+    m.one = pyo.Constraint(expr=m.least <= 3 * size * m.x[0] + 2 * m.x[1] + 4 * m.x[2])
+    m.two = pyo.Constraint(expr=m.least <= 2 * m.x[3] + 5 * size * m.x[4] + m.x[5])
     m.gain = pyo.Objective(expr=m.least, sense=pyo.maximize)
     m.cost = pyo.Objective(expr=sum((j + 2) * m.x[j] for j in range(6)))
-    labels = wp.Labels(hidden=frozenset({"least"}))
-    found = wp.verify(wp.front(wp.problem(m, labels=labels), method="zones", within=0.0))
-    assert found.exact
+    front = wp.front(wp.problem(m, labels=wp.Labels(hidden=hidden)), method="zones", within=0.0)
+    run = front.save(tmp_path / "run")
+    for solver in ("highs", *(("cp-sat",) if find_spec("ortools") else ())):
+        found = wp.verify(run, solver=solver)  # type: ignore[arg-type]
+        assert found.verified
+        assert found.exact
+    worse = wp.verify(tampered(run, _amount(0, "0.5")), solver="highs")
+    assert worse.faults
+
+
+def test_a_small_amount_beside_a_large_one_is_saved(tmp_path: Path) -> None:
+    """Of plans of which one has billions in a column the other keeps its cents there."""
+    problem = Problem.from_arrays(
+        [[1.0, 0.0], [0.0, -1.0]],
+        [[-1.0, 5e10], [-1.0, 0.0]],
+        row_upper=[0.0, -1.7],
+        upper=[np.inf, 1.0],
+        integer=[False, True],
+    )
+    run = wp.front(problem, method="zones", within=0.0).save(tmp_path / "run")
+    assert {(1.7, 0.0), (5e10, 1.0)} == {(x, abs(y)) for x, y in wp.open(run).values.tolist()}
+    assert sorted(wp.open(run).plans["value"]) == [1.0, 1.7, 5e10]
+    assert not wp.verify(run, solver="highs").faults
 
 
 # Other ways to end.

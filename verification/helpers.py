@@ -1,8 +1,8 @@
 """Helper columns: those of a minimum, a maximum or an absolute value, which follow from the rest.
 
-A column that is not a decision and that every goal and row but some would have as low as can be, or
-as high, takes without loss the value at which the first of those rows stops it. Where these rows
-hold whole columns alone, that value lies on a grid, and the column is as good as a whole one.
+A column that every goal and row but some would have as low as can be, or as high, takes without
+loss the value at which the first of those rows stops it. Where these rows hold whole columns alone,
+that value lies on a grid, and the column is as good as a whole one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,11 +60,9 @@ def gcd(numbers: Iterator[Fraction]) -> Fraction:
 
 def helper_columns(problem: StatedProblem) -> list[HelperColumn] | None:
     """All columns that are not whole, each after those that it follows from; None if some column
-    is an amount.
+    follows from none, and is an amount.
     """
     open_ones = set(range(problem.n)) - problem.integer
-    if not open_ones <= problem.hidden:
-        return None
     holding: dict[int, list[tuple[StatedRow, Fraction]]] = {j: [] for j in open_ones}
     for row in problem.rows:
         for j, a in zip(row.form.columns, row.form.coefficients, strict=True):

@@ -1,7 +1,7 @@
 """A problem in whole numbers: every column, row and goal divided by its step."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,6 +9,8 @@ from .helpers import HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
 _MOST_PARTS = 2**40
+#: What double precision may change in a value that follows from others, relative to it.
+_ROUNDING = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,15 @@ def column_units(problem: StatedProblem, helpers: Sequence[HelperColumn]) -> dic
     return units | {helper.column: helper.unit for helper in helpers}
 
 
-def completed(x: Amounts, helpers: Sequence[HelperColumn]) -> Amounts:
-    """A plan with the values that its helper columns have by definition."""
+def completed(x: Amounts, helpers: Sequence[HelperColumn], shown: Container[int] = ()) -> Amounts:
+    """A plan with the values that its helper columns have by definition; but those that are
+    ``shown`` stay as they are if they differ from these by more than rounding.
+    """
     plan = dict(x)
     for helper in helpers:
-        plan[helper.column] = helper.value(plan)
+        value, there = helper.value(plan), plan.get(helper.column, Fraction(0))
+        if helper.column not in shown or abs(there - value) <= _ROUNDING * (1 + abs(value)):
+            plan[helper.column] = value
     return plan
 
 
