@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -67,6 +68,14 @@ _WORK_OF_A_RUN = 100
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 
+@dataclass
+class _Nodes:
+    """After how many nodes runs that have a plan break off, and whether the last one did."""
+
+    most: float = np.inf
+    broke_off: bool = False
+
+
 class HotModel:
     """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
 
@@ -84,7 +93,7 @@ class HotModel:
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
-        self._most_nodes, self.broke_off = np.inf, False
+        self._nodes = _Nodes()
         self._x: Floats | None = None
         self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
@@ -128,9 +137,14 @@ class HotModel:
         """Look for no plans with more than ``limit``, in terms of the objective last set."""
         self.set_options({"objective_bound": limit * self._cost_scale})
 
+    @property
+    def broke_off(self) -> bool:
+        """Whether the last run ended after its number of nodes."""
+        return self._nodes.broke_off
+
     def break_off_after(self, nodes: float) -> None:
         """End runs after so many nodes if they have a plan by then; see :attr:`broke_off`."""
-        self._most_nodes = nodes
+        self._nodes.most = nodes
 
     @contextmanager
     def carefully(self) -> Iterator[None]:
@@ -244,7 +258,7 @@ class HotModel:
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x, self._is_tighter, self.broke_off = None, False, False
+        self._x, self._is_tighter, self._nodes.broke_off = None, False, False
         self._limit_time()
         started = time.perf_counter()
         answer = self._highs.run()
@@ -347,16 +361,16 @@ class HotModel:
 
         kinds = highspy.cb.HighsCallbackType
         logging, node = int(kinds.kCallbackLogging), int(kinds.kCallbackMipInterrupt)
-        said = self._said
+        said, nodes = self._said, self._nodes  # HiGHS would keep this object alive for good.
 
         def called(kind: Any, message: str, out: Any, data_in: Any, _user: Any) -> None:
             if kind == logging:
                 said.append(message)
                 return
             # Called at every node. The flag outlives the run, so it is written either way.
-            if kind == node and out.mip_node_count >= self._most_nodes:
-                self.broke_off = out.mip_primal_bound < _ENDLESS
-            data_in.user_interrupt = self.broke_off or stopped()
+            if kind == node and out.mip_node_count >= nodes.most:
+                nodes.broke_off = out.mip_primal_bound < _ENDLESS
+            data_in.user_interrupt = nodes.broke_off or stopped()
 
         self._highs.setCallback(called, None)
         for kind in (
