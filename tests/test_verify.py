@@ -3,6 +3,7 @@
 import itertools
 import json
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -450,6 +451,23 @@ def test_goals_of_minima_are_checked_in_whole_numbers(
         assert found.exact
     worse = wp.verify(tampered(run, _amount(0, "0.5")), solver="highs")
     assert worse.faults
+
+
+def test_no_proof_denies_a_plan_whose_steps_a_constant_hides() -> None:
+    """Beside a billion the steps of a goal in fractions are smaller than doubles are apart."""
+    large = [-479999, -300000, -189983, -319999, 899999, 570001, 320005]
+    fine = [0.2, 1 / 38, 1 / 58, 0.04, 1 / 15, 1 / 56, 1 / 51]
+    problem = Problem.from_arrays(
+        [large, fine],
+        np.zeros((0, 7)),
+        lower=[1, 4, -3, -1, 0, 0, -1],
+        upper=[2, 6, -1, 0, 1, 2, 1],
+        integer=True,
+    )
+    problem = replace(problem, c0=np.array([0.0, 1000000000.25]))
+    found = wp.verify(wp.front(problem), solver="highs")
+    assert not found.faults
+    assert found.verified
 
 
 def test_a_small_amount_beside_a_large_one_is_saved(tmp_path: Path) -> None:
