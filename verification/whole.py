@@ -5,12 +5,10 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .helpers import HelperColumn, gcd, helper_columns
+from .helpers import ROUNDING, HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
 _MOST_PARTS = 2**40
-#: What double precision may change in a value that follows from others, relative to it.
-_ROUNDING = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def completed(x: Amounts, helpers: Sequence[HelperColumn], shown: Container[int]
     plan = dict(x)
     for helper in helpers:
         value, there = helper.value(plan), plan.get(helper.column, Fraction(0))
-        if helper.column not in shown or abs(there - value) <= _ROUNDING * (1 + abs(value)):
+        if helper.column not in shown or abs(there - value) <= ROUNDING * (1 + abs(value)):
             plan[helper.column] = value
     return plan
 
@@ -101,10 +99,19 @@ def whole_problem(problem: StatedProblem) -> WholeProblem | None:
         return None
     return WholeProblem(
         units=[units[j] for j in range(problem.n)],
-        limits=[divided(problem.limits[j], units[j]) for j in range(problem.n)],
+        limits=whole_limits(problem, units, helpers),
         rows=[whole_row(row, units) for row in problem.rows],
         goals=[whole_form(goal.form, units, goal.sign) for goal in problem.goals],
     )
+
+
+def whole_limits(
+    problem: StatedProblem, units: Mapping[int, Fraction], helpers: Sequence[HelperColumn]
+) -> list[WholeLimits]:
+    """The bounds of all columns in their units."""
+    own = {helper.column: helper.limits for helper in helpers}
+    limits = [own.get(j, problem.limits[j]) for j in range(problem.n)]
+    return [divided(each, units[j]) for j, each in enumerate(limits)]
 
 
 def whole_row(row: StatedRow, units: Mapping[int, Fraction]) -> tuple[WholeForm, WholeLimits]:

@@ -54,6 +54,23 @@ class Constants:
             found[place] = float(self._exact[k] + steps * rest.goal_step(k))
         return found
 
+    def added_to_bounds(self, bounds: Floats) -> Floats:
+        """Upper bounds of ``rest``, shape (p,), as those of the problem; inf stays inf.
+
+        Where doubles do not hold them they are rounded downwards: plans within them were within the
+        bounds of ``rest``.
+        """
+        if not self.exist:
+            return bounds
+        found, rest = np.nextafter(bounds + self._values, -np.inf), self.rest.stepped
+        found[np.isinf(bounds)] = np.inf
+        for k in np.flatnonzero(rest.goals & np.isfinite(bounds)).tolist():
+            exact = self._exact[k] + round(rest.steps(k, float(bounds[k]))) * rest.goal_step(k)
+            nearest = float(exact)
+            is_held = rational(nearest) == exact
+            found[k] = nearest if is_held else np.nextafter(nearest, -np.inf)
+        return np.asarray(found)
+
     def added_to_sum(self, weights: Floats, bound: float) -> float:
         """A lower bound on a weighted sum of ``rest`` as one of the problem, rounded downwards."""
         if not self.exist or not np.isfinite(bound):
