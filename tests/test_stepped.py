@@ -1,7 +1,9 @@
 """Stepped rows and goals, against fractions."""
 
 import pickle
+from collections.abc import Callable
 from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from typed import Typed, typed_problems
 from wholepie import Problem
 from wholepie.optimizer.problem.rationals import rational, rationals
+from wholepie.optimizer.problem.stepped import _in_units
 from wholepie.optimizer.problem.value_grid import ValueGrid
 
 
@@ -131,3 +134,13 @@ def test_a_proved_bound_is_raised_to_the_grid_but_for_its_last_digits(steps, siz
     value_grid, step = ValueGrid(problem), rational(size)
     assert value_grid.at_least(0, float((steps + 0.5) * step)) == float((steps + 1) * step)
     assert value_grid.at_least(0, float(steps * step) * (1 + 4e-16)) == float(steps * step)
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(1, 20_000), st.sampled_from([floor, ceil]))
+def test_a_bound_that_is_a_unit_in_double_precision_is_that_unit(
+    count: int, parts: int, inwards: Callable[[Fraction], int]
+) -> None:
+    """263/17052 as a double is above its fraction: 264 units would be the next above."""
+    assert _in_units(float(Fraction(count, parts)), Fraction(1, parts), inwards) == count
+    half = Fraction(2 * count + 1, 2 * parts)
+    assert _in_units(float(half), Fraction(1, parts), inwards) == inwards(half * parts)
