@@ -1,5 +1,6 @@
 """The checker: what is true is confirmed, whatever is changed is found."""
 
+import gzip
 import itertools
 import json
 import shutil
@@ -23,6 +24,8 @@ from executors import Here
 from tampering import amount, set_value, tampered
 from wholepie import Goal, Problem
 from wholepie.cli import main
+from wholepie.optimizer.results import proof_file
+from wholepie.optimizer.search.claims import Claim
 from wholepie.verification.digits import BASE, LARGEST, DigitRow, digits, in_digits
 from wholepie.verification.zones import final_zones, ranked
 
@@ -195,18 +198,28 @@ def test_no_proof_denies_a_plan_whose_steps_a_constant_hides() -> None:
     assert found.verified
 
 
+def test_proofs_are_saved_to_the_last_digit(tmp_path: Path) -> None:
+    """A bound one small step below a round number is not that number."""
+    bounds = np.array([np.inf, 19000009.99999996, 0.1 + 0.2, 0.25])
+    proof_file.write([Claim(b"", False, np.ones(4), bounds, 1 / 3)], tmp_path / "proofs")
+    (saved,) = json.loads(gzip.decompress((tmp_path / "proofs").read_bytes()))["proofs"]
+    assert saved["bounds"] == [None, "~19000009.99999996", "~0.30000000000000004", "0.25"]
+    assert saved["least"] == "1/3"
+
+
 def test_a_small_amount_beside_a_large_one_is_saved(tmp_path: Path) -> None:
-    """Of plans of which one has billions in a column the other keeps its cents there."""
+    """Of plans of which one has millions of millions in a column another keeps its cents there."""
     problem = Problem.from_arrays(
         [[1.0, 0.0], [0.0, -1.0]],
         [[-1.0, 5e10], [-1.0, 0.0]],
         row_upper=[0.0, -1.7],
-        upper=[np.inf, 1.0],
+        upper=[np.inf, 100.0],
         integer=[False, True],
     )
     run = wp.front(problem, method="zones", within=0.0).save(tmp_path / "run")
-    assert {(1.7, 0.0), (5e10, 1.0)} == {(x, abs(y)) for x, y in wp.open(run).values.tolist()}
-    assert sorted(wp.open(run).plans["value"]) == [1.0, 1.7, 5e10]
+    front = wp.open(run)
+    assert front.values[0].tolist() == [1.7, 0.0]
+    assert front.plans["value"].tolist()[:3] == [1.7, 5e10, 1.0]
     assert not wp.verify(run, solver="highs").faults
 
 

@@ -306,8 +306,10 @@ def _without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
     if problem.integer.all() or not solutions.nnz:
         return solutions
     largest = abs(solutions).max(axis=0).toarray().ravel()
-    rounding = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
-    limits = np.where(problem.integer, 0.0, rounding)
+    # What follows from whole numbers is exact.
+    largest = np.where(problem.stepped.units.exist, 0.0, largest)
+    limits = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
+    limits[problem.integer] = 0.0
     solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
     solutions.eliminate_zeros()
     return solutions
