@@ -121,11 +121,11 @@ class ExactModel:
         """
         best, nodes = _NOTHING, _FEW_NODES
         while True:
-            self._model.break_off_after(nodes)
+            self._model.nodes.most = nodes
             limit = objective.limit(best, self._model.margin)
             outcome = self._in_digits(objective, start, limit, presolve=presolve)
             best = objective.better(best, outcome, limit)
-            if not self._model.broke_off or best.reason is Reason.FAILED:
+            if not self._model.nodes.broke_off or best.reason is Reason.FAILED:
                 return best
             nodes = np.inf if outcome.x is None else nodes * _MORE_NODES
             start = None

@@ -7,7 +7,6 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -27,7 +26,7 @@ from ..problem.tolerances import (
     LARGEST_COST,
     VALUE_ROUNDING,
 )
-from .budget import Budget
+from .budget import Budget, NodeLimit
 from .outcome import Reason
 from .scaled_rows import ScaledRows, integrality
 
@@ -68,14 +67,6 @@ _WORK_OF_A_RUN = 100
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 
-@dataclass
-class _Nodes:
-    """After how many nodes runs that have a plan break off, and whether the last one did."""
-
-    most: float = np.inf
-    broke_off: bool = False
-
-
 class HotModel:
     """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
 
@@ -93,7 +84,7 @@ class HotModel:
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
-        self._nodes = _Nodes()
+        self.nodes = NodeLimit()
         self._x: Floats | None = None
         self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
@@ -136,15 +127,6 @@ class HotModel:
     def cut_off(self, limit: float) -> None:
         """Look for no plans with more than ``limit``, in terms of the objective last set."""
         self.set_options({"objective_bound": limit * self._cost_scale})
-
-    @property
-    def broke_off(self) -> bool:
-        """Whether the last run ended after its number of nodes."""
-        return self._nodes.broke_off
-
-    def break_off_after(self, nodes: float) -> None:
-        """End runs after so many nodes if they have a plan by then; see :attr:`broke_off`."""
-        self._nodes.most = nodes
 
     @contextmanager
     def carefully(self) -> Iterator[None]:
@@ -258,7 +240,7 @@ class HotModel:
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x, self._is_tighter, self._nodes.broke_off = None, False, False
+        self._x, self._is_tighter, self.nodes.broke_off = None, False, False
         self._limit_time()
         started = time.perf_counter()
         answer = self._highs.run()
@@ -361,7 +343,7 @@ class HotModel:
 
         kinds = highspy.cb.HighsCallbackType
         logging, node = int(kinds.kCallbackLogging), int(kinds.kCallbackMipInterrupt)
-        said, nodes = self._said, self._nodes  # HiGHS would keep this object alive for good.
+        said, nodes = self._said, self.nodes  # HiGHS would keep this object alive for good.
 
         def called(kind: Any, message: str, out: Any, data_in: Any, _user: Any) -> None:
             if kind == logging:
