@@ -8,7 +8,7 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, UnboundedError, WholepieError
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..solver.outcome import Outcome, Reason, Subproblem
@@ -136,7 +136,7 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
 
     From there the primal simplex method moves along that goal's optima, five times as fast.
     """
-    weights = 1 / divisors(np.ptp(values, axis=0))
+    weights = 1 / divisors(goal_ranges(values))
     weights[k] = 0.0
     free = np.full(len(weights), np.inf)
     if not problem.is_discrete:
