@@ -7,7 +7,7 @@ from math import ceil, floor
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from typed import Typed, typed_problems
@@ -55,6 +55,8 @@ def test_a_quotient_of_small_numbers_is_a_fraction(top, bottom):
 
 @given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(-9, 9))
 def test_what_rounding_leaves_of_decimals_is_undone(first, second, times):
+    """Where digits do not cancel out; 0.47 - 0.529 has one digit less than is told apart."""
+    assume(abs(10 * first + second) >= max(abs(10 * first), abs(second)) / 2)
     assert rational((first / 100 + second / 1000) * times) == times * (
         Fraction(first, 100) + Fraction(second, 1000)
     )

@@ -98,9 +98,20 @@ class Kernel:
         return replace(
             outcome,
             f=None if outcome.x is None else evaluate(outcome.x),
-            bound=self._constants.added_to_sum(weights, outcome.bound),
+            bound=self._constants.added_to_sum(weights, self._reached(outcome.bound, weights)),
             met=tuple((evaluate(x), x) for _, x in outcome.met),
         )
+
+    def _reached(self, bound: float, weights: Floats) -> float:
+        """A bound on a single goal, moved up to what it can be worth; others as they are.
+
+        Without constants a goal may have larger steps, and is proved to no less than one of these.
+        """
+        used = np.flatnonzero(weights)
+        if len(used) != 1 or weights[used[0]] < 0:
+            return bound
+        k = int(used[0])
+        return float(weights[k] * self._value_grid.at_least(k, bound / weights[k]))
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._timings = 0, [], []
