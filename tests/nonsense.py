@@ -28,6 +28,7 @@ ODD: dict[str, Any] = {
     "a word": "no such thing",
     "a word with zero": "no\0thing",
     "unknown home": "~nobody-of-that-name/x",
+    "a name of 5,000 letters": "x" * 5000,
     "bytes": b"cost",
     "None in a list": [None],
     "a list of lists": [["cost"]],
