@@ -35,6 +35,7 @@ ODD: dict[str, Any] = {
     "a set": {"cost", "gain"},
     "a table": pd.DataFrame({"cost": [1.0]}),
     "a matrix": np.zeros((2, 2)),
+    "a number as an array": np.array(1.0),
     "a time without a value": np.timedelta64("NaT"),
     "no time": timedelta(0),
     "a moment without a value": pd.NaT,
