@@ -100,7 +100,8 @@ def _decimals(numbers: Floats, fits: Callable[[Floats, float, Floats], Bools]) -
     tops, bottoms = np.zeros(len(numbers)), np.ones(len(numbers))
     left = np.arange(len(numbers))
     for scale in 10.0 ** np.arange(_DECIMALS + 1):
-        whole = np.rint(numbers[left] * scale)
+        with np.errstate(over="ignore"):
+            whole = np.rint(numbers[left] * scale)
         found = fits(whole, scale, numbers[left])
         tops[left[found]], bottoms[left[found]] = whole[found], scale
         left = left[~found]
