@@ -186,7 +186,7 @@ class StandingAnswers:
         if sub.fixed is not None or not outcome.bound > -np.inf:
             return None
         best = outcome.f if outcome.reason is Reason.OPTIMAL else None
-        whole = (sub.weights, sub.bounds, outcome.bound, best, sub.slack)
+        whole = (sub.weights, sub.bounds, outcome.bound, best, max(sub.slack, sub.loose))
         return Claim(asked.question, sub.careful, *whole)
 
     def _made(self, claim: Claim) -> bool:

@@ -77,8 +77,8 @@ def _is_in_steps(problem: Problem) -> Bools:
     In a plan that is beyond the bounds of another, amounts may make use of that.
     """
     stepped = problem.stepped
-    rows = (problem.A[~stepped.rows] != 0).sum(axis=0)
-    goals = (problem.C[~stepped.goals] != 0).sum(axis=0)
+    rows = abs(problem.A[~stepped.rows]).sum(axis=0)
+    goals = np.abs(problem.C[~stepped.goals]).sum(axis=0)
     return np.asarray(rows + goals == 0)
 
 

@@ -117,7 +117,7 @@ class ExactModel:
         """Run HiGHS; a long run begins again once it has a plan.
 
         Whatever is no better than that falls away from the start then, which may spare nearly all
-        of the work.
+        of the work. It need not be as good as a short one.
         """
         best, nodes = _NOTHING, _FEW_NODES
         while True:
@@ -127,6 +127,9 @@ class ExactModel:
             best = objective.better(best, outcome, limit)
             if not self._model.nodes.broke_off or best.reason is Reason.FAILED:
                 return best
+            if objective.suffices(best):
+                return replace(best, reason=Reason.OPTIMAL)
+            objective = objective.loosened
             nodes = np.inf if outcome.x is None else nodes * _MORE_NODES
             start = None
 

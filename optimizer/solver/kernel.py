@@ -171,12 +171,13 @@ class Kernel:
             return self._slice(sub, sub.fixed, self._slices)
         self._bound_goals(sub.bounds)
         objective = self._objective(sub.weights)
-        objective = replace(objective, slack=sub.slack, known=sub.known)
+        objective = replace(objective, slack=sub.slack, loose=sub.loose, known=sub.known)
         first = self._to_the_step(objective, self._carefully if sub.careful else self._minimise)
         if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
             return first
         self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
-        second = self._whole(self._objective(sub.then), start=first.x)
+        then = replace(self._objective(sub.then), loose=np.inf if sub.loose else 0.0)
+        second = self._whole(then, start=first.x)
         return first if second.f is None else replace(first, f=second.f, x=second.x)
 
     def _slice(self, sub: Subproblem, fixed: Floats, model: ExactModel) -> Outcome:
@@ -296,7 +297,7 @@ class Kernel:
         self._restrict(relaxed, cutoff - objective.offset)
         self._solves += 1
         outcome = self._bounded(self._exact.run(objective, start.x if start else None), cutoff)
-        if outcome.reason is Reason.OPTIMAL and self._is_optimal(objective, outcome):
+        if outcome.reason is Reason.OPTIMAL and self._is_optimal(objective.loosened, outcome):
             if start is not None:
                 self._met.append((start.f, start.x))  # type: ignore[arg-type]
             return outcome
