@@ -10,6 +10,7 @@ from typing import Any
 from ..diagnostics import codes
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .geometry.dominance import nondominated
+from .geometry.faces import Faces, stacked
 from .journal.journal import Journal
 from .journal.recording import Recording, identity
 from .journal.replay import RecordedWorkers
@@ -72,7 +73,7 @@ def run(
         notes: list[str] = []
         if recording is not None:
             of = identity(problem, options, method.name, about or {}, recording.source)
-            journal, notes = recording.begun(of, problem.n)
+            journal, notes = recording.begun(of, constants.rest.n)
             stack.callback(journal.close)
         recorder = None if journal is None else partial(RecordedWorkers, journal)
         asked = constants.rest, options, progress, tuning
@@ -144,7 +145,7 @@ def _front(
         complete=result.gap == 0,
         payoff=None if result.payoff is None else constants.added(result.payoff),
         record=record,
-        faces=faces and replace(faces, values=constants.added(faces.values)),
+        faces=faces and _stated_faces(faces, constants),
         supports=result.supports,
         proofs=[_stated(proof, constants) for proof in search.proofs],
     )
@@ -170,7 +171,15 @@ def _listed(
         key = stated.tobytes()
         if key in left:
             left.remove(key)
-            yield stated, search.plan(f)
+            yield stated, constants.written(search.plan(f))
+
+
+def _stated_faces(faces: Faces, constants: Constants) -> Faces:
+    faces = replace(faces, values=constants.added(faces.values))
+    if not constants.recount:
+        return faces
+    plans = (constants.written(row.toarray().ravel()) for row in faces.solutions)
+    return replace(faces, solutions=stacked(plans, constants.problem.n))
 
 
 def _stated(proof: Claim, constants: Constants) -> Claim:

@@ -14,8 +14,9 @@ from .names import Bools, Columns, Floats
 class Arrays:
     """Rows ``row_lower <= A x <= row_upper``, bounds, integrality and goals ``C x + c0``.
 
-    ``A`` is m x n, ``C`` is p x n in minimisation form; ``columns`` are the names of x. The
-    arrays but ``A`` cannot be written to, since what is derived from them is computed once.
+    ``A`` is m x n, its entries in the order of the columns, each once; ``C`` is p x n in
+    minimisation form; ``columns`` are the names of x. The arrays but ``A`` cannot be written to,
+    since what is derived from them is computed once.
     """
 
     A: sp.csr_array
@@ -33,6 +34,8 @@ class Arrays:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 object.__setattr__(self, field.name, _unwritable(value))
+        if not self.A.has_canonical_format:
+            object.__setattr__(self, "A", _canonical(self.A))
 
     @property
     def n(self) -> int:
@@ -43,6 +46,12 @@ class Arrays:
     def is_discrete(self) -> bool:
         """Whether some column is integer."""
         return bool(self.integer.any())
+
+
+def _canonical(matrix: sp.csr_array) -> sp.csr_array:
+    found = matrix.copy()
+    found.sum_duplicates()
+    return found
 
 
 def _unwritable(array: Any) -> Any:

@@ -2,8 +2,9 @@
 
 Beside a constant of 1e11 doubles hardly tell hundredths apart, and no tolerance that is relative to
 a value means anything. So a problem is solved without the constants of its goals, and without what
-integer columns add that cannot move. What a column adds that stands for something far from 0 is
-left out as far as it does not move, too; see :mod:`origins`.
+integer columns add that cannot move, or that are far from 0 as far as they do not move; see
+:mod:`counting`. The same holds of a column that stands for something far from 0; see
+:mod:`origins`.
 """
 
 import math
@@ -12,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from .counting import Counting
 from .names import Floats
 from .origins import origins, sum_at
 from .problem import Problem
@@ -22,8 +24,9 @@ from .value_grid import ValueGrid
 class Constants:
     """The constants of the goals of one ``problem``, and the problem without them, ``rest``.
 
-    Plans are the same. Values are minimised ones. Where nothing is constant, none ``exist`` and
-    ``rest`` is the problem itself. ``rest`` has constants only for columns that are far from 0.
+    Plans are the same, but for how their columns are counted. Values are minimised ones. Where
+    nothing is constant, none ``exist`` and ``rest`` is the problem itself. ``rest`` has constants
+    only for columns that stand for something far from 0.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -31,17 +34,33 @@ class Constants:
         stepped = problem.stepped
         still = problem.integer & (stepped.lower == stepped.upper) & (problem.C != 0).any(axis=0)
         left = _left(problem)
-        self.rest = problem
-        self.exist = bool((problem.c0 != left).any() or still.any())
+        self.rest, self._counting = problem, Counting.of(problem)
+        self.exist = bool((problem.c0 != left).any() or still.any() or self._counting.exist)
         if not self.exist:
             return
         self.rest = replace(problem, C=np.where(still, 0.0, problem.C), c0=left)
+        if self._counting.exist:
+            self.rest = self._counting.problem(self.rest)
+        begin = np.where(still, stepped.lower, self._counting.origin)
         self._exact = [
-            constant + sum(rational(row[j]) * int(stepped.lower[j]) for j in np.flatnonzero(still))
+            constant + sum_at(row, begin)
             for constant, row in zip(_meant(problem), problem.C, strict=True)
         ]
-        self._values = problem.c0 - left + problem.C @ np.where(still, stepped.lower, 0.0)
+        self._values = problem.c0 - left + problem.C @ begin
         self._value_grid = ValueGrid(problem)
+
+    @property
+    def recount(self) -> bool:
+        """Whether columns of ``rest`` are counted otherwise than those of the problem."""
+        return self._counting.exist
+
+    def written(self, x: Floats) -> Floats:
+        """A plan of ``rest`` as one of the problem, shape (n,)."""
+        return self._counting.written(x) if self._counting.exist else x
+
+    def counted(self, x: Floats) -> Floats:
+        """A plan of the problem, shape (n,), as one of ``rest``."""
+        return self._counting.counted(x) if self._counting.exist else x
 
     def added(self, values: Floats) -> Floats:
         """Values of ``rest``, shape (p,) or (N, p), as those of the problem; inf stays inf."""

@@ -89,17 +89,21 @@ class Kernel:
         if not self._constants.exist:
             return sub
         known = self._constants.taken_from_sum(sub.weights, sub.known)
-        return replace(sub, bounds=self._constants.taken_from(sub.bounds), known=known)
+        fixed = None if sub.fixed is None else self._constants.counted(sub.fixed)
+        bounds = self._constants.taken_from(sub.bounds)
+        return replace(sub, bounds=bounds, known=known, fixed=fixed)
 
     def _with_constants(self, outcome: Outcome, weights: Floats) -> Outcome:
         if not self._constants.exist:
             return outcome
-        evaluate = self._constants.problem.evaluate
+        evaluate, written = self._constants.problem.evaluate, self._constants.written
+        x, met = outcome.x, [written(x) for _, x in outcome.met]
         return replace(
             outcome,
-            f=None if outcome.x is None else evaluate(outcome.x),
+            f=None if x is None else evaluate(written(x)),
+            x=None if x is None else written(x),
             bound=self._constants.added_to_sum(weights, self._reached(outcome.bound, weights)),
-            met=tuple((evaluate(x), x) for _, x in outcome.met),
+            met=tuple((evaluate(x), x) for x in met),
         )
 
     def _reached(self, bound: float, weights: Floats) -> float:
