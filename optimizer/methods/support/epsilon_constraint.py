@@ -38,9 +38,9 @@ class EpsilonConstraint:
     """Subproblems of one problem with a free goal, strictly increasing in all goals.
 
     Where the free goal has steps that HiGHS tells apart, the others get weights that add less than
-    one of them; else a second objective breaks ties. Over ranges of very many steps the weights are
-    too small to be proved optimal: an answer may then be dominated in the others, as one of a long
-    solve may, unless ``efficient`` asks for one that is not.
+    one of them; else, and over ranges of so many steps that the weights are too small to be proved
+    optimal, a second objective breaks ties. The answer of a long solve may be dominated in the
+    others, unless ``efficient`` asks for one that is not.
     """
 
     def __init__(
@@ -69,10 +69,9 @@ class EpsilonConstraint:
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
         ties = self._tie_weights(task.free, task.bounds)
         slack = self._provable(ties, task.free)
-        if self._value_grid.told_apart[task.free] and (slack > 0 or not self._efficient):
+        if self._value_grid.told_apart[task.free] and slack > 0:
             weights = alone + ties
             known, loose = self._known(task, weights, points)
-            slack = slack or _SLACK
             return Subproblem(weights, task.bounds, slack=slack, loose=loose, known=known)
         known, loose = self._known(task, alone, points)
         ties = 1 / np.where(self._spread > 0, self._spread, self._value_grid.unit)
