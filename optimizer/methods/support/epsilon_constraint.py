@@ -68,20 +68,16 @@ class EpsilonConstraint:
         """What to solve for a task, given feasible points (N, p) that may answer it already."""
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
         ties = self._tie_weights(task.free, task.bounds)
-        slack = self._provable(ties, task.free)
-        if self._value_grid.told_apart[task.free] and slack > 0:
+        if ties.any():
             weights = alone + ties
+            steps = ties * self._value_grid.grid
+            slack = float((0.5 * steps[steps > 0]).min(initial=_SLACK))
             known, loose = self._known(task, weights, points)
             return Subproblem(weights, task.bounds, slack=slack, loose=loose, known=known)
         known, loose = self._known(task, alone, points)
         ties = 1 / np.where(self._spread > 0, self._spread, self._value_grid.unit)
         slack = _SLACK if self._value_grid.on_grid[task.free] else 0.0
         return Subproblem(alone, task.bounds, then=ties, slack=slack, loose=loose, known=known)
-
-    def _provable(self, ties: Floats, free: int) -> float:
-        """A slack at which ties are still proved; 0 if there is none to rely upon."""
-        steps = np.delete(ties * self._value_grid.grid, free)
-        return 0.5 * least if len(steps) and (least := float(steps.min())) > TOLD_APART else 0.0
 
     def corner(self, task: EpsilonTask, bound: float) -> Floats:
         """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""
@@ -96,15 +92,18 @@ class EpsilonConstraint:
         return np.where(self._value_grid.on_grid, self._value_grid.unit, spread)
 
     def _tie_weights(self, free: int, bounds: Floats) -> Floats:
-        """Weights that add less than half a step of the free goal; 0 for goals without bound, and
-        where steps would not be told apart.
+        """Weights that add less than half a step of the free goal; 0 for all if there is a goal
+        whose steps would not be told apart, or without a bound.
         """
         width = np.minimum(bounds, self._highest) - self._lowest
         usable = np.isfinite(width) & (np.arange(self._p) != free)
         usable &= self._value_grid.told_apart[free]
         weights = _TIE_BREAK / max(1, self._p - 1) / np.maximum(width, self._value_grid.unit)
         usable &= weights * self._value_grid.largest <= MOST_TOLD_APART
-        return np.where(usable, weights, 0.0)
+        grid = self._value_grid.grid
+        usable &= (grid == 0) | (weights * grid > TOLD_APART)
+        usable[free] = True
+        return np.where(np.arange(self._p) == free, 0.0, weights) * usable.all()
 
     def _known(
         self, task: EpsilonTask, weights: Floats, points: Floats | None
