@@ -7,6 +7,7 @@ a hot HiGHS model of one Problem and one of its linear relaxation, and answers S
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -177,12 +178,17 @@ class Kernel:
         objective = self._objective(sub.weights)
         objective = replace(objective, slack=sub.slack, loose=sub.loose, known=sub.known)
         first = self._to_the_step(objective, self._carefully if sub.careful else self._minimise)
-        if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
+        if sub.then is None or first.reason is not Reason.OPTIMAL:
             return first
-        self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
-        then = replace(self._objective(sub.then), loose=np.inf if sub.loose else 0.0)
-        second = self._whole(then, start=first.x)
-        return first if second.f is None else replace(first, f=second.f, x=second.x)
+        loose, last = np.inf if sub.loose else 0.0, sub.weights
+        for weights in np.atleast_2d(sub.then):
+            if first.f is None:
+                break
+            self._bound_goals(np.where(last > 0, first.f, self._bounds))
+            then = replace(self._objective(weights), loose=loose)
+            better, last = self._to_the_step(then, partial(self._whole, start=first.x)), weights
+            first = first if better.f is None else replace(first, f=better.f, x=better.x)
+        return first
 
     def _slice(self, sub: Subproblem, fixed: Floats, model: ExactModel) -> Outcome:
         """Solve what is linear, hot."""

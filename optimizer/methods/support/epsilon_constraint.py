@@ -39,7 +39,7 @@ class EpsilonConstraint:
 
     Where the free goal has steps that HiGHS tells apart, the others get weights that add less than
     one of them; else, and over ranges of so many steps that the weights are too small to be proved
-    optimal, a second objective breaks ties. The answer of a long solve may be dominated in the
+    optimal, further objectives break ties. The answer of a long solve may be dominated in the
     others, unless ``efficient`` asks for one that is not.
     """
 
@@ -75,9 +75,18 @@ class EpsilonConstraint:
             known, loose = self._known(task, weights, points)
             return Subproblem(weights, task.bounds, slack=slack, loose=loose, known=known)
         known, loose = self._known(task, alone, points)
-        ties = 1 / np.where(self._spread > 0, self._spread, self._value_grid.unit)
-        slack = _SLACK if self._value_grid.on_grid[task.free] else 0.0
-        return Subproblem(alone, task.bounds, then=ties, slack=slack, loose=loose, known=known)
+        slack, then = _SLACK if self._value_grid.on_grid[task.free] else 0.0, self._then(task.free)
+        return Subproblem(alone, task.bounds, then=then, slack=slack, loose=loose, known=known)
+
+    def _then(self, free: int) -> Floats:
+        """The sum of the others as shares of their ranges; one after the other, shape (p - 1, p),
+        where one has so many steps that a sum would hide them.
+        """
+        shares = 1 / np.where(self._spread > 0, self._spread, self._value_grid.unit)
+        steps = np.delete(shares * self._value_grid.grid, free)
+        if ((steps == 0) | (steps > TOLD_APART)).all():
+            return np.asarray(shares)
+        return np.delete(np.diag(shares), free, axis=0)
 
     def corner(self, task: EpsilonTask, bound: float) -> Floats:
         """The corner e, shape (p,), that a proved bound makes: no feasible plan has ``y < e``."""
@@ -103,7 +112,7 @@ class EpsilonConstraint:
         grid = self._value_grid.grid
         usable &= (grid == 0) | (weights * grid > TOLD_APART)
         usable[free] = True
-        return np.where(np.arange(self._p) == free, 0.0, weights) * usable.all()
+        return np.asarray(np.where(np.arange(self._p) == free, 0.0, weights) * usable.all())
 
     def _known(
         self, task: EpsilonTask, weights: Floats, points: Floats | None
