@@ -53,8 +53,7 @@ class ExactModel:
         model: HotModel,
         linear: "ExactModel | None" = None,
     ) -> None:
-        self._problem, self._asked, self._model = problem, asked.problem, model
-        self._counting = asked
+        self._problem, self._asked, self._model = problem, asked, model
         self._linear = linear
         self._scales = row_scales(problem)
         self._long_rows = LongRows(asked.problem, model)
@@ -77,11 +76,11 @@ class ExactModel:
 
     def free_columns(self) -> None:
         """Keep the columns to no more than their own bounds."""
-        self.bound_columns(self._asked.stepped.lower, self._asked.stepped.upper)
+        self.bound_columns(self._asked.problem.stepped.lower, self._asked.problem.stepped.upper)
 
     def keep_integers(self, x: Floats) -> None:
         """Fix the integer columns at those of a plan, and free the others."""
-        kept, stepped = self._problem.integer, self._asked.stepped
+        kept, stepped = self._problem.integer, self._asked.problem.stepped
         self.bound_columns(np.where(kept, x, stepped.lower), np.where(kept, x, stepped.upper))
 
     def run(
@@ -100,10 +99,10 @@ class ExactModel:
         outcome = self.run(objective)
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self._model.zoomed(self._counting.counted(outcome.x)):
+        with self._model.zoomed(self._asked.counted(outcome.x)):
             if self._model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = outcome.x + self._model.x * self._counting.worth / ZOOM
+            x = outcome.x + self._model.x * self._asked.worth / ZOOM
             x = self._problem.settled(self._rounded(x))
         f = self._problem.evaluate(x)
         return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x)
@@ -202,14 +201,14 @@ class ExactModel:
             model.allow_gap(objective.slack)
             model.cut_off(limit - objective.offset)
             if start is not None:
-                model.start_from(self._counting.counted(start))
+                model.start_from(self._asked.counted(start))
         reason = model.run(presolve=presolve, primal=primal)
         agrees = not model.has_plan or _objective_agrees(model, objective.cost)
         return reason if agrees and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
         """The plan of HiGHS with whole numbers; rounding them moves the continuous columns."""
-        x = self._rounded(self._counting.written(self._model.x))
+        x = self._rounded(self._asked.written(self._model.x))
         if self._linear is None:
             return self._problem.settled(x)
         self._linear.bound_goals(self._bounds)
@@ -256,7 +255,7 @@ class ExactModel:
 
         In x columns are at their best, such as those that stand for a max, and not in HiGHS' plan.
         """
-        stepped, own = self._asked.stepped, self._counting.written(self._model.x)
+        stepped, own = self._asked.problem.stepped, self._asked.written(self._model.x)
         return np.flatnonzero(~stepped.kept(x) | ~stepped.kept(own)).tolist()
 
     def _exceeds(self, f: Floats) -> npt.NDArray[np.bool_]:
