@@ -22,7 +22,7 @@ from .stepped import Stepped
 #: Columns that are further from 0 are counted from elsewhere.
 _FAR = 2.0**20
 #: Columns of a wider range are written in digits.
-_WIDE = 2.0**27
+_WIDE = 2.0**24
 _BASE = 2**20
 
 
