@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .clock import Clock
 from .plans import CheckedPlans, PlanChecker
 from .questions import Allowance, Question, weighted
 from .statement import StatedVertex, Statement
@@ -18,10 +19,10 @@ _FAR, _NO_WEIGHT = 1e4, 1e-7
 Values = tuple[Fraction, ...]
 
 
-def face_faults(statement: Statement) -> Iterator[str]:
+def face_faults(statement: Statement, clock: Clock) -> Iterator[str]:
     """Faces whose vertices do not have their values, or cannot be mixed."""
     checker = PlanChecker(statement.problem)
-    for number, face in enumerate(statement.faces, 1):
+    for number, face in clock.watched(enumerate(statement.faces, 1)):
         own = [v for v in face if v.plan is None or v.x is not statement.plans[v.plan]]
         for vertex in own:
             for what in (*checker.broken(vertex.x), *checker.misstated(vertex.x, vertex.values)):

@@ -41,10 +41,6 @@ class Limits:
     lower: Fraction | None
     upper: Fraction | None
 
-    def shifted(self, by: Fraction) -> "Limits":
-        """The limits of a value less ``by``."""
-        return Limits(*(None if end is None else end - by for end in (self.lower, self.upper)))
-
     def excess(self, value: Fraction) -> Fraction:
         """By how much a value is outside; 0 inside."""
         below = Fraction(0) if self.lower is None else self.lower - value
@@ -125,7 +121,9 @@ class Statement:
 
     ``gap`` is a share of each goal's range; None says that nothing is claimed of plans that are not
     listed. ``faces`` lists the vertices of each face. ``faults`` are what reading found to
-    disagree, in sentences; ``digest`` tells the files from all others.
+    disagree, in sentences; ``digest`` tells the files from all others. ``supported`` says that
+    every extreme supported plan is listed, and ``rows_without_steps`` how many rows have a
+    tolerance.
     """
 
     problem: StatedProblem
@@ -137,3 +135,20 @@ class Statement:
     faults: Sequence[str] = ()
     digest: str = ""
     supported: bool = False
+    rows_without_steps: int = 0
+
+    @property
+    def claims_others(self) -> bool:
+        """Whether the run claims anything of plans that it does not list."""
+        return self.gap is not None or self.supported
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run claims that no efficient combination of values is missing."""
+        return self.gap == 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it claims, too, that no tolerance had a part in that."""
+        has_tolerance = self.problem.without_steps or self.rows_without_steps
+        return self.is_complete and not has_tolerance

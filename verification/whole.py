@@ -91,11 +91,10 @@ def completed(x: Amounts, helpers: Sequence[HelperColumn], shown: Container[int]
 def whole_problem(problem: StatedProblem) -> WholeProblem | None:
     """The problem in whole numbers; None where some column, row or goal is not stepped."""
     helpers = helper_columns(problem)
-    if helpers is None:
-        return None
     units = column_units(problem, helpers)
     goals = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
-    if not all(goals) or not all(is_stepped(row.form, units) for row in problem.rows):
+    rows = [is_stepped(row.form, units) for row in problem.rows]
+    if len(units) < problem.n or not all(goals) or not all(rows):
         return None
     return WholeProblem(
         units=[units[j] for j in range(problem.n)],
