@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .clock import Clock
+from .facets import face_doubts, facet_questions, facets
 from .plans import CheckedPlans
 from .questions import Allowance, Kind, Question, allowance, zone_questions
-from .regions import facet_questions, piece_questions
+from .regions import piece_questions
 from .statement import Statement
 from .zones import MOST_ZONES, TooManyError
 
 _WRONG = "What the run claims of other plans was not checked, since what it lists is wrong."
 _SUPPORTED = "It was not checked that every extreme supported plan is listed."
-_FACES = "It was not checked that every face is listed; the facets were found in double precision."
+_FACES = "It was not checked that a mixture on a listed face is as close as the run claims."
 _FLAT = "What the run claims of other plans was not checked: its plans span no facets."
 _MANY_ZONES = (
     f"What the run claims of other plans was not checked: there are more than {MOST_ZONES:,} zones."
@@ -53,8 +54,17 @@ def inquiry(
         return Inquiry("facets", (), (_MIXED,))
     if statement.problem.p > _MOST_FACET_GOALS:
         return Inquiry("facets", (), (_MANY_GOALS,))
-    facets = facet_questions(checked, allowed)
-    return Inquiry("facets", facets or (), (_FLAT,) if facets is None else (_FACES,))
+    return _facets(statement, checked, allowed, clock)
+
+
+def _facets(
+    statement: Statement, checked: CheckedPlans, allowed: Allowance, clock: Clock
+) -> Inquiry:
+    found = facets(checked)
+    if not found:
+        return Inquiry("facets", (), (_FLAT,))
+    doubts = face_doubts(statement, found, clock) if statement.is_complete else (_FACES,)
+    return Inquiry("facets", facet_questions(found, checked, allowed, clock), tuple(doubts))
 
 
 def _zones(checked: CheckedPlans, allowed: Allowance, clock: Clock) -> Inquiry:
