@@ -121,13 +121,15 @@ def _problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
     if len(set(names)) < n:
         raise UnreadableError(f"{PROBLEM} has two columns of one name")
     parts = zip(rows["names"], _forms(rows, n), _limits(rows), strict=True)
+    integer, limits = frozenset(_places(columns["integer"], n)), _exactly(n, _limits(columns))
+    still = {j: value for j in integer if (value := limits[j].only_whole) is not None}
     return StatedProblem(
-        goals=[_goal(each, n) for each in said["goals"]],
+        goals=[_goal(each, n, still) for each in said["goals"]],
         rows=[StatedRow(*part) for part in parts],
         names=names,
-        integer=frozenset(_places(columns["integer"], n)),
+        integer=integer,
         hidden=frozenset(_places(columns["hidden"], n)),
-        limits=_exactly(n, _limits(columns)),
+        limits=limits,
         without_steps=without_steps,
     )
 
@@ -138,8 +140,13 @@ def _exactly(size: int, found: list[Limits]) -> list[Limits]:
     return found
 
 
-def _goal(said: Any, n: int) -> StatedGoal:
-    form = _form(said["columns"], said["coefficients"], n, _number(said["constant"]))
+def _goal(said: Any, n: int, still: Mapping[int, int]) -> StatedGoal:
+    """A goal, of which whole columns that cannot move are a part of the constant."""
+    terms = list(zip(_places(said["columns"], n), said["coefficients"], strict=True))
+    moving = [(j, text) for j, text in terms if j not in still]
+    constant = _number(said["constant"])
+    constant += sum(_number(text) * still[j] for j, text in terms if j in still)
+    form = _form([j for j, _ in moving], [text for _, text in moving], n, constant)
     return StatedGoal(str(said["label"]), str(said["head"]), _SENSES[said["sense"]], form)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 
 #: Columns that are not 0, by number.
 Amounts = Mapping[int, Fraction]
@@ -40,6 +41,14 @@ class Limits:
 
     lower: Fraction | None
     upper: Fraction | None
+
+    @property
+    def only_whole(self) -> int | None:
+        """The one whole number that they leave; None where there are others or none."""
+        if self.lower is None or self.upper is None:
+            return None
+        found = ceil(self.lower)
+        return found if found == floor(self.upper) else None
 
     def excess(self, value: Fraction) -> Fraction:
         """By how much a value is outside; 0 inside."""

@@ -3,15 +3,17 @@
 A goal without steps is checked to a tolerance, so a run may not choose which ones these are.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from .helpers import helper_columns
 from .statement import StatedGoal, StatedProblem, Statement
-from .whole import column_units, is_stepped, whole_form
+from .whole import MOST_PARTS, column_units, is_stepped, whole_form
 
 #: So many steps from 0 the engine may take for too many: half of those that it always does.
 _MANY = 2**50
+_MOST_PLACES = 15
 
 
 def step_faults(statement: Statement) -> Iterator[str]:
@@ -31,9 +33,13 @@ def step_faults(statement: Statement) -> Iterator[str]:
 
 
 def _is_excused(goal: StatedGoal, problem: StatedProblem, units: Mapping[int, Fraction]) -> bool:
-    """Whether an engine may not see that a goal has steps, or has too many for doubles: with
-    columns that follow from others or that nothing bounds, it has a reason that is not checked.
+    """Whether an engine may not see that a goal has steps, or has too many of them for doubles.
+
+    It has reasons of its own with columns that follow from others or that have no bound, and where
+    decimals, such as 1/256 = 0.00390625, have no common denominator with fractions but a large one.
     """
+    if math.lcm(*map(_written_parts, goal.form.coefficients)) > MOST_PARTS:
+        return True
     form = whole_form(goal.form, units)
     ends = [(problem.limits[j].lower, problem.limits[j].upper) for j in form.columns]
     if not problem.integer.issuperset(form.columns) or any(None in pair for pair in ends):
@@ -41,3 +47,9 @@ def _is_excused(goal: StatedGoal, problem: StatedProblem, units: Mapping[int, Fr
     farthest = [max(abs(end) for end in pair if end is not None) for pair in ends]
     most = sum(abs(a) * end for a, end in zip(form.coefficients, farthest, strict=True))
     return most + abs(form.constant) / form.step >= _MANY
+
+
+def _written_parts(number: Fraction) -> int:
+    """The denominator of a number as it is written in decimals, where there are a few."""
+    scales = (10**places for places in range(_MOST_PLACES + 1))
+    return next((scale for scale in scales if scale % number.denominator == 0), number.denominator)

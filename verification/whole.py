@@ -8,7 +8,7 @@ from fractions import Fraction
 from .helpers import ROUNDING, HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
-_MOST_PARTS = 2**40
+MOST_PARTS = 2**40
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def is_stepped(form: LinearForm, units: Mapping[int, Fraction]) -> bool:
     if form.is_rough or not all(j in units for j in form.columns):
         return False
     parts = (a.denominator for a in form.coefficients)
-    return math.lcm(*parts) <= _MOST_PARTS
+    return math.lcm(*parts) <= MOST_PARTS
 
 
 def is_stepped_goal(
