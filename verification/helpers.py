@@ -103,6 +103,8 @@ def _made(
         if any(own and _is_stopped(problem, j, sign, own.bound, row) for row in rows):
             own = None
         stops = [own, *rows] if own else rows
+        if own and problem.limits[j].is_rough:
+            continue
         if stops and not _is_wanted(problem, j, -sign) and _are_known(stops, j, units):
             unit = gcd(term for stop in stops for term in _terms(stop, j, units))
             limits = _loosened(problem.limits[j], sign, own)
@@ -165,9 +167,9 @@ def _stops(j: int, sign: int, holding: list[tuple[StatedRow, Fraction]]) -> Iter
 
 
 def _are_known(stops: list[Obstacle], j: int, units: dict[int, Fraction]) -> bool:
-    forms = [stop.row.form for stop in stops if stop.row is not None]
-    return not any(form.is_rough for form in forms) and all(
-        i == j or i in units for form in forms for i in form.columns
+    rows = [stop.row for stop in stops if stop.row is not None]
+    return not any(row.form.is_rough or row.limits.is_rough for row in rows) and all(
+        i == j or i in units for row in rows for i in row.form.columns
     )
 
 

@@ -171,7 +171,10 @@ def _places(columns: Any, n: int) -> list[int]:
 
 def _limits(said: Any) -> list[Limits]:
     pairs = zip(said["lower"], said["upper"], strict=True)
-    return [Limits(_maybe(lower), _maybe(upper)) for lower, upper in pairs]
+    return [
+        Limits(_maybe(lower), _maybe(upper), _is_rough(lower) or _is_rough(upper))
+        for lower, upper in pairs
+    ]
 
 
 def _maybe(text: str | None) -> Fraction | None:
@@ -182,8 +185,8 @@ def _number(text: str) -> Fraction:
     return number(text.removeprefix(_ROUGH))
 
 
-def _is_rough(text: str) -> bool:
-    return text.startswith(_ROUGH)
+def _is_rough(text: str | None) -> bool:
+    return text is not None and text.startswith(_ROUGH)
 
 
 def _values(

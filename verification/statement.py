@@ -37,10 +37,11 @@ class LinearForm:
 
 @dataclass(frozen=True)
 class Limits:
-    """A lower and an upper bound; None where there is none."""
+    """A lower and an upper bound; None where there is none. ``is_rough`` where one is not exact."""
 
     lower: Fraction | None
     upper: Fraction | None
+    is_rough: bool = False
 
     @property
     def only_whole(self) -> int | None:

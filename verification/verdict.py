@@ -62,7 +62,7 @@ class Verdict:
     @property
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
-        others = [] if self.claims_others else [_NO_CLAIM]
+        others = [] if self.claims_others or self.faults else [_NO_CLAIM]
         return [*self.faults, *self._on_plans(), *self._on_regions(), *self.unchecked, *others]
 
     def _on_plans(self) -> list[str]:
