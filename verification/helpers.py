@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .statement import Amounts, Limits, StatedProblem, StatedRow
+from .statement import Amounts, Limits, Rough, StatedProblem, StatedRow
 
 #: What double precision may change in a value that follows from others, relative to it.
 ROUNDING = Fraction(1, 10**12)
@@ -103,8 +103,6 @@ def _made(
         if any(own and _is_stopped(problem, j, sign, own.bound, row) for row in rows):
             own = None
         stops = [own, *rows] if own else rows
-        if own and problem.limits[j].is_rough:
-            continue
         if stops and not _is_wanted(problem, j, -sign) and _are_known(stops, j, units):
             unit = gcd(term for stop in stops for term in _terms(stop, j, units))
             limits = _loosened(problem.limits[j], sign, own)
@@ -168,9 +166,9 @@ def _stops(j: int, sign: int, holding: list[tuple[StatedRow, Fraction]]) -> Iter
 
 def _are_known(stops: list[Obstacle], j: int, units: dict[int, Fraction]) -> bool:
     rows = [stop.row for stop in stops if stop.row is not None]
-    return not any(row.form.is_rough or row.limits.is_rough for row in rows) and all(
-        i == j or i in units for row in rows for i in row.form.columns
-    )
+    if any(isinstance(stop.bound, Rough) for stop in stops) or any(r.form.is_rough for r in rows):
+        return False
+    return all(i == j or i in units for row in rows for i in row.form.columns)
 
 
 def _terms(stop: Obstacle, j: int, units: dict[int, Fraction]) -> Iterator[Fraction]:

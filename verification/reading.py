@@ -26,6 +26,7 @@ from .statement import (
     Amounts,
     Limits,
     LinearForm,
+    Rough,
     StatedGoal,
     StatedProblem,
     StatedProof,
@@ -73,7 +74,7 @@ def _statement(files: Contents) -> Statement:
     if PROBLEM not in files:
         raise NoProblemError(f"there is no {PROBLEM}")
     without_steps = frozenset(map(str, run.get("without_steps", ())))
-    problem = _problem(unpacked(files, PROBLEM), without_steps)
+    problem = stated_problem(unpacked(files, PROBLEM), without_steps)
     values, faults = _values(files, problem)
     plans = _plans(files, problem, len(values))
     face_file = parsed(files["faces.json"]) if "faces.json" in files else {}
@@ -113,7 +114,8 @@ def _numbers(statement: Statement) -> Iterator[Fraction]:
         yield from (*proof.weights, *(end for end in ends if end is not None))
 
 
-def _problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
+def stated_problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
+    """The problem that ``problem.json.gz`` describes, with numbers as texts."""
     if int(said["wholepie_problem"]) != FORMAT:
         raise UnreadableError(f"{PROBLEM} has the format {said['wholepie_problem']}")
     columns, rows = said["columns"], said["rows"]
@@ -121,6 +123,8 @@ def _problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
     if len(set(names)) < n:
         raise UnreadableError(f"{PROBLEM} has two columns of one name")
     parts = zip(rows["names"], _forms(rows, n), _limits(rows), strict=True)
+    if not said["goals"]:
+        raise UnreadableError(f"{PROBLEM} has no goals")
     integer, limits = frozenset(_places(columns["integer"], n)), _exactly(n, _limits(columns))
     still = {j: value for j in integer if (value := limits[j].only_whole) is not None}
     return StatedProblem(
@@ -159,7 +163,9 @@ def _form(columns: Any, coefficients: Any, n: int, constant: Fraction = Fraction
     places, numbers = _places(columns, n), [_number(each) for each in coefficients]
     if len(places) != len(numbers):
         raise UnreadableError(f"{PROBLEM} has {len(numbers)} coefficients of {len(places)} columns")
-    return LinearForm(places, numbers, constant, is_rough=any(map(_is_rough, coefficients)))
+    return LinearForm(
+        places, numbers, constant, is_rough=any(isinstance(a, Rough) for a in numbers)
+    )
 
 
 def _places(columns: Any, n: int) -> list[int]:
@@ -171,10 +177,7 @@ def _places(columns: Any, n: int) -> list[int]:
 
 def _limits(said: Any) -> list[Limits]:
     pairs = zip(said["lower"], said["upper"], strict=True)
-    return [
-        Limits(_maybe(lower), _maybe(upper), _is_rough(lower) or _is_rough(upper))
-        for lower, upper in pairs
-    ]
+    return [Limits(_maybe(lower), _maybe(upper)) for lower, upper in pairs]
 
 
 def _maybe(text: str | None) -> Fraction | None:
@@ -182,11 +185,7 @@ def _maybe(text: str | None) -> Fraction | None:
 
 
 def _number(text: str) -> Fraction:
-    return number(text.removeprefix(_ROUGH))
-
-
-def _is_rough(text: str | None) -> bool:
-    return text is not None and text.startswith(_ROUGH)
+    return Rough(number(text[1:])) if text.startswith(_ROUGH) else number(text)
 
 
 def _values(
@@ -237,6 +236,8 @@ def _faces(
             vertices.append(StatedVertex(plan, values[plan], x))
             continue
         stated = tuple(map(number, each["values"]))
+        if len(stated) != problem.p:
+            raise UnreadableError("faces.json has values that are not of the run's goals")
         vertices.append(StatedVertex(None, stated, _own_columns(each, problem.n)))
     return [[vertices[int(i)] for i in face] for face in said["members"]]
 

@@ -10,6 +10,10 @@ from math import ceil, floor
 Amounts = Mapping[int, Fraction]
 
 
+class Rough(Fraction):
+    """A number that stands for another one that is near."""
+
+
 @dataclass(frozen=True)
 class LinearForm:
     """A constant and coefficients of some columns; ``is_rough`` where one is not exact."""
@@ -37,11 +41,10 @@ class LinearForm:
 
 @dataclass(frozen=True)
 class Limits:
-    """A lower and an upper bound; None where there is none. ``is_rough`` where one is not exact."""
+    """A lower and an upper bound; None where there is none."""
 
     lower: Fraction | None
     upper: Fraction | None
-    is_rough: bool = False
 
     @property
     def only_whole(self) -> int | None:

@@ -12,7 +12,7 @@ from .statement import Statement
 _EXACT, _WHOLE, _GAP = "Exact and whole", "Whole", "For every feasible plan"
 _SUPPORTED, _NOTHING = "Every extreme supported plan is listed", "Nothing is proved yet"
 _CERTIFICATE = re.compile(rf"(?:^|\. )({'|'.join((_EXACT, _WHOLE, _GAP, _SUPPORTED, _NOTHING))})")
-_PERCENT = re.compile(r"at most (\S+) % of")
+_PERCENT = re.compile(r"at most ([\d.e+-]+) % of")
 #: A percentage has six digits.
 _LAST_DIGIT = Fraction(1, 10**5)
 
