@@ -1,7 +1,7 @@
 """The files of a run folder, each read once: whatever a stranger wrote in them, reading ends.
 
-A file is as large as it is said to be here at most, packed or not, and so is a number. No file is
-opened that is not a regular one, so that nothing waits for one to be written.
+Files and numbers have a size beyond which they are not read. No file is opened that is not a
+regular one, so that nothing waits for one to be written.
 """
 
 import csv
@@ -18,8 +18,9 @@ from typing import Any
 
 PROBLEM, PROOFS, RUN = "problem.json.gz", "proofs.json.gz", "run.json"
 FILES = ("front.csv", "plans.csv", "helpers.csv", "faces.json", "faces.csv", PROBLEM, PROOFS, RUN)
-_MOST_BYTES = 2**28
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*")
+#: Of a file, and of what is packed in one: a few bytes of gzip may stand for thousands.
+_MOST_BYTES, _MOST_UNPACKED = 2**30, 2**27
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*", re.ASCII)
 _MOST_DIGITS = 1000
 #: Beyond the largest double, and beyond the denominators of the small fractions that a run has.
 _TOO_LARGE, _MOST_PARTS = 2**1024, 2**40
@@ -56,12 +57,12 @@ def contents(folder: Path) -> Contents:
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
-        return _short(path.name, file.read(_MOST_BYTES + 1))
+        return _short(path.name, file.read(_MOST_BYTES + 1), _MOST_BYTES)
 
 
-def _short(name: str, found: bytes) -> bytes:
-    if len(found) > _MOST_BYTES:
-        raise UnreadableError(f"{name} is larger than {_MOST_BYTES:,} bytes")
+def _short(name: str, found: bytes, most: int) -> bytes:
+    if len(found) > most:
+        raise UnreadableError(f"{name} is larger than {most:,} bytes")
     return found
 
 
@@ -88,7 +89,8 @@ def _no_number(text: str) -> str:
 def unpacked(files: Contents, name: str) -> Any:
     """The JSON in a file that gzip compressed."""
     unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    found = _short(name, unpacking.decompress(files[name], _MOST_BYTES + 1))
+    found = unpacking.decompress(files[name], _MOST_UNPACKED + 1)
+    _short(name, found, _MOST_UNPACKED)
     if not unpacking.eof or unpacking.unused_data:
         raise UnreadableError(f"{name} is cut, or goes on after its end")
     return parsed(found)
