@@ -15,9 +15,9 @@ from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..verification import reading
 from ..verification.checking import check
-from ..verification.clock import Clock
 from ..verification.contents import PROBLEM, UnreadableError
 from ..verification.cpsat import MissingError
+from ..verification.deadline import Deadline
 from ..verification.examining import VerificationProgress
 from ..verification.statement import Statement
 from ..verification.verdict import Verdict
@@ -75,10 +75,10 @@ def verify(
     >>> verify(front(model), solver="highs").confirmed
     8
     """
-    clock = Clock(arguments.limit(time_limit, "time_limit"))
+    deadline = Deadline(arguments.limit(time_limit, "time_limit"))
     asked = {
         "by_cpsat": arguments.one_of(solver, "solver", get_args(SecondSolverName)) == "cp-sat",
-        "clock": clock,
+        "deadline": deadline,
         "workers": arguments.count(workers, "workers"),
         "progress": arguments.callback(progress, "progress"),
     }

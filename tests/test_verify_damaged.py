@@ -19,8 +19,8 @@ from wholepie import InputError, Problem
 from wholepie.cli import main
 from wholepie.verification import checking, contents, reading, zones
 from wholepie.verification.checking import check
-from wholepie.verification.clock import Clock
 from wholepie.verification.contents import UnreadableError, number
+from wholepie.verification.deadline import Deadline
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_zones_that_are_too_many_are_not_asked_about(
 # A check that ends early.
 
 
-class Ending(Clock):
+class Ending(Deadline):
     """Is over once it was looked at so many times."""
 
     def __init__(self, looks: int) -> None:
@@ -176,8 +176,8 @@ class Ending(Clock):
 def test_a_check_ends_when_its_time_does(
     name: str, looks: int, request: pytest.FixtureRequest
 ) -> None:
-    clock = Ending(looks)
-    found = check(reading.read(request.getfixturevalue(name)), by_cpsat=False, clock=clock)
+    deadline = Ending(looks)
+    found = check(reading.read(request.getfixturevalue(name)), by_cpsat=False, deadline=deadline)
     assert not found.faults
     assert found.verified == (found.regions == found.confirmed > 0 and not found.unchecked)
     assert found.verified or found.undecided or found.unchecked

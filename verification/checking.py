@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from . import cpsat
 from .asking import Matter
-from .clock import Clock, OutOfTimeError
+from .deadline import Deadline, PastDeadlineError
 from .examining import Exam, Examiner, Onlooker
 from .inquiry import Inquiry, inquiry
 from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
@@ -27,7 +27,7 @@ def check(
     statement: Statement,
     *,
     by_cpsat: bool = True,
-    clock: Clock,
+    deadline: Deadline,
     workers: int = 1,
     progress: Onlooker | None = None,
 ) -> Verdict:
@@ -36,10 +36,10 @@ def check(
     ``by_cpsat`` says which solver is asked where all is in whole numbers. Raises MissingError where
     CP-SAT is needed and is not installed.
     """
-    started, checking = time.monotonic(), _Check(statement, clock)
+    started, checking = time.monotonic(), _Check(statement, deadline)
     try:
         checking.run(by_cpsat, workers, progress)
-    except (OutOfTimeError, KeyboardInterrupt) as error:
+    except (PastDeadlineError, KeyboardInterrupt) as error:
         checking.interrupted = isinstance(error, KeyboardInterrupt)
     return checking.verdict(time.monotonic() - started)
 
@@ -47,8 +47,8 @@ def check(
 class _Check:
     """A check under way: what was found before it ends is kept."""
 
-    def __init__(self, statement: Statement, clock: Clock) -> None:
-        self._statement, self._clock = statement, clock
+    def __init__(self, statement: Statement, deadline: Deadline) -> None:
+        self._statement, self._deadline = statement, deadline
         self._faults = list(statement.faults)
         self._left = [_LISTED, _OTHERS] if statement.claims_others else [_LISTED]
         self._made, self._cover = Inquiry("zones", ()), list[bool]()
@@ -56,32 +56,32 @@ class _Check:
 
     def run(self, by_cpsat: bool, workers: int, progress: Onlooker | None) -> None:
         """Check what is listed, then ask about all other plans."""
-        statement, clock = self._statement, self._clock
+        statement, deadline = self._statement, self._deadline
         checked = self._listed()
         whole = whole_problem(statement.problem)
         self._is_whole = whole is not None and not statement.faces
-        self._made = inquiry(statement, checked, clock, are_sound=not self._faults)
+        self._made = inquiry(statement, checked, deadline, are_sound=not self._faults)
         self._left.clear()
         if not self._made.questions:
             return
         in_steps = whole if self._made.kind == "zones" else None
         if by_cpsat and in_steps is not None:
             cpsat.version()
-        self._cover = covered(statement, self._made, in_steps, clock)
+        self._cover = covered(statement, self._made, in_steps, deadline)
         checker, allowed = PlanChecker(statement.problem), allowance(statement, checked)
         matter = Matter(statement.problem, checker, allowed, in_steps, by_cpsat)
         questions = _doubtful_first(self._made, self._cover)
-        Examiner(matter, workers, clock, progress).examine(questions, self._exam)
+        Examiner(matter, workers, deadline, progress).examine(questions, self._exam)
 
     def _listed(self) -> CheckedPlans:
-        statement, clock = self._statement, self._clock
-        self._note(plan_faults(statement, clock))
-        checked = checked_plans(statement, clock)
-        self._note(order_faults(checked, clock))
-        self._note(face_faults(statement, clock))
+        statement, deadline = self._statement, self._deadline
+        self._note(plan_faults(statement, deadline))
+        checked = checked_plans(statement, deadline)
+        self._note(order_faults(checked, deadline))
+        self._note(face_faults(statement, deadline))
         self._left.remove(_LISTED)
         self._note(step_faults(statement))
-        self._note(proof_faults(statement, checked, clock))
+        self._note(proof_faults(statement, checked, deadline))
         return checked
 
     def _note(self, faults: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .answers import Effort, Halt
 from .asking import Asker, Matter, Ruling
-from .clock import Clock
+from .deadline import Deadline
 from .questions import Question
 from .statement import StatedProblem
 
@@ -62,10 +62,10 @@ class Examiner:
     """Puts questions to solvers in threads, in rounds of growing effort."""
 
     def __init__(
-        self, matter: Matter, workers: int, clock: Clock, progress: Onlooker | None
+        self, matter: Matter, workers: int, deadline: Deadline, progress: Onlooker | None
     ) -> None:
         self._matter, self._workers = matter, workers
-        self._clock, self._progress = clock, progress
+        self._deadline, self._progress = deadline, progress
         self._stop, self._here = Halt(), threading.local()
 
     def examine(self, questions: Sequence[Question], exam: Exam) -> None:
@@ -76,7 +76,7 @@ class Examiner:
                 for _ in range(_MOST_ROUNDS):
                     left = self._round(threads, left, work, exam, len(questions))
                     work *= _TIMES
-                    if not left or self._clock.left <= 0:
+                    if not left or self._deadline.left <= 0:
                         break
             finally:
                 self._stop.wish()
@@ -106,7 +106,7 @@ class Examiner:
         return late
 
     def _ask(self, question: Question, work: float) -> Ruling:
-        seconds = min(self._clock.left, _FOREVER)
+        seconds = min(self._deadline.left, _FOREVER)
         if self._stop.wished or seconds <= 0:
             return Ruling("late")
         if not hasattr(self._here, "asker"):

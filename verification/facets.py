@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from .clock import Clock
+from .deadline import Deadline
 from .plans import CheckedPlans
 from .questions import Allowance, Question, weighted
 from .statement import Statement
@@ -71,10 +71,10 @@ def _normals(points: np.ndarray) -> np.ndarray:
 
 
 def facet_questions(
-    found: Sequence[Facet], checked: CheckedPlans, allowed: Allowance, clock: Clock
+    found: Sequence[Facet], checked: CheckedPlans, allowed: Allowance, deadline: Deadline
 ) -> list[Question]:
     """One for each facet: whether a plan is below it."""
-    return [_above(facet.weights, checked, allowed) for facet in clock.watched(found)]
+    return [_above(facet.weights, checked, allowed) for facet in deadline.watched(found)]
 
 
 def _above(w: tuple[Fraction, ...], checked: CheckedPlans, allowed: Allowance) -> Question:
@@ -82,14 +82,16 @@ def _above(w: tuple[Fraction, ...], checked: CheckedPlans, allowed: Allowance) -
     return Question((None,) * len(w), w, least - weighted(w, allowed.both))
 
 
-def face_doubts(statement: Statement, found: Sequence[Facet], clock: Clock) -> Iterator[str]:
+def face_doubts(statement: Statement, found: Sequence[Facet], deadline: Deadline) -> Iterator[str]:
     """Where the listed faces are not the efficient ones that double precision finds."""
     listed = [frozenset(v.plan for v in face if v.plan is not None) for face in statement.faces]
     every = frozenset(range(statement.problem.p))
     for number, face in enumerate(listed, 1):
         if frozenset().union(*(each.goals for each in found if face <= each.plans)) != every:
             yield f"It was not found in double precision that face {number} is efficient."
-    lacking = _Search(found, listed, every, clock).unlisted(frozenset(range(len(statement.plans))))
+    lacking = _Search(found, listed, every, deadline).unlisted(
+        frozenset(range(len(statement.plans)))
+    )
     if lacking is not None:
         names = ", ".join(str(plan + 1) for plan in sorted(lacking))
         yield f"In double precision the plans {names} are on one face, which is not listed."
@@ -99,9 +101,9 @@ class _Search:
     """Looks for an efficient face that is not listed, along facets that meet in it."""
 
     def __init__(
-        self, found: Sequence[Facet], listed: Sequence[Plans], every: Plans, clock: Clock
+        self, found: Sequence[Facet], listed: Sequence[Plans], every: Plans, deadline: Deadline
     ) -> None:
-        self._facets, self._listed, self._every, self._clock = found, listed, every, clock
+        self._facets, self._listed, self._every, self._deadline = found, listed, every, deadline
         self._seen: set[tuple[Plans, frozenset[int]]] = set()
 
     def unlisted(self, plans: Plans, goals: frozenset[int] = frozenset()) -> Plans | None:
@@ -115,7 +117,7 @@ class _Search:
         if goals == self._every:
             return plans
         self._seen.add((plans, goals))
-        for facet in self._clock.watched(self._facets):
+        for facet in self._deadline.watched(self._facets):
             if not facet.goals <= goals:
                 lacking = self.unlisted(plans & facet.plans, goals | facet.goals)
                 if lacking is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clock import Clock
+from .deadline import Deadline
 from .facets import face_doubts, facet_questions, facets
 from .plans import CheckedPlans
 from .questions import Allowance, Kind, Question, allowance, zone_questions
@@ -36,7 +36,7 @@ class Inquiry:
 
 
 def inquiry(
-    statement: Statement, checked: CheckedPlans, clock: Clock, *, are_sound: bool
+    statement: Statement, checked: CheckedPlans, deadline: Deadline, *, are_sound: bool
 ) -> Inquiry:
     """What there is to ask; nothing where what is listed is not sound."""
     if not statement.claims_others:
@@ -47,28 +47,28 @@ def inquiry(
         return Inquiry("zones", (), (_SUPPORTED,))
     allowed = allowance(statement, checked)
     if not statement.faces:
-        return _zones(checked, allowed, clock)
+        return _zones(checked, allowed, deadline)
     if statement.problem.p == 2:
         return Inquiry("pieces and gaps", piece_questions(statement, checked, allowed))
     if statement.problem.integer:
         return Inquiry("facets", (), (_MIXED,))
     if statement.problem.p > _MOST_FACET_GOALS:
         return Inquiry("facets", (), (_MANY_GOALS,))
-    return _facets(statement, checked, allowed, clock)
+    return _facets(statement, checked, allowed, deadline)
 
 
 def _facets(
-    statement: Statement, checked: CheckedPlans, allowed: Allowance, clock: Clock
+    statement: Statement, checked: CheckedPlans, allowed: Allowance, deadline: Deadline
 ) -> Inquiry:
     found = facets(checked)
     if not found:
         return Inquiry("facets", (), (_FLAT,))
-    doubts = face_doubts(statement, found, clock) if statement.is_complete else (_FACES,)
-    return Inquiry("facets", facet_questions(found, checked, allowed, clock), tuple(doubts))
+    doubts = face_doubts(statement, found, deadline) if statement.is_complete else (_FACES,)
+    return Inquiry("facets", facet_questions(found, checked, allowed, deadline), tuple(doubts))
 
 
-def _zones(checked: CheckedPlans, allowed: Allowance, clock: Clock) -> Inquiry:
+def _zones(checked: CheckedPlans, allowed: Allowance, deadline: Deadline) -> Inquiry:
     try:
-        return Inquiry("zones", zone_questions(checked, allowed, clock))
+        return Inquiry("zones", zone_questions(checked, allowed, deadline))
     except TooManyError:
         return Inquiry("zones", (), (_MANY_ZONES,))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .clock import Clock
+from .deadline import Deadline
 from .helpers import helper_columns
 from .statement import Amounts, Limits, StatedProblem, Statement
 from .whole import column_units, completed, is_stepped, is_stepped_goal
@@ -29,22 +29,22 @@ class CheckedPlans:
     exact: Sequence[bool]
 
 
-def plan_faults(statement: Statement, clock: Clock) -> Iterator[str]:
+def plan_faults(statement: Statement, deadline: Deadline) -> Iterator[str]:
     """Plans that break a requirement or do not have their values; also where there is none."""
     checker = PlanChecker(statement.problem)
     pairs = zip(statement.plans, statement.values, strict=True)
-    for number, (x, values) in clock.watched(enumerate(pairs, 1)):
+    for number, (x, values) in deadline.watched(enumerate(pairs, 1)):
         for what in (*checker.broken(x), *checker.misstated(x, values)):
             yield f"Plan {number}: {what}."
     if not statement.plans:
         yield "No plan is listed."
 
 
-def checked_plans(statement: Statement, clock: Clock) -> CheckedPlans:
+def checked_plans(statement: Statement, deadline: Deadline) -> CheckedPlans:
     """What to go on with once the plans are checked."""
     checker = PlanChecker(statement.problem)
     pairs = zip(statement.plans, statement.values, strict=True)
-    minimised = [checker.minimised(x, values) for x, values in clock.watched(pairs)]
+    minimised = [checker.minimised(x, values) for x, values in deadline.watched(pairs)]
     return CheckedPlans(minimised, checker.exact)
 
 
@@ -113,11 +113,11 @@ def _leeway(largest: Fraction, limits: Limits) -> Fraction:
     return TOLERANCE * (largest + max(ends, default=Fraction(0)))
 
 
-def order_faults(checked: CheckedPlans, clock: Clock) -> Iterator[str]:
+def order_faults(checked: CheckedPlans, deadline: Deadline) -> Iterator[str]:
     """Points that are listed twice, that others dominate, or that are out of order."""
     values = checked.values
     ranks, _ = ranked(values, len(checked.exact))
-    for i, j in dominated(ranks, clock):
+    for i, j in dominated(ranks, deadline):
         same = values[i] == values[j]
         if same and i > j:
             continue

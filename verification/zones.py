@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from .clock import Clock
+from .deadline import Deadline
 
 Ranks = npt.NDArray[np.int64]
 _CHUNK = 20_000_000
@@ -30,17 +30,17 @@ def ranked(values: Sequence[Sequence[Fraction]], p: int) -> tuple[Ranks, list[li
     return np.array(ranks, dtype=np.int64).reshape(len(values), p), levels
 
 
-def final_zones(points: Ranks, top: int, clock: Clock) -> Ranks:
+def final_zones(points: Ranks, top: int, deadline: Deadline) -> Ranks:
     """Bounds (m, p) of the zones that points (N, p) leave; ``top`` stands for no bound.
 
     Raises TooManyError where they are more than can be asked about.
     """
     zones = np.full((1, points.shape[1]), top, dtype=np.int64)
-    for count, z in clock.watched(enumerate(points, 1)):
+    for count, z in deadline.watched(enumerate(points, 1)):
         inside = (z < zones).all(axis=1)
         cut = [_with(zones[inside], k, z[k]) for k in range(len(z))]
         candidates = np.unique(np.vstack(cut), axis=0)
-        largest = candidates[_cannot_grow(candidates, points[:count], top, clock)]
+        largest = candidates[_cannot_grow(candidates, points[:count], top, deadline)]
         zones = np.vstack([zones[~inside], largest])
         if len(zones) > MOST_ZONES:
             raise TooManyError
@@ -53,10 +53,12 @@ def _with(zones: Ranks, k: int, bound: np.int64) -> Ranks:
     return changed
 
 
-def _cannot_grow(zones: Ranks, points: Ranks, top: int, clock: Clock) -> npt.NDArray[np.bool_]:
+def _cannot_grow(
+    zones: Ranks, points: Ranks, top: int, deadline: Deadline
+) -> npt.NDArray[np.bool_]:
     """Whether each zone would hold a point if its bound in any one goal were larger."""
     size = max(1, _CHUNK // max(1, points.size))
-    starts = clock.watched(range(0, len(zones), size))
+    starts = deadline.watched(range(0, len(zones), size))
     parts = [_stopped(zones[i : i + size], points, top) for i in starts]
     return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
@@ -72,9 +74,9 @@ def _stopped(zones: Ranks, points: Ranks, top: int) -> npt.NDArray[np.bool_]:
     return found
 
 
-def dominated(points: Ranks, clock: Clock) -> Iterator[tuple[int, int]]:
+def dominated(points: Ranks, deadline: Deadline) -> Iterator[tuple[int, int]]:
     """Pairs of points, by number: the first matches or beats the second in every goal."""
-    for j, z in clock.watched(enumerate(points)):
+    for j, z in deadline.watched(enumerate(points)):
         beaten_by = (points <= z).all(axis=1)
         beaten_by[j] = False
         yield from ((int(i), j) for i in np.flatnonzero(beaten_by)[:1])

@@ -7,11 +7,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class OutOfTimeError(Exception):
+class PastDeadlineError(Exception):
     """The time of a check is over."""
 
 
-class Clock:
+class Deadline:
     """Counts down from so many seconds; None is no limit."""
 
     def __init__(self, seconds: float | None = None) -> None:
@@ -23,8 +23,8 @@ class Clock:
         return self._end - time.monotonic()
 
     def watched(self, things: Iterable[T]) -> Iterator[T]:
-        """The same things; raises OutOfTimeError before one that there is no time for."""
+        """The same things; raises PastDeadlineError before one that there is no time for."""
         for each in things:
             if self.left <= 0:
-                raise OutOfTimeError
+                raise PastDeadlineError
             yield each
