@@ -2,85 +2,110 @@
 solver, as many as there is time for.
 """
 
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from . import cpsat
-from .answers import Effort, Halt
-from .asking import Asker, Matter, Ruling
+from .asking import Matter
+from .deadline import Deadline, PastDeadlineError
+from .examining import Exam, Examiner, Onlooker
 from .inquiry import Inquiry, inquiry
-from .plans import PlanChecker, check_plans
+from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
 from .proofs import covered, proof_faults
 from .questions import Question, allowance
 from .regions import face_faults
-from .statement import StatedProblem, Statement
+from .statement import Statement
+from .steps import step_faults
 from .verdict import Verdict
 from .whole import whole_problem
 
-#: What is spent on a question in the first round, and how many times that in each one after it.
-_FIRST_WORK, _TIMES, _MOST_ROUNDS = 1.0, 8.0, 8
-_BEAT = 0.2
-_MOST_TOLD = 5
-
-
-@dataclass(frozen=True)
-class VerificationProgress:
-    """How many of the ``regions`` are ``decided`` so far."""
-
-    decided: int
-    regions: int
-
-
-Onlooker = Callable[[VerificationProgress], None]
+_LISTED = "Not all that is listed was checked."
+_OTHERS = "What the run claims of other plans was not checked."
 
 
 def check(
     statement: Statement,
     *,
     by_cpsat: bool = True,
-    time_limit: float | None = None,
+    deadline: Deadline,
     workers: int = 1,
     progress: Onlooker | None = None,
 ) -> Verdict:
-    """What holds of a statement, after ``time_limit`` seconds at the latest; Ctrl-C ends it too.
+    """What holds of a statement, as far as it is known when the time is over or Ctrl-C ends it.
 
     ``by_cpsat`` says which solver is asked where all is in whole numbers. Raises MissingError where
     CP-SAT is needed and is not installed.
     """
-    started = time.monotonic()
-    checked = check_plans(statement)
-    faults = [*statement.faults, *checked.faults, *face_faults(statement)]
-    faults += proof_faults(statement, checked)
-    whole, exam = whole_problem(statement.problem), _Exam()
-    made = inquiry(statement, checked, are_sound=not faults)
-    in_steps = whole if made.kind == "zones" else None
-    cover = covered(statement, made, in_steps)
-    if made.questions:
+    started, checking = time.monotonic(), _Check(statement, deadline)
+    try:
+        checking.run(by_cpsat, workers, progress)
+    except (PastDeadlineError, KeyboardInterrupt) as error:
+        checking.interrupted = isinstance(error, KeyboardInterrupt)
+    return checking.verdict(time.monotonic() - started)
+
+
+class _Check:
+    """A check under way: what was found before it ends is kept."""
+
+    def __init__(self, statement: Statement, deadline: Deadline) -> None:
+        self._statement, self._deadline = statement, deadline
+        self._faults = list(statement.faults)
+        self._left = [_LISTED, _OTHERS] if statement.claims_others else [_LISTED]
+        self._made, self._cover = Inquiry("zones", ()), list[bool]()
+        self._exam, self._is_whole, self.interrupted = Exam(), False, False
+
+    def run(self, by_cpsat: bool, workers: int, progress: Onlooker | None) -> None:
+        """Check what is listed, then ask about all other plans."""
+        statement, deadline = self._statement, self._deadline
+        checked = self._listed()
+        whole = whole_problem(statement.problem)
+        self._is_whole = whole is not None and not statement.faces
+        self._made = inquiry(statement, checked, deadline, are_sound=not self._faults)
+        self._left.clear()
+        if not self._made.questions:
+            return
+        in_steps = whole if self._made.kind == "zones" else None
         if by_cpsat and in_steps is not None:
             cpsat.version()
-        allowed = allowance(statement, checked)
-        checker = PlanChecker(statement.problem)
+        self._cover = covered(statement, self._made, in_steps, deadline)
+        checker, allowed = PlanChecker(statement.problem), allowance(statement, checked)
         matter = Matter(statement.problem, checker, allowed, in_steps, by_cpsat)
-        deadline = None if time_limit is None else started + time_limit
-        exam = _Examiner(matter, workers, deadline, progress).examine(_doubtful_first(made, cover))
-    return Verdict(
-        plans=len(statement.plans),
-        faults=[*faults, *map(_contradiction, exam.told(statement.problem))],
-        kind=made.kind,
-        regions=len(made.questions),
-        empty=dict(exam.empty),
-        refuted=len(exam.refuted),
-        exact=whole is not None and not statement.faces,
-        unchecked=made.unchecked,
-        covered=sum(cover) if cover else None,
-        seconds=time.monotonic() - started,
-        digest=statement.digest,
-        interrupted=exam.interrupted,
-    )
+        questions = _doubtful_first(self._made, self._cover)
+        Examiner(matter, workers, deadline, progress).examine(questions, self._exam)
+
+    def _listed(self) -> CheckedPlans:
+        statement, deadline = self._statement, self._deadline
+        self._note(plan_faults(statement, deadline))
+        checked = checked_plans(statement, deadline)
+        self._note(order_faults(checked, deadline))
+        self._note(face_faults(statement, deadline))
+        self._left.remove(_LISTED)
+        self._note(step_faults(statement))
+        self._note(proof_faults(statement, checked, deadline))
+        return checked
+
+    def _note(self, faults: Iterable[str]) -> None:
+        for fault in faults:
+            self._faults.append(fault)
+
+    def verdict(self, seconds: float) -> Verdict:
+        """What is known by now."""
+        statement, exam = self._statement, self._exam
+        return Verdict(
+            plans=0 if _LISTED in self._left else len(statement.plans),
+            faults=[*self._faults, *map(_contradiction, exam.told(statement.problem))],
+            kind=self._made.kind,
+            regions=len(self._made.questions),
+            empty=dict(exam.empty),
+            refuted=len(exam.refuted),
+            exact=self._is_whole,
+            unchecked=[*self._left, *self._made.unchecked],
+            covered=sum(self._cover) if self._cover else None,
+            claims_others=statement.claims_others,
+            seconds=seconds,
+            digest=statement.digest,
+            interrupted=self.interrupted,
+        )
 
 
 def _doubtful_first(made: Inquiry, cover: Sequence[bool]) -> list[Question]:
@@ -93,94 +118,3 @@ def _doubtful_first(made: Inquiry, cover: Sequence[bool]) -> list[Question]:
 
 def _contradiction(values: str) -> str:
     return f"No listed plan matches a plan with {values} as closely as the run claims."
-
-
-@dataclass
-class _Exam:
-    """What the rulings add up to."""
-
-    empty: Counter[str] = field(default_factory=Counter)
-    refuted: list[Ruling] = field(default_factory=list)
-    unclear: int = 0
-    interrupted: bool = False
-
-    @property
-    def decided(self) -> int:
-        return self.empty.total() + len(self.refuted) + self.unclear
-
-    def note(self, ruling: Ruling) -> None:
-        if ruling.word == "empty":
-            self.empty[ruling.solver] += 1
-        elif ruling.word == "refuted":
-            self.refuted.append(ruling)
-        else:
-            self.unclear += 1
-
-    def told(self, problem: StatedProblem) -> Iterator[str]:
-        """The values of some plans that should not be."""
-        for ruling in self.refuted[:_MOST_TOLD]:
-            pairs = zip(problem.goals, ruling.values, strict=True)
-            yield ", ".join(f"{goal.label} = {float(value):.12g}" for goal, value in pairs)
-
-
-class _Examiner:
-    """Puts questions to solvers in threads, in rounds of growing effort."""
-
-    def __init__(
-        self, matter: Matter, workers: int, deadline: float | None, progress: Onlooker | None
-    ) -> None:
-        self._matter, self._workers = matter, workers
-        self._deadline, self._progress = deadline, progress
-        self._stop, self._here = Halt(), threading.local()
-
-    def examine(self, questions: Sequence[Question]) -> _Exam:
-        """Ask until all is decided, or the time is up."""
-        exam, left, work = _Exam(), list(questions), _FIRST_WORK
-        with ThreadPoolExecutor(self._workers) as threads:
-            try:
-                for _ in range(_MOST_ROUNDS):
-                    left = self._round(threads, left, work, exam, len(questions))
-                    work *= _TIMES
-                    if not left or self._seconds_left() <= 0:
-                        break
-            except KeyboardInterrupt:
-                exam.interrupted = True
-            finally:
-                self._stop.wish()
-        return exam
-
-    def _round(
-        self,
-        threads: ThreadPoolExecutor,
-        questions: Sequence[Question],
-        work: float,
-        exam: _Exam,
-        total: int,
-    ) -> list[Question]:
-        """Ask each question with so much work; what was not decided comes back."""
-        asked = {threads.submit(self._ask, each, work): each for each in questions}
-        waiting: set[Future[Ruling]] = set(asked)
-        late = []
-        while waiting:
-            done, waiting = wait(waiting, timeout=_BEAT, return_when=FIRST_COMPLETED)
-            for future in done:
-                ruling = future.result()
-                if ruling.word == "late":
-                    late.append(asked[future])
-                else:
-                    exam.note(ruling)
-            if self._progress is not None and done:
-                self._progress(VerificationProgress(exam.decided, total))
-        return late
-
-    def _ask(self, question: Question, work: float) -> Ruling:
-        seconds = self._seconds_left()
-        if self._stop.wished or seconds <= 0:
-            return Ruling("late")
-        if not hasattr(self._here, "asker"):
-            self._here.asker = Asker(self._matter, self._stop)
-        asker: Asker = self._here.asker
-        return asker.ask(question, Effort(work, seconds))
-
-    def _seconds_left(self) -> float:
-        return 1e9 if self._deadline is None else self._deadline - time.monotonic()

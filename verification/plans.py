@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .deadline import Deadline
 from .helpers import helper_columns
 from .statement import Amounts, Limits, StatedProblem, Statement
 from .whole import column_units, completed, is_stepped, is_stepped_goal
@@ -21,27 +22,30 @@ ROUNDING = Fraction(4, 10**15)
 @dataclass(frozen=True)
 class CheckedPlans:
     """``values`` (minimised): exact where a goal is stepped, as stated elsewhere. ``exact`` tells
-    which goals are; ``whole`` whether everything is. ``faults`` are sentences.
+    which goals are.
     """
 
     values: Sequence[tuple[Fraction, ...]]
     exact: Sequence[bool]
-    faults: Sequence[str]
 
 
-def check_plans(statement: Statement) -> CheckedPlans:
-    """Check all that is listed."""
+def plan_faults(statement: Statement, deadline: Deadline) -> Iterator[str]:
+    """Plans that break a requirement or do not have their values; also where there is none."""
     checker = PlanChecker(statement.problem)
-    pairs = list(zip(statement.plans, statement.values, strict=True))
-    faults = [
-        f"Plan {number}: {what}."
-        for number, (x, values) in enumerate(pairs, 1)
-        for what in (*checker.broken(x), *checker.misstated(x, values))
-    ]
-    minimised = [checker.minimised(x, values) for x, values in pairs]
-    if not pairs:
-        faults.append("No plan is listed.")
-    return CheckedPlans(minimised, checker.exact, [*faults, *_order(minimised, checker.p)])
+    pairs = zip(statement.plans, statement.values, strict=True)
+    for number, (x, values) in deadline.watched(enumerate(pairs, 1)):
+        for what in (*checker.broken(x), *checker.misstated(x, values)):
+            yield f"Plan {number}: {what}."
+    if not statement.plans:
+        yield "No plan is listed."
+
+
+def checked_plans(statement: Statement, deadline: Deadline) -> CheckedPlans:
+    """What to go on with once the plans are checked."""
+    checker = PlanChecker(statement.problem)
+    pairs = zip(statement.plans, statement.values, strict=True)
+    minimised = [checker.minimised(x, values) for x, values in deadline.watched(pairs)]
+    return CheckedPlans(minimised, checker.exact)
 
 
 class PlanChecker:
@@ -49,7 +53,7 @@ class PlanChecker:
 
     def __init__(self, problem: StatedProblem) -> None:
         self._problem, self.p = problem, problem.p
-        self._helpers = helper_columns(problem) or []
+        self._helpers = helper_columns(problem)
         self._shown = frozenset(range(problem.n)) - problem.hidden
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
@@ -109,10 +113,11 @@ def _leeway(largest: Fraction, limits: Limits) -> Fraction:
     return TOLERANCE * (largest + max(ends, default=Fraction(0)))
 
 
-def _order(values: Sequence[tuple[Fraction, ...]], p: int) -> Iterator[str]:
+def order_faults(checked: CheckedPlans, deadline: Deadline) -> Iterator[str]:
     """Points that are listed twice, that others dominate, or that are out of order."""
-    ranks, _ = ranked(values, p)
-    for i, j in dominated(ranks):
+    values = checked.values
+    ranks, _ = ranked(values, len(checked.exact))
+    for i, j in dominated(ranks, deadline):
         same = values[i] == values[j]
         if same and i > j:
             continue

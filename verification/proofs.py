@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from .deadline import Deadline
 from .inquiry import Inquiry
 from .plans import CheckedPlans
 from .questions import Question, allowance, weighted
@@ -27,12 +28,12 @@ _MOST_TRIED = 20
 Corner = tuple[Fraction | None, ...]
 
 
-def proof_faults(statement: Statement, checked: CheckedPlans) -> Iterator[str]:
+def proof_faults(statement: Statement, checked: CheckedPlans, deadline: Deadline) -> Iterator[str]:
     """Proofs that deny a listed plan."""
     if not (statement.proofs and checked.values):
         return
     slack = allowance(statement, checked).tolerance
-    for number, proof in enumerate(statement.proofs, 1):
+    for number, proof in deadline.watched(enumerate(statement.proofs, 1)):
         for plan, values in enumerate(checked.values, 1):
             if _denies(proof, values, slack):
                 yield f"Proof {number} denies plan {plan}."
@@ -49,14 +50,16 @@ def _denies(proof: StatedProof, values: Sequence[Fraction], slack: Sequence[Frac
     return weighted(proof.weights, values) < proof.least - margin
 
 
-def covered(statement: Statement, made: Inquiry, whole: WholeProblem | None) -> list[bool]:
+def covered(
+    statement: Statement, made: Inquiry, whole: WholeProblem | None, deadline: Deadline
+) -> list[bool]:
     """Whether some proof of the run covers each zone; empty where there are no proofs or zones."""
     if not statement.proofs or made.kind != "zones":
         return []
     highest = _highest(statement.problem)
     corners = [_corner(question, highest, whole) for question in made.questions]
     table = _Table(statement.proofs)
-    return [table.covers(corner) for corner in corners]
+    return [table.covers(corner) for corner in deadline.watched(corners)]
 
 
 def _corner(question: Question, highest: Corner, whole: WholeProblem | None) -> Corner:

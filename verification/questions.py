@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from .deadline import Deadline
 from .plans import CheckedPlans
 from .statement import Statement
 from .zones import final_zones, ranked
@@ -74,7 +75,7 @@ def allowance(statement: Statement, checked: CheckedPlans) -> Allowance:
     )
 
 
-def zone_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question]:
+def zone_questions(checked: CheckedPlans, allowed: Allowance, deadline: Deadline) -> list[Question]:
     """One for each zone that the points leave, shrunk by what is allowed."""
     ranks, levels = ranked(checked.values, len(allowed.gap))
     top = len(checked.values)
@@ -85,5 +86,5 @@ def zone_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question]:
                 for rank, level, less in zip(zone, levels, allowed.both, strict=True)
             )
         )
-        for zone in final_zones(ranks, top).tolist()
+        for zone in deadline.watched(final_zones(ranks, top, deadline).tolist())
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FORMAT = 1
+_NO_CLAIM = "The run claims nothing of plans that are not listed, so there was nothing to check."
 
 
 @dataclass(frozen=True, repr=False)
@@ -13,9 +14,11 @@ class Verdict:
     name; in so many others a plan was found that ``refuted`` the claim; the rest is not decided.
     ``covered`` counts those that a proof of the run itself covers; None where that is not known.
 
-    ``plans`` counts the listed plans; ``faults`` are contradictions, in sentences; ``exact`` says
-    whether all was checked in whole numbers; ``unchecked`` are sentences on what was not checked.
-    ``digest`` tells the files that were checked from all others.
+    ``plans`` counts the listed plans, 0 where these were not all checked; ``faults`` are
+    contradictions, in sentences; ``exact`` says whether all was checked in whole numbers;
+    ``unchecked`` are sentences on what was not checked, and ``claims_others`` says whether the run
+    claims anything of plans that it does not list. ``digest`` tells the files that were checked
+    from all others.
     """
 
     plans: int
@@ -26,6 +29,7 @@ class Verdict:
     refuted: int
     exact: bool
     unchecked: Sequence[str]
+    claims_others: bool
     covered: int | None
     seconds: float
     digest: str
@@ -43,23 +47,26 @@ class Verdict:
 
     @property
     def verified(self) -> bool:
-        """Whether all that was to be checked holds."""
-        return not self.faults and not self.undecided
+        """Whether all that the run claims was checked, and holds."""
+        return not (self.faults or self.undecided or self.unchecked)
 
     @property
     def brief(self) -> str:
         """What it is, in a line."""
         if self.faults:
             return f"refuted, {len(self.faults):,} contradictions"
-        return "verified" if self.verified else f"{self.undecided:,} {self.kind} undecided"
+        if self.verified:
+            return "verified" if self.claims_others else "verified as to its plans"
+        return f"{self.undecided:,} {self.kind} undecided" if self.undecided else "not all checked"
 
     @property
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
-        return [*self.faults, *self._on_plans(), *self._on_regions(), *self.unchecked]
+        others = [] if self.claims_others or self.faults else [_NO_CLAIM]
+        return [*self.faults, *self._on_plans(), *self._on_regions(), *self.unchecked, *others]
 
     def _on_plans(self) -> list[str]:
-        if self.faults:
+        if self.faults or not self.plans:
             return []
         how = "in whole numbers" if self.exact else "to the tolerance of amounts"
         return [
@@ -97,6 +104,7 @@ class Verdict:
             "covered": self.covered,
             "exact": self.exact,
             "unchecked": list(self.unchecked),
+            "claims_others": self.claims_others,
             "sentences": self.sentences,
             "seconds": self.seconds,
             "digest": self.digest,
