@@ -169,7 +169,9 @@ class Problem(Displayed, Arrays):
     @cached_property
     def strides(self) -> tuple[Strides | None, ...]:
         """Which of their steps the goals reach, None for all."""
-        return tuple(strides_of(self, k) for k in range(self.p))
+        return tuple(
+            strides_of(k, costs, self.settling, self.stepped) for k, costs in enumerate(self.C)
+        )
 
     @cached_property
     def largest_costs(self) -> Floats:

@@ -9,15 +9,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .levels import SettlingLevel
+from .names import Floats
 from .rationals import rational, rationals
-
-if TYPE_CHECKING:
-    from .problem import Problem
+from .settling import Settling
+from .stepped import Stepped
 
 #: With more kinds of sums than this all steps count as reached.
 _MOST = 64
@@ -54,16 +53,18 @@ class Strides:
         return max(ends, default=number)
 
 
-def strides_of(problem: "Problem", k: int) -> Strides | None:
-    """What goal k reaches, in steps from its constant; None where that may be every step."""
-    (used,) = np.nonzero(problem.C[k])
-    if not problem.stepped.goals[k] or len(used) != 1:
+def strides_of(k: int, costs: Floats, settling: Settling, stepped: Stepped) -> Strides | None:
+    """What goal k with these ``costs``, shape (n,), reaches, in steps from its constant; None where
+    that may be every step.
+    """
+    (used,) = np.nonzero(costs)
+    if not stepped.goals[k] or len(used) != 1:
         return None
     j = int(used[0])
-    for level in problem.settling.levels:
+    for level in settling.levels:
         for at in np.flatnonzero(level.columns == j).tolist():
-            factor = rational(problem.C[k, j]) / problem.stepped.goal_step(k)
-            return _strides([(s * factor, w * factor) for s, w in _sums(problem, level, at)])
+            factor = rational(costs[j]) / stepped.goal_step(k)
+            return _strides([(s * factor, w * factor) for s, w in _sums(stepped, level, at)])
     return None
 
 
@@ -78,7 +79,7 @@ def _strides(sums: list[tuple[Fraction, Fraction]]) -> Strides | None:
     return Strides(tuple(sorted(pairs)))
 
 
-def _sums(problem: "Problem", level: SettlingLevel, at: int) -> Iterator[tuple[Fraction, Fraction]]:
+def _sums(stepped: Stepped, level: SettlingLevel, at: int) -> Iterator[tuple[Fraction, Fraction]]:
     """What the rows that hold a column make of it, and its own limit; see :func:`_strides`."""
     for r in np.flatnonzero(level.owner == at).tolist():
         entries = level.matrix[[r]].tocoo()
@@ -87,7 +88,7 @@ def _sums(problem: "Problem", level: SettlingLevel, at: int) -> Iterator[tuple[F
         stride = Fraction(0)
         for e, j in enumerate(entries.coords[1].tolist()):
             if j != level.columns[at] and entries.data[e]:
-                stride = _common(stride, numbers.fraction(e) * problem.stepped.units[j] / own)
+                stride = _common(stride, numbers.fraction(e) * stepped.units[j] / own)
         yield rational(level.ends[r]) / own, stride
     if np.isfinite(level.limits[at]):
         yield rational(level.limits[at]), Fraction(0)
