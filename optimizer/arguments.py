@@ -6,6 +6,7 @@ that says what was found and what was expected. The command line reads its optio
 this module imports nothing heavy.
 """
 
+import errno
 import math
 import operator
 import os
@@ -212,9 +213,14 @@ def path(value: object, what: str) -> Path:
     if not isinstance(plain, str) or "\0" in plain:
         raise wrong_kind(value, what, expected)
     try:
-        return Path(plain).expanduser()
+        found = Path(plain).expanduser()
+        found.is_symlink()
     except RuntimeError as error:  # there is no such user
         raise wrong_kind(value, what, expected) from error
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise wrong_kind(value, what, expected) from error
+    return found
 
 
 def callback(value: object, what: str) -> Callable[..., Any] | None:

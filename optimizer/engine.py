@@ -176,4 +176,4 @@ def _listed(
 def _stated(proof: Claim, constants: Constants) -> Claim:
     """A proof about the problem without its constants as one about the problem."""
     least = constants.added_to_sum(proof.weights, proof.least)
-    return replace(proof, bounds=constants.added(proof.bounds), least=least)
+    return replace(proof, bounds=constants.added_to_bounds(proof.bounds), least=least)

@@ -110,6 +110,12 @@ def worse_plan(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
     return replace(outcome, f=f, x=x, bound=float(sub.weights @ f), met=())
 
 
+def unproved_plan(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
+    """That the worst plan within the bounds is the best, with the true bound beside it."""
+    lied = worse_plan(liar, sub, outcome)
+    return None if lied is None else replace(lied, bound=outcome.bound)
+
+
 def high_bound(liar: Liar, sub: Subproblem, outcome: Outcome) -> Outcome | None:
     """That the plan found is better than the bound proved."""
     if not np.isfinite(outcome.bound):
@@ -170,8 +176,8 @@ def _bare(outcome: Outcome, reason: Reason, bound: float) -> Outcome:
 ANSWERS: dict[str, Answer] = {
     each.__name__: each
     for each in (
-        *(no_plan, none_better, worse_plan, high_bound, broken_plan, wrong_values, torn_plan),
-        *(no_verdict, refusal, exception),
+        *(no_plan, none_better, worse_plan, unproved_plan, high_bound, broken_plan),
+        *(wrong_values, torn_plan, no_verdict, refusal, exception),
     )
 }
 

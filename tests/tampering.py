@@ -75,3 +75,21 @@ def tampered(folder: Path, change: Tampering, *, seal: bool = True) -> Path:
     change(files)
     files.write(seal=seal)
     return folder
+
+
+def set_value(row: int, k: int, by: float) -> Tampering:
+    """Change a value of a point by so much."""
+
+    def change(files: RunFiles) -> None:
+        files.points[row][k + 1] = repr(float(files.points[row][k + 1]) + by)
+
+    return change
+
+
+def amount(line: int, text: str) -> Tampering:
+    """Give a line of the plans another amount."""
+
+    def change(files: RunFiles) -> None:
+        files.plans[line][-1] = text
+
+    return change

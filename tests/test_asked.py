@@ -1,9 +1,16 @@
 """What HiGHS is asked has the plans of the problem, counted in other units from other places."""
 
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from wholepie import Problem
+from examples import examples
+from wholepie import Goal, Problem
+from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.solver.asked import Asked
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Reason, Subproblem
@@ -59,3 +66,30 @@ def test_the_nearest_plan_to_a_far_target_is_proved_to_the_step(target, coeffici
 def test_columns_near_0_are_counted_from_there():
     asked = Asked.of(distance(100, [3.0, 1000.0]))
     assert not asked.origin.any()
+
+
+@examples(60)
+@given(
+    parts=st.lists(st.lists(st.integers(200_000, 300_000_009), min_size=3, max_size=3), min_size=2),
+    gains=st.lists(st.integers(1, 9), min_size=3, max_size=3),
+    data=st.data(),
+)
+def test_what_stands_for_a_max_keeps_to_its_own_bound_to_the_last_unit(
+    parts: list[list[int]], gains: list[int], data: st.DataObject
+) -> None:
+    plans = list(itertools.product((0, 1), repeat=3))
+    most = {x: max(sum(a * v for a, v in zip(p, x, strict=True)) for p in parts) for x in plans}
+    cap = data.draw(st.sampled_from(sorted(most.values()))) - data.draw(st.integers(0, 5))
+    problem = Problem.from_arrays(
+        [[0, 0, 0, 1], [*gains, 0]],
+        [[*(-a for a in part), 1] for part in parts],
+        row_lower=0,
+        upper=[1, 1, 1, max(cap, 0)],
+        integer=[True, True, True, False],
+        goals=[Goal("most", "minimize"), Goal("gain", "maximize")],
+    )
+    values = {(most[x], sum(np.multiply(gains, x))) for x in plans if most[x] <= max(cap, 0)}
+    efficient = nondominated(np.array(sorted(values)) * [1.0, -1.0]) * [1.0, -1.0]
+    front = run(problem, Options())
+    assert front.complete
+    assert sorted(front.values.tolist()) == sorted(efficient.tolist())

@@ -120,13 +120,14 @@ def test_supports_are_numbered_as_plans_are() -> None:
 
 def test_an_amount_that_is_rounding_is_none() -> None:
     """Whole numbers stay as they are, and small amounts do beside small ones."""
+    goals = np.array([np.ones(4), -np.ones(4)])
     problem = Problem.from_arrays(
-        np.ones((1, 4)), np.ones((1, 4)), upper=1e9, integer=[False, False, False, True]
+        goals, np.ones((1, 4)), upper=1e9, integer=[False, False, False, True]
     )
-    plans = np.array([[2.5e-14, 1e8, 3e-6, 1.0], [4.0, 1e-3, 0.0, 0.0]])
+    plans = np.array([[2.5e-14, 1e8, 3e-6, 1.0], [4.0, 1e-5, 0.0, 0.0]])
     front = Front.of(
         problem,
-        zip(plans.sum(axis=1)[:, None], plans, strict=True),
+        zip(plans @ goals.T, plans, strict=True),
         gap=0.0,
         complete=True,
         payoff=None,

@@ -1,8 +1,10 @@
 """The kernel: verdicts, bounds, scaling, and answers that are not believed."""
 
 import dataclasses
+import gc
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -212,3 +214,13 @@ def test_kept_integers_may_leave_no_plan_within_bounds() -> None:
     assert outcome.reason is Reason.INFEASIBLE
     assert outcome.f is None
     assert outcome.bound == np.inf
+
+
+def test_what_a_kernel_held_is_freed_with_it() -> None:
+    """HiGHS holds what it calls back, where Python's collector does not see it."""
+    problem = Problem.from_arrays([[1.0, 2.0]], [[1.0, 1.0]], row_lower=1, upper=3, integer=True)
+    held = weakref.ref(problem)
+    Kernel(problem).solve(Subproblem(np.ones(1), np.full(1, np.inf)))
+    del problem
+    gc.collect()
+    assert held() is None

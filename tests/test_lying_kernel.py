@@ -12,9 +12,9 @@ An answer of the kernel lies:
 - There is no plan; none is better than the known one; a worse plan is the best. Then both runs of
   HiGHS lied alike. The zone is lost at most, and the front claims it only while no plan of the zone
   is known.
-- A bound above its own plan; a plan that breaks a row, has other values or is not a number; no
-  verdict; an exception. That contradicts itself or the data. The zone is lost at most, and the
-  front does not claim it.
+- A bound above its own plan, or far below it; a plan that breaks a row, has other values or is not
+  a number; no verdict; an exception. That contradicts itself or the data. The zone is lost at most,
+  and the front does not claim it.
 """
 
 import functools
@@ -42,8 +42,9 @@ BELIEVED = ("no_plan", "none_better", "worse_plan", "run_worse_plan")
 SETTLED = ("run_no_plan", "run_either", "run_error", "run_duals")
 
 
-#: The step of all goals, and the constant beside it.
+#: The step of all goals, or an irrational number for goals without one, and the constant beside it.
 PLAIN, BESIDE = (Fraction(1), 0), (Fraction(1, 10_000), 10**9)
+WITHOUT = (Fraction(2**0.5), 0)
 Scale = tuple[Fraction, int]
 
 
@@ -150,6 +151,21 @@ def test_a_lie_beside_constants_costs_no_more(method: str, lie: str) -> None:
     plans = plans_for(method, BESIDE)
     found = {at: found_in(method, Liar(plans, at), lie, scale=BESIDE) for at in (2, 5)}
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("lie", "method"),
+    [(lie, m) for lie, m in PAIRS if not REGISTRY.named(m).needs_steps],
+)
+def test_a_lie_about_goals_without_steps_costs_no_more(method: str, lie: str) -> None:
+    """Nor does one about the first optima, before the goals' ranges are known.
+
+    Values without steps are those of double precision, to their last digits.
+    """
+    plans = plans_for(method, WITHOUT)
+    found = {at: found_in(method, Liar(plans, at), lie, scale=WITHOUT) for at in (1, 2, 4)}
+    false = [each for faults in found.values() for each in faults if "last digits" not in each]
+    assert not false, found
 
 
 @pytest.mark.slow

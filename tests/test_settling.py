@@ -245,3 +245,17 @@ def test_a_goal_counts_with_the_largest_number_behind_it():
     assert problem.grid[0] > 0
     assert problem.largest_costs.tolist() == [1.5e9, 1.0]
     assert not ValueGrid(problem).told_apart[0]
+
+
+@pytest.mark.parametrize("most", [1.0, 1e7, 1e15])
+def test_a_column_keeps_to_its_own_bound_however_far_it_might_go(most):
+    """419,857 t >= 4 x + 22 y - 2 and t >= 0: for x = y = 0 the bound is what holds."""
+    problem = Problem.from_arrays(
+        [[-8, -8, 0], [0, 0, 100]],
+        [[4, 22, -419857]],
+        row_upper=2,
+        upper=[1, 1, most],
+        integer=[True, True, False],
+    )
+    assert problem.settled(np.array([0.0, 0.0, most]))[2] == 0
+    assert problem.settled(np.array([1.0, 0.0, most]))[2] == pytest.approx(2 / 419857, rel=1e-15)

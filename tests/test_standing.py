@@ -179,4 +179,4 @@ def test_bounds_are_lowered_by_what_scaled_costs_hide(
     problem = Problem.from_arrays([[cost, 1], [0, 1]], np.zeros((0, 2)), upper=9, integer=True)
     f = np.array([1.0, 1.0])
     claim = Claim(b"", False, np.ones(2), np.full(2, np.inf), 2.0 - below, f)
-    assert Claims(problem).is_optimal(claim, slack=0.0) == best
+    assert Claims(problem).is_optimal(claim) == best

@@ -1,16 +1,19 @@
 """Stepped rows and goals, against fractions."""
 
 import pickle
+from collections.abc import Callable
 from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from typed import Typed, typed_problems
 from wholepie import Problem
 from wholepie.optimizer.problem.rationals import rational, rationals
+from wholepie.optimizer.problem.stepped import _in_units
 from wholepie.optimizer.problem.value_grid import ValueGrid
 
 
@@ -52,6 +55,8 @@ def test_a_quotient_of_small_numbers_is_a_fraction(top, bottom):
 
 @given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(-9, 9))
 def test_what_rounding_leaves_of_decimals_is_undone(first, second, times):
+    """Where digits do not cancel out; 0.47 - 0.529 has one digit less than is told apart."""
+    assume(abs(10 * first + second) >= max(abs(10 * first), abs(second)) / 2)
     assert rational((first / 100 + second / 1000) * times) == times * (
         Fraction(first, 100) + Fraction(second, 1000)
     )
@@ -131,3 +136,13 @@ def test_a_proved_bound_is_raised_to_the_grid_but_for_its_last_digits(steps, siz
     value_grid, step = ValueGrid(problem), rational(size)
     assert value_grid.at_least(0, float((steps + 0.5) * step)) == float((steps + 1) * step)
     assert value_grid.at_least(0, float(steps * step) * (1 + 4e-16)) == float(steps * step)
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(1, 20_000), st.sampled_from([floor, ceil]))
+def test_a_bound_that_is_a_unit_in_double_precision_is_that_unit(
+    count: int, parts: int, inwards: Callable[[Fraction], int]
+) -> None:
+    """263/17052 as a double is above its fraction: 264 units would be the next above."""
+    assert _in_units(float(Fraction(count, parts)), Fraction(1, parts), inwards) == count
+    half = Fraction(2 * count + 1, 2 * parts)
+    assert _in_units(float(half), Fraction(1, parts), inwards) == inwards(half * parts)

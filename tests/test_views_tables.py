@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -102,11 +102,13 @@ def test_goals_that_do_not_fit_side_by_side_are_numbered_and_follow_below() -> N
     st.lists(st.tuples(st.text(max_size=30), st.floats(-1e14, 1e14)), min_size=1, max_size=12),
     st.integers(40, 120),
 )
+@example([("\r", 0.0)], 40)
 def test_no_number_is_cut_whatever_the_names_and_the_width(
     columns: list[tuple[str, float]], width: int
 ) -> None:
     goals = tuple(
-        Goal(name or "x", "minimize", owner=f"{k}") for k, (name, _) in enumerate(columns)
+        Goal(name if name.strip() else "x", "minimize", owner=f"{k}")
+        for k, (name, _) in enumerate(columns)
     )
     front = made(np.array([[value for _, value in columns]]), goals)
     output = shown(front_table(front), width)

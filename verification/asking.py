@@ -82,6 +82,7 @@ class Asker:
 
     def _kept(self, x: Amounts) -> tuple[Fraction, ...] | None:
         """The minimised values of a plan; None where it breaks a requirement."""
-        if any(self._matter.checker.broken(x)):
+        plan = self._matter.checker.completed(x)
+        if any(self._matter.checker.broken(plan)):
             return None
-        return self._matter.checker.true_values(x)
+        return self._matter.checker.true_values(plan)

@@ -59,7 +59,9 @@ class FloatModel:
 
     def __init__(self, problem: StatedProblem, sizes: Sequence[Fraction]) -> None:
         self._problem = problem
-        self.units = column_units(problem, helper_columns(problem) or [])
+        helpers = helper_columns(problem) or []
+        self.units = column_units(problem, helpers)
+        self._limits = {helper.column: helper.limits for helper in helpers}
         self.rows: list[FloatRow] = []
         self.lower: list[float] = []
         self.upper: list[float] = []
@@ -107,7 +109,7 @@ class FloatModel:
         return {j: amount for j, amount in found.items() if amount}
 
     def _add_column(self, j: int) -> None:
-        limits = self._problem.limits[j]
+        limits = self._limits.get(j, self._problem.limits[j])
         whole = divided(limits, self.units[j]) if j in self.units else limits
         self.lower.append(_end(whole.lower, -1))
         self.upper.append(_end(whole.upper, 1))

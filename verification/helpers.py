@@ -1,15 +1,18 @@
 """Helper columns: those of a minimum, a maximum or an absolute value, which follow from the rest.
 
-A column that is not a decision and that every goal and row but some would have as low as can be, or
-as high, takes without loss the value at which the first of those rows stops it. Where these rows
-hold whole columns alone, that value lies on a grid, and the column is as good as a whole one.
+A column that every goal and row but some would have as low as can be, or as high, takes without
+loss the value at which the first of those rows stops it. Where these rows hold whole columns alone,
+that value lies on a grid, and the column is as good as a whole one.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .statement import Amounts, StatedProblem, StatedRow
+from .statement import Amounts, Limits, StatedProblem, StatedRow
+
+#: What double precision may change in a value that follows from others, relative to it.
+ROUNDING = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,14 @@ class Obstacle:
 @dataclass(frozen=True)
 class HelperColumn:
     """A column that is as low as its stops let it (``sign`` 1), or as high (-1), and then a
-    multiple of ``unit``.
+    multiple of ``unit``; ``limits`` are its bounds, without what double precision may be off.
     """
 
     column: int
     sign: int
     unit: Fraction
     stops: Sequence[Obstacle]
+    limits: Limits
 
     def value(self, x: Amounts) -> Fraction:
         """What it is, given the columns that it follows from."""
@@ -60,11 +64,9 @@ def gcd(numbers: Iterator[Fraction]) -> Fraction:
 
 def helper_columns(problem: StatedProblem) -> list[HelperColumn] | None:
     """All columns that are not whole, each after those that it follows from; None if some column
-    is an amount.
+    follows from none, and is an amount.
     """
     open_ones = set(range(problem.n)) - problem.integer
-    if not open_ones <= problem.hidden:
-        return None
     holding: dict[int, list[tuple[StatedRow, Fraction]]] = {j: [] for j in open_ones}
     for row in problem.rows:
         for j, a in zip(row.form.columns, row.form.coefficients, strict=True):
@@ -90,11 +92,52 @@ def _made(
     units: dict[int, Fraction],
 ) -> HelperColumn | None:
     for sign in (1, -1):
-        stops = list(_stops(problem, j, sign, holding))
+        own, rows = _own_stop(problem, j, sign), list(_stops(j, sign, holding))
+        if any(own and _is_stopped(problem, j, sign, own.bound, row) for row in rows):
+            own = None
+        stops = [own, *rows] if own else rows
         if stops and not _is_wanted(problem, j, -sign) and _are_known(stops, j, units):
             unit = gcd(term for stop in stops for term in _terms(stop, j, units))
-            return HelperColumn(j, sign, unit or Fraction(1), stops)
+            limits = _loosened(problem.limits[j], sign, own)
+            return HelperColumn(j, sign, unit or Fraction(1), stops, limits)
     return None
+
+
+def _own_stop(problem: StatedProblem, j: int, sign: int) -> Obstacle | None:
+    """The bound of a column that stops it on its way down (``sign`` 1) or up (-1)."""
+    bound = problem.limits[j].lower if sign > 0 else problem.limits[j].upper
+    return None if bound is None else Obstacle(bound)
+
+
+def _is_stopped(problem: StatedProblem, j: int, sign: int, bound: Fraction, stop: Obstacle) -> bool:
+    """Whether a row always stops a column before a bound does, or where it does but for rounding.
+
+    Such bounds are computed from the row, as a rule.
+    """
+    assert stop.row is not None
+    first = sign * stop.bound / stop.own
+    for i, a in zip(stop.row.form.columns, stop.row.form.coefficients, strict=True):
+        factor = -sign * a / stop.own
+        end = problem.limits[i].lower if factor > 0 else problem.limits[i].upper
+        if i != j and factor:
+            if end is None:
+                return False
+            first += factor * end
+    return first >= sign * bound - _rounding(bound)
+
+
+def _loosened(limits: Limits, sign: int, own: Obstacle | None) -> Limits:
+    """Bounds that cut off nothing that double precision hides; what stops the column is exact."""
+    lower, upper = limits.lower, limits.upper
+    if sign > 0:
+        far = None if upper is None else upper + _rounding(upper)
+        return Limits(own.bound if own else None, far)
+    far = None if lower is None else lower - _rounding(lower)
+    return Limits(far, own.bound if own else None)
+
+
+def _rounding(bound: Fraction) -> Fraction:
+    return ROUNDING * (1 + abs(bound))
 
 
 def _is_wanted(problem: StatedProblem, j: int, sign: int) -> bool:
@@ -106,13 +149,8 @@ def _is_wanted(problem: StatedProblem, j: int, sign: int) -> bool:
     )
 
 
-def _stops(
-    problem: StatedProblem, j: int, sign: int, holding: list[tuple[StatedRow, Fraction]]
-) -> Iterator[Obstacle]:
-    """What stops a column on its way down (``sign`` 1) or up (-1)."""
-    own = problem.limits[j].lower if sign > 0 else problem.limits[j].upper
-    if own is not None:
-        yield Obstacle(own)
+def _stops(j: int, sign: int, holding: list[tuple[StatedRow, Fraction]]) -> Iterator[Obstacle]:
+    """The rows that stop a column on its way down (``sign`` 1) or up (-1)."""
     for row, a in holding:
         bound = row.limits.lower if sign * a > 0 else row.limits.upper
         if bound is not None:

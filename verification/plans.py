@@ -50,13 +50,18 @@ class PlanChecker:
     def __init__(self, problem: StatedProblem) -> None:
         self._problem, self.p = problem, problem.p
         self._helpers = helper_columns(problem) or []
+        self._shown = frozenset(range(problem.n)) - problem.hidden
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
         self.exact = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
 
+    def completed(self, x: Amounts) -> Amounts:
+        """A plan with its helper columns at their best."""
+        return completed(x, self._helpers)
+
     def broken(self, x: Amounts) -> Iterator[str]:
         """What a plan does not keep to."""
-        plan = completed(x, self._helpers)
+        plan = completed(x, self._helpers, self._shown)
         for j, amount in plan.items():
             if j in self._problem.integer and amount.denominator != 1:
                 yield f"{self._name(j)} is {float(amount)!r} and not a whole number"
@@ -72,7 +77,7 @@ class PlanChecker:
 
     def misstated(self, x: Amounts, stated: Sequence[Fraction]) -> Iterator[str]:
         """Which values a plan does not have."""
-        plan = completed(x, self._helpers)
+        plan = completed(x, self._helpers, self._shown)
         parts = zip(self._problem.goals, stated, self.exact, strict=True)
         for goal, value, is_exact in parts:
             true = goal.form.at(plan)
@@ -82,7 +87,7 @@ class PlanChecker:
 
     def minimised(self, x: Amounts, stated: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """The values to go on with, minimised."""
-        plan = completed(x, self._helpers)
+        plan = completed(x, self._helpers, self._shown)
         parts = zip(self._problem.goals, stated, self.exact, strict=True)
         return tuple(
             goal.sign * (goal.form.at(plan) if is_exact else value)
@@ -91,7 +96,7 @@ class PlanChecker:
 
     def true_values(self, x: Amounts) -> tuple[Fraction, ...]:
         """The minimised values that a plan has."""
-        plan = completed(x, self._helpers)
+        plan = completed(x, self._helpers, self._shown)
         return tuple(goal.sign * goal.form.at(plan) for goal in self._problem.goals)
 
     def _name(self, j: int) -> str:

@@ -1,11 +1,11 @@
 """A problem in whole numbers: every column, row and goal divided by its step."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .helpers import HelperColumn, gcd, helper_columns
+from .helpers import ROUNDING, HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
 _MOST_PARTS = 2**40
@@ -76,11 +76,15 @@ def column_units(problem: StatedProblem, helpers: Sequence[HelperColumn]) -> dic
     return units | {helper.column: helper.unit for helper in helpers}
 
 
-def completed(x: Amounts, helpers: Sequence[HelperColumn]) -> Amounts:
-    """A plan with the values that its helper columns have by definition."""
+def completed(x: Amounts, helpers: Sequence[HelperColumn], shown: Container[int] = ()) -> Amounts:
+    """A plan with the values that its helper columns have by definition; but those that are
+    ``shown`` stay as they are if they differ from these by more than rounding.
+    """
     plan = dict(x)
     for helper in helpers:
-        plan[helper.column] = helper.value(plan)
+        value, there = helper.value(plan), plan.get(helper.column, Fraction(0))
+        if helper.column not in shown or abs(there - value) <= ROUNDING * (1 + abs(value)):
+            plan[helper.column] = value
     return plan
 
 
@@ -95,10 +99,19 @@ def whole_problem(problem: StatedProblem) -> WholeProblem | None:
         return None
     return WholeProblem(
         units=[units[j] for j in range(problem.n)],
-        limits=[divided(problem.limits[j], units[j]) for j in range(problem.n)],
+        limits=whole_limits(problem, units, helpers),
         rows=[whole_row(row, units) for row in problem.rows],
         goals=[whole_form(goal.form, units, goal.sign) for goal in problem.goals],
     )
+
+
+def whole_limits(
+    problem: StatedProblem, units: Mapping[int, Fraction], helpers: Sequence[HelperColumn]
+) -> list[WholeLimits]:
+    """The bounds of all columns in their units."""
+    own = {helper.column: helper.limits for helper in helpers}
+    limits = [own.get(j, problem.limits[j]) for j in range(problem.n)]
+    return [divided(each, units[j]) for j, each in enumerate(limits)]
 
 
 def whole_row(row: StatedRow, units: Mapping[int, Fraction]) -> tuple[WholeForm, WholeLimits]:

@@ -36,18 +36,21 @@ def merged(points: Floats, tolerance: Floats, size: Floats) -> tuple[Floats, int
     return kept[np.lexsort(kept.T[::-1])], len(nondominated(found)) - count
 
 
-def gap_of_listed(gap: float, points: Floats, listed: Floats, tolerance: float) -> float:
+def gap_of_listed(
+    gap: float, points: Floats, listed: Floats, tolerance: float, noise: Floats
+) -> float:
     """A gap in shares of the ranges of points (N, p) as one in those of the ``listed`` (k, p).
 
     ``tolerance`` is the share of the points' ranges that does not count. Without the points that
-    are not listed ranges may be much smaller, and what does not count is then much of them.
+    are not listed ranges may be much smaller, and what does not count is then much of them. A range
+    up to ``noise`` (p,) is none.
 
     >>> points = np.array([[0.0, 2.0], [1.0, 1.0], [9.0, 0.0]])
-    >>> gap_of_listed(0.1, points, points[:2], 0.0)
+    >>> gap_of_listed(0.1, points, points[:2], 0.0, np.zeros(2))
     0.9
     """
     before, after = np.ptp(points, axis=0), np.ptp(listed, axis=0)
-    ranged = before > 0
+    ranged = before > noise
     with np.errstate(divide="ignore"):
         growth = float((before[ranged] / after[ranged]).max(initial=1.0))
     return gap * growth + tolerance * (growth - 1) if gap > 0 and growth > 1 else gap

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..geometry.dominance import nondominated
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..search.lexicographic import Tier, by_priority, served
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -24,7 +24,7 @@ def run(search: Search, optima: Payoff) -> Result:
     """One plan an order; ``options.tolerance`` is the share of its range that a goal may give up
     for later ones.
     """
-    spread = np.ptp(optima.values, axis=0)
+    spread = goal_ranges(optima.values)
     weights = 1 / divisors(spread)
     points = []
     for tiers in _hierarchies(search):

@@ -17,7 +17,7 @@ from ..geometry.merging import gap_of_listed, merged, near
 from ..geometry.supports import Supports
 from ..problem.constants import Constants
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CONTRADICTION, PROVED
+from ..problem.tolerances import CONTRADICTION, PROVED, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..registry import Registry
 from ..search.options import Options
@@ -144,7 +144,9 @@ def _listed(search: Search, found: Result) -> Result:
     tolerance = np.where(value_grid.on_grid, 0.0, PROVED * size)
     others = near(found.points, nondominated(search.found), tolerance)
     points, count = merged(np.vstack([found.points, others]), tolerance, size)
-    gap = gap_of_listed(found.gap, found.points, points, PROVED)
+    rounding = VALUE_ROUNDING * np.abs(found.points).max(axis=0)
+    noise = np.where(value_grid.on_grid, 0.0, rounding)
+    gap = gap_of_listed(found.gap, found.points, points, PROVED, noise)
     return replace(found, points=points, merged=count, gap=gap)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from ..geometry.dominance import nondominated
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..problem.tolerances import VALUE_ROUNDING
 from ..search.payoff import Payoff
@@ -24,7 +24,7 @@ _LEAST_WEIGHT = 1e-3
 
 def run(search: Search, optima: Payoff) -> Result:
     """Solve one weighted sum for each of ``options.samples`` weight vectors; 20 without it."""
-    spread = divisors(np.ptp(optima.values, axis=0))
+    spread = divisors(goal_ranges(optima.values))
     free = np.full(search.problem.p, np.inf)
     vectors = weight_vectors(search.problem.p, search.options.samples or _SAMPLES) / spread
     tasks = ((None, Subproblem(weights, free)) for weights in vectors)

@@ -13,7 +13,7 @@ import numpy as np
 from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.extended import Extension
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from .case import Case
 from .rule import RULES, Rule
@@ -51,7 +51,8 @@ def nearest(points: Floats, aspired: Floats, reserved: Floats, ranges: Floats) -
 
 def _scale(aspired: Floats, reserved: Floats, spread: Floats) -> Floats:
     """Distance from aspiration to reservation, (p,); the goal's spread where there is none."""
-    return np.where(reserved > aspired, reserved - aspired, spread)
+    distance = goal_ranges(np.array([aspired, np.maximum(aspired, reserved)]))
+    return np.where(distance > 0, distance, spread)
 
 
 def _references(case: Case) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ integer columns add that cannot move. What a column adds that stands for somethi
 left out as far as it does not move, too; see :mod:`origins`.
 """
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -54,6 +55,23 @@ class Constants:
             found[place] = float(self._exact[k] + steps * rest.goal_step(k))
         return found
 
+    def added_to_bounds(self, bounds: Floats) -> Floats:
+        """Upper bounds of ``rest``, shape (p,), as those of the problem; inf stays inf.
+
+        Where doubles do not hold them they are rounded downwards: plans within them were within the
+        bounds of ``rest``.
+        """
+        if not self.exist:
+            return bounds
+        found, rest = np.nextafter(bounds + self._values, -np.inf), self.rest.stepped
+        found[np.isinf(bounds)] = np.inf
+        for k in np.flatnonzero(rest.goals & np.isfinite(bounds)).tolist():
+            exact = self._exact[k] + round(rest.steps(k, float(bounds[k]))) * rest.goal_step(k)
+            nearest = float(exact)
+            is_held = rational(nearest) == exact
+            found[k] = nearest if is_held else np.nextafter(nearest, -np.inf)
+        return np.asarray(found)
+
     def added_to_sum(self, weights: Floats, bound: float) -> float:
         """A lower bound on a weighted sum of ``rest`` as one of the problem, rounded downwards."""
         if not self.exist or not np.isfinite(bound):
@@ -69,8 +87,17 @@ class Constants:
         stepped = self.problem.stepped
         for k in np.flatnonzero(np.isfinite(steps)).tolist():
             exact = stepped.constants[k] + Fraction(steps[k]) * stepped.goal_step(k)
-            found[k] = float(exact - self._exact[k] + self.rest.stepped.constants[k])
+            found[k] = float(self._highest(k, exact - self._exact[k]))
         return found
+
+    def _highest(self, k: int, above: Fraction) -> Fraction:
+        """The largest value of goal k of ``rest`` that is at most so far above its constant.
+
+        The next one may be so close above a bound that doubles take both for the same.
+        """
+        rest = self.rest.stepped
+        step = rest.goal_step(k) if rest.goals[k] else Fraction(0)
+        return rest.constants[k] + (math.floor(above / step) * step if step else above)
 
     def taken_from_sum(self, weights: Floats, value: float) -> float:
         """A weighted sum of the problem's goals as one of ``rest``; inf stays inf."""

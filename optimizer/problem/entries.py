@@ -63,13 +63,30 @@ class Entries:
     def _room(self, least: Floats, side: Floats, wider: float) -> Floats:
         """What the others in its row, at their ``least``, leave each entry of the row's side."""
         endless = np.isinf(least)
-        finite = np.where(endless, 0.0, least)
-        others = self._sums(endless)[self.rows] - endless
-        rest = self._sums(finite)[self.rows] - finite
-        size = self._sums(np.abs(finite)) + np.where(np.isfinite(side), np.abs(side), 0.0)
-        room = side[self.rows] - rest + wider * size[self.rows]
-        return np.where(others == 0, room, np.inf)
+        finite, side = np.where(endless, 0.0, least), side[self.rows]
+        size = self._others(np.abs(finite)) + np.where(np.isfinite(side), np.abs(side), 0.0)
+        room = side - self._others(finite) + wider * size
+        return np.where(self._others(endless.astype(float)) == 0, room, np.inf)
 
-    def _sums(self, entries: npt.NDArray[np.generic]) -> Floats:
-        sums = np.bincount(self.rows, entries.astype(float), len(self.lower))
-        return np.asarray(sums, dtype=float)
+    def _others(self, terms: Floats) -> Floats:
+        """The sum of all terms (E,) but its own in the row of each entry.
+
+        An own term that is far larger than the others would leave nothing of their last digits, if
+        it were added and taken away again.
+        """
+        return _sums_before(self.rows, terms) + _sums_before(self.rows[::-1], terms[::-1])[::-1]
+
+
+def _sums_before(rows: npt.NDArray[np.intp], terms: Floats) -> Floats:
+    """Sums of the terms before each one in its row, entries of a row being together.
+
+    First of the one before, then of two, four and so on.
+    """
+    found, width = np.zeros(len(terms)), 1
+    same = rows[1:] == rows[:-1]
+    found[1:] = np.where(same, terms[:-1], 0.0)
+    while same.any():
+        same = rows[width:] == rows[:-width]
+        found[width:] += np.where(same, found[:-width], 0.0)
+        width *= 2
+    return found

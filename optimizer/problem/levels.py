@@ -31,8 +31,9 @@ class SettlingLevel:
 
     def best(self, x: Floats) -> Floats:
         """The best value of each column, given the others in x, shape (n,)."""
-        others = self.matrix @ x - self.coefficients * x[self.columns[self.owner]]
-        needs = (self.ends - others) / self.coefficients * self.wanted[self.owner]
+        others = x.copy()
+        others[self.columns] = 0.0
+        needs = (self.ends - self.matrix @ others) / self.coefficients * self.wanted[self.owner]
         return self._furthest(needs)
 
     def span(self, lower: Floats, upper: Floats) -> Span:

@@ -52,14 +52,25 @@ def goal_part(problem: Problem, k: int, x: Floats) -> Part | None:
     return None if terms is None else _part(problem, terms, x)
 
 
-def broken_parts(problem: Problem, i: int, x: Floats) -> Iterator[tuple[Part, int]]:
-    """Parts of a row that a settled plan x, (n,), breaks, and what each may be at most."""
-    row = problem.A[[i]].tocoo()
-    for sign, side in ((1, problem.row_upper[i]), (-1, -problem.row_lower[i])):
-        terms = _terms(row.coords[1], sign * row.data) if np.isfinite(side) else None
-        part = None if terms is None else _part(problem, terms, x)
-        if part is not None and part.value(x) > part.most(rational(side)):
-            yield part, part.most(rational(side))
+def broken_parts(problem: Problem, x: Floats) -> Iterator[tuple[Part, int]]:
+    """Parts of rows and columns that a settled plan x, (n,), breaks, and the most of each."""
+    for i in np.flatnonzero(~problem.stepped.kept(x)):
+        row = problem.A[[i]].tocoo()
+        limits = problem.row_lower[i], problem.row_upper[i]
+        yield from _beyond(problem, _terms(row.coords[1], row.data), limits, x)
+    for j in np.flatnonzero(problem.stepped.outside(x)):
+        limits = problem.lower[j], problem.upper[j]
+        yield from _beyond(problem, {int(j): Fraction(1)}, limits, x)
+
+
+def _beyond(
+    problem: Problem, terms: Terms | None, limits: tuple[float, float], x: Floats
+) -> Iterator[tuple[Part, int]]:
+    for sign, side in ((1, limits[1]), (-1, -limits[0])):
+        if terms is not None and np.isfinite(side):
+            part = _part(problem, {j: sign * c for j, c in terms.items()}, x)
+            if part is not None and part.value(x) > part.most(rational(side)):
+                yield part, part.most(rational(side))
 
 
 def _terms(columns: Numbers, numbers: Floats) -> Terms | None:

@@ -30,6 +30,7 @@ from .numeric_limits import (
 )
 from .settling import Settling, settling_of
 from .stepped import Stepped
+from .strides import Strides, strides_of
 from .tightening import tightened
 
 __all__ = ["Floats", "Problem"]
@@ -164,6 +165,11 @@ class Problem(Displayed, Arrays):
     def settling(self) -> Settling:
         """The columns whose best value follows from the others."""
         return settling_of(self)
+
+    @cached_property
+    def strides(self) -> tuple[Strides | None, ...]:
+        """Which of their steps the goals reach, None for all."""
+        return tuple(strides_of(self, k) for k in range(self.p))
 
     @cached_property
     def largest_costs(self) -> Floats:

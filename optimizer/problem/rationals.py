@@ -25,7 +25,7 @@ _DECIMALS = 15
 _LONGEST_TYPED = 1e15
 _LONGEST_COMPUTED = 1e12
 _LARGEST_WHOLE = 2.0**62
-_LAST_PLACES = 2
+LAST_PLACES = 2
 _CONVERGENTS = 24
 
 
@@ -100,7 +100,8 @@ def _decimals(numbers: Floats, fits: Callable[[Floats, float, Floats], Bools]) -
     tops, bottoms = np.zeros(len(numbers)), np.ones(len(numbers))
     left = np.arange(len(numbers))
     for scale in 10.0 ** np.arange(_DECIMALS + 1):
-        whole = np.rint(numbers[left] * scale)
+        with np.errstate(over="ignore"):
+            whole = np.rint(numbers[left] * scale)
         found = fits(whole, scale, numbers[left])
         tops[left[found]], bottoms[left[found]] = whole[found], scale
         left = left[~found]
@@ -124,7 +125,7 @@ def _simple_fractions(numbers: Floats) -> Read:
     fraction that simple is near, so that a large number without a pattern is none.
     """
     size = np.abs(numbers)
-    rounding = _LAST_PLACES * np.spacing(size)
+    rounding = LAST_PLACES * np.spacing(size)
     before, top = np.ones_like(size), np.floor(size)
     below, bottom = np.zeros_like(size), np.ones_like(size)
     rest = size - top

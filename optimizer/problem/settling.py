@@ -114,8 +114,7 @@ class _Finder:
         """The columns' own bounds where they are wanted, infinite where rows hold them anyway."""
         problem, wanted = self.problem, self.wanted
         limits = np.where(wanted > 0, problem.lower, np.where(wanted < 0, problem.upper, 0.0))
-        # Rounding counts for the rows.
-        low, high = self.entries.implied((problem.lower, problem.upper), -VALUE_ROUNDING)
+        low, high = self.entries.implied((problem.lower, problem.upper), 0.0)
         rounding = VALUE_ROUNDING * np.abs(np.where(np.isfinite(limits), limits, 0.0))
         needs = np.where(wanted > 0, low, -high)
         held = (wanted != 0) & (needs >= wanted * limits - rounding)

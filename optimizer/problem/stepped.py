@@ -7,6 +7,7 @@ implied columns (see :mod:`settling`), such as a max of whole numbers, are stepp
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,7 +19,7 @@ import scipy.sparse as sp
 
 from .arrays import Arrays
 from .names import Bools, Floats
-from .rationals import Whole, rational
+from .rationals import LAST_PLACES, Whole, rational
 from .reach import reach
 from .settling import Settling
 from .tolerances import LARGEST_WHOLE, TOLERANCE
@@ -115,6 +116,22 @@ class Stepped:
         """Numbers of the columns whose units doubles do not hold exactly."""
         return np.flatnonzero(~(np.abs(self._rounded(x)) <= LARGEST_WHOLE))
 
+    def outside(self, x: Floats) -> Bools:
+        """Which integer and implied columns of a plan (n,) are beyond their bounds, shape (n,)."""
+        units, (lower, upper) = self._rounded(x), self._bounds_in_units
+        return np.asarray(self.units.exist & ~((lower <= units) & (units <= upper)))
+
+    @cached_property
+    def _bounds_in_units(self) -> tuple[Floats, Floats]:
+        """The columns' bounds, (n,), those of implied ones in what whole units of them reach."""
+        found = []
+        for bounds, inwards in ((self.lower, math.ceil), (self.upper, math.floor)):
+            ends = bounds.copy()
+            for j in self._implied[np.isfinite(bounds[self._implied])].tolist():
+                ends[j] = float(_in_units(float(bounds[j]), self.units[j], inwards))
+            found.append(ends)
+        return found[0], found[1]
+
     def broken(self, x: Floats) -> npt.NDArray[np.int64]:
         """Numbers of the stepped rows that a plan (n,), rounded to whole numbers, breaks."""
         return np.flatnonzero(self.rows & ~self.kept(x))
@@ -196,3 +213,11 @@ class Stepped:
             common = math.lcm(constant.denominator, step.denominator)
             found.append((int(constant * common), int(step * common), common))
         return found
+
+
+def _in_units(bound: float, unit: Fraction, inwards: Callable[[Fraction], int]) -> int:
+    """A bound in whole units: those that it stands for in double precision, else the next ones."""
+    exact = rational(bound) / unit
+    near = round(exact)
+    is_meant = abs(float(near * unit) - bound) <= LAST_PLACES * np.spacing(abs(bound))
+    return near if is_meant else inwards(exact)

@@ -27,7 +27,8 @@ TOLERANCE = MIP_FEASIBILITY
 #: that no plan is cut off and the linear relaxation stays tight.
 LEAST_LEEWAY = MIP_FEASIBILITY
 MOST_LEEWAY = 10 * MIP_FEASIBILITY
-#: A dual on an infinite bound up to this is noise, since reduced costs may be off by as much.
+#: A dual on an infinite bound up to this share of the largest cost is noise: reduced costs may be
+#: off by as much.
 DUAL_NOISE = FEASIBILITY
 #: Duals above this are positive for certain: ten times what reduced costs may be off.
 POSITIVE_DUAL = 10 * FEASIBILITY

@@ -1,7 +1,8 @@
 """ValueGrid: the values that goals can take, and how far apart two of them must be to differ.
 
 A goal in steps (see :mod:`stepped`) lives on a grid, so "strictly less" is "at least one step less"
-and proofs are exact. Every other goal is compared with a tolerance.
+and proofs are exact. Where it cannot reach every step (see :mod:`strides`), it is the next one that
+it can reach. Every other goal is compared with a tolerance.
 """
 
 import math
@@ -12,6 +13,7 @@ import numpy as np
 
 from .names import Bools
 from .problem import Floats, Problem
+from .strides import Strides
 from .tolerances import (
     CUTOFF,
     LAST_DIGITS,
@@ -28,7 +30,7 @@ class ValueGrid:
     """Arithmetic on minimised goal values of one problem; every array has shape (p,)."""
 
     def __init__(self, problem: Problem) -> None:
-        self._stepped = problem.stepped
+        self._stepped, self._strides = problem.stepped, problem.strides
         self.grid = problem.grid
         self.on_grid = self.grid > 0
         self._origin = problem.c0
@@ -57,21 +59,22 @@ class ValueGrid:
 
     def below(self, upper: Floats) -> Floats:
         """Largest values less than ``upper``; on no grid, ``upper`` itself. inf stays inf."""
-        return self._moved(upper, lambda steps: math.ceil(steps) - 1)
+        return self._moved(upper, lambda steps: math.ceil(steps) - 1, Strides.at_most)
 
     def at_most(self, upper: Floats) -> Floats:
         """Largest values not above ``upper``; on no grid, ``upper`` itself. inf stays inf."""
-        return self._moved(upper, math.floor)
+        return self._moved(upper, math.floor, Strides.at_most)
 
     def above(self, bound: Floats) -> Floats:
         """Smallest values greater than ``bound``; on no grid, ``bound`` itself. inf stays inf."""
-        return self._moved(bound, lambda steps: math.floor(steps) + 1)
+        return self._moved(bound, lambda steps: math.floor(steps) + 1, Strides.at_least)
 
     def at_least(self, k: int, bound: float) -> float:
         """Smallest value that goal k can take, given that it is proved not to be less."""
         if not self.on_grid[k] or not np.isfinite(bound):
             return bound
-        return self._stepped.value(k, math.ceil(self._steps(k, bound) - Fraction(CUTOFF)))
+        steps = math.ceil(self._steps(k, bound) - Fraction(CUTOFF))
+        return self._stepped.value(k, self._reached(k, steps, Strides.at_least))
 
     def steps_within(self, upper: Floats) -> list[float]:
         """The largest numbers of steps, (p,), that keep goals to ``upper``; inf where there is no
@@ -92,12 +95,22 @@ class ValueGrid:
         held = np.isfinite(steps)
         return np.where(held, np.where(held, steps, 0.0) * self.grid, upper - self._origin)
 
-    def _moved(self, values: Floats, to: Callable[[Fraction | int], int]) -> Floats:
-        """Finite values of goals on a grid, moved along it."""
+    def _moved(
+        self,
+        values: Floats,
+        to: Callable[[Fraction | int], int],
+        reached: Callable[[Strides, int], int],
+    ) -> Floats:
+        """Finite values of goals on a grid, moved along it, and on to what they can reach."""
         found = np.array(values, dtype=float)
         for k in map(int, np.flatnonzero(self.on_grid & np.isfinite(found))):
-            found[k] = self._stepped.value(k, to(self._steps(k, float(found[k]))))
+            steps = to(self._steps(k, float(found[k])))
+            found[k] = self._stepped.value(k, self._reached(k, steps, reached))
         return found
+
+    def _reached(self, k: int, steps: int, reached: Callable[[Strides, int], int]) -> int:
+        strides = self._strides[k]
+        return steps if strides is None else reached(strides, steps)
 
     def _steps(self, k: int, value: float) -> Fraction | int:
         """How many steps a value is from the goal's constant: whole but for rounding is whole."""

@@ -76,10 +76,9 @@ def _broken_amounts(problem: Problem, scales: Floats, x: Floats) -> Iterator[str
 
 
 def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:
-    whole, stepped = np.round(x), problem.stepped
-    outside = problem.integer & ~((stepped.lower <= whole) & (whole <= stepped.upper))
-    if outside.any():
-        yield f"bounds of {outside.sum()} whole numbers"
+    stepped = problem.stepped
+    if outside := int(stepped.outside(x).sum()):
+        yield f"bounds of {outside} whole numbers"
     if len(lost := stepped.lost(x)):
         yield f"limits of what doubles hold in whole numbers of {problem.columns.name(lost[0])}"
         return

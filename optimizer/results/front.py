@@ -17,7 +17,7 @@ from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 from ..pyomo_io.load import load_into
 from ..search.claims import Claim
 from . import run_folder
@@ -306,7 +306,10 @@ def _without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
     if problem.integer.all() or not solutions.nnz:
         return solutions
     largest = abs(solutions).max(axis=0).toarray().ravel()
-    limits = np.where(problem.integer, 0.0, SUM_ROUNDING * np.maximum(largest, 1.0))
+    # What follows from whole numbers is exact.
+    largest = np.where(problem.stepped.units.exist, 0.0, largest)
+    limits = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
+    limits[problem.integer] = 0.0
     solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
     solutions.eliminate_zeros()
     return solutions

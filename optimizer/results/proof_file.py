@@ -4,11 +4,13 @@ docs/verify.md describes the file.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..problem.problem import Floats
 from ..search.claims import Claim
 from .number_texts import number_texts
 from .packed_json import write_packed
@@ -24,7 +26,21 @@ def write(proofs: Sequence[Claim], path: Path) -> None:
 
 def _described(proof: Claim) -> dict[str, Any]:
     return {
-        "weights": number_texts(proof.weights),
-        "bounds": number_texts(proof.bounds),
-        "least": number_texts(np.array([proof.least]))[0],
+        "weights": _texts(proof.weights),
+        "bounds": _texts(proof.bounds),
+        "least": _texts(np.array([proof.least]))[0],
     }
+
+
+def _texts(values: Floats) -> list[str | None]:
+    """Numbers as texts, to the last digit: a bound may lie one small step below a number with fewer
+    digits, which it does not stand for.
+    """
+    return [
+        text if text is None or _read(text) == value else f"~{value!r}"
+        for text, value in zip(number_texts(values), values.tolist(), strict=True)
+    ]
+
+
+def _read(text: str) -> float:
+    return float(Fraction(text.removeprefix("~")))

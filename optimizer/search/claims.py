@@ -13,12 +13,14 @@ from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import (
     BOUND_MARGIN,
+    CONTRADICTION,
     CUTOFF,
     LARGEST_COST,
     SUM_ROUNDING,
     TOLD_APART,
     VALUE_ROUNDING,
 )
+from ..problem.value_grid import ValueGrid
 
 _FIRST_ROWS = 64
 #: A plan may be called best that is worse by so many times what does not count.
@@ -33,7 +35,8 @@ class Claim:
     """No plan with ``f <= bounds`` has ``weights @ f < least``; shapes (p,).
 
     ``question`` tells the subproblem that it answers, which may have been asked ``carefully``;
-    ``best`` (p,) are the values of the plan that the answer calls optimal, None without one.
+    ``best`` (p,) are the values of the plan that the answer calls optimal but for ``slack``, None
+    without one.
     """
 
     question: bytes
@@ -42,6 +45,7 @@ class Claim:
     bounds: Floats
     least: float
     best: Floats | None = None
+    slack: float = 0.0
 
 
 class Claims:
@@ -55,6 +59,7 @@ class Claims:
         self._costs = problem.C
         self._grid, self._stepped = problem.grid, problem.grid > 0
         self._noise = np.where(self._stepped, CUTOFF * problem.grid, np.inf)
+        self._unit = ValueGrid(problem).unit
         self._claims: dict[int, Claim] = {}
         self._weights, self._bounds = _Rows(problem.p), _Rows(problem.p)
         self._limits, self._plans = _Rows(1), _Rows(problem.p)
@@ -68,24 +73,29 @@ class Claims:
     def measure(self, spread: Floats) -> list[Claim]:
         """Set the differences that do not count in goals without steps, shape (p,).
 
-        Returns the claims that plans then contradict; they are withdrawn.
+        Returns the claims that are withdrawn: plans then contradict them, or what they call best is
+        not.
         """
         self._noise = np.where(self._stepped, self._noise, spread)
         claims, self._claims = self.standing, {}
         self._weights.clear()
         self._bounds.clear()
         self._limits.clear()
-        return [claim for claim in claims if not self.make(claim)]
+        return [claim for claim in claims if not (self.is_optimal(claim) and self.make(claim))]
 
-    def is_optimal(self, claim: Claim, slack: float) -> bool:
-        """Whether the plan that a claim calls best is best according to it, but for ``slack``, and
+    def is_optimal(self, claim: Claim) -> bool:
+        """Whether the plan that a claim calls best is best according to it, but for its slack, and
         for what bounds of HiGHS are lowered by: that grows with the largest cost, which is scaled.
         """
         if claim.best is None:
             return True
         largest = float(np.abs(claim.weights @ self._costs).max(initial=0.0))
         lowered = TOLD_APART + 2 * BOUND_MARGIN * largest / LARGEST_COST
-        allowed = slack + lowered + _MANY * (self._rounding(claim) + self._unseen(claim))
+        # Before ranges are known a share of the values' own size stands for one of them.
+        size = CONTRADICTION * np.maximum(self._unit, np.abs(claim.best))
+        noise = np.where(np.isfinite(self._noise), self._noise, size)
+        unseen = float(np.abs(claim.weights) @ noise)
+        allowed = claim.slack + lowered + _MANY * (self._rounding(claim) + unseen)
         return bool(claim.weights @ claim.best <= claim.least + allowed)
 
     def make(self, claim: Claim) -> bool:

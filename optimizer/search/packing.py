@@ -63,7 +63,7 @@ def unpack_plans(packed: bytes, size: int) -> tuple[tuple[Floats, Floats], ...]:
 def question_digest(sub: Subproblem) -> bytes:
     """What tells a subproblem from all others of the same problem."""
     vectors = (sub.weights, sub.bounds, sub.then, sub.fixed)
-    numbers = np.array([sub.slack, sub.known])
+    numbers = np.array([sub.slack, sub.loose, sub.known])
     parts = [b"" if v is None else v.tobytes() for v in (*vectors, numbers)]
     return _digest([*parts, b"careful"] if sub.careful else parts)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, UnboundedError, WholepieError
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..solver.outcome import Outcome, Reason, Subproblem
@@ -18,6 +18,9 @@ from .search import Search
 _WHOLE_STEP = 0.9
 _MOST_STEPS = 20_000
 _PART = 0.5
+# What ties may be worse by, as a share of range, where it takes long to break them: worst values of
+# three and more goals are estimates.
+_LOOSE = 0.01
 # The most that the best of each goal, and then the breaking of ties, take of the time left.
 _SHARE = 0.4
 
@@ -136,7 +139,7 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
 
     From there the primal simplex method moves along that goal's optima, five times as fast.
     """
-    weights = 1 / divisors(np.ptp(values, axis=0))
+    weights = 1 / divisors(goal_ranges(values))
     weights[k] = 0.0
     free = np.full(len(weights), np.inf)
     if not problem.is_discrete:
@@ -144,7 +147,7 @@ def _tie_break(problem: Problem, values: Floats, k: int) -> Subproblem:
         return Subproblem(alone, free, then=weights)
     bounds = free.copy()
     bounds[k] = values[k, k]
-    return Subproblem(weights, bounds)
+    return Subproblem(weights, bounds, loose=_LOOSE if problem.p > 2 else 0.0)
 
 
 def _solve_all(

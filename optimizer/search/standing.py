@@ -159,7 +159,7 @@ class StandingAnswers:
         outcome = _added(outcome, asked.before)
         claim = self._claim(asked, outcome)
         stands = outcome.reason is not Reason.FAILED and (claim is None or self._made(claim))
-        if stands and (claim is None or self._claims.is_optimal(claim, asked.subproblem.slack)):
+        if stands and (claim is None or self._claims.is_optimal(claim)):
             if outcome.reason not in NO_VERDICT:
                 self._remember(asked.question, outcome)
             return outcome
@@ -186,7 +186,8 @@ class StandingAnswers:
         if sub.fixed is not None or not outcome.bound > -np.inf:
             return None
         best = outcome.f if outcome.reason is Reason.OPTIMAL else None
-        return Claim(asked.question, sub.careful, sub.weights, sub.bounds, outcome.bound, best)
+        whole = (sub.weights, sub.bounds, outcome.bound, best, max(sub.slack, sub.loose))
+        return Claim(asked.question, sub.careful, *whole)
 
     def _made(self, claim: Claim) -> bool:
         """Whether no known plan contradicts a claim, which stands from now on."""

@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 import scipy.sparse as sp
 
+from ..problem.names import Bools
 from ..problem.origins import origins, sum_at
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
@@ -50,8 +51,9 @@ class Asked:
 
 
 def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
-    lower = _end(problem.stepped.lower, worth, origin, -1.0)
-    upper = _end(problem.stepped.upper, worth, origin, 1.0)
+    wider = np.where(_is_in_steps(problem), LEAST_LEEWAY, 0.0)
+    lower = -_end(-problem.stepped.lower, worth, -origin, wider)
+    upper = _end(problem.stepped.upper, worth, origin, wider)
     scaled = sp.csr_array(problem.A @ sp.diags_array(worth))
     found = replace(problem, A=scaled, C=problem.C * worth, lower=lower, upper=upper)
     stepped = replace(problem.stepped, lower=lower, upper=upper)
@@ -69,14 +71,25 @@ def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
     return found
 
 
-def _end(bounds: Floats, worth: Floats, origin: Floats, way: float) -> Floats:
-    """Bounds of columns, shape (n,), as these are counted; moved outwards by rounding, so that none
-    cuts off what it allows.
+def _is_in_steps(problem: Problem) -> Bools:
+    """Which columns, shape (n,), stand in rows and goals in steps alone.
+
+    In a plan that is beyond the bounds of another, amounts may make use of that.
+    """
+    stepped = problem.stepped
+    rows = abs(problem.A[~stepped.rows]).sum(axis=0)
+    goals = np.abs(problem.C[~stepped.goals]).sum(axis=0)
+    return np.asarray(rows + goals == 0)
+
+
+def _end(bounds: Floats, worth: Floats, origin: Floats, wider: Floats) -> Floats:
+    """Upper bounds of columns, shape (n,), as these are counted; moved outwards by what they are to
+    be ``wider`` (n,), and by rounding, so that none cuts off what it allows.
     """
     found = bounds.copy()
     for j in np.flatnonzero(((worth != 1) | (origin != 0)) & np.isfinite(bounds)):
         there = float((rational(bounds[j]) - int(origin[j])) / Fraction(float(worth[j])))
-        found[j] = there + way * (LEAST_LEEWAY + SUM_ROUNDING * abs(there))
+        found[j] = there + wider[j] + SUM_ROUNDING * abs(there)
     return found
 
 

@@ -13,7 +13,7 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError, SolverError, UnboundedError
 from ..problem.extended import with_goal
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import TOLERANCE
+from ..problem.tolerances import DUAL_NOISE, TOLERANCE
 from .budget import Budget
 from .kernel import Kernel
 from .outcome import Reason, Subproblem
@@ -64,8 +64,9 @@ def priced(problem: Problem, cost: Floats, budget: Budget | None = None) -> Pric
 def _proved(problem: Problem, cost: Floats, x: Floats, duals: Floats) -> Priced:
     duals = np.where((duals > 0) & np.isinf(problem.row_lower), 0.0, duals)
     duals = np.where((duals < 0) & np.isinf(problem.row_upper), 0.0, duals)
-    rows = worst(duals, problem.row_lower, problem.row_upper)
-    columns = worst(cost - problem.A.T @ duals, problem.lower, problem.upper)
+    rows = worst(duals, problem.row_lower, problem.row_upper, noise=0.0)
+    reduced, noise = cost - problem.A.T @ duals, DUAL_NOISE * float(np.abs(cost).max(initial=0.0))
+    columns = worst(reduced, problem.lower, problem.upper, noise=noise)
     value, bound = float(cost @ x), float(rows.sum() + columns.sum())
     size = max(1.0, abs(value), float(np.abs(rows).sum() + np.abs(columns).sum()))
     if not abs(value - bound) <= TOLERANCE * size:

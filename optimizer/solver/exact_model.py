@@ -117,16 +117,19 @@ class ExactModel:
         """Run HiGHS; a long run begins again once it has a plan.
 
         Whatever is no better than that falls away from the start then, which may spare nearly all
-        of the work.
+        of the work. It need not be as good as a short one.
         """
         best, nodes = _NOTHING, _FEW_NODES
         while True:
-            self._model.break_off_after(nodes)
+            self._model.nodes.most = nodes
             limit = objective.limit(best, self._model.margin)
             outcome = self._in_digits(objective, start, limit, presolve=presolve)
             best = objective.better(best, outcome, limit)
-            if not self._model.broke_off or best.reason is Reason.FAILED:
+            if not self._model.nodes.broke_off or best.reason is Reason.FAILED:
                 return best
+            if objective.suffices(best):
+                return replace(best, reason=Reason.OPTIMAL)
+            objective = objective.loosened
             nodes = np.inf if outcome.x is None else nodes * _MORE_NODES
             start = None
 
@@ -154,12 +157,7 @@ class ExactModel:
     def _forbids(self, x: Floats, fault: _Fault) -> bool:
         """Write what is new of what a plan breaks as rows that it does not keep to."""
         problem, rows = self._problem, self._long_rows
-        broken = np.flatnonzero(~problem.stepped.kept(x))
-        held = [
-            rows.hold_part(part, most)
-            for i in broken
-            for part, most in broken_parts(problem, int(i), x)
-        ]
+        held = [rows.hold_part(part, most) for part, most in broken_parts(problem, x)]
         for k in fault.goals:
             part = goal_part(problem, k, x)
             held.append(part is not None and rows.hold_goal_part(k, part))

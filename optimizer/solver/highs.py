@@ -26,7 +26,7 @@ from ..problem.tolerances import (
     LARGEST_COST,
     VALUE_ROUNDING,
 )
-from .budget import Budget
+from .budget import Budget, NodeLimit
 from .outcome import Reason
 from .scaled_rows import ScaledRows, integrality
 
@@ -84,7 +84,7 @@ class HotModel:
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
-        self._most_nodes, self.broke_off = np.inf, False
+        self.nodes = NodeLimit()
         self._x: Floats | None = None
         self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
@@ -127,10 +127,6 @@ class HotModel:
     def cut_off(self, limit: float) -> None:
         """Look for no plans with more than ``limit``, in terms of the objective last set."""
         self.set_options({"objective_bound": limit * self._cost_scale})
-
-    def break_off_after(self, nodes: float) -> None:
-        """End runs after so many nodes if they have a plan by then; see :attr:`broke_off`."""
-        self._most_nodes = nodes
 
     @contextmanager
     def carefully(self) -> Iterator[None]:
@@ -244,7 +240,7 @@ class HotModel:
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x, self._is_tighter, self.broke_off = None, False, False
+        self._x, self._is_tighter, self.nodes.broke_off = None, False, False
         self._limit_time()
         started = time.perf_counter()
         answer = self._highs.run()
@@ -347,16 +343,16 @@ class HotModel:
 
         kinds = highspy.cb.HighsCallbackType
         logging, node = int(kinds.kCallbackLogging), int(kinds.kCallbackMipInterrupt)
-        said = self._said
+        said, nodes = self._said, self.nodes  # HiGHS would keep this object alive for good.
 
         def called(kind: Any, message: str, out: Any, data_in: Any, _user: Any) -> None:
             if kind == logging:
                 said.append(message)
                 return
             # Called at every node. The flag outlives the run, so it is written either way.
-            if kind == node and out.mip_node_count >= self._most_nodes:
-                self.broke_off = out.mip_primal_bound < _ENDLESS
-            data_in.user_interrupt = self.broke_off or stopped()
+            if kind == node and out.mip_node_count >= nodes.most:
+                nodes.broke_off = out.mip_primal_bound < _ENDLESS
+            data_in.user_interrupt = nodes.broke_off or stopped()
 
         self._highs.setCallback(called, None)
         for kind in (

@@ -98,9 +98,20 @@ class Kernel:
         return replace(
             outcome,
             f=None if outcome.x is None else evaluate(outcome.x),
-            bound=self._constants.added_to_sum(weights, outcome.bound),
+            bound=self._constants.added_to_sum(weights, self._reached(outcome.bound, weights)),
             met=tuple((evaluate(x), x) for _, x in outcome.met),
         )
+
+    def _reached(self, bound: float, weights: Floats) -> float:
+        """A bound on a single goal, moved up to what it can be worth; others as they are.
+
+        Without constants a goal may have larger steps, and is proved to no less than one of these.
+        """
+        used = np.flatnonzero(weights)
+        if len(used) != 1 or weights[used[0]] < 0:
+            return bound
+        k = int(used[0])
+        return float(weights[k] * self._value_grid.at_least(k, bound / weights[k]))
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._timings = 0, [], []
@@ -160,12 +171,13 @@ class Kernel:
             return self._slice(sub, sub.fixed, self._slices)
         self._bound_goals(sub.bounds)
         objective = self._objective(sub.weights)
-        objective = replace(objective, slack=sub.slack, known=sub.known)
+        objective = replace(objective, slack=sub.slack, loose=sub.loose, known=sub.known)
         first = self._to_the_step(objective, self._carefully if sub.careful else self._minimise)
         if sub.then is None or first.f is None or first.reason is not Reason.OPTIMAL:
             return first
         self._bound_goals(np.where(sub.weights > 0, first.f, sub.bounds))
-        second = self._whole(self._objective(sub.then), start=first.x)
+        then = replace(self._objective(sub.then), loose=np.inf if sub.loose else 0.0)
+        second = self._whole(then, start=first.x)
         return first if second.f is None else replace(first, f=second.f, x=second.x)
 
     def _slice(self, sub: Subproblem, fixed: Floats, model: ExactModel) -> Outcome:
@@ -285,7 +297,7 @@ class Kernel:
         self._restrict(relaxed, cutoff - objective.offset)
         self._solves += 1
         outcome = self._bounded(self._exact.run(objective, start.x if start else None), cutoff)
-        if outcome.reason is Reason.OPTIMAL and self._is_optimal(objective, outcome):
+        if outcome.reason is Reason.OPTIMAL and self._is_optimal(objective.loosened, outcome):
             if start is not None:
                 self._met.append((start.f, start.x))  # type: ignore[arg-type]
             return outcome
@@ -297,7 +309,7 @@ class Kernel:
     def _restrict(self, relaxed: Relaxed, cutoff: float) -> None:
         assert self._relaxation is not None
         cutoff += TOLERANCE * max(1.0, abs(cutoff))
-        self._exact.bound_columns(*self._relaxation.tightened(relaxed, cutoff))
+        self._exact.bound_columns(*self._relaxation.columns_up_to(relaxed, cutoff))
 
     def _bounded(self, outcome: Outcome, cutoff: float) -> Outcome:
         """An outcome over the plans up to ``cutoff``: nothing is proved of those above it."""

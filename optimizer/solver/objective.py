@@ -22,9 +22,9 @@ class Objective:
     ``offset`` has the goals' constants, which come of how columns are counted, and costs that are
     left out.
 
-    For ``slack`` and ``known`` see Subproblem. ``step`` is the least difference of two of its
-    values, 0 where there is none to rely upon; ``apart`` is what the step of its main goal makes in
-    it, 0 where some goal has none.
+    For ``slack``, ``loose`` and ``known`` see Subproblem. ``step`` is the least difference of two
+    of its values, 0 where there is none to rely upon; ``apart`` is what the step of its main goal
+    makes in it, 0 where some goal has none.
     """
 
     weights: Floats
@@ -33,6 +33,7 @@ class Objective:
     step: float = 0.0
     apart: float = 0.0
     slack: float = 0.0
+    loose: float = 0.0
     known: float = np.inf
 
     @classmethod
@@ -70,6 +71,15 @@ class Objective:
         known = second.reason is Reason.INFEASIBLE and first.f is not None
         reason = Reason.OPTIMAL if known else second.reason
         return replace(second, reason=reason, f=best.f, x=best.x, bound=bound)
+
+    @property
+    def loosened(self) -> "Objective":
+        """The objective with the error that a long solve is allowed."""
+        return replace(self, slack=max(self.slack, self.loose))
+
+    def suffices(self, outcome: Outcome) -> bool:
+        """Whether an outcome is as good as a long solve must be."""
+        return outcome.f is not None and self.value(outcome) - outcome.bound <= self.loose
 
     def exceeds(self, value: float, limit: float, margin: float = 0.0) -> bool:
         """Whether a value is above a limit by more than slack, rounding and a margin."""

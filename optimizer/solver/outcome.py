@@ -38,8 +38,10 @@ class Subproblem:
     """Minimise ``weights @ f`` subject to ``f <= bounds`` (inf for none), both of shape (p,).
 
     ``then`` are weights minimised next, while the goals of the first objective keep the values
-    found. ``slack`` is the absolute error allowed in the first objective. ``known`` is the first
-    objective of a plan that keeps to the bounds, if there is one: worse plans do not matter.
+    found. ``slack`` is the absolute error allowed in the first objective, and ``loose`` that of a
+    long solve, if there is one; what is minimised next need not be best then either. ``known`` is
+    the first objective of a plan that keeps to the bounds, if there is one: worse plans do not
+    matter.
     ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
     ``careful`` asks for an answer by the plainest way there is, since an earlier one failed or was
     wrong. ``seconds`` are its share of the time.
@@ -49,6 +51,7 @@ class Subproblem:
     bounds: Floats
     then: Floats | None = None
     slack: float = 0.0
+    loose: float = 0.0
     known: float = np.inf
     fixed: Floats | None = None
     careful: bool = False

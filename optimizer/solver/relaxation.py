@@ -2,7 +2,10 @@
 
 The bound is computed from the row duals alone, with the reduced costs that follow from them, so
 that it holds whatever the LP solver's last digits are (Neumaier & Shcherbina, "Safe bounds in
-linear and mixed-integer linear programming", Math. Programming 99, 2004).
+linear and mixed-integer linear programming", Math. Programming 99, 2004). It is lowered by what
+rounding may have made of it. Where a column has no bound on the side where its reduced cost needs
+one, there is no bound on the objective, unless that reduced cost is rounding alone: then it counts
+as 0.
 """
 
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CANCELLED, DUAL_NOISE, SUM_ROUNDING, TOLERANCE
+from ..problem.tolerances import CANCELLED, PRODUCT_ROUNDING, SUM_ROUNDING, TOLERANCE
 from .budget import Budget
 from .highs import HotModel
 from .outcome import Reason
@@ -58,15 +61,16 @@ class Relaxation:
         duals = np.where((duals > 0) & np.isinf(lower), 0.0, duals)
         duals = np.where((duals < 0) & np.isinf(upper), 0.0, duals)
         reduced = cost - self._transposed @ duals
-        rows = worst(duals, lower, upper)
-        rounding = CANCELLED * (np.abs(cost) + self._sizes @ np.abs(duals))
-        stepped = self._problem.stepped
-        columns = worst(reduced, stepped.lower, stepped.upper, noise=rounding)
+        rows = worst(duals, lower, upper, noise=0.0)
+        size, stepped = np.abs(cost) + self._sizes @ np.abs(duals), self._problem.stepped
+        columns = worst(reduced, stepped.lower, stepped.upper, noise=CANCELLED * size)
         bound = float(rows.sum() + columns.sum())
         bound -= SUM_ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
+        # Terms that cancel out leave no reduced cost, but a rounding error of their own size.
+        bound -= PRODUCT_ROUNDING * float(size @ _largest(stepped.lower, stepped.upper))
         return Relaxed(bound, reduced) if np.isfinite(bound) else None
 
-    def tightened(self, relaxed: Relaxed, cutoff: float) -> tuple[Floats, Floats]:
+    def columns_up_to(self, relaxed: Relaxed, cutoff: float) -> tuple[Floats, Floats]:
         """Column bounds, both (n,), that every plan with an objective up to ``cutoff`` keeps to.
 
         An integer column whose reduced cost is d can leave its bound by (cutoff - bound) / |d| at
@@ -89,11 +93,18 @@ class Relaxation:
         return lower, upper
 
 
-def worst(
-    multipliers: Floats, lower: Floats, upper: Floats, *, noise: float | Floats = DUAL_NOISE
-) -> Floats:
-    """Least of ``multiplier * y`` for y between its bounds; noise on infinite bounds costs 0."""
+def worst(multipliers: Floats, lower: Floats, upper: Floats, *, noise: float | Floats) -> Floats:
+    """Least of ``multiplier * y`` for y between its bounds; minus infinity where it has none.
+
+    A multiplier up to ``noise`` on an infinite bound counts as 0.
+    """
     side = np.where(multipliers > 0, lower, upper)
     free = (np.abs(multipliers) <= noise) & np.isinf(side)
     with np.errstate(invalid="ignore"):
         return np.where((multipliers == 0) | free, 0.0, multipliers * side)
+
+
+def _largest(lower: Floats, upper: Floats) -> Floats:
+    """The larger finite bound by size, 0 without one."""
+    ends = (np.where(np.isfinite(bound), np.abs(bound), 0.0) for bound in (lower, upper))
+    return np.maximum(*ends)

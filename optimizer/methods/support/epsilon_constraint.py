@@ -39,8 +39,8 @@ class EpsilonConstraint:
 
     Where the free goal has steps that HiGHS tells apart, the others get weights that add less than
     one of them; else a second objective breaks ties. Over ranges of very many steps the weights are
-    too small to be proved optimal: an answer may then be dominated in the others, unless
-    ``efficient`` asks for the second objective there too.
+    too small to be proved optimal: an answer may then be dominated in the others, as one of a long
+    solve may, unless ``efficient`` asks for one that is not.
     """
 
     def __init__(
@@ -71,12 +71,13 @@ class EpsilonConstraint:
         slack = self._provable(ties, task.free)
         if self._value_grid.told_apart[task.free] and (slack > 0 or not self._efficient):
             weights = alone + ties
-            known = _known(weights, task.bounds, points)
-            return Subproblem(weights, task.bounds, slack=slack or _SLACK, known=known)
-        known = _known(alone, task.bounds, points)
+            known, loose = self._known(task, weights, points)
+            slack = slack or _SLACK
+            return Subproblem(weights, task.bounds, slack=slack, loose=loose, known=known)
+        known, loose = self._known(task, alone, points)
         ties = 1 / np.where(self._spread > 0, self._spread, self._value_grid.unit)
         slack = _SLACK if self._value_grid.on_grid[task.free] else 0.0
-        return Subproblem(alone, task.bounds, then=ties, slack=slack, known=known)
+        return Subproblem(alone, task.bounds, then=ties, slack=slack, loose=loose, known=known)
 
     def _provable(self, ties: Floats, free: int) -> float:
         """A slack at which ties are still proved; 0 if there is none to rely upon."""
@@ -106,10 +107,17 @@ class EpsilonConstraint:
         usable &= weights * self._value_grid.largest <= MOST_TOLD_APART
         return np.where(usable, weights, 0.0)
 
-
-def _known(weights: Floats, bounds: Floats, points: Floats | None) -> float:
-    """The least weighted sum of a point within the bounds; inf if there is none."""
-    if points is None:
-        return np.inf
-    within = (points <= bounds).all(axis=1)
-    return float((points[within] @ weights).min(initial=np.inf))
+    def _known(
+        self, task: EpsilonTask, weights: Floats, points: Floats | None
+    ) -> tuple[float, float]:
+        """The least weighted sum of a point within the bounds, inf if there is none, and by how
+        much less a bound may be that proves no other value of the free goal.
+        """
+        within = np.zeros((0, self._p)) if points is None else points
+        within = within[(within <= task.bounds).all(axis=1)]
+        is_loose = self._value_grid.on_grid[task.free] and not self._efficient
+        if not len(within):
+            return np.inf, _SLACK if is_loose else 0.0
+        best = within[np.argmin(within @ weights)]
+        apart = (best - self._value_grid.below(best))[task.free] / task.scale
+        return float(best @ weights), float(apart) - 1 + _SLACK if is_loose else 0.0
