@@ -43,7 +43,9 @@ class Front(FrontData):
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
-    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder.
+    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder. ``check`` is
+    what speaks for and against such a front: where its files have changed or a check refuted it,
+    it counts as not complete and without a gap.
 
     ``front[3]`` is plan 3, and a loop over a front goes through its plans.
     """
@@ -211,7 +213,9 @@ class Front(FrontData):
     @property
     def brief(self) -> str:
         """What it is, in a line."""
-        if self.complete:
+        if self.check.doubtful:
+            proved = self.check.state
+        elif self.complete:
             proved = "complete" if self.exact else "complete to a tolerance"
         else:
             proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
