@@ -37,7 +37,12 @@ class RunCheck:
     def doubt(self) -> str:
         """What speaks against it, in sentences; empty if nothing does."""
         said = [*self._refutation(), *self._changes()]
-        return " ".join([*said, "Nothing that the run says counts as proved."]) if said else ""
+        return " ".join([*said, "Nothing that this run says counts as proved."]) if said else ""
+
+    @property
+    def confirmed(self) -> list[str]:
+        """What the last check found, in sentences, but for its contradictions."""
+        return [each for each in self.findings if each not in self.faults]
 
     def _refutation(self) -> list[str]:
         if self.verdict != REFUTED:

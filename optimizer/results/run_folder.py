@@ -29,6 +29,8 @@ from . import problem_file as problemfile
 from . import proof_file as prooffile
 from .data import FrontData, Record
 from .file_check import RUN, check, digests, own_digest
+from .page_mark import REPORT, is_page
+from .run_check import VERIFICATION
 from .spreadsheet import guarded
 from .tables import points
 
@@ -115,8 +117,9 @@ def _is_somebodys(path: Path) -> bool:
 def _put_in_place(part: Path, folder: Path) -> None:
     """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
     _set_aside(folder / "session.json")
-    additions = (f"{name}.json" for name in (*ADDITIONS, "verify"))
-    for name in ("run.json", *additions, *facefile.FILES, *_CHECKED):
+    additions = (f"{name}.json" for name in ADDITIONS)
+    old_report = [REPORT] if is_page(folder / REPORT) else []
+    for name in (RUN, VERIFICATION, *additions, *facefile.FILES, *_CHECKED, *old_report):
         (folder / name).unlink(missing_ok=True)
     for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
         path.replace(folder / path.name)
