@@ -139,7 +139,7 @@ def test_commands_and_exports_say_so(doubted: tuple[Path, str, str, str], tmp_pa
 def test_runs_says_which_are_verified_and_which_refuted(
     doubted: tuple[Path, str, str, str], made: Path, tmp_path: Path
 ) -> None:
-    run, state, *_ = doubted
+    _, state, *_ = doubted
     sound = Path(shutil.copytree(made, tmp_path / "sound"))
     wp.verify(sound, solver="highs")
     shutil.copytree(made, tmp_path / "unchecked")

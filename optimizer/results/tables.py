@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
+from .noise import noise, without_noise
 
 
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
@@ -43,7 +44,8 @@ def points(values: Floats, labels: Sequence[str]) -> pd.DataFrame:
 def payoff_table(problem: Problem, payoff: Floats) -> pd.DataFrame:
     """Minimised payoff values, p x p, as a table in the goals' own senses."""
     index = pd.Index(problem.labels, name="best for")
-    return pd.DataFrame(payoff * problem.signs + 0.0, index=index, columns=problem.labels)
+    values = without_noise(payoff, noise(payoff, problem))
+    return pd.DataFrame(values * problem.signs + 0.0, index=index, columns=problem.labels)
 
 
 def by_label(values: pd.Series) -> dict[str, float]:
