@@ -94,7 +94,8 @@ def _unfinished(_: Path) -> dict[str, Any]:
 
 def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
     when = datetime.fromtimestamp((path / file).stat().st_mtime)
-    row = {"path": str(path), "kind": kind, "when": when, "note": "", "title": ""}
+    row = {"path": str(path), "kind": kind, "when": when}
+    row |= dict.fromkeys(("note", "title", "verification"), "")
     try:
         return row | read(path)
     except (InputError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -44,8 +44,9 @@ class Front(FrontData):
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
     ``problem`` is None, and ``proofs`` are not there, for a front read from a folder. ``check`` is
-    what speaks for and against such a front: where its files have changed or a check refuted it,
-    it counts as not complete and without a gap.
+    what speaks for and against such a front, ``check.state`` in a word and ``check.doubt`` in
+    sentences: where its files have changed or a check refuted it, it counts as not complete and
+    without a gap.
 
     ``front[3]`` is plan 3, and a loop over a front goes through its plans.
     """

@@ -54,9 +54,8 @@ def _run(row: dict[Any, Any]) -> Text:
     return Text("\n").join(lines)
 
 
-def _checked(state: Any) -> Text:
-    known = state if isinstance(state, str) else ""
-    return Text(known, _CHECKED.get(known, ""))
+def _checked(state: str) -> Text:
+    return Text(state, _CHECKED.get(state, ""))
 
 
 def _number(value: Any) -> str:
