@@ -97,7 +97,9 @@ def runs(
     ``scenario`` matches part of a title, path, file or override and ``goal`` of a goal's label, in
     any case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
     ``plans`` from the largest, the others from the least. A damaged run is listed with the reason;
-    a run that has a journal but no result is ``unfinished``.
+    a run that has a journal but no result is ``unfinished``. ``verification`` is what the last
+    check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if files have changed
+    since, ``changed`` if they are not those that the run saved, or empty.
 
     Raises InputError where there is no such folder, status or way to sort.
     """

@@ -1,6 +1,5 @@
 """Has a front checked by code that shares nothing with the engine, and by a second solver."""
 
-import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,28 +87,6 @@ def verify(
     found = _checked(_read(folder), folder, **asked)
     run_folder.add(folder, NAME, found.to_dict())
     return found
-
-
-def last(folder: Path) -> list[str]:
-    """What the last check of a run found, in sentences; one alone where the run has changed since.
-
-    Raises InputError where it cannot be read.
-    """
-    path = folder / f"{NAME}.json"
-    if not path.is_file():
-        return []
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        sentences, digest = [str(each) for each in said["sentences"]], said["digest"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
-    try:
-        is_same = digest == reading.digest_of(folder)
-    except UnreadableError as error:
-        raise _damaged(folder, error) from error
-    if is_same:
-        return sentences
-    return ["The run has changed since it was last checked."]
 
 
 def _stated(front: Front) -> Statement:

@@ -19,10 +19,13 @@ from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
+from ..optimizer.results.catalogue import DAMAGED
+from ..optimizer.results.file_check import check
 from ..optimizer.results.front import Front
 from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import PublicResult
-from ..optimizer.results.run_folder import read_points
+from ..optimizer.results.run_check import VERIFICATION
+from ..optimizer.results.run_folder import described, read_points
 from ..optimizer.search.executors import width
 from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
@@ -101,7 +104,19 @@ class Batch(PublicResult):
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row for each run; see :func:`wholepie.optimizer.comparison.digest.summary`."""
-        return summary(self.rows, self.points)
+        return summary([row | self._checked(row) for row in self.rows], self.points)
+
+    def _checked(self, row: Row) -> Row:
+        """What a check of the run came to, if there was one: a refuted run proves nothing."""
+        folder = self.folder / row["run"]
+        if not (folder / VERIFICATION).is_file():
+            return {}
+        try:
+            found = check(folder, described(folder))
+        except InputError:
+            return {"verification": DAMAGED, "complete": False, "gap": None}
+        nothing = {"complete": False, "gap": None} if found.doubtful else {}
+        return {"verification": found.state} | nothing
 
     @staticmethod
     def open(folder: str | Path) -> "Batch":

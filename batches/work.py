@@ -100,7 +100,7 @@ def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
         return None
     now = json.loads(json.dumps(scenario.about()))
     same = all(saved.about.get(k) == now.get(k) for k in ("sha256", "tables", "overrides"))
-    return saved if same and saved.reached else None
+    return saved if same and saved.reached and not saved.check.doubtful else None
 
 
 def saved_row(job: Job, scenario: Scenario | ModelFile, front: Front) -> Row:

@@ -7,7 +7,7 @@ import click
 
 from .loading import loading
 from .options import GoalValue, json_option, run_argument
-from .output import print_json, say, show
+from .output import print_json, say, show, warn_of_doubt
 
 
 @click.command()
@@ -43,10 +43,11 @@ def at(run: Path, as_json: bool, values: tuple[Any, ...], face: int | None, shar
         from ..views.terminal.plan_tables import mixture_table
 
     front = Front.open(run)
+    warn_of_doubt(front)
     found = front.at(dict(values) or None, face=face, shares=list(shares) or None)
     if as_json:
         print_json(found.to_dict())
         return
     show(mixture_table(found, front.about))
-    if not front.complete:
+    if not front.complete and not front.check.doubtful:
         say(f"That front is not proved to be whole. {front.guarantee}")

@@ -32,6 +32,9 @@ def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
         from ..views.terminal.comparison_tables import comparison_tables
 
     found = insight.compare(*runs)
+    for name, front in found.fronts.items():
+        if front.check.doubtful:
+            say(f"warning: {name}: {front.check.doubt}")
     if as_json:
         print_json(found.to_dict())
     else:

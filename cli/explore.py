@@ -16,7 +16,7 @@ from ..optimizer.errors import InputError, WholepieError
 from .folders import fresh_folder
 from .loading import loading
 from .options import Duration, ScenarioOrRun, Share, json_option, refuse_for_run
-from .output import print_json, progress, say, warn
+from .output import print_json, progress, say, warn, warn_of_doubt
 
 if TYPE_CHECKING:
     from ..optimizer.problem.problem import Problem
@@ -83,6 +83,7 @@ def explore(
         refuse_for_run("within", "out")
     folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
     front = sources.front_in(folder)
+    warn_of_doubt(front)
     problem, why = _problem(front)
     given = serving.Sources(front, folder, problem, why)
     with serving.Explorer(given, host, port, time_limit=time_limit) as explorer:

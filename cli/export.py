@@ -13,7 +13,7 @@ from ..optimizer.errors import InputError
 from .choices import EXPORTS
 from .loading import loading
 from .options import json_option, run_argument
-from .output import echo_json, print_json, say
+from .output import echo_json, print_json, say, warn_of_doubt
 
 if TYPE_CHECKING:
     from ..optimizer.results.front import Front
@@ -46,6 +46,7 @@ def export(run: Path, form: str, out: Path | None, overwrite: bool, as_json: boo
         from ..views.export import writing
 
     front = Front.open(run)
+    warn_of_doubt(front)
     if str(out) == "-" or (out is None and form == "json"):
         _to_stdout(front, form)
         return

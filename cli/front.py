@@ -34,6 +34,10 @@ _INTERRUPTED = 130
 _FAILED = 1
 _DEFAULT = click.core.ParameterSource.DEFAULT
 _SPREAD = 20
+_ORDER_DEPENDS = (
+    "note: --deterministic fixes the order of solves for one worker only; with several it depends "
+    "on the machine, and so may plans within a gap."
+)
 
 
 @click.command()
@@ -124,6 +128,8 @@ def front(
         folder = fresh_folder(file, out, overwrite=overwrite)
     scenario = sources.load(file, overrides=one_each(settings))
     warn(scenario)
+    if asked["deterministic"] and (scheduler or (asked["workers"] or 1) > 1):
+        say(_ORDER_DEPENDS)
     with connected(scheduler) as executor:
         asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
         found, saved = _run(scenario, folder, **asked)

@@ -77,6 +77,13 @@ def warn(source: "Scenario | ModelFile") -> None:
         say(f"warning: {warning}")
 
 
+def warn_of_doubt(source: object) -> None:
+    """Print why what a run says may not hold, if the source is such a run."""
+    check = getattr(source, "check", None)
+    if check is not None and check.doubtful:
+        say(f"warning: {check.doubt}")
+
+
 def _printable(character: str) -> str:
     plain = character.isprintable() or character in "\n\t"
     return character if plain else "\N{REPLACEMENT CHARACTER}"

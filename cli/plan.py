@@ -22,7 +22,7 @@ from .options import (
     scenario_argument,
     time_option,
 )
-from .output import print_json, say, show, warn
+from .output import print_json, say, show, warn, warn_of_doubt
 
 if TYPE_CHECKING:
     from ..models import ModelFile, Scenario
@@ -117,7 +117,7 @@ def plan(
       wholepie plan my-budget --weight "seniors: served=2" --weight "treasurer: spend little=1"
     """
     with loading():
-        from ..api import plans, sources, verifying
+        from ..api import plans, sources
         from ..views.pages import signing_page
         from ..views.terminal import plan_tables
 
@@ -137,8 +137,7 @@ def plan(
         return
     found = plans.page(chosen[0], front=front, time_limit=left(clock))
     if out is not None:
-        verified = verifying.last(run) if run and found.plan.number else []
-        signing_page.write(found, scenario.about(), out, front=front, verified=verified)
+        signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
         print_json(found.to_dict())
@@ -152,6 +151,7 @@ def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
     from ..optimizer.results.plain import plain
 
     front, overrides = sources.front_in(run), plain(scenario.about().get("overrides"))
+    warn_of_doubt(front)
     if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front

@@ -6,7 +6,7 @@ import click
 
 from .loading import loading
 from .options import json_option, run_argument
-from .output import print_json
+from .output import print_json, warn_of_doubt
 
 
 @click.command()
@@ -30,14 +30,15 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
       wholepie report runs/my-budget-20240101-120000
     """
     with loading():
-        from ..api import verifying
         from ..optimizer.results.front import Front
+        from ..optimizer.results.page_mark import REPORT
         from ..optimizer.results.run_folder import additions
         from ..views.pages import report_page
 
-    more = additions(run) | {"verified": verifying.last(run)}
-    path = report_page.write(Front.open(run), out or run / "report.html", plan=plan, more=more)
+    front = Front.open(run)
+    warn_of_doubt(front)
+    path = report_page.write(front, out or run / REPORT, plan=plan, more=additions(run))
     if as_json:
-        print_json({"report": str(path)})
+        print_json({"report": str(path), "verification": front.check.state})
         return
     click.echo(path)

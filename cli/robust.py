@@ -23,7 +23,7 @@ from .options import (
     source_argument,
     time_option,
 )
-from .output import print_json, show
+from .output import print_json, show, warn_of_doubt
 
 if TYPE_CHECKING:
     from ..models import Scenario
@@ -86,6 +86,7 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
         from ..optimizer.results.front import Front
 
     loaded = sources.opened(source)
+    warn_of_doubt(loaded)
     if isinstance(loaded, Front):
         _of_run(loaded, as_json, **asked)
     else:

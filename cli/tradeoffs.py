@@ -6,7 +6,7 @@ import click
 
 from .loading import loading
 from .options import Clock, goal_option, json_option, left, source_argument, time_option
-from .output import print_json, show
+from .output import print_json, show, warn_of_doubt
 
 
 @click.command()
@@ -31,6 +31,7 @@ def tradeoffs(source: Path, clock: Clock | None, goals: tuple[str, ...], as_json
         from ..views.terminal.conflict_tables import conflict_tables
 
     loaded = sources.opened(source)
+    warn_of_doubt(loaded)
     found = insight.conflicts(loaded, goals=goals or None, time_limit=left(clock))
     if as_json:
         print_json(found.to_dict())

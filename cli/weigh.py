@@ -8,7 +8,7 @@ import click
 from ..api.names import WeighingName
 from .loading import loading
 from .options import goal_option, json_option, source_argument
-from .output import print_json, show
+from .output import print_json, show, warn_of_doubt
 
 
 @click.command()
@@ -37,7 +37,9 @@ def weigh(source: Path, how: WeighingName, goals: tuple[str, ...], as_json: bool
         from ..api import insight, sources
         from ..views.terminal.weight_tables import weighing_tables
 
-    found = insight.weigh(sources.opened(source), how, goals=goals or None)
+    loaded = sources.opened(source)
+    warn_of_doubt(loaded)
+    found = insight.weigh(loaded, how, goals=goals or None)
     if as_json:
         print_json(found.to_dict())
         return

@@ -18,7 +18,7 @@ _LOOKS_LIKE = (
     (re.compile(r"[+-]?[0-9.]*,[0-9]+"), "write a point for decimals, and nothing for thousands"),
     (
         re.compile(r"[+-]?[0-9]{1,3}([ '_\u00a0\u202f][0-9]{3})+([.,][0-9]*)?"),
-        "write numbers without blanks",
+        "write no blank, _ or quote between thousands",
     ),
     (re.compile(r"[+-]?(nan|inf|infinity|n/?a|null|none|-)", re.I), "write a number"),
     (re.compile(r"[+-]?[0-9]+(\.[0-9]*)?[eE][+]?[0-9]+"), "the number is too large"),

@@ -55,7 +55,9 @@ class RunFiles:
         self._write("front.csv", [self.heads, *self.points])
         self._write("plans.csv", [self.plan_heads, *self.plans])
         if seal:
-            self.run["sha256"] = {name: self._hash(name) for name in self.run["sha256"]}
+            names = self.run.pop("sha256").keys() - {"run.json"}
+            own = hashlib.sha256(json.dumps(self.run, separators=(",", ":")).encode()).hexdigest()
+            self.run["sha256"] = {name: self._hash(name) for name in names} | {"run.json": own}
         (self.folder / "run.json").write_text(json.dumps(self.run), "utf-8")
 
     def _write(self, name: str, lines: list[list[str]]) -> None:

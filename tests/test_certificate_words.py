@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from wholepie.optimizer.engine import Options, run
 from wholepie.views.export.data import certificate
 from wholepie.views.export.sheets import sheets
 from wholepie.views.pages import report_tables
+from wholepie.views.vocabulary import runs
 
 WHOLE, ROOT = [[1.0, 2.0], [-1.0, -3.0]], [[2.0**0.5, 1.0], [-1.0, -3.0]]
 
@@ -78,6 +80,22 @@ def test_near_ties_are_matched_to_what_is_said(method, seed):
     allowed = [1e-6 * (1 + 1e-6) * np.ptp(front.values[:, 0]), 0.0]
     matched = (front.values[None] <= values[:, None] + allowed).all(axis=2).any(axis=1)
     assert matched.all()
+
+
+@pytest.mark.parametrize("gap", [0.0290205562, 0.1 + 1e-7, 1e-9, 1.2345678])
+def test_no_page_says_a_smaller_gap_than_is_proved(gap):
+    front = replace(run(problem(WHOLE), Options(max_points=1)), gap=gap)
+    told = [
+        dict(report_tables.certificate(front))["Gap"],
+        dict(sheets(front)[0].rows)["Gap"],
+        front.brief,
+        front.guarantee,
+        runs.gap(gap),
+    ]
+    for words in told:
+        (percentage,) = re.findall(r"([0-9.]+) %", words)
+        assert float(percentage) >= 100 * gap
+        assert float(percentage) == pytest.approx(100 * gap, abs=0.011)
 
 
 def test_a_front_that_is_not_complete_is_not_exact():

@@ -1,14 +1,17 @@
 """Which method is chosen for which class of problem, and how it is told in one line."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
+import pyomo.environ as pyo
 import pytest
 
 from wholepie import Goal, Problem
+from wholepie.api import sources
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.methods.method import choose
+from wholepie.optimizer.methods.method import choice_in_words, choose
 
 
 def problem(p: int, integer: list[bool], steps: list[float | None] | None = None) -> Problem:
@@ -42,6 +45,44 @@ def test_goals_without_steps_on_whole_numbers_get_the_exact_front() -> None:
     assert choose(three, None).name == "zones"
     assert choose(three, None).guaranteed(three) == "certified"
     assert choose(problem(2, WHOLE), None).guaranteed(problem(2, WHOLE)) == "exact"
+
+
+def with_smallest(domain: object) -> Problem:
+    """Two decisions, the smaller of which is a goal, by a column of its own."""
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var([1, 2], domain=domain, bounds=(0, 3))
+    model.least = pyo.Var(domain=pyo.Reals, bounds=(-9, 9))
+    model.below = pyo.Constraint([1, 2], rule=lambda m, i: m.least <= m.x[i])
+    model.room = pyo.Constraint(expr=model.x[1] + model.x[2] <= 4)
+    model.fair = pyo.Objective(expr=model.least, sense=pyo.maximize)
+    model.cost = pyo.Objective(expr=2 * model.x[1] + model.x[2])
+    model.tilt = pyo.Objective(expr=model.x[1] - model.x[2])
+    return sources.problem(model)
+
+
+SHARES = """\
+wholepie: 1
+title: Clinics
+sets: {clinics: [north, south]}
+parameters: {waiting: {north: 13, south: 29}}
+decisions: {treated: {for: c in clinics, type: integer, at most: 9}}
+stakeholders:
+  board: {goals: {money: {minimize: 'sum(treated[c] for c in clinics)'}}}
+  north: {goals: {own: {maximize: 'treated["north"]'}}}
+  patients: {goals: {fair: {maximize: 'min(treated[c] / waiting[c] for c in clinics)'}}}
+"""
+
+
+def test_a_choice_speaks_of_decisions_and_not_of_what_follows_from_them(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(SHARES, "utf-8")
+    for made in (with_smallest(pyo.Integers), sources.problem(path)):
+        assert made.is_discrete
+        assert not made.integer.all()
+        words = choice_in_words(made, choose(made, None), Options())
+        assert "where every decision is a whole number" in words
+    made = with_smallest(pyo.Reals)
+    assert "every decision is an amount" in choice_in_words(made, choose(made, None), Options())
 
 
 WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]

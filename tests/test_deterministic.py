@@ -3,11 +3,15 @@
 import itertools
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+import shipped
 from wholepie import Problem
+from wholepie.cli import main
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.results.front import Front
@@ -91,3 +95,13 @@ def test_a_run_that_resumes_does_the_same_too(problem: Problem, tmp_path) -> Non
     resumed = run(problem, Options(deterministic=True, max_points=10_000), recording=recording)
     assert resumed.complete
     np.testing.assert_array_equal(resumed.values, run(problem, Options()).values)
+
+
+@pytest.mark.parametrize(("workers", "told"), [(1, False), (2, True)])
+def test_the_command_says_that_several_workers_do_not_keep_an_order(
+    workers: int, told: bool, tmp_path: Path
+) -> None:
+    asked = ["front", str(shipped.INSTANCES / "quickstart"), "--out", str(tmp_path / "run")]
+    done = CliRunner().invoke(main, [*asked, "--deterministic", "--workers", str(workers)])
+    assert done.exit_code == 0
+    assert ("for one worker only" in done.stderr) is told

@@ -372,7 +372,7 @@ def test_report_and_page_to_sign_show_what_was_verified(tmp_path: Path) -> None:
     wp.verify(run)
     assert all("31 of 31 zones are empty by a second solver" in text for text in pages())
     (run / "front.csv").write_text((run / "front.csv").read_text("utf-8") + "\n", "utf-8")
-    assert all("has changed since it was last checked" in text for text in pages())
+    assert all("front.csv is not the file that this run saved" in text for text in pages())
     (run / "verify.json").write_text("[]", "utf-8")
     assert CliRunner().invoke(main, ["report", str(run)]).exit_code == 2
     wp.front(scenario).save(run)

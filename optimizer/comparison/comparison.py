@@ -70,6 +70,7 @@ class Comparison(PublicResult):
             "plans": {name: len(front) for name, front in self.fronts.items()},
             "complete": {name: front.complete for name, front in self.fronts.items()},
             "gap": {name: front.gap for name, front in self.fronts.items()},
+            "verification": {name: front.check.state for name, front in self.fronts.items()},
             "epsilon": self.epsilon,
             "hypervolume": self.hypervolume,
             "reference": dict(self.reference),

@@ -124,7 +124,7 @@ def summary(rows: Sequence[Mapping[str, Any]], points: Mapping[str, Floats]) -> 
 
 
 _FIRST = ("run", "name", "file")
-_CERTIFICATE = ("state", "points", "complete", "gap", "group", "hypervolume")
+_CERTIFICATE = ("state", "points", "complete", "gap", "verification", "group", "hypervolume")
 _FAIR = ("leximin: worst satisfaction", "nash: worst satisfaction")
 _LAST = ("strongest conflict", "conflict: share lost", "seconds", "solves", "error")
 
@@ -141,6 +141,7 @@ def grouped(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], list[str
 def _columns(row: Mapping[str, Any]) -> dict[str, Any]:
     strongest = next(iter(row.get("conflicts", [])), None)
     found: dict[str, Any] = {name: row.get(name) for name in (*_FIRST, *_CERTIFICATE, *_LAST)}
+    found["verification"] = row.get("verification", "")
     found |= row["overrides"]
     found |= {f"best: {label}": value for label, value in row.get("best", {}).items()}
     for rule in ("leximin", "nash"):

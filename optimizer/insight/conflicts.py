@@ -131,7 +131,7 @@ def of_case(case: Case) -> Conflicts:
         raise case.search.unreached("The joint plan")
     problem = case.problem
     table = payoff_table(problem, case.payoff.values)
-    worst = case.payoff.values.max(axis=0) * problem.signs + 0.0
+    worst = (table.to_numpy() * problem.signs).max(axis=0) * problem.signs + 0.0
     nadir, joint = pd.Series(worst, index=problem.labels), problem.evaluate(x)
     return _conflicts(
         problem.goals,

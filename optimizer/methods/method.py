@@ -218,13 +218,27 @@ _KINDS: dict[Class, str] = {
 
 def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     """Which method it is, why, and what it is to find and prove, in one line."""
-    kind = problem_class(problem)
-    why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {_KINDS[kind]}"
+    where = _KINDS[_class_of_decisions(problem)]
+    why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {where}"
     if method.promise is not None:
         return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
     guarantee = method.guaranteed(problem)
     promise = whole_front(problem) if guarantee == "exact" else _PROMISES[guarantee]
     return f"Method {method.name}, {why}, seeks {promise}."
+
+
+def _class_of_decisions(problem: Problem) -> Class:
+    """The class as people see it: by decisions alone, and what follows from whole numbers is whole.
+
+    A column of a minimum or of an absolute value makes a problem mixed for the methods only.
+    """
+    shown = ~problem.columns.hidden
+    if not shown.any():
+        return problem_class(problem)
+    whole = (problem.integer | problem.stepped.units.exist)[shown]
+    if whole.all():
+        return "integer"
+    return "mixed" if whole.any() else "continuous"
 
 
 def whole_front(problem: Problem) -> str:
@@ -234,7 +248,7 @@ def whole_front(problem: Problem) -> str:
 
 def gap_asked(within: float) -> str:
     """What a run to a gap proves, as part of a sentence."""
-    return f"a proved gap of at most {100 * within:g} % of each goal's range"
+    return f"a proved gap of at most {100 * within:.10g} % of each goal's range"
 
 
 def _goals(count: int) -> str:

@@ -16,6 +16,7 @@ from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..results.front import Front
+from ..results.noise import noise, without_noise
 from ..results.plain import plain, records
 from ..results.result import PublicResult, as_plan
 from ..results.tables import by_label, decision_table
@@ -61,15 +62,17 @@ class Plan(PublicResult):
         seconds: float,
     ) -> "Plan":
         """The plan with columns x (n,) of a problem; ``payoff`` (p, p) is minimised here."""
+        values = np.vstack([problem.evaluate(x), worst * problem.signs, payoff])
+        f, worst, *payoffs = without_noise(values, noise(values, problem))
         return cls(
             rule,
             problem.goals,
             problem.columns,
             x,
-            problem.evaluate(x),
-            payoff * problem.signs + 0.0,
+            f,
+            np.array(payoffs) * problem.signs + 0.0,
             parties,
-            worst,
+            worst * problem.signs + 0.0,
             solves,
             seconds,
             solved=problem,
@@ -77,7 +80,9 @@ class Plan(PublicResult):
 
     def instead(self, rule: str, x: Floats) -> "Plan":
         """Another plan of the same problem with columns x (n,), by another rule."""
-        return replace(self, rule=rule, x=x, f=self.problem.evaluate(x), number=None)
+        values = np.vstack([self.problem.evaluate(x), self.payoff * self.signs])
+        f = without_noise(values, noise(values, self.problem))[0]
+        return replace(self, rule=rule, x=x, f=f, number=None)
 
     @property
     def problem(self) -> Problem:

@@ -13,6 +13,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.labels import label
 from ..search.stopping import Stop, StopKind
+from .file_check import check
 from .run_folder import Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
@@ -20,7 +21,7 @@ DONE, STOPPED, FAILED = "done", "stopped", "failed"
 STATUSES = (DONE, STOPPED, FAILED, UNFINISHED, DAMAGED)
 COLUMNS = (
     *("path", "kind", "status", "title", "file", "overrides", "goals"),
-    *("plans", "complete", "gap", "method", "seconds", "when", "note"),
+    *("plans", "complete", "gap", "verification", "method", "seconds", "when", "note"),
 )
 Reader = Callable[[Path], dict[str, Any]]
 SORTS = ("when", "path", "title", "plans", "gap", "seconds")
@@ -41,7 +42,9 @@ def runs(
     ``scenario`` is part of a title, path, file or override and ``goal`` of a goal's label, in any
     case; ``since`` keeps what was written then or later. Sorted by ``sort``: ``when`` and
     ``plans`` from the largest, the others from the least. What is damaged is listed with its
-    reason; a run that has a journal but no result is ``unfinished``.
+    reason; a run that has a journal but no result is ``unfinished``. ``verification`` is what the
+    last check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if files have changed
+    since, ``changed`` if they are not those that the run saved, or empty.
 
     Raises InputError where there is no such folder, status or way to sort.
     """
@@ -91,7 +94,8 @@ def _unfinished(_: Path) -> dict[str, Any]:
 
 def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
     when = datetime.fromtimestamp((path / file).stat().st_mtime)
-    row = {"path": str(path), "kind": kind, "when": when, "note": "", "title": ""}
+    row = {"path": str(path), "kind": kind, "when": when}
+    row |= dict.fromkeys(("note", "title", "verification"), "")
     try:
         return row | read(path)
     except (InputError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -108,19 +112,22 @@ def _run(folder: Path) -> dict[str, Any]:
         raise InputError(
             codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
         )
+    checked = check(folder, said)
+    proved = not checked.doubtful
     overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
     return {
-        "status": _status(said, stopped),
+        "status": DAMAGED if checked.changed else _status(said, stopped),
         "title": about.get("title") or "",
         "file": about.get("file") or "",
         "overrides": " ".join(overrides),
         "goals": "; ".join(name for name, _ in goals),
         "plans": said["plans"],
-        "complete": said["complete"],
-        "gap": said["gap"],
+        "complete": said["complete"] and proved,
+        "gap": said["gap"] if proved else None,
+        "verification": checked.state,
         "method": said.get("method") or "",
         "seconds": said.get("seconds"),
-        "note": stopped,
+        "note": checked.doubt or stopped,
     }
 
 

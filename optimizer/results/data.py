@@ -20,6 +20,7 @@ from ..problem.names import Columns
 from ..problem.problem import Floats, Problem, goal_number
 from ..search.claims import Claim
 from .result import PublicResult
+from .run_check import RunCheck
 from .tables import percent
 
 
@@ -110,6 +111,7 @@ class FrontData(PublicResult):
     supports: Supports | None = None
     problem: Problem | None = None
     proofs: Sequence[Claim] = ()
+    check: RunCheck = field(default_factory=RunCheck)
 
     def __post_init__(self) -> None:
         """Nothing that is done to what is handed out changes the front."""
@@ -169,7 +171,9 @@ class FrontData(PublicResult):
 
     @property
     def guarantee(self) -> str:
-        """What is proved of the front, in a sentence or a few."""
+        """What is proved of the front, in a sentence or a few; what speaks against it instead."""
+        if self.check.doubtful:
+            return self.check.doubt
         return " ".join([self._certificate, *self.record.reservations])
 
     @property

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,13 @@ from ..errors import InputError, SaveError
 from ..geometry.faces import Faces, piled
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 from ..pyomo_io.load import load_into
 from ..search.claims import Claim
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
 from .mixture import Mixture, by_shares, by_values
+from .noise import noise_of_points, plans_without_noise, without_noise
 from .result import as_export, as_figure, as_plan, as_report
 from .tables import decision_table, payoff_table, percent, points, wide_table
 
@@ -43,7 +43,10 @@ class Front(FrontData):
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
-    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder.
+    ``problem`` is None, and ``proofs`` are not there, for a front read from a folder. ``check`` is
+    what speaks for and against such a front, ``check.state`` in a word and ``check.doubt`` in
+    sentences: where its files have changed or a check refuted it, it counts as not complete and
+    without a gap.
 
     ``front[3]`` is plan 3, and a loop over a front goes through its plans.
     """
@@ -65,18 +68,22 @@ class Front(FrontData):
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
         ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
-        come one by one: only what is not 0 of them is kept. Amounts are 0 that are but
-        rounding beside the largest of their column.
+        come one by one: only what is not 0 of them is kept. Amounts and values are 0 that
+        are but rounding beside the largest of their column.
         """
         found = [(f, sp.csr_array(x[None])) for f, x in plans]
         values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
+        limits = noise_of_points(values, problem)
+        values = without_noise(values, limits)
+        if faces is not None:
+            faces = replace(faces, values=without_noise(faces.values, limits))
         order = np.lexsort(values.T[::-1])
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=_without_noise(piled([found[i][1] for i in order], problem.n), problem),
+            solutions=plans_without_noise(piled([found[i][1] for i in order], problem.n), problem),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, payoff),
@@ -211,7 +218,9 @@ class Front(FrontData):
     @property
     def brief(self) -> str:
         """What it is, in a line."""
-        if self.complete:
+        if self.check.doubtful:
+            proved = self.check.state
+        elif self.complete:
             proved = "complete" if self.exact else "complete to a tolerance"
         else:
             proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
@@ -299,17 +308,3 @@ class Front(FrontData):
         """
         data = run_folder.read(arguments.path(folder, "folder"))
         return cls(**{each.name: getattr(data, each.name) for each in fields(data)})
-
-
-def _without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
-    """Plans, one a row, with amounts of 0 where they differ from it by no more than rounding."""
-    if problem.integer.all() or not solutions.nnz:
-        return solutions
-    largest = abs(solutions).max(axis=0).toarray().ravel()
-    # What follows from whole numbers is exact.
-    largest = np.where(problem.stepped.units.exist, 0.0, largest)
-    limits = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
-    limits[problem.integer] = 0.0
-    solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
-    solutions.eliminate_zeros()
-    return solutions

@@ -19,6 +19,7 @@ def as_dict(front: FrontData) -> dict[str, Any]:
         "method": record.method,
         "choice": record.choice,
         "guarantee": front.guarantee,
+        "verification": front.check.state,
         "notes": list(record.notes),
         "stopped": record.stopped,
         "solves": record.solves,

@@ -29,8 +29,8 @@ class PayoffTable(PublicResult):
     @classmethod
     def of(cls, problem: Problem, values: Floats) -> "PayoffTable":
         """Table of minimised values (p, p), row k the plan best for goal k."""
-        worst = values.max(axis=0) * problem.signs + 0.0
         table = payoff_table(problem, values)
+        worst = (table.to_numpy() * problem.signs).max(axis=0) * problem.signs + 0.0
         ideal = pd.Series(np.diag(table), index=problem.labels)
         nadir = pd.Series(worst, index=problem.labels)
         return cls(table, ideal, nadir, problem.p <= 2, problem.goals)

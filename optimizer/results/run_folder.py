@@ -3,7 +3,6 @@
 for whoever checks it.
 """
 
-import hashlib
 import json
 import math
 import os
@@ -29,6 +28,9 @@ from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
 from .data import FrontData, Record
+from .file_check import RUN, check, digests, own_digest
+from .page_mark import REPORT, is_page
+from .run_check import VERIFICATION
 from .spreadsheet import guarded
 from .tables import points
 
@@ -78,19 +80,14 @@ def write(front: FrontData, folder: Path) -> Path:
             problemfile.write(front.problem, part / problemfile.NAME)
         if front.proofs:
             prooffile.write(front.proofs, part / prooffile.NAME)
-        said = _description(front) | {"sha256": _hashes(part)}
+        said = _description(front)
+        said |= {"sha256": digests(part) | {RUN: own_digest(said)}}
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
         (part / "run.json").write_text(text + "\n", encoding="utf-8")
         _put_in_place(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return folder
-
-
-def _hashes(part: Path) -> dict[str, str]:
-    """The SHA-256 of every file of a run but ``run.json``, which tells them."""
-    files = sorted(part.iterdir())
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def require_free(folder: Path) -> None:
@@ -120,8 +117,9 @@ def _is_somebodys(path: Path) -> bool:
 def _put_in_place(part: Path, folder: Path) -> None:
     """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
     _set_aside(folder / "session.json")
-    additions = (f"{name}.json" for name in (*ADDITIONS, "verify"))
-    for name in ("run.json", *additions, *facefile.FILES, *_CHECKED):
+    additions = (f"{name}.json" for name in ADDITIONS)
+    old_report = [REPORT] if is_page(folder / REPORT) else []
+    for name in (RUN, VERIFICATION, *additions, *facefile.FILES, *_CHECKED, *old_report):
         (folder / name).unlink(missing_ok=True)
     for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
         path.replace(folder / path.name)
@@ -269,18 +267,21 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     faces, supports = facefile.read(folder, values, solutions, signs)
     if description.get("faces") and faces is None:
         raise ValueError("faces.json is missing")
+    checked = check(folder, description)
+    proved = not checked.doubtful and description["gap"] is not None
     return FrontData(
         goals=goals,
         stakeholders=tuple(Stakeholder(**one) for one in description["stakeholders"]),
         columns=columns,
         values=values,
         solutions=solutions,
-        gap=math.inf if description["gap"] is None else description["gap"],
-        complete=description["complete"],
+        gap=description["gap"] if proved else math.inf,
+        complete=description["complete"] and not checked.doubtful,
         payoff=payoff,
         record=_record(description),
         faces=faces,
         supports=supports,
+        check=checked,
     )
 
 

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
+from .noise import noise, without_noise
 
 
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
@@ -43,7 +44,8 @@ def points(values: Floats, labels: Sequence[str]) -> pd.DataFrame:
 def payoff_table(problem: Problem, payoff: Floats) -> pd.DataFrame:
     """Minimised payoff values, p x p, as a table in the goals' own senses."""
     index = pd.Index(problem.labels, name="best for")
-    return pd.DataFrame(payoff * problem.signs + 0.0, index=index, columns=problem.labels)
+    values = without_noise(payoff, noise(payoff, problem))
+    return pd.DataFrame(values * problem.signs + 0.0, index=index, columns=problem.labels)
 
 
 def by_label(values: pd.Series) -> dict[str, float]:
@@ -52,7 +54,13 @@ def by_label(values: pd.Series) -> dict[str, float]:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage, rounded up so that it never promises more than is proved."""
+    """A share as a percentage, rounded up so that it never promises more than is proved.
+
+    >>> percent(0.0290205562), percent(0.29), percent(0.0), percent(1e-12), percent(123.456781)
+    ('2.91 %', '29 %', '0 %', '0.0001 %', '12345.68 %')
+    """
     digits = 4 if share < 1e-4 else 2
     scale = 10**digits
-    return f"{math.ceil(share * 100 * scale - SUM_ROUNDING) / scale:g} %"
+    units = math.ceil(share * 100 * scale - SUM_ROUNDING)
+    least = 1 if share > 0 else 0
+    return f"{max(units, least) / scale:.{digits}f}".rstrip("0").rstrip(".") + " %"

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from ...optimizer.problem.labels import Goal
-from ..vocabulary import text
+from ..vocabulary import story, text
 from . import panels
 from .desk import LevelKind
 from .state import SharedSession
@@ -74,6 +74,8 @@ def page(state: SharedSession, figure: Any) -> Any:
 
 def _lead(state: SharedSession) -> str:
     front = state.desk.front
+    if front.check.doubtful:
+        return f"{story.headline(front)} {front.guarantee}"
     plans = text.count(len(front), "plan is" if len(front) == 1 else "plan", "plans are")
     kind = "efficient" if front.complete else "listed"
     return f"{plans} {kind}. {front.guarantee}"

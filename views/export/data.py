@@ -40,6 +40,7 @@ def certificate(front: Front) -> dict[str, Any]:
         "exact": front.exact,
         "gap": front.gap if math.isfinite(front.gap) else None,
         "guarantee": front.guarantee,
+        "verification": front.check.state,
         "stopped": record.stopped,
         "method": record.method,
         "choice": record.choice,

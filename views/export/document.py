@@ -63,7 +63,14 @@ class Document(_Shape):
         description="Proved: for every feasible plan some listed plan is at most this share of "
         "each goal's range worse in every goal. null: nothing is proved.",
     )
-    guarantee: str = Field(description="The same in words.")
+    guarantee: str = Field(
+        description="The same in words, or what speaks against what the run says."
+    )
+    verification: Literal["", "verified", "refuted", "undecided", "outdated", "changed"] = Field(
+        description="What wholepie verify came to; outdated: files have changed since; changed: "
+        "they are not those that the run saved. If refuted, outdated or changed, nothing counts as "
+        "proved."
+    )
     stopped: str = Field(description="Why the search stopped early; empty if it did not.")
     method: str
     choice: str = Field(description="Why this method, and what it was to prove.")

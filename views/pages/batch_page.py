@@ -197,6 +197,8 @@ def _faults(rows: Sequence[Mapping[str, Any]]) -> Section:
 def _runs(table: pd.DataFrame, folder: Path) -> Section:
     heads = [PlainHead("run"), PlainHead("state")]
     heads += [PlainHead(name, number=True) for name in ("plans", "gap", "hypervolume", "seconds")]
+    is_checked = bool((table["verification"] != "").any())
+    heads += [PlainHead("checked")] if is_checked else []
     volumes = text.numbers(table["hypervolume"].astype(float))
     seconds = text.numbers(table["seconds"].astype(float).round(1))
     rows = [
@@ -207,6 +209,7 @@ def _runs(table: pd.DataFrame, folder: Path) -> Section:
             PlainCell("" if pd.isna(row["points"]) else runs.gap(row["gap"])),
             PlainCell(volume),
             PlainCell(second),
+            *([PlainCell(row["verification"])] if is_checked else []),
         ]
         for row, volume, second in zip(table.to_dict("records"), volumes, seconds, strict=True)
     ]

@@ -15,10 +15,10 @@ from plotly.offline import get_plotlyjs
 
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
+from ...optimizer.results.page_mark import is_page
 from ..vocabulary import text
 
 TEMPLATES = Path(__file__).parent / "templates"
-_GENERATOR, _HEAD = b'<meta name="generator" content="wholepie">', 5_000
 _PLAN = re.compile(r"(?<=\b[Pp]lan )(\d+)\b")
 _ISOLATED = re.compile(f"({text.ISOLATE}[^{text.END_ISOLATE}]*{text.END_ISOLATE})")
 
@@ -43,11 +43,7 @@ def write(page: str, path: Path) -> Path:
 
 def _is_free(path: Path) -> bool:
     """Whether nothing would be lost: there is no file, an empty one, or an older page."""
-    if not path.is_file():
-        return True
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    return not head or _GENERATOR in head
+    return not path.is_file() or path.stat().st_size == 0 or is_page(path)
 
 
 def environment() -> Environment:

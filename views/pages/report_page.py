@@ -49,16 +49,14 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
     """The whole page; it begins with ``plan``, else with the fairest plan.
 
     ``more`` holds what was added to the run: ``explanation``, ``coalitions`` and ``session`` as
-    data, and what it was ``verified`` to be, in sentences.
+    data.
 
     Raises
     ------
     InputError
         There is no plan of that number.
     """
-    added = more or {}
-    page = _page(front, plan) | added_sections.made(added)
-    page["certificate"] += [("Verification", text.name(each)) for each in added.get("verified", ())]
+    page = _page(front, plan) | added_sections.made(more or {})
     return offline.environment().get_template("report.html").render(page)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ...models.overrides import override_words
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
+from ...optimizer.results.tables import percent
 from ..vocabulary import faces, text
 from ..vocabulary.selection import heights, representatives, worst_satisfaction
 
@@ -248,11 +249,12 @@ def certificate(front: Front) -> list[tuple[str, str]]:
     """What is proved: pairs of a term and its value."""
     record = front.record
     return [
-        ("Guarantee", front.guarantee),
+        ("In doubt" if front.check.doubtful else "Guarantee", front.guarantee),
         ("Whole front", _whole(front)),
         ("Gap", _gap(front)),
         ("Stopped early", record.stopped or "no"),
         *(("Note", note) for note in record.notes),
+        *(("Verification", text.name(each)) for each in front.check.confirmed),
     ]
 
 
@@ -266,7 +268,7 @@ def _whole(front: Front) -> str:
 def _gap(front: Front) -> str:
     if np.isinf(front.gap):
         return "nothing proved"
-    return f"{front.gap * 100:.4g} % of each goal's range over the listed plans"
+    return f"{percent(front.gap)} of each goal's range over the listed plans"
 
 
 def method(front: Front) -> list[tuple[str, str]]:

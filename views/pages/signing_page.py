@@ -3,7 +3,7 @@
 One HTML file without scripts, which opens and prints offline.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,10 @@ def write(
     path: Path,
     *,
     front: Front | None = None,
-    verified: Sequence[str] = (),
 ) -> Path:
     """Write :func:`html` to ``path`` and return it; raises InputError where it cannot be
     written."""
-    return offline.write(html(found, about, front=front, verified=verified), path)
+    return offline.write(html(found, about, front=front), path)
 
 
 def html(
@@ -41,11 +40,8 @@ def html(
     about: Mapping[str, Any],
     *,
     front: Front | None = None,
-    verified: Sequence[str] = (),
 ) -> str:
-    """The whole page; ``front`` is the run in which the plan was looked up, if there is one, and
-    ``verified`` what it was verified to be, in sentences.
-    """
+    """The whole page; ``front`` is the run in which the plan was looked up, if there is one."""
     plan = found.plan
     decisions = _decisions(plan, about)
     return (
@@ -59,11 +55,8 @@ def html(
             hidden=max(len(decisions) - MOST_DECISIONS, 0),
             others=len(plan.decisions) - len(decisions),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
-            proved=[
-                *_proved(found, front),
-                *map(text.name, verified),
-                *map(fairness.price, found.prices),
-            ],
+            doubt="" if front is None else _doubt(front),
+            proved=[*_proved(found, front), *map(fairness.price, found.prices)],
             files=_files(about),
             versions=", ".join(f"{name} {version}" for name, version in versions().items()),
         )
@@ -143,6 +136,14 @@ def _proved(found: PlanPage, front: Front | None) -> list[str]:
         f"Satisfaction is 100 % at a party's own best, and 0 % at what it has without an agreement "
         f"or, if it did not say, at its worst. The worst values are {worst}.",
     ]
-    if front is not None and plan.number:
+    if front is not None and plan.number and not front.check.doubtful:
         sentences.append(f"It is plan {plan.number} of {len(front):,}. {front.guarantee}")
+        sentences += map(text.name, front.check.confirmed)
     return sentences
+
+
+def _doubt(front: Front) -> str:
+    """Why the run in which the plan was looked up may not be relied on; empty if it may."""
+    if not front.check.doubtful:
+        return ""
+    return text.name(f"{front.guarantee} Worst values on this page are from it.")

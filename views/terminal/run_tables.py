@@ -7,6 +7,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
+from ...optimizer.results.run_check import CHANGED, OUTDATED, REFUTED, VERIFIED
 from ...optimizer.results.tables import percent
 from ..vocabulary import text
 from .batch_tables import STYLES
@@ -14,6 +15,7 @@ from .grid import plain_table
 
 MOST = 200
 _MOST_WORDS = 80
+_CHECKED = {VERIFIED: "green", REFUTED: "bold red", CHANGED: "red", OUTDATED: "yellow"}
 _STYLES = STYLES | {"unfinished": "yellow", "damaged": "red"}
 
 
@@ -26,6 +28,7 @@ def run_table(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
     shown.add_column("status", no_wrap=True)
     shown.add_column("plans", justify="right", no_wrap=True)
     shown.add_column("gap", justify="right", no_wrap=True)
+    shown.add_column("checked", no_wrap=True)
     shown.add_column("when", no_wrap=True)
     for row in table.head(most).to_dict("records"):
         shown.add_row(
@@ -33,6 +36,7 @@ def run_table(table: pd.DataFrame, *, most: int = MOST) -> RenderableType:
             Text(row["status"], _STYLES[row["status"]]),
             _number(row["plans"]),
             _gap(row["gap"]),
+            _checked(row["verification"]),
             f"{row['when']:%m-%d %H:%M}",
         )
     if len(table) > most:
@@ -48,6 +52,10 @@ def _run(row: dict[Any, Any]) -> Text:
         parts.append(text.shortened(row["note"], 2 * _MOST_WORDS))
     lines = [Text(parts[0]), *(Text(part, "dim") for part in parts[1:] if part)]
     return Text("\n").join(lines)
+
+
+def _checked(state: str) -> Text:
+    return Text(state, _CHECKED.get(state, ""))
 
 
 def _number(value: Any) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
+from ...optimizer.results.run_check import REFUTED
 from . import faces, fairness, text
 from .selection import fairest
 
@@ -59,6 +60,8 @@ def summary(front: Front) -> Summary:
 
 def headline(front: Front) -> str:
     """How many plans there are, and what that means."""
+    if front.check.doubtful:
+        return _doubtful_headline(front)
     if not len(front):
         return "No plan was found before the search stopped."
     if len(front) == 1:
@@ -71,6 +74,13 @@ def headline(front: Front) -> str:
     if not front.complete:
         return f"{plans} are listed: a move from one to another always makes some goal worse."
     return f"{plans} are efficient: to improve one goal of a plan, another goal has to get worse."
+
+
+def _doubtful_headline(front: Front) -> str:
+    plans = text.count(len(front), "plan is", "plans are")
+    if front.check.verdict == REFUTED:
+        return f"Refuted: {plans} listed, and not all that the run says is true."
+    return f"Changed: {plans} listed, and it is not known whether what the run says is true."
 
 
 def amount(front: Front) -> str:

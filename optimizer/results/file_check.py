@@ -1,0 +1,83 @@
+"""Checks a run on opening: its files against their hashes, and what the last ``wholepie verify``
+found of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...diagnostics import codes
+from ..errors import InputError
+from . import plan_file as planfile
+from . import problem_file as problemfile
+from . import proof_file as prooffile
+from .face_file import FILES as FACE_FILES
+from .run_check import OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, RunCheck
+
+RUN = "run.json"
+#: What ``wholepie verify`` needs and a front is not read from: without it less can be checked.
+_FOR_CHECKS = (problemfile.NAME, prooffile.NAME)
+_FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a run but ``run.json``, by name."""
+    return {name: _digest(folder / name) for name in _FILES if (folder / name).is_file()}
+
+
+def own_digest(description: Mapping[str, Any]) -> str:
+    """The SHA-256 of what ``run.json`` says, except of hashes, as JSON without blanks."""
+    said = {name: each for name, each in description.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def check(folder: Path, description: Mapping[str, Any]) -> RunCheck:
+    """What the files of a run tell, whose ``run.json`` says this.
+
+    Raises InputError where ``verify.json`` cannot be read.
+    """
+    found = digests(folder)
+    return RunCheck(_changed(description, found), *_verdict(folder, found))
+
+
+def _changed(description: Mapping[str, Any], found: Mapping[str, str]) -> list[str]:
+    """Nothing for a run of an older version, which saved no hashes."""
+    said = description.get("sha256") or {}
+    now = {RUN: own_digest(description), **found}
+    return [
+        name
+        for name in (*_FILES, RUN)
+        if said and (name in now or name not in _FOR_CHECKS) and _differs(name, said, now)
+    ]
+
+
+def _differs(name: str, said: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    is_from_older_version = name == RUN and RUN not in said
+    return not is_from_older_version and said.get(name) != now.get(name)
+
+
+def _verdict(folder: Path, found: Mapping[str, str]) -> tuple[str, list[str], list[str]]:
+    path = folder / VERIFICATION
+    if not path.is_file():
+        return "", [], []
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        faults, findings = ([str(each) for each in said[name]] for name in ("faults", "sentences"))
+        if said["digest"] != _together({**found, RUN: _digest(folder / RUN)}):
+            return OUTDATED, [], []
+        verdict = REFUTED if faults else VERIFIED if said["verified"] else UNDECIDED
+        return verdict, faults, findings
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
+
+
+def _together(hashes: Mapping[str, str]) -> str:
+    """What tells the files of a run from all others, as ``wholepie verify`` writes it."""
+    return hashlib.sha256(json.dumps(sorted(hashes.items())).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,50 @@
+"""What is 0 but for rounding: amounts and goal values far below the largest of their column."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..geometry.dominance import nondominated
+from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
+
+
+def noise(values: Floats, problem: Problem) -> Floats:
+    """Shape (p,): what is rounding alone in goal values (N, p); nothing in goals with steps."""
+    finite = np.where(np.isfinite(values), np.abs(values), 0.0)
+    largest = finite.max(axis=0, initial=0.0)
+    return np.asarray(np.where(problem.grid > 0, 0.0, VALUE_ROUNDING * largest))
+
+
+def without_noise(values: Floats, limits: Floats) -> Floats:
+    """Goal values, 0 where they are rounding alone.
+
+    >>> without_noise(np.array([[-3.6e-15, 12.0], [12.5, 0.0]]), np.array([1e-11, 1e-11]))
+    array([[ 0. , 12. ],
+           [12.5,  0. ]])
+    """
+    return np.where(np.abs(values) <= limits, 0.0, values)
+
+
+def noise_of_points(values: Floats, problem: Problem) -> Floats:
+    """As :func:`noise`, of minimised points (N, p) that none dominates; nothing where points would
+    dominate one another without it.
+    """
+    limits = noise(values, problem)
+    cleared = without_noise(values, limits)
+    if (cleared != values).any() and len(nondominated(cleared)) < len(values):
+        return np.zeros_like(limits)
+    return limits
+
+
+def plans_without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
+    """Plans, one a row, with amounts of 0 where they differ from it by no more than rounding."""
+    if problem.integer.all() or not solutions.nnz:
+        return solutions
+    largest = abs(solutions).max(axis=0).toarray().ravel()
+    # What follows from whole numbers is exact.
+    largest = np.where(problem.stepped.units.exist, 0.0, largest)
+    limits = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
+    limits[problem.integer] = 0.0
+    solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
+    solutions.eliminate_zeros()
+    return solutions

@@ -1,0 +1,69 @@
+"""What speaks for a run and against it: the one place that decides what is said of that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+VERIFIED, REFUTED, UNDECIDED, OUTDATED = "verified", "refuted", "undecided", "outdated"
+CHANGED = "changed"
+VERIFICATION = "verify.json"
+_MOST_FAULTS = 3
+
+
+@dataclass(frozen=True)
+class RunCheck:
+    """What speaks for a run and against it; nothing does of a front that was read from no folder.
+
+    ``changed`` are the files that are not those that the run saved. ``verdict`` is what the last
+    check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if the files have changed
+    since, or empty if there was none. ``faults`` and ``findings`` are what it found, in sentences.
+    """
+
+    changed: Sequence[str] = ()
+    verdict: str = ""
+    faults: Sequence[str] = ()
+    findings: Sequence[str] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something speaks against what the run says: it then counts as not proved."""
+        return bool(self.changed) or self.verdict in (REFUTED, OUTDATED)
+
+    @property
+    def state(self) -> str:
+        """The verdict, in a word; ``changed`` where files are not those that the run saved."""
+        return CHANGED if self.changed and self.verdict != REFUTED else self.verdict
+
+    @property
+    def doubt(self) -> str:
+        """What speaks against it, in sentences; empty if nothing does."""
+        said = [*self._refutation(), *self._changes()]
+        return " ".join([*said, "Nothing that this run says counts as proved."]) if said else ""
+
+    @property
+    def confirmed(self) -> list[str]:
+        """What the last check found, in sentences, but for its contradictions."""
+        return [each for each in self.findings if each not in self.faults]
+
+    def _refutation(self) -> list[str]:
+        if self.verdict != REFUTED:
+            return []
+        different = list(dict.fromkeys(self.faults))
+        more = len(different) - _MOST_FAULTS
+        rest = [f"And {more:,} more contradictions, see {VERIFICATION}."] if more > 0 else []
+        return ["Refuted by wholepie verify:", *different[:_MOST_FAULTS], *rest]
+
+    def _changes(self) -> list[str]:
+        if self.changed:
+            is_one = len(self.changed) == 1
+            what = "is not the file that" if is_one else "are not the files that"
+            return [
+                f"{_listed(self.changed)} {what} this run saved; what is said of it may not hold."
+            ]
+        if self.verdict == OUTDATED:
+            return ["The files of this run have changed since wholepie verify checked them."]
+        return []
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

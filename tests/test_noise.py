@@ -1,0 +1,78 @@
+"""Values that are rounding alone beside their goal's size are 0, in every table and file."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import wholepie as wp
+from wholepie import Goal, Problem
+from wholepie.cli import main
+from wholepie.optimizer.results.noise import noise, noise_of_points, without_noise
+
+TINY = re.compile(r"\de-\d")
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("noise") / "al"
+    assert CliRunner().invoke(main, ["new", str(folder), "--template", "allocation"]).exit_code == 0
+    return folder
+
+
+def test_the_template_of_an_allocation_shows_and_saves_no_rounding(scenario: Path) -> None:
+    run = scenario.parent / "run"
+    for command in (
+        ["front", scenario, "--out", run],
+        ["plan", scenario, "--rule", "leximin"],
+        ["plan", scenario, "--rule", "nash", "--run", run],
+        ["tradeoffs", scenario],
+        ["tradeoffs", run],
+        ["report", run],
+    ):
+        done = CliRunner().invoke(main, list(map(str, command)))
+        assert done.exit_code == 0, done.output
+        assert not TINY.search(done.stdout), command
+    front = wp.open(run)
+    assert (front.values == 0).any()
+    assert not TINY.search((run / "front.csv").read_text("utf-8"))
+    assert not TINY.search(json.dumps(json.loads((run / "run.json").read_text("utf-8"))["payoff"]))
+
+
+def test_faces_have_the_values_of_their_plans(scenario: Path) -> None:
+    front = wp.front(scenario)
+    assert front.faces is not None
+    assert all(plan > 0 for plans in front.face_plans for plan in plans)
+    assert TINY.search(str(front.faces.values.tolist())) is None
+    assert wp.verify(front, solver="highs").verified
+
+
+def made(*rows: list[float], integer: bool) -> Problem:
+    goals = [Goal(f"goal {k}", "minimize") for k in range(len(rows))]
+    return Problem.from_arrays(np.array(rows), [[1.0, 1.0]], upper=2, integer=integer, goals=goals)
+
+
+def test_small_values_that_are_no_rounding_stay() -> None:
+    problem = made([1.0, 2.0], [-2.0, -1.0], integer=False)
+    values = np.array([[1e-9, -3.0], [1e-14, -2.0], [5.0, -4.0]])
+    cleared = without_noise(values, noise(values, problem))
+    assert cleared.tolist() == [[1e-9, -3.0], [0.0, -2.0], [5.0, -4.0]]
+    alone = np.array([[1e-14, -3.0], [2e-14, -4.0]])
+    assert (without_noise(alone, noise(alone, problem)) == alone).all()
+
+
+def test_goals_in_steps_have_no_rounding() -> None:
+    problem = made([1e-15, 1.0], [-1.0, -1e-15], integer=True)
+    values = np.array([[1e-15, -1.0], [2.0, -2.0]])
+    assert (problem.grid > 0).any()
+    kept = without_noise(values, noise(values, problem))
+    assert (kept == values)[:, problem.grid > 0].all()
+
+
+def test_points_that_rounding_alone_tells_apart_are_left_as_they_are() -> None:
+    problem = made([1.0, 2.0], [-2.0, -1.0], integer=False)
+    values = np.array([[1e-14, -3.0], [2e-14, -4.0], [5.0, -5.0]])
+    assert not noise_of_points(values, problem).any()
