@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from .counting import Counting
-from .names import Floats
+from .names import Bools, Floats
 from .origins import origins, sum_at
 from .problem import Problem
 from .rationals import rational
@@ -38,9 +38,11 @@ class Constants:
         self.exist = bool((problem.c0 != left).any() or still.any() or self._counting.exist)
         if not self.exist:
             return
-        self.rest = replace(problem, C=np.where(still, 0.0, problem.C), c0=left)
-        if self._counting.exist:
-            self.rest = self._counting.problem(self.rest)
+        self.rest = self._moving(still, left)
+        lost = stepped.goals & ~self.rest.stepped.goals
+        if lost.any():
+            left = np.where(lost, 0.0, left)
+            self.rest = self._moving(still, left)
         begin = np.where(still, stepped.lower, self._counting.origin)
         self._exact = [
             constant + sum_at(row, begin)
@@ -48,6 +50,14 @@ class Constants:
         ]
         self._values = problem.c0 - left + problem.C @ begin
         self._value_grid = ValueGrid(problem)
+
+    def _moving(self, still: Bools, left: Floats) -> Problem:
+        """The problem without what ``still`` columns, (n,), add, and with constants ``left``, (p,).
+
+        A goal may be so far from where its columns begin that it would have no steps there.
+        """
+        found = replace(self.problem, C=np.where(still, 0.0, self.problem.C), c0=left)
+        return self._counting.problem(found) if self._counting.exist else found
 
     @property
     def recount(self) -> bool:

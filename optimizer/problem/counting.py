@@ -18,6 +18,7 @@ from .origins import sum_at
 from .problem import Problem
 from .rationals import rational
 from .stepped import Stepped
+from .tolerances import LARGEST_WHOLE
 
 #: Columns that are further from 0 are counted from elsewhere.
 _FAR = 2.0**20
@@ -55,15 +56,12 @@ class Counting:
         if not (own[counted] > _FAR).any():
             return cls(np.zeros(problem.n), {})
         lower, upper = problem.tight.stepped.lower, problem.tight.stepped.upper
-        wide = counted & (upper - lower > _WIDE) & np.isfinite(lower) & np.isfinite(upper)
+        # What doubles do not hold is found out about columns as they are written.
+        counted &= np.maximum(np.abs(lower), np.abs(upper)) <= LARGEST_WHOLE
+        wide = counted & (upper - lower > _WIDE)
         nearest = np.where(np.abs(lower) <= np.abs(upper), lower, upper)
-        far = (
-            counted
-            & (lower <= upper)
-            & (np.sign(lower) * np.sign(upper) > 0)
-            & (np.abs(nearest) > _FAR)
-        )
-        origin = np.where(wide, lower, np.where(far & np.isfinite(nearest), nearest, 0.0))
+        far = counted & (np.sign(lower) == np.sign(upper)) & (np.abs(nearest) > _FAR)
+        origin = np.where(wide, lower, np.where(far, nearest, 0.0))
         spans = {int(j): int(upper[j]) - int(lower[j]) for j in np.flatnonzero(wide)}
         return cls(origin, spans)
 

@@ -118,6 +118,7 @@ def _half_of_last_digit(numbers: Floats) -> Floats:
     return np.asarray(0.5 * 10.0 ** (np.floor(np.log10(size)) - 14))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _simple_fractions(numbers: Floats) -> Read:
     """Quotients of small numbers, but for rounding.
 
