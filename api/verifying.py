@@ -14,10 +14,11 @@ from ..optimizer.results import run_folder
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..verification import reading
-from ..verification.checking import VerificationProgress, check
+from ..verification.checking import check
 from ..verification.cpsat import MissingError
 from ..verification.statement import Statement
 from ..verification.verdict import Verdict
+from ..verification.watch import VerificationProgress
 from . import paths
 from .names import SecondSolverName
 

@@ -7,6 +7,7 @@ from .plans import CheckedPlans
 from .questions import Kind, Question, allowance, zone_questions
 from .regions import facet_questions, piece_questions
 from .statement import Statement
+from .watch import Watch
 
 _NOTHING = "The run claims nothing of plans that are not listed, so there was nothing to check."
 _WRONG = "What the run claims of other plans was not checked, since what it lists is wrong."
@@ -25,7 +26,9 @@ class Inquiry:
     unchecked: Sequence[str] = ()
 
 
-def inquiry(statement: Statement, checked: CheckedPlans, *, are_sound: bool) -> Inquiry:
+def inquiry(
+    statement: Statement, checked: CheckedPlans, watch: Watch, *, are_sound: bool
+) -> Inquiry:
     """What there is to ask; nothing where what is listed is not sound."""
     if statement.gap is None:
         return Inquiry("zones", (), (_SUPPORTED if statement.supported else _NOTHING,))
@@ -33,10 +36,10 @@ def inquiry(statement: Statement, checked: CheckedPlans, *, are_sound: bool) -> 
         return Inquiry("zones", (), (_WRONG,))
     allowed = allowance(statement, checked)
     if not statement.faces:
-        return Inquiry("zones", zone_questions(checked, allowed))
+        return Inquiry("zones", zone_questions(checked, allowed, watch))
     if statement.problem.p == 2:
         return Inquiry("pieces and gaps", piece_questions(statement, checked, allowed))
     if statement.problem.integer:
         return Inquiry("facets", (), (_MIXED,))
-    facets = facet_questions(checked, allowed)
+    facets = facet_questions(checked, allowed, watch)
     return Inquiry("facets", facets or (), (_FLAT,) if facets is None else (_FACES,))

@@ -1,11 +1,13 @@
 """Checks what is listed: each plan keeps every row and has its values; none dominates another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .counterexamples import called
 from .helpers import helper_columns
 from .statement import Amounts, Limits, StatedProblem, Statement
+from .watch import Watch
 from .whole import column_units, completed, is_stepped, is_stepped_goal
 from .zones import dominated, ranked
 
@@ -21,27 +23,29 @@ ROUNDING = Fraction(4, 10**15)
 @dataclass(frozen=True)
 class CheckedPlans:
     """``values`` (minimised): exact where a goal is stepped, as stated elsewhere. ``exact`` tells
-    which goals are; ``whole`` whether everything is. ``faults`` are sentences.
+    which goals are.
     """
 
     values: Sequence[tuple[Fraction, ...]]
     exact: Sequence[bool]
-    faults: Sequence[str]
 
 
-def check_plans(statement: Statement) -> CheckedPlans:
-    """Check all that is listed."""
+def checked_plans(
+    statement: Statement, watch: Watch, fault: Callable[[str], object]
+) -> CheckedPlans:
+    """Check all that is listed; each ``fault`` is told in a sentence as soon as it is found."""
     checker = PlanChecker(statement.problem)
+    minimised: list[tuple[Fraction, ...]] = []
     pairs = list(zip(statement.plans, statement.values, strict=True))
-    faults = [
-        f"Plan {number}: {what}."
-        for number, (x, values) in enumerate(pairs, 1)
-        for what in (*checker.broken(x), *checker.misstated(x, values))
-    ]
-    minimised = [checker.minimised(x, values) for x, values in pairs]
+    for x, values in watch.over("plans", pairs):
+        for what in (*checker.broken(x), *checker.misstated(x, values)):
+            fault(f"Plan {len(minimised) + 1}: {what}.")
+        minimised.append(checker.minimised(x, values))
     if not pairs:
-        faults.append("No plan is listed.")
-    return CheckedPlans(minimised, checker.exact, [*faults, *_order(minimised, checker.p)])
+        fault("No plan is listed.")
+    for what in _order(minimised, checker.p, watch):
+        fault(what)
+    return CheckedPlans(minimised, checker.exact)
 
 
 class PlanChecker:
@@ -100,8 +104,7 @@ class PlanChecker:
         return tuple(goal.sign * goal.form.at(plan) for goal in self._problem.goals)
 
     def _name(self, j: int) -> str:
-        name, *index = (cell for cell in self._problem.names[j] if cell)
-        return f"{name}[{','.join(index)}]" if index else name
+        return called(self._problem.names[j])
 
 
 def _leeway(largest: Fraction, limits: Limits) -> Fraction:
@@ -109,18 +112,14 @@ def _leeway(largest: Fraction, limits: Limits) -> Fraction:
     return TOLERANCE * (largest + max(ends, default=Fraction(0)))
 
 
-def _order(values: Sequence[tuple[Fraction, ...]], p: int) -> Iterator[str]:
+def _order(values: Sequence[tuple[Fraction, ...]], p: int, watch: Watch) -> Iterator[str]:
     """Points that are listed twice, that others dominate, or that are out of order."""
     ranks, _ = ranked(values, p)
-    for i, j in dominated(ranks):
-        same = values[i] == values[j]
-        if same and i > j:
-            continue
-        yield (
-            f"Plans {i + 1} and {j + 1} have the same values."
-            if same
-            else (f"Plan {i + 1} dominates plan {j + 1}.")
-        )
+    for i, j in dominated(ranks, watch):
+        if values[i] == values[j]:
+            yield f"Plans {i + 1} and {j + 1} have the same values."
+        else:
+            yield f"Plan {i + 1} dominates plan {j + 1}."
     rows = list(map(tuple, ranks.tolist()))
     if rows != sorted(rows):
         yield "The plans are not in the order of their goals."

@@ -7,6 +7,7 @@ from typing import Literal
 
 from .plans import CheckedPlans
 from .statement import Statement
+from .watch import Watch
 from .zones import final_zones, ranked
 
 #: What amounts are checked to, as a share of each goal's range.
@@ -74,7 +75,7 @@ def allowance(statement: Statement, checked: CheckedPlans) -> Allowance:
     )
 
 
-def zone_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question]:
+def zone_questions(checked: CheckedPlans, allowed: Allowance, watch: Watch) -> list[Question]:
     """One for each zone that the points leave, shrunk by what is allowed."""
     ranks, levels = ranked(checked.values, len(allowed.gap))
     top = len(checked.values)
@@ -85,5 +86,5 @@ def zone_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question]:
                 for rank, level, less in zip(zone, levels, allowed.both, strict=True)
             )
         )
-        for zone in final_zones(ranks, top).tolist()
+        for zone in final_zones(ranks, top, watch).tolist()
     ]

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from .corners import room
 from .plans import CheckedPlans, PlanChecker
 from .questions import Allowance, Question, weighted
 from .statement import StatedVertex, Statement
+from .watch import Watch
 
 #: Where facets end far away, in ranges of the goals, and weights that are rounding then.
 _FAR, _NO_WEIGHT = 1e4, 1e-7
@@ -18,10 +20,10 @@ _FAR, _NO_WEIGHT = 1e4, 1e-7
 Values = tuple[Fraction, ...]
 
 
-def face_faults(statement: Statement) -> Iterator[str]:
+def face_faults(statement: Statement, watch: Watch) -> Iterator[str]:
     """Faces whose vertices do not have their values, or cannot be mixed."""
     checker = PlanChecker(statement.problem)
-    for number, face in enumerate(statement.faces, 1):
+    for number, face in enumerate(watch.over("plans", statement.faces), 1):
         own = [v for v in face if v.plan is None or v.x is not statement.plans[v.plan]]
         for vertex in own:
             for what in (*checker.broken(vertex.x), *checker.misstated(vertex.x, vertex.values)):
@@ -74,7 +76,9 @@ def _below(a: Values, b: Values, less: Values) -> Question:
     return Question(_corner(a, b, less), w, weighted(w, a) - weighted(w, less))
 
 
-def facet_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question] | None:
+def facet_questions(
+    checked: CheckedPlans, allowed: Allowance, watch: Watch
+) -> list[Question] | None:
     """One for each facet of what the points and their mixtures match or beat, as double precision
     finds it; None where it finds none.
     """
@@ -85,7 +89,7 @@ def facet_questions(checked: CheckedPlans, allowed: Allowance) -> list[Question]
     weights = _facets((values - lowest) / spread)
     if weights is None:
         return None
-    return [_above(w / spread, checked, allowed) for w in weights]
+    return [_above(w / spread, values, checked, allowed) for w in watch.over("zones", [*weights])]
 
 
 def _facets(points: np.ndarray) -> np.ndarray | None:
@@ -102,7 +106,10 @@ def _facets(points: np.ndarray) -> np.ndarray | None:
     return np.unique((lower / lower.sum(axis=1, keepdims=True)).round(12), axis=0)
 
 
-def _above(w: np.ndarray, checked: CheckedPlans, allowed: Allowance) -> Question:
+def _above(
+    w: np.ndarray, values: np.ndarray, checked: CheckedPlans, allowed: Allowance
+) -> Question:
     exact = tuple(Fraction(float(each)) for each in w)
-    least = min(weighted(exact, values) for values in checked.values)
+    _, may_be = room(w[None], values, np.array([(values @ w).min()]))
+    least = min(weighted(exact, checked.values[i]) for i in np.flatnonzero(may_be).tolist())
     return Question((None,) * len(exact), exact, least - weighted(exact, allowed.both))

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+from .counterexamples import Counterexample
 
 FORMAT = 1
+
+#: How far a check came: it ended among the listed plans, or what is claimed of others, or it put
+#: questions to a second solver.
+Reached = Literal["plans", "claims", "questions"]
+
+_ENDED = {
+    "plans": "The check ended before all listed plans were checked; no second solver was asked.",
+    "claims": "The check ended before a second solver was asked for other plans.",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -15,11 +26,16 @@ class Verdict:
 
     ``plans`` counts the listed plans; ``faults`` are contradictions, in sentences; ``exact`` says
     whether all was checked in whole numbers; ``unchecked`` are sentences on what was not checked.
-    ``digest`` tells the files that were checked from all others.
+    ``digest`` tells the files that were checked from all others. ``counterexamples`` are some of
+    the plans that were found, and there are so many ``more`` with other values; ``reached`` is how
+    far the check came.
     """
 
     plans: int
     faults: Sequence[str]
+    counterexamples: Sequence[Counterexample]
+    more: int
+    reached: Reached
     kind: str
     regions: int
     empty: Mapping[str, int]
@@ -44,22 +60,27 @@ class Verdict:
     @property
     def verified(self) -> bool:
         """Whether all that was to be checked holds."""
-        return not self.faults and not self.undecided
+        return not self.faults and self.reached == "questions" and not self.undecided
 
     @property
     def brief(self) -> str:
         """What it is, in a line."""
         if self.faults:
-            return f"refuted, {len(self.faults):,} contradictions"
+            return f"refuted, {len(self.faults) + self.more:,} contradictions"
+        if self.reached != "questions":
+            return "ended before a second solver was asked"
         return "verified" if self.verified else f"{self.undecided:,} {self.kind} undecided"
 
     @property
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
-        return [*self.faults, *self._on_plans(), *self._on_regions(), *self.unchecked]
+        more = [f"And {self.more:,} more such plans were found."] if self.more else []
+        ended = [_ENDED[self.reached]] if self.reached in _ENDED else []
+        plans, regions = self._on_plans(), self._on_regions()
+        return [*self.faults, *more, *plans, *regions, *ended, *self.unchecked]
 
     def _on_plans(self) -> list[str]:
-        if self.faults:
+        if self.faults or self.reached == "plans":
             return []
         how = "in whole numbers" if self.exact else "to the tolerance of amounts"
         return [
@@ -88,6 +109,9 @@ class Verdict:
             "verified": self.verified,
             "plans": self.plans,
             "faults": list(self.faults),
+            "counterexamples": [each.to_dict() for each in self.counterexamples],
+            "more": self.more,
+            "reached": self.reached,
             "kind": self.kind,
             "regions": self.regions,
             "confirmed": self.confirmed,

@@ -22,4 +22,4 @@ def _head(found: Verification) -> str:
 
 
 def _share(found: Verification) -> str:
-    return text.percent(1 - found.undecided / found.regions)
+    return text.percent(1 - found.undecided / found.regions if found.regions else 0)
