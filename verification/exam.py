@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -37,12 +37,12 @@ class Exam:
         return distinct(each.plan for each in self.refuted if each.plan)
 
     def note(self, ruling: Ruling) -> None:
-        """Count a ruling that is not late."""
+        """Count a ruling, unless it is late."""
         if ruling.word == "empty":
             self.empty[ruling.solver] += 1
         elif ruling.word == "refuted":
             self.refuted.append(ruling)
-        else:
+        elif ruling.word == "unclear":
             self.unclear += 1
 
 
@@ -53,7 +53,7 @@ class Examiner:
         self.exam = Exam()
         self._matter, self._watch = matter, watch
         self._stop, self._here = Halt(), threading.local()
-        self._threads = ThreadPoolExecutor(workers)
+        self._threads, self._at_once = ThreadPoolExecutor(workers), 2 * workers
         self._asked: dict[Future[Ruling], Question] = {}
 
     def examine(self, questions: Sequence[Question]) -> None:
@@ -69,27 +69,33 @@ class Examiner:
             self._halt()
 
     def _halt(self) -> None:
-        """Let no thread go on. A wish to stop can come before a search that it does not reach."""
+        """Let no thread go on, and note what they have found.
+
+        A wish to stop can come before a search that it does not reach, so it is said again.
+        """
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._stop.wish()
         while not all(each.done() for each in self._asked):
             time.sleep(_BEAT / 10)
             self._stop.wish()
+        for each in self._asked:
+            if not each.cancelled() and each.exception() is None:
+                self.exam.note(each.result())
 
     def _round(self, questions: Sequence[Question], work: float, total: int) -> list[Question]:
         """Ask each question with so much work; what was not decided comes back."""
-        self._asked = {}
-        for each in questions:
-            self._asked[self._threads.submit(self._ask, each, work)] = each
-        waiting, late = set(self._asked), []
-        while waiting:
-            done, waiting = wait(waiting, timeout=_BEAT, return_when=FIRST_COMPLETED)
+        late, waiting = [], deque(questions)
+        self._watch.tell("questions", self.exam.decided, total)
+        while waiting or self._asked:
+            while waiting and len(self._asked) < self._at_once:
+                question = waiting.popleft()
+                self._asked[self._threads.submit(self._ask, question, work)] = question
+            done, _ = wait(self._asked, timeout=_BEAT, return_when=FIRST_COMPLETED)
             for future in done:
-                ruling = future.result()
+                question, ruling = self._asked.pop(future), future.result()
                 if ruling.word == "late":
-                    late.append(self._asked[future])
-                else:
-                    self.exam.note(ruling)
+                    late.append(question)
+                self.exam.note(ruling)
             if done:
                 self._watch.tell("questions", self.exam.decided, total)
             if self._watch.seconds_left <= 0:
