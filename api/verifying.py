@@ -18,7 +18,7 @@ from ..verification.checking import check
 from ..verification.cpsat import MissingError
 from ..verification.statement import Statement
 from ..verification.verdict import Verdict
-from ..verification.watch import VerificationProgress
+from ..verification.watch import VerificationProgress, Watch
 from . import paths
 from .names import SecondSolverName
 
@@ -36,6 +36,10 @@ class Verification(Verdict, PublicResult):
     empty; in ``refuted`` others a plan was found that the run denies. ``faults`` are the
     contradictions, in sentences; ``exact`` says whether all was checked in whole numbers, and
     ``unchecked`` what was not checked. ``digest`` tells the files that were checked from others.
+    ``counterexamples`` are some of the plans that were found, with what their decisions are worth;
+    there are so many ``more`` with other values. ``reached`` says where the check ended: among the
+    listed ``"plans"``, or what is claimed of all others (``"claims"``), or at the ``"questions"``
+    to a second solver.
     """
 
 
@@ -73,9 +77,10 @@ def verify(
     """
     asked = {
         "by_cpsat": arguments.one_of(solver, "solver", get_args(SecondSolverName)) == "cp-sat",
-        "time_limit": arguments.limit(time_limit, "time_limit"),
         "workers": arguments.count(workers, "workers"),
-        "progress": arguments.callback(progress, "progress"),
+        "watch": Watch(
+            arguments.limit(time_limit, "time_limit"), arguments.callback(progress, "progress")
+        ),
     }
     if isinstance(source, Front):
         return _checked(_stated(source), **asked)

@@ -11,7 +11,8 @@ from wholepie.verification import proofs
 from wholepie.verification.corners import Corner, as_float, room
 from wholepie.verification.proofs import _covers, _Listed, _Table
 from wholepie.verification.questions import weighted
-from wholepie.verification.statement import StatedProof
+from wholepie.verification.statement import Limits, LinearForm, StatedProof
+from wholepie.verification.tally import Bounds, Tally
 from wholepie.verification.watch import Watch
 from wholepie.verification.zones import dominated, final_zones, ranked
 
@@ -108,3 +109,27 @@ def test_doubles_leave_out_no_sum_that_is_less(
     _, may_be = room(near[:1], near[1:], np.array([as_float(least)]))
     exact = sum((w * v for w, v in pairs), Fraction(0))
     assert may_be.tolist() == [True] or exact >= least
+
+
+N = 3
+forms = st.builds(
+    lambda terms, constant: LinearForm(list(terms), list(terms.values()), constant),
+    st.dictionaries(st.integers(0, N - 1), numbers),
+    numbers,
+)
+plans = st.dictionaries(st.integers(0, N - 1), numbers | st.fractions(-2, 2, max_denominator=9))
+
+
+@given(st.lists(forms, max_size=3), plans)
+@examples(300)
+def test_a_tally_has_the_value_of_each_form(
+    drawn: list[LinearForm], plan: dict[int, Fraction]
+) -> None:
+    assert Tally(drawn, N).of(plan) == [form.at(plan) for form in drawn]
+
+
+@given(st.lists(st.builds(Limits, st.none() | numbers, st.none() | numbers), min_size=N), plans)
+@examples(300)
+def test_bounds_are_those_of_each_column(limits: list[Limits], plan: dict[int, Fraction]) -> None:
+    outside = [j for j, each in enumerate(limits) if each.excess(plan.get(j, Fraction(0)))]
+    assert Bounds(limits).outside(plan) == outside

@@ -14,26 +14,21 @@ from .questions import Question, allowance
 from .regions import face_faults
 from .statement import Statement
 from .verdict import Reached, Verdict
-from .watch import Onlooker, TimeUpError, Watch
+from .watch import TimeUpError, Watch
 from .whole import whole_problem
 
 _MOST_TOLD = 5
 
 
 def check(
-    statement: Statement,
-    *,
-    by_cpsat: bool = True,
-    time_limit: float | None = None,
-    workers: int = 1,
-    progress: Onlooker | None = None,
+    statement: Statement, watch: Watch, *, by_cpsat: bool = True, workers: int = 1
 ) -> Verdict:
-    """What holds of a statement, after ``time_limit`` seconds at the latest; Ctrl-C ends it too.
+    """What holds of a statement, when the time of a watch is up at the latest; Ctrl-C ends it too.
 
     ``by_cpsat`` says which solver is asked where all is in whole numbers. Raises MissingError where
     CP-SAT is needed and is not installed.
     """
-    course = _Course(statement, Watch(time_limit, progress))
+    course = _Course(statement, watch)
     try:
         course.follow(by_cpsat, workers)
     except TimeUpError:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from .counterexamples import called
 from .helpers import helper_columns
 from .statement import Amounts, Limits, StatedProblem, Statement
+from .tally import Bounds, Tally
 from .watch import Watch
 from .whole import column_units, completed, is_stepped, is_stepped_goal
 from .zones import dominated, ranked
@@ -57,6 +58,9 @@ class PlanChecker:
         self._shown = frozenset(range(problem.n)) - problem.hidden
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
+        self._row_tally = Tally([row.form for row in problem.rows], problem.n)
+        self._goal_tally = Tally([goal.form for goal in problem.goals], problem.n)
+        self._bounds = Bounds(problem.limits)
         self.exact = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
 
     def completed(self, x: Amounts) -> Amounts:
@@ -69,22 +73,24 @@ class PlanChecker:
         for j, amount in plan.items():
             if j in self._problem.integer and amount.denominator != 1:
                 yield f"{self._name(j)} is {float(amount)!r} and not a whole number"
-        for j, limits in enumerate(self._problem.limits):
+        for j in self._bounds.outside(plan):
+            limits, amount = self._problem.limits[j], plan.get(j, Fraction(0))
             allowed = Fraction(0) if j in self._problem.integer else _leeway(Fraction(1), limits)
-            if limits.excess(plan.get(j, Fraction(0))) > allowed:
-                yield f"{self._name(j)} is {float(plan.get(j, 0))!r}, outside its bounds"
-        for row, is_exact in self._rows:
-            allowed = Fraction(0) if is_exact else _leeway(row.form.largest, row.limits)
-            excess = row.limits.excess(row.form.at(plan))
-            if excess > allowed:
+            if limits.excess(amount) > allowed:
+                yield f"{self._name(j)} is {float(amount)!r}, outside its bounds"
+        values = self._row_tally.of(plan)
+        for (row, is_exact), value in zip(self._rows, values, strict=True):
+            excess = row.limits.excess(value)
+            if excess and (is_exact or excess > _leeway(row.form.largest, row.limits)):
                 yield f"it breaks {row.name!r} by {float(excess):.6g}"
 
     def misstated(self, x: Amounts, stated: Sequence[Fraction]) -> Iterator[str]:
         """Which values a plan does not have."""
         plan = completed(x, self._helpers, self._shown)
-        parts = zip(self._problem.goals, stated, self.exact, strict=True)
-        for goal, value, is_exact in parts:
-            true = goal.form.at(plan)
+        parts = zip(self._problem.goals, self._goal_tally.of(plan), stated, self.exact, strict=True)
+        for goal, true, value, is_exact in parts:
+            if true == value:
+                continue
             allowed = (ROUNDING if is_exact else VALUE_TOLERANCE) * goal.form.size(plan)
             if abs(true - value) > allowed:
                 yield f"{goal.label!r} is {float(true)!r} and not {float(value)!r}, as stated"
@@ -92,16 +98,16 @@ class PlanChecker:
     def minimised(self, x: Amounts, stated: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """The values to go on with, minimised."""
         plan = completed(x, self._helpers, self._shown)
-        parts = zip(self._problem.goals, stated, self.exact, strict=True)
+        parts = zip(self._problem.goals, self._goal_tally.of(plan), stated, self.exact, strict=True)
         return tuple(
-            goal.sign * (goal.form.at(plan) if is_exact else value)
-            for goal, value, is_exact in parts
+            goal.sign * (true if is_exact else value) for goal, true, value, is_exact in parts
         )
 
     def true_values(self, x: Amounts) -> tuple[Fraction, ...]:
         """The minimised values that a plan has."""
         plan = completed(x, self._helpers, self._shown)
-        return tuple(goal.sign * goal.form.at(plan) for goal in self._problem.goals)
+        pairs = zip(self._problem.goals, self._goal_tally.of(plan), strict=True)
+        return tuple(goal.sign * value for goal, value in pairs)
 
     def _name(self, j: int) -> str:
         return called(self._problem.names[j])
