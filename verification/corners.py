@@ -11,6 +11,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from .tally import plain
+
 #: Values of goals; None where there is no bound, which is more than any value.
 Corner = tuple[Fraction | None, ...]
 Places = npt.NDArray[np.int64]
@@ -25,7 +27,7 @@ class Corners:
     """Corners in a table, by number."""
 
     def __init__(self, corners: Sequence[Corner], p: int) -> None:
-        columns = [[corner[k] for corner in corners] for k in range(p)]
+        columns = [[_plain(corner[k]) for corner in corners] for k in range(p)]
         self._levels = [sorted({v for v in column if v is not None}) for column in columns]
         self._ranks = np.array(
             [_ranks(*pair) for pair in zip(columns, self._levels, strict=True)], dtype=np.int64
@@ -36,18 +38,22 @@ class Corners:
         fits = np.full(self._ranks.shape[1], True)
         for ranks, levels, bound in zip(self._ranks, self._levels, most, strict=True):
             if bound is not None:
-                fits &= ranks < bisect_right(levels, bound)
+                fits &= ranks < bisect_right(levels, plain(bound))
         return np.flatnonzero(fits)
 
     def around(self, least: Corner) -> Places:
         """Those that are at least a corner in every goal."""
         fits = np.full(self._ranks.shape[1], True)
         for ranks, levels, value in zip(self._ranks, self._levels, least, strict=True):
-            fits &= ranks >= (len(levels) if value is None else bisect_left(levels, value))
+            fits &= ranks >= (len(levels) if value is None else bisect_left(levels, plain(value)))
         return np.flatnonzero(fits)
 
 
-def _ranks(column: Sequence[Fraction | None], levels: Sequence[Fraction]) -> list[int]:
+def _plain(value: Fraction | None) -> int | Fraction | None:
+    return None if value is None else plain(value)
+
+
+def _ranks(column: Sequence[int | Fraction | None], levels: Sequence[int | Fraction]) -> list[int]:
     places = {value: rank for rank, value in enumerate(levels)}
     return [len(levels) if value is None else places[value] for value in column]
 

@@ -93,9 +93,15 @@ class _OpenZones:
 
     def _parts(self, zones: Ranks, z: Ranks) -> Ranks:
         """What a point leaves of zones that would hold it."""
-        cut = [_with(zones, k, z[k]) for k in range(len(z))]
-        candidates = np.unique(np.vstack(cut), axis=0) if cut else zones[:0]
-        return candidates[_cannot_grow(candidates, self._points, self._top)]
+        cut = [zones[:0], *(_with(zones, k, z[k]) for k in range(len(z)))]
+        found = _distinct(np.vstack(cut))
+        return found[_cannot_grow(found, self._points, self._top)]
+
+
+def _distinct(zones: Ranks) -> Ranks:
+    """Each once. For few, as is usual, this is faster than sorting."""
+    once = list(dict.fromkeys(map(tuple, zones.tolist())))
+    return np.array(once, dtype=np.int64).reshape(len(once), zones.shape[1])
 
 
 def _with(zones: Ranks, k: int, bound: np.int64) -> Ranks:
