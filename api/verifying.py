@@ -15,10 +15,12 @@ from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..verification import reading
 from ..verification.checking import check
+from ..verification.contents import PROBLEM, UnreadableError
 from ..verification.cpsat import MissingError
+from ..verification.deadline import Deadline
 from ..verification.statement import Statement
 from ..verification.verdict import Verdict
-from ..verification.watch import VerificationProgress, Watch
+from ..verification.watch import VerificationProgress
 from . import paths
 from .names import SecondSolverName
 
@@ -35,11 +37,11 @@ class Verification(Verdict, PublicResult):
     pieces and gaps, or facets. ``empty`` says how many of them each second solver found to be
     empty; in ``refuted`` others a plan was found that the run denies. ``faults`` are the
     contradictions, in sentences; ``exact`` says whether all was checked in whole numbers, and
-    ``unchecked`` what was not checked. ``digest`` tells the files that were checked from others.
-    ``counterexamples`` are some of the plans that were found, with what their decisions are worth;
-    there are so many ``more`` with other values. ``reached`` says where the check ended: among the
-    listed ``"plans"``, or what is claimed of all others (``"claims"``), or at the ``"questions"``
-    to a second solver.
+    ``unchecked`` what was not checked. A run is ``verified`` if nothing is left to check; where it
+    does not claim anything of plans that it does not list (``claims_others``), as to its plans
+    alone. ``digest`` tells the files that were checked from others. ``counterexamples`` are some of
+    the plans that were found, with what their decisions are worth; there are so many ``more`` with
+    other values.
     """
 
 
@@ -75,17 +77,17 @@ def verify(
     >>> verify(front(model), solver="highs").confirmed
     8
     """
+    deadline = Deadline(arguments.limit(time_limit, "time_limit"))
     asked = {
         "by_cpsat": arguments.one_of(solver, "solver", get_args(SecondSolverName)) == "cp-sat",
+        "deadline": deadline,
         "workers": arguments.count(workers, "workers"),
-        "watch": Watch(
-            arguments.limit(time_limit, "time_limit"), arguments.callback(progress, "progress")
-        ),
+        "progress": arguments.callback(progress, "progress"),
     }
     if isinstance(source, Front):
-        return _checked(_stated(source), **asked)
+        return _checked(_stated(source), "The front", **asked)
     folder = paths.run_folder(arguments.path(source, "source"))
-    found = _checked(_read(folder), **asked)
+    found = _checked(_read(folder), folder, **asked)
     run_folder.add(folder, NAME, found.to_dict())
     return found
 
@@ -103,7 +105,11 @@ def last(folder: Path) -> list[str]:
         sentences, digest = [str(each) for each in said["sentences"]], said["digest"]
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
-    if digest == reading.digest(folder):
+    try:
+        is_same = digest == reading.digest_of(folder)
+    except UnreadableError as error:
+        raise _damaged(folder, error) from error
+    if is_same:
         return sentences
     return ["The run has changed since it was last checked."]
 
@@ -125,16 +131,22 @@ def _read(folder: Path) -> Statement:
     except reading.NoProblemError as error:
         raise InputError(
             codes.RUN_WITHOUT_PROBLEM,
-            f"{folder} does not hold its problem ({reading.PROBLEM}): it was saved by an older "
+            f"{folder} does not hold its problem ({PROBLEM}): it was saved by an older "
             "version of wholepie, or from a front without its problem. Make the run again.",
         ) from error
-    except reading.UnreadableError as error:
-        raise InputError(codes.RUN_DAMAGED, f"{folder} cannot be checked: {error}.") from error
+    except UnreadableError as error:
+        raise _damaged(folder, error) from error
 
 
-def _checked(statement: Statement, **asked: Any) -> Verification:
+def _damaged(folder: object, error: object) -> InputError:
+    return InputError(codes.RUN_DAMAGED, f"{folder} cannot be checked: {error}.")
+
+
+def _checked(statement: Statement, name: object, **asked: Any) -> Verification:
     try:
         return Verification(**vars(check(statement, **asked)))
+    except (ArithmeticError, MemoryError) as error:
+        raise _damaged(name, f"its numbers are too large to compute with: {error!r}") from error
     except MissingError as error:
         raise InputError(
             codes.PACKAGE_MISSING,

@@ -82,7 +82,7 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         raise InputError(
             codes.NOT_A_RUN, f"{folder} is not a batch: {path} cannot be read."
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
 
 

@@ -12,6 +12,7 @@ import click
 
 from ..api import paths
 from ..diagnostics import codes
+from ..optimizer.errors import InputError
 from .choices import SECOND_SOLVERS
 from .loading import loading
 from .options import Clock, TimeLimit, json_option, left
@@ -51,9 +52,9 @@ def verify(runs: tuple[Path, ...], clock: Clock | None, as_json: bool, **asked: 
 
     Every listed plan is checked in whole numbers and fractions. Then a second solver, CP-SAT where
     everything is in whole numbers, is asked whether there is a plan that the run denies. The result
-    is saved in the run, for its report. For the folder of a batch all its runs are checked. Exit
-    code 0 if all is verified, 1 if something is refuted, 4 if not all was decided, 130 after
-    Ctrl-C.
+    is saved in the run, for its report. For the folder of a batch all its runs are checked, and
+    those that it lacks are named. Exit code 0 if all is verified, 1 if something is refuted, 4 if
+    not all was checked, 130 after Ctrl-C.
 
     \b
     Example:
@@ -65,7 +66,8 @@ def verify(runs: tuple[Path, ...], clock: Clock | None, as_json: bool, **asked: 
         from ..views.terminal.verification_tables import verification_list
 
     found: dict[Path, Verification] = {}
-    for run in [each for path in runs for each in _runs_in(path)]:
+    there, missing = _asked_for(runs)
+    for run in there:
         with _watched(run) as onlooker:
             found[run] = verifying.verify(run, time_limit=left(clock), progress=onlooker, **asked)
         if not as_json:
@@ -73,29 +75,59 @@ def verify(runs: tuple[Path, ...], clock: Clock | None, as_json: bool, **asked: 
         if found[run].interrupted:
             break
     if as_json:
-        print_json({"runs": [{"run": str(run)} | each.to_dict() for run, each in found.items()]})
-    if code := exit_code(list(found.values())):
+        said = [{"run": str(run)} | each.to_dict() for run, each in found.items()]
+        print_json({"runs": said, "missing": missing})
+    for each in missing:
+        say(f"{each['run']} was not checked: it is {each['state']}.")
+    if code := exit_code(list(found.values()), len(missing)):
         raise click.exceptions.Exit(code)
 
 
-def _runs_in(path: Path) -> list[Path]:
-    """The run itself, or the runs of a batch that are there."""
+def _asked_for(given: tuple[Path, ...]) -> tuple[list[Path], list[dict[str, str]]]:
+    """The runs that are given or are in a batch that is; and those that a batch lacks."""
+    there: list[Path] = []
+    missing: list[dict[str, str]] = []
+    for path in given:
+        runs = _runs_of(path)
+        if all(runs.values()):
+            raise InputError(codes.NOT_A_RUN, f"{path} is a batch in which no run has a front.")
+        there += [run for run, why_not in runs.items() if not why_not]
+        missing += [{"run": str(run), "state": why} for run, why in runs.items() if why]
+    return there, missing
+
+
+def _runs_of(path: Path) -> dict[Path, str]:
+    """The run itself, or the runs of a batch, each with a word on why it is not there, if so."""
     from ..batches.folder import MANIFEST, read
 
     if paths.is_run(path) or not (path / MANIFEST).is_file():
-        return [paths.run_folder(path)]
-    return [path / row["run"] for row in read(path)[1] if paths.is_run(path / row["run"])]
+        return {paths.run_folder(path): ""}
+    rows = read(path)[1]
+    names = [str(row.get("run", "")) for row in rows]
+    if wrong := [name for name in names if name in ("", "..") or Path(name).name != name]:
+        raise InputError(codes.RUN_DAMAGED, f"{path} names {wrong[0]!r} as the folder of a run.")
+    pairs = zip(names, rows, strict=True)
+    return {path / name: _why_not(path / name, str(row.get("state"))) for name, row in pairs}
 
 
-def exit_code(found: list[Verification]) -> int:
-    """0 if all is verified, else the first of the reasons why not."""
+def _why_not(run: Path, state: str) -> str:
+    """Why the front of a run is not there; empty if it is."""
+    from ..batches.states import FAILED, INFEASIBLE, WAITING
+
+    if state in (FAILED, INFEASIBLE, WAITING):
+        return state
+    return "" if paths.is_run(run) else "not there"
+
+
+def exit_code(found: list[Verification], missing: int) -> int:
+    """0 if all is verified and no run is missing, else the first of the reasons why not."""
     refuted = [each for each in found if each.faults]
     if refuted:
         say(f"{len(refuted):,} of {len(found):,} runs are refuted. [{codes.REFUTED}]")
         return _REFUTED
     if any(each.interrupted for each in found):
         return _INTERRUPTED
-    return 0 if all(each.verified for each in found) else _UNDECIDED
+    return 0 if all(each.verified for each in found) and not missing else _UNDECIDED
 
 
 @contextmanager

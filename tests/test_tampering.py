@@ -227,6 +227,8 @@ def test_a_smaller_gap_is_found(share: float, rough: Path, tmp_path: Path) -> No
 
     def smaller(files: RunFiles) -> None:
         files.run |= {"gap": files.run["gap"] * share, "complete": share == 0}
+        if share == 0:
+            files.run |= {"exact": True, "guarantee": "Exact and whole: all is listed."}
 
     found = wp.verify(tampered(run, smaller))
     # At 99 % the front may happen to be better than was proved.

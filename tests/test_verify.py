@@ -227,18 +227,9 @@ def test_a_small_amount_beside_a_large_one_is_saved(tmp_path: Path) -> None:
 # Other ways to end.
 
 
-@needs_cpsat
-def test_without_time_nothing_is_decided(whole: Path) -> None:
-    found = wp.verify(whole, time_limit=1e-9)
-    assert not found.verified
-    assert not found.faults
-    assert found.confirmed == 0
-    assert "The check ended before" in " ".join(found.sentences)
-
-
 def test_nothing_is_claimed_of_a_sample(tmp_path: Path) -> None:
     found = wp.verify(wp.front(model(), method="weighted", samples=5))
-    assert found.verified
+    assert (found.verified, found.claims_others) == (True, False)
     assert found.regions == 0
     assert "claims nothing" in found.sentences[-1]
 

@@ -17,12 +17,12 @@ import wholepie as wp
 from checked_runs import needs_cpsat, whole_run
 from tampering import set_value, tampered
 from wholepie.cli import main
-from wholepie.verification import cpsat, watch
+from wholepie.verification import cpsat, deadline
 from wholepie.verification.answers import Answer
-from wholepie.verification.watch import Step, TimeUpError, Watch
+from wholepie.verification.deadline import Deadline, PastDeadlineError
+from wholepie.verification.watch import Step, Watch
 
 STEPS = get_args(Step)
-REACHED = {"plans": "plans", "order": "plans", "proofs": "claims", "zones": "claims"}
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_the_time_limit_holds_at_every_step(
     step: Step, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(now=0.0)
-    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: clock.now))
 
     def wait(now: wp.VerificationProgress) -> None:
         if now.step == step and not now.done:
@@ -138,14 +138,15 @@ def test_the_time_limit_holds_at_every_step(
 
 
 def _assert_ended(found: wp.Verification, step: Step) -> None:
-    assert found.reached == REACHED.get(step, "questions")
     assert not found.verified
     assert not found.faults
     text = " ".join(found.sentences)
-    assert ("none dominates another" in text) is (found.reached != "plans")
-    assert ("rest on one solver" in text) is (found.reached == "questions")
-    assert ("The check ended before" in text) is (found.reached != "questions")
-    assert found.to_dict()["reached"] == found.reached
+    is_listed_checked = step not in ("plans", "order")
+    is_asked = step in ("cover", "questions")
+    assert ("none dominates another" in text) is is_listed_checked
+    assert ("rest on one solver" in text) is is_asked
+    assert ("Not all that is listed" in text) is not is_listed_checked
+    assert (found.unchecked == []) is is_asked
 
 
 def test_what_is_wrong_is_told_even_if_there_was_no_time_for_more(run: Path) -> None:
@@ -162,5 +163,5 @@ def test_a_watch_tells_how_far_a_step_is() -> None:
     told: list[wp.VerificationProgress] = []
     assert list(Watch(onlooker=told.append).over("proofs", "abc")) == ["a", "b", "c"]
     assert (told[0].done, told[-1].done, told[-1].total) == (0, 3, 3)
-    with pytest.raises(TimeUpError):
-        list(Watch(-1.0).over("proofs", "abc"))
+    with pytest.raises(PastDeadlineError):
+        list(Watch(Deadline(-1.0)).over("proofs", "abc"))

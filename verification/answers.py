@@ -14,8 +14,8 @@ Word = Literal["empty", "plan", "late", "unclear", "too large"]
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is spent on a question: ``work`` in the solver's own unit, about a second each, so
-    that it is the same on every machine; and ``seconds``, as many as are left.
+    """How much is spent on a question: ``work``, which CP-SAT counts in a unit of its own, the same
+    on every machine, and HiGHS in some seconds each; and ``seconds``, as many as are left.
     """
 
     work: float

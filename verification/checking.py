@@ -2,104 +2,117 @@
 solver, as many as there is time for.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 
 from . import cpsat
 from .asking import Matter
-from .exam import Exam, Examiner
+from .deadline import Deadline, PastDeadlineError
+from .examining import Exam, Examiner
 from .inquiry import Inquiry, inquiry
-from .plans import CheckedPlans, PlanChecker, checked_plans
+from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
 from .proofs import covered, proof_faults
 from .questions import Question, allowance
 from .regions import face_faults
 from .statement import Statement
-from .verdict import Reached, Verdict
-from .watch import TimeUpError, Watch
+from .steps import step_faults
+from .verdict import Verdict
+from .watch import Onlooker, Watch
 from .whole import whole_problem
 
+_LISTED = "Not all that is listed was checked."
+_OTHERS = "What the run claims of other plans was not checked."
 _MOST_TOLD = 5
 
 
 def check(
-    statement: Statement, watch: Watch, *, by_cpsat: bool = True, workers: int = 1
+    statement: Statement,
+    *,
+    by_cpsat: bool = True,
+    deadline: Deadline,
+    workers: int = 1,
+    progress: Onlooker | None = None,
 ) -> Verdict:
-    """What holds of a statement, when the time of a watch is up at the latest; Ctrl-C ends it too.
+    """What holds of a statement, as far as it is known when the time is over or Ctrl-C ends it.
 
     ``by_cpsat`` says which solver is asked where all is in whole numbers. Raises MissingError where
     CP-SAT is needed and is not installed.
     """
-    course = _Course(statement, watch)
+    started, checking = time.monotonic(), _Check(statement, Watch(deadline, progress))
     try:
-        course.follow(by_cpsat, workers)
-    except TimeUpError:
-        return course.verdict()
-    except KeyboardInterrupt:
-        return course.verdict(interrupted=True)
-    return course.verdict()
+        checking.run(by_cpsat, workers)
+    except (PastDeadlineError, KeyboardInterrupt) as error:
+        checking.interrupted = isinstance(error, KeyboardInterrupt)
+    return checking.verdict(time.monotonic() - started)
 
 
-class _Course:
-    """The steps of a check, and what they have found so far."""
+class _Check:
+    """A check under way: what was found before it ends is kept."""
 
     def __init__(self, statement: Statement, watch: Watch) -> None:
         self._statement, self._watch = statement, watch
-        self._whole = whole_problem(statement.problem)
         self._faults = list(statement.faults)
+        self._left = [_LISTED, _OTHERS] if statement.claims_others else [_LISTED]
         self._made, self._cover = Inquiry("zones", ()), list[bool]()
-        self._exam = Exam()
-        self._reached: Reached = "plans"
+        self._exam, self._is_whole, self.interrupted = Exam(), False, False
 
-    def follow(self, by_cpsat: bool, workers: int) -> None:
-        """Take all steps. Raises TimeUpError where there is no time for the next."""
-        checked = self._check_listed()
-        self._find_questions(checked)
-        in_steps = self._whole if self._made.kind == "zones" else None
-        if self._made.questions and by_cpsat and in_steps is not None:
+    def run(self, by_cpsat: bool, workers: int) -> None:
+        """Check what is listed, then ask about all other plans."""
+        statement, watch = self._statement, self._watch
+        checked = self._listed()
+        whole = whole_problem(statement.problem)
+        self._is_whole = whole is not None and not statement.faces
+        self._made = inquiry(statement, checked, watch, are_sound=not self._faults)
+        self._left.clear()
+        if not self._made.questions:
+            return
+        in_steps = whole if self._made.kind == "zones" else None
+        if by_cpsat and in_steps is not None:
             cpsat.version()
-        self._cover = covered(self._statement, self._made, in_steps, self._watch)
-        if self._made.questions:
-            problem, allowed = self._statement.problem, allowance(self._statement, checked)
-            matter = Matter(problem, PlanChecker(problem), allowed, in_steps, by_cpsat)
-            examiner = Examiner(matter, workers, self._watch)
-            self._exam = examiner.exam
-            examiner.examine(_doubtful_first(self._made, self._cover))
+        self._cover = covered(statement, self._made, in_steps, watch)
+        checker, allowed = PlanChecker(statement.problem), allowance(statement, checked)
+        matter = Matter(statement.problem, checker, allowed, in_steps, by_cpsat)
+        questions = _doubtful_first(self._made, self._cover)
+        examiner = Examiner(matter, workers, watch)
+        self._exam = examiner.exam
+        examiner.examine(questions)
 
-    def _check_listed(self) -> CheckedPlans:
-        checked = checked_plans(self._statement, self._watch, self._faults.append)
-        self._note(face_faults(self._statement, self._watch))
+    def _listed(self) -> CheckedPlans:
+        statement, watch = self._statement, self._watch
+        self._note(plan_faults(statement, watch))
+        checked = checked_plans(statement, watch)
+        self._note(order_faults(checked, watch))
+        self._note(face_faults(statement, watch))
+        self._left.remove(_LISTED)
+        self._note(step_faults(statement))
+        self._note(proof_faults(statement, checked, watch))
         return checked
 
-    def _find_questions(self, checked: CheckedPlans) -> None:
-        self._reached = "claims"
-        self._note(proof_faults(self._statement, checked, self._watch))
-        self._made = inquiry(self._statement, checked, self._watch, are_sound=not self._faults)
-        self._reached = "questions"
-
     def _note(self, faults: Iterable[str]) -> None:
-        """Faults are kept one by one, whatever ends the search for more of them."""
-        for each in faults:
-            self._faults.append(each)
+        for fault in faults:
+            self._faults.append(fault)
 
-    def verdict(self, *, interrupted: bool = False) -> Verdict:
-        """What the steps so far have found."""
-        found = self._exam.counterexamples
+    def verdict(self, seconds: float) -> Verdict:
+        """What is known by now."""
+        statement, exam = self._statement, self._exam
+        found = exam.counterexamples
         told = found[:_MOST_TOLD]
         return Verdict(
-            plans=len(self._statement.plans),
+            plans=0 if _LISTED in self._left else len(statement.plans),
             faults=[*self._faults, *map(str, told)],
             counterexamples=told,
             more=len(found) - len(told),
-            reached=self._reached,
             kind=self._made.kind,
             regions=len(self._made.questions),
-            empty=dict(self._exam.empty),
-            refuted=len(self._exam.refuted),
-            exact=self._whole is not None and not self._statement.faces,
-            unchecked=self._made.unchecked,
+            empty=dict(exam.empty),
+            refuted=len(exam.refuted),
+            exact=self._is_whole,
+            unchecked=[*self._left, *self._made.unchecked],
             covered=sum(self._cover) if self._cover else None,
-            seconds=self._watch.seconds,
-            digest=self._statement.digest,
-            interrupted=interrupted,
+            claims_others=statement.claims_others,
+            seconds=seconds,
+            digest=statement.digest,
+            interrupted=self.interrupted,
         )
 
 

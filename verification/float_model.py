@@ -59,7 +59,7 @@ class FloatModel:
 
     def __init__(self, problem: StatedProblem, sizes: Sequence[Fraction]) -> None:
         self._problem = problem
-        helpers = helper_columns(problem) or []
+        helpers = helper_columns(problem)
         self.units = column_units(problem, helpers)
         self._limits = {helper.column: helper.limits for helper in helpers}
         self.rows: list[FloatRow] = []

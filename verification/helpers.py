@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .statement import Amounts, Limits, StatedProblem, StatedRow
+from .statement import Amounts, Limits, Rough, StatedProblem, StatedRow
 
 #: What double precision may change in a value that follows from others, relative to it.
 ROUNDING = Fraction(1, 10**12)
@@ -62,27 +62,34 @@ def gcd(numbers: Iterator[Fraction]) -> Fraction:
     return found
 
 
-def helper_columns(problem: StatedProblem) -> list[HelperColumn] | None:
-    """All columns that are not whole, each after those that it follows from; None if some column
-    follows from none, and is an amount.
+def helper_columns(problem: StatedProblem) -> list[HelperColumn]:
+    """The columns that follow from whole ones, each after those that it follows from; what is left
+    of those that are not whole are amounts.
     """
-    open_ones = set(range(problem.n)) - problem.integer
-    holding: dict[int, list[tuple[StatedRow, Fraction]]] = {j: [] for j in open_ones}
+    holding: dict[int, list[tuple[StatedRow, Fraction]]] = {
+        j: [] for j in range(problem.n) if j not in problem.integer
+    }
     for row in problem.rows:
         for j, a in zip(row.form.columns, row.form.coefficients, strict=True):
             if j in holding and a:
                 holding[j].append((row, a))
     units = dict.fromkeys(problem.integer, Fraction(1))
     found: list[HelperColumn] = []
-    while open_ones:
-        made = [_made(problem, j, holding[j], units) for j in sorted(open_ones)]
+    tried = set(holding)
+    while tried:
+        made = [_made(problem, j, holding[j], units) for j in sorted(tried)]
         fresh = [helper for helper in made if helper is not None]
-        if not fresh:
-            return None
         found += fresh
         units |= {helper.column: helper.unit for helper in fresh}
-        open_ones -= units.keys()
+        tried = {j for helper in fresh for j in _beside(holding[helper.column])}
+        tried &= holding.keys() - units.keys()
     return found
+
+
+def _beside(holding: list[tuple[StatedRow, Fraction]]) -> Iterator[int]:
+    """The columns of some rows."""
+    for row, _ in holding:
+        yield from row.form.columns
 
 
 def _made(
@@ -159,6 +166,8 @@ def _stops(j: int, sign: int, holding: list[tuple[StatedRow, Fraction]]) -> Iter
 
 def _are_known(stops: list[Obstacle], j: int, units: dict[int, Fraction]) -> bool:
     rows = [stop.row for stop in stops if stop.row is not None]
+    if any(isinstance(stop.bound, Rough) for stop in stops) or any(r.form.is_rough for r in rows):
+        return False
     return all(i == j or i in units for row in rows for i in row.form.columns)
 
 

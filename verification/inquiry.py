@@ -3,23 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .facets import face_doubts, facet_questions, facets
 from .plans import CheckedPlans
-from .questions import Kind, Question, allowance, zone_questions
-from .regions import facet_questions, piece_questions
+from .questions import Allowance, Kind, Question, allowance, zone_questions
+from .regions import piece_questions
 from .statement import Statement
 from .watch import Watch
+from .zones import MOST_ZONES, TooManyError
 
-_NOTHING = "The run claims nothing of plans that are not listed, so there was nothing to check."
 _WRONG = "What the run claims of other plans was not checked, since what it lists is wrong."
 _SUPPORTED = "It was not checked that every extreme supported plan is listed."
-_FACES = "It was not checked that every face is listed; the facets were found in double precision."
+_FACES = "It was not checked that a mixture on a listed face is as close as the run claims."
 _FLAT = "What the run claims of other plans was not checked: its plans span no facets."
+_MANY_ZONES = (
+    f"What the run claims of other plans was not checked: there are more than {MOST_ZONES:,} zones."
+)
+_MANY_GOALS = (
+    "What the run claims of other plans was not checked: it has too many goals for facets."
+)
 _MIXED = "What the run claims of other plans was not checked: some decisions are whole numbers."
+#: Facets of more goals can be too many to find.
+_MOST_FACET_GOALS = 6
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """Questions, what their regions are called, and what is not asked, in sentences."""
+    """Questions, what their regions are called, and which claims are not asked, in sentences."""
 
     kind: Kind
     questions: Sequence[Question]
@@ -30,16 +39,38 @@ def inquiry(
     statement: Statement, checked: CheckedPlans, watch: Watch, *, are_sound: bool
 ) -> Inquiry:
     """What there is to ask; nothing where what is listed is not sound."""
-    if statement.gap is None:
-        return Inquiry("zones", (), (_SUPPORTED if statement.supported else _NOTHING,))
+    if not statement.claims_others:
+        return Inquiry("zones", ())
     if not are_sound or not checked.values:
         return Inquiry("zones", (), (_WRONG,))
+    if statement.gap is None:
+        return Inquiry("zones", (), (_SUPPORTED,))
     allowed = allowance(statement, checked)
     if not statement.faces:
-        return Inquiry("zones", zone_questions(checked, allowed, watch))
+        return _zones(checked, allowed, watch)
     if statement.problem.p == 2:
         return Inquiry("pieces and gaps", piece_questions(statement, checked, allowed))
     if statement.problem.integer:
         return Inquiry("facets", (), (_MIXED,))
-    facets = facet_questions(checked, allowed, watch)
-    return Inquiry("facets", facets or (), (_FLAT,) if facets is None else (_FACES,))
+    if statement.problem.p > _MOST_FACET_GOALS:
+        return Inquiry("facets", (), (_MANY_GOALS,))
+    return _facets(statement, checked, allowed, watch)
+
+
+def _facets(
+    statement: Statement, checked: CheckedPlans, allowed: Allowance, watch: Watch
+) -> Inquiry:
+    found = facets(checked)
+    if not found:
+        return Inquiry("facets", (), (_FLAT,))
+    doubts = face_doubts(statement, found, watch.deadline) if statement.is_complete else (_FACES,)
+    return Inquiry(
+        "facets", facet_questions(found, checked, allowed, watch.deadline), tuple(doubts)
+    )
+
+
+def _zones(checked: CheckedPlans, allowed: Allowance, watch: Watch) -> Inquiry:
+    try:
+        return Inquiry("zones", zone_questions(checked, allowed, watch))
+    except TooManyError:
+        return Inquiry("zones", (), (_MANY_ZONES,))

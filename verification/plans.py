@@ -1,6 +1,6 @@
 """Checks what is listed: each plan keeps every row and has its values; none dominates another."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,21 +31,22 @@ class CheckedPlans:
     exact: Sequence[bool]
 
 
-def checked_plans(
-    statement: Statement, watch: Watch, fault: Callable[[str], object]
-) -> CheckedPlans:
-    """Check all that is listed; each ``fault`` is told in a sentence as soon as it is found."""
+def plan_faults(statement: Statement, watch: Watch) -> Iterator[str]:
+    """Plans that break a requirement or do not have their values; also where there is none."""
     checker = PlanChecker(statement.problem)
-    minimised: list[tuple[Fraction, ...]] = []
     pairs = list(zip(statement.plans, statement.values, strict=True))
-    for x, values in watch.over("plans", pairs):
+    for number, (x, values) in enumerate(watch.over("plans", pairs), 1):
         for what in (*checker.broken(x), *checker.misstated(x, values)):
-            fault(f"Plan {len(minimised) + 1}: {what}.")
-        minimised.append(checker.minimised(x, values))
-    if not pairs:
-        fault("No plan is listed.")
-    for what in _order(minimised, checker.p, watch):
-        fault(what)
+            yield f"Plan {number}: {what}."
+    if not statement.plans:
+        yield "No plan is listed."
+
+
+def checked_plans(statement: Statement, watch: Watch) -> CheckedPlans:
+    """What to go on with once the plans are checked."""
+    checker = PlanChecker(statement.problem)
+    pairs = list(zip(statement.plans, statement.values, strict=True))
+    minimised = [checker.minimised(x, values) for x, values in watch.over("order", pairs)]
     return CheckedPlans(minimised, checker.exact)
 
 
@@ -54,7 +55,7 @@ class PlanChecker:
 
     def __init__(self, problem: StatedProblem) -> None:
         self._problem, self.p = problem, problem.p
-        self._helpers = helper_columns(problem) or []
+        self._helpers = helper_columns(problem)
         self._shown = frozenset(range(problem.n)) - problem.hidden
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
@@ -118,9 +119,10 @@ def _leeway(largest: Fraction, limits: Limits) -> Fraction:
     return TOLERANCE * (largest + max(ends, default=Fraction(0)))
 
 
-def _order(values: Sequence[tuple[Fraction, ...]], p: int, watch: Watch) -> Iterator[str]:
+def order_faults(checked: CheckedPlans, watch: Watch) -> Iterator[str]:
     """Points that are listed twice, that others dominate, or that are out of order."""
-    ranks, _ = ranked(values, p)
+    values = checked.values
+    ranks, _ = ranked(values, len(checked.exact))
     for i, j in dominated(ranks, watch):
         if values[i] == values[j]:
             yield f"Plans {i + 1} and {j + 1} have the same values."

@@ -1,19 +1,32 @@
 """Reads what a run folder states; docs/verify.md describes the files."""
 
-import csv
-import hashlib
-import json
-import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from .contents import (
+    DAMAGES,
+    PROBLEM,
+    PROOFS,
+    RUN,
+    Contents,
+    UnreadableError,
+    contents,
+    digest,
+    digests,
+    number,
+    parsed,
+    require_addable,
+    table,
+    unpacked,
+)
 from .statement import (
     Amounts,
     Limits,
     LinearForm,
+    Rough,
     StatedGoal,
     StatedProblem,
     StatedProof,
@@ -21,35 +34,16 @@ from .statement import (
     StatedVertex,
     Statement,
 )
+from .words import word_faults
 
 FORMAT = 1
-PROBLEM, PROOFS, RUN = "problem.json.gz", "proofs.json.gz", "run.json"
-FILES = ("front.csv", "plans.csv", "helpers.csv", "faces.json", "faces.csv", PROBLEM, PROOFS, RUN)
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*")
 #: Stands before a number that is not exact.
 _ROUGH = "~"
-_MOST_DIGITS = 1000
-_MOST_BYTES = 2**31
 _SENSES = {"minimize": 1, "maximize": -1}
-
-
-class UnreadableError(ValueError):
-    """A file of a run is missing or is not what the format says."""
 
 
 class NoProblemError(UnreadableError):
     """A run folder does not hold its problem."""
-
-
-def number(text: str) -> Fraction:
-    """The number that a text says exactly: a whole number, a decimal or a fraction.
-
-    >>> number("0.1"), number("1e3"), number("1/3")
-    (Fraction(1, 10), Fraction(1000, 1), Fraction(1, 3))
-    """
-    if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
-        raise UnreadableError(f"{text[:40]!r} is not a number")
-    return Fraction(text)
 
 
 def read(folder: Path) -> Statement:
@@ -58,72 +52,70 @@ def read(folder: Path) -> Statement:
     Raises UnreadableError where a file cannot be read, NoProblemError where there is no problem.
     """
     try:
-        return _statement(folder)
+        found = _statement(contents(folder))
+        require_addable(_numbers(found))
+        return found
     except UnreadableError:
         raise
-    except (OSError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+    except DAMAGES as error:
         raise UnreadableError(f"the run is damaged: {error!r}") from error
 
 
-def _statement(folder: Path) -> Statement:
-    run, hashes = _json((folder / RUN).read_text(encoding="utf-8")), digests(folder)
-    if PROBLEM not in hashes:
+def digest_of(folder: Path) -> str:
+    """What tells the files of a run from all others; raises UnreadableError as ``read`` does."""
+    try:
+        return digest(contents(folder))
+    except OSError as error:
+        raise UnreadableError(f"the run is damaged: {error!r}") from error
+
+
+def _statement(files: Contents) -> Statement:
+    run = parsed(files[RUN])
+    if PROBLEM not in files:
         raise NoProblemError(f"there is no {PROBLEM}")
     without_steps = frozenset(map(str, run.get("without_steps", ())))
-    problem = _problem(_json(_unpacked(folder / PROBLEM)), without_steps)
-    values, faults = _values(folder / "front.csv", problem)
-    plans = _plans(folder, problem, len(values))
-    faces = _faces(folder, problem, values, plans)
-    proofs = _proofs(folder, problem.p)
+    problem = stated_problem(unpacked(files, PROBLEM), without_steps)
+    values, faults = _values(files, problem)
+    plans = _plans(files, problem, len(values))
+    face_file = parsed(files["faces.json"]) if "faces.json" in files else {}
+    faces = _faces(face_file, problem, values, plans)
     gap = None if run["gap"] is None else number(run["gap"])
     if gap is not None and gap < 0:
         raise UnreadableError("the gap is below 0")
-    return Statement(
+    found = Statement(
         problem=problem,
         plans=plans,
         values=values,
         gap=gap,
         faces=faces,
-        proofs=proofs,
-        faults=[*_changed(run, hashes), *faults, *_disagreements(run, problem, values, faces)],
-        digest=_digest(hashes),
-        supported=bool(_supports(folder).get("whole")),
+        proofs=_proofs(files, problem.p),
+        digest=digest(files),
+        supported=bool(face_file.get("supports", {}).get("whole")),
+        rows_without_steps=int(run.get("rows_without_steps", 0)),
     )
+    faults = [*_changed(run, digests(files)), *faults, *word_faults(run, found)]
+    return replace(found, faults=faults)
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file that a run's statement is in, by name."""
-    paths = [folder / name for name in FILES if (folder / name).is_file()]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+def _numbers(statement: Statement) -> Iterator[Fraction]:
+    """All numbers of a statement that are ever added."""
+    problem = statement.problem
+    for form in [goal.form for goal in problem.goals] + [row.form for row in problem.rows]:
+        yield from (form.constant, *form.coefficients)
+    for limits in (*problem.limits, *(row.limits for row in problem.rows)):
+        yield from (end for end in (limits.lower, limits.upper) if end is not None)
+    vertices = [vertex for face in statement.faces for vertex in face]
+    for x in (*statement.plans, *(vertex.x for vertex in vertices)):
+        yield from x.values()
+    for values in (*statement.values, *(vertex.values for vertex in vertices)):
+        yield from values
+    for proof in statement.proofs:
+        ends = (*proof.bounds, proof.least)
+        yield from (*proof.weights, *(end for end in ends if end is not None))
 
 
-def digest(folder: Path) -> str:
-    """What tells the files of a run from all others."""
-    return _digest(digests(folder))
-
-
-def _digest(hashes: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(sorted(hashes.items())).encode()).hexdigest()
-
-
-def _json(text: str) -> Any:
-    """JSON whose numbers stay texts."""
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
-
-
-def _no_number(text: str) -> str:
-    raise UnreadableError(f"{text} is not a number")
-
-
-def _unpacked(path: Path) -> str:
-    unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    found = unpacking.decompress(path.read_bytes(), _MOST_BYTES)
-    if not unpacking.eof:
-        raise UnreadableError(f"{path.name} is cut, or larger than {_MOST_BYTES:,} bytes")
-    return found.decode("utf-8")
-
-
-def _problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
+def stated_problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
+    """The problem that ``problem.json.gz`` describes, with numbers as texts."""
     if int(said["wholepie_problem"]) != FORMAT:
         raise UnreadableError(f"{PROBLEM} has the format {said['wholepie_problem']}")
     columns, rows = said["columns"], said["rows"]
@@ -131,13 +123,17 @@ def _problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
     if len(set(names)) < n:
         raise UnreadableError(f"{PROBLEM} has two columns of one name")
     parts = zip(rows["names"], _forms(rows, n), _limits(rows), strict=True)
+    if not said["goals"]:
+        raise UnreadableError(f"{PROBLEM} has no goals")
+    integer, limits = frozenset(_places(columns["integer"], n)), _exactly(n, _limits(columns))
+    still = {j: value for j in integer if (value := limits[j].only_whole) is not None}
     return StatedProblem(
-        goals=[_goal(each, n) for each in said["goals"]],
+        goals=[_goal(each, n, still) for each in said["goals"]],
         rows=[StatedRow(*part) for part in parts],
         names=names,
-        integer=frozenset(_places(columns["integer"], n)),
+        integer=integer,
         hidden=frozenset(_places(columns["hidden"], n)),
-        limits=_exactly(n, _limits(columns)),
+        limits=limits,
         without_steps=without_steps,
     )
 
@@ -148,8 +144,13 @@ def _exactly(size: int, found: list[Limits]) -> list[Limits]:
     return found
 
 
-def _goal(said: Any, n: int) -> StatedGoal:
-    form = _form(said["columns"], said["coefficients"], n, _number(said["constant"]))
+def _goal(said: Any, n: int, still: Mapping[int, int]) -> StatedGoal:
+    """A goal, of which whole columns that cannot move are a part of the constant."""
+    terms = list(zip(_places(said["columns"], n), said["coefficients"], strict=True))
+    moving = [(j, text) for j, text in terms if j not in still]
+    constant = _number(said["constant"])
+    constant += sum(_number(text) * still[j] for j, text in terms if j in still)
+    form = _form([j for j, _ in moving], [text for _, text in moving], n, constant)
     return StatedGoal(str(said["label"]), str(said["head"]), _SENSES[said["sense"]], form)
 
 
@@ -162,7 +163,9 @@ def _form(columns: Any, coefficients: Any, n: int, constant: Fraction = Fraction
     places, numbers = _places(columns, n), [_number(each) for each in coefficients]
     if len(places) != len(numbers):
         raise UnreadableError(f"{PROBLEM} has {len(numbers)} coefficients of {len(places)} columns")
-    return LinearForm(places, numbers, constant, is_rough=any(map(_is_rough, coefficients)))
+    return LinearForm(
+        places, numbers, constant, is_rough=any(isinstance(a, Rough) for a in numbers)
+    )
 
 
 def _places(columns: Any, n: int) -> list[int]:
@@ -182,20 +185,13 @@ def _maybe(text: str | None) -> Fraction | None:
 
 
 def _number(text: str) -> Fraction:
-    return number(text.removeprefix(_ROUGH))
+    return Rough(number(text[1:])) if text.startswith(_ROUGH) else number(text)
 
 
-def _is_rough(text: str) -> bool:
-    return text.startswith(_ROUGH)
-
-
-def _table(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.reader(file, strict=True)
-
-
-def _values(path: Path, problem: StatedProblem) -> tuple[list[tuple[Fraction, ...]], list[str]]:
-    heads, *lines = list(_table(path))
+def _values(
+    files: Contents, problem: StatedProblem
+) -> tuple[list[tuple[Fraction, ...]], list[str]]:
+    heads, *lines = list(table(files["front.csv"]))
     faults = []
     if heads != ["plan", *(goal.head for goal in problem.goals)]:
         faults.append("The heads of front.csv are not the goals of the problem.")
@@ -207,13 +203,13 @@ def _values(path: Path, problem: StatedProblem) -> tuple[list[tuple[Fraction, ..
     return values, faults
 
 
-def _plans(folder: Path, problem: StatedProblem, count: int) -> Sequence[Amounts]:
+def _plans(files: Contents, problem: StatedProblem, count: int) -> Sequence[Amounts]:
     places = {name: j for j, name in enumerate(problem.names)}
     plans: list[dict[int, Fraction]] = [{} for _ in range(count)]
     for name in ("plans.csv", "helpers.csv"):
-        if name == "helpers.csv" and not (folder / name).is_file():
+        if name == "helpers.csv" and name not in files:
             continue
-        for plan, *cells, value in list(_table(folder / name))[1:]:
+        for plan, *cells, value in list(table(files[name]))[1:]:
             at, column = int(plan) - 1, places[tuple(cells)]
             if not 0 <= at < count or column in plans[at]:
                 raise UnreadableError(f"{name} has a plan that front.csv lacks, or a cell twice")
@@ -222,12 +218,12 @@ def _plans(folder: Path, problem: StatedProblem, count: int) -> Sequence[Amounts
 
 
 def _faces(
-    folder: Path,
+    face_file: Any,
     problem: StatedProblem,
     values: list[tuple[Fraction, ...]],
     plans: Sequence[Amounts],
 ) -> list[list[StatedVertex]]:
-    said = _face_file(folder).get("faces")
+    said = face_file.get("faces")
     if said is None:
         return []
     vertices = []
@@ -240,6 +236,8 @@ def _faces(
             vertices.append(StatedVertex(plan, values[plan], x))
             continue
         stated = tuple(map(number, each["values"]))
+        if len(stated) != problem.p:
+            raise UnreadableError("faces.json has values that are not of the run's goals")
         vertices.append(StatedVertex(None, stated, _own_columns(each, problem.n)))
     return [[vertices[int(i)] for i in face] for face in said["members"]]
 
@@ -249,19 +247,10 @@ def _own_columns(vertex: Any, n: int) -> Amounts:
     return dict(zip(_places(vertex["columns"], n), amounts, strict=True))
 
 
-def _face_file(folder: Path) -> Any:
-    path = folder / "faces.json"
-    return _json(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def _supports(folder: Path) -> Any:
-    return _face_file(folder).get("supports", {})
-
-
-def _proofs(folder: Path, p: int) -> list[StatedProof]:
-    if not (folder / PROOFS).is_file():
+def _proofs(files: Contents, p: int) -> list[StatedProof]:
+    if PROOFS not in files:
         return []
-    said = _json(_unpacked(folder / PROOFS))
+    said = unpacked(files, PROOFS)
     if int(said["wholepie_proofs"]) != FORMAT:
         raise UnreadableError(f"{PROOFS} has the format {said['wholepie_proofs']}")
     return [_proof(each, p) for each in said["proofs"]]
@@ -282,27 +271,4 @@ def _changed(run: Any, hashes: Mapping[str, str]) -> list[str]:
         f"{name} is not the file that the run was saved with."
         for name in names
         if said.get(name) != hashes.get(name)
-    ]
-
-
-def _disagreements(
-    run: Any,
-    problem: StatedProblem,
-    values: list[tuple[Fraction, ...]],
-    faces: list[list[StatedVertex]],
-) -> list[str]:
-    """Where ``run.json`` says something else than the other files."""
-    goals = [
-        (f"{goal['owner']}: {goal['name']}" if goal["owner"] else goal["name"], goal["sense"])
-        for goal in run["goals"]
-    ]
-    known = [(goal.label, {1: "minimize", -1: "maximize"}[goal.sign]) for goal in problem.goals]
-    said = {
-        "goals": goals == known,
-        "number of plans": int(run["plans"]) == len(values),
-        "number of faces": int(run.get("faces", 0)) == len(faces),
-        "completeness": run["complete"] == (run["gap"] is not None and number(run["gap"]) == 0),
-    }
-    return [
-        f"run.json states another {what} than the other files." for what in said if not said[what]
     ]

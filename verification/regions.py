@@ -1,21 +1,13 @@
-"""What a front with faces claims: of two goals what is below its pieces and in its gaps, of more
-what is below the facets of a linear problem.
-"""
+"""What a front of two goals with faces claims: nothing is below its pieces and in its gaps."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-import numpy as np
-
-from .corners import room
 from .plans import CheckedPlans, PlanChecker
 from .questions import Allowance, Question, weighted
 from .statement import StatedVertex, Statement
 from .watch import Watch
-
-#: Where facets end far away, in ranges of the goals, and weights that are rounding then.
-_FAR, _NO_WEIGHT = 1e4, 1e-7
 
 Values = tuple[Fraction, ...]
 
@@ -74,42 +66,3 @@ def _corner(a: Values, b: Values, less: Values) -> Values:
 def _below(a: Values, b: Values, less: Values) -> Question:
     w = (a[1] - b[1], b[0] - a[0])
     return Question(_corner(a, b, less), w, weighted(w, a) - weighted(w, less))
-
-
-def facet_questions(
-    checked: CheckedPlans, allowed: Allowance, watch: Watch
-) -> list[Question] | None:
-    """One for each facet of what the points and their mixtures match or beat, as double precision
-    finds it; None where it finds none.
-    """
-    values = np.array([[float(v) for v in each] for each in checked.values])
-    lowest, spread = values.min(axis=0), np.ptp(values, axis=0)
-    if len(values) < 2 or not (spread > 0).all():
-        return None
-    weights = _facets((values - lowest) / spread)
-    if weights is None:
-        return None
-    return [_above(w / spread, values, checked, allowed) for w in watch.over("zones", [*weights])]
-
-
-def _facets(points: np.ndarray) -> np.ndarray | None:
-    from scipy.spatial import ConvexHull, QhullError
-
-    p = points.shape[1]
-    far = [point + _FAR * row for point in points for row in np.eye(p)]
-    try:
-        normals = -ConvexHull(np.vstack([points, far])).equations[:, :p]
-    except QhullError:
-        return None
-    normals = np.where(np.abs(normals) < _NO_WEIGHT, 0.0, normals)
-    lower = normals[(normals >= 0).all(axis=1)]
-    return np.unique((lower / lower.sum(axis=1, keepdims=True)).round(12), axis=0)
-
-
-def _above(
-    w: np.ndarray, values: np.ndarray, checked: CheckedPlans, allowed: Allowance
-) -> Question:
-    exact = tuple(Fraction(float(each)) for each in w)
-    _, may_be = room(w[None], values, np.array([(values @ w).min()]))
-    least = min(weighted(exact, checked.values[i]) for i in np.flatnonzero(may_be).tolist())
-    return Question((None,) * len(exact), exact, least - weighted(exact, allowed.both))

@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 
 #: Columns that are not 0, by number.
 Amounts = Mapping[int, Fraction]
+
+
+class Rough(Fraction):
+    """A number that stands for another one that is near."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,13 @@ class Limits:
     lower: Fraction | None
     upper: Fraction | None
 
-    def shifted(self, by: Fraction) -> "Limits":
-        """The limits of a value less ``by``."""
-        return Limits(*(None if end is None else end - by for end in (self.lower, self.upper)))
+    @property
+    def only_whole(self) -> int | None:
+        """The one whole number that they leave; None where there are others or none."""
+        if self.lower is None or self.upper is None:
+            return None
+        found = ceil(self.lower)
+        return found if found == floor(self.upper) else None
 
     def excess(self, value: Fraction) -> Fraction:
         """By how much a value is outside; 0 inside."""
@@ -127,7 +136,9 @@ class Statement:
 
     ``gap`` is a share of each goal's range; None says that nothing is claimed of plans that are not
     listed. ``faces`` lists the vertices of each face. ``faults`` are what reading found to
-    disagree, in sentences; ``digest`` tells the files from all others.
+    disagree, in sentences; ``digest`` tells the files from all others. ``supported`` says that
+    every extreme supported plan is listed, and ``rows_without_steps`` how many rows have a
+    tolerance.
     """
 
     problem: StatedProblem
@@ -139,3 +150,20 @@ class Statement:
     faults: Sequence[str] = ()
     digest: str = ""
     supported: bool = False
+    rows_without_steps: int = 0
+
+    @property
+    def claims_others(self) -> bool:
+        """Whether the run claims anything of plans that it does not list."""
+        return self.gap is not None or self.supported
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run claims that no efficient combination of values is missing."""
+        return self.gap == 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it claims, too, that no tolerance had a part in that."""
+        has_tolerance = self.problem.without_steps or self.rows_without_steps
+        return self.is_complete and not has_tolerance

@@ -2,20 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from .counterexamples import Counterexample
 
 FORMAT = 1
-
-#: How far a check came: it ended among the listed plans, or what is claimed of others, or it put
-#: questions to a second solver.
-Reached = Literal["plans", "claims", "questions"]
-
-_ENDED = {
-    "plans": "The check ended before all listed plans were checked; no second solver was asked.",
-    "claims": "The check ended before a second solver was asked for other plans.",
-}
+_NO_CLAIM = "The run claims nothing of plans that are not listed, so there was nothing to check."
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,24 +16,25 @@ class Verdict:
     name; in so many others a plan was found that ``refuted`` the claim; the rest is not decided.
     ``covered`` counts those that a proof of the run itself covers; None where that is not known.
 
-    ``plans`` counts the listed plans; ``faults`` are contradictions, in sentences; ``exact`` says
-    whether all was checked in whole numbers; ``unchecked`` are sentences on what was not checked.
-    ``digest`` tells the files that were checked from all others. ``counterexamples`` are some of
-    the plans that were found, and there are so many ``more`` with other values; ``reached`` is how
-    far the check came.
+    ``plans`` counts the listed plans, 0 where these were not all checked; ``faults`` are
+    contradictions, in sentences; ``exact`` says whether all was checked in whole numbers;
+    ``unchecked`` are sentences on what was not checked, and ``claims_others`` says whether the run
+    claims anything of plans that it does not list. ``digest`` tells the files that were checked
+    from all others. ``counterexamples`` are some of the plans that were found, and there are so
+    many ``more`` with other values.
     """
 
     plans: int
     faults: Sequence[str]
     counterexamples: Sequence[Counterexample]
     more: int
-    reached: Reached
     kind: str
     regions: int
     empty: Mapping[str, int]
     refuted: int
     exact: bool
     unchecked: Sequence[str]
+    claims_others: bool
     covered: int | None
     seconds: float
     digest: str
@@ -59,28 +52,28 @@ class Verdict:
 
     @property
     def verified(self) -> bool:
-        """Whether all that was to be checked holds."""
-        return not self.faults and self.reached == "questions" and not self.undecided
+        """Whether all that the run claims was checked, and holds."""
+        return not (self.faults or self.undecided or self.unchecked)
 
     @property
     def brief(self) -> str:
         """What it is, in a line."""
         if self.faults:
             return f"refuted, {len(self.faults) + self.more:,} contradictions"
-        if self.reached != "questions":
-            return "ended before a second solver was asked"
-        return "verified" if self.verified else f"{self.undecided:,} {self.kind} undecided"
+        if self.verified:
+            return "verified" if self.claims_others else "verified as to its plans"
+        return f"{self.undecided:,} {self.kind} undecided" if self.undecided else "not all checked"
 
     @property
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
+        others = [] if self.claims_others or self.faults else [_NO_CLAIM]
         more = [f"And {self.more:,} more such plans were found."] if self.more else []
-        ended = [_ENDED[self.reached]] if self.reached in _ENDED else []
-        plans, regions = self._on_plans(), self._on_regions()
-        return [*self.faults, *more, *plans, *regions, *ended, *self.unchecked]
+        found = [*self.faults, *more, *self._on_plans(), *self._on_regions()]
+        return [*found, *self.unchecked, *others]
 
     def _on_plans(self) -> list[str]:
-        if self.faults or self.reached == "plans":
+        if self.faults or not self.plans:
             return []
         how = "in whole numbers" if self.exact else "to the tolerance of amounts"
         return [
@@ -111,7 +104,6 @@ class Verdict:
             "faults": list(self.faults),
             "counterexamples": [each.to_dict() for each in self.counterexamples],
             "more": self.more,
-            "reached": self.reached,
             "kind": self.kind,
             "regions": self.regions,
             "confirmed": self.confirmed,
@@ -121,6 +113,7 @@ class Verdict:
             "covered": self.covered,
             "exact": self.exact,
             "unchecked": list(self.unchecked),
+            "claims_others": self.claims_others,
             "sentences": self.sentences,
             "seconds": self.seconds,
             "digest": self.digest,

@@ -1,19 +1,17 @@
-"""How far a check is, and how much time it has."""
+"""How far a check is."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from .deadline import Deadline
+
 T = TypeVar("T")
 
 Step = Literal["plans", "order", "proofs", "zones", "cover", "questions"]
 
 _BEAT = 0.1
-
-
-class TimeUpError(Exception):
-    """The time limit has passed."""
 
 
 @dataclass(frozen=True)
@@ -33,21 +31,11 @@ Onlooker = Callable[[VerificationProgress], None]
 
 
 class Watch:
-    """Counts the seconds from when it is made, and tells an onlooker of each step."""
+    """Looks at a deadline, and tells an onlooker of each step."""
 
-    def __init__(self, limit: float | None = None, onlooker: Onlooker | None = None) -> None:
-        self._started = time.monotonic()
-        self._limit, self._onlooker = limit, onlooker
-
-    @property
-    def seconds(self) -> float:
-        """How many have passed."""
-        return time.monotonic() - self._started
-
-    @property
-    def seconds_left(self) -> float:
-        """How many there are, without a limit a great many."""
-        return 1e9 if self._limit is None else self._limit - self.seconds
+    def __init__(self, deadline: Deadline | None = None, onlooker: Onlooker | None = None) -> None:
+        self.deadline = Deadline() if deadline is None else deadline
+        self._onlooker = onlooker
 
     def tell(self, step: Step, done: int, total: int) -> None:
         """Say how far a step is."""
@@ -55,15 +43,14 @@ class Watch:
             self._onlooker(VerificationProgress(step, done, total))
 
     def over(self, step: Step, items: Sequence[T]) -> Iterator[T]:
-        """The items of a step, one by one; raises TimeUpError where there is no time for the next.
+        """The items of a step, one by one; raises PastDeadlineError before one that there is no
+        time for.
 
-        All steps but the last go through here, so none of them goes on beyond the limit.
+        All steps but the last go through here, so none of them goes on beyond the deadline.
         """
         told = -_BEAT
-        for done, item in enumerate(items):
-            now = self.seconds
-            if self._limit is not None and now > self._limit:
-                raise TimeUpError
+        for done, item in enumerate(self.deadline.watched(items)):
+            now = time.monotonic()
             if now - told >= _BEAT:
                 self.tell(step, done, len(items))
                 told = now

@@ -8,7 +8,7 @@ from fractions import Fraction
 from .helpers import ROUNDING, HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
-_MOST_PARTS = 2**40
+MOST_PARTS = 2**40
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def is_stepped(form: LinearForm, units: Mapping[int, Fraction]) -> bool:
     if form.is_rough or not all(j in units for j in form.columns):
         return False
     parts = (a.denominator for a in form.coefficients)
-    return math.lcm(*parts) <= _MOST_PARTS
+    return math.lcm(*parts) <= MOST_PARTS
 
 
 def is_stepped_goal(
@@ -91,11 +91,10 @@ def completed(x: Amounts, helpers: Sequence[HelperColumn], shown: Container[int]
 def whole_problem(problem: StatedProblem) -> WholeProblem | None:
     """The problem in whole numbers; None where some column, row or goal is not stepped."""
     helpers = helper_columns(problem)
-    if helpers is None:
-        return None
     units = column_units(problem, helpers)
     goals = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
-    if not all(goals) or not all(is_stepped(row.form, units) for row in problem.rows):
+    rows = [is_stepped(row.form, units) for row in problem.rows]
+    if len(units) < problem.n or not all(goals) or not all(rows):
         return None
     return WholeProblem(
         units=[units[j] for j in range(problem.n)],

@@ -19,6 +19,11 @@ from .watch import Watch
 Ranks = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 _CHUNK = 20_000_000
+MOST_ZONES = 1_000_000
+
+
+class TooManyError(Exception):
+    """There are more zones than can be asked about."""
 
 
 def ranked(values: Sequence[Sequence[Fraction]], p: int) -> tuple[Ranks, list[list[Fraction]]]:
@@ -30,10 +35,15 @@ def ranked(values: Sequence[Sequence[Fraction]], p: int) -> tuple[Ranks, list[li
 
 
 def final_zones(points: Ranks, top: int, watch: Watch) -> Ranks:
-    """Bounds (m, p) of the zones that points (N, p) leave; ``top`` stands for no bound."""
+    """Bounds (m, p) of the zones that points (N, p) leave; ``top`` stands for no bound.
+
+    Raises TooManyError where they are more than can be asked about.
+    """
     open_zones = _OpenZones(points.shape[1] - 1, top)
     for i in watch.over("zones", _by_last_goal(points).tolist()):
         open_zones.cut(points[i, :-1], int(points[i, -1]))
+        if open_zones.count > MOST_ZONES:
+            raise TooManyError
     return open_zones.all()
 
 
@@ -69,6 +79,12 @@ class _OpenZones:
         self._begins = np.full(1, -1, dtype=np.int64)
         self._points = np.empty((0, p), dtype=np.int64)
         self._bounded: list[Ranks] = []
+        self._ended = 0
+
+    @property
+    def count(self) -> int:
+        """How many zones there are so far."""
+        return self._ended + len(self._zones)
 
     def cut(self, z: Ranks, last: int) -> None:
         """Take a point in: the zones that would hold it end at its last value."""
@@ -89,6 +105,7 @@ class _OpenZones:
 
     def _bound(self, which: Flags, last: int) -> None:
         ending = self._zones[which]
+        self._ended += len(ending)
         self._bounded.append(np.hstack([ending, np.full((len(ending), 1), last)]))
 
     def _parts(self, zones: Ranks, z: Ranks) -> Ranks:

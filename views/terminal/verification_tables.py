@@ -18,8 +18,8 @@ def verification_list(found: Verification) -> Group:
 def _head(found: Verification) -> str:
     if found.faults:
         return "Refuted."
-    return "Verified." if found.verified else f"Not finished: {_share(found)} is decided."
-
-
-def _share(found: Verification) -> str:
-    return text.percent(1 - found.undecided / found.regions if found.regions else 0)
+    if found.verified:
+        return "Verified." if found.claims_others else "Verified as to its plans."
+    if not found.undecided:
+        return "Not finished: not all was checked."
+    return f"Not finished: {text.percent(1 - found.undecided / found.regions)} is decided."

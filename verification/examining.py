@@ -16,6 +16,8 @@ from .watch import Watch
 #: What is spent on a question in the first round, and how many times that in each one after it.
 _FIRST_WORK, _TIMES, _MOST_ROUNDS = 1.0, 8.0, 8
 _BEAT = 0.2
+#: Solvers take no infinite time limit.
+_FOREVER = 1e9
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Examiner:
             for _ in range(_MOST_ROUNDS):
                 left = self._round(left, work, len(questions))
                 work *= _TIMES
-                if not left or self._watch.seconds_left <= 0:
+                if not left or self._watch.deadline.left <= 0:
                     break
         finally:
             self._halt()
@@ -98,12 +100,12 @@ class Examiner:
                 self.exam.note(ruling)
             if done:
                 self._watch.tell("questions", self.exam.decided, total)
-            if self._watch.seconds_left <= 0:
+            if self._watch.deadline.left <= 0:
                 self._stop.wish()
         return late
 
     def _ask(self, question: Question, work: float) -> Ruling:
-        seconds = self._watch.seconds_left
+        seconds = min(self._watch.deadline.left, _FOREVER)
         if self._stop.wished or seconds <= 0:
             return Ruling("late")
         if not hasattr(self._here, "asker"):

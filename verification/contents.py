@@ -1,0 +1,124 @@
+"""The files of a run folder, each read once: whatever a stranger wrote in them, reading ends.
+
+Files and numbers have a size beyond which they are not read. No file is opened that is not a
+regular one, so that nothing waits for one to be written.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import math
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+PROBLEM, PROOFS, RUN = "problem.json.gz", "proofs.json.gz", "run.json"
+FILES = ("front.csv", "plans.csv", "helpers.csv", "faces.json", "faces.csv", PROBLEM, PROOFS, RUN)
+#: Of a file, and of what is packed in one: a few bytes of gzip may stand for thousands.
+_MOST_BYTES, _MOST_UNPACKED = 2**30, 2**27
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*", re.ASCII)
+_MOST_DIGITS = 1000
+#: Beyond the largest double, and beyond the denominators of the small fractions that a run has.
+_TOO_LARGE, _MOST_PARTS = 2**1024, 2**40
+#: Sums of fractions are never longer than this; all with denominators up to 10,000 are shorter.
+_MOST_BITS = 2**15
+
+Contents = Mapping[str, bytes]
+
+
+class UnreadableError(ValueError):
+    """A file of a run is missing or is not what the format says."""
+
+
+#: What reading raises where a file says something else than the format.
+DAMAGES = (
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+    csv.Error,
+    zlib.error,
+)
+
+
+def contents(folder: Path) -> Contents:
+    """The bytes of each file that a run's statement is in, by name."""
+    paths = [folder / name for name in FILES]
+    return {path.name: _read(path) for path in paths if path.is_file()}
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return _short(path.name, file.read(_MOST_BYTES + 1), _MOST_BYTES)
+
+
+def _short(name: str, found: bytes, most: int) -> bytes:
+    if len(found) > most:
+        raise UnreadableError(f"{name} is larger than {most:,} bytes")
+    return found
+
+
+def digests(files: Contents) -> dict[str, str]:
+    """The SHA-256 of each file, by name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+def digest(files: Contents) -> str:
+    """What tells the files of a run from all others."""
+    return hashlib.sha256(json.dumps(sorted(digests(files).items())).encode()).hexdigest()
+
+
+def parsed(content: bytes) -> Any:
+    """JSON whose numbers stay texts."""
+    said = content.decode("utf-8")
+    return json.loads(said, parse_float=str, parse_int=str, parse_constant=_no_number)
+
+
+def _no_number(text: str) -> str:
+    raise UnreadableError(f"{text} is not a number")
+
+
+def unpacked(files: Contents, name: str) -> Any:
+    """The JSON in a file that gzip compressed."""
+    unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    found = unpacking.decompress(files[name], _MOST_UNPACKED + 1)
+    _short(name, found, _MOST_UNPACKED)
+    if not unpacking.eof or unpacking.unused_data:
+        raise UnreadableError(f"{name} is cut, or goes on after its end")
+    return parsed(found)
+
+
+def table(content: bytes) -> Iterator[list[str]]:
+    """The lines of a CSV file."""
+    return csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+
+
+def number(text: str) -> Fraction:
+    """The number that a text says exactly: a whole number, a decimal or a fraction.
+
+    >>> number("0.1"), number("1e3"), number("1/3")
+    (Fraction(1, 10), Fraction(1000, 1), Fraction(1, 3))
+    """
+    if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
+        raise UnreadableError(f"{text[:40]!r} is not a number")
+    found = Fraction(text)
+    if abs(found) >= _TOO_LARGE or ("/" in text and found.denominator > _MOST_PARTS):
+        raise UnreadableError(f"{text[:40]!r} is no number that a run can have")
+    return found
+
+
+def require_addable(numbers: Iterable[Fraction]) -> None:
+    """Raise UnreadableError where a sum of some of these may be too long to compute."""
+    common = 1
+    for bottom in {each.denominator for each in numbers}:
+        common = math.lcm(common, bottom)
+        if common.bit_length() > _MOST_BITS:
+            raise UnreadableError("its numbers have no common denominator of a sensible size")
