@@ -17,9 +17,9 @@ from ..verification.checking import check
 from ..verification.contents import PROBLEM, UnreadableError
 from ..verification.cpsat import MissingError
 from ..verification.deadline import Deadline
-from ..verification.examining import VerificationProgress
 from ..verification.statement import Statement
 from ..verification.verdict import Verdict
+from ..verification.watch import VerificationProgress
 from . import paths
 from .names import SecondSolverName
 
@@ -38,7 +38,9 @@ class Verification(Verdict, PublicResult):
     contradictions, in sentences; ``exact`` says whether all was checked in whole numbers, and
     ``unchecked`` what was not checked. A run is ``verified`` if nothing is left to check; where it
     does not claim anything of plans that it does not list (``claims_others``), as to its plans
-    alone. ``digest`` tells the files that were checked from others.
+    alone. ``digest`` tells the files that were checked from others. ``counterexamples`` are some of
+    the plans that were found, with what their decisions are worth; there are so many ``more`` with
+    other values.
     """
 
 

@@ -141,4 +141,6 @@ def _watched(run: Path) -> Iterator[Callable[[VerificationProgress], None] | Non
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"checking {run.name}", total=None)
-        yield lambda now: bar.update(task, total=now.regions, completed=now.decided)
+        yield lambda now: bar.update(
+            task, description=f"{run.name}: {now.step}", total=now.total, completed=now.done
+        )

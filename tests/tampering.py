@@ -22,6 +22,8 @@ class RunFiles:
         self.run = json.loads((folder / "run.json").read_text("utf-8"))
         self.heads, *self.points = self._table("front.csv")
         self.plan_heads, *self.plans = self._table("plans.csv")
+        self.has_helpers = (folder / "helpers.csv").is_file()
+        self.helpers = self._table("helpers.csv")[1:] if self.has_helpers else []
 
     def _table(self, name: str) -> list[list[str]]:
         with (self.folder / name).open(encoding="utf-8", newline="") as file:
@@ -32,6 +34,7 @@ class RunFiles:
         number = self.points[row][0]
         del self.points[row]
         self.plans = [line for line in self.plans if line[0] != number]
+        self.helpers = [line for line in self.helpers if line[0] != number]
         self.renumber()
 
     def add_plan(self, point: list[str], amounts: dict[str, str]) -> None:
@@ -44,7 +47,7 @@ class RunFiles:
     def renumber(self) -> None:
         """Number the plans from 1, in the order of the points."""
         new = {line[0]: str(i) for i, line in enumerate(self.points, 1)}
-        for line in (*self.points, *self.plans):
+        for line in (*self.points, *self.plans, *self.helpers):
             line[0] = new[line[0]]
         self.run["plans"] = len(self.points)
 
@@ -54,6 +57,8 @@ class RunFiles:
             (self.folder / f"{name}.json.gz").write_bytes(gzip.compress(text))
         self._write("front.csv", [self.heads, *self.points])
         self._write("plans.csv", [self.plan_heads, *self.plans])
+        if self.has_helpers:
+            self._write("helpers.csv", [self.plan_heads, *self.helpers])
         if seal:
             names = self.run.pop("sha256").keys() - {"run.json"}
             own = hashlib.sha256(json.dumps(self.run, separators=(",", ":")).encode()).hexdigest()

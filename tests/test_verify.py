@@ -26,8 +26,8 @@ from wholepie import Goal, Problem
 from wholepie.cli import main
 from wholepie.optimizer.results import proof_file
 from wholepie.optimizer.search.claims import Claim
-from wholepie.verification.deadline import Deadline
 from wholepie.verification.digits import BASE, LARGEST, DigitRow, digits, in_digits
+from wholepie.verification.watch import Watch
 from wholepie.verification.zones import final_zones, ranked
 
 
@@ -110,7 +110,7 @@ def test_zones_hold_exactly_what_no_point_matches_or_beats(points: list[tuple[in
             np.inf if rank == top else float(level[rank])
             for rank, level in zip(u, levels, strict=True)
         ]
-        for u in final_zones(ranks, top, Deadline()).tolist()
+        for u in final_zones(ranks, top, Watch()).tolist()
     ]
     for y in itertools.product(range(-1, most + 2), repeat=p):
         matched = any(all(a <= b for a, b in zip(z, y, strict=True)) for z in points)

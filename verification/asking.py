@@ -1,29 +1,31 @@
 """Asks second solvers a question and judges their answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from . import cpsat, other_highs
 from .answers import Answer, Effort, Halt
+from .counterexamples import Counterexample, counterexample
 from .plans import PlanChecker
 from .questions import Allowance, Question
 from .statement import Amounts, StatedProblem
 from .whole import WholeProblem
 
 Word = Literal["empty", "refuted", "late", "unclear"]
-_HALF = Fraction(1, 2)
+_HALF, _NONE = Fraction(1, 2), Fraction(0)
 
 
 @dataclass(frozen=True)
 class Ruling:
     """What became of a question: by which solver it was found to be ``empty``, or ``refuted`` by a
-    plan, whose ``values`` are in the goals' own senses.
+    ``plan``.
     """
 
     word: Word
     solver: str = ""
-    values: tuple[Fraction, ...] = ()
+    plan: Counterexample | None = None
 
 
 @dataclass(frozen=True)
@@ -50,35 +52,33 @@ class Asker:
 
     def ask(self, question: Question, effort: Effort) -> Ruling:
         """The ruling on a question after some effort."""
-        if self._cpsat is not None and self._matter.whole is not None:
-            answer = self._cpsat.ask(self._steps(self._matter.whole, question), effort)
-            if answer.word != "too large":
-                return self._ruled(question, answer, cpsat.version())
-        return self._ruled(question, self._by_highs(question, effort), other_highs.version())
-
-    def _steps(self, whole: WholeProblem, question: Question) -> list[int | None]:
-        pairs = zip(whole.goals, question.upper, strict=True)
-        return [None if bound is None else form.below(bound) for form, bound in pairs]
-
-    def _by_highs(self, question: Question, effort: Effort) -> Answer:
-        if self._highs is None:
-            sizes = self._matter.allowed.sizes
-            self._highs = other_highs.OtherHighs(self._matter.problem, sizes, self._stop)
-        return self._highs.ask(question.upper, question.weights, effort)
-
-    def _ruled(self, question: Question, answer: Answer, solver: str) -> Ruling:
+        answer, solver = self._answer(question, effort)
         if answer.word == "empty":
             return Ruling("empty", solver)
         if answer.word != "plan":
             return Ruling("late" if answer.word == "late" else "unclear")
         if answer.bound is not None and answer.bound >= question.floor:
             return Ruling("empty", solver)
-        values = self._kept(answer.x)
-        slack = tuple(_HALF * each for each in self._matter.allowed.tolerance)
-        if values is None or not question.denies(values, slack):
+        values, slack = self._kept(answer.x), self._matter.allowed.tolerance
+        if values is None or not question.denies(values, tuple(_HALF * each for each in slack)):
             return Ruling("unclear")
-        signs = [goal.sign for goal in self._matter.problem.goals]
-        return Ruling("refuted", solver, tuple(s * v for s, v in zip(signs, values, strict=True)))
+        return self._refuted(self._matter.checker.completed(answer.x), values, solver, effort)
+
+    def _answer(self, question: Question, effort: Effort) -> tuple[Answer, str]:
+        whole = self._matter.whole
+        if self._cpsat is not None and whole is not None:
+            pairs = zip(whole.goals, question.upper, strict=True)
+            bounds = [None if bound is None else form.below(bound) for form, bound in pairs]
+            answer = self._cpsat.ask(bounds, effort)
+            if answer.word != "too large":
+                return answer, cpsat.version()
+        return self._other().ask(question.upper, question.weights, effort), other_highs.version()
+
+    def _other(self) -> other_highs.OtherHighs:
+        if self._highs is None:
+            sizes = self._matter.allowed.sizes
+            self._highs = other_highs.OtherHighs(self._matter.problem, sizes, self._stop)
+        return self._highs
 
     def _kept(self, x: Amounts) -> tuple[Fraction, ...] | None:
         """The minimised values of a plan; None where it breaks a requirement."""
@@ -86,3 +86,44 @@ class Asker:
         if any(self._matter.checker.broken(plan)):
             return None
         return self._matter.checker.true_values(plan)
+
+    def _refuted(
+        self, plan: Amounts, values: Sequence[Fraction], solver: str, effort: Effort
+    ) -> Ruling:
+        """The ruling with what the plan's decisions are worth: columns that are no decisions may
+        make a goal look worse than it is.
+        """
+        problem = self._matter.problem
+        worth = [self._worth(plan, k, value, effort) for k, value in enumerate(values)]
+        known = [
+            goal.sign * v for goal, v in zip(problem.goals, worth, strict=True) if v is not None
+        ]
+        if len(known) < problem.p:
+            return Ruling("late")
+        return Ruling("refuted", solver, counterexample(problem, known, plan))
+
+    def _worth(self, plan: Amounts, k: int, value: Fraction, effort: Effort) -> Fraction | None:
+        """The minimised value of goal k with the decisions of a plan, of which one is known; None
+        if it is not known after the effort.
+        """
+        hidden = self._matter.problem.hidden
+        if not hidden:
+            return value
+        decided = {j: plan.get(j, _NONE) for j in range(self._matter.problem.n) if j not in hidden}
+        answer = self._least(k, decided, effort)
+        if answer.word == "late":
+            return None
+        found = self._kept(answer.x) if answer.word == "plan" else None
+        return value if found is None else min(value, found[k])
+
+    def _least(self, k: int, decided: Amounts, effort: Effort) -> Answer:
+        """A plan with these decisions and the least of minimised goal k."""
+        whole = self._matter.whole
+        if self._cpsat is not None and whole is not None:
+            counts = {j: int(amount / whole.units[j]) for j, amount in decided.items()}
+            answer = self._cpsat.least(k, counts, effort)
+            if answer.word != "too large":
+                return answer
+        p = self._matter.problem.p
+        weights = [Fraction(i == k) for i in range(p)]
+        return self._other().ask((None,) * p, weights, effort, decided)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from . import cpsat
 from .asking import Matter
 from .deadline import Deadline, PastDeadlineError
-from .examining import Exam, Examiner, Onlooker
+from .examining import Exam, Examiner
 from .inquiry import Inquiry, inquiry
 from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
 from .proofs import covered, proof_faults
@@ -17,10 +17,12 @@ from .regions import face_faults
 from .statement import Statement
 from .steps import step_faults
 from .verdict import Verdict
+from .watch import Onlooker, Watch
 from .whole import whole_problem
 
 _LISTED = "Not all that is listed was checked."
 _OTHERS = "What the run claims of other plans was not checked."
+_MOST_TOLD = 5
 
 
 def check(
@@ -36,9 +38,9 @@ def check(
     ``by_cpsat`` says which solver is asked where all is in whole numbers. Raises MissingError where
     CP-SAT is needed and is not installed.
     """
-    started, checking = time.monotonic(), _Check(statement, deadline)
+    started, checking = time.monotonic(), _Check(statement, Watch(deadline, progress))
     try:
-        checking.run(by_cpsat, workers, progress)
+        checking.run(by_cpsat, workers)
     except (PastDeadlineError, KeyboardInterrupt) as error:
         checking.interrupted = isinstance(error, KeyboardInterrupt)
     return checking.verdict(time.monotonic() - started)
@@ -47,41 +49,43 @@ def check(
 class _Check:
     """A check under way: what was found before it ends is kept."""
 
-    def __init__(self, statement: Statement, deadline: Deadline) -> None:
-        self._statement, self._deadline = statement, deadline
+    def __init__(self, statement: Statement, watch: Watch) -> None:
+        self._statement, self._watch = statement, watch
         self._faults = list(statement.faults)
         self._left = [_LISTED, _OTHERS] if statement.claims_others else [_LISTED]
         self._made, self._cover = Inquiry("zones", ()), list[bool]()
         self._exam, self._is_whole, self.interrupted = Exam(), False, False
 
-    def run(self, by_cpsat: bool, workers: int, progress: Onlooker | None) -> None:
+    def run(self, by_cpsat: bool, workers: int) -> None:
         """Check what is listed, then ask about all other plans."""
-        statement, deadline = self._statement, self._deadline
+        statement, watch = self._statement, self._watch
         checked = self._listed()
         whole = whole_problem(statement.problem)
         self._is_whole = whole is not None and not statement.faces
-        self._made = inquiry(statement, checked, deadline, are_sound=not self._faults)
+        self._made = inquiry(statement, checked, watch, are_sound=not self._faults)
         self._left.clear()
         if not self._made.questions:
             return
         in_steps = whole if self._made.kind == "zones" else None
         if by_cpsat and in_steps is not None:
             cpsat.version()
-        self._cover = covered(statement, self._made, in_steps, deadline)
+        self._cover = covered(statement, self._made, in_steps, watch)
         checker, allowed = PlanChecker(statement.problem), allowance(statement, checked)
         matter = Matter(statement.problem, checker, allowed, in_steps, by_cpsat)
         questions = _doubtful_first(self._made, self._cover)
-        Examiner(matter, workers, deadline, progress).examine(questions, self._exam)
+        examiner = Examiner(matter, workers, watch)
+        self._exam = examiner.exam
+        examiner.examine(questions)
 
     def _listed(self) -> CheckedPlans:
-        statement, deadline = self._statement, self._deadline
-        self._note(plan_faults(statement, deadline))
-        checked = checked_plans(statement, deadline)
-        self._note(order_faults(checked, deadline))
-        self._note(face_faults(statement, deadline))
+        statement, watch = self._statement, self._watch
+        self._note(plan_faults(statement, watch))
+        checked = checked_plans(statement, watch)
+        self._note(order_faults(checked, watch))
+        self._note(face_faults(statement, watch))
         self._left.remove(_LISTED)
         self._note(step_faults(statement))
-        self._note(proof_faults(statement, checked, deadline))
+        self._note(proof_faults(statement, checked, watch))
         return checked
 
     def _note(self, faults: Iterable[str]) -> None:
@@ -91,9 +95,13 @@ class _Check:
     def verdict(self, seconds: float) -> Verdict:
         """What is known by now."""
         statement, exam = self._statement, self._exam
+        found = exam.counterexamples
+        told = found[:_MOST_TOLD]
         return Verdict(
             plans=0 if _LISTED in self._left else len(statement.plans),
-            faults=[*self._faults, *map(_contradiction, exam.told(statement.problem))],
+            faults=[*self._faults, *map(str, told)],
+            counterexamples=told,
+            more=len(found) - len(told),
             kind=self._made.kind,
             regions=len(self._made.questions),
             empty=dict(exam.empty),
@@ -114,7 +122,3 @@ def _doubtful_first(made: Inquiry, cover: Sequence[bool]) -> list[Question]:
         return list(made.questions)
     pairs = sorted(zip(cover, range(len(cover)), strict=True))
     return [made.questions[i] for _, i in pairs]
-
-
-def _contradiction(values: str) -> str:
-    return f"No listed plan matches a plan with {values} as closely as the run claims."

@@ -4,13 +4,14 @@ It computes in whole numbers, on one thread and from a given seed, so the same q
 answer. It is loaded when it is used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import metadata
 from typing import Any
 
 from .answers import Answer, Effort, Halt
 from .ranges import TooLargeError, column_ranges, extremes
-from .whole import WholeForm, WholeProblem
+from .whole import WholeForm, WholeLimits, WholeProblem
 
 _SEED = 1
 
@@ -37,22 +38,48 @@ class CpSat:
 
     def ask(self, bounds: Sequence[int | None], effort: Effort) -> Answer:
         """Whether some plan has no more than ``bounds`` steps of each goal (None: any number)."""
+        return self._asked(self._problem, bounds, effort)
+
+    def least(self, k: int, decided: Mapping[int, int], effort: Effort) -> Answer:
+        """A plan with the least of goal k of those with these numbers of units in some columns."""
+        limits = [*self._problem.limits]
+        for j, count in decided.items():
+            limits[j] = WholeLimits(count, count)
+        bounds = [None] * len(self._problem.goals)
+        return self._asked(replace(self._problem, limits=limits), bounds, effort, k)
+
+    def _asked(
+        self,
+        problem: WholeProblem,
+        bounds: Sequence[int | None],
+        effort: Effort,
+        least: int | None = None,
+    ) -> Answer:
         try:
-            ranges = column_ranges(self._problem, bounds)
+            ranges = column_ranges(problem, bounds)
         except TooLargeError:
             return Answer("too large")
         if ranges is None:
             return Answer("empty")
-        return self._solved(self._model(ranges, bounds), effort)
+        model, x = self._model(ranges, bounds)
+        if least is not None:
+            model.minimize(self._total(x, problem.goals[least]))
+        return self._solved(model, effort)
 
-    def _model(self, ranges: Sequence[tuple[int, int]], bounds: Sequence[int | None]) -> Any:
+    def _model(
+        self, ranges: Sequence[tuple[int, int]], bounds: Sequence[int | None]
+    ) -> tuple[Any, list[Any]]:
         model = self._cp.CpModel()
         x = [model.new_int_var(*ends, "") for ends in ranges]
         for form, limits in self._problem.rows:
             self._add(model, x, ranges, form, limits.lower, limits.upper)
         for form, bound in zip(self._problem.goals, bounds, strict=True):
             self._add(model, x, ranges, form, None, bound)
-        return model
+        return model, x
+
+    def _total(self, x: Sequence[Any], form: WholeForm) -> Any:
+        terms = [x[j] for j in form.columns]
+        return self._cp.LinearExpr.weighted_sum(terms, list(form.coefficients))
 
     def _add(
         self,
@@ -69,21 +96,22 @@ class CpSat:
         high = most if upper is None else min(upper, most)
         if (low, high) == (least, most):
             return
-        terms = [x[j] for j in form.columns]
-        total = self._cp.LinearExpr.weighted_sum(terms, list(form.coefficients))
-        model.add_linear_constraint(total, low, high)
+        model.add_linear_constraint(self._total(x, form), low, high)
 
     def _solved(self, model: Any, effort: Effort) -> Answer:
         solver = self._cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = _SEED
+        # Its own handler would stay behind, for a search that has ended.
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.max_deterministic_time = effort.work
         solver.parameters.max_time_in_seconds = effort.seconds
         with self._stop.calling(solver.stop_search):
             status = solver.solve(model)
         if status == self._cp.INFEASIBLE:
             return Answer("empty")
-        if status not in (self._cp.OPTIMAL, self._cp.FEASIBLE):
-            return Answer("late" if status == self._cp.UNKNOWN else "unclear")
+        if status != self._cp.OPTIMAL:
+            is_late = status in (self._cp.UNKNOWN, self._cp.FEASIBLE)
+            return Answer("late" if is_late else "unclear")
         counts = enumerate(solver.response_proto.solution)
         return Answer("plan", self._problem.amounts(dict(counts)))

@@ -1,34 +1,23 @@
-"""Puts questions to second solvers, as many as there is time for, and counts their rulings."""
+"""Puts questions to second solvers in threads, as many as there is time for."""
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from .answers import Effort, Halt
 from .asking import Asker, Matter, Ruling
-from .deadline import Deadline
+from .counterexamples import Counterexample, distinct
 from .questions import Question
-from .statement import StatedProblem
+from .watch import Watch
 
 #: What is spent on a question in the first round, and how many times that in each one after it.
 _FIRST_WORK, _TIMES, _MOST_ROUNDS = 1.0, 8.0, 8
 _BEAT = 0.2
-_MOST_TOLD = 5
 #: Solvers take no infinite time limit.
 _FOREVER = 1e9
-
-
-@dataclass(frozen=True)
-class VerificationProgress:
-    """How many of the ``regions`` are ``decided`` so far."""
-
-    decided: int
-    regions: int
-
-
-Onlooker = Callable[[VerificationProgress], None]
 
 
 @dataclass
@@ -41,72 +30,82 @@ class Exam:
 
     @property
     def decided(self) -> int:
+        """How many questions need not be asked again."""
         return self.empty.total() + len(self.refuted) + self.unclear
 
+    @property
+    def counterexamples(self) -> list[Counterexample]:
+        """The plans that should not be, one of each that have the same values."""
+        return distinct(each.plan for each in self.refuted if each.plan)
+
     def note(self, ruling: Ruling) -> None:
+        """Count a ruling, unless it is late."""
         if ruling.word == "empty":
             self.empty[ruling.solver] += 1
         elif ruling.word == "refuted":
             self.refuted.append(ruling)
-        else:
+        elif ruling.word == "unclear":
             self.unclear += 1
-
-    def told(self, problem: StatedProblem) -> Iterator[str]:
-        """The values of some plans that should not be."""
-        for ruling in self.refuted[:_MOST_TOLD]:
-            pairs = zip(problem.goals, ruling.values, strict=True)
-            yield ", ".join(f"{goal.label} = {float(value):.12g}" for goal, value in pairs)
 
 
 class Examiner:
-    """Puts questions to solvers in threads, in rounds of growing effort."""
+    """Asks in rounds of growing effort; its ``exam`` holds the rulings so far."""
 
-    def __init__(
-        self, matter: Matter, workers: int, deadline: Deadline, progress: Onlooker | None
-    ) -> None:
-        self._matter, self._workers = matter, workers
-        self._deadline, self._progress = deadline, progress
+    def __init__(self, matter: Matter, workers: int, watch: Watch) -> None:
+        self.exam = Exam()
+        self._matter, self._watch = matter, watch
         self._stop, self._here = Halt(), threading.local()
+        self._threads, self._at_once = ThreadPoolExecutor(workers), 2 * workers
+        self._asked: dict[Future[Ruling], Question] = {}
 
-    def examine(self, questions: Sequence[Question], exam: Exam) -> None:
-        """Ask until all is decided, or the time is up; rulings are noted as they come."""
+    def examine(self, questions: Sequence[Question]) -> None:
+        """Ask until all is decided, or the time is up. Ctrl-C ends it, and is raised."""
         left, work = list(questions), _FIRST_WORK
-        with ThreadPoolExecutor(self._workers) as threads:
-            try:
-                for _ in range(_MOST_ROUNDS):
-                    left = self._round(threads, left, work, exam, len(questions))
-                    work *= _TIMES
-                    if not left or self._deadline.left <= 0:
-                        break
-            finally:
-                self._stop.wish()
+        try:
+            for _ in range(_MOST_ROUNDS):
+                left = self._round(left, work, len(questions))
+                work *= _TIMES
+                if not left or self._watch.deadline.left <= 0:
+                    break
+        finally:
+            self._halt()
 
-    def _round(
-        self,
-        threads: ThreadPoolExecutor,
-        questions: Sequence[Question],
-        work: float,
-        exam: Exam,
-        total: int,
-    ) -> list[Question]:
+    def _halt(self) -> None:
+        """Let no thread go on, and note what they have found.
+
+        A wish to stop can come before a search that it does not reach, so it is said again.
+        """
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._stop.wish()
+        while not all(each.done() for each in self._asked):
+            time.sleep(_BEAT / 10)
+            self._stop.wish()
+        for each in self._asked:
+            if not each.cancelled() and each.exception() is None:
+                self.exam.note(each.result())
+
+    def _round(self, questions: Sequence[Question], work: float, total: int) -> list[Question]:
         """Ask each question with so much work; what was not decided comes back."""
-        asked = {threads.submit(self._ask, each, work): each for each in questions}
-        waiting: set[Future[Ruling]] = set(asked)
-        late = []
-        while waiting:
-            done, waiting = wait(waiting, timeout=_BEAT, return_when=FIRST_COMPLETED)
+        late, waiting = [], deque(questions)
+        self._watch.tell("questions", self.exam.decided, total)
+        while waiting or self._asked:
+            while waiting and len(self._asked) < self._at_once:
+                question = waiting.popleft()
+                self._asked[self._threads.submit(self._ask, question, work)] = question
+            done, _ = wait(self._asked, timeout=_BEAT, return_when=FIRST_COMPLETED)
             for future in done:
-                ruling = future.result()
+                question, ruling = self._asked.pop(future), future.result()
                 if ruling.word == "late":
-                    late.append(asked[future])
-                else:
-                    exam.note(ruling)
-            if self._progress is not None and done:
-                self._progress(VerificationProgress(exam.decided, total))
+                    late.append(question)
+                self.exam.note(ruling)
+            if done:
+                self._watch.tell("questions", self.exam.decided, total)
+            if self._watch.deadline.left <= 0:
+                self._stop.wish()
         return late
 
     def _ask(self, question: Question, work: float) -> Ruling:
-        seconds = min(self._deadline.left, _FOREVER)
+        seconds = min(self._watch.deadline.left, _FOREVER)
         if self._stop.wished or seconds <= 0:
             return Ruling("late")
         if not hasattr(self._here, "asker"):

@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from .corners import Floats, as_floats, room
 from .deadline import Deadline
 from .plans import CheckedPlans
 from .questions import Allowance, Question, weighted
@@ -74,11 +75,16 @@ def facet_questions(
     found: Sequence[Facet], checked: CheckedPlans, allowed: Allowance, deadline: Deadline
 ) -> list[Question]:
     """One for each facet: whether a plan is below it."""
-    return [_above(facet.weights, checked, allowed) for facet in deadline.watched(found)]
+    near = as_floats(checked.values, len(allowed.gap))
+    return [_above(facet.weights, near, checked, allowed) for facet in deadline.watched(found)]
 
 
-def _above(w: tuple[Fraction, ...], checked: CheckedPlans, allowed: Allowance) -> Question:
-    least = min(weighted(w, values) for values in checked.values)
+def _above(
+    w: tuple[Fraction, ...], near: Floats, checked: CheckedPlans, allowed: Allowance
+) -> Question:
+    row = as_floats([w], len(w))
+    _, may_be = room(row, near, np.array([(near @ row[0]).min()]))
+    least = min(weighted(w, checked.values[i]) for i in np.flatnonzero(may_be).tolist())
     return Question((None,) * len(w), w, least - weighted(w, allowed.both))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .deadline import Deadline
 from .facets import face_doubts, facet_questions, facets
 from .plans import CheckedPlans
 from .questions import Allowance, Kind, Question, allowance, zone_questions
 from .regions import piece_questions
 from .statement import Statement
+from .watch import Watch
 from .zones import MOST_ZONES, TooManyError
 
 _WRONG = "What the run claims of other plans was not checked, since what it lists is wrong."
@@ -36,7 +36,7 @@ class Inquiry:
 
 
 def inquiry(
-    statement: Statement, checked: CheckedPlans, deadline: Deadline, *, are_sound: bool
+    statement: Statement, checked: CheckedPlans, watch: Watch, *, are_sound: bool
 ) -> Inquiry:
     """What there is to ask; nothing where what is listed is not sound."""
     if not statement.claims_others:
@@ -47,28 +47,30 @@ def inquiry(
         return Inquiry("zones", (), (_SUPPORTED,))
     allowed = allowance(statement, checked)
     if not statement.faces:
-        return _zones(checked, allowed, deadline)
+        return _zones(checked, allowed, watch)
     if statement.problem.p == 2:
         return Inquiry("pieces and gaps", piece_questions(statement, checked, allowed))
     if statement.problem.integer:
         return Inquiry("facets", (), (_MIXED,))
     if statement.problem.p > _MOST_FACET_GOALS:
         return Inquiry("facets", (), (_MANY_GOALS,))
-    return _facets(statement, checked, allowed, deadline)
+    return _facets(statement, checked, allowed, watch)
 
 
 def _facets(
-    statement: Statement, checked: CheckedPlans, allowed: Allowance, deadline: Deadline
+    statement: Statement, checked: CheckedPlans, allowed: Allowance, watch: Watch
 ) -> Inquiry:
     found = facets(checked)
     if not found:
         return Inquiry("facets", (), (_FLAT,))
-    doubts = face_doubts(statement, found, deadline) if statement.is_complete else (_FACES,)
-    return Inquiry("facets", facet_questions(found, checked, allowed, deadline), tuple(doubts))
+    doubts = face_doubts(statement, found, watch.deadline) if statement.is_complete else (_FACES,)
+    return Inquiry(
+        "facets", facet_questions(found, checked, allowed, watch.deadline), tuple(doubts)
+    )
 
 
-def _zones(checked: CheckedPlans, allowed: Allowance, deadline: Deadline) -> Inquiry:
+def _zones(checked: CheckedPlans, allowed: Allowance, watch: Watch) -> Inquiry:
     try:
-        return Inquiry("zones", zone_questions(checked, allowed, deadline))
+        return Inquiry("zones", zone_questions(checked, allowed, watch))
     except TooManyError:
         return Inquiry("zones", (), (_MANY_ZONES,))

@@ -13,7 +13,7 @@ from highspy._core import _Highs
 
 from .answers import Answer, Effort, Halt
 from .float_model import FloatModel
-from .statement import StatedProblem
+from .statement import Amounts, StatedProblem
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
@@ -27,6 +27,7 @@ _OPTIONS: dict[str, Any] = {
 _LATE = (Status.kTimeLimit, Status.kInterrupt)
 _BOUND_MARGIN = 2e-6
 _SECONDS = 5.0
+_NOTHING: Amounts = {}
 
 
 def version() -> str:
@@ -43,6 +44,7 @@ class OtherHighs:
     def __init__(self, problem: StatedProblem, sizes: Sequence[Fraction], stop: Halt) -> None:
         self._problem, self._stop = problem, stop
         self._model = FloatModel(problem, sizes)
+        self._held: list[int] = []
         self._is_mip = bool(self._model.whole.any())
         self._highs = _Highs()
         for name, setting in _OPTIONS.items():
@@ -55,10 +57,13 @@ class OtherHighs:
         upper: Sequence[Fraction | None],
         weights: Sequence[Fraction] | None,
         effort: Effort,
+        decided: Amounts = _NOTHING,
     ) -> Answer:
         """Whether some plan has minimised goals below ``upper``, which goals that are not stepped
-        may reach; with ``weights``, also a proved least of their weighted sum over such plans.
+        may reach; with ``weights``, also a proved least of their weighted sum over such plans. What
+        is ``decided`` are amounts of some columns.
         """
+        self._bound_columns(decided)
         for k, bound in enumerate(upper):
             for row, end in self._model.goal_ends(k, bound):
                 self._highs.changeRowBounds(row, -np.inf, end)
@@ -69,6 +74,16 @@ class OtherHighs:
         self._highs.setOptionValue("time_limit", self._limit(effort))
         self._highs.run()
         return self._answer(weights, scale)
+
+    def _bound_columns(self, decided: Amounts) -> None:
+        """Hold columns at what is decided, and let go of those before."""
+        model = self._model
+        for j in self._held:
+            self._highs.changeColBounds(j, model.lower[j], model.upper[j])
+        for j, amount in decided.items():
+            count = float(amount / model.units.get(j, 1))
+            self._highs.changeColBounds(j, count, count)
+        self._held = list(decided)
 
     def _limit(self, effort: Effort) -> float:
         """HiGHS counts the seconds of an LP from its first run."""

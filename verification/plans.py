@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .deadline import Deadline
+from .counterexamples import called
 from .helpers import helper_columns
 from .statement import Amounts, Limits, StatedProblem, Statement
+from .tally import Bounds, Tally
+from .watch import Watch
 from .whole import column_units, completed, is_stepped, is_stepped_goal
 from .zones import dominated, ranked
 
@@ -29,22 +31,22 @@ class CheckedPlans:
     exact: Sequence[bool]
 
 
-def plan_faults(statement: Statement, deadline: Deadline) -> Iterator[str]:
+def plan_faults(statement: Statement, watch: Watch) -> Iterator[str]:
     """Plans that break a requirement or do not have their values; also where there is none."""
     checker = PlanChecker(statement.problem)
-    pairs = zip(statement.plans, statement.values, strict=True)
-    for number, (x, values) in deadline.watched(enumerate(pairs, 1)):
+    pairs = list(zip(statement.plans, statement.values, strict=True))
+    for number, (x, values) in enumerate(watch.over("plans", pairs), 1):
         for what in (*checker.broken(x), *checker.misstated(x, values)):
             yield f"Plan {number}: {what}."
     if not statement.plans:
         yield "No plan is listed."
 
 
-def checked_plans(statement: Statement, deadline: Deadline) -> CheckedPlans:
+def checked_plans(statement: Statement, watch: Watch) -> CheckedPlans:
     """What to go on with once the plans are checked."""
     checker = PlanChecker(statement.problem)
-    pairs = zip(statement.plans, statement.values, strict=True)
-    minimised = [checker.minimised(x, values) for x, values in deadline.watched(pairs)]
+    pairs = list(zip(statement.plans, statement.values, strict=True))
+    minimised = [checker.minimised(x, values) for x, values in watch.over("order", pairs)]
     return CheckedPlans(minimised, checker.exact)
 
 
@@ -57,6 +59,9 @@ class PlanChecker:
         self._shown = frozenset(range(problem.n)) - problem.hidden
         units = column_units(problem, self._helpers)
         self._rows = [(row, is_stepped(row.form, units)) for row in problem.rows]
+        self._row_tally = Tally([row.form for row in problem.rows], problem.n)
+        self._goal_tally = Tally([goal.form for goal in problem.goals], problem.n)
+        self._bounds = Bounds(problem.limits)
         self.exact = [is_stepped_goal(goal, units, problem) for goal in problem.goals]
 
     def completed(self, x: Amounts) -> Amounts:
@@ -69,22 +74,24 @@ class PlanChecker:
         for j, amount in plan.items():
             if j in self._problem.integer and amount.denominator != 1:
                 yield f"{self._name(j)} is {float(amount)!r} and not a whole number"
-        for j, limits in enumerate(self._problem.limits):
+        for j in self._bounds.outside(plan):
+            limits, amount = self._problem.limits[j], plan.get(j, Fraction(0))
             allowed = Fraction(0) if j in self._problem.integer else _leeway(Fraction(1), limits)
-            if limits.excess(plan.get(j, Fraction(0))) > allowed:
-                yield f"{self._name(j)} is {float(plan.get(j, 0))!r}, outside its bounds"
-        for row, is_exact in self._rows:
-            allowed = Fraction(0) if is_exact else _leeway(row.form.largest, row.limits)
-            excess = row.limits.excess(row.form.at(plan))
-            if excess > allowed:
+            if limits.excess(amount) > allowed:
+                yield f"{self._name(j)} is {float(amount)!r}, outside its bounds"
+        values = self._row_tally.of(plan)
+        for (row, is_exact), value in zip(self._rows, values, strict=True):
+            excess = row.limits.excess(value)
+            if excess and (is_exact or excess > _leeway(row.form.largest, row.limits)):
                 yield f"it breaks {row.name!r} by {float(excess):.6g}"
 
     def misstated(self, x: Amounts, stated: Sequence[Fraction]) -> Iterator[str]:
         """Which values a plan does not have."""
         plan = completed(x, self._helpers, self._shown)
-        parts = zip(self._problem.goals, stated, self.exact, strict=True)
-        for goal, value, is_exact in parts:
-            true = goal.form.at(plan)
+        parts = zip(self._problem.goals, self._goal_tally.of(plan), stated, self.exact, strict=True)
+        for goal, true, value, is_exact in parts:
+            if true == value:
+                continue
             allowed = (ROUNDING if is_exact else VALUE_TOLERANCE) * goal.form.size(plan)
             if abs(true - value) > allowed:
                 yield f"{goal.label!r} is {float(true)!r} and not {float(value)!r}, as stated"
@@ -92,20 +99,19 @@ class PlanChecker:
     def minimised(self, x: Amounts, stated: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """The values to go on with, minimised."""
         plan = completed(x, self._helpers, self._shown)
-        parts = zip(self._problem.goals, stated, self.exact, strict=True)
+        parts = zip(self._problem.goals, self._goal_tally.of(plan), stated, self.exact, strict=True)
         return tuple(
-            goal.sign * (goal.form.at(plan) if is_exact else value)
-            for goal, value, is_exact in parts
+            goal.sign * (true if is_exact else value) for goal, true, value, is_exact in parts
         )
 
     def true_values(self, x: Amounts) -> tuple[Fraction, ...]:
         """The minimised values that a plan has."""
         plan = completed(x, self._helpers, self._shown)
-        return tuple(goal.sign * goal.form.at(plan) for goal in self._problem.goals)
+        pairs = zip(self._problem.goals, self._goal_tally.of(plan), strict=True)
+        return tuple(goal.sign * value for goal, value in pairs)
 
     def _name(self, j: int) -> str:
-        name, *index = (cell for cell in self._problem.names[j] if cell)
-        return f"{name}[{','.join(index)}]" if index else name
+        return called(self._problem.names[j])
 
 
 def _leeway(largest: Fraction, limits: Limits) -> Fraction:
@@ -113,19 +119,15 @@ def _leeway(largest: Fraction, limits: Limits) -> Fraction:
     return TOLERANCE * (largest + max(ends, default=Fraction(0)))
 
 
-def order_faults(checked: CheckedPlans, deadline: Deadline) -> Iterator[str]:
+def order_faults(checked: CheckedPlans, watch: Watch) -> Iterator[str]:
     """Points that are listed twice, that others dominate, or that are out of order."""
     values = checked.values
     ranks, _ = ranked(values, len(checked.exact))
-    for i, j in dominated(ranks, deadline):
-        same = values[i] == values[j]
-        if same and i > j:
-            continue
-        yield (
-            f"Plans {i + 1} and {j + 1} have the same values."
-            if same
-            else (f"Plan {i + 1} dominates plan {j + 1}.")
-        )
+    for i, j in dominated(ranks, watch):
+        if values[i] == values[j]:
+            yield f"Plans {i + 1} and {j + 1} have the same values."
+        else:
+            yield f"Plan {i + 1} dominates plan {j + 1}."
     rows = list(map(tuple, ranks.tolist()))
     if rows != sorted(rows):
         yield "The plans are not in the order of their goals."

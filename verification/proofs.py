@@ -7,59 +7,73 @@ of the run.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from .deadline import Deadline
+from .corners import Corner, Corners, Places, as_float, as_floats, room
 from .inquiry import Inquiry
 from .plans import CheckedPlans
 from .questions import Question, allowance, weighted
 from .statement import StatedProblem, StatedProof, Statement
+from .watch import Watch
 from .whole import WholeForm, WholeProblem
 
 #: What a solver's bound may be off, absolutely and relative to its size.
 _MARGIN, _RELATIVE = Fraction(2, 10**6), Fraction(1, 10**9)
-_NEAR = 1e-9
-_MOST_TRIED = 20
-
-Corner = tuple[Fraction | None, ...]
 
 
-def proof_faults(statement: Statement, checked: CheckedPlans, deadline: Deadline) -> Iterator[str]:
+def proof_faults(statement: Statement, checked: CheckedPlans, watch: Watch) -> Iterator[str]:
     """Proofs that deny a listed plan."""
     if not (statement.proofs and checked.values):
         return
-    slack = allowance(statement, checked).tolerance
-    for number, proof in deadline.watched(enumerate(statement.proofs, 1)):
-        for plan, values in enumerate(checked.values, 1):
-            if _denies(proof, values, slack):
-                yield f"Proof {number} denies plan {plan}."
-                break
+    listed = _Listed(checked.values, allowance(statement, checked).tolerance)
+    for number, proof in enumerate(watch.over("proofs", statement.proofs), 1):
+        plan = listed.first_denied(proof)
+        if plan is not None:
+            yield f"Proof {number} denies plan {plan + 1}."
 
 
-def _denies(proof: StatedProof, values: Sequence[Fraction], slack: Sequence[Fraction]) -> bool:
-    parts = zip(values, proof.bounds, slack, strict=True)
-    if not all(bound is None or value <= bound - less for value, bound, less in parts):
-        return False
-    if proof.least is None:
-        return True
-    margin = _MARGIN + _RELATIVE * abs(proof.least) + weighted(proof.weights, slack)
-    return weighted(proof.weights, values) < proof.least - margin
+class _Listed:
+    """The listed points, and the ``slack`` that each goal has."""
+
+    def __init__(self, values: Sequence[tuple[Fraction, ...]], slack: Sequence[Fraction]) -> None:
+        self._values, self._slack = values, slack
+        self._corners = Corners(values, len(slack))
+        self._near = as_floats(values, len(slack))
+
+    def first_denied(self, proof: StatedProof) -> int | None:
+        """The first plan that a proof denies, by its number from 0."""
+        pairs = zip(proof.bounds, self._slack, strict=True)
+        most = tuple(None if bound is None else bound - less for bound, less in pairs)
+        inside = self._corners.within(most)
+        if proof.least is not None:
+            inside = self._below(inside, proof.weights, self._cutoff(proof.least, proof.weights))
+        return int(inside[0]) if len(inside) else None
+
+    def _cutoff(self, least: Fraction, weights: Sequence[Fraction]) -> Fraction:
+        return least - _MARGIN - _RELATIVE * abs(least) - weighted(weights, self._slack)
+
+    def _below(self, plans: Places, weights: Sequence[Fraction], cutoff: Fraction) -> Places:
+        near, least = as_floats([weights], len(weights)), np.array([as_float(cutoff)])
+        _, doubtful = room(near, self._near[plans], least)
+        return np.array(
+            [i for i in plans[doubtful].tolist() if weighted(weights, self._values[i]) < cutoff],
+            dtype=np.int64,
+        )
 
 
 def covered(
-    statement: Statement, made: Inquiry, whole: WholeProblem | None, deadline: Deadline
+    statement: Statement, made: Inquiry, whole: WholeProblem | None, watch: Watch
 ) -> list[bool]:
     """Whether some proof of the run covers each zone; empty where there are no proofs or zones."""
     if not statement.proofs or made.kind != "zones":
         return []
-    highest = _highest(statement.problem)
-    corners = [_corner(question, highest, whole) for question in made.questions]
-    table = _Table(statement.proofs)
-    return [table.covers(corner) for corner in deadline.watched(corners)]
+    highest, table = _highest(statement.problem), _Table(statement.proofs)
+    return [
+        table.covers(_corner(question, highest, whole))
+        for question in watch.over("cover", made.questions)
+    ]
 
 
 def _corner(question: Question, highest: Corner, whole: WholeProblem | None) -> Corner:
@@ -90,35 +104,21 @@ def _highest(problem: StatedProblem) -> Corner:
     return tuple(found)
 
 
-@dataclass(frozen=True, eq=False)
-class _Floats:
-    weights: npt.NDArray[np.float64]
-    bounds: npt.NDArray[np.float64]
-    least: npt.NDArray[np.float64]
-
-
 class _Table:
     """Proofs, of which double precision finds those that may cover a zone, and fractions decide."""
 
     def __init__(self, proofs: Sequence[StatedProof]) -> None:
-        self._proofs = proofs
-        ends = [[_float(bound) for bound in proof.bounds] for proof in proofs]
-        self._near = _Floats(
-            np.array([[float(w) for w in proof.weights] for proof in proofs]),
-            np.array(ends),
-            np.array([_float(proof.least) for proof in proofs]),
-        )
+        self._proofs, p = proofs, len(proofs[0].weights)
+        self._bounds = Corners([proof.bounds for proof in proofs], p)
+        self._weights = as_floats([proof.weights for proof in proofs], p)
+        self._least = np.array([as_float(proof.least) for proof in proofs])
 
     def covers(self, corner: Corner) -> bool:
         """Whether some proof leaves nothing of what is at most a corner."""
-        v, near = np.array([_float(each) for each in corner]), self._near
-        with np.errstate(invalid="ignore"):
-            sums = np.where(near.weights > 0, near.weights * v, 0.0).sum(axis=1)
-            room = near.bounds + _NEAR * np.abs(near.bounds)
-            left = np.where(np.isinf(near.least), np.inf, near.least - sums)
-        within = (v <= np.where(np.isinf(near.bounds), np.inf, room)).all(axis=1)
-        fitting = np.flatnonzero(within & (left > 0))
-        best = fitting[np.argsort(-left[fitting])][:_MOST_TRIED]
+        fitting = self._bounds.around(corner)
+        near = as_floats([corner], len(corner))
+        left, may_cover = room(self._weights[fitting], near, self._least[fitting])
+        best = fitting[may_cover][np.argsort(-left[may_cover])]
         return any(_covers(self._proofs[i], corner) for i in best.tolist())
 
 
@@ -130,7 +130,3 @@ def _covers(proof: StatedProof, corner: Corner) -> bool:
             return False
     known = [Fraction(0) if value is None else value for value in corner]
     return proof.least is None or weighted(proof.weights, known) < proof.least
-
-
-def _float(number: Fraction | None) -> float:
-    return np.inf if number is None else float(number)

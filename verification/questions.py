@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from .deadline import Deadline
 from .plans import CheckedPlans
 from .statement import Statement
+from .watch import Watch
 from .zones import final_zones, ranked
 
 #: What amounts are checked to, as a share of each goal's range.
@@ -75,7 +75,7 @@ def allowance(statement: Statement, checked: CheckedPlans) -> Allowance:
     )
 
 
-def zone_questions(checked: CheckedPlans, allowed: Allowance, deadline: Deadline) -> list[Question]:
+def zone_questions(checked: CheckedPlans, allowed: Allowance, watch: Watch) -> list[Question]:
     """One for each zone that the points leave, shrunk by what is allowed."""
     ranks, levels = ranked(checked.values, len(allowed.gap))
     top = len(checked.values)
@@ -86,5 +86,5 @@ def zone_questions(checked: CheckedPlans, allowed: Allowance, deadline: Deadline
                 for rank, level, less in zip(zone, levels, allowed.both, strict=True)
             )
         )
-        for zone in deadline.watched(final_zones(ranks, top, deadline).tolist())
+        for zone in final_zones(ranks, top, watch).tolist()
     ]

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from .deadline import Deadline
 from .plans import CheckedPlans, PlanChecker
 from .questions import Allowance, Question, weighted
 from .statement import StatedVertex, Statement
+from .watch import Watch
 
 Values = tuple[Fraction, ...]
 
 
-def face_faults(statement: Statement, deadline: Deadline) -> Iterator[str]:
+def face_faults(statement: Statement, watch: Watch) -> Iterator[str]:
     """Faces whose vertices do not have their values, or cannot be mixed."""
     checker = PlanChecker(statement.problem)
-    for number, face in deadline.watched(enumerate(statement.faces, 1)):
+    for number, face in enumerate(watch.over("plans", statement.faces), 1):
         own = [v for v in face if v.plan is None or v.x is not statement.plans[v.plan]]
         for vertex in own:
             for what in (*checker.broken(vertex.x), *checker.misstated(vertex.x, vertex.values)):

@@ -56,9 +56,11 @@ class Limits:
 
     def excess(self, value: Fraction) -> Fraction:
         """By how much a value is outside; 0 inside."""
-        below = Fraction(0) if self.lower is None else self.lower - value
-        above = Fraction(0) if self.upper is None else value - self.upper
-        return max(below, above, Fraction(0))
+        if self.lower is not None and value < self.lower:
+            return self.lower - value
+        if self.upper is not None and value > self.upper:
+            return value - self.upper
+        return Fraction(0)
 
 
 @dataclass(frozen=True)

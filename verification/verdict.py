@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .counterexamples import Counterexample
+
 FORMAT = 1
 _NO_CLAIM = "The run claims nothing of plans that are not listed, so there was nothing to check."
 
@@ -18,11 +20,14 @@ class Verdict:
     contradictions, in sentences; ``exact`` says whether all was checked in whole numbers;
     ``unchecked`` are sentences on what was not checked, and ``claims_others`` says whether the run
     claims anything of plans that it does not list. ``digest`` tells the files that were checked
-    from all others.
+    from all others. ``counterexamples`` are some of the plans that were found, and there are so
+    many ``more`` with other values.
     """
 
     plans: int
     faults: Sequence[str]
+    counterexamples: Sequence[Counterexample]
+    more: int
     kind: str
     regions: int
     empty: Mapping[str, int]
@@ -54,7 +59,7 @@ class Verdict:
     def brief(self) -> str:
         """What it is, in a line."""
         if self.faults:
-            return f"refuted, {len(self.faults):,} contradictions"
+            return f"refuted, {len(self.faults) + self.more:,} contradictions"
         if self.verified:
             return "verified" if self.claims_others else "verified as to its plans"
         return f"{self.undecided:,} {self.kind} undecided" if self.undecided else "not all checked"
@@ -63,7 +68,9 @@ class Verdict:
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
         others = [] if self.claims_others or self.faults else [_NO_CLAIM]
-        return [*self.faults, *self._on_plans(), *self._on_regions(), *self.unchecked, *others]
+        more = [f"And {self.more:,} more such plans were found."] if self.more else []
+        found = [*self.faults, *more, *self._on_plans(), *self._on_regions()]
+        return [*found, *self.unchecked, *others]
 
     def _on_plans(self) -> list[str]:
         if self.faults or not self.plans:
@@ -95,6 +102,8 @@ class Verdict:
             "verified": self.verified,
             "plans": self.plans,
             "faults": list(self.faults),
+            "counterexamples": [each.to_dict() for each in self.counterexamples],
+            "more": self.more,
             "kind": self.kind,
             "regions": self.regions,
             "confirmed": self.confirmed,
