@@ -306,4 +306,22 @@ CASES = {
         [(-inf, [11.86, 14.88], 90.5)],
         [(-1, 5), (-3, -1)],
     ),
+    "a distance at its end, which doubles have but nearly": Stated(
+        (
+            Aim(
+                "minimize",
+                (
+                    Line(
+                        (Fraction(1, 34), Fraction(1, 29), Fraction(1, 25)), meant(1_000_000_000.25)
+                    ),
+                ),
+                "abs",
+            ),
+            Aim("maximize", (Line((Fraction(1, 47), Fraction(1, 24), Fraction(1, 43))),)),
+        ),
+        (),
+        (Fraction(1), Fraction(4), Fraction(0)),
+        (Fraction(4), Fraction(7), Fraction(2)),
+        ((1, 4), (4, 7), (0, 2)),
+    ),
 }

@@ -118,11 +118,11 @@ class Stepped:
 
     def outside(self, x: Floats) -> Bools:
         """Which integer and implied columns of a plan (n,) are beyond their bounds, shape (n,)."""
-        units, (lower, upper) = self._rounded(x), self._bounds_in_units
+        units, (lower, upper) = self._rounded(x), self.bounds_in_units
         return np.asarray(self.units.exist & ~((lower <= units) & (units <= upper)))
 
     @cached_property
-    def _bounds_in_units(self) -> tuple[Floats, Floats]:
+    def bounds_in_units(self) -> tuple[Floats, Floats]:
         """The columns' bounds, (n,), those of implied ones in what whole units of them reach."""
         found = []
         for bounds, inwards in ((self.lower, math.ceil), (self.upper, math.floor)):

@@ -51,9 +51,7 @@ class Asked:
 
 
 def _counted(problem: Problem, worth: Floats, origin: Floats) -> Problem:
-    wider = np.where(_is_in_steps(problem), LEAST_LEEWAY, 0.0)
-    lower = -_end(-problem.stepped.lower, worth, -origin, wider)
-    upper = _end(problem.stepped.upper, worth, origin, wider)
+    lower, upper = _ends(problem, worth, origin)
     scaled = sp.csr_array(problem.A @ sp.diags_array(worth))
     found = replace(problem, A=scaled, C=problem.C * worth, lower=lower, upper=upper)
     stepped = replace(problem.stepped, lower=lower, upper=upper)
@@ -77,20 +75,32 @@ def _is_in_steps(problem: Problem) -> Bools:
     In a plan that is beyond the bounds of another, amounts may make use of that.
     """
     stepped = problem.stepped
-    rows = abs(problem.A[~stepped.rows]).sum(axis=0)
+    rows = abs(problem.A[~stepped.row_coefficients.exist]).sum(axis=0)
     goals = np.abs(problem.C[~stepped.goals]).sum(axis=0)
     return np.asarray(rows + goals == 0)
 
 
-def _end(bounds: Floats, worth: Floats, origin: Floats, wider: Floats) -> Floats:
-    """Upper bounds of columns, shape (n,), as these are counted; moved outwards by what they are to
-    be ``wider`` (n,), and by rounding, so that none cuts off what it allows.
+def _ends(problem: Problem, worth: Floats, origin: Floats) -> tuple[Floats, Floats]:
+    """Bounds of the columns, both (n,), as these are counted.
+
+    They are whole numbers of units where columns have units, since a double far from 0 is off by
+    more than HiGHS' tolerances. They are moved outwards by these tolerances, and by rounding, so
+    that none cuts off what it allows.
     """
-    found = bounds.copy()
-    for j in np.flatnonzero(((worth != 1) | (origin != 0)) & np.isfinite(bounds)):
-        there = float((rational(bounds[j]) - int(origin[j])) / Fraction(float(worth[j])))
-        found[j] = there + wider[j] + SUM_ROUNDING * abs(there)
-    return found
+    stepped = problem.stepped
+    wider = np.where(_is_in_steps(problem), LEAST_LEEWAY, 0.0)
+    found = []
+    for way, bounds, units in zip(
+        (-1, 1), (stepped.lower, stepped.upper), stepped.bounds_in_units, strict=True
+    ):
+        ends = bounds.copy()
+        for j in np.flatnonzero(((worth != 1) | (origin != 0)) & np.isfinite(bounds)).tolist():
+            has_unit = stepped.units.exist[j]
+            end = int(units[j]) * stepped.units[j] if has_unit else rational(bounds[j])
+            there = float((end - int(origin[j])) / Fraction(float(worth[j])))
+            ends[j] = there + way * (wider[j] + SUM_ROUNDING * abs(there))
+        found.append(ends)
+    return found[0], found[1]
 
 
 def _moved(problem: Problem, bounds: Floats, origin: Floats) -> Floats:
