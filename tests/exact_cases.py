@@ -324,4 +324,12 @@ CASES = {
         (Fraction(4), Fraction(7), Fraction(2)),
         ((1, 4), (4, 7), (0, 2)),
     ),
+    "a distance of thousandths beside tens of millions": posed(
+        [
+            Aim("minimize", (line([-4, -0.004, -0.0031, 70_000_005]),), "abs"),
+            Aim("maximize", (line([10_000_000, 9_999_999.9, 10_000_000.2, 9_999_999.8]),)),
+        ],
+        [(12, [8, 0, 6, -2], inf), (4.65, [0, 2.8, 0, -0.9], inf)],
+        [(0, 2), (0, 5), (0, 1), (0, 4)],
+    ),
 }

@@ -24,6 +24,8 @@ from ..problem.verification import row_scales
 _SMALLEST_STEP = 1e-3
 _MOST_SCALED = 2.0**12
 _SHARE_OF_STEP = 0.01
+#: HiGHS' MIP solver takes coefficients up to 1e-9 for 0 in places.
+_LEAST_SEEN = 2.0**-26
 
 
 class ScaledRows:
@@ -35,7 +37,7 @@ class ScaledRows:
 
     def __init__(self, problem: Problem) -> None:
         self._first, self._value_grid = problem.A.shape[0], ValueGrid(problem)
-        self.scales = row_scales(problem)
+        self.scales = _row_scales(problem)
         self.goal_scales = _goal_scales(problem)
         self._goal_leeway = goal_leeway(problem)
         goals = sp.csr_array(problem.C * self.goal_scales[:, None])
@@ -43,7 +45,7 @@ class ScaledRows:
         self.matrix, least, most = _without_lost(matrix, problem.stepped)
         first = self._first
         self.true_lower, self.true_upper = (self.scales * bounds for bounds in _reachable(problem))
-        wider = self.scales * _row_leeway(problem, 1.0 / self.scales)
+        wider = self.scales * _row_leeway(problem, 1.0 / row_scales(problem))
         free = np.full(problem.p, np.inf)
         self.lower = np.concatenate([self.true_lower - wider - most[:first], -free])
         self.upper = np.concatenate([self.true_upper + wider - least[:first], free])
@@ -55,6 +57,21 @@ class ScaledRows:
         scaled = wider * self.goal_scales - self._least
         self.upper[self._first :] = scaled
         return np.asarray(scaled)
+
+
+def _row_scales(problem: Problem) -> Floats:
+    """Scales of the rows, shape (m,): the largest coefficient is about 1, and more in discrete
+    problems where HiGHS would take a small one beside it for 0 in places.
+    """
+    scales = row_scales(problem)
+    if not problem.is_discrete:
+        return scales
+    sizes = abs(problem.A).tocsr()
+    sizes.data[sizes.data == 0] = np.inf
+    smallest = np.full(len(scales), np.inf)
+    np.minimum.at(smallest, np.repeat(np.arange(len(scales)), np.diff(sizes.indptr)), sizes.data)
+    wanted = _LEAST_SEEN / (smallest * scales)
+    return np.asarray(scales * np.clip(power_of_two(np.maximum(wanted, 1.0)), 1.0, _MOST_SCALED))
 
 
 def _without_lost(matrix: sp.csr_array, stepped: Stepped) -> tuple[sp.csr_array, Floats, Floats]:
