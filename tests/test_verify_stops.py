@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import wholepie as wp
-from checked_runs import needs_cpsat, whole_run
+from checked_runs import model, needs_cpsat, whole_run
 from tampering import set_value, tampered
 from wholepie.cli import main
 from wholepie.verification import cpsat, deadline
@@ -147,6 +147,19 @@ def _assert_ended(found: wp.Verification, step: Step) -> None:
     assert ("rest on one solver" in text) is is_asked
     assert ("Not all that is listed" in text) is not is_listed_checked
     assert (found.unchecked == []) is is_asked
+    assert "to the tolerance of amounts" not in text
+
+
+def test_a_sample_is_not_verified_before_its_proofs_are_checked(tmp_path: Path) -> None:
+    def interrupt(now: wp.VerificationProgress) -> None:
+        if now.step == "proofs":
+            raise KeyboardInterrupt
+
+    run = wp.front(model(), method="weighted", samples=5).save(tmp_path / "run")
+    found = wp.verify(run, progress=interrupt)
+    assert not found.claims_others
+    assert not found.verified
+    assert "Not all steps and proofs that the run states were checked." in found.sentences
 
 
 def test_what_is_wrong_is_told_even_if_there_was_no_time_for_more(run: Path) -> None:

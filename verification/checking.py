@@ -21,6 +21,7 @@ from .watch import Onlooker, Watch
 from .whole import whole_problem
 
 _LISTED = "Not all that is listed was checked."
+_SAID = "Not all steps and proofs that the run states were checked."
 _OTHERS = "What the run claims of other plans was not checked."
 _MOST_TOLD = 5
 
@@ -52,16 +53,16 @@ class _Check:
     def __init__(self, statement: Statement, watch: Watch) -> None:
         self._statement, self._watch = statement, watch
         self._faults = list(statement.faults)
-        self._left = [_LISTED, _OTHERS] if statement.claims_others else [_LISTED]
+        self._left = [_LISTED, _SAID, *([_OTHERS] if statement.claims_others else [])]
         self._made, self._cover = Inquiry("zones", ()), list[bool]()
         self._exam, self._is_whole, self.interrupted = Exam(), False, False
 
     def run(self, by_cpsat: bool, workers: int) -> None:
         """Check what is listed, then ask about all other plans."""
         statement, watch = self._statement, self._watch
-        checked = self._listed()
         whole = whole_problem(statement.problem)
         self._is_whole = whole is not None and not statement.faces
+        checked = self._listed()
         self._made = inquiry(statement, checked, watch, are_sound=not self._faults)
         self._left.clear()
         if not self._made.questions:
@@ -86,6 +87,7 @@ class _Check:
         self._left.remove(_LISTED)
         self._note(step_faults(statement))
         self._note(proof_faults(statement, checked, watch))
+        self._left.remove(_SAID)
         return checked
 
     def _note(self, faults: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from .deadline import Deadline
 from .plans import CheckedPlans
 from .questions import Allowance, Question, weighted
 from .statement import Statement
+from .watch import Watch
 
 #: Where facets end far away, in ranges of the goals, and weights that are rounding then.
 _FAR, _NO_WEIGHT = 1e4, 1e-7
@@ -72,11 +73,11 @@ def _normals(points: np.ndarray) -> np.ndarray:
 
 
 def facet_questions(
-    found: Sequence[Facet], checked: CheckedPlans, allowed: Allowance, deadline: Deadline
+    found: Sequence[Facet], checked: CheckedPlans, allowed: Allowance, watch: Watch
 ) -> list[Question]:
     """One for each facet: whether a plan is below it."""
     near = as_floats(checked.values, len(allowed.gap))
-    return [_above(facet.weights, near, checked, allowed) for facet in deadline.watched(found)]
+    return [_above(facet.weights, near, checked, allowed) for facet in watch.over("zones", found)]
 
 
 def _above(

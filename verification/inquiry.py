@@ -64,9 +64,7 @@ def _facets(
     if not found:
         return Inquiry("facets", (), (_FLAT,))
     doubts = face_doubts(statement, found, watch.deadline) if statement.is_complete else (_FACES,)
-    return Inquiry(
-        "facets", facet_questions(found, checked, allowed, watch.deadline), tuple(doubts)
-    )
+    return Inquiry("facets", facet_questions(found, checked, allowed, watch), tuple(doubts))
 
 
 def _zones(checked: CheckedPlans, allowed: Allowance, watch: Watch) -> Inquiry:

@@ -86,5 +86,5 @@ def zone_questions(checked: CheckedPlans, allowed: Allowance, watch: Watch) -> l
                 for rank, level, less in zip(zone, levels, allowed.both, strict=True)
             )
         )
-        for zone in final_zones(ranks, top, watch).tolist()
+        for zone in watch.deadline.watched(final_zones(ranks, top, watch).tolist())
     ]

@@ -14,6 +14,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from .deadline import Deadline
 from .watch import Watch
 
 Ranks = npt.NDArray[np.int64]
@@ -39,7 +40,7 @@ def final_zones(points: Ranks, top: int, watch: Watch) -> Ranks:
 
     Raises TooManyError where they are more than can be asked about.
     """
-    open_zones = _OpenZones(points.shape[1] - 1, top)
+    open_zones = _OpenZones(points.shape[1] - 1, top, watch.deadline)
     for i in watch.over("zones", _by_last_goal(points).tolist()):
         open_zones.cut(points[i, :-1], int(points[i, -1]))
         if open_zones.count > MOST_ZONES:
@@ -73,8 +74,8 @@ class _OpenZones:
     be one; and zones that have a bound in all.
     """
 
-    def __init__(self, p: int, top: int) -> None:
-        self._top = top
+    def __init__(self, p: int, top: int, deadline: Deadline) -> None:
+        self._top, self._deadline = top, deadline
         self._zones = np.full((1, p), top, dtype=np.int64)
         self._begins = np.full(1, -1, dtype=np.int64)
         self._points = np.empty((0, p), dtype=np.int64)
@@ -112,7 +113,7 @@ class _OpenZones:
         """What a point leaves of zones that would hold it."""
         cut = [zones[:0], *(_with(zones, k, z[k]) for k in range(len(z)))]
         found = _distinct(np.vstack(cut))
-        return found[_cannot_grow(found, self._points, self._top)]
+        return found[_cannot_grow(found, self._points, self._top, self._deadline)]
 
 
 def _distinct(zones: Ranks) -> Ranks:
@@ -127,10 +128,11 @@ def _with(zones: Ranks, k: int, bound: np.int64) -> Ranks:
     return changed
 
 
-def _cannot_grow(zones: Ranks, points: Ranks, top: int) -> Flags:
+def _cannot_grow(zones: Ranks, points: Ranks, top: int, deadline: Deadline) -> Flags:
     """Whether each zone would hold a point if its bound in any one goal were larger."""
     size = max(1, _CHUNK // max(1, points.size))
-    parts = [_stopped(zones[i : i + size], points, top) for i in range(0, len(zones), size)]
+    starts = deadline.watched(range(0, len(zones), size))
+    parts = [_stopped(zones[i : i + size], points, top) for i in starts]
     return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
 
