@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 _NEAR, _TINY = 1e-12, 1e-290
 
 
-class Corners:
+class CornerTable:
     """Corners in a table, by number."""
 
     def __init__(self, corners: Sequence[Corner], p: int) -> None:

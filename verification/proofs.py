@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .corners import Corner, Corners, Places, as_float, as_floats, room
+from .corners import Corner, CornerTable, Places, as_float, as_floats, room
 from .inquiry import Inquiry
 from .plans import CheckedPlans
 from .questions import Question, allowance, weighted
@@ -39,7 +39,7 @@ class _Listed:
 
     def __init__(self, values: Sequence[tuple[Fraction, ...]], slack: Sequence[Fraction]) -> None:
         self._values, self._slack = values, slack
-        self._corners = Corners(values, len(slack))
+        self._corners = CornerTable(values, len(slack))
         self._near = as_floats(values, len(slack))
 
     def first_denied(self, proof: StatedProof) -> int | None:
@@ -109,7 +109,7 @@ class _Table:
 
     def __init__(self, proofs: Sequence[StatedProof]) -> None:
         self._proofs, p = proofs, len(proofs[0].weights)
-        self._bounds = Corners([proof.bounds for proof in proofs], p)
+        self._bounds = CornerTable([proof.bounds for proof in proofs], p)
         self._weights = as_floats([proof.weights for proof in proofs], p)
         self._least = np.array([as_float(proof.least) for proof in proofs])
 
