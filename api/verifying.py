@@ -1,8 +1,9 @@
 """Has a front checked by code that shares nothing with the engine, and by a second solver."""
 
+import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,7 +15,7 @@ from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..verification import reading
 from ..verification.checking import check
-from ..verification.contents import PROBLEM, UnreadableError
+from ..verification.contents import DAMAGES, PROBLEM, UnreadableError
 from ..verification.cpsat import MissingError
 from ..verification.deadline import Deadline
 from ..verification.statement import Statement
@@ -26,6 +27,7 @@ from .names import SecondSolverName
 __all__ = ["Verification", "VerificationProgress", "verify"]
 
 NAME = "verify"
+_KEPT = "An earlier check of the same files came further: verify.json keeps its result."
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,10 +40,23 @@ class Verification(Verdict, PublicResult):
     contradictions, in sentences; ``exact`` says whether all was checked in whole numbers, and
     ``unchecked`` what was not checked. A run is ``verified`` if nothing is left to check; where it
     does not claim anything of plans that it does not list (``claims_others``), as to its plans
-    alone. ``digest`` tells the files that were checked from others. ``counterexamples`` are some of
-    the plans that were found, with what their decisions are worth; there are so many ``more`` with
-    other values.
+    alone. ``gap`` and ``complete`` are what the run states, and ``claims_exact`` says whether it
+    claims to be exact. ``digest`` tells the files that were checked from others.
+    ``counterexamples`` are some of the plans that were found, with what their decisions are worth;
+    there are so many ``more`` with other values. ``kept`` says that the run keeps the result of an
+    earlier check of the same files, which came further.
     """
+
+    kept: bool = False
+
+    @property
+    def sentences(self) -> list[str]:
+        """What holds and what does not, in sentences; contradictions come first."""
+        return [*super().sentences, *([_KEPT] if self.kept else [])]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verification as plain data."""
+        return super().to_dict() | {"kept": self.kept}
 
 
 def verify(
@@ -59,7 +74,7 @@ def verify(
     answers where everything is in whole numbers: ``"cp-sat"`` needs the extra ``verify``;
     ``"highs"`` is HiGHS with other settings, which answers in all other cases too. After
     ``time_limit``, or Ctrl-C, the result says which share was decided. For a folder the result is
-    also saved there, for its report.
+    also saved there, for its report, unless an earlier check of the same files came further.
 
     Raises
     ------
@@ -87,8 +102,23 @@ def verify(
         return _checked(_stated(source), "The front", **asked)
     folder = paths.run_folder(arguments.path(source, "source"))
     found = _checked(_read(folder), folder, **asked)
+    if _came_further(folder, found):
+        return replace(found, kept=True)
     run_folder.add(folder, NAME, found.to_dict())
     return found
+
+
+def _came_further(folder: Path, found: Verification) -> bool:
+    """Whether the last check of the same files found more than this one, which has no verdict."""
+    if found.verified or found.faults:
+        return False
+    try:
+        old = json.loads((folder / f"{NAME}.json").read_text(encoding="utf-8"))
+        has_verdict = bool(old["verified"] or old["faults"])
+        share = (has_verdict, old["confirmed"], old["plans"])
+        return bool(old["digest"] == found.digest and share > (False, found.confirmed, found.plans))
+    except DAMAGES:
+        return False
 
 
 def _stated(front: Front) -> Statement:
@@ -111,6 +141,8 @@ def _read(folder: Path) -> Statement:
             f"{folder} does not hold its problem ({PROBLEM}): it was saved by an older "
             "version of wholepie, or from a front without its problem. Make the run again.",
         ) from error
+    except reading.OtherFormatError as error:
+        raise InputError(codes.RUN_FORMAT, f"{folder} cannot be checked: {error}.") from error
     except UnreadableError as error:
         raise _damaged(folder, error) from error
 
@@ -123,7 +155,7 @@ def _checked(statement: Statement, name: object, **asked: Any) -> Verification:
     try:
         return Verification(**vars(check(statement, **asked)))
     except (ArithmeticError, MemoryError) as error:
-        raise _damaged(name, f"its numbers are too large to compute with: {error!r}") from error
+        raise _damaged(name, "its numbers are too large to compute with") from error
     except MissingError as error:
         raise InputError(
             codes.PACKAGE_MISSING,

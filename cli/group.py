@@ -1,7 +1,6 @@
 """The command ``wholepie`` itself; it turns errors into messages and exit codes."""
 
 import traceback
-from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -12,7 +11,7 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..optimizer.deferred import defer_parts
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
-from .output import PRINTED, print_json, say, tolerate_any_name
+from .output import PRINTED, print_json, refusal, say, tolerate_any_name
 
 # Every command has the module of its name, loaded when it is called, and the line it is listed by.
 COMMANDS = {
@@ -112,9 +111,7 @@ def _print_refusal(error: WholepieError, ctx: click.Context, *, as_json: bool) -
     """Who reads JSON gets the refusal in JSON, unless the data are out already."""
     if not as_json or PRINTED in ctx.meta:
         return
-    data = {"code": error.code, "name": error.kind.name, "message": error.message}
-    faults = [asdict(fault) for fault in getattr(error, "faults", ())]
-    print_json({"error": {**data, **({"faults": faults} if faults else {})}})
+    print_json({"error": refusal(error)})
 
 
 def _fault(error: Exception, *, show: bool) -> Failure:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from rich.segment import Segment
 
     from ..models import ModelFile, Scenario
+    from ..optimizer.errors import WholepieError
     from ..optimizer.search.history import Progress
 
 PRINTED = "wholepie.printed"  # in the context of a command that has printed its JSON
@@ -110,6 +111,13 @@ def print_json(data: Any) -> None:
     from ..optimizer.results.plain import plain
 
     echo_json(json.dumps(plain(data), indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def refusal(error: "WholepieError") -> dict[str, Any]:
+    """An error as data for a program."""
+    data = {"code": error.code, "name": error.kind.name, "message": error.message}
+    faults = [asdict(fault) for fault in getattr(error, "faults", ())]
+    return {**data, **({"faults": faults} if faults else {})}
 
 
 def echo_json(text: str) -> None:

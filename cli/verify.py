@@ -16,12 +16,12 @@ from ..optimizer.errors import InputError
 from .choices import SECOND_SOLVERS
 from .loading import loading
 from .options import Clock, TimeLimit, json_option, left
-from .output import print_json, say, show
+from .output import print_json, refusal, say, show
 
 if TYPE_CHECKING:
     from ..api.verifying import Verification, VerificationProgress
 
-_REFUTED, _UNDECIDED, _INTERRUPTED = 1, 4, 130
+_REFUTED, _UNREADABLE, _UNDECIDED, _INTERRUPTED = 1, 2, 4, 130
 
 
 @click.command()
@@ -53,8 +53,8 @@ def verify(runs: tuple[Path, ...], clock: Clock | None, as_json: bool, **asked: 
     Every listed plan is checked in whole numbers and fractions. Then a second solver, CP-SAT where
     everything is in whole numbers, is asked whether there is a plan that the run denies. The result
     is saved in the run, for its report. For the folder of a batch all its runs are checked, and
-    those that it lacks are named. Exit code 0 if all is verified, 1 if something is refuted, 4 if
-    not all was checked, 130 after Ctrl-C.
+    those that it lacks or that cannot be read are named. Exit code 0 if all is verified, 1 if
+    something is refuted, 2 if a run cannot be read, 4 if not all was checked, 130 after Ctrl-C.
 
     \b
     Example:
@@ -65,22 +65,34 @@ def verify(runs: tuple[Path, ...], clock: Clock | None, as_json: bool, **asked: 
         from ..api import verifying
         from ..views.terminal.verification_tables import verification_list
 
-    found: dict[Path, Verification] = {}
+    found: dict[Path, Verification | InputError] = {}
     there, missing = _asked_for(runs)
     for run in there:
-        with _watched(run) as onlooker:
-            found[run] = verifying.verify(run, time_limit=left(clock), progress=onlooker, **asked)
+        try:
+            with _watched(run) as onlooker:
+                each = verifying.verify(run, time_limit=left(clock), progress=onlooker, **asked)
+        except InputError as error:
+            if error.kind is codes.PACKAGE_MISSING or len(there) + len(missing) == 1:
+                raise
+            found[run] = error
+            say(str(error))
+            continue
+        found[run] = each
         if not as_json:
-            show(str(run), verification_list(found[run]))
-        if found[run].interrupted:
+            show(str(run), verification_list(each))
+        if each.interrupted:
             break
     if as_json:
-        said = [{"run": str(run)} | each.to_dict() for run, each in found.items()]
+        said = [{"run": str(run)} | _data(each) for run, each in found.items()]
         print_json({"runs": said, "missing": missing})
-    for each in missing:
-        say(f"{each['run']} was not checked: it is {each['state']}.")
+    for lacking in missing:
+        say(f"{lacking['run']} was not checked: it is {lacking['state']}.")
     if code := exit_code(list(found.values()), len(missing)):
         raise click.exceptions.Exit(code)
+
+
+def _data(found: Verification | InputError) -> dict[str, Any]:
+    return {"error": refusal(found)} if isinstance(found, InputError) else found.to_dict()
 
 
 def _asked_for(given: tuple[Path, ...]) -> tuple[list[Path], list[dict[str, str]]]:
@@ -119,15 +131,18 @@ def _why_not(run: Path, state: str) -> str:
     return "" if paths.is_run(run) else "not there"
 
 
-def exit_code(found: list[Verification], missing: int) -> int:
-    """0 if all is verified and no run is missing, else the first of the reasons why not."""
-    refuted = [each for each in found if each.faults]
+def exit_code(found: list[Verification | InputError], missing: int) -> int:
+    """0 if all is verified and no run is missing, else the worst of the reasons why not."""
+    checked = [each for each in found if not isinstance(each, InputError)]
+    refuted = [each for each in checked if each.faults]
     if refuted:
         say(f"{len(refuted):,} of {len(found):,} runs are refuted. [{codes.REFUTED}]")
         return _REFUTED
-    if any(each.interrupted for each in found):
+    if len(checked) < len(found):
+        return _UNREADABLE
+    if any(each.interrupted for each in checked):
         return _INTERRUPTED
-    return 0 if all(each.verified for each in found) and not missing else _UNDECIDED
+    return 0 if all(each.verified for each in checked) and not missing else _UNDECIDED
 
 
 @contextmanager

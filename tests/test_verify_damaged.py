@@ -76,7 +76,9 @@ FILES: dict[str, Callable[[Path], object]] = {
     "a field that does not end": _holds("plans.csv", b"x" * 200_000),
     "a table of nothing": _holds("front.csv", b""),
     "a table of NUL": _holds("plans.csv", b"plan\n\0"),
-    "a number of many digits": _holds("run.json", b'{"plans": ' + b"1" * 5_000 + b"}"),
+    "a number of many digits": _holds(
+        "run.json", b'{"wholepie_run": 1, "gap": ' + b"1" * 5_000 + b"}"
+    ),
     "a file that nobody writes": _waiting,
     "a file that is too large": _holds("front.csv", b"1," * 600_000),
     "a bomb": _holds("problem.json.gz", gzip.compress(b" " * 5_000_000)),

@@ -9,7 +9,7 @@ from . import cpsat
 from .asking import Matter
 from .deadline import Deadline, PastDeadlineError
 from .examining import Exam, Examiner
-from .inquiry import Inquiry, inquiry
+from .inquiry import DISAGREE, WRONG, Inquiry, inquiry
 from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
 from .proofs import covered, proof_faults
 from .questions import Question, allowance
@@ -56,6 +56,7 @@ class _Check:
         self._left = [_LISTED, _SAID, *([_OTHERS] if statement.claims_others else [])]
         self._made, self._cover = Inquiry("zones", ()), list[bool]()
         self._exam, self._is_whole, self.interrupted = Exam(), False, False
+        self._is_listed_wrong = False
 
     def run(self, by_cpsat: bool, workers: int) -> None:
         """Check what is listed, then ask about all other plans."""
@@ -63,7 +64,8 @@ class _Check:
         whole = whole_problem(statement.problem)
         self._is_whole = whole is not None and not statement.faces
         checked = self._listed()
-        self._made = inquiry(statement, checked, watch, are_sound=not self._faults)
+        why_not = WRONG if self._is_listed_wrong else DISAGREE if self._faults else ""
+        self._made = inquiry(statement, checked, watch, why_not)
         self._left.clear()
         if not self._made.questions:
             return
@@ -85,6 +87,7 @@ class _Check:
         self._note(order_faults(checked, watch))
         self._note(face_faults(statement, watch))
         self._left.remove(_LISTED)
+        self._is_listed_wrong = len(self._faults) > len(statement.faults)
         self._note(step_faults(statement))
         self._note(proof_faults(statement, checked, watch))
         self._left.remove(_SAID)
@@ -112,6 +115,9 @@ class _Check:
             unchecked=[*self._left, *self._made.unchecked],
             covered=sum(self._cover) if self._cover else None,
             claims_others=statement.claims_others,
+            claims_exact=statement.is_exact,
+            complete=statement.is_complete,
+            gap=None if statement.gap is None else float(statement.gap),
             seconds=seconds,
             digest=statement.digest,
             interrupted=self.interrupted,

@@ -12,6 +12,7 @@ import math
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,10 @@ Contents = Mapping[str, bytes]
 
 
 class UnreadableError(ValueError):
-    """A file of a run is missing or is not what the format says."""
+    """A file of a run is missing or is not what the format says.
+
+    Inside :func:`inside`, the words go on after the name of the file.
+    """
 
 
 #: What reading raises where a file says something else than the format.
@@ -49,6 +53,55 @@ DAMAGES = (
 )
 
 
+class FilePlace:
+    """A place in a file: the file, or a ``line`` of it."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self.line = name, 0
+
+    def __str__(self) -> str:
+        return f"{self._name}, line {self.line}," if self.line else self._name
+
+
+@contextmanager
+def inside(name: str) -> Iterator[FilePlace]:
+    """While the block reads a file, what goes wrong there is an UnreadableError with the place."""
+    place = FilePlace(name)
+    try:
+        yield place
+    except DAMAGES as error:
+        raise UnreadableError(f"{place} {_in_words(error)}") from error
+
+
+def _in_words(error: Exception) -> str:
+    """What is wrong with a file, to go on after its name."""
+    match error:
+        case UnreadableError():
+            return str(error)
+        case UnicodeDecodeError():
+            return "is not text in UTF-8"
+        case json.JSONDecodeError():
+            return f"is not JSON: see line {error.lineno}, column {error.colno}"
+        case KeyError(args=[str(key)]):
+            return f"lacks {key!r}"
+        case csv.Error():
+            return f"is not CSV: {error}"
+        case zlib.error():
+            return "is not what gzip compressed, or was changed"
+        case OSError(strerror=str(why)):
+            return f"cannot be read: {why}"
+        case RecursionError() | MemoryError():
+            return "is too deep or too large to read"
+    return "does not follow the format"
+
+
+def content(files: Contents, name: str) -> bytes:
+    """The bytes of a file, which has to be there."""
+    if name not in files:
+        raise UnreadableError("is not there")
+    return files[name]
+
+
 def contents(folder: Path) -> Contents:
     """The bytes of each file that a run's statement is in, by name."""
     paths = [folder / name for name in FILES]
@@ -56,19 +109,19 @@ def contents(folder: Path) -> Contents:
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return _short(path.name, file.read(_MOST_BYTES + 1), _MOST_BYTES)
+    with inside(path.name), path.open("rb") as file:
+        return _short(file.read(_MOST_BYTES + 1), _MOST_BYTES)
 
 
-def _short(name: str, found: bytes, most: int) -> bytes:
+def _short(found: bytes, most: int) -> bytes:
     if len(found) > most:
-        raise UnreadableError(f"{name} is larger than {most:,} bytes")
+        raise UnreadableError(f"is larger than {most:,} bytes")
     return found
 
 
 def digests(files: Contents) -> dict[str, str]:
     """The SHA-256 of each file, by name."""
-    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    return {name: hashlib.sha256(each).hexdigest() for name, each in files.items()}
 
 
 def digest(files: Contents) -> str:
@@ -76,29 +129,29 @@ def digest(files: Contents) -> str:
     return hashlib.sha256(json.dumps(sorted(digests(files).items())).encode()).hexdigest()
 
 
-def parsed(content: bytes) -> Any:
+def parsed(text: bytes) -> Any:
     """JSON whose numbers stay texts."""
-    said = content.decode("utf-8")
+    said = text.decode("utf-8")
     return json.loads(said, parse_float=str, parse_int=str, parse_constant=_no_number)
 
 
 def _no_number(text: str) -> str:
-    raise UnreadableError(f"{text} is not a number")
+    raise UnreadableError(f"says {text}, which is not a number")
 
 
 def unpacked(files: Contents, name: str) -> Any:
     """The JSON in a file that gzip compressed."""
     unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    found = unpacking.decompress(files[name], _MOST_UNPACKED + 1)
-    _short(name, found, _MOST_UNPACKED)
+    found = _short(unpacking.decompress(content(files, name), _MOST_UNPACKED + 1), _MOST_UNPACKED)
     if not unpacking.eof or unpacking.unused_data:
-        raise UnreadableError(f"{name} is cut, or goes on after its end")
+        raise UnreadableError("is cut, or goes on after its end")
     return parsed(found)
 
 
-def table(content: bytes) -> Iterator[list[str]]:
+def table(files: Contents, name: str) -> list[list[str]]:
     """The lines of a CSV file."""
-    return csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    text = content(files, name).decode("utf-8")
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
 def number(text: str) -> Fraction:
@@ -108,10 +161,10 @@ def number(text: str) -> Fraction:
     (Fraction(1, 10), Fraction(1000, 1), Fraction(1, 3))
     """
     if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
-        raise UnreadableError(f"{text[:40]!r} is not a number")
+        raise UnreadableError(f"says {text[:40]!r}, which is not a number")
     found = Fraction(text)
     if abs(found) >= _TOO_LARGE or ("/" in text and found.denominator > _MOST_PARTS):
-        raise UnreadableError(f"{text[:40]!r} is no number that a run can have")
+        raise UnreadableError(f"says {text[:40]!r}, which no run can have")
     return found
 
 
@@ -121,4 +174,6 @@ def require_addable(numbers: Iterable[Fraction]) -> None:
     for bottom in {each.denominator for each in numbers}:
         common = math.lcm(common, bottom)
         if common.bit_length() > _MOST_BITS:
-            raise UnreadableError("its numbers have no common denominator of a sensible size")
+            raise UnreadableError(
+                "the numbers of the run have no common denominator of a sensible size"
+            )

@@ -11,7 +11,8 @@ from .statement import Statement
 from .watch import Watch
 from .zones import MOST_ZONES, TooManyError
 
-_WRONG = "What the run claims of other plans was not checked, since what it lists is wrong."
+WRONG = "What the run claims of other plans was not checked, since what it lists is wrong."
+DISAGREE = "What the run claims of other plans was not checked, since its files do not agree."
 _SUPPORTED = "It was not checked that every extreme supported plan is listed."
 _FACES = "It was not checked that a mixture on a listed face is as close as the run claims."
 _FLAT = "What the run claims of other plans was not checked: its plans span no facets."
@@ -36,13 +37,13 @@ class Inquiry:
 
 
 def inquiry(
-    statement: Statement, checked: CheckedPlans, watch: Watch, *, are_sound: bool
+    statement: Statement, checked: CheckedPlans, watch: Watch, why_not: str = ""
 ) -> Inquiry:
-    """What there is to ask; nothing where what is listed is not sound."""
+    """What there is to ask; nothing where a sentence says why not."""
     if not statement.claims_others:
         return Inquiry("zones", ())
-    if not are_sound or not checked.values:
-        return Inquiry("zones", (), (_WRONG,))
+    if why_not:
+        return Inquiry("zones", (), (why_not,))
     if statement.gap is None:
         return Inquiry("zones", (), (_SUPPORTED,))
     allowed = allowance(statement, checked)

@@ -13,15 +13,18 @@ from .contents import (
     RUN,
     Contents,
     UnreadableError,
+    content,
     contents,
     digest,
     digests,
+    inside,
     number,
     parsed,
     require_addable,
     table,
     unpacked,
 )
+from .counterexamples import called
 from .statement import (
     Amounts,
     Limits,
@@ -46,10 +49,15 @@ class NoProblemError(UnreadableError):
     """A run folder does not hold its problem."""
 
 
+class OtherFormatError(UnreadableError):
+    """A run was written by another version."""
+
+
 def read(folder: Path) -> Statement:
     """What the run in a folder states.
 
-    Raises UnreadableError where a file cannot be read, NoProblemError where there is no problem.
+    Raises UnreadableError where a file cannot be read, NoProblemError where there is no problem,
+    OtherFormatError where the run is of another format.
     """
     try:
         found = _statement(contents(folder))
@@ -58,30 +66,30 @@ def read(folder: Path) -> Statement:
     except UnreadableError:
         raise
     except DAMAGES as error:
-        raise UnreadableError(f"the run is damaged: {error!r}") from error
-
-
-def digest_of(folder: Path) -> str:
-    """What tells the files of a run from all others; raises UnreadableError as ``read`` does."""
-    try:
-        return digest(contents(folder))
-    except OSError as error:
-        raise UnreadableError(f"the run is damaged: {error!r}") from error
+        raise UnreadableError("its files do not follow the format") from error
 
 
 def _statement(files: Contents) -> Statement:
-    run = parsed(files[RUN])
+    with inside(RUN):
+        run = parsed(content(files, RUN))
+        number_of_format = run.get("wholepie_run")
+    if number_of_format != str(FORMAT):
+        raise OtherFormatError(
+            f"{RUN} has the format {number_of_format}; this version of wholepie reads {FORMAT}"
+        )
     if PROBLEM not in files:
         raise NoProblemError(f"there is no {PROBLEM}")
-    without_steps = frozenset(map(str, run.get("without_steps", ())))
-    problem = stated_problem(unpacked(files, PROBLEM), without_steps)
+    with inside(RUN):
+        without_steps = frozenset(map(str, run.get("without_steps", ())))
+        rows_without_steps, gap = int(run.get("rows_without_steps", 0)), _gap(run["gap"])
+    with inside(PROBLEM):
+        problem = stated_problem(unpacked(files, PROBLEM), without_steps)
     values, faults = _values(files, problem)
     plans = _plans(files, problem, len(values))
-    face_file = parsed(files["faces.json"]) if "faces.json" in files else {}
-    faces = _faces(face_file, problem, values, plans)
-    gap = None if run["gap"] is None else number(run["gap"])
-    if gap is not None and gap < 0:
-        raise UnreadableError("the gap is below 0")
+    with inside("faces.json"):
+        face_file = parsed(files["faces.json"]) if "faces.json" in files else {}
+        faces = _faces(face_file, problem, values, plans)
+        supported = bool(face_file.get("supports", {}).get("whole"))
     found = Statement(
         problem=problem,
         plans=plans,
@@ -90,11 +98,19 @@ def _statement(files: Contents) -> Statement:
         faces=faces,
         proofs=_proofs(files, problem.p),
         digest=digest(files),
-        supported=bool(face_file.get("supports", {}).get("whole")),
-        rows_without_steps=int(run.get("rows_without_steps", 0)),
+        supported=supported,
+        rows_without_steps=rows_without_steps,
     )
-    faults = [*_changed(run, digests(files)), *faults, *word_faults(run, found)]
+    with inside(RUN):
+        faults = [*_changed(run, digests(files)), *faults, *word_faults(run, found)]
     return replace(found, faults=faults)
+
+
+def _gap(said: str | None) -> Fraction | None:
+    gap = None if said is None else number(said)
+    if gap is not None and gap < 0:
+        raise UnreadableError("states a gap below 0")
+    return gap
 
 
 def _numbers(statement: Statement) -> Iterator[Fraction]:
@@ -117,14 +133,14 @@ def _numbers(statement: Statement) -> Iterator[Fraction]:
 def stated_problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
     """The problem that ``problem.json.gz`` describes, with numbers as texts."""
     if int(said["wholepie_problem"]) != FORMAT:
-        raise UnreadableError(f"{PROBLEM} has the format {said['wholepie_problem']}")
+        raise UnreadableError(f"has the format {said['wholepie_problem']}")
     columns, rows = said["columns"], said["rows"]
     names, n = [tuple(map(str, cells)) for cells in columns["names"]], len(columns["names"])
     if len(set(names)) < n:
-        raise UnreadableError(f"{PROBLEM} has two columns of one name")
+        raise UnreadableError("has two columns of one name")
     parts = zip(rows["names"], _forms(rows, n), _limits(rows), strict=True)
     if not said["goals"]:
-        raise UnreadableError(f"{PROBLEM} has no goals")
+        raise UnreadableError("has no goals")
     integer, limits = frozenset(_places(columns["integer"], n)), _exactly(n, _limits(columns))
     still = {j: value for j in integer if (value := limits[j].only_whole) is not None}
     return StatedProblem(
@@ -140,7 +156,7 @@ def stated_problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
 
 def _exactly(size: int, found: list[Limits]) -> list[Limits]:
     if len(found) != size:
-        raise UnreadableError(f"{PROBLEM} has {len(found)} bounds of {size} columns")
+        raise UnreadableError(f"has {len(found)} bounds of {size} columns")
     return found
 
 
@@ -151,7 +167,9 @@ def _goal(said: Any, n: int, still: Mapping[int, int]) -> StatedGoal:
     constant = _number(said["constant"])
     constant += sum(_number(text) * still[j] for j, text in terms if j in still)
     form = _form([j for j, _ in moving], [text for _, text in moving], n, constant)
-    return StatedGoal(str(said["label"]), str(said["head"]), _SENSES[said["sense"]], form)
+    if (sign := _SENSES.get(said["sense"])) is None:
+        raise UnreadableError(f"has a goal that is to {said['sense']!r}")
+    return StatedGoal(str(said["label"]), str(said["head"]), sign, form)
 
 
 def _forms(said: Any, n: int) -> list[LinearForm]:
@@ -162,7 +180,7 @@ def _forms(said: Any, n: int) -> list[LinearForm]:
 def _form(columns: Any, coefficients: Any, n: int, constant: Fraction = Fraction(0)) -> LinearForm:
     places, numbers = _places(columns, n), [_number(each) for each in coefficients]
     if len(places) != len(numbers):
-        raise UnreadableError(f"{PROBLEM} has {len(numbers)} coefficients of {len(places)} columns")
+        raise UnreadableError(f"has {len(numbers)} coefficients of {len(places)} columns")
     return LinearForm(
         places, numbers, constant, is_rough=any(isinstance(a, Rough) for a in numbers)
     )
@@ -171,7 +189,7 @@ def _form(columns: Any, coefficients: Any, n: int, constant: Fraction = Fraction
 def _places(columns: Any, n: int) -> list[int]:
     places = list(map(int, columns))
     if len(set(places)) < len(places) or not all(0 <= j < n for j in places):
-        raise UnreadableError(f"{PROBLEM} names a column twice, or one that there is not")
+        raise UnreadableError("names a column twice, or one that there is not")
     return places
 
 
@@ -191,15 +209,18 @@ def _number(text: str) -> Fraction:
 def _values(
     files: Contents, problem: StatedProblem
 ) -> tuple[list[tuple[Fraction, ...]], list[str]]:
-    heads, *lines = list(table(files["front.csv"]))
+    values = list[tuple[Fraction, ...]]()
+    with inside("front.csv") as at:
+        heads, *lines = table(files, "front.csv")
+        for at.line, (_, *cells) in enumerate(lines, 2):
+            if len(cells) != problem.p:
+                raise UnreadableError(f"has {len(cells)} values of {problem.p} goals")
+            values.append(tuple(map(number, cells)))
     faults = []
     if heads != ["plan", *(goal.head for goal in problem.goals)]:
         faults.append("The heads of front.csv are not the goals of the problem.")
     if [line[0] for line in lines] != [str(plan + 1) for plan in range(len(lines))]:
         faults.append("The plans of front.csv are not numbered from 1.")
-    values = [tuple(map(number, line[1:])) for line in lines]
-    if any(len(each) != problem.p for each in values):
-        raise UnreadableError("front.csv has lines of the wrong length")
     return values, faults
 
 
@@ -209,11 +230,14 @@ def _plans(files: Contents, problem: StatedProblem, count: int) -> Sequence[Amou
     for name in ("plans.csv", "helpers.csv"):
         if name == "helpers.csv" and name not in files:
             continue
-        for plan, *cells, value in list(table(files[name]))[1:]:
-            at, column = int(plan) - 1, places[tuple(cells)]
-            if not 0 <= at < count or column in plans[at]:
-                raise UnreadableError(f"{name} has a plan that front.csv lacks, or a cell twice")
-            plans[at][column] = number(value)
+        with inside(name) as at:
+            for at.line, (plan, *cells, value) in enumerate(table(files, name)[1:], 2):
+                row, column = int(plan) - 1, places.get(tuple(cells))
+                if column is None:
+                    raise UnreadableError(f"names {called(cells)}, which the problem lacks")
+                if not 0 <= row < count or column in plans[row]:
+                    raise UnreadableError("has a plan that front.csv lacks, or a cell twice")
+                plans[row][column] = number(value)
     return plans
 
 
@@ -231,13 +255,13 @@ def _faces(
         if "plan" in each:
             plan = int(each["plan"]) - 1
             if not 0 <= plan < len(plans):
-                raise UnreadableError("faces.json names a plan that front.csv lacks")
+                raise UnreadableError("names a plan that front.csv lacks")
             x = _own_columns(each, problem.n) if "columns" in each else plans[plan]
             vertices.append(StatedVertex(plan, values[plan], x))
             continue
         stated = tuple(map(number, each["values"]))
         if len(stated) != problem.p:
-            raise UnreadableError("faces.json has values that are not of the run's goals")
+            raise UnreadableError("has values that are not of the run's goals")
         vertices.append(StatedVertex(None, stated, _own_columns(each, problem.n)))
     return [[vertices[int(i)] for i in face] for face in said["members"]]
 
@@ -250,16 +274,17 @@ def _own_columns(vertex: Any, n: int) -> Amounts:
 def _proofs(files: Contents, p: int) -> list[StatedProof]:
     if PROOFS not in files:
         return []
-    said = unpacked(files, PROOFS)
-    if int(said["wholepie_proofs"]) != FORMAT:
-        raise UnreadableError(f"{PROOFS} has the format {said['wholepie_proofs']}")
-    return [_proof(each, p) for each in said["proofs"]]
+    with inside(PROOFS):
+        said = unpacked(files, PROOFS)
+        if int(said["wholepie_proofs"]) != FORMAT:
+            raise UnreadableError(f"has the format {said['wholepie_proofs']}")
+        return [_proof(each, p) for each in said["proofs"]]
 
 
 def _proof(said: Any, p: int) -> StatedProof:
     weights, bounds = tuple(map(_number, said["weights"])), tuple(map(_maybe, said["bounds"]))
     if (len(weights), len(bounds)) != (p, p) or min(weights) < 0:
-        raise UnreadableError(f"{PROOFS} has a proof that is not about the run's goals")
+        raise UnreadableError("has a proof that is not about the run's goals")
     return StatedProof(weights, bounds, _maybe(said["least"]))
 
 
@@ -269,6 +294,8 @@ def _changed(run: Any, hashes: Mapping[str, str]) -> list[str]:
     names = sorted({*said, *hashes} - {RUN})
     return [
         f"{name} is not the file that the run was saved with."
+        if name in hashes
+        else f"{name} is not there."
         for name in names
         if said.get(name) != hashes.get(name)
     ]

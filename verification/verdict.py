@@ -19,7 +19,9 @@ class Verdict:
     ``plans`` counts the listed plans, 0 where these were not all checked; ``faults`` are
     contradictions, in sentences; ``exact`` says whether all was checked in whole numbers;
     ``unchecked`` are sentences on what was not checked, and ``claims_others`` says whether the run
-    claims anything of plans that it does not list. ``digest`` tells the files that were checked
+    claims anything of plans that it does not list: ``gap`` is what it states, None where it states
+    none, ``complete`` whether that is 0, and ``claims_exact`` whether no tolerance has a part in
+    it. ``digest`` tells the files that were checked
     from all others. ``counterexamples`` are some of the plans that were found, and there are so
     many ``more`` with other values.
     """
@@ -35,6 +37,9 @@ class Verdict:
     exact: bool
     unchecked: Sequence[str]
     claims_others: bool
+    claims_exact: bool
+    complete: bool
+    gap: float | None
     covered: int | None
     seconds: float
     digest: str
@@ -85,15 +90,26 @@ class Verdict:
         if not self.regions:
             return []
         by = ", ".join(f"{count:,} by {name}" for name, count in self.empty.items())
-        told = f": {by}." if by else "."
-        found = [
-            f"{self.confirmed:,} of {self.regions:,} {self.kind} are empty by a second solver{told}"
-        ]
+        found = [self._on_all(by) if self.confirmed == self.regions else self._on_decided(by)]
         if self.undecided:
-            found.append(f"{self.undecided:,} rest on one solver, since they are not decided.")
+            found.append(
+                f"{self.undecided:,} are not decided: they rest on one solver, that of the run."
+            )
         if self.covered is not None:
             found.append(f"The run's own proofs cover {self.covered:,} of {self.regions:,}.")
         return found
+
+    def _on_all(self, by: str) -> str:
+        of_all = f"{self.confirmed:,} of {self.regions:,} {self.kind}"
+        return f"{of_all} are empty by a second solver: {by}."
+
+    def _on_decided(self, by: str) -> str:
+        decided = self.confirmed + self.refuted
+        found = [f"{self.confirmed:,} are empty, {by}"] if by else []
+        if self.refuted:
+            found.append(f"{self.refuted:,} hold a plan that the run denies")
+        told = f": {'; '.join(found)}." if found else "."
+        return f"A second solver decided {decided:,} of {self.regions:,} {self.kind}{told}"
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as plain data, as ``verify.json`` holds it."""
@@ -114,6 +130,9 @@ class Verdict:
             "exact": self.exact,
             "unchecked": list(self.unchecked),
             "claims_others": self.claims_others,
+            "claims_exact": self.claims_exact,
+            "complete": self.complete,
+            "gap": self.gap,
             "sentences": self.sentences,
             "seconds": self.seconds,
             "digest": self.digest,
