@@ -8,6 +8,8 @@ from ..optimizer.problem.labels import AS_IT_STANDS, Wording
 from .expressions.forms import Form, Kink, Lowering
 
 Index = tuple[Any, ...]
+#: What a sum or product may be off by, relative to its size.
+_ROUNDING = 2.0**-52
 
 
 @dataclass
@@ -35,17 +37,23 @@ class ColumnBounds:
         self.whole += [whole] * number
 
     def span(self, form: Form) -> tuple[float, float]:
-        """Least and largest value that a linear form can take within the columns' bounds."""
+        """Least and largest value that a linear form can take within the columns' bounds.
+
+        Sums that are not of whole numbers are rounded outwards: a bound cuts off nothing.
+        """
         low = high = form.constant
+        size = abs(form.constant)
         for column, c in form.terms.items():
             lower, upper = self.lower[column], self.upper[column]
             ends = (
                 -math.inf if lower is None else lower,
                 math.inf if upper is None else upper,
             )
-            low += min(c * end for end in ends)
-            high += max(c * end for end in ends)
-        return low, high
+            terms = [c * end for end in ends]
+            low, high = low + min(terms), high + max(terms)
+            size += max((abs(term) for term in terms if math.isfinite(term)), default=0.0)
+        rounding = 0.0 if self.is_whole(form) else _ROUNDING * (1 + len(form.terms)) * size
+        return low - rounding, high + rounding
 
     def is_whole(self, form: Form) -> bool:
         """A linear form that takes whole numbers only."""

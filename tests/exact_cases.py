@@ -332,4 +332,13 @@ CASES = {
         [(12, [8, 0, 6, -2], inf), (4.65, [0, 2.8, 0, -0.9], inf)],
         [(0, 2), (0, 5), (0, 1), (0, 4)],
     ),
+    "a distance of tenths whose least is a sum of many": posed(
+        [
+            Aim("minimize", (line([1.6, 1.9, -0.1]),), "abs"),
+            Aim("minimize", (line([0.001, 0.0028, -0.0018]),), "abs"),
+            Aim("maximize", (line([0, 0, -8]),)),
+        ],
+        [(-inf, [1, 2, 0], 71.5)],
+        [(4, 13), (-3, 7), (4, 6)],
+    ),
 }
