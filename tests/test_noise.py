@@ -57,10 +57,10 @@ def made(*rows: list[float], integer: bool) -> Problem:
 
 def test_small_values_that_are_no_rounding_stay() -> None:
     problem = made([1.0, 2.0], [-2.0, -1.0], integer=False)
-    values = np.array([[1e-9, -3.0], [1e-14, -2.0], [5.0, -4.0]])
+    values = np.array([[1e-9, -3.0], [1e-15, -2.0], [5.0, -4.0]])
     cleared = without_noise(values, noise(values, problem))
     assert cleared.tolist() == [[1e-9, -3.0], [0.0, -2.0], [5.0, -4.0]]
-    alone = np.array([[1e-14, -3.0], [2e-14, -4.0]])
+    alone = np.array([[1e-15, -3.0], [2e-15, -4.0]])
     assert (without_noise(alone, noise(alone, problem)) == alone).all()
 
 
@@ -74,5 +74,5 @@ def test_goals_in_steps_have_no_rounding() -> None:
 
 def test_points_that_rounding_alone_tells_apart_are_left_as_they_are() -> None:
     problem = made([1.0, 2.0], [-2.0, -1.0], integer=False)
-    values = np.array([[1e-14, -3.0], [2e-14, -4.0], [5.0, -5.0]])
+    values = np.array([[1e-15, -3.0], [2e-15, -4.0], [5.0, -5.0]])
     assert not noise_of_points(values, problem).any()

@@ -7,12 +7,15 @@ from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 
+#: What a sum of a few terms is off by, in units of its last place.
+_LAST_PLACES = 8
+
 
 def noise(values: Floats, problem: Problem) -> Floats:
     """Shape (p,): what is rounding alone in goal values (N, p); nothing in goals with steps."""
     finite = np.where(np.isfinite(values), np.abs(values), 0.0)
     largest = finite.max(axis=0, initial=0.0)
-    return np.asarray(np.where(problem.grid > 0, 0.0, VALUE_ROUNDING * largest))
+    return np.asarray(np.where(problem.grid > 0, 0.0, _LAST_PLACES * np.spacing(largest)))
 
 
 def without_noise(values: Floats, limits: Floats) -> Floats:
