@@ -15,7 +15,7 @@ from ..problem.names import Bools
 from ..problem.origins import origins, sum_at
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
-from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, SUM_ROUNDING
+from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, PRODUCT_ROUNDING, SUM_ROUNDING
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,9 @@ def _ends(problem: Problem, worth: Floats, origin: Floats) -> tuple[Floats, Floa
     that none cuts off what it allows.
     """
     stepped = problem.stepped
-    wider = np.where(_is_in_steps(problem), LEAST_LEEWAY, 0.0)
+    in_steps = _is_in_steps(problem)
+    wider = np.where(in_steps, LEAST_LEEWAY, 0.0)
+    rounding = np.where(in_steps, SUM_ROUNDING, PRODUCT_ROUNDING)
     found = []
     for way, bounds, units in zip(
         (-1, 1), (stepped.lower, stepped.upper), stepped.bounds_in_units, strict=True
@@ -98,7 +100,7 @@ def _ends(problem: Problem, worth: Floats, origin: Floats) -> tuple[Floats, Floa
             has_unit = stepped.units.exist[j]
             end = int(units[j]) * stepped.units[j] if has_unit else rational(bounds[j])
             there = float((end - int(origin[j])) / Fraction(float(worth[j])))
-            ends[j] = there + way * (wider[j] + SUM_ROUNDING * abs(there))
+            ends[j] = there + way * (wider[j] + rounding[j] * abs(there))
         found.append(ends)
     return found[0], found[1]
 
