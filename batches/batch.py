@@ -215,8 +215,7 @@ def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
 def _files(files: arguments.PathLike | Iterable[arguments.PathLike]) -> list[Path]:
     if isinstance(files, arguments.PATH_TYPES):
         return [arguments.path(files, "files")]
-    is_list = isinstance(files, Iterable) and not isinstance(files, Mapping)
-    if not is_list or getattr(files, "ndim", 1) != 1:
+    if not arguments.is_row(files):
         raise arguments.wrong_kind(files, "files", "a path, a pattern or a list of them")
     return [arguments.path(each, "An entry of files") for each in files]
 

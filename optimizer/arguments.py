@@ -16,7 +16,7 @@ from datetime import timedelta
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Protocol, TypeAlias, TypeGuard, TypeVar, cast
 
 from ..diagnostics import codes
 from .errors import InputError
@@ -214,7 +214,8 @@ def path(value: object, what: str) -> Path:
         raise wrong_kind(value, what, expected)
     try:
         found = Path(plain).expanduser()
-        found.is_symlink()
+        # Raises where the name is too long; tests such as exists() may hide that.
+        found.lstat()
     except RuntimeError as error:  # there is no such user
         raise wrong_kind(value, what, expected) from error
     except OSError as error:
@@ -246,10 +247,16 @@ def entries(value: object, what: str, expected: str) -> list[Any]:
         return list(cast(Any, value).values())
     if isinstance(value, str | Goal) or _is_goal(value):
         return [value]
-    unordered = isinstance(value, set | frozenset | Mapping | bytes | Iterator)
-    if unordered or not isinstance(value, Iterable) or getattr(value, "ndim", 1) != 1:
+    unordered = isinstance(value, set | frozenset | bytes | Iterator)
+    if unordered or not is_row(value):
         raise wrong_kind(value, what, expected)
     return list(value)
+
+
+def is_row(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether values come one after the other: no mapping, and no array of other dimensions."""
+    is_values = isinstance(value, Iterable) and not isinstance(value, Mapping)
+    return is_values and getattr(value, "ndim", 1) == 1
 
 
 def several(value: object, what: str) -> list[Any]:
