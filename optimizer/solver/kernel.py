@@ -19,6 +19,7 @@ from ..problem.value_grid import ValueGrid
 from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
+from .faint_amounts import has_faint_amounts
 from .highs import HotModel
 from .objective import Objective
 from .outcome import Outcome, Reason, Subproblem, Timing
@@ -68,6 +69,7 @@ class Kernel:
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
+        self._asks_twice = has_faint_amounts(self._asked)
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -246,7 +248,7 @@ class Kernel:
         return outcome
 
     def _minimise(self, objective: Objective) -> Outcome:
-        if self._relaxation is None:
+        if self._relaxation is None or self._asks_twice:
             return self._whole(objective)
         kind = "some plan known" if np.isfinite(objective.known) else "no plan known"
         strategy, patience = self._portfolio.pick(kind)
@@ -332,14 +334,17 @@ class Kernel:
     def _whole(self, objective: Objective, start: Floats | None = None) -> Outcome:
         """Solve with all columns; a verdict that closes a zone for good is proved twice.
 
-        Presolve has been wrong on infeasibility, and on plans carried through it.
+        Presolve has been wrong on infeasibility, on plans carried through it, and on optima beside
+        faint amounts.
         """
         self._exact.free_columns()
         self._solves += 1
         outcome = self._exact.run(objective, start)
         if not self._problem.is_discrete:
             return outcome
-        if outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
+        if self._asks_twice:
+            outcome = objective.agreed(outcome, self._exact.run(objective, presolve=False))
+        elif outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
             outcome = self._exact.run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
             outcome = self._exact.doubted(objective)

@@ -24,6 +24,8 @@ from ..problem.verification import row_scales
 _SMALLEST_STEP = 1e-3
 _MOST_SCALED = 2.0**12
 _SHARE_OF_STEP = 0.01
+#: Goals without steps beside whole numbers: ties are broken by what HiGHS lets a goal be off.
+_WITHOUT_STEPS = 2.0**6
 #: HiGHS' MIP solver takes coefficients up to 1e-9 for 0 in places.
 _LEAST_SEEN = 2.0**-26
 
@@ -138,7 +140,8 @@ def _goal_scales(problem: Problem) -> Floats:
     scales = 1.0 / power_of_two(np.where(largest > 0, largest, 1.0))
     step = np.where(problem.grid > 0, problem.grid, np.inf)
     finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
-    return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, 0.0)))
+    without = scales * (_WITHOUT_STEPS if problem.is_discrete else 1.0)
+    return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, without)))
 
 
 def integrality(problem: Problem) -> float:
