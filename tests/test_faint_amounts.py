@@ -33,8 +33,15 @@ def problem(amount: float, width: float = 1.0, *, integer: bool = True) -> Probl
 
 @pytest.mark.parametrize(
     ("amount", "width", "faint"),
-    [(1e-2, 1.0, False), (1e-4, 1.0, True), (-1e-4, 1.0, True), (1e-4, 1e4, False)]
-    + [(1e-4, np.inf, False), (0.0, 1.0, False), (1e-4, 0.0, False)],
+    [
+        (1e-2, 1.0, False),
+        (1e-4, 1.0, True),
+        (-1e-4, 1.0, True),
+        (1e-4, 1e4, False),
+        (1e-4, np.inf, False),
+        (0.0, 1.0, False),
+        (1e-4, 0.0, False),
+    ],
 )
 def test_what_is_faint(amount: float, width: float, faint: bool) -> None:
     assert has_faint_amounts(problem(amount, width)) == faint
@@ -75,7 +82,7 @@ def test_the_best_plan_beside_a_faint_amount_is_found(size: float) -> None:
 
 
 def _best(problem: Problem, most: float) -> float:
-    """The least of the first goal: for each choice the amount's interval has an end that is best."""
+    """The least of the first goal: in each choice an end of the amount's interval is best."""
     rows = np.vstack([problem.A.toarray(), problem.C[1:]])
     limits = np.append(problem.row_upper, most)
     best = np.inf
