@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pyomo.environ as pyo
+from pyomo.core.expr import LinearExpression
 
 from wholepie import Goal, Problem
 
@@ -181,9 +182,12 @@ class Stated:
             made.add_component(f"x{j}", variable)
         made.rows = pyo.ConstraintList()
         for row in self.rows:
+            low, high = (None if a is None else float(a) for a in (row.low, row.high))
             if any(row.numbers):
-                ends = (None if a is None else float(a) for a in (row.low, row.high))
-                made.rows.add(pyo.inequality(next(ends), _sum(row.numbers, x), next(ends)))
+                made.rows.add(pyo.inequality(low, _sum(row.numbers, x), high))
+            elif not between(Fraction(0), row.low, row.high):
+                nothing = LinearExpression(linear_coefs=[0], linear_vars=[x[0]])
+                made.rows.add(pyo.inequality(low, nothing, high))
         for k, aim in enumerate(self.goals):
             lines = [_sum(line.numbers, x) + float(line.constant) for line in aim.lines]
             sense = pyo.minimize if aim.sense == "minimize" else pyo.maximize
