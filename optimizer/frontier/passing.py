@@ -1,0 +1,163 @@
+"""Pass: all nondominated points of a problem of whole numbers, column by column.
+
+From top to bottom (files beside the step):
+
+    decide the next column of every state                states.py
+    keep the states that no other matches or beats       states.py
+    where there are many:
+        complete some to plans                           completions.py
+        take their points out of the region              region.py
+        bound what can follow from each state            weighted_bounds.py
+        keep the states that may lead into the region    region.py
+
+What is left after the last column are points, and with those known they are the whole front. It is
+a proof in whole numbers: no solver's word is in it, since bounds hold for any duals (Bazgan, Hugot
+& Vanderpooten, Computers & Operations Research 36, 2009; Figueira et al., European J. of
+Operational Research 226, 2013; Forget, Gadegaard & Nielsen, EJOR 302, 2022, on bound sets).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..problem.problem import Floats
+from ..solver.budget import Budget
+from .columns import OrderedColumns
+from .completions import completed
+from .order import Numbers
+from .region import Region
+from .states import States
+from .weighted_bounds import WeightedBounds, weights_of
+from .whole_problem import WholeProblem
+
+#: Up to so many states dominance alone is faster than bounds.
+_MANY = 20_000
+_COMPLETED = 4_000
+_WEIGHTS_AT_ONCE = 10
+_CHUNK = 100_000
+_TUNINGS = 10
+
+
+@dataclass(frozen=True)
+class Guard:
+    """How far a pass may go: ``states`` at a time, and ``bounded`` ones, 0 to go without bounds."""
+
+    states: int
+    bounded: int
+
+
+class Pass:
+    """One pass; ``running`` says before each column whether to go on, ``progress`` is told how many
+    columns are decided and how many points are known.
+
+    ``known`` are plans, shape (N, n), as the problem was written. After :meth:`run` these are the
+    best of all that were found.
+    """
+
+    def __init__(
+        self,
+        problem: WholeProblem,
+        guard: Guard,
+        budget: Budget,
+        running: Callable[[], bool] = lambda: True,
+        progress: Callable[[int, int], None] = lambda columns, points: None,
+    ) -> None:
+        self._problem, self._guard, self._running = problem, guard, running
+        self._progress = progress
+        self._columns = OrderedColumns.of(problem)
+        self._bounds = WeightedBounds(self._columns, weights_of(len(problem.costs)), budget)
+        self._region = Region(problem.most)
+        self._holders = np.empty(0, dtype=np.int64)
+        self._random = np.random.default_rng(0)
+        self._values = np.empty((0, len(problem.costs)))
+        self._numbers = np.empty((0, len(problem.widths)), dtype=np.int32)
+        self._tuned = -len(problem.widths)
+
+    def know(self, plans: Floats) -> None:
+        """Take feasible plans, shape (N, n) as the problem was written, to be known."""
+        counted = plans - self._problem.origin
+        numbers = counted[:, self._columns.order].astype(np.int32)
+        self._learn(counted @ self._problem.costs.T, numbers)
+
+    @property
+    def known(self) -> Floats:
+        """The plans known, one of each nondominated point, shape (N, n)."""
+        return self._columns.plans(self._numbers)
+
+    def run(self) -> bool:
+        """Whether the plans known then have all nondominated points."""
+        states, is_bounded = States.first(self._columns), False
+        while states.level < len(self._columns.widths):
+            if not self._running():
+                return False
+            parents = states.grow()
+            is_bounded = is_bounded or len(states) > _MANY
+            if is_bounded and states.level < len(self._columns.widths):
+                if not self._guard.bounded:
+                    return False
+                self._bound(states, parents)
+            if len(states) > (self._guard.bounded if is_bounded else self._guard.states):
+                return False
+            self._progress(states.level, len(self._values))
+            if not len(states):
+                return True
+        self._learn(states.values, states.choices(np.arange(len(states))))
+        return True
+
+    def _bound(self, states: States, parents: Numbers) -> None:
+        """Drop the states from which no point follows that is not known."""
+        if states.level - self._tuned >= len(self._columns.widths) / _TUNINGS:
+            self._tuned = states.level
+            self._bounds.tune(states)
+        before, region = self._region.upper, self._region
+        self._complete(states)
+        likely = np.full(len(states), -1)
+        if len(self._holders):
+            holders = self._holders[parents]
+            likely = np.where(holders >= 0, region.numbers_of(before)[holders], -1)
+        for part in np.array_split(np.arange(len(states)), 1 + len(states) // _CHUNK):
+            bounds = self._bounds.of(states.part(part))
+            likely[part] = region.holders(self._bounds.weights, bounds, likely[part])
+        kept = likely >= 0
+        states.keep(kept)
+        self._holders = likely[kept]
+
+    def _complete(self, states: States) -> None:
+        count = len(states)
+        chosen = np.arange(count)
+        if count > _COMPLETED:
+            chosen = np.sort(self._random.choice(count, _COMPLETED, replace=False))
+        every = max(1, len(self._bounds.weights) // _WEIGHTS_AT_ONCE)
+        first = int(self._random.integers(every))
+        found, ends = [], []
+        for t in range(first, len(self._bounds.weights), every):
+            values, numbers = completed(states, chosen, self._bounds, t)
+            found.append(values)
+            ends.append(numbers)
+        values, numbers = np.vstack(found), np.vstack(ends)
+        new = _best_rows(values)
+        starts = states.choices(np.tile(chosen, len(found))[new])
+        self._learn(values[new], np.hstack([starts, numbers[new]]))
+
+    def _learn(self, values: Floats, numbers: npt.NDArray[np.int32]) -> None:
+        """Take points to be known, and keep the best of all."""
+        added = np.array([self._region.add(z) for z in values], dtype=bool)
+        if not added.any():
+            return
+        values = np.vstack([self._values, values[added]])
+        numbers = np.vstack([self._numbers, numbers[added]])
+        kept = _best_rows(values)
+        self._values, self._numbers = values[kept], numbers[kept]
+
+
+def _best_rows(values: Floats) -> Numbers:
+    """Numbers of the rows (N, p) that no other matches or beats, one of each set of equals."""
+    finite = np.flatnonzero(np.isfinite(values).all(axis=1))
+    if not len(finite):
+        return finite
+    distinct, first = np.unique(values[finite], axis=0, return_index=True)
+    import moocore
+
+    return finite[first[moocore.is_nondominated(distinct)]]

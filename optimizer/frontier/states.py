@@ -1,0 +1,113 @@
+"""States of a pass: what plans come to whose first columns are decided."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ..problem.problem import Floats
+from .columns import OrderedColumns
+from .order import Numbers
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(eq=False)
+class States:
+    """``sums`` (N, m + p): what the columns decided so far add to rows and goals.
+
+    Of states from which the same can follow only those stay that no other matches or beats: in the
+    goals, in rows with a limit, and with the same sum in equations (Nemhauser & Ullmann, "Discrete
+    dynamic programming and capital allocation", Management Science 15, 1969). What a row has to
+    spare beyond all that the columns left can add is no advantage, so it is not counted.
+    """
+
+    columns: OrderedColumns
+    sums: Floats
+    level: int = 0
+    _parents: list[npt.NDArray[np.int32]] = field(default_factory=list)
+    _choices: list[npt.NDArray[np.int32]] = field(default_factory=list)
+
+    @classmethod
+    def first(cls, columns: OrderedColumns) -> "States":
+        """The state in which nothing is decided."""
+        return cls(columns, np.zeros((1, columns.entries.shape[1])))
+
+    def __len__(self) -> int:
+        return len(self.sums)
+
+    @property
+    def values(self) -> Floats:
+        """Goal values so far, shape (N, p)."""
+        return self.sums[:, self.columns.m :]
+
+    @property
+    def activity(self) -> Floats:
+        """Sums of the rows so far, shape (N, m)."""
+        return self.sums[:, : self.columns.m]
+
+    def grow(self) -> Numbers:
+        """Decide the next column; returns which states the new ones come from, shape (N,)."""
+        columns, k = self.columns, self.level
+        count, numbers = len(self), np.arange(int(columns.widths[k]) + 1, dtype=np.int32)
+        sums = (self.sums + numbers[:, None, None] * columns.entries[k]).reshape(-1, self.sums.shape[1])
+        parents = np.tile(np.arange(count, dtype=np.int32), len(numbers))
+        choices = np.repeat(numbers, count)
+        self.level += 1
+        possible = self._possible(sums)
+        self.sums, parents, choices = sums[possible], parents[possible], choices[possible]
+        self._forget_what_is_spare()
+        kept = self._unbeaten()
+        self.sums = self.sums[kept]
+        self._parents.append(parents[kept])
+        self._choices.append(choices[kept])
+        return self._parents[-1].astype(np.int64)
+
+    def part(self, chosen: Numbers) -> "States":
+        """Some of the states, without their past."""
+        return States(self.columns, self.sums[chosen], self.level)
+
+    def keep(self, chosen: Bools) -> None:
+        """Keep some of the states, a mask of shape (N,)."""
+        self.sums = self.sums[chosen]
+        self._parents[-1], self._choices[-1] = self._parents[-1][chosen], self._choices[-1][chosen]
+
+    def choices(self, states: Numbers) -> npt.NDArray[np.int32]:
+        """The numbers decided on the way to some states, shape (len(states), level)."""
+        found = np.empty((len(states), self.level), dtype=np.int32)
+        for k in range(self.level - 1, -1, -1):
+            found[:, k] = self._choices[k][states]
+            states = self._parents[k][states]
+        return found
+
+    def _possible(self, sums: Floats) -> Bools:
+        """Which states keep to all rows for some numbers of the columns left, as far as bounds
+        tell.
+        """
+        columns, problem, m = self.columns, self.columns.problem, self.columns.m
+        least = sums[:, :m] + columns.least_left[self.level, :m]
+        most = sums[:, :m] + columns.most_left[self.level, :m]
+        enough = (most >= problem.limits) | ~problem.equations
+        return np.asarray(((least <= problem.limits) & enough).all(axis=1))
+
+    def _forget_what_is_spare(self) -> None:
+        columns, problem, m = self.columns, self.columns.problem, self.columns.m
+        spare = problem.limits - columns.most_left[self.level, :m]
+        raised = np.where(problem.equations, self.activity, np.maximum(self.activity, spare))
+        self.sums[:, :m] = raised
+
+    def _unbeaten(self) -> Bools:
+        if len(self) < 2:
+            return np.ones(len(self), dtype=bool)
+        import moocore
+
+        equations = self.columns.problem.equations
+        limited = np.hstack([self.activity[:, ~equations], self.values])
+        if equations.any():
+            _, key = np.unique(self.activity[:, equations], axis=0, return_inverse=True)
+            # States of different sums are not to be compared.
+            key = key.ravel().astype(float)
+            limited = np.column_stack([key, -key, limited])
+        differ = np.ptp(limited, axis=0) > 0
+        used = limited[:, differ] if differ.any() else limited[:, :1]
+        return np.asarray(moocore.is_nondominated(np.ascontiguousarray(used)))
