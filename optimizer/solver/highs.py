@@ -86,6 +86,7 @@ class HotModel:
         self._is_near = self._is_tighter = False
         self.nodes = NodeLimit()
         self._x: Floats | None = None
+        self._bound = -np.inf
         self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
         self._status = Status.kNotset
@@ -249,6 +250,7 @@ class HotModel:
         # After an error the model's status may be that of the run before.
         failed = answer == highspy.HighsStatus.kError
         self._status = Status.kSolveError if failed else self._highs.getModelStatus()
+        self._bound = float(self._highs.getInfo().mip_dual_bound) if self.is_mip else -np.inf
         return self._status
 
     @contextmanager
@@ -278,6 +280,7 @@ class HotModel:
         self.set_cost(np.zeros(self._problem.n))
         self.set_options({"objective_bound": np.inf})
         feasible = self._reason(self._run_once())
+        self._bound = -np.inf  # that of costs of 0
         self.set_cost(cost)
         self.forget()
         if feasible is not Reason.OPTIMAL:
@@ -319,7 +322,7 @@ class HotModel:
         if reason is Reason.OPTIMAL and not self.is_mip:
             return self.objective
         if reason in _WITH_BOUND and self.is_mip:
-            bound = float(self._highs.getInfo().mip_dual_bound)
+            bound = self._bound
             rounding = VALUE_ROUNDING * abs(bound) if np.isfinite(bound) else 0.0
             return (bound - _MARGIN * self.tolerance - rounding) / self._cost_scale
         return -np.inf
