@@ -40,6 +40,8 @@ _OPTIONS: dict[str, Any] = {
     "mip_rel_gap": 0.0,
     "small_matrix_value": DROPPED,
 }
+#: HiGHS 1.16.0's probing has closed off plans beside columns that are no whole numbers.
+_WITHOUT_PROBING: dict[str, Any] = {"presolve_rule_off": 2**15}
 #: Another way to the same answers, where those of a strategy are in doubt.
 _CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
 _CAREFUL_COST = 4 * LARGEST_COST
@@ -94,6 +96,8 @@ class HotModel:
         self._options: dict[str, Any] = {}
         self._lower, self._upper = problem.stepped.lower, problem.stepped.upper
         self.set_options(_OPTIONS | {"mip_feasibility_tolerance": self.tolerance})
+        if self.is_mip and not problem.integer.all():
+            self.set_options(_WITHOUT_PROBING)
         self._load()
         self._watch()
 

@@ -19,7 +19,6 @@ from ..problem.value_grid import ValueGrid
 from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
-from .faint_amounts import has_faint_amounts
 from .highs import HotModel
 from .objective import Objective
 from .outcome import Outcome, Reason, Subproblem, Timing
@@ -70,7 +69,7 @@ class Kernel:
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
-        self._asks_twice = asked.is_coarse or has_faint_amounts(self._asked)
+        self._asks_twice = asked.is_coarse
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -335,8 +334,8 @@ class Kernel:
     def _whole(self, objective: Objective, start: Floats | None = None) -> Outcome:
         """Solve with all columns; a verdict that closes a zone for good is proved twice.
 
-        Presolve has been wrong on infeasibility, on plans carried through it, and on optima beside
-        faint amounts.
+        Presolve has been wrong on infeasibility, on plans carried through it, and on optima where
+        HiGHS does not see all units of a column.
         """
         self._exact.free_columns()
         self._solves += 1
