@@ -26,8 +26,11 @@ from wholepie import Goal, Problem
 from wholepie.cli import main
 from wholepie.optimizer.results import proof_file
 from wholepie.optimizer.search.claims import Claim
+from wholepie.verification.answers import Effort, Halt
+from wholepie.verification.cpsat import CpSat
 from wholepie.verification.digits import BASE, LARGEST, DigitRow, digits, in_digits
 from wholepie.verification.watch import Watch
+from wholepie.verification.whole import WholeForm, WholeLimits, WholeProblem
 from wholepie.verification.zones import final_zones, ranked
 
 
@@ -310,6 +313,47 @@ def test_columns_that_only_rows_bound_are_checked_in_whole_numbers(bound: float)
     assert front.exact
     found = wp.verify(front, solver="highs")
     assert (found.verified, found.exact) == (True, True)
+
+FAR, ONE = 10**25, Fraction(1)
+FREE = WholeLimits(None, None)
+
+
+def _unit_form(*coefficients: int) -> WholeForm:
+    return WholeForm(range(len(coefficients)), coefficients, ONE, Fraction(0))
+
+
+@needs_cpsat
+@pytest.mark.parametrize(
+    ("row", "limits", "bound", "word"),
+    [
+        ((1, 2, 0), WholeLimits(-FAR, FAR), None, "plan"),
+        ((1, 2, 0), WholeLimits(None, -FAR), None, "empty"),
+        ((1, 2, 0), WholeLimits(FAR, None), None, "empty"),
+        ((1, 2, 0), WholeLimits(4, 3), None, "empty"),
+        ((1, 2, 0), FREE, FAR, "plan"),
+        ((1, 2, 0), FREE, -FAR, "empty"),
+        ((1, 2, FAR), WholeLimits(15, FAR), None, "plan"),
+        ((), WholeLimits(1, None), None, "empty"),
+    ],
+)
+def test_bounds_need_not_fit_64_bits(
+    row: tuple[int, ...], limits: WholeLimits, bound: int | None, word: str
+) -> None:
+    """As long as the sums do; the third column is 0 whatever is decided."""
+    problem = WholeProblem(
+        [ONE] * 3,
+        [WholeLimits(0, 5), WholeLimits(0, 5), WholeLimits(0, 0)],
+        [(_unit_form(*row), limits)],
+        [_unit_form(1, 1, FAR)],
+    )
+    assert CpSat(problem, Halt()).ask([bound], Effort(1.0, 10.0)).word == word
+
+
+@needs_cpsat
+def test_a_column_that_nothing_uses_need_not_fit_64_bits() -> None:
+    problem = WholeProblem([ONE] * 2, [WholeLimits(0, 5), WholeLimits(0, FAR)], [], [_unit_form(1)])
+    assert CpSat(problem, Halt()).ask([None], Effort(1.0, 10.0)).word == "too large"
+
 
 
 def test_goals_that_the_run_tells_apart_by_a_tolerance_are_checked_to_one() -> None:
