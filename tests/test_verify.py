@@ -146,6 +146,21 @@ def test_the_pieces_and_gaps_of_two_goals_with_amounts_are_checked(tmp_path: Pat
     assert not wp.verify(tampered(run, set_value(1, 0, 0.01))).verified
 
 
+def test_no_plan_that_breaks_a_large_row_a_little_refutes_a_front() -> None:
+    """Beside a million, what rows with amounts may be off is a fifth of a goal's range."""
+    problem = Problem.from_arrays(
+        [[1, 0, 0], [0, 0, 1]],
+        [[1, 1, 5]],
+        row_lower=1_000_000,
+        upper=[20, 999_990, 2],
+        integer=[False, False, True],
+    )
+    front = wp.front(problem, method="zones", within=0.0)
+    assert front.points.to_numpy().tolist() == [[0, 2], [5, 1], [10, 0]]
+    found = wp.verify(front, solver="highs")
+    assert (found.verified, found.exact, found.faults) == (True, False, [])
+
+
 def test_a_point_that_is_missing_between_amounts_is_found(tmp_path: Path) -> None:
     problem = Problem.from_arrays(
         [[1.0, 0.37, 3.2], [-1.0, -0.61, -2.9]],
@@ -299,21 +314,6 @@ def test_numbers_too_large_for_64_bits_fall_to_highs() -> None:
     assert any(name.startswith("HiGHS") for name in found.empty)
 
 
-@pytest.mark.parametrize("bound", [5.0, np.inf])
-def test_columns_that_only_rows_bound_are_checked_in_whole_numbers(bound: float) -> None:
-    """With a guess of a million for x[1] these goals had more steps than doubles tell apart."""
-    problem = Problem.from_arrays(
-        [[10_000_000.0002, 9_999_999.9999, 10_000_000], [-1, -2, -2]],
-        [[1, 2, 3]],
-        row_upper=5,
-        upper=[1, bound, 1],
-        integer=True,
-    )
-    front = wp.front(problem)
-    assert front.exact
-    found = wp.verify(front, solver="highs")
-    assert (found.verified, found.exact) == (True, True)
-
 FAR, ONE = 10**25, Fraction(1)
 FREE = WholeLimits(None, None)
 
@@ -354,6 +354,21 @@ def test_a_column_that_nothing_uses_need_not_fit_64_bits() -> None:
     problem = WholeProblem([ONE] * 2, [WholeLimits(0, 5), WholeLimits(0, FAR)], [], [_unit_form(1)])
     assert CpSat(problem, Halt()).ask([None], Effort(1.0, 10.0)).word == "too large"
 
+
+@pytest.mark.parametrize("bound", [5.0, np.inf])
+def test_columns_that_only_rows_bound_are_checked_in_whole_numbers(bound: float) -> None:
+    """With a guess of a million for x[1] these goals had more steps than doubles tell apart."""
+    problem = Problem.from_arrays(
+        [[10_000_000.0002, 9_999_999.9999, 10_000_000], [-1, -2, -2]],
+        [[1, 2, 3]],
+        row_upper=5,
+        upper=[1, bound, 1],
+        integer=True,
+    )
+    front = wp.front(problem)
+    assert front.exact
+    found = wp.verify(front, solver="highs")
+    assert (found.verified, found.exact) == (True, True)
 
 
 def test_goals_that_the_run_tells_apart_by_a_tolerance_are_checked_to_one() -> None:
