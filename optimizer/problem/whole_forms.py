@@ -1,8 +1,8 @@
 """Whole forms: linear forms on whole numbers, divided by their steps and held in whole numbers."""
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
@@ -13,6 +13,7 @@ import scipy.sparse as sp
 
 from .names import Bools, Floats
 from .rationals import Rationals, Whole, rational, rationals
+from .tolerances import LARGEST_WHOLE, TOLERANCE
 
 Side = Literal["lower", "upper"]
 
@@ -53,6 +54,26 @@ class ColumnUnits:
         """The units as numbers, 0 where there is none."""
         return self.tops / self.bottoms
 
+    def counted(self, x: Floats) -> tuple[Whole, Bools]:
+        """How many units each column of a plan (n,) has, to the nearest, 0 where it has none; and
+        which are not a whole number of units, or have more than doubles hold.
+        """
+        sizes = self.sizes
+        near = np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0))
+        held = np.abs(near) <= LARGEST_WHOLE
+        units = np.where(held, near, 0.0)
+        whole = held & (np.abs(x - units * sizes) <= TOLERANCE * (1.0 + np.abs(x)))
+        return units.astype(np.int64), self.exist & ~whole
+
+    def values(self, columns: npt.NDArray[Any], counts: Any) -> Floats:
+        """The numbers nearest to so many units of these columns each."""
+        tops, bottoms = self.tops[columns], self.bottoms[columns]
+        found = counts.astype(float) * tops / bottoms
+        rounded = np.maximum(np.abs(found) * bottoms, bottoms) >= LARGEST_WHOLE / 2
+        for i in np.flatnonzero(rounded):
+            found[i] = int(counts[i]) * int(tops[i]) / int(bottoms[i])
+        return np.asarray(found)
+
 
 @dataclass(frozen=True, eq=False)
 class WholeForms:
@@ -92,6 +113,13 @@ class WholeForms:
     def step(self, i: int) -> Fraction:
         """The step of one form that has one."""
         return Fraction(int(self.tops[i]), int(self.bottoms[i]))
+
+    def times(self, factors: Sequence[int]) -> "WholeForms":
+        """As many forms in steps times whole numbers, with 1 as step."""
+        numbers = np.repeat(np.array(factors, dtype=object), np.diff(self.indptr))
+        ones = np.ones(len(factors), dtype=np.int64)
+        values = _shrunk(self.values.astype(object) * numbers)
+        return replace(self, values=values, exist=ones > 0, tops=ones, bottoms=ones)
 
     def terms(self, i: int) -> Iterator[tuple[int, int]]:
         """Column numbers and whole coefficients of one form."""
@@ -242,6 +270,12 @@ def _gcds(values: Any, indptr: npt.NDArray[np.int32]) -> Whole:
         common = np.gcd.reduceat(np.abs(values), indptr[filled])
         found[filled] = np.where(common < FREE, common, 1)
     return found
+
+
+def whole_numbers(numbers: Sequence[int]) -> Any:
+    """Whole numbers as int64 where any of them may be added to a sum that is."""
+    small = all(abs(number) < FREE // 2 for number in numbers)
+    return np.array(numbers, dtype=np.int64 if small else object)
 
 
 def _shrunk(values: Any) -> Any:
