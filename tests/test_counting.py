@@ -275,3 +275,29 @@ def test_entries_may_come_in_any_order_and_in_parts() -> None:
     problem = Problem.from_arrays([[-1, 0], [0, -1]], rows, row_upper=6, upper=2, integer=True)
     assert problem.A.toarray().tolist() == [[3.0, 9.0]]
     assert wp.front(problem).values.tolist() == [[-2.0, 0.0]]
+
+
+def test_a_row_of_two_to_the_sixty_hides_no_plan() -> None:
+    """HiGHS, with presolve, called plans best that are one step worse in both goals."""
+    a, most = (712628, 965075), 2459281583949904896
+    ends = (1465870488823, 1465856259100)
+    problem = Problem.from_arrays(
+        [[-10.0, 0, -1], [0, -10.0, -1]],
+        [[float(a[0]), float(a[1]), 1.0]],
+        row_upper=[float(most)],
+        lower=[1465778691115.0, 1465778691115.0, 0],
+        upper=[*map(float, ends), 9.0],
+        integer=True,
+    )
+    points = set()
+    for first, last in itertools.product(range(ends[0] - 406, ends[0] + 1), range(10)):
+        second = min((most - a[0] * first - last) // a[1], ends[1])
+        points.add((-10 * first - last, -10 * second - last))
+    known = {
+        (f, g)
+        for f, g in points
+        if not any((h, i) != (f, g) and h <= f and i <= g for h, i in points)
+    }
+    front = wp.front(problem)
+    assert front.complete
+    assert {(int(f), int(g)) for f, g in front.values} == known

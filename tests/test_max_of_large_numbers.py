@@ -109,3 +109,59 @@ def test_fronts_of_such_goals_are_whole(seeds: range) -> None:
         require_whole_front(
             sums.tolist(), constants.tolist(), [float(g) for g in gains], [float(s) for s in sizes]
         )
+
+
+@pytest.mark.parametrize("most", [3, 5])
+@pytest.mark.parametrize("constant", [0.0, 1e5])
+@pytest.mark.parametrize("step", [1.0, 2.0, 3.0])
+def test_cents_beside_millions_are_found(most: int, constant: float, step: float) -> None:
+    """The sum of ``abs(1e5 y - step x)`` and ``abs(1e8 b + step x + constant)``, and b + x."""
+    rows, lower = [], []
+    for sign in (1.0, -1.0):
+        rows += [[sign * step, -sign * 1e5, 0, 1, 0], [-sign * step, 0, -sign * 1e8, 0, 1]]
+        lower += [0.0, sign * constant]
+    problem = Problem.from_arrays(
+        [[0, 0, 0, 1, 1], [-1, 0, -1, 0, 0]],
+        rows,
+        row_lower=lower,
+        upper=[most, 1, 1, np.inf, np.inf],
+        integer=[True, True, True, False, False],
+    )
+    hidden = np.arange(5) > 2
+    front = run(replace(problem, columns=replace(problem.columns, hidden=hidden)), Options())
+    assert front.complete
+    points = {
+        (abs(1e5 * y - step * x) + abs(1e8 * b + step * x + constant), -float(b + x))
+        for x, y, b in itertools.product(range(most + 1), range(2), range(2))
+    }
+    known = {
+        (a, b)
+        for a, b in points
+        if not any((c, d) != (a, b) and c <= a and d <= b for c, d in points)
+    }
+    assert {(float(a), float(b)) for a, b in front.values} == known
+
+
+def test_three_decisions_of_a_planner_have_all_four_points() -> None:
+    """A plan with 12001.60 was denied: HiGHS' probing drew a wrong conclusion from cents."""
+    parts = [
+        ([5014.12, -10000.0, 10000.0], 0.0),
+        ([-10000.0, 6238.0, 10000.0], -8789.95),
+        ([9723.8, -4553.47, 0.0], -0.08),
+    ]
+    rows, lower = [[10000.0, 8666.39, 0.04, 0, 0, 0]], [-np.inf]
+    for k, (numbers, constant) in enumerate(parts):
+        for sign in (1.0, -1.0):
+            rows.append([-sign * a for a in numbers] + [float(k == j) for j in range(3)])
+            lower.append(sign * constant)
+    problem = Problem.from_arrays(
+        [[0, 0, 0, 1, 1, 1], [-8, -1, -1, 0, 0, 0]],
+        rows,
+        row_lower=lower,
+        row_upper=[16799.787] + [np.inf] * 6,
+        upper=[3, 1, 1] + [np.inf] * 3,
+        integer=[True] * 3 + [False] * 3,
+    )
+    hidden = np.arange(6) > 2
+    front = run(replace(problem, columns=replace(problem.columns, hidden=hidden)), Options())
+    assert front.values.tolist() == [[8790.03, 0], [11210.13, -1], [12001.6, -2], [33527.79, -9]]
