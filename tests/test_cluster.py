@@ -20,6 +20,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie import Front, InputError, Problem, SolverError
 from wholepie.cli import main
+from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.search import cluster, remote
@@ -28,7 +29,7 @@ from wholepie.optimizer.search.history import Progress
 from wholepie.optimizer.search.packing import problem_digest
 from wholepie.optimizer.search.remote import RemoteTask, packed_problem, solve
 from wholepie.optimizer.solver import versions
-from wholepie.optimizer.solver.outcome import Outcome, Subproblem
+from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
 from wholepie.optimizer.solver.tuning import Tuning
 from wholepie.optimizer.solver.versions import proving_versions
 
@@ -123,6 +124,24 @@ def test_a_worker_remembers_few_problems() -> None:
         solve(task_of(asked), packed_problem(asked))
     assert len(remote._PROBLEMS._things) <= 4
     assert len(remote._OF_THREAD.seats._things) <= 2
+
+
+def test_a_kernel_that_cannot_be_made_is_one_failed_subproblem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> None:
+        raise SolverError(codes.SOLVER_REFUSED, "HiGHS holds another model")
+
+    asked = problem(n=6, seed=31)
+    with monkeypatch.context() as patched:
+        patched.setattr(remote, "Kernel", refused)
+        outcome = solve(task_of(asked), packed_problem(asked))
+    assert outcome is not None
+    assert (outcome.reason, outcome.is_bug) == (Reason.FAILED, False)
+    assert "HiGHS holds another model" in outcome.words
+    again = solve(task_of(asked))
+    assert again is not None
+    assert again.reason is not Reason.FAILED
 
 
 def test_lost_workers_end_the_search_in_good_order_and_it_goes_on(tmp_path: Path) -> None:

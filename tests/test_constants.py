@@ -45,9 +45,37 @@ def test_values_and_bounds_go_both_ways(
     assert constants.added(np.array([bare, bare]))[1].tolist() == f.tolist()
     np.testing.assert_allclose(constants.taken_from(f), bare, rtol=0, atol=1e-12)
     assert constants.added(free).tolist() == constants.taken_from(free).tolist() == free.tolist()
-    weights = np.array([1e4, 2e4])
-    bound = constants.added_to_sum(weights, float(weights @ bare))
-    assert bound <= weights @ (bare + constants.added(np.zeros(2)))
+    bound, own = float(np.array([1e4, 2e4]) @ bare), constants.added(np.zeros(2))
+    exact = Fraction(bound) + 10**4 * Fraction(own[0]) + 2 * 10**4 * Fraction(own[1])
+    _assert_just_below(constants.added_to_sum(np.array([1e4, 2e4]), bound), exact)
+
+
+@examples(60)
+@given(
+    c0=st.tuples(*[st.integers(-(10**13), 10**13).map(lambda cents: cents / 100)] * 2),
+    weights=st.tuples(*[st.floats(0.001, 10)] * 2),
+    bound=st.floats(-100, 100),
+    price=st.sampled_from([0.0004, 2.0**0.5 / 1000]),
+)
+def test_a_proved_bound_is_rounded_downwards_once(
+    c0: tuple[float, float], weights: tuple[float, float], bound: float, price: float
+) -> None:
+    """Also of a goal without steps."""
+    problem = problem_with(c0)
+    problem = replace(problem, C=np.array([problem.C[0], [price, 0.0009, 0.0]]))
+    constants = Constants(problem)
+    parts = [Fraction(w) * Fraction(repr(c)) for w, c in zip(weights, c0, strict=True)]
+    _assert_just_below(
+        constants.added_to_sum(np.array(weights), bound), Fraction(bound) + sum(parts)
+    )
+    if price != 0.0004:
+        found = constants.added_to_bounds(np.array([np.inf, bound]))
+        assert found[0] == np.inf
+        _assert_just_below(float(found[1]), Fraction(bound) + Fraction(repr(c0[1])))
+
+
+def _assert_just_below(found: float, exact: Fraction) -> None:
+    assert Fraction(found) <= exact < Fraction(float(np.nextafter(found, np.inf)))
 
 
 def test_without_constants_nothing_is_made_anew() -> None:

@@ -1,14 +1,13 @@
-"""Amounts that hardly count in a row: which problems have some, and that HiGHS is asked twice."""
+"""Amounts that hardly count in a row, beside which HiGHS' probing closes off plans."""
 
 import numpy as np
 import pytest
 
 from wholepie import Problem
-from wholepie.optimizer.solver.faint_amounts import has_faint_amounts
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Reason, Subproblem
 
-#: A goal's row beside which HiGHS 1.16.0's presolve denies the plan that is best.
+#: A goal's row beside which HiGHS 1.16.0's probing denies the plan that is best.
 C = [
     [2e-6, -0.21759690723269987, 274.58, 2.0473463392701678e-3, -8191.7823247660563, 2315.44],
     [-2e-7, 8.0351902263388708e-05, 0.7276, -0.000201949637, 0.003445034763528745, 1.67e-8],
@@ -18,52 +17,6 @@ A = [
     [0.28305, -0.39175, 0.88973, -0.87829, -0.90954, -0.032783],
     [0.85368, 0.11328, -0.22000, 0.15787, 0.11569, 0.089735],
 ]
-
-
-def problem(amount: float, width: float = 1.0, *, integer: bool = True) -> Problem:
-    """An amount of up to ``width`` with this coefficient in a row of whole numbers worth 1."""
-    return Problem.from_arrays(
-        [[1.0, 1.0, 0.5], [-0.1, -1.0, 1.0]],
-        [[amount, 1.0, np.sqrt(0.5)]],
-        row_upper=[1.5],
-        upper=[width, 1.0, 1.0],
-        integer=[False, integer, integer],
-    )
-
-
-@pytest.mark.parametrize(
-    ("amount", "width", "faint"),
-    [
-        (1e-2, 1.0, False),
-        (1e-4, 1.0, True),
-        (-1e-4, 1.0, True),
-        (1e-4, 1e4, False),
-        (1e-4, np.inf, False),
-        (0.0, 1.0, False),
-        (1e-4, 0.0, False),
-    ],
-)
-def test_what_is_faint(amount: float, width: float, faint: bool) -> None:
-    assert has_faint_amounts(problem(amount, width)) == faint
-
-
-def test_linear_problems_and_whole_numbers_have_none() -> None:
-    assert not has_faint_amounts(problem(1e-4, integer=False))
-    whole = Problem.from_arrays(
-        [[1e-4, 1.0]], [[1e-4, 1.0]], row_upper=[1.0], upper=1, integer=True
-    )
-    assert not has_faint_amounts(whole)
-
-
-def test_a_goal_may_have_them_too() -> None:
-    goals = Problem.from_arrays(
-        [[1e-4, np.sqrt(0.5)], [-1.0, 1.0]],
-        [[1.0, 1.0]],
-        row_lower=[0.5],
-        upper=1,
-        integer=[False, True],
-    )
-    assert has_faint_amounts(goals)
 
 
 @pytest.mark.parametrize("size", [1e-7, 2e-7, 1e-6, 1e-5, 1e-4])

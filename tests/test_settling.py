@@ -1,7 +1,9 @@
 """Columns that stand for a min, max or abs: moved to what they stand for, and stepped."""
 
 import tracemalloc
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pyomo.environ as pyo
@@ -10,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.problem.parts import goal_part
 from wholepie.optimizer.problem.value_grid import ValueGrid
+from wholepie.optimizer.problem.verification import faults, row_scales
 
 SHARES = ["1", "2", "0.05", "1/3", "2/7", "12.5"]
 
@@ -259,3 +263,70 @@ def test_a_column_keeps_to_its_own_bound_however_far_it_might_go(most):
     )
     assert problem.settled(np.array([0.0, 0.0, most]))[2] == 0
     assert problem.settled(np.array([1.0, 0.0, most]))[2] == pytest.approx(2 / 419857, rel=1e-15)
+
+
+@given(st.integers(0, 10**6), st.sampled_from([1, -1]), st.booleans())
+@examples(60)
+def test_a_max_of_numbers_of_fifteen_digits_is_not_a_unit_off(seed, sign, twice):
+    """Sums of doubles are; with ``twice`` another max rests on the first one."""
+    rng, n = np.random.default_rng(seed), 40
+    sums = rng.integers(10**13, 5 * 10**13, (2, n))
+    rows = [[*(-sign * v / 10**6 for v in line), 1.0, 0.0] for line in sums.tolist()]
+    if twice:
+        rows.append([0.0] * n + [-1.0, 1.0])
+    problem = Problem.from_arrays(
+        [[0.0] * n + [sign * (not twice), sign * twice], [-1.0] * n + [0.0, 0.0]],
+        rows,
+        row_lower=0 if sign > 0 else -np.inf,
+        row_upper=0 if sign < 0 else np.inf,
+        lower=[0] * n + [-np.inf] * 2,
+        upper=[1] * n + [np.inf] * 2,
+        integer=[True] * n + [False] * 2,
+    )
+    assert problem.is_exact
+    for plan in (rng.random((50, n)) < 0.9).astype(int):
+        best = sign * Fraction(max(map(int, sums @ plan)), 10**6)
+        settled = problem.settled(np.array([*plan, 0.0, 0.0]))
+        assert settled[n + twice] == float(best)
+        assert problem.evaluate(settled)[0] == float(sign * best)
+        assert not list(faults(problem, row_scales(problem), settled))
+
+
+def test_a_front_of_a_max_of_fifteen_digits_is_whole():
+    """One plan of this front was a unit too good in sums of doubles, and then refused."""
+    rng, n = np.random.default_rng(11), 13
+    sums, gains = rng.integers(10**14, 2 * 10**14, (2, n)), rng.integers(1, 30, n)
+    problem = Problem.from_arrays(
+        [[0.0] * n + [1.0], [*map(float, -gains), 0.0]],
+        [[*(-v / 10**6 for v in line), 1.0] for line in sums.tolist()],
+        row_lower=0,
+        lower=0,
+        upper=[1] * n + [np.inf],
+        integer=[True] * n + [False],
+    )
+    plans = np.array(list(product((0, 1), repeat=n)), dtype=np.int64)
+    most, gain = (plans @ sums.T).max(axis=1).tolist(), (plans @ gains).tolist()
+    true, before = set(), -1
+    for value, own in sorted(zip(most, gain, strict=True), key=lambda each: (each[0], -each[1])):
+        if own > before:
+            true.add((value / 10**6, -float(own)))
+            before = own
+    front = wp.front(problem)
+    assert front.exact
+    assert set(map(tuple, front.points.to_numpy())) == true
+
+
+def test_what_rests_on_a_number_that_is_not_whole_is_computed_as_it_is():
+    """The second max counts a first one that a person chose: 2.5, where units are whole."""
+    problem = Problem.from_arrays(
+        [[0, 0, 1]],
+        [[-1, 1, 0], [0, -4, 1], [-1, 0, 1]],
+        row_lower=0,
+        lower=[0, -np.inf, -np.inf],
+        upper=[5, np.inf, np.inf],
+        integer=[True, False, False],
+    )
+    columns = replace(problem.columns, hidden=np.array([False, False, True]))
+    chosen = replace(problem, columns=columns)
+    assert chosen.evaluate(np.array([2.0, 2.5, 0.0])).tolist() == [10]
+    assert chosen.settled(np.array([2.0, 2.5, 0.0])).tolist() == [2, 2, 8]

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from typed import Typed, typed_problems
 from wholepie import Problem
+from wholepie.optimizer.errors import SolverError
 from wholepie.optimizer.problem.rationals import rational, rationals
 from wholepie.optimizer.problem.stepped import _in_units
 from wholepie.optimizer.problem.value_grid import ValueGrid
+from wholepie.optimizer.problem.verification import require_feasible, row_scales
+from wholepie.optimizer.search.remote import packed_problem
 
 
 def _row(coefficients, limit=np.inf, **more):
@@ -110,6 +113,16 @@ def test_a_large_coefficient_leaves_a_goal_its_grid():
 def test_a_goal_whose_values_doubles_cannot_tell_apart_has_no_grid():
     problem = Problem.from_arrays([[1, 1]], np.ones((1, 2)), upper=2.0**50, integer=True)
     assert problem.grid.tolist() == [0]
+
+
+def test_a_number_that_is_too_large_is_told_without_names():
+    """As in the process of a worker, where the names of columns and rows stay behind."""
+    problem = Problem.from_arrays([[1.0, 1.0]], [[1.0, 1.0]], row_upper=1e18, integer=True)
+    worker = pickle.loads(packed_problem(problem))
+    x, scales = np.array([0.0, 2.0**60]), row_scales(problem)
+    for known, name in ((problem, r"x\[1\]"), (worker, "column 1")):
+        with pytest.raises(SolverError, match=f"limits of what doubles hold.*{name}"):
+            require_feasible(known, scales, x)
 
 
 def test_what_is_stepped_travels_with_a_problem():

@@ -26,8 +26,11 @@ from wholepie import Goal, Problem
 from wholepie.cli import main
 from wholepie.optimizer.results import proof_file
 from wholepie.optimizer.search.claims import Claim
+from wholepie.verification.answers import Effort, Halt
+from wholepie.verification.cpsat import CpSat
 from wholepie.verification.digits import BASE, LARGEST, DigitRow, digits, in_digits
 from wholepie.verification.watch import Watch
+from wholepie.verification.whole import WholeForm, WholeLimits, WholeProblem
 from wholepie.verification.zones import final_zones, ranked
 
 
@@ -141,6 +144,21 @@ def test_the_pieces_and_gaps_of_two_goals_with_amounts_are_checked(tmp_path: Pat
     run = front.save(tmp_path / "run")
     assert wp.verify(tampered(run, lambda files: None)).verified
     assert not wp.verify(tampered(run, set_value(1, 0, 0.01))).verified
+
+
+def test_no_plan_that_breaks_a_large_row_a_little_refutes_a_front() -> None:
+    """Beside a million, what rows with amounts may be off is a fifth of a goal's range."""
+    problem = Problem.from_arrays(
+        [[1, 0, 0], [0, 0, 1]],
+        [[1, 1, 5]],
+        row_lower=1_000_000,
+        upper=[20, 999_990, 2],
+        integer=[False, False, True],
+    )
+    front = wp.front(problem, method="zones", within=0.0)
+    assert front.points.to_numpy().tolist() == [[0, 2], [5, 1], [10, 0]]
+    found = wp.verify(front, solver="highs")
+    assert (found.verified, found.exact, found.faults) == (True, False, [])
 
 
 def test_a_point_that_is_missing_between_amounts_is_found(tmp_path: Path) -> None:
@@ -294,6 +312,47 @@ def test_numbers_too_large_for_64_bits_fall_to_highs() -> None:
     found = wp.verify(wp.front(problem))
     assert found.verified
     assert any(name.startswith("HiGHS") for name in found.empty)
+
+
+FAR, ONE = 10**25, Fraction(1)
+FREE = WholeLimits(None, None)
+
+
+def _unit_form(*coefficients: int) -> WholeForm:
+    return WholeForm(range(len(coefficients)), coefficients, ONE, Fraction(0))
+
+
+@needs_cpsat
+@pytest.mark.parametrize(
+    ("row", "limits", "bound", "word"),
+    [
+        ((1, 2, 0), WholeLimits(-FAR, FAR), None, "plan"),
+        ((1, 2, 0), WholeLimits(None, -FAR), None, "empty"),
+        ((1, 2, 0), WholeLimits(FAR, None), None, "empty"),
+        ((1, 2, 0), WholeLimits(4, 3), None, "empty"),
+        ((1, 2, 0), FREE, FAR, "plan"),
+        ((1, 2, 0), FREE, -FAR, "empty"),
+        ((1, 2, FAR), WholeLimits(15, FAR), None, "plan"),
+        ((), WholeLimits(1, None), None, "empty"),
+    ],
+)
+def test_bounds_need_not_fit_64_bits(
+    row: tuple[int, ...], limits: WholeLimits, bound: int | None, word: str
+) -> None:
+    """As long as the sums do; the third column is 0 whatever is decided."""
+    problem = WholeProblem(
+        [ONE] * 3,
+        [WholeLimits(0, 5), WholeLimits(0, 5), WholeLimits(0, 0)],
+        [(_unit_form(*row), limits)],
+        [_unit_form(1, 1, FAR)],
+    )
+    assert CpSat(problem, Halt()).ask([bound], Effort(1.0, 10.0)).word == word
+
+
+@needs_cpsat
+def test_a_column_that_nothing_uses_need_not_fit_64_bits() -> None:
+    problem = WholeProblem([ONE] * 2, [WholeLimits(0, 5), WholeLimits(0, FAR)], [], [_unit_form(1)])
+    assert CpSat(problem, Halt()).ask([None], Effort(1.0, 10.0)).word == "too large"
 
 
 @pytest.mark.parametrize("bound", [5.0, np.inf])

@@ -1,7 +1,9 @@
 """What a run claims in words agrees with its files, and what is not checked is not verified."""
 
 import json
+import math
 import shutil
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,11 +21,13 @@ from planners import planners_problem
 from tampering import RunFiles, Tampering, tampered
 from wholepie import Goal, Problem
 from wholepie.cli import main
+from wholepie.optimizer.problem.rationals import rational
 from wholepie.optimizer.results import problem_file
 from wholepie.verification import reading
 from wholepie.verification.contents import parsed
 from wholepie.verification.statement import Statement
 from wholepie.verification.steps import step_faults
+from wholepie.verification.whole import is_stepped
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +130,43 @@ def test_engine_and_checker_agree_on_what_has_steps(seed: int, linear: bool) -> 
     rows = int((~problem.stepped.row_coefficients.exist).sum())
     found = Statement(stated, plans=(), values=(), gap=None, rows_without_steps=rows)
     assert list(step_faults(found)) == []
+
+
+FINE = [0.000123456789012, 0.000223456789013, 0.000323456789017]
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize(
+    ("goal", "row", "most"), [(FINE, [1, 1, 1], 2), ([-1, -2, -3], FINE, 0.0004)]
+)
+def test_decimals_of_fifteen_places_are_exact(
+    goal: list[float], row: list[float], most: float, solver: Any
+) -> None:
+    problem = Problem.from_arrays(
+        [goal, [-0.5, -0.25, 0.75]], [row], row_upper=most, upper=1, integer=True
+    )
+    front = wp.front(problem)
+    assert front.exact
+    found = wp.verify(front, solver=solver)
+    assert (found.verified, found.exact) == (True, True)
+
+
+NUMBERS = [*FINE, 0.1, 1 / 256, 1 / 3, 2 / 7, 1 / 9973, 1 / 9967, 1 / 9949, 1 / 9941, 12345.0]
+
+
+@given(st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=4))
+@examples(150)
+def test_engine_and_checker_have_one_limit_of_denominators(numbers: list[float]) -> None:
+    problem = Problem.from_arrays([numbers], [numbers], row_upper=1, upper=1, integer=True)
+    stated = reading.stated_problem(
+        parsed(json.dumps(problem_file.described(problem)).encode()), frozenset()
+    )
+    units = dict.fromkeys(range(problem.n), Fraction(1))
+    (row,), (goal,) = stated.rows, stated.goals
+    assert problem.stepped.row_coefficients.exist.tolist() == [is_stepped(row.form, units)]
+    assert problem.stepped.goal_coefficients.exist.tolist() == [is_stepped(goal.form, units)]
+    common = math.lcm(*(rational(number).denominator for number in numbers))
+    assert is_stepped(row.form, units) == (common <= 2**40 or 10**15 % common == 0)
 
 
 @pytest.mark.parametrize("column", [(3.0, 3.0), (2.5, 3.5)])

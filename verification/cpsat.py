@@ -10,10 +10,12 @@ from importlib import metadata
 from typing import Any
 
 from .answers import Answer, Effort, Halt
-from .ranges import TooLargeError, column_ranges, extremes
+from .ranges import LARGEST_SUM, TooLargeError, column_ranges, extremes
 from .whole import WholeForm, WholeLimits, WholeProblem
 
 _SEED = 1
+
+Ends = tuple[int, int]
 
 
 class MissingError(ImportError):
@@ -61,42 +63,24 @@ class CpSat:
             return Answer("too large")
         if ranges is None:
             return Answer("empty")
-        model, x = self._model(ranges, bounds)
-        if least is not None:
-            model.minimize(self._total(x, problem.goals[least]))
-        return self._solved(model, effort)
-
-    def _model(
-        self, ranges: Sequence[tuple[int, int]], bounds: Sequence[int | None]
-    ) -> tuple[Any, list[Any]]:
+        if any(max(map(abs, ends)) >= LARGEST_SUM for ends in ranges):
+            return Answer("too large")
+        rows = _limited(problem, bounds, ranges)
+        if any(low > high for _, low, high in rows):
+            return Answer("empty")
         model = self._cp.CpModel()
         x = [model.new_int_var(*ends, "") for ends in ranges]
-        for form, limits in self._problem.rows:
-            self._add(model, x, ranges, form, limits.lower, limits.upper)
-        for form, bound in zip(self._problem.goals, bounds, strict=True):
-            self._add(model, x, ranges, form, None, bound)
-        return model, x
+        for form, low, high in rows:
+            model.add_linear_constraint(self._total(x, ranges, form), low, high)
+        if least is not None:
+            model.minimize(self._total(x, ranges, problem.goals[least]))
+        return self._solved(model, effort)
 
-    def _total(self, x: Sequence[Any], form: WholeForm) -> Any:
-        terms = [x[j] for j in form.columns]
-        return self._cp.LinearExpr.weighted_sum(terms, list(form.coefficients))
-
-    def _add(
-        self,
-        model: Any,
-        x: Sequence[Any],
-        ranges: Sequence[tuple[int, int]],
-        form: WholeForm,
-        lower: int | None,
-        upper: int | None,
-    ) -> None:
-        """A row, unless every plan keeps it."""
-        least, most = extremes(form, ranges)
-        low = least if lower is None else max(lower, least)
-        high = most if upper is None else min(upper, most)
-        if (low, high) == (least, most):
-            return
-        model.add_linear_constraint(self._total(x, form), low, high)
+    def _total(self, x: Sequence[Any], ranges: Sequence[Ends], form: WholeForm) -> Any:
+        """A form without columns that are 0 anyway, whose coefficients may be of any size."""
+        pairs = zip(form.columns, form.coefficients, strict=True)
+        terms = {j: a for j, a in pairs if ranges[j] != (0, 0)}
+        return self._cp.LinearExpr.weighted_sum([x[j] for j in terms], list(terms.values()))
 
     def _solved(self, model: Any, effort: Effort) -> Answer:
         solver = self._cp.CpSolver()
@@ -115,3 +99,21 @@ class CpSat:
             return Answer("late" if is_late else "unclear")
         counts = enumerate(solver.response_proto.solution)
         return Answer("plan", self._problem.amounts(dict(counts)))
+
+
+def _limited(
+    problem: WholeProblem, bounds: Sequence[int | None], ranges: Sequence[Ends]
+) -> list[tuple[WholeForm, int, int]]:
+    """Rows and goals with their lowest and highest sums, but for those to which every plan keeps.
+
+    A sum that columns within ``ranges`` can have fits 64 bits, and a bound of a row need not.
+    """
+    goals = zip(problem.goals, bounds, strict=True)
+    found = []
+    for form, limits in (*problem.rows, *((goal, WholeLimits(None, most)) for goal, most in goals)):
+        least, most = extremes(form, ranges)
+        low = least if limits.lower is None else max(limits.lower, least)
+        high = most if limits.upper is None else min(limits.upper, most)
+        if (low, high) != (least, most):
+            found.append((form, low, high))
+    return found

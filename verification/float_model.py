@@ -2,6 +2,9 @@
 
 Stepped rows and goals are written in digits (see :mod:`digits`) and made wider by less than half of
 their step: where a solver with tolerances finds no plan in them, there is none.
+
+Rows without steps are as they are stated. Widened by what listed plans may be off, which beside a
+bound of a million is two units, they would have plans that are better than a right front.
 """
 
 from collections.abc import Sequence

@@ -8,7 +8,9 @@ from fractions import Fraction
 from .helpers import ROUNDING, HelperColumn, gcd, helper_columns
 from .statement import Amounts, Limits, LinearForm, StatedGoal, StatedProblem, StatedRow
 
+#: The largest common denominator of a form in whole numbers, unless it is one of decimals.
 MOST_PARTS = 2**40
+_MOST_DECIMALS = 10**15
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class WholeProblem:
 
 def is_stepped(form: LinearForm, units: Mapping[int, Fraction]) -> bool:
     """Whether a form has whole columns alone and exact numbers with a common denominator that is
-    not too large.
+    not too large: up to 2^40, or that of decimals of up to 15 places.
     """
     if form.is_rough or not all(j in units for j in form.columns):
         return False
-    parts = (a.denominator for a in form.coefficients)
-    return math.lcm(*parts) <= MOST_PARTS
+    parts = math.lcm(*(a.denominator for a in form.coefficients))
+    return parts <= MOST_PARTS or _MOST_DECIMALS % parts == 0
 
 
 def is_stepped_goal(

@@ -49,6 +49,9 @@ class Constants:
             for constant, row in zip(_meant(problem), problem.C, strict=True)
         ]
         self._values = problem.c0 - left + problem.C @ begin
+        # The same without rounding.
+        pairs = zip(self._exact, self.rest.stepped.constants, strict=True)
+        self._shifts = [exact - left_over for exact, left_over in pairs]
         self._value_grid = ValueGrid(problem)
 
     def _moving(self, still: Bools, left: Floats) -> Problem:
@@ -92,20 +95,26 @@ class Constants:
         """
         if not self.exist:
             return bounds
-        found, rest = np.nextafter(bounds + self._values, -np.inf), self.rest.stepped
-        found[np.isinf(bounds)] = np.inf
-        for k in np.flatnonzero(rest.goals & np.isfinite(bounds)).tolist():
-            exact = self._exact[k] + round(rest.steps(k, float(bounds[k]))) * rest.goal_step(k)
-            nearest = float(exact)
-            is_held = rational(nearest) == exact
-            found[k] = nearest if is_held else np.nextafter(nearest, -np.inf)
-        return np.asarray(found)
+        found = bounds.copy()
+        for k in np.flatnonzero(np.isfinite(bounds)).tolist():
+            found[k] = self._added_to_bound(k, float(bounds[k]))
+        return found
+
+    def _added_to_bound(self, k: int, bound: float) -> float:
+        rest = self.rest.stepped
+        if not rest.goals[k]:
+            return _downwards(Fraction(bound) + self._shifts[k])
+        exact = self._exact[k] + round(rest.steps(k, bound)) * rest.goal_step(k)
+        nearest = float(exact)
+        is_held = rational(nearest) == exact
+        return nearest if is_held else math.nextafter(nearest, -math.inf)
 
     def added_to_sum(self, weights: Floats, bound: float) -> float:
         """A lower bound on a weighted sum of ``rest`` as one of the problem, rounded downwards."""
         if not self.exist or not np.isfinite(bound):
             return bound
-        return float(np.nextafter(bound + float(weights @ self._values), -np.inf))
+        pairs = zip(weights.tolist(), self._shifts, strict=True)
+        return _downwards(sum((Fraction(w) * shift for w, shift in pairs), Fraction(bound)))
 
     def taken_from(self, bounds: Floats) -> Floats:
         """Upper bounds on the goals, shape (p,), inf for none, as those of ``rest``."""
@@ -131,6 +140,12 @@ class Constants:
     def taken_from_sum(self, weights: Floats, value: float) -> float:
         """A weighted sum of the problem's goals as one of ``rest``; inf stays inf."""
         return value - float(weights @ self._values) if self.exist else value
+
+
+def _downwards(exact: Fraction) -> float:
+    """The largest number in double precision that is no more than a fraction."""
+    nearest = float(exact)
+    return nearest if Fraction(nearest) <= exact else math.nextafter(nearest, -math.inf)
 
 
 def _left(problem: Problem) -> Floats:

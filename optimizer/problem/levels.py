@@ -1,15 +1,41 @@
 """Levels: columns that stand at what the rows that hold them back make of the other columns."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
 from .entries import Span
-from .names import Floats
+from .names import Bools, Floats
+from .rationals import Whole
+from .whole_forms import WholeForms
 
 Numbers = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class WholeLevel:
+    """A level whose columns are whole numbers of units, and so are all that they rest on.
+
+    Row r needs ``ends[r] + forms[r] @ units`` of its column, in units of it and times ``wanted``;
+    so do the columns' own limits, in rows that are empty. ``starts[i]`` is the first row of the
+    column at i, which ends where the next one starts.
+    """
+
+    forms: WholeForms
+    ends: Any
+    starts: Numbers
+    wanted: Whole
+
+    def best(self, units: Whole) -> Any:
+        """The best value of each column in units of it, given how many all columns have, (n,)."""
+        return np.maximum.reduceat(self.forms.dot(units) + self.ends, self.starts) * self.wanted
+
+    def rest_on(self, columns: Bools) -> Bools:
+        """Which of the level's columns rest on some of these, shape (n,)."""
+        return np.logical_or.reduceat(self.forms.use(columns), self.starts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +44,8 @@ class SettlingLevel:
 
     Row r of ``matrix`` holds column ``columns[owner[r]]``, which has ``coefficients[r]`` in it, to
     the bound ``ends[r]``; no other column of the level is in that row. ``wanted`` is 1 for columns
-    that are wanted low, -1 for high ones; ``limits`` are their own bounds on that side.
+    are wanted low, -1 for high ones; ``limits`` are their own bounds on that side. ``whole`` is the
+    same in whole numbers, where the columns are implied.
     """
 
     columns: Numbers
@@ -28,6 +55,7 @@ class SettlingLevel:
     owner: Numbers
     coefficients: Floats
     ends: Floats
+    whole: WholeLevel | None = None
 
     def best(self, x: Floats) -> Floats:
         """The best value of each column, given the others in x, shape (n,)."""
@@ -35,6 +63,12 @@ class SettlingLevel:
         others[self.columns] = 0.0
         needs = (self.ends - self.matrix @ others) / self.coefficients * self.wanted[self.owner]
         return self._furthest(needs)
+
+    def others(self, more: int = 0) -> sp.csr_array:
+        """The rows without the columns that they hold back, and so many empty ones."""
+        rows, columns, values = self._others()
+        count, width = self.matrix.shape
+        return sp.csr_array((values, (rows, columns)), shape=(count + more, width))
 
     def span(self, lower: Floats, upper: Floats) -> Span:
         """The lowest and the highest best value of each column, the others being within bounds.

@@ -14,7 +14,7 @@ from .rationals import rational
 from .reach import reach
 
 #: Columns that are so many units from 0 are counted from elsewhere.
-_FAR = 2.0**20
+FAR = 2.0**20
 
 
 def origins(problem: Problem) -> Floats:
@@ -29,7 +29,7 @@ def origins(problem: Problem) -> Floats:
     lowest, highest = reach(problem, problem.settling)
     known = implied & np.isfinite(lowest) & np.isfinite(highest)
     low, high = np.where(known, lowest, 0.0), np.where(known, highest, 0.0)
-    far = (np.abs(low) > _FAR * units.sizes) & (np.abs(low) > high - low)
+    far = (np.abs(low) > FAR * units.sizes) & (np.abs(low) > high - low)
     return np.where(far, np.floor(low), 0.0)
 
 

@@ -11,20 +11,20 @@ best value is a whole number of units: the column is *implied*, and goals with i
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from .arrays import Arrays
 from .entries import Entries
-from .levels import Numbers, SettlingLevel
+from .levels import Numbers, SettlingLevel, WholeLevel
 from .names import Bools, Floats
-from .rationals import rationals
+from .rationals import Whole, rationals
 from .tolerances import LARGEST_WHOLE, VALUE_ROUNDING
-from .whole_forms import FREE, ColumnUnits, WholeForms
+from .whole_forms import FREE, ColumnUnits, WholeForms, whole_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +42,25 @@ class Settling:
     def settled(self, x: Floats, *, decisions: bool) -> Floats:
         """A plan, shape (n,), with each of these columns at its best, given the others.
 
-        With ``decisions`` those are settled too; else they stay as they are.
+        With ``decisions`` those are settled too; else they stay as they are. What is implied is
+        computed in whole numbers, but for what rests on numbers that should be whole and are not.
         """
         levels = self.levels if decisions else self.hidden_levels
-        found = x.copy() if levels else x
+        if not levels:
+            return x
+        found = x.copy()
+        units, apart = self.units.counted(x)
         for level in levels:
-            found[level.columns] = self._on_grid(level.columns, level.best(found))
+            at = level.columns
+            if level.whole is None:
+                found[at] = level.best(found)
+                continue
+            best = level.whole.best(units)
+            found[at] = self.units.values(at, best)
+            units[at], apart[at] = _held(best)
+            if apart.any() and (rough := level.whole.rest_on(apart)).any():
+                found[at[rough]] = self._on_grid(at, level.best(found))[rough]
+                units[at[rough]], apart[at[rough]] = 0, True
         return found
 
     def _on_grid(self, columns: Numbers, values: Floats) -> Floats:
@@ -177,10 +190,14 @@ class _Finder:
             pending = pending & ~ready
             ready[np.flatnonzero(ready)] = accepts(self._level(ready))
             if ready.any():
-                self.levels.append(self._level(ready))
+                self.levels.append(self._finished(ready, amounts))
                 if (hidden := ready & self.problem.columns.hidden).any():
-                    self.hidden_levels.append(self._level(hidden))
+                    self.hidden_levels.append(self._finished(hidden, amounts))
                 self.left &= ~ready
+
+    def _finished(self, chosen: Bools, amounts: bool) -> SettlingLevel:
+        level = self._level(chosen)
+        return level if amounts else replace(level, whole=_whole(level, self.units))
 
     def _level(self, chosen: Bools) -> SettlingLevel:
         entries, columns = self.entries, np.flatnonzero(chosen)
@@ -210,16 +227,19 @@ class _Finder:
         return implied
 
 
+def _held(counts: Any) -> tuple[Whole, Bools]:
+    """Whole numbers that doubles hold, 0 for others; and which are others."""
+    large = np.abs(counts) > LARGEST_WHOLE
+    return np.where(large, 0, counts).astype(np.int64), large.astype(bool)
+
+
 def _all(level: SettlingLevel) -> Bools:
     return np.ones(len(level.columns), dtype=bool)
 
 
 def _common_steps(level: SettlingLevel, units: ColumnUnits) -> list[Fraction | None]:
     """The step of the values that each column of a level may be held at; None if there is none."""
-    others = level.matrix.tocoo()
-    own = others.coords[1] == level.columns[level.owner][others.coords[0]]
-    kept = sp.csr_array((np.where(own, 0.0, others.data), others.coords), shape=level.matrix.shape)
-    forms = WholeForms.of(kept, units)
+    forms = WholeForms.of(level.others(), units)
     found: list[Fraction | None] = _limits(level)
     numbers, ends = rationals(level.coefficients), rationals(level.ends)
     known = forms.exist & numbers.known & ends.known
@@ -232,6 +252,29 @@ def _common_steps(level: SettlingLevel, units: ColumnUnits) -> list[Fraction | N
         step = _gcd(Fraction(0) if empty[r] else forms.step(r), ends.fraction(r))
         found[at] = _gcd(before, step / abs(numbers.fraction(r)))
     return [_fitting(step) for step in found]
+
+
+def _whole(level: SettlingLevel, units: ColumnUnits) -> WholeLevel:
+    """A level whose columns have units, in whole numbers."""
+    (limited,) = np.nonzero(np.isfinite(level.limits))
+    owner = np.append(level.owner, limited)
+    order = np.argsort(owner, kind="stable")
+    forms = WholeForms.of(level.others(len(limited))[order], units)
+    own = rationals(np.append(level.coefficients, np.ones(len(limited))))
+    ends = rationals(np.append(level.ends, level.limits[limited]))
+    empty = np.diff(forms.indptr) == 0
+    factors, needs = [], []
+    for at, r in enumerate(order.tolist()):
+        i = owner[r]
+        one = int(level.wanted[i]) / (own.fraction(r) * units[level.columns[i]])
+        factors.append(0 if empty[at] else int(-one * forms.step(at)))
+        needs.append(int(one * ends.fraction(r)))
+    return WholeLevel(
+        forms.times(factors),
+        whole_numbers(needs),
+        np.searchsorted(owner[order], np.arange(len(level.columns))),
+        level.wanted.astype(np.int64),
+    )
 
 
 def _limits(level: SettlingLevel) -> list[Fraction | None]:

@@ -64,7 +64,7 @@ class Stepped:
         """The stepped rows and goals of a problem whose columns are settled like this."""
         lower, upper = reach(problem, settling)
         largest = np.maximum(*(np.where(np.isinf(end), 0.0, np.abs(end)) for end in (lower, upper)))
-        told_apart = largest <= LARGEST_WHOLE * settling.units.sizes
+        told_apart = largest <= MOST_STEPS * settling.units.sizes
         units = settling.units.only(problem.integer | told_apart)
         rows = WholeForms.of(problem.A, units)
         goals = WholeForms.of(sp.csr_array(problem.C), units)

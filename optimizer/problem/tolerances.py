@@ -39,9 +39,6 @@ LEAST_COEFFICIENT = 4 * DROPPED
 NEGLIGIBLE_COST = 2.4e-11
 #: Costs below this share of the largest are refused: just above ``NO_COST / LARGEST_COST``.
 LEAST_COST = 2.5e-11
-#: Amounts that move a row by no more than this share of its largest coefficient are hardly seen:
-#: HiGHS' presolve has closed off plans beside such as move it by 1e-4.
-FAINT = 1e-3
 #: Objectives that differ by this much are told apart for certain: ten times the cutoff.
 TOLD_APART = 1e-5
 #: Steps down to this part of a goal's largest coefficient are told apart in an objective: costs are

@@ -80,10 +80,16 @@ def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:
     if outside := int(stepped.outside(x).sum()):
         yield f"bounds of {outside} whole numbers"
     if len(lost := stepped.lost(x)):
-        yield f"limits of what doubles hold in whole numbers of {problem.columns.name(lost[0])}"
+        yield f"limits of what doubles hold in whole numbers of {_called(problem, int(lost[0]))}"
         return
     broken = int((~stepped.kept(x)).sum())
     if broken:
         yield f"requirements in {broken} rows of whole numbers"
     for k in stepped.too_large(x):
         yield f"limits of what doubles hold in steps of {problem.labels[k]!r}"
+
+
+def _called(problem: Problem, j: int) -> str:
+    """A column's name; its number where names stayed behind, as in the process of a worker."""
+    columns = problem.columns
+    return columns.name(j) if j < len(columns.index) else f"column {j}"

@@ -1,8 +1,8 @@
 """Whole forms: linear forms on whole numbers, divided by their steps and held in whole numbers."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
@@ -13,13 +13,16 @@ import scipy.sparse as sp
 
 from .names import Bools, Floats
 from .rationals import Rationals, Whole, rational, rationals
+from .tolerances import LARGEST_WHOLE, TOLERANCE
 
 Side = Literal["lower", "upper"]
 
 #: No sum that is computed in int64 is as large as this.
 FREE = 2**62
 _SAFE = float(FREE)
+#: A form's numbers have a common denominator up to this, or that of decimals of up to 15 places.
 _MOST_COMMON = 2**40
+_MOST_DECIMALS = 10**15
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,26 @@ class ColumnUnits:
         """The units as numbers, 0 where there is none."""
         return self.tops / self.bottoms
 
+    def counted(self, x: Floats) -> tuple[Whole, Bools]:
+        """How many units each column of a plan (n,) has, to the nearest, 0 where it has none; and
+        which are not a whole number of units, or have more than doubles hold.
+        """
+        sizes = self.sizes
+        near = np.rint(np.divide(x, sizes, out=np.zeros(len(x)), where=sizes > 0))
+        held = np.abs(near) <= LARGEST_WHOLE
+        units = np.where(held, near, 0.0)
+        whole = held & (np.abs(x - units * sizes) <= TOLERANCE * (1.0 + np.abs(x)))
+        return units.astype(np.int64), self.exist & ~whole
+
+    def values(self, columns: npt.NDArray[Any], counts: Any) -> Floats:
+        """The numbers nearest to so many units of these columns each."""
+        tops, bottoms = self.tops[columns], self.bottoms[columns]
+        found = counts.astype(float) * tops / bottoms
+        rounded = np.maximum(np.abs(found) * bottoms, bottoms) >= LARGEST_WHOLE / 2
+        for i in np.flatnonzero(rounded):
+            found[i] = int(counts[i]) * int(tops[i]) / int(bottoms[i])
+        return np.asarray(found)
+
 
 @dataclass(frozen=True, eq=False)
 class WholeForms:
@@ -79,12 +102,24 @@ class WholeForms:
         apart = np.zeros(matrix.shape[0], dtype=bool)
         apart[owner[used & ~units.exist[matrix.indices]]] = True
         kept = used & ~apart[owner]
-        numbers = _in_units(rationals(matrix.data[kept]), units, matrix.indices[kept])
-        return _divided(owner[kept], matrix.indices[kept], numbers, apart, matrix.shape[1])
+        owner, columns = owner[kept], matrix.indices[kept]
+        numbers = _reduced(owner, rationals(matrix.data[kept]), apart)
+        common = _common_denominators(owner, numbers, apart, _is_small)
+        if (units.tops[columns] != 1).any() or (units.bottoms[columns] != 1).any():
+            numbers = _in_units(numbers, units, columns)
+            common = _common_denominators(owner, numbers, apart, FREE.__gt__)
+        return _divided(owner, columns, numbers, apart, common, matrix.shape[1])
 
     def step(self, i: int) -> Fraction:
         """The step of one form that has one."""
         return Fraction(int(self.tops[i]), int(self.bottoms[i]))
+
+    def times(self, factors: Sequence[int]) -> "WholeForms":
+        """As many forms in steps times whole numbers, with 1 as step."""
+        numbers = np.repeat(np.array(factors, dtype=object), np.diff(self.indptr))
+        ones = np.ones(len(factors), dtype=np.int64)
+        values = _shrunk(self.values.astype(object) * numbers)
+        return replace(self, values=values, exist=ones > 0, tops=ones, bottoms=ones)
 
     def terms(self, i: int) -> Iterator[tuple[int, int]]:
         """Column numbers and whole coefficients of one form."""
@@ -145,8 +180,6 @@ class WholeForms:
 def _in_units(numbers: Rationals, units: ColumnUnits, columns: npt.NDArray[Any]) -> Rationals:
     """Numbers times the units of their columns; those that grow too large are known no more."""
     tops, bottoms = units.tops[columns], units.bottoms[columns]
-    if (tops == 1).all() and (bottoms == 1).all():
-        return numbers
     fits = numbers.known
     for one, other in ((numbers.numerators, tops), (numbers.denominators, bottoms)):
         fits = fits & (np.abs(one.astype(float)) * other < _SAFE)
@@ -156,18 +189,54 @@ def _in_units(numbers: Rationals, units: ColumnUnits, columns: npt.NDArray[Any])
     return Rationals(found[0] // shared, found[1] // shared, fits)
 
 
+def _reduced(owner: npt.NDArray[Any], numbers: Rationals, apart: Bools) -> Rationals:
+    """Numbers in lowest terms in forms where no denominator is a multiple of all others, as it is
+    of decimals, or of quotients with the same one.
+    """
+    uneven = np.zeros(len(apart), dtype=bool)
+    uneven[owner[_largest(owner, numbers, apart)[owner] % numbers.denominators != 0]] = True
+    shared = np.where(uneven[owner], np.gcd(numbers.numerators, numbers.denominators), 1)
+    return Rationals(numbers.numerators // shared, numbers.denominators // shared, numbers.known)
+
+
+def _largest(owner: npt.NDArray[Any], numbers: Rationals, apart: Bools) -> Whole:
+    """The largest denominator of each form, shape (m,), 1 for an empty one."""
+    found = np.ones(len(apart), dtype=np.int64)
+    np.maximum.at(found, owner, numbers.denominators)
+    return found
+
+
+def _common_denominators(
+    owner: npt.NDArray[Any], numbers: Rationals, apart: Bools, is_held: Callable[[int], bool]
+) -> Whole:
+    """A common denominator of each form, shape (m,); marks those without one that is held
+    ``apart``, and those with a number that is no fraction.
+    """
+    apart[owner[~numbers.known]] = True
+    common = _largest(owner, numbers, apart)
+    uneven = common[owner] % numbers.denominators != 0
+    for i in np.unique(owner[uneven & ~apart[owner]]):
+        first, end = np.searchsorted(owner, (i, i + 1))
+        found = math.lcm(*np.unique(numbers.denominators[first:end]).tolist())
+        apart[i] = not is_held(found)
+        common[i] = 1 if apart[i] else found
+    return common
+
+
+def _is_small(common: int) -> bool:
+    """Whether a common denominator is not too large, as ``docs/guarantees.md`` says."""
+    return common <= _MOST_COMMON or _MOST_DECIMALS % common == 0
+
+
 def _divided(
     owner: npt.NDArray[Any],
     columns: npt.NDArray[Any],
     numbers: Rationals,
     apart: Bools,
+    common: Whole,
     width: int,
 ) -> WholeForms:
-    """These entries as forms, divided by their steps, where all their numbers are fractions."""
-    count = len(apart)
-    apart = apart.copy()
-    apart[owner[~numbers.known]] = True
-    common = _common_denominators(owner, numbers, apart)
+    """These entries as forms, divided by their steps, without those of forms that are ``apart``."""
     kept = ~apart[owner]
     owner, columns = owner[kept], columns[kept]
     tops, bottoms = numbers.numerators[kept], numbers.denominators[kept]
@@ -177,7 +246,7 @@ def _divided(
     if large.any():
         values = values.astype(object)
         values[large] = tops[large].astype(object) * factors[large].astype(object)
-    indptr = np.searchsorted(owner, np.arange(count + 1)).astype(np.int32)
+    indptr = np.searchsorted(owner, np.arange(len(apart) + 1)).astype(np.int32)
     steps = _gcds(values, indptr)
     return WholeForms(
         indptr,
@@ -188,19 +257,6 @@ def _divided(
         common,
         width,
     )
-
-
-def _common_denominators(owner: npt.NDArray[Any], numbers: Rationals, apart: Bools) -> Whole:
-    """A common denominator of each form, shape (m,); marks those without a small one ``apart``."""
-    common = np.ones(len(apart), dtype=np.int64)
-    np.maximum.at(common, owner, numbers.denominators)
-    uneven = common[owner] % numbers.denominators != 0
-    for i in np.unique(owner[uneven & ~apart[owner]]):
-        first, end = np.searchsorted(owner, (i, i + 1))
-        found = math.lcm(*np.unique(numbers.denominators[first:end]).tolist())
-        apart[i] = found > _MOST_COMMON
-        common[i] = 1 if apart[i] else found
-    return common
 
 
 def _gcds(values: Any, indptr: npt.NDArray[np.int32]) -> Whole:
@@ -214,6 +270,12 @@ def _gcds(values: Any, indptr: npt.NDArray[np.int32]) -> Whole:
         common = np.gcd.reduceat(np.abs(values), indptr[filled])
         found[filled] = np.where(common < FREE, common, 1)
     return found
+
+
+def whole_numbers(numbers: Sequence[int]) -> Any:
+    """Whole numbers as int64 where any of them may be added to a sum that is."""
+    small = all(abs(number) < FREE // 2 for number in numbers)
+    return np.array(numbers, dtype=np.int64 if small else object)
 
 
 def _shrunk(values: Any) -> Any:

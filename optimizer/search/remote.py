@@ -69,8 +69,8 @@ def solve(task: RemoteTask, packed: bytes | None = None) -> Outcome | None:
     problem = _problem(task.problem, packed)
     if problem is None:
         return None
-    seat = _seat(problem, task)
     try:
+        seat = _seat(problem, task)
         with _under_way(task, seat.budget):
             return seat.kernel.solve(task.subproblem)
     except InputError:

@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..problem.names import Bools
+from ..problem.numbers import power_of_two
 from ..problem.origins import origins, sum_at
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
@@ -30,14 +31,23 @@ class Asked:
     worth: Floats
     origin: Floats
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether one of a column as HiGHS has it is worth more than its unit, so that HiGHS does
+        not see all that counts.
+        """
+        units = self.problem.stepped.units
+        return bool((self.worth > np.where(units.exist, units.sizes, 1.0)).any())
+
     @classmethod
     def of(cls, problem: Problem) -> "Asked":
         """What HiGHS is asked about a problem."""
         tight, counted = problem.tight, problem.stepped.units
         implied = counted.exist & ~problem.integer
-        if not implied.any():
-            return cls(tight, np.ones(problem.n), np.zeros(problem.n))
-        worth = np.where(implied, np.maximum(counted.sizes, _least_worth(tight)), 1.0)
+        least = np.maximum(np.where(implied, counted.sizes, 1.0), _least_worth(tight))
+        worth = np.where(problem.integer, 1.0, least)
+        if not implied.any() and (worth == 1).all():
+            return cls(tight, worth, np.zeros(problem.n))
         origin = origins(problem)
         return cls(_counted(tight, worth, origin), worth, origin)
 
@@ -115,12 +125,13 @@ def _moved(problem: Problem, bounds: Floats, origin: Floats) -> Floats:
 
 
 def _least_worth(problem: Problem) -> Floats:
-    """The least that columns may be worth, shape (n,): HiGHS does not tell less apart beside the
-    largest numbers of their rows and goals.
+    """The least that columns may be worth, powers of two of shape (n,): HiGHS does not tell less
+    apart beside the largest numbers of their rows and goals, and has denied plans of an endless
+    column that counts for less.
     """
     rows = _least_shares(problem.A, FEASIBILITY)
     goals = _least_shares(sp.csr_array(problem.C), FEASIBILITY)
-    return np.minimum(np.maximum(rows, goals), 1.0)
+    return power_of_two(2 * np.maximum(rows, goals))
 
 
 def _least_shares(matrix: sp.csr_array, share: float) -> Floats:

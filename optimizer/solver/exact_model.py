@@ -107,10 +107,15 @@ class ExactModel:
         f = self._problem.evaluate(x)
         return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x)
 
-    def doubted(self, objective: Objective) -> Outcome:
+    def doubted(self, objective: Objective, start: Floats | None = None) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales."""
         with self._model.carefully():
-            return self._searched(objective, None, presolve=False)
+            return self._searched(objective, start, presolve=False)
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether rows or goals are written in digits."""
+        return self._long_rows.exist
 
     def _searched(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
         """Run HiGHS; a long run begins again once it has a plan.

@@ -40,6 +40,8 @@ _OPTIONS: dict[str, Any] = {
     "mip_rel_gap": 0.0,
     "small_matrix_value": DROPPED,
 }
+#: HiGHS 1.16.0's probing has closed off plans beside columns that are no whole numbers.
+_WITHOUT_PROBING: dict[str, Any] = {"presolve_rule_off": 2**15}
 #: Another way to the same answers, where those of a strategy are in doubt.
 _CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
 _CAREFUL_COST = 4 * LARGEST_COST
@@ -86,6 +88,7 @@ class HotModel:
         self._is_near = self._is_tighter = False
         self.nodes = NodeLimit()
         self._x: Floats | None = None
+        self._bound = -np.inf
         self.patience = self.deadline = np.inf
         self._said: deque[str] = deque(maxlen=_LINES)
         self._status = Status.kNotset
@@ -93,6 +96,8 @@ class HotModel:
         self._options: dict[str, Any] = {}
         self._lower, self._upper = problem.stepped.lower, problem.stepped.upper
         self.set_options(_OPTIONS | {"mip_feasibility_tolerance": self.tolerance})
+        if self.is_mip and not problem.integer.all():
+            self.set_options(_WITHOUT_PROBING)
         self._load()
         self._watch()
 
@@ -249,6 +254,7 @@ class HotModel:
         # After an error the model's status may be that of the run before.
         failed = answer == highspy.HighsStatus.kError
         self._status = Status.kSolveError if failed else self._highs.getModelStatus()
+        self._bound = float(self._highs.getInfo().mip_dual_bound) if self.is_mip else -np.inf
         return self._status
 
     @contextmanager
@@ -278,6 +284,7 @@ class HotModel:
         self.set_cost(np.zeros(self._problem.n))
         self.set_options({"objective_bound": np.inf})
         feasible = self._reason(self._run_once())
+        self._bound = -np.inf  # that of costs of 0
         self.set_cost(cost)
         self.forget()
         if feasible is not Reason.OPTIMAL:
@@ -319,7 +326,7 @@ class HotModel:
         if reason is Reason.OPTIMAL and not self.is_mip:
             return self.objective
         if reason in _WITH_BOUND and self.is_mip:
-            bound = float(self._highs.getInfo().mip_dual_bound)
+            bound = self._bound
             rounding = VALUE_ROUNDING * abs(bound) if np.isfinite(bound) else 0.0
             return (bound - _MARGIN * self.tolerance - rounding) / self._cost_scale
         return -np.inf

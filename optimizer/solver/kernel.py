@@ -19,7 +19,6 @@ from ..problem.value_grid import ValueGrid
 from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
-from .faint_amounts import has_faint_amounts
 from .highs import HotModel
 from .objective import Objective
 from .outcome import Outcome, Reason, Subproblem, Timing
@@ -37,7 +36,8 @@ class Kernel:
     """Solves subproblems of one problem; not thread-safe.
 
     Plans keep to the problem exactly where it has steps, else within the tolerance of 1e-6,
-    relative to each row. Bounds hold for all such plans. Where HiGHS gives no verdict, plans that
+    relative to each row. Bounds hold for all plans that keep to its tight rows: one that makes use
+    of a big M's tolerance may be none of these. Where HiGHS gives no verdict, plans that
     are none, or answers that contradict each other, the outcome has failed. Raises SolverError
     where HiGHS holds another model than it was given.
     """
@@ -69,7 +69,7 @@ class Kernel:
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
-        self._asks_twice = has_faint_amounts(self._asked)
+        self._asks_twice = asked.is_coarse or self._exact.has_digits
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -334,8 +334,8 @@ class Kernel:
     def _whole(self, objective: Objective, start: Floats | None = None) -> Outcome:
         """Solve with all columns; a verdict that closes a zone for good is proved twice.
 
-        Presolve has been wrong on infeasibility, on plans carried through it, and on optima beside
-        faint amounts.
+        Presolve has been wrong on infeasibility, on plans carried through it, and on optima where
+        HiGHS does not see all units of a column, or rows are in digits.
         """
         self._exact.free_columns()
         self._solves += 1
@@ -343,7 +343,7 @@ class Kernel:
         if not self._problem.is_discrete:
             return outcome
         if self._asks_twice:
-            outcome = objective.agreed(outcome, self._exact.run(objective, presolve=False))
+            outcome = objective.agreed(outcome, self._exact.doubted(objective, outcome.x))
         elif outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
             outcome = self._exact.run(objective, presolve=False)
         if objective.denied_by(outcome.bound):

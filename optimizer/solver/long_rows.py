@@ -52,6 +52,11 @@ class LongRows:
             self._write(*(np.flatnonzero(each.largest > _TOO_LONG).tolist() for each in forms))
 
     @property
+    def exist(self) -> bool:
+        """Whether there are any."""
+        return bool(self._rows or self._goals)
+
+    @property
     def goals(self) -> npt.NDArray[np.bool_]:
         """Which goals are held in digits, shape (p,)."""
         return np.isin(np.arange(self._problem.p), list(self._goals))

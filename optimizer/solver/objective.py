@@ -104,9 +104,11 @@ class Objective:
         return bound - self.known > self.slack + TOLERANCE * size
 
     def is_proved(self, outcome: Outcome) -> bool:
-        """Whether no plan may be better by a whole step than the best known, slack apart."""
+        """Whether no plan may be better by a whole step than the best known, but for what it is
+        allowed to lack.
+        """
         left = self.best(outcome) - outcome.bound
-        return not self.step or left <= max(self.slack, _OF_A_STEP * self.step)
+        return not self.step or left <= max(self.slack, self.loose, _OF_A_STEP * self.step)
 
 
 def _step(problem: Problem, weights: Floats) -> float:

@@ -34,7 +34,7 @@ class ScaledRows:
     """``matrix`` (m + p, n) with bounds ``lower`` and ``upper``; the goals' rows come last.
 
     ``scales`` (m,) and ``goal_scales`` (p,) are what the rows were multiplied with; ``true_lower``
-    and ``true_upper`` (m,) are the problem's own bounds, scaled.
+    and ``true_upper`` (m,) are the problem's own bounds, scaled, for what is left in ``matrix``.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -46,11 +46,12 @@ class ScaledRows:
         matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goals]))
         self.matrix, least, most = _without_lost(matrix, problem.stepped)
         first = self._first
-        self.true_lower, self.true_upper = (self.scales * bounds for bounds in _reachable(problem))
+        lower, upper = (self.scales * bounds for bounds in _reachable(problem))
+        self.true_lower, self.true_upper = lower - most[:first], upper - least[:first]
         wider = self.scales * _row_leeway(problem, 1.0 / row_scales(problem))
         free = np.full(problem.p, np.inf)
-        self.lower = np.concatenate([self.true_lower - wider - most[:first], -free])
-        self.upper = np.concatenate([self.true_upper + wider - least[:first], free])
+        self.lower = np.concatenate([self.true_lower - wider, -free])
+        self.upper = np.concatenate([self.true_upper + wider, free])
         self._least = least[first:]
 
     def bound_goals(self, bounds: Floats) -> Floats:
