@@ -93,6 +93,8 @@ class Pass:
             if not self._running():
                 return False
             parents = states.grow()
+            if states.too_many:
+                return False
             is_bounded = is_bounded or len(states) > _MANY
             if is_bounded and states.level < len(self._columns.widths):
                 if not self._guard.bounded:

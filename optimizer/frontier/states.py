@@ -11,6 +11,11 @@ from .order import Numbers
 
 Bools = npt.NDArray[np.bool_]
 
+#: Up to so many sums states are compared in sorted order; with more each is with each.
+_SORTED = 5
+#: So many sums are compared at a time, which takes some seconds.
+_MOST_COMPARED = 4e9
+
 
 @dataclass(eq=False)
 class States:
@@ -25,6 +30,7 @@ class States:
     columns: OrderedColumns
     sums: Floats
     level: int = 0
+    too_many: bool = False
     _parents: list[npt.NDArray[np.int32]] = field(default_factory=list)
     _choices: list[npt.NDArray[np.int32]] = field(default_factory=list)
 
@@ -110,4 +116,8 @@ class States:
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
+        count, width = used.shape
+        if width > _SORTED and float(count) * count * width > _MOST_COMPARED:
+            self.too_many = True
+            return np.ones(count, dtype=bool)
         return np.asarray(moocore.is_nondominated(np.ascontiguousarray(used)))

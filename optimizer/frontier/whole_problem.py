@@ -14,6 +14,8 @@ Bools = npt.NDArray[np.bool_]
 
 #: Sums of whole numbers in double precision are exact below this, and their sums with weights too.
 _SAFE = LARGEST_WHOLE / 2**12
+#: A pass over more decisions, or more numbers in rows, never ends.
+_MOST_COLUMNS, _MOST_NUMBERS = 1_000, 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +67,11 @@ class WholeProblem:
 
 def objection(problem: Problem) -> str:
     """Why a problem is none of bounded whole numbers, as the end of a sentence; empty if it is."""
-    stepped = problem.tight.stepped
     if not problem.integer.all():
-        return "some columns are no whole numbers"
+        return "some decisions are no whole numbers"
+    if problem.n > _MOST_COLUMNS or problem.n * len(problem.row_lower) > _MOST_NUMBERS:
+        return "there are so many decisions"
+    stepped = problem.tight.stepped
     if not np.isfinite(stepped.upper - stepped.lower).all():
         return "some decisions have no bounds"
     if not (problem.is_exact and stepped.rows.all()):

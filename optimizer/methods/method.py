@@ -58,7 +58,9 @@ class Method:
     that change in steps. It is chosen before others of the same guarantee for the classes it is
     ``preferred`` for, above all for the first of these.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
-    ``uses`` names the options of its own that it reads, fields of :class:`Options`.
+    ``uses`` names the options of its own that it reads, fields of :class:`Options`. ``takes`` says
+    why it does not take a problem, as the end of a sentence, or nothing. ``at_once`` finds the whole
+    front without a payoff table, or does not.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Method:
     uses: tuple[str, ...] = ()
     needs_steps: bool = False
     proves: Callable[[Problem], Guarantee] | None = None
+    takes: Callable[[Problem], str] | None = None
+    at_once: Callable[[Search], Result | None] | None = None
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it, until no plan contradicts that.
@@ -84,6 +88,9 @@ class Method:
         return found
 
     def _attempt(self, search: Search) -> Result:
+        found = self.at_once(search) if self.at_once else None
+        if found is not None:
+            return replace(found, payoff=payoff_of(found.points))
         optima = payoff_or_bounds(search)
         if optima is None:
             return Result(nondominated(search.found), np.inf)
@@ -126,7 +133,8 @@ class Method:
                 f"{self.name} needs goals in steps, and {label!r} has none; the method zones does "
                 "not."
             )
-        return ""
+        why = self.takes(problem) if self.takes else ""
+        return f"{self.name} does not take a problem where {why}." if why else ""
 
 
 def _listed(search: Search, found: Result) -> Result:

@@ -261,7 +261,7 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "exact", "mixed": "certified", "continuous": "certified"},
         run=run,
-        preferred=("integer", "mixed"),
+        preferred=("mixed", "integer"),
         promise=_promise,
         proves=_guaranteed,
         uses=("within",),

@@ -10,6 +10,8 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
+import numpy as np
+
 from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
 from ..problem.problem import Floats, Problem
@@ -288,6 +290,16 @@ class Search:
         self._answers.meet(f)
         self._require_standing()
         return f
+
+    @property
+    def plans(self) -> Floats:
+        """The plans of the values in :attr:`found`, shape (N, n)."""
+        return np.array([self.plan(f) for f in self.found]).reshape(-1, self.problem.n)
+
+    @property
+    def budget(self) -> Budget:
+        """What bounds the time of the search."""
+        return self._budget
 
     @property
     def found(self) -> Floats:

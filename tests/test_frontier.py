@@ -1,0 +1,118 @@
+"""The frontier method: one pass over the columns, with and without bounds, against all plans."""
+
+import itertools
+from random import Random
+
+import numpy as np
+import pytest
+
+import wholepie as wp
+from wholepie import InfeasibleError, Problem
+from wholepie.optimizer.frontier import passing
+from wholepie.optimizer.frontier.passing import Guard, Pass
+from wholepie.optimizer.frontier.whole_problem import WholeProblem, objection
+from wholepie.optimizer.solver.budget import Budget
+
+KINDS = ("budget", "two budgets", "covers", "equations", "ranges", "any", "none")
+
+
+def made(kind: str, seed: int) -> Problem:
+    """A small problem of whole numbers, some of them negative or wider than 0 and 1."""
+    rng = np.random.default_rng([KINDS.index(kind), seed])
+    p, n = int(rng.integers(1, 5)), int(rng.integers(2, 8))
+    lower = rng.choice([0, 0, 0, -1, 2], n).astype(float)
+    upper = lower + rng.choice([0, 1, 1, 1, 2], n)
+    costs = rng.integers(-6, 7, (p, n)).astype(float)
+    plan = rng.integers(lower, upper + 1).astype(float)
+    low, high = -np.inf, np.inf
+    if kind in ("budget", "two budgets"):
+        rows = rng.integers(1, 9, (1 if kind == "budget" else 2, n)).astype(float)
+        costs, high = -np.abs(costs), np.floor(rows @ upper / 2)
+    elif kind == "covers":
+        rows = rng.integers(0, 5, (3, n)).astype(float)
+        costs, low = np.abs(costs), rows @ plan
+    elif kind == "none":
+        rows = np.zeros((0, n))
+    else:
+        rows = rng.integers(-4, 5, (int(rng.integers(1, 4)), n)).astype(float)
+        low = high = rows @ plan
+        if kind == "ranges":
+            low, high = low - 2, high + 1
+        elif kind == "any":
+            low = np.where(rng.random(len(rows)) < 0.5, low, -np.inf)
+    return Problem.from_arrays(
+        costs, rows, row_lower=low, row_upper=high, lower=lower, upper=upper, integer=True
+    )
+
+
+def known_front(problem: Problem) -> set[tuple[float, ...]]:
+    spans = (range(int(a), int(b) + 1) for a, b in zip(problem.lower, problem.upper, strict=True))
+    points = set()
+    for x in itertools.product(*spans):
+        sums = problem.A @ np.array(x, dtype=float)
+        if ((problem.row_lower <= sums) & (sums <= problem.row_upper)).all():
+            points.add(tuple((problem.C @ np.array(x, dtype=float)).tolist()))
+    return {
+        f for f in points if not any(g != f and all(a <= b for a, b in zip(g, f, strict=True)) for g in points)
+    }
+
+
+@pytest.mark.parametrize("many", [0, 10**9], ids=["bounds", "dominance"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "seeds", [range(15), pytest.param(range(15, 400), marks=pytest.mark.slow)], ids=["few", "many"]
+)
+def test_a_pass_finds_the_front(
+    kind: str, many: int, seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "_MANY", many)
+    for seed in seeds:
+        problem = made(kind, seed)
+        assert not objection(problem)
+        one = Pass(WholeProblem.of(problem), Guard(10**6, 10**6), Budget())
+        assert one.run()
+        found = {tuple(problem.evaluate(x).tolist()) for x in one.known}
+        assert len(found) == len(one.known)
+        assert found == known_front(problem), seed
+        assert all(not problem.stepped.broken(x).size for x in one.known)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_method_is_chosen_and_is_right(seed: int) -> None:
+    problem = made("budget", seed)
+    front = wp.front(problem)
+    assert front.record.method == "frontier"
+    assert front.exact
+    assert {tuple(f) for f in front.values.tolist()} == known_front(problem)
+
+
+def test_no_plan_is_an_error() -> None:
+    nothing = Problem.from_arrays([[1.0, 1]], [[1.0, 1]], row_lower=5.0, upper=1, integer=True)
+    with pytest.raises(InfeasibleError):
+        wp.front(nothing)
+
+
+def test_plans_that_are_known_need_not_be_found() -> None:
+    problem = made("two budgets", 3)
+    whole = wp.front(problem, method="zones")
+    one = Pass(WholeProblem.of(problem), Guard(10**6, 10**6), Budget())
+    one.know(np.array([whole.x(i) for i in range(len(whole))]) if hasattr(whole, "x") else np.empty((0, problem.n)))
+    assert one.run()
+    assert len(one.known) == len(whole)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_pass_that_is_stopped_leaves_the_rest_to_zones(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it is given up, what goes on with its points finds the whole front."""
+    from wholepie.optimizer.methods import frontier
+
+    guard = Guard(states=Random(seed).randint(1, 40), bounded=Random(seed).randint(0, 40))
+    monkeypatch.setattr(frontier, "_FEW", Guard(guard.states, 0))
+    monkeypatch.setattr(frontier, "_MANY", guard)
+    monkeypatch.setattr(passing, "_MANY", 5)
+    problem = made(Random(seed).choice(["budget", "two budgets", "equations"]), seed)
+    front = wp.front(problem)
+    assert front.complete
+    assert {tuple(f) for f in front.values.tolist()} == known_front(problem)
