@@ -30,7 +30,8 @@ class RunFiles:
             return list(csv.reader(file))
 
     def remove_plan(self, row: int) -> None:
-        """Take a plan out; the others are numbered anew."""
+        """Take a plan out; the others are numbered anew, and no table says what was best."""
+        self.run["payoff"] = None
         number = self.points[row][0]
         del self.points[row]
         self.plans = [line for line in self.plans if line[0] != number]
