@@ -24,11 +24,19 @@ class Counts:
     @classmethod
     def of(cls, run: Any) -> "Counts":
         """Those in ``run.json``; what is not there is 0."""
-        names = ("merged", "contradictions", "unsettled")
-        counts = [whole(run[name]) if name in run else 0 for name in names]
-        if min(counts) < 0:
-            raise UnreadableError("states a count below 0")
-        return cls(*counts, [str(each) for each in run.get("without_steps", ())])
+        return cls(
+            merged=_count(run, "merged"),
+            contradictions=_count(run, "contradictions"),
+            unsettled=_count(run, "unsettled"),
+            without_steps=[str(each) for each in run.get("without_steps", ())],
+        )
+
+
+def _count(run: Any, name: str) -> int:
+    count = whole(run[name]) if name in run else 0
+    if count < 0:
+        raise UnreadableError("states a count below 0")
+    return count
 
 
 def guarantee(statement: Statement, counts: Counts) -> str:

@@ -1,7 +1,7 @@
 """The table of the best of each goal alone, compared with the listed plans.
 
-Row k has the values of a plan that is best for goal k. With three goals or more its ties may be
-broken loosely, so that the plan need not be a listed one.
+Row k has the values of a plan that is best for goal k. With three goals or more, or to the
+tolerance of amounts, its ties may be broken loosely, so that the plan need not be a listed one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,11 +35,12 @@ def _rows(statement: Statement, checked: CheckedPlans) -> Iterator["_Row"]:
         return
     goals = statement.problem.goals
     allowed = allowance(statement, checked)
+    is_strict = len(goals) <= 2 and len(statement.problem.integer) == statement.problem.n
     for k, said in enumerate(statement.payoff):
         stated = tuple(goal.sign * value for goal, value in zip(goals, said, strict=True))
         slack = [a + _ROUNDING * abs(v) for a, v in zip(allowed.tolerance, stated, strict=True)]
         gap = None if statement.gap is None else allowed.gap[k]
-        yield _Row(goals[k].label, k, stated, slack, gap, checked.values)
+        yield _Row(goals[k].label, k, stated, slack, gap, checked.values, is_strict)
 
 
 class _Row:
@@ -53,9 +54,10 @@ class _Row:
         slack: Sequence[Fraction],
         gap: Fraction | None,
         listed: Sequence[Values],
+        is_strict: bool,
     ) -> None:
         self.label, self._k, self._stated, self._slack = label, k, stated, slack
-        self._gap, self._listed = gap, listed
+        self._gap, self._listed, self._is_strict = gap, listed, is_strict
 
     @property
     def is_listed(self) -> bool:
@@ -71,7 +73,7 @@ class _Row:
             return True
         if self._gap is not None and best > self._stated[k] + self._gap + slack:
             return True
-        if len(self._stated) <= 2:
+        if self._is_strict:
             return not self.is_listed
         return self._gap == 0 and not any(self._is_matched_by(each) for each in self._listed)
 

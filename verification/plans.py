@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 
 from .counterexamples import called
+from .helpers import ROUNDING as HIDDEN
 from .helpers import helper_columns
 from .numerals import brief, shown
 from .statement import Amounts, Limits, StatedProblem, Statement
@@ -149,9 +151,15 @@ class PlanChecker:
         if any(self.broken(x)):
             return False
         plan = completed(x, self._helpers, self._shown)
-        rows = zip((row for row, _ in self._rows), self._row_tally.of(plan), strict=True)
-        outside = self._amounts.intersection(self._bounds.outside(plan))
-        return not outside and not any(row.limits.excess(value) for row, value in rows)
+        if any(map(self._is_outside, self._bounds.outside(plan), repeat(plan))):
+            return False
+        pairs = zip(self._rows, self._row_tally.of(plan), strict=True)
+        return not any(row.limits.excess(value) for (row, _), value in pairs)
+
+    def _is_outside(self, j: int, plan: Amounts) -> bool:
+        """Whether an amount is outside its bounds, or another column by more than rounding."""
+        excess = self._problem.limits[j].excess(plan.get(j, Fraction(0)))
+        return j in self._amounts or excess > HIDDEN * (1 + abs(plan.get(j, Fraction(0))))
 
     @property
     def amounts(self) -> frozenset[int]:
