@@ -15,7 +15,7 @@ from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..verification import reading
 from ..verification.checking import check
-from ..verification.contents import DAMAGES, PROBLEM, UnreadableError
+from ..verification.contents import DAMAGES, PROBLEM, UnreadableError, small_file
 from ..verification.cpsat import MissingError
 from ..verification.deadline import Deadline
 from ..verification.statement import Statement
@@ -27,6 +27,7 @@ from .names import SecondSolverName
 __all__ = ["Verification", "VerificationProgress", "verify"]
 
 NAME = "verify"
+_SMALL = 2**26
 _KEPT = "An earlier check of the same files came further: verify.json keeps its result."
 
 
@@ -44,19 +45,22 @@ class Verification(Verdict, PublicResult):
     claims to be exact. ``digest`` tells the files that were checked from others.
     ``counterexamples`` are some of the plans that were found, with what their decisions are worth;
     there are so many ``more`` with other values. ``kept`` says that the run keeps the result of an
-    earlier check of the same files, which came further.
+    earlier check of the same files, which came further; ``unsaved`` why the result could not be
+    saved in the run, in a sentence, and is empty otherwise.
     """
 
     kept: bool = False
+    unsaved: str = ""
 
     @property
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
-        return [*super().sentences, *([_KEPT] if self.kept else [])]
+        told = [_KEPT] if self.kept else []
+        return [*super().sentences, *told, *([self.unsaved] if self.unsaved else [])]
 
     def to_dict(self) -> dict[str, Any]:
         """The verification as plain data."""
-        return super().to_dict() | {"kept": self.kept}
+        return super().to_dict() | {"kept": self.kept, "unsaved": self.unsaved}
 
 
 def verify(
@@ -104,7 +108,10 @@ def verify(
     found = _checked(_read(folder), folder, **asked)
     if _came_further(folder, found):
         return replace(found, kept=True)
-    run_folder.add(folder, NAME, found.to_dict())
+    try:
+        run_folder.add(folder, NAME, found.to_dict())
+    except InputError as error:
+        return replace(found, unsaved=f"This result is not saved: {error.message}")
     return found
 
 
@@ -113,7 +120,7 @@ def _came_further(folder: Path, found: Verification) -> bool:
     if found.verified or found.faults:
         return False
     try:
-        old = json.loads((folder / f"{NAME}.json").read_text(encoding="utf-8"))
+        old = json.loads(small_file(folder / f"{NAME}.json", _SMALL).decode("utf-8"))
         has_verdict = bool(old["verified"] or old["faults"])
         share = (has_verdict, old["confirmed"], old["plans"])
         return bool(old["digest"] == found.digest and share > (False, found.confirmed, found.plans))

@@ -30,8 +30,13 @@ class RunFiles:
             return list(csv.reader(file))
 
     def remove_plan(self, row: int) -> None:
-        """Take a plan out; the others are numbered anew."""
-        number = self.points[row][0]
+        """Take a plan out; the others are numbered anew.
+
+        If it was the best for a goal, no table says what was best.
+        """
+        number, *values = self.points[row]
+        if list(map(float, values)) in (self.run["payoff"] or []):
+            self.run["payoff"] = None
         del self.points[row]
         self.plans = [line for line in self.plans if line[0] != number]
         self.helpers = [line for line in self.helpers if line[0] != number]

@@ -74,9 +74,14 @@ def test_the_worst_member_of_a_for_is_named(tmp_path: Path) -> None:
     assert [each.name for each in second.requirements] == ["within budget", "served at least"]
     budget, visits = first.shortfalls
     assert (budget.asked, budget.best) == (100, 300)
-    assert (visits.index, visits.best, visits.asked) == (("south",), 0, 200)
+    # Either may be the one that is missed wholly: the budget is enough for neither.
+    (where,), asked = visits.index, visits.asked
+    assert visits.best == 0
+    assert (where, asked) in {("north", 300), ("south", 200)}
     words = conflict_words(first)
-    assert "'visits' (families) at its nearest reaches 0 of the 200 asked for south" in words
+    assert (
+        f"'visits' (families) at its nearest reaches 0 of the {asked:g} asked for {where}" in words
+    )
 
 
 def test_what_is_negotiable_or_shared_of_a_correction_is_said(tmp_path: Path) -> None:

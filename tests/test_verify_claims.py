@@ -247,10 +247,23 @@ def test_every_face_of_three_goals_is_listed(tmp_path: Path) -> None:
 
 
 def _with_faces(run: Path, said: Any, *, without: int) -> Path:
-    members = [face for i, face in enumerate(said["faces"]["members"]) if i != without]
-    other = said | {"faces": said["faces"] | {"members": members}}
+    kept = [i for i in range(len(said["faces"]["members"])) if i != without]
+    members, normals = ([said["faces"][name][i] for i in kept] for name in ("members", "normals"))
+    other = said | {"faces": said["faces"] | {"members": members, "normals": normals}}
     (run / "faces.json").write_text(json.dumps(other), "utf-8")
+    (run / "faces.csv").write_text(_table_of(other["faces"], run), "utf-8")
     return tampered(run, _says(faces=len(members)))
+
+
+def _table_of(faces: Any, run: Path) -> str:
+    """What ``faces.csv`` says of faces whose vertices are all listed."""
+    heads, *points = (run / "front.csv").read_text("utf-8").splitlines()
+    lines = [heads.replace("plan", "face,plan,included", 1)]
+    for number, face in enumerate(faces["members"], 1):
+        plans = [faces["vertices"][i]["plan"] for i in face]
+        values = [points[plan - 1].split(",", 1)[1] for plan in plans]
+        lines += [f"{number},{plan},1,{each}" for plan, each in zip(plans, values, strict=True)]
+    return "\n".join(lines)
 
 
 def _batch(folder: Path, runs: dict[str, str]) -> Path:

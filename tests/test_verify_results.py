@@ -63,7 +63,10 @@ def test_a_verdict_says_what_was_verified(run: Path, tmp_path: Path) -> None:
 
 def test_a_gap_that_was_verified_is_not_rounded_down(run: Path) -> None:
     def change(files: RunFiles) -> None:
-        words = "For every feasible plan some listed plan is at most 20.01 % of each goal's range."
+        words = (
+            "For every feasible plan some listed plan is at most 20.01 % of each goal's range "
+            "worse in every goal."
+        )
         files.run |= {"gap": 0.200001, "complete": False, "exact": False, "guarantee": words}
 
     assert "Verified to a gap of 20.01 %." in verified(tampered(run, change))[0]

@@ -8,6 +8,7 @@ from typing import Literal
 from . import cpsat, other_highs
 from .answers import Answer, Effort, Halt
 from .counterexamples import Counterexample, counterexample
+from .exactly import exact_plans
 from .plans import PlanChecker
 from .questions import Allowance, Question
 from .statement import Amounts, StatedProblem
@@ -59,10 +60,36 @@ class Asker:
             return Ruling("late" if answer.word == "late" else "unclear")
         if answer.bound is not None and answer.bound >= question.floor:
             return Ruling("empty", solver)
-        values, slack = self._kept(answer.x), self._matter.allowed.tolerance
-        if values is None or not question.denies(values, tuple(_HALF * each for each in slack)):
+        plan = self._denying(question, answer.x)
+        if plan is None:
+            nearby = self._with_best_amounts(question, answer.x, effort)
+            plan = None if nearby is None else self._denying(question, nearby)
+        if plan is None:
             return Ruling("unclear")
-        return self._refuted(self._matter.checker.completed(answer.x), values, solver, effort)
+        values = self._matter.checker.true_values(plan)
+        return self._refuted(plan, values, solver, effort)
+
+    def _denying(self, question: Question, x: Amounts) -> Amounts | None:
+        """A plan like x that keeps every requirement exactly and contradicts what is asked about
+        by more than half of what it may.
+        """
+        checker, slack = self._matter.checker, self._matter.allowed.tolerance
+        half = tuple(_HALF * each for each in slack)
+        for plan in exact_plans(self._matter.problem, checker, x):
+            if question.denies(checker.true_values(plan), half):
+                return plan
+        return None
+
+    def _with_best_amounts(self, question: Question, x: Amounts, effort: Effort) -> Amounts | None:
+        """A plan with the same whole columns that contradicts as much as HiGHS can find."""
+        checker = self._matter.checker
+        if not checker.amounts:
+            return None
+        plan, n = checker.completed(x), self._matter.problem.n
+        decided = {j: plan.get(j, _NONE) for j in range(n) if j not in checker.amounts}
+        weights = question.weights or [1 / size for size in self._matter.allowed.sizes]
+        answer = self._other().ask(question.upper, weights, effort, decided)
+        return answer.x if answer.word == "plan" else None
 
     def _answer(self, question: Question, effort: Effort) -> tuple[Answer, str]:
         whole = self._matter.whole
@@ -81,11 +108,9 @@ class Asker:
         return self._highs
 
     def _kept(self, x: Amounts) -> tuple[Fraction, ...] | None:
-        """The minimised values of a plan; None where it breaks a requirement."""
-        plan = self._matter.checker.completed(x)
-        if any(self._matter.checker.broken(plan)):
-            return None
-        return self._matter.checker.true_values(plan)
+        """The minimised values of a plan like x; None where it breaks a requirement."""
+        plans = exact_plans(self._matter.problem, self._matter.checker, x)
+        return next(map(self._matter.checker.true_values, plans), None)
 
     def _refuted(
         self, plan: Amounts, values: Sequence[Fraction], solver: str, effort: Effort

@@ -9,7 +9,9 @@ from . import cpsat
 from .asking import Matter
 from .deadline import Deadline, PastDeadlineError
 from .examining import Exam, Examiner
+from .face_table import normal_faults
 from .inquiry import DISAGREE, WRONG, Inquiry, inquiry
+from .payoff import payoff_doubts, payoff_faults
 from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
 from .proofs import covered, proof_faults
 from .questions import Question, allowance
@@ -65,15 +67,17 @@ class _Check:
         self._is_whole = whole is not None and not statement.faces
         checked = self._listed()
         why_not = WRONG if self._is_listed_wrong else DISAGREE if self._faults else ""
+        self._note(normal_faults(statement, checked))
+        self._note(payoff_faults(statement, checked))
         self._made = inquiry(statement, checked, watch, why_not)
-        self._left.clear()
+        self._left = list(payoff_doubts(statement, checked))
         if not self._made.questions:
             return
         in_steps = whole if self._made.kind == "zones" else None
         if by_cpsat and in_steps is not None:
             cpsat.version()
         self._cover = covered(statement, self._made, in_steps, watch)
-        checker, allowed = PlanChecker(statement.problem), allowance(statement, checked)
+        checker, allowed = PlanChecker.of(statement), allowance(statement, checked)
         matter = Matter(statement.problem, checker, allowed, in_steps, by_cpsat)
         questions = _doubtful_first(self._made, self._cover)
         examiner = Examiner(matter, workers, watch)

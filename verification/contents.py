@@ -31,6 +31,10 @@ _MOST_BITS = 2**15
 Contents = Mapping[str, bytes]
 
 
+class Numeral(str):
+    """A number in JSON, as it is written."""
+
+
 class UnreadableError(ValueError):
     """A file of a run is missing or is not what the format says.
 
@@ -109,8 +113,16 @@ def contents(folder: Path) -> Contents:
 
 
 def _read(path: Path) -> bytes:
-    with inside(path.name), path.open("rb") as file:
-        return _short(file.read(_MOST_BYTES + 1), _MOST_BYTES)
+    with inside(path.name):
+        return small_file(path, _MOST_BYTES)
+
+
+def small_file(path: Path, most: int) -> bytes:
+    """The bytes of a regular file; raises UnreadableError where it is none, or is larger."""
+    if not path.is_file():
+        raise UnreadableError("is not a file")
+    with path.open("rb") as file:
+        return _short(file.read(most + 1), most)
 
 
 def _short(found: bytes, most: int) -> bytes:
@@ -130,9 +142,9 @@ def digest(files: Contents) -> str:
 
 
 def parsed(text: bytes) -> Any:
-    """JSON whose numbers stay texts."""
+    """JSON whose numbers stay as they are written."""
     said = text.decode("utf-8")
-    return json.loads(said, parse_float=str, parse_int=str, parse_constant=_no_number)
+    return json.loads(said, parse_float=Numeral, parse_int=Numeral, parse_constant=_no_number)
 
 
 def _no_number(text: str) -> str:
@@ -166,6 +178,19 @@ def number(text: str) -> Fraction:
     if abs(found) >= _TOO_LARGE or ("/" in text and found.denominator > _MOST_PARTS):
         raise UnreadableError(f"says {text[:40]!r}, which no run can have")
     return found
+
+
+def numeral(said: Any) -> Fraction:
+    """The number that JSON has, which is no text there."""
+    if not isinstance(said, Numeral):
+        raise UnreadableError(f"says {str(said)[:40]!r} in place of a number")
+    return number(said)
+
+
+def whole(said: Any) -> int:
+    """The whole number that JSON has."""
+    numeral(said)
+    return int(said)
 
 
 def require_addable(numbers: Iterable[Fraction]) -> None:

@@ -1,11 +1,12 @@
 """Reads what a run folder states; docs/verify.md describes the files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from .columns import column_faults
 from .contents import (
     DAMAGES,
     PROBLEM,
@@ -19,14 +20,16 @@ from .contents import (
     digests,
     inside,
     number,
+    numeral,
     parsed,
     require_addable,
     table,
     unpacked,
+    whole,
 )
-from .counterexamples import called
+from .face_table import face_table_faults
+from .listed import places, read_faces, read_plans
 from .statement import (
-    Amounts,
     Limits,
     LinearForm,
     Rough,
@@ -34,7 +37,6 @@ from .statement import (
     StatedProblem,
     StatedProof,
     StatedRow,
-    StatedVertex,
     Statement,
 )
 from .words import word_faults
@@ -81,14 +83,14 @@ def _statement(files: Contents) -> Statement:
         raise NoProblemError(f"there is no {PROBLEM}")
     with inside(RUN):
         without_steps = frozenset(map(str, run.get("without_steps", ())))
-        rows_without_steps, gap = int(run.get("rows_without_steps", 0)), _gap(run["gap"])
+        rows_without_steps, gap = _count(run, "rows_without_steps"), _gap(run["gap"])
     with inside(PROBLEM):
         problem = stated_problem(unpacked(files, PROBLEM), without_steps)
     values, faults = _values(files, problem)
-    plans = _plans(files, problem, len(values))
+    plans, misplaced = read_plans(files, problem, len(values))
     with inside("faces.json"):
         face_file = parsed(files["faces.json"]) if "faces.json" in files else {}
-        faces = _faces(face_file, problem, values, plans)
+        faces, normals = read_faces(face_file, problem, values, plans)
         supported = bool(face_file.get("supports", {}).get("whole"))
     found = Statement(
         problem=problem,
@@ -99,15 +101,31 @@ def _statement(files: Contents) -> Statement:
         proofs=_proofs(files, problem.p),
         digest=digest(files),
         supported=supported,
+        normals=normals,
         rows_without_steps=rows_without_steps,
     )
     with inside(RUN):
-        faults = [*_changed(run, digests(files)), *faults, *word_faults(run, found)]
-    return replace(found, faults=faults)
+        found = replace(found, payoff=_payoff(run.get("payoff"), problem.p))
+        said = [*word_faults(run, found), *column_faults(run, problem)]
+        faults = [*_changed(run, digests(files)), *faults, *misplaced, *said]
+    return replace(found, faults=[*faults, *face_table_faults(files, found)])
 
 
-def _gap(said: str | None) -> Fraction | None:
-    gap = None if said is None else number(said)
+def _count(run: Any, name: str) -> int:
+    return whole(run[name]) if name in run else 0
+
+
+def _payoff(said: Any, p: int) -> list[tuple[Fraction, ...]] | None:
+    if said is None:
+        return None
+    rows = [tuple(map(numeral, row)) for row in said]
+    if [len(row) for row in rows] != [p] * p:
+        raise UnreadableError("has a payoff table that is not of the run's goals")
+    return rows
+
+
+def _gap(said: Any) -> Fraction | None:
+    gap = None if said is None else numeral(said)
     if gap is not None and gap < 0:
         raise UnreadableError("states a gap below 0")
     return gap
@@ -123,7 +141,8 @@ def _numbers(statement: Statement) -> Iterator[Fraction]:
     vertices = [vertex for face in statement.faces for vertex in face]
     for x in (*statement.plans, *(vertex.x for vertex in vertices)):
         yield from x.values()
-    for values in (*statement.values, *(vertex.values for vertex in vertices)):
+    tables = (*statement.normals, *(statement.payoff or ()))
+    for values in (*statement.values, *(vertex.values for vertex in vertices), *tables):
         yield from values
     for proof in statement.proofs:
         ends = (*proof.bounds, proof.least)
@@ -141,14 +160,14 @@ def stated_problem(said: Any, without_steps: frozenset[str]) -> StatedProblem:
     parts = zip(rows["names"], _forms(rows, n), _limits(rows), strict=True)
     if not said["goals"]:
         raise UnreadableError("has no goals")
-    integer, limits = frozenset(_places(columns["integer"], n)), _exactly(n, _limits(columns))
+    integer, limits = frozenset(places(columns["integer"], n)), _exactly(n, _limits(columns))
     still = {j: value for j in integer if (value := limits[j].only_whole) is not None}
     return StatedProblem(
         goals=[_goal(each, n, still) for each in said["goals"]],
         rows=[StatedRow(*part) for part in parts],
         names=names,
         integer=integer,
-        hidden=frozenset(_places(columns["hidden"], n)),
+        hidden=frozenset(places(columns["hidden"], n)),
         limits=limits,
         without_steps=without_steps,
     )
@@ -162,7 +181,7 @@ def _exactly(size: int, found: list[Limits]) -> list[Limits]:
 
 def _goal(said: Any, n: int, still: Mapping[int, int]) -> StatedGoal:
     """A goal, of which whole columns that cannot move are a part of the constant."""
-    terms = list(zip(_places(said["columns"], n), said["coefficients"], strict=True))
+    terms = list(zip(places(said["columns"], n), said["coefficients"], strict=True))
     moving = [(j, text) for j, text in terms if j not in still]
     constant = _number(said["constant"])
     constant += sum(_number(text) * still[j] for j, text in terms if j in still)
@@ -178,19 +197,10 @@ def _forms(said: Any, n: int) -> list[LinearForm]:
 
 
 def _form(columns: Any, coefficients: Any, n: int, constant: Fraction = Fraction(0)) -> LinearForm:
-    places, numbers = _places(columns, n), [_number(each) for each in coefficients]
-    if len(places) != len(numbers):
-        raise UnreadableError(f"has {len(numbers)} coefficients of {len(places)} columns")
-    return LinearForm(
-        places, numbers, constant, is_rough=any(isinstance(a, Rough) for a in numbers)
-    )
-
-
-def _places(columns: Any, n: int) -> list[int]:
-    places = list(map(int, columns))
-    if len(set(places)) < len(places) or not all(0 <= j < n for j in places):
-        raise UnreadableError("names a column twice, or one that there is not")
-    return places
+    at, numbers = places(columns, n), [_number(each) for each in coefficients]
+    if len(at) != len(numbers):
+        raise UnreadableError(f"has {len(numbers)} coefficients of {len(at)} columns")
+    return LinearForm(at, numbers, constant, is_rough=any(isinstance(a, Rough) for a in numbers))
 
 
 def _limits(said: Any) -> list[Limits]:
@@ -222,53 +232,6 @@ def _values(
     if [line[0] for line in lines] != [str(plan + 1) for plan in range(len(lines))]:
         faults.append("The plans of front.csv are not numbered from 1.")
     return values, faults
-
-
-def _plans(files: Contents, problem: StatedProblem, count: int) -> Sequence[Amounts]:
-    places = {name: j for j, name in enumerate(problem.names)}
-    plans: list[dict[int, Fraction]] = [{} for _ in range(count)]
-    for name in ("plans.csv", "helpers.csv"):
-        if name == "helpers.csv" and name not in files:
-            continue
-        with inside(name) as at:
-            for at.line, (plan, *cells, value) in enumerate(table(files, name)[1:], 2):
-                row, column = int(plan) - 1, places.get(tuple(cells))
-                if column is None:
-                    raise UnreadableError(f"names {called(cells)}, which the problem lacks")
-                if not 0 <= row < count or column in plans[row]:
-                    raise UnreadableError("has a plan that front.csv lacks, or a cell twice")
-                plans[row][column] = number(value)
-    return plans
-
-
-def _faces(
-    face_file: Any,
-    problem: StatedProblem,
-    values: list[tuple[Fraction, ...]],
-    plans: Sequence[Amounts],
-) -> list[list[StatedVertex]]:
-    said = face_file.get("faces")
-    if said is None:
-        return []
-    vertices = []
-    for each in said["vertices"]:
-        if "plan" in each:
-            plan = int(each["plan"]) - 1
-            if not 0 <= plan < len(plans):
-                raise UnreadableError("names a plan that front.csv lacks")
-            x = _own_columns(each, problem.n) if "columns" in each else plans[plan]
-            vertices.append(StatedVertex(plan, values[plan], x))
-            continue
-        stated = tuple(map(number, each["values"]))
-        if len(stated) != problem.p:
-            raise UnreadableError("has values that are not of the run's goals")
-        vertices.append(StatedVertex(None, stated, _own_columns(each, problem.n)))
-    return [[vertices[int(i)] for i in face] for face in said["members"]]
-
-
-def _own_columns(vertex: Any, n: int) -> Amounts:
-    amounts = map(number, vertex["amounts"])
-    return dict(zip(_places(vertex["columns"], n), amounts, strict=True))
 
 
 def _proofs(files: Contents, p: int) -> list[StatedProof]:

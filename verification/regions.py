@@ -14,14 +14,22 @@ Values = tuple[Fraction, ...]
 
 def face_faults(statement: Statement, watch: Watch) -> Iterator[str]:
     """Faces whose vertices do not have their values, or cannot be mixed."""
-    checker = PlanChecker(statement.problem)
+    checker, ranges = PlanChecker.of(statement), _ranges(statement)
     for number, face in enumerate(watch.over("plans", statement.faces), 1):
+        if len(face) < 2:
+            yield f"Face {number} has fewer than two vertices."
         own = [v for v in face if v.plan is None or v.x is not statement.plans[v.plan]]
         for vertex in own:
-            for what in (*checker.broken(vertex.x), *checker.misstated(vertex.x, vertex.values)):
+            values = checker.misstated(vertex.x, vertex.values, ranges)
+            for what in (*checker.broken(vertex.x), *values):
                 yield f"A vertex of face {number}: {what}."
         if len({tuple(vertex.x.get(j) for j in _whole(statement)) for vertex in face}) > 1:
             yield f"Face {number} mixes plans whose whole numbers differ."
+
+
+def _ranges(statement: Statement) -> list[Fraction]:
+    """Of each goal over the listed points: by a millionth of it ends of faces count as the same."""
+    return [max(column) - min(column) for column in zip(*statement.values, strict=True)]
 
 
 def _whole(statement: Statement) -> list[int]:

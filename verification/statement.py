@@ -138,7 +138,8 @@ class Statement:
     listed. ``faces`` lists the vertices of each face. ``faults`` are what reading found to
     disagree, in sentences; ``digest`` tells the files from all others. ``supported`` says that
     every extreme supported plan is listed, and ``rows_without_steps`` how many rows have a
-    tolerance.
+    tolerance. ``normals`` has weights of the minimised goals for each face, and row k of ``payoff``
+    the values of a plan that is best for goal k.
     """
 
     problem: StatedProblem
@@ -151,6 +152,8 @@ class Statement:
     digest: str = ""
     supported: bool = False
     rows_without_steps: int = 0
+    normals: Sequence[tuple[Fraction, ...]] = ()
+    payoff: Sequence[tuple[Fraction, ...]] | None = None
 
     @property
     def claims_others(self) -> bool:

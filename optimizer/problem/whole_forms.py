@@ -210,7 +210,7 @@ def _common_denominators(
     owner: npt.NDArray[Any], numbers: Rationals, apart: Bools, is_held: Callable[[int], bool]
 ) -> Whole:
     """A common denominator of each form, shape (m,); marks those without one that is held
-    ``apart``, and those with a number that is no fraction.
+    ``apart``, and those with a number that has none.
     """
     apart[owner[~numbers.known]] = True
     common = _largest(owner, numbers, apart)

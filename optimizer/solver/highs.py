@@ -326,9 +326,8 @@ class HotModel:
         if reason is Reason.OPTIMAL and not self.is_mip:
             return self.objective
         if reason in _WITH_BOUND and self.is_mip:
-            bound = self._bound
-            rounding = VALUE_ROUNDING * abs(bound) if np.isfinite(bound) else 0.0
-            return (bound - _MARGIN * self.tolerance - rounding) / self._cost_scale
+            rounding = VALUE_ROUNDING * abs(self._bound) if np.isfinite(self._bound) else 0.0
+            return (self._bound - _MARGIN * self.tolerance - rounding) / self._cost_scale
         return -np.inf
 
     @property
