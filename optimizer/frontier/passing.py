@@ -95,6 +95,8 @@ class Pass:
             parents = states.grow()
             if states.too_many:
                 return False
+            if not len(states):
+                return True
             is_bounded = is_bounded or len(states) > _MANY
             if is_bounded and states.level < len(self._columns.widths):
                 if not self._guard.bounded:
@@ -103,8 +105,6 @@ class Pass:
             if len(states) > (self._guard.bounded if is_bounded else self._guard.states):
                 return False
             self._progress(states.level, len(self._values))
-            if not len(states):
-                return True
         self._learn(states.values, states.choices(np.arange(len(states))))
         return True
 

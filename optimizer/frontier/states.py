@@ -56,7 +56,9 @@ class States:
         """Decide the next column; returns which states the new ones come from, shape (N,)."""
         columns, k = self.columns, self.level
         count, numbers = len(self), np.arange(int(columns.widths[k]) + 1, dtype=np.int32)
-        sums = (self.sums + numbers[:, None, None] * columns.entries[k]).reshape(-1, self.sums.shape[1])
+        sums = (self.sums + numbers[:, None, None] * columns.entries[k]).reshape(
+            -1, self.sums.shape[1]
+        )
         parents = np.tile(np.arange(count, dtype=np.int32), len(numbers))
         choices = np.repeat(numbers, count)
         self.level += 1

@@ -91,7 +91,9 @@ class WeightedBounds:
         for t, weights in enumerate(self.weights):
             gains, sizes = -(left[:, 1:] @ weights) * widths, left[:, 0] * widths
             useful = np.flatnonzero(gains > 0)
-            best = useful[np.lexsort((sizes[useful], -gains[useful] / np.maximum(sizes[useful], 1e-9)))]
+            best = useful[
+                np.lexsort((sizes[useful], -gains[useful] / np.maximum(sizes[useful], 1e-9)))
+            ]
             reached = np.append(0.0, np.cumsum(sizes[best])), np.append(0.0, np.cumsum(gains[best]))
             found[:, t] -= _interpolated(room, *reached)
         return found

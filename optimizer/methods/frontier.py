@@ -19,6 +19,8 @@ from ..search.search import Search
 from . import zones
 from .method import METHODS, Method, Result, whole_front
 
+#: What passes take at most of the time that is left, so that zones can prove a gap.
+_SHARE_AT_ONCE, _SHARE = 0.2, 0.5
 #: States that a pass without bounds may come to: some seconds at the most.
 _FEW = Guard(states=50_000, bounded=0)
 #: States that one with bounds may come to, which is a matter of memory: some 200 bytes each.
@@ -27,25 +29,26 @@ _MANY = Guard(states=50_000, bounded=1_000_000)
 
 def at_once(search: Search) -> Result | None:
     """The front where dominance alone comes to few states; None where it does not."""
-    return _passed(search, _FEW)
+    return _passed(search, _FEW, _SHARE_AT_ONCE)
 
 
 def run(search: Search, optima: Payoff) -> Result:
     """A pass with bounds, and zones where that comes to too many states or a gap will do."""
     if search.options.within is None:
-        found = _passed(search, _MANY)
+        found = _passed(search, _MANY, _SHARE)
         if found is not None:
             return found
     return zones.run(search, optima)
 
 
-def _passed(search: Search, guard: Guard) -> Result | None:
+def _passed(search: Search, guard: Guard, share: float) -> Result | None:
     """What a pass finds, if it gets to its end; what it knew on the way is kept either way."""
+    reserved = (1 - share) * search.remaining if np.isfinite(search.remaining) else 0.0
     passing = Pass(
         WholeProblem.of(search.problem),
         guard,
         search.budget,
-        running=lambda: search.running,
+        running=lambda: search.running and search.remaining > reserved,
         progress=lambda _columns, points: search.report(points, np.inf),
     )
     passing.know(search.plans)
