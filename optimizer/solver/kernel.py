@@ -342,8 +342,8 @@ class Kernel:
         outcome = self._exact.run(objective, start)
         if not self._problem.is_discrete:
             return outcome
-        if self._asks_twice:
-            outcome = objective.agreed(outcome, self._exact.doubted(objective, outcome.x))
+        if self._asks_twice and outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
+            outcome = self._exact.doubted(objective, outcome)
         elif outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
             outcome = self._exact.run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
