@@ -116,9 +116,9 @@ class ExactModel:
             return self._searched(objective, None, first, presolve=False)
 
     @property
-    def has_digits(self) -> bool:
-        """Whether rows or goals are written in digits."""
-        return self._long_rows.exist
+    def is_very_long(self) -> bool:
+        """Whether some numbers have many digits."""
+        return self._long_rows.are_very_long
 
     def _searched(
         self,

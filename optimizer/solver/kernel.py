@@ -69,7 +69,7 @@ class Kernel:
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
-        self._asks_twice = asked.is_coarse or self._exact.has_digits
+        self._asks_twice = asked.is_coarse or self._exact.is_very_long
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -335,7 +335,7 @@ class Kernel:
         """Solve with all columns; a verdict that closes a zone for good is proved twice.
 
         Presolve has been wrong on infeasibility, on plans carried through it, and on optima where
-        HiGHS does not see all units of a column, or rows are in digits.
+        HiGHS does not see all units of a column, or numbers have many digits.
         """
         self._exact.free_columns()
         self._solves += 1
