@@ -343,7 +343,7 @@ class Kernel:
         if not self._problem.is_discrete:
             return outcome
         if self._asks_twice and outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
-            outcome = self._exact.doubted(objective, outcome)
+            outcome = self._exact.doubted(replace(objective, slack=0.0), outcome)
         elif outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
             outcome = self._exact.run(objective, presolve=False)
         if objective.denied_by(outcome.bound):
