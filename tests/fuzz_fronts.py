@@ -105,6 +105,8 @@ def found_in(case: Case) -> list[str]:
         return ["false infeasible"] if stated.front else []
     except InputError as error:
         return [f"refused: {error}"]
+    except HungError as error:
+        return [f"too slow: {error}"]
     except Exception as error:
         return [f"broke: {type(error).__name__}: {error}"]
     found = list(faults(stated, front, plans))

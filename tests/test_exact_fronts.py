@@ -51,17 +51,18 @@ def test_fronts_of_planners_numbers(kind: str) -> None:
 
 @pytest.mark.slow
 def test_many_fronts_of_planners_numbers() -> None:
-    """Some fronts of twelve digits beside fractions are left with a gap, which is the truth, and
-    values of goals without steps are those of double precision.
+    """Some fronts of twelve digits beside fractions take long, or are left with a gap, which is the
+    truth, and values of goals without steps are those of double precision.
     """
     found = found_of(MANY)
     left = [*found.pop("failed", []), *found.pop("unfinished", [])]
     assert len(left) <= 0.02 * len(MANY), left
+    assert len(found.pop("too slow", [])) <= 0.05 * len(MANY)
     assert set(found) <= {"refused", "values off in the last digits"}, found
 
 
 def test_no_kind_of_fault_is_left_out() -> None:
-    assert set(found_of(FRONTS)) <= {*KINDS, "refused"}
+    assert set(found_of(FRONTS)) <= {*KINDS, "refused", "too slow"}
 
 
 @pytest.mark.parametrize("name", list(CASES))

@@ -109,11 +109,10 @@ def _is_cancelled(total: float, count: int, size: float) -> bool:
 
 def _merged(kinks: list[tuple[float, Kink]]) -> list[tuple[float, Kink]]:
     """Each kink once: measures that add up measures would double them at every step."""
-    factors: dict[int, float] = {}
+    factors: dict[Kink, float] = {}
     for factor, kink in kinks:
-        factors[id(kink)] = factors.get(id(kink), 0.0) + factor
-    distinct = {id(kink): kink for _, kink in kinks}
-    return [(factors[key], kink) for key, kink in distinct.items() if factors[key] != 0.0]
+        factors[kink] = factors.get(kink, 0.0) + factor
+    return [(factor, kink) for kink, factor in factors.items() if factor != 0.0]
 
 
 @dataclass
@@ -124,7 +123,7 @@ class Lowering:
     """
 
     new_column: Callable[[Kink, list[Form]], int]
-    done: dict[int, int] = field(default_factory=dict)
+    done: dict[Kink, int] = field(default_factory=dict)
 
     def linear(self, form: Form, sense: Literal[1, -1]) -> Form:
         """The form for use under minimisation or <= (sense 1), maximisation or >= (sense -1).
@@ -144,10 +143,10 @@ class Lowering:
 
     def column(self, kink: Kink, side: Literal[1, -1]) -> int:
         """The column that stands for a kink."""
-        if id(kink) not in self.done:
+        if kink not in self.done:
             forms = [self.linear(form, side) for form in kink.forms]
-            self.done[id(kink)] = self.new_column(kink, forms)
-        return self.done[id(kink)]
+            self.done[kink] = self.new_column(kink, forms)
+        return self.done[kink]
 
 
 def _not_convex(kink: Kink, sense: Literal[1, -1]) -> tuple[str, str]:

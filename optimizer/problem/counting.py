@@ -56,13 +56,10 @@ class Counting:
     @classmethod
     def of(cls, problem: Problem) -> "Counting":
         """Integer columns are counted from the end of their range that is nearer to 0."""
-        counted = problem.integer.copy()
-        for level in problem.settling.levels:
-            counted[level.columns] = False
         own = np.maximum(np.abs(problem.lower), np.abs(problem.upper))
-        if not (own[counted] > FAR).any():
+        if not (own[problem.integer] > FAR).any():
             return cls._from(problem, np.zeros(problem.n), {})
-        found = cls._nearest(problem, counted)
+        found = cls._nearest(problem)
         while found.exist and (lost := found._lost(problem)).any():
             spans = {j: span for j, span in found.spans.items() if not lost[j]}
             found = cls._from(problem, np.where(lost, 0.0, found.origin), spans)
@@ -73,13 +70,17 @@ class Counting:
         return cls(origin, spans, _Moved.of(problem, origin))
 
     @classmethod
-    def _nearest(cls, problem: Problem, counted: Bools) -> "Counting":
-        """These columns, shape (n,), counted from where they are nearest to 0."""
+    def _nearest(cls, problem: Problem) -> "Counting":
+        """Integer columns counted from where they are nearest to 0; those that stand for something,
+        such as a distance from 1e9, as well, but never in digits.
+        """
         lower, upper = problem.tight.stepped.lower, problem.tight.stepped.upper
         # What doubles do not hold is found out about columns as they are written.
         largest = np.maximum(np.maximum(np.abs(lower), np.abs(upper)), upper - lower)
-        counted = counted & (largest <= LARGEST_WHOLE)
+        counted = problem.integer & (largest <= LARGEST_WHOLE)
         wide = counted & (upper - lower > _WIDE)
+        for level in problem.settling.levels:
+            wide[level.columns] = False
         nearest = np.where(np.abs(lower) <= np.abs(upper), lower, upper)
         far = counted & (np.sign(lower) == np.sign(upper)) & (np.abs(nearest) > FAR)
         origin = np.where(wide, lower, np.where(far, nearest, 0.0))

@@ -70,13 +70,12 @@ class SettlingLevel:
         count, width = self.matrix.shape
         return sp.csr_array((values, (rows, columns)), shape=(count + more, width))
 
-    def span(self, lower: Floats, upper: Floats) -> Span:
-        """The lowest and the highest best value of each column, the others being within bounds.
-
-        Shapes (n,); what is computed from large numbers is rounded.
+    def span(self, lower: Floats, upper: Floats, wider: float) -> Span:
+        """The lowest and the highest best value of each column, the others being within bounds, of
+        shapes (n,); both wider by a share of the sizes of the rows' terms.
         """
-        one = self._furthest(self._least_needs(lower, upper))
-        other = self._furthest(self._least_needs(upper, lower))
+        one = self._furthest(self._needs(lower, upper, -wider))
+        other = self._furthest(self._needs(upper, lower, wider))
         return np.minimum(one, other), np.maximum(one, other)
 
     def sizes(self, sizes: Floats) -> Floats:
@@ -93,16 +92,20 @@ class SettlingLevel:
         np.maximum.at(found, self.owner, needs)
         return np.asarray(found * self.wanted)
 
-    def _least_needs(self, lower: Floats, upper: Floats) -> Floats:
+    def _needs(self, lower: Floats, upper: Floats, more: float) -> Floats:
         """What each row needs of its column at the least, times ``wanted``, the others being within
-        bounds, shape (n,): these are lower ones; with the two exchanged, at the most.
+        bounds, shape (n,): these are lower ones; with the two exchanged, at the most. ``more`` is a
+        share of the sizes of its terms that is added.
         """
         factors = -self.wanted[self.owner] / self.coefficients
         rows, columns, values = self._others()
         terms = values * factors[rows]
         least = terms * np.where(terms > 0, lower[columns], upper[columns])
-        sums = np.bincount(rows, least, minlength=len(factors))
-        return np.asarray(sums - self.ends * factors)
+        sums, sizes = (
+            np.bincount(rows, each, minlength=len(factors)) for each in (least, np.abs(least))
+        )
+        ends = self.ends * factors
+        return np.asarray(sums - ends + more * (sizes + np.abs(ends)))
 
     def _others(self) -> tuple[Numbers, Numbers, Floats]:
         """The entries of all columns but a row's own: rows, columns and values."""

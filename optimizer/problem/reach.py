@@ -8,9 +8,8 @@ import numpy as np
 
 from .arrays import Arrays
 from .entries import Entries, Span
-from .names import Floats
 from .settling import Settling
-from .tolerances import MOST_LEEWAY, SUM_ROUNDING
+from .tolerances import MOST_LEEWAY, SUM_ROUNDING, VALUE_ROUNDING
 
 #: How much further than rows say columns may go, relative to the sizes of their terms: plans may be
 #: off by a tolerance, and sums are rounded.
@@ -23,7 +22,8 @@ def reach(problem: Arrays, settling: Settling) -> Span:
     Infinite where neither bounds nor rows say.
     """
     lower, upper = problem.lower.copy(), problem.upper.copy()
-    if np.isfinite(lower).all() and np.isfinite(upper).all():
+    bounded = np.isfinite(lower).all() and np.isfinite(upper).all()
+    if bounded and not settling.levels:
         return lower, upper
     entries = Entries.of(problem)
     known = -1
@@ -31,12 +31,10 @@ def reach(problem: Arrays, settling: Settling) -> Span:
         low, high = entries.implied((lower, upper), _WIDER)
         lower, upper = np.maximum(lower, low), np.minimum(upper, high)
         for level in settling.levels:
-            lowest, highest = level.span(lower, upper)
+            # What is implied is settled in whole numbers: no tolerance, but sums are rounded here.
+            wider = _WIDER if level.whole is None else VALUE_ROUNDING
+            lowest, highest = level.span(lower, upper, wider)
             at = level.columns
-            lower[at] = np.maximum(lower[at], lowest - _leeway(lowest))
-            upper[at] = np.minimum(upper[at], highest + _leeway(highest))
+            lower[at] = np.maximum(lower[at], lowest)
+            upper[at] = np.minimum(upper[at], highest)
     return lower, upper
-
-
-def _leeway(values: Floats) -> Floats:
-    return np.asarray(_WIDER * np.abs(np.where(np.isfinite(values), values, 0.0)))

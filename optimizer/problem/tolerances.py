@@ -41,8 +41,8 @@ NEGLIGIBLE_COST = 2.4e-11
 LEAST_COST = 2.5e-11
 #: Objectives that differ by this much are told apart for certain: ten times the cutoff.
 TOLD_APART = 1e-5
-#: Steps down to this part of a goal's largest coefficient are told apart in an objective: costs are
-#: scaled, and a hundred times the cutoff is to spare.
+#: A goal's largest coefficient may be so many times its step for steps to be told apart in an
+#: objective: costs are scaled, and a hundred times the cutoff is to spare.
 MOST_TOLD_APART = LARGEST_COST / (100 * CUTOFF)
 #: What a proved bound is lowered by, relative to its size: twice the cutoff.
 BOUND_MARGIN = 2 * CUTOFF

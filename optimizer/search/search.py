@@ -92,7 +92,7 @@ class Search:
 
     @property
     def seconds(self) -> float:
-        """Wall time that the search took, over all sessions."""
+        """Wall time that the search took, over all resumed runs."""
         return self._clock.seconds
 
     @property

@@ -107,23 +107,33 @@ class ExactModel:
         f = self._problem.evaluate(x)
         return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x)
 
-    def doubted(self, objective: Objective, start: Floats | None = None) -> Outcome:
-        """Run HiGHS another way: without presolve, with other scales."""
+    def doubted(self, objective: Objective, first: Outcome = _NOTHING) -> Outcome:
+        """Run HiGHS another way: without presolve, with other scales.
+
+        Where a ``first`` outcome has a plan, only better ones are looked for.
+        """
         with self._model.carefully():
-            return self._searched(objective, start, presolve=False)
+            return self._searched(objective, None, first, presolve=False)
 
     @property
-    def has_digits(self) -> bool:
-        """Whether rows or goals are written in digits."""
-        return self._long_rows.exist
+    def is_very_long(self) -> bool:
+        """Whether some numbers have many digits."""
+        return self._long_rows.are_very_long
 
-    def _searched(self, objective: Objective, start: Floats | None, *, presolve: bool) -> Outcome:
+    def _searched(
+        self,
+        objective: Objective,
+        start: Floats | None,
+        best: Outcome = _NOTHING,
+        *,
+        presolve: bool,
+    ) -> Outcome:
         """Run HiGHS; a long run begins again once it has a plan.
 
         Whatever is no better than that falls away from the start then, which may spare nearly all
         of the work. It need not be as good as a short one.
         """
-        best, nodes = _NOTHING, _FEW_NODES
+        nodes = _FEW_NODES
         while True:
             self._model.nodes.most = nodes
             limit = objective.limit(best, self._model.margin)

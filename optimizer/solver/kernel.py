@@ -69,7 +69,7 @@ class Kernel:
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
-        self._asks_twice = asked.is_coarse or self._exact.has_digits
+        self._asks_twice = asked.is_coarse or self._exact.is_very_long
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []
@@ -335,15 +335,15 @@ class Kernel:
         """Solve with all columns; a verdict that closes a zone for good is proved twice.
 
         Presolve has been wrong on infeasibility, on plans carried through it, and on optima where
-        HiGHS does not see all units of a column, or rows are in digits.
+        HiGHS does not see all units of a column, or numbers have many digits.
         """
         self._exact.free_columns()
         self._solves += 1
         outcome = self._exact.run(objective, start)
         if not self._problem.is_discrete:
             return outcome
-        if self._asks_twice:
-            outcome = objective.agreed(outcome, self._exact.doubted(objective, outcome.x))
+        if self._asks_twice and outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
+            outcome = self._exact.doubted(replace(objective, slack=0.0), outcome)
         elif outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
             outcome = self._exact.run(objective, presolve=False)
         if objective.denied_by(outcome.bound):

@@ -72,16 +72,6 @@ class Objective:
         reason = Reason.OPTIMAL if known else second.reason
         return replace(second, reason=reason, f=best.f, x=best.x, bound=bound)
 
-    def agreed(self, first: Outcome, second: Outcome) -> Outcome:
-        """What two outcomes say together that are of the same plans: the better plan, and what
-        neither contradicts.
-        """
-        best = min(first, second, key=self.value)
-        denied = second.reason is Reason.INFEASIBLE and best.f is not None
-        reason = first.reason if denied else second.reason
-        bound = min(first.bound, second.bound)
-        return replace(second, reason=reason, f=best.f, x=best.x, bound=bound)
-
     @property
     def loosened(self) -> "Objective":
         """The objective with the error that a long solve is allowed."""

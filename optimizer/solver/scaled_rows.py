@@ -39,7 +39,8 @@ class ScaledRows:
 
     def __init__(self, problem: Problem) -> None:
         self._first, self._value_grid = problem.A.shape[0], ValueGrid(problem)
-        self.scales = _row_scales(problem)
+        sizes = row_scales(problem)
+        self.scales = _seen(problem, sizes)
         self.goal_scales = _goal_scales(problem)
         self._goal_leeway = goal_leeway(problem)
         goals = sp.csr_array(problem.C * self.goal_scales[:, None])
@@ -48,7 +49,7 @@ class ScaledRows:
         first = self._first
         lower, upper = (self.scales * bounds for bounds in _reachable(problem))
         self.true_lower, self.true_upper = lower - most[:first], upper - least[:first]
-        wider = self.scales * _row_leeway(problem, 1.0 / row_scales(problem))
+        wider = self.scales * _row_leeway(problem, 1.0 / sizes)
         free = np.full(problem.p, np.inf)
         self.lower = np.concatenate([self.true_lower - wider, -free])
         self.upper = np.concatenate([self.true_upper + wider, free])
@@ -62,11 +63,10 @@ class ScaledRows:
         return np.asarray(scaled)
 
 
-def _row_scales(problem: Problem) -> Floats:
-    """Scales of the rows, shape (m,): the largest coefficient is about 1, and more in discrete
-    problems where HiGHS would take a small one beside it for 0 in places.
+def _seen(problem: Problem, scales: Floats) -> Floats:
+    """Scales of the rows, shape (m,), that bring the largest coefficient near 1, made larger in
+    discrete problems where HiGHS would take a small one beside it for 0 in places.
     """
-    scales = row_scales(problem)
     if not problem.is_discrete:
         return scales
     sizes = abs(problem.A).tocsr()
