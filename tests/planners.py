@@ -370,13 +370,23 @@ def numbers(rng: Random, n: int) -> Numbers:
 
 
 def is_written(number: Fraction) -> bool:
-    """Whether a float says what number is meant: a decimal, or a fraction of small terms."""
-    return Fraction(repr(float(number))) == number or number.denominator <= 1000
+    """Whether a float says what number is meant: a decimal of up to 15 digits, or a fraction of
+    small terms.
+    """
+    is_decimal = Fraction(repr(float(number))) == number
+    return (is_decimal and _digits(number) <= 15) or 1 < number.denominator <= 1000
+
+
+def _digits(decimal: Fraction) -> int:
+    return len(str(decimal.numerator * 10**20 // decimal.denominator).strip("-").rstrip("0"))
 
 
 def written(number: Fraction, rounded: Callable[[Fraction], int]) -> Fraction:
-    """The number, or one of four decimals close to it."""
-    return number if is_written(number) else Fraction(rounded(number * 10**4), 10**4)
+    """The number, or one of four decimals close to it, or of as many as 15 digits allow."""
+    if is_written(number):
+        return number
+    parts = 10 ** min(4, 15 - len(str(ceil(abs(number)))))
+    return Fraction(rounded(number * parts), parts)
 
 
 def unit(row: Numbers) -> Fraction:

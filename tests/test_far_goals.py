@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 
+import wholepie as wp
 from fuzz_fronts import WHOLE, Case, case_of, found_in
 from planners import Aim, Line, Numbers, Stated, counts, fractions, shares, small, tenths
+from wholepie.optimizer.problem.origins import origins
 
-SUMS = (small, small, tenths, counts)
+
+def evens(rng: Random, n: int) -> Numbers:
+    return tuple(2 * a for a in small(rng, n))
+
+
+SUMS = (small, evens, tenths, counts)
 PLAIN = (small, tenths, counts, fractions)
 
 
@@ -48,14 +56,28 @@ def false_claims(case: Case) -> list[str]:
     return [found for found in found_in(case) if found.startswith("false")]
 
 
-def test_a_distance_from_a_billion_loses_no_points() -> None:
-    """The column that stands for the distance is a whole number there, and was not moved."""
-    assert false_claims(case_of(700420)) == []
+@pytest.mark.parametrize("seed", [700420, 1000491])
+def test_a_distance_from_a_billion_loses_no_points(seed: int) -> None:
+    """The column that stands for the distance is a whole number in one, and was not moved; in the
+    other it has steps of 2, and was counted from an odd number.
+    """
+    assert false_claims(case_of(seed)) == []
+
+
+def test_columns_are_counted_from_a_multiple_of_their_unit() -> None:
+    moved = 0
+    for seed in range(60):
+        problem = wp.problem(far_case(seed).stated.model())
+        units, origin = problem.stepped.units, origins(problem)
+        for j in np.flatnonzero(origin).tolist():
+            assert int(origin[j]) % units[j] == 0, seed
+            moved += units[j].denominator == 1 < units[j]
+    assert moved
 
 
 @pytest.mark.parametrize(
     "seeds",
-    [(*range(8), 183), pytest.param(range(8, 300), marks=pytest.mark.slow)],
+    [(*range(4), 183), pytest.param(range(4, 300), marks=pytest.mark.slow)],
     ids=["few", "many"],
 )
 def test_goals_far_from_zero_lose_no_points(seeds: Sequence[int]) -> None:

@@ -4,6 +4,7 @@ A column for the distance from a budget is 1e9 give or take a little. Beside 1e9
 tolerances hide the little; counted from where the column begins, they do not.
 """
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +13,7 @@ from .names import Floats
 from .problem import Problem
 from .rationals import rational
 from .reach import reach
+from .tolerances import LARGEST_WHOLE
 
 #: Columns that are so many units from 0 are counted from elsewhere.
 FAR = 2.0**20
@@ -20,7 +22,8 @@ FAR = 2.0**20
 def origins(problem: Problem) -> Floats:
     """Whole numbers, shape (n,), below which implied columns do not go; 0 where 0 is near.
 
-    That is where the least is not much further from 0 than the most is from the least.
+    That is where the least is not much further from 0 than the most is from the least. They are
+    multiples of the columns' units, so that goals have the same steps.
     """
     units = problem.stepped.units
     implied = units.exist & ~problem.integer
@@ -30,7 +33,12 @@ def origins(problem: Problem) -> Floats:
     known = implied & np.isfinite(lowest) & np.isfinite(highest)
     low, high = np.where(known, lowest, 0.0), np.where(known, highest, 0.0)
     far = (np.abs(low) > FAR * units.sizes) & (np.abs(low) > high - low)
-    return np.where(far, np.floor(low), 0.0)
+    far &= np.abs(low) < LARGEST_WHOLE
+    found = np.zeros(problem.n)
+    for j in np.flatnonzero(far).tolist():
+        top = int(units.tops[j])
+        found[j] = math.floor(low[j]) // top * top
+    return found
 
 
 def sum_at(numbers: Floats, origin: Floats) -> Fraction:

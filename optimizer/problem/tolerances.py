@@ -23,9 +23,9 @@ LARGEST_COST = 2.0**13
 #: A plan may break a row, a bound or integrality by this, relative to its size.
 TOLERANCE = MIP_FEASIBILITY
 #: Rows and bounds in steps are wider for HiGHS by half a step, and if that is less or more than
-#: these shares of their largest number, by these: one and ten times what HiGHS lets rows be off, so
-#: that no plan is cut off and the linear relaxation stays tight.
-LEAST_LEEWAY = MIP_FEASIBILITY
+#: these shares of their largest number, by these: far more than HiGHS lets rows of small steps be
+#: off, so that no plan is cut off, and little enough for the linear relaxation to stay tight.
+LEAST_LEEWAY = 5 * FEASIBILITY
 MOST_LEEWAY = 10 * MIP_FEASIBILITY
 #: A dual on an infinite bound up to this share of the largest cost is noise: reduced costs may be
 #: off by as much.

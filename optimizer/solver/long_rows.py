@@ -17,7 +17,7 @@ from .highs import HotModel
 from .scaled_rows import leeway
 
 #: HiGHS is given rows of larger numbers in digits from the beginning: it has denied plans of these.
-_TOO_LONG = 2.0**24
+_TOO_LONG = 2.0**20
 _VERY_LONG = 2.0**36
 
 Terms = Sequence[tuple[int, int]]
