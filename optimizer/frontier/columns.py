@@ -52,7 +52,7 @@ class OrderedColumns:
         """Plans, shape (N, n), from numbers in order, as the problem was written."""
         x = np.empty(choices.shape)
         x[:, self.order] = choices
-        return self.problem.plan(x)
+        return self.problem.plans(x)
 
 
 def _sums_left(each: Floats) -> Floats:

@@ -11,7 +11,7 @@ from .weighted_bounds import WeightedBounds
 def completed(
     states: States, chosen: npt.NDArray[np.int64], bounds: WeightedBounds, t: int
 ) -> tuple[Floats, npt.NDArray[np.int32]]:
-    """Values (N, p) and numbers (N, n - level) of the columns left, for weights number ``t``.
+    """Goals (N, p) and numbers (N, n - level) of the columns left, for weights number ``t``.
 
     Columns come in the order of gain for what they take of the rows, each as far as it fits.
     Completions that break a row are worth infinity.
@@ -21,7 +21,7 @@ def completed(
     problem = columns.problem
     prices = bounds.multipliers[t]
     prices = prices if prices.any() else 1.0 / np.maximum(np.abs(problem.limits), 1.0)
-    gains, takes = -(left[:, m:] @ bounds.weights[t]), left[:, :m] @ prices
+    gains, takes = -(left[:, m:] @ bounds.on_sums[t]), left[:, :m] @ prices
     useful = np.flatnonzero((gains > 0) | (takes < 0))
     order = useful[np.argsort(-gains[useful] / np.maximum(takes[useful], 1e-9), kind="stable")]
     sums, numbers = states.sums[chosen].copy(), np.zeros((len(chosen), len(left)), dtype=np.int32)
@@ -34,4 +34,4 @@ def completed(
         numbers[:, j] = count
     short = (sums[:, :m] < problem.limits) & problem.equations
     broken = ((sums[:, :m] > problem.limits) | short).any(axis=1)
-    return np.where(broken[:, None], np.inf, sums[:, m:]), numbers
+    return np.where(broken[:, None], np.inf, problem.goals(sums[:, m:])), numbers

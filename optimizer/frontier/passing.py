@@ -32,9 +32,10 @@ from .states import States
 from .weighted_bounds import WeightedBounds, weights_of
 from .whole_problem import WholeProblem
 
-#: Up to so many states dominance alone is faster than bounds.
-_MANY = 20_000
-_COMPLETED = 4_000
+#: Up to so many states dominance alone is faster than bounds, where they are compared in sorted
+#: order and where each is with each.
+_MANY, _MANY_UNSORTED = 20_000, 3_000
+_SAMPLED, _COMPLETED = 4_000, 100
 _WEIGHTS_AT_ONCE = 10
 _CHUNK = 100_000
 _TUNINGS = 10
@@ -67,19 +68,19 @@ class Pass:
         self._problem, self._guard, self._running = problem, guard, running
         self._progress = progress
         self._columns = OrderedColumns.of(problem)
-        self._bounds = WeightedBounds(self._columns, weights_of(len(problem.costs)), budget)
+        self._bounds = WeightedBounds(self._columns, weights_of(problem.p), budget)
         self._region = Region(problem.most)
         self._holders = np.empty(0, dtype=np.int64)
         self._random = np.random.default_rng(0)
-        self._values = np.empty((0, len(problem.costs)))
+        self._values = np.empty((0, problem.p))
         self._numbers = np.empty((0, len(problem.widths)), dtype=np.int32)
         self._tuned = -len(problem.widths)
 
     def know(self, plans: Floats) -> None:
         """Take feasible plans, shape (N, n) as the problem was written, to be known."""
-        counted = plans - self._problem.origin
+        counted = self._problem.counted(plans)
         numbers = counted[:, self._columns.order].astype(np.int32)
-        self._learn(counted @ self._problem.costs.T, numbers)
+        self._learn(self._problem.goals(counted @ self._problem.costs.T), numbers)
 
     @property
     def known(self) -> Floats:
@@ -93,11 +94,9 @@ class Pass:
             if not self._running():
                 return False
             parents = states.grow()
-            if states.too_many:
-                return False
             if not len(states):
                 return True
-            is_bounded = is_bounded or len(states) > _MANY
+            is_bounded = is_bounded or len(states) > (_MANY if states.sorted else _MANY_UNSORTED)
             if is_bounded and states.level < len(self._columns.widths):
                 if not self._guard.bounded:
                     return False
@@ -105,7 +104,7 @@ class Pass:
             if len(states) > (self._guard.bounded if is_bounded else self._guard.states):
                 return False
             self._progress(states.level, len(self._values))
-        self._learn(states.values, states.choices(np.arange(len(states))))
+        self._learn_all(states)
         return True
 
     def _bound(self, states: States, parents: Numbers) -> None:
@@ -127,21 +126,29 @@ class Pass:
         self._holders = likely[kept]
 
     def _complete(self, states: States) -> None:
-        count = len(states)
-        chosen = np.arange(count)
-        if count > _COMPLETED:
-            chosen = np.sort(self._random.choice(count, _COMPLETED, replace=False))
+        """Learn plans that states lead to: for some of the weights, of those that promise most."""
+        sample = np.arange(len(states))
+        if len(sample) > _SAMPLED:
+            sample = np.sort(self._random.choice(len(states), _SAMPLED, replace=False))
+        bounds = self._bounds.of(states.part(sample))
         every = max(1, len(self._bounds.weights) // _WEIGHTS_AT_ONCE)
         first = int(self._random.integers(every))
-        found, ends = [], []
+        found, ends, begun = [], [], []
         for t in range(first, len(self._bounds.weights), every):
-            values, numbers = completed(states, chosen, self._bounds, t)
+            best = sample[np.argsort(bounds[:, t], kind="stable")[:_COMPLETED]]
+            values, numbers = completed(states, best, self._bounds, t)
             found.append(values)
             ends.append(numbers)
+            begun.append(best)
         values, numbers = np.vstack(found), np.vstack(ends)
         new = _best_rows(values)
-        starts = states.choices(np.tile(chosen, len(found))[new])
+        starts = states.choices(np.concatenate(begun)[new])
         self._learn(values[new], np.hstack([starts, numbers[new]]))
+
+    def _learn_all(self, states: States) -> None:
+        values = self._problem.goals(states.values)
+        new = _best_rows(values)
+        self._learn(values[new], states.choices(new))
 
     def _learn(self, values: Floats, numbers: npt.NDArray[np.int32]) -> None:
         """Take points to be known, and keep the best of all."""

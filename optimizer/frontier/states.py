@@ -13,8 +13,8 @@ Bools = npt.NDArray[np.bool_]
 
 #: Up to so many sums states are compared in sorted order; with more each is with each.
 _SORTED = 5
-#: So many sums are compared at a time, which takes some seconds.
-_MOST_COMPARED = 4e9
+#: So many sums are compared at a time, which takes a second at most.
+_MOST_COMPARED = 1e9
 
 
 @dataclass(eq=False)
@@ -30,7 +30,6 @@ class States:
     columns: OrderedColumns
     sums: Floats
     level: int = 0
-    too_many: bool = False
     _parents: list[npt.NDArray[np.int32]] = field(default_factory=list)
     _choices: list[npt.NDArray[np.int32]] = field(default_factory=list)
 
@@ -51,6 +50,11 @@ class States:
     def activity(self) -> Floats:
         """Sums of the rows so far, shape (N, m)."""
         return self.sums[:, : self.columns.m]
+
+    @property
+    def sorted(self) -> bool:
+        """Whether there are so few sums that states are compared in sorted order."""
+        return self.sums.shape[1] <= _SORTED
 
     def grow(self) -> Numbers:
         """Decide the next column; returns which states the new ones come from, shape (N,)."""
@@ -119,7 +123,9 @@ class States:
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
         count, width = used.shape
-        if width > _SORTED and float(count) * count * width > _MOST_COMPARED:
-            self.too_many = True
-            return np.ones(count, dtype=bool)
-        return np.asarray(moocore.is_nondominated(np.ascontiguousarray(used)))
+        parts = 1 if self.sorted else int(float(count) * count * width / _MOST_COMPARED) + 1
+        found = np.empty(count, dtype=bool)
+        # Of very many only those that are near each other are compared.
+        for part in np.array_split(np.lexsort(used.T[::-1]), parts):
+            found[part] = moocore.is_nondominated(np.ascontiguousarray(used[part]))
+        return found

@@ -1,6 +1,7 @@
 """Lower bounds of weighted sums of goals over all plans that can follow from a state."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,48 +39,74 @@ def _simplex(p: int, steps: int) -> Floats:
 
 @dataclass(eq=False)
 class WeightedBounds:
-    """Bounds for each of the ``weights``, shape (k, p), whole numbers.
+    """Bounds for each of the ``weights`` of goals, shape (k, p), whole numbers.
 
-    With one row of a knapsack they are those of its linear relaxation. With more, rows are put into
-    the objective with ``multipliers`` (k, m); these are duals of linear relaxations, but any are
-    valid (Geoffrion, "Lagrangean relaxation for integer programming", Mathematical Programming
-    Studies 2, 1974).
+    A goal that counts the largest of some sums counts no less than any mean of them. So each
+    weighted sum of goals is at least ``on_sums @ sums + constants``, with shapes (k, q) and (k,).
+    With one row of a knapsack bounds are those of its linear relaxation. With more, rows are put
+    into the objective with ``multipliers`` (k, m). Means and multipliers are duals of linear
+    relaxations, but any are valid (Geoffrion, "Lagrangean relaxation for integer programming",
+    Mathematical Programming Studies 2, 1974).
     """
 
     columns: OrderedColumns
     weights: Floats
     budget: Budget
     multipliers: Floats = field(init=False)
+    on_sums: Floats = field(init=False)
+    constants: Floats = field(init=False)
 
     def __post_init__(self) -> None:
+        problem = self.columns.problem
         self.multipliers = np.zeros((len(self.weights), self.columns.m))
+        self._mean([np.ones((len(self.weights), len(e.ends))) for e in problem.largest])
         self._is_knapsack = self.columns.m == 1 and bool(
-            (self.columns.problem.rows >= 0).all() and not self.columns.problem.equations.any()
+            (problem.rows >= 0).all() and not problem.equations.any()
         )
 
     def tune(self, states: States) -> None:
         """Take the duals of what is left from the middle of these states on."""
-        if self._is_knapsack or not self.columns.m:
+        problem = self.columns.problem
+        if not problem.largest and (self._is_knapsack or not self.columns.m):
             return
         found = _duals(states, self.weights, self.budget)
-        if found is not None:
-            self.multipliers = np.where(
-                self.columns.problem.equations, found, np.maximum(found, 0.0)
-            )
+        if found is None:
+            return
+        m = self.columns.m
+        limits = np.where(problem.equations, found[:, :m], np.maximum(found[:, :m], 0.0))
+        self.multipliers = np.zeros_like(limits) if self._is_knapsack else limits
+        ends = np.cumsum([m, *(len(each.ends) for each in problem.largest)])
+        self._mean([found[:, a:b] for a, b in itertools.pairwise(ends)])
+
+    def _mean(self, shares: Sequence[Floats]) -> None:
+        """Take means of sums, given what each sum counts in them, shapes (k, r)."""
+        problem = self.columns.problem
+        self.on_sums = np.zeros((len(self.weights), len(problem.costs)))
+        self.on_sums[:, : problem.p] = self.weights
+        self.constants = np.zeros(len(self.weights))
+        for each, share in zip(problem.largest, shares, strict=True):
+            share = np.maximum(share, 0.0)
+            total = share.sum(axis=1, keepdims=True)
+            share = np.where(total > 0, share / np.where(total > 0, total, 1.0), 1 / share.shape[1])
+            counted = share * (self.weights @ each.factors)[:, np.newaxis]
+            self.on_sums[:, each.place] = counted
+            self.constants += counted @ each.ends
 
     def of(self, states: States) -> Floats:
         """Bounds on ``weights @ f``, shape (N, k), lowered by what rounding may make of them."""
         bounds = self._in_knapsack(states) if self._is_knapsack else self._with_multipliers(states)
-        return np.asarray(bounds - _ROUNDING * (1.0 + np.abs(bounds)))
+        bounds += self.constants
+        size = 1.0 + np.abs(bounds) + np.abs(self.constants)
+        return np.asarray(bounds - _ROUNDING * size)
 
     def _with_multipliers(self, states: States) -> Floats:
         columns, k = self.columns, states.level
         left = columns.entries[k:]
-        reduced = left @ np.hstack([self.multipliers, self.weights]).T
+        reduced = left @ np.hstack([self.multipliers, self.on_sums]).T
         least = (np.minimum(reduced, 0.0) * columns.widths[k:, None]).sum(axis=0)
         fixed = least - self.multipliers @ columns.problem.limits
         size = np.abs(fixed).max(initial=1.0)
-        sums = states.sums @ np.hstack([self.multipliers, self.weights]).T
+        sums = states.sums @ np.hstack([self.multipliers, self.on_sums]).T
         return np.asarray(sums + (fixed - _ROUNDING * size))
 
     def _in_knapsack(self, states: States) -> Floats:
@@ -87,8 +114,8 @@ class WeightedBounds:
         columns, k = self.columns, states.level
         left, widths = columns.entries[k:], columns.widths[k:]
         room = columns.problem.limits[0] - states.activity[:, 0]
-        found = states.values @ self.weights.T
-        for t, weights in enumerate(self.weights):
+        found = states.values @ self.on_sums.T
+        for t, weights in enumerate(self.on_sums):
             gains, sizes = -(left[:, 1:] @ weights) * widths, left[:, 0] * widths
             useful = np.flatnonzero(gains > 0)
             best = useful[
@@ -106,24 +133,37 @@ def _interpolated(room: Floats, sizes: Floats, gains: Floats) -> Floats:
 
 
 def _duals(states: States, weights: Floats, budget: Budget) -> Floats | None:
-    """Lagrangean multipliers, shape (k, m), from the relaxation of the columns left."""
+    """Duals of the rows, and of each sum of which the largest counts, shape (k, m + r), from the
+    relaxation of the columns left.
+    """
     columns, k = states.columns, states.level
-    problem, left = columns.problem, columns.entries[states.level :]
-    limits = problem.limits - np.median(states.activity, axis=0)
+    problem, m = columns.problem, columns.m
+    left, sums = columns.entries[k:], np.median(states.sums, axis=0)
+    limits, largest = problem.limits - sums[:m], problem.largest
+    place = [j for each in largest for j in range(each.place.start, each.place.stop)]
+    owner = np.repeat(np.arange(len(largest)), [len(each.ends) for each in largest])
+    ends = np.concatenate([np.zeros(0), *(each.ends for each in largest)])
+    # A column for each largest one, no less than any of its sums.
+    extra = np.eye(len(largest))[owner]
+    rows = np.block([[left[:, :m].T, np.zeros((m, len(largest)))], [-left[:, m:].T[place], extra]])
+    factors = np.array([each.factors for each in largest]).reshape(-1, problem.p).T
+    p = problem.p
     try:
         rest = Problem.from_arrays(
-            left[:, columns.m :].T,
-            left[:, : columns.m].T,
-            row_lower=np.where(problem.equations, limits, -np.inf),
-            row_upper=limits,
-            upper=columns.widths[k:],
+            np.hstack([left[:, m : m + p].T, factors]),
+            rows,
+            row_lower=np.append(np.where(problem.equations, limits, -np.inf), ends + sums[m:][place]),
+            row_upper=np.append(limits, np.full(len(place), np.inf)),
+            lower=np.append(np.zeros(len(left)), np.full(len(largest), -np.inf)),
+            upper=np.append(columns.widths[k:], np.full(len(largest), np.inf)),
         )
     except InputError:
         return None
-    kernel, found = Kernel(rest, budget), np.zeros((len(weights), columns.m))
+    kernel, found = Kernel(rest, budget), np.zeros((len(weights), m + len(place)))
     for t, each in enumerate(weights):
         outcome = kernel.solve(Subproblem(each, np.full(rest.p, np.inf)))
         if outcome.reason is not Reason.OPTIMAL:
             return None
-        found[t] = -kernel.row_duals
+        found[t] = kernel.row_duals
+    found[:, :m] *= -1
     return found
