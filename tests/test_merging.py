@@ -10,7 +10,7 @@ from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.geometry.merging import merged, near
+from wholepie.optimizer.geometry.merging import gap_of_listed, merged, near
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 
 
@@ -45,6 +45,28 @@ def test_without_a_tolerance_nothing_but_dominance_counts() -> None:
     kept, count = merged(points, np.zeros(3), np.ones(3))
     np.testing.assert_array_equal(kept, nondominated(points))
     assert count == 0
+
+
+@examples(150)
+@given(clouds(), clouds())
+def test_a_gap_holds_for_what_is_not_listed(found: np.ndarray, others: np.ndarray) -> None:
+    """A gap of all points found becomes one of those that are listed, in shares of their ranges."""
+    p = min(found.shape[1], others.shape[1])
+    found, others = nondominated(found[:, :p]), others[:, :p]
+    size = np.ptp(found, axis=0)
+    if not size.all():
+        return
+    gap = excess(found, others) or 0.5
+    listed, count = merged(found, 0.1 * size, size)
+    told = gap_of_listed(gap, found, listed, 0.1 if count else 0.0, np.zeros(p))
+    if np.isfinite(told):
+        assert excess(listed, np.vstack([others, found])) <= told + 1e-9
+
+
+def excess(listed: np.ndarray, others: np.ndarray) -> float:
+    """The largest share of the listed ranges by which others are better than all listed points."""
+    shares = (listed[:, None] - others[None]) / np.ptp(listed, axis=0)
+    return float(np.maximum(shares, 0.0).max(axis=2).min(axis=0).max())
 
 
 def test_what_is_near_is_found_in_parts_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,9 +41,9 @@ def gap_of_listed(
 ) -> float:
     """A gap in shares of the ranges of points (N, p) as one in those of the ``listed`` (k, p).
 
-    ``tolerance`` is the share of the points' ranges that does not count. Without the points that
-    are not listed ranges may be much smaller, and what does not count is then much of them. A range
-    up to ``noise`` (p,) is none.
+    ``tolerance`` is the share of the points' ranges by which listed ones may be worse than those
+    that are not. Without these, ranges may be much smaller, and shares of them larger. A range up
+    to ``noise`` (p,) is none.
 
     >>> points = np.array([[0.0, 2.0], [1.0, 1.0], [9.0, 0.0]])
     >>> gap_of_listed(0.1, points, points[:2], 0.0, np.zeros(2))
@@ -53,7 +53,7 @@ def gap_of_listed(
     ranged = before > noise
     with np.errstate(divide="ignore"):
         growth = float((before[ranged] / after[ranged]).max(initial=1.0))
-    return gap * growth + tolerance * (growth - 1) if gap > 0 and growth > 1 else gap
+    return (gap + tolerance) * max(growth, 1.0) if gap > 0 else gap
 
 
 def near(points: Floats, others: Floats, tolerance: Floats) -> Floats:

@@ -154,7 +154,7 @@ def _listed(search: Search, found: Result) -> Result:
     points, count = merged(np.vstack([found.points, others]), tolerance, size)
     rounding = VALUE_ROUNDING * np.abs(found.points).max(axis=0)
     noise = np.where(value_grid.on_grid, 0.0, rounding)
-    gap = gap_of_listed(found.gap, found.points, points, PROVED, noise)
+    gap = gap_of_listed(found.gap, found.points, points, PROVED if count else 0.0, noise)
     return replace(found, points=points, merged=count, gap=gap)
 
 
