@@ -43,15 +43,18 @@ _TUNINGS = 10
 
 @dataclass(frozen=True)
 class Guard:
-    """How far a pass may go: ``states`` at a time, and ``bounded`` ones, 0 to go without bounds."""
+    """How far a pass may go: ``states`` at a time, and ``bounded`` ones, 0 to go without bounds;
+    and how many in ``all``.
+    """
 
     states: int
     bounded: int
+    all: float = np.inf
 
 
 class Pass:
-    """One pass; ``running`` says before each column whether to go on, ``progress`` is told how many
-    columns are decided and how many points are known.
+    """One pass; ``running`` says before each column whether to go on, given how many points are
+    known; ``progress`` is told how many columns are decided and how many points are known.
 
     ``known`` are plans, shape (N, n), as the problem was written. After :meth:`run` these are the
     best of all that were found.
@@ -62,7 +65,7 @@ class Pass:
         problem: WholeProblem,
         guard: Guard,
         budget: Budget,
-        running: Callable[[], bool] = lambda: True,
+        running: Callable[[int], bool] = lambda _: True,
         progress: Callable[[int, int], None] = lambda columns, points: None,
     ) -> None:
         self._problem, self._guard, self._running = problem, guard, running
@@ -89,19 +92,20 @@ class Pass:
 
     def run(self) -> bool:
         """Whether the plans known then have all nondominated points."""
-        states, is_bounded = States.first(self._columns), False
+        states, is_bounded, made = States.first(self._columns), False, 0
         while states.level < len(self._columns.widths):
-            if not self._running():
+            if not self._running(len(self._values)):
                 return False
             parents = states.grow()
+            made += len(states)
             if not len(states):
                 return True
-            is_bounded = is_bounded or len(states) > (_MANY if states.sorted else _MANY_UNSORTED)
+            many = _MANY if states.sorted else _MANY_UNSORTED
+            is_bounded = is_bounded or len(states) > many and self._guard.bounded > 0
             if is_bounded and states.level < len(self._columns.widths):
-                if not self._guard.bounded:
-                    return False
                 self._bound(states, parents)
-            if len(states) > (self._guard.bounded if is_bounded else self._guard.states):
+            most = self._guard.bounded if is_bounded else self._guard.states
+            if len(states) > most or made > self._guard.all:
                 return False
             self._progress(states.level, len(self._values))
         self._learn_all(states)

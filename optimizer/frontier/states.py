@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
+from ..problem.tolerances import LARGEST_WHOLE
 from .columns import OrderedColumns
 from .order import Numbers
 
@@ -116,9 +117,8 @@ class States:
         equations = self.columns.problem.equations
         limited = np.hstack([self.activity[:, ~equations], self.values])
         if equations.any():
-            _, key = np.unique(self.activity[:, equations], axis=0, return_inverse=True)
             # States of different sums are not to be compared.
-            key = key.ravel().astype(float)
+            key = _keys(self.activity[:, equations])
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
@@ -129,3 +129,12 @@ class States:
         for part in np.array_split(np.lexsort(used.T[::-1]), parts):
             found[part] = moocore.is_nondominated(np.ascontiguousarray(used[part]))
         return found
+
+
+def _keys(rows: Floats) -> Floats:
+    """A number for each row of whole numbers, shape (N,), the same for the same rows alone."""
+    spans = np.ptp(rows, axis=0) + 1
+    if spans.prod() < LARGEST_WHOLE:
+        return np.asarray((rows - rows.min(axis=0)) @ np.append(1.0, np.cumprod(spans)[:-1]))
+    _, key = np.unique(rows, axis=0, return_inverse=True)
+    return np.asarray(key.ravel().astype(float))

@@ -7,6 +7,10 @@ and knapsacks. Where states become too many it ends, and the method ``zones`` go
 points found.
 """
 
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
 from ..frontier.passing import Guard, Pass
@@ -21,34 +25,53 @@ from .method import METHODS, Method, Result, whole_front
 
 #: What passes take at most of the time that is left, so that zones can prove a gap.
 _SHARE_AT_ONCE, _SHARE = 0.2, 0.5
-#: States that a pass without bounds may come to: some seconds at the most.
-_FEW = Guard(states=50_000, bounded=0)
+#: States that a pass without bounds may come to: a second or so.
+_FEW = Guard(states=20_000, bounded=0, all=300_000)
 #: States that one with bounds may come to, which is a matter of memory: some 200 bytes each.
 _MANY = Guard(states=50_000, bounded=1_000_000)
+#: Seconds of CPU that a pass with bounds may take however few points it knows, how many times a
+#: solve for each of these, and states that it may make where clocks are not to be looked at.
+_LEAST, _TIMES, _MOST_STATES = 2.0, 3.0, 10_000_000
 
 
 def at_once(search: Search) -> Result | None:
     """The front where dominance alone comes to few states; None where it does not."""
-    return _passed(search, _FEW, _SHARE_AT_ONCE)
+    return _passed(search, _FEW, _SHARE_AT_ONCE, lambda _: True)
 
 
 def run(search: Search, optima: Payoff) -> Result:
-    """A pass with bounds, and zones where that comes to too many states or a gap will do."""
-    if search.options.within is None:
-        found = _passed(search, _MANY, _SHARE)
-        if found is not None:
-            return found
-    return zones.run(search, optima)
+    """A pass with bounds, and zones where that comes to too many states or a gap will do.
+
+    It may take a few times what zones would at least: a solve for each point that it knows.
+    """
+    if search.options.within is not None:
+        return zones.run(search, optima)
+    seconds, guard = search.solver_seconds / max(search.solves, 1), _MANY
+    started = time.thread_time()
+    if search.options.deterministic:
+        guard = replace(guard, all=_MOST_STATES)
+        seconds, started = np.inf, 0.0
+    found = _passed(
+        search,
+        guard,
+        _SHARE,
+        lambda points: time.thread_time() - started <= max(_LEAST, _TIMES * seconds * points),
+    )
+    return found or zones.run(search, optima, nondominated(search.found))
 
 
-def _passed(search: Search, guard: Guard, share: float) -> Result | None:
+def _passed(
+    search: Search, guard: Guard, share: float, worthwhile: Callable[[int], bool]
+) -> Result | None:
     """What a pass finds, if it gets to its end; what it knew on the way is kept either way."""
     reserved = (1 - share) * search.remaining if np.isfinite(search.remaining) else 0.0
     passing = Pass(
         WholeProblem.of(search.problem),
         guard,
         search.budget,
-        running=lambda: search.running and search.remaining > reserved,
+        running=lambda points: (
+            search.running and search.remaining > reserved and worthwhile(points)
+        ),
         progress=lambda _columns, points: search.report(points, np.inf),
     )
     passing.know(search.plans)

@@ -61,9 +61,12 @@ _STRICTLY = 1 - PROVED
 _ONCE = VALUE_ROUNDING
 
 
-def run(search: Search, optima: Payoff) -> Result:
-    """Search until every zone is exhausted or as small as asked; see the module's text."""
-    zones = _ZoneSearch(search, optima)
+def run(search: Search, optima: Payoff, known: Floats | None = None) -> Result:
+    """Search until every zone is exhausted or as small as asked; see the module's text.
+
+    Plans with the ``known`` values, shape (N, p), have been found before.
+    """
+    zones = _ZoneSearch(search, optima, known)
     zones.run()
     return Result(zones.archive.points, zones.archive.certificate())
 
@@ -71,7 +74,7 @@ def run(search: Search, optima: Payoff) -> Result:
 class _ZoneSearch:
     """One run: the archive, and the translation between zones, tasks and proofs."""
 
-    def __init__(self, search: Search, optima: Payoff) -> None:
+    def __init__(self, search: Search, optima: Payoff, known: Floats | None) -> None:
         self._search = search
         self._saves_proofs = search.tuning.save_proofs
         self._value_grid = ValueGrid(search.problem)
@@ -82,7 +85,7 @@ class _ZoneSearch:
         self._fine = self._coarse = 0
         self._under_way: list[EpsilonTask] = []
         self._heights, self._height = 0, 0.0
-        self.archive = archive_of(search, optima, self._tolerance)
+        self.archive = archive_of(search, optima, self._tolerance, known)
 
     def run(self) -> None:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""

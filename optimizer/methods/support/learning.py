@@ -14,14 +14,16 @@ from ...search.search import Search
 from ...solver.outcome import Outcome, Reason
 
 
-def archive_of(search: Search, optima: Payoff, tolerance: Floats) -> Archive:
-    """Archive that knows each goal's best, that nothing is better, and what stands of earlier
-    attempts.
+def archive_of(
+    search: Search, optima: Payoff, tolerance: Floats, known: Floats | None = None
+) -> Archive:
+    """Archive that knows each goal's best, that nothing is better, what stands of earlier attempts,
+    and ``known`` points, shape (N, p).
     """
     archive = Archive(len(optima.ideal), tolerance)
     for weights, best in zip(np.eye(len(optima.ideal)), optima.ideal, strict=True):
         archive.prove_floor(weights, float(best))
-    for point in optima.values:
+    for point in optima.values if known is None else np.vstack([optima.values, known]):
         archive.add(point)
     _learn_again(archive, search.problem, search.earlier)
     return archive
