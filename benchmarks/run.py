@@ -12,6 +12,7 @@ NAMES = (
     "compile",
     "language",
     "fronts",
+    "frontier",
     "hull",
     "segments",
     "long_runs",
