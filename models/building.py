@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
+from ..optimizer.problem.rationals import total
 from .books.book import Books
 from .columns import ColumnBounds
 from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
@@ -285,11 +286,11 @@ class Builder:
         return Definition("contributions", node.place, mentions, partial(self.contributions, sound))
 
     def contributions(self, formulas: dict[tuple[str, str], Formula]) -> ContributionsSymbol:
-        amounts: dict[str, float] = {}
+        amounts: dict[str, list[float]] = {}
         for (owner, name), made in formulas.items():
             brought = (self.number(made) or 0.0) if self.brings(owner) else 0.0
-            amounts[name] = amounts.get(name, 0.0) + brought
-        return ContributionsSymbol(amounts)
+            amounts.setdefault(name, []).append(brought)
+        return ContributionsSymbol({name: total(brought) for name, brought in amounts.items()})
 
     # Decisions.
 

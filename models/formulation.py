@@ -12,6 +12,7 @@ from pyomo.core.expr import LinearExpression
 from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
+from ..optimizer.problem.rationals import total
 from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
 from .expressions.forms import Form
@@ -178,6 +179,6 @@ def _relation(row: ModelRow, columns: list[Any]) -> Any:
 
 
 def _shifted(end: float | None, constant: float) -> float | None:
-    shifted = None if end is None else end - constant
+    shifted = None if end is None else total([end, -constant])
     assert shifted is None or math.isfinite(shifted)
     return shifted

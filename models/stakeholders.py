@@ -15,6 +15,7 @@ from ..optimizer.problem.labels import (
     Wording,
     label,
 )
+from ..optimizer.problem.rationals import total
 from .building import Builder
 from .columns import Auxiliary, Index, ModelRow
 from .definitions import Formula, formula, loops_at, mentioned_in
@@ -357,13 +358,13 @@ def _compared(difference: Form, left: Form, right: Form) -> Wording:
     if right.is_constant:
         return _wording(difference, right.constant, right.constant)
     if left.is_constant:
-        return Wording(-1.0, left.constant - difference.constant if left.constant else 0.0)
+        return Wording(-1.0, total([left.constant, -difference.constant]) if left.constant else 0.0)
     return AS_IT_STANDS
 
 
 def _wording(form: Form, asked: float, more: float = 0.0) -> Wording:
     """The form's own constant belongs to what is compared; where 0 is asked, to what is asked."""
-    return Wording(known=form.constant + more) if asked else AS_IT_STANDS
+    return Wording(known=total([form.constant, more])) if asked else AS_IT_STANDS
 
 
 def _worded(requirement: Requirement, rows: list[ModelRow]) -> Requirement:

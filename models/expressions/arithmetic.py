@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 
 from ...diagnostics import codes
+from ...optimizer.problem.rationals import gather, total
 from .forms import Form
 from .scope import Scope, compiles
 from .source import is_sum
@@ -48,7 +49,7 @@ def signed(node: ast.UnaryOp, scope: Scope) -> Value:
         return value or BAD
     if isinstance(value, LinearValue):
         push = value.push
-        return LinearValue(lambda env, scale, form: push(env, -scale, form))
+        return LinearValue(lambda env, scale, form: push(env, -scale, form), value.is_sum)
     run = value.run
     literal = None if value.literal is None else -value.literal
     return NumberValue(lambda env: -run(env), literal=literal)
@@ -85,12 +86,10 @@ def _sum(node: ast.BinOp, scope: Scope) -> Value:
 
 
 def _added(parts: list[tuple[float, Run]]) -> Run:
-    if len(parts) == 2:
-        (_, first), (sign, second) = parts
-        if sign > 0:
-            return lambda env: first(env) + second(env)
-        return lambda env: first(env) - second(env)
-    return lambda env: sum(sign * run(env) for sign, run in parts)
+    def run(env: Env) -> float:
+        return total([sign * run(env) for sign, run in parts])
+
+    return run
 
 
 def _linear_sum(parts: list[tuple[float, NumberValue | LinearValue]]) -> LinearValue:
@@ -100,7 +99,7 @@ def _linear_sum(parts: list[tuple[float, NumberValue | LinearValue]]) -> LinearV
         for sign, each in pushes:
             each(env, sign * scale, form)
 
-    return LinearValue(push)
+    return LinearValue(push, is_sum=True)
 
 
 def as_push(value: NumberValue | LinearValue) -> Callable[[Env, float, Form], None]:
@@ -110,7 +109,7 @@ def as_push(value: NumberValue | LinearValue) -> Callable[[Env, float, Form], No
     run = value.run
 
     def push(env: Env, scale: float, form: Form) -> None:
-        form.constant += scale * run(env)
+        gather(form.added, scale * run(env))
 
     return push
 
@@ -128,8 +127,7 @@ def _product(
     if isinstance(left, NumberValue):
         first = left.run
         return NumberValue(lambda env: first(env) * factor(env))
-    push = left.push
-    return LinearValue(lambda env, scale, form: push(env, scale * factor(env), form))
+    return _scaled(left, lambda env, scale: scale * factor(env), node, scope)
 
 
 def _quotient(
@@ -146,8 +144,25 @@ def _quotient(
     if isinstance(left, NumberValue):
         above = left.run
         return NumberValue(lambda env: above(env) / checked(env))
-    push = left.push
-    return LinearValue(lambda env, scale, form: push(env, scale / checked(env), form))
+    return _scaled(left, lambda env, scale: scale / checked(env), node, scope)
+
+
+def _scaled(
+    value: LinearValue, factor: Callable[[Env, float], float], node: ast.BinOp, scope: Scope
+) -> LinearValue:
+    """Something linear times a number; a sum is added up first, for products are rounded."""
+    push = value.push
+    if not value.is_sum:
+        return LinearValue(lambda env, scale, form: push(env, factor(env, scale), form))
+    place = scope.source.place(node)
+
+    def push_sum(env: Env, scale: float, into: Form) -> None:
+        form = Form()
+        push(env, 1.0, form)
+        form.add_up(place)
+        into.add(form, factor(env, scale))
+
+    return LinearValue(push_sum)
 
 
 def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ...diagnostics import codes
+from ...optimizer.problem.rationals import gather, total
 from ..faults import Place, Problematic
 from ..limits import meter
 
 Kind = Literal["max", "min"]
 _MIRROR: dict[Kind, Kind] = {"max": "min", "min": "max"}
-_PRECISION = 2.0**-52
 
 
 @dataclass(eq=False)
@@ -34,33 +34,31 @@ class Kink:
 class Form:
     """Column numbers with coefficients, kinks with factors, and a constant.
 
-    ``merged`` has, for coefficients that are sums of several, how many and their sizes added up.
+    While it is put together, ``added`` and ``merged`` have what constant and coefficients are the
+    sums of: doubles that are added one by one lose the cents beside millions.
     """
 
     constant: float = 0.0
     terms: dict[int, float] = field(default_factory=dict)
     kinks: list[tuple[float, Kink]] = field(default_factory=list)
-    merged: dict[int, tuple[int, float]] = field(default_factory=dict)
+    added: list[float] = field(default_factory=list)
+    merged: dict[int, list[float]] = field(default_factory=dict)
 
     def add(self, other: "Form", scale: float) -> None:
-        """Add ``scale`` times another form, which is left as it is."""
-        self.constant += scale * other.constant
+        """Add ``scale`` times a form that was made :meth:`tidy`, which is left as it is."""
+        if other.constant:
+            gather(self.added, scale * other.constant)
         terms = self.terms
         for column, coefficient in other.terms.items():
-            if column in terms or column in other.merged:
-                count, size = other.merged.get(column, (1, abs(coefficient)))
-                self.merge(column, scale * coefficient, count, abs(scale) * size)
+            if column in terms:
+                self.merge(column, scale * coefficient)
             else:
                 terms[column] = scale * coefficient
         self.kinks += [(scale * factor, kink) for factor, kink in other.kinks]
 
-    def merge(self, column: int, coefficient: float, count: int, size: float) -> None:
-        """Add to a coefficient what is the sum of ``count`` terms of ``size`` in all."""
-        if column in self.terms:
-            old = self.terms[column]
-            number, whole = self.merged.get(column, (1, abs(old)))
-            coefficient, count, size = old + coefficient, number + count, whole + size
-        self.terms[column], self.merged[column] = coefficient, (count, size)
+    def merge(self, column: int, coefficient: float) -> None:
+        """Add to the coefficient of a column that has one."""
+        gather(self.merged.setdefault(column, [self.terms[column]]), coefficient)
 
     @property
     def size(self) -> int:
@@ -73,18 +71,27 @@ class Form:
         return not self.terms and not self.kinks
 
     def tidy(self, place: Place) -> "Form":
-        """Without zero terms and each kink once, to be kept.
+        """Added up, to be kept.
+
+        Raises Problematic if a number is beyond what can be computed with, or kept are too many.
+        """
+        self.add_up(place)
+        meter().keep(self.size, place)
+        return self
+
+    def add_up(self, place: Place) -> None:
+        """Leave no zero terms, and each kink once.
 
         Raises Problematic if a number is beyond what can be computed with.
         """
-        for column, (count, size) in self.merged.items():
-            if _is_cancelled(self.terms[column], count, size):
-                self.terms[column] = 0.0
+        if self.added:
+            self.constant, self.added = total([self.constant, *self.added]), []
+        if self.merged:
+            self.terms |= {column: total(addends) for column, addends in self.merged.items()}
+            self.merged = {}
         if 0.0 in self.terms.values():
-            self.merged = {column: m for column, m in self.merged.items() if self.terms[column]}
             self.terms = {column: c for column, c in self.terms.items() if c != 0.0}
         self.kinks = _merged(self.kinks) if self.kinks else []
-        meter().keep(self.size, place)
         numbers = (self.constant, *self.terms.values(), *(factor for factor, _ in self.kinks))
         if not all(map(math.isfinite, numbers)):
             raise Problematic(
@@ -92,27 +99,15 @@ class Form:
                 place,
                 "the numbers of this expression grow too large",
             )
-        return self
-
-
-def _is_cancelled(total: float, count: int, size: float) -> bool:
-    """Whether rounding errors explain a sum: then it is what is left of terms that cancel out.
-
-    Each term is rounded when it is read and multiplied, and each addition rounds once more. Whole
-    numbers are added without rounding errors.
-
-    >>> _is_cancelled(0.1 + 0.2 - 0.3, 3, 0.6), _is_cancelled(1e15 - (1e15 - 1), 2, 2e15)
-    (True, False)
-    """
-    return not total.is_integer() and abs(total) <= count * _PRECISION * size
 
 
 def _merged(kinks: list[tuple[float, Kink]]) -> list[tuple[float, Kink]]:
     """Each kink once: measures that add up measures would double them at every step."""
-    factors: dict[Kink, float] = {}
+    factors: dict[Kink, list[float]] = {}
     for factor, kink in kinks:
-        factors[kink] = factors.get(kink, 0.0) + factor
-    return [(factor, kink) for kink, factor in factors.items() if factor != 0.0]
+        factors.setdefault(kink, []).append(factor)
+    sums = {kink: total(each) for kink, each in factors.items()}
+    return [(factor, kink) for kink, factor in sums.items() if factor != 0.0]
 
 
 @dataclass
@@ -138,7 +133,7 @@ class Lowering:
             if side * factor * sense < 0:
                 raise Problematic(codes.NOT_CONVEX, kink.place, *_not_convex(kink, sense))
             column = self.column(kink, side)
-            plain.terms[column] = plain.terms.get(column, 0.0) + factor
+            plain.terms[column] = total([plain.terms.get(column, 0.0), factor])
         return plain
 
     def column(self, kink: Kink, side: Literal[1, -1]) -> int:

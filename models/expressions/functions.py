@@ -1,11 +1,11 @@
 """The functions of the language: sum, min, max, abs, len."""
 
 import ast
-import math
 from collections.abc import Callable, Iterator
 from typing import Literal
 
 from ...diagnostics import codes
+from ...optimizer.problem.rationals import gather, total
 from .arithmetic import as_push
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
@@ -52,12 +52,21 @@ def _sum(node: ast.Call, scope: Scope) -> Value:
         return BAD
     loops, value = made
     if isinstance(value, NumberValue):
-        run = value.run
-        return NumberValue(lambda env: math.fsum(run(env) for _ in bindings(loops, env)))
+        return NumberValue(_added(value.run, loops))
     push = value.push
     for loop in reversed(loops):
         push = loop.pushing(push)
-    return LinearValue(push)
+    return LinearValue(push, is_sum=True)
+
+
+def _added(run: Callable[[Env], float], loops: list[Looping]) -> Callable[[Env], float]:
+    def added(env: Env) -> float:
+        numbers: list[float] = []
+        for _ in bindings(loops, env):
+            gather(numbers, run(env))
+        return total(numbers)
+
+    return added
 
 
 def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], NumberValue | LinearValue] | None:
@@ -173,7 +182,7 @@ def _kinked(
             into.add(found[0], scale)
         elif all(form.is_constant for form in found):
             choose = max if kind == "max" else min
-            into.constant += scale * choose(form.constant for form in found)
+            gather(into.added, scale * choose(form.constant for form in found))
         elif scale != 0.0:
             into.kinks.append((scale, Kink(kind, word, found, blame.place)))
 

@@ -128,7 +128,7 @@ def _columns(find: Callable[[Env], int]) -> LinearValue:
     def push(env: Env, scale: float, form: Form) -> None:
         column, terms = find(env), form.terms
         if column in terms:
-            form.merge(column, scale, 1, abs(scale))
+            form.merge(column, scale)
         else:
             terms[column] = scale
 

@@ -63,9 +63,13 @@ class GroupValue:
 
 @dataclass(frozen=True)
 class LinearValue:
-    """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it."""
+    """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it.
+
+    What ``is_sum`` may add several numbers to the same coefficient or to the constant.
+    """
 
     push: Callable[[Env, float, Form], None]
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
 from ..faults import Problematic
 from .draft import Draft
+from .lp_sums import Sum
 from .lp_tokens import Token, tokens
 from .source import ModelText, bound_of
 
@@ -27,15 +28,6 @@ _REFUSED = {
     "other": "this section",
 }
 _OTHER = {"<=": ">=", ">=": "<=", "=": "="}
-
-
-@dataclass
-class Sum:
-    """A linear expression: coefficients by column, and a constant."""
-
-    terms: dict[int, float] = field(default_factory=dict)
-    constant: float = 0.0
-    first: Token | None = None
 
 
 def read_lp(source: ModelText) -> Problem:
@@ -167,7 +159,7 @@ class _Reader:
 
     def sum(self, *, lines: bool = True) -> Sum:
         """A linear expression; without ``lines`` it ends with its line, as right sides do."""
-        found = Sum(first=self.token)
+        found = Sum(self.token)
         is_first = True
         while (is_first or lines or not self.at_line_end) and self.term(found, is_first, lines):
             is_first = False
@@ -196,10 +188,10 @@ class _Reader:
             if not (self.at_line_end and not lines) and self.is_name():
                 self.add(found, self.next().text, size)
             else:
-                found.constant += size
+                found.constants.append(size)
         elif token.kind == "name" and token.text.lower() in _INFINITE:
             self.next()
-            found.constant += signs * math.inf
+            found.constants.append(signs * math.inf)
         elif self.is_name():
             self.add(found, self.next().text, signs)
         else:
@@ -208,7 +200,7 @@ class _Reader:
 
     def add(self, found: Sum, name: str, size: float) -> None:
         j = self.draft.column(name)
-        found.terms[j] = found.terms.get(j, 0.0) + size
+        found.addends.setdefault(j, []).append(size)
 
     def is_label(self) -> bool:
         token = self.token
@@ -258,14 +250,13 @@ class _Reader:
                 message = "a row between two bounds is written: number <= terms <= number"
                 raise Problematic(codes.LP_SYNTAX, self.source.place(start.word), message)
             middle = sides[1]
-            ends = [side.constant - middle.constant for side in (sides[0], sides[2])]
+            ends = [side.minus(middle).constant for side in (sides[0], sides[2])]
             lower, upper = ends if relations[0] == "<=" else ends[::-1]
         else:
-            middle, bound = _difference(*sides)
-            relation = relations[0]
-            if not sides[0].terms and sides[1].terms:
-                middle, relation = sides[1], _OTHER[relation]
-                bound = sides[0].constant - sides[1].constant
+            left, right, relation = *sides, relations[0]
+            if not left.terms and right.terms:
+                left, right, relation = right, left, _OTHER[relation]
+            middle, bound = left.minus(right), right.minus(left).constant
             lower = bound if relation in (">=", "=") else -math.inf
             upper = bound if relation in ("<=", "=") else math.inf
         i = self.draft.row(name, lower, upper)
@@ -375,14 +366,6 @@ class _Reader:
         del draft.row_lower[first:], draft.row_upper[first:]
         message = f"the objective is empty; the last rows, {listed(names, 6)}, are the objectives"
         self.source.faults.warn(codes.MODEL_ASSUMED, self.source.whole, message)
-
-
-def _difference(left: Sum, right: Sum) -> tuple[Sum, float]:
-    """left - right as terms, and what they are compared with."""
-    terms = dict(left.terms)
-    for j, value in right.terms.items():
-        terms[j] = terms.get(j, 0.0) - value
-    return Sum(terms), right.constant - left.constant
 
 
 def _one_side(low: float, up: float) -> float | None:

@@ -18,6 +18,9 @@ from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
 from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, PRODUCT_ROUNDING, SUM_ROUNDING
 
+#: Numbers from here on are in doubt even in digits.
+_VERY_LONG = 2.0**36
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -32,12 +35,14 @@ class Asked:
     origin: Floats
 
     @property
-    def is_coarse(self) -> bool:
-        """Whether one of a column as HiGHS has it is worth more than its unit, so that HiGHS does
-        not see all that counts.
+    def is_doubtful(self) -> bool:
+        """Whether HiGHS has denied plans of such problems: one of a column as HiGHS has it is worth
+        more than its unit, so that HiGHS does not see all that counts, or numbers have many digits.
         """
-        units = self.problem.stepped.units
-        return bool((self.worth > np.where(units.exist, units.sizes, 1.0)).any())
+        stepped = self.problem.stepped
+        forms, units = (stepped.row_coefficients, stepped.goal_coefficients), stepped.units
+        is_coarse = (self.worth > np.where(units.exist, units.sizes, 1.0)).any()
+        return bool(is_coarse or any((each.largest > _VERY_LONG).any() for each in forms))
 
     @classmethod
     def of(cls, problem: Problem) -> "Asked":

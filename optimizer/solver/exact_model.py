@@ -115,11 +115,6 @@ class ExactModel:
         with self._model.carefully():
             return self._searched(objective, None, first, presolve=False)
 
-    @property
-    def is_very_long(self) -> bool:
-        """Whether some numbers have many digits."""
-        return self._long_rows.are_very_long
-
     def _searched(
         self,
         objective: Objective,

@@ -28,7 +28,7 @@ from ..problem.tolerances import (
 )
 from .budget import Budget, NodeLimit
 from .outcome import Reason
-from .scaled_rows import ScaledRows, integrality
+from .scaled_rows import ScaledRows
 
 # The core's class, here and below: that of highspy prints a banner when it is made.
 VERSION: str = _Highs().version()
@@ -82,7 +82,7 @@ class HotModel:
         self._problem, self._budget = problem, budget
         self.rows = ScaledRows(problem)
         self.is_mip = problem.is_discrete and not relaxed
-        self.tolerance = integrality(problem) if self.is_mip else FEASIBILITY
+        self.tolerance = self.rows.integrality if self.is_mip else FEASIBILITY
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False

@@ -69,7 +69,7 @@ class Kernel:
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
         self._value_grid = ValueGrid(problem)
-        self._asks_twice = asked.is_coarse or self._exact.is_very_long
+        self._asks_twice = asked.is_doubtful
         self._bounds = np.full(problem.p, np.inf)
         self._solves = 0
         self._met: list[tuple[Floats, Floats]] = []

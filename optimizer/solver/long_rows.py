@@ -18,7 +18,6 @@ from .scaled_rows import leeway
 
 #: HiGHS is given rows of larger numbers in digits from the beginning: it has denied plans of these.
 _TOO_LONG = 2.0**20
-_VERY_LONG = 2.0**36
 
 Terms = Sequence[tuple[int, int]]
 
@@ -47,17 +46,10 @@ class LongRows:
         self._goals: dict[int, _Chain] = {}
         self._row_parts: set[tuple[Part, int]] = set()
         self._goal_parts: dict[tuple[int, Part], _Chain] = {}
-        self._largest = 0.0
         if model.is_mip:
             stepped = problem.stepped
             forms = stepped.row_coefficients, stepped.goal_coefficients
-            self._largest = max(float(each.largest.max(initial=0.0)) for each in forms)
             self._write(*(np.flatnonzero(each.largest > _TOO_LONG).tolist() for each in forms))
-
-    @property
-    def are_very_long(self) -> bool:
-        """Whether some numbers have so many digits that HiGHS has denied plans of them even so."""
-        return self._largest > _VERY_LONG
 
     @property
     def goals(self) -> npt.NDArray[np.bool_]:

@@ -40,7 +40,8 @@ class ScaledRows:
 
     def __init__(self, problem: Problem) -> None:
         self._first, self._value_grid = problem.A.shape[0], ValueGrid(problem)
-        sizes = row_scales(problem)
+        sizes, steps = row_scales(problem), _row_steps(problem)
+        self._problem, self._steps = problem, steps * sizes
         self.scales = _seen(problem, sizes)
         self.goal_scales = _goal_scales(problem)
         self._goal_leeway = goal_leeway(problem)
@@ -48,13 +49,29 @@ class ScaledRows:
         matrix = sp.csr_array(sp.vstack([sp.diags_array(self.scales) @ problem.A, goals]))
         self.matrix, least, most = _without_lost(matrix, problem.stepped)
         first = self._first
-        lower, upper = (self.scales * bounds for bounds in _reachable(problem))
+        lower, upper = (self.scales * bounds for bounds in _reachable(problem, steps))
         self.true_lower, self.true_upper = lower - most[:first], upper - least[:first]
-        wider = self.scales * _row_leeway(problem, 1.0 / sizes)
+        wider = self.scales * _row_leeway(problem, steps, 1.0 / sizes)
         free = np.full(problem.p, np.inf)
         self.lower = np.concatenate([self.true_lower - wider, -free])
         self.upper = np.concatenate([self.true_upper + wider, free])
         self._least = least[first:]
+
+    @property
+    def integrality(self) -> float:
+        """How far from a whole number a column may be, so that rounding it moves no goal by a step,
+        and how far HiGHS may let a row be off, which is far less than a step.
+
+        A plan that breaks a row by about as much has cost others: HiGHS 1.16.0 found it, refused it
+        after presolve, and called another the best.
+        """
+        grid = self._problem.grid
+        if (grid == 0).any():
+            return FEASIBILITY
+        goals = (grid / self._problem.largest_costs).min(initial=np.inf)
+        rows = self._steps[self._steps > 0].min(initial=np.inf)
+        least = min(_SHARE_OF_STEP * goals, _SHARE_OF_ROW_STEP * rows)
+        return float(np.clip(least, FEASIBILITY, MIP_FEASIBILITY))
 
     def bound_goals(self, bounds: Floats) -> Floats:
         """Set the upper bounds of the goals' rows, shape (p,), inf for none; return them scaled."""
@@ -98,10 +115,10 @@ def _without_lost(matrix: sp.csr_array, stepped: Stepped) -> tuple[sp.csr_array,
     return sp.csr_array(kept, shape=matrix.shape), least, most
 
 
-def _reachable(problem: Problem) -> tuple[Floats, Floats]:
-    """The rows' bounds, both (m,); of stepped rows as far as whole numbers reach."""
+def _reachable(problem: Problem, steps: Floats) -> tuple[Floats, Floats]:
+    """The rows' bounds, both (m,); of those with steps, (m,), as far as whole numbers reach."""
     stepped, rows = problem.stepped, problem.stepped.rows
-    steps = np.where(rows, _row_steps(problem), 1.0)
+    steps = np.where(rows, steps, 1.0)
     return (
         np.where(rows, stepped.row_lower.astype(float) * steps, problem.row_lower),
         np.where(rows, stepped.row_upper.astype(float) * steps, problem.row_upper),
@@ -124,9 +141,9 @@ def leeway(steps: Floats, largest: Floats) -> Floats:
     return np.where(steps > 0, wide, 0.0)
 
 
-def _row_leeway(problem: Problem, largest: Floats) -> Floats:
+def _row_leeway(problem: Problem, steps: Floats, largest: Floats) -> Floats:
     """Equations stay equations, unless their steps are too small for HiGHS."""
-    wider = leeway(_row_steps(problem), largest)
+    wider = leeway(steps, largest)
     equal = (problem.row_lower == problem.row_upper) & (wider > LEAST_LEEWAY * largest)
     return np.where(equal, 0.0, wider)
 
@@ -144,19 +161,3 @@ def _goal_scales(problem: Problem) -> Floats:
     finer = np.minimum(power_of_two(_SMALLEST_STEP / step), _MOST_SCALED * scales)
     without = scales * (_WITHOUT_STEPS if problem.is_discrete else 1.0)
     return np.asarray(np.maximum(scales, np.where(np.isfinite(step), finer, without)))
-
-
-def integrality(problem: Problem) -> float:
-    """How far from a whole number a column may be, so that rounding it moves no goal by a step, and
-    how far HiGHS may let a row be off, which is far less than a step.
-
-    A plan that breaks a row by about as much has cost others: HiGHS 1.16.0 found it, refused it
-    after presolve, and called another the best.
-    """
-    if (problem.grid == 0).any():
-        return FEASIBILITY
-    goals = (problem.grid / problem.largest_costs).min(initial=np.inf)
-    steps = _row_steps(problem) * row_scales(problem)
-    rows = steps[steps > 0].min(initial=np.inf)
-    least = min(_SHARE_OF_STEP * goals, _SHARE_OF_ROW_STEP * rows)
-    return float(np.clip(least, FEASIBILITY, MIP_FEASIBILITY))
