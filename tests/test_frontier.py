@@ -13,7 +13,7 @@ from wholepie.optimizer.frontier.passing import Guard, Pass
 from wholepie.optimizer.frontier.whole_problem import WholeProblem, objection
 from wholepie.optimizer.solver.budget import Budget
 
-KINDS = ("budget", "two budgets", "covers", "equations", "ranges", "any", "none")
+KINDS = ("budget", "two budgets", "covers", "equations", "ranges", "any", "none", "choices")
 
 
 def made(kind: str, seed: int) -> Problem:
@@ -33,6 +33,13 @@ def made(kind: str, seed: int) -> Problem:
         costs, low = np.abs(costs), rows @ plan
     elif kind == "none":
         rows = np.zeros((0, n))
+    elif kind == "choices":
+        # Of some columns one is 1, of others one at most, some of them in two such rows.
+        lower, upper = np.zeros(n), np.ones(n)
+        rows = np.vstack([rng.random((3, n)) < 0.5, rng.integers(0, 5, (1, n))]).astype(float)
+        high = np.array([1.0, 1, 1, 7])
+        low = np.where([*(rng.random(3) < 0.5), False], high, -np.inf)
+        low = np.where(rows.any(axis=1), low, -np.inf)
     else:
         rows = rng.integers(-4, 5, (int(rng.integers(1, 4)), n)).astype(float)
         low = high = rows @ plan

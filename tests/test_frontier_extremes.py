@@ -54,7 +54,12 @@ def made(seed: int) -> tuple[Problem, Front]:
     for x in itertools.product(*spans):
         if row @ x <= limit:
             tops = [
-                w * max(w * (a @ x + end) for a, end, o in zip(sums, ends, owners, strict=True) if o == t)
+                w
+                * max(
+                    w * (a @ x + end)
+                    for a, end, o in zip(sums, ends, owners, strict=True)
+                    if o == t
+                )
                 for t, w in enumerate(way)
             ]
             points.add(tuple((costs @ [*x, *tops]).tolist()))

@@ -7,21 +7,37 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
+from .groups import groups_of
 from .order import Numbers, order_of
 from .whole_problem import WholeProblem
 
 
 @dataclass(frozen=True, eq=False)
 class OrderedColumns:
-    """The columns of a problem in ``order`` (n,); those from ``k`` on are left at level k."""
+    """The columns of a problem in ``order`` (n,), decided in steps.
+
+    Step k decides the columns ``begins[k]`` to ``begins[k + 1]``: one column, or a group of which
+    ``least[k]`` are 1 at least and one at most; ``least`` is -1 for a column alone.
+    """
 
     problem: WholeProblem
     order: Numbers
+    begins: Numbers
+    least: Numbers
 
     @classmethod
     def of(cls, problem: WholeProblem) -> "OrderedColumns":
         """In the order of :func:`order_of`."""
-        return cls(problem, order_of(problem))
+        groups, least = groups_of(problem)
+        order = order_of(problem, groups)
+        sizes = [len(groups[g]) for g in order]
+        columns = np.concatenate([np.empty(0, dtype=np.int64), *(groups[g] for g in order)])
+        return cls(problem, columns, np.cumsum([0, *sizes]), least[order])
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are."""
+        return len(self.least)
 
     @property
     def m(self) -> int:
@@ -38,23 +54,55 @@ class OrderedColumns:
         """The largest number of each column, shape (n,)."""
         return self.problem.widths[self.order]
 
+    def options(self, step: int) -> Floats:
+        """What each way to decide a step adds to rows and goals, shape (N, m + p)."""
+        first, end = self.begins[step : step + 2]
+        if self.least[step] < 0:
+            return np.asarray(np.arange(self.widths[first] + 1)[:, None] * self.entries[first])
+        nothing = np.zeros((1 - self.least[step], self.entries.shape[1]))
+        return np.vstack([nothing, self.entries[first:end]])
+
+    def numbers(self, choices: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The numbers of the columns, shape (N, begins[k]), given the options chosen in the first k
+        steps, shape (N, k).
+        """
+        count, steps = choices.shape
+        found = np.zeros((count, self.begins[steps]), dtype=np.int32)
+        alone = np.flatnonzero(self.least[:steps] < 0)
+        found[:, self.begins[alone]] = choices[:, alone]
+        for step in np.flatnonzero(self.least[:steps] >= 0):
+            member = choices[:, step] - (1 - self.least[step])
+            chosen = np.flatnonzero(member >= 0)
+            found[chosen, self.begins[step] + member[chosen]] = 1
+        return found
+
+    def least_of(self, additions: Floats, step: int) -> Floats:
+        """The least sums of ``additions`` (n - begins[step], k), one row for each unit of a column
+        left, over all ways to decide the steps left; shape (k,).
+        """
+        if step == self.steps:
+            return np.zeros(additions.shape[1])
+        widths = self.widths[self.begins[step] :, None]
+        begins = self.begins[step:-1] - self.begins[step]
+        lowest = np.minimum.reduceat(np.asarray(additions * widths), begins, axis=0)
+        may_be_none = self.least[step:, None] < 1
+        return np.asarray(np.where(may_be_none, np.minimum(lowest, 0.0), lowest).sum(axis=0))
+
     @cached_property
     def least_left(self) -> Floats:
-        """The least that the columns left add to rows and goals, shape (n + 1, m + p)."""
-        return _sums_left(np.minimum(self.entries, 0.0) * self.widths[:, None])
+        """The least that the steps left add to rows and goals, shape (steps + 1, m + p)."""
+        return np.array([self.least_of(self._left(k), k) for k in range(self.steps + 1)])
 
     @cached_property
     def most_left(self) -> Floats:
-        """The most that they add, shape (n + 1, m + p)."""
-        return _sums_left(np.maximum(self.entries, 0.0) * self.widths[:, None])
+        """The most that they add, shape (steps + 1, m + p)."""
+        return np.array([-self.least_of(-self._left(k), k) for k in range(self.steps + 1)])
 
-    def plans(self, choices: npt.NDArray[np.int32]) -> Floats:
+    def _left(self, step: int) -> Floats:
+        return self.entries[self.begins[step] :]
+
+    def plans(self, numbers: npt.NDArray[np.int32]) -> Floats:
         """Plans, shape (N, n), from numbers in order, as the problem was written."""
-        x = np.empty(choices.shape)
-        x[:, self.order] = choices
+        x = np.empty(numbers.shape)
+        x[:, self.order] = numbers
         return self.problem.plans(x)
-
-
-def _sums_left(each: Floats) -> Floats:
-    sums = np.cumsum(each[::-1], axis=0)[::-1]
-    return np.vstack([sums, np.zeros(each.shape[1])])

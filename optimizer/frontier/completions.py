@@ -16,7 +16,8 @@ def completed(
     Columns come in the order of gain for what they take of the rows, each as far as it fits.
     Completions that break a row are worth infinity.
     """
-    columns, k, m = states.columns, states.level, states.columns.m
+    columns, m = states.columns, states.columns.m
+    k = columns.begins[states.level]
     left, widths = columns.entries[k:], columns.widths[k:]
     problem = columns.problem
     prices = bounds.multipliers[t]
@@ -33,5 +34,5 @@ def completed(
         sums += count[:, None] * entries
         numbers[:, j] = count
     short = (sums[:, :m] < problem.limits) & problem.equations
-    broken = ((sums[:, :m] > problem.limits) | short).any(axis=1)
+    broken = np.asarray(((sums[:, :m] > problem.limits) | short).any(axis=1))
     return np.where(broken[:, None], np.inf, problem.goals(sums[:, m:])), numbers

@@ -1,4 +1,6 @@
-"""The order in which a pass decides columns."""
+"""The order in which a pass decides groups of columns."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +11,19 @@ from .whole_problem import WholeProblem
 Numbers = npt.NDArray[np.int64]
 
 
-def order_of(problem: WholeProblem) -> Numbers:
-    """Column numbers, shape (n,): next always the column after which the fewest rows are open.
+def order_of(problem: WholeProblem, groups: Sequence[Numbers]) -> Numbers:
+    """Numbers of groups: next always the one after which the fewest rows are open.
 
-    A row is open between its first column and its last. Among equals, as where all columns are in
+    A row is open between its first group and its last. Among equals, as where all columns are in
     all rows, the one comes first that is worth most for what it takes, on the mean of the goals
     (Bazgan, Hugot & Vanderpooten, "Solving efficiently the 0-1 multi-objective knapsack problem",
     Computers & Operations Research 36, 2009).
     """
-    rank = np.argsort(np.argsort(-_worth(problem), kind="stable"), kind="stable")
-    used = problem.rows != 0
+    worth = _worth(problem)
+    best = np.array([worth[group].max() for group in groups])
+    rank = np.argsort(np.argsort(-best, kind="stable"), kind="stable")
+    used = np.array([(problem.rows[:, group] != 0).any(axis=1) for group in groups]).T
+    used = used.reshape(-1, len(groups))
     left = used.sum(axis=1)
     begun = np.zeros(len(used), dtype=bool)
     free, order = np.ones(len(rank), dtype=bool), []

@@ -77,7 +77,7 @@ class Pass:
         self._random = np.random.default_rng(0)
         self._values = np.empty((0, problem.p))
         self._numbers = np.empty((0, len(problem.widths)), dtype=np.int32)
-        self._tuned = -len(problem.widths)
+        self._tuned = -self._columns.steps
 
     def know(self, plans: Floats) -> None:
         """Take feasible plans, shape (N, n) as the problem was written, to be known."""
@@ -93,7 +93,7 @@ class Pass:
     def run(self) -> bool:
         """Whether the plans known then have all nondominated points."""
         states, is_bounded, made = States.first(self._columns), False, 0
-        while states.level < len(self._columns.widths):
+        while states.level < self._columns.steps:
             if not self._running(len(self._values)):
                 return False
             parents = states.grow()
@@ -101,8 +101,8 @@ class Pass:
             if not len(states):
                 return True
             many = _MANY if states.sorted else _MANY_UNSORTED
-            is_bounded = is_bounded or len(states) > many and self._guard.bounded > 0
-            if is_bounded and states.level < len(self._columns.widths):
+            is_bounded = is_bounded or (len(states) > many and self._guard.bounded > 0)
+            if is_bounded and states.level < self._columns.steps:
                 self._bound(states, parents)
             most = self._guard.bounded if is_bounded else self._guard.states
             if len(states) > most or made > self._guard.all:
@@ -113,7 +113,7 @@ class Pass:
 
     def _bound(self, states: States, parents: Numbers) -> None:
         """Drop the states from which no point follows that is not known."""
-        if states.level - self._tuned >= len(self._columns.widths) / _TUNINGS:
+        if states.level - self._tuned >= self._columns.steps / _TUNINGS:
             self._tuned = states.level
             self._bounds.tune(states)
         before, region = self._region.upper, self._region
@@ -173,4 +173,4 @@ def _best_rows(values: Floats) -> Numbers:
     distinct, first = np.unique(values[finite], axis=0, return_index=True)
     import moocore
 
-    return finite[first[moocore.is_nondominated(distinct)]]
+    return np.asarray(finite[first[moocore.is_nondominated(distinct)]])

@@ -1,4 +1,4 @@
-"""States of a pass: what plans come to whose first columns are decided."""
+"""States of a pass: what plans come to whose first steps are decided."""
 
 from dataclasses import dataclass, field
 
@@ -11,11 +11,14 @@ from .columns import OrderedColumns
 from .order import Numbers
 
 Bools = npt.NDArray[np.bool_]
+Choices = npt.NDArray[np.int32]
 
 #: Up to so many sums states are compared in sorted order; with more each is with each.
 _SORTED = 5
 #: So many sums are compared at a time, which takes a second at most.
 _MOST_COMPARED = 1e9
+#: So many sums are made at a time, which takes a few hundred megabytes.
+_MOST_AT_ONCE = 20_000_000
 
 
 @dataclass(eq=False)
@@ -31,8 +34,8 @@ class States:
     columns: OrderedColumns
     sums: Floats
     level: int = 0
-    _parents: list[npt.NDArray[np.int32]] = field(default_factory=list)
-    _choices: list[npt.NDArray[np.int32]] = field(default_factory=list)
+    _parents: list[Choices] = field(default_factory=list)
+    _choices: list[Choices] = field(default_factory=list)
 
     @classmethod
     def first(cls, columns: OrderedColumns) -> "States":
@@ -55,26 +58,30 @@ class States:
     @property
     def sorted(self) -> bool:
         """Whether there are so few sums that states are compared in sorted order."""
-        return self.sums.shape[1] <= _SORTED
+        return bool(self.sums.shape[1] <= _SORTED)
 
     def grow(self) -> Numbers:
-        """Decide the next column; returns which states the new ones come from, shape (N,)."""
-        columns, k = self.columns, self.level
-        count, numbers = len(self), np.arange(int(columns.widths[k]) + 1, dtype=np.int32)
-        sums = (self.sums + numbers[:, None, None] * columns.entries[k]).reshape(
-            -1, self.sums.shape[1]
-        )
-        parents = np.tile(np.arange(count, dtype=np.int32), len(numbers))
-        choices = np.repeat(numbers, count)
+        """Decide the next step; returns which states the new ones come from, shape (N,)."""
+        options = self.columns.options(self.level)
         self.level += 1
-        possible = self._possible(sums)
-        self.sums, parents, choices = sums[possible], parents[possible], choices[possible]
-        self._forget_what_is_spare()
+        parts = 1 + len(options) * self.sums.size // _MOST_AT_ONCE
+        made = [
+            self._grown(options, part) for part in np.array_split(np.arange(len(options)), parts)
+        ]
+        self.sums, parents, choices = map(np.concatenate, zip(*made, strict=True))
         kept = self._unbeaten()
         self.sums = self.sums[kept]
         self._parents.append(parents[kept])
         self._choices.append(choices[kept])
         return self._parents[-1].astype(np.int64)
+
+    def _grown(self, options: Floats, chosen: Numbers) -> tuple[Floats, Choices, Choices]:
+        """Sums, parents and options of the states that some of the options make."""
+        sums = (self.sums + options[chosen][:, None]).reshape(-1, self.sums.shape[1])
+        possible = self._possible(sums)
+        parents = np.tile(np.arange(len(self), dtype=np.int32), len(chosen))[possible]
+        choices = np.repeat(chosen.astype(np.int32), len(self))[possible]
+        return self._without_spare(sums[possible]), parents, choices
 
     def part(self, chosen: Numbers) -> "States":
         """Some of the states, without their past."""
@@ -85,13 +92,13 @@ class States:
         self.sums = self.sums[chosen]
         self._parents[-1], self._choices[-1] = self._parents[-1][chosen], self._choices[-1][chosen]
 
-    def choices(self, states: Numbers) -> npt.NDArray[np.int32]:
-        """The numbers decided on the way to some states, shape (len(states), level)."""
+    def choices(self, states: Numbers) -> Choices:
+        """The numbers of the columns decided on the way to some states, shape (len(states), n)."""
         found = np.empty((len(states), self.level), dtype=np.int32)
         for k in range(self.level - 1, -1, -1):
             found[:, k] = self._choices[k][states]
-            states = self._parents[k][states]
-        return found
+            states = self._parents[k][states].astype(np.int64)
+        return self.columns.numbers(found)
 
     def _possible(self, sums: Floats) -> Bools:
         """Which states keep to all rows for some numbers of the columns left, as far as bounds
@@ -103,11 +110,12 @@ class States:
         enough = (most >= problem.limits) | ~problem.equations
         return np.asarray(((least <= problem.limits) & enough).all(axis=1))
 
-    def _forget_what_is_spare(self) -> None:
+    def _without_spare(self, sums: Floats) -> Floats:
         columns, problem, m = self.columns, self.columns.problem, self.columns.m
         spare = problem.limits - columns.most_left[self.level, :m]
-        raised = np.where(problem.equations, self.activity, np.maximum(self.activity, spare))
-        self.sums[:, :m] = raised
+        activity = sums[:, :m]
+        sums[:, :m] = np.where(problem.equations, activity, np.maximum(activity, spare))
+        return sums
 
     def _unbeaten(self) -> Bools:
         if len(self) < 2:

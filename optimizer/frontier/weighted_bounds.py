@@ -100,18 +100,18 @@ class WeightedBounds:
         return np.asarray(bounds - _ROUNDING * size)
 
     def _with_multipliers(self, states: States) -> Floats:
-        columns, k = self.columns, states.level
-        left = columns.entries[k:]
+        columns = self.columns
+        left = columns.entries[columns.begins[states.level] :]
         reduced = left @ np.hstack([self.multipliers, self.on_sums]).T
-        least = (np.minimum(reduced, 0.0) * columns.widths[k:, None]).sum(axis=0)
-        fixed = least - self.multipliers @ columns.problem.limits
+        fixed = columns.least_of(reduced, states.level) - self.multipliers @ columns.problem.limits
         size = np.abs(fixed).max(initial=1.0)
         sums = states.sums @ np.hstack([self.multipliers, self.on_sums]).T
         return np.asarray(sums + (fixed - _ROUNDING * size))
 
     def _in_knapsack(self, states: States) -> Floats:
         """The relaxation fills what is left of the row in the order of gain for size."""
-        columns, k = self.columns, states.level
+        columns = self.columns
+        k = columns.begins[states.level]
         left, widths = columns.entries[k:], columns.widths[k:]
         room = columns.problem.limits[0] - states.activity[:, 0]
         found = states.values @ self.on_sums.T
@@ -129,14 +129,15 @@ class WeightedBounds:
 def _interpolated(room: Floats, sizes: Floats, gains: Floats) -> Floats:
     """The gain of a room, on the line through the sums of sizes and gains; these may repeat."""
     last = np.append(np.diff(sizes) > 0, True)
-    return np.interp(room, sizes[last], gains[last])
+    return np.asarray(np.interp(room, sizes[last], gains[last]))
 
 
 def _duals(states: States, weights: Floats, budget: Budget) -> Floats | None:
     """Duals of the rows, and of each sum of which the largest counts, shape (k, m + r), from the
     relaxation of the columns left.
     """
-    columns, k = states.columns, states.level
+    columns = states.columns
+    k = columns.begins[states.level]
     problem, m = columns.problem, columns.m
     left, sums = columns.entries[k:], np.median(states.sums, axis=0)
     limits, largest = problem.limits - sums[:m], problem.largest
@@ -152,7 +153,9 @@ def _duals(states: States, weights: Floats, budget: Budget) -> Floats | None:
         rest = Problem.from_arrays(
             np.hstack([left[:, m : m + p].T, factors]),
             rows,
-            row_lower=np.append(np.where(problem.equations, limits, -np.inf), ends + sums[m:][place]),
+            row_lower=np.append(
+                np.where(problem.equations, limits, -np.inf), ends + sums[m:][place]
+            ),
             row_upper=np.append(limits, np.full(len(place), np.inf)),
             lower=np.append(np.zeros(len(left)), np.full(len(largest), -np.inf)),
             upper=np.append(columns.widths[k:], np.full(len(largest), np.inf)),

@@ -130,7 +130,7 @@ class _Reader:
         return bool(rows or (np.isfinite(far) & ~self._is_beyond()).any())
 
     def _is_beyond(self) -> Bools:
-        """Whether the columns that stand for something never come to the bounds on their far side."""
+        """Whether columns that stand for something never come to the bounds on their far side."""
         units, problem = self.problem.stepped.units, self.problem
         found = []
         for j in np.flatnonzero(self.implied).tolist():

@@ -59,8 +59,8 @@ class Method:
     ``preferred`` for, above all for the first of these.
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     ``uses`` names the options of its own that it reads, fields of :class:`Options`. ``takes`` says
-    why it does not take a problem, as the end of a sentence, or nothing. ``at_once`` finds the whole
-    front without a payoff table, or does not.
+    why it does not take a problem, as the end of a sentence, or nothing. ``at_once`` finds the
+    whole front without a payoff table, or does not.
     """
 
     name: str
