@@ -121,17 +121,18 @@ class Sums:
 def test_the_front_of_a_scenario_is_that_of_its_decimals(seed: int, tmp_path: Path) -> None:
     sums = Sums(seed)
     path = tmp_path / "sums.yaml"
+    width, room = (added(split(each, sums.rng)) for each in (Fraction(WIDTH - 1), sums.limit))
     path.write_text(
         "wholepie: 1\n"
         "title: Sums\n"
         f"decisions:\n  x: {{type: integer, at least: 0, at most: {WIDTH - 1}}}\n"
-        f"  y: {{type: integer, at least: 0, at most: {added(split(Fraction(WIDTH - 1), sums.rng))}}}\n"
+        f"  y: {{type: integer, at least: 0, at most: {width}}}\n"
         "measures:\n"
         f"  first: {sums.written(0, '*')}\n"
         f"  second: {sums.written(1, '*')}\n"
         "stakeholders:\n"
         "  all:\n"
-        f"    requires: {{room: '{sums.written(2, '*')} <= {added(split(sums.limit, sums.rng))}'}}\n"
+        f"    requires: {{room: '{sums.written(2, '*')} <= {room}'}}\n"
         "    goals:\n"
         "      low: {minimize: (first + 0.7 * first - 0.7 * first) / 3 * 3}\n"
         f"      high: {{maximize: 'min(second, second) + {added(split(Fraction(0), sums.rng))}'}}\n"
