@@ -11,6 +11,7 @@ from wholepie import InfeasibleError, Problem
 from wholepie.optimizer.frontier import passing
 from wholepie.optimizer.frontier.passing import Guard, Pass
 from wholepie.optimizer.frontier.whole_problem import WholeProblem, objection
+from wholepie.optimizer.problem.names import Floats
 from wholepie.optimizer.solver.budget import Budget
 
 KINDS = ("budget", "two budgets", "covers", "equations", "ranges", "any", "none", "choices")
@@ -52,13 +53,15 @@ def made(kind: str, seed: int) -> Problem:
     )
 
 
-def known_front(problem: Problem) -> set[tuple[float, ...]]:
+def feasible(problem: Problem) -> Floats:
     spans = (range(int(a), int(b) + 1) for a, b in zip(problem.lower, problem.upper, strict=True))
-    points = set()
-    for x in itertools.product(*spans):
-        sums = problem.A @ np.array(x, dtype=float)
-        if ((problem.row_lower <= sums) & (sums <= problem.row_upper)).all():
-            points.add(tuple((problem.C @ np.array(x, dtype=float)).tolist()))
+    plans = np.array(list(itertools.product(*spans)), dtype=float)
+    sums = plans @ problem.A.T
+    return plans[((problem.row_lower <= sums) & (sums <= problem.row_upper)).all(axis=1)]
+
+
+def known_front(problem: Problem) -> set[tuple[float, ...]]:
+    points = {tuple(f) for f in (feasible(problem) @ problem.C.T).tolist()}
     return {
         f
         for f in points
@@ -110,6 +113,34 @@ def test_plans_that_are_known_need_not_be_found() -> None:
     assert len(again.known) == len(first.known)
     assert again.run()
     assert {tuple(x) for x in again.known} == {tuple(x) for x in first.known}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_pass_has_proved_where_it_is_given_up_holds_of_all_plans(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "_MANY", 0)
+    monkeypatch.setattr(passing, "_MANY_UNSORTED", 0)
+    floors = empty = 0
+    for seed in range(40):
+        problem = made(kind, seed)
+        whole, turns = WholeProblem.of(problem), iter(range(seed % 6))
+        one = Pass(
+            whole,
+            Guard(10**6, 10**6),
+            Budget(),
+            running=lambda _, turns=turns: next(turns, None) is not None,  # type: ignore[misc]
+        )
+        if one.run() or (found := one.proved()) is None:
+            continue
+        plans = feasible(problem)
+        values = whole.goals(whole.counted(plans) @ whole.costs.T)
+        assert (values @ found.weights.T >= found.least - 1e-9).all(), seed
+        below = (values[:, None] < found.empty).all(axis=2)
+        assert not below.any(), seed
+        floors, empty = floors + len(found.least), empty + len(found.empty)
+    assert floors
+    assert empty
 
 
 @pytest.mark.parametrize("seed", range(20))

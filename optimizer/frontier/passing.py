@@ -27,7 +27,7 @@ from ..solver.budget import Budget
 from .columns import OrderedColumns
 from .completions import completed
 from .order import Numbers
-from .region import Region
+from .region import Region, reached
 from .states import States
 from .weighted_bounds import WeightedBounds, weights_of
 from .whole_problem import WholeProblem
@@ -39,6 +39,17 @@ _SAMPLED, _COMPLETED = 4_000, 100
 _WEIGHTS_AT_ONCE = 10
 _CHUNK = 100_000
 _TUNINGS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Proved:
+    """What a pass that is given up has proved: each plan has sums ``weights @ f`` of at least
+    ``least``, shapes (k, p) and (k,), and none has ``f < u`` for a row u of ``empty``, (Z, p).
+    """
+
+    weights: Floats
+    least: Floats
+    empty: Floats
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Guard:
 
 class Pass:
     """One pass; ``running`` says before each column whether to go on, given how many points are
-    known; ``progress`` is told how many columns are decided and how many points are known.
+    known; ``progress`` is called after each.
 
     ``known`` are plans, shape (N, n), as the problem was written. After :meth:`run` these are the
     best of all that were found.
@@ -66,7 +77,7 @@ class Pass:
         guard: Guard,
         budget: Budget,
         running: Callable[[int], bool] = lambda _: True,
-        progress: Callable[[int, int], None] = lambda columns, points: None,
+        progress: Callable[[], None] = lambda: None,
     ) -> None:
         self._problem, self._guard, self._running = problem, guard, running
         self._progress = progress
@@ -78,6 +89,7 @@ class Pass:
         self._values = np.empty((0, problem.p))
         self._numbers = np.empty((0, len(problem.widths)), dtype=np.int32)
         self._tuned = -self._columns.steps
+        self._alive: States | None = None
 
     def know(self, plans: Floats) -> None:
         """Take feasible plans, shape (N, n) as the problem was written, to be known."""
@@ -90,10 +102,16 @@ class Pass:
         """The plans known, one of each nondominated point, shape (N, n)."""
         return self._columns.plans(self._numbers)
 
+    @property
+    def points(self) -> int:
+        """How many points are known."""
+        return len(self._values)
+
     def run(self) -> bool:
         """Whether the plans known then have all nondominated points."""
         states, is_bounded, made = States.first(self._columns), False, 0
         while states.level < self._columns.steps:
+            self._alive = states if is_bounded else None
             if not self._running(len(self._values)):
                 return False
             parents = states.grow()
@@ -106,10 +124,27 @@ class Pass:
                 self._bound(states, parents)
             most = self._guard.bounded if is_bounded else self._guard.states
             if len(states) > most or made > self._guard.all:
+                self._alive = states if is_bounded else None
                 return False
-            self._progress(states.level, len(self._values))
+            self._progress()
         self._learn_all(states)
         return True
+
+    def proved(self) -> Proved | None:
+        """What holds of all plans after a run that was given up; None where it had no bounds yet.
+
+        A plan that follows from none of the states alive is no better than a point known.
+        """
+        if self._alive is None:
+            return None
+        weights, limits = self._bounds.weights, self._region.limits(self._bounds.weights)
+        least = (self._values @ weights.T).min(axis=0, initial=np.inf)
+        open_ = np.zeros(len(limits), dtype=bool)
+        for part in np.array_split(np.arange(len(self._alive)), 1 + len(self._alive) // _CHUNK):
+            bounds = self._bounds.of(self._alive.part(part))
+            least = np.minimum(least, bounds.min(axis=0, initial=np.inf))
+            open_ |= reached(bounds, limits, open_)
+        return Proved(weights, least, self._region.upper[~open_])
 
     def _bound(self, states: States, parents: Numbers) -> None:
         """Drop the states from which no point follows that is not known."""

@@ -43,15 +43,23 @@ class Region:
         A state has lower ``bounds`` (N, k) of weighted sums; it does not lead below u where one of
         them is above what is below u. ``likely`` are rows to try first, -1 for none.
         """
-        least = np.where(np.isinf(self.upper), self._most, self.upper - 1.0)
-        limits = least @ weights.T
+        limits = self.limits(weights)
         found = np.where((likely >= 0) & (bounds <= limits[likely]).all(axis=1), likely, -1)
         rest = np.flatnonzero(found < 0)
         if len(rest):
-            leaves = _Leaves(least, limits)
+            leaves = _Leaves(self._highest, limits)
             for part in np.array_split(rest, 1 + len(rest) // _CHUNK):
                 found[part] = leaves.holders(bounds[part])
         return found
+
+    def limits(self, weights: Floats) -> Floats:
+        """The largest weighted sums below each row of ``upper``, shape (Z, k)."""
+        return np.asarray(self._highest @ weights.T)
+
+    @property
+    def _highest(self) -> Floats:
+        """The largest values below each row of ``upper``, shape (Z, p)."""
+        return np.where(np.isinf(self.upper), self._most, self.upper - 1.0)
 
     def numbers_of(self, earlier: Floats) -> Numbers:
         """Where rows of an earlier ``upper`` (Z, p) are now, shape (Z,), -1 for those that are not
@@ -59,6 +67,19 @@ class Region:
         """
         now = {row.tobytes(): i for i, row in enumerate(self.upper)}
         return np.array([now.get(row.tobytes(), -1) for row in earlier], dtype=np.int64)
+
+
+def reached(bounds: Floats, limits: Floats, known: Bools) -> Bools:
+    """Which limits (Z, k) some of the bounds (N, k) are no more than, shape (Z,); those ``known``
+    to be are not looked at.
+    """
+    found = known.copy()
+    for z in np.flatnonzero(~known):
+        left = bounds
+        for k in range(0, bounds.shape[1], _FEW):
+            left = left[(left[:, k : k + _FEW] <= limits[z, k : k + _FEW]).all(axis=1)]
+        found[z] = len(left) > 0
+    return found
 
 
 class _Leaves:

@@ -12,7 +12,7 @@ answer, of an older format, join the first outcome that is solved.
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,7 +24,7 @@ from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
 from ..search.clock import Clock
 from ..search.door import Door
-from ..search.packing import question_digest
+from ..search.packing import question_digest, vector_digest
 from ..search.pool import Pool
 from ..search.workers import Workers
 from ..solver.budget import Budget
@@ -127,6 +127,18 @@ class RecordedWorkers:
         if not self._ready and self._coming is not None:
             self._go_through(self._coming)
         return self._returned(self._ready.popleft()) if self._ready else self._solved()
+
+    def note(self, plans: Sequence[tuple[Floats, Floats]]) -> None:
+        """Write down plans, (values, plan) each, that the method found without asking."""
+        question = vector_digest(np.concatenate([x for _, x in plans]))
+        now = self._workers.count, self._hurried, self._clock.seconds
+        outcome = replace(NOT_ASKED, met=tuple(plans))
+        self._write(self._journal.append, Entry(question, None, *now, outcome))
+
+    @property
+    def noted(self) -> Sequence[Floats]:
+        """The best plans that were written down without a verdict, shape (n,) each."""
+        return [x for _, x in self._plans_alone()]
 
     def close(self) -> None:
         """Release the workers."""

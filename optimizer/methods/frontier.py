@@ -13,10 +13,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..frontier.passing import Guard, Pass
+from ..frontier.passing import Guard, Pass, Proved
 from ..frontier.whole_problem import WholeProblem, objection
 from ..geometry.dominance import nondominated
-from ..problem.problem import Problem
+from ..problem.problem import Floats, Problem
+from ..search.claims import Claim
 from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
@@ -32,6 +33,7 @@ _MANY = Guard(states=50_000, bounded=1_000_000)
 #: Seconds of CPU that a pass with bounds may take however few points it knows, how many times a
 #: solve for each of these, and states that it may make where clocks are not to be looked at.
 _LEAST, _TIMES, _MOST_STATES = 2.0, 3.0, 10_000_000
+_SECONDS_BETWEEN = 2.0
 
 
 def at_once(search: Search) -> Result | None:
@@ -65,20 +67,71 @@ def _passed(
 ) -> Result | None:
     """What a pass finds, if it gets to its end; what it knew on the way is kept either way."""
     reserved = (1 - share) * search.remaining if np.isfinite(search.remaining) else 0.0
+    whole = WholeProblem.of(search.problem)
     passing = Pass(
-        WholeProblem.of(search.problem),
+        whole,
         guard,
         search.budget,
         running=lambda points: (
             search.running and search.remaining > reserved and worthwhile(points)
         ),
-        progress=lambda _columns, points: search.report(points, np.inf),
+        progress=lambda: keeper.look(passing),
     )
-    passing.know(search.plans)
+    keeper = _Keeper(search)
+    passing.know(np.vstack([search.plans, search.noted]))
     is_whole = passing.run()
-    found = np.array([search.keep(x) for x in passing.known]).reshape(-1, search.problem.p)
+    found = keeper.keep(passing)
+    if is_whole and len(found):
+        return Result(nondominated(found), 0.0)
     # That there is no plan at all is for the payoff table to say.
-    return Result(nondominated(found), 0.0) if is_whole and len(found) else None
+    proved = passing.proved()
+    if proved is not None and len(found):
+        search.prove(_claims(proved, search.problem.grid, _constants(whole, passing.known, found)))
+    return None
+
+
+def _constants(whole: WholeProblem, plans: Floats, values: Floats) -> Floats:
+    """What goals are beyond their steps, shape (p,), given some plans with their values."""
+    steps = whole.goals(whole.counted(plans[:1]) @ whole.costs.T)
+    return np.asarray((values[:1] - whole.whole.grid * steps)[0])
+
+
+class _Keeper:
+    """Keeps what a pass knows: now and then, so that a run that is killed has it."""
+
+    def __init__(self, search: Search) -> None:
+        self._search, self._looked = search, time.monotonic()
+        self._noted: set[bytes] = set()
+
+    def look(self, passing: Pass) -> None:
+        """Report, and keep what is known if that was not done lately."""
+        self._search.report(passing.points, np.inf)
+        if time.monotonic() - self._looked > _SECONDS_BETWEEN:
+            self.keep(passing)
+            self._looked = time.monotonic()
+
+    def keep(self, passing: Pass) -> Floats:
+        """Keep the plans known; returns their values, shape (N, p)."""
+        search = self._search
+        found = np.array([search.keep(x) for x in passing.known]).reshape(-1, search.problem.p)
+        search.note(np.array([f for f in found if f.tobytes() not in self._noted]))
+        self._noted |= {f.tobytes() for f in found}
+        return found
+
+
+def _claims(proved: Proved, steps: Floats, constants: Floats) -> list[Claim]:
+    """The same of goals as they are, which are ``steps * f + constants``, shapes (p,)."""
+    floors = [
+        Claim(b"", False, weights / steps, np.full(len(steps), np.inf), least, None)
+        for weights, least in zip(
+            proved.weights, proved.least + proved.weights @ (constants / steps), strict=True
+        )
+    ]
+    nothing = [
+        Claim(b"", False, np.ones(len(steps)), (u - 1.0) * steps + constants, np.inf)
+        for u in proved.empty
+    ]
+    return [*floors, *nothing]
 
 
 def _promise(problem: Problem, options: Options) -> str:

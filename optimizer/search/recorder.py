@@ -1,8 +1,9 @@
 """Recorder: what may stand between a search and its workers, to write outcomes down."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from ..problem.problem import Problem
+from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
 from ..solver.strategies import StrategyPortfolio
 from .clock import Clock
@@ -23,6 +24,13 @@ class Recorded(Workers, Protocol):
     @property
     def broken(self) -> str:
         """Why outcomes are no longer written down, in words; empty while they are."""
+
+    def note(self, plans: Sequence[tuple[Floats, Floats]]) -> None:
+        """Write down plans, (values, plan) each, that the method found without asking."""
+
+    @property
+    def noted(self) -> Sequence[Floats]:
+        """The best plans that were written down without a verdict, shape (n,) each."""
 
 
 class Recorder(Protocol):

@@ -5,7 +5,7 @@ when nothing is under way. Every feasible plan that comes back is kept here, so 
 nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
@@ -290,6 +290,22 @@ class Search:
         self._answers.meet(f)
         self._require_standing()
         return f
+
+    def note(self, values: Floats) -> None:
+        """Write down the kept plans with these values, shape (N, p), where the run is recorded."""
+        if self._recorded is not None and len(values):
+            self._recorded.note([(f, self.plan(f)) for f in values])
+
+    @property
+    def noted(self) -> Floats:
+        """The plans that the run had written down before, shape (N, n)."""
+        plans = self._recorded.noted if self._recorded is not None else []
+        return np.array(plans).reshape(-1, self.problem.n)
+
+    def prove(self, claims: Sequence[Claim]) -> None:
+        """Take what the method itself has proved to be among the proofs, and the earlier ones."""
+        self._answers.prove(claims)
+        self._require_standing()
 
     @property
     def plans(self) -> Floats:

@@ -16,6 +16,7 @@ A question is contradicted at most twice, so this ends.
 import heapq
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -115,6 +116,10 @@ class StandingAnswers:
         """Take note of the minimised values, shape (p,), of a plan."""
         if self.watching:
             self._withdraw(self._claims.meet(f))
+
+    def prove(self, claims: Sequence[Claim]) -> None:
+        """Add claims that answer no question to those that stand, and to the earlier ones."""
+        self.earlier = [*self.earlier, *(claim for claim in claims if self._made(claim))]
 
     def submit(self, tag: Any, subproblem: Subproblem) -> None:
         """Hand in a subproblem; it is solved only if its answer is not known."""
