@@ -32,9 +32,9 @@ LAST_PLACES = 2
 _ROUNDING = 2.0**-52
 _MOST_ADDENDS = 10_000
 #: From here on twelve digits have no more than fifteen decimals.
-_LEAST_SHORT = 1e-4
+_LEAST_SHORT = 10.0**-4
 #: Half a unit in the fifteenth digit, relative to numbers with the largest first digits.
-_LAST = 0.5e-15
+_LAST = 0.5 * 10.0**-15
 _CONVERGENTS = 24
 
 
