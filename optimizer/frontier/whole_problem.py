@@ -17,6 +17,8 @@ Bools = npt.NDArray[np.bool_]
 _SAFE = LARGEST_WHOLE / 2**12
 #: A pass over more decisions, or more numbers in rows, never ends.
 _MOST_COLUMNS, _MOST_NUMBERS = 1_000, 1_000_000
+#: A step makes so many states of each at most.
+_MOST_VALUES = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,8 @@ class _Reader:
             return "some decisions are no whole numbers"
         if not np.isfinite(self.upper - self.lower).all():
             return "some decisions have no bounds"
+        if (self.upper - self.lower).max(initial=0.0) > _MOST_VALUES:
+            return "a decision may be so many numbers"
         if not problem.stepped.row_coefficients.exist.all():
             return "not all requirements are in steps"
         if self.implied.any() and self._is_limited():

@@ -28,8 +28,9 @@ from .method import METHODS, Method, Result, whole_front
 _SHARE_AT_ONCE, _SHARE = 0.2, 0.5
 #: States that a pass without bounds may come to: a second or so.
 _FEW = Guard(states=20_000, bounded=0, all=300_000)
-#: States that one with bounds may come to, which is a matter of memory: some 200 bytes each.
-_MANY = Guard(states=50_000, bounded=1_000_000)
+#: States that one with bounds may come to, which is a matter of memory: some 200 bytes each, and
+#: eight for each of all that it keeps.
+_MANY = Guard(states=50_000, bounded=1_000_000, all=50_000_000)
 #: Seconds of CPU that a pass with bounds may take however few points it knows, how many times a
 #: solve for each of these, and states that it may make where clocks are not to be looked at.
 _LEAST, _TIMES, _MOST_STATES = 2.0, 3.0, 10_000_000
