@@ -206,7 +206,8 @@ def _show(found: Front, folder: Path, most: int | None) -> None:
         show(note)
     if _could_be_finer(found):
         say("Plans closer than the goals' steps may be left out; --within 0 lists all there are.")
-    say(f"{found.solves:,} solves in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
+    effort = f"{found.solves:,} solves" if found.solves else "Proved without a solver"
+    say(f"{effort} in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
     say(f"  wholepie report {folder}")
 
 

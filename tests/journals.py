@@ -40,12 +40,13 @@ def assert_same(front: Front, other: Front) -> None:
 
 def journalled(folder: Path, points: int | None = 8) -> Front:
     """The front of a run that writes its journal into the folder and ends after so many points."""
-    return run(problem(), Options(max_points=points), recording=Recording(folder))
+    return run(problem(), Options("zones", max_points=points), recording=Recording(folder))
 
 
 def resumed(folder: Path, **options: object) -> Front:
     """The front of the run in the folder, once it has gone on."""
-    return run(problem(), Options(**options), recording=Recording(folder, resume=True))  # type: ignore[arg-type]
+    asked = Options(**{"method": "zones", **options})  # type: ignore[arg-type]
+    return run(problem(), asked, recording=Recording(folder, resume=True))
 
 
 def outcomes(folder: Path) -> int:

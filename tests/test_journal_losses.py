@@ -19,8 +19,10 @@ from examples import examples
 from journals import assert_same, journalled, outcomes, problem, problem_for, resumed, whole
 from wholepie import Front, InputError
 from wholepie.optimizer.engine import Options, Recording, run
+from wholepie.optimizer.frontier.passing import Guard
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.journal.journal import FORMAT, NOT_ASKED, Entry, Journal
+from wholepie.optimizer.methods import frontier
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.problem.problem import Floats
 from wholepie.optimizer.search import clock, workers
@@ -96,6 +98,9 @@ def test_every_method_goes_on_after_kills(
     whole(method)
     asked.clear()
     lives += [1, 3, 2]
+    # A pass that is given up at once leaves all to questions.
+    monkeypatch.setattr(frontier, "_FEW", Guard(1, 0))
+    monkeypatch.setattr(frontier, "_MANY", Guard(1, 1))
     options = Options(method=method, workers=count)
     recording = Recording(tmp_path / "run", resume=True)
     front = until_it_ends(lambda: run(problem_for(method), options, recording=recording))
@@ -127,7 +132,8 @@ def test_kills_anywhere_and_other_numbers_of_workers_change_nothing(
         nonlocal under_way
         count = data.draw(st.integers(1, 4))
         under_way += count
-        return run(problem(n=10), Options(workers=count, max_points=limit), recording=recording)
+        options = Options("zones", workers=count, max_points=limit)
+        return run(problem(n=10), options, recording=recording)
 
     front = until_it_ends(lambda: go_on(data.draw(st.sampled_from([None, 3, 6]))))
     if front.record.stopped:

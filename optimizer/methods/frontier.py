@@ -39,15 +39,17 @@ _SECONDS_BETWEEN = 2.0
 
 def at_once(search: Search) -> Result | None:
     """The front where dominance alone comes to few states; None where it does not."""
+    if search.options.max_points is not None:
+        return None
     return _passed(search, _FEW, _SHARE_AT_ONCE, lambda _: True)
 
 
 def run(search: Search, optima: Payoff) -> Result:
-    """A pass with bounds, and zones where that comes to too many states or a gap will do.
+    """A pass with bounds, and zones where that comes to too many states, or a part will do.
 
     It may take a few times what zones would at least: a solve for each point that it knows.
     """
-    if search.options.within is not None:
+    if search.options.within is not None or search.options.max_points is not None:
         return zones.run(search, optima)
     seconds, guard = search.solver_seconds / max(search.solves, 1), _MANY
     started = time.thread_time()
@@ -83,6 +85,7 @@ def _passed(
     is_whole = passing.run()
     found = keeper.keep(passing)
     if is_whole and len(found):
+        search.report(len(found), 0.0)
         return Result(nondominated(found), 0.0)
     # That there is no plan at all is for the payoff table to say.
     proved = passing.proved()

@@ -275,6 +275,8 @@ def method(front: Front) -> list[tuple[str, str]]:
     """How the front was found, and at what effort: pairs of a term and its value."""
     record = front.record
     whole = text.count(record.solves, "problem") + " solved to the end by HiGHS"
+    if not record.solves:
+        whole = "none: column after column was decided in whole numbers, without a solver"
     return [
         ("Search", record.choice or record.method or "not recorded"),
         ("Solves", whole),
