@@ -14,39 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
-from wholepie.optimizer.problem.rationals import gather, rational, rationals, total
+from wholepie.optimizer.problem.rationals import rational, rationals
 
 WIDTH = 5
 CENTS = st.integers(-(10**11), 10**11)
-
-
-@given(st.lists(CENTS, min_size=1, max_size=40), st.randoms(use_true_random=False))
-def test_decimals_are_added_in_any_order(cents: list[int], order: random.Random) -> None:
-    exact = Fraction(sum(cents), 100)
-    order.shuffle(cents)
-    assert total([each / 100 for each in cents]) == float(exact)
-
-
-@given(st.lists(CENTS, min_size=1, max_size=6), st.integers(1, 99))
-def test_what_cancels_out_is_nothing(cents: list[int], parts: int) -> None:
-    numbers = [each / 100 / parts for each in cents]
-    assert total([*numbers, *(-number for number in numbers)]) == 0
-    irrational = [number * 2**0.5 for number in numbers]
-    assert total([*irrational, *(-number for number in reversed(irrational))]) == 0
-
-
-def test_many_numbers_are_kept_as_few() -> None:
-    addends: list[float] = []
-    for _ in range(25_000):
-        gather(addends, 1000000.01)
-        gather(addends, -1000000.0)
-    assert len(addends) <= 10_000
-    assert total(addends) == 250.0
-
-
-@pytest.mark.parametrize("numbers", [[1e308, 1e308], [1e308, 1e308, -1e308], [np.inf, -np.inf]])
-def test_what_is_too_large_is_not_finite(numbers: list[float]) -> None:
-    assert not np.isfinite(total(numbers))
 
 
 @given(
