@@ -290,9 +290,10 @@ class RequirementRule:
     ) -> list[ModelRow]:
         """One row for each comparison, or a single row with two bounds: ``1 <= x <= 3``."""
         forms = [self.evaluated(side, env) for side in sides]
-        ends_known = forms[0].is_constant and forms[-1].is_constant
-        if len(forms) == 3 and ends_known and not forms[1].is_constant:
-            return [self.between(tree.ops, forms, index)]
+        if [form.is_constant for form in forms] == [True, False, True]:
+            row = self.between(tree.ops, forms, index)
+            if row.lower is None or row.upper is None or row.lower <= row.upper:
+                return [row]  # Pyomo refuses crossed ends; two rows say the same.
         rows = [self.row(op, forms[i], forms[i + 1], index) for i, op in enumerate(tree.ops)]
         if len(rows) > 1:
             return [replace(row, index=(*index, i)) for i, row in enumerate(rows, start=1)]
@@ -322,8 +323,7 @@ class RequirementRule:
 
     def row(self, op: ast.cmpop, left: Form, right: Form, index: Index) -> ModelRow:
         if left.is_constant and right.is_constant:
-            holds = _HOLDS[type(op)](left.constant, right.constant)
-            return _known(op, left.constant, right.constant, index, holds)
+            return _known(op, left.constant, right.constant, index)
         difference = Form()
         difference.add(left, 1)
         difference.add(right, -1)
@@ -376,7 +376,7 @@ def _bound(number: Number | float) -> Number | float | None:
     return None if number in (-math.inf, math.inf) else number
 
 
-def _known(op: ast.cmpop, left: Number, right: Number, index: Index, holds: bool) -> ModelRow:
+def _known(op: ast.cmpop, left: Number, right: Number, index: Index) -> ModelRow:
     """A row without decisions: without bounds if it holds; else what is asked of its left side.
 
     What no bound can say, such as !=, gets an impossible one.
@@ -386,6 +386,7 @@ def _known(op: ast.cmpop, left: Number, right: Number, index: Index, holds: bool
         ast.GtE: (right, None),
         ast.Eq: (right, right),
     }
+    holds = _HOLDS[type(op)](left, right)
     bounds = (None, None) if holds else asked.get(type(op), (math.inf, None))
     return ModelRow(index, Form(left), *bounds)
 
