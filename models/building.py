@@ -7,10 +7,9 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
-from ..optimizer.problem.rationals import total
 from .books.book import Books
 from .columns import ColumnBounds
-from .decisions import SIDES, DecisionColumns, add_columns, finite, open_limits
+from .decisions import SIDES, DecisionColumns, add_columns, checked, open_limits
 from .definitions import (
     Definition,
     Formula,
@@ -21,6 +20,7 @@ from .definitions import (
     mentioned_in,
 )
 from .document import MappingTree, Scalar, SequenceTree, Tree, as_number
+from .exact import Number, double, exact
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
 from .expressions.loops import Loop
@@ -201,10 +201,10 @@ class Builder:
         if isinstance(node, SequenceTree):
             scalars = [each for each in node.items if isinstance(each, Scalar)]
         numbers = [as_number(each.text) if each.plain else None for each in scalars]
-        values: list[str | float] = [each.text for each in scalars]
+        values: list[str | Number] = [each.text for each in scalars]
         numeric = all(number is not None for number in numbers)
         if numeric:
-            values = [float(number) for number in numbers if number is not None]
+            values = [exact(number) for number in numbers if number is not None]
         for i, each in enumerate(scalars):
             if values[i] in values[:i]:
                 self.faults.add(
@@ -245,21 +245,26 @@ class Builder:
         self, definition: Definition, formulas: dict[str, Formula], indexed: bool
     ) -> Symbol:
         numbers = {key: self.number(each) for key, each in formulas.items()}
-        values: dict[Key, float] = {k: n for k, n in numbers.items() if n is not None}
+        values: dict[Key, Number] = {k: n for k, n in numbers.items() if n is not None}
         if len(values) < len(numbers):
             return BrokenSymbol(definition.name)
         return ParameterSymbol(definition.name, values, indexed)
 
-    def number(self, made: Formula) -> float | None:
+    def number(self, made: Formula) -> Number | None:
         """The number that an expression of data comes to; None with faults recorded."""
         run = Scope(made.source, self.symbols, self.faults).number(made.tree)
         with self.faults.caught():
             if run is not None:
-                return finite(run(new_env()), made.source.place(made.tree))
+                return checked(run(new_env()), made.source.place(made.tree))
         return None
 
     def number_at(self, *path: str) -> float | None:
         """The number at a place of the document; None if there is none, or with faults recorded."""
+        number = self.exact_at(*path)
+        return None if number is None else double(number)
+
+    def exact_at(self, *path: str) -> Number | None:
+        """The same as an exact number."""
         node = node_at(self.document, *path)
         if node is None or (isinstance(node, Scalar) and node.empty):
             return None
@@ -286,11 +291,11 @@ class Builder:
         return Definition("contributions", node.place, mentions, partial(self.contributions, sound))
 
     def contributions(self, formulas: dict[tuple[str, str], Formula]) -> ContributionsSymbol:
-        amounts: dict[str, list[float]] = {}
+        amounts: dict[str, Number] = {}
         for (owner, name), made in formulas.items():
-            brought = (self.number(made) or 0.0) if self.brings(owner) else 0.0
-            amounts.setdefault(name, []).append(brought)
-        return ContributionsSymbol({name: total(brought) for name, brought in amounts.items()})
+            brought = (self.number(made) or 0) if self.brings(owner) else 0
+            amounts[name] = amounts.get(name, 0) + brought
+        return ContributionsSymbol(amounts)
 
     # Decisions.
 
@@ -357,6 +362,6 @@ class Builder:
         forms: dict[Key, Form] = {}
         for key, _, env in indexing.entries():
             form = Form()
-            push(env, 1.0, form)
+            push(env, 1, form)
             forms[key] = form.tidy(place)
         return forms, scope.used, isinstance(value, NumberValue)

@@ -1,59 +1,54 @@
 """Columns and rows of a scenario's model, before any modelling library sees them."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..optimizer.problem.labels import AS_IT_STANDS, Wording
-from .expressions.forms import Form, Kink, Lowering
+from .exact import Number
+from .expressions.forms import Form, Kind, Kink, Lowering
 
 Index = tuple[Any, ...]
-#: What a sum or product may be off by, relative to its size.
-_ROUNDING = 2.0**-52
 
 
 @dataclass
 class ColumnBounds:
     """All columns by number: bounds, None where there is none, and whether they are whole."""
 
-    lower: list[float | None] = field(default_factory=list)
-    upper: list[float | None] = field(default_factory=list)
+    lower: list[Number | None] = field(default_factory=list)
+    upper: list[Number | None] = field(default_factory=list)
     whole: list[bool] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.lower)
 
-    def add(self, lower: float | None, upper: float | None, whole: bool) -> int:
+    def add(self, lower: Number | None, upper: Number | None, whole: bool) -> int:
         """A new column's number."""
         self.lower.append(lower)
         self.upper.append(upper)
         self.whole.append(whole)
         return len(self.lower) - 1
 
-    def add_alike(self, number: int, lower: float | None, upper: float | None, whole: bool) -> None:
+    def add_alike(
+        self, number: int, lower: Number | None, upper: Number | None, whole: bool
+    ) -> None:
         """Many new columns with the same bounds."""
         self.lower += [lower] * number
         self.upper += [upper] * number
         self.whole += [whole] * number
 
-    def span(self, form: Form) -> tuple[float, float]:
-        """Least and largest value that a linear form can take within the columns' bounds.
-
-        Sums that are not of whole numbers are rounded outwards: a bound cuts off nothing.
+    def span(self, form: Form) -> tuple[Number | None, Number | None]:
+        """Least and largest value that a linear form can take within the columns' bounds; None for
+        one without end.
         """
-        low = high = form.constant
-        size = abs(form.constant)
+        ends: list[Number | None] = [form.constant, form.constant]
         for column, c in form.terms.items():
-            lower, upper = self.lower[column], self.upper[column]
-            ends = (
-                -math.inf if lower is None else lower,
-                math.inf if upper is None else upper,
-            )
-            terms = [c * end for end in ends]
-            low, high = low + min(terms), high + max(terms)
-            size += max((abs(term) for term in terms if math.isfinite(term)), default=0.0)
-        rounding = 0.0 if self.is_whole(form) else _ROUNDING * (1 + len(form.terms)) * size
-        return low - rounding, high + rounding
+            bounds = self.lower[column], self.upper[column]
+            for side, bound in enumerate(bounds if c > 0 else bounds[::-1]):
+                end = ends[side]
+                ends[side] = None if end is None or bound is None else end + c * bound
+        low, high = ends
+        return low, high
 
     def is_whole(self, form: Form) -> bool:
         """A linear form that takes whole numbers only."""
@@ -68,8 +63,8 @@ class ModelRow:
 
     index: Index
     form: Form
-    lower: float | None
-    upper: float | None
+    lower: Number | float | None
+    upper: Number | float | None
     wording: Wording = AS_IT_STANDS
 
 
@@ -89,19 +84,28 @@ class Auxiliary:
         self.lowering = Lowering(self._new_column)
 
     def _new_column(self, kink: Kink, forms: list[Form]) -> int:
-        choose = max if kink.kind == "max" else min
-        low, high = (choose(ends) for ends in zip(*map(self.columns.span, forms), strict=True))
-        low = max(low, 0.0) if kink.word == "abs" else low
+        low, high = _span(kink.kind, [self.columns.span(form) for form in forms])
+        if kink.word == "abs":
+            low = max(low or 0, 0)
         whole = all(map(self.columns.is_whole, forms))
-        column = self.columns.add(_finite(low), _finite(high), whole)
+        column = self.columns.add(low, high, whole)
         number = column - self.first + 1
         for i, form in enumerate(forms, start=1):
             difference = Form(-form.constant, {j: -c for j, c in form.terms.items()})
-            difference.terms[column] = 1.0
-            bounds = (0.0, None) if kink.kind == "max" else (None, 0.0)
+            difference.terms[column] = 1
+            bounds = (0, None) if kink.kind == "max" else (None, 0)
             self.rows.append(ModelRow((number, i), difference, *bounds))
         return column
 
 
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+def _span(
+    kind: Kind, spans: Sequence[tuple[Number | None, Number | None]]
+) -> tuple[Number | None, Number | None]:
+    """What the max or min of some quantities lies between, given what each does."""
+    lows, highs = zip(*spans, strict=True)
+    near, far = (lows, highs) if kind == "max" else (highs, lows)
+    choose = max if kind == "max" else min
+    known = [end for end in near if end is not None]
+    nearest = choose(known) if known else None
+    farthest = None if None in far else choose(far)
+    return (nearest, farthest) if kind == "max" else (farthest, nearest)

@@ -10,6 +10,7 @@ from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula
+from .exact import Number, finite
 from .expressions.keys import row_keys
 from .expressions.symbols import DecisionSymbol
 from .expressions.values import Env
@@ -19,7 +20,7 @@ from .limits import meter
 from .tables import Key
 
 SIDES = ("at least", "at most")
-Run: TypeAlias = Callable[[Env], float]
+Run: TypeAlias = Callable[[Env], Number]
 
 
 @dataclass
@@ -40,12 +41,12 @@ class DecisionBounds:
     places: dict[str, Place]
     place: Place
 
-    def bounds(self, env: Env, index: Index) -> tuple[float | None, float | None]:
+    def bounds(self, env: Env, index: Index) -> tuple[Number | None, Number | None]:
         """Lower and upper bound; Problematic where they are crossed."""
         if self.kind == "binary":
-            return 0.0, 1.0
+            return 0, 1
         lower, upper = (self._bound(side, env) for side in SIDES)
-        lower = 0.0 if lower is None else lower
+        lower = 0 if lower is None else lower
         if self.kind == "integer":
             lower, upper = math.ceil(lower), None if upper is None else math.floor(upper)
         if upper is not None and lower > upper:
@@ -56,16 +57,19 @@ class DecisionBounds:
             )
         return lower, upper
 
-    def _bound(self, side: str, env: Env) -> float | None:
+    def _bound(self, side: str, env: Env) -> Number | None:
         run = self.runs.get(side)
-        return None if run is None else finite(run(env), self.places[side])
+        return None if run is None else checked(run(env), self.places[side])
 
     def _crossed(self, env: Env, index: Index) -> str:
         lower, upper = (self._bound(side, env) for side in SIDES)
         which = f", for {', '.join(map(quoted, index))}" if index else ""
         whole = "no integer" if self.kind == "integer" else "nothing"
-        least = "0, which at least is if left out," if lower is None else f"at least {lower:g}"
-        return f"{whole} lies between {least} and at most {upper:g}{which}"
+        least = (
+            "0, which at least is if left out," if lower is None else f"at least {float(lower):g}"
+        )
+        most = math.inf if upper is None else float(upper)
+        return f"{whole} lies between {least} and at most {most:g}{which}"
 
 
 def open_limits(
@@ -109,7 +113,7 @@ def add_columns(
 
 def _add_one_by_one(
     limits: DecisionBounds,
-    fixed: tuple[float | None, float | None] | None,
+    fixed: tuple[Number | None, Number | None] | None,
     indexing: Indexing,
     columns: ColumnBounds,
 ) -> tuple[dict[Key, int], list[Index]]:
@@ -122,8 +126,8 @@ def _add_one_by_one(
     return keys, indexes
 
 
-def finite(number: float, place: Place) -> float:
+def checked(number: Number, place: Place) -> Number:
     """The number itself; Problematic if it is too large to compute with."""
-    if not math.isfinite(number):
+    if not finite(number):
         raise Problematic(codes.NUMBER_OVERFLOW, place, "the number grows too large")
     return number

@@ -1,7 +1,6 @@
 """A scenario as a Pyomo model with several objectives, and the labels that belong to it."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +11,9 @@ from pyomo.core.expr import LinearExpression
 from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
-from ..optimizer.problem.rationals import total
 from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
+from .exact import Number, double, no_more_than
 from .expressions.forms import Form
 from .stakeholders import RequirementRows
 
@@ -112,7 +111,8 @@ def _added_auxiliary(model: Any, parts: Parts) -> list[Any]:
     found = list(variable.values())
     for datum, whole in zip(found, columns.whole[first:], strict=True):
         datum.domain = pyo.Integers if whole else pyo.Reals
-    _set_bounds([*[None] * first, *found], range(first, len(columns)), columns)
+    # A bound of what a column stands for cuts off nothing.
+    _set_bounds([*[None] * first, *found], range(first, len(columns)), columns, no_more_than)
     return found
 
 
@@ -120,10 +120,16 @@ def _keys(indexes: Sequence[Index]) -> list[Any]:
     return [index[0] if len(index) == 1 else index for index in indexes]
 
 
-def _set_bounds(variables: list[Any], numbers: range, columns: ColumnBounds) -> None:
+def _set_bounds(
+    variables: list[Any],
+    numbers: range,
+    columns: ColumnBounds,
+    low: Callable[[Number], float] = double,
+) -> None:
     for j in numbers:
-        variables[j].setlb(columns.lower[j])
-        variables[j].setub(columns.upper[j])
+        lower, upper = columns.lower[j], columns.upper[j]
+        variables[j].setlb(None if lower is None else low(lower))
+        variables[j].setub(None if upper is None else -low(-upper))
 
 
 def _add_auxiliary(model: Any, parts: Parts, columns: list[Any]) -> None:
@@ -162,23 +168,24 @@ def _free(model: Any, name: str, what: str) -> str:
     return name
 
 
-def _expression(form: Form, columns: list[Any], constant: float | None = None) -> Any:
+def _expression(form: Form, columns: list[Any], constant: Number | None = None) -> Any:
     return LinearExpression(
-        constant=form.constant if constant is None else constant,
-        linear_coefs=list(form.terms.values()),
+        constant=double(form.constant if constant is None else constant),
+        linear_coefs=list(map(double, form.terms.values())),
         linear_vars=[columns[column] for column in form.terms],
     )
 
 
 def _relation(row: ModelRow, columns: list[Any]) -> Any:
-    body = _expression(row.form, columns, constant=0.0)
+    body = _expression(row.form, columns, constant=0)
     lower, upper = (_shifted(end, row.form.constant) for end in (row.lower, row.upper))
     if lower is not None and lower == upper:
         return (body, upper)
     return (lower, body, upper)
 
 
-def _shifted(end: float | None, constant: float) -> float | None:
-    shifted = None if end is None else total([end, -constant])
-    assert shifted is None or math.isfinite(shifted)
-    return shifted
+def _shifted(end: Number | float | None, constant: Number) -> float | None:
+    if end is None:
+        return None
+    assert not isinstance(end, float)
+    return double(end - constant)

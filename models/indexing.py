@@ -80,7 +80,7 @@ def _shown_as(element: Any) -> Any:
         columns = [element.columns[name].texts for name in element.keys]
         return list(zip(*columns, strict=True)).__getitem__
     if element == "number":
-        return lambda number: (int(number) if number == int(number) else number,)
+        return lambda number: (int(number) if number == int(number) else float(number),)
     return lambda text: (text,)
 
 

@@ -15,11 +15,11 @@ from ..optimizer.problem.labels import (
     Wording,
     label,
 )
-from ..optimizer.problem.rationals import total
 from .building import Builder
 from .columns import Auxiliary, Index, ModelRow
 from .definitions import Formula, formula, loops_at, mentioned_in
 from .document import MappingTree
+from .exact import Number, double
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
 from .expressions.scope import Scope, new_env
@@ -29,9 +29,8 @@ from .indexing import Indexing, open_index
 from .shape import GoalShape, RequirementShape
 from .validate import node_at
 
-_TOLERANCE = 1e-9
 _OPPOSITE: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.Gt: ">="}
-_HOLDS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+_HOLDS: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
     ast.LtE: lambda left, right: left <= right,
     ast.GtE: lambda left, right: left >= right,
     ast.Eq: lambda left, right: left == right,
@@ -143,7 +142,7 @@ class StakeholderReader:
         sense: Sense = "minimize" if word.startswith("min") else "maximize"
         made = formula(node_at(self.builder.document, *path, word), self.builder.faults)
         numbers = {key: self.builder.number_at(*path, key) for key in ("step", "target", "outside")}
-        limits = {key: self.builder.number_at(*path, key) for key in ("at least", "at most")}
+        limits = {key: self.builder.exact_at(*path, key) for key in ("at least", "at most")}
         sound = self.check_numbers(path, numbers["step"], limits)
         form = None if made is None else self.form(made)
         if form is None or made is None or not sound:
@@ -169,7 +168,7 @@ class StakeholderReader:
             )
 
     def check_numbers(
-        self, path: tuple[str, ...], step: float | None, limits: dict[str, float | None]
+        self, path: tuple[str, ...], step: float | None, limits: dict[str, Number | None]
     ) -> bool:
         """Whether the numbers of a goal make sense; False with faults recorded."""
         least, most = limits["at least"], limits["at most"]
@@ -178,7 +177,7 @@ class StakeholderReader:
             "at most": least is not None
             and most is not None
             and least > most
-            and f"found {most:g}, which is less than at least {least:g}",
+            and f"found {float(most):g}, which is less than at least {float(least):g}",
         }
         for key, message in wrong.items():
             node = node_at(self.builder.document, *path, key)
@@ -195,11 +194,11 @@ class StakeholderReader:
             return None
         self.used |= scope.used
         form = Form()
-        as_push(value)(new_env(), 1.0, form)
+        as_push(value)(new_env(), 1, form)
         return form.tidy(made.source.place(made.tree))
 
     def reservation(
-        self, goal: Goal, side: str, form: Form, limit: float, path: tuple[str, ...]
+        self, goal: Goal, side: str, form: Form, limit: Number, path: tuple[str, ...]
     ) -> None:
         """``at least`` and ``at most`` of a goal: requirements that every plan meets."""
         at_most = side == "at most"
@@ -214,7 +213,7 @@ class StakeholderReader:
             low, high = (None, limit) if at_most else (limit, None)
             row = ModelRow((), lowered, low, high, _wording(lowered, limit))
             requirement = Requirement(f"{goal.name} {side}", goal.owner)
-            never = "" if possible(row) else f"it is {form.constant:g} in every plan"
+            never = "" if possible(row) else f"it is {float(form.constant):g} in every plan"
             rows = [] if lowered.is_constant else [row]
             unmet = (row,) if never else ()
             self.requirements.append(
@@ -291,9 +290,10 @@ class RequirementRule:
     ) -> list[ModelRow]:
         """One row for each comparison, or a single row with two bounds: ``1 <= x <= 3``."""
         forms = [self.evaluated(side, env) for side in sides]
-        ends_known = forms[0].is_constant and forms[-1].is_constant
-        if len(forms) == 3 and ends_known and not forms[1].is_constant:
-            return [self.between(tree.ops, forms, index)]
+        if [form.is_constant for form in forms] == [True, False, True]:
+            row = self.between(tree.ops, forms, index)
+            if row.lower is None or row.upper is None or row.lower <= row.upper:
+                return [row]  # Pyomo refuses crossed ends; two rows say the same.
         rows = [self.row(op, forms[i], forms[i + 1], index) for i, op in enumerate(tree.ops)]
         if len(rows) > 1:
             return [replace(row, index=(*index, i)) for i, row in enumerate(rows, start=1)]
@@ -302,35 +302,35 @@ class RequirementRule:
     def between(self, ops: list[ast.cmpop], forms: list[Form], index: Index) -> ModelRow:
         """``low <= x <= high`` as one row with two bounds."""
         (first, last), (left, middle, right) = ops, forms
-        low, high = -math.inf, math.inf
+        low: Number | float = -math.inf
+        high: Number | float = math.inf
         for op, end in ((_mirrored(first), left.constant), (type(last), right.constant)):
             low = max(low, end) if op is not ast.LtE else low
             high = min(high, end) if op is not ast.GtE else high
         form = middle
         if middle.kinks:
-            sides: list[tuple[float, ast.cmpop]] = [(low, ast.GtE()), (high, ast.LtE())]
+            sides: list[tuple[Number | float, ast.cmpop]] = [(low, ast.GtE()), (high, ast.LtE())]
             for bound, side in sides:
-                form = self.lowered(middle, side) if math.isfinite(bound) else form
-        return ModelRow(index, form, _bound(low), _bound(high), Wording(known=form.constant))
+                form = self.lowered(middle, side) if bound not in (-math.inf, math.inf) else form
+        return ModelRow(
+            index, form, _bound(low), _bound(high), Wording(known=double(form.constant))
+        )
 
     def evaluated(self, side: NumberValue | LinearValue, env: Env) -> Form:
         form = Form()
-        as_push(side)(env, 1.0, form)
+        as_push(side)(env, 1, form)
         return form.tidy(self.made.source.place(self.made.tree))
 
     def row(self, op: ast.cmpop, left: Form, right: Form, index: Index) -> ModelRow:
         if left.is_constant and right.is_constant:
-            holds = _HOLDS[type(op)](left.constant, right.constant)
-            near = math.isclose(left.constant, right.constant, rel_tol=_TOLERANCE)
-            holds = holds or (near and isinstance(op, (ast.LtE, ast.GtE, ast.Eq)))
-            return _known(op, left.constant, right.constant, index, holds)
+            return _known(op, left.constant, right.constant, index)
         difference = Form()
-        difference.add(left, 1.0)
-        difference.add(right, -1.0)
+        difference.add(left, 1)
+        difference.add(right, -1)
         form = self.lowered(difference.tidy(self.made.source.place(self.made.tree)), op)
         bounds = (
-            None if isinstance(op, ast.LtE) else 0.0,
-            None if isinstance(op, ast.GtE) else 0.0,
+            None if isinstance(op, ast.LtE) else 0,
+            None if isinstance(op, ast.GtE) else 0,
         )
         return ModelRow(index, form, *bounds, _compared(form, left, right))
 
@@ -358,13 +358,13 @@ def _compared(difference: Form, left: Form, right: Form) -> Wording:
     if right.is_constant:
         return _wording(difference, right.constant, right.constant)
     if left.is_constant:
-        return Wording(-1.0, total([left.constant, -difference.constant]) if left.constant else 0.0)
+        return Wording(-1.0, double(left.constant - difference.constant) if left.constant else 0.0)
     return AS_IT_STANDS
 
 
-def _wording(form: Form, asked: float, more: float = 0.0) -> Wording:
+def _wording(form: Form, asked: Number, more: Number = 0) -> Wording:
     """The form's own constant belongs to what is compared; where 0 is asked, to what is asked."""
-    return Wording(known=total([form.constant, more])) if asked else AS_IT_STANDS
+    return Wording(known=double(form.constant + more)) if asked else AS_IT_STANDS
 
 
 def _worded(requirement: Requirement, rows: list[ModelRow]) -> Requirement:
@@ -372,20 +372,21 @@ def _worded(requirement: Requirement, rows: list[ModelRow]) -> Requirement:
     return replace(requirement, wordings=wordings)
 
 
-def _bound(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+def _bound(number: Number | float) -> Number | float | None:
+    return None if number in (-math.inf, math.inf) else number
 
 
-def _known(op: ast.cmpop, left: float, right: float, index: Index, holds: bool) -> ModelRow:
+def _known(op: ast.cmpop, left: Number, right: Number, index: Index) -> ModelRow:
     """A row without decisions: without bounds if it holds; else what is asked of its left side.
 
     What no bound can say, such as !=, gets an impossible one.
     """
-    asked: dict[type[ast.cmpop], tuple[float | None, float | None]] = {
+    asked: dict[type[ast.cmpop], tuple[Number | None, Number | None]] = {
         ast.LtE: (None, right),
         ast.GtE: (right, None),
         ast.Eq: (right, right),
     }
+    holds = _HOLDS[type(op)](left, right)
     bounds = (None, None) if holds else asked.get(type(op), (math.inf, None))
     return ModelRow(index, Form(left), *bounds)
 
@@ -395,6 +396,5 @@ def possible(row: ModelRow) -> bool:
     if not row.form.is_constant:
         return True
     value = row.form.constant
-    slack = _TOLERANCE * max(1.0, abs(value))
-    above = row.lower is None or value >= row.lower - slack
-    return above and (row.upper is None or value <= row.upper + slack)
+    above = row.lower is None or value >= row.lower
+    return above and (row.upper is None or value <= row.upper)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from .cells import TextSheet
 from .document import as_number
+from .exact import Number, exact
 from .faults import Faults
 
 _MOST_FAULTS = 5
@@ -43,6 +45,13 @@ class Column:
     numbers: list[float | None] | None = field(repr=False)
     empty: bool
     reported: bool = False
+
+    @cached_property
+    def exact_numbers(self) -> list[Number | None] | None:
+        """The numbers as they are computed with."""
+        if self.numbers is None:
+            return None
+        return [None if number is None else exact(number) for number in self.numbers]
 
     @property
     def bad(self) -> list[int]:

@@ -14,6 +14,7 @@ from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.names import Rows
 from ..optimizer.problem.problem import Problem
 from .columns import ModelRow
+from .exact import double
 from .stakeholders import RequirementRows
 
 _GIVEN = "what is given"
@@ -26,7 +27,7 @@ def with_unmet(problem: Problem, requirements: list[RequirementRows]) -> Problem
     """
     unmet = [(each, row) for each in requirements for row in each.unmet]
     bounds = [_ends(row, each) for each, row in unmet]
-    known = sp.csr_array(np.array([[row.form.constant] for _, row in unmet]))
+    known = sp.csr_array(np.array([[double(row.form.constant)] for _, row in unmet]))
     return replace(
         problem,
         A=sp.csr_array(sp.block_diag([problem.A, known])),
@@ -56,5 +57,5 @@ def _ends(row: ModelRow, of: RequirementRows) -> tuple[float, float]:
     if row.lower == math.inf:
         words = f"{of.requirement.label}: {of.never}"
         raise InfeasibleError(codes.NEVER_MET, f"A requirement can never be met.\n{words}.")
-    low = -math.inf if row.lower is None else row.lower
-    return low, math.inf if row.upper is None else row.upper
+    low = -math.inf if row.lower is None else float(row.lower)
+    return low, math.inf if row.upper is None else float(row.upper)

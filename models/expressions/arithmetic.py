@@ -1,17 +1,16 @@
 """Sums, products, quotients and powers, as long as they stay linear in decisions."""
 
 import ast
-import math
 from collections.abc import Callable
 
 from ...diagnostics import codes
-from ...optimizer.problem.rationals import gather, total
+from ..exact import Number, power, quotient, total, within_sense
 from .forms import Form
 from .scope import Scope, compiles
 from .source import is_sum
 from .values import BAD, Env, LinearValue, NumberValue, TextValue, Value
 
-Run = Callable[[Env], float]
+Run = Callable[[Env], Number]
 
 
 @compiles(ast.BinOp)
@@ -49,7 +48,7 @@ def signed(node: ast.UnaryOp, scope: Scope) -> Value:
         return value or BAD
     if isinstance(value, LinearValue):
         push = value.push
-        return LinearValue(lambda env, scale, form: push(env, -scale, form), value.is_sum)
+        return LinearValue(lambda env, scale, form: push(env, -scale, form))
     run = value.run
     literal = None if value.literal is None else -value.literal
     return NumberValue(lambda env: -run(env), literal=literal)
@@ -69,12 +68,12 @@ def _operand(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
 
 def _sum(node: ast.BinOp, scope: Scope) -> Value:
     """A chain of + and -, walked without recursion, for it may be long."""
-    parts: list[tuple[float, ast.expr]] = []
+    parts: list[tuple[int, ast.expr]] = []
     rest: ast.expr = node
     while isinstance(rest, ast.BinOp) and is_sum(rest):
-        parts.append((1.0 if isinstance(rest.op, ast.Add) else -1.0, rest.right))
+        parts.append((1 if isinstance(rest.op, ast.Add) else -1, rest.right))
         rest = rest.left
-    parts.append((1.0, rest))
+    parts.append((1, rest))
     values = [(sign, _operand(part, scope)) for sign, part in reversed(parts)]
     sound = [(sign, value) for sign, value in values if value is not None]
     if len(sound) < len(values):
@@ -85,31 +84,33 @@ def _sum(node: ast.BinOp, scope: Scope) -> Value:
     return _linear_sum(sound)
 
 
-def _added(parts: list[tuple[float, Run]]) -> Run:
-    def run(env: Env) -> float:
-        return total([sign * run(env) for sign, run in parts])
+def _added(parts: list[tuple[int, Run]]) -> Run:
+    if len(parts) == 2:
+        (_, first), (sign, second) = parts
+        if sign > 0:
+            return lambda env: within_sense(first(env) + second(env))
+        return lambda env: within_sense(first(env) - second(env))
+    return lambda env: total(sign * run(env) for sign, run in parts)
 
-    return run
 
-
-def _linear_sum(parts: list[tuple[float, NumberValue | LinearValue]]) -> LinearValue:
+def _linear_sum(parts: list[tuple[int, NumberValue | LinearValue]]) -> LinearValue:
     pushes = [(sign, as_push(value)) for sign, value in parts]
 
-    def push(env: Env, scale: float, form: Form) -> None:
+    def push(env: Env, scale: Number, form: Form) -> None:
         for sign, each in pushes:
             each(env, sign * scale, form)
 
-    return LinearValue(push, is_sum=True)
+    return LinearValue(push)
 
 
-def as_push(value: NumberValue | LinearValue) -> Callable[[Env, float, Form], None]:
+def as_push(value: NumberValue | LinearValue) -> Callable[[Env, Number, Form], None]:
     """How a value adds itself to a form; a number goes into its constant."""
     if isinstance(value, LinearValue):
         return value.push
     run = value.run
 
-    def push(env: Env, scale: float, form: Form) -> None:
-        gather(form.added, scale * run(env))
+    def push(env: Env, scale: Number, form: Form) -> None:
+        form.add_number(scale * run(env))
 
     return push
 
@@ -126,8 +127,9 @@ def _product(
     factor = right.run
     if isinstance(left, NumberValue):
         first = left.run
-        return NumberValue(lambda env: first(env) * factor(env))
-    return _scaled(left, lambda env, scale: scale * factor(env), node, scope)
+        return NumberValue(lambda env: within_sense(first(env) * factor(env)))
+    push = left.push
+    return LinearValue(lambda env, scale, form: push(env, scale * factor(env), form))
 
 
 def _quotient(
@@ -135,7 +137,7 @@ def _quotient(
 ) -> Value:
     blame = scope.blame(node.right)
 
-    def checked(env: Env) -> float:
+    def checked(env: Env) -> Number:
         number = divisor(env)
         if number == 0:
             raise blame.fault(codes.DIVISION_BY_ZERO, env, "division by zero")
@@ -143,36 +145,20 @@ def _quotient(
 
     if isinstance(left, NumberValue):
         above = left.run
-        return NumberValue(lambda env: above(env) / checked(env))
-    return _scaled(left, lambda env, scale: scale / checked(env), node, scope)
-
-
-def _scaled(
-    value: LinearValue, factor: Callable[[Env, float], float], node: ast.BinOp, scope: Scope
-) -> LinearValue:
-    """Something linear times a number; a sum is added up first, for products are rounded."""
-    push = value.push
-    if not value.is_sum:
-        return LinearValue(lambda env, scale, form: push(env, factor(env, scale), form))
-    place = scope.source.place(node)
-
-    def push_sum(env: Env, scale: float, into: Form) -> None:
-        form = Form()
-        push(env, 1.0, form)
-        form.add_up(place)
-        into.add(form, factor(env, scale))
-
-    return LinearValue(push_sum)
+        return NumberValue(lambda env: within_sense(quotient(above(env), checked(env))))
+    push = left.push
+    return LinearValue(lambda env, scale, form: push(env, quotient(scale, checked(env)), form))
 
 
 def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
     blame = scope.blame(node)
 
-    def run(env: Env) -> float:
+    def run(env: Env) -> Number:
         try:
-            return math.pow(base(env), exponent(env))
+            return within_sense(power(base(env), exponent(env)))
         except (ValueError, OverflowError):
-            message = f"{base(env):g} ** {exponent(env):g} is not a number to compute with"
+            numbers = " ** ".join(f"{float(run(env)):g}" for run in (base, exponent))
+            message = f"{numbers} is not a number to compute with"
             raise blame.fault(codes.NUMBER_OVERFLOW, env, message) from None
 
     return NumberValue(run)

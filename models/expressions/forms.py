@@ -6,13 +6,12 @@ rows ``t >= each``; likewise a min with a negative factor, and the mirror image.
 not convex and has no such column.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ...diagnostics import codes
-from ...optimizer.problem.rationals import gather, total
+from ..exact import Number, finite, within_sense
 from ..faults import Place, Problematic
 from ..limits import meter
 
@@ -32,33 +31,26 @@ class Kink:
 
 @dataclass(eq=False, slots=True)
 class Form:
-    """Column numbers with coefficients, kinks with factors, and a constant.
+    """Column numbers with coefficients, kinks with factors, and a constant, all exact."""
 
-    While it is put together, ``added`` and ``merged`` have what constant and coefficients are the
-    sums of: doubles that are added one by one lose the cents beside millions.
-    """
+    constant: Number = 0
+    terms: dict[int, Number] = field(default_factory=dict)
+    kinks: list[tuple[Number, Kink]] = field(default_factory=list)
 
-    constant: float = 0.0
-    terms: dict[int, float] = field(default_factory=dict)
-    kinks: list[tuple[float, Kink]] = field(default_factory=list)
-    added: list[float] = field(default_factory=list)
-    merged: dict[int, list[float]] = field(default_factory=dict)
-
-    def add(self, other: "Form", scale: float) -> None:
-        """Add ``scale`` times a form that was made :meth:`tidy`, which is left as it is."""
-        if other.constant:
-            gather(self.added, scale * other.constant)
+    def add(self, other: "Form", scale: Number) -> None:
+        """Add ``scale`` times another form, which is left as it is."""
+        self.add_number(scale * other.constant)
         terms = self.terms
         for column, coefficient in other.terms.items():
             if column in terms:
-                self.merge(column, scale * coefficient)
+                terms[column] = within_sense(terms[column] + scale * coefficient)
             else:
-                terms[column] = scale * coefficient
+                terms[column] = within_sense(scale * coefficient)
         self.kinks += [(scale * factor, kink) for factor, kink in other.kinks]
 
-    def merge(self, column: int, coefficient: float) -> None:
-        """Add to the coefficient of a column that has one."""
-        gather(self.merged.setdefault(column, [self.terms[column]]), coefficient)
+    def add_number(self, number: Number) -> None:
+        """Add to the constant."""
+        self.constant = within_sense(self.constant + number)
 
     @property
     def size(self) -> int:
@@ -71,43 +63,30 @@ class Form:
         return not self.terms and not self.kinks
 
     def tidy(self, place: Place) -> "Form":
-        """Added up, to be kept.
-
-        Raises Problematic if a number is beyond what can be computed with, or kept are too many.
-        """
-        self.add_up(place)
-        meter().keep(self.size, place)
-        return self
-
-    def add_up(self, place: Place) -> None:
-        """Leave no zero terms, and each kink once.
+        """Without zero terms and each kink once, to be kept.
 
         Raises Problematic if a number is beyond what can be computed with.
         """
-        if self.added:
-            self.constant, self.added = total([self.constant, *self.added]), []
-        if self.merged:
-            self.terms |= {column: total(addends) for column, addends in self.merged.items()}
-            self.merged = {}
-        if 0.0 in self.terms.values():
-            self.terms = {column: c for column, c in self.terms.items() if c != 0.0}
+        if 0 in self.terms.values():
+            self.terms = {column: c for column, c in self.terms.items() if c != 0}
         self.kinks = _merged(self.kinks) if self.kinks else []
+        meter().keep(self.size, place)
         numbers = (self.constant, *self.terms.values(), *(factor for factor, _ in self.kinks))
-        if not all(map(math.isfinite, numbers)):
+        if not all(map(finite, numbers)):
             raise Problematic(
                 codes.NUMBER_OVERFLOW,
                 place,
                 "the numbers of this expression grow too large",
             )
+        return self
 
 
-def _merged(kinks: list[tuple[float, Kink]]) -> list[tuple[float, Kink]]:
+def _merged(kinks: list[tuple[Number, Kink]]) -> list[tuple[Number, Kink]]:
     """Each kink once: measures that add up measures would double them at every step."""
-    factors: dict[Kink, list[float]] = {}
+    factors: dict[Kink, Number] = {}
     for factor, kink in kinks:
-        factors.setdefault(kink, []).append(factor)
-    sums = {kink: total(each) for kink, each in factors.items()}
-    return [(factor, kink) for kink, factor in sums.items() if factor != 0.0]
+        factors[kink] = factors.get(kink, 0) + factor
+    return [(factor, kink) for kink, factor in factors.items() if factor != 0]
 
 
 @dataclass
@@ -133,7 +112,7 @@ class Lowering:
             if side * factor * sense < 0:
                 raise Problematic(codes.NOT_CONVEX, kink.place, *_not_convex(kink, sense))
             column = self.column(kink, side)
-            plain.terms[column] = total([plain.terms.get(column, 0.0), factor])
+            plain.terms[column] = plain.terms.get(column, 0) + factor
         return plain
 
     def column(self, kink: Kink, side: Literal[1, -1]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from ...diagnostics import codes
-from ...optimizer.problem.rationals import gather, total
+from ..exact import Number, magnitude, total
 from .arithmetic import as_push
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
@@ -13,7 +13,7 @@ from .scope import Scope, compiles
 from .values import BAD, Env, LinearValue, NumberValue, Value
 
 Forms = Callable[[Env], list[Form]]
-Numbers = Callable[[Env], Iterator[float]]
+Numbers = Callable[[Env], Iterator[Number]]
 
 
 @compiles(ast.Call)
@@ -43,7 +43,7 @@ def _length(node: ast.Call, scope: Scope) -> Value:
     if group is None:
         return BAD
     run = group.run
-    return NumberValue(lambda env: float(sum(1 for _ in run(env))))
+    return NumberValue(lambda env: sum(1 for _ in run(env)))
 
 
 def _sum(node: ast.Call, scope: Scope) -> Value:
@@ -52,21 +52,12 @@ def _sum(node: ast.Call, scope: Scope) -> Value:
         return BAD
     loops, value = made
     if isinstance(value, NumberValue):
-        return NumberValue(_added(value.run, loops))
+        run = value.run
+        return NumberValue(lambda env: total(run(env) for _ in bindings(loops, env)))
     push = value.push
     for loop in reversed(loops):
         push = loop.pushing(push)
-    return LinearValue(push, is_sum=True)
-
-
-def _added(run: Callable[[Env], float], loops: list[Looping]) -> Callable[[Env], float]:
-    def added(env: Env) -> float:
-        numbers: list[float] = []
-        for _ in bindings(loops, env):
-            gather(numbers, run(env))
-        return total(numbers)
-
-    return added
+    return LinearValue(push)
 
 
 def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], NumberValue | LinearValue] | None:
@@ -91,7 +82,7 @@ def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], NumberValue | L
         return None
     slot = len(scope.variables)
     return [Looping(slot, group.run, None, scope.source.place(node))], NumberValue(
-        lambda env: float(env[slot])
+        lambda env: env[slot]
     )
 
 
@@ -109,11 +100,11 @@ def _absolute(node: ast.Call, scope: Scope) -> Value:
         return BAD
     if isinstance(value, NumberValue):
         run = value.run
-        return NumberValue(lambda env: abs(run(env)))
+        return NumberValue(lambda env: magnitude(run(env)))
     push = value.push
 
     def forms(env: Env) -> list[Form]:
-        return [_form(push, env, 1.0), _form(push, env, -1.0)]
+        return [_form(push, env, 1), _form(push, env, -1)]
 
     return _kinked("max", "abs", forms, node, scope)
 
@@ -145,7 +136,7 @@ def _of_numbers(
     blame = scope.blame(node)
     runs = [(loops, value.run) for loops, value in values if isinstance(value, NumberValue)]
 
-    def run(env: Env) -> float:
+    def run(env: Env) -> Number:
         numbers = [f(env) for loops, f in runs for _ in bindings(loops, env)]
         if not numbers:
             raise blame.fault(codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements")
@@ -158,12 +149,12 @@ def _all_forms(values: list[tuple[list[Looping], NumberValue | LinearValue]]) ->
     pushes = [(loops, as_push(value)) for loops, value in values]
 
     def forms(env: Env) -> list[Form]:
-        return [_form(push, env, 1.0) for loops, push in pushes for _ in bindings(loops, env)]
+        return [_form(push, env, 1) for loops, push in pushes for _ in bindings(loops, env)]
 
     return forms
 
 
-def _form(push: Callable[[Env, float, Form], None], env: Env, scale: float) -> Form:
+def _form(push: Callable[[Env, Number, Form], None], env: Env, scale: Number) -> Form:
     form = Form()
     push(env, scale, form)
     return form
@@ -174,7 +165,7 @@ def _kinked(
 ) -> LinearValue:
     blame = scope.blame(node)
 
-    def push(env: Env, scale: float, into: Form) -> None:
+    def push(env: Env, scale: Number, into: Form) -> None:
         found = [form.tidy(blame.place) for form in forms(env)]
         if not found:
             raise blame.fault(codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements")
@@ -182,8 +173,8 @@ def _kinked(
             into.add(found[0], scale)
         elif all(form.is_constant for form in found):
             choose = max if kind == "max" else min
-            gather(into.added, scale * choose(form.constant for form in found))
-        elif scale != 0.0:
+            into.add_number(scale * choose(form.constant for form in found))
+        elif scale != 0:
             into.kinks.append((scale, Kink(kind, word, found, blame.place)))
 
     return LinearValue(push)

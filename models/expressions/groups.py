@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...diagnostics import codes
+from ..exact import Number
 from ..faults import Place
 from ..limits import Meter, meter
 from ..tables import Table
@@ -26,7 +27,7 @@ from .values import (
     words,
 )
 
-Push = Callable[[Env, float, Form], None]
+Push = Callable[[Env, Number, Form], None]
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ class Looping:
         """The loop around something that adds itself to a form."""
         slot, items, test = self.slot, self.elements, self.test
 
-        def push(env: Env, scale: float, form: Form) -> None:
+        def push(env: Env, scale: Number, form: Form) -> None:
             for item in items(env):
                 env[slot] = item
                 body(env, scale, form)
 
-        def push_tested(env: Env, scale: float, form: Form) -> None:
+        def push_tested(env: Env, scale: Number, form: Form) -> None:
             assert test is not None
             for item in items(env):
                 env[slot] = item

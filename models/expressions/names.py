@@ -6,6 +6,7 @@ from typing import Any
 
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
+from ..exact import Number, exact, within_sense
 from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
@@ -43,7 +44,7 @@ def constant(node: ast.Constant, scope: Scope) -> Value:
         text = node.value
         return TextValue(lambda env: text, literal=text)
     assert isinstance(node.value, (int, float))
-    number = float(node.value)
+    number = exact(node.value) if isinstance(node.value, float) else node.value
     return NumberValue(lambda env: number, literal=number)
 
 
@@ -68,7 +69,7 @@ def _variable(variable: Variable) -> Value:
     if isinstance(element, Table):
         return RowValue(lambda env: int(env[slot]), element)
     if element == "number":
-        return NumberValue(lambda env: float(env[slot]))
+        return NumberValue(lambda env: env[slot])
     return TextValue(lambda env: str(env[slot]))
 
 
@@ -116,7 +117,7 @@ def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> LinearV
     """What a measure stands for; adding it up takes a turn for each of its terms."""
     counted, place = meter(), scope.source.place(node)
 
-    def push(env: Env, scale: float, into: Form) -> None:
+    def push(env: Env, scale: Number, into: Form) -> None:
         form = find(env)
         counted.turn(form.size, place)
         into.add(form, scale)
@@ -125,12 +126,9 @@ def _forms(find: Callable[[Env], Form], node: ast.expr, scope: Scope) -> LinearV
 
 
 def _columns(find: Callable[[Env], int]) -> LinearValue:
-    def push(env: Env, scale: float, form: Form) -> None:
+    def push(env: Env, scale: Number, form: Form) -> None:
         column, terms = find(env), form.terms
-        if column in terms:
-            form.merge(column, scale)
-        else:
-            terms[column] = scale
+        terms[column] = within_sense(terms[column] + scale) if column in terms else scale
 
     return LinearValue(push)
 
@@ -180,14 +178,14 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
 
 
 def _read(row: RowValue, column: Column, node: ast.expr, scope: Scope) -> Value:
-    find, numbers, texts = row.run, column.numbers, column.texts
+    find, numbers, texts = row.run, column.exact_numbers, column.texts
     if numbers is None:
         return TextValue(lambda env: texts[find(env)], column=column, table=row.table)
     if not column.empty:
         return NumberValue(lambda env: numbers[find(env)], column=column)  # type: ignore[arg-type,return-value]
     blame, table = scope.blame(node), row.table
 
-    def run(env: Env) -> float:
+    def run(env: Env) -> Number:
         number = numbers[find(env)]
         if number is None:
             place = table.sheet.place(find(env), column.position)
@@ -282,7 +280,7 @@ def _found(
     if isinstance(symbol, DecisionSymbol):
         return _columns(find)
     if symbol.known:
-        return NumberValue(lambda env: float(find(env).constant))
+        return NumberValue(lambda env: find(env).constant)
     return _forms(find, node, scope)
 
 

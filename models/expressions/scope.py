@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
 from ...optimizer.name_hints import nearest, quoted
+from ..exact import Number
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FUNCTIONS, ExpressionText
@@ -107,7 +108,7 @@ class Scope:
             return None
         return self.symbols.get(node.id)
 
-    def number(self, node: ast.expr) -> Callable[[Env], float] | None:
+    def number(self, node: ast.expr) -> Callable[[Env], Number] | None:
         """A node that must be a number known from data."""
         value = self.value(node)
         if isinstance(value, LinearValue):
@@ -119,7 +120,7 @@ class Scope:
             return None
         return self.as_number(value, node)
 
-    def as_number(self, value: Value, node: ast.expr) -> Callable[[Env], float] | None:
+    def as_number(self, value: Value, node: ast.expr) -> Callable[[Env], Number] | None:
         """The number that a value of data is, or None with a fault recorded."""
         if isinstance(value, NumberValue):
             return value.run

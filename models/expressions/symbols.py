@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..exact import Number
 from ..tables import Key, Table
 from .forms import Form
 from .values import Element
@@ -22,7 +23,7 @@ class ParameterSymbol:
     """A number, or one for each key."""
 
     name: str
-    values: dict[Key, float]
+    values: dict[Key, Number]
     indexed: bool
 
 
@@ -66,7 +67,7 @@ class MeasureSymbol:
 class ContributionsSymbol:
     """The contributions of all stakeholders, added up by name."""
 
-    amounts: dict[str, float]
+    amounts: dict[str, Number]
 
 
 @dataclass(frozen=True)

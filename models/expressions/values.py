@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from ..exact import Number
 from ..tables import Column, Table
 from .forms import Form
 
@@ -19,8 +20,8 @@ Element: TypeAlias = Table | Literal["number", "text"]
 class NumberValue:
     """A number known from data. ``literal`` if it was written as such."""
 
-    run: Callable[[Env], float]
-    literal: float | None = None
+    run: Callable[[Env], Number]
+    literal: Number | None = None
     column: Column | None = None
 
 
@@ -63,13 +64,9 @@ class GroupValue:
 
 @dataclass(frozen=True)
 class LinearValue:
-    """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it.
+    """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it."""
 
-    What ``is_sum`` may add several numbers to the same coefficient or to the constant.
-    """
-
-    push: Callable[[Env, float, Form], None]
-    is_sum: bool = False
+    push: Callable[[Env, Number, Form], None]
 
 
 @dataclass(frozen=True)
@@ -81,13 +78,14 @@ Value: TypeAlias = NumberValue | TextValue | RowValue | TruthValue | GroupValue 
 BAD = Bad()
 
 
-def number_key(number: float) -> str:
+def number_key(number: Number) -> str:
     """A number as the text of an index.
 
-    >>> number_key(2030.0), number_key(0.5)
+    >>> from fractions import Fraction
+    >>> number_key(2030), number_key(Fraction(1, 2))
     ('2030', '0.5')
     """
-    return str(int(number)) if number == int(number) else repr(number)
+    return str(int(number)) if number == int(number) else repr(float(number))
 
 
 def words(value: Value) -> str:

@@ -12,6 +12,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import listed, quoted
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
+from ..exact import Number, exact
 from ..faults import Problematic
 from .draft import Draft
 from .lp_sums import Sum
@@ -173,7 +174,7 @@ class _Reader:
 
     def term(self, found: Sum, is_first: bool, lines: bool) -> bool:
         """Add the term ahead; False where what is ahead does not belong to the expression."""
-        signs, signed = 1.0, 0
+        signs, signed = 1, 0
         while self.token.is_sign("+", "-") and signed < _MOST_SIGNS:
             signs, signed = -signs if self.next().text == "-" else signs, signed + 1
         token = self.token
@@ -184,21 +185,21 @@ class _Reader:
             return False
         if token.kind == "number":
             self.next()
-            size = signs * float(token.text)
+            size = signs * exact(float(token.text))
             if not (self.at_line_end and not lines) and self.is_name():
                 self.add(found, self.next().text, size)
             else:
                 found.constants.append(size)
         elif token.kind == "name" and token.text.lower() in _INFINITE:
             self.next()
-            found.constants.append(signs * math.inf)
+            found.endless += signs * math.inf
         elif self.is_name():
             self.add(found, self.next().text, signs)
         else:
             raise self.problem(token, "a number or a name")
         return True
 
-    def add(self, found: Sum, name: str, size: float) -> None:
+    def add(self, found: Sum, name: str, size: Number) -> None:
         j = self.draft.column(name)
         found.addends.setdefault(j, []).append(size)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ...optimizer.problem.rationals import total
+from ..exact import Number, double, total
 from .lp_tokens import Token
 
 
@@ -12,18 +12,19 @@ class Sum:
     """A linear expression: what its coefficients by column and its constant are the sums of."""
 
     first: Token | None = None
-    addends: dict[int, list[float]] = field(default_factory=dict)
-    constants: list[float] = field(default_factory=list)
+    addends: dict[int, list[Number]] = field(default_factory=dict)
+    constants: list[Number] = field(default_factory=list)
+    endless: float = 0.0
 
     @cached_property
     def terms(self) -> dict[int, float]:
         """Coefficients by column."""
-        return {column: total(addends) for column, addends in self.addends.items()}
+        return {column: double(total(addends)) for column, addends in self.addends.items()}
 
     @cached_property
     def constant(self) -> float:
         """What is added to the terms."""
-        return total(self.constants)
+        return double(total(self.constants)) + self.endless
 
     def minus(self, other: "Sum") -> "Sum":
         """This less another one."""
@@ -31,6 +32,7 @@ class Sum:
             self.first,
             {column: [*addends] for column, addends in self.addends.items()},
             [*self.constants, *(-number for number in other.constants)],
+            self.endless - other.endless,
         )
         for column, addends in other.addends.items():
             left.addends.setdefault(column, []).extend(-number for number in addends)

@@ -15,6 +15,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import listed, nearest, quoted
 from ...optimizer.problem.labels import Sense
 from ...optimizer.problem.problem import Problem
+from ..exact import double, exact, magnitude
 from ..faults import Faults, Problematic
 from .draft import Draft
 from .source import ModelText, Word, bound_of, no_number, number_of, words_of
@@ -351,10 +352,11 @@ class _Reader:
             self.source.refuse(word, f"the objective {quoted(name)} cannot have a range")
             return
         i, kind = self.draft.rows[name], self.kinds[name]
+        width = magnitude(exact(size))
         if kind == "L" or (kind == "E" and size < 0):
-            self.draft.row_lower[i] = self.draft.row_upper[i] - abs(size)
+            self.draft.row_lower[i] = double(exact(self.draft.row_upper[i]) - width)
         else:
-            self.draft.row_upper[i] = self.draft.row_lower[i] + abs(size)
+            self.draft.row_upper[i] = double(exact(self.draft.row_lower[i]) + width)
 
     def check_bounds(self) -> None:
         names = list(self.draft.columns)

@@ -6,8 +6,7 @@ small numbers but for rounding is that quotient, so that ``1 / 3`` is 1/3. Other
 than 15 digits, such as a square root, stand for no fraction.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -29,8 +28,6 @@ _LONGEST_TYPED = 1e15
 _LONGEST_COMPUTED = 1e12
 _LARGEST_WHOLE = 2.0**62
 LAST_PLACES = 2
-_ROUNDING = 2.0**-52
-_MOST_ADDENDS = 10_000
 #: From here on twelve digits have no more than fifteen decimals.
 _LEAST_SHORT = 10.0**-4
 #: Half a unit in the fifteenth digit, relative to numbers with the largest first digits.
@@ -78,51 +75,13 @@ def rational(number: float) -> Fraction:
     >>> rational(0.1), rational(2.0**0.5) == Fraction(2.0**0.5)
     (Fraction(1, 10), True)
     """
-    known = _known(float(number))
+    known = known_rational(float(number))
     return Fraction(float(number)) if known is None else known
 
 
-def total(numbers: Sequence[float]) -> float:
-    """The sum of what numbers stand for, rounded once; not finite where it is too large.
-
-    Where one stands for no fraction, all are added as they are, and a sum that rounding explains
-    is 0.
-
-    >>> total([1.0, 1000000.01, -1000000.0]), total([0.1, 0.2, -0.3])
-    (1.01, 0.0)
-    """
-    try:
-        plain = math.fsum(numbers)
-        if len(numbers) < 2 or not math.isfinite(plain) or all(map(float.is_integer, numbers)):
-            return plain
-        return _exact_total(numbers, plain)
-    except (OverflowError, ValueError):
-        return math.nan
-
-
-def gather(addends: list[float], number: float) -> None:
-    """Put a number to the ``addends`` of a :func:`total`, of which there are never many."""
-    addends.append(number)
-    if len(addends) > _MOST_ADDENDS:
-        addends[:] = [total(addends)]
-
-
-def _exact_total(numbers: Sequence[float], plain: float) -> float:
-    by_denominator: dict[int, int] = {}
-    for number in numbers:
-        known = _known(number)
-        if known is None:
-            off = len(numbers) * _ROUNDING * math.fsum(map(abs, numbers))
-            return 0.0 if abs(plain) <= off else plain
-        by_denominator[known.denominator] = (
-            by_denominator.get(known.denominator, 0) + known.numerator
-        )
-    return float(sum(Fraction(top, bottom) for bottom, top in by_denominator.items()))
-
-
 @lru_cache(maxsize=2**16)
-def _known(number: float) -> Fraction | None:
-    """What :func:`rationals` finds, most often without arrays."""
+def known_rational(number: float) -> Fraction | None:
+    """The fraction that one finite number stands for, if there is one."""
     near = float(f"{number:.12g}")
     if _LEAST_SHORT <= abs(number) < _LARGEST_WHOLE and abs(near - number) <= _LAST * abs(number):
         return Fraction(*Decimal(f"{number:.12g}").as_integer_ratio())

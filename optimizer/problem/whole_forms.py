@@ -12,7 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from .names import Bools, Floats
-from .rationals import Rationals, Whole, rational, rationals
+from .rationals import Rationals, Whole, known_rational, rational, rationals
 from .tolerances import LARGEST_WHOLE, TOLERANCE
 
 Side = Literal["lower", "upper"]
@@ -166,6 +166,8 @@ class WholeForms:
     @cached_property
     def largest(self) -> Floats:
         """The size of the largest whole coefficient of each form, shape (m,), 0 without any."""
+        if not self.width:
+            return np.zeros(len(self.exist))
         return np.asarray(self._sizes.max(axis=1).toarray().ravel())
 
     @cached_property
@@ -303,8 +305,21 @@ def whole_bounds(bounds: Floats, forms: WholeForms, side: Side) -> npt.NDArray[n
     found[easy] = above // below if side == "upper" else -(-above // below)
     rounded = math.floor if side == "upper" else math.ceil
     for i in held[~small]:
-        found[i] = rounded(rational(bounds[i]) / forms.step(i))
+        found[i] = rounded(meant_bound(float(bounds[i]), forms.step(i)) / forms.step(i))
     return found
+
+
+def meant_bound(bound: float, step: Fraction) -> Fraction:
+    """What a finite bound of something in steps stands for.
+
+    One that is no fraction of its own, such as a long quotient, is the multiple of the step that
+    it is the nearest double of, if there is one.
+    """
+    known = known_rational(bound)
+    if known is not None:
+        return known
+    near = round(Fraction(bound) / step) * step
+    return near if float(near) == bound else Fraction(bound)
 
 
 def whole_column_bounds(bounds: Floats, integer: Bools, side: Side) -> Floats:

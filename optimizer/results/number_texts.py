@@ -7,6 +7,9 @@ import numpy as np
 from ..problem.problem import Floats
 from ..problem.rationals import rationals
 
+#: Stands before a number that is no fraction.
+ROUGH = "~"
+
 
 def number_texts(values: Floats) -> list[str | None]:
     """Numbers, shape (N,), as the fractions that they stand for; None for infinite ones.
@@ -23,13 +26,13 @@ def _different(values: Floats) -> list[str | None]:
     finite = np.isfinite(values)
     found = rationals(np.where(finite, values, 0.0))
     told = (
-        _text(found.fraction(i)) if known else f"~{value!r}"
+        number_text(found.fraction(i)) if known else f"{ROUGH}{value!r}"
         for i, (value, known) in enumerate(zip(values.tolist(), found.known, strict=True))
     )
     return [each if is_number else None for each, is_number in zip(told, finite, strict=True)]
 
 
-def _text(number: Fraction) -> str:
+def number_text(number: Fraction) -> str:
     """A decimal where there is a short one."""
     if number.denominator == 1:
         return str(number.numerator)

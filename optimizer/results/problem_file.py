@@ -3,6 +3,7 @@
 ``wholepie verify`` and any other program check a front against it; docs/verify.md describes it.
 """
 
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from ..problem.problem import Problem
+from ..problem.problem import Floats, Problem
+from ..problem.whole_forms import meant_bound
 from . import plan_file as planfile
-from .number_texts import number_texts
+from .number_texts import ROUGH, number_text, number_texts
 from .packed_json import write_packed
 from .spreadsheet import as_text
 
@@ -40,8 +42,8 @@ def described(problem: Problem) -> dict[str, Any]:
         },
         "rows": {
             "names": [problem.rows.name(i) for i in range(problem.A.shape[0])],
-            "lower": number_texts(problem.row_lower),
-            "upper": number_texts(problem.row_upper),
+            "lower": _row_ends(problem, problem.row_lower),
+            "upper": _row_ends(problem, problem.row_upper),
             **_sparse(problem.A),
         },
     }
@@ -58,6 +60,16 @@ def _goal(problem: Problem, k: int) -> dict[str, Any]:
         "columns": used.tolist(),
         "coefficients": number_texts(sign * problem.C[k][used]),
     }
+
+
+def _row_ends(problem: Problem, ends: Floats) -> list[str | None]:
+    """Bounds of the rows, (m,); those of rows in steps may be multiples of these."""
+    texts, forms = number_texts(ends), problem.stepped.row_coefficients
+    for i, text in enumerate(texts):
+        if text is not None and text.startswith(ROUGH) and forms.exist[i]:
+            meant = meant_bound(float(ends[i]), forms.step(i))
+            texts[i] = text if meant == Fraction(float(ends[i])) else number_text(meant)
+    return texts
 
 
 def _sparse(A: sp.csr_array) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError, UnboundedError, WholepieError
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE, SUM_ROUNDING
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.solvability import unbounded
@@ -93,9 +94,20 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
         broken = {k: _tie_break(problem, values, k) for k in reached}
         final = _solve_all(search, broken, share, reached)
         for k, outcome in final.items():
-            values[k] = outcome.f if outcome.reason is Reason.OPTIMAL else values[k]
+            if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
+                values[k] = _better_tie(values, k, outcome.f)
     missing = tuple(k for k in range(problem.p) if k not in reached)
     return Payoff(values, ideal, missing) if np.isfinite(ideal).all() else None
+
+
+def _better_tie(values: Floats, k: int, f: Floats) -> Floats:
+    """The plan that breaks the ties of goal k, unless it is worse in that goal: HiGHS keeps to a
+    bound relative to its size, and goals far from 0 have small ranges beside that.
+    """
+    best = values[k, k]
+    rounding = SUM_ROUNDING * max(abs(best), abs(f[k]))
+    allowed = NEGLIGIBLE_SHARE * float(np.ptp(values[:, k])) + rounding
+    return f if f[k] <= best + allowed else values[k]
 
 
 def _row(found: Floats, k: int, best: Floats | None) -> Floats:

@@ -1,0 +1,289 @@
+"""What numbers of a file come to in decimals and fractions counts, however it is written.
+
+Doubles lose the cents beside millions: 1000000.01 - 1000000 is 0.010000000009 in them, and
+0.7 / 0.1 is not 7.
+"""
+
+import itertools
+import operator
+import random
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import wholepie as wp
+from wholepie.optimizer.problem.rationals import rational, rationals
+
+Expression = tuple[str, Fraction]
+WIDTH = 5
+CENTS = st.integers(-(10**11), 10**11)
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False)
+    | st.builds(lambda whole, digits: whole / 10.0**digits, CENTS, st.integers(0, 16))
+    | st.builds(lambda top, bottom: top / bottom, CENTS, st.integers(1, 10_000))
+    | st.builds(lambda one, other: one / 1000 * (other / 7), CENTS, CENTS)
+)
+def test_a_number_alone_is_read_as_among_others(number: float) -> None:
+    found = rationals(np.array([number]))
+    among = found.fraction(0) if found.known[0] else Fraction(number)
+    assert rational(number) == among
+
+
+def split(exact: Fraction, rng: random.Random) -> list[str]:
+    """A number of cents as a sum of larger ones."""
+    parts = [Fraction(rng.randint(-(10**10), 10**10), 100) for _ in range(rng.randint(1, 4))]
+    parts.append(exact - sum(parts))
+    rng.shuffle(parts)
+    return [f"{float(part):.2f}" for part in parts]
+
+
+def added(parts: list[str], times: str = "") -> str:
+    return " + ".join(f"{part}{times}" for part in parts).replace("+ -", "- ")
+
+
+def cases() -> list[int]:
+    return list(range(12))
+
+
+class Sums:
+    """Two goals and a requirement on two whole decisions, in cents, written in many parts."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.factors = [[self.cents() for _ in "xy"] for _ in range(3)]
+        self.constants = [self.cents() for _ in range(3)]
+        plan = [self.rng.randrange(WIDTH) for _ in "xy"]
+        # The limit is met to the cent by a plan.
+        self.limit = self.value(2, plan)
+
+    def cents(self) -> Fraction:
+        return Fraction(self.rng.randint(-900, 900), 100)
+
+    def value(self, of: int, plan: list[int]) -> Fraction:
+        products = (c * x for c, x in zip(self.factors[of], plan, strict=True))
+        return sum(products, self.constants[of])
+
+    def written(self, of: int, times: str) -> str:
+        terms = [
+            added(split(c, self.rng), times + name)
+            for c, name in zip(self.factors[of], "xy", strict=True)
+        ]
+        return " + ".join([*terms, added(split(self.constants[of], self.rng))]).replace("+ -", "- ")
+
+    def front(self) -> list[list[float]]:
+        plans = [list(plan) for plan in itertools.product(range(WIDTH), repeat=2)]
+        kept = [plan for plan in plans if self.value(2, plan) <= self.limit]
+        values = {(self.value(0, plan), -self.value(1, plan)) for plan in kept}
+        efficient = [
+            one
+            for one in values
+            if not any(
+                other != one and all(a <= b for a, b in zip(other, one, strict=True))
+                for other in values
+            )
+        ]
+        return sorted([float(a), float(-b)] for a, b in efficient)
+
+
+@pytest.mark.parametrize("seed", cases())
+def test_the_front_of_a_scenario_is_that_of_its_decimals(seed: int, tmp_path: Path) -> None:
+    sums = Sums(seed)
+    path = tmp_path / "sums.yaml"
+    width, room = (added(split(each, sums.rng)) for each in (Fraction(WIDTH - 1), sums.limit))
+    path.write_text(
+        "wholepie: 1\n"
+        "title: Sums\n"
+        f"decisions:\n  x: {{type: integer, at least: 0, at most: {WIDTH - 1}}}\n"
+        f"  y: {{type: integer, at least: 0, at most: {width}}}\n"
+        "measures:\n"
+        f"  first: {sums.written(0, '*')}\n"
+        f"  second: {sums.written(1, '*')}\n"
+        "stakeholders:\n"
+        "  all:\n"
+        f"    requires: {{room: '{sums.written(2, '*')} <= {room}'}}\n"
+        "    goals:\n"
+        "      low: {minimize: (first + 0.7 * first - 0.7 * first) / 3 * 3}\n"
+        f"      high: {{maximize: 'min(second, second) + {added(split(Fraction(0), sums.rng))}'}}\n"
+    )
+    front = wp.front(path)
+    assert front.exact
+    assert sorted(front.points.to_numpy().tolist()) == sums.front()
+
+
+@pytest.mark.parametrize("seed", cases())
+def test_the_front_of_an_lp_file_is_that_of_its_decimals(seed: int, tmp_path: Path) -> None:
+    sums = Sums(seed)
+    path = tmp_path / "sums.lp"
+    path.write_text(
+        "minimize multi-objectives\n"
+        f"low: {sums.written(0, ' ')}\n"
+        f"high: weight=-1\n {sums.written(1, ' ')}\n"
+        "subject to\n"
+        f"room: {sums.written(2, ' ')} <= {added(split(sums.limit, sums.rng))}\n"
+        f"bounds\n x <= {WIDTH - 1}\n y <= {WIDTH - 1}\ngeneral\n x y\nend\n"
+    )
+    front = wp.front(path)
+    assert front.exact
+    assert sorted(front.points.to_numpy().tolist()) == sums.front()
+
+
+def test_conditions_on_data_compare_decimals(tmp_path: Path) -> None:
+    path = tmp_path / "data.yaml"
+    path.write_text(
+        "wholepie: 1\n"
+        "title: Data\n"
+        "sets: {steps: [0.1, 0.3, 0.7]}\n"
+        "parameters: {left: 1000000.01 - 1000000}\n"
+        "decisions: {x: {for: s in steps if s - 0.1 == 0.2 or s == 0.69 + left, type: binary}}\n"
+        "stakeholders:\n"
+        "  all:\n"
+        "    goals:\n"
+        "      low: {minimize: 'sum(s * x[s] for s in steps if s > 0.2)'}\n"
+        "      high: {maximize: 'sum(x[s] for s in steps if s >= 0.3)'}\n"
+    )
+    found = sorted(wp.front(path).points.to_numpy().tolist())
+    assert found == [[0.0, 0.0], [0.3, 1.0], [1.0, 2.0]]
+
+
+def front_of(folder: Path, text: str) -> wp.Front:
+    path = folder / "made.yaml"
+    path.write_text("wholepie: 1\ntitle: Made\n" + text)
+    return wp.front(path)
+
+
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_bounds_conditions_and_rows_are_those_of_fractions(
+    data: st.DataObject, tmp_path: Path
+) -> None:
+    """A number of products, quotients, sums and differences, as a bound, a limit and in a set."""
+    text, value = data.draw(EXPRESSIONS)
+    assume(0 <= value < 10**6)
+    whole = value.numerator // value.denominator
+    found = front_of(
+        tmp_path,
+        f"sets: {{near: [{whole - 1}, {whole}, {whole + 1}]}}\n"
+        "decisions:\n"
+        f"  x: {{type: integer, at most: {text}}}\n"
+        "  y: {type: integer, at most: 10_000_000}\n"
+        "stakeholders:\n"
+        "  all:\n"
+        f"    requires: {{limit: y <= {text}}}\n"
+        "    goals:\n"
+        "      bound: {maximize: x}\n"
+        "      row: {maximize: y}\n"
+        f"      set: {{maximize: x + len({{i for i in near if i <= {text}}})}}\n",
+    )
+    assert found.exact
+    assert found.points.to_numpy().tolist() == [[whole, whole, whole + 2]]
+
+
+def _joined(one: Expression, sign: str, other: Expression) -> Expression:
+    compute = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+    if sign == "/" and other[1] == 0:
+        sign = "+"
+    return f"({one[0]} {sign} {other[0]})", compute[sign](one[1], other[1])
+
+
+LITERALS = st.builds(
+    lambda whole, digits: (f"{whole / 10**digits:.{digits}f}", Fraction(whole, 10**digits)),
+    st.integers(1, 10**8),
+    st.integers(0, 4),
+)
+EXPRESSIONS = st.recursive(
+    LITERALS,
+    lambda parts: st.builds(_joined, parts, st.sampled_from("+-*/"), parts),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "most", "best"),
+    [
+        ("1028244.209567*x <= 891566.99*1.1533", 1, 1),
+        ("7885488.992351*x <= 38638896.0625199/4.9", 1, 1),
+        ("(x + 1107808.63)/13 <= 1107809.63/13", 3, 1),
+        ("0.05*x + 2491243.53/17 <= 2491243.53/17 + 0.05", 1, 1),
+        ("101027492.88/36 - 0.01*x >= 42094762/15", 300, 178),
+        ("(925466.67*1.1974 - 1108153)*x <= 0.790658", 1, 1),
+        ("0.209567*x <= 891566.99*1.1533 - 1028244", 1, 1),
+        ("5161/10100*x <= 5161/101", 200, 100),
+        ("5161*x/10100 <= 5161/101", 200, 100),
+        ("x <= (2**0.5)**2 + 1", 9, 3),
+        ("x <= 1.1**2/0.11", 20, 11),
+    ],
+)
+def test_limits_that_are_met_to_the_last_digit(
+    rule: str, most: int, best: int, tmp_path: Path
+) -> None:
+    found = front_of(
+        tmp_path,
+        f"decisions: {{x: {{type: integer, at most: {most}}}}}\n"
+        f"stakeholders: {{all: {{requires: {{r: '{rule}'}}, goals: {{g: {{maximize: x}}}}}}}}\n",
+    )
+    assert found.complete
+    assert found.points.to_numpy().tolist() == [[best]]
+
+
+@pytest.mark.parametrize(
+    "rule", ["2000000001 <= 2000000000", "1000000000 == 1000000000.5", "0.0000000005 <= 0"]
+)
+def test_a_requirement_of_data_alone_holds_or_does_not(rule: str, tmp_path: Path) -> None:
+    with pytest.raises(wp.InfeasibleError, match="can never be met"):
+        front_of(
+            tmp_path,
+            "decisions: {x: {type: binary}}\n"
+            f"stakeholders: {{all: {{requires: {{r: {rule}}}, goals: {{g: {{maximize: x}}}}}}}}\n",
+        )
+
+
+def test_crossed_ends_are_a_requirement_that_cannot_be_met(tmp_path: Path) -> None:
+    with pytest.raises(wp.InfeasibleError, match="impossible alone"):
+        front_of(
+            tmp_path,
+            "decisions: {x: {type: integer, at most: 9}}\n"
+            "stakeholders: {all: {requires: {r: 5 <= x <= 3}, goals: {g: {maximize: x}}}}\n",
+        )
+
+
+def test_a_goal_without_decisions_is_a_front_of_one_point(tmp_path: Path) -> None:
+    found = front_of(
+        tmp_path,
+        "decisions: {x: {type: binary}}\nstakeholders: {all: {goals: {g: {maximize: 0*x}}}}\n",
+    )
+    assert found.points.to_numpy().tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize("number", ["1234567.8912345678", "99806895.62/3", "2**0.5*1e6"])
+@pytest.mark.parametrize("method", [None, "zones", "segments"])
+def test_a_goal_far_from_0_keeps_its_points(
+    number: str, method: str | None, tmp_path: Path
+) -> None:
+    """Its numbers are no fractions, and HiGHS lets it be off by a multiple of its range."""
+    path = tmp_path / "far.yaml"
+    path.write_text(
+        "wholepie: 1\ntitle: Far\n"
+        "decisions: {a: {type: binary}, b: {type: binary}, c: {type: binary}}\n"
+        "stakeholders: {all: {requires: {r: a >= 1}, goals: {n: {maximize: a + b + c}, "
+        f"g: {{minimize: 'max(0.3*b, 0.1*b + 0.2*c + {number}*a)'}}}}}}}}\n"
+    )
+    assert sorted(wp.front(path, method=method).points["all: n"]) == [1, 2, 3]
+
+
+def test_sums_of_very_many_quotients_end(tmp_path: Path) -> None:
+    found = front_of(
+        tmp_path,
+        "sets: {tens: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}\n"
+        "decisions: {x: {type: integer, at most: 9}}\n"
+        "measures:\n"
+        "  many: sum(x / (1000*i + 100*j + 10*k + m) for i in tens for j in tens"
+        " for k in tens for m in tens)\n"
+        "stakeholders: {all: {goals: {g: {minimize: many}, h: {maximize: x}}}}\n",
+    )
+    assert len(found) == 10
