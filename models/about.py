@@ -9,6 +9,7 @@ from .building import Builder
 from .decisions import DecisionColumns
 from .definitions import loops_at
 from .document import MappingTree, Scalar, Tree
+from .exact import double
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .indexing import loop_words
@@ -58,7 +59,7 @@ def _parameters(builder: Builder) -> list[dict[str, Any]]:
         assert isinstance(symbol, ParameterSymbol)
         for key, value in symbol.values.items():
             whole = name if key == ONLY and not symbol.indexed else f"{name}[{key}]"
-            found.append({"name": whole, "value": value, "unit": unit})
+            found.append({"name": whole, "value": double(value), "unit": unit})
     return found
 
 

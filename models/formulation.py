@@ -13,11 +13,12 @@ from ..optimizer.errors import InfeasibleError
 from ..optimizer.problem.labels import Goal, Labels, Requirement, Stakeholder
 from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
-from .exact import Number, double, no_more_than
+from .exact import Number, double, exact, no_more_than
 from .expressions.forms import Form
 from .stakeholders import RequirementRows
 
 AUXILIARY = "_extremes"
+ONE = "_one"
 AUXILIARY_ROWS = "_extremes_rows"
 _DOMAINS = {"binary": pyo.Binary, "integer": pyo.Integers, "continuous": pyo.Reals}
 
@@ -75,7 +76,7 @@ def _formulated(parts: Parts) -> Formulation:
             "how min, max and abs are defined", structural=True
         )
     return Formulation(
-        model, Labels(goals, requirements, parts.stakeholders, frozenset({AUXILIARY}))
+        model, Labels(goals, requirements, parts.stakeholders, frozenset({AUXILIARY, ONE}))
     )
 
 
@@ -140,8 +141,22 @@ def _add_auxiliary(model: Any, parts: Parts, columns: list[Any]) -> None:
 def _add_goal(model: Any, goal: Goal, form: Form, columns: list[Any]) -> str:
     sense = pyo.minimize if goal.sense == "minimize" else pyo.maximize
     name = _free(model, goal.label, "goal")
-    model.add_component(name, pyo.Objective(expr=_expression(form, columns), sense=sense))
+    whole = form.constant.numerator // form.constant.denominator
+    if exact(double(form.constant)) == form.constant or not form.terms:
+        expression = _expression(form, columns)
+    else:
+        # A constant that no double stands for is a whole number, and a share of a column that is 1.
+        rest = Form(0, {**form.terms, len(columns): form.constant - whole})
+        expression = _expression(rest, [*columns, _one(model)], constant=whole)
+    model.add_component(name, pyo.Objective(expr=expression, sense=sense))
     return name
+
+
+def _one(model: Any) -> Any:
+    """The column that is 1 in every plan."""
+    if not hasattr(model, ONE):
+        model.add_component(ONE, pyo.Var(domain=pyo.Integers, bounds=(1, 1)))
+    return getattr(model, ONE)
 
 
 def _add_rows(

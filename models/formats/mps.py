@@ -328,12 +328,10 @@ class _Reader:
         if given & set(sides):
             self.source.twice(column, f"a second bound of {quoted(column.text)} on the same side")
         given |= set(sides)
-        lower = {"MI": -np.inf, "FR": -np.inf, "BV": 0.0}.get(kind, value)
-        upper = {"PL": np.inf, "FR": np.inf, "BV": 1.0}.get(kind, value)
         if "l" in sides:
-            self.draft.lower[j] = lower
+            self.draft.lower[j] = {"MI": -np.inf, "FR": -np.inf, "BV": 0.0}.get(kind, value)
         if "u" in sides:
-            self.draft.upper[j] = upper
+            self.draft.upper[j] = {"PL": np.inf, "FR": np.inf, "BV": 1.0}.get(kind, value)
         if kind in ("BV", "LI", "UI"):
             self.draft.integer[j] = True
 

@@ -135,7 +135,9 @@ class Problem(Displayed, Arrays):
         """Numbers that would be lost; not those of rows and goals in steps, on bounded columns."""
         bounded = np.isfinite(self.lower) & np.isfinite(self.upper)
         yield from lost_coefficients(self.A, self.rows, self.columns, rows, bounded)
-        yield from lost_costs(self.C, self.labels, self.columns, goals, bounded)
+        # What cannot move is added at the end, in whole numbers.
+        moving = np.where(self.integer & (self.lower == self.upper), 0.0, self.C)
+        yield from lost_costs(moving, self.labels, self.columns, goals, bounded)
 
     def __getstate__(self) -> dict[str, Any]:
         """The data alone: what is derived from them is soon computed anew."""
