@@ -19,6 +19,7 @@ RuleName = Literal[
 ]
 MethodName = Literal[
     "boxed-line",
+    "frontier",
     "grid",
     "hull",
     "kirlik-sayin",

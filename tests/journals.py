@@ -40,7 +40,7 @@ def assert_same(front: Front, other: Front) -> None:
 
 def journalled(folder: Path, points: int | None = 8) -> Front:
     """The front of a run that writes its journal into the folder and ends after so many points."""
-    return run(problem(), Options("zones", max_points=points), recording=Recording(folder))
+    return run(problem(), Options(method="zones", max_points=points), recording=Recording(folder))
 
 
 def resumed(folder: Path, **options: object) -> Front:

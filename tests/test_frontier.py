@@ -9,8 +9,8 @@ import pytest
 import wholepie as wp
 from wholepie import InfeasibleError, Problem
 from wholepie.optimizer.frontier import passing
-from wholepie.optimizer.frontier.passing import Guard, Pass
-from wholepie.optimizer.frontier.whole_problem import WholeProblem, objection
+from wholepie.optimizer.frontier.counted_problem import CountedProblem, objection
+from wholepie.optimizer.frontier.passing import Pass, PassLimits
 from wholepie.optimizer.problem.names import Floats
 from wholepie.optimizer.solver.budget import Budget
 
@@ -81,7 +81,7 @@ def test_a_pass_finds_the_front(
     for seed in seeds:
         problem = made(kind, seed)
         assert not objection(problem)
-        one = Pass(WholeProblem.of(problem), Guard(10**6, 10**6), Budget())
+        one = Pass(CountedProblem.of(problem), PassLimits(10**6, 10**6), Budget())
         assert one.run()
         found = {tuple(problem.evaluate(x).tolist()) for x in one.known}
         assert len(found) == len(one.known)
@@ -106,9 +106,9 @@ def test_no_plan_is_an_error() -> None:
 
 def test_plans_that_are_known_need_not_be_found() -> None:
     problem = made("two budgets", 3)
-    first = Pass(WholeProblem.of(problem), Guard(10**6, 10**6), Budget())
+    first = Pass(CountedProblem.of(problem), PassLimits(10**6, 10**6), Budget())
     assert first.run()
-    again = Pass(WholeProblem.of(problem), Guard(10**6, 10**6), Budget())
+    again = Pass(CountedProblem.of(problem), PassLimits(10**6, 10**6), Budget())
     again.know(first.known)
     assert len(again.known) == len(first.known)
     assert again.run()
@@ -124,10 +124,10 @@ def test_what_a_pass_has_proved_where_it_is_given_up_holds_of_all_plans(
     floors = empty = 0
     for seed in range(40):
         problem = made(kind, seed)
-        whole, turns = WholeProblem.of(problem), iter(range(seed % 6))
+        whole, turns = CountedProblem.of(problem), iter(range(seed % 6))
         one = Pass(
             whole,
-            Guard(10**6, 10**6),
+            PassLimits(10**6, 10**6),
             Budget(),
             running=lambda _, turns=turns: next(turns, None) is not None,  # type: ignore[misc]
         )
@@ -150,8 +150,8 @@ def test_a_pass_that_is_stopped_leaves_the_rest_to_zones(
     """Wherever it is given up, what goes on with its points finds the whole front."""
     from wholepie.optimizer.methods import frontier
 
-    guard = Guard(states=Random(seed).randint(1, 40), bounded=Random(seed).randint(0, 40))
-    monkeypatch.setattr(frontier, "_FEW", Guard(guard.states, 0))
+    guard = PassLimits(states=Random(seed).randint(1, 40), bounded=Random(seed).randint(0, 40))
+    monkeypatch.setattr(frontier, "_FEW", PassLimits(guard.states, 0))
     monkeypatch.setattr(frontier, "_MANY", guard)
     monkeypatch.setattr(passing, "_MANY", 5)
     problem = made(Random(seed).choice(["budget", "two budgets", "equations"]), seed)

@@ -8,8 +8,8 @@ import pytest
 
 from wholepie import Problem
 from wholepie.optimizer.frontier import passing
-from wholepie.optimizer.frontier.passing import Guard, Pass
-from wholepie.optimizer.frontier.whole_problem import WholeProblem, objection
+from wholepie.optimizer.frontier.counted_problem import CountedProblem, objection
+from wholepie.optimizer.frontier.passing import Pass, PassLimits
 from wholepie.optimizer.solver.budget import Budget
 
 Front = set[tuple[float, ...]]
@@ -83,7 +83,7 @@ def test_a_pass_finds_the_front(seeds: range, many: int, monkeypatch: pytest.Mon
         if objection(problem):
             continue
         passed += 1
-        one = Pass(WholeProblem.of(problem), Guard(10**6, 10**6), Budget())
+        one = Pass(CountedProblem.of(problem), PassLimits(10**6, 10**6), Budget())
         assert one.run()
         found = {tuple(problem.evaluate(problem.settled(x)).tolist()) for x in one.known}
         assert len(found) == len(one.known)

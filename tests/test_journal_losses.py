@@ -19,7 +19,7 @@ from examples import examples
 from journals import assert_same, journalled, outcomes, problem, problem_for, resumed, whole
 from wholepie import Front, InputError
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.frontier.passing import Guard
+from wholepie.optimizer.frontier.passing import PassLimits
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.journal.journal import FORMAT, NOT_ASKED, Entry, Journal
 from wholepie.optimizer.methods import frontier
@@ -99,8 +99,8 @@ def test_every_method_goes_on_after_kills(
     asked.clear()
     lives += [1, 3, 2]
     # A pass that is given up at once leaves all to questions.
-    monkeypatch.setattr(frontier, "_FEW", Guard(1, 0))
-    monkeypatch.setattr(frontier, "_MANY", Guard(1, 1))
+    monkeypatch.setattr(frontier, "_FEW", PassLimits(1, 0))
+    monkeypatch.setattr(frontier, "_MANY", PassLimits(1, 1))
     options = Options(method=method, workers=count)
     recording = Recording(tmp_path / "run", resume=True)
     front = until_it_ends(lambda: run(problem_for(method), options, recording=recording))
@@ -132,7 +132,7 @@ def test_kills_anywhere_and_other_numbers_of_workers_change_nothing(
         nonlocal under_way
         count = data.draw(st.integers(1, 4))
         under_way += count
-        options = Options("zones", workers=count, max_points=limit)
+        options = Options(method="zones", workers=count, max_points=limit)
         return run(problem(n=10), options, recording=recording)
 
     front = until_it_ends(lambda: go_on(data.draw(st.sampled_from([None, 3, 6]))))

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
+from .counted_problem import CountedProblem
 from .groups import groups_of
 from .order import Numbers, order_of
-from .whole_problem import WholeProblem
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,13 +20,13 @@ class OrderedColumns:
     ``least[k]`` are 1 at least and one at most; ``least`` is -1 for a column alone.
     """
 
-    problem: WholeProblem
+    problem: CountedProblem
     order: Numbers
     begins: Numbers
     least: Numbers
 
     @classmethod
-    def of(cls, problem: WholeProblem) -> "OrderedColumns":
+    def of(cls, problem: CountedProblem) -> "OrderedColumns":
         """In the order of :func:`order_of`."""
         groups, least = groups_of(problem)
         order = order_of(problem, groups)

@@ -7,6 +7,9 @@ from ..problem.problem import Floats
 from .states import States
 from .weighted_bounds import WeightedBounds
 
+#: In place of what takes nothing, by which a gain is divided.
+_TINY = 2.0**-30
+
 
 def completed(
     states: States, chosen: npt.NDArray[np.int64], bounds: WeightedBounds, t: int
@@ -24,7 +27,7 @@ def completed(
     prices = prices if prices.any() else 1.0 / np.maximum(np.abs(problem.limits), 1.0)
     gains, takes = -(left[:, m:] @ bounds.on_sums[t]), left[:, :m] @ prices
     useful = np.flatnonzero((gains > 0) | (takes < 0))
-    order = useful[np.argsort(-gains[useful] / np.maximum(takes[useful], 1e-9), kind="stable")]
+    order = useful[np.argsort(-gains[useful] / np.maximum(takes[useful], _TINY), kind="stable")]
     sums, numbers = states.sums[chosen].copy(), np.zeros((len(chosen), len(left)), dtype=np.int32)
     for j in order:
         entries = left[j]

@@ -3,14 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 
-from .whole_problem import WholeProblem
+from .counted_problem import CountedProblem
 
 Numbers = npt.NDArray[np.int64]
 #: So many columns of a group make one state of many at once.
 _MOST = 64
 
 
-def groups_of(problem: WholeProblem) -> tuple[list[Numbers], Numbers]:
+def groups_of(problem: CountedProblem) -> tuple[list[Numbers], Numbers]:
     """The groups, disjoint and together all columns, and for each how many of its columns are 1 at
     least; those that are in no row of the kind are alone, with -1.
 
@@ -29,7 +29,7 @@ def groups_of(problem: WholeProblem) -> tuple[list[Numbers], Numbers]:
     return [*groups, *alone[:, None]], np.array([*least, *np.full(len(alone), -1)], dtype=np.int64)
 
 
-def _choices(problem: WholeProblem) -> Numbers:
+def _choices(problem: CountedProblem) -> Numbers:
     """Rows that say that one column is 1 at most, shape (N,)."""
     used = problem.rows != 0
     number = used.sum(axis=1)

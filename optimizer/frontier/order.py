@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
-from .whole_problem import WholeProblem
+from .counted_problem import CountedProblem
 
 Numbers = npt.NDArray[np.int64]
 
 
-def order_of(problem: WholeProblem, groups: Sequence[Numbers]) -> Numbers:
+def order_of(problem: CountedProblem, groups: Sequence[Numbers]) -> Numbers:
     """Numbers of groups: next always the one after which the fewest rows are open.
 
     A row is open between its first group and its last. Among equals, as where all columns are in
@@ -40,7 +40,7 @@ def order_of(problem: WholeProblem, groups: Sequence[Numbers]) -> Numbers:
     return np.array(order, dtype=np.int64)
 
 
-def _worth(problem: WholeProblem) -> Floats:
+def _worth(problem: CountedProblem) -> Floats:
     """Mean rank of each column, shape (n,), by gain for what it takes of the rows' limits."""
     sizes = np.maximum(np.abs(problem.limits), np.abs(problem.rows).max(axis=1, initial=1.0))
     takes = (problem.rows / sizes[:, None]).sum(axis=0)

@@ -26,11 +26,11 @@ from ..problem.problem import Floats
 from ..solver.budget import Budget
 from .columns import OrderedColumns
 from .completions import completed
+from .counted_problem import CountedProblem
 from .order import Numbers
 from .region import Region, reached
 from .states import States
 from .weighted_bounds import WeightedBounds, weights_of
-from .whole_problem import WholeProblem
 
 #: Up to so many states dominance alone is faster than bounds, where they are compared in sorted
 #: order and where each is with each.
@@ -53,7 +53,7 @@ class Proved:
 
 
 @dataclass(frozen=True)
-class Guard:
+class PassLimits:
     """How far a pass may go: ``states`` at a time, and ``bounded`` ones, 0 to go without bounds;
     and how many in ``all``.
     """
@@ -73,8 +73,8 @@ class Pass:
 
     def __init__(
         self,
-        problem: WholeProblem,
-        guard: Guard,
+        problem: CountedProblem,
+        guard: PassLimits,
         budget: Budget,
         running: Callable[[int], bool] = lambda _: True,
         progress: Callable[[], None] = lambda: None,

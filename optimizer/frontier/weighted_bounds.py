@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
@@ -18,7 +19,9 @@ from .states import States
 _STEPS = {1: 1, 2: 24, 3: 8, 4: 4, 5: 3}
 _FEW_STEPS = 2
 #: What double precision may make of a bound, relative to its size.
-_ROUNDING = 1e-9
+_ROUNDING = SUM_ROUNDING
+#: In place of a size of 0, by which a gain is divided.
+_TINY = 2.0**-30
 
 
 def weights_of(p: int) -> Floats:
@@ -119,7 +122,7 @@ class WeightedBounds:
             gains, sizes = -(left[:, 1:] @ weights) * widths, left[:, 0] * widths
             useful = np.flatnonzero(gains > 0)
             best = useful[
-                np.lexsort((sizes[useful], -gains[useful] / np.maximum(sizes[useful], 1e-9)))
+                np.lexsort((sizes[useful], -gains[useful] / np.maximum(sizes[useful], _TINY)))
             ]
             reached = np.append(0.0, np.cumsum(sizes[best])), np.append(0.0, np.cumsum(gains[best]))
             found[:, t] -= _interpolated(room, *reached)

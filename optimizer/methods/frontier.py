@@ -13,8 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..frontier.passing import Guard, Pass, Proved
-from ..frontier.whole_problem import WholeProblem, objection
+from ..frontier.counted_problem import CountedProblem, objection
+from ..frontier.passing import Pass, PassLimits, Proved
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
 from ..search.claims import Claim
@@ -27,10 +27,10 @@ from .method import METHODS, Method, Result, whole_front
 #: What passes take at most of the time that is left, so that zones can prove a gap.
 _SHARE_AT_ONCE, _SHARE = 0.2, 0.5
 #: States that a pass without bounds may come to: a second or so.
-_FEW = Guard(states=20_000, bounded=0, all=300_000)
+_FEW = PassLimits(states=20_000, bounded=0, all=300_000)
 #: States that one with bounds may come to, which is a matter of memory: some 200 bytes each, and
 #: eight for each of all that it keeps.
-_MANY = Guard(states=50_000, bounded=1_000_000, all=50_000_000)
+_MANY = PassLimits(states=50_000, bounded=1_000_000, all=50_000_000)
 #: Seconds of CPU that a pass with bounds may take however few points it knows, how many times a
 #: solve for each of these, and states that it may make where clocks are not to be looked at.
 _LEAST, _TIMES, _MOST_STATES = 2.0, 3.0, 10_000_000
@@ -66,11 +66,11 @@ def run(search: Search, optima: Payoff) -> Result:
 
 
 def _passed(
-    search: Search, guard: Guard, share: float, worthwhile: Callable[[int], bool]
+    search: Search, guard: PassLimits, share: float, worthwhile: Callable[[int], bool]
 ) -> Result | None:
     """What a pass finds, if it gets to its end; what it knew on the way is kept either way."""
     reserved = (1 - share) * search.remaining if np.isfinite(search.remaining) else 0.0
-    whole = WholeProblem.of(search.problem)
+    whole = CountedProblem.of(search.problem)
     passing = Pass(
         whole,
         guard,
@@ -94,7 +94,7 @@ def _passed(
     return None
 
 
-def _constants(whole: WholeProblem, plans: Floats, values: Floats) -> Floats:
+def _constants(whole: CountedProblem, plans: Floats, values: Floats) -> Floats:
     """What goals are beyond their steps, shape (p,), given some plans with their values."""
     steps = whole.goals(whole.counted(plans[:1]) @ whole.costs.T)
     return np.asarray((values[:1] - whole.whole.grid * steps)[0])

@@ -1,4 +1,4 @@
-"""WholeProblem: a problem of bounded whole numbers, as a pass over its columns takes it."""
+"""CountedProblem: a problem of bounded whole numbers, as a pass over its columns takes it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ _MOST_VALUES = 1_000
 
 
 @dataclass(frozen=True, eq=False)
-class WholeProblem:
+class CountedProblem:
     """Minimise ``p`` goals where ``rows @ y <= limits``, or ``==`` for ``equations`` (m,), and
     ``0 <= y <= widths``, shape (n,): all whole numbers, held in double precision.
 
@@ -43,7 +43,7 @@ class WholeProblem:
     whole: Problem
 
     @classmethod
-    def of(cls, problem: Problem) -> "WholeProblem":
+    def of(cls, problem: Problem) -> "CountedProblem":
         """The same in whole numbers; for problems without an :func:`objection`."""
         return _Reader(problem).read()
 
@@ -151,7 +151,7 @@ class _Reader:
         place = {int(j): i for i, j in enumerate(self.columns)}
         return [(a, int(self.lower[place[j]]), int(self.upper[place[j]])) for j, a in terms.items()]
 
-    def read(self) -> WholeProblem:
+    def read(self) -> CountedProblem:
         stepped = self.problem.stepped
         goals = _dense(stepped.goal_coefficients)
         costs, largest = [*goals[:, self.columns]], []
@@ -170,7 +170,7 @@ class _Reader:
         low, high = low - there, high - there
         equal = low == high
         above, below = np.isfinite(high), np.isfinite(low) & ~equal
-        return WholeProblem(
+        return CountedProblem(
             len(goals),
             np.array(costs),
             tuple(largest),
