@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("small_scenario")
 
 
 def write_hard(name: str = "hard.yaml", items: int = 60) -> str:
-    """A scenario whose front takes a while."""
+    """A scenario whose front takes a while, with two budgets."""
     numbers = [[(i * k * k) % 89 + 10 for k in (3, 5, 7, 11, 13)] for i in range(1, items + 1)]
     rows = [f"i{i},{','.join(map(str, row))}" for i, row in enumerate(numbers)]
     Path("items.csv").write_text("\n".join(["item,w,v,x,y,z", *rows, ""]), encoding="utf-8")
@@ -39,7 +39,12 @@ def write_hard(name: str = "hard.yaml", items: int = 60) -> str:
         "tables: {items: items.csv}",
     ]
     text += ["decisions: {take: {for: i in items, type: binary}}", "stakeholders:", "  a:"]
-    text += ["    requires: {r: sum(i.w * take[i] for i in items) <= budget}", goals[0]]
+    text += [
+        "    requires:",
+        "      r: sum(i.w * take[i] for i in items) <= budget",
+        "      s: sum(i.v * take[i] for i in items) <= 1500",
+        goals[0],
+    ]
     text += ["  b:", goals[1], "  c:", goals[2], ""]
     Path(name).write_text("\n".join(text), encoding="utf-8")
     return name

@@ -94,7 +94,7 @@ WHOLE, AMOUNTS, MIXED = [True, True], [False, False], [True, False]
         (
             problem(2, WHOLE),
             Options(),
-            "Method zones, chosen for 2 goals where every decision is a whole number, "
+            "Method frontier, chosen for 2 goals where every decision is a whole number, "
             "seeks the exact and whole front.",
         ),
         (

@@ -221,7 +221,7 @@ def test_a_failing_solver_ends_with_1_and_saves(monkeypatch: pytest.MonkeyPatch)
             return Outcome(Reason.FAILED, None, None, -float("inf"), 1, 0.0)
 
     monkeypatch.setattr(workers, "Kernel", Failing)
-    result = call("front", QUICKSTART, "--out", "run")
+    result = call("front", QUICKSTART, "--method", "zones", "--out", "run")
     assert result.exit_code == 1
     assert "Stopped: the solver failed" in result.stderr
     assert len(wp.open("run")) > 0

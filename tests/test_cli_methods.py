@@ -56,7 +56,8 @@ def test_every_method_runs_and_its_record_can_be_read(method: str) -> None:
     assert result.exit_code == 0, result.output
     front = wp.open("run")
     assert front.record.method == method
-    assert front.record.runs >= front.record.solves > 0
+    assert front.record.runs >= front.record.solves
+    assert front.record.solves > 0 or method == "frontier"
     assert len(front.record.history) > 0
     assert len(json.loads(result.stdout)["points"]) == len(front) > 1
 
@@ -82,7 +83,7 @@ def test_samples_reach_the_method() -> None:
         (["--max-points", "0"], "0 is not in the range"),
         (["--samples", "none"], "'none' is not a valid integer"),
         (["--tolerance", "200%"], "less than 100 %"),
-        (["--method", "zone"], "'zone' is not one of 'boxed-line', 'grid'"),
+        (["--method", "zone"], "'zone' is not one of 'boxed-line', 'frontier'"),
     ],
 )
 def test_wrong_values_are_told(arguments: list[str], words: str) -> None:

@@ -147,26 +147,31 @@ def test_a_kernel_that_cannot_be_made_is_one_failed_subproblem(
 def test_lost_workers_end_the_search_in_good_order_and_it_goes_on(tmp_path: Path) -> None:
     with Losing(2) as pool:
         recording = Recording(tmp_path / "run")
-        front = run(problem(), Options(workers=2), executor=pool, recording=recording)
+        asked = Options(method="zones", workers=2)
+        front = run(problem(), asked, executor=pool, recording=recording)
     assert "a worker was lost (RuntimeError" in front.record.stopped
     assert len(front)
     assert not front.complete
-    resumed = run(problem(), Options(), recording=Recording(tmp_path / "run", resume=True))
-    assert_same(resumed, run(problem(), Options()))
+    asked, recording = Options(method="zones"), Recording(tmp_path / "run", resume=True)
+    assert_same(run(problem(), asked, recording=recording), run(problem(), asked))
 
 
 def test_processes_find_the_same_front_and_one_that_dies_loses_nothing(tmp_path: Path) -> None:
     with processes() as pool:
-        assert_same(wp.front(problem(), executor=pool), wp.front(problem()))
+        found = wp.front(problem(), executor=pool, method="zones")
+        assert_same(found, wp.front(problem(), method="zones"))
         victims = iter(list(pool._processes)[:1])
 
         def kill(moment: Progress) -> None:
             for victim in victims if moment.points > 3 else ():
                 os.kill(victim, signal.SIGKILL)
 
-        front = wp.front(LONG, executor=pool, folder=tmp_path / "run", progress=kill)
+        front = wp.front(
+            LONG, executor=pool, folder=tmp_path / "run", progress=kill, method="zones"
+        )
     assert "a worker was lost (BrokenProcessPool" in front.record.stopped
-    again = wp.front(LONG, folder=tmp_path / "run", resume=True, max_points=len(front) + 1)
+    most = len(front) + 1
+    again = wp.front(LONG, folder=tmp_path / "run", resume=True, max_points=most, method="zones")
     assert again.record.stopped == "points limit"
     assert len(again) > len(front)
 
@@ -190,7 +195,7 @@ class Busy(Deaf):
 @pytest.mark.parametrize(("executor", "most"), [(Deaf(), 60.0), (Busy(), 80.0)])
 def test_a_time_limit_holds_whatever_the_workers_do(executor: Executor, most: float) -> None:
     begun = time.monotonic()
-    front = wp.front(problem(), executor=executor, time_limit=0.5, workers=2)
+    front = wp.front(problem(), executor=executor, time_limit=0.5, workers=2, method="zones")
     assert front.record.stopped == "time limit"
     assert time.monotonic() - begun < most
 
@@ -248,20 +253,23 @@ def test_a_cluster_finds_the_same_front_though_a_worker_dies(
     scheduler: str, tmp_path: Path
 ) -> None:
     with worker(scheduler), worker(scheduler) as victim, connect(scheduler) as executor:
-        front = wp.front(problem(), executor=executor)
+        front = wp.front(problem(), executor=executor, method="zones")
         assert front.record.options["workers"] == 2
-        assert_same(front, wp.front(problem()))
+        assert_same(front, wp.front(problem(), method="zones"))
         assert wp.front(LONG, executor=executor, max_points=9).record.stopped == "points limit"
-        assert wp.front(LONG, executor=executor, time_limit=1).record.stopped == "time limit"
+        assert (
+            wp.front(LONG, executor=executor, time_limit=1, method="zones").record.stopped
+            == "time limit"
+        )
         victims = iter([victim])
 
         def kill(moment: Progress) -> None:
             for process in victims if moment.points > 3 else ():
                 process.kill()
 
-        front = wp.front(problem(), executor=executor, progress=kill)
+        front = wp.front(problem(), executor=executor, progress=kill, method="zones")
         assert not list(victims)
-        assert_same(front, wp.front(problem()))
+        assert_same(front, wp.front(problem(), method="zones"))
         assert_refused(scheduler)
         assert_the_command_uses_it(scheduler, tmp_path)
 
