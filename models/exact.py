@@ -59,7 +59,7 @@ def quotient(above: Number, below: Number) -> Number:
 def power(base: Number, exponent: Number) -> Number:
     """A power: exact for whole exponents as far as that makes sense, else that of doubles.
 
-    Raises ValueError or OverflowError where it is no number.
+    Raises ValueError or OverflowError where there is none that can be computed with.
     """
     rounded = math.pow(base, exponent)
     if exponent.denominator != 1 or not math.isfinite(rounded):

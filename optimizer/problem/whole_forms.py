@@ -312,8 +312,8 @@ def whole_bounds(bounds: Floats, forms: WholeForms, side: Side) -> npt.NDArray[n
 def meant_bound(bound: float, step: Fraction) -> Fraction:
     """What a finite bound of something in steps stands for.
 
-    One that is no fraction of its own, such as a long quotient, is the multiple of the step that
-    it is the nearest double of, if there is one.
+    One that stands for no fraction itself, such as a long quotient, is the multiple of the step
+    that it is the nearest double of, if there is one.
     """
     known = known_rational(bound)
     if known is not None:
