@@ -76,6 +76,10 @@ def objection(problem: Problem) -> str:
         return "there are so many decisions"
     if not problem.is_exact:
         return "not all goals are in steps"
+    if any(
+        (goal.step or 0.0) > grid for goal, grid in zip(problem.goals, problem.grid, strict=True)
+    ):
+        return "plans within the steps of goals may be left out"
     reader = _Reader(problem)
     try:
         return reader.objection()
@@ -99,7 +103,7 @@ class _Reader:
     def objection(self) -> str:
         problem = self.problem
         if not problem.integer[self.columns].all():
-            return "some decisions are no whole numbers"
+            return "some decisions are amounts"
         if not np.isfinite(self.upper - self.lower).all():
             return "some decisions have no bounds"
         if (self.upper - self.lower).max(initial=0.0) > _MOST_VALUES:

@@ -28,7 +28,7 @@ class States:
     Of states from which the same can follow only those stay that no other matches or beats: in the
     goals, in rows with a limit, and with the same sum in equations (Nemhauser & Ullmann, "Discrete
     dynamic programming and capital allocation", Management Science 15, 1969). What a row has to
-    spare beyond all that the columns left can add is no advantage, so it is not counted.
+    spare beyond all that the columns left can add is of no use, so it is not counted.
     """
 
     columns: OrderedColumns

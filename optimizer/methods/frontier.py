@@ -3,7 +3,7 @@
 The pass decides column after column and keeps every state that may still matter (see the room
 :mod:`wholepie.optimizer.frontier`). It finds the front and proves it at once, in whole numbers: no
 solver is asked for it. It suits problems in which few different sums come about, such as budgets
-and knapsacks. Where states become too many it ends, and the method ``zones`` goes on with the
+and knapsacks. Where states become too many it ends, and the method ``zones`` resumes from the
 points found.
 """
 
