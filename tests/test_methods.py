@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def test_no_speed_up_changes_the_front(name: str, p: int, n: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_two_goals_take_a_solve_a_point_and_one_more(seed: int) -> None:
     """Apart from coarse zones, a fortieth of the rest."""
-    front = run(knapsack(2, 40, seed), Options())
+    front = run(knapsack(2, 40, seed), Options(method="zones"))
     assert front.complete
     assert len(front) > 10
     assert front.solves <= len(front) + 1 + len(front) // 40
@@ -58,14 +59,19 @@ def test_two_goals_take_a_solve_a_point_and_one_more(seed: int) -> None:
 
 def test_thrift_saves_proofs() -> None:
     problem = knapsack(3, 20, seed=2)
-    saving, plain = (run(problem, Options(), tuning=Tuning(save_proofs=on)) for on in (True, False))
+    zones = Options(method="zones")
+    saving, plain = (run(problem, zones, tuning=Tuning(save_proofs=on)) for on in (True, False))
     assert len(saving) == len(plain) > 15
     assert saving.solves < plain.solves
 
 
-def test_zones_are_chosen_unless_another_method_is_named() -> None:
-    assert choose(knapsack(2, 5, 1), None).name == "zones"
-    assert choose(knapsack(5, 5, 1), None).name == "zones"
+def test_a_pass_is_chosen_for_bounded_whole_numbers_and_zones_for_others() -> None:
+    assert choose(knapsack(2, 5, 1), None).name == "frontier"
+    assert choose(knapsack(5, 5, 1), None).name == "frontier"
+    endless = replace(knapsack(2, 5, 1), upper=np.full(5, np.inf))
+    assert choose(endless, None).name == "zones"
+    coarse = [replace(goal, step=7.0) for goal in knapsack(2, 5, 1).goals]
+    assert choose(replace(knapsack(2, 5, 1), goals=tuple(coarse)), None).name == "zones"
     with pytest.raises(InputError, match=r"zone.*There are"):
         choose(knapsack(2, 5, 1), "zone")
 
@@ -127,7 +133,7 @@ def test_lexicographic_takes_every_order_or_the_priorities() -> None:
 
 
 def test_the_record_says_how_the_time_was_spent() -> None:
-    front = run(knapsack(3, 14, seed=1), Options())
+    front = run(knapsack(3, 14, seed=1), Options(method="zones"))
     record = front.record
     used = sum(
         strategy["solves"] for kind in record.strategies.values() for strategy in kind.values()

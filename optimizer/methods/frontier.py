@@ -22,7 +22,7 @@ from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
 from . import zones
-from .method import METHODS, Method, Result, whole_front
+from .method import METHODS, Method, Result, gap_asked, whole_front
 
 #: What passes take at most of the time that is left, so that zones can prove a gap.
 _SHARE_AT_ONCE, _SHARE = 0.2, 0.5
@@ -39,7 +39,7 @@ _SECONDS_BETWEEN = 2.0
 
 def at_once(search: Search) -> Result | None:
     """The front where dominance alone comes to few states; None where it does not."""
-    if search.options.max_points is not None:
+    if _wants_a_part(search.options):
         return None
     return _passed(search, _FEW, _SHARE_AT_ONCE, lambda _: True)
 
@@ -49,7 +49,7 @@ def run(search: Search, optima: Payoff) -> Result:
 
     It may take a few times what zones would at least: a solve for each point that it knows.
     """
-    if search.options.within is not None or search.options.max_points is not None:
+    if _wants_a_part(search.options):
         return zones.run(search, optima)
     seconds, guard = search.solver_seconds / max(search.solves, 1), _MANY
     started = time.thread_time()
@@ -138,7 +138,14 @@ def _claims(proved: Proved, steps: Floats, constants: Floats) -> list[Claim]:
     return [*floors, *nothing]
 
 
+def _wants_a_part(options: Options) -> bool:
+    """Whether fewer points are wanted than there are, for which zones take fewer steps."""
+    return options.within is not None or options.max_points is not None
+
+
 def _promise(problem: Problem, options: Options) -> str:
+    if options.within is not None:
+        return f"plans with {gap_asked(options.within)}"
     return whole_front(problem)
 
 
