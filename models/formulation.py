@@ -75,9 +75,8 @@ def _formulated(parts: Parts) -> Formulation:
         requirements[AUXILIARY_ROWS] = Requirement(
             "how min, max and abs are defined", structural=True
         )
-    return Formulation(
-        model, Labels(goals, requirements, parts.stakeholders, frozenset({AUXILIARY, ONE}))
-    )
+    hidden = frozenset(name for name in (AUXILIARY, ONE) if hasattr(model, name))
+    return Formulation(model, Labels(goals, requirements, parts.stakeholders, hidden))
 
 
 def _refuse_impossible(requirements: list[RequirementRows]) -> None:
