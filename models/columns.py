@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..optimizer.problem.labels import AS_IT_STANDS, Wording
-from .exact import Number
+from .exact import Number, outwards
 from .expressions.forms import Form, Kind, Kink, Lowering
 
 Index = tuple[Any, ...]
@@ -46,7 +46,10 @@ class ColumnBounds:
             bounds = self.lower[column], self.upper[column]
             for side, bound in enumerate(bounds if c > 0 else bounds[::-1]):
                 end = ends[side]
-                ends[side] = None if end is None or bound is None else end + c * bound
+                if end is None or bound is None:
+                    ends[side] = None
+                else:
+                    ends[side] = outwards(end + c * bound, (-1, 1)[side])
         low, high = ends
         return low, high
 

@@ -17,6 +17,7 @@ Number: TypeAlias = int | Fraction
 #: Fractions that have grown beyond sense are rounded: those of a sum of thousands of quotients.
 _MOST_BITS = 2_000
 _TOLD_APART = 2**53
+_TOO_LARGE = 10**300
 
 
 def exact(number: float) -> Number:
@@ -71,18 +72,27 @@ def power(base: Number, exponent: Number) -> Number:
 
 
 def within_sense(number: Number) -> Number:
-    """The number itself, or what is left of it in double precision where it has grown too long."""
+    """The number itself, or what is left of it in double precision where it has grown too long.
+
+    One that is too large stays so.
+    """
     if isinstance(number, int) or number.denominator.bit_length() <= _MOST_BITS:
         return number
-    return exact(float(number))
+    return exact(float(number)) if finite(number) else number
 
 
 def finite(number: Number) -> bool:
     """Whether a number is small enough to compute with."""
-    try:
-        return math.isfinite(float(number))
-    except OverflowError:
-        return False
+    return -_TOO_LARGE < number < _TOO_LARGE
+
+
+def outwards(number: Number, way: int) -> Number | None:
+    """A number, moved down or up (-1, 1) where it has grown too long; None if it is too large."""
+    if not finite(number):
+        return None
+    if within_sense(number) is number:
+        return number
+    return Fraction(math.nextafter(float(number), way * math.inf))
 
 
 def double(number: Number) -> float:

@@ -201,5 +201,5 @@ def _relation(row: ModelRow, columns: list[Any]) -> Any:
 def _shifted(end: Number | float | None, constant: Number) -> float | None:
     if end is None:
         return None
-    assert not isinstance(end, float)
-    return double(end - constant)
+    # The nearest double says which multiple of the row's step it is.
+    return float(end - constant)

@@ -287,3 +287,96 @@ def test_sums_of_very_many_quotients_end(tmp_path: Path) -> None:
         "stakeholders: {all: {goals: {g: {minimize: many}, h: {maximize: x}}}}\n",
     )
     assert len(found) == 10
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_rows_of_quotients_are_met_exactly(seed: int, tmp_path: Path) -> None:
+    """Sums of quotients print as decimals by chance, or as no double stands for."""
+    rng = random.Random(seed)
+    quotients = [Fraction(rng.randint(1, 30), rng.randint(7, 200)) for _ in "abc"]
+    limit = sum(part for part in quotients if rng.random() < 0.7)
+    op, holds = rng.choice([(">=", operator.ge), ("<=", operator.le), ("==", operator.eq)])
+    text = [f"{part.numerator}/{part.denominator}" for part in quotients]
+    left = " + ".join(f"{part}*{name}" for part, name in zip(text, "abc", strict=True))
+    values = {
+        (sum(plan), plan[0] - 2 * plan[1] + 4 * plan[2])
+        for plan in itertools.product((0, 1), repeat=3)
+        if holds(sum(part * x for part, x in zip(quotients, plan, strict=True)), limit)
+    }
+    best = [v for v in values if not any(o != v and o[0] <= v[0] and o[1] <= v[1] for o in values)]
+    found = front_of(
+        tmp_path,
+        "decisions: {a: {type: binary}, b: {type: binary}, c: {type: binary}}\n"
+        "stakeholders:\n"
+        "  all:\n"
+        f"    requires: {{r: '{left} {op} {limit.numerator}/{limit.denominator}'}}\n"
+        "    goals:\n"
+        "      g: {minimize: a + b + c}\n"
+        "      h: {minimize: a - 2*b + 4*c}\n",
+    )
+    assert found.exact
+    assert sorted(map(tuple, found.points.to_numpy().tolist())) == sorted(best)
+    found.save(tmp_path / "run")
+    assert wp.verify(tmp_path / "run").verified
+
+
+TOO_LARGE = [
+    ("g", "x + y*(10**300*10**300)**2"),
+    ("g", "x + y*(10**300*10**300)**0.5"),
+    ("g", "x + y*(10**200*10**200*10**200)/(3**600)/(3**600)"),
+    ("r", "0-1.7*10**308 <= x + 1.7*10**308 <= 1.7*10**308"),
+    ("g", "max(10**299*x, y)*(10**5)"),
+    ("g", "max(x, max(10**299*x, y)*10)"),
+    ("g", "x*p[10**200*10**200]"),
+    ("g", "sum(x for i in {j*10**200*10**200 + 1/3 for j in [1, 2]})"),
+]
+
+
+@pytest.mark.parametrize(("place", "text"), TOO_LARGE)
+def test_numbers_that_grow_too_large_are_told(place: str, text: str, tmp_path: Path) -> None:
+    rule, goal = (text, "x") if place == "r" else ("x <= 3", text)
+    with pytest.raises(wp.InputError, match=r"too large|would be lost|finite|beyond"):
+        front_of(
+            tmp_path,
+            "parameters: {p: {'1': 2}}\n"
+            "decisions: {x: {type: integer, at most: 3}, y: {type: integer, at most: 3}}\n"
+            f"stakeholders: {{all: {{requires: {{r: '{rule}'}}, "
+            f"goals: {{g: {{minimize: '{goal}'}}}}}}}}\n",
+        )
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "max(x + 2*y, sum((1 + 1/(i*p + 1))*z[i] for i in k))",
+        "x + sum(z[i]/(i*q + 1) for i in k)",
+        "x + sum(y/(i*q + 7) for i in k)",
+    ],
+)
+def test_fractions_that_grow_end_soon(goal: str, tmp_path: Path) -> None:
+    numbers = ", ".join(map(str, range(1, 1001)))
+    path = tmp_path / "long.yaml"
+    path.write_text(
+        "wholepie: 1\ntitle: Long\n"
+        f"sets: {{k: [{numbers}]}}\n"
+        "parameters: {p: 3**600, q: 3**20/7**9}\n"
+        "decisions:\n"
+        "  x: {type: integer, at most: 3}\n"
+        "  y: {type: integer, at most: 3}\n"
+        "  z: {for: i in k, type: binary}\n"
+        f"stakeholders: {{all: {{goals: {{g: {{minimize: '{goal}'}}}}}}}}\n"
+    )
+    wp.load(path)
+
+
+def test_factors_of_extremes_do_not_grow_without_end(tmp_path: Path) -> None:
+    measures = "".join(f"  m{i}: m{i - 1} * p\n" for i in range(1, 1000))
+    path = tmp_path / "long.yaml"
+    path.write_text(
+        "wholepie: 1\ntitle: Long\n"
+        'parameters: {p: "(3**600 + 2)/3**600"}\n'
+        "decisions: {x: {type: integer, at most: 3}, y: {type: integer, at most: 3}}\n"
+        "measures:\n  m0: max(x/3, y)\n" + measures + "stakeholders: "
+        "{all: {goals: {g: {minimize: x + 2*y + m999}}}}\n"
+    )
+    assert wp.front(path).points.to_numpy().tolist() == [[0.0]]

@@ -4,13 +4,14 @@ import ast
 from collections.abc import Callable
 
 from ...diagnostics import codes
-from ..exact import Number, power, quotient, total, within_sense
+from ..exact import Number, finite, power, quotient, total, within_sense
 from .forms import Form
 from .scope import Scope, compiles
 from .source import is_sum
 from .values import BAD, Env, LinearValue, NumberValue, TextValue, Value
 
 Run = Callable[[Env], Number]
+_SMALL = 2**62
 
 
 @compiles(ast.BinOp)
@@ -80,7 +81,7 @@ def _sum(node: ast.BinOp, scope: Scope) -> Value:
         return BAD
     numbers = [(sign, value.run) for sign, value in sound if isinstance(value, NumberValue)]
     if len(numbers) == len(sound):
-        return NumberValue(_added(numbers))
+        return NumberValue(_kept(_added(numbers), node, scope))
     return _linear_sum(sound)
 
 
@@ -88,8 +89,8 @@ def _added(parts: list[tuple[int, Run]]) -> Run:
     if len(parts) == 2:
         (_, first), (sign, second) = parts
         if sign > 0:
-            return lambda env: within_sense(first(env) + second(env))
-        return lambda env: within_sense(first(env) - second(env))
+            return lambda env: first(env) + second(env)
+        return lambda env: first(env) - second(env)
     return lambda env: total(sign * run(env) for sign, run in parts)
 
 
@@ -127,7 +128,7 @@ def _product(
     factor = right.run
     if isinstance(left, NumberValue):
         first = left.run
-        return NumberValue(lambda env: within_sense(first(env) * factor(env)))
+        return NumberValue(_kept(lambda env: first(env) * factor(env), node, scope))
     push = left.push
     return LinearValue(lambda env, scale, form: push(env, scale * factor(env), form))
 
@@ -145,7 +146,7 @@ def _quotient(
 
     if isinstance(left, NumberValue):
         above = left.run
-        return NumberValue(lambda env: within_sense(quotient(above(env), checked(env))))
+        return NumberValue(_kept(lambda env: quotient(above(env), checked(env)), node, scope))
     push = left.push
     return LinearValue(lambda env, scale, form: push(env, quotient(scale, checked(env)), form))
 
@@ -155,10 +156,25 @@ def _power(base: Run, exponent: Run, node: ast.BinOp, scope: Scope) -> Value:
 
     def run(env: Env) -> Number:
         try:
-            return within_sense(power(base(env), exponent(env)))
+            return power(base(env), exponent(env))
         except (ValueError, OverflowError):
-            numbers = " ** ".join(f"{float(run(env)):g}" for run in (base, exponent))
+            numbers = f"{float(base(env)):g} ** {float(exponent(env)):g}"
             message = f"{numbers} is not a number to compute with"
             raise blame.fault(codes.NUMBER_OVERFLOW, env, message) from None
 
-    return NumberValue(run)
+    return NumberValue(_kept(run, node, scope))
+
+
+def _kept(run: Run, node: ast.BinOp, scope: Scope) -> Run:
+    """A computed number that is neither too large nor longer than has sense."""
+    blame = scope.blame(node)
+
+    def kept(env: Env) -> Number:
+        number = run(env)
+        if type(number) is int and -_SMALL < number < _SMALL:
+            return number
+        if not finite(number):
+            raise blame.fault(codes.NUMBER_OVERFLOW, env, "the number grows too large")
+        return within_sense(number)
+
+    return kept

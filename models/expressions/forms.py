@@ -46,7 +46,7 @@ class Form:
                 terms[column] = within_sense(terms[column] + scale * coefficient)
             else:
                 terms[column] = within_sense(scale * coefficient)
-        self.kinks += [(scale * factor, kink) for factor, kink in other.kinks]
+        self.kinks += [(within_sense(scale * factor), kink) for factor, kink in other.kinks]
 
     def add_number(self, number: Number) -> None:
         """Add to the constant."""
@@ -85,7 +85,7 @@ def _merged(kinks: list[tuple[Number, Kink]]) -> list[tuple[Number, Kink]]:
     """Each kink once: measures that add up measures would double them at every step."""
     factors: dict[Kink, Number] = {}
     for factor, kink in kinks:
-        factors[kink] = factors.get(kink, 0) + factor
+        factors[kink] = within_sense(factors.get(kink, 0) + factor)
     return [(factor, kink) for kink, factor in factors.items() if factor != 0]
 
 
@@ -112,7 +112,7 @@ class Lowering:
             if side * factor * sense < 0:
                 raise Problematic(codes.NOT_CONVEX, kink.place, *_not_convex(kink, sense))
             column = self.column(kink, side)
-            plain.terms[column] = plain.terms.get(column, 0) + factor
+            plain.terms[column] = within_sense(plain.terms.get(column, 0) + factor)
         return plain
 
     def column(self, kink: Kink, side: Literal[1, -1]) -> int:

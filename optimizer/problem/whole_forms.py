@@ -12,7 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from .names import Bools, Floats
-from .rationals import Rationals, Whole, known_rational, rational, rationals
+from .rationals import Rationals, Whole, rational, rationals
 from .tolerances import LARGEST_WHOLE, TOLERANCE
 
 Side = Literal["lower", "upper"]
@@ -304,7 +304,7 @@ def whole_bounds(bounds: Floats, forms: WholeForms, side: Side) -> npt.NDArray[n
     below = numbers.denominators[small] * tops[small]
     found[easy] = above // below if side == "upper" else -(-above // below)
     rounded = math.floor if side == "upper" else math.ceil
-    for i in held[~small]:
+    for i in [*easy[above % below != 0], *held[~small]]:
         found[i] = rounded(meant_bound(float(bounds[i]), forms.step(i)) / forms.step(i))
     return found
 
@@ -312,14 +312,11 @@ def whole_bounds(bounds: Floats, forms: WholeForms, side: Side) -> npt.NDArray[n
 def meant_bound(bound: float, step: Fraction) -> Fraction:
     """What a finite bound of something in steps stands for.
 
-    One that stands for no fraction itself, such as a long quotient, is the multiple of the step
-    that it is the nearest double of, if there is one.
+    A long quotient may be a multiple of the step, or print as a decimal by chance. So a bound is
+    the multiple of the step that it is the nearest double of, if there is one.
     """
-    known = known_rational(bound)
-    if known is not None:
-        return known
     near = round(Fraction(bound) / step) * step
-    return near if float(near) == bound else Fraction(bound)
+    return near if float(near) == bound else rational(bound)
 
 
 def whole_column_bounds(bounds: Floats, integer: Bools, side: Side) -> Floats:

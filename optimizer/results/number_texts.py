@@ -7,9 +7,6 @@ import numpy as np
 from ..problem.problem import Floats
 from ..problem.rationals import rationals
 
-#: Stands before a number that is no fraction.
-ROUGH = "~"
-
 
 def number_texts(values: Floats) -> list[str | None]:
     """Numbers, shape (N,), as the fractions that they stand for; None for infinite ones.
@@ -26,7 +23,7 @@ def _different(values: Floats) -> list[str | None]:
     finite = np.isfinite(values)
     found = rationals(np.where(finite, values, 0.0))
     told = (
-        number_text(found.fraction(i)) if known else f"{ROUGH}{value!r}"
+        number_text(found.fraction(i)) if known else f"~{value!r}"
         for i, (value, known) in enumerate(zip(values.tolist(), found.known, strict=True))
     )
     return [each if is_number else None for each, is_number in zip(told, finite, strict=True)]

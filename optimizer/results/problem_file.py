@@ -3,7 +3,6 @@
 ``wholepie verify`` and any other program check a front against it; docs/verify.md describes it.
 """
 
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..problem.problem import Floats, Problem
+from ..problem.rationals import rational
 from ..problem.whole_forms import meant_bound
 from . import plan_file as planfile
-from .number_texts import ROUGH, number_text, number_texts
+from .number_texts import number_text, number_texts
 from .packed_json import write_packed
 from .spreadsheet import as_text
 
@@ -65,10 +65,10 @@ def _goal(problem: Problem, k: int) -> dict[str, Any]:
 def _row_ends(problem: Problem, ends: Floats) -> list[str | None]:
     """Bounds of the rows, (m,); those of rows in steps may be multiples of these."""
     texts, forms = number_texts(ends), problem.stepped.row_coefficients
-    for i, text in enumerate(texts):
-        if text is not None and text.startswith(ROUGH) and forms.exist[i]:
-            meant = meant_bound(float(ends[i]), forms.step(i))
-            texts[i] = text if meant == Fraction(float(ends[i])) else number_text(meant)
+    for i in np.flatnonzero(forms.exist & np.isfinite(ends) & (ends != np.rint(ends))):
+        meant = meant_bound(float(ends[i]), forms.step(int(i)))
+        if meant != rational(float(ends[i])):
+            texts[i] = number_text(meant)
     return texts
 
 
