@@ -41,6 +41,7 @@ def goals() -> list[str]:
 
 def started(*arguments: str, **how: int) -> Program:
     asked = [part for label in goals() for part in ("--goal", label)]
+    asked += ["--method", "zones"]
     scenario = [] if "--resume" in arguments else asked
     return Program("front", str(BUDGET), *arguments, *scenario, **how)
 

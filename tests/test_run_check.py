@@ -27,7 +27,7 @@ PRAISE = re.compile(
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return wp.front(SCENARIO).save(tmp_path_factory.mktemp("made") / "run")
+    return wp.front(SCENARIO, method="zones").save(tmp_path_factory.mktemp("made") / "run")
 
 
 @pytest.fixture

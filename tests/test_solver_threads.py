@@ -122,7 +122,7 @@ def test_others_may_solve_with_highs_for_the_first_time_after_us(
 def test_an_executor_whose_thread_has_solved_something_finds_the_same_front() -> None:
     with ThreadPoolExecutor(1) as executor:
         executor.submit(by_highspy).result()
-        found = wp.front(model(), executor=executor)
+        found = wp.front(model(), executor=executor, method="zones")
         executor.submit(by_highspy).result()
     assert found.complete
     assert found.points.equals(wp.front(model()).points)
@@ -149,7 +149,7 @@ def test_an_executor_that_cannot_solve_is_an_error() -> None:
     with ThreadPoolExecutor(1) as executor:
         executor.submit(by_highspy).result()
         with pytest.raises(SolverError, match=r"No plan was found: .*Option 'threads' is set to 1"):
-            wp.front(model(), executor=executor)
+            wp.front(model(), executor=executor, method="zones")
 
 
 def test_a_failed_run_is_not_taken_for_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:

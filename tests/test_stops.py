@@ -15,6 +15,8 @@ from highspy import HighsModelStatus as Status
 from wholepie import Problem, SolverError
 from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.frontier.passing import PassLimits
+from wholepie.optimizer.methods import frontier
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.results.front import Front
 from wholepie.optimizer.search import workers
@@ -32,7 +34,14 @@ FEWEST = {"boxed-line": 2}
 #: How much later than its limit a run may end on a machine that has other things to do, seconds.
 PATIENCE = 15.0
 #: Methods that prove something of what they do not list.
-PROVING = ("zones", "grid", "segments")
+PROVING = ("zones", "grid", "segments", "frontier")
+
+
+@pytest.fixture(autouse=True)
+def _passes_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the method frontier comes to solves, which are what fails here."""
+    monkeypatch.setattr(frontier, "_FEW", PassLimits(1, 0))
+    monkeypatch.setattr(frontier, "_MANY", PassLimits(1, 1))
 
 
 def problem(p: int = 3, n: int = 20) -> Problem:

@@ -79,7 +79,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "mixed": _mixed_model(),
         "hidden": _hidden_scenario(folder),
     }
-    return {name: wp.front(source).save(folder / name) for name, source in sources.items()}
+    return {
+        name: wp.front(source, method="zones" if name == "whole" else None).save(folder / name)
+        for name, source in sources.items()
+    }
 
 
 def _heads(files: RunFiles) -> None:
