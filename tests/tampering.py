@@ -18,7 +18,10 @@ class RunFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problem = json.loads(gzip.decompress((folder / "problem.json.gz").read_bytes()))
-        self.proofs = json.loads(gzip.decompress((folder / "proofs.json.gz").read_bytes()))
+        # A front that no solver was asked for has no proofs but itself.
+        proofs = folder / "proofs.json.gz"
+        self.has_proofs = proofs.is_file()
+        self.proofs = json.loads(gzip.decompress(proofs.read_bytes())) if self.has_proofs else None
         self.run = json.loads((folder / "run.json").read_text("utf-8"))
         self.heads, *self.points = self._table("front.csv")
         self.plan_heads, *self.plans = self._table("plans.csv")
@@ -58,6 +61,8 @@ class RunFiles:
 
     def write(self, *, seal: bool = True) -> None:
         for name, data in (("problem", self.problem), ("proofs", self.proofs)):
+            if data is None:
+                continue
             text = json.dumps(data).encode("utf-8")
             (self.folder / f"{name}.json.gz").write_bytes(gzip.compress(text))
         self._write("front.csv", [self.heads, *self.points])
