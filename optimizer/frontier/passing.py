@@ -64,8 +64,8 @@ class PassLimits:
 
 
 class Pass:
-    """One pass; ``running`` says before each column whether to go on, given how many points are
-    known; ``progress`` is called after each.
+    """One pass; ``running`` says before each step whether to go on, given how many proofs zones
+    would take for the points known; ``progress`` is called after each.
 
     ``known`` are plans, shape (N, n), as the problem was written. After :meth:`run` these are the
     best of all that were found.
@@ -112,7 +112,7 @@ class Pass:
         states, is_bounded, made = States.first(self._columns), False, 0
         while states.level < self._columns.steps:
             self._alive = states if is_bounded else None
-            if not self._running(len(self._values)):
+            if not self._running(len(self._region.upper)):
                 return False
             parents = states.grow()
             made += len(states)

@@ -31,9 +31,10 @@ _FEW = PassLimits(states=20_000, bounded=0, all=300_000)
 #: States that one with bounds may come to, which is a matter of memory: some 200 bytes each, and
 #: eight for each of all that it keeps.
 _MANY = PassLimits(states=50_000, bounded=1_000_000, all=50_000_000)
-#: Seconds of CPU that a pass with bounds may take however few points it knows, how many times a
-#: solve for each of these, and states that it may make where clocks are not to be looked at.
-_LEAST, _TIMES, _MOST_STATES = 2.0, 3.0, 10_000_000
+#: Seconds of CPU that a pass with bounds may take in any case, how many times what zones would
+#: take, what a solve takes beside HiGHS, and states that it may make where clocks are not to be
+#: looked at.
+_LEAST, _TIMES, _OVERHEAD, _MOST_STATES = 2.0, 3.0, 0.005, 10_000_000
 _SECONDS_BETWEEN = 2.0
 
 
@@ -47,11 +48,12 @@ def at_once(search: Search) -> Result | None:
 def run(search: Search, optima: Payoff) -> Result:
     """A pass with bounds, and zones where that comes to too many states, or a part will do.
 
-    It may take a few times what zones would at least: a solve for each point that it knows.
+    It may take a few times what zones would at least: a solve for each zone that the points known
+    leave.
     """
     if _wants_a_part(search.options):
         return zones.run(search, optima)
-    seconds, guard = search.solver_seconds / max(search.solves, 1), _MANY
+    seconds, guard = _OVERHEAD + search.solver_seconds / max(search.solves, 1), _MANY
     started = time.thread_time()
     if search.options.deterministic:
         guard = replace(guard, all=_MOST_STATES)
@@ -60,7 +62,7 @@ def run(search: Search, optima: Payoff) -> Result:
         search,
         guard,
         _SHARE,
-        lambda points: time.thread_time() - started <= max(_LEAST, _TIMES * seconds * points),
+        lambda proofs: time.thread_time() - started <= max(_LEAST, _TIMES * seconds * proofs),
     )
     return found or zones.run(search, optima, nondominated(search.found))
 
@@ -75,8 +77,8 @@ def _passed(
         whole,
         guard,
         search.budget,
-        running=lambda points: (
-            search.running and search.remaining > reserved and worthwhile(points)
+        running=lambda proofs: (
+            search.running and search.remaining > reserved and worthwhile(proofs)
         ),
         progress=lambda: keeper.look(passing),
     )
