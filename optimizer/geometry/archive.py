@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
-from .proofs import Corners, Floors
+from .proofs import Bools, Corners, Floors
 
 _DRIFT = 0.05
 _FEW = 200
@@ -68,7 +68,7 @@ class Archive:
         self._split(z)
         if not np.allclose(self.ranges, self._scale, rtol=_DRIFT, atol=0.0):
             self._scale = self.ranges
-            self.gaps = self._measure(self.zones)
+            self.gaps = self._judged(self.zones)[0]
         return True
 
     def _split(self, z: Floats) -> None:
@@ -76,8 +76,9 @@ class Archive:
         parents, kept = self.zones[inside], self.zones[~inside]
         children = np.vstack([_children(parents, kept, z, k) for k in range(len(z))])
         self.zones = np.vstack([kept, children])
-        self.gaps = np.concatenate([self.gaps[~inside], self._measure(children)])
-        self.open = np.concatenate([self.open[~inside], self._uncovered(children)])
+        gaps, uncovered = self._judged(children)
+        self.gaps = np.concatenate([self.gaps[~inside], gaps])
+        self.open = np.concatenate([self.open[~inside], uncovered])
         self._taken = np.concatenate([self._taken[~inside], np.full(len(children), np.inf)])
 
     def prove(self, e: Floats) -> None:
@@ -91,8 +92,10 @@ class Archive:
         self._settle(Floors(weights[None], np.array([floor]), self._tolerance))
 
     def _settle(self, proof: Corners | Floors) -> None:
-        self.gaps = np.minimum(self.gaps, proof.gaps(self.zones, self._scale))
-        self.open &= ~proof.cover(self.zones, self.allowance)
+        due = np.flatnonzero(self.open | (self.gaps > 0))
+        gaps, covered = proof.judge(self.zones[due], self._scale, self.allowance)
+        self.gaps[due] = np.minimum(self.gaps[due], gaps)
+        self.open[due] &= ~covered
 
     def allow(self, allowance: Floats) -> None:
         """Set the difference in each goal, shape (p,), by which plans may go unmatched.
@@ -101,7 +104,7 @@ class Archive:
         """
         self.allowance = allowance
         self._taken[self._taken > _GIVEN_UP] = np.inf
-        self.open = self._uncovered(self.zones)
+        self.open = self._judged(self.zones)[1]
 
     def take(
         self, level: float = 0.0, *, smallest: bool = False, busy: Sequence[Floats] = ()
@@ -119,7 +122,7 @@ class Archive:
         self._taken[chosen] = level
         return np.asarray(self.zones[chosen])
 
-    def _near(self, busy: Sequence[Floats], free: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    def _near(self, busy: Sequence[Floats], free: npt.NDArray[np.int64]) -> Bools:
         near = np.full(len(free), False)
         for zone in busy:
             near |= ((self.zones[free] == zone) & np.isfinite(zone)).any(axis=1)
@@ -152,7 +155,7 @@ class Archive:
 
     def depth(self, y: Floats) -> float:
         """How far y (p,) stands above all floors, along the ranges and as a share of them."""
-        return float(self._floors.gaps(y[None], self.ranges)[0])
+        return float(self._floors.judge(y[None], self.ranges, self.allowance)[0][0])
 
     def certificate(self) -> float:
         """The proved additive epsilon of the points, as a share of their ranges; inf if none.
@@ -167,7 +170,7 @@ class Archive:
         for chunk in np.array_split(np.argsort(-most), 1 + len(most) // _FEW):
             if most[chunk[0]] <= largest:
                 break
-            largest = max(largest, float(self._measure(self.zones[chunk]).max()))
+            largest = max(largest, float(self._judged(self.zones[chunk])[0].max()))
         self._scale = kept
         return largest
 
@@ -176,21 +179,20 @@ class Archive:
         growth = np.where(self._scale > 0, self._scale / self.ranges, 1.0)
         return max(1.0, float(np.max(growth)))
 
-    def _measure(self, zones: Floats) -> Floats:
-        """Gap of each zone, shape (m,): the least that a proof leaves, as a share of range."""
-        corners = self._corners.gaps(zones, self._scale)
-        return np.minimum(corners, self._floors.gaps(zones, self._scale))
-
-    def _uncovered(self, zones: Floats) -> npt.NDArray[np.bool_]:
-        corners = self._corners.cover(zones, self.allowance)
-        return ~(corners | self._floors.cover(zones, self.allowance))
+    def _judged(self, zones: Floats) -> tuple[Floats, Bools]:
+        """Gap of each zone, shape (m,): the least that a proof leaves, as a share of range; and
+        whether no proof covers it.
+        """
+        gaps, covered = self._corners.judge(zones, self._scale, self.allowance)
+        more_gaps, more_covered = self._floors.judge(zones, self._scale, self.allowance)
+        return np.minimum(gaps, more_gaps), ~(covered | more_covered)
 
 
 def _children(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:
     """Zones left of ``parents`` below z in goal k, without those inside another zone."""
     children = parents.copy()
     children[:, k] = z[k]
-    children = np.unique(children, axis=0)
+    children = children[list({row.tobytes(): i for i, row in enumerate(children)}.values())]
     rivals = np.vstack([children, kept[kept[:, k] == z[k]]])
     inside = (children[:, None, :] <= rivals[None, :, :]).all(axis=2).sum(axis=1)
     return np.asarray(children[inside == 1])

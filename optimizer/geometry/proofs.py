@@ -5,7 +5,6 @@ feasible plan has ``weights @ y >= floor``). All is in minimised goal space; zon
 and stand for ``{y < u}``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,34 +26,29 @@ class Corners:
     tolerance: Floats
 
     def with_one(self, e: Floats) -> "Corners":
-        """These and one more, shape (p,)."""
-        return Corners(np.vstack([self.e, e]), self.tolerance)
+        """These and one more, shape (p,), without those that it makes needless."""
+        needed = (self.e > e).any(axis=1)
+        return Corners(np.vstack([self.e[needed], e]), self.tolerance)
 
-    def gaps(self, zones: Floats, scale: Floats) -> Floats:
-        """What the best corner leaves of each zone in its worst goal, in shares of ``scale``."""
-        return self._in_chunks(zones, lambda left: _least(_shares(left, scale)))
-
-    def cover(self, zones: Floats, allowance: Floats) -> Bools:
-        """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
+    def judge(self, zones: Floats, scale: Floats, allowance: Floats) -> tuple[Floats, Bools]:
+        """What the best corner leaves of each zone in its worst goal, in shares of ``scale``; and
+        whether nothing is left of a zone once it is shrunk by ``allowance`` (p,).
+        """
         allowed = allowance + PART_OF_TOLERANCE * self.tolerance
-        return np.asarray(self._in_chunks(zones, lambda left: _least(left - allowed)) <= 0)
-
-    def _in_chunks(self, zones: Floats, of: Callable[[Floats], Floats]) -> Floats:
+        gaps, covered = np.full(len(zones), np.inf), np.zeros(len(zones), dtype=bool)
         size = max(1, _CHUNK // max(1, self.e.size))
-        chunks = (zones[i : i + size] for i in range(0, len(zones), size))
-        parts = [of(self._left(chunk)) for chunk in chunks]
-        return np.concatenate(parts) if parts else np.empty(0)
+        for begin in range(0, len(zones) if len(self.e) else 0, size):
+            part = slice(begin, begin + size)
+            left = self._left(zones[part])
+            covered[part] = np.any((left <= allowed).all(axis=2), axis=1)
+            gaps[part] = _shares(left, scale).max(axis=2).min(axis=1)
+        return gaps, covered
 
     def _left(self, zones: Floats) -> Floats:
         """What each corner leaves of each zone, ``u - e`` beyond tolerance, shape (m, r, p)."""
         with np.errstate(invalid="ignore"):
             left = zones[:, None, :] - self.e[None, :, :]
         return np.where(left > self.tolerance, left, 0.0)
-
-
-def _least(left: Floats) -> Floats:
-    """What the best proof leaves of each zone in its worst goal, from shape (m, r, p)."""
-    return np.asarray(left.max(axis=2).min(axis=1, initial=np.inf))
 
 
 def _shares(left: Floats, scale: Floats) -> Floats:
@@ -77,17 +71,15 @@ class Floors:
         rows = np.vstack([self.weights, weights]), np.append(self.floors, floor)
         return Floors(*rows, self.tolerance)
 
-    def gaps(self, zones: Floats, scale: Floats) -> Floats:
-        """How far each zone reaches below all floors, along ``scale`` (p,) and in shares of it."""
+    def judge(self, zones: Floats, scale: Floats, allowance: Floats) -> tuple[Floats, Bools]:
+        """How far each zone reaches below all floors, along ``scale`` (p,) and in shares of it; and
+        whether nothing is left of a zone once it is shrunk by ``allowance`` (p,).
+        """
         above = self._above(zones)
+        allowed = self.weights @ (allowance + PART_OF_TOLERANCE * self.tolerance)
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(above > 0, above / (self.weights @ scale), 0.0)
-        return np.asarray(share.min(axis=1, initial=np.inf))
-
-    def cover(self, zones: Floats, allowance: Floats) -> Bools:
-        """Whether nothing is left of each zone once it is shrunk by ``allowance`` (p,)."""
-        allowed = self.weights @ (allowance + PART_OF_TOLERANCE * self.tolerance)
-        return np.asarray((self._above(zones) <= allowed).any(axis=1))
+        return np.asarray(share.min(axis=1, initial=np.inf)), np.any(above <= allowed, axis=1)
 
     def _above(self, zones: Floats) -> Floats:
         """How far the zones' bounds stand above the floors beyond tolerance, shape (m, h)."""
