@@ -71,6 +71,15 @@ class ModelRow:
     wording: Wording = AS_IT_STANDS
 
 
+def possible(row: ModelRow) -> bool:
+    """False for a row without decisions that does not hold."""
+    if not row.form.is_constant:
+        return True
+    value = row.form.constant
+    above = row.lower is None or value >= row.lower
+    return above and (row.upper is None or value <= row.upper)
+
+
 @dataclass
 class Auxiliary:
     """Columns that stand for min, max and abs, and the rows that hold them there.

@@ -7,6 +7,7 @@ products and quotients are exact, and what comes out is rounded once, where the 
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -18,16 +19,22 @@ Number: TypeAlias = int | Fraction
 _MOST_BITS = 2_000
 _TOLD_APART = 2**53
 _TOO_LARGE = 10**300
+_LEAST_TYPED = 10.0**-30
 
 
 def exact(number: float) -> Number:
-    """What a finite double stands for.
+    """What a finite double stands for; one of up to fifteen digits is as it was typed.
 
     >>> exact(2030.0), exact(0.1 * 3), exact(1 / 3)
     (2030, Fraction(3, 10), Fraction(1, 3))
     """
     number = float(number)
-    return int(number) if number.is_integer() else rational(number)
+    if number.is_integer():
+        return int(number)
+    typed = f"{number:.15g}"
+    if float(typed) == number and _LEAST_TYPED <= abs(number) < _TOLD_APART:
+        return Fraction(*Decimal(typed).as_integer_ratio())
+    return rational(number)
 
 
 def magnitude(number: Number) -> Number:
@@ -103,13 +110,23 @@ def double(number: Number) -> float:
     >>> double(Fraction(1, 10)), double(Fraction(5161, 10100)) == 5161 / 10100
     (0.1, False)
     """
-    nearest = float(number)
     if isinstance(number, int) or magnitude(number) >= _TOLD_APART:
-        return nearest
-    for candidate in (nearest, *(math.nextafter(nearest, end) for end in (math.inf, -math.inf))):
-        if known_rational(candidate) in (None, number):
-            return candidate
-    return nearest
+        return float(number)
+    return _near(number, (None, number))
+
+
+def rough(number: Number) -> Fraction:
+    """A number close to it whose double stands for no fraction."""
+    return Fraction(_near(number, (None,)))
+
+
+def _near(number: Number, meanings: tuple[Fraction | int | None, ...]) -> float:
+    """The double near a number that stands for one of these, or for none."""
+    nearest = float(number)
+    candidate, away = nearest, math.ulp(nearest)
+    while known_rational(candidate) not in meanings:
+        candidate, away = nearest + away, -away if away > 0 else -2 * away
+    return candidate
 
 
 def no_more_than(number: Number) -> float:

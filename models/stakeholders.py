@@ -16,7 +16,7 @@ from ..optimizer.problem.labels import (
     label,
 )
 from .building import Builder
-from .columns import Auxiliary, Index, ModelRow
+from .columns import Auxiliary, Index, ModelRow, possible
 from .definitions import Formula, formula, loops_at, mentioned_in
 from .document import MappingTree
 from .exact import Number, double
@@ -28,6 +28,7 @@ from .faults import Place, Problematic
 from .indexing import Indexing, open_index
 from .shape import GoalShape, RequirementShape
 from .validate import node_at
+from .whole_rows import held
 
 _OPPOSITE: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.Gt: ">="}
 _HOLDS: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
@@ -214,7 +215,7 @@ class StakeholderReader:
             row = ModelRow((), lowered, low, high, _wording(lowered, limit))
             requirement = Requirement(f"{goal.name} {side}", goal.owner)
             never = "" if possible(row) else f"it is {float(form.constant):g} in every plan"
-            rows = [] if lowered.is_constant else [row]
+            rows = [] if lowered.is_constant else [held(row, self.auxiliary.columns)]
             unmet = (row,) if never else ()
             self.requirements.append(
                 RequirementRows(_worded(requirement, rows), rows, False, never, unmet)
@@ -233,8 +234,8 @@ class RequirementRule:
         """The rows, without those that always hold; None with faults recorded."""
         tree, scope = self.made.tree, self.indexing.scope_of(self.made)
         if not isinstance(tree, ast.Compare):
-            hint = "two conditions are two requirements" if isinstance(tree, ast.BoolOp) else ""
-            hint = hint or "such as cost <= budget"
+            both = isinstance(tree, ast.BoolOp)
+            hint = "two conditions are two requirements" if both else "such as cost <= budget"
             scope.fault(
                 codes.NOT_A_COMPARISON, tree, "expected a comparison with <=, >= or ==", hint
             )
@@ -245,10 +246,11 @@ class RequirementRule:
         self.reader.used |= scope.used
         found: list[ModelRow] = []
         unmet: list[ModelRow] = []
+        columns = self.reader.auxiliary.columns
         for _, index, env in self.indexing.entries():
             rows = self.entry(tree, sides, index, env)
             unmet += [row for row in rows if not possible(row)]
-            found += [row for row in rows if not row.form.is_constant]
+            found += [held(row, columns) for row in rows if not row.form.is_constant]
         indexed = bool(self.indexing.loops) or len(found) > 1
         never = self.words(unmet[0]) if unmet else ""
         return RequirementRows(_worded(requirement, found), found, indexed, never, tuple(unmet))
@@ -389,12 +391,3 @@ def _known(op: ast.cmpop, left: Number, right: Number, index: Index) -> ModelRow
     holds = _HOLDS[type(op)](left, right)
     bounds = (None, None) if holds else asked.get(type(op), (math.inf, None))
     return ModelRow(index, Form(left), *bounds)
-
-
-def possible(row: ModelRow) -> bool:
-    """False for a row without decisions that does not hold."""
-    if not row.form.is_constant:
-        return True
-    value = row.form.constant
-    above = row.lower is None or value >= row.lower
-    return above and (row.upper is None or value <= row.upper)

@@ -232,6 +232,99 @@ def test_limits_that_are_met_to_the_last_digit(
 
 
 @pytest.mark.parametrize(
+    ("rule", "fixed", "sense", "best"),
+    [
+        ("x/9973 >= 8.04943347037", 0, "minimize", 80278),
+        ("x/7919 >= 8.24940017679", 0, "minimize", 65328),
+        ("x/127 + y/113 >= 0.753327294265208", 70, "minimize", 18),
+        ("x/1999 + y/7 <= 0.837561637961838", 4, "maximize", 531),
+        ("x/997 + y/12 <= 0.773403543965229", 1, "maximize", 687),
+        ("x/97 + y/365 >= 0.908515746363508", 8, "minimize", 87),
+        ("x <= 100 - 0.00000000000001", 0, "maximize", 99),
+        ("0.00000000000001*y + x <= 100 - 0.00000000000001", 0, "maximize", 99),
+        ("x/9 <= 8.11111111111111", 0, "maximize", 72),
+        ("x/7 <= 0.857142857142857", 0, "maximize", 5),
+        ("x/19 <= 0.631578947368421", 0, "maximize", 11),
+        ("98 <= x*(1/98 + 1/999) <= 100", 0, "maximize", 8924),
+        ("x*0.000000000000001 - 5161/10100 <= 0 - 0.5*10**-15", 0, "maximize", 100_000),
+    ],
+)
+def test_ends_beside_a_multiple_are_not_taken_for_it(
+    rule: str, fixed: int, sense: str, best: int, tmp_path: Path
+) -> None:
+    """Decimals of up to fifteen digits whose double is that of a multiple of the row's step."""
+    found = front_of(
+        tmp_path,
+        "decisions:\n"
+        "  x: {type: integer, at most: 100000}\n"
+        "  y: {type: integer, at most: 1000}\n"
+        "stakeholders:\n"
+        "  all:\n"
+        f"    requires: {{r: '{rule}', f: y == {fixed}}}\n"
+        f"    goals: {{g: {{{sense}: x}}}}\n",
+    )
+    assert found.exact
+    assert found.points.to_numpy().tolist() == [[best]]
+    assert wp.verify(found.save(tmp_path / "run")).verified
+
+
+def test_an_equation_that_no_plan_meets_is_impossible(tmp_path: Path) -> None:
+    with pytest.raises(wp.InfeasibleError, match="impossible alone"):
+        front_of(
+            tmp_path,
+            "decisions: {x: {type: integer, at most: 999}, y: {type: integer, at most: 999}}\n"
+            "stakeholders: {all: {requires: {r: x/365 + y/97 == 0.908515746363508}, "
+            "goals: {g: {minimize: x}}}}\n",
+        )
+
+
+def test_rows_in_whole_numbers_are_told_in_their_own_units(tmp_path: Path) -> None:
+    text = (
+        "decisions: {x: {type: integer, at most: 80270}}\n"
+        "stakeholders: {all: {requires: {r: {rule: x/9973 >= 8.04943347037, negotiable: true}}, "
+        "goals: {g: {minimize: x}}}}\n"
+    )
+    with pytest.raises(wp.InfeasibleError, match=r"8\.04873 at best of the 8\.04953"):
+        front_of(tmp_path, text)
+    agreed = wp.concessions(tmp_path / "made.yaml").agreement(1)
+    assert agreed is not None
+    (given,) = agreed.concessions
+    assert given.below == pytest.approx(8 / 9973)
+    assert given.share == pytest.approx(8 / 80278)
+
+
+def test_decimals_that_look_like_quotients_are_what_was_typed(tmp_path: Path) -> None:
+    found = front_of(
+        tmp_path,
+        "decisions: {x: {type: binary}, y: {type: binary}}\n"
+        "stakeholders:\n"
+        "  all:\n"
+        "    requires: {one: x == 1}\n"
+        "    goals: {g: {minimize: x*(19*0.631578947368421 - 12)*10**15}}\n",
+    )
+    assert found.points.to_numpy().tolist() == [[-1.0]]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "x/9973 + y/9967 + z/9949 == 123456789/9973 + 98765432/9967 + 45678913/9949",
+        "x/9973 + y/9967 + z/9949 >= 123456789/9973 + 98765432/9967 + 45678913/9949",
+    ],
+)
+def test_rows_beyond_doubles_have_a_tolerance(rule: str, tmp_path: Path) -> None:
+    found = front_of(
+        tmp_path,
+        "decisions:\n"
+        "  x: {type: integer, at least: 123456788, at most: 123456790}\n"
+        "  y: {type: integer, at least: 98765431, at most: 98765433}\n"
+        "  z: {type: integer, at least: 45678912, at most: 45678914}\n"
+        f"stakeholders: {{all: {{requires: {{r: {rule}}}, goals: {{g: {{minimize: x}}}}}}}}\n",
+    )
+    assert not found.exact
+
+
+@pytest.mark.parametrize(
     "rule", ["2000000001 <= 2000000000", "1000000000 == 1000000000.5", "0.0000000005 <= 0"]
 )
 def test_a_requirement_of_data_alone_holds_or_does_not(rule: str, tmp_path: Path) -> None:

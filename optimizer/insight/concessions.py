@@ -30,7 +30,7 @@ from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
 from .explain import explain
 from .explanation import conflict_words
-from .requirement_units import Unit, Units, as_written, elastic, sizes
+from .requirement_units import Unit, Units, as_written, elastic, sizes, units_of
 from .shortfall import Shortfall, requirement_dict, worst_members
 
 UNIT = "% of what was asked"
@@ -291,11 +291,12 @@ def _concession(problem: Problem, unit: Unit, x: Floats) -> Concession:
     members = worst_members(problem, requirement, rows, x)
     activity = (problem.A @ x[: problem.n])[rows]
     low, high = problem.row_lower[rows], problem.row_upper[rows]
+    units = units_of(problem)[rows]
     return Concession(
         requirement,
         share=max((each.share for each in members), default=0.0),
-        below=float((low - activity).max(initial=0.0)),
-        above=float((activity - high).max(initial=0.0)),
+        below=float((units * (low - activity)).max(initial=0.0)),
+        above=float((units * (activity - high)).max(initial=0.0)),
         members=tuple(members),
         rows=len(rows),
         proportional=_asks_for_something(problem, rows),
@@ -305,7 +306,8 @@ def _concession(problem: Problem, unit: Unit, x: Floats) -> Concession:
 def _asks_for_something(problem: Problem, rows: npt.NDArray[np.intp]) -> bool:
     """Whether the shares of all rows are of the amounts that they ask for."""
     for bounds in (problem.row_lower, problem.row_upper):
-        asked, whole = as_written(problem, bounds)[rows], sizes(problem, bounds)[rows]
+        asked = as_written(problem, bounds)[rows]
+        whole = (units_of(problem) * sizes(problem, bounds))[rows]
         if (np.isfinite(asked) & (np.abs(asked) != whole)).any():
             return False
     return True

@@ -90,6 +90,7 @@ def sizes(problem: Problem, bounds: Floats) -> Floats:
     asked = np.abs(as_written(problem, np.where(np.isfinite(bounds), bounds, 0.0)))
     reach = _reach(problem)
     spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, TOLERANCE))
+    asked = asked / units_of(problem)
     return np.where(asked > TOLERANCE * largest, np.maximum(asked, 1e-300), spare)
 
 
@@ -99,6 +100,14 @@ def as_written(problem: Problem, activity: Floats) -> Floats:
     for i in _reworded(problem):
         signs[i], known[i] = wording(problem, i)
     return np.asarray(signs * activity + known)
+
+
+def units_of(problem: Problem) -> Floats:
+    """What one unit of each row (m,) is as the requirements' words have it."""
+    found = np.ones(problem.A.shape[0])
+    for i in _reworded(problem):
+        found[i] = abs(wording(problem, i).sign)
+    return found
 
 
 def wording(problem: Problem, row: int) -> Wording:

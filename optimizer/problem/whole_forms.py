@@ -304,7 +304,9 @@ def whole_bounds(bounds: Floats, forms: WholeForms, side: Side) -> npt.NDArray[n
     below = numbers.denominators[small] * tops[small]
     found[easy] = above // below if side == "upper" else -(-above // below)
     rounded = math.floor if side == "upper" else math.ceil
-    for i in [*easy[above % below != 0], *held[~small]]:
+    # A number that was computed is read to fifteen digits, but not where it is a multiple itself.
+    read = numbers.numerators[small] / numbers.denominators[small]
+    for i in [*easy[(above % below != 0) | (read != bounds[easy])], *held[~small]]:
         found[i] = rounded(meant_bound(float(bounds[i]), forms.step(i)) / forms.step(i))
     return found
 

@@ -16,7 +16,7 @@ from ..problem.numbers import power_of_two
 from ..problem.origins import origins, sum_at
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
-from ..problem.tolerances import FEASIBILITY, LEAST_LEEWAY, PRODUCT_ROUNDING, SUM_ROUNDING
+from ..problem.tolerances import FEASIBILITY, MIP_FEASIBILITY, PRODUCT_ROUNDING, SUM_ROUNDING
 
 #: Numbers from here on are in doubt even in digits.
 _VERY_LONG = 2.0**36
@@ -100,11 +100,14 @@ def _ends(problem: Problem, worth: Floats, origin: Floats) -> tuple[Floats, Floa
 
     They are whole numbers of units where columns have units, since a double far from 0 is off by
     more than HiGHS' tolerances. They are moved outwards by these tolerances, and by rounding, so
-    that none cuts off what it allows.
+    that none cuts off what it allows. Presolve takes bounds that are nearer to each other than its
+    tolerance for one, and what hangs on that column is then off by a multiple: so the way is
+    twice that, and none where there is nothing between them.
     """
     stepped = problem.stepped
     in_steps = _is_in_steps(problem)
-    wider = np.where(in_steps, LEAST_LEEWAY, 0.0)
+    apart = stepped.bounds_in_units[0] < stepped.bounds_in_units[1]
+    wider = np.where(in_steps & apart, 2 * MIP_FEASIBILITY, 0.0)
     rounding = np.where(in_steps, SUM_ROUNDING, PRODUCT_ROUNDING)
     found = []
     for way, bounds, units in zip(
