@@ -10,7 +10,7 @@ from ...diagnostics import codes
 from ..errors import InfeasibleError, UnboundedError, WholepieError
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import NEGLIGIBLE_SHARE, SUM_ROUNDING
+from ..problem.tolerances import NEGLIGIBLE_SHARE, SUM_ROUNDING, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.solvability import unbounded
@@ -95,18 +95,20 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
         final = _solve_all(search, broken, share, reached)
         for k, outcome in final.items():
             if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
-                values[k] = _better_tie(values, k, outcome.f)
+                rounding = VALUE_ROUNDING if problem.is_discrete else SUM_ROUNDING
+                values[k] = _better_tie(values, k, outcome.f, rounding)
     missing = tuple(k for k in range(problem.p) if k not in reached)
     return Payoff(values, ideal, missing) if np.isfinite(ideal).all() else None
 
 
-def _better_tie(values: Floats, k: int, f: Floats) -> Floats:
-    """The plan that breaks the ties of goal k, unless it is worse in that goal: HiGHS keeps to a
-    bound relative to its size, and goals far from 0 have small ranges beside that.
+def _better_tie(values: Floats, k: int, f: Floats, rounding: float) -> Floats:
+    """The plan that breaks the ties of goal k, unless it is worse in that goal but for a share of
+    its range and ``rounding`` of its size: HiGHS keeps to a bound relative to its size, and goals
+    far from 0 have small ranges beside that.
     """
     best = values[k, k]
-    rounding = SUM_ROUNDING * max(abs(best), abs(f[k]))
-    allowed = NEGLIGIBLE_SHARE * float(np.ptp(values[:, k])) + rounding
+    size = max(abs(best), abs(f[k]))
+    allowed = NEGLIGIBLE_SHARE * float(np.ptp(values[:, k])) + rounding * size
     return f if f[k] <= best + allowed else values[k]
 
 
