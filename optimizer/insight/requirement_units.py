@@ -96,18 +96,13 @@ def sizes(problem: Problem, bounds: Floats) -> Floats:
 
 def as_written(problem: Problem, activity: Floats) -> Floats:
     """Activities or bounds of all rows (m,) as the requirements' words have them."""
-    signs, known = np.ones(len(activity)), np.zeros(len(activity))
-    for i in _reworded(problem):
-        signs[i], known[i] = wording(problem, i)
+    signs, known = _wordings(problem)
     return np.asarray(signs * activity + known)
 
 
 def units_of(problem: Problem) -> Floats:
     """What one unit of each row (m,) is as the requirements' words have it."""
-    found = np.ones(problem.A.shape[0])
-    for i in _reworded(problem):
-        found[i] = abs(wording(problem, i).sign)
-    return found
+    return np.abs(_wordings(problem)[0])
 
 
 def wording(problem: Problem, row: int) -> Wording:
@@ -116,9 +111,13 @@ def wording(problem: Problem, row: int) -> Wording:
     return requirement.wordings.get(problem.rows.index[row], AS_IT_STANDS)
 
 
-def _reworded(problem: Problem) -> npt.NDArray[np.intp]:
+def _wordings(problem: Problem) -> tuple[Floats, Floats]:
+    """Signs and known parts of the rows' wordings, both (m,)."""
+    signs, known = np.ones(problem.A.shape[0]), np.zeros(problem.A.shape[0])
     reworded = np.array([bool(each.wordings) for each in problem.rows.requirements], dtype=bool)
-    return np.flatnonzero(reworded[problem.rows.component])
+    for i in np.flatnonzero(reworded[problem.rows.component]).tolist():
+        signs[i], known[i] = wording(problem, i)
+    return signs, known
 
 
 def _reach(problem: Problem) -> Floats:

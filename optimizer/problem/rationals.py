@@ -82,9 +82,10 @@ def rational(number: float) -> Fraction:
 @lru_cache(maxsize=2**16)
 def known_rational(number: float) -> Fraction | None:
     """The fraction that one finite number stands for, if there is one."""
-    near = float(f"{number:.12g}")
-    if _LEAST_SHORT <= abs(number) < _LARGEST_WHOLE and abs(near - number) <= _LAST * abs(number):
-        return Fraction(*Decimal(f"{number:.12g}").as_integer_ratio())
+    short = f"{number:.12g}"
+    is_near = abs(float(short) - number) <= _LAST * abs(number)
+    if is_near and _LEAST_SHORT <= abs(number) < _LARGEST_WHOLE:
+        return Fraction(*Decimal(short).as_integer_ratio())
     found = rationals(np.array([number]))
     return found.fraction(0) if found.known[0] else None
 
