@@ -130,8 +130,17 @@ class Archive:
 
     def widest(self) -> Floats | None:
         """The open zone of largest gap, taken or not; None if all are given up or none is open."""
-        there = self.open & (self._taken > _GIVEN_UP)
+        there = self._takeable
         return self.zones[np.argmax(np.where(there, self.gaps, -1.0))] if there.any() else None
+
+    @property
+    def widest_gap(self) -> float:
+        """The gap of the widest zone that is open and not given up, inf included; 0 for none."""
+        return float(self.gaps[self._takeable].max(initial=0.0))
+
+    @property
+    def _takeable(self) -> Bools:
+        return np.asarray(self.open & (self._taken > _GIVEN_UP))
 
     def give_up(self, zone: Floats) -> None:
         """Take this zone, shape (p,), no more, as it is; parts of it may be, once it is split."""

@@ -217,10 +217,13 @@ class RecordedWorkers:
 
     def _solved(self) -> tuple[Any, Outcome]:
         try:
-            (tag, question), outcome = self._workers.next()
+            asked, outcome = self._workers.next()
         except SolverError:
             self._again.clear()
             raise
+        if outcome.reason is Reason.UNDER_WAY:
+            return asked, outcome
+        tag, question = asked
         if self._kept:
             outcome = replace(outcome, met=(*outcome.met, *self._kept))
             self._kept = ()

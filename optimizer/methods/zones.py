@@ -30,6 +30,8 @@ Daechert & Klamroth, J. Global Optimization 61 (2015). Exact where at most one g
 else certified to ``within``, or to the steps that the goals' owners gave.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..problem.labels import Goal
@@ -45,6 +47,7 @@ from .method import METHODS, Guarantee, Method, Result, gap_asked, whole_front
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
 from .support.learning import archive_of, learn
 from .support.outer_approximation import MOST_GOALS, OuterApproximation
+from .support.turns import Turns
 
 WITHIN_TWO_GOALS = 0.01
 WITHIN_MORE_GOALS = 0.05
@@ -55,6 +58,8 @@ _COARSE_SHARE = 1 / 100
 _APPROXIMATION_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
+# What an answer may lack, as a share of what a zone may keep.
+_SPARED = 0.9
 # A share just below what was asked, so that the gap proved is not above it.
 _STRICTLY = 1 - PROVED
 # A level below all gaps, at which a zone is looked into once before it is finished off.
@@ -84,22 +89,27 @@ class _ZoneSearch:
         self._lowest = optima.ideal
         self._fine = self._coarse = 0
         self._under_way: list[EpsilonTask] = []
+        self._turns, self._level = Turns(search), 0.0
         self._heights, self._height = 0, 0.0
         self.archive = archive_of(search, optima, self._tolerance, known)
 
     def run(self) -> None:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
         self._allow()
+        self._search.on_plan = self._overhear
         if self._cover_suffices:
             ranged = self.archive.ranges > 0
             unit = np.where(ranged, self.archive.ranges, self._value_grid.unit)
             error = _APPROXIMATION_ERROR * float((self.archive.allowance / unit)[ranged].min())
             OuterApproximation(self._search, self.archive, self._lowest, unit).run(error)
-        known = -1
-        while self._search.running and len(self.archive.points) != known:
+        goes_on = True
+        while self._search.running and (goes_on or self._level > 0):
             known = len(self.archive.points)
             self._allow()
+            self._level = self._turns.level(self.archive) if goes_on else 0.0
+            self._turns.begin()
             self._sweep()
+            goes_on = len(self.archive.points) != known or self._turns.waiting
 
     def _allow(self) -> None:
         self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
@@ -115,11 +125,21 @@ class _ZoneSearch:
         if task is None:
             return None
         self._under_way.append(task)
-        return task, self._epsilon.subproblem(task, self.archive.points)
+        spared = _SPARED * float(self.archive.allowance[task.free])
+        asked = self._epsilon.subproblem(task, self.archive.points, spared)
+        start = self._known_plan(task) if self._turns.again(task) else None
+        return task, replace(asked, seconds=self._turns.seconds(task), start=start)
+
+    def _known_plan(self, task: EpsilonTask) -> Floats | None:
+        """The best plan that is known for a task, if any."""
+        within = self.archive.points[(self.archive.points <= task.bounds).all(axis=1)]
+        best = within[np.argsort(within[:, task.free])[:1]]
+        return self._search.plan(best[0]) if len(best) else None
 
     def _next_task(self) -> EpsilonTask | None:
         """A coarse task where spread is due, else one that finishes a zone off."""
-        if self._cover_suffices and (zone := self.archive.take(_ONCE, busy=self._busy)) is not None:
+        once = self._level + _ONCE
+        if self._cover_suffices and (zone := self.archive.take(once, busy=self._busy)) is not None:
             return self._towards(zone)
         for level in _COARSE_LEVELS if self._spreads() else ():
             zone = self.archive.take(level) if level > self._share.max() else None
@@ -128,7 +148,7 @@ class _ZoneSearch:
                 return self._task(zone, level * self.archive.ranges)
         # Where all zones must be closed, small ones first waste the fewest proofs.
         busy, smallest = self._busy, self._is_exact and self._saves_proofs
-        zone = self.archive.take(smallest=smallest, busy=busy)
+        zone = self.archive.take(self._level, smallest=smallest, busy=busy)
         if zone is None and busy:
             zone = self.archive.widest()
         self._fine += 1
@@ -182,15 +202,22 @@ class _ZoneSearch:
     def _learn(self, task: EpsilonTask, outcome: Outcome) -> None:
         found = outcome.f if outcome.reason is Reason.OPTIMAL else None
         height = None if found is None else self.archive.depth(found)
-        if outcome.reason is Reason.FAILED:
+        self._turns.took(task, outcome.reason)
+        if outcome.reason in (Reason.FAILED, Reason.SHARE_SPENT):
             # Plans that were met may split the zone, and its parts are looked into.
             for point, _ in outcome.plans:
                 self.archive.add(point)
+        if outcome.reason is Reason.FAILED:
             self.archive.give_up(task.zone)
         learn(self.archive, outcome)
         if height is not None:
             self._heights, self._height = self._heights + 1, self._height + height
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
+        self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
+
+    def _overhear(self, f: Floats) -> None:
+        """A plan of a solve under way splits zones as others do."""
+        self.archive.add(f)
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 
     # What the steps above ask.

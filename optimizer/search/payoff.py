@@ -23,7 +23,7 @@ _PART = 0.5
 # three and more goals are estimates.
 _LOOSE = 0.01
 # The most that the best of each goal, and then the breaking of ties, take of the time left.
-_SHARE = 0.4
+_SHARE, _SHARE_OF_TIES = 0.3, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
         ideal[list(reached)] = np.diag(values)[list(reached)]
     elif reached:
         broken = {k: _tie_break(problem, values, k) for k in reached}
-        final = _solve_all(search, broken, share, reached)
+        final = _solve_all(search, broken, share * _SHARE_OF_TIES / _SHARE, reached)
         for k, outcome in final.items():
             if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
                 rounding = VALUE_ROUNDING if problem.is_discrete else SUM_ROUNDING

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InterruptionError, OutOfTimeError, SolverError, WholepieError
+from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
@@ -72,6 +73,7 @@ class Search:
         self._progress = progress
         self._ctrl_c = ExitStack()
         self._pool = Pool(problem.n)
+        self.on_plan: Callable[[Floats], None] | None = None
 
     @property
     def running(self) -> bool:
@@ -120,9 +122,12 @@ class Search:
         That ends the search: ``running`` turns false, and what is under way returns with the bounds
         it has. Raises ProofWithdrawnError within :meth:`until_it_stands`.
         """
-        answer = self._next()
-        self._require_standing()
-        return answer
+        while True:
+            answer = self._next()
+            self._require_standing()
+            if answer is None or answer[1].reason is not Reason.UNDER_WAY:
+                return answer
+            self._tell(answer[1])
 
     def _next(self) -> tuple[Any, Outcome] | None:
         try:
@@ -134,6 +139,14 @@ class Search:
             self.end(Stop(StopKind.JOURNAL_FAILED, self._recorded.broken))
         self._record(outcome)
         return tag, outcome
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Tell the onlooker of plans that a solve has found on its way."""
+        if self.on_plan is not None:
+            for f, _ in outcome.plans:
+                self.on_plan(f)
+        elif self.history.last is None:
+            self.report(len(nondominated(self.found)), np.inf)
 
     def until_it_stands(self, attempt: Callable[[], T]) -> T:
         """What an attempt returns once no plan contradicts what it relied upon.

@@ -144,6 +144,8 @@ class StandingAnswers:
                 *_, tag, answer = heapq.heappop(self._ready)
                 return tag, self._recalled(answer)
             asked, outcome = self._workers.next()
+            if outcome.reason is Reason.UNDER_WAY:
+                return None, self._overheard(outcome)
             if outcome.is_bug:
                 self.bugs[outcome.words] += 1
             outcome = self._door.passed(outcome)
@@ -152,6 +154,13 @@ class StandingAnswers:
             judged = self._judged(asked, outcome)
             if judged is not None:
                 return asked.tag, judged
+
+    def _overheard(self, outcome: Outcome) -> Outcome:
+        """The plans of a solve that is under way, each of them checked as those of an answer."""
+        outcome = self._door.passed(outcome)
+        for f, _ in outcome.plans:
+            self.meet(f)
+        return outcome
 
     def close(self) -> None:
         """Release the workers."""

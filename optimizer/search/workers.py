@@ -11,6 +11,7 @@ from concurrent.futures import (
     wait,
 )
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,6 +23,9 @@ from ..solver.kernel import Kernel
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
 from ..solver.threads import solver_threads
+
+#: Seconds between two looks at what solves under way have found.
+_TICK = 0.5
 
 
 class Workers(Protocol):
@@ -39,7 +43,10 @@ class Workers(Protocol):
         """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
 
     def next(self) -> tuple[Any, Outcome]:
-        """Wait for an outcome; raises SolverError where there is nothing left that could solve."""
+        """Wait for an outcome; raises SolverError where there is nothing left that could solve.
+
+        One that is under way tells of plans that were found so far, and has no tag.
+        """
 
     def close(self) -> None:
         """Let go of whatever works for it."""
@@ -56,6 +63,7 @@ class ThreadWorkers:
         self._problem, self._budget, self._portfolio = problem, budget, portfolio
         self._pool = solver_threads(count)
         self._tags: dict[Future[Outcome], Any] = {}
+        self._heard: SimpleQueue[Outcome] = SimpleQueue()
 
     @property
     def busy(self) -> int:
@@ -67,11 +75,14 @@ class ThreadWorkers:
         self._tags[self._pool.submit(self._solve, subproblem)] = tag
 
     def next(self) -> tuple[Any, Outcome]:
-        """Wait for an outcome. Ctrl-C interrupts the wait."""
-        done, _ = wait(self._tags, return_when=FIRST_COMPLETED)
-        future = done.pop()
-        tag = self._tags.pop(future)
-        return tag, future.result()
+        """Wait for an outcome, or for a plan of one under way. Ctrl-C interrupts the wait."""
+        while True:
+            done, _ = wait(self._tags, _TICK, return_when=FIRST_COMPLETED)
+            if done:
+                future = done.pop()
+                return self._tags.pop(future), future.result()
+            if not self._heard.empty():
+                return None, self._heard.get()
 
     def close(self) -> None:
         """Wait for the threads to end."""
@@ -81,7 +92,8 @@ class ThreadWorkers:
         try:
             kernel: Kernel | None = getattr(self._local, "kernel", None)
             if kernel is None:
-                kernel = self._local.kernel = Kernel(self._problem, self._budget, self._portfolio)
+                asked = self._problem, self._budget, self._portfolio
+                kernel = self._local.kernel = Kernel(*asked, self._heard.put)
             return kernel.solve(subproblem)
         except InputError:
             raise

@@ -41,11 +41,3 @@ class Budget:
     def spent(self) -> bool:
         """Whether work should end now."""
         return self.stopped or time.monotonic() >= self.deadline
-
-
-@dataclass
-class NodeLimit:
-    """After how many nodes a run that has a plan breaks off, and whether the last run did."""
-
-    most: float = np.inf
-    broke_off: bool = False

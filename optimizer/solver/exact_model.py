@@ -128,13 +128,13 @@ class ExactModel:
         Whatever is no better than that falls away from the start then, which may spare nearly all
         of the work. It need not be as good as a short one.
         """
-        nodes = _FEW_NODES
+        nodes, start = _FEW_NODES, objective.start if start is None else start
         while True:
-            self._model.nodes.most = nodes
+            self._model.watch.most_nodes = nodes
             limit = objective.limit(best, self._model.margin)
             outcome = self._in_digits(objective, start, limit, presolve=presolve)
             best = objective.better(best, outcome, limit)
-            if not self._model.nodes.broke_off or best.reason is Reason.FAILED:
+            if not self._model.watch.broke_off or best.reason is Reason.FAILED:
                 return best
             if objective.suffices(best):
                 return replace(best, reason=Reason.OPTIMAL)
@@ -245,6 +245,13 @@ class ExactModel:
             return None
         said = f"HiGHS returned a plan that breaks {' and '.join(words)}." if words else ""
         return _Fault(said, self._doubtful_rows(x), np.flatnonzero(above).tolist())
+
+    def seen(self, x: Floats) -> tuple[Floats, Floats] | None:
+        """Values and columns of a plan that HiGHS has on its way; None if it is none."""
+        own = self._asked.written(x[: self._problem.n])
+        found = self._problem.settled(self._rounded(own))
+        f = self._problem.evaluate(found)
+        return None if self._breaks(f, found) else (f, found)
 
     def _breaks(self, f: Floats, x: Floats) -> bool:
         return any(faults(self._problem, self._scales, x)) or bool(self._above(f, x).any())

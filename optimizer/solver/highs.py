@@ -4,7 +4,6 @@ It runs HiGHS and says why it stopped. What to solve, and whether to believe it,
 """
 
 import time
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -26,8 +25,9 @@ from ..problem.tolerances import (
     LARGEST_COST,
     VALUE_ROUNDING,
 )
-from .budget import Budget, NodeLimit
+from .budget import Budget
 from .outcome import Reason
+from .run_watch import RunWatch
 from .scaled_rows import ScaledRows
 
 # The core's class, here and below: that of highspy prints a banner when it is made.
@@ -47,12 +47,9 @@ _CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
 _CAREFUL_COST = 4 * LARGEST_COST
 #: How much a linear problem is enlarged to solve it more finely than HiGHS' tolerance.
 ZOOM = 2.0**20
-#: Objectives from here on are none.
-_ENDLESS = 1e300
 #: Bounds are lowered by so many times what HiGHS' cutoff explains.
 _MARGIN = 2.0
 _NEAR = 0.05
-_LINES = 100
 
 
 _REASONS: Mapping[Status, Reason] = {
@@ -86,11 +83,10 @@ class HotModel:
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
-        self.nodes = NodeLimit()
+        self.watch = RunWatch(budget)
         self._x: Floats | None = None
         self._bound = -np.inf
         self.patience = self.deadline = np.inf
-        self._said: deque[str] = deque(maxlen=_LINES)
         self._status = Status.kNotset
         self._highs = _Highs()
         self._options: dict[str, Any] = {}
@@ -99,7 +95,7 @@ class HotModel:
         if self.is_mip and not problem.integer.all():
             self.set_options(_WITHOUT_PROBING)
         self._load()
-        self._watch()
+        self.watch.attach(self._highs)
 
     def set_options(self, options: Mapping[str, Any]) -> None:
         """Set HiGHS' options; raises SolverError for one that it does not know."""
@@ -245,8 +241,9 @@ class HotModel:
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x, self._is_tighter, self.nodes.broke_off = None, False, False
+        self._x, self._is_tighter = None, False
         self._limit_time()
+        self.watch.begin()
         started = time.perf_counter()
         answer = self._highs.run()
         self.seconds += time.perf_counter() - started
@@ -260,7 +257,7 @@ class HotModel:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Keep what HiGHS says meanwhile; see :attr:`words`."""
-        self._said.clear()
+        self.watch.said.clear()
         self.set_options({"output_flag": True})
         try:
             yield
@@ -270,7 +267,7 @@ class HotModel:
     @property
     def words(self) -> str:
         """The errors that HiGHS logged while it was listened to, or else its last status."""
-        errors = [line for line in self._said if line.startswith("ERROR")]
+        errors = [line for line in self.watch.said if line.startswith("ERROR")]
         ended = f"its status is {self._highs.modelStatusToString(self._status)!r}"
         return " ".join(" ".join(errors).split()).rstrip(".") or ended
 
@@ -341,32 +338,6 @@ class HotModel:
         left = max(0.0, self.deadline - time.monotonic())
         remaining = min(self._budget.remaining, self.patience, left)
         self.set_options({"time_limit": min(past + remaining, 1e30)})
-
-    def _watch(self) -> None:
-        budget = self._budget
-        # Python is slow enough for this to count.
-        stopped = budget.stop.is_set if budget.within is None else lambda: budget.stopped
-
-        kinds = highspy.cb.HighsCallbackType
-        logging, node = int(kinds.kCallbackLogging), int(kinds.kCallbackMipInterrupt)
-        said, nodes = self._said, self.nodes  # HiGHS would keep this object alive for good.
-
-        def called(kind: Any, message: str, out: Any, data_in: Any, _user: Any) -> None:
-            if kind == logging:
-                said.append(message)
-                return
-            # Called at every node. The flag outlives the run, so it is written either way.
-            if kind == node and out.mip_node_count >= nodes.most:
-                nodes.broke_off = out.mip_primal_bound < _ENDLESS
-            data_in.user_interrupt = nodes.broke_off or stopped()
-
-        self._highs.setCallback(called, None)
-        for kind in (
-            kinds.kCallbackLogging,
-            kinds.kCallbackMipInterrupt,
-            kinds.kCallbackSimplexInterrupt,
-        ):
-            self._highs.startCallback(kind)
 
     def _load(self) -> None:
         """Pass the model, and see that all of it arrived."""

@@ -38,8 +38,9 @@ class Kernel:
     Plans keep to the problem exactly where it has steps, else within the tolerance of 1e-6,
     relative to each row. Bounds hold for all plans that keep to its tight rows: one that makes use
     of a big M's tolerance may be none of these. Where HiGHS gives no verdict, plans that
-    are none, or answers that contradict each other, the outcome has failed. Raises SolverError
-    where HiGHS holds another model than it was given.
+    are none, or answers that contradict each other, the outcome has failed. An ``onlooker`` is told
+    of plans while a long solve is under way. Raises SolverError where HiGHS holds another model
+    than it was given.
     """
 
     def __init__(
@@ -47,11 +48,12 @@ class Kernel:
         problem: Problem,
         budget: Budget | None = None,
         portfolio: StrategyPortfolio | None = None,
+        onlooker: Callable[[Outcome], None] | None = None,
     ) -> None:
         self._constants = Constants(problem)
         self._problem = self._constants.rest
         self._budget = budget or Budget()
-        self._portfolio = portfolio or StrategyPortfolio()
+        self._portfolio, self._onlooker = portfolio or StrategyPortfolio(), onlooker
         stepped = self._problem.stepped
         crossed = (stepped.row_lower > stepped.row_upper).any()
         self._has_no_plan = bool(crossed or (stepped.lower > stepped.upper).any())
@@ -68,6 +70,8 @@ class Kernel:
         linear = None if problem.stepped.units.exist.all() else self._slices
         self._highs = HotModel(self._asked, budget)
         self._exact = ExactModel(problem, asked, self._highs, linear)
+        if self._onlooker is not None:
+            self._highs.watch.tell(self._tell_of)
         self._value_grid = ValueGrid(problem)
         self._asks_twice = asked.is_doubtful
         self._bounds = np.full(problem.p, np.inf)
@@ -92,9 +96,11 @@ class Kernel:
         if not self._constants.exist:
             return sub
         known = self._constants.taken_from_sum(sub.weights, sub.known)
-        fixed = None if sub.fixed is None else self._constants.counted(sub.fixed)
+        fixed, start = (
+            None if x is None else self._constants.counted(x) for x in (sub.fixed, sub.start)
+        )
         bounds = self._constants.taken_from(sub.bounds)
-        return replace(sub, bounds=bounds, known=known, fixed=fixed)
+        return replace(sub, bounds=bounds, known=known, fixed=fixed, start=start)
 
     def _with_constants(self, outcome: Outcome, weights: Floats) -> Outcome:
         if not self._constants.exist:
@@ -119,6 +125,13 @@ class Kernel:
             return bound
         k = int(used[0])
         return float(weights[k] * self._value_grid.at_least(k, bound / weights[k]))
+
+    def _tell_of(self, x: Floats) -> None:
+        """Tell the onlooker of a plan that HiGHS has while a solve is under way."""
+        plan = self._exact.seen(x)
+        if plan is not None and self._onlooker is not None:
+            said = Outcome(Reason.UNDER_WAY, None, None, -np.inf, met=(plan,))
+            self._onlooker(self._with_constants(said, np.zeros(self._problem.p)))
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._timings = 0, [], []
@@ -178,7 +191,9 @@ class Kernel:
             return self._slice(sub, sub.fixed, self._slices)
         self._bound_goals(sub.bounds)
         objective = self._objective(sub.weights)
-        objective = replace(objective, slack=sub.slack, loose=sub.loose, known=sub.known)
+        objective = replace(
+            objective, slack=sub.slack, loose=sub.loose, known=sub.known, start=sub.start
+        )
         first = self._to_the_step(objective, self._carefully if sub.careful else self._minimise)
         if sub.then is None or first.reason is not Reason.OPTIMAL:
             return first
@@ -219,7 +234,7 @@ class Kernel:
             if self._budget.spent or self._is_due:
                 return replace(outcome, reason=self._why_spent)
             self._bound_goals(self._a_step_below(objective, best))
-            better = minimise(replace(objective, known=np.inf))
+            better = minimise(replace(objective, known=np.inf, start=None))
             self._bound_goals(bounds)
             if better.reason is Reason.INFEASIBLE:
                 return replace(outcome, bound=best)

@@ -22,9 +22,9 @@ class Objective:
     ``offset`` has the goals' constants, which come of how columns are counted, and costs that are
     left out.
 
-    For ``slack``, ``loose`` and ``known`` see Subproblem. ``step`` is the least difference of two
-    of its values, 0 where there is none to rely upon; ``apart`` is what the step of its main goal
-    makes in it, 0 where some goal has none.
+    For ``slack``, ``loose``, ``known`` and ``start`` see Subproblem. ``step`` is the least
+    difference of two of its values, 0 where there is none to rely upon; ``apart`` is what the step
+    of its main goal makes in it, 0 where some goal has none.
     """
 
     weights: Floats
@@ -35,6 +35,7 @@ class Objective:
     slack: float = 0.0
     loose: float = 0.0
     known: float = np.inf
+    start: Floats | None = None
 
     @classmethod
     def of(cls, problem: Problem, weights: Floats) -> "Objective":

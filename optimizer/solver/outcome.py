@@ -15,7 +15,7 @@ from ..problem.problem import Floats
 
 
 class Reason(Enum):
-    """Why a solve stopped."""
+    """Why a solve stopped, or that it has not yet."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
@@ -24,6 +24,7 @@ class Reason(Enum):
     SHARE_SPENT = "its share of the time spent"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
+    UNDER_WAY = "under way"
 
 
 NO_VERDICT = (Reason.TIME_LIMIT, Reason.SHARE_SPENT, Reason.INTERRUPTED)
@@ -44,7 +45,8 @@ class Subproblem:
     there is one: worse plans do not matter.
     ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
     ``careful`` asks for an answer by the plainest way there is, since an earlier one failed or was
-    wrong. ``seconds`` are its share of the time.
+    wrong. ``seconds`` are its share of the time; ``start`` (n,) is a plan within the bounds, to
+    begin with.
     """
 
     weights: Floats
@@ -56,6 +58,7 @@ class Subproblem:
     fixed: Floats | None = None
     careful: bool = False
     seconds: float = np.inf
+    start: Floats | None = None
 
 
 class Timing(NamedTuple):

@@ -64,18 +64,25 @@ class EpsilonConstraint:
         shift = float(weights[weights > 0] @ highest[weights > 0])
         return EpsilonTask(zone, free, bounds, float(unit), shift)
 
-    def subproblem(self, task: EpsilonTask, points: Floats | None = None) -> Subproblem:
-        """What to solve for a task, given feasible points (N, p) that may answer it already."""
+    def subproblem(
+        self, task: EpsilonTask, points: Floats | None = None, spared: float = 0.0
+    ) -> Subproblem:
+        """What to solve for a task, given feasible points (N, p) that may answer it already.
+
+        The answer need not be better in the free goal by less than ``spared``.
+        """
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
+        enough = spared / task.scale
         ties = self._tie_weights(task.free, task.bounds)
         if ties.any():
             weights = alone + ties
             steps = ties * self._value_grid.grid
-            slack = float((0.5 * steps[steps > 0]).min(initial=_SLACK))
+            slack = max(enough, float((0.5 * steps[steps > 0]).min(initial=_SLACK)))
             known, loose = self._known(task, weights, points)
             return Subproblem(weights, task.bounds, slack=slack, loose=loose, known=known)
         known, loose = self._known(task, alone, points)
-        slack, then = _SLACK if self._value_grid.on_grid[task.free] else 0.0, self._then(task.free)
+        slack = max(enough, _SLACK if self._value_grid.on_grid[task.free] else 0.0)
+        then = self._then(task.free)
         return Subproblem(alone, task.bounds, then=then, slack=slack, loose=loose, known=known)
 
     def _then(self, free: int) -> Floats:
