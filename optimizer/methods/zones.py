@@ -58,7 +58,8 @@ _COARSE_SHARE = 1 / 100
 _APPROXIMATION_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
-# What an answer may lack, as a share of what a zone may keep.
+# What the answer of a long solve may lack, as a share of what a zone may keep. Where all answers may,
+# covers of three goals have up to a tenth more points.
 _SPARED = 0.9
 # A share just below what was asked, so that the gap proved is not above it.
 _STRICTLY = 1 - PROVED
@@ -127,8 +128,11 @@ class _ZoneSearch:
         self._under_way.append(task)
         spared = _SPARED * float(self.archive.allowance[task.free])
         asked = self._epsilon.subproblem(task, self.archive.points, spared)
-        start = self._known_plan(task) if self._turns.again(task) else None
-        return task, replace(asked, seconds=self._turns.seconds(task), start=start)
+        asked = replace(asked, seconds=self._turns.seconds(task))
+        if self._turns.again(task):
+            slack, start = max(asked.slack, asked.loose), self._known_plan(task)
+            asked = replace(asked, slack=slack, start=start)
+        return task, asked
 
     def _known_plan(self, task: EpsilonTask) -> Floats | None:
         """The best plan that is known for a task, if any."""

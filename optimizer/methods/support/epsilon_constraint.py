@@ -69,7 +69,7 @@ class EpsilonConstraint:
     ) -> Subproblem:
         """What to solve for a task, given feasible points (N, p) that may answer it already.
 
-        The answer need not be better in the free goal by less than ``spared``.
+        In the free goal the answer of a long solve may be worse than the best by ``spared``.
         """
         alone = np.where(np.arange(self._p) == task.free, 1 / task.scale, 0.0)
         enough = spared / task.scale
@@ -77,12 +77,13 @@ class EpsilonConstraint:
         if ties.any():
             weights = alone + ties
             steps = ties * self._value_grid.grid
-            slack = max(enough, float((0.5 * steps[steps > 0]).min(initial=_SLACK)))
+            slack = float((0.5 * steps[steps > 0]).min(initial=_SLACK))
             known, loose = self._known(task, weights, points)
+            loose = max(loose, enough)
             return Subproblem(weights, task.bounds, slack=slack, loose=loose, known=known)
         known, loose = self._known(task, alone, points)
-        slack = max(enough, _SLACK if self._value_grid.on_grid[task.free] else 0.0)
-        then = self._then(task.free)
+        slack, then = _SLACK if self._value_grid.on_grid[task.free] else 0.0, self._then(task.free)
+        loose = max(loose, enough)
         return Subproblem(alone, task.bounds, then=then, slack=slack, loose=loose, known=known)
 
     def _then(self, free: int) -> Floats:
