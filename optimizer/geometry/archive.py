@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.problem import Floats
-from .proofs import Bools, Corners, Floors
+from .proofs import Corners, Floors
+from .rows import Bools, below, inside, within
 
 _DRIFT = 0.05
 _FEW = 200
@@ -31,7 +32,8 @@ class Archive:
 
     ``tolerance``, shape (p,), is the difference in each goal below which values are the same.
     A zone is *open* until some proof covers it once it is shrunk by ``allowance``, shape (p,). One
-    that is given up stays open, with what it costs, and is not taken any more.
+    that is given up stays open, with what it costs, and is not taken any more. ``ranges`` (p,) are
+    those of the goals over the points, 0 without points.
     ``gaps`` are kept for the current ranges to within ``_DRIFT`` and serve as priorities;
     :meth:`certificate` measures afresh.
     """
@@ -39,7 +41,7 @@ class Archive:
     def __init__(self, p: int, tolerance: Floats) -> None:
         self._tolerance = tolerance
         self.allowance = np.zeros(p)
-        self._scale = np.zeros(p)
+        self.ranges = self._scale = np.zeros(p)
         self.points = np.empty((0, p))
         self._corners = Corners(np.empty((0, p)), tolerance)
         self._floors = Floors(np.empty((0, p)), np.empty(0), tolerance)
@@ -48,23 +50,17 @@ class Archive:
         self.open = np.full(1, True)
         self._taken = np.full(1, np.inf)
 
-    @property
-    def ranges(self) -> Floats:
-        """Range of each goal over the nondominated points, shape (p,); 0 without points."""
-        if not len(self.points):
-            return np.zeros(self.points.shape[1])
-        return np.asarray(np.ptp(self.points, axis=0))
-
     def add(self, z: Floats) -> bool:
         """Insert a feasible point; False if a known point matches or beats it.
 
         Zones that hold z are split; children inside another zone are dropped (redundancy
         elimination, op. cit., in a form that allows equal components).
         """
-        if (self.points <= z + self._tolerance).all(axis=1).any():
+        if within(self.points, z + self._tolerance).any():
             return False
-        beaten = (z <= self.points).all(axis=1)
+        beaten = within(-self.points, -z)
         self.points = np.vstack([self.points[~beaten], z])
+        self.ranges = np.ptp(self.points, axis=0)
         self._split(z)
         if not np.allclose(self.ranges, self._scale, rtol=_DRIFT, atol=0.0):
             self._scale = self.ranges
@@ -72,14 +68,14 @@ class Archive:
         return True
 
     def _split(self, z: Floats) -> None:
-        inside = (z < self.zones).all(axis=1)
-        parents, kept = self.zones[inside], self.zones[~inside]
+        hold = below(-self.zones, -z)
+        parents, kept = self.zones[hold], self.zones[~hold]
         children = np.vstack([_children(parents, kept, z, k) for k in range(len(z))])
         self.zones = np.vstack([kept, children])
         gaps, uncovered = self._judged(children)
-        self.gaps = np.concatenate([self.gaps[~inside], gaps])
-        self.open = np.concatenate([self.open[~inside], uncovered])
-        self._taken = np.concatenate([self._taken[~inside], np.full(len(children), np.inf)])
+        self.gaps = np.concatenate([self.gaps[~hold], gaps])
+        self.open = np.concatenate([self.open[~hold], uncovered])
+        self._taken = np.concatenate([self._taken[~hold], np.full(len(children), np.inf)])
 
     def prove(self, e: Floats) -> None:
         """Record that no feasible plan has ``y < e``, shape (p,)."""
@@ -117,8 +113,9 @@ class Archive:
         free = np.flatnonzero(self.open & (self.gaps > level) & (self._taken > level))
         if not len(free):
             return None
-        gaps = self.gaps[free] if smallest else -self.gaps[free]
-        chosen = free[np.lexsort((gaps, self._near(busy, free)))[0]]
+        near = self._near(busy, free)
+        first = free if near.all() else free[~near]
+        chosen = first[np.argmin(self.gaps[first] if smallest else -self.gaps[first])]
         self._taken[chosen] = level
         return np.asarray(self.zones[chosen])
 
@@ -152,12 +149,11 @@ class Archive:
         The bound of a zone in goal j is there because of a point with that value in j and less in
         the others. Without values up to its own in goal k, that bound would not be.
         """
-        less = self.points < zone
-        counts = less.sum(axis=1)
         needed = np.full(len(zone), -np.inf)
         for j in np.flatnonzero(np.isfinite(zone)):
-            bounding = (counts - less[:, j] == len(zone) - 1) & (self.points[:, j] == zone[j])
-            own = self.points[bounding].min(axis=0, initial=np.inf)
+            at = self.points[self.points[:, j] == zone[j]]
+            own = at[below(np.delete(at, j, axis=1), np.delete(zone, j))]
+            own = own.min(axis=0, initial=np.inf)
             own[j] = -np.inf
             needed = np.maximum(needed, np.where(np.isfinite(own), own, -np.inf))
         return needed
@@ -203,5 +199,4 @@ def _children(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:
     children[:, k] = z[k]
     children = children[list({row.tobytes(): i for i, row in enumerate(children)}.values())]
     rivals = np.vstack([children, kept[kept[:, k] == z[k]]])
-    inside = (children[:, None, :] <= rivals[None, :, :]).all(axis=2).sum(axis=1)
-    return np.asarray(children[inside == 1])
+    return np.asarray(children[inside(children, rivals).sum(axis=1) == 1])

@@ -8,12 +8,10 @@ and stand for ``{y < u}``.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ..problem.problem import Floats
 from ..problem.tolerances import PART_OF_TOLERANCE
-
-Bools = npt.NDArray[np.bool_]
+from .rows import Bools, within
 
 _CHUNK = 4_000_000
 
@@ -27,7 +25,7 @@ class Corners:
 
     def with_one(self, e: Floats) -> "Corners":
         """These and one more, shape (p,), without those that it makes needless."""
-        needed = (self.e > e).any(axis=1)
+        needed = ~within(self.e, e)
         return Corners(np.vstack([self.e[needed], e]), self.tolerance)
 
     def judge(self, zones: Floats, scale: Floats, allowance: Floats) -> tuple[Floats, Bools]:
@@ -39,21 +37,24 @@ class Corners:
         size = max(1, _CHUNK // max(1, self.e.size))
         for begin in range(0, len(zones) if len(self.e) else 0, size):
             part = slice(begin, begin + size)
-            left = self._left(zones[part])
-            covered[part] = np.any((left <= allowed).all(axis=2), axis=1)
-            gaps[part] = _shares(left, scale).max(axis=2).min(axis=1)
+            shares, small = self._left(zones[part], scale, allowed)
+            covered[part] = small.any(axis=1)
+            gaps[part] = shares.min(axis=1)
         return gaps, covered
 
-    def _left(self, zones: Floats) -> Floats:
-        """What each corner leaves of each zone, ``u - e`` beyond tolerance, shape (m, r, p)."""
-        with np.errstate(invalid="ignore"):
-            left = zones[:, None, :] - self.e[None, :, :]
-        return np.where(left > self.tolerance, left, 0.0)
-
-
-def _shares(left: Floats, scale: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(left > 0, left / scale, 0.0)
+    def _left(self, zones: Floats, scale: Floats, allowed: Floats) -> tuple[Floats, Bools]:
+        """The largest share of ``scale`` (p,) that each corner leaves of each zone, ``u - e``
+        beyond tolerance, and whether it leaves no more than is ``allowed`` (p,); shapes (m, r).
+        """
+        shares = np.zeros((len(zones), len(self.e)))
+        small = np.ones(shares.shape, dtype=bool)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for k, tolerance in enumerate(self.tolerance):
+                left = zones[:, k, None] - self.e[:, k]
+                counts = left > tolerance
+                small &= ~counts | (left <= allowed[k])
+                np.maximum(shares, left / scale[k], out=shares, where=counts)
+        return shares, small
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,6 +34,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..geometry.rows import within
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
@@ -58,8 +59,8 @@ _COARSE_SHARE = 1 / 100
 _APPROXIMATION_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
-# What the answer of a long solve may lack, as a share of what a zone may keep. Where all answers may,
-# covers of three goals have up to a tenth more points.
+# What the answer of a long solve may lack, as a share of what a zone may keep. Where all may, covers
+# of three goals have up to a tenth more points.
 _SPARED = 0.9
 # A share just below what was asked, so that the gap proved is not above it.
 _STRICTLY = 1 - PROVED
@@ -136,8 +137,8 @@ class _ZoneSearch:
 
     def _known_plan(self, task: EpsilonTask) -> Floats | None:
         """The best plan that is known for a task, if any."""
-        within = self.archive.points[(self.archive.points <= task.bounds).all(axis=1)]
-        best = within[np.argsort(within[:, task.free])[:1]]
+        known = self.archive.points[within(self.archive.points, task.bounds)]
+        best = known[np.argsort(known[:, task.free])[:1]]
         return self._search.plan(best[0]) if len(best) else None
 
     def _next_task(self) -> EpsilonTask | None:

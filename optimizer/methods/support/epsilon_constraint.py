@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...geometry.rows import within
 from ...problem.problem import Floats, Problem
 from ...problem.tolerances import MOST_TOLD_APART, TOLD_APART
 from ...problem.value_grid import ValueGrid, highest_values
@@ -128,11 +129,11 @@ class EpsilonConstraint:
         """The least weighted sum of a point within the bounds, inf if there is none, and by how
         much less a bound may be that proves no other value of the free goal.
         """
-        within = np.zeros((0, self._p)) if points is None else points
-        within = within[(within <= task.bounds).all(axis=1)]
+        known = np.zeros((0, self._p)) if points is None else points
+        known = known[within(known, task.bounds)]
         is_loose = self._value_grid.on_grid[task.free] and not self._efficient
-        if not len(within):
+        if not len(known):
             return np.inf, _SLACK if is_loose else 0.0
-        best = within[np.argmin(within @ weights)]
+        best = known[np.argmin(known @ weights)]
         apart = (best - self._value_grid.below(best))[task.free] / task.scale
         return float(best @ weights), float(apart) - 1 + _SLACK if is_loose else 0.0
