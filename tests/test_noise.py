@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie import Goal, Problem
 from wholepie.cli import main
-from wholepie.optimizer.results.noise import noise, noise_of_points, without_noise
+from wholepie.optimizer.results.noise import levelled, noise, noise_of_points, without_noise
 
 TINY = re.compile(r"\de-\d")
 
@@ -76,3 +76,62 @@ def test_points_that_rounding_alone_tells_apart_are_left_as_they_are() -> None:
     problem = made([1.0, 2.0], [-2.0, -1.0], integer=False)
     values = np.array([[1e-15, -3.0], [2e-15, -4.0], [5.0, -5.0]])
     assert not noise_of_points(values, problem).any()
+
+
+# A goal that a requirement holds at one value has no range.
+
+SHARED = """
+wholepie: 1
+title: All of the money is shared out
+decisions:
+  north: {{type: continuous, at most: 10}}
+  south: {{type: continuous, at most: 10}}
+  open: {{type: {kind}, at most: 1}}
+stakeholders:
+  council:
+    requires:
+      all of it: {north} * north + {south} * south == 7
+      opening: north <= 10 * open
+    goals:
+      cost: {{minimize: {north} * north + {south} * south}}
+  north: {{goals: {{more: {{maximize: north}}}}}}
+  south: {{goals: {{more: {{maximize: south}}}}}}
+"""
+
+
+@pytest.mark.parametrize("kind", ["integer", "continuous"])
+@pytest.mark.parametrize(
+    ("north", "south"), [(1.7, 0.7), (1.3, 0.9), (0.7, 1.1), (1.9, 0.3), (2, 1), (3.3, 2.1)]
+)
+def test_a_goal_held_at_one_value_has_one_and_the_front_is_verified(
+    tmp_path: Path, kind: str, north: float, south: float
+) -> None:
+    text = SHARED.format(kind=kind, north=north, south=south)
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    front = wp.front(tmp_path)
+    assert len(set(front.values[:, 0].tolist())) == 1
+    assert front.values[0, 0] == pytest.approx(7, rel=1e-12)
+    assert front.payoff is not None
+    assert len(set(front.payoff.iloc[:, 0])) == 1
+    if front.faces is not None:
+        assert set(front.faces.values[:, 0]) == {front.values[0, 0]}
+    verdict = wp.verify(front, solver="highs")
+    assert verdict.verified, verdict.sentences
+
+
+def test_values_that_differ_by_rounding_alone_are_one_of_them() -> None:
+    problem = made([1.7, 0.7], [-1.0, 0.0], [0.0, -1.0], integer=False)
+    values = np.array([[7.0, -3.0, -1.0], [6.999999999999998, -2.0, -2.0]])
+    bests = np.array([[7.000000000000001, -1.0, -3.0]])
+    listed, others = levelled([values, bests], problem)
+    assert set(listed[:, 0]) == set(others[:, 0]) <= {7.0, 6.999999999999998, 7.000000000000001}
+    assert (listed[:, 1:] == values[:, 1:]).all()
+    assert (others[:, 1:] == bests[:, 1:]).all()
+
+
+def test_values_that_tell_points_apart_are_left_as_they_are() -> None:
+    problem = made([1.7, 0.7], [-1.0, 0.0], [0.0, -1.0], integer=False)
+    values = np.array([[7.0, -3.0, -1.0], [6.999999999999998, -2.0, -1.0]])
+    assert (levelled([values, values[:0]], problem)[0] == values).all()
+    far = np.array([[1e11, -1.0, -2.0], [1e11 + 10, -2.0, -2.0]])
+    assert (levelled([far], problem)[0] == far).all()

@@ -1,6 +1,7 @@
 """A plain Pyomo model is a source, whatever its components are called, and comes back unchanged."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -194,6 +195,33 @@ def test_bounds_that_cross_are_infeasible_even_where_unused() -> None:
     source.z = pyo.Var(bounds=(3, 2))
     with pytest.raises(InfeasibleError, match="z must lie between 3 and 2"):
         wp.front(source)
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+@pytest.mark.parametrize(
+    ("domain", "bounds", "is_possible"),
+    [
+        (pyo.Integers, (0.2, 0.9), False),
+        (pyo.Integers, (-0.5, 0.5), True),
+        (pyo.Integers, (1, 1), True),
+        (pyo.NonNegativeIntegers, (None, -1), False),
+        (pyo.NegativeIntegers, (-0.5, None), False),
+        (pyo.Integers, (None, 0.5), True),
+        (pyo.Reals, (0.2, 0.9), True),
+    ],
+)
+def test_whole_numbers_need_one_between_their_bounds_even_where_unused(
+    domain: Any, bounds: Any, is_possible: bool, is_used: bool
+) -> None:
+    source = tiny()
+    source.z = pyo.Var(domain=domain, bounds=bounds)
+    if is_used:
+        source.also = pyo.Constraint(expr=source.z + source.x >= -1000)
+    if is_possible:
+        assert len(wp.front(source, within=0.25)) > 0
+        return
+    with pytest.raises(InfeasibleError):
+        wp.front(source, within=0.25)
 
 
 @pytest.mark.parametrize("size", [1e-7, 1.0, 5e7, 1e13, 1e16])

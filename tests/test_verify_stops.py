@@ -178,3 +178,16 @@ def test_a_watch_tells_how_far_a_step_is() -> None:
     assert (told[0].done, told[-1].done, told[-1].total) == (0, 3, 3)
     with pytest.raises(PastDeadlineError):
         list(Watch(Deadline(-1.0)).over("proofs", "abc"))
+
+
+def test_a_run_without_a_plan_that_claims_nothing_is_not_refuted(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    source = Path(__file__).parents[1] / "instances" / "quickstart"
+    front = wp.front(source, time_limit=1e-9, method="zones")
+    assert not len(front)
+    front.save(run)
+    verdict = wp.verify(run)
+    assert verdict.verified
+    assert not verdict.claims_others
+    assert "lists no plan" in " ".join(verdict.sentences)
+    assert wp.open(run).check.state == "verified"

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from .corners import Floats, as_floats, room
 from .deadline import Deadline
 from .plans import CheckedPlans
-from .questions import Allowance, Question, weighted
+from .questions import NO_RANGE, Allowance, Question, weighted
 from .statement import Statement
 from .watch import Watch
 
@@ -44,17 +44,17 @@ def facets(checked: CheckedPlans) -> list[Facet]:
     precision finds none.
     """
     values = np.array([[float(v) for v in each] for each in checked.values])
-    lowest, spread = values.min(axis=0), np.ptp(values, axis=0)
-    if len(values) < 2 or not (spread > 0).all():
-        return []
-    points = (values - lowest) / spread
-    return [_facet(w, points, spread) for w in _normals(points)]
+    lowest, spread, largest = values.min(axis=0), np.ptp(values, axis=0), np.abs(values).max(axis=0)
+    # A goal of one value has no range, and is best in a facet of its own.
+    size = np.where(spread > float(NO_RANGE) * largest, spread, np.maximum(largest, 1.0))
+    points = (values - lowest) / size
+    return [_facet(w, points, size) for w in _normals(points)]
 
 
-def _facet(w: npt.NDArray[np.float64], points: np.ndarray, spread: np.ndarray) -> Facet:
+def _facet(w: npt.NDArray[np.float64], points: np.ndarray, size: np.ndarray) -> Facet:
     sums = points @ w
     near = np.flatnonzero(sums <= sums.min() + _NEAR)
-    weights = tuple(Fraction(float(each)) for each in w / spread)
+    weights = tuple(Fraction(float(each)) for each in w / size)
     return Facet(weights, frozenset(near.tolist()), frozenset(np.flatnonzero(w).tolist()))
 
 

@@ -43,8 +43,8 @@ def plan_faults(statement: Statement, watch: Watch) -> Iterator[str]:
     for number, (x, values) in enumerate(watch.over("plans", pairs), 1):
         for what in (*checker.broken(x), *checker.misstated(x, values)):
             yield f"Plan {number}: {what}."
-    if not statement.plans:
-        yield "No plan is listed."
+    if not statement.plans and statement.claims_others:
+        yield "No plan is listed, and the run claims something of others."
 
 
 def checked_plans(statement: Statement, watch: Watch) -> CheckedPlans:

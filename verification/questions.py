@@ -12,6 +12,8 @@ from .zones import final_zones, ranked
 
 #: What amounts are checked to, as a share of each goal's range.
 SHARE = Fraction(1, 10**5)
+#: What goals differ by through rounding alone, as a share of their values.
+NO_RANGE = Fraction(1, 10**12)
 #: A gap is printed with 17 digits at most, the last of which rounding may change.
 GAP_ROUNDING = Fraction(1, 10**9)
 
@@ -61,10 +63,10 @@ class Allowance:
 def allowance(statement: Statement, checked: CheckedPlans) -> Allowance:
     """What the gap and the tolerance of amounts allow in each goal."""
     columns = list(zip(*checked.values, strict=True))
-    ranges = [max(column) - min(column) for column in columns]
+    sides = [(max(column) - min(column), max(map(abs, column))) for column in columns]
+    ranges = [spread if spread > NO_RANGE * largest else Fraction(0) for spread, largest in sides]
     sizes = [
-        spread or max(map(abs, column)) or Fraction(1)
-        for spread, column in zip(ranges, columns, strict=True)
+        spread or largest or Fraction(1) for spread, (_, largest) in zip(ranges, sides, strict=True)
     ]
     gap = (statement.gap or 0) * (1 + GAP_ROUNDING)
     parts = zip(sizes, checked.exact, strict=True)

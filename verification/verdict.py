@@ -8,6 +8,7 @@ from .counterexamples import Counterexample
 
 FORMAT = 1
 _NO_CLAIM = "The run claims nothing of plans that are not listed, so there was nothing to check."
+_EMPTY = "The run lists no plan and claims nothing of any, so there was nothing to check."
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,7 +73,8 @@ class Verdict:
     @property
     def sentences(self) -> list[str]:
         """What holds and what does not, in sentences; contradictions come first."""
-        others = [] if self.claims_others or self.faults else [_NO_CLAIM]
+        none = _NO_CLAIM if self.plans or self.unchecked else _EMPTY
+        others = [] if self.claims_others or self.faults else [none]
         more = [f"And {self.more:,} more such plans were found."] if self.more else []
         found = [*self.faults, *more, *self._on_plans(), *self._on_regions()]
         return [*found, *self.unchecked, *others]

@@ -159,7 +159,15 @@ def _require_possible_rest(variables: list[Any], used: list[Any]) -> None:
     if len(variables) == len(used):
         return
     compiled = set(map(id, used))
-    _column_bounds([variable for variable in variables if id(variable) not in compiled])
+    rest = [variable for variable in variables if id(variable) not in compiled]
+    whole = [variable for variable in rest if variable.is_integer()]
+    _column_bounds(rest)
+    for variable, low, up in zip(whole, *_column_bounds(whole), strict=True):
+        if np.ceil(low) > np.floor(up):
+            raise InfeasibleError(
+                codes.CROSSED_BOUNDS,
+                f"{variable.name} must be whole; no whole number lies between {low:g} and {up:g}.",
+            )
 
 
 def _is_finite(number: Any) -> bool:

@@ -23,7 +23,7 @@ from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
 from .mixture import Mixture, by_shares, by_values
-from .noise import noise_of_points, plans_without_noise, without_noise
+from .noise import levelled, noise_of_points, plans_without_noise, without_noise
 from .result import as_export, as_figure, as_plan, as_report
 from .tables import decision_table, payoff_table, percent, points, wide_table
 
@@ -69,14 +69,18 @@ class Front(FrontData):
 
         ``faces`` are minimised too; ``supports`` are in the order of the plans given. Plans may
         come one by one: only what is not 0 of them is kept. Amounts and values are 0 that
-        are but rounding beside the largest of their column.
+        are but rounding beside the largest of their column; values that differ by rounding alone
+        are one.
         """
         found = [(f, sp.csr_array(x[None])) for f, x in plans]
         values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
+        none = values[:0]
+        others = none if payoff is None else payoff, none if faces is None else faces.values
+        values, bests, corners = levelled([values, *others], problem)
         limits = noise_of_points(values, problem)
         values = without_noise(values, limits)
         if faces is not None:
-            faces = replace(faces, values=without_noise(faces.values, limits))
+            faces = replace(faces, values=without_noise(corners, limits))
         order = np.lexsort(values.T[::-1])
         return cls(
             goals=problem.goals,
@@ -86,7 +90,7 @@ class Front(FrontData):
             solutions=plans_without_noise(piled([found[i][1] for i in order], problem.n), problem),
             gap=gap,
             complete=complete,
-            payoff=None if payoff is None else payoff_table(problem, payoff),
+            payoff=None if payoff is None else payoff_table(problem, bests),
             record=record,
             faces=None if faces is None else faces.in_order().in_senses(problem.signs),
             supports=None if supports is None else supports.ordered(order),

@@ -1,4 +1,8 @@
-"""What is 0 but for rounding: amounts and goal values far below the largest of their column."""
+"""What is but rounding: amounts and goal values far below the largest of their column, which are 0,
+and goals whose values differ by rounding alone, which have one value.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,6 +13,23 @@ from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 
 #: What a sum of a few terms is off by, in units of its last place.
 _LAST_PLACES = 8
+
+
+def levelled(parts: Sequence[Floats], problem: Problem) -> list[Floats]:
+    """Goal values, (N, p) of points that none dominates and (m, p) of others. Where all of a goal
+    without steps differ by rounding alone they are one of them: else that would be its range.
+
+    Nothing changes where points would dominate one another then.
+    """
+    together = np.vstack(parts)
+    ends = np.cumsum([len(part) for part in parts])[:-1]
+    if not len(together):
+        return list(parts)
+    spread, largest = np.ptp(together, axis=0), np.abs(together).max(axis=0)
+    is_one = (problem.grid == 0) & np.isfinite(spread) & (spread <= VALUE_ROUNDING * largest)
+    middle = np.sort(together, axis=0)[len(together) // 2]
+    found = np.split(np.where(is_one, middle, together), ends)
+    return found if len(nondominated(found[0])) == len(parts[0]) else list(parts)
 
 
 def noise(values: Floats, problem: Problem) -> Floats:
