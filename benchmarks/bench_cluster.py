@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
+import table
 import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, run
@@ -61,7 +62,7 @@ def overhead(executor: Cluster) -> None:
     for _ in range(count):
         inside += executor.submit(solve, task).result().seconds
     beside = (time.perf_counter() - started - inside) / count * 1e3
-    print(f"a task of {len(pickle.dumps(task))} bytes: {beside:.1f} ms beside HiGHS")
+    table.say(f"a task of {len(pickle.dumps(task))} bytes: {beside:.1f} ms beside HiGHS")
 
 
 def speed(executor: Cluster) -> None:
@@ -73,7 +74,9 @@ def speed(executor: Cluster) -> None:
         started = time.perf_counter()
         run(problem, Options(max_points=60, workers=count), executor=executor)
         took = time.perf_counter() - started
-        print(f"{front.solves} solves: {alone:.1f} s here, {took:.1f} s on {count} of the cluster")
+        table.say(
+            f"{front.solves} solves: {alone:.1f} s here, {took:.1f} s on {count} of the cluster"
+        )
 
 
 def large(executor: Cluster) -> None:
@@ -87,7 +90,7 @@ def large(executor: Cluster) -> None:
         warnings.simplefilter("error", UserWarning)
         front = wp.front(problem, executor=executor, max_points=5)
     took, size = time.perf_counter() - started, len(packed_problem(problem)) / 1e6
-    print(
+    table.say(
         f"20,000 columns, {size:.0f} MB: {len(front)} points, {front.solves} solves, {took:.1f} s"
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
+import table
 import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, Recording, run
@@ -47,7 +48,7 @@ def journal_overhead() -> None:
                 run(problem, Options(), recording=recording)
                 recorded.append(time.perf_counter() - started)
         more = (min(recorded) - min(plain)) / front.solves * 1e3
-        print(
+        table.say(
             f"{name:20} {min(plain):7.3f} s, with a journal {min(recorded):7.3f} s: "
             f"{more:.2f} ms a solve"
         )
@@ -69,7 +70,7 @@ def append_cost() -> None:
             took = time.perf_counter() - started
             size = (Path(folder) / "run.sqlite-wal").stat().st_size / 1e6
             journal.close()
-        print(f"{n:6} columns: {took:.3f} ms an outcome, log {size:.1f} MB after 1,000")
+        table.say(f"{n:6} columns: {took:.3f} ms an outcome, log {size:.1f} MB after 1,000")
 
 
 def knapsack(n: int) -> Problem:
@@ -94,7 +95,9 @@ def memory_of_a_search() -> None:
         if k in (500, 1000, 2000, 4000):
             held, _ = tracemalloc.get_traced_memory()
             dense = k * COLUMNS * 8 / 1e6
-            print(f"{k:5} plans met: {held / 1e6:6.2f} MB held ({dense:.0f} MB as dense vectors)")
+            table.say(
+                f"{k:5} plans met: {held / 1e6:6.2f} MB held ({dense:.0f} MB as dense vectors)"
+            )
     tracemalloc.stop()
     search.close()
 
@@ -129,7 +132,7 @@ def table_of_plans(density: float) -> None:
         again = wp.open(folder)
         read = time.perf_counter() - started
     assert (again.solutions != front.solutions).nnz == 0
-    print(
+    table.say(
         f"{len(at):,} decisions that are not 0, {size:,.0f} MB: written in {written:.0f} s "
         f"(peak {before:.0f} -> {most:.0f} MB), read in {read:.0f} s (peak {peak():.0f} MB)"
     )
