@@ -74,9 +74,8 @@ def speed(executor: Cluster) -> None:
         started = time.perf_counter()
         run(problem, Options(max_points=60, workers=count), executor=executor)
         took = time.perf_counter() - started
-        table.say(
-            f"{front.solves} solves: {alone:.1f} s here, {took:.1f} s on {count} of the cluster"
-        )
+        there = f"{took:.1f} s on {count} of the cluster"
+        table.say(f"{front.solves} solves: {alone:.1f} s here, {there}")
 
 
 def large(executor: Cluster) -> None:

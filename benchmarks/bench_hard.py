@@ -15,6 +15,7 @@ import scipy.sparse as sp
 import table
 import wholepie as wp
 from wholepie import Problem
+from wholepie.optimizer.engine import Progress
 
 SECONDS, EVERY = 100.0, 10.0
 WITHIN = 0.01
@@ -37,9 +38,8 @@ def facility_location(sites: int, customers: int, seed: int) -> Problem:
     served = sp.hstack(
         [sp.kron(np.ones((1, sites)), sp.eye(customers)), sp.csr_array((customers, sites))]
     )
-    load = sp.hstack(
-        [sp.kron(sp.eye(sites), demand[None].astype(float)), -sp.diags(1.0 * capacity)]
-    )
+    weight = sp.kron(sp.eye(sites), demand[None].astype(float))
+    load = sp.hstack([weight, -sp.diags(1.0 * capacity)])
     opened = sp.hstack([sp.eye(pairs), -sp.kron(sp.eye(sites), np.ones((customers, 1)))])
     return Problem.from_arrays(
         costs,
@@ -56,7 +56,7 @@ def moments(problem: Problem) -> Iterator[list[object]]:
     """What is known after every ten seconds, once more at the end."""
     started, seen = time.monotonic(), []
 
-    def look(moment: wp.Progress) -> None:
+    def look(moment: Progress) -> None:
         seen.append((time.monotonic() - started, moment.points, moment.gap, moment.solves))
 
     front = wp.front(problem, within=WITHIN, time_limit=SECONDS, progress=look)

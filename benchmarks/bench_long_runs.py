@@ -95,9 +95,8 @@ def memory_of_a_search() -> None:
         if k in (500, 1000, 2000, 4000):
             held, _ = tracemalloc.get_traced_memory()
             dense = k * COLUMNS * 8 / 1e6
-            table.say(
-                f"{k:5} plans met: {held / 1e6:6.2f} MB held ({dense:.0f} MB as dense vectors)"
-            )
+            dense_too = f"({dense:.0f} MB as dense vectors)"
+            table.say(f"{k:5} plans met: {held / 1e6:6.2f} MB held {dense_too}")
     tracemalloc.stop()
     search.close()
 
