@@ -34,7 +34,7 @@ wheel: $(READY)
 	$(BIN)/python tools/try_wheel.py
 
 bench: $(READY)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py --minutes 60
 
 docs: $(READY)
 	$(BIN)/python tools/draw_front.py
