@@ -14,7 +14,9 @@ from wholepie.optimizer.frontier.passing import Pass, PassLimits
 from wholepie.optimizer.problem.names import Floats
 from wholepie.optimizer.solver.budget import Budget
 
-KINDS = ("budget", "two budgets", "covers", "equations", "ranges", "any", "none", "choices")
+KINDS = (
+    "budget", "two budgets", "covers", "equations", "ranges", "any", "none", "choices", "stock"
+)  # fmt: skip
 
 
 def made(kind: str, seed: int) -> Problem:
@@ -34,6 +36,13 @@ def made(kind: str, seed: int) -> Problem:
         costs, low = np.abs(costs), rows @ plan
     elif kind == "none":
         rows = np.zeros((0, n))
+    elif kind == "stock":
+        # What is made in a period and was left before is used or left; leaving counts double.
+        lower, upper, n = np.zeros(6), np.full(6, 3.0), 6
+        costs, plan = rng.integers(0, 7, (p, n)).astype(float), rng.integers(0, 4, n).astype(float)
+        made, left = np.eye(3, n), 2 * np.eye(3, n, 3)
+        rows = made - left + np.vstack([np.zeros(n), left[:2]])
+        low = high = rows @ plan
     elif kind == "choices":
         # Of some columns one is 1, of others one at most, some of them in two such rows.
         lower, upper = np.zeros(n), np.ones(n)

@@ -62,6 +62,20 @@ class OrderedColumns:
         nothing = np.zeros((1 - self.least[step], self.entries.shape[1]))
         return np.vstack([nothing, self.entries[first:end]])
 
+    @cached_property
+    def closed(self) -> Numbers:
+        """The equation, by its row, that the column of each step is the last one in, shape
+        (steps,); -1 where there is none, and for groups.
+        """
+        m = self.m
+        open_before = (self.least_left != 0) | (self.most_left != 0)
+        ends = open_before[:-1, :m] & ~open_before[1:, :m] & self.problem.equations
+        ends &= (self.least < 0)[:, None]
+        found = np.full(self.steps, -1)
+        steps, rows = np.nonzero(ends)
+        found[steps] = rows
+        return found
+
     def numbers(self, choices: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """The numbers of the columns, shape (N, begins[k]), given the options chosen in the first k
         steps, shape (N, k).

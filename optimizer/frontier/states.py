@@ -62,18 +62,38 @@ class States:
 
     def grow(self) -> Numbers:
         """Decide the next step; returns which states the new ones come from, shape (N,)."""
+        row = int(self.columns.closed[self.level])
+        self.sums, parents, choices = self._chosen() if row < 0 else self._determined(row)
+        kept = self._unbeaten()
+        self.sums = self.sums[kept]
+        self._parents.append(parents[kept])
+        self._choices.append(choices[kept])
+        return self._parents[-1].astype(np.int64)
+
+    def _chosen(self) -> tuple[Floats, Choices, Choices]:
+        """Sums, parents and options of the states that the next step makes."""
         options = self.columns.options(self.level)
         self.level += 1
         parts = 1 + len(options) * self.sums.size // _MOST_AT_ONCE
         made = [
             self._grown(options, part) for part in np.array_split(np.arange(len(options)), parts)
         ]
-        self.sums, parents, choices = map(np.concatenate, zip(*made, strict=True))
-        kept = self._unbeaten()
-        self.sums = self.sums[kept]
-        self._parents.append(parents[kept])
-        self._choices.append(choices[kept])
-        return self._parents[-1].astype(np.int64)
+        sums, parents, choices = map(np.concatenate, zip(*made, strict=True))
+        return sums, parents, choices
+
+    def _determined(self, row: int) -> tuple[Floats, Choices, Choices]:
+        """The same where an equation determines the number of the next column in every state."""
+        columns = self.columns
+        j = columns.begins[self.level]
+        self.level += 1
+        left = columns.problem.limits[row] - self.sums[:, row]
+        number = np.rint(left / columns.entries[j, row])
+        parents = np.flatnonzero((number >= 0) & (number <= columns.widths[j]))
+        number = number[parents]
+        sums = self.sums[parents] + number[:, None] * columns.entries[j]
+        possible = self._possible(sums)
+        made = self._without_spare(sums[possible]), parents[possible], number[possible]
+        return made[0], made[1].astype(np.int32), made[2].astype(np.int32)
 
     def _grown(self, options: Floats, chosen: Numbers) -> tuple[Floats, Choices, Choices]:
         """Sums, parents and options of the states that some of the options make."""

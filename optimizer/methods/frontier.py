@@ -31,9 +31,9 @@ _FEW = PassLimits(states=20_000, bounded=0, all=300_000)
 #: States that one with bounds may come to, which is a matter of memory: some 200 bytes each, and
 #: eight for each of all that it keeps.
 _MANY = PassLimits(states=50_000, bounded=1_000_000, all=50_000_000)
-#: Seconds of CPU that a pass with bounds may take in any case, how many times what zones would
-#: take, what a solve takes beside HiGHS, and states that it may make where clocks are not to be
-#: looked at.
+#: Seconds of CPU that a pass with bounds may take in any case of three goals, how many times what
+#: zones would take, what a solve takes beside HiGHS, and states that it may make where clocks are
+#: not to be looked at.
 _LEAST, _TIMES, _OVERHEAD, _MOST_STATES = 2.0, 3.0, 0.005, 10_000_000
 _SECONDS_BETWEEN = 2.0
 
@@ -58,11 +58,13 @@ def run(search: Search, optima: Payoff) -> Result:
     if search.options.deterministic:
         guard = replace(guard, all=_MOST_STATES)
         seconds, started = np.inf, 0.0
+    # Zones of many goals are so many that they take long where a pass is not short.
+    least = _LEAST * max(1, search.problem.p - 2) ** 2
     found = _passed(
         search,
         guard,
         _SHARE,
-        lambda proofs: time.thread_time() - started <= max(_LEAST, _TIMES * seconds * proofs),
+        lambda proofs: time.thread_time() - started <= max(least, _TIMES * seconds * proofs),
     )
     return found or zones.run(search, optima, nondominated(search.found))
 
