@@ -2,16 +2,24 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from click.testing import CliRunner
 
 import wholepie as wp
 from wholepie import Goal, Problem
 from wholepie.cli import main
-from wholepie.optimizer.results.noise import levelled, noise, noise_of_points, without_noise
+from wholepie.optimizer.results.noise import (
+    least_range,
+    levelled,
+    noise,
+    noise_of_points,
+    without_noise,
+)
 
 TINY = re.compile(r"\de-\d")
 
@@ -120,18 +128,31 @@ def test_a_goal_held_at_one_value_has_one_and_the_front_is_verified(
 
 
 def test_values_that_differ_by_rounding_alone_are_one_of_them() -> None:
-    problem = made([1.7, 0.7], [-1.0, 0.0], [0.0, -1.0], integer=False)
     values = np.array([[7.0, -3.0, -1.0], [6.999999999999998, -2.0, -2.0]])
     bests = np.array([[7.000000000000001, -1.0, -3.0]])
-    listed, others = levelled([values, bests], problem)
+    listed, others = levelled([values, bests], np.full(3, 1e-11))
     assert set(listed[:, 0]) == set(others[:, 0]) <= {7.0, 6.999999999999998, 7.000000000000001}
     assert (listed[:, 1:] == values[:, 1:]).all()
     assert (others[:, 1:] == bests[:, 1:]).all()
 
 
 def test_values_that_tell_points_apart_are_left_as_they_are() -> None:
-    problem = made([1.7, 0.7], [-1.0, 0.0], [0.0, -1.0], integer=False)
     values = np.array([[7.0, -3.0, -1.0], [6.999999999999998, -2.0, -1.0]])
-    assert (levelled([values, values[:0]], problem)[0] == values).all()
-    far = np.array([[1e11, -1.0, -2.0], [1e11 + 10, -2.0, -2.0]])
-    assert (levelled([far], problem)[0] == far).all()
+    assert (levelled([values, values[:0]], np.full(3, 1e-11))[0] == values).all()
+
+
+@pytest.mark.parametrize("base", [0.0, 1e6, 1e11, 2.38e15])
+def test_what_whole_numbers_add_to_a_goal_is_exact_however_large_it_is(base: float) -> None:
+    """A range of some units beside 2e15 is a range; only what amounts add is rounded."""
+    goals = [[base, 90 / 7, 0.0], [0.0, -1.0, 0.3], [0.0, 0.0, -0.7]]
+    problem = Problem.from_arrays(
+        goals, [[0.0, 1.0, 1.0]], row_upper=3, lower=[1, 0, 0], upper=[1, 2, 2],
+        integer=[True, True, False],
+    )  # fmt: skip
+    plans = np.array([[1.0, 2.0, 0.5], [1.0, 0.0, 2.0]])
+    assert (least_range(sp.csr_array(plans), problem) <= 1e-11).all()
+    whole = replace(problem, integer=np.ones(3, dtype=bool))
+    assert not least_range(sp.csr_array(plans), whole).any()
+    front = wp.front(whole)
+    values = {float(problem.evaluate(np.array(x))[0]) for x in ([1, 2, 0], [1, 0, 2])}
+    assert values <= set(front.values[:, 0].tolist())

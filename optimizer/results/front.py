@@ -23,7 +23,7 @@ from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
 from .mixture import Mixture, by_shares, by_values
-from .noise import levelled, noise_of_points, plans_without_noise, without_noise
+from .noise import least_range, levelled, noise_of_points, plans_without_noise, without_noise
 from .result import as_export, as_figure, as_plan, as_report
 from .tables import decision_table, payoff_table, percent, points, wide_table
 
@@ -74,9 +74,10 @@ class Front(FrontData):
         """
         found = [(f, sp.csr_array(x[None])) for f, x in plans]
         values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
-        none = values[:0]
+        none, solutions = values[:0], piled([x for _, x in found], problem.n)
         others = none if payoff is None else payoff, none if faces is None else faces.values
-        values, bests, corners = levelled([values, *others], problem)
+        least = least_range(solutions, problem)
+        values, bests, corners = levelled([values, *others], least)
         limits = noise_of_points(values, problem)
         values = without_noise(values, limits)
         if faces is not None:
@@ -87,7 +88,7 @@ class Front(FrontData):
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=plans_without_noise(piled([found[i][1] for i in order], problem.n), problem),
+            solutions=plans_without_noise(solutions[order], problem),
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, bests),

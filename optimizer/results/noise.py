@@ -15,18 +15,29 @@ from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 _LAST_PLACES = 8
 
 
-def levelled(parts: Sequence[Floats], problem: Problem) -> list[Floats]:
+def least_range(solutions: sp.csr_array, problem: Problem) -> Floats:
+    """Shape (p,): up to where differences of goal values over plans, one a row, are rounding alone.
+
+    What whole numbers add to a goal is exact.
+    """
+    amounts = ~(problem.integer | problem.stepped.units.exist)
+    if not amounts.any() or not solutions.shape[0]:
+        return np.zeros(problem.p)
+    terms = abs(solutions) @ np.abs(problem.C * amounts).T
+    return np.where(problem.grid > 0, 0.0, VALUE_ROUNDING * terms.max(axis=0))
+
+
+def levelled(parts: Sequence[Floats], least: Floats) -> list[Floats]:
     """Goal values, (N, p) of points that none dominates and (m, p) of others. Where all of a goal
-    without steps differ by rounding alone they are one of them: else that would be its range.
+    differ by no more than the ``least`` range there is, (p,), they are one of them.
 
     Nothing changes where points would dominate one another then.
     """
     together = np.vstack(parts)
     ends = np.cumsum([len(part) for part in parts])[:-1]
-    if not len(together):
+    if not len(together) or not least.any():
         return list(parts)
-    spread, largest = np.ptp(together, axis=0), np.abs(together).max(axis=0)
-    is_one = (problem.grid == 0) & np.isfinite(spread) & (spread <= VALUE_ROUNDING * largest)
+    is_one = np.ptp(together, axis=0) <= least
     middle = np.sort(together, axis=0)[len(together) // 2]
     found = np.split(np.where(is_one, middle, together), ends)
     return found if len(nondominated(found[0])) == len(parts[0]) else list(parts)
