@@ -38,8 +38,8 @@ class Kernel:
     Plans keep to the problem exactly where it has steps, else within the tolerance of 1e-6,
     relative to each row. Bounds hold for all plans that keep to its tight rows: one that makes use
     of a big M's tolerance may be none of these. Where HiGHS gives no verdict, plans that
-    are none, or answers that contradict each other, the outcome has failed. An ``onlooker`` is told
-    of plans while a long solve is under way. Raises SolverError where HiGHS holds another model
+    are none, or answers that contradict each other, the outcome has failed. An ``onlooker`` gets
+    plans while a long solve is under way. Raises SolverError where HiGHS holds another model
     than it was given.
     """
 
