@@ -59,8 +59,8 @@ _COARSE_SHARE = 1 / 100
 _APPROXIMATION_ERROR = 0.15
 _LEAST_HEIGHT = 0.3
 _EXPECTED = 1.5
-# What the answer of a long solve may lack, as a share of what a zone may keep. Where all may, covers
-# of three goals have up to a tenth more points.
+# What the answer of a long solve may lack, as a share of what a zone may keep. Where all may,
+# covers of three goals have up to a tenth more points.
 _SPARED = 0.9
 # A share just below what was asked, so that the gap proved is not above it.
 _STRICTLY = 1 - PROVED
