@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.tolerances import VALUE_ROUNDING
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
@@ -18,8 +18,8 @@ from .states import States
 #: Weights are whole numbers that add up to so much, by the number of goals; those of many are few.
 _STEPS = {1: 1, 2: 24, 3: 8, 4: 4, 5: 3}
 _FEW_STEPS = 2
-#: What double precision may make of a bound, relative to its size.
-_ROUNDING = SUM_ROUNDING
+#: What double precision may make of a bound, relative to the sizes of what is added up for it.
+_ROUNDING = VALUE_ROUNDING
 #: In place of a size of 0, by which a gain is divided.
 _TINY = 2.0**-30
 
@@ -98,18 +98,25 @@ class WeightedBounds:
     def of(self, states: States) -> Floats:
         """Bounds on ``weights @ f``, shape (N, k), lowered by what rounding may make of them."""
         bounds = self._in_knapsack(states) if self._is_knapsack else self._with_multipliers(states)
-        bounds += self.constants
-        size = 1.0 + np.abs(bounds) + np.abs(self.constants)
-        return np.asarray(bounds - _ROUNDING * size)
+        bounds += self.constants - _ROUNDING * self._size
+        return np.asarray(bounds)
+
+    @property
+    def _size(self) -> Floats:
+        """The most that the terms of a bound add up to, whatever their signs, shape (k,)."""
+        columns = self.columns
+        factors = np.hstack([self.multipliers, self.on_sums])
+        terms = np.abs(factors) @ (np.abs(columns.entries).T @ columns.widths)
+        fixed = np.abs(self.multipliers) @ np.abs(columns.problem.limits)
+        return np.asarray(1.0 + terms + fixed + np.abs(self.constants))
 
     def _with_multipliers(self, states: States) -> Floats:
         columns = self.columns
         left = columns.entries[columns.begins[states.level] :]
         reduced = left @ np.hstack([self.multipliers, self.on_sums]).T
         fixed = columns.least_of(reduced, states.level) - self.multipliers @ columns.problem.limits
-        size = np.abs(fixed).max(initial=1.0)
         sums = states.sums @ np.hstack([self.multipliers, self.on_sums]).T
-        return np.asarray(sums + (fixed - _ROUNDING * size))
+        return np.asarray(sums + fixed)
 
     def _in_knapsack(self, states: States) -> Floats:
         """The relaxation fills what is left of the row in the order of gain for size."""

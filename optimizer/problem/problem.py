@@ -32,6 +32,7 @@ from .settling import Settling, settling_of
 from .stepped import Stepped
 from .strides import Strides, strides_of
 from .tightening import tightened
+from .tolerances import LARGEST_COST, LEAST_STEP, LEAST_STEP_OF_A_UNIT
 
 __all__ = ["Floats", "Problem"]
 
@@ -183,6 +184,15 @@ class Problem(Displayed, Arrays):
         """
         largest = (np.abs(self.C) * self.settling.sizes).max(axis=1, initial=0.0)
         return np.where(largest > 0, largest, 1.0)
+
+    @cached_property
+    def told_apart(self) -> Bools:
+        """Which goals have steps that HiGHS tells apart in an objective, shape (p,)."""
+        widths = np.where(self.integer, self.upper - self.lower, 0.0)
+        moved = (self.C != 0) @ np.where(np.isfinite(widths), widths, 0.0)
+        least = np.maximum(LEAST_STEP, LEAST_STEP_OF_A_UNIT * moved)
+        is_seen = self.largest_costs * least <= LARGEST_COST * self.grid
+        return np.asarray((self.grid > 0) & is_seen)
 
     def settled(self, x: Floats) -> Floats:
         """A plan, shape (n,), with columns that stand for a min, max or abs at what they stand for.

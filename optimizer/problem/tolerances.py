@@ -41,9 +41,13 @@ NEGLIGIBLE_COST = 2.4e-11
 LEAST_COST = 2.5e-11
 #: Objectives that differ by this much are told apart for certain: ten times the cutoff.
 TOLD_APART = 1e-5
+#: Steps of scaled objectives from here on are told apart: a hundred times the cutoff is to spare.
+LEAST_STEP = 100 * CUTOFF
+#: And from here on for each unit that columns can move, since reduced costs are off by a tenth.
+LEAST_STEP_OF_A_UNIT = 10 * FEASIBILITY
 #: A goal's largest coefficient may be so many times its step for steps to be told apart in an
-#: objective: costs are scaled, and a hundred times the cutoff is to spare.
-MOST_TOLD_APART = LARGEST_COST / (100 * CUTOFF)
+#: objective: costs are scaled.
+MOST_TOLD_APART = LARGEST_COST / LEAST_STEP
 #: What a proved bound is lowered by, relative to its size: twice the cutoff.
 BOUND_MARGIN = 2 * CUTOFF
 

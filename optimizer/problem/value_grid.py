@@ -17,7 +17,6 @@ from .strides import Strides
 from .tolerances import (
     CUTOFF,
     LAST_DIGITS,
-    MOST_TOLD_APART,
     PROVED,
     SUM_ROUNDING,
     VALUE_ROUNDING,
@@ -34,7 +33,7 @@ class ValueGrid:
         self.grid = problem.grid
         self.on_grid = self.grid > 0
         self._origin = problem.c0
-        self.largest = problem.largest_costs
+        self.largest, self._told_apart = problem.largest_costs, problem.told_apart
         self._unit = np.where(self.on_grid, self.grid, _magnitudes(problem))
 
     def tolerance(self, values: Floats) -> Floats:
@@ -55,7 +54,7 @@ class ValueGrid:
     @property
     def told_apart(self) -> Bools:
         """Which goals have steps that HiGHS tells apart in an objective with others, shape (p,)."""
-        return np.asarray(self.on_grid & (self.largest <= MOST_TOLD_APART * self.grid))
+        return self._told_apart
 
     def below(self, upper: Floats) -> Floats:
         """Largest values less than ``upper``; on no grid, ``upper`` itself. inf stays inf."""

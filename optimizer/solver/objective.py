@@ -11,6 +11,8 @@ from .outcome import Outcome, Reason
 
 #: A step is proved where a bound leaves less than this share of it.
 _OF_A_STEP = 0.5
+#: Steps are not seen one by one, but so many at once are.
+_UNSEEN = 1e3
 #: What counts as rounding is no more than this share of a step.
 _ROUNDING_OF_A_STEP = 0.01
 
@@ -20,7 +22,7 @@ class Objective:
     """A linear objective ``weights @ f = cost @ x + offset`` and what is asked of it.
 
     ``offset`` has the goals' constants, which come of how columns are counted, and costs that are
-    left out.
+    left out. ``is_seen`` says whether HiGHS tells its values apart that differ by a step.
 
     For ``slack``, ``loose``, ``known`` and ``start`` see Subproblem. ``step`` is the least
     difference of two of its values, 0 where there is none to rely upon; ``apart`` is what the step
@@ -32,6 +34,7 @@ class Objective:
     offset: float
     step: float = 0.0
     apart: float = 0.0
+    is_seen: bool = True
     slack: float = 0.0
     loose: float = 0.0
     known: float = np.inf
@@ -49,7 +52,8 @@ class Objective:
         if problem.is_discrete:
             left_out = np.where(_is_negligible(problem, weights, cost), cost, 0.0)
             cost, offset = cost - left_out, offset + _least(problem, left_out)
-        return cls(weights, cost, offset, _step(problem, weights), _apart(problem, weights))
+        step, is_seen = _step(problem, weights), bool(problem.told_apart[weights != 0].all())
+        return cls(weights, cost, offset, step, _apart(problem, weights), is_seen)
 
     def value(self, outcome: Outcome) -> float:
         """The objective of an outcome's plan; inf where it has none."""
@@ -96,10 +100,13 @@ class Objective:
 
     def is_proved(self, outcome: Outcome) -> bool:
         """Whether no plan may be better by a whole step than the best known, but for what it is
-        allowed to lack.
+        allowed to lack. Where HiGHS does not see steps, its bounds do not tell.
         """
+        if not self.step:
+            return True
         left = self.best(outcome) - outcome.bound
-        return not self.step or left <= max(self.slack, self.loose, _OF_A_STEP * self.step)
+        allowed = max(self.slack, self.loose, _OF_A_STEP * self.step)
+        return left <= allowed and (self.is_seen or allowed > _UNSEEN * self.step)
 
 
 def _step(problem: Problem, weights: Floats) -> float:
