@@ -17,7 +17,7 @@ def within(rows: Floats, limits: Floats) -> Bools:
     >>> within(np.array([[1.0, 2.0], [2.0, 2.0]]), np.array([1.0, 2.0]))
     array([ True, False])
     """
-    found = rows[:, 0] <= limits[0]
+    found: Bools = rows[:, 0] <= limits[0]
     for k in range(1, len(limits)):
         found &= rows[:, k] <= limits[k]
     return found
@@ -29,7 +29,7 @@ def below(rows: Floats, limits: Floats) -> Bools:
     >>> below(np.array([[0.0, 1.0], [0.0, 2.0]]), np.array([1.0, 2.0]))
     array([ True, False])
     """
-    found = rows[:, 0] < limits[0]
+    found: Bools = rows[:, 0] < limits[0]
     for k in range(1, len(limits)):
         found &= rows[:, k] < limits[k]
     return found
@@ -37,7 +37,7 @@ def below(rows: Floats, limits: Floats) -> Bools:
 
 def inside(rows: Floats, others: Floats) -> Bools:
     """Which rows (m, p) are at most which of the others (r, p) in every column; shape (m, r)."""
-    found = rows[:, 0, None] <= others[:, 0]
+    found: Bools = rows[:, 0, None] <= others[:, 0]
     for k in range(1, rows.shape[1]):
         found &= rows[:, k, None] <= others[:, k]
     return found
