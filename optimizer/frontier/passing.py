@@ -187,15 +187,18 @@ class Pass:
     def _learn_all(self, states: States) -> None:
         values = self._problem.goals(states.values)
         new = _best_rows(values)
-        self._learn(values[new], states.choices(new))
+        self._keep(values[new], states.choices(new))
 
     def _learn(self, values: Floats, numbers: npt.NDArray[np.int32]) -> None:
-        """Take points to be known, and keep the best of all."""
+        """Take points to be known, out of the region too."""
         added = np.array([self._region.add(z) for z in values], dtype=bool)
-        if not added.any():
-            return
-        values = np.vstack([self._values, values[added]])
-        numbers = np.vstack([self._numbers, numbers[added]])
+        if added.any():
+            self._keep(values[added], numbers[added])
+
+    def _keep(self, values: Floats, numbers: npt.NDArray[np.int32]) -> None:
+        """Keep the best of the points known and of others."""
+        values = np.vstack([self._values, values])
+        numbers = np.vstack([self._numbers, numbers])
         kept = _best_rows(values)
         self._values, self._numbers = values[kept], numbers[kept]
 

@@ -10,6 +10,10 @@ Bools = npt.NDArray[np.bool_]
 
 _LEAF = 32
 _CHUNK = 4096
+#: Bounds that are compared with others for one point, which takes a second at most.
+_MOST_COMPARED = 3e7
+#: With more bounds, comparing states with them takes longer than what it spares.
+_MOST = 200_000
 #: So many weights tell most pairs apart, since they are far from each other.
 _FEW = 10
 
@@ -18,7 +22,8 @@ class Region:
     """What no known point matches or beats: the union of ``{y < u}`` over local upper bounds u,
     rows of ``upper``, of the points known (Klamroth, Lacour & Vanderpooten, EJOR 245, 2015).
 
-    Values are whole numbers; ``most`` (p,) are the largest there are.
+    Values are whole numbers; ``most`` (p,) are the largest there are. Of many goals a point can
+    have so many bounds that the region is left as it is, which only makes it larger.
     """
 
     def __init__(self, most: Floats) -> None:
@@ -33,6 +38,9 @@ class Region:
         inside = (z < self.upper).all(axis=1)
         if not inside.any():
             return False
+        compared = float(inside.sum()) * len(self.upper)
+        if compared > _MOST_COMPARED or len(self.upper) > _MOST:
+            return True
         parents, kept = self.upper[inside], self.upper[~inside]
         self.upper = np.vstack([kept, *(_children(parents, kept, z, k) for k in range(len(z)))])
         return True

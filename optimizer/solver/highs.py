@@ -95,7 +95,7 @@ class HotModel:
         if self.is_mip and not problem.integer.all():
             self.set_options(_WITHOUT_PROBING)
         self._load()
-        self.watch.attach(self._highs)
+        self.watch.attach(self._highs, highspy.cb.HighsCallbackType)
 
     def set_options(self, options: Mapping[str, Any]) -> None:
         """Set HiGHS' options; raises SolverError for one that it does not know."""

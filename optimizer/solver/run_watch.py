@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakMethod
 
-import highspy
 import numpy as np
-from highspy._core import _Highs
 
 from ..problem.problem import Floats
 from .budget import Budget
@@ -44,12 +42,11 @@ class RunWatch:
         """
         self._on_plan = WeakMethod(on_plan)
 
-    def attach(self, highs: _Highs) -> None:
-        """Watch this object from now on."""
+    def attach(self, highs: Any, kinds: Any) -> None:
+        """Watch this HiGHS object from now on, given HiGHS' ``kinds`` of callbacks."""
         budget = self._budget
         # Python is slow enough for this to count.
         stopped = budget.stop.is_set if budget.within is None else lambda: budget.stopped
-        kinds = highspy.cb.HighsCallbackType
         logging, node = int(kinds.kCallbackLogging), int(kinds.kCallbackMipInterrupt)
         improved = int(kinds.kCallbackMipImprovingSolution)
 
