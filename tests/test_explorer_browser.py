@@ -82,7 +82,7 @@ def person(browser: Any, explorer: Explorer, **how: Any) -> Iterator[Person]:
 
 
 def test_a_group_finds_a_plan(browser: Any, tmp_path: Path) -> None:
-    given = sources(tmp_path, max_points=4)
+    given = sources(tmp_path, max_points=3)
     with listening(given) as explorer, person(browser, explorer) as one:
         with person(browser, explorer) as other:
             first = one.plan

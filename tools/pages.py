@@ -36,8 +36,11 @@ _BLOCK = re.compile(
 _READERS_OWN = re.compile(r"(make|python3? -m (pip|venv)|pip|git|cd|\. \.venv)\b")
 _SHELL = re.compile(r"[|<>;&]")
 _RULE = re.compile(r" *-{4,} *")
-_TIMES = re.compile(r"[\d,]+ solves in [\d.]+ s")
-TIMES = "... solves in ... s"
+_TIMES = re.compile(r"(?:[\d,]+ (solves)|(without a solver)) in [\d.]+ s")
+
+
+def _without_time(match: re.Match[str]) -> str:
+    return "... solves in ... s" if match[1] else f"{match[2]} in ... s"
 
 
 class Broken(AssertionError):
@@ -182,7 +185,7 @@ def _joined(commands: str) -> str:
 
 def tidy(printed: str) -> str:
     """What is printed as a page shows it: no blanks at line ends, no times, a terminal's rules."""
-    lines = [_TIMES.sub(TIMES, line.rstrip()) for line in printed.splitlines()]
+    lines = [_TIMES.sub(_without_time, line.rstrip()) for line in printed.splitlines()]
     lines = [line.replace("-", "─") if _RULE.fullmatch(line) else line for line in lines]
     made = "\n".join(lines).rstrip("\n")
     return f"{made}\n" if made else ""

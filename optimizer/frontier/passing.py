@@ -38,6 +38,8 @@ _MANY, _MANY_UNSORTED = 20_000, 3_000
 _SAMPLED, _COMPLETED = 4_000, 100
 _WEIGHTS_AT_ONCE = 10
 _CHUNK = 100_000
+#: With so many bounds of the region it takes a second or so to look at half as many states.
+_MANY_BOUNDS = 5_000
 _TUNINGS = 10
 
 
@@ -120,8 +122,10 @@ class Pass:
                 return True
             many = _MANY if states.sorted else _MANY_UNSORTED
             is_bounded = is_bounded or (len(states) > many and self._guard.bounded > 0)
-            if is_bounded and states.level < self._columns.steps:
-                self._bound(states, parents)
+            to_bound = is_bounded and states.level < self._columns.steps
+            if to_bound and not self._bound(states, parents):
+                self._alive = states
+                return False
             most = self._guard.bounded if is_bounded else self._guard.states
             if len(states) > most or made > self._guard.all:
                 self._alive = states if is_bounded else None
@@ -146,8 +150,10 @@ class Pass:
             open_ |= reached(bounds, limits, open_)
         return Proved(weights, least, self._region.upper[~open_])
 
-    def _bound(self, states: States, parents: Numbers) -> None:
-        """Drop the states from which no point follows that is not known."""
+    def _bound(self, states: States, parents: Numbers) -> bool:
+        """Drop the states from which no point follows that is not known; False where that was not
+        to go on.
+        """
         if states.level - self._tuned >= self._columns.steps / _TUNINGS:
             self._tuned = states.level
             self._bounds.tune(states)
@@ -157,12 +163,16 @@ class Pass:
         if len(self._holders):
             holders = self._holders[parents]
             likely = np.where(holders >= 0, region.numbers_of(before)[holders], -1)
-        for part in np.array_split(np.arange(len(states)), 1 + len(states) // _CHUNK):
+        size = _CHUNK // (1 + len(region.upper) // _MANY_BOUNDS)
+        for part in np.array_split(np.arange(len(states)), 1 + len(states) // size):
+            if not self._running(len(region.upper)):
+                return False
             bounds = self._bounds.of(states.part(part))
             likely[part] = region.holders(self._bounds.weights, bounds, likely[part])
         kept = likely >= 0
         states.keep(kept)
         self._holders = likely[kept]
+        return True
 
     def _complete(self, states: States) -> None:
         """Learn plans that states lead to: for some of the weights, of those that promise most."""

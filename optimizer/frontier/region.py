@@ -12,6 +12,8 @@ _LEAF = 32
 _CHUNK = 4096
 #: Bounds that are compared with others for one point, which takes a second at most.
 _MOST_COMPARED = 3e7
+#: So many bounds are compared with limits, which takes a second or two.
+_MOST_LOOKED_AT = 20_000_000
 #: With more bounds, comparing states with them takes longer than what it spares.
 _MOST = 200_000
 #: So many weights tell most pairs apart, since they are far from each other.
@@ -79,10 +81,13 @@ class Region:
 
 def reached(bounds: Floats, limits: Floats, known: Bools) -> Bools:
     """Which limits (Z, k) some of the bounds (N, k) are no more than, shape (Z,); those ``known``
-    to be are not looked at.
+    to be are not looked at, and those that it would take long to look at count as well.
     """
     found = known.copy()
-    for z in np.flatnonzero(~known):
+    waiting = np.flatnonzero(~known)
+    most = _MOST_LOOKED_AT // max(1, len(bounds))
+    found[waiting[most:]] = True
+    for z in waiting[:most]:
         left = bounds
         for k in range(0, bounds.shape[1], _FEW):
             left = left[(left[:, k : k + _FEW] <= limits[z, k : k + _FEW]).all(axis=1)]

@@ -34,6 +34,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..geometry.dominance import nondominated
+from ..geometry.merging import gap_of_listed
 from ..geometry.rows import within
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
@@ -75,7 +77,11 @@ def run(search: Search, optima: Payoff, known: Floats | None = None) -> Result:
     """
     zones = _ZoneSearch(search, optima, known)
     zones.run()
-    return Result(zones.archive.points, zones.archive.certificate())
+    listed, gap = zones.archive.points, zones.archive.certificate()
+    if known is None:
+        return Result(listed, gap)
+    points = nondominated(np.vstack([listed, known]))
+    return Result(points, gap_of_listed(gap, listed, points, 0.0, np.zeros(points.shape[1])))
 
 
 class _ZoneSearch:

@@ -13,6 +13,8 @@ from ...search.payoff import Payoff
 from ...search.search import Search
 from ...solver.outcome import Outcome, Reason
 
+_FEW_GOALS, _MANY_ZONES = 4, 2_000
+
 
 def archive_of(
     search: Search, optima: Payoff, tolerance: Floats, known: Floats | None = None
@@ -23,7 +25,12 @@ def archive_of(
     archive = Archive(len(optima.ideal), tolerance)
     for weights, best in zip(np.eye(len(optima.ideal)), optima.ideal, strict=True):
         archive.prove_floor(weights, float(best))
-    for point in optima.values if known is None else np.vstack([optima.values, known]):
+    for point in optima.values:
+        archive.add(point)
+    for point in [] if known is None else known:
+        # Points of many goals may leave more zones than can be gone through.
+        if len(point) > _FEW_GOALS and len(archive.zones) > _MANY_ZONES:
+            break
         archive.add(point)
     _learn_again(archive, search.problem, search.earlier)
     return archive
