@@ -60,7 +60,7 @@ class Method:
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     ``uses`` names the options of its own that it reads, fields of :class:`Options`. ``takes`` says
     why it does not take a problem, as the end of a sentence, or nothing. ``at_once`` finds the
-    whole front without a payoff table, or does not.
+    whole front without a payoff table, or does not; of equals such a method comes first.
     """
 
     name: str
@@ -190,7 +190,10 @@ def choose(problem: Problem, name: str | None) -> Method:
         raise InputError(codes.METHOD_UNFIT, why)
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
-    return min(fitting, key=lambda m: (order.index(m.guaranteed(problem)), m.preference(kind)))
+    return min(
+        fitting,
+        key=lambda m: (order.index(m.guaranteed(problem)), m.preference(kind), m.at_once is None),
+    )
 
 
 def require_used(method: Method, problem: Problem, options: Options) -> None:

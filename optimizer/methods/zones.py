@@ -302,7 +302,7 @@ METHODS.register(
         most_goals=10,
         guarantee={"integer": "exact", "mixed": "certified", "continuous": "certified"},
         run=run,
-        preferred=("mixed", "integer"),
+        preferred=("integer", "mixed"),
         promise=_promise,
         proves=_guaranteed,
         uses=("within",),
