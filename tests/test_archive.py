@@ -120,3 +120,11 @@ def test_a_zone_that_is_given_up_stays_open_and_is_not_taken_any_more() -> None:
     assert archive.certificate() > 0
     archive.add(np.array([2.0, 2.0]))
     assert archive.take() is not None
+
+
+def test_the_sign_of_0_does_not_tell_zones_apart() -> None:
+    """Else two zones that are the same would each count as inside the other, and both be lost."""
+    signed = np.array([[-0.0, 3.0, 1.0], [0.0, 1.0, 3.0], [-0.0, 2.0, 2.0], [3.0, -0.0, 0.0]])
+    zones = archive_of(signed).zones
+    assert {*map(tuple, zones)} == {*map(tuple, archive_of(signed + 0.0).zones)}
+    assert not np.signbit(zones[zones == 0]).any()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from .corners import Floats, as_floats, room
 from .deadline import Deadline
 from .plans import CheckedPlans
-from .questions import NO_RANGE, Allowance, Question, weighted
+from .questions import Allowance, Question, weighted
 from .statement import Statement
 from .watch import Watch
 
@@ -39,15 +39,14 @@ class Facet:
     goals: frozenset[int]
 
 
-def facets(checked: CheckedPlans) -> list[Facet]:
+def facets(checked: CheckedPlans, allowed: Allowance) -> list[Facet]:
     """The facets of what the listed points and their mixtures match or beat; none where double
     precision finds none.
     """
     values = np.array([[float(v) for v in each] for each in checked.values])
-    lowest, spread, largest = values.min(axis=0), np.ptp(values, axis=0), np.abs(values).max(axis=0)
-    # A goal of one value has no range, and is best in a facet of its own.
-    size = np.where(spread > float(NO_RANGE) * largest, spread, np.maximum(largest, 1.0))
-    points = (values - lowest) / size
+    # A goal of one value has a size too, and is best in a facet of its own.
+    size = np.array([float(each) for each in allowed.sizes])
+    points = (values - values.min(axis=0)) / size
     return [_facet(w, points, size) for w in _normals(points)]
 
 

@@ -61,7 +61,7 @@ def inquiry(
 def _facets(
     statement: Statement, checked: CheckedPlans, allowed: Allowance, watch: Watch
 ) -> Inquiry:
-    found = facets(checked)
+    found = facets(checked, allowed)
     if not found:
         return Inquiry("facets", (), (_FLAT,))
     doubts = face_doubts(statement, found, watch.deadline) if statement.is_complete else (_FACES,)

@@ -1,12 +1,10 @@
 """The region of goal space in which points may still be found."""
 
 import numpy as np
-import numpy.typing as npt
 
+from ..geometry.rows import Bools, below, cut
 from ..problem.problem import Floats
 from .order import Numbers
-
-Bools = npt.NDArray[np.bool_]
 
 _LEAF = 32
 _CHUNK = 4096
@@ -37,14 +35,14 @@ class Region:
 
         False if it was out.
         """
-        inside = (z < self.upper).all(axis=1)
+        inside = below(-self.upper, -z)
         if not inside.any():
             return False
         compared = float(inside.sum()) * len(self.upper)
         if compared > _MOST_COMPARED or len(self.upper) > _MOST:
             return True
         parents, kept = self.upper[inside], self.upper[~inside]
-        self.upper = np.vstack([kept, *(_children(parents, kept, z, k) for k in range(len(z)))])
+        self.upper = np.vstack([kept, *(cut(parents, kept, z, k) for k in range(len(z)))])
         return True
 
     def holders(self, weights: Floats, bounds: Floats, likely: Numbers) -> Numbers:
@@ -151,13 +149,3 @@ def _near(places: Floats) -> list[Numbers]:
         order = np.argpartition(there[:, widest], half)
         waiting += [group[order[:half]], group[order[half:]]]
     return done
-
-
-def _children(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:
-    """Local upper bounds left of ``parents`` below z in goal k, without those below another."""
-    children = parents.copy()
-    children[:, k] = z[k]
-    children = np.unique(children, axis=0)
-    rivals = np.vstack([children, kept[kept[:, k] == z[k]]])
-    inside = (children[:, None, :] <= rivals[None, :, :]).all(axis=2).sum(axis=1)
-    return np.asarray(children[inside == 1])

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from ..problem.problem import Floats
 from .proofs import Corners, Floors
-from .rows import Bools, below, inside, within
+from .rows import Bools, below, cut, within
 
 _DRIFT = 0.05
 _FEW = 200
@@ -70,7 +70,7 @@ class Archive:
     def _split(self, z: Floats) -> None:
         hold = below(-self.zones, -z)
         parents, kept = self.zones[hold], self.zones[~hold]
-        children = np.vstack([_children(parents, kept, z, k) for k in range(len(z))])
+        children = np.vstack([cut(parents, kept, z, k) for k in range(len(z))])
         self.zones = np.vstack([kept, children])
         gaps, uncovered = self._judged(children)
         self.gaps = np.concatenate([self.gaps[~hold], gaps])
@@ -191,12 +191,3 @@ class Archive:
         gaps, covered = self._corners.judge(zones, self._scale, self.allowance)
         more_gaps, more_covered = self._floors.judge(zones, self._scale, self.allowance)
         return np.minimum(gaps, more_gaps), ~(covered | more_covered)
-
-
-def _children(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:
-    """Zones left of ``parents`` below z in goal k, without those inside another zone."""
-    children = parents.copy()
-    children[:, k] = z[k]
-    children = children[list({row.tobytes(): i for i, row in enumerate(children)}.values())]
-    rivals = np.vstack([children, kept[kept[:, k] == z[k]]])
-    return np.asarray(children[inside(children, rivals).sum(axis=1) == 1])

@@ -41,3 +41,16 @@ def inside(rows: Floats, others: Floats) -> Bools:
     for k in range(1, rows.shape[1]):
         found &= rows[:, k, None] <= others[:, k]
     return found
+
+
+def cut(parents: Floats, kept: Floats, z: Floats, k: int) -> Floats:
+    """Local upper bounds (m, p) left of ``parents`` below the point z, shape (p,), in goal k: each
+    once, without those inside another one or one of the bounds that are ``kept`` (r, p).
+
+    Bytes tell them apart, so that 0 must not have a sign.
+    """
+    children = parents.copy()
+    children[:, k] = z[k] + 0.0
+    children = children[list({row.tobytes(): i for i, row in enumerate(children)}.values())]
+    rivals = np.vstack([children, kept[kept[:, k] == z[k]]])
+    return np.asarray(children[inside(children, rivals).sum(axis=1) == 1])

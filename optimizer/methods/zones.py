@@ -224,11 +224,14 @@ class _ZoneSearch:
         if height is not None:
             self._heights, self._height = self._heights + 1, self._height + height
         self.archive.prove(self._epsilon.corner(task, outcome.bound))
-        self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
+        self._report()
 
     def _overhear(self, f: Floats) -> None:
         """A plan of a solve under way splits zones as others do."""
         self.archive.add(f)
+        self._report()
+
+    def _report(self) -> None:
         self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
 
     # What the steps above ask.

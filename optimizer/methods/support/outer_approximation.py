@@ -19,14 +19,13 @@ from ...problem.value_grid import highest_values
 from ...search.search import Search
 from ...solver.outcome import Outcome, Subproblem
 from .learning import learn
+from .turns import first_turn
 
 #: For more goals hulls have so many facets that they cost more than they spare.
 MOST_GOALS = 4
 # Weights below count as none, but for a share of the error that breaks ties.
 _LEAST_WEIGHT = 0.01
 _TIE_BREAK = 0.1
-# The share of a time limit that one weighted sum has.
-_TURN = 0.03
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
 
@@ -92,8 +91,7 @@ class OuterApproximation:
         known = float((self._archive.points @ objective).min())
         then = None if told_apart else 1 / self._unit
         free = np.full(len(w), np.inf)
-        limit = self._search.options.time_limit
-        seconds = np.inf if limit is None else _TURN * limit
+        seconds = first_turn(self._search)
         return Subproblem(objective, free, then=then, slack=slack, known=known, seconds=seconds)
 
     def _tied(self, w: Floats) -> Floats:

@@ -16,6 +16,12 @@ _LONGER = 2.0
 _PART = 0.5
 
 
+def first_turn(search: Search) -> float:
+    """The seconds that a question has at first; inf without a time limit."""
+    limit = search.options.time_limit
+    return np.inf if limit is None else _FIRST * limit
+
+
 class Turns:
     """The seconds of each question of one run: all there are without a time limit.
 
@@ -24,8 +30,7 @@ class Turns:
     """
 
     def __init__(self, search: Search) -> None:
-        limit = search.options.time_limit
-        self._first = np.inf if limit is None else _FIRST * limit
+        self._first = first_turn(search)
         self._taken: Counter[bytes] = Counter()
         self.waiting = False
 
