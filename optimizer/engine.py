@@ -1,5 +1,6 @@
 """Engine: runs one method on one problem and returns the front with its certificate."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -86,6 +87,10 @@ def run(
         return front
 
 
+#: What a few operations in double precision may have taken from a gap.
+_ROUNDED_UP = 1.0 + 8 * sys.float_info.epsilon
+
+
 def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     try:
         result = method.solve(search)
@@ -141,7 +146,7 @@ def _front(
     return Front.of(
         problem,
         plans,
-        gap=result.gap,
+        gap=result.gap * _ROUNDED_UP,
         complete=result.gap == 0,
         payoff=None if result.payoff is None else constants.added(result.payoff),
         record=record,

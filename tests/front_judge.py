@@ -8,7 +8,7 @@ import numpy as np
 from planners import Plan, Stated, Values, dominates
 from wholepie import Front
 
-#: A gap is a quotient of floats; this is what its rounding may come to, relative to it.
+#: What rounding may come to in a gap, relative to it, where goals have no steps.
 ROUNDING = Fraction(1, 10**9)
 #: A complete front is whole to this share of the range in goals without steps.
 TOLERANCE = Fraction(1, 10**6) * (1 + ROUNDING)
@@ -38,7 +38,8 @@ def faults(
         yield from _differences(stated, true, values, front)
     elif np.isfinite(front.gap):
         gap = true_gap(stated, true, values)
-        if gap is None or gap > Fraction(front.gap) * (1 + ROUNDING):
+        rounding = ROUNDING if front.record.without_steps else 0
+        if gap is None or gap > Fraction(front.gap) * (1 + rounding):
             shown = "inf" if gap is None else f"{float(gap):.6g}"
             yield f"gap: claimed {front.gap:.6g}, true {shown}"
 

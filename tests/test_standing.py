@@ -153,13 +153,13 @@ def test_claims_stand_exactly_as_long_as_no_plan_contradicts_them(
     for number in range(data.draw(st.integers(1, 80))):
         if data.draw(st.booleans()):
             plans.append(data.draw(values))
-            denied |= {claim.question for claim in claims.meet(plans[-1])}
+            denied |= {claim.question for claim in claims.meet(plans[-1][None])}
             continue
         weights, bounds = data.draw(values), data.draw(values)
         bounds = np.where(data.draw(values) > 2, np.inf, bounds)
         claim = Claim(str(number).encode(), False, weights, bounds, float(data.draw(Goal)))
         made.append(claim)
-        denied |= set() if claims.make(claim) else {claim.question}
+        denied |= set() if claims.make([claim]).all() else {claim.question}
     true = [
         claim
         for claim in made
@@ -179,4 +179,4 @@ def test_bounds_are_lowered_by_what_scaled_costs_hide(
     problem = Problem.from_arrays([[cost, 1], [0, 1]], np.zeros((0, 2)), upper=9, integer=True)
     f = np.array([1.0, 1.0])
     claim = Claim(b"", False, np.ones(2), np.full(2, np.inf), 2.0 - below, f)
-    assert Claims(problem).is_optimal(claim) == best
+    assert Claims(problem).are_optimal([claim]).tolist() == [best]

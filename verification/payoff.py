@@ -6,6 +6,9 @@ tolerance of amounts, its ties may be broken loosely, so that the plan need not 
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
 
 from .plans import CheckedPlans
 from .questions import allowance
@@ -36,11 +39,12 @@ def _rows(statement: Statement, checked: CheckedPlans) -> Iterator["_Row"]:
     goals = statement.problem.goals
     allowed = allowance(statement, checked)
     is_strict = len(goals) <= 2 and len(statement.problem.integer) == statement.problem.n
+    faces = [[vertex.values for vertex in face] for face in statement.faces]
     for k, said in enumerate(statement.payoff):
         stated = tuple(goal.sign * value for goal, value in zip(goals, said, strict=True))
         slack = [a + _ROUNDING * abs(v) for a, v in zip(allowed.tolerance, stated, strict=True)]
         gap = None if statement.gap is None else allowed.gap[k]
-        yield _Row(goals[k].label, k, stated, slack, gap, checked.values, is_strict)
+        yield _Row(goals[k].label, k, stated, slack, gap, checked.values, is_strict, faces)
 
 
 class _Row:
@@ -55,14 +59,16 @@ class _Row:
         gap: Fraction | None,
         listed: Sequence[Values],
         is_strict: bool,
+        faces: Sequence[Sequence[Values]],
     ) -> None:
         self.label, self._k, self._stated, self._slack = label, k, stated, slack
         self._gap, self._listed, self._is_strict = gap, listed, is_strict
+        self._faces = faces
 
     @property
     def is_listed(self) -> bool:
-        """Whether a listed plan has these values."""
-        return any(self._is_near(each) for each in self._listed)
+        """Whether a listed plan has these values, or a mixture of plans on one face."""
+        return any(self._is_near(each) for each in (*self._listed, *self._mixtures))
 
     @property
     def is_contradicted(self) -> bool:
@@ -75,7 +81,37 @@ class _Row:
             return True
         if self._is_strict:
             return not self.is_listed
-        return self._gap == 0 and not any(self._is_matched_by(each) for each in self._listed)
+        no_worse = (self._is_matched_by(each) for each in (*self._listed, *self._mixtures))
+        return self._gap == 0 and not any(no_worse)
+
+    @cached_property
+    def _mixtures(self) -> list[Values]:
+        """Of each face the mixture that is nearest to being no worse."""
+        return [self._mixture(face) for face in self._faces if face]
+
+    def _mixture(self, face: Sequence[Values]) -> Values:
+        """The mixture of a face's vertices whose largest excess, in their ranges, is the least.
+
+        Found in double precision, and computed from exact shares.
+        """
+        from scipy.optimize import linprog
+
+        values = np.array([[float(v) for v in each] for each in face])
+        size = np.ptp(values, axis=0) + [float(slack) for slack in self._slack]
+        size = np.where(size > 0, size, 1.0)
+        stated = np.array([float(v) for v in self._stated])
+        excess = np.column_stack([((values - stated) / size).T, -np.ones(len(stated))])
+        one, cost = np.append(np.ones(len(face)), 0.0), np.append(np.zeros(len(face)), 1.0)
+        bounds = [(0, None)] * len(face) + [(None, None)]
+        found = linprog(cost, excess, np.zeros(len(stated)), one[None], [1.0], bounds)
+        if found.x is None:
+            return face[0]
+        shares = [max(Fraction(share), Fraction(0)) for share in found.x[:-1].tolist()]
+        whole = sum(shares, Fraction(0)) or Fraction(1)
+        return tuple(
+            sum((s * each[k] for s, each in zip(shares, face, strict=True)), Fraction(0)) / whole
+            for k in range(len(self._stated))
+        )
 
     def _is_near(self, values: Values) -> bool:
         parts = zip(values, self._stated, self._slack, strict=True)

@@ -14,8 +14,6 @@ from .zones import final_zones, ranked
 SHARE = Fraction(1, 10**5)
 #: What goals differ by through rounding alone, as a share of their values.
 NO_RANGE = Fraction(1, 10**12)
-#: A gap is printed with 17 digits at most, the last of which rounding may change.
-GAP_ROUNDING = Fraction(1, 10**9)
 
 Kind = Literal["zones", "pieces and gaps", "facets"]
 
@@ -68,7 +66,7 @@ def allowance(statement: Statement, checked: CheckedPlans) -> Allowance:
     sizes = [
         spread or largest or Fraction(1) for spread, (_, largest) in zip(ranges, sides, strict=True)
     ]
-    gap = (statement.gap or 0) * (1 + GAP_ROUNDING)
+    gap = statement.gap or Fraction(0)
     parts = zip(sizes, checked.exact, strict=True)
     return Allowance(
         sizes=tuple(sizes),

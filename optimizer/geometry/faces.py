@@ -9,6 +9,9 @@ import scipy.sparse as sp
 
 from ..problem.problem import Floats
 
+#: So many numbers of plans may be dense at once.
+_DENSE = 100_000
+
 
 @dataclass(frozen=True, eq=False)
 class Faces:
@@ -67,14 +70,17 @@ class Faces:
 
 
 def stacked(plans: Iterable[Floats], width: int) -> sp.csr_array:
-    """Plans, each of shape (width,), as the rows of a sparse array; one at a time is dense.
+    """Plans, each of shape (width,), as the rows of a sparse array; only a few are dense at a time.
 
     >>> stacked([np.array([0.0, 2.0])], 2).toarray()
     array([[0., 2.]])
     """
-    return piled([sp.csr_array(plan[None]) for plan in plans], width)
-
-
-def piled(rows: Sequence[sp.csr_array], width: int) -> sp.csr_array:
-    """Sparse rows, each 1 x width, as one sparse array."""
-    return sp.csr_array(sp.vstack(rows)) if rows else sp.csr_array((0, width))
+    parts: list[sp.csr_array] = []
+    few: list[Floats] = []
+    for plan in plans:
+        few.append(plan)
+        if len(few) * len(plan) >= _DENSE:
+            parts.append(sp.csr_array(np.array(few)))
+            few = []
+    parts += [sp.csr_array(np.array(few))] if few else []
+    return sp.csr_array(sp.vstack(parts)) if parts else sp.csr_array((0, width))

@@ -58,13 +58,19 @@ def extreme_points(space: WeightSpace, tolerance: float) -> tuple[Numbers, Bools
     A point is extreme if the weights for which it is best are of full dimension.
     """
     best = space.incidence(tolerance)
-    at_all = np.flatnonzero(best.sum(axis=1) >= space.weights.shape[1])
-    points = np.array([i for i in at_all if _is_full(space.weights[best[i]])], dtype=np.int64)
+    points = np.flatnonzero(_are_full(space.weights, best))
     return points, best[points]
 
 
-def _is_full(weights: Floats) -> bool:
-    return bool(np.linalg.matrix_rank(weights, tol=DEPENDENT) == weights.shape[1])
+def _are_full(weights: Floats, best: Bools) -> Bools:
+    """Which points, shape (N,), are best for weights of full dimension."""
+    p, counts = weights.shape[1], best.sum(axis=1)
+    full = np.zeros(len(best), dtype=bool)
+    for count in np.unique(counts[counts >= p]):
+        at = np.flatnonzero(counts == count)
+        cells = weights[np.nonzero(best[at])[1].reshape(len(at), count)]
+        full[at] = np.linalg.matrix_rank(cells, tol=DEPENDENT) == p
+    return full
 
 
 def efficient_faces(weights: Floats, best: Bools) -> tuple[tuple[Face, ...], Floats]:

@@ -9,6 +9,8 @@ extreme points in the outcome set of a multiobjective integer programme", INFORM
 multiple objective linear programming", J. Global Optimization 52, 2012).
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +18,9 @@ from ...diagnostics import codes
 from ..errors import SolverError
 from ..problem.problem import Floats
 from ..problem.tolerances import NO_SHARE
+
+if TYPE_CHECKING:
+    from scipy.spatial import HalfspaceIntersection
 
 _FLOOR = -1.0
 _INSIDE = -0.5
@@ -35,12 +40,34 @@ class WeightSpace:
     def __init__(self, points: Floats) -> None:
         self.points = points
         p = points.shape[1]
-        inside = np.append(np.full(p - 1, 1 / p), _INSIDE)
-        vertices, self.joggled = _intersections(_halfspaces(points), inside)
+        self._inside = np.append(np.full(p - 1, 1 / p), _INSIDE)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._halfspaces, self.joggled = _intersection(_halfspaces(self.points), self._inside)
+        self._measure()
+
+    def add(self, points: Floats) -> None:
+        """Take more points, (k, p); Qhull keeps the polyhedron and cuts off what is above them."""
+        from scipy.spatial import QhullError
+
+        self.points = np.vstack([self.points, points])
+        try:
+            if not self.joggled:
+                self._halfspaces.add_halfspaces(_below(points))
+                self._measure()
+                return
+        except QhullError:
+            pass
+        self._begin()
+
+    def _measure(self) -> None:
+        found = self._halfspaces.intersections
+        vertices = found[np.isfinite(found).all(axis=1)]
         vertices = vertices[vertices[:, -1] > _INSIDE]
-        self.blur = _BLUR * _residual(vertices, points) if self.joggled else 0.0
+        self.blur = _BLUR * _residual(vertices, self.points) if self.joggled else 0.0
         self.weights = _weights(vertices, max(NO_SHARE, self.blur))
-        self.values = _least(self.weights, points.T)
+        self.values = _least(self.weights, self.points.T)
 
     def incidence(self, tolerance: float) -> npt.NDArray[np.bool_]:
         """Which points, rows, are best at which vertices, columns; shape (N, m)."""
@@ -88,23 +115,29 @@ def _of_one(weights: Floats, bounds: Floats, at: Floats) -> Floats:
 def _halfspaces(points: Floats) -> Floats:
     """Rows ``[a, b]`` with ``a @ (w_1, .., w_{p-1}, t) + b <= 0``: below all points, w a weight."""
     p = points.shape[1]
-    below = np.column_stack([points[:, -1:] - points[:, :-1], np.ones(len(points)), -points[:, -1]])
     simplex = np.vstack([-np.eye(p - 1), np.ones(p - 1)])
     edges = np.column_stack([simplex, np.zeros(p), np.append(np.zeros(p - 1), -1.0)])
     floor = np.append(np.zeros(p - 1), [-1.0, _FLOOR])
-    return np.vstack([below, edges, floor])
+    return np.vstack([_below(points), edges, floor])
 
 
-def _intersections(halfspaces: Floats, inside: Floats) -> tuple[Floats, bool]:
-    """Vertices of the intersection; joggled where the points are too close to parallel."""
+def _below(points: Floats) -> Floats:
+    one = np.ones(len(points))
+    return np.column_stack([points[:, -1:] - points[:, :-1], one, -points[:, -1]])
+
+
+def _intersection(halfspaces: Floats, inside: Floats) -> tuple["HalfspaceIntersection", bool]:
+    """What the halfspaces have in common; joggled where they are too close to parallel."""
     from scipy.spatial import HalfspaceIntersection, QhullError
 
     for options in (None, "QJ"):
+        joggled = options is not None
         try:
-            found = HalfspaceIntersection(halfspaces, inside, qhull_options=options).intersections
+            return HalfspaceIntersection(
+                halfspaces, inside, incremental=not joggled, qhull_options=options
+            ), joggled
         except QhullError:
             continue
-        return np.asarray(found[np.isfinite(found).all(axis=1)]), options is not None
     raise SolverError(
         codes.SOLVER_STOPPED, "Qhull finds no hull of the points found, not even of joggled ones."
     )

@@ -71,7 +71,7 @@ class RecordedWorkers:
         self._coming = journal.after(0)
         self._known: dict[bytes, _Known] = {}
         self._ready: deque[_Known] = deque()
-        self._held: list[tuple[Any, Subproblem]] = []
+        self._held: list[list[tuple[Any, Subproblem]]] = []
         self._again: dict[bytes, list[Any]] = {}
         self._kept: tuple[tuple[Floats, Floats], ...] = ()
         self._time_left = budget.remaining
@@ -101,26 +101,37 @@ class RecordedWorkers:
     @property
     def busy(self) -> int:
         """How many subproblems are under way, or known and not yet returned."""
-        here = len(self._known) + len(self._ready) + len(self._held)
+        here = len(self._known) + len(self._ready) + sum(map(len, self._held))
         return here + sum(map(len, self._again.values())) + self._workers.busy
 
-    def submit(self, tag: Any, subproblem: Subproblem) -> None:
-        """Hand in a subproblem; it is solved only if the journal does not know its outcome."""
+    @property
+    def at_hand(self) -> int:
+        """How many outcomes :meth:`next` returns without waiting, at least."""
+        return len(self._ready) or self._workers.at_hand
+
+    def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
+        """Hand in subproblems with tags; what the journal knows of them is not solved again."""
+        unknown = [each for each in tasks if not self._is_known(*each)]
+        if unknown:
+            asked = [((tag, question_digest(sub)), sub) for tag, sub in unknown]
+            self._held.append(asked)
+        if not self.replaying:
+            self._release()
+
+    def _is_known(self, tag: Any, subproblem: Subproblem) -> bool:
+        """Whether the outcome is known, or that of the same question will be."""
         question = question_digest(subproblem)
         if question in self._again:
             self._again[question].append(tag)
-            return
+            return True
         entry = self._find(question)
         if entry is not None and entry.turn is not None and entry.turn <= self._turn:
             self._ready.append(_Known(tag, _free(entry.outcome)))
-            return
+            return True
         self._again[question] = []
-        if entry is None:
-            self._held.append(((tag, question), subproblem))
-        else:
+        if entry is not None:
             self._known[question] = _Known(tag, entry.outcome, entry)
-        if not self.replaying:
-            self._release()
+        return entry is not None
 
     def next(self) -> tuple[Any, Outcome]:
         """The next outcome: one that is known before one that must be waited for."""
@@ -149,7 +160,7 @@ class RecordedWorkers:
         entry = self._journal.find(question)
         if entry is None or entry.outcome.reason not in _VERDICTS:
             return None
-        return entry if self._door.passed(entry.outcome) is entry.outcome else None
+        return entry if self._door.passed([entry.outcome]) == [entry.outcome] else None
 
     def _plans_alone(self) -> tuple[tuple[Floats, Floats], ...]:
         """The best of the plans that the journal has without a verdict, with the values that they
@@ -176,7 +187,7 @@ class RecordedWorkers:
         """A stop came while the journal was gone through; it stays as it is."""
         known = [_Known(each.tag, each.outcome) for each in self._known.values()]
         others = [tag for tags in self._again.values() for tag in tags]
-        unknown = [tag for (tag, _), _ in self._held] + others
+        unknown = [tag for held in self._held for (tag, _), _ in held] + others
         self._ready.extend(known + [_Known(tag, NOT_ASKED) for tag in unknown])
         self._known.clear()
         self._held.clear()
@@ -194,8 +205,8 @@ class RecordedWorkers:
         """Let return what is known, and have solved what is not."""
         self._ready.extend(self._known.values())
         self._known.clear()
-        for tag, subproblem in self._held:
-            self._workers.submit(tag, subproblem)
+        for tasks in self._held:
+            self._workers.submit(tasks)
         self._held.clear()
 
     def _returned(self, known: _Known) -> tuple[Any, Outcome]:

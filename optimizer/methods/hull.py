@@ -18,6 +18,7 @@ import numpy as np
 
 from ..errors import SolverError
 from ..geometry.faces import Faces
+from ..geometry.growing import GrowingRows
 from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
@@ -28,6 +29,7 @@ from ..problem.tolerances import (
     SHARE_NOISE,
     SUM_ROUNDING,
     TOLD_APART,
+    VALUE_ROUNDING,
 )
 from ..problem.value_grid import ValueGrid
 from ..search.claims import Claim
@@ -36,11 +38,16 @@ from ..search.payoff import Payoff
 from ..search.search import Search
 from ..search.stopping import Stop, StopKind
 from ..solver.outcome import Outcome, Reason, Subproblem
+from ..solver.sweep import at_once
 from .method import METHODS, Method, Result, gap_asked, whole_front
 
 #: With more facets the hull itself would take more memory and time than the solves.
 MOST_FACETS = 100_000
 _MOST_AT_ONCE = 4000
+#: Differences of so many times what rounding does to a value are none.
+_MANY = 16.0
+#: The facets of a round are asked for in so many turns at least.
+_TURNS = 8
 # HiGHS does not tell objectives apart that differ by less than 1e-6.
 _SCALE = 1000.0
 # Where points were joggled, weights of so many times their blur may be 0: their errors are larger.
@@ -80,23 +87,29 @@ class _Hull:
         self._search, self._optima = search, optima
         self._discrete = search.problem.is_discrete
         natural, spread = ValueGrid(search.problem).unit, np.ptp(optima.values, axis=0)
-        self._noise = LEAST_DIVISOR * (natural + np.abs(optima.values).max(axis=0))
-        # A range that is but noise is none.
-        self._unit = np.where(spread > self._noise, spread, natural)
+        size = natural + np.abs(optima.values).max(axis=0)
+        # HiGHS does not see goals side by side of which one is counted in so small a range.
+        self._unit = np.where(spread > LEAST_DIVISOR * size, spread, natural)
+        self._noise = _MANY * VALUE_ROUNDING * size / self._unit
         self._least = _least_weights(search.problem.grid / self._unit)
         # A sample proves no gap, so it has none to stop at.
         self._within = None if self._discrete else search.options.within
-        self._points, self._raw = np.empty((0, search.problem.p)), dict[bytes, Floats]()
+        self._known, self._raw = GrowingRows(search.problem.p), dict[bytes, Floats]()
+        self._low, self._high = np.full((2, search.problem.p), np.inf) * [[1], [-1]]
         for f in optima.values:
             self._add(f)
-        self._weights, self._bounds = np.eye(search.problem.p), np.zeros(search.problem.p)
+        self._bounded = GrowingRows(search.problem.p + 1)
+        for corner in np.eye(search.problem.p):
+            self._bounded.add(np.append(corner, 0.0))
         for claim in search.earlier:
             self._learn_again(claim)
         self._asked, self._proved = set[bytes](), dict[bytes, float]()
         self._merged: set[bytes] = set()
         self._waiting: list[tuple[_Task, Subproblem]] = []
+        self._at_once = 1 if self._within else at_once(search.problem)
         self._space = WeightSpace(self._points)
-        self._errors = self._measure()
+        self._measured, self._worst = 0, np.inf
+        self._errors = self._measure(whole=True)
 
     def run(self) -> None:
         """Round after round, until no facet's error is above the limit."""
@@ -104,14 +117,26 @@ class _Hull:
             if len(self._errors) > MOST_FACETS:
                 self._search.end(Stop(StopKind.FACETS_LIMIT))
                 return
-            limit = max(NEGLIGIBLE_SHARE, (self._within or 0.0) / self._shrunk())
-            wanted = np.flatnonzero(self._errors > limit)
-            fresh = [i for i in wanted if _key(self._space.weights[i]) not in self._asked]
-            if not fresh:
+            fresh = self._fresh
+            if not len(fresh):
+                # What was kept and cut again and again is made once more from all points.
+                self._space = WeightSpace(self._points)
+                self._errors = self._measure(whole=True)
+                fresh = self._fresh
+            if not len(fresh):
                 return
-            self._round(self._first(np.array(fresh)))
-            self._space = WeightSpace(self._points)
+            self._round(self._first(fresh))
+            self._space.add(self._points[len(self._space.points) :])
             self._errors = self._measure()
+
+    @property
+    def _fresh(self) -> np.ndarray:
+        """The facets to ask for: their errors are above the limit, and they were not asked for."""
+        limit = max(NEGLIGIBLE_SHARE, (self._within or 0.0) / self._shrunk())
+        wanted = np.flatnonzero(self._errors > limit)
+        names = _names(self._space.weights[wanted])
+        fresh = np.array([name not in self._asked for name in names], dtype=bool)
+        return np.asarray(wanted[fresh])
 
     def _first(self, fresh: np.ndarray) -> np.ndarray:
         """The facets to ask for now, near ones one after another: their solves are the quickest.
@@ -124,12 +149,24 @@ class _Hull:
         if self._within:
             return _tour(fresh[errors >= errors.max() / 2], self._space.weights)
         inner = weights.min(axis=1) >= LEAST_WEIGHT
-        return _tour(fresh[inner] if inner.any() else fresh, self._space.weights)
+        return self._spread(_tour(fresh[inner] if inner.any() else fresh, self._space.weights))
+
+    def _spread(self, facets: np.ndarray) -> np.ndarray:
+        """The same, so that those handed over at once are not neighbours: a point found for one
+        facet spares its neighbours their solves.
+        """
+        turns = -(-len(facets) // self._together(len(facets)))
+        return np.concatenate([facets[first::turns] for first in range(turns)])
+
+    def _together(self, count: int) -> int:
+        """How many of so many facets are asked for at once."""
+        return max(1, min(self._at_once, count // _TURNS))
 
     def _round(self, facets: np.ndarray) -> None:
         """Ask for these facets but those that fall away meanwhile."""
         left = list(facets)
-        for task, outcome in self._search.stream(lambda: self._next_task(left)):
+        together = self._together(len(left))
+        for task, outcome in self._search.stream(lambda: self._next_task(left), together):
             self._learn(task, outcome)
 
     def _next_task(self, left: list[int]) -> tuple[_Task, Subproblem] | None:
@@ -139,7 +176,7 @@ class _Hull:
             i = left.pop(0)
             weights, value = self._space.weights[i], self._space.values[i]
             if self._best(weights) >= value - NEGLIGIBLE_SHARE:
-                self._asked.add(_key(weights))
+                self._asked.add(_name(weights))
                 return _Task(weights, _Stage.ALL), self._subproblem(weights)
         return None
 
@@ -173,9 +210,9 @@ class _Hull:
     def _prove(self, weights: Floats, outcome: Outcome, known: float) -> None:
         bound = outcome.bound / _SCALE - float(weights @ (self._optima.ideal / self._unit))
         if np.isfinite(bound):
-            self._weights = np.vstack([self._weights, weights])
-            self._bounds = np.append(self._bounds, np.clip(bound, 0.0, known))
-            self._proved[_key(weights)] = float(self._bounds[-1])
+            bound = min(max(bound, 0.0), known)
+            self._bounded.add(np.append(weights, bound))
+            self._proved[_name(weights)] = bound
 
     def _learn_again(self, claim: Claim) -> None:
         """Take over what stands of an earlier attempt."""
@@ -186,8 +223,8 @@ class _Hull:
         if claim.best is not None and (weights / size >= self._least).all():
             self._add(claim.best)
         bound = (claim.least - float(claim.weights @ self._optima.ideal)) / size
-        self._weights = np.vstack([self._weights, weights / size])
-        self._bounds = np.append(self._bounds, np.clip(bound, 0.0, self._best(weights / size)))
+        weights = weights / size
+        self._bounded.add(np.append(weights, np.clip(bound, 0.0, self._best(weights))))
 
     def _take(self, weights: Floats, f: Floats) -> None:
         """A new point; where some goal hardly counted, an efficient one no worse in its place."""
@@ -204,43 +241,57 @@ class _Hull:
         subproblem = Subproblem(objective, np.full(len(weights), np.inf))
         self._waiting.append((_Task(weights, _Stage.NEARBY), subproblem))
 
+    @property
+    def _points(self) -> Floats:
+        return self._known.rows
+
     def _add(self, f: Floats) -> None:
         point = self._scaled(f)
         if not (np.abs(self._points - point) <= SUM_ROUNDING).all(axis=1).any():
-            self._points = np.vstack([self._points, point])
+            self._known.add(point)
+            self._low, self._high = np.minimum(self._low, point), np.maximum(self._high, point)
             self._raw[_key(point)] = f
 
-    def _measure(self) -> Floats:
-        """For each facet the largest improvement that is not ruled out, as a share of range."""
+    def _measure(self, *, whole: bool = False) -> Floats:
+        """For each facet the largest improvement that is not ruled out, as a share of range.
+
+        Between proved weights that takes a hull of all that is proved: only where a cover is asked
+        for, for the ``whole`` at the end, and as often as what is proved has grown by half.
+        """
         weights, values = self._space.weights, self._space.values
-        proved = np.array([self._proved.get(_key(each), -np.inf) for each in weights])
-        errors = values - proved
+        proved = np.array([self._proved.get(name, -np.inf) for name in _names(weights)])
+        errors = np.asarray(values - proved)
         left = errors > NEGLIGIBLE_SHARE
-        if left.any():
-            between = interpolated(self._weights, self._bounds, weights[left])
-            errors[left] = np.minimum(errors[left], values[left] - between)
-        return np.asarray(errors)
+        if whole or self._within or len(self._bounded) >= 1.5 * self._measured:
+            self._measured = len(self._bounded)
+            if left.any():
+                *columns, bounds = self._bounded.rows.T
+                between = interpolated(np.column_stack(columns), bounds, weights[left])
+                errors[left] = np.minimum(errors[left], values[left] - between)
+            self._worst = float(errors.max(initial=0.0))
+        return errors
 
     def _gap(self, blur: float = 0.0) -> float:
-        return (blur + float(self._errors.max(initial=0.0))) * self._shrunk()
+        return (blur + self._worst) * self._shrunk()
 
     def _shrunk(self) -> float:
-        """How much smaller than its unit a goal's range over the points is, 1 or more.
+        """How much smaller than its unit a goal's range over the points is, 1 or more; a range that
+        is but rounding is none.
 
         Of three goals one may have no range over the payoff table and a small one over the front.
         """
-        ranges = np.ptp(self._points, axis=0)
-        return float(np.max(1 / ranges[ranges > self._noise / self._unit], initial=1.0))
+        ranges = self._high - self._low
+        return float(np.max(1 / ranges[ranges > self._noise], initial=1.0))
 
     def _scaled(self, f: Floats) -> Floats:
         return np.asarray((f - self._optima.ideal) / self._unit)
 
     def result(self) -> Result:
         """Extreme points with their weights, the faces between them, and the mixtures' gap."""
-        blur = self._space.blur
+        self._errors, blur = self._measure(whole=True), self._space.blur
         numbers, best = extreme_points(self._space, max(SUM_ROUNDING, blur))
         points = np.array([self._raw[_key(y)] for y in self._space.points[numbers]])
-        whole = max(blur, float(self._errors.max(initial=0.0))) <= NEGLIGIBLE_SHARE
+        whole = max(blur, self._worst) * self._shrunk() <= NEGLIGIBLE_SHARE
         return Result(
             points.reshape(-1, self._search.problem.p),
             np.inf if self._discrete else 0.0 if whole else self._gap(blur),
@@ -291,6 +342,15 @@ def _tour(facets: np.ndarray, weights: Floats) -> np.ndarray:
         at = int(np.argmin(distance))
         free[at], ordered[place] = False, facets[at]
     return ordered
+
+
+def _names(weights: Floats) -> list[bytes]:
+    """What tells weights (m, p) from others: Qhull computes those of one facet anew, and rounds."""
+    return [row.tobytes() for row in np.rint(weights / VALUE_ROUNDING)]
+
+
+def _name(weights: Floats) -> bytes:
+    return _names(weights[None])[0]
 
 
 def _key(vector: Floats) -> bytes:

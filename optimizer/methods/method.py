@@ -24,6 +24,9 @@ from ..search.options import Options
 from ..search.payoff import Payoff, payoff_of, payoff_or_bounds
 from ..search.search import Search
 
+#: Ranges of so many times what is rounding in their values are none.
+_MANY = 10.0
+
 Guarantee = Literal["exact", "certified", "sampled"]
 Class = Literal["integer", "mixed", "continuous"]
 
@@ -97,7 +100,7 @@ class Method:
         spread = CONTRADICTION * ValueGrid(search.problem).size(optima.values)
         search.measure(spread)
         search.count(len(nondominated(optima.values)))
-        found = self.run(search, optima)
+        found = _as_far_as_seen(self.run(search, optima), search.problem, optima)
         if not optima.open:
             return replace(found, payoff=optima.values)
         if found.gap == 0 and found.faces is None:
@@ -135,6 +138,26 @@ class Method:
             )
         why = self.takes(problem) if self.takes else ""
         return f"{self.name} does not take a problem where {why}." if why else ""
+
+
+def _as_far_as_seen(found: Result, problem: Problem, optima: Payoff) -> Result:
+    """What was found, with what is not told apart in its goals as a share of their ranges: for a
+    goal whose best values differ by rounding alone, and others' by a little, that is much.
+    """
+    grid = ValueGrid(problem)
+    ranges = np.ptp(found.points, axis=0) if len(found.points) else np.zeros(problem.p)
+    rounding = VALUE_ROUNDING * np.abs(found.points).max(axis=0, initial=0.0)
+    real = ~grid.on_grid & (ranges > _MANY * rounding)
+    unseen = np.divide(grid.tolerance(optima.values), ranges, out=np.zeros(problem.p), where=real)
+    if unseen.max() <= _MANY * PROVED or not np.isfinite(found.gap):
+        return found
+    gap = found.gap + float(unseen.max()) if unseen.max() < 1 else np.inf
+    goals = [label for label, each in zip(problem.labels, unseen, strict=True) if each > PROVED]
+    note = (
+        f"Values of {', '.join(goals)} differ so little beside their size that the solver hardly "
+        "tells them apart."
+    )
+    return replace(found, gap=gap, notes=(*found.notes, note))
 
 
 def _listed(search: Search, found: Result) -> Result:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import SolverError
+from ..problem.names import Bools
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
 from .tolerances import TOLERANCE
@@ -30,8 +31,11 @@ def violation(problem: Problem, scales: Floats, x: Floats) -> float:
 
 
 def violations(problem: Problem, scales: Floats, x: Floats) -> Floats:
-    """Violation of each row, shape (m,), relative as in :func:`violation`; 0 where it is met."""
-    activity = problem.A @ x
+    """Violation of each row, shape (m,), relative as in :func:`violation`; 0 where it is met.
+
+    Of several plans, (k, n), that is of shape (k, m).
+    """
+    activity = (problem.A @ x.T).T
     below = _relative_excess(problem.row_lower, problem.row_lower - activity, scales)
     above = _relative_excess(problem.row_upper, activity - problem.row_upper, scales)
     return np.maximum(np.maximum(below, above), 0.0)
@@ -62,17 +66,36 @@ def faults(problem: Problem, scales: Floats, x: Floats) -> Iterator[str]:
     yield from _broken_whole_numbers(problem, x)
 
 
+def is_plain(problem: Problem) -> bool:
+    """Whether nothing in a problem is a matter of whole numbers."""
+    used = np.diff(problem.A.indptr) > 0
+    return not (problem.is_discrete or problem.stepped.rows[used].any())
+
+
+def are_feasible(problem: Problem, scales: Floats, plans: Floats) -> Bools:
+    """Which plans, (k, n), of a plain problem keep to bounds and rows, shape (k,)."""
+    worst = _worst(problem, scales, plans, np.full(problem.A.shape[0], True))
+    return np.asarray(np.all([much <= TOLERANCE for much in worst.values()], axis=0))
+
+
 def _broken_amounts(problem: Problem, scales: Floats, x: Floats) -> Iterator[str]:
-    amounts, rows = ~problem.integer, ~problem.stepped.rows
-    outside = (np.maximum(problem.lower - x, x - problem.upper) / (1.0 + np.abs(x)))[amounts]
-    worst = {
-        "bounds": float(outside.max(initial=0.0)),
-        "integrality": float(np.abs(x - np.round(x))[problem.integer].max(initial=0.0)),
-        "requirements": float(violations(problem, scales, x)[rows].max(initial=0.0)),
-    }
-    for what, much in worst.items():
+    for what, much in _worst(problem, scales, x, ~problem.stepped.rows).items():
         if not much <= TOLERANCE:
             yield f"{what} by {much:.2g}"
+
+
+def _worst(problem: Problem, scales: Floats, x: Floats, rows: Bools) -> dict[str, Floats]:
+    """By how much a plan breaks bounds of amounts, integrality and the given ``rows``, (m,); for
+    plans (k, n) of each one.
+    """
+    amounts = ~problem.integer
+    outside = np.maximum(problem.lower - x, x - problem.upper) / (1.0 + np.abs(x))
+    found = {
+        "bounds": outside[..., amounts],
+        "integrality": np.abs(x - np.round(x))[..., problem.integer],
+        "requirements": violations(problem, scales, x)[..., rows],
+    }
+    return {what: much.max(axis=-1, initial=0.0) for what, much in found.items()}
 
 
 def _broken_whole_numbers(problem: Problem, x: Floats) -> Iterator[str]:

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from ...diagnostics import codes
 from .. import arguments
 from ..errors import InputError, SaveError
-from ..geometry.faces import Faces, piled
+from ..geometry.faces import Faces, stacked
 from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
@@ -72,9 +72,8 @@ class Front(FrontData):
         are but rounding beside the largest of their column; values that differ by rounding alone
         are one.
         """
-        found = [(f, sp.csr_array(x[None])) for f, x in plans]
-        values = np.array([f for f, _ in found]).reshape(len(found), problem.p)
-        none, solutions = values[:0], piled([x for _, x in found], problem.n)
+        values, solutions = _apart(plans, problem)
+        none = values[:0]
         others = none if payoff is None else payoff, none if faces is None else faces.values
         least = least_range(solutions, problem)
         values, bests, corners = levelled([values, *others], least)
@@ -313,3 +312,16 @@ class Front(FrontData):
         """
         data = run_folder.read(arguments.path(folder, "folder"))
         return cls(**{each.name: getattr(data, each.name) for each in fields(data)})
+
+
+def _apart(plans: Iterable[tuple[Floats, Floats]], problem: Problem) -> tuple[Floats, sp.csr_array]:
+    """Values (N, p) and columns, N x n, of plans that come one by one."""
+    values: list[Floats] = []
+
+    def columns() -> Iterator[Floats]:
+        for f, x in plans:
+            values.append(f)
+            yield x
+
+    solutions = stacked(columns(), problem.n)
+    return np.array(values).reshape(len(values), problem.p), solutions

@@ -5,11 +5,14 @@ no plan within the bounds has a smaller sum. Every method's proofs follow from s
 place compares each claim with each plan that comes, whatever the method.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..geometry.dominance import nondominated
+from ..geometry.growing import GrowingRows
+from ..problem.names import Bools
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import (
     BOUND_MARGIN,
@@ -23,6 +26,8 @@ from ..problem.tolerances import (
 from ..problem.value_grid import ValueGrid
 
 _FIRST_ROWS = 64
+#: So many claims are compared with all plans at once.
+_AT_ONCE = 64
 #: A plan may be called best that is worse by so many times what does not count.
 _MANY = 10.0
 #: What does not count is less than this share of a step.
@@ -61,8 +66,8 @@ class Claims:
         self._noise = np.where(self._stepped, CUTOFF * problem.grid, np.inf)
         self._unit = ValueGrid(problem).unit
         self._claims: dict[int, Claim] = {}
-        self._weights, self._bounds = _Rows(problem.p), _Rows(problem.p)
-        self._limits, self._plans = _Rows(1), _Rows(problem.p)
+        self._weights, self._bounds = GrowingRows(problem.p), GrowingRows(problem.p)
+        self._limits, self._plans = GrowingRows(1), GrowingRows(problem.p)
         self._look = _FIRST_ROWS
 
     @property
@@ -81,70 +86,85 @@ class Claims:
         self._weights.clear()
         self._bounds.clear()
         self._limits.clear()
-        return [claim for claim in claims if not (self.is_optimal(claim) and self.make(claim))]
+        withdrawn: list[Claim] = []
+        for first in range(0, len(claims), _AT_ONCE):
+            part = claims[first : first + _AT_ONCE]
+            best = self.are_optimal(part)
+            made = [claim for claim, is_best in zip(part, best, strict=True) if is_best]
+            stand = {id(claim) for claim, made in zip(made, self.make(made), strict=True) if made}
+            withdrawn += [claim for claim in part if id(claim) not in stand]
+        return withdrawn
 
-    def is_optimal(self, claim: Claim) -> bool:
-        """Whether the plan that a claim calls best is best according to it, but for its slack, and
-        for what bounds of HiGHS are lowered by: that grows with the largest cost, which is scaled.
+    def are_optimal(self, claims: Sequence[Claim]) -> Bools:
+        """Whether the plan that a claim calls best is best according to it, for each, shape (k,).
+
+        But for its slack, and for what bounds of HiGHS are lowered by: that grows with the largest
+        cost, which is scaled.
         """
-        if claim.best is None:
-            return True
-        largest = float(np.abs(claim.weights @ self._costs).max(initial=0.0))
+        weights, least = self._sums(claims)
+        none = np.zeros(weights.shape[1])
+        best = _stacked([none if claim.best is None else claim.best for claim in claims], weights)
+        is_bare = np.array([claim.best is None for claim in claims], dtype=bool)
+        largest = np.abs(weights @ self._costs).max(axis=1, initial=0.0)
         lowered = TOLD_APART + 2 * BOUND_MARGIN * largest / LARGEST_COST
         # Before ranges are known a share of the values' own size stands for one of them.
-        size = CONTRADICTION * np.maximum(self._unit, np.abs(claim.best))
+        size = CONTRADICTION * np.maximum(self._unit, np.abs(best))
         noise = np.where(np.isfinite(self._noise), self._noise, size)
-        unseen = float(np.abs(claim.weights) @ noise)
-        allowed = claim.slack + lowered + _MANY * (self._rounding(claim) + unseen)
-        return bool(claim.weights @ claim.best <= claim.least + allowed)
+        unseen = (np.abs(weights) * noise).sum(axis=1)
+        slack = np.array([claim.slack for claim in claims])
+        allowed = slack + lowered + _MANY * (_rounding(least) + unseen)
+        return np.asarray(is_bare | ((weights * best).sum(axis=1) <= least + allowed))
 
-    def make(self, claim: Claim) -> bool:
-        """Add a claim unless some plan contradicts it; whether it stands."""
-        least, loose = self._least(claim), self._loose(claim.bounds)
+    def make(self, claims: Sequence[Claim]) -> Bools:
+        """Add the claims that no plan contradicts; which of them stand from now on, shape (k,)."""
+        weights, least = self._sums(claims)
+        limits = least - np.where(np.isfinite(least), self._margins(weights, least), 0.0)
+        loose = self._loose(_stacked([claim.bounds for claim in claims], weights))
         plans = self._plans.rows
-        below = plans[plans @ claim.weights < least]
-        if (below <= loose).all(axis=1).any():
-            return False
-        self._claims[len(self._limits.rows)] = claim
-        self._weights.add(claim.weights)
-        self._bounds.add(loose)
-        self._limits.add(np.array([least]))
-        return True
+        below, which = np.nonzero(plans @ weights.T < limits)
+        within = (plans[below] <= loose[which]).all(axis=1)
+        stand = np.full(len(claims), True)
+        stand[which[within]] = False
+        for i in np.flatnonzero(stand).tolist():
+            self._claims[len(self._limits.rows)] = claims[i]
+            self._weights.add(weights[i])
+            self._bounds.add(loose[i])
+            self._limits.add(limits[i : i + 1])
+        return stand
 
-    def meet(self, f: Floats) -> list[Claim]:
-        """Take note of a plan, and withdraw the claims that it contradicts, which are returned."""
-        self._plans.add(f)
+    def _sums(self, claims: Sequence[Claim]) -> tuple[Floats, Floats]:
+        """Weights (k, p) and what the sums are at least, (k,)."""
+        width = self._costs.shape[0]
+        weights = np.array([claim.weights for claim in claims]).reshape(len(claims), width)
+        return weights, np.array([claim.least for claim in claims])
+
+    def meet(self, plans: Floats) -> list[Claim]:
+        """Take note of plans, (k, p), and withdraw the claims that they contradict, which are
+        returned.
+        """
+        for f in plans:
+            self._plans.add(f)
         if len(self._plans.rows) > self._look:
             # A plan that another beats contradicts nothing that the other does not.
             self._plans.replace(nondominated(self._plans.rows))
             self._look = 2 * max(len(self._plans.rows), _FIRST_ROWS)
-        below = np.flatnonzero(self._weights.rows @ f < self._limits.rows[:, 0])
-        denied = below[(f <= self._bounds.rows[below]).all(axis=1)]
+        below, which = np.nonzero(self._weights.rows @ plans.T < self._limits.rows)
+        denied = np.unique(below[(plans[which] <= self._bounds.rows[below]).all(axis=1)])
         self._limits.rows[denied] = -np.inf
         return [self._claims.pop(int(number)) for number in denied]
 
-    def _least(self, claim: Claim) -> float:
-        """The sum below which a plan contradicts the claim."""
-        return claim.least - (self._margin(claim) if np.isfinite(claim.least) else 0.0)
-
-    def _margin(self, claim: Claim) -> float:
-        """What does not count in a claim's sum; a step of its main goal does."""
-        rounding, counts = self._rounding(claim), claim.weights != 0
-        if self._stepped[counts].all():
-            step = float((np.abs(claim.weights) * self._grid).max(initial=0.0))
-            size = abs(claim.least)
-            least = VALUE_ROUNDING * size if counts.sum() > 1 else _LAST_PLACES * np.spacing(size)
-            rounding = max(min(rounding, _OF_A_STEP * step), least)
-        return float(rounding + self._unseen(claim))
-
-    @staticmethod
-    def _rounding(claim: Claim) -> float:
-        return CUTOFF + SUM_ROUNDING * abs(claim.least)
-
-    def _unseen(self, claim: Claim) -> float:
-        """What differences that do not count in the goals make of a claim's sum."""
-        counts = claim.weights != 0
-        return float(np.abs(claim.weights[counts]) @ self._noise[counts])
+    def _margins(self, weights: Floats, least: Floats) -> Floats:
+        """What does not count in claims' sums, shape (k,); a step of their main goal does."""
+        rounding, counts = _rounding(least), weights != 0
+        steps = (np.abs(weights) * self._grid).max(axis=1, initial=0.0)
+        size = np.where(np.isfinite(least), np.abs(least), 0.0)
+        single = counts.sum(axis=1) <= 1
+        smallest = np.where(single, _LAST_PLACES * np.spacing(size), VALUE_ROUNDING * size)
+        in_steps = np.maximum(np.minimum(rounding, _OF_A_STEP * steps), smallest)
+        is_stepped = (self._stepped | ~counts).all(axis=1)
+        # What differences that do not count in the goals make of the sum.
+        unseen = (np.abs(weights) * np.where(counts, self._noise, 0.0)).sum(axis=1)
+        return np.asarray(np.where(is_stepped, in_steps, rounding) + unseen)
 
     def _loose(self, bounds: Floats) -> Floats:
         """The bounds up to which a plan counts as within them."""
@@ -155,29 +175,9 @@ class Claims:
         )
 
 
-class _Rows:
-    """Rows of one length, in an array that grows."""
+def _rounding(least: Floats) -> Floats:
+    return np.asarray(CUTOFF + SUM_ROUNDING * np.abs(least))
 
-    def __init__(self, width: int) -> None:
-        self._all, self._count = np.empty((_FIRST_ROWS, width)), 0
 
-    @property
-    def rows(self) -> Floats:
-        """The rows, shape (count, width); what is written there stays."""
-        return self._all[: self._count]
-
-    def add(self, row: Floats) -> None:
-        """Append a row."""
-        if self._count == len(self._all):
-            self._all = np.vstack([self._all, np.empty_like(self._all)])
-        self._all[self._count] = row
-        self._count += 1
-
-    def replace(self, rows: Floats) -> None:
-        """Hold these rows instead, no more than there were."""
-        self._count = len(rows)
-        self._all[: self._count] = rows
-
-    def clear(self) -> None:
-        """Hold no row."""
-        self._count = 0
+def _stacked(rows: Sequence[Floats], like: Floats) -> Floats:
+    return np.array(rows).reshape(like.shape)

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -59,9 +59,15 @@ class ExecutorWorkers:
         """How many subproblems are under way."""
         return len(self._tasks)
 
-    def submit(self, tag: Any, subproblem: Subproblem) -> None:
-        """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
-        self._send(tag, subproblem, None)
+    @property
+    def at_hand(self) -> int:
+        """How many outcomes :meth:`next` returns without waiting, at least."""
+        return 0
+
+    def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
+        """Hand in subproblems with tags; :meth:`next` returns their outcomes."""
+        for tag, subproblem in tasks:
+            self._send(tag, subproblem, None)
 
     def next(self) -> tuple[Any, Outcome]:
         """Wait for an outcome; raises SolverError where a worker was lost."""

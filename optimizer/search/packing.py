@@ -17,18 +17,23 @@ from ..solver.outcome import Subproblem
 
 _COUNT = struct.Struct("<I")
 _DIGEST_BYTES = 16
+#: To begin to compress takes longer than so few bytes are worth.
+_SMALL = 512
+#: What begins with this byte is not compressed; nothing that is does.
+_PLAIN = b"\0"
 
 
 def pack(x: Floats) -> bytes:
-    """A vector's nonzero entries, compressed."""
+    """A vector's nonzero entries, compressed where they are many."""
     at = np.flatnonzero(x.view(np.int64)).astype(np.uint32)
-    return zlib.compress(at.tobytes() + x[at].tobytes(), 1)
+    raw = at.tobytes() + x[at].tobytes()
+    return zlib.compress(raw, 1) if len(raw) > _SMALL else _PLAIN + raw
 
 
 def unpack(packed: bytes, size: int) -> Floats:
     """The vector of that size that was packed; raises ValueError where there is none."""
     try:
-        raw = zlib.decompress(packed)
+        raw = packed[1:] if packed[:1] == _PLAIN else zlib.decompress(packed)
         count, rest = divmod(len(raw), 12)
         at = np.frombuffer(raw, np.uint32, count)
         x = np.zeros(size)

@@ -8,6 +8,7 @@ nothing.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -88,11 +89,6 @@ class Search:
         return self._answers.busy
 
     @property
-    def idle(self) -> bool:
-        """Whether a worker waits for a subproblem."""
-        return self.running and self.busy < self._answers.count
-
-    @property
     def seconds(self) -> float:
         """Wall time that the search took, over all resumed runs."""
         return self._clock.seconds
@@ -114,7 +110,7 @@ class Search:
 
     def submit(self, tag: Any, subproblem: Subproblem) -> None:
         """Hand in a subproblem."""
-        self._answers.submit(tag, subproblem)
+        self._answers.submit([(tag, subproblem)])
 
     def next(self) -> tuple[Any, Outcome] | None:
         """The next outcome with its tag, or None where nothing is left that could solve.
@@ -201,16 +197,19 @@ class Search:
         ]
 
     def stream(
-        self, next_task: Callable[[], tuple[T, Subproblem] | None]
+        self, next_task: Callable[[], tuple[T, Subproblem] | None], at_once: int = 1
     ) -> Iterator[tuple[T, Outcome]]:
         """Outcomes with their tasks, as they come, until no task is left and none is under way.
 
-        ``next_task`` is asked for a task whenever a worker is idle; None says that there is none
-        before the next outcome. It is not asked after a stop.
+        ``next_task`` is asked for ``at_once`` tasks whenever a worker is idle; None says that there
+        is none before the next outcome. It is not asked after a stop.
         """
         while True:
-            while self.idle and (asked := next_task()) is not None:
-                self.submit(*asked)
+            while self.running and self.busy <= (self._answers.count - 1) * at_once:
+                tasks = list(islice(iter(next_task, None), at_once))
+                if not tasks:
+                    break
+                self._answers.submit(tasks)
             if not self.busy:
                 return
             answer = self.next()

@@ -15,8 +15,8 @@ A question is contradicted at most twice, so this ends.
 
 import heapq
 import itertools
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,6 +73,7 @@ class StandingAnswers:
         self._doubted: set[bytes] = set()
         self._unsettled: set[bytes] = set()
         self._ready: list[tuple[int, int, Any, _Answer]] = []
+        self._judged: deque[tuple[Any, Outcome]] = deque()
         self._tickets = itertools.count()
         self.watching = self.contradicted = self.recalling = False
         self.earlier: list[Claim] = []
@@ -88,7 +89,7 @@ class StandingAnswers:
     @property
     def busy(self) -> int:
         """How many subproblems are under way, or known and not yet returned."""
-        return self._workers.busy + len(self._ready)
+        return self._workers.busy + len(self._ready) + len(self._judged)
 
     @property
     def proofs(self) -> list[Claim]:
@@ -115,17 +116,24 @@ class StandingAnswers:
     def meet(self, f: Floats) -> None:
         """Take note of the minimised values, shape (p,), of a plan."""
         if self.watching:
-            self._withdraw(self._claims.meet(f))
+            self._withdraw(self._claims.meet(f[None]))
 
     def prove(self, claims: Sequence[Claim]) -> None:
         """Add claims that answer no question to those that stand, and to the earlier ones."""
-        self.earlier = [*self.earlier, *(claim for claim in claims if self._made(claim))]
+        stand = self._claims.make(claims)
+        self.contradictions += int((~stand).sum())
+        self.earlier += [claim for claim, stands in zip(claims, stand, strict=True) if stands]
 
-    def submit(self, tag: Any, subproblem: Subproblem) -> None:
-        """Hand in a subproblem; it is solved only if its answer is not known."""
+    def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
+        """Hand in subproblems with tags, for one worker; known ones are not solved again."""
+        asked = [found for task in tasks if (found := self._asked(*task)) is not None]
+        if asked:
+            self._workers.submit([(each, each.subproblem) for each in asked])
+
+    def _asked(self, tag: Any, subproblem: Subproblem) -> _Asked | None:
+        """What is to be asked; None where the answer is known."""
         if not self.watching:
-            self._workers.submit(_Asked(tag, subproblem, b""), subproblem)
-            return
+            return _Asked(tag, subproblem, b"")
         question = question_digest(subproblem)
         if question in self._doubted:
             subproblem = replace(subproblem, careful=True)
@@ -133,9 +141,9 @@ class StandingAnswers:
         known = self._answers.get(question)
         if known is not None:
             heapq.heappush(self._ready, (known.number, next(self._tickets), tag, known))
-            return
+            return None
         self.recalling = False
-        self._workers.submit(_Asked(tag, subproblem, question), subproblem)
+        return _Asked(tag, subproblem, question)
 
     def next(self) -> tuple[Any, Outcome]:
         """The next outcome: one that is known before one that must be waited for."""
@@ -143,21 +151,30 @@ class StandingAnswers:
             if self._ready:
                 *_, tag, answer = heapq.heappop(self._ready)
                 return tag, self._recalled(answer)
-            asked, outcome = self._workers.next()
-            if outcome.reason is Reason.UNDER_WAY:
-                return None, self._overheard(outcome)
+            if self._judged:
+                return self._judged.popleft()
+            self._take_answers()
+
+    def _take_answers(self) -> None:
+        """Wait for an answer, and judge all that are there by then."""
+        answers = [self._workers.next()]
+        answers += [self._workers.next() for _ in range(self._workers.at_hand)]
+        heard = [each for _, each in answers if each.reason is Reason.UNDER_WAY]
+        self._judged.extend((None, self._overheard(each)) for each in heard)
+        answers = [each for each in answers if each[1].reason is not Reason.UNDER_WAY]
+        for _, outcome in answers:
             if outcome.is_bug:
                 self.bugs[outcome.words] += 1
-            outcome = self._door.passed(outcome)
-            if not self.watching:
-                return asked.tag, outcome
-            judged = self._judged(asked, outcome)
-            if judged is not None:
-                return asked.tag, judged
+        passed = self._door.passed([outcome for _, outcome in answers])
+        asked = [each for each, _ in answers]
+        judged: Iterable[tuple[_Asked, Outcome | None]] = zip(asked, passed, strict=True)
+        if self.watching:
+            judged = self._judge(asked, passed)
+        self._judged.extend((each.tag, outcome) for each, outcome in judged if outcome is not None)
 
     def _overheard(self, outcome: Outcome) -> Outcome:
         """The plans of a solve that is under way, each of them checked as those of an answer."""
-        outcome = self._door.passed(outcome)
+        (outcome,) = self._door.passed([outcome])
         for f, _ in outcome.plans:
             self.meet(f)
         return outcome
@@ -166,14 +183,36 @@ class StandingAnswers:
         """Release the workers."""
         self._workers.close()
 
-    def _judged(self, asked: _Asked, outcome: Outcome) -> Outcome | None:
-        """What is to be handed on of an outcome; None where the question is asked once more."""
-        for f, _ in outcome.plans:
-            self._withdraw(self._claims.meet(f))
-        outcome = _added(outcome, asked.before)
-        claim = self._claim(asked, outcome)
-        stands = outcome.reason is not Reason.FAILED and (claim is None or self._made(claim))
-        if stands and (claim is None or self._claims.is_optimal(claim)):
+    def _judge(
+        self, asked: Sequence[_Asked], outcomes: Sequence[Outcome]
+    ) -> Iterator[tuple[_Asked, Outcome | None]]:
+        """What is to be handed on of each outcome; None where the question is asked once more."""
+        met = [f for outcome in outcomes for f, _ in outcome.plans]
+        if met:
+            self._withdraw(self._claims.meet(np.array(met)))
+        outcomes = [_added(each, one.before) for one, each in zip(asked, outcomes, strict=True)]
+        claims = [self._claim(one, each) for one, each in zip(asked, outcomes, strict=True)]
+        verdicts = self._compared([claim for claim in claims if claim is not None])
+        for one, outcome in zip(asked, outcomes, strict=True):
+            unclaimed = outcome.reason is not Reason.FAILED, True
+            stands, is_best = verdicts.get(one.question, unclaimed)
+            yield one, self._handed_on(one, outcome, stands=stands, is_best=is_best)
+
+    def _compared(self, claims: Sequence[Claim]) -> dict[bytes, tuple[bool, bool]]:
+        """Of each question whether no known plan contradicts its claim, which stands from now on,
+        and whether the plan that it calls best is.
+        """
+        best, stand = self._claims.are_optimal(claims), self._claims.make(claims)
+        self.contradictions += int((~stand).sum())
+        return {
+            claim.question: (bool(stands), bool(is_best))
+            for claim, stands, is_best in zip(claims, stand, best, strict=True)
+        }
+
+    def _handed_on(
+        self, asked: _Asked, outcome: Outcome, *, stands: bool, is_best: bool
+    ) -> Outcome | None:
+        if stands and is_best:
             if outcome.reason not in NO_VERDICT:
                 self._remember(asked.question, outcome)
             return outcome
@@ -192,22 +231,17 @@ class StandingAnswers:
         self._doubted.add(asked.question)
         subproblem = replace(asked.subproblem, careful=True)
         again = _Asked(asked.tag, subproblem, question_digest(subproblem), before)
-        self._workers.submit(again, subproblem)
+        self._workers.submit([(again, subproblem)])
 
     def _claim(self, asked: _Asked, outcome: Outcome) -> Claim | None:
         """What an outcome claims of all plans; None if it claims none."""
         sub = asked.subproblem
-        if sub.fixed is not None or not outcome.bound > -np.inf:
+        failed = outcome.reason is Reason.FAILED
+        if failed or sub.fixed is not None or not outcome.bound > -np.inf:
             return None
         best = outcome.f if outcome.reason is Reason.OPTIMAL else None
         whole = (sub.weights, sub.bounds, outcome.bound, best, max(sub.slack, sub.loose))
         return Claim(asked.question, sub.careful, *whole)
-
-    def _made(self, claim: Claim) -> bool:
-        """Whether no known plan contradicts a claim, which stands from now on."""
-        stands = self._claims.make(claim)
-        self.contradictions += not stands
-        return stands
 
     def _withdraw(self, claims: list[Claim]) -> None:
         """Rely no longer on claims that were handed on."""

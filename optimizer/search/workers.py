@@ -5,6 +5,8 @@ HiGHS runs outside Python's global lock.
 
 import threading
 import traceback
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Future,
@@ -39,8 +41,12 @@ class Workers(Protocol):
     def busy(self) -> int:
         """How many subproblems are under way."""
 
-    def submit(self, tag: Any, subproblem: Subproblem) -> None:
-        """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
+    @property
+    def at_hand(self) -> int:
+        """How many outcomes :meth:`next` returns without waiting, at least."""
+
+    def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
+        """Hand in subproblems with tags, for one worker; :meth:`next` returns their outcomes."""
 
     def next(self) -> tuple[Any, Outcome]:
         """Wait for an outcome; raises SolverError where there is nothing left that could solve.
@@ -62,45 +68,54 @@ class ThreadWorkers:
         self._local = threading.local()
         self._problem, self._budget, self._portfolio = problem, budget, portfolio
         self._pool = solver_threads(count)
-        self._tags: dict[Future[Outcome], Any] = {}
+        self._tags: dict[Future[list[Outcome]], list[Any]] = {}
+        self._answered: deque[tuple[Any, Outcome]] = deque()
         self._heard: SimpleQueue[Outcome] = SimpleQueue()
 
     @property
     def busy(self) -> int:
-        """How many subproblems are under way."""
-        return len(self._tags)
+        """How many subproblems are under way, or answered and not yet returned."""
+        return sum(map(len, self._tags.values())) + len(self._answered)
 
-    def submit(self, tag: Any, subproblem: Subproblem) -> None:
-        """Hand in a subproblem; :meth:`next` returns its outcome with the tag."""
-        self._tags[self._pool.submit(self._solve, subproblem)] = tag
+    @property
+    def at_hand(self) -> int:
+        """How many outcomes :meth:`next` returns without waiting, at least."""
+        return len(self._answered)
+
+    def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
+        """Hand in subproblems with tags, for one worker; :meth:`next` returns their outcomes."""
+        tags, subproblems = [tag for tag, _ in tasks], [sub for _, sub in tasks]
+        self._tags[self._pool.submit(self._solve, subproblems)] = tags
 
     def next(self) -> tuple[Any, Outcome]:
         """Wait for an outcome, or for a plan of one under way. Ctrl-C interrupts the wait."""
-        while True:
+        while not self._answered:
             done, _ = wait(self._tags, _TICK, return_when=FIRST_COMPLETED)
             if done:
                 future = done.pop()
-                return self._tags.pop(future), future.result()
-            if not self._heard.empty():
+                outcomes = future.result()
+                self._answered.extend(zip(self._tags.pop(future), outcomes, strict=True))
+            elif not self._heard.empty():
                 return None, self._heard.get()
+        return self._answered.popleft()
 
     def close(self) -> None:
         """Wait for the threads to end."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _solve(self, subproblem: Subproblem) -> Outcome:
+    def _solve(self, subproblems: list[Subproblem]) -> list[Outcome]:
         try:
             kernel: Kernel | None = getattr(self._local, "kernel", None)
             if kernel is None:
                 asked = self._problem, self._budget, self._portfolio
                 kernel = self._local.kernel = Kernel(*asked, self._heard.put)
-            return kernel.solve(subproblem)
+            return kernel.solve_all(subproblems)
         except InputError:
             raise
         except Exception as error:
             # What is left of that kernel is not to be relied upon.
             self._local.kernel = None
-            return failed(error)
+            return [failed(error)] * len(subproblems)
 
 
 def failed(error: Exception) -> Outcome:

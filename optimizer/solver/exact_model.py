@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from ..problem.parts import broken_parts, goal_part
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import TOLERANCE
+from ..problem.tolerances import TOLERANCE, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
-from ..problem.verification import faults, row_scales
+from ..problem.verification import faults, row_scales, violation
 from .asked import Asked
 from .highs import ZOOM, HotModel
 from .long_rows import LongRows
@@ -90,13 +90,24 @@ class ExactModel:
         outcome = self._searched(objective, start, presolve=presolve)
         return self.doubted(objective) if outcome.reason is Reason.FAILED else outcome
 
+    def run_to_the_last_digits(self, objective: Objective) -> Outcome:
+        """Run a linear problem, finely where its plan makes use of HiGHS' tolerances: they may be
+        more than the whole range of a goal.
+        """
+        outcome = self.run(objective)
+        if outcome.x is None or outcome.f is None or self._keeps_closely(outcome.f, outcome.x):
+            return outcome
+        return self._refined(objective, outcome)
+
     def run_finely(self, objective: Objective) -> Outcome:
         """Run a linear problem, and again for what its plan lacks, enlarged.
 
         So plans are finer than HiGHS' tolerance (Gleixner, Steffy & Wolter, "Iterative refinement
         for linear programming", INFORMS J. Computing 28, 2016).
         """
-        outcome = self.run(objective)
+        return self._refined(objective, self.run(objective))
+
+    def _refined(self, objective: Objective, outcome: Outcome) -> Outcome:
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
         with self._model.zoomed(self._asked.counted(outcome.x)):
@@ -104,8 +115,14 @@ class ExactModel:
                 return outcome
             x = outcome.x + self._model.x * self._asked.worth / ZOOM
             x = self._problem.settled(self._rounded(x))
+            bound = objective.value(outcome) + self._model.objective / ZOOM
         f = self._problem.evaluate(x)
-        return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x)
+        return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x, bound=bound)
+
+    def _keeps_closely(self, f: Floats, x: Floats) -> bool:
+        above = (f - self._bounds) / (1.0 + np.abs(f - self._problem.c0))
+        rows = violation(self._problem, self._scales, x)
+        return max(float(above.max(initial=0.0)), rows) <= VALUE_ROUNDING
 
     def doubted(self, objective: Objective, first: Outcome = _NOTHING) -> Outcome:
         """Run HiGHS another way: without presolve, with other scales.
@@ -213,7 +230,7 @@ class ExactModel:
             if start is not None:
                 model.start_from(self._asked.counted(start))
         reason = model.run(presolve=presolve, primal=primal)
-        agrees = not model.has_plan or _objective_agrees(model, objective.cost)
+        agrees = not model.has_plan or objective_agrees(model, objective.cost)
         return reason if agrees and reason is not Reason.FAILED else None
 
     def _plan(self, objective: Objective) -> Floats:
@@ -282,7 +299,7 @@ class ExactModel:
         return np.asarray((f - self._bounds) * scales > TOLERANCE * size)
 
 
-def _objective_agrees(model: HotModel, cost: Floats) -> bool:
+def objective_agrees(model: HotModel, cost: Floats) -> bool:
     """Whether the objective that HiGHS reports is the one its plan has.
 
     A MIP start that presolve carries over wrongly shows here: HiGHS 1.16.0 then reports as optimal

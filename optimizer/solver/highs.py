@@ -84,11 +84,13 @@ class HotModel:
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
         self._is_near = self._is_tighter = False
         self.watch = RunWatch(budget)
+        self._numbers = np.arange(problem.n, dtype=np.int32)
         self._x: Floats | None = None
         self._bound = -np.inf
         self.patience = self.deadline = np.inf
         self._status = Status.kNotset
         self._highs = _Highs()
+        self._info = self._highs.getInfo()
         self._options: dict[str, Any] = {}
         self._lower, self._upper = problem.stepped.lower, problem.stepped.upper
         self.set_options(_OPTIONS | {"mip_feasibility_tolerance": self.tolerance})
@@ -116,9 +118,9 @@ class HotModel:
         largest = np.abs(cost).max(initial=0.0)
         self._cost = cost
         self._cost_scale = float(power_of_two(self._largest_cost / largest)) if largest > 0 else 1.0
-        numbers, scaled = np.arange(len(cost), dtype=np.int32), cost * self._cost_scale
-        started = time.perf_counter()
-        _require_ok(self._highs.changeColsCost(len(cost), numbers, scaled), "a new objective")
+        scaled, started = cost * self._cost_scale, time.perf_counter()
+        changed = self._highs.changeColsCost(len(cost), self._numbers, scaled)
+        _require_ok(changed, "a new objective")
         self.seconds += time.perf_counter() - started
 
     def allow_gap(self, gap: float) -> None:
@@ -247,11 +249,12 @@ class HotModel:
         started = time.perf_counter()
         answer = self._highs.run()
         self.seconds += time.perf_counter() - started
-        self.work += _WORK_OF_A_RUN + max(0, self._highs.getInfo().simplex_iteration_count)
+        self._info = self._highs.getInfo()
+        self.work += _WORK_OF_A_RUN + max(0, self._info.simplex_iteration_count)
         # After an error the model's status may be that of the run before.
         failed = answer == highspy.HighsStatus.kError
         self._status = Status.kSolveError if failed else self._highs.getModelStatus()
-        self._bound = float(self._highs.getInfo().mip_dual_bound) if self.is_mip else -np.inf
+        self._bound = float(self._info.mip_dual_bound) if self.is_mip else -np.inf
         return self._status
 
     @contextmanager
@@ -295,7 +298,7 @@ class HotModel:
         """Whether the last run left a feasible solution."""
         feasible = highspy.SolutionStatus.kSolutionStatusFeasible
         empty = self._problem.n == 0
-        return empty or self._highs.getInfo().primal_solution_status == int(feasible)
+        return empty or self._info.primal_solution_status == int(feasible)
 
     @property
     def x(self) -> Floats:
@@ -312,7 +315,7 @@ class HotModel:
     @property
     def objective(self) -> float:
         """The objective value that HiGHS reports."""
-        return float(self._highs.getInfo().objective_function_value) / self._cost_scale
+        return float(self._info.objective_function_value) / self._cost_scale
 
     def dual_bound(self, reason: Reason) -> float:
         """A proved lower bound on the objective; -inf where HiGHS has none to rely upon.

@@ -5,7 +5,7 @@ a hot HiGHS model of one Problem and one of its linear relaxation, and answers S
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from ..problem.constants import Constants
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.value_grid import ValueGrid
+from ..problem.verification import is_plain
 from .asked import Asked
 from .budget import Budget
 from .exact_model import ExactModel
@@ -24,6 +25,7 @@ from .objective import Objective
 from .outcome import Outcome, Reason, Subproblem, Timing
 from .relaxation import Relaxation, Relaxed
 from .strategies import Strategy, StrategyPortfolio
+from .sweep import Sweep
 from .threads import on_solver_thread
 
 _CORE = 12
@@ -72,6 +74,8 @@ class Kernel:
         self._exact = ExactModel(problem, asked, self._highs, linear)
         if self._onlooker is not None:
             self._highs.watch.tell(self._tell_of)
+        plain = not (self._has_no_plan or self._constants.exist) and is_plain(problem)
+        self._sweep = Sweep(problem, asked, self._highs) if plain else None
         self._value_grid = ValueGrid(problem)
         self._asks_twice = asked.is_doubtful
         self._bounds = np.full(problem.p, np.inf)
@@ -91,6 +95,26 @@ class Kernel:
             self._budget.stop.set()
             raise
         return self._with_constants(outcome, sub.weights)
+
+    def solve_all(self, subproblems: Sequence[Subproblem]) -> list[Outcome]:
+        """The outcomes of subproblems, in order, as :meth:`solve` gives them; see :mod:`sweep`."""
+        swept = [sub for sub in subproblems if self._sweep and self._sweep.takes(sub)]
+        found: dict[int, Outcome] = {}
+        if len(swept) > 1:
+            found = on_solver_thread(partial(self._swept, swept))
+        return [found.get(id(sub)) or self.solve(sub) for sub in subproblems]
+
+    def _swept(self, subproblems: Sequence[Subproblem]) -> dict[int, Outcome]:
+        """What came of one sweep, by the identity of the subproblem."""
+        assert self._sweep is not None
+        self._bound_goals(np.full(self._problem.p, np.inf))
+        self._exact.free_columns()
+        self._highs.deadline = np.inf
+        try:
+            return self._sweep.outcomes(subproblems)
+        except SolverError:
+            self._load()
+            return {}
 
     def _without_constants(self, sub: Subproblem) -> Subproblem:
         if not self._constants.exist:
@@ -354,9 +378,9 @@ class Kernel:
         """
         self._exact.free_columns()
         self._solves += 1
-        outcome = self._exact.run(objective, start)
         if not self._problem.is_discrete:
-            return outcome
+            return self._exact.run_to_the_last_digits(objective)
+        outcome = self._exact.run(objective, start)
         if self._asks_twice and outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
             outcome = self._exact.doubted(replace(objective, slack=0.0), outcome)
         elif outcome.reason is Reason.INFEASIBLE or objective.denied_by(outcome.bound):
