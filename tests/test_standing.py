@@ -144,22 +144,28 @@ Goal = st.integers(0, 4)
 def test_claims_stand_exactly_as_long_as_no_plan_contradicts_them(
     data: st.DataObject, p: int
 ) -> None:
-    """Claims and plans in any order: what stands is what none of the plans contradicts."""
+    """Claims and plans in any order, some at once: none stands that a plan contradicts."""
     values = st.lists(Goal, min_size=p, max_size=p).map(lambda row: np.array(row, dtype=float))
     claims = Claims(Problem.from_arrays(np.eye(p), np.zeros((0, p)), upper=9, integer=True))
     made: list[Claim] = []
     plans: list[np.ndarray] = []
     denied: set[bytes] = set()
     for number in range(data.draw(st.integers(1, 80))):
+        count = data.draw(st.integers(1, 3))
         if data.draw(st.booleans()):
-            plans.append(data.draw(values))
-            denied |= {claim.question for claim in claims.meet(plans[-1][None])}
+            fresh = [data.draw(values) for _ in range(count)]
+            plans += fresh
+            denied |= {claim.question for claim in claims.meet(np.array(fresh))}
             continue
-        weights, bounds = data.draw(values), data.draw(values)
-        bounds = np.where(data.draw(values) > 2, np.inf, bounds)
-        claim = Claim(str(number).encode(), False, weights, bounds, float(data.draw(Goal)))
-        made.append(claim)
-        denied |= set() if claims.make([claim]).all() else {claim.question}
+        asked = []
+        for k in range(count):
+            weights, bounds = data.draw(values), data.draw(values)
+            bounds = np.where(data.draw(values) > 2, np.inf, bounds)
+            question = f"{number} {k}".encode()
+            asked.append(Claim(question, False, weights, bounds, float(data.draw(Goal))))
+        made += asked
+        stand = claims.make(asked)
+        denied |= {claim.question for claim, it in zip(asked, stand, strict=True) if not it}
     true = [
         claim
         for claim in made
