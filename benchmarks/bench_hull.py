@@ -1,5 +1,6 @@
 """Whole fronts of linear problems: solves for each vertex and facet, time inside HiGHS and outside,
-a plain loop that starts HiGHS cold for each weight; a water network under a certificate.
+a plain loop that starts HiGHS cold for each weight; bensolve, if there is one; a water network
+under a certificate.
 
 ``--long`` adds larger problems, some ten minutes.
 """
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import scipy.sparse as sp
 
+import peer_bensolve
 import table
 from plain import PlainSolver
 from problems import bensolvehedron
@@ -137,6 +139,21 @@ def whole(name: str, problem: Problem) -> list[object]:
     return [*row, front.seconds / record.solver_seconds, plain, plain / front.seconds]
 
 
+def beside_bensolve(name: str, problem: Problem) -> list[object]:
+    """CPU seconds of this process for the front, and of bensolve's for its own way to it."""
+    theirs = peer_bensolve.solve(problem)
+    started = time.process_time()
+    front = measured(problem)
+    ours = time.process_time() - started
+    assert front.complete
+    assert front.faces is not None
+    row: list[object] = [name, len(front), len(front.faces.members), front.solves, ours]
+    if isinstance(theirs, str):
+        return [*row, theirs, "", ""]
+    solves, seconds = theirs
+    return [*row, solves, seconds, ours / seconds]
+
+
 def certified(name: str, problem: Problem, within: float, method: str) -> list[object]:
     front = measured(problem, within=within, method=method, time_limit=LIMIT)
     assert front.gap <= within or front.record.stopped
@@ -153,6 +170,14 @@ def certificates() -> Iterable[list[object]]:
             yield certified(name, problem, within, method)
 
 
+BESIDE: dict[str, Callable[[], Problem]] = {
+    "bensolvehedron, q = 3, m = 1": lambda: bensolvehedron(3, 1),
+    "bensolvehedron, q = 3, m = 2": lambda: bensolvehedron(3, 2),
+    "network, 3 goals, 100 x 300": lambda: transshipment(3, 100, 300, 1),
+    "network, 4 goals, 30 x 90": lambda: transshipment(4, 30, 90, 1),
+    "network, 4 goals, 40 x 120": lambda: transshipment(4, 40, 120, 1),
+    "network, 5 goals, 20 x 60": lambda: transshipment(5, 20, 60, 1),
+}
 SMALL: dict[str, Callable[[], Problem]] = {
     "bensolvehedron, q = 3, m = 1": lambda: bensolvehedron(3, 1),
     "bensolvehedron, q = 3, m = 2": lambda: bensolvehedron(3, 2),
@@ -173,5 +198,9 @@ def main(*, long: bool = False) -> None:
     head += ["in HiGHS, s", "wall, s", "wall / HiGHS", "plain and cold, s", "ratio"]
     cases = SMALL | (LARGE if long else {})
     table.show("Whole linear fronts", head, (whole(name, make()) for name, make in cases.items()))
+    head = ["problem", "vertices", "facets", "solves", "CPU, s"]
+    head += ["bensolve's solves", "bensolve's CPU, s", "ratio"]
+    rows = (beside_bensolve(name, make()) for name, make in BESIDE.items())
+    table.show("Whole linear fronts beside bensolve", head, rows)
     head = ["water network", "method", "within", "proved", "points", "solves", "wall, s"]
     table.show("Certified linear fronts", [*head, "in HiGHS, s", "stopped"], certificates())

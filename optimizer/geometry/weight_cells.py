@@ -51,6 +51,8 @@ class WeightSpace:
         """Take more points, (k, p); Qhull keeps the polyhedron and cuts off what is above them."""
         from scipy.spatial import QhullError
 
+        if not len(points):
+            return
         self.points = np.vstack([self.points, points])
         try:
             if not self.joggled:

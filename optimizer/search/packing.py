@@ -18,7 +18,7 @@ from ..solver.outcome import Subproblem
 _COUNT = struct.Struct("<I")
 _DIGEST_BYTES = 16
 #: To begin to compress takes longer than so few bytes are worth.
-_SMALL = 512
+_SMALL = 2048
 #: What begins with this byte is not compressed; nothing that is does.
 _PLAIN = b"\0"
 

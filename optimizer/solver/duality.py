@@ -17,7 +17,7 @@ from ..problem.tolerances import DUAL_NOISE, TOLERANCE
 from .budget import Budget
 from .kernel import Kernel
 from .outcome import Reason, Subproblem
-from .relaxation import worst
+from .safe_bounds import worst
 
 
 @dataclass(frozen=True, eq=False)

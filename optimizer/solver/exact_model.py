@@ -7,13 +7,15 @@ too large for HiGHS' tolerances, as a rule; that row is written in digits, and H
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from ..problem.parts import broken_parts, goal_part
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import TOLERANCE, VALUE_ROUNDING
+from ..problem.reach import reach
+from ..problem.tolerances import PRODUCT_ROUNDING, TOLERANCE, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import faults, row_scales, violation
 from .asked import Asked
@@ -21,6 +23,7 @@ from .highs import ZOOM, HotModel
 from .long_rows import LongRows
 from .objective import Objective
 from .outcome import Outcome, Reason
+from .safe_bounds import SafeBounds
 
 #: After so many nodes a run begins again if it has a plan; after so many times more the next one.
 _FEW_NODES = 4000.0
@@ -90,14 +93,29 @@ class ExactModel:
         outcome = self._searched(objective, start, presolve=presolve)
         return self.doubted(objective) if outcome.reason is Reason.FAILED else outcome
 
-    def run_to_the_last_digits(self, objective: Objective) -> Outcome:
-        """Run a linear problem, finely where its plan makes use of HiGHS' tolerances: they may be
-        more than the whole range of a goal.
+    def to_the_last_digits(self, objective: Objective, outcome: Outcome) -> Outcome:
+        """An outcome of a linear problem, finer where its plan makes use of HiGHS' tolerances: they
+        may be more than the whole range of a goal. The bound is what the duals prove.
         """
-        outcome = self.run(objective)
-        if outcome.x is None or outcome.f is None or self._keeps_closely(outcome.f, outcome.x):
+        if outcome.x is None or outcome.f is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        return self._refined(objective, outcome)
+        if not self._keeps_closely(outcome.f, outcome.x):
+            outcome = self._refined(objective, outcome)
+        bounds = self.proved(objective.cost[None], self._model.row_duals[None])
+        return replace(outcome, bound=min(outcome.bound, float(bounds[0]) + objective.offset))
+
+    def proved(self, costs: Floats, duals: Floats) -> Floats:
+        """What duals, (k, m + p), prove of ``costs @ x`` for costs (k, n) of a linear problem; inf
+        where they prove nothing, since a column has no bounds.
+        """
+        rows = self._model.rows
+        bounds, _ = self._safe_bounds.of(costs, duals, (rows.lower, rows.upper), PRODUCT_ROUNDING)
+        return np.where(np.isfinite(bounds), bounds, np.inf)
+
+    @cached_property
+    def _safe_bounds(self) -> SafeBounds:
+        asked = self._asked.problem
+        return SafeBounds(self._model.rows.matrix, *reach(asked, asked.settling))
 
     def run_finely(self, objective: Objective) -> Outcome:
         """Run a linear problem, and again for what its plan lacks, enlarged.

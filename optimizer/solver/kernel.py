@@ -75,7 +75,7 @@ class Kernel:
         if self._onlooker is not None:
             self._highs.watch.tell(self._tell_of)
         plain = not (self._has_no_plan or self._constants.exist) and is_plain(problem)
-        self._sweep = Sweep(problem, asked, self._highs) if plain else None
+        self._sweep = Sweep(problem, asked, self._highs, self._exact) if plain else None
         self._value_grid = ValueGrid(problem)
         self._asks_twice = asked.is_doubtful
         self._bounds = np.full(problem.p, np.inf)
@@ -282,7 +282,9 @@ class Kernel:
         self._exact.free_columns()
         self._solves += 1
         outcome = self._exact.doubted(objective)
-        if outcome.reason is Reason.INFEASIBLE and self._problem.is_discrete:
+        if not self._problem.is_discrete:
+            return self._exact.to_the_last_digits(objective, outcome)
+        if outcome.reason is Reason.INFEASIBLE:
             return self._exact.run(objective, presolve=False)
         return outcome
 
@@ -379,7 +381,7 @@ class Kernel:
         self._exact.free_columns()
         self._solves += 1
         if not self._problem.is_discrete:
-            return self._exact.run_to_the_last_digits(objective)
+            return self._exact.to_the_last_digits(objective, self._exact.run(objective))
         outcome = self._exact.run(objective, start)
         if self._asks_twice and outcome.reason in (Reason.OPTIMAL, Reason.INFEASIBLE):
             outcome = self._exact.doubted(replace(objective, slack=0.0), outcome)

@@ -1,11 +1,6 @@
 """Relaxation: the linear relaxation of a subproblem, and what its duals prove about columns.
 
-The bound is computed from the row duals alone, with the reduced costs that follow from them, so
-that it holds whatever the LP solver's last digits are (Neumaier & Shcherbina, "Safe bounds in
-linear and mixed-integer linear programming", Math. Programming 99, 2004). It is lowered by what
-rounding may have made of it. Where a column has no bound on the side where its reduced cost needs
-one, there is no bound on the objective, unless that reduced cost is rounding alone: then it counts
-as 0.
+The bound is computed from the row duals alone; see :mod:`safe_bounds`.
 """
 
 from dataclasses import dataclass
@@ -13,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import CANCELLED, PRODUCT_ROUNDING, SUM_ROUNDING, TOLERANCE
+from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
 from .budget import Budget
 from .highs import HotModel
 from .outcome import Reason
+from .safe_bounds import SafeBounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +36,8 @@ class Relaxation:
     def __init__(self, problem: Problem, budget: Budget) -> None:
         self._problem = problem
         self.model = HotModel(problem, budget, relaxed=True)
-        self._transposed = self.model.rows.matrix.T.tocsr()
-        self._sizes = abs(self._transposed)
+        stepped = problem.stepped
+        self._bounds = SafeBounds(self.model.rows.matrix, stepped.lower, stepped.upper)
 
     def solve(self, cost: Floats, bounds: Floats) -> Relaxed | None:
         """Bound ``cost @ x`` subject to the goals' bounds; None where the LP has no optimum."""
@@ -57,17 +53,8 @@ class Relaxation:
         model, goals = self.model.rows, slice(self._problem.A.shape[0], None)
         lower = np.concatenate([model.true_lower, model.lower[goals]])
         upper = np.concatenate([model.true_upper, model.upper[goals]])
-        duals = self.model.row_duals
-        duals = np.where((duals > 0) & np.isinf(lower), 0.0, duals)
-        duals = np.where((duals < 0) & np.isinf(upper), 0.0, duals)
-        reduced = cost - self._transposed @ duals
-        rows = worst(duals, lower, upper, noise=0.0)
-        size, stepped = np.abs(cost) + self._sizes @ np.abs(duals), self._problem.stepped
-        columns = worst(reduced, stepped.lower, stepped.upper, noise=CANCELLED * size)
-        bound = float(rows.sum() + columns.sum())
-        bound -= SUM_ROUNDING * float(np.abs(rows).sum() + np.abs(columns).sum())
-        # Terms that cancel out leave no reduced cost, but a rounding error of their own size.
-        bound -= PRODUCT_ROUNDING * float(size @ _largest(stepped.lower, stepped.upper))
+        found, reduced = self._bounds.of(cost, self.model.row_duals, (lower, upper), SUM_ROUNDING)
+        bound = float(found)
         return Relaxed(bound, reduced) if np.isfinite(bound) else None
 
     def columns_up_to(self, relaxed: Relaxed, cutoff: float) -> tuple[Floats, Floats]:
@@ -91,20 +78,3 @@ class Relaxation:
             problem.stepped.lower[falls], problem.stepped.upper[falls] - moves[falls]
         )
         return lower, upper
-
-
-def worst(multipliers: Floats, lower: Floats, upper: Floats, *, noise: float | Floats) -> Floats:
-    """Least of ``multiplier * y`` for y between its bounds; minus infinity where it has none.
-
-    A multiplier up to ``noise`` on an infinite bound counts as 0.
-    """
-    side = np.where(multipliers > 0, lower, upper)
-    free = (np.abs(multipliers) <= noise) & np.isinf(side)
-    with np.errstate(invalid="ignore"):
-        return np.where((multipliers == 0) | free, 0.0, multipliers * side)
-
-
-def _largest(lower: Floats, upper: Floats) -> Floats:
-    """The larger finite bound by size, 0 without one."""
-    ends = (np.where(np.isfinite(bound), np.abs(bound), 0.0) for bound in (lower, upper))
-    return np.maximum(*ends)

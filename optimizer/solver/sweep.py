@@ -13,7 +13,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import VALUE_ROUNDING
 from ..problem.verification import is_plain, row_scales, violations
 from .asked import Asked
-from .exact_model import objective_agrees
+from .exact_model import ExactModel, objective_agrees
 from .highs import HotModel
 from .outcome import Outcome, Reason, Subproblem
 
@@ -30,10 +30,11 @@ def at_once(problem: Problem) -> int:
 
 
 class _Answer(NamedTuple):
-    """HiGHS' columns and objective, and what they took."""
+    """HiGHS' columns, objective and row duals, and what they took."""
 
     x: Floats
     objective: float
+    duals: Floats
     seconds: float
     runs: int
 
@@ -41,8 +42,8 @@ class _Answer(NamedTuple):
 class Sweep:
     """Sweeps over one plain problem, in the model that HiGHS has of it as it is ``asked``."""
 
-    def __init__(self, problem: Problem, asked: Asked, model: HotModel) -> None:
-        self._problem, self._asked, self._model = problem, asked, model
+    def __init__(self, problem: Problem, asked: Asked, model: HotModel, exact: ExactModel) -> None:
+        self._problem, self._asked, self._model, self._exact = problem, asked, model, exact
         self._scales = row_scales(problem)
 
     @staticmethod
@@ -66,15 +67,17 @@ class Sweep:
         plans = np.clip(self._asked.written(raw), self._problem.lower, self._problem.upper)
         good = violations(self._problem, self._scales, plans).max(axis=1, initial=0.0)
         good = good <= VALUE_ROUNDING
+        at = list(answers)
+        proved = self._exact.proved(costs[at], np.array([each.duals for each in answers.values()]))
+        bounds = np.minimum(proved, [each.objective for each in answers.values()]) + offsets[at]
         return {
-            id(subproblems[i]): self._outcome(answer, x, float(offsets[i]))
-            for (i, answer), x, is_good in zip(answers.items(), plans, good, strict=True)
+            id(subproblems[i]): self._outcome(answers[i], x, float(bound))
+            for i, x, bound, is_good in zip(at, plans, bounds, good, strict=True)
             if is_good
         }
 
-    def _outcome(self, answer: _Answer, x: Floats, offset: float) -> Outcome:
+    def _outcome(self, answer: _Answer, x: Floats, bound: float) -> Outcome:
         f = np.asarray(self._problem.C @ x + self._problem.c0)
-        bound = answer.objective + offset
         return Outcome(Reason.OPTIMAL, f, x, bound, 1, answer.seconds, answer.runs)
 
     def _solved(self, cost: Floats) -> _Answer | None:
@@ -86,4 +89,4 @@ class Sweep:
             return None
         if not objective_agrees(model, cost):
             return None
-        return _Answer(model.x, model.objective, model.seconds, model.runs)
+        return _Answer(model.x, model.objective, model.row_duals, model.seconds, model.runs)
