@@ -18,6 +18,7 @@ from wholepie.optimizer.results.noise import (
     levelled,
     noise,
     noise_of_points,
+    plans_without_noise,
     without_noise,
 )
 
@@ -156,3 +157,24 @@ def test_what_whole_numbers_add_to_a_goal_is_exact_however_large_it_is(base: flo
     front = wp.front(whole)
     values = {float(problem.evaluate(np.array(x))[0]) for x in ([1, 2, 0], [1, 0, 2])}
     assert values <= set(front.values[:, 0].tolist())
+
+
+def test_a_value_of_amounts_that_are_rounding_is_none() -> None:
+    """The second amount alone makes the first goal, and it is 7e-11 where it should be 0."""
+    costs = [[0.0, -0.3], [4.0, 0.5]]
+    problem = Problem.from_arrays(costs, np.zeros((0, 2)), upper=5)
+    plans = sp.csr_array(np.array([[1.0, 7.6e-11], [2.0, 3.0]]))
+    values = plans @ problem.C.T
+    cleared, moved = plans_without_noise(plans, values, problem)
+    assert cleared.toarray().tolist() == [[1.0, 0.0], [2.0, 3.0]]
+    assert moved[0, 0] == 0.0
+    assert moved[1:].tolist() == values[1:].tolist()
+
+
+def test_an_amount_that_is_more_than_noise_in_a_range_stays() -> None:
+    problem = Problem.from_arrays([[0.0, -0.3], [4.0, 0.5]], np.zeros((0, 2)), upper=5)
+    plans = sp.csr_array(np.array([[1.0, 7.6e-11], [1.0 + 1e-9, 9e-11]]))
+    values = plans @ problem.C.T
+    cleared, moved = plans_without_noise(plans, values, problem)
+    assert (cleared != plans).nnz == 0
+    assert moved.tolist() == values.tolist()

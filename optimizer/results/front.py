@@ -78,16 +78,18 @@ class Front(FrontData):
         least = least_range(solutions, problem)
         values, bests, corners = levelled([values, *others], least)
         limits = noise_of_points(values, problem)
-        values = without_noise(values, limits)
+        values, corners = without_noise(values, limits), without_noise(corners, limits)
+        solutions, cleared = plans_without_noise(solutions, values, problem)
         if faces is not None:
-            faces = replace(faces, values=without_noise(corners, limits))
+            faces = replace(faces, values=_replaced(corners, values, cleared))
+        values = cleared
         order = np.lexsort(values.T[::-1])
         return cls(
             goals=problem.goals,
             stakeholders=problem.stakeholders,
             columns=problem.columns,
             values=values[order] * problem.signs + 0.0,
-            solutions=plans_without_noise(solutions[order], problem),
+            solutions=solutions[order],
             gap=gap,
             complete=complete,
             payoff=None if payoff is None else payoff_table(problem, bests),
@@ -325,3 +327,10 @@ def _apart(plans: Iterable[tuple[Floats, Floats]], problem: Problem) -> tuple[Fl
 
     solutions = stacked(columns(), problem.n)
     return np.array(values).reshape(len(values), problem.p), solutions
+
+
+def _replaced(corners: Floats, values: Floats, by: Floats) -> Floats:
+    """Corners (m, p), with those that are among the values (N, p) as these are now."""
+    known = {row.tobytes(): new for row, new in zip(values, by, strict=True)}
+    found = [known.get(corner.tobytes(), corner) for corner in corners]
+    return np.array(found).reshape(corners.shape)

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from ..geometry.dominance import nondominated
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
+from ..problem.tolerances import SHARE_NOISE, SUM_ROUNDING, VALUE_ROUNDING
 
 #: What a sum of a few terms is off by, in units of its last place.
 _LAST_PLACES = 8
@@ -71,15 +71,40 @@ def noise_of_points(values: Floats, problem: Problem) -> Floats:
     return limits
 
 
-def plans_without_noise(solutions: sp.csr_array, problem: Problem) -> sp.csr_array:
-    """Plans, one a row, with amounts of 0 where they differ from it by no more than rounding."""
+def plans_without_noise(
+    solutions: sp.csr_array, values: Floats, problem: Problem
+) -> tuple[sp.csr_array, Floats]:
+    """Plans, one a row, with amounts of 0 where they differ from it by no more than rounding; and
+    their values (N, p), of which those are the goal's constant that nothing else added to.
+
+    An amount stays that is more than noise in some goal's range; and all do where points would
+    dominate one another without them.
+    """
     if problem.integer.all() or not solutions.nnz:
-        return solutions
+        return solutions, values
     largest = abs(solutions).max(axis=0).toarray().ravel()
     # What follows from whole numbers is exact.
     largest = np.where(problem.stepped.units.exist, 0.0, largest)
-    limits = np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest)
+    limits = np.minimum(
+        np.maximum(SUM_ROUNDING, VALUE_ROUNDING * largest), _unseen(values, problem)
+    )
     limits[problem.integer] = 0.0
-    solutions.data[np.abs(solutions.data) <= limits[solutions.indices]] = 0.0
-    solutions.eliminate_zeros()
-    return solutions
+    cleared = solutions.copy()
+    cleared.data[np.abs(cleared.data) <= limits[cleared.indices]] = 0.0
+    cleared.eliminate_zeros()
+    sizes = np.abs(problem.C).T
+    empty = ((cleared @ sizes) == 0) & ((abs(solutions) @ sizes) > 0) & (problem.grid == 0)
+    moved = np.where(empty, problem.c0, values)
+    if empty.any() and len(nondominated(moved)) < len(values):
+        return solutions, values
+    return cleared, moved
+
+
+def _unseen(values: Floats, problem: Problem) -> Floats:
+    """What of each column, shape (n,), is noise in the ranges of all goals without steps."""
+    ranges = np.ptp(values, axis=0)
+    sizes = np.where(ranges > 0, ranges, np.maximum(1.0, np.abs(values).max(axis=0)))
+    costs = np.abs(problem.C) * (problem.grid == 0)[:, None]
+    most = (costs / sizes[:, None]).max(axis=0, initial=0.0)
+    none = np.full(problem.n, np.inf)
+    return np.asarray(np.divide(SHARE_NOISE, most, out=none, where=most > 0))
