@@ -184,3 +184,29 @@ def test_a_mixture_may_have_the_values_of_the_payoff_table(
     found = wp.verify(front)
     assert not found.faults
     assert not found.refuted
+
+
+def test_plans_that_differ_by_a_last_digit_are_one() -> None:
+    """Five goals of thousandths beside 100,000: two ways of one vertex were both listed."""
+    problem = Problem.from_arrays(
+        [[1.25, -3, 2, -1], [-4, 1, 0.5, -4], [0, 3, 1, 3], [-3, 2, 5, 0], [-1.25, 3, -2, 1]],
+        [[4, -1, 4, -1]],
+        row_upper=399040.00108,
+        lower=[10, 0, 100000, 1000],
+        upper=[10.0003, 0.0003, 100000.0003, 1000.0001],
+    )
+    found = wp.verify(wp.front(problem))
+    assert not found.faults
+    assert not found.refuted
+
+
+def test_weights_of_a_face_are_checked_to_the_stated_gap() -> None:
+    costs = [[90000, 80000, 0], [-3, 0, 2], [0, 0, 0]]
+    problem = Problem.from_arrays(
+        costs,
+        [[2, 4, 1], [90000, 80000, 0]],
+        row_lower=[-np.inf, 255000],
+        row_upper=[10.8, 255000.001],
+        upper=3,
+    )
+    assert not wp.verify(wp.front(problem)).faults

@@ -39,13 +39,15 @@ def _lines(statement: Statement) -> Iterator[tuple[str | Fraction, ...]]:
 
 
 def normal_faults(statement: Statement, checked: CheckedPlans) -> Iterator[str]:
-    """Faces whose weights are not those under which all its vertices are equally good."""
+    """Faces whose weights are not those under which all its vertices are equally good, to the gap
+    that the run states.
+    """
     if not statement.faces:
         return
     if len(statement.normals) != len(statement.faces):
         yield "faces.json does not state weights for each face."
         return
-    slack = allowance(statement, checked).tolerance
+    slack = allowance(statement, checked).both
     signs = [goal.sign for goal in statement.problem.goals]
     for number_, (face, w) in enumerate(zip(statement.faces, statement.normals, strict=True), 1):
         if not _is_along(face, w, signs, slack):

@@ -23,6 +23,7 @@ from ..geometry.supports import Supports, efficient_faces, extreme_points
 from ..geometry.weight_cells import WeightSpace, interpolated
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import (
+    LAST_DIGITS,
     LEAST_DIVISOR,
     LEAST_WEIGHT,
     NEGLIGIBLE_SHARE,
@@ -91,6 +92,7 @@ class _Hull:
         # HiGHS does not see goals side by side of which one is counted in so small a range.
         self._unit = np.where(spread > LEAST_DIVISOR * size, spread, natural)
         self._noise = _MANY * VALUE_ROUNDING * size / self._unit
+        self._same = np.maximum(SUM_ROUNDING, LAST_DIGITS * size / self._unit)
         self._least = _least_weights(search.problem.grid / self._unit)
         # A sample proves no gap, so it has none to stop at.
         self._within = None if self._discrete else search.options.within
@@ -247,7 +249,7 @@ class _Hull:
 
     def _add(self, f: Floats) -> None:
         point = self._scaled(f)
-        if not (np.abs(self._points - point) <= SUM_ROUNDING).all(axis=1).any():
+        if not (np.abs(self._points - point) <= self._same).all(axis=1).any():
             self._known.add(point)
             self._low, self._high = np.minimum(self._low, point), np.maximum(self._high, point)
             self._raw[_key(point)] = f
@@ -289,7 +291,7 @@ class _Hull:
     def result(self) -> Result:
         """Extreme points with their weights, the faces between them, and the mixtures' gap."""
         self._errors, blur = self._measure(whole=True), self._space.blur
-        numbers, best = extreme_points(self._space, max(SUM_ROUNDING, blur))
+        numbers, best = extreme_points(self._space, max(float(self._same.max()), blur))
         points = np.array([self._raw[_key(y)] for y in self._space.points[numbers]])
         whole = max(blur, self._worst) * self._shrunk() <= NEGLIGIBLE_SHARE
         return Result(
