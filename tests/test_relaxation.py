@@ -12,7 +12,8 @@ from examples import examples
 from wholepie import Problem
 from wholepie.optimizer.problem.tolerances import CANCELLED
 from wholepie.optimizer.solver.budget import Budget
-from wholepie.optimizer.solver.relaxation import Relaxation, Relaxed, worst
+from wholepie.optimizer.solver.relaxation import Relaxation, Relaxed
+from wholepie.optimizer.solver.safe_bounds import worst
 
 
 def cover(rng: np.random.Generator, n: int = 6, upper: float = 2.0) -> Problem:
