@@ -117,6 +117,10 @@ class Claims:
 
     def make(self, claims: Sequence[Claim]) -> Bools:
         """Add the claims that no plan contradicts; which of them stand from now on, shape (k,)."""
+        parts = [self._make(claims[i : i + _AT_ONCE]) for i in range(0, len(claims), _AT_ONCE)]
+        return np.concatenate([np.zeros(0, dtype=bool), *parts])
+
+    def _make(self, claims: Sequence[Claim]) -> Bools:
         weights, least = self._sums(claims)
         limits = least - np.where(np.isfinite(least), self._margins(weights, least), 0.0)
         loose = self._loose(_stacked([claim.bounds for claim in claims], weights))

@@ -122,7 +122,8 @@ class StandingAnswers:
         """Add claims that answer no question to those that stand, and to the earlier ones."""
         stand = self._claims.make(claims)
         self.contradictions += int((~stand).sum())
-        self.earlier += [claim for claim, stands in zip(claims, stand, strict=True) if stands]
+        standing = (claim for claim, stands in zip(claims, stand, strict=True) if stands)
+        self.earlier = [*self.earlier, *standing]
 
     def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
         """Hand in subproblems with tags, for one worker; known ones are not solved again."""
