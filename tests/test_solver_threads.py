@@ -12,10 +12,12 @@ import highspy
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from threadpoolctl import ThreadpoolController
 
 import wholepie as wp
 from wholepie import Problem, SolverError
 from wholepie.optimizer.engine import Options, run
+from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver import kernel as kernel_module
 from wholepie.optimizer.solver import threads
 from wholepie.optimizer.solver.budget import Budget
@@ -211,3 +213,20 @@ def test_ctrl_c_ends_a_solve_that_is_waited_for(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(HotModel, "run", runs)
     assert budget.stopped
     solves()
+
+
+def test_linear_algebra_keeps_to_one_thread_while_anybody_searches() -> None:
+    libraries = ThreadpoolController().select(user_api="blas")
+    before = [each["num_threads"] for each in libraries.info()]
+
+    def at_most() -> int:
+        return max(each["num_threads"] for each in libraries.info())
+
+    problem = Problem.from_arrays(np.eye(2), np.ones((1, 2)), row_lower=1, upper=1)
+    first, second = Search(problem), Search(problem)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__()
+    assert at_most() == 1
+    second.__exit__()
+    assert [each["num_threads"] for each in libraries.info()] == before

@@ -182,17 +182,12 @@ class Pass:
         bounds = self._bounds.of(states.part(sample))
         every = max(1, len(self._bounds.weights) // _WEIGHTS_AT_ONCE)
         first = int(self._random.integers(every))
-        found, ends, begun = [], [], []
-        for t in range(first, len(self._bounds.weights), every):
-            best = sample[np.argsort(bounds[:, t], kind="stable")[:_COMPLETED]]
-            values, numbers = completed(states, best, self._bounds, t)
-            found.append(values)
-            ends.append(numbers)
-            begun.append(best)
-        values, numbers = np.vstack(found), np.vstack(ends)
+        weights = np.arange(first, len(self._bounds.weights), every)
+        best = np.argsort(bounds[:, weights], axis=0, kind="stable")[:_COMPLETED]
+        begun = sample[best].T.ravel()
+        values, numbers = completed(states, begun, self._bounds, np.repeat(weights, len(best)))
         new = _best_rows(values)
-        starts = states.choices(np.concatenate(begun)[new])
-        self._learn(values[new], np.hstack([starts, numbers[new]]))
+        self._learn(values[new], np.hstack([states.choices(begun[new]), numbers[new]]))
 
     def _learn_all(self, states: States) -> None:
         values = self._problem.goals(states.values)

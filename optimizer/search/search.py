@@ -20,6 +20,7 @@ from ..problem.problem import Floats, Problem
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
+from ..solver.threads import LINEAR_ALGEBRA
 from ..solver.tuning import Tuning
 from .claims import Claim
 from .clock import Clock
@@ -72,7 +73,7 @@ class Search:
         self._answers = StandingAnswers(self._workers, problem, self._budget, self._door)
         self.history = History()
         self._progress = progress
-        self._ctrl_c = ExitStack()
+        self._held = ExitStack()
         self._pool = Pool(problem.n)
         self.on_plan: Callable[[Floats], None] | None = None
 
@@ -355,12 +356,13 @@ class Search:
 
     def __enter__(self) -> "Search":
         """Ctrl-C ends the search from here on, wherever it comes; pressed again, it aborts."""
-        self._ctrl_c.enter_context(on_interrupt(lambda: self.end(Reason.INTERRUPTED)))
+        self._held.enter_context(LINEAR_ALGEBRA.on_one_thread())
+        self._held.enter_context(on_interrupt(lambda: self.end(Reason.INTERRUPTED)))
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Release the workers, and Ctrl-C."""
-        self._ctrl_c.close()
+        """Release the workers, Ctrl-C and linear algebra."""
+        self._held.close()
         self._budget.stop.set()
         self.close()
 

@@ -8,9 +8,11 @@ to us, nor one of ours to them.
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -40,6 +42,42 @@ def on_solver_thread(call: Callable[[], T]) -> T:
     future = thread.submit(call)
     future.add_done_callback(lambda _: _IDLE.append(thread))
     return future.result()
+
+
+class _LinearAlgebra:
+    """Puts the libraries of linear algebra on one thread for as long as somebody asks for that."""
+
+    def __init__(self) -> None:
+        self._lock, self._asking = threading.Lock(), 0
+        self._limit: Any = None
+
+    @contextmanager
+    def on_one_thread(self) -> Iterator[None]:
+        """Matrices are multiplied on one thread meanwhile, those of others in this process as well.
+
+        Ours are narrow, so that several threads would wait for each other most of the time.
+        """
+        with self._lock:
+            if not self._asking:
+                self._limit = _libraries().limit(limits=1, user_api="blas")
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking -= 1
+                if not self._asking:
+                    self._limit.restore_original_limits()
+
+
+@cache
+def _libraries() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+LINEAR_ALGEBRA = _LinearAlgebra()
 
 
 def _mark() -> None:
