@@ -67,3 +67,10 @@ def test_no_row_begins_after_the_time_is_up(table: ModuleType, tmp_path: Path) -
     assert made == [0]
     assert "| 0 |" in text
     assert text.count("since the time was up") == 2
+
+
+def test_bookkeeping_is_measured_without_a_solver() -> None:
+    bookkeeping = importlib.import_module("bench_bookkeeping")
+    for row in (*bookkeeping.rows(((3, 20),)), *bookkeeping.rows_of_slices((20,))):
+        _, points, answers, *_ = row
+        assert 10 < points < answers

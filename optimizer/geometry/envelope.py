@@ -201,12 +201,10 @@ class Envelope:
         first, last = bisect_left(self._cuts, low), bisect_right(self._cuts, high)
         begin, end = bisect_right(new._cuts, low), bisect_left(new._cuts, high)
         ends = ([low] if low > -INFINITY else [], [high] if high < INFINITY else [])
-        before = self._runs[: first + 1] if ends[0] else []
-        after = self._runs[last:] if ends[1] else []
-        self._runs = before + new._runs[begin : end + 1] + after
-        kept = self._cuts[:first] if ends[0] else []
-        rest = self._cuts[last:] if ends[1] else []
-        self._cuts = [*kept, *ends[0], *new._cuts[begin:end], *ends[1], *rest]
+        before = [self._runs[first]] if ends[0] else []
+        after = [self._runs[last]] if ends[1] else []
+        self._runs[first : last + 1] = before + new._runs[begin : end + 1] + after
+        self._cuts[first:last] = [*ends[0], *new._cuts[begin:end], *ends[1]]
 
     def height(self, d: float) -> float:
         """``s`` of the boundary at place d; inf while nothing was added."""
@@ -218,43 +216,49 @@ class Envelope:
         """Places from ``low`` to ``high`` between which the boundary is straight."""
         return [low, *_within(self._cuts, low, high), high]
 
-    def cells(self) -> list[Piece | Gap]:
-        """The efficient pieces and the gaps between them, in order of the first coordinate."""
-        runs, cuts = self._long_runs()
+    def cells(self, low: float = -INFINITY, high: float = INFINITY) -> list[Piece | Gap]:
+        """The efficient pieces and the gaps between them, in order of the first coordinate.
+
+        Those from place ``low`` to ``high``, at which others than points on their own must begin
+        and end.
+        """
+        runs, cuts = self._long_runs(low, high)
         cells: list[Piece | Gap] = []
         for i, run in enumerate(runs):
             before = runs[i - 1].kind if i else None
             after = runs[i + 1].kind if i + 1 < len(runs) else None
-            low, high = cuts[i], cuts[i + 1]
+            start, end = cuts[i], cuts[i + 1]
             if run.kind is _Kind.EDGE:
                 from_floor, to_wall = before is _Kind.FLOOR, after is _Kind.WALL
-                shares = run.share(low), run.share(high)
+                shares = run.share(start), run.share(end)
                 reach = cuts[i - from_floor], cuts[i + 1 + to_wall]
                 cells.append(Piece(run.start, run.end, *shares, from_floor, to_wall, *reach))
             elif run.kind is _Kind.WALL and after is _Kind.FLOOR:
                 at = run.start
-                cells.append(Piece(at, at, 0, 0, False, False, high, high))
+                cells.append(Piece(at, at, 0, 0, False, False, end, end))
             elif run.kind is _Kind.FLOOR and after is _Kind.WALL:
-                cells.append(Gap(run.start, runs[i + 1].start, low, cuts[i + 2]))
+                cells.append(Gap(run.start, runs[i + 1].start, start, cuts[i + 2]))
         return cells
 
-    def _long_runs(self) -> tuple[list[_Run], list[float]]:
-        """The runs longer than the tolerance, and their ends; what adjoins its own kind is one.
+    def _long_runs(self, low: float, high: float) -> tuple[list[_Run], list[float]]:
+        """The runs from place to place that are longer than the tolerance, and their ends; what
+        adjoins its own kind is one.
 
         Of walls without floor between, the last is the one to keep; of floors the first.
         """
-        ends = [-INFINITY, *self._cuts, INFINITY] if self._runs else []
+        first, last = bisect_right(self._cuts, low), bisect_left(self._cuts, high)
+        ends = [low, *self._cuts[first:last], high] if self._runs else []
         runs: list[_Run] = []
         cuts: list[float] = []
-        for run, (low, high) in zip(self._runs, pairwise(ends), strict=True):
-            if high - low <= self._tolerance:
+        for run, (start, end) in zip(self._runs[first : last + 1], pairwise(ends), strict=True):
+            if end - start <= self._tolerance:
                 continue
             if not runs or not run.continues(runs[-1]):
                 runs.append(run)
-                cuts.append(low)
+                cuts.append(start)
             elif run.kind is _Kind.WALL:
                 runs[-1] = run
-        return runs, [*cuts, INFINITY]
+        return runs, [*cuts, high]
 
 
 def _within(cuts: list[float], low: float, high: float) -> list[float]:

@@ -22,7 +22,6 @@ slices at once and keeps proofs as regions.
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -113,7 +112,7 @@ class _Segments:
         self._prove(task, outcome.bound)
         plans = [TwoGoalPlan(f, x) for f, x in outcome.plans]
         self._plans.extend(plans)
-        self._search.report(_count(self._sandwich.pieces), self._gap())
+        self._search.report(self._sandwich.count, self._gap())
         self._confront()
 
     # What to do next.
@@ -153,21 +152,13 @@ class _Segments:
         """
         if self._ends:
             return self._below_all(self._ends.pop())
-        for cell in self._open_cells():
-            tries = self._asked.get(_key(cell), 0)
-            if tries < len(_WIDER) and _key(cell) not in self._under_way:
+        for cell in self._sandwich.wider(self._wanted):
+            key = _key(cell)
+            tries = self._asked.get(key, 0)
+            if tries < len(_WIDER) and key not in self._under_way:
                 margin = _MARGIN * self._shares.proved * _WIDER[tries]
                 return self._below(cell, margin)
         return None
-
-    def _open_cells(self) -> list[Cell]:
-        """Pieces and gaps below which less is proved than wanted, the worst first.
-
-        A point on its own lies between gaps.
-        """
-        cells = [c for c in self._sandwich.cells if not (isinstance(c, Piece) and c.is_point)]
-        wanting = [cell for cell in cells if self._sandwich.gap(cell) > self._wanted]
-        return sorted(wanting, key=self._sandwich.gap, reverse=True)
 
     # Questions and their answers.
 
@@ -267,24 +258,16 @@ class _Segments:
 
     def _beyond(self) -> float:
         """What may lie beyond the first and the last piece, where the payoff table is open."""
-        pieces = self._sandwich.pieces
-        if not self._optima.open or not pieces:
+        reached = self._sandwich.ends
+        if not self._optima.open or reached is None:
             return 0.0
-        ends = np.array([pieces[0].ends[0][0], pieces[-1].ends[1][1]])
-        return float((ends - self._lowest).max())
+        return float((reached - self._lowest).max())
 
     def _result(self) -> Result:
         points, faces = efficient_points(self._search, self._sandwich.pieces)
         ranges = np.ptp(points, axis=0)
         shrunk = float(np.max(self._shares.scale[ranges > 0] / ranges[ranges > 0], initial=1.0))
         return Result(points, self._gap() * shrunk, self._optima.values, faces)
-
-
-def _count(pieces: list[Piece]) -> int:
-    """How many efficient vertices and points on their own there are."""
-    first = sum(not (piece.open_first or piece.is_point) for piece in pieces)
-    meeting = sum(one.meets(other) for one, other in pairwise(pieces))
-    return first + sum(not piece.open_last for piece in pieces) - meeting
 
 
 def _key(cell: Cell) -> tuple[float, ...]:
