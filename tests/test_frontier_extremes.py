@@ -76,7 +76,7 @@ def made(seed: int) -> tuple[Problem, Front]:
 )
 def test_a_pass_finds_the_front(seeds: range, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passing, "_MANY", many)
-    monkeypatch.setattr(passing, "_MANY_UNSORTED", many)
+    monkeypatch.setattr(passing, "_MANY_ELSE", many)
     passed = 0
     for seed in seeds:
         problem, known = made(seed)

@@ -32,7 +32,7 @@ def slow_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frontier, "_FEW", PassLimits(1, 0))
     monkeypatch.setattr(frontier, "_SECONDS_BETWEEN", -1.0)
     monkeypatch.setattr(passing, "_MANY", 0)
-    monkeypatch.setattr(passing, "_MANY_UNSORTED", 0)
+    monkeypatch.setattr(passing, "_MANY_ELSE", 0)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

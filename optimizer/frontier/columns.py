@@ -1,5 +1,6 @@
 """Columns in the order in which they are decided, and what those left can add to rows and goals."""
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,6 +62,15 @@ class OrderedColumns:
             return np.asarray(np.arange(self.widths[first] + 1)[:, None] * self.entries[first])
         nothing = np.zeros((1 - self.least[step], self.entries.shape[1]))
         return np.vstack([nothing, self.entries[first:end]])
+
+    @cached_property
+    def rows_of(self) -> list[Numbers]:
+        """The rows that each step adds something to."""
+        used = self.entries[:, : self.m] != 0
+        return [
+            np.flatnonzero(used[first:end].any(axis=0))
+            for first, end in itertools.pairwise(self.begins)
+        ]
 
     @cached_property
     def closed(self) -> Numbers:

@@ -32,9 +32,9 @@ from .region import Region, reached
 from .states import States
 from .weighted_bounds import WeightedBounds, weights_of
 
-#: Up to so many states dominance alone is faster than bounds, where they are compared in sorted
-#: order and where each is with each.
-_MANY, _MANY_UNSORTED = 20_000, 3_000
+#: Up to so many states dominance alone is faster than bounds, where they are compared well and
+#: where not.
+_MANY, _MANY_ELSE = 20_000, 3_000
 _SAMPLED, _COMPLETED = 4_000, 100
 _WEIGHTS_AT_ONCE = 10
 _CHUNK = 100_000
@@ -120,7 +120,7 @@ class Pass:
             made += len(states)
             if not len(states):
                 return True
-            many = _MANY if states.sorted else _MANY_UNSORTED
+            many = _MANY if states.compares_well else _MANY_ELSE
             is_bounded = is_bounded or (len(states) > many and self._guard.bounded > 0)
             to_bound = is_bounded and states.level < self._columns.steps
             if to_bound and not self._bound(states, parents):

@@ -13,10 +13,9 @@ from .order import Numbers
 Bools = npt.NDArray[np.bool_]
 Choices = npt.NDArray[np.int32]
 
-#: Up to so many sums states are compared in sorted order; with more each is with each.
-_SORTED = 5
-#: So many sums are compared at a time, which takes a second at most.
-_MOST_COMPARED = 1e9
+#: Up to so many sums all states are compared, and with more of those that are near each other so
+#: many: equations leave few that can be compared, and without them few are beaten.
+_FEW_SUMS, _NEAR_WITH_EQUATIONS, _NEAR = 5, 50_000, 500
 #: So many sums are made at a time, which takes a few hundred megabytes.
 _MOST_AT_ONCE = 20_000_000
 
@@ -39,8 +38,10 @@ class States:
 
     @classmethod
     def first(cls, columns: OrderedColumns) -> "States":
-        """The state in which nothing is decided."""
-        return cls(columns, np.zeros((1, columns.entries.shape[1])))
+        """The state in which nothing is decided; none where that is known to lead to no plan."""
+        nothing = cls(columns, np.zeros((1, columns.entries.shape[1])))
+        nothing.sums = nothing.sums[nothing._possible(nothing.sums[:, : columns.m].T, slice(None))]
+        return nothing
 
     def __len__(self) -> int:
         return len(self.sums)
@@ -56,9 +57,9 @@ class States:
         return self.sums[:, : self.columns.m]
 
     @property
-    def sorted(self) -> bool:
-        """Whether there are so few sums that states are compared in sorted order."""
-        return bool(self.sums.shape[1] <= _SORTED)
+    def compares_well(self) -> bool:
+        """Whether all states, or nearly all that can be, are compared."""
+        return self.sums.shape[1] <= _FEW_SUMS or bool(self.columns.problem.equations.any())
 
     def grow(self) -> Numbers:
         """Decide the next step; returns which states the new ones come from, shape (N,)."""
@@ -89,19 +90,25 @@ class States:
         left = columns.problem.limits[row] - self.sums[:, row]
         number = np.rint(left / columns.entries[j, row])
         parents = np.flatnonzero((number >= 0) & (number <= columns.widths[j]))
-        number = number[parents]
+        number, rows = number[parents], columns.rows_of[self.level - 1]
+        activity = self.sums[parents][:, rows].T + number * columns.entries[j, rows, None]
+        possible = self._possible(activity, rows)
+        parents, number = parents[possible], number[possible]
         sums = self.sums[parents] + number[:, None] * columns.entries[j]
-        possible = self._possible(sums)
-        made = self._without_spare(sums[possible]), parents[possible], number[possible]
-        return made[0], made[1].astype(np.int32), made[2].astype(np.int32)
+        self._without_spare(sums, rows)
+        return sums, parents.astype(np.int32), number.astype(np.int32)
 
     def _grown(self, options: Floats, chosen: Numbers) -> tuple[Floats, Choices, Choices]:
         """Sums, parents and options of the states that some of the options make."""
-        sums = (self.sums + options[chosen][:, None]).reshape(-1, self.sums.shape[1])
-        possible = self._possible(sums)
-        parents = np.tile(np.arange(len(self), dtype=np.int32), len(chosen))[possible]
-        choices = np.repeat(chosen.astype(np.int32), len(self))[possible]
-        return self._without_spare(sums[possible]), parents, choices
+        rows = self.columns.rows_of[self.level - 1]
+        activity = self.sums[:, rows].T[:, None] + options[chosen][:, rows].T[:, :, None]
+        activity = activity.reshape(len(rows), len(chosen) * len(self))
+        possible = np.flatnonzero(self._possible(activity, rows))
+        choices, parents = np.divmod(possible, max(1, len(self)))
+        choices = chosen[choices]
+        sums = self.sums[parents] + options[choices]
+        self._without_spare(sums, rows)
+        return sums, parents.astype(np.int32), choices.astype(np.int32)
 
     def part(self, chosen: Numbers) -> "States":
         """Some of the states, without their past."""
@@ -120,22 +127,28 @@ class States:
             states = self._parents[k][states].astype(np.int64)
         return self.columns.numbers(found)
 
-    def _possible(self, sums: Floats) -> Bools:
-        """Which states keep to all rows for some numbers of the columns left, as far as bounds
-        tell.
+    def _possible(self, activity: Floats, rows: Numbers | slice) -> Bools:
+        """Which states keep to some rows, given their sums, shape (r, N), for some numbers of the
+        columns left, as far as bounds tell.
         """
         columns, problem, m = self.columns, self.columns.problem, self.columns.m
-        least = sums[:, :m] + columns.least_left[self.level, :m]
-        most = sums[:, :m] + columns.most_left[self.level, :m]
-        enough = (most >= problem.limits) | ~problem.equations
-        return np.asarray(((least <= problem.limits) & enough).all(axis=1))
+        room = (problem.limits - columns.least_left[self.level, :m])[rows]
+        wanted = np.where(
+            problem.equations, problem.limits - columns.most_left[self.level, :m], -np.inf
+        )[rows]
+        found = np.ones(activity.shape[1], dtype=bool)
+        for each, most, least in zip(activity, room, wanted, strict=True):
+            found &= each <= most
+            if least > -np.inf:
+                found &= each >= least
+        return found
 
-    def _without_spare(self, sums: Floats) -> Floats:
+    def _without_spare(self, sums: Floats, rows: Numbers) -> None:
+        """Take from the sums what some rows have to spare beyond all that is left."""
         columns, problem, m = self.columns, self.columns.problem, self.columns.m
         spare = problem.limits - columns.most_left[self.level, :m]
-        activity = sums[:, :m]
-        sums[:, :m] = np.where(problem.equations, activity, np.maximum(activity, spare))
-        return sums
+        for row in rows[~problem.equations[rows]]:
+            np.maximum(sums[:, row], spare[row], out=sums[:, row])
 
     def _unbeaten(self) -> Bools:
         if len(self) < 2:
@@ -150,11 +163,11 @@ class States:
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
-        count, width = used.shape
-        parts = 1 if self.sorted else int(float(count) * count * width / _MOST_COMPARED) + 1
-        found = np.empty(count, dtype=bool)
-        # Of very many only those that are near each other are compared.
-        for part in np.array_split(np.lexsort(used.T[::-1]), parts):
+        near = _NEAR_WITH_EQUATIONS if equations.any() else _NEAR
+        parts = 1 if used.shape[1] <= _FEW_SUMS else 1 + len(used) // near
+        order = np.lexsort(used.T[::-1]) if parts > 1 else np.arange(len(used))
+        found = np.empty(len(used), dtype=bool)
+        for part in np.array_split(order, parts):
             found[part] = moocore.is_nondominated(np.ascontiguousarray(used[part]))
         return found
 
