@@ -70,7 +70,7 @@ class Pass:
     would take for the points known; ``progress`` is called after each.
 
     ``known`` are plans, shape (N, n), as the problem was written. After :meth:`run` these are the
-    best of all that were found.
+    best of all that were found. A pass that is ``given_up`` had too many states.
     """
 
     def __init__(
@@ -86,12 +86,14 @@ class Pass:
         self._columns = OrderedColumns.of(problem)
         self._bounds = WeightedBounds(self._columns, weights_of(problem.p), budget)
         self._region = Region(problem.most)
-        self._holders = np.empty(0, dtype=np.int64)
+        self._states, self._parents = States.first(self._columns), np.empty(0, dtype=np.int64)
+        self._waiting = self._is_bounded = self.given_up = False
+        self._made = 0
+        self._upper, self._holders = self._region.upper, np.empty(0, dtype=np.int64)
         self._random = np.random.default_rng(0)
         self._values = np.empty((0, problem.p))
         self._numbers = np.empty((0, len(problem.widths)), dtype=np.int32)
         self._tuned = -self._columns.steps
-        self._alive: States | None = None
 
     def know(self, plans: Floats) -> None:
         """Take feasible plans, shape (N, n) as the problem was written, to be known."""
@@ -110,59 +112,63 @@ class Pass:
         return len(self._values)
 
     def run(self) -> bool:
-        """Whether the plans known then have all nondominated points."""
-        states, is_bounded, made = States.first(self._columns), False, 0
-        while states.level < self._columns.steps:
-            self._alive = states if is_bounded else None
+        """Whether it came to its end: the plans known have all nondominated points then.
+
+        One that was to end earlier goes on from there, and may know more plans by then.
+        """
+        states, steps = self._states, self._columns.steps
+        while self._waiting or states.level < steps:
             if not self._running(len(self._region.upper)):
                 return False
-            parents = states.grow()
-            made += len(states)
+            if not self._waiting:
+                self._parents = states.grow()
+                self._made += len(states)
             if not len(states):
                 return True
             many = _MANY if states.compares_well else _MANY_ELSE
-            is_bounded = is_bounded or (len(states) > many and self._guard.bounded > 0)
-            to_bound = is_bounded and states.level < self._columns.steps
-            if to_bound and not self._bound(states, parents):
-                self._alive = states
+            self._is_bounded |= len(states) > many and self._guard.bounded > 0
+            self._waiting = self._is_bounded and states.level < steps
+            if self._waiting and not self._bound():
                 return False
-            most = self._guard.bounded if is_bounded else self._guard.states
-            if len(states) > most or made > self._guard.all:
-                self._alive = states if is_bounded else None
+            self._waiting = False
+            most = self._guard.bounded if self._is_bounded else self._guard.states
+            if len(states) > most or self._made > self._guard.all:
+                self.given_up = True
                 return False
             self._progress()
         self._learn_all(states)
         return True
 
     def proved(self) -> Proved | None:
-        """What holds of all plans after a run that was given up; None where it had no bounds yet.
+        """What holds of all plans after a run without an end; None where it had no bounds yet.
 
         A plan that follows from none of the states alive is no better than a point known.
         """
-        if self._alive is None:
+        if not self._is_bounded:
             return None
+        alive = self._states
         weights, limits = self._bounds.weights, self._region.limits(self._bounds.weights)
         least = (self._values @ weights.T).min(axis=0, initial=np.inf)
         open_ = np.zeros(len(limits), dtype=bool)
-        for part in np.array_split(np.arange(len(self._alive)), 1 + len(self._alive) // _CHUNK):
-            bounds = self._bounds.of(self._alive.part(part))
+        for part in np.array_split(np.arange(len(alive)), 1 + len(alive) // _CHUNK):
+            bounds = self._bounds.of(alive.part(part))
             least = np.minimum(least, bounds.min(axis=0, initial=np.inf))
             open_ |= reached(bounds, limits, open_)
         return Proved(weights, least, self._region.upper[~open_])
 
-    def _bound(self, states: States, parents: Numbers) -> bool:
+    def _bound(self) -> bool:
         """Drop the states from which no point follows that is not known; False where that was not
         to go on.
         """
+        states, region = self._states, self._region
         if states.level - self._tuned >= self._columns.steps / _TUNINGS:
             self._tuned = states.level
             self._bounds.tune(states)
-        before, region = self._region.upper, self._region
         self._complete(states)
         likely = np.full(len(states), -1)
         if len(self._holders):
-            holders = self._holders[parents]
-            likely = np.where(holders >= 0, region.numbers_of(before)[holders], -1)
+            holders = self._holders[self._parents]
+            likely = np.where(holders >= 0, region.numbers_of(self._upper)[holders], -1)
         size = _CHUNK // (1 + len(region.upper) // _MANY_BOUNDS)
         for part in np.array_split(np.arange(len(states)), 1 + len(states) // size):
             if not self._running(len(region.upper)):
@@ -171,7 +177,7 @@ class Pass:
             likely[part] = region.holders(self._bounds.weights, bounds, likely[part])
         kept = likely >= 0
         states.keep(kept)
-        self._holders = likely[kept]
+        self._upper, self._holders = region.upper, likely[kept]
         return True
 
     def _complete(self, states: States) -> None:

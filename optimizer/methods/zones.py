@@ -30,6 +30,8 @@ Daechert & Klamroth, J. Global Optimization 61 (2015). Exact where at most one g
 else certified to ``within``, or to the steps that the goals' owners gave.
 """
 
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,13 +44,14 @@ from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import PROVED, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
+from ..search.claims import Claim
 from ..search.options import Options
 from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 from .method import METHODS, Guarantee, Method, Result, gap_asked, whole_front
 from .support.epsilon_constraint import EpsilonConstraint, EpsilonTask
-from .support.learning import archive_of, learn
+from .support.learning import add_known, archive_of, learn, learn_again
 from .support.outer_approximation import MOST_GOALS, OuterApproximation
 from .support.turns import Turns
 
@@ -66,28 +69,26 @@ _EXPECTED = 1.5
 _SPARED = 0.9
 # A share just below what was asked, so that the gap proved is not above it.
 _STRICTLY = 1 - PROVED
+# Seconds that a question has at the end of a turn.
+_LEAST_SECONDS = 1.0
 # A level below all gaps, at which a zone is looked into once before it is finished off.
 _ONCE = VALUE_ROUNDING
 
 
-def run(search: Search, optima: Payoff, known: Floats | None = None) -> Result:
-    """Search until every zone is exhausted or as small as asked; see the module's text.
+def run(search: Search, optima: Payoff) -> Result:
+    """Search until every zone is exhausted or as small as asked; see the module's text."""
+    zones = ZoneSearch(search, optima)
+    zones.run()
+    return zones.result()
+
+
+class ZoneSearch:
+    """One run: the archive, and the translation between zones, tasks and proofs.
 
     Plans with the ``known`` values, shape (N, p), have been found before.
     """
-    zones = _ZoneSearch(search, optima, known)
-    zones.run()
-    listed, gap = zones.archive.points, zones.archive.certificate()
-    if known is None:
-        return Result(listed, gap)
-    points = nondominated(np.vstack([listed, known]))
-    return Result(points, gap_of_listed(gap, listed, points, 0.0, np.zeros(points.shape[1])))
 
-
-class _ZoneSearch:
-    """One run: the archive, and the translation between zones, tasks and proofs."""
-
-    def __init__(self, search: Search, optima: Payoff, known: Floats | None) -> None:
+    def __init__(self, search: Search, optima: Payoff, known: Floats | None = None) -> None:
         self._search = search
         self._saves_proofs = search.tuning.save_proofs
         self._value_grid = ValueGrid(search.problem)
@@ -99,25 +100,56 @@ class _ZoneSearch:
         self._under_way: list[EpsilonTask] = []
         self._turns, self._level = Turns(search), 0.0
         self._heights, self._height = 0, 0.0
-        self.archive = archive_of(search, optima, self._tolerance, known)
+        self._end = np.inf
+        self._known = np.empty((0, search.problem.p)) if known is None else known
+        self.archive = archive_of(search, optima, self._tolerance, self._known)
 
-    def run(self) -> None:
-        """Close every zone that keeps more than is allowed; ranges may grow meanwhile."""
-        self._allow()
+    def run(self, seconds: float = np.inf) -> bool:
+        """Close every zone that keeps more than is allowed; ranges may grow meanwhile.
+
+        Whether that came to an end within the time; it goes on where it was if called again.
+        """
+        self._end = time.monotonic() + seconds
         self._search.on_plan = self._overhear
+        try:
+            self._close()
+        finally:
+            self._search.on_plan = None
+        return time.monotonic() < self._end
+
+    def know(self, values: Floats, claims: Sequence[Claim]) -> None:
+        """Take plans with these values, shape (N, p), and claims that were found elsewhere."""
+        self._known = np.vstack([self._known, values])
+        add_known(self.archive, values)
+        learn_again(self.archive, self._search.problem, claims)
+
+    def result(self) -> Result:
+        """The points found and known, and the largest gap of a zone."""
+        listed, gap = self.archive.points, self.archive.certificate()
+        if not len(self._known):
+            return Result(listed, gap)
+        points = nondominated(np.vstack([listed, self._known]))
+        return Result(points, gap_of_listed(gap, listed, points, 0.0, np.zeros(points.shape[1])))
+
+    def _close(self) -> None:
+        self._allow()
         if self._cover_suffices:
             ranged = self.archive.ranges > 0
             unit = np.where(ranged, self.archive.ranges, self._value_grid.unit)
             error = _APPROXIMATION_ERROR * float((self.archive.allowance / unit)[ranged].min())
             OuterApproximation(self._search, self.archive, self._lowest, unit).run(error)
         goes_on = True
-        while self._search.running and (goes_on or self._level > 0):
+        while self._has_time and (goes_on or self._level > 0):
             known = len(self.archive.points)
             self._allow()
             self._level = self._turns.level(self.archive) if goes_on else 0.0
             self._turns.begin()
             self._sweep()
             goes_on = len(self.archive.points) != known or self._turns.waiting
+
+    @property
+    def _has_time(self) -> bool:
+        return self._search.running and time.monotonic() < self._end
 
     def _allow(self) -> None:
         self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
@@ -128,14 +160,15 @@ class _ZoneSearch:
             self._learn(task, outcome)
 
     def _asked(self) -> tuple[EpsilonTask, Subproblem] | None:
-        """The next task and what to solve for it."""
-        task = self._next_task()
+        """The next task and what to solve for it; None where it is the turn of others."""
+        task = self._next_task() if self._has_time else None
         if task is None:
             return None
         self._under_way.append(task)
         spared = _SPARED * float(self.archive.allowance[task.free])
         asked = self._epsilon.subproblem(task, self.archive.points, spared)
-        asked = replace(asked, seconds=self._turns.seconds(task))
+        left = max(_LEAST_SECONDS, self._end - time.monotonic())
+        asked = replace(asked, seconds=min(self._turns.seconds(task), left))
         if self._turns.again(task):
             slack, start = max(asked.slack, asked.loose), self._known_plan(task)
             asked = replace(asked, slack=slack, start=start)

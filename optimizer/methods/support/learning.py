@@ -27,12 +27,9 @@ def archive_of(
         archive.prove_floor(weights, float(best))
     for point in optima.values:
         archive.add(point)
-    for point in [] if known is None else known:
-        # Points of many goals may leave more zones than can be gone through.
-        if len(point) > _FEW_GOALS and len(archive.zones) > _MANY_ZONES:
-            break
-        archive.add(point)
-    _learn_again(archive, search.problem, search.earlier)
+    if known is not None:
+        add_known(archive, known)
+    learn_again(archive, search.problem, search.earlier)
     return archive
 
 
@@ -42,7 +39,17 @@ def learn(archive: Archive, outcome: Outcome) -> None:
         archive.add(outcome.f)
 
 
-def _learn_again(archive: Archive, problem: Problem, claims: Sequence[Claim]) -> None:
+def add_known(archive: Archive, values: Floats) -> None:
+    """Add points, shape (N, p), but for those of many goals that leave more zones than can be gone
+    through.
+    """
+    for point in values:
+        if len(point) > _FEW_GOALS and len(archive.zones) > _MANY_ZONES:
+            break
+        archive.add(point)
+
+
+def learn_again(archive: Archive, problem: Problem, claims: Sequence[Claim]) -> None:
     """Add the plans that claims call best, and what the claims prove."""
     value_grid, highest = ValueGrid(problem), highest_values(problem)
     for claim in claims:
