@@ -27,34 +27,34 @@ class Found:
 
 
 class PlainSolver:
-    """One HiGHS model with a row for each goal; it keeps its last solution, as HiGHS does."""
+    """One model with a row for each goal; it keeps its last solution, as HiGHS does."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem, self._rows = problem, problem.A.shape[0]
         self.solves = 0
-        self._highs = highspy.Highs()
+        self.highs = highspy.Highs()
         for name, setting in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0}.items():
-            self._highs.setOptionValue(name, setting)
+            self.highs.setOptionValue(name, setting)
         self._load()
 
     def minimise(self, weights: np.ndarray, bounds: np.ndarray) -> np.ndarray | None:
         """Goal values of the least ``weights @ f`` where ``f <= bounds``; None if infeasible."""
         for k, bound in enumerate(bounds):
-            self._highs.changeRowBounds(self._rows + k, -np.inf, float(bound))
+            self.highs.changeRowBounds(self._rows + k, -np.inf, float(bound))
         numbers = np.arange(self._problem.n, dtype=np.int32)
-        self._highs.changeColsCost(len(numbers), numbers, weights @ self._problem.C)
-        self._highs.run()
+        self.highs.changeColsCost(len(numbers), numbers, weights @ self._problem.C)
+        self.highs.run()
         self.solves += 1
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        x = np.array(self._highs.getSolution().col_value)
+        x = np.array(self.highs.getSolution().col_value)[: self._problem.n]
         if not self._problem.is_discrete:
             return np.asarray(self._problem.C @ x)
         return np.round(self._problem.C @ np.round(x))
 
     def forget(self) -> None:
         """Start cold next time."""
-        self._highs.clearSolver()
+        self.highs.clearSolver()
 
     def _load(self) -> None:
         problem = self._problem
@@ -72,7 +72,7 @@ class PlainSolver:
         lp.a_matrix_.value_ = matrix.data
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[int(whole)] for whole in problem.integer]
-        self._highs.passModel(lp)
+        self.highs.passModel(lp)
 
 
 def plain_front(problem: Problem, limit: float = np.inf) -> Found:

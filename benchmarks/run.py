@@ -20,6 +20,7 @@ NAMES = (
     "fronts",
     "frontier",
     "hard",
+    "proofs",
     "bookkeeping",
     "hull",
     "segments",
