@@ -140,3 +140,23 @@ def bensolvehedron(q: int, m: int) -> Problem:
     base = q + 2 * m
     digits = np.array(list(itertools.product(range(base), repeat=q))).T
     return Problem.from_arrays(digits - (base - 1) / 2, np.zeros((0, base**q)), upper=1)
+
+
+def district(projects: int, seed: int) -> Problem:
+    """A district's budget of the shape of ``instances/citizens-budget``: five goals, one row.
+
+    Costs, approvals of four age bands and green projects are drawn from that district's and
+    changed by a fifth at most; the budget is as small a share of all costs.
+    """
+    folder = ROOT / "instances" / "citizens-budget"
+    known = pd.read_csv(folder / "projects.csv", comment="#").set_index("project")
+    votes = pd.read_csv(folder / "votes.csv", comment="#")
+    bands = votes.pivot(index="project", columns="band", values="count").loc[known.index]
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, len(known), projects)
+    jitter = rng.uniform(0.8, 1.2, (projects, 5))
+    cost = np.maximum(1, np.rint(known["cost"].to_numpy()[drawn] * jitter[:, 0] / 100)) * 100
+    approvals = np.rint(bands.to_numpy()[drawn] * jitter[:, 1:])
+    goals = np.column_stack([approvals, known["green"].to_numpy()[drawn]]).T
+    budget = np.floor(cost.sum() * 1_011_308 / known["cost"].sum())
+    return Problem.from_arrays(-goals, cost[None], row_upper=budget, upper=1, integer=True)
