@@ -22,6 +22,7 @@ NAMES = (
     "hard",
     "bookkeeping",
     "hull",
+    "large_linear",
     "segments",
     "long_runs",
     "cluster",
