@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 import literature
 import wholepie as wp
@@ -160,3 +161,60 @@ def district(projects: int, seed: int) -> Problem:
     goals = np.column_stack([approvals, known["green"].to_numpy()[drawn]]).T
     budget = np.floor(cost.sum() * 1_011_308 / known["cost"].sum())
     return Problem.from_arrays(-goals, cost[None], row_upper=budget, upper=1, integer=True)
+
+
+def dispatch(hours: int, seed: int) -> Problem:
+    """Hourly dispatch of six thermal units, wind, sun and a store, 12 columns an hour: cost and
+    emissions.
+
+    Cheap units are the dirty ones; ramps bound what the output of half of them changes in an hour.
+    Whatever else is needed is imported, at a price.
+    """
+    rng = np.random.default_rng(seed)
+    units = 6
+    hour = np.arange(hours)
+    day, year = 2 * np.pi * hour / 24, 2 * np.pi * hour / 8760
+    noise = rng.normal(1.0, 0.03, hours)
+    demand = 100 * (1 + 0.2 * np.sin(day - 2) + 0.15 * np.cos(year)) * noise
+    gusts = np.convolve(rng.random(hours + 11), np.ones(12) / 12, "valid")
+    wind = 45 * np.clip(2.5 * (gusts - 0.5) + 0.4, 0, 1)
+    sun = 50 * np.clip(np.sin(day - np.pi / 2), 0, None) * rng.uniform(0.4, 1.0, hours)
+    capacity = rng.uniform(20, 40, units)
+    price = np.sort(rng.uniform(20, 90, units))
+    emission = np.sort(rng.uniform(0.2, 1.1, units))[::-1]
+    fuel = 1 + 0.1 * rng.normal(size=hours)[:, None] * np.linspace(0.2, 1, units)
+    one = np.ones((hours, 1))
+    # Columns of an hour: units, wind, sun, charge, discharge, level, import.
+    rest = units + np.arange(6)
+    upper = np.hstack(
+        [one * capacity, wind[:, None], sun[:, None], one * [15, 15, 90], demand[:, None]]
+    )
+    cost = np.hstack([price * fuel, one * [0.5, 0.1, 0.2, 0.2, 0, 200]])
+    emitted = np.hstack([one * emission, one * [0, 0, 0, 0, 0, 0.45]])
+    column = (hour[:, None] * (units + 6) + np.arange(units + 6)).astype(np.int64)
+    n = column.size
+    produced = np.concatenate([np.arange(units), rest[[0, 1, 3, 5]]])
+    balance = _entries(n, column[:, [*produced, rest[2]]], [1.0] * len(produced) + [-1.0])
+    before = column[hour - 1]
+    level, charge, discharge = rest[4], rest[2], rest[3]
+    stored = np.column_stack([column[:, [level, charge, discharge]], before[:, level]])
+    store = _entries(n, stored, [1.0, -0.95, 1 / 0.95, -1.0])
+    ramped = [
+        _entries(n, np.column_stack([column[1:, k], column[:-1, k]]), [1.0, -1.0])
+        for k in range(units // 2)
+    ]
+    ramp = np.repeat(0.15 * capacity[: units // 2], hours - 1)
+    return Problem.from_arrays(
+        np.vstack([cost.ravel(), emitted.ravel()]),
+        sp.vstack([balance, store, *ramped]),
+        row_lower=np.concatenate([demand, np.zeros(hours), -ramp]),
+        row_upper=np.concatenate([demand, np.zeros(hours), ramp]),
+        upper=upper.ravel(),
+    )
+
+
+def _entries(n: int, columns: np.ndarray, values: list[float]) -> sp.csr_array:
+    """Rows of the same coefficients each, at these columns."""
+    rows = np.repeat(np.arange(len(columns)), columns.shape[1])
+    data = np.tile(values, len(columns))
+    return sp.csr_array((data, (rows, columns.ravel())), shape=(len(columns), n))

@@ -23,6 +23,7 @@ NAMES = (
     "proofs",
     "bookkeeping",
     "hull",
+    "large_linear",
     "segments",
     "long_runs",
     "cluster",

@@ -146,7 +146,8 @@ def _as_far_as_seen(found: Result, problem: Problem, optima: Payoff) -> Result:
     """
     grid = ValueGrid(problem)
     ranges = np.ptp(found.points, axis=0) if len(found.points) else np.zeros(problem.p)
-    rounding = VALUE_ROUNDING * np.abs(found.points).max(axis=0, initial=0.0)
+    largest = np.abs(found.points).max(axis=0, initial=0.0)
+    rounding = VALUE_ROUNDING * np.maximum(largest, grid.unit)
     real = ~grid.on_grid & (ranges > _MANY * rounding)
     unseen = np.divide(grid.tolerance(optima.values), ranges, out=np.zeros(problem.p), where=real)
     if unseen.max() <= _MANY * PROVED or not np.isfinite(found.gap):

@@ -198,6 +198,8 @@ def require_told_apart(columns: Columns) -> None:
 
 def _is_placed(part: Any) -> bool:
     """Whether what is known of a part, or of something in it, says where it is in memory."""
+    if type(part) in (str, int):
+        return False
     if type(part) in (tuple, frozenset):
         return any(map(_is_placed, part))
     data = encoded(part)

@@ -63,8 +63,9 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     Each solve ends with its part of a ``share`` of the time that is left; inf for all of it.
 
     Ties are broken by the sum of the other goals, each divided by its spread over the optima. That
-    takes two solves a goal, three for a continuous problem, or one where there is but one other
-    goal and both live on grids. None where no plan is known, or no bound on a goal.
+    takes two solves a goal, three for a continuous problem of more than two goals, or one where
+    there is but one other goal and both live on grids. None where no plan is known, or no bound on
+    a goal.
 
     Raises
     ------
@@ -76,6 +77,7 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     problem, value_grid = search.problem, ValueGrid(search.problem)
     at_once = _at_once(problem, value_grid)
     asked = dict(enumerate(at_once or [_alone(problem, value_grid, k) for k in range(problem.p)]))
+    tied = [each.then is not None for each in asked.values()]
     best = _solve_all(search, asked, share)
     cut = {k for k, found in best.items() if found.reason is Reason.SHARE_SPENT}
     if len(search.found):
@@ -85,15 +87,16 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     reached = {k: found.f for k, found in best.items() if found.reason is Reason.OPTIMAL}
     if not len(search.found):
         return None
-    values = np.array([_row(search.found, k, reached.get(k)) for k in range(problem.p)])
+    alone = {} if any(tied) else reached
+    values = np.array([_row(search.found, k, alone.get(k)) for k in range(problem.p)])
     lowest = [_lowest(problem, k, asked[k], best.get(k)) for k in range(problem.p)]
     ideal = np.array([value_grid.at_least(k, bound) for k, bound in enumerate(lowest)])
     if at_once:
         ideal[list(reached)] = np.diag(values)[list(reached)]
     elif reached:
-        broken = {k: _tie_break(problem, values, k) for k in reached}
+        broken = {k: _tie_break(problem, values, k) for k in reached if not tied[k]}
         final = _solve_all(search, broken, share * _SHARE_OF_TIES / _SHARE, reached)
-        for k, outcome in final.items():
+        for k, outcome in (best | final).items():
             if outcome.f is not None and outcome.reason is Reason.OPTIMAL:
                 rounding = VALUE_ROUNDING if problem.is_discrete else SUM_ROUNDING
                 values[k] = _better_tie(values, k, outcome.f, rounding)
@@ -131,7 +134,10 @@ def _alone(problem: Problem, value_grid: ValueGrid, k: int) -> Subproblem:
     weights = np.zeros(problem.p)
     weights[k] = 1 / value_grid.unit[k]
     slack = _WHOLE_STEP if value_grid.on_grid[k] else 0.0
-    return Subproblem(weights, np.full(problem.p, np.inf), slack=slack)
+    # Where there is but one other goal, it breaks the ties whatever its spread.
+    other = np.where(weights > 0, 0.0, 1 / value_grid.unit)
+    then = other if problem.p == 2 and not problem.is_discrete else None
+    return Subproblem(weights, np.full(problem.p, np.inf), then=then, slack=slack)
 
 
 def _at_once(problem: Problem, value_grid: ValueGrid) -> list[Subproblem]:

@@ -6,6 +6,7 @@ numbers where rows, bounds and goals have steps. One that does not breaks a row 
 too large for HiGHS' tolerances, as a rule; that row is written in digits, and HiGHS is asked again.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,7 +20,7 @@ from ..problem.tolerances import PRODUCT_ROUNDING, TOLERANCE, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import faults, row_scales, violation
 from .asked import Asked
-from .highs import ZOOM, HotModel
+from .highs import HotModel
 from .long_rows import LongRows
 from .objective import Objective
 from .outcome import Outcome, Reason
@@ -28,6 +29,8 @@ from .safe_bounds import SafeBounds
 #: After so many nodes a run begins again if it has a plan; after so many times more the next one.
 _FEW_NODES = 4000.0
 _MORE_NODES = 4.0
+#: How much a linear problem is enlarged to solve it more finely than HiGHS' tolerance.
+_ZOOM = 2.0**20
 _NOTHING = Outcome(Reason.FAILED, None, None, -np.inf)
 
 
@@ -112,6 +115,29 @@ class ExactModel:
         bounds, _ = self._safe_bounds.of(costs, duals, (rows.lower, rows.upper), PRODUCT_ROUNDING)
         return np.where(np.isfinite(bounds), bounds, np.inf)
 
+    def among_equals(self, objective: Objective, best: Outcome, then: Objective) -> Outcome | None:
+        """The best for ``then`` of all plans that are as good for an objective as the ``best`` one,
+        which was just found; None where such a plan turns out worse.
+
+        A row that keeps the objective at its value has most columns and makes each iteration of the
+        simplex method slow. Bounds on columns and rows say the same, and the basis stays feasible.
+        """
+        assert best.f is not None
+        assert best.x is not None
+        model, bounds = self._model, self._bounds
+        between = model.columns, (model.rows.lower, model.rows.upper)
+        at, duals = self._asked.counted(best.x), model.row_duals
+        face = self._safe_bounds.optimal_face(at, objective.cost, duals, *between)
+        self._bounds = np.where(objective.weights > 0, np.minimum(best.f, bounds), bounds)
+        try:
+            with model.bounded(*face):
+                found = self.to_the_last_digits(then, self._searched(then, None, presolve=True))
+            if found.f is None or found.x is None or not self._keeps_closely(found.f, found.x):
+                return None
+            return found
+        finally:
+            self._bounds = bounds
+
     @cached_property
     def _safe_bounds(self) -> SafeBounds:
         asked = self._asked.problem
@@ -128,14 +154,23 @@ class ExactModel:
     def _refined(self, objective: Objective, outcome: Outcome) -> Outcome:
         if outcome.x is None or outcome.reason is not Reason.OPTIMAL:
             return outcome
-        with self._model.zoomed(self._asked.counted(outcome.x)):
+        with self._zoomed(self._asked.counted(outcome.x)):
             if self._model.run() is not Reason.OPTIMAL:
                 return outcome
-            x = outcome.x + self._model.x * self._asked.worth / ZOOM
+            x = outcome.x + self._model.x * self._asked.worth / _ZOOM
             x = self._problem.settled(self._rounded(x))
-            bound = objective.value(outcome) + self._model.objective / ZOOM
+            bound = objective.value(outcome) + self._model.objective / _ZOOM
         f = self._problem.evaluate(x)
         return outcome if self._breaks(f, x) else replace(outcome, f=f, x=x, bound=bound)
+
+    def _zoomed(self, x: Floats) -> AbstractContextManager[None]:
+        """Meanwhile columns are their distance from ``x``, shape (n,), enlarged."""
+        model = self._model
+        (low, high), activity = model.columns, model.rows.matrix @ x
+        rows = model.rows.lower - activity, model.rows.upper - activity
+        return model.bounded(
+            (_ZOOM * (low - x), _ZOOM * (high - x)), (_ZOOM * rows[0], _ZOOM * rows[1])
+        )
 
     def _keeps_closely(self, f: Floats, x: Floats) -> bool:
         above = (f - self._bounds) / (1.0 + np.abs(f - self._problem.c0))

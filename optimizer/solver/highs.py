@@ -17,18 +17,16 @@ from highspy._core import _Highs
 
 from ...diagnostics import codes
 from ..errors import SolverError
+from ..problem.entries import Span
 from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import (
-    DROPPED,
-    FEASIBILITY,
-    LARGEST_COST,
-    VALUE_ROUNDING,
-)
+from ..problem.tolerances import DROPPED, FEASIBILITY, LARGEST_COST, VALUE_ROUNDING
 from .budget import Budget
+from .highs_options import HighsOptions
 from .outcome import Reason
 from .run_watch import RunWatch
 from .scaled_rows import ScaledRows
+from .simplex_choice import DUAL, PRIMAL, SimplexChoice
 
 # The core's class, here and below: that of highspy prints a banner when it is made.
 VERSION: str = _Highs().version()
@@ -45,12 +43,8 @@ _WITHOUT_PROBING: dict[str, Any] = {"presolve_rule_off": 2**15}
 #: Another way to the same answers, where those of a strategy are in doubt.
 _CAREFUL: dict[str, Any] = {"random_seed": 1, "simplex_scale_strategy": 4}
 _CAREFUL_COST = 4 * LARGEST_COST
-#: How much a linear problem is enlarged to solve it more finely than HiGHS' tolerance.
-ZOOM = 2.0**20
 #: Bounds are lowered by so many times what HiGHS' cutoff explains.
 _MARGIN = 2.0
-_NEAR = 0.05
-
 
 _REASONS: Mapping[Status, Reason] = {
     Status.kOptimal: Reason.OPTIMAL,
@@ -60,14 +54,14 @@ _REASONS: Mapping[Status, Reason] = {
     Status.kInterrupt: Reason.INTERRUPTED,
 }
 _WITH_BOUND = (Reason.OPTIMAL, Reason.TIME_LIMIT, Reason.INTERRUPTED)
-_EITHER_SIMPLEX, _DUAL, _PRIMAL = 0, 1, 4
 #: What a run of HiGHS takes beside its iterations, in iterations.
 _WORK_OF_A_RUN = 100
 _EITHER = (Status.kUnbounded, Status.kUnboundedOrInfeasible)
 
 
 class HotModel:
-    """One HiGHS object with the problem's rows, scaled, and a row for each goal below them.
+    """One HiGHS object with the problem's rows, scaled, and a row for each goal below them: where
+    there are no integers, only while a goal is bounded, since such a row has most columns.
 
     ``relaxed`` drops integrality. ``patience`` limits the seconds of a run, ``deadline`` is the
     reading of the monotonic clock at which all must end; ``seconds`` counts those inside HiGHS,
@@ -82,7 +76,11 @@ class HotModel:
         self.tolerance = self.rows.integrality if self.is_mip else FEASIBILITY
         self.runs, self.seconds, self.work = 0, 0.0, 0.0
         self._cost, self._cost_scale, self._largest_cost = np.zeros(problem.n), 1.0, LARGEST_COST
-        self._is_near = self._is_tighter = False
+        self._choice = SimplexChoice(*problem.A.shape)
+        # Of several best plans HiGHS then takes the one it has; without any row it begins anew.
+        self._first_goal = len(problem.row_lower)
+        self._always_has_goals = problem.is_discrete or not self._first_goal
+        self._has_goals, self._basis_before = self._always_has_goals, highspy.HighsBasis()
         self.watch = RunWatch(budget)
         self._numbers = np.arange(problem.n, dtype=np.int32)
         self._x: Floats | None = None
@@ -91,7 +89,7 @@ class HotModel:
         self._status = Status.kNotset
         self._highs = _Highs()
         self._info = self._highs.getInfo()
-        self._options: dict[str, Any] = {}
+        self._options = HighsOptions(self._highs, _require_ok)
         self._lower, self._upper = problem.stepped.lower, problem.stepped.upper
         self.set_options(_OPTIONS | {"mip_feasibility_tolerance": self.tolerance})
         if self.is_mip and not problem.integer.all():
@@ -101,11 +99,7 @@ class HotModel:
 
     def set_options(self, options: Mapping[str, Any]) -> None:
         """Set HiGHS' options; raises SolverError for one that it does not know."""
-        for name, setting in options.items():
-            if self._options.get(name) == setting:
-                continue
-            _require_ok(self._highs.setOptionValue(name, setting), f"the option {name} = {setting}")
-            self._options[name] = setting
+        self._options.set(options)
 
     def set_cost(self, cost: Floats) -> None:
         """Minimise ``cost @ x``, shape (n,); HiGHS gets it scaled, so that the largest is the same.
@@ -113,8 +107,7 @@ class HotModel:
         With costs of 1e7 HiGHS 1.16.0 has reported as optimal what was not; costs near its
         tolerances it takes for 0.
         """
-        change, size = np.abs(cost - self._cost).sum(), np.abs(self._cost).sum()
-        self._is_near = bool(change <= _NEAR * size)
+        self._choice.change_costs(self._cost, cost)
         largest = np.abs(cost).max(initial=0.0)
         self._cost = cost
         self._cost_scale = float(power_of_two(self._largest_cost / largest)) if largest > 0 else 1.0
@@ -134,13 +127,11 @@ class HotModel:
     @contextmanager
     def carefully(self) -> Iterator[None]:
         """Take another way meanwhile: other random numbers, other scales."""
-        kept = {name: self._highs.getOptionValue(name)[1] for name in _CAREFUL}
-        self.set_options(_CAREFUL)
         self._largest_cost = _CAREFUL_COST
         try:
-            yield
+            with self._options.meanwhile(_CAREFUL):
+                yield
         finally:
-            self.set_options(kept)
             self._largest_cost = LARGEST_COST
 
     def bound_goals(self, bounds: Floats) -> None:
@@ -148,12 +139,29 @@ class HotModel:
 
         Stepped goals get up to half a step more; see ScaledRows.
         """
-        first = self._problem.A.shape[0]
+        first = self._first_goal
         before = self.rows.upper[first:].copy()
         scaled = self.rows.bound_goals(bounds)
         changed = np.flatnonzero(scaled != before)
-        self._is_tighter = len(changed) > 0 and bool((scaled < before)[changed].all())
-        self.bound_rows(first + changed, np.full(len(changed), -np.inf), scaled[changed])
+        self._choice.change_bounds(before, scaled)
+        needed = self._always_has_goals or bool(np.isfinite(bounds).any())
+        if needed != self._has_goals:
+            self._show_goals() if needed else self._hide_goals()
+        elif needed:
+            self.bound_rows(first + changed, np.full(len(changed), -np.inf), scaled[changed])
+
+    def _show_goals(self) -> None:
+        first, rows = self._first_goal, self.rows
+        self._has_goals, self._basis_before = True, self._highs.getBasis()
+        self.add_rows(sp.csr_array(rows.matrix[first:]), rows.lower[first:], rows.upper[first:])
+
+    def _hide_goals(self) -> None:
+        """The basis is that of before, since HiGHS has none once a row of it is gone."""
+        self._has_goals, count = False, self._problem.p
+        numbers = self._first_goal + np.arange(count, dtype=np.int32)
+        _require_ok(self._highs.deleteRows(count, numbers), "fewer rows")
+        if self._basis_before.valid:
+            _require_ok(self._highs.setBasis(self._basis_before), "an earlier basis")
 
     def bound_rows(self, numbers: npt.NDArray[np.int64], lower: Floats, upper: Floats) -> None:
         """Keep the rows with these numbers between ``lower`` and ``upper``, as HiGHS has them."""
@@ -169,22 +177,27 @@ class HotModel:
             _require_ok(self._highs.changeColsBounds(*args), "new column bounds")
         self._lower, self._upper = lower, upper
 
+    @property
+    def columns(self) -> Span:
+        """The bounds that the columns are kept between, both of shape (n,)."""
+        return self._lower, self._upper
+
     @contextmanager
-    def zoomed(self, x: Floats) -> Iterator[None]:
-        """Meanwhile columns are their distance from ``x``, shape (n,), enlarged ``ZOOM`` times."""
-        columns, rows = (self._lower, self._upper), (self.rows.lower, self.rows.upper)
-        activity = self.rows.matrix @ x
-        self.bound_columns(*(ZOOM * (bound - x) for bound in columns))
-        self._bound_all_rows(*(ZOOM * (bound - activity) for bound in rows))
+    def bounded(self, columns: Span, rows: Span) -> Iterator[None]:
+        """Meanwhile columns, (n,), and rows, (m + p,), are between other bounds."""
+        kept = self.columns, (self.rows.lower, self.rows.upper)
+        self._bound_all(columns, rows)
         try:
             yield
         finally:
-            self.bound_columns(*columns)
-            self._bound_all_rows(*rows)
+            self._bound_all(*kept)
 
-    def _bound_all_rows(self, lower: Floats, upper: Floats) -> None:
-        numbers = np.arange(len(lower), dtype=np.int32)
-        changed = self._highs.changeRowsBounds(len(lower), numbers, lower, upper)  # type: ignore[attr-defined]
+    def _bound_all(self, columns: Span, rows: Span) -> None:
+        self.bound_columns(*columns)
+        self.rows.lower, self.rows.upper = lower, upper = rows
+        numbers = np.arange(len(lower) if self._has_goals else self._first_goal, dtype=np.int32)
+        held = lower[: len(numbers)], upper[: len(numbers)]
+        changed = self._highs.changeRowsBounds(len(numbers), numbers, *held)  # type: ignore[attr-defined]
         _require_ok(changed, "new row bounds")
 
     def add_columns(self, lower: Floats, upper: Floats) -> int:
@@ -226,24 +239,33 @@ class HotModel:
         ``primal`` takes the primal instead of the dual simplex method for linear problems.
         """
         self.set_options({"presolve": "choose" if presolve else "off"})
-        self.set_options({"simplex_strategy": self._strategy(primal=primal)})
-        status = self._run_once()
+        method = DUAL if self._problem.is_discrete else self._choice.strategy
+        self.set_options({"simplex_strategy": PRIMAL if primal else method})
+        status = self._run_in_turn()
         return self._infeasible_or_unbounded() if status in _EITHER else self._reason(status)
 
-    def _strategy(self, *, primal: bool) -> int:
-        """Primal, dual, or whichever the last basis is feasible for.
+    def _run_in_turn(self) -> Status:
+        """Run the simplex method; for a large linear problem that takes long, interior points.
 
-        After a small change of costs the primal simplex method takes half the time of the dual, and
-        a fifth where a goal was bounded by the value just found; after a large change of costs up
-        to ten times as long.
+        A crossover makes a basis of these, and the simplex method has the last word.
         """
-        if primal or self._problem.is_discrete:
-            return _PRIMAL if primal else _DUAL
-        return _EITHER_SIMPLEX if self._is_near or self._is_tighter else _DUAL
+        if self.is_mip or not self._choice.is_large:
+            return self._run_once()
+        with self._options.meanwhile({"simplex_iteration_limit": self._choice.most_iterations}):
+            status = self._run_once()
+        is_over = status == Status.kIterationLimit
+        self._choice.note(self._info.simplex_iteration_count, enough=not is_over)
+        if not is_over:
+            return status
+        self.forget()
+        with self._options.meanwhile({"solver": "ipm"}):
+            status = self._run_once()
+        return status if status in _REASONS else self._run_once()
 
     def _run_once(self) -> Status:
         self.runs += 1
-        self._x, self._is_tighter = None, False
+        self._x = None
+        self._choice.run()
         self._limit_time()
         self.watch.begin()
         started = time.perf_counter()
@@ -270,9 +292,8 @@ class HotModel:
     @property
     def words(self) -> str:
         """The errors that HiGHS logged while it was listened to, or else its last status."""
-        errors = [line for line in self.watch.said if line.startswith("ERROR")]
         ended = f"its status is {self._highs.modelStatusToString(self._status)!r}"
-        return " ".join(" ".join(errors).split()).rstrip(".") or ended
+        return self.watch.errors or ended
 
     @staticmethod
     def _reason(status: Status) -> Reason:
@@ -310,7 +331,10 @@ class HotModel:
     @property
     def row_duals(self) -> Floats:
         """The last linear run's row duals, shape (m + p,)."""
-        return np.array(self._highs.getSolution().row_dual) / self._cost_scale
+        duals = np.zeros(self.rows.matrix.shape[0])
+        held = self._highs.getSolution().row_dual[: len(duals)]
+        duals[: len(held)] = held
+        return duals / self._cost_scale
 
     @property
     def objective(self) -> float:
@@ -344,7 +368,9 @@ class HotModel:
 
     def _load(self) -> None:
         """Pass the model, and see that all of it arrived."""
-        problem, matrix = self._problem, self.rows.matrix
+        problem, count = self._problem, len(self.rows.lower)
+        count = count if self._has_goals else self._first_goal
+        matrix = sp.csr_array(self.rows.matrix[:count])
         integer = problem.integer & self.is_mip
         self._highs.passModel(
             problem.n,
@@ -356,8 +382,8 @@ class HotModel:
             np.zeros(problem.n),
             problem.stepped.lower,
             problem.stepped.upper,
-            self.rows.lower,
-            self.rows.upper,
+            self.rows.lower[:count],
+            self.rows.upper[:count],
             matrix.indptr.astype(np.int32),
             matrix.indices.astype(np.int32),
             matrix.data,

@@ -27,6 +27,7 @@ from .relaxation import Relaxation, Relaxed
 from .strategies import Strategy, StrategyPortfolio
 from .sweep import Sweep
 from .threads import on_solver_thread
+from .without_constants import WithoutConstants
 
 _CORE = 12
 _SMALL = 30
@@ -54,6 +55,7 @@ class Kernel:
     ) -> None:
         self._constants = Constants(problem)
         self._problem = self._constants.rest
+        self._translated = WithoutConstants(self._constants)
         self._budget = budget or Budget()
         self._portfolio, self._onlooker = portfolio or StrategyPortfolio(), onlooker
         stepped = self._problem.stepped
@@ -88,13 +90,13 @@ class Kernel:
 
         Ctrl-C while this waits in the main thread also ends the budget, so that HiGHS stops.
         """
-        sub = self._without_constants(subproblem)
+        sub = self._translated.question(subproblem)
         try:
             outcome = on_solver_thread(lambda: self._counted(sub))
         except KeyboardInterrupt:
             self._budget.stop.set()
             raise
-        return self._with_constants(outcome, sub.weights)
+        return self._translated.answer(outcome, sub.weights)
 
     def solve_all(self, subproblems: Sequence[Subproblem]) -> list[Outcome]:
         """The outcomes of subproblems, in order, as :meth:`solve` gives them; see :mod:`sweep`."""
@@ -116,46 +118,12 @@ class Kernel:
             self._load()
             return {}
 
-    def _without_constants(self, sub: Subproblem) -> Subproblem:
-        if not self._constants.exist:
-            return sub
-        known = self._constants.taken_from_sum(sub.weights, sub.known)
-        fixed, start = (
-            None if x is None else self._constants.counted(x) for x in (sub.fixed, sub.start)
-        )
-        bounds = self._constants.taken_from(sub.bounds)
-        return replace(sub, bounds=bounds, known=known, fixed=fixed, start=start)
-
-    def _with_constants(self, outcome: Outcome, weights: Floats) -> Outcome:
-        if not self._constants.exist:
-            return outcome
-        evaluate, written = self._constants.problem.evaluate, self._constants.written
-        x, met = outcome.x, [written(x) for _, x in outcome.met]
-        return replace(
-            outcome,
-            f=None if x is None else evaluate(written(x)),
-            x=None if x is None else written(x),
-            bound=self._constants.added_to_sum(weights, self._reached(outcome.bound, weights)),
-            met=tuple((evaluate(x), x) for x in met),
-        )
-
-    def _reached(self, bound: float, weights: Floats) -> float:
-        """A bound on a single goal, moved up to what it can be worth; others as they are.
-
-        Without constants a goal may have larger steps, and is proved to no less than one of these.
-        """
-        used = np.flatnonzero(weights)
-        if len(used) != 1 or weights[used[0]] < 0:
-            return bound
-        k = int(used[0])
-        return float(weights[k] * self._value_grid.at_least(k, bound / weights[k]))
-
     def _tell_of(self, x: Floats) -> None:
         """Tell the onlooker of a plan that HiGHS has while a solve is under way."""
         plan = self._exact.seen(x)
         if plan is not None and self._onlooker is not None:
             said = Outcome(Reason.UNDER_WAY, None, None, -np.inf, met=(plan,))
-            self._onlooker(self._with_constants(said, np.zeros(self._problem.p)))
+            self._onlooker(self._translated.answer(said, np.zeros(self._problem.p)))
 
     def _counted(self, subproblem: Subproblem) -> Outcome:
         self._solves, self._met, self._timings = 0, [], []
@@ -221,15 +189,30 @@ class Kernel:
         first = self._to_the_step(objective, self._carefully if sub.careful else self._minimise)
         if sub.then is None or first.reason is not Reason.OPTIMAL:
             return first
-        loose, last = np.inf if sub.loose else 0.0, sub.weights
-        for weights in np.atleast_2d(sub.then):
+        loose, last, bounds = np.inf if sub.loose else 0.0, sub.weights, sub.bounds
+        for i, weights in enumerate(np.atleast_2d(sub.then)):
             if first.f is None:
                 break
-            self._bound_goals(np.where(last > 0, first.f, self._bounds))
+            bounds = np.where(last > 0, first.f, bounds)
             then = replace(self._objective(weights), loose=loose)
-            better, last = self._to_the_step(then, partial(self._whole, start=first.x)), weights
+            better = None if i or sub.careful else self._among_equals(objective, first, then)
+            if better is None:
+                self._bound_goals(bounds)
+                better = self._to_the_step(then, partial(self._whole, start=first.x))
+            if first.x is not None and objective.value(better) > objective.value(first):
+                self._met.append((first.f, first.x))
             first = first if better.f is None else replace(first, f=better.f, x=better.x)
+            last = weights
         return first
+
+    def _among_equals(
+        self, objective: Objective, first: Outcome, then: Objective
+    ) -> Outcome | None:
+        """What is best next; None where goals must be bounded for that."""
+        if self._problem.is_discrete or objective.step or np.count_nonzero(objective.weights) != 1:
+            return None
+        self._solves += 1
+        return self._exact.among_equals(objective, first, then)
 
     def _slice(self, sub: Subproblem, fixed: Floats, model: ExactModel) -> Outcome:
         """Solve what is linear, hot."""

@@ -31,6 +31,12 @@ class RunWatch:
         self._budget, self._began = budget, 0.0
         self._on_plan: WeakMethod[Callable[[Floats], None]] | None = None
 
+    @property
+    def errors(self) -> str:
+        """What HiGHS called errors in what it said."""
+        errors = [line for line in self.said if line.startswith("ERROR")]
+        return " ".join(" ".join(errors).split()).rstrip(".")
+
     def begin(self) -> None:
         """A run begins now."""
         self._began, self.broke_off = time.perf_counter(), False
@@ -67,6 +73,7 @@ class RunWatch:
             kinds.kCallbackLogging,
             kinds.kCallbackMipInterrupt,
             kinds.kCallbackSimplexInterrupt,
+            kinds.kCallbackIpmInterrupt,
             kinds.kCallbackMipImprovingSolution,
         ):
             highs.startCallback(each)
