@@ -38,9 +38,15 @@ _MANY, _MANY_ELSE = 20_000, 3_000
 _SAMPLED, _COMPLETED = 4_000, 100
 _WEIGHTS_AT_ONCE = 10
 _CHUNK = 100_000
+#: What a step makes before states are compared: some hundred megabytes.
+_MOST_NUMBERS = 100_000_000
 #: With so many bounds of the region it takes a second or so to look at half as many states.
 _MANY_BOUNDS = 5_000
 _TUNINGS = 10
+
+
+class _EndedError(Exception):
+    """A step is not to go on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +94,7 @@ class Pass:
         self._region = Region(problem.most)
         self._states, self._parents = States.first(self._columns), np.empty(0, dtype=np.int64)
         self._waiting = self._is_bounded = self.given_up = False
-        self._made = 0
+        self._made, self._growth = 0, 1.0
         self._upper, self._holders = self._region.upper, np.empty(0, dtype=np.int64)
         self._random = np.random.default_rng(0)
         self._values = np.empty((0, problem.p))
@@ -111,18 +117,27 @@ class Pass:
         """How many points are known."""
         return len(self._values)
 
+    def widen(self, guard: PassLimits) -> None:
+        """Resume where it was given up, within other limits."""
+        self._guard, self.given_up = guard, False
+        self._waiting = guard.bounded > 0 and self._states.level > 0
+
     def run(self) -> bool:
         """Whether it came to its end: the plans known have all nondominated points then.
 
-        One that was to end earlier goes on from there, and may know more plans by then.
+        One that was to end earlier resumes there, and may know more plans by then.
         """
         states, steps = self._states, self._columns.steps
         while self._waiting or states.level < steps:
             if not self._running(len(self._region.upper)):
                 return False
             if not self._waiting:
-                self._parents = states.grow()
-                self._made += len(states)
+                before = len(states)
+                try:
+                    self._parents = states.grow(self._check)
+                except _EndedError:
+                    return False
+                self._made, self._growth = self._made + len(states), len(states) / max(before, 1)
             if not len(states):
                 return True
             many = _MANY if states.compares_well else _MANY_ELSE
@@ -131,13 +146,23 @@ class Pass:
             if self._waiting and not self._bound():
                 return False
             self._waiting = False
-            most = self._guard.bounded if self._is_bounded else self._guard.states
+            most = self._guard.bounded if self._is_bounded else min(self._guard.states, many)
             if len(states) > most or self._made > self._guard.all:
                 self.given_up = True
                 return False
             self._progress()
         self._learn_all(states)
         return True
+
+    def states_after(self, steps: int) -> float:
+        """How many states so many steps like the last one would make."""
+        return len(self._states) * self._growth**steps
+
+    def _check(self, made: int) -> None:
+        """End a step that takes too long, or the pass where the step makes too many states."""
+        self.given_up = made * self._columns.entries.shape[1] > _MOST_NUMBERS
+        if self.given_up or not self._running(len(self._region.upper)):
+            raise _EndedError
 
     def proved(self) -> Proved | None:
         """What holds of all plans after a run without an end; None where it had no bounds yet.

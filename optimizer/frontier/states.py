@@ -1,5 +1,6 @@
 """States of a pass: what plans come to whose first steps are decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,7 +41,8 @@ class States:
     def first(cls, columns: OrderedColumns) -> "States":
         """The state in which nothing is decided; none where that is known to lead to no plan."""
         nothing = cls(columns, np.zeros((1, columns.entries.shape[1])))
-        nothing.sums = nothing.sums[nothing._possible(nothing.sums[:, : columns.m].T, slice(None))]
+        every = np.arange(columns.m)
+        nothing.sums = nothing.sums[nothing._possible(nothing.activity.T, every, 0)]
         return nothing
 
     def __len__(self) -> int:
@@ -61,24 +63,30 @@ class States:
         """Whether all states, or nearly all that can be, are compared."""
         return self.sums.shape[1] <= _FEW_SUMS or bool(self.columns.problem.equations.any())
 
-    def grow(self) -> Numbers:
-        """Decide the next step; returns which states the new ones come from, shape (N,)."""
+    def grow(self, check: Callable[[int], None] = lambda _: None) -> Numbers:
+        """Decide the next step; returns which states the new ones come from, shape (N,).
+
+        ``check`` is called now and then with the number of states made, and may end it by an
+        exception: the states are as before then.
+        """
         row = int(self.columns.closed[self.level])
-        self.sums, parents, choices = self._chosen() if row < 0 else self._determined(row)
-        kept = self._unbeaten()
-        self.sums = self.sums[kept]
+        made = self._chosen(check) if row < 0 else self._determined(row)
+        sums, parents, choices = made
+        kept = self._unbeaten(sums, check)
+        self.sums, self.level = sums[kept], self.level + 1
         self._parents.append(parents[kept])
         self._choices.append(choices[kept])
         return self._parents[-1].astype(np.int64)
 
-    def _chosen(self) -> tuple[Floats, Choices, Choices]:
+    def _chosen(self, check: Callable[[int], None]) -> tuple[Floats, Choices, Choices]:
         """Sums, parents and options of the states that the next step makes."""
         options = self.columns.options(self.level)
-        self.level += 1
         parts = 1 + len(options) * self.sums.size // _MOST_AT_ONCE
-        made = [
-            self._grown(options, part) for part in np.array_split(np.arange(len(options)), parts)
-        ]
+        made, count = [], 0
+        for part in np.array_split(np.arange(len(options)), parts):
+            made.append(self._grown(options, part))
+            count += len(made[-1][0])
+            check(count)
         sums, parents, choices = map(np.concatenate, zip(*made, strict=True))
         return sums, parents, choices
 
@@ -86,13 +94,12 @@ class States:
         """The same where an equation determines the number of the next column in every state."""
         columns = self.columns
         j = columns.begins[self.level]
-        self.level += 1
         left = columns.problem.limits[row] - self.sums[:, row]
         number = np.rint(left / columns.entries[j, row])
         parents = np.flatnonzero((number >= 0) & (number <= columns.widths[j]))
-        number, rows = number[parents], columns.rows_of[self.level - 1]
+        number, rows = number[parents], columns.rows_of[self.level]
         activity = self.sums[parents][:, rows].T + number * columns.entries[j, rows, None]
-        possible = self._possible(activity, rows)
+        possible = self._possible(activity, rows, self.level + 1)
         parents, number = parents[possible], number[possible]
         sums = self.sums[parents] + number[:, None] * columns.entries[j]
         self._without_spare(sums, rows)
@@ -100,10 +107,10 @@ class States:
 
     def _grown(self, options: Floats, chosen: Numbers) -> tuple[Floats, Choices, Choices]:
         """Sums, parents and options of the states that some of the options make."""
-        rows = self.columns.rows_of[self.level - 1]
+        rows = self.columns.rows_of[self.level]
         activity = self.sums[:, rows].T[:, None] + options[chosen][:, rows].T[:, :, None]
         activity = activity.reshape(len(rows), len(chosen) * len(self))
-        possible = np.flatnonzero(self._possible(activity, rows))
+        possible = np.flatnonzero(self._possible(activity, rows, self.level + 1))
         choices, parents = np.divmod(possible, max(1, len(self)))
         choices = chosen[choices]
         sums = self.sums[parents] + options[choices]
@@ -127,14 +134,14 @@ class States:
             states = self._parents[k][states].astype(np.int64)
         return self.columns.numbers(found)
 
-    def _possible(self, activity: Floats, rows: Numbers | slice) -> Bools:
+    def _possible(self, activity: Floats, rows: Numbers, level: int) -> Bools:
         """Which states keep to some rows, given their sums, shape (r, N), for some numbers of the
-        columns left, as far as bounds tell.
+        columns left from a level on, as far as bounds tell.
         """
         columns, problem, m = self.columns, self.columns.problem, self.columns.m
-        room = (problem.limits - columns.least_left[self.level, :m])[rows]
+        room = (problem.limits - columns.least_left[level, :m])[rows]
         wanted = np.where(
-            problem.equations, problem.limits - columns.most_left[self.level, :m], -np.inf
+            problem.equations, problem.limits - columns.most_left[level, :m], -np.inf
         )[rows]
         found = np.ones(activity.shape[1], dtype=bool)
         for each, most, least in zip(activity, room, wanted, strict=True):
@@ -144,22 +151,23 @@ class States:
         return found
 
     def _without_spare(self, sums: Floats, rows: Numbers) -> None:
-        """Take from the sums what some rows have to spare beyond all that is left."""
+        """Take from the sums what some rows have to spare beyond all that the next step leaves."""
         columns, problem, m = self.columns, self.columns.problem, self.columns.m
-        spare = problem.limits - columns.most_left[self.level, :m]
+        spare = problem.limits - columns.most_left[self.level + 1, :m]
         for row in rows[~problem.equations[rows]]:
             np.maximum(sums[:, row], spare[row], out=sums[:, row])
 
-    def _unbeaten(self) -> Bools:
-        if len(self) < 2:
-            return np.ones(len(self), dtype=bool)
+    def _unbeaten(self, sums: Floats, check: Callable[[int], None]) -> Bools:
+        """Which of the sums that the next step makes no other one matches or beats."""
+        if len(sums) < 2:
+            return np.ones(len(sums), dtype=bool)
         import moocore
 
-        equations = self.columns.problem.equations
-        limited = np.hstack([self.activity[:, ~equations], self.values])
+        equations, m = self.columns.problem.equations, self.columns.m
+        limited = np.hstack([sums[:, :m][:, ~equations], sums[:, m:]])
         if equations.any():
             # States of different sums are not to be compared.
-            key = _keys(self.activity[:, equations])
+            key = _keys(sums[:, :m][:, equations])
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
@@ -169,6 +177,7 @@ class States:
         found = np.empty(len(used), dtype=bool)
         for part in np.array_split(order, parts):
             found[part] = moocore.is_nondominated(np.ascontiguousarray(used[part]))
+            check(len(sums))
         return found
 
 

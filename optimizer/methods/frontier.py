@@ -9,7 +9,9 @@ on alone.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -32,92 +34,113 @@ _FEW = PassLimits(states=20_000, bounded=0, all=300_000)
 #: eight for each of all that it keeps.
 _MANY = PassLimits(states=50_000, bounded=1_000_000, all=50_000_000)
 #: Seconds of CPU that a pass with bounds may take in any case of three goals, before zones have a
-#: turn; how many times what zones would take, what a solve takes beside HiGHS, and states that it
-#: may make where clocks are not to be looked at.
-_LEAST, _TIMES, _OVERHEAD, _MOST_STATES = 2.0, 3.0, 0.005, 10_000_000
+#: turn; what a solve takes beside HiGHS; and states that a pass may make where clocks are not to be
+#: looked at.
+_LEAST, _OVERHEAD, _MOST_STATES = 1.0, 0.005, 10_000_000
+_FEW_STEPS = 3
 _SECONDS_BETWEEN = 2.0
 
 
-def at_once(search: Search) -> Result | None:
-    """The front where dominance alone comes to few states; None where it does not."""
+def at_once(search: Search) -> Result | Callable[[Payoff], Result]:
+    """The front where dominance alone comes to few states; else how it is to go on."""
     if _wants_a_part(search.options):
-        return None
-    return _Passing(search, _FEW, _SHARE_AT_ONCE).run()
+        return partial(zones.run, search)
+    passing = _Passing(search)
+    found = passing.begin()
+    return found or partial(_in_turns, search, passing)
 
 
 def run(search: Search, optima: Payoff) -> Result:
-    """A pass with bounds, in turn with zones where it takes long; zones where a part will do.
+    """A pass, in turn with zones where it takes long; zones alone where a part will do."""
+    found = at_once(search)
+    return found if isinstance(found, Result) else found(optima)
 
-    The first turn may take a few times what zones would at least: a solve for each zone that the
-    points known leave.
+
+def _in_turns(search: Search, passing: "_Passing", optima: Payoff) -> Result:
+    """The same from a payoff table on.
+
+    The first turn may take what zones would at least: a solve for each zone that the points known
+    leave.
     """
-    if _wants_a_part(search.options):
-        return zones.run(search, optima)
-    guard, is_timed = _MANY, not search.options.deterministic
-    if not is_timed:
-        guard = replace(guard, all=_MOST_STATES)
-    passing = _Passing(search, guard, _SHARE, is_timed=is_timed)
-    found = passing.run()
-    if found is not None:
-        return found
     others = zones.ZoneSearch(search, optima, nondominated(search.found))
-    while passing.may_go_on:
-        if others.run(passing.seconds):
+    passing.widen()
+    if not passing.is_promising and others.run(passing.turn):
+        return others.result()
+    while (found := passing.go_on(others)) is None and passing.may_go_on:
+        if others.run(passing.turn):
             return others.result()
-        found = passing.run(zones=others)
-        if found is not None:
-            return found
-    others.run()
-    return others.result()
+        passing.turn *= 2
+    if found is None:
+        others.run()
+    return found or others.result()
 
 
 class _Passing:
     """A pass over a search's problem, in turns; what it knows on the way is kept.
 
-    ``seconds`` are those that it took so far. It leaves a share of the time limit to others.
+    A ``turn`` is so many seconds of CPU. It leaves a share of the time limit to others.
     """
 
-    def __init__(
-        self, search: Search, guard: PassLimits, share: float, *, is_timed: bool = False
-    ) -> None:
+    def __init__(self, search: Search) -> None:
         self._search, self._whole = search, CountedProblem.of(search.problem)
-        limited = np.isfinite(search.remaining)
-        self._reserved = (1 - share) * search.remaining if limited else 0.0
-        solve = _OVERHEAD + search.solver_seconds / max(search.solves, 1)
-        self._for_each = _TIMES * solve if is_timed else np.inf
-        # Zones of many goals are so many that they take long where a pass is not short.
-        self._turn = _LEAST * max(1, search.problem.p - 2) ** 2
-        self.seconds, self._began = 0.0, 0.0
+        self._is_timed = not search.options.deterministic
+        self._reserved, self._for_each = 0.0, 0.0
+        self.turn, self._began = np.inf, 0.0
         self._noted: set[bytes] = set()
         self._looked = time.monotonic()
-        self._pass = Pass(self._whole, guard, search.budget, self._goes_on, self._look)
-        self._pass.know(np.vstack([search.plans, search.noted]))
+        self._pass = Pass(self._whole, _FEW, search.budget, self._goes_on, self._look)
 
-    def run(self, zones: zones.ZoneSearch | None = None) -> Result | None:
-        """The front if the pass gets to its end, which it goes on to with what zones have found;
-        else these get what it has found and proved.
+    def begin(self) -> Result | None:
+        """The front where that takes few states, without bounds."""
+        self._pass.know(np.vstack([self._search.plans, self._search.noted]))
+        self._reserve(_SHARE_AT_ONCE)
+        return self._run()
+
+    def widen(self) -> None:
+        """Let the pass have bounds, and many states, from now on."""
+        search = self._search
+        self._reserve(_SHARE)
+        solve = _OVERHEAD + search.solver_seconds / max(search.solves, 1)
+        self._for_each = solve if self._is_timed else np.inf
+        # Zones of many goals are so many that they take long where a pass is not short.
+        self.turn = _LEAST * max(1, search.problem.p - 2) ** 3
+        self._pass.widen(_MANY if self._is_timed else replace(_MANY, all=_MOST_STATES))
+
+    @property
+    def is_promising(self) -> bool:
+        """Whether a few steps like the last one, without bounds, would not make too many states."""
+        return not self._is_timed or self._pass.states_after(_FEW_STEPS) <= _MANY.bounded
+
+    def go_on(self, zones: zones.ZoneSearch) -> Result | None:
+        """The front if the pass gets to its end, with what zones have found; else these get what it
+        has found and proved.
         """
-        if zones is not None:
-            self._turn = 2 * self.seconds
-            self._pass.know(self._search.plans)
-        self._began = time.thread_time() - self.seconds
+        self._pass.know(self._search.plans)
+        self._began = time.thread_time()
+        whole = self._run()
+        self.turn = max(self.turn, time.thread_time() - self._began)
+        if whole is None:
+            found = self._keep()
+            zones.know(nondominated(found), self._search.prove(self._proved(found)))
+        return whole
+
+    def _run(self) -> Result | None:
         is_whole = self._pass.run()
-        self.seconds = time.thread_time() - self._began
         found = self._keep()
         # That there is no plan at all is for the payoff table to say.
-        if is_whole and len(found):
-            self._search.report(len(found), 0.0)
-            return Result(nondominated(found), 0.0)
-        claims = self._proved(found)
-        self._search.prove(claims)
-        if zones is not None:
-            zones.know(nondominated(found), claims)
-        return None
+        if not is_whole or not len(found):
+            return None
+        self._search.report(len(found), 0.0)
+        return Result(nondominated(found), 0.0)
+
+    def _reserve(self, share: float) -> None:
+        limited = np.isfinite(self._search.remaining)
+        self._reserved = (1 - share) * self._search.remaining if limited else 0.0
 
     @property
     def may_go_on(self) -> bool:
         """Whether another turn may come to the end."""
-        return not self._pass.given_up and np.isfinite(self._for_each) and self._has_time
+        return not self._pass.given_up and self._is_timed and self._has_time
 
     @property
     def _has_time(self) -> bool:
@@ -125,7 +148,7 @@ class _Passing:
 
     def _goes_on(self, proofs: int) -> bool:
         spent = time.thread_time() - self._began
-        return self._has_time and spent <= max(self._turn, self._for_each * proofs)
+        return self._has_time and spent <= max(self.turn, self._for_each * proofs)
 
     def _look(self) -> None:
         """Report, and keep what is known if that was not done lately."""

@@ -5,6 +5,7 @@ A registry finds the methods and holds their declared capabilities.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -63,7 +64,8 @@ class Method:
     ``promise`` says of a problem what the method will find and prove, as the end of a sentence.
     ``uses`` names the options of its own that it reads, fields of :class:`Options`. ``takes`` says
     why it does not take a problem, as the end of a sentence, or nothing. ``at_once`` finds the
-    whole front without a payoff table, or does not; of equals such a method comes first.
+    whole front without a payoff table, or returns how to go on in place of ``run`` once there is
+    one; of equals such a method comes first.
     """
 
     name: str
@@ -78,7 +80,7 @@ class Method:
     needs_steps: bool = False
     proves: Callable[[Problem], Guarantee] | None = None
     takes: Callable[[Problem], str] | None = None
-    at_once: Callable[[Search], Result | None] | None = None
+    at_once: Callable[[Search], Result | Callable[[Payoff], Result]] | None = None
 
     def solve(self, search: Search) -> Result:
         """The payoff table, then what the method makes of it, until no plan contradicts that.
@@ -91,16 +93,16 @@ class Method:
         return found
 
     def _attempt(self, search: Search) -> Result:
-        found = self.at_once(search) if self.at_once else None
-        if found is not None:
-            return replace(found, payoff=payoff_of(found.points))
+        begun = self.at_once(search) if self.at_once else partial(self.run, search)
+        if isinstance(begun, Result):
+            return replace(begun, payoff=payoff_of(begun.points))
         optima = payoff_or_bounds(search)
         if optima is None:
             return Result(nondominated(search.found), np.inf)
         spread = CONTRADICTION * ValueGrid(search.problem).size(optima.values)
         search.measure(spread)
         search.count(len(nondominated(optima.values)))
-        found = _as_far_as_seen(self.run(search, optima), search.problem, optima)
+        found = _as_far_as_seen(begun(optima), search.problem, optima)
         if not optima.open:
             return replace(found, payoff=optima.values)
         if found.gap == 0 and found.faces is None:

@@ -107,15 +107,16 @@ class ZoneSearch:
     def run(self, seconds: float = np.inf) -> bool:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile.
 
-        Whether that came to an end within the time; it goes on where it was if called again.
+        Whether that came to an end within so many seconds of CPU; it goes on where it was if called
+        again.
         """
-        self._end = time.monotonic() + seconds
+        self._end = time.process_time() + seconds
         self._search.on_plan = self._overhear
         try:
             self._close()
         finally:
             self._search.on_plan = None
-        return time.monotonic() < self._end
+        return time.process_time() < self._end
 
     def know(self, values: Floats, claims: Sequence[Claim]) -> None:
         """Take plans with these values, shape (N, p), and claims that were found elsewhere."""
@@ -149,7 +150,7 @@ class ZoneSearch:
 
     @property
     def _has_time(self) -> bool:
-        return self._search.running and time.monotonic() < self._end
+        return self._search.running and time.process_time() < self._end
 
     def _allow(self) -> None:
         self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
@@ -167,7 +168,7 @@ class ZoneSearch:
         self._under_way.append(task)
         spared = _SPARED * float(self.archive.allowance[task.free])
         asked = self._epsilon.subproblem(task, self.archive.points, spared)
-        left = max(_LEAST_SECONDS, self._end - time.monotonic())
+        left = max(_LEAST_SECONDS, self._end - time.process_time())
         asked = replace(asked, seconds=min(self._turns.seconds(task), left))
         if self._turns.again(task):
             slack, start = max(asked.slack, asked.loose), self._known_plan(task)

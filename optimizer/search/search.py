@@ -315,10 +315,11 @@ class Search:
         plans = self._recorded.noted if self._recorded is not None else []
         return np.array(plans).reshape(-1, self.problem.n)
 
-    def prove(self, claims: Sequence[Claim]) -> None:
-        """Take what the method itself has proved to be among the proofs, and the earlier ones."""
-        self._answers.prove(claims)
+    def prove(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Take claims of the method itself to the proofs, and the earlier ones; those that stand."""
+        stand = self._answers.prove(claims)
         self._require_standing()
+        return stand
 
     @property
     def plans(self) -> Floats:

@@ -118,12 +118,15 @@ class StandingAnswers:
         if self.watching:
             self._withdraw(self._claims.meet(f[None]))
 
-    def prove(self, claims: Sequence[Claim]) -> None:
-        """Add claims that answer no question to those that stand, and to the earlier ones."""
+    def prove(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Add claims that answer no question to those that stand, and to the earlier ones; which do
+        stand.
+        """
         stand = self._claims.make(claims)
         self.contradictions += int((~stand).sum())
-        standing = (claim for claim, stands in zip(claims, stand, strict=True) if stands)
+        standing = [claim for claim, stands in zip(claims, stand, strict=True) if stands]
         self.earlier = [*self.earlier, *standing]
+        return standing
 
     def submit(self, tasks: Sequence[tuple[Any, Subproblem]]) -> None:
         """Hand in subproblems with tags, for one worker; known ones are not solved again."""
