@@ -63,13 +63,20 @@ class States:
 
     def grow(self) -> Numbers:
         """Decide the next step; returns which states the new ones come from, shape (N,)."""
-        row = int(self.columns.closed[self.level])
-        self.sums, parents, choices = self._chosen() if row < 0 else self._determined(row)
+        parents, choices = self.extend()
         kept = self._unbeaten()
         self.sums = self.sums[kept]
         self._parents.append(parents[kept])
         self._choices.append(choices[kept])
         return self._parents[-1].astype(np.int64)
+
+    def extend(self) -> tuple[Choices, Choices]:
+        """Decide the next step in all ways; returns the states that the new ones come from and
+        the options taken, shapes (N,). The past is not kept, and neither is what is beaten dropped.
+        """
+        row = int(self.columns.closed[self.level])
+        self.sums, parents, choices = self._chosen() if row < 0 else self._determined(row)
+        return parents, choices
 
     def _chosen(self) -> tuple[Floats, Choices, Choices]:
         """Sums, parents and options of the states that the next step makes."""
@@ -159,7 +166,7 @@ class States:
         limited = np.hstack([self.activity[:, ~equations], self.values])
         if equations.any():
             # States of different sums are not to be compared.
-            key = _keys(self.activity[:, equations])
+            key = keys_of(self.activity[:, equations])
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
@@ -172,7 +179,7 @@ class States:
         return found
 
 
-def _keys(rows: Floats) -> Floats:
+def keys_of(rows: Floats) -> Floats:
     """A number for each row of whole numbers, shape (N,), the same for the same rows alone."""
     spans = np.ptp(rows, axis=0) + 1
     if spans.prod() < LARGEST_WHOLE:
