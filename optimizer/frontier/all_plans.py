@@ -12,6 +12,7 @@ values none is dropped for the other. What is left are all, and it is a proof in
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +25,14 @@ from .columns import OrderedColumns
 from .counted_problem import CountedProblem
 from .layers import Layer, Layers, TooManySetsError
 from .order import Numbers
+from .relaxation import weights_near
 from .states import States, keys_of
 from .weighted_bounds import WeightedBounds, weights_of
 
 #: Ways to states that may be kept in all, which is a matter of memory: some 30 bytes each.
 MOST_WAYS = 10_000_000
-#: States that a step makes at most, and numbers in their sums: a few hundred megabytes.
-_MOST_AT_ONCE, _MOST_NUMBERS = 1_000_000, 20_000_000
+#: States that a step makes at most, and numbers in their sums: some hundreds of megabytes.
+_MOST_AT_ONCE, _MOST_NUMBERS = 1_000_000, 50_000_000
 #: So many states are kept at a time once not all can be.
 _FEW = 1_000
 #: Up to so many states their bounds take longer than what they spare.
@@ -93,13 +95,12 @@ class _Finding:
     ) -> None:
         self._problem, self._limits, self._budget = problem, limits, budget
         self._columns = columns = OrderedColumns.of(problem)
-        self._bounds = WeightedBounds(columns, weights_of(problem.p), budget)
         counted = problem.counted(plan[np.newaxis])
         self._target = problem.goals(counted @ problem.costs.T)[0]
         self._numbers = counted[:, columns.order].astype(np.int32)
         self._chosen = columns.options_taken(self._numbers)[0]
         self._states, self._layers = States.first(columns), list[Layer]()
-        self._own, self._kept, self._tuned = 0, 0, -columns.steps
+        self._own, self._kept, self._tuned = 0, 0, 0
         self._stopped: Stop | None = None
         hidden = problem.whole.columns.hidden[problem.columns]
         self._shown = ~hidden[columns.order]
@@ -149,6 +150,19 @@ class _Finding:
         self._own = int(kept[: self._own].sum())
         if self._layers:
             self._layers[-1] = self._only(self._layers[-1], kept)
+
+    @cached_property
+    def _bounds(self) -> WeightedBounds:
+        """Bounds for weights spread evenly, and for those that suit the values.
+
+        Those of all plans come first: in the middle of states equations may leave no plan at all.
+        """
+        columns = self._columns
+        near = weights_near(columns, self._target, self._budget)
+        weights = np.vstack([near, weights_of(len(self._target))])
+        found = WeightedBounds(columns, weights, self._budget)
+        found.tune(States.first(columns))
+        return found
 
     def _distances(self, states: States) -> Floats:
         """How far the bounds of each state are above what is to be reached, at most, shape (N,)."""
