@@ -114,7 +114,7 @@ class Pass:
     def run(self) -> bool:
         """Whether it came to its end: the plans known have all nondominated points then.
 
-        One that was to end earlier goes on from there, and may know more plans by then.
+        One that was to end earlier resumes there, and may know more plans by then.
         """
         states, steps = self._states, self._columns.steps
         while self._waiting or states.level < steps:
