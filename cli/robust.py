@@ -120,8 +120,8 @@ def _of_run(
 
     refuse_for_run("rule", "lose", "count", "others", "goals", *([] if most else ["clock"]))
     plan = plans.fairest(front) if number is None else number
-    stable, core = plans.stability(plan, front=front), insight.core_index(front)
     same = _same_values(plan, most, clock, front)
+    stable, core = plans.stability(plan, front=front), insight.core_index(front)
     if as_json:
         print_json(
             {"plan": plan, "complete": front.complete}
@@ -160,13 +160,13 @@ def _of_file(
             "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
         )
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
+    same = _same_values(plan, most, clock)
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
     if count > 0 and plans.has_yes_no(plan):
         found = plans.alternatives(plan, loss=lose, count=count, time_limit=left(clock))
     if others:
         named = {str(each): sources.load(each) for each in (source, *others)}
         joint = insight.regret(named, goals=goals or None, time_limit=left(clock))
-    same = _same_values(plan, most, clock)
     if as_json:
         print_json(_data(plan, stable, found or [], joint) | {"same_values": _plain(same)})
     else:

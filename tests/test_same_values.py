@@ -167,6 +167,13 @@ def test_plans_that_look_the_same_are_one() -> None:
     assert found.plans.shape[1] == 8
 
 
+def test_where_nothing_is_seen_there_is_one_plan() -> None:
+    problem = alike(8, 5)
+    problem = replace(problem, columns=replace(problem.columns, hidden=np.ones(8, dtype=bool)))
+    found = wp.same_values(wp.plan(problem))
+    assert (found.count, found.plans.shape, len(found.decisions)) == (1, (1, 0), 0)
+
+
 def test_too_many_sets_of_states_leave_some_plans() -> None:
     problem = alike(8, 5, kinds=3)
     hidden = np.arange(problem.n) % 3 > 0
