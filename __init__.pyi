@@ -52,6 +52,9 @@ from .api.plans import (
     plans as plans,
 )
 from .api.plans import (
+    same_values as same_values,
+)
+from .api.plans import (
     stability as stability,
 )
 from .api.sources import load as load
@@ -122,6 +125,7 @@ from .optimizer.insight.explanation import Explanation as Explanation
 from .optimizer.insight.games import Game as Game
 from .optimizer.insight.plan_page import PlanPage as PlanPage
 from .optimizer.insight.regret import Robust as Robust
+from .optimizer.insight.same_values import SameValues as SameValues
 from .optimizer.insight.stability import Stability as Stability
 from .optimizer.insight.weighing import Weighing as Weighing
 from .optimizer.plans.plan import Plan as Plan

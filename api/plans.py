@@ -1,4 +1,4 @@
-"""Plans chosen by rules, with their price of fairness, neighbours, stability and alternatives."""
+"""Plans chosen by rules: price of fairness, neighbours, stability, alternatives, equal plans."""
 
 import inspect
 from collections.abc import Callable, Collection
@@ -12,6 +12,8 @@ from ..optimizer.insight.alternatives import alternatives as _alternatives
 from ..optimizer.insight.alternatives import has_yes_no as _has_yes_no
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.plan_page import page as _page
+from ..optimizer.insight.same_values import SameValues
+from ..optimizer.insight.same_values import same_values as _same_values
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
 from ..optimizer.name_hints import unknown
 from ..optimizer.parties import listed
@@ -20,13 +22,23 @@ from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.plans.rule import RULES
 from ..optimizer.results.front import Front
+from ..optimizer.search.interrupt import interruptible
 from ..optimizer.search.search import Search
 from . import sources
 from .names import RuleName
 from .solving import budget_of, conflict_explained
 from .sources import Source
 
-__all__ = ["alternatives", "fairest", "has_yes_no", "page", "plan", "plans", "stability"]
+__all__ = [
+    "alternatives",
+    "fairest",
+    "has_yes_no",
+    "page",
+    "plan",
+    "plans",
+    "same_values",
+    "stability",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -180,15 +192,66 @@ def stability(
     """
     if isinstance(plan, Plan):
         return of_plan(plan, _front_beside(front, plan), budget=budget_of(time_limit))
-    number = arguments.count(plan, "plan")
-    found = arguments.maybe(sources.front_of, front, "front")
-    if found is None or number not in found.numbers:
-        raise InputError(codes.UNKNOWN_PLAN, f"There is no front with a plan {number}.")
+    number, found = _listed(plan, front)
     if time_limit is not None:
         raise InputError(
             codes.UNUSED_OPTION, "A listed plan needs no solves here; leave time_limit out."
         )
     return of_listed(found, number)
+
+
+def _listed(plan: object, front: Front | arguments.PathLike | None) -> tuple[int, Front]:
+    number = arguments.count(plan, "plan")
+    found = arguments.maybe(sources.front_of, front, "front")
+    if found is None or number not in found.numbers:
+        raise InputError(codes.UNKNOWN_PLAN, f"There is no front with a plan {number}.")
+    return number, found
+
+
+def same_values(
+    plan: Plan | int,
+    *,
+    front: Front | arguments.PathLike | None = None,
+    most: int = 100,
+    time_limit: arguments.Time | None = None,
+) -> SameValues:
+    """All plans with the goal values of an efficient plan: how many, what they share, how they
+    differ.
+
+    ``plan`` is a :class:`Plan`, or the number of one in a ``front``. At most ``most`` plans are
+    listed; all are counted. It is a proof in whole numbers, for problems of bounded whole numbers
+    in steps. Where ``time_limit`` seconds, Ctrl-C or too many states end it early, the result is
+    not ``complete``, and there are as many plans at least. Plans differ in the decisions that are
+    whole numbers: columns that stand for a max, min or abs do not count.
+
+    Raises
+    ------
+    InputError
+        A number without a front, or one that is not in it; the problem is of another kind, for
+        which :func:`alternatives` are; the plan is not efficient; an option makes no sense.
+
+    >>> import pyomo.environ as pyo
+    >>> from wholepie import front
+    >>> model = pyo.ConcreteModel()
+    >>> model.park, model.pool, model.path = (pyo.Var(domain=pyo.Binary) for _ in range(3))
+    >>> model.two = pyo.Constraint(expr=model.park + model.pool + model.path <= 2)
+    >>> model.votes = pyo.Objective(
+    ...     expr=5 * model.park + 3 * model.pool + 3 * model.path, sense=pyo.maximize
+    ... )
+    >>> found = same_values(1, front=front(model))
+    >>> found.count, found.complete, list(found.fixed["decision"]), list(found.varying["decision"])
+    (2, True, ['park'], ['pool', 'path'])
+    """
+    if not isinstance(plan, Plan):
+        number, found = _listed(plan, front)
+        chosen, where = found[number], sources.problem(found)
+    else:
+        if front is not None:
+            raise InputError(codes.UNUSED_OPTION, "A Plan has its own problem; leave front out.")
+        chosen, where = plan, plan.problem
+    at_most, budget = arguments.count(most, "most"), budget_of(time_limit)
+    with interruptible(budget):
+        return _same_values(where, chosen.x, most=at_most, budget=budget)
 
 
 def alternatives(

@@ -11,6 +11,7 @@ from ..api.names import RuleName
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .choices import RULES
+from .front import code_of
 from .loading import loading
 from .options import (
     Clock,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ..models import Scenario
     from ..optimizer.insight.alternatives import Alternative
     from ..optimizer.insight.regret import Robust
+    from ..optimizer.insight.same_values import SameValues
     from ..optimizer.insight.stability import Stability
     from ..optimizer.plans.plan import Plan
     from ..optimizer.results.front import Front
@@ -66,6 +68,13 @@ if TYPE_CHECKING:
     multiple=True,
     help="Another scenario for the comparison of regret; repeatable.",
 )
+@click.option(
+    "--same-values",
+    "most",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Count all plans with the same goal values, and list N of them.",
+)
 @time_option
 @goal_option
 @json_option
@@ -74,12 +83,15 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
 
     For both: the weights for which the plan stays best. For a run: the yes/no decisions that are
     yes in all efficient plans, in none or in some. For a file: plans that differ most and lose
-    little. With --scenario: the plan of least regret over the file and these scenarios.
+    little. With --scenario: the plan of least regret over the file and these scenarios. With
+    --same-values: all plans that reach the same goal values, and the decisions that are the same in
+    all of them. Exit code 4 if a limit came before these were all.
 
     \b
     Example:
       wholepie robust my-budget --rule nash --lose 2%
       wholepie robust my-run --plan 7
+      wholepie robust my-run --plan 7 --same-values 20
     """
     with loading():
         from ..api import sources
@@ -93,25 +105,36 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
         _of_file(source, loaded, as_json, **asked)
 
 
-def _of_run(front: Front, as_json: bool, number: int | None, **_: Any) -> None:
+def _of_run(
+    front: Front,
+    as_json: bool,
+    number: int | None,
+    most: int | None,
+    clock: Clock | None,
+    **_: Any,
+) -> None:
     from ..api import insight, plans
     from ..optimizer.parties.listed import lists_all
     from ..optimizer.results.plain import records
     from ..views.terminal import robustness_tables
 
-    refuse_for_run("rule", "lose", "count", "others", "clock", "goals")
+    refuse_for_run("rule", "lose", "count", "others", "goals", *([] if most else ["clock"]))
     plan = plans.fairest(front) if number is None else number
+    same = _same_values(plan, most, clock, front)
     stable, core = plans.stability(plan, front=front), insight.core_index(front)
     if as_json:
         print_json(
             {"plan": plan, "complete": front.complete}
-            | {"weights": stable.to_dict(), "decisions": records(core)}
+            | {"weights": stable.to_dict(), "decisions": records(core), "same_values": _plain(same)}
         )
-        return
-    show(f"Plan {plan} of the run.")
-    show(robustness_tables.stability_table(stable))
-    if len(core):
-        show(robustness_tables.core_table(core, front.about, complete=lists_all(front)))
+    else:
+        show(f"Plan {plan} of the run.")
+        show(robustness_tables.stability_table(stable))
+        if len(core):
+            show(robustness_tables.core_table(core, front.about, complete=lists_all(front)))
+        if same is not None:
+            show(robustness_tables.same_values_tables(same, front.about))
+    _end(same)
 
 
 def _of_file(
@@ -124,6 +147,7 @@ def _of_file(
     lose: float,
     count: int,
     others: tuple[Path, ...],
+    most: int | None,
     clock: Clock | None,
     goals: tuple[str, ...],
 ) -> None:
@@ -136,6 +160,7 @@ def _of_file(
             "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
         )
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
+    same = _same_values(plan, most, clock)
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
     if count > 0 and plans.has_yes_no(plan):
         found = plans.alternatives(plan, loss=lose, count=count, time_limit=left(clock))
@@ -143,13 +168,36 @@ def _of_file(
         named = {str(each): sources.load(each) for each in (source, *others)}
         joint = insight.regret(named, goals=goals or None, time_limit=left(clock))
     if as_json:
-        print_json(_data(plan, stable, found or [], joint))
-        return
-    show(f"The plan of the rule {rule}.", robustness_tables.stability_table(stable))
-    if found is not None:
-        show(robustness_tables.alternative_list(found, lose, scenario.about()))
-    if joint is not None:
-        show(robustness_tables.regret_table(joint))
+        print_json(_data(plan, stable, found or [], joint) | {"same_values": _plain(same)})
+    else:
+        show(f"The plan of the rule {rule}.", robustness_tables.stability_table(stable))
+        if found is not None:
+            show(robustness_tables.alternative_list(found, lose, scenario.about()))
+        if joint is not None:
+            show(robustness_tables.regret_table(joint))
+        if same is not None:
+            show(robustness_tables.same_values_tables(same, scenario.about()))
+    _end(same)
+
+
+def _same_values(
+    plan: Plan | int, most: int | None, clock: Clock | None, front: Front | None = None
+) -> SameValues | None:
+    from ..api import plans
+
+    if most is None:
+        return None
+    return plans.same_values(plan, front=front, most=most, time_limit=left(clock))
+
+
+def _plain(found: SameValues | None) -> dict[str, Any] | None:
+    return None if found is None else found.to_dict()
+
+
+def _end(found: SameValues | None) -> None:
+    """End with the exit code of a search that did not come to its end."""
+    if found is not None and found.stopped:
+        raise click.exceptions.Exit(code_of(found.stopped))
 
 
 def _data(

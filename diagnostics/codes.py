@@ -347,6 +347,9 @@ TOO_FEW = Error("WP822", "too-few", "There are fewer plans, runs or scenarios th
 NOT_ON_FRONT = Error(
     "WP823", "not-on-front", "No plan of the front is determined by these goal values or shares."
 )
+NOT_EFFICIENT = Error(
+    "WP824", "not-efficient", "A plan is taken for efficient, and another is better."
+)
 INCONSISTENT_JUDGEMENTS = Warned(
     "WP851", "inconsistent-judgements", "Comparisons contradict each other."
 )

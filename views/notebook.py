@@ -24,6 +24,7 @@ from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.games import Division, Game
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.regret import Robust
+from ..optimizer.insight.same_values import SameValues
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
@@ -42,7 +43,12 @@ from .terminal.conflict_tables import conflict_tables
 from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
-from .terminal.robustness_tables import alternative_list, regret_table, stability_table
+from .terminal.robustness_tables import (
+    alternative_list,
+    regret_table,
+    same_values_tables,
+    stability_table,
+)
 from .terminal.scenario_tables import scenario_table
 from .terminal.verification_tables import verification_list
 from .terminal.weight_tables import alignment_tables, weighing_tables
@@ -81,6 +87,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Robust: regret_table,
     Alignment: alignment_tables,
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
+    SameValues: lambda found: same_values_tables(found, {}),
     Comparison: comparison_tables,
     Verification: verification_list,
     Batch: lambda found: batch_summary(found.summary),

@@ -1,12 +1,14 @@
 """Columns in the order in which they are decided, and what those left can add to rows and goals."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ..problem.names import Bools
 from ..problem.problem import Floats
 from .counted_problem import CountedProblem
 from .groups import groups_of
@@ -99,6 +101,47 @@ class OrderedColumns:
             chosen = np.flatnonzero(member >= 0)
             found[chosen, self.begins[step] + member[chosen]] = 1
         return found
+
+    def ways(self, step: int) -> int:
+        """How many ways there are to decide a step."""
+        first, end = self.begins[step : step + 2]
+        alone = self.least[step] < 0
+        return int(self.widths[first]) + 1 if alone else int(end - first + 1 - self.least[step])
+
+    def labels(self, step: int, shown: Bools) -> Numbers:
+        """For each way to decide a step the first way that is the same in the ``shown`` columns, a
+        mask (n,) in order.
+        """
+        first, end = self.begins[step : step + 2]
+        found = np.arange(self.ways(step))
+        if self.least[step] < 0:
+            return found if shown[first] else np.zeros_like(found)
+        unseen = np.append(np.ones(1 - self.least[step], dtype=bool), ~shown[first:end])
+        return np.where(unseen, found[unseen].min(initial=len(found)), found)
+
+    def options_taken(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The options that make the numbers of columns in order, shape (N, n); shape (N, steps)."""
+        found = numbers[:, self.begins[:-1]].copy()
+        for step in np.flatnonzero(self.least >= 0):
+            members = numbers[:, self.begins[step] : self.begins[step + 1]]
+            chosen = members.argmax(axis=1) + 1 - self.least[step]
+            found[:, step] = np.where(members.any(axis=1), chosen, 0)
+        return found
+
+    def spans(self, options: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
+        """The least and the largest number of each column, shapes (n,), given the options that are
+        taken in each step.
+        """
+        least, most = np.zeros((2, len(self.order)), dtype=np.int64)
+        for step, taken in enumerate(options):
+            first, end = self.begins[step : step + 2]
+            if self.least[step] < 0:
+                least[first], most[first] = taken.min(), taken.max()
+                continue
+            members = taken - (1 - self.least[step])
+            most[first + members[members >= 0]] = 1
+            least[first:end] = most[first:end] if len(taken) == 1 else 0
+        return least, most
 
     def least_of(self, additions: Floats, step: int) -> Floats:
         """The least sums of ``additions`` (n - begins[step], k), one row for each unit of a column

@@ -22,8 +22,9 @@ def order_of(problem: CountedProblem, groups: Sequence[Numbers]) -> Numbers:
     worth = _worth(problem)
     best = np.array([worth[group].max() for group in groups])
     rank = np.argsort(np.argsort(-best, kind="stable"), kind="stable")
-    used = np.array([(problem.rows[:, group] != 0).any(axis=1) for group in groups]).T
-    used = used.reshape(-1, len(groups))
+    used = np.zeros((len(problem.rows), len(groups)), dtype=bool)
+    for g, group in enumerate(groups):
+        used[:, g] = (problem.rows[:, group] != 0).any(axis=1)
     left = used.sum(axis=1)
     begun = np.zeros(len(used), dtype=bool)
     free, order = np.ones(len(rank), dtype=bool), []

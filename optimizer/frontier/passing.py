@@ -94,7 +94,7 @@ class Pass:
         self._region = Region(problem.most)
         self._states, self._parents = States.first(self._columns), np.empty(0, dtype=np.int64)
         self._waiting = self._is_bounded = self.given_up = False
-        self._made, self._growth = 0, 1.0
+        self._made = 0
         self._upper, self._holders = self._region.upper, np.empty(0, dtype=np.int64)
         self._random = np.random.default_rng(0)
         self._values = np.empty((0, problem.p))
@@ -120,6 +120,7 @@ class Pass:
     def widen(self, guard: PassLimits) -> None:
         """Resume where it was given up, within other limits."""
         self._guard, self.given_up = guard, False
+        self._bounds.tune(States.first(self._columns))
         self._waiting = guard.bounded > 0 and self._states.level > 0
 
     def run(self) -> bool:
@@ -132,12 +133,11 @@ class Pass:
             if not self._running(len(self._region.upper)):
                 return False
             if not self._waiting:
-                before = len(states)
                 try:
                     self._parents = states.grow(self._check)
                 except _EndedError:
                     return False
-                self._made, self._growth = self._made + len(states), len(states) / max(before, 1)
+                self._made += len(states)
             if not len(states):
                 return True
             many = _MANY if states.compares_well else _MANY_ELSE
@@ -155,8 +155,9 @@ class Pass:
         return True
 
     def states_after(self, steps: int) -> float:
-        """How many states so many steps like the last one would make."""
-        return len(self._states) * self._growth**steps
+        """How many states so many steps like those before would make."""
+        states = self._states
+        return float(len(states) ** (1 + steps / max(states.level, 1)))
 
     def _check(self, made: int) -> None:
         """End a step that takes too long, or the pass where the step makes too many states."""

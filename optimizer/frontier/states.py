@@ -69,17 +69,28 @@ class States:
         ``check`` is called now and then with the number of states made, and may end it by an
         exception: the states are as before then.
         """
-        row = int(self.columns.closed[self.level])
-        made = self._chosen(check) if row < 0 else self._determined(row)
-        sums, parents, choices = made
+        sums, parents, choices = self._made(check)
         kept = self._unbeaten(sums, check)
         self.sums, self.level = sums[kept], self.level + 1
         self._parents.append(parents[kept])
         self._choices.append(choices[kept])
         return self._parents[-1].astype(np.int64)
 
-    def _chosen(self, check: Callable[[int], None]) -> tuple[Floats, Choices, Choices]:
+    def extend(self, check: Callable[[int], None] = lambda _: None) -> tuple[Choices, Choices]:
+        """Decide the next step in all ways; returns the states that the new ones come from and
+        the options taken, shapes (N,). The past is not kept, and neither is what is beaten dropped.
+        """
+        self.sums, parents, choices = self._made(check)
+        self.level += 1
+        return parents, choices
+
+    def _made(self, check: Callable[[int], None]) -> tuple[Floats, Choices, Choices]:
         """Sums, parents and options of the states that the next step makes."""
+        row = int(self.columns.closed[self.level])
+        return self._chosen(check) if row < 0 else self._determined(row)
+
+    def _chosen(self, check: Callable[[int], None]) -> tuple[Floats, Choices, Choices]:
+        """The same where options are chosen."""
         options = self.columns.options(self.level)
         parts = 1 + len(options) * self.sums.size // _MOST_AT_ONCE
         made, count = [], 0
@@ -167,7 +178,7 @@ class States:
         limited = np.hstack([sums[:, :m][:, ~equations], sums[:, m:]])
         if equations.any():
             # States of different sums are not to be compared.
-            key = _keys(sums[:, :m][:, equations])
+            key = keys_of(sums[:, :m][:, equations])
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
@@ -181,7 +192,7 @@ class States:
         return found
 
 
-def _keys(rows: Floats) -> Floats:
+def keys_of(rows: Floats) -> Floats:
     """A number for each row of whole numbers, shape (N,), the same for the same rows alone."""
     spans = np.ptp(rows, axis=0) + 1
     if spans.prod() < LARGEST_WHOLE:

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..errors import InputError
-from ..problem.problem import Floats, Problem
+from ..problem.problem import Floats
 from ..problem.tolerances import VALUE_ROUNDING
 from ..solver.budget import Budget
-from ..solver.kernel import Kernel
-from ..solver.outcome import Reason, Subproblem
 from .columns import OrderedColumns
+from .relaxation import duals
 from .states import States
 
 #: Weights are whole numbers that add up to so much, by the number of goals; those of many are few.
@@ -72,7 +70,7 @@ class WeightedBounds:
         problem = self.columns.problem
         if not problem.largest and (self._is_knapsack or not self.columns.m):
             return
-        found = _duals(states, self.weights, self.budget)
+        found = duals(states, self.weights, self.budget)
         if found is None:
             return
         m = self.columns.m
@@ -140,43 +138,3 @@ def _interpolated(room: Floats, sizes: Floats, gains: Floats) -> Floats:
     """The gain of a room, on the line through the sums of sizes and gains; these may repeat."""
     last = np.append(np.diff(sizes) > 0, True)
     return np.asarray(np.interp(room, sizes[last], gains[last]))
-
-
-def _duals(states: States, weights: Floats, budget: Budget) -> Floats | None:
-    """Duals of the rows, and of each sum of which the largest counts, shape (k, m + r), from the
-    relaxation of the columns left.
-    """
-    columns = states.columns
-    k = columns.begins[states.level]
-    problem, m = columns.problem, columns.m
-    left, sums = columns.entries[k:], np.median(states.sums, axis=0)
-    limits, largest = problem.limits - sums[:m], problem.largest
-    place = [j for each in largest for j in range(each.place.start, each.place.stop)]
-    owner = np.repeat(np.arange(len(largest)), [len(each.ends) for each in largest])
-    ends = np.concatenate([np.zeros(0), *(each.ends for each in largest)])
-    # A column for each largest one, no less than any of its sums.
-    extra = np.eye(len(largest))[owner]
-    rows = np.block([[left[:, :m].T, np.zeros((m, len(largest)))], [-left[:, m:].T[place], extra]])
-    factors = np.array([each.factors for each in largest]).reshape(-1, problem.p).T
-    p = problem.p
-    try:
-        rest = Problem.from_arrays(
-            np.hstack([left[:, m : m + p].T, factors]),
-            rows,
-            row_lower=np.append(
-                np.where(problem.equations, limits, -np.inf), ends + sums[m:][place]
-            ),
-            row_upper=np.append(limits, np.full(len(place), np.inf)),
-            lower=np.append(np.zeros(len(left)), np.full(len(largest), -np.inf)),
-            upper=np.append(columns.widths[k:], np.full(len(largest), np.inf)),
-        )
-    except InputError:
-        return None
-    kernel, found = Kernel(rest, budget), np.zeros((len(weights), m + len(place)))
-    for t, each in enumerate(weights):
-        outcome = kernel.solve(Subproblem(each, np.full(rest.p, np.inf)))
-        if outcome.reason is not Reason.OPTIMAL:
-            return None
-        found[t] = kernel.row_duals
-    found[:, :m] *= -1
-    return found

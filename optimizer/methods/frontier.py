@@ -108,7 +108,7 @@ class _Passing:
 
     @property
     def is_promising(self) -> bool:
-        """Whether a few steps like the last one, without bounds, would not make too many states."""
+        """Whether a few steps like those before, without bounds, would not make too many states."""
         return not self._is_timed or self._pass.states_after(_FEW_STEPS) <= _MANY.bounded
 
     def go_on(self, zones: zones.ZoneSearch) -> Result | None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
@@ -24,10 +25,12 @@ def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> 
     return pd.DataFrame(table | {"value": values})
 
 
-def wide_table(columns: Columns, solutions: sp.csr_array) -> pd.DataFrame:
-    """Solutions (N, n) with a row for each plan and a column for each decision, told apart by
-    name and index."""
-    shown = np.flatnonzero(~columns.hidden)
+def wide_table(
+    columns: Columns, solutions: sp.csr_array, only: npt.NDArray[np.int64] | None = None
+) -> pd.DataFrame:
+    """Solutions (N, n) with a row for each plan and a column for each decision, or ``only`` for
+    some of them, told apart by name and index."""
+    shown = np.flatnonzero(~columns.hidden) if only is None else only
     heads = decision_table(columns, shown, np.zeros(len(shown))).drop(columns="value")
     one = heads.shape[1] == 1
     index = pd.Index(heads["decision"]) if one else pd.MultiIndex.from_frame(heads)

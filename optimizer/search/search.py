@@ -1,8 +1,7 @@
 """Search: what a method is given. It hands in subproblems, takes outcomes and reports its bounds.
 
 A method never sees HiGHS, threads, files or the clock: it goes on while ``search.running`` and ends
-when nothing is under way. Every feasible plan that comes back is kept here, so a stop loses
-nothing.
+when nothing is under way. Every feasible plan that comes back is kept, so a stop loses nothing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -316,7 +315,7 @@ class Search:
         return np.array(plans).reshape(-1, self.problem.n)
 
     def prove(self, claims: Sequence[Claim]) -> list[Claim]:
-        """Take claims of the method itself to the proofs, and the earlier ones; those that stand."""
+        """Add claims that the method itself has proved to the earlier ones; which of them stand."""
         stand = self._answers.prove(claims)
         self._require_standing()
         return stand

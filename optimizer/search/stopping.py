@@ -15,6 +15,7 @@ class StopKind(Enum):
     POINTS_LIMIT = "points limit"
     FACETS_LIMIT = "facets limit"
     CONFLICTS_LIMIT = "conflicts limit"
+    STATES_LIMIT = "states limit"
     SOLVER_FAILED = "the solver failed"
     JOURNAL_FAILED = "the journal failed"
 

@@ -11,11 +11,12 @@ from rich.text import Text
 
 from ...optimizer.insight.alternatives import Alternative
 from ...optimizer.insight.regret import Robust
+from ...optimizer.insight.same_values import SameValues
 from ...optimizer.insight.stability import Stability
 from ..vocabulary import naming, robustness, text
 from .grid import BEST, plain_table
 
-MOST_DECISIONS = 12
+MOST_DECISIONS, MOST_PLANS = 12, 5
 VERDICTS = ("always", "sometimes", "never")
 
 
@@ -75,6 +76,30 @@ def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[s
             )
         )
     return Group(*parts)
+
+
+def same_values_tables(found: SameValues, about: Mapping[str, Any]) -> Group:
+    """How many plans have the same values, and the decisions in which they differ."""
+    parts: list[Any] = [Text(robustness.equals(found), BEST)]
+    if len(found.varying):
+        numbers = range(1, min(len(found.plans), MOST_PLANS) + 1)
+        table = _table("decision", "least", "most", *map(str, numbers))
+        names = naming.decision_names(found.varying.drop(columns=["least", "most"]), about)
+        ends = found.varying[["least", "most"]].to_numpy()
+        plans = found.plans.to_numpy()[: len(numbers)].T
+        rows = list(zip(names, np.hstack([ends, plans]), strict=True))
+        for name, values in rows[:MOST_DECISIONS]:
+            table.add_row(Text(text.shortened(name, 40)), *(f"{value:g}" for value in values))
+        table.caption = _rest(len(rows) - MOST_DECISIONS, len(found.plans) - len(numbers))
+        parts.append(table)
+    return Group(*parts)
+
+
+def _rest(decisions: int, plans: int) -> str:
+    said = "Least and most are over all of these plans; 1 is the plan itself."
+    left = [text.count(decisions, "more decision")] if decisions > 0 else []
+    left += [text.count(plans, "more plan")] if plans > 0 else []
+    return f"{said} The data (--json) have {' and '.join(left)}." if left else said
 
 
 def regret_table(found: Robust) -> Group:

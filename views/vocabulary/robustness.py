@@ -1,5 +1,6 @@
 """How robust a plan and a decision are, in sentences."""
 
+from ...optimizer.insight.same_values import SameValues
 from ...optimizer.insight.stability import Stability
 from . import text
 
@@ -22,4 +23,20 @@ def counted(*, complete: bool) -> str:
     return (
         "A combination of goal values counts once, with the plan listed for it; others may reach "
         f"it too. {whole}."
+    )
+
+
+def equals(found: SameValues) -> str:
+    """How many plans have the same values, and what they share."""
+    if not found.complete:
+        return (
+            f"At least {text.count(found.count, 'plan')} with these goal values; there may be "
+            f"more, since the search ended early ({found.stopped})."
+        )
+    if found.count == 1:
+        return "Only this plan has these goal values: proved."
+    vary, same = len(found.varying), len(found.fixed)
+    return (
+        f"{found.count:,} plans have these goal values, and these are all: "
+        f"{text.count(vary, 'decision')} vary, {same:,} are the same in all of them."
     )
