@@ -16,6 +16,7 @@ from examples import examples
 from modelfiles import highs_reads, read
 from wholepie import Goal, Problem
 from wholepie.models import load
+from wholepie.models.exact import double, exact
 from wholepie.models.formats.lp_write import write_lp
 from wholepie.models.formats.mps_write import range_from, write_mps
 from wholepie.models.formats.naming import Naming
@@ -81,7 +82,8 @@ def highs_optimum(path: Path) -> float | None:
     return float(highs.getInfo().objective_function_value)
 
 
-amounts = st.floats(-1e6, 1e6).map(lambda value: value if abs(value) > 1e-3 else 0.0)
+# A double next to a short number stands for that one, as it is when a file is read.
+amounts = st.floats(-1e6, 1e6).map(lambda each: double(exact(each)) if abs(each) > 1e-3 else 0.0)
 whole = st.integers(-50, 50).map(float)
 coefficients = st.one_of(amounts, whole)
 
