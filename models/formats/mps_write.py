@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...optimizer.problem.problem import Problem
+from ..exact import double, exact
 from .mps import NEGATED
 from .naming import Naming
 
@@ -134,11 +135,12 @@ def _kind(low: float, up: float) -> str:
 
 
 def range_from(side: float, other: float) -> float | None:
-    """The size of a range that leads from one bound exactly to the other, if there is one."""
-    size = abs(other - side)
+    """The size of a range that leads from one bound exactly to the other, if there is one: for
+    programs that compute in doubles, and for those that compute without rounding, as ours does.
+    """
+    size, sign = abs(other - side), -1 if other < side else 1
     for each in (size, math.nextafter(size, 0.0), math.nextafter(size, math.inf)):
-        reached = side - each if other < side else side + each
-        if reached == other:
+        if side + sign * each == other == double(exact(side) + sign * exact(each)):
             return each
     return None
 
