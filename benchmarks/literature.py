@@ -86,3 +86,24 @@ def with_choices(goals: Array, amounts: Array, own: Array, most: Array) -> Probl
     return Problem.from_arrays(
         goals, rows, row_upper=[*most, binary / 3], upper=upper, integer=is_choice
     )
+
+
+def fgt(path: Path) -> Problem:
+    """A problem of MOrepo-Forget21: sizes, senses, goals, rows, sides and bounds, all numbers."""
+    words = path.read_text(encoding="utf-8").split()
+    n, m, p = map(int, words[:3])
+    if set(words[3 : 3 + p]) != {"minsum"}:
+        raise ValueError(f"{path}: not all goals are minimised sums")
+    numbers = np.array(words[3 + p :], dtype=float)
+    ends = np.cumsum([p * n, m * n, 2 * m, n])
+    goals, rows, sides, lower, upper = np.split(numbers, ends)
+    kinds, limits = sides.reshape(m, 2).T
+    return Problem.from_arrays(
+        goals.reshape(p, n),
+        rows.reshape(m, n),
+        row_lower=np.where(kinds == 1, -np.inf, limits),
+        row_upper=np.where(kinds == 0, np.inf, limits),
+        lower=lower,
+        upper=upper,
+        integer=True,
+    )

@@ -19,6 +19,8 @@ import wholepie as wp
 from wholepie import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
+#: A copy of MOrepo-Forget21 that the reader has, which is not shipped here (GPL).
+FORGET21 = Path(os.environ.get("FORGET21", ROOT / "build" / "MOrepo-Forget21"))
 DATA = Path(os.environ.get("WHOLEPIE_DATA", ROOT.parent / "shared" / "data")) / "fronts"
 
 
@@ -117,6 +119,13 @@ def moip(name: str) -> Known:
     if name.endswith("KP10.lp"):
         problem = replace(problem, upper=np.ones(problem.n))
     return Known(problem, np.array(points, dtype=float) * problem.signs)
+
+
+def forget21(kind: str, p: int, number: int) -> Problem:
+    """Forget, Gadegaard & Nielsen, EJOR 302, 2022; such as ("UFLP_4_4", 4, 1)."""
+    folder = FORGET21 / "instances" / "fgt" / kind.partition("_")[0] / f"{p}obj"
+    (path,) = folder.glob(f"Forget21-{kind}_1-*_{number}_{number}.fgt")
+    return literature.fgt(path)
 
 
 def large_knapsack(p: int, n: int, instance: int) -> Problem:
