@@ -13,6 +13,7 @@ from wholepie.optimizer.frontier.counted_problem import CountedProblem, objectio
 from wholepie.optimizer.frontier.passing import Pass, PassLimits
 from wholepie.optimizer.problem.names import Floats
 from wholepie.optimizer.solver.budget import Budget
+from wholepie.optimizer.solver.outcome import Outcome, Reason
 
 KINDS = (
     "budget", "two budgets", "covers", "equations", "ranges", "any", "none", "choices", "stock"
@@ -166,4 +167,52 @@ def test_a_pass_that_is_stopped_leaves_the_rest_to_zones(
     problem = made(Random(seed).choice(["budget", "two budgets", "equations"]), seed)
     front = wp.front(problem)
     assert front.complete
+    assert {tuple(f) for f in front.values.tolist()} == known_front(problem)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_pass_and_zones_in_turns_find_the_front(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However short turns are, whoever has the last one."""
+    from wholepie.optimizer.methods import frontier, zones
+
+    rng = Random(seed)
+    monkeypatch.setattr(frontier, "_FEW", PassLimits(rng.randint(1, 10), 0))
+    monkeypatch.setattr(frontier, "_LEAST", rng.choice([1e-6, 1e-3]))
+    monkeypatch.setattr(frontier, "_OVERHEAD", 0.0)
+    monkeypatch.setattr(zones, "_LEAST_SECONDS", 10.0)
+    monkeypatch.setattr(passing, "_MANY", 1)
+    monkeypatch.setattr(passing, "_MANY_ELSE", 1)
+    problem = made(rng.choice(KINDS), seed)
+    front = wp.front(problem, workers=rng.randint(1, 2))
+    assert front.exact
+    assert {tuple(f) for f in front.values.tolist()} == known_front(problem)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_where_zones_are_at_an_end_the_pass_has_the_front(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HiGHS gives no verdict on any zone, and the pass needs none."""
+    from wholepie.optimizer.methods import frontier, zones
+
+    goes_on = frontier._Passing._goes_on
+    turns = iter([False] * 3)
+    monkeypatch.setattr(
+        frontier._Passing,
+        "_goes_on",
+        lambda self, proofs: next(turns, True) and goes_on(self, proofs),
+    )
+    learn = zones.ZoneSearch._learn
+    monkeypatch.setattr(
+        zones.ZoneSearch,
+        "_learn",
+        lambda self, task, outcome: learn(
+            self, task, Outcome(Reason.FAILED, None, None, -np.inf, words="nothing")
+        ),
+    )
+    problem = made("budget", seed)
+    front = wp.front(problem)
+    assert front.exact
     assert {tuple(f) for f in front.values.tolist()} == known_front(problem)

@@ -171,6 +171,26 @@ def test_a_value_of_amounts_that_are_rounding_is_none() -> None:
     assert moved[1:].tolist() == values[1:].tolist()
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_values_of_negative_amounts_are_those_of_their_plans(seed: int) -> None:
+    """Amounts of both signs may cancel out in a sum of their sizes; they are not nothing."""
+    rng = np.random.default_rng(seed)
+    n, p = int(rng.integers(2, 5)), int(rng.integers(1, 4))
+    lower = rng.integers(-4, 1, n)
+    problem = Problem.from_arrays(
+        rng.integers(-3, 4, (p, n)),
+        rng.integers(-1, 2, (1, n)),
+        row_lower=-100,
+        row_upper=100,
+        lower=lower,
+        upper=lower + rng.integers(0, 6, n),
+        integer=rng.random(n) < 0.2,
+    )
+    front = wp.front(problem)
+    values = front.solutions @ problem.C.T
+    np.testing.assert_allclose(front.values, values, rtol=0, atol=1e-9)
+
+
 def test_an_amount_that_is_more_than_noise_in_a_range_stays() -> None:
     problem = Problem.from_arrays([[0.0, -0.3], [4.0, 0.5]], np.zeros((0, 2)), upper=5)
     plans = sp.csr_array(np.array([[1.0, 7.6e-11], [1.0 + 1e-9, 9e-11]]))

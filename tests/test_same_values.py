@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from wholepie.optimizer.frontier import all_plans as pass_for_one
 from wholepie.optimizer.frontier.all_plans import AllPlansLimits, all_plans
 from wholepie.optimizer.frontier.counted_problem import CountedProblem, objection
 from wholepie.optimizer.frontier.layers import Layers, TooManySetsError
+from wholepie.optimizer.frontier.states import States
 from wholepie.optimizer.insight.same_values import same_values
 from wholepie.optimizer.problem.names import Floats
 from wholepie.optimizer.solver.budget import Budget
@@ -280,3 +282,25 @@ def varies(problem: Problem, found: wp.SameValues) -> Floats:
     table = found.decisions.drop(columns=["least", "most"]).to_numpy().tolist()
     assert len(table) == problem.n
     return np.array([tuple(row) in names for row in table])
+
+
+def test_a_time_limit_holds_where_decisions_may_be_many_numbers() -> None:
+    """Once time is up the steps that are left take a moment each."""
+    rng = np.random.default_rng(1)
+    rows = rng.integers(1, 5, (3, 30))
+    problem = Problem.from_arrays(
+        -rng.integers(1, 5, (1, 30)), rows, row_upper=rows.sum(axis=1) * 200, upper=900,
+        integer=True,
+    )  # fmt: skip
+    made, extend = [0], States.extend
+
+    def counting(self: States) -> tuple[Any, Any]:
+        found = extend(self)
+        made[0] = max(made[0], len(self))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(States, "extend", counting)
+        found = same_values(problem, wp.plan(problem).x, budget=Budget(deadline=0.0))
+    assert found.stopped == "time limit"
+    assert made[0] < 10_000

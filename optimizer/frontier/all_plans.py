@@ -121,7 +121,7 @@ class _Finding:
         at_once = min(_MOST_AT_ONCE, _MOST_NUMBERS // columns.entries.shape[1])
         most = at_once // columns.ways(self._states.level)
         if self._stopped or self._kept > self._limits.ways or self._budget.spent:
-            most = min(most, _FEW)
+            most = min(most, max(1, 2 * _FEW // columns.ways(self._states.level)))
         if len(self._states) > most:
             self._narrow(max(most, 1))
         before, parent = len(self._states), self._own

@@ -38,8 +38,8 @@ _MANY, _MANY_ELSE = 20_000, 3_000
 _SAMPLED, _COMPLETED = 4_000, 100
 _WEIGHTS_AT_ONCE = 10
 _CHUNK = 100_000
-#: What a step makes before states are compared: some hundred megabytes.
-_MOST_NUMBERS = 100_000_000
+#: What a step makes before states are compared: these take a gigabyte, as they are copied.
+_MOST_NUMBERS = 30_000_000
 #: With so many bounds of the region it takes a second or so to look at half as many states.
 _MANY_BOUNDS = 5_000
 _TUNINGS = 10
@@ -118,7 +118,8 @@ class Pass:
         return len(self._values)
 
     def widen(self, guard: PassLimits) -> None:
-        """Resume where it was given up, within other limits."""
+        """Resume where it was given up, within other limits; once, before there are bounds."""
+        self._is_bounded = self.given_up and guard.bounded > 0
         self._guard, self.given_up = guard, False
         self._bounds.tune(States.first(self._columns))
         self._waiting = guard.bounded > 0 and self._states.level > 0
@@ -153,6 +154,11 @@ class Pass:
             self._progress()
         self._learn_all(states)
         return True
+
+    def end(self) -> None:
+        """Let go of all states: it cannot be run again."""
+        self._states, self.given_up = States.first(self._columns), True
+        self._parents, self._holders = self._parents[:0], self._holders[:0]
 
     def states_after(self, steps: int) -> float:
         """How many states so many steps like those before would make."""

@@ -14,9 +14,9 @@ from .order import Numbers
 Bools = npt.NDArray[np.bool_]
 Choices = npt.NDArray[np.int32]
 
-#: Up to so many sums all states are compared, and with more of those that are near each other so
-#: many: equations leave few that can be compared, and without them few are beaten.
-_FEW_SUMS, _NEAR_WITH_EQUATIONS, _NEAR = 5, 50_000, 500
+#: So many states that are near each other are compared, where there are up to so many sums, and
+#: with more: equations leave few that can be compared, and without them few are beaten.
+_FEW_SUMS, _NEAR_IN_FEW, _NEAR_WITH_EQUATIONS, _NEAR = 5, 500_000, 50_000, 500
 #: So many sums are made at a time, which takes a few hundred megabytes.
 _MOST_AT_ONCE = 20_000_000
 
@@ -183,7 +183,7 @@ class States:
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
         near = _NEAR_WITH_EQUATIONS if equations.any() else _NEAR
-        parts = 1 if used.shape[1] <= _FEW_SUMS else 1 + len(used) // near
+        parts = 1 + len(used) // (_NEAR_IN_FEW if used.shape[1] <= _FEW_SUMS else near)
         order = np.lexsort(used.T[::-1]) if parts > 1 else np.arange(len(used))
         found = np.empty(len(used), dtype=bool)
         for part in np.array_split(order, parts):

@@ -5,9 +5,10 @@ its journal: outcomes come in the order in which they first came, until the jour
 workers then solve only what was under way. Every method resumes like that, without code of its own,
 with its counters and its clock.
 
-Where a method asks for something else than before (other rounding, another version), the journal
-still answers all questions that it knows, in whatever order they come. Plans that it has without an
-answer, of an older format, join the first outcome that is solved.
+Where a method asks for something else than before (other rounding, another version, a turn that
+ended elsewhere), the journal still answers all questions that it knows, in whatever order they
+come. Plans that it has without an answer, of an older format, join the first outcome that is
+solved.
 """
 
 import time

@@ -64,12 +64,17 @@ def _in_turns(search: Search, passing: "_Passing", optima: Payoff) -> Result:
     """
     others = zones.ZoneSearch(search, optima, nondominated(search.found))
     passing.widen()
-    if not passing.is_promising and others.run(passing.turn):
+    if not passing.is_promising and others.run(passing.turn) and others.archive.certificate() == 0:
         return others.result()
     while (found := passing.go_on(others)) is None and passing.may_go_on:
-        if others.run(passing.turn):
+        if not others.run(passing.turn):
+            passing.turn *= 2
+        elif others.archive.certificate() == 0:
             return others.result()
-        passing.turn *= 2
+        else:
+            # They are at an end where HiGHS fails, and the pass needs no solver.
+            passing.turn = np.inf
+    passing.end()
     if found is None:
         others.run()
     return found or others.result()
@@ -78,14 +83,17 @@ def _in_turns(search: Search, passing: "_Passing", optima: Payoff) -> Result:
 class _Passing:
     """A pass over a search's problem, in turns; what it knows on the way is kept.
 
-    A ``turn`` is so many seconds of CPU. It leaves a share of the time limit to others.
+    A ``turn`` is so many seconds, of CPU in its own thread. It leaves a share of the time limit to
+    others.
     """
 
     def __init__(self, search: Search) -> None:
         self._search, self._whole = search, CountedProblem.of(search.problem)
         self._is_timed = not search.options.deterministic
         self._reserved, self._for_each = 0.0, 0.0
-        self.turn, self._began = np.inf, 0.0
+        self.turn, self._began, self._gap = np.inf, 0.0, np.inf
+        self._found = np.empty((0, search.problem.p))
+        self._told: set[bytes] = set()
         self._noted: set[bytes] = set()
         self._looked = time.monotonic()
         self._pass = Pass(self._whole, _FEW, search.budget, self._goes_on, self._look)
@@ -98,8 +106,7 @@ class _Passing:
 
     def widen(self) -> None:
         """Let the pass have bounds, and many states, from now on."""
-        search = self._search
-        self._reserve(_SHARE)
+        search, self._reserved = self._search, 0.0
         solve = _OVERHEAD + search.solver_seconds / max(search.solves, 1)
         self._for_each = solve if self._is_timed else np.inf
         # Zones of many goals are so many that they take long where a pass is not short.
@@ -115,18 +122,24 @@ class _Passing:
         """The front if the pass gets to its end, with what zones have found; else these get what it
         has found and proved.
         """
+        # While a journal is read no limit counts yet.
+        if not self._reserved:
+            self._reserve(_SHARE)
         self._pass.know(self._search.plans)
-        self._began = time.thread_time()
+        self._began, self._gap = time.thread_time(), zones.gap
         whole = self._run()
         self.turn = max(self.turn, time.thread_time() - self._began)
         if whole is None:
-            found = self._keep()
-            zones.know(nondominated(found), self._search.prove(self._proved(found)))
+            zones.know(nondominated(self._found), self._search.prove(self._proved()))
         return whole
+
+    def end(self) -> None:
+        """Let go of all states: others may take hours."""
+        self._pass.end()
 
     def _run(self) -> Result | None:
         is_whole = self._pass.run()
-        found = self._keep()
+        self._found = found = self._keep()
         # That there is no plan at all is for the payoff table to say.
         if not is_whole or not len(found):
             return None
@@ -152,7 +165,7 @@ class _Passing:
 
     def _look(self) -> None:
         """Report, and keep what is known if that was not done lately."""
-        self._search.report(self._pass.points, np.inf)
+        self._search.report(self._pass.points, self._gap)
         if time.monotonic() - self._looked > _SECONDS_BETWEEN:
             self._keep()
             self._looked = time.monotonic()
@@ -165,13 +178,22 @@ class _Passing:
         self._noted |= {f.tobytes() for f in found}
         return found
 
-    def _proved(self, found: Floats) -> list[Claim]:
-        """What is proved so far, where that is more than nothing; ``found`` are the values kept."""
-        proved = self._pass.proved()
+    def _proved(self) -> list[Claim]:
+        """What is proved so far and was not before."""
+        proved, found = self._pass.proved(), self._found
         if proved is None or not len(found):
             return []
         constants = _constants(self._whole, self._pass.known, found)
-        return _claims(proved, self._search.problem.grid, constants)
+        claims = {
+            _name(claim): claim for claim in _claims(proved, self._search.problem.grid, constants)
+        }
+        fresh = [claim for name, claim in claims.items() if name not in self._told]
+        self._told |= claims.keys()
+        return fresh
+
+
+def _name(claim: Claim) -> bytes:
+    return np.concatenate([claim.weights, claim.bounds, [claim.least]]).tobytes()
 
 
 def _constants(whole: CountedProblem, plans: Floats, values: Floats) -> Floats:

@@ -107,22 +107,31 @@ class ZoneSearch:
     def run(self, seconds: float = np.inf) -> bool:
         """Close every zone that keeps more than is allowed; ranges may grow meanwhile.
 
-        Whether that came to an end within so many seconds of CPU; it goes on where it was if called
-        again.
+        Whether that came to an end within the time; it goes on where it was if called again.
         """
-        self._end = time.process_time() + seconds
+        self._end = time.monotonic() + seconds
         self._search.on_plan = self._overhear
         try:
             self._close()
         finally:
             self._search.on_plan = None
-        return time.process_time() < self._end
+        return time.monotonic() < self._end
 
     def know(self, values: Floats, claims: Sequence[Claim]) -> None:
         """Take plans with these values, shape (N, p), and claims that were found elsewhere."""
-        self._known = np.vstack([self._known, values])
+        self._known = nondominated(np.vstack([self._known, values]))
         add_known(self.archive, values)
         learn_again(self.archive, self._search.problem, claims)
+
+    @property
+    def gap(self) -> float:
+        """The largest gap of a zone, for the ranges so far."""
+        return float(self.archive.gaps.max(initial=0.0))
+
+    @property
+    def points(self) -> int:
+        """How many points are known."""
+        return max(len(self.archive.points), len(self._known))
 
     def result(self) -> Result:
         """The points found and known, and the largest gap of a zone."""
@@ -150,7 +159,7 @@ class ZoneSearch:
 
     @property
     def _has_time(self) -> bool:
-        return self._search.running and time.process_time() < self._end
+        return self._search.running and time.monotonic() < self._end
 
     def _allow(self) -> None:
         self.archive.allow(np.maximum(self._share * self.archive.ranges, self._step))
@@ -168,7 +177,7 @@ class ZoneSearch:
         self._under_way.append(task)
         spared = _SPARED * float(self.archive.allowance[task.free])
         asked = self._epsilon.subproblem(task, self.archive.points, spared)
-        left = max(_LEAST_SECONDS, self._end - time.process_time())
+        left = max(_LEAST_SECONDS, self._end - time.monotonic())
         asked = replace(asked, seconds=min(self._turns.seconds(task), left))
         if self._turns.again(task):
             slack, start = max(asked.slack, asked.loose), self._known_plan(task)
@@ -266,7 +275,7 @@ class ZoneSearch:
         self._report()
 
     def _report(self) -> None:
-        self._search.report(len(self.archive.points), float(self.archive.gaps.max()))
+        self._search.report(self.points, self.gap)
 
     # What the steps above ask.
 

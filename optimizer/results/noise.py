@@ -93,7 +93,7 @@ def plans_without_noise(
     cleared.data[np.abs(cleared.data) <= limits[cleared.indices]] = 0.0
     cleared.eliminate_zeros()
     sizes = np.abs(problem.C).T
-    empty = ((cleared @ sizes) == 0) & ((abs(solutions) @ sizes) > 0) & (problem.grid == 0)
+    empty = ((abs(cleared) @ sizes) == 0) & ((abs(solutions) @ sizes) > 0) & (problem.grid == 0)
     moved = np.where(empty, problem.c0, values)
     if empty.any() and len(nondominated(moved)) < len(values):
         return solutions, values

@@ -356,8 +356,8 @@ class Search:
 
     def __enter__(self) -> "Search":
         """Ctrl-C ends the search from here on, wherever it comes; pressed again, it aborts."""
-        self._held.enter_context(LINEAR_ALGEBRA.on_one_thread())
         self._held.enter_context(on_interrupt(lambda: self.end(Reason.INTERRUPTED)))
+        self._held.enter_context(LINEAR_ALGEBRA.on_one_thread())
         return self
 
     def __exit__(self, *_: object) -> None:
