@@ -147,7 +147,7 @@ class Pass:
             if self._waiting and not self._bound():
                 return False
             self._waiting = False
-            most = self._guard.bounded if self._is_bounded else min(self._guard.states, many)
+            most = self._guard.bounded if self._is_bounded else self._guard.states
             if len(states) > most or self._made > self._guard.all:
                 self.given_up = True
                 return False
