@@ -64,7 +64,7 @@ def _in_turns(search: Search, passing: "_Passing", optima: Payoff) -> Result:
     """
     others = zones.ZoneSearch(search, optima, nondominated(search.found))
     passing.widen()
-    if not passing.is_promising and others.run(passing.turn) and others.archive.certificate() == 0:
+    if not passing.is_promising and others.run(_LEAST) and others.archive.certificate() == 0:
         return others.result()
     while (found := passing.go_on(others)) is None and passing.may_go_on:
         if not others.run(passing.turn):
