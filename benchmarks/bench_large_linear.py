@@ -15,6 +15,7 @@ import scipy.sparse as sp
 
 import table
 from bench_hull import covering, incidence, water
+from plain import plain_model
 from problems import dispatch
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.problem.problem import Problem
@@ -94,32 +95,6 @@ def transport(sources: int, sinks: int, seed: int) -> Problem:
     )
 
 
-class PlainModel:
-    """The rows of a linear problem in HiGHS, and one objective after another."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._problem, self._highs = problem, highspy.Highs()
-        for name, setting in {"output_flag": False, "threads": 1}.items():
-            self._highs.setOptionValue(name, setting)
-        rows, model = sp.csr_array(problem.A), highspy.HighsLp()
-        model.num_row_, model.num_col_ = rows.shape
-        model.col_cost_ = np.zeros(problem.n)
-        model.col_lower_, model.col_upper_ = problem.lower, problem.upper
-        model.row_lower_, model.row_upper_ = problem.row_lower, problem.row_upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = rows.indptr, rows.indices
-        model.a_matrix_.value_ = rows.data
-        self._highs.passModel(model)
-
-    def least(self, weights: np.ndarray) -> float:
-        """The least ``weights @ f``."""
-        numbers = np.arange(self._problem.n, dtype=np.int32)
-        self._highs.changeColsCost(len(numbers), numbers, weights @ self._problem.C)
-        self._highs.run()
-        assert self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        return float(self._highs.getInfo().objective_function_value)
-
-
 def proofs(front: Front) -> list[tuple[np.ndarray, float]]:
     """The weights of all goals without bounds, each once, in order, and what is proved of them."""
     free = [claim for claim in front.proofs if np.isinf(claim.bounds).all()]
@@ -139,9 +114,12 @@ def certified(problem: Problem) -> Front:
 
 def plainly(problem: Problem, front: Front) -> None:
     """Solve the same, and see that the proofs hold and are as good."""
-    model = PlainModel(problem)
+    model, numbers = plain_model(problem, with_goals=False), np.arange(problem.n, dtype=np.int32)
     for weights, least in proofs(front):
-        value = model.least(weights)
+        model.changeColsCost(len(numbers), numbers, weights @ problem.C)
+        model.run()
+        assert model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        value = float(model.getInfo().objective_function_value)
         assert abs(value - least) <= 1e-6 * max(1.0, abs(value)), (value, least)
 
 

@@ -26,16 +26,38 @@ class Found:
     whole: bool
 
 
+def plain_model(problem: Problem, *, with_goals: bool = True) -> highspy.Highs:
+    """A problem in HiGHS with default options on one thread, with a row for each goal or without;
+    its objective is 0.
+    """
+    highs, lp, more = highspy.Highs(), highspy.HighsLp(), problem.p if with_goals else 0
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    free = np.full(more, np.inf)
+    matrix = sp.csr_array(sp.vstack([problem.A, sp.csr_array(problem.C[:more])]))
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_ = np.zeros(problem.n)
+    lp.col_lower_, lp.col_upper_ = problem.lower, problem.upper
+    lp.row_lower_ = np.concatenate([problem.row_lower, -free])
+    lp.row_upper_ = np.concatenate([problem.row_upper, free])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = matrix.indptr
+    lp.a_matrix_.index_ = matrix.indices
+    lp.a_matrix_.value_ = matrix.data
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[int(whole)] for whole in problem.integer]
+    highs.passModel(lp)
+    return highs
+
+
 class PlainSolver:
     """One model with a row for each goal; it keeps its last solution, as HiGHS does."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem, self._rows = problem, problem.A.shape[0]
         self.solves = 0
-        self.highs = highspy.Highs()
-        for name, setting in {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0}.items():
-            self.highs.setOptionValue(name, setting)
-        self._load()
+        self.highs = plain_model(problem)
+        self.highs.setOptionValue("mip_rel_gap", 0.0)
 
     def minimise(self, weights: np.ndarray, bounds: np.ndarray) -> np.ndarray | None:
         """Goal values of the least ``weights @ f`` where ``f <= bounds``; None if infeasible."""
@@ -55,24 +77,6 @@ class PlainSolver:
     def forget(self) -> None:
         """Start cold next time."""
         self.highs.clearSolver()
-
-    def _load(self) -> None:
-        problem = self._problem
-        free = np.full(problem.p, np.inf)
-        matrix = sp.csr_array(sp.vstack([problem.A, sp.csr_array(problem.C)]))
-        lp = highspy.HighsLp()
-        lp.num_row_, lp.num_col_ = matrix.shape
-        lp.col_cost_ = np.zeros(problem.n)
-        lp.col_lower_, lp.col_upper_ = problem.lower, problem.upper
-        lp.row_lower_ = np.concatenate([problem.row_lower, -free])
-        lp.row_upper_ = np.concatenate([problem.row_upper, free])
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = matrix.indptr
-        lp.a_matrix_.index_ = matrix.indices
-        lp.a_matrix_.value_ = matrix.data
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in problem.integer]
-        self.highs.passModel(lp)
 
 
 def plain_front(problem: Problem, limit: float = np.inf) -> Found:

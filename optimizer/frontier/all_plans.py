@@ -40,7 +40,6 @@ _MANY = 1_000
 #: Sets of states are made one by one, a million in some seconds.
 _MOST_SETS = 1_000_000
 _CHUNK = 100_000
-_TUNINGS = 10
 
 
 class BetterPlanError(Exception):
@@ -100,7 +99,7 @@ class _Finding:
         self._numbers = counted[:, columns.order].astype(np.int32)
         self._chosen = columns.options_taken(self._numbers)[0]
         self._states, self._layers = States.first(columns), list[Layer]()
-        self._own, self._kept, self._tuned = 0, 0, 0
+        self._own, self._kept = 0, 0
         self._stopped: Stop | None = None
         hidden = problem.whole.columns.hidden[problem.columns]
         self._shown = ~hidden[columns.order]
@@ -153,22 +152,14 @@ class _Finding:
 
     @cached_property
     def _bounds(self) -> WeightedBounds:
-        """Bounds for weights spread evenly, and for those that suit the values.
-
-        Those of all plans come first: in the middle of states equations may leave no plan at all.
-        """
-        columns = self._columns
-        near = weights_near(columns, self._target, self._budget)
+        """Bounds for weights spread evenly, and for those that suit the values."""
+        near = weights_near(self._columns, self._target, self._budget)
         weights = np.vstack([near, weights_of(len(self._target))])
-        found = WeightedBounds(columns, weights, self._budget)
-        found.tune(States.first(columns))
-        return found
+        return WeightedBounds(self._columns, weights, self._budget)
 
     def _distances(self, states: States) -> Floats:
         """How far the bounds of each state are above what is to be reached, at most, shape (N,)."""
-        if states.level - self._tuned >= self._columns.steps / _TUNINGS:
-            self._tuned = states.level
-            self._bounds.tune(states)
+        self._bounds.tune(states)
         goals = self._bounds.weights @ self._target
         parts = np.array_split(np.arange(len(states)), 1 + len(states) // _CHUNK)
         return np.concatenate(

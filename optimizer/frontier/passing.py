@@ -42,7 +42,6 @@ _CHUNK = 100_000
 _MOST_NUMBERS = 30_000_000
 #: With so many bounds of the region it takes a second or so to look at half as many states.
 _MANY_BOUNDS = 5_000
-_TUNINGS = 10
 
 
 class _EndedError(Exception):
@@ -99,7 +98,6 @@ class Pass:
         self._random = np.random.default_rng(0)
         self._values = np.empty((0, problem.p))
         self._numbers = np.empty((0, len(problem.widths)), dtype=np.int32)
-        self._tuned = -self._columns.steps
 
     def know(self, plans: Floats) -> None:
         """Take feasible plans, shape (N, n) as the problem was written, to be known."""
@@ -121,7 +119,6 @@ class Pass:
         """Resume where it was given up, within other limits; once, before there are bounds."""
         self._is_bounded = self.given_up and guard.bounded > 0
         self._guard, self.given_up = guard, False
-        self._bounds.tune(States.first(self._columns))
         self._waiting = guard.bounded > 0 and self._states.level > 0
 
     def run(self) -> bool:
@@ -193,9 +190,7 @@ class Pass:
         to go on.
         """
         states, region = self._states, self._region
-        if states.level - self._tuned >= self._columns.steps / _TUNINGS:
-            self._tuned = states.level
-            self._bounds.tune(states)
+        self._bounds.tune(states)
         self._complete(states)
         likely = np.full(len(states), -1)
         if len(self._holders):

@@ -76,11 +76,11 @@ class States:
         self._choices.append(choices[kept])
         return self._parents[-1].astype(np.int64)
 
-    def extend(self, check: Callable[[int], None] = lambda _: None) -> tuple[Choices, Choices]:
+    def extend(self) -> tuple[Choices, Choices]:
         """Decide the next step in all ways; returns the states that the new ones come from and
         the options taken, shapes (N,). The past is not kept, and neither is what is beaten dropped.
         """
-        self.sums, parents, choices = self._made(check)
+        self.sums, parents, choices = self._made(lambda _: None)
         self.level += 1
         return parents, choices
 

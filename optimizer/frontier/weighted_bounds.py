@@ -16,6 +16,8 @@ from .states import States
 #: Weights are whole numbers that add up to so much, by the number of goals; those of many are few.
 _STEPS = {1: 1, 2: 24, 3: 8, 4: 4, 5: 3}
 _FEW_STEPS = 2
+#: So many times the duals are taken anew on the way to the last step.
+_TUNINGS = 10
 #: What double precision may make of a bound, relative to the sizes of what is added up for it.
 _ROUNDING = VALUE_ROUNDING
 #: In place of a size of 0, by which a gain is divided.
@@ -56,6 +58,7 @@ class WeightedBounds:
     multipliers: Floats = field(init=False)
     on_sums: Floats = field(init=False)
     constants: Floats = field(init=False)
+    _tuned: int | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         problem = self.columns.problem
@@ -66,7 +69,18 @@ class WeightedBounds:
         )
 
     def tune(self, states: States) -> None:
-        """Take the duals of what is left from the middle of these states on."""
+        """Take the duals of what is left from the middle of these states on, now and then.
+
+        Those of all plans come first: in the middle of states equations may leave no plan at all.
+        """
+        if self._tuned is None:
+            self._tuned = 0
+            self._take_duals(States.first(self.columns))
+        if states.level - self._tuned >= self.columns.steps / _TUNINGS:
+            self._tuned = states.level
+            self._take_duals(states)
+
+    def _take_duals(self, states: States) -> None:
         problem = self.columns.problem
         if not problem.largest and (self._is_knapsack or not self.columns.m):
             return

@@ -64,12 +64,12 @@ def _in_turns(search: Search, passing: "_Passing", optima: Payoff) -> Result:
     """
     others = zones.ZoneSearch(search, optima, nondominated(search.found))
     passing.widen()
-    if not passing.is_promising and others.run(_LEAST) and others.archive.certificate() == 0:
+    if not passing.is_promising and others.run(_LEAST) and others.is_whole:
         return others.result()
     while (found := passing.go_on(others)) is None and passing.may_go_on:
         if not others.run(passing.turn):
             passing.turn *= 2
-        elif others.archive.certificate() == 0:
+        elif others.is_whole:
             return others.result()
         else:
             # They are at an end where HiGHS fails, and the pass needs no solver.

@@ -129,6 +129,11 @@ class ZoneSearch:
         return float(self.archive.gaps.max(initial=0.0))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be found in any zone."""
+        return self.archive.certificate() == 0
+
+    @property
     def points(self) -> int:
         """How many points are known."""
         return max(len(self.archive.points), len(self._known))

@@ -283,11 +283,8 @@ class HotModel:
     def listening(self) -> Iterator[None]:
         """Keep what HiGHS says meanwhile; see :attr:`words`."""
         self.watch.said.clear()
-        self.set_options({"output_flag": True})
-        try:
+        with self._options.meanwhile({"output_flag": True}):
             yield
-        finally:
-            self.set_options({"output_flag": False})
 
     @property
     def words(self) -> str:
