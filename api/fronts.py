@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
+from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_used
+from ..optimizer.plans.named import with_fair_plans
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
 from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
+from ..optimizer.solver.budget import Budget
 from . import sources
 from .names import MethodName
 from .solving import budget_of, conflict_explained
@@ -54,7 +57,8 @@ def front(
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
     soon as it is known, and the front is saved there; ``resume`` continues the run in it, or starts
-    one if there is none. Limits count from where the run stopped. ``overwrite`` replaces a run.
+    one if there is none. Limits count from where the run stopped. ``overwrite`` replaces a run. A
+    saved front lists its fair plans too, where they are between its vertices or it is not whole.
 
     Raises
     ------
@@ -93,7 +97,7 @@ def front(
     require_used(choose(wanted, options.method), wanted, options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
     with conflict_explained(wanted, options.time_limit):
-        return run(
+        made = run(
             wanted,
             options,
             onlooker,
@@ -101,6 +105,16 @@ def front(
             executor=solved_by,
             recording=recording,
         )
+    return made if recording is None else _with_fair_plans(made, recording.folder, options)
+
+
+def _with_fair_plans(made: Front, folder: Path, options: Options) -> Front:
+    """The front of a run with its fair plans, which are saved too."""
+    left = None if options.time_limit is None else max(0.0, options.time_limit - made.seconds)
+    found = with_fair_plans(made, budget=Budget.lasting(left))
+    if found is not made:
+        found.save(folder)
+    return found
 
 
 def options_of(

@@ -15,6 +15,7 @@ RuleName = Literal[
     "leximin",
     "nash",
     "reference-point",
+    "total",
     "weighted",
 ]
 MethodName = Literal[

@@ -31,6 +31,7 @@ RULES = {
     "leximin": "the worst-off party is best off, then the next",
     "nash": "largest product of the parties' gains",
     "reference-point": "nearest to the targets, or farthest beyond them, by range",
+    "total": "the parties' satisfaction adds up to most",
     "weighted": "least weighted sum of the goals, each divided by its range",
 }
 

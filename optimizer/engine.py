@@ -8,6 +8,8 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ..diagnostics import codes
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .geometry.dominance import nondominated
@@ -19,11 +21,14 @@ from .methods.method import Method, Result, choice_in_words, choose, unknown_bes
 from .problem.constants import Constants
 from .problem.indexes import require_told_apart
 from .problem.problem import Floats, Problem
+from .problem.value_grid import ValueGrid
 from .results.front import Front, Record
 from .results.run_folder import require_free
 from .search.claims import Claim
 from .search.history import Progress
 from .search.options import Options
+from .search.payoff import Payoff
+from .search.scale import Scale, listed_scale, party_weights, settled_scale
 from .search.search import Search
 from .search.stopping import StopKind
 from .solver.tuning import Tuning
@@ -81,7 +86,8 @@ def run(
         search = Search(*asked, executor=executor, recorder=recorder)
         with search:
             result = _result(search, method, journal)
-        front = _front(search, result, method, about or {}, notes, constants)
+            scale = _scale(search, result, constants)
+        front = _front(search, result, scale, method, about or {}, notes, constants)
         if recording is not None:
             front.save(recording.folder)
         return front
@@ -111,9 +117,32 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
     return result
 
 
+def _scale(search: Search, result: Result, constants: Constants) -> Scale | None:
+    """The scale of the problem as it is stated; None where a stop leaves no time for it."""
+    unit, optima = ValueGrid(constants.problem).unit, result.payoff
+    if result.gap == 0 and len(result.points):
+        found = listed_scale(search.problem.goals, unit, result.points, settled=True)
+    elif optima is None:
+        return None
+    else:
+        settled = settled_scale(search, Payoff(optima, np.diag(optima)), unit)
+        if settled is None:
+            return None
+        found = settled
+    added = party_weights(search.problem.goals, found.table) @ constants.added(0 * unit)
+    return Scale(
+        constants.added(found.table),
+        found.costs + added,
+        found.highest + added,
+        constants.added(found.own),
+        settled=True,
+    )
+
+
 def _front(
     search: Search,
     result: Result,
+    scale: Scale | None,
     method: Method,
     about: Mapping[str, Any],
     notes: Sequence[str],
@@ -149,6 +178,7 @@ def _front(
         gap=result.gap * _ROUNDED_UP,
         complete=result.gap == 0,
         payoff=None if result.payoff is None else constants.added(result.payoff),
+        scale=scale,
         record=record,
         faces=faces and _stated_faces(faces, constants),
         supports=result.supports,

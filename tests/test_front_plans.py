@@ -45,7 +45,7 @@ def test_a_plan_of_a_front_is_what_a_rule_chooses_in_it(front: wp.Front) -> None
     chosen = wp.plan(QUICKSTART, "leximin", front=front)
     assert chosen.number is not None
     listed = front[chosen.number]
-    for name in ("values", "ideal", "nadir", "satisfaction", "given_up", "decisions"):
+    for name in ("values", "ideal", "worst", "satisfaction", "given_up", "decisions"):
         one, other = getattr(chosen, name), getattr(listed, name)
         if isinstance(one, pd.DataFrame):
             pd.testing.assert_frame_equal(one, other)

@@ -88,19 +88,38 @@ def _above(
     return Question((None,) * len(w), w, least - weighted(w, allowed.both))
 
 
-def face_doubts(statement: Statement, found: Sequence[Facet], deadline: Deadline) -> Iterator[str]:
-    """Where the listed faces are not the efficient ones that double precision finds."""
+def face_doubts(
+    statement: Statement, found: Sequence[Facet], checked: CheckedPlans, deadline: Deadline
+) -> Iterator[str]:
+    """Where the listed faces are not the efficient ones that double precision finds.
+
+    Plans that mix the vertices of a listed face need no face of their own.
+    """
     listed = [frozenset(v.plan for v in face if v.plan is not None) for face in statement.faces]
     every = frozenset(range(statement.problem.p))
     for number, face in enumerate(listed, 1):
         if frozenset().union(*(each.goals for each in found if face <= each.plans)) != every:
             yield f"It was not found in double precision that face {number} is efficient."
-    lacking = _Search(found, listed, every, deadline).unlisted(
-        frozenset(range(len(statement.plans)))
-    )
+    corners = frozenset(range(len(statement.plans))) - _mixtures(listed, checked)
+    lacking = _Search(found, listed, every, deadline).unlisted(corners)
     if lacking is not None:
         names = ", ".join(str(plan + 1) for plan in sorted(lacking))
         yield f"In double precision the plans {names} are on one face, which is not listed."
+
+
+def _mixtures(listed: Sequence[Plans], checked: CheckedPlans) -> Plans:
+    """Plans that are on no face's end, and on a listed face."""
+    from scipy.optimize import nnls
+
+    values = np.array([[float(v) for v in each] for each in checked.values])
+    size = np.ptp(values, axis=0)
+    points = np.column_stack([values / np.where(size > 0, size, 1.0), np.ones(len(values))])
+    others = set(range(len(values))) - frozenset().union(*listed)
+    return frozenset(
+        plan
+        for plan in others
+        if any(nnls(points[sorted(face)].T, points[plan])[1] <= _NEAR for face in listed)
+    )
 
 
 class _Search:

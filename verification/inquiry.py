@@ -1,6 +1,6 @@
 """What a statement claims of plans that it does not list, as questions to a second solver."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .facets import face_doubts, facet_questions, facets
@@ -64,7 +64,9 @@ def _facets(
     found = facets(checked, allowed)
     if not found:
         return Inquiry("facets", (), (_FLAT,))
-    doubts = face_doubts(statement, found, watch.deadline) if statement.is_complete else (_FACES,)
+    doubts: Iterable[str] = (_FACES,)
+    if statement.is_complete:
+        doubts = face_doubts(statement, found, checked, watch.deadline)
     return Inquiry("facets", facet_questions(found, checked, allowed, watch), tuple(doubts))
 
 

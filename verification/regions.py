@@ -43,9 +43,9 @@ def piece_questions(
 
     Parts are ordered by where they begin: ends of two of them may be the same but for rounding.
     """
-    parts = sorted(_parts(statement, checked))
-    pieces = [pair for part in parts for pair in pairwise(part)]
     less = allowed.both
+    parts = sorted(_parts(statement, checked, less))
+    pieces = [pair for part in parts for pair in pairwise(part)]
     return [
         Question((parts[0][0][0] - less[0], None)),
         Question((None, parts[-1][-1][1] - less[1])),
@@ -54,13 +54,26 @@ def piece_questions(
     ]
 
 
-def _parts(statement: Statement, checked: CheckedPlans) -> list[list[Values]]:
-    """Faces, and points that are on none, as minimised values from left to right."""
+def _parts(statement: Statement, checked: CheckedPlans, less: Values) -> list[list[Values]]:
+    """Faces, and points that are on none, as minimised values from left to right.
+
+    A point between the ends of a face is left out where it is on it but for ``less``: what is below
+    the face is asked all the same.
+    """
     signs = [goal.sign for goal in statement.problem.goals]
     faces = [sorted(_minimised(vertex, signs) for vertex in face) for face in statement.faces]
     on_faces = {vertex.plan for face in statement.faces for vertex in face}
     alone = [values for plan, values in enumerate(checked.values) if plan not in on_faces]
-    return [*faces, *([values] for values in alone)]
+    pieces = [pair for face in faces for pair in pairwise(face)]
+    apart = [each for each in alone if not any(_between(each, *pair, less) for pair in pieces)]
+    return [*faces, *([values] for values in apart)]
+
+
+def _between(f: Values, a: Values, b: Values, less: Values) -> bool:
+    if not a[0] < f[0] < b[0]:
+        return False
+    w = _normal(a, b)
+    return abs(weighted(w, f) - weighted(w, a)) <= weighted(w, less)
 
 
 def _minimised(vertex: StatedVertex, signs: Sequence[int]) -> Values:
@@ -71,6 +84,11 @@ def _corner(a: Values, b: Values, less: Values) -> Values:
     return (b[0] - less[0], a[1] - less[1])
 
 
+def _normal(a: Values, b: Values) -> Values:
+    """Weights that the ends of a piece have the same sum for."""
+    return (a[1] - b[1], b[0] - a[0])
+
+
 def _below(a: Values, b: Values, less: Values) -> Question:
-    w = (a[1] - b[1], b[0] - a[0])
+    w = _normal(a, b)
     return Question(_corner(a, b, less), w, weighted(w, a) - weighted(w, less))

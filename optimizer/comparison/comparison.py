@@ -20,13 +20,14 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import fair_plans, satisfaction
-from ..parties.parties import Parties, parties_among
+from ..parties.parties import Parties
 from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
 from ..results.result import PublicResult
+from ..search.scale import Scale, party_weights
 from .changes import FrontChange, changed, common, fair_plan, kept_points
 from .digest import common_range, hypervolumes, reference_point
 
@@ -106,7 +107,11 @@ class Comparison(PublicResult):
         worst over all of them, 1 its best; outside options do not count.
         """
         bare = [replace(goal, outside=None) for goal in self.goals]
-        parties = parties_among(bare, np.vstack(list(self.points.values())), exact=False)
+        seen = np.vstack(list(self.points.values()))
+        costs = seen @ party_weights(bare, seen).T
+        bests = costs.argmin(axis=0)
+        scale = Scale(seen, costs[bests], costs.max(axis=0), seen[bests], settled=False)
+        parties = Parties.of(bare, scale)
         columns = {}
         for name, points in self.points.items():
             shares = parties.satisfaction(points)

@@ -9,8 +9,9 @@ import scipy.sparse as sp
 
 from ...diagnostics import codes
 from ..errors import InputError
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
-from ..problem.tolerances import DEPENDENT
+from ..problem.tolerances import DEPENDENT, SUM_ROUNDING
 from .weight_cells import WeightSpace
 
 Bools = npt.NDArray[np.bool_]
@@ -44,8 +45,20 @@ class Supports:
         return np.asarray(self.weights[self.best[number - 1]])
 
     def least_and_most(self, number: int) -> tuple[Floats, Floats]:
-        """Least and most weight of each goal, both (p,), among those for which a point is best."""
-        return self.of(number).min(axis=0), self.of(number).max(axis=0)
+        """Least and most weight of each goal, both (p,), among those for which a point is best; NaN
+        where there are none.
+        """
+        weights = self.of(number)
+        if not len(weights):
+            weights = np.full((1, self.weights.shape[1]), np.nan)
+        return weights.min(axis=0), weights.max(axis=0)
+
+    def followed(self, points: Floats) -> "Supports":
+        """The same with more points after the first ones, minimised, shape (M, p) in all."""
+        count = len(self.best)
+        sums = points / divisors(goal_ranges(points[:count])) @ self.weights.T
+        more = sums[count:] <= sums[:count].min(axis=0) + SUM_ROUNDING
+        return replace(self, best=np.vstack([self.best, more]))
 
     def ordered(self, order: Numbers) -> "Supports":
         """The same with the points in another order."""

@@ -85,9 +85,7 @@ def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> A
             problem,
             x,
             "adopted",
-            payoff=case.payoff.values,
             parties=case.parties,
-            worst=case.payoff.values.max(axis=0) * problem.signs,
             solves=search.solves,
             seconds=search.seconds,
         )

@@ -14,7 +14,7 @@ from ..search.stopping import why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import NO_VERDICT, Reason, Subproblem
-from .coalition_values import Scale, Worth, ledger, scale_of
+from .coalition_values import GameScale, Worth, ledger, scale_of
 from .coalitions import LARGEST_SUM, Coalitions
 from .dual_prices import DualPrices, dual_prices
 from .games import EXACT_PLAYERS, Game
@@ -55,7 +55,7 @@ def coalitions(
     """
     problem = plan.problem
     players = tuple(party.name for party in problem.stakeholders)
-    scale = scale_of(problem, plan.payoff * problem.signs, in_units=in_units)
+    scale = scale_of(problem, plan.parties, in_units=in_units)
     budget = budget or Budget()
     plan = plan if chosen else _largest(plan, scale, budget)
     worth = Worth(players, source.coalition, scale, budget)
@@ -101,7 +101,7 @@ def _unblocked(prices: DualPrices, game: Game | None) -> DualPrices:
     return replace(prices, payments=None, refused=words)
 
 
-def _largest(plan: Plan, scale: Scale, budget: Budget) -> Plan:
+def _largest(plan: Plan, scale: GameScale, budget: Budget) -> Plan:
     """An efficient plan that reaches the value of all; the given plan where the time is up."""
     weights, p = scale.weights(plan.problem), plan.problem.p
     kernel = Kernel(plan.problem, budget)

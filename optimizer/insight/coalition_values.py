@@ -1,15 +1,15 @@
 """Coalitions: what each group of stakeholders reaches with what its members bring.
 
 ``v(S)`` is the largest sum of the members' satisfactions, each times the member's weight, over the
-plans that S can make alone. Satisfaction is measured as in :mod:`.parties` over the payoff table of
-all together, whoever is in S, so that all values are on one scale; if all goals have one unit,
-goals can be added up in that unit instead. Values add up over parties, as if what one gains could
-be passed on to another; the ledger of give and get says what each has if nothing is.
+plans that S can make alone. Satisfaction is on the scale of all together, whoever is in S; if all
+goals have one unit, goals can be added up in that unit instead. Values add up over parties, as if
+what one gains could be passed on to another; the ledger of give and get says what each has if
+nothing is.
 """
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,10 @@ from ..errors import (
     OutOfTimeError,
     UnboundedError,
 )
-from ..parties.parties import names_of, parties_among, party_of
+from ..parties.parties import Parties
+from ..problem.labels import names_of, party_of
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import NO_RANGE, PROVED
+from ..problem.tolerances import PROVED
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
@@ -34,7 +35,7 @@ ProblemOf = Callable[[frozenset[str]], Problem | None]
 
 
 @dataclass(frozen=True)
-class Scale:
+class GameScale:
     """How goals are added up: a party's gain is its level less its goals' minimised values times
     their factors, by label. ``unit`` is empty for a scale without one, that of satisfaction: there
     ``constant`` goals do not count, for their range is nothing to measure by, and ``content``
@@ -64,14 +65,14 @@ class Scale:
         return found
 
 
-def scale_of(problem: Problem, payoff: Floats, *, in_units: bool = False) -> Scale:
-    """The scale of the problem of all, from minimised ``payoff`` values (p, p).
+def scale_of(problem: Problem, parties: Parties, *, in_units: bool = False) -> GameScale:
+    """The scale of the problem of all, from its parties.
 
     ``in_units`` counts in the goals' common unit, from 0 where no outside level is declared.
 
     Raises InputError where goals have no common unit.
     """
-    return _in_units(problem) if in_units else _in_shares(problem, payoff)
+    return _in_units(problem) if in_units else _in_shares(problem, parties)
 
 
 def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
@@ -81,32 +82,35 @@ def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
     return found
 
 
-def _in_shares(problem: Problem, payoff: Floats) -> Scale:
+def _in_shares(problem: Problem, parties: Parties) -> GameScale:
     """Satisfaction: from the outside option, 1 being the party's best."""
-    spreads = np.ptp(payoff, axis=0)
-    ranged = spreads > NO_RANGE * np.maximum(1.0, np.abs(payoff).max(axis=0))
-    factors = dict.fromkeys(problem.labels, 0.0)
+    ranged = parties.ranges > 0
+    bare = [
+        goal if counts else replace(goal, weight=0.0)
+        for goal, counts in zip(problem.goals, ranged, strict=True)
+    ]
+    given = parties.scale
+    still = parties.weights[:, ~ranged] @ given.table[0, ~ranged]
+    moving = replace(given, costs=given.costs - still, highest=given.highest - still)
+    counted = Parties.of(bare, moving)
+    factors = np.zeros(problem.p)
     levels: dict[str, float] = {}
     content = []
-    for party, own in _goals_by_party(problem).items():
-        counted = [k for k in own if ranged[k]]
-        outside, best = 0.0, 0.0
-        if counted:
-            goals = [problem.goals[k] for k in counted]
-            alone = parties_among(goals, payoff[:, counted], exact=False)
-            outside, best = float(alone.outside[0]), float(alone.best[0])
-            content += [party] if best <= outside else []
-        unit = problem.weight_of(party) / (best - outside if best > outside else 1.0)
-        levels[party] = -outside * unit
-        for k in counted:
-            factors[problem.labels[k]] = problem.goals[k].weight / float(spreads[k]) * unit
+    for name, row, outside, best in zip(
+        counted.names, counted.weights, counted.outside, counted.best, strict=True
+    ):
+        content += [name] if row.any() and best <= outside else []
+        unit = problem.weight_of(name) / (best - outside if best > outside else 1.0)
+        levels[name] = float(-outside * unit)
+        factors += row * unit
     constant = tuple(
         label for label, counts in zip(problem.labels, ranged, strict=True) if not counts
     )
-    return Scale(factors, levels, constant=constant, content=tuple(content))
+    by_label = dict(zip(problem.labels, factors.tolist(), strict=True))
+    return GameScale(by_label, levels, constant=constant, content=tuple(content))
 
 
-def _in_units(problem: Problem) -> Scale:
+def _in_units(problem: Problem) -> GameScale:
     factors: dict[str, float] = {}
     levels: dict[str, float] = {}
     for party, own in _goals_by_party(problem).items():
@@ -114,7 +118,7 @@ def _in_units(problem: Problem) -> Scale:
         factors |= dict(zip([problem.labels[k] for k in own], weights, strict=True))
         known = [problem.goals[k].sign * (problem.goals[k].outside or 0.0) for k in own]
         levels[party] = float(np.dot(weights, known))
-    return Scale(factors, levels, _common_unit(problem))
+    return GameScale(factors, levels, _common_unit(problem))
 
 
 def _common_unit(problem: Problem) -> str:
@@ -137,7 +141,7 @@ class Worth:
 
     players: Sequence[str]
     problem_of: ProblemOf
-    scale: Scale
+    scale: GameScale
     budget: Budget
     solves: int = 0
     seconds: float = 0.0
@@ -205,7 +209,7 @@ class Worth:
 
 def ledger(
     problem: Problem,
-    scale: Scale,
+    scale: GameScale,
     f: Floats,
     players: Sequence[str],
     brings: Mapping[str, str],

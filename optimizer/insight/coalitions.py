@@ -14,7 +14,7 @@ from ..problem.tolerances import PROVED
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..results.written import number, numbers
-from .coalition_values import Scale
+from .coalition_values import GameScale
 from .dual_prices import DualPrices
 from .games import Blocking, Game
 from .shapley import Sampled
@@ -39,7 +39,7 @@ class Coalitions(PublicResult):
     """
 
     players: tuple[str, ...]
-    scale: Scale
+    scale: GameScale
     plan: Plan
     ledger: pd.DataFrame
     game: Game | None

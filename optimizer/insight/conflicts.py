@@ -1,9 +1,9 @@
 """Conflicts: whose optimum costs whom how much, and who wants the same plans as whom.
 
-The conflict of i with j is the share of j's range, from its worst to its best, that is lost when i
-gets its optimum. Along a front, the rank correlation of utilities says whether plans that serve i
-serve j (Purshouse & Fleming, "Conflict, harmony, and independence: relationships in evolutionary
-multi-criterion optimisation", EMO 2003, LNCS 2632). A pair is
+The conflict of i with j is the share of j's range, from its worst to its best on the problem's
+scale, that is lost when i gets its optimum. Along a front, the rank correlation of utilities says
+whether plans that serve i serve j (Purshouse & Fleming, "Conflict, harmony, and independence:
+relationships in evolutionary multi-criterion optimisation", EMO 2003, LNCS 2632). A pair is
 
 - ``shared`` if each one's optimum costs the other at most 1 % of its range, or if one of them fares
   alike in all plans,
@@ -22,7 +22,7 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import leximin, minimised, parties_listed
+from ..parties.listed import fairest, minimised, parties_listed
 from ..parties.parties import Parties
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
@@ -109,9 +109,7 @@ def of_front(front: Front) -> Conflicts:
             "Conflicts follow from plans and a payoff table; the front lacks one of these.",
         )
     parties, points = parties_listed(front), minimised(front)
-    shares = parties.satisfaction(points)
-    active = parties.active
-    joint = points[leximin(shares[:, active]) if active.any() else 0]
+    joint = points[(fairest(front) or 1) - 1]
     nadir = front.nadir if front.complete else _worst(front)
     return _conflicts(
         front.goals,
@@ -130,13 +128,13 @@ def of_case(case: Case) -> Conflicts:
     if x is None or not case.search.running:
         raise case.search.unreached("The joint plan")
     problem = case.problem
-    table = payoff_table(problem, case.payoff.values)
+    table = payoff_table(problem, case.table)
     worst = (table.to_numpy() * problem.signs).max(axis=0) * problem.signs + 0.0
     nadir, joint = pd.Series(worst, index=problem.labels), problem.evaluate(x)
     return _conflicts(
         problem.goals,
         case.parties,
-        case.payoff.values,
+        case.table,
         joint,
         table,
         nadir,
@@ -164,7 +162,7 @@ def _conflicts(
     listed: bool = True,
 ) -> Conflicts:
     names = list(parties.names)
-    losses = pd.DataFrame(_losses(parties, points), index=names, columns=names)
+    losses = pd.DataFrame(_losses(parties), index=names, columns=names)
     correlation = _correlation(parties, points) if listed else pd.DataFrame()
     return Conflicts(
         payoff=payoff,
@@ -179,10 +177,9 @@ def _conflicts(
     )
 
 
-def _losses(parties: Parties, points: Floats) -> Floats:
-    at_own = parties.utilities(parties.plans)
-    worst = np.vstack([parties.utilities(points), at_own]).min(axis=0)
-    ranges = goal_ranges(np.vstack([parties.best, worst]))
+def _losses(parties: Parties) -> Floats:
+    at_own = -parties.scale.costs
+    ranges = goal_ranges(np.vstack([parties.best, parties.worst]))
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = (parties.best - at_own) / np.where(ranges > 0, ranges, np.nan)
     return np.clip(shares, 0.0, 1.0)
@@ -219,7 +216,7 @@ def _relation(losses: Floats, correlation: float) -> str:
 
 
 def _alone(parties: Parties, joint: Floats) -> pd.DataFrame:
-    shares = parties.satisfaction(parties.plans)
+    shares = parties.at_bests
     together = parties.satisfaction(joint)
     rows = []
     for i in range(len(parties.names)):

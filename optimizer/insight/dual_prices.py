@@ -20,7 +20,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
 from ..results.plain import plain
 from ..solver.duality import Priced, priced
-from .coalition_values import Scale
+from .coalition_values import GameScale
 
 _MOST_NAMED = 4
 
@@ -42,7 +42,7 @@ class DualPrices:
         return {"payments": payments, "prices": prices, "refused": self.refused}
 
 
-def dual_prices(players: Sequence[str], brought_by: BroughtBy, scale: Scale) -> DualPrices:
+def dual_prices(players: Sequence[str], brought_by: BroughtBy, scale: GameScale) -> DualPrices:
     """Dual prices of the problem of all, and what they pay to whom.
 
     ``brought_by`` is the problem with all goals and requirements, but only the contributions of

@@ -20,10 +20,10 @@ from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
 from ...diagnostics import codes
 from ..errors import SolverError
-from ..parties.listed import minimised
+from ..parties.listed import minimised, parties_listed
 from ..plans.plan import Plan
 from ..problem.labels import Goal
-from ..problem.numbers import divisors, goal_ranges
+from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NEGLIGIBLE_SHARE, PROVED, SAME, SHARE_NOISE
 from ..results.front import Front
@@ -84,9 +84,8 @@ def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = N
 
     Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
-    payoff = plan.payoff * plan.problem.signs
-    points = payoff if front is None else np.vstack([payoff, minimised(front)])
-    ranges = _ranges(points)
+    points = plan.f[None] if front is None else minimised(front)
+    ranges = divisors(plan.ranges)
     with Search(plan.problem, budget=budget and budget.anew()) as search:
 
         def probe(weights: Floats) -> Floats:
@@ -102,14 +101,9 @@ def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = N
 
 def of_listed(front: Front, number: int) -> Stability:
     """Stability of a listed plan against the listed plans, without a solve."""
-    points = minimised(front)
-    points = points / _ranges(points)
+    points = minimised(front) / divisors(parties_listed(front).ranges)
     found = _Region(points[number - 1], points).closed(None)
     return _stability(found, front.goals, proved=front.complete, solves=0)
-
-
-def _ranges(points: Floats) -> Floats:
-    return divisors(goal_ranges(points))
 
 
 def _stability(

@@ -1,8 +1,7 @@
-"""The fair plans among those that a front lists, without a solve.
+"""The fair plans that a front lists, without a solve.
 
-They are the fairest there are where the front is complete and has no faces: a mixture of listed
-plans may be fairer than each. The same rules on the model itself are in ``plans/leximin.py`` and
-``plans/nash.py``.
+They are the fairest there are where the front is complete and has no faces, and where they were
+solved for; see ``plans/named.py``. Else a plan that is not listed may be fairer.
 """
 
 from dataclasses import dataclass
@@ -10,9 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..problem.labels import names_of
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING
 from ..results.front import Front
-from .parties import Parties, names_of, parties_among
+from ..search.scale import Scale, listed_scale
+from .parties import Parties
 
 _SAME = 9
 _DIGITS = 12
@@ -33,8 +36,18 @@ def lists_all(front: Front) -> bool:
 
 
 def parties_listed(front: Front) -> Parties:
-    """Parties of a front with at least one plan; best and worst are those of the listed plans."""
-    return parties_among(front.goals, minimised(front), exact=front.complete)
+    """Parties of a front with at least one plan, on the scale of its problem.
+
+    Of one that was stopped before the best of each goal was known they are those of what is listed.
+    """
+    return Parties.of(front.goals, front.scale or _known_scale(front))
+
+
+def _known_scale(front: Front) -> Scale:
+    seen = minimised(front)
+    if front.payoff is not None:
+        seen = np.vstack([seen, front.payoff.to_numpy(dtype=float) * front.signs])
+    return listed_scale(front.goals, divisors(goal_ranges(seen)), seen, settled=False)
 
 
 def satisfaction(front: Front) -> pd.DataFrame:
@@ -50,10 +63,16 @@ def satisfaction(front: Front) -> pd.DataFrame:
     return pd.DataFrame(shares, index=index, columns=list(parties.names))
 
 
+def is_fairest(front: Front) -> bool:
+    """Whether the plans that rules of fairness name are proved to be that, of all there are."""
+    return lists_all(front) or bool(front.fair)
+
+
 def fair_plans(front: Front) -> list[FairPlan]:
     """What leximin, Nash and the largest total of satisfaction name; none without satisfaction.
 
-    Nash is left out where no listed plan gives every party more than its outside option.
+    Of all plans, if :func:`is_fairest`, else of the listed ones. Nash is left out where no plan
+    gives every party more than its outside option.
     """
     if not len(front):
         return []
@@ -62,30 +81,49 @@ def fair_plans(front: Front) -> list[FairPlan]:
     if not shares.shape[1] or (parties.gains < 0).any():
         return []
     total = shares.sum(axis=1)
-    chosen = {"leximin": leximin(shares), "most in total": int(total.argmax())}
-    product = np.where((shares > 0).all(axis=1), np.maximum(shares, 0.0).prod(axis=1), 0.0)
-    if product.max() > 0:
-        chosen["nash"] = int(product.argmax())
+    found = {rule: number - 1 for rule, number in front.fair.items()}
+    chosen = found or _named(shares, minimised(front) @ parties.ties)
     return [FairPlan(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
+
+
+def _named(shares: Floats, ties: Floats) -> dict[str, int]:
+    """Rows by rule, out of satisfactions (N, a); those of equals whose ``ties`` (N,) are least."""
+    total = shares.sum(axis=1)
+    chosen = {"leximin": leximin(shares, ties), "total": _most(total, ties)}
+    gaining = np.flatnonzero((shares > 0).all(axis=1))
+    if len(gaining):
+        logs = np.log(shares[gaining]).sum(axis=1)
+        chosen["nash"] = int(gaining[_most(logs, ties[gaining])])
+    return chosen
+
+
+def _most(worth: Floats, ties: Floats) -> int:
+    """Row of what is worth most; of equals the one whose ties are least."""
+    equal = np.flatnonzero(worth >= worth.max() - SUM_ROUNDING)
+    return int(equal[ties[equal].argmin()])
 
 
 def fairest(front: Front) -> int | None:
     """Number of the plan that leximin names; None where no party has anything to gain."""
     if not len(front):
         return None
-    parties = parties_listed(front)
-    shares = parties.satisfaction(minimised(front))[:, parties.active]
-    return leximin(shares) + 1 if shares.shape[1] else None
+    if "leximin" in front.fair:
+        return front.fair["leximin"]
+    parties, points = parties_listed(front), minimised(front)
+    shares = parties.satisfaction(points)[:, parties.active]
+    return leximin(shares, points @ parties.ties) + 1 if shares.shape[1] else None
 
 
 def _price(total: Floats, i: int) -> float:
     return float(1 - total[i] / total.max()) if total.max() > 0 and total[i] >= 0 else np.nan
 
 
-def leximin(shares: Floats) -> int:
-    """Row of (N, a) satisfactions whose sorted values are lexicographically largest."""
+def leximin(shares: Floats, ties: Floats) -> int:
+    """Row of (N, a) satisfactions whose sorted values are lexicographically largest; of equals the
+    one whose ``ties`` (N,) are least.
+    """
     ordered = np.sort(shares.round(_SAME), axis=1)
-    return int(np.lexsort(-ordered.T[::-1])[0])
+    return int(np.lexsort([ties, *-ordered.T[::-1]])[0])
 
 
 def minimised(front: Front) -> Floats:

@@ -9,11 +9,10 @@ from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..parties.parties import Parties
 from ..problem.extended import Extension
-from ..problem.numbers import divisors, goal_ranges
+from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
 from ..search.lexicographic import served
-from ..search.payoff import Payoff
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 
@@ -24,7 +23,7 @@ class Preferences:
 
     ``weights`` replace the stakeholders' and goals' own, ``order`` their priorities. An earlier
     tier may give up ``tolerance``, a share of each goal's range, and ``give_up`` of a goal besides.
-    ``aspirations`` replace targets, ``reservations`` the worst values of the payoff table.
+    ``aspirations`` replace targets, ``reservations`` the worst values of the scale.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -37,10 +36,9 @@ class Preferences:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A search on a problem with p goals, its payoff table, its parties and the preferences."""
+    """A search on a problem with p goals, its parties on their scale, and the preferences."""
 
     search: Search
-    payoff: Payoff
     parties: Parties
     preferences: Preferences
 
@@ -51,8 +49,13 @@ class Case:
 
     @property
     def ranges(self) -> Floats:
-        """Range of each goal over the payoff table, shape (p,)."""
-        return goal_ranges(self.payoff.values)
+        """Range of each goal on the parties' scale, shape (p,)."""
+        return self.parties.ranges
+
+    @property
+    def table(self) -> Floats:
+        """What goals have where each has its best, minimised, shape (p, p)."""
+        return self.parties.scale.table
 
     @property
     def spread(self) -> Floats:
@@ -61,8 +64,8 @@ class Case:
 
     @property
     def ties(self) -> Floats:
-        """Weights (p,) of the sum that breaks ties: all goals, each divided by its range."""
-        return np.asarray(1 / self.spread)
+        """Weights (p,) of the sum of goals that breaks ties."""
+        return self.parties.ties
 
     def normalised(self) -> Floats:
         """Weights (p,) on minimised goals: stakeholder's times goal's, or those given, over range.
@@ -141,6 +144,14 @@ class Case:
         with self.search.beside(derived) as search:
             outcome = search.solve(Subproblem(only, np.full(derived.p, np.inf), then=then))
         return None if outcome is None or outcome.f is None else outcome
+
+    def least(self, weights: Floats) -> Floats | None:
+        """Columns of an efficient plan of the least weighted sum of goals; of equals the one whose
+        ties are least. One solve, and one for ties; None if stopped.
+        """
+        extension = Extension(self.problem)
+        extension.goal({}, goals=weights)
+        return self.in_turn(extension)
 
     def in_turn(self, extension: Extension, kept: float = 0.0) -> Floats | None:
         """Columns of an efficient plan that serves the added goals one after another.

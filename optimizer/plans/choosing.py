@@ -7,12 +7,12 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InputError, SolverError
-from ..parties.listed import minimised
-from ..parties.parties import parties_of, reference_points
-from ..problem.problem import Floats
+from ..parties.parties import Parties
 from ..problem.tolerances import SUM_ROUNDING
+from ..problem.value_grid import ValueGrid
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
+from ..search.scale import Scale, settled_scale
 from ..search.search import Search
 from .case import Case, Preferences
 from .plan import Plan
@@ -24,7 +24,7 @@ _WORDS = {"give_up": "amounts to give up"}
 def choose(
     search: Search, rules: Sequence[str], preferences: Preferences, front: Front | None = None
 ) -> list[Plan]:
-    """A plan for each rule, in order; a ``front`` of the same goals gives exact worst values.
+    """A plan for each rule, in order; a ``front`` of the same goals has the scale already.
 
     Raises
     ------
@@ -36,11 +36,8 @@ def choose(
     chosen = [RULES.named(rule) for rule in rules]
     _require_used(chosen, preferences)
     case = opened(search, preferences, front)
-    points, whole = _known(front)
-    seen = reference_points(case.payoff, points, whole=whole)
-    worst = seen.max(axis=0) * search.problem.signs
     shared = search.solves
-    plans = [_plan(case, rule, worst, shared) for rule in chosen]
+    plans = [_plan(case, rule, shared) for rule in chosen]
     return plans if front is None else [_checked(plan, front) for plan in plans]
 
 
@@ -71,30 +68,32 @@ def _checked(plan: Plan, front: Front) -> Plan:
 
 
 def opened(search: Search, preferences: Preferences, front: Front | None = None) -> Case:
-    """The case of a search: its payoff table, taken from a front that has one, and its parties."""
+    """The case of a search, and its parties on the problem's one scale, which a front may hold."""
     if front is not None and front.labels != search.problem.labels:
         raise InputError(codes.DIFFERENT_GOALS, "The front has other goals than the problem.")
-    optima = _optima(search, front)
-    points, whole = _known(front)
-    parties = None if optima is None else parties_of(search, optima, points, whole=whole)
-    if optima is None or parties is None:
+    scale = _scale(search, front)
+    if scale is None:
         raise search.unreached("The best of each goal")
-    return Case(search, optima, parties, preferences)
+    return Case(search, Parties.of(search.problem.goals, scale), preferences)
 
 
-def _known(front: Front | None) -> tuple[Floats | None, bool]:
-    """Minimised points of a front and whether they are all there are."""
-    return (None, False) if front is None else (minimised(front), front.complete)
+def _scale(search: Search, front: Front | None) -> Scale | None:
+    if front is not None and front.scale is not None:
+        return front.scale
+    optima = _optima(search, front)
+    if optima is None:
+        return None
+    return settled_scale(search, optima, ValueGrid(search.problem).unit)
 
 
 def _optima(search: Search, front: Front | None) -> Payoff | None:
     if front is None or front.payoff is None:
-        return payoff(search)
+        return payoff(search, ties=False)
     values = front.payoff.to_numpy(dtype=float) * search.problem.signs
     return Payoff(values, np.diag(values).copy())
 
 
-def _plan(case: Case, rule: Rule, worst: Floats, shared: int) -> Plan:
+def _plan(case: Case, rule: Rule, shared: int) -> Plan:
     search = case.search
     solves, seconds = search.solves, search.seconds
     x = rule.choose(case)
@@ -104,9 +103,7 @@ def _plan(case: Case, rule: Rule, worst: Floats, shared: int) -> Plan:
         search.problem,
         x,
         rule.name,
-        payoff=case.payoff.values,
         parties=case.parties,
-        worst=worst,
         solves=shared + search.solves - solves,
         seconds=search.seconds - seconds,
     )

@@ -55,7 +55,7 @@ def _words(case: Case, i: int) -> str:
     parties, problem = case.parties, case.problem
     own = np.flatnonzero(parties.weights[i])
     levels = [
-        f"{problem.goals[k].name} {parties.plans[i, k] * problem.signs[k]:g} at best, "
+        f"{problem.goals[k].name} {parties.scale.own[i, k] * problem.signs[k]:g} at best, "
         f"{problem.goals[k].outside:g} without an agreement"
         for k in own
         if problem.goals[k].outside is not None

@@ -11,16 +11,14 @@ import numpy as np
 
 from ..problem.problem import Floats
 from ..problem.tolerances import DEPENDENT
-from ..solver.outcome import Subproblem
 from .case import Case
 from .rule import RULES, Rule
 
 
 def choose(case: Case) -> Floats | None:
-    """Columns of the plan, or None where the search was stopped; one solve."""
-    weights = _normal(case.payoff.values / case.spread, case.ranges > 0) * case.ties
-    outcome = case.search.solve(Subproblem(weights, np.full(case.problem.p, np.inf)))
-    return outcome.x if outcome else None
+    """Columns of the plan, or None where the search was stopped; two solves."""
+    weights = _normal(case.table / case.spread, case.ranges > 0) / case.spread
+    return case.least(weights)
 
 
 def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:

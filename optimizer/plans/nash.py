@@ -2,9 +2,10 @@
 
 The rule maximises ``sum_i log s_i`` by outer approximation. It replaces each logarithm by tangents
 at some points, which gives a linear problem whose optimum is an upper bound. The plan of that
-problem gives the true value and new points, until the two values meet (Nash, "The bargaining
-problem", Econometrica 18, 1950; Kelley, "The cutting-plane method for solving convex programs",
-Journal of SIAM 8, 1960). All parties count alike, whatever their weights.
+problem gives the true value and new points, until the two values meet. Where all is whole numbers
+several plans may have the largest product: the same way finds the one whose ties are least (Nash,
+"The bargaining problem", Econometrica 18, 1950; Kelley, "The cutting-plane method for solving
+convex programs", Journal of SIAM 8, 1960). All parties count alike, whatever their weights.
 """
 
 from collections.abc import Sequence
@@ -39,28 +40,31 @@ def choose(case: Case) -> Floats | None:
     start = best_worst(case)
     if start is None or start.f is None:
         return None
-    f = _largest(case, start.f[: case.problem.p])
-    return None if f is None else case.settled(f)
+    return _largest(case, start.f[: case.problem.p])
 
 
 def _largest(case: Case, f: Floats) -> Floats | None:
-    """Goal values (p,) of the largest product; starts from a plan with values f."""
+    """Columns of the plan of the largest product; starts from a plan with values f (p,)."""
     satisfied = _satisfied(case, f)
     require_agreement(case, case.parties.satisfaction(f))
     _require_gain(satisfied)
     points = [*_spread_points(satisfied)]
     value = float(np.log(satisfied).sum())
+    allowed, proved = TOLERANCE * len(satisfied), False
     for _ in range(_MOST_ROUNDS):
-        outcome = _bounded(case, points)
-        if outcome is None or outcome.f is None:
+        outcome = _bounded(case, points, value - allowed if proved else None)
+        if outcome is None or outcome.f is None or outcome.x is None:
             return None
         satisfied = _satisfied(case, outcome.f[: case.problem.p])
         reached = float(np.log(np.maximum(satisfied, 0.0) + 1e-300).sum())
+        if proved and reached >= value - 2 * allowed:
+            return outcome.x[: case.problem.n]
         if reached > value:
             value, f = reached, outcome.f[: case.problem.p]
-        gap = -outcome.bound - value
-        if gap <= TOLERANCE * len(satisfied):
-            return f
+        gap = value - reached if proved else -outcome.bound - value
+        proved = proved or gap <= allowed
+        if proved and not case.problem.is_discrete:
+            return case.settled(f)
         points += [*_around(np.clip(satisfied, _LEAST * np.exp(value), 1.0), gap)]
     raise SolverError(
         codes.CONTRADICTION, "The bound on the Nash product and its value did not meet."
@@ -99,15 +103,21 @@ def _around(satisfied: Floats, gap: float) -> Floats:
     return np.asarray(np.minimum(satisfied * factors[:, None], 1.0))
 
 
-def _bounded(case: Case, points: Sequence[Floats]) -> Outcome | None:
-    """The plan with the largest sum of logarithms as their tangents at the points have it."""
+def _bounded(case: Case, points: Sequence[Floats], least: float | None) -> Outcome | None:
+    """The plan with the largest sum of logarithms as their tangents at the points have it, or the
+    one of those with at ``least`` so large a sum whose ties are least.
+    """
     scale = with_satisfactions(case)
     extension = scale.extension
     logs = [extension.column(upper=0.0) for _ in scale.columns]
     for point in points:
         for column, log, at in zip(scale.columns, logs, point, strict=True):
             extension.row({log: 1.0, column: -1 / at}, upper=float(np.log(at) - 1))
-    extension.goal(dict.fromkeys(logs, -1.0))
+    if least is None:
+        extension.goal(dict.fromkeys(logs, -1.0))
+    else:
+        extension.row(dict.fromkeys(logs, 1.0), lower=least)
+        extension.goal({}, goals=case.ties)
     return case.best_added(extension)
 
 

@@ -9,10 +9,9 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import minimised, parties_listed
-from ..parties.parties import Parties, party_of
-from ..problem.labels import Goal
+from ..parties.parties import Parties
+from ..problem.labels import Goal, party_of
 from ..problem.names import Columns
-from ..problem.numbers import goal_ranges
 from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..results.front import Front
@@ -29,8 +28,7 @@ class Plan(PublicResult):
     """An efficient plan with columns ``x`` (n,) and minimised goal values ``f`` (p,).
 
     ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is
-    None where no front lists these goal values. ``payoff`` (p, p) is in the goals' own senses;
-    ``worst`` (p,) are the worst values of the front where one was given, else of the payoff table.
+    None where no front lists these goal values. ``parties`` have the scale of satisfaction.
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
     ``solved`` is the problem, None for a plan of a front that was read from a folder.
     """
@@ -40,9 +38,7 @@ class Plan(PublicResult):
     columns: Columns
     x: Floats
     f: Floats
-    payoff: Floats
     parties: Parties
-    worst: Floats
     solves: int = 0
     seconds: float = 0.0
     number: int | None = None
@@ -55,33 +51,19 @@ class Plan(PublicResult):
         x: Floats,
         rule: str,
         *,
-        payoff: Floats,
         parties: Parties,
-        worst: Floats,
         solves: int,
         seconds: float,
     ) -> "Plan":
-        """The plan with columns x (n,) of a problem; ``payoff`` (p, p) is minimised here."""
-        values = np.vstack([problem.evaluate(x), worst * problem.signs, payoff])
-        f, worst, *payoffs = without_noise(values, noise(values, problem))
+        """The plan with columns x (n,) of a problem."""
+        f = _cleared(problem, x, parties)
         return cls(
-            rule,
-            problem.goals,
-            problem.columns,
-            x,
-            f,
-            np.array(payoffs) * problem.signs + 0.0,
-            parties,
-            worst * problem.signs + 0.0,
-            solves,
-            seconds,
-            solved=problem,
+            rule, problem.goals, problem.columns, x, f, parties, solves, seconds, solved=problem
         )
 
     def instead(self, rule: str, x: Floats) -> "Plan":
         """Another plan of the same problem with columns x (n,), by another rule."""
-        values = np.vstack([self.problem.evaluate(x), self.payoff * self.signs])
-        f = without_noise(values, noise(values, self.problem))[0]
+        f = _cleared(self.problem, x, self.parties)
         return replace(self, rule=rule, x=x, f=f, number=None)
 
     @property
@@ -108,8 +90,7 @@ class Plan(PublicResult):
             "number": self.number,
             "values": self.values,
             "ideal": self.ideal,
-            "nadir": self.nadir,
-            "nadir_exact": self.parties.exact,
+            "worst": self.worst,
             "targets": {goal.label: goal.target for goal in self.goals},
             "satisfaction": self.satisfaction,
             "outside_declared": dict(zip(self.parties.names, self.parties.declared, strict=True)),
@@ -138,17 +119,18 @@ class Plan(PublicResult):
     @property
     def ideal(self) -> pd.Series:
         """Best value of each goal alone."""
-        return pd.Series(np.diag(self.payoff), index=self.labels)
+        return pd.Series(np.diag(self.parties.scale.table) * self.signs + 0.0, index=self.labels)
 
     @property
-    def nadir(self) -> pd.Series:
-        """Worst efficient value of each goal; ``parties.exact`` says whether it is an estimate."""
-        return pd.Series(self.worst + 0.0, index=self.labels)
+    def worst(self) -> pd.Series:
+        """What each goal has at worst where another has its best."""
+        lowest = self.parties.scale.table.max(axis=0)
+        return pd.Series(lowest * self.signs + 0.0, index=self.labels)
 
     @property
     def ranges(self) -> Floats:
         """Range of each goal from its worst to its best value, shape (p,); 0 where it has none."""
-        return goal_ranges(np.vstack([self.worst, np.diag(self.payoff)]))
+        return self.parties.ranges
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -173,9 +155,9 @@ class Plan(PublicResult):
     def given_up(self) -> pd.DataFrame:
         """What each goal is short of its own best: ``party, amount, share``, by goal label.
 
-        The share is that of the range from nadir to ideal; NaN for a goal without range.
+        The share is that of the range from worst to best; NaN for a goal without range.
         """
-        best = np.diag(self.payoff) * self.signs
+        best = np.diag(self.parties.scale.table)
         amount = np.maximum(self.f - best, 0.0)
         shares = amount / np.where(self.ranges > 0, self.ranges, np.nan)
         owners = list(map(party_of, self.goals))
@@ -183,23 +165,23 @@ class Plan(PublicResult):
         return pd.DataFrame(table, index=pd.Index(self.labels, name="goal"))
 
 
+def _cleared(problem: Problem, x: Floats, parties: Parties) -> Floats:
+    """Minimised values (p,) of a plan, 0 where they are rounding beside those of the scale."""
+    values = np.vstack([problem.evaluate(x), parties.scale.table])
+    return np.asarray(without_noise(values, noise(values, problem))[0])
+
+
 @as_plan.register
 def _of_front(front: Front, number: int) -> Plan:
-    """The plan of that number; best, worst and ranges are those of the front."""
+    """The plan of that number."""
     row = front.row_of(number)
-    points = minimised(front)
-    best = points[points.argmin(axis=0)] * front.signs + 0.0
-    payoff = best if front.payoff is None else front.payoff.to_numpy(dtype=float)
-    seen = points if front.complete else np.vstack([points, payoff * front.signs])
     return Plan(
         LISTED,
         front.goals,
         front.columns,
         front.solutions[[row]].toarray()[0],
-        points[row],
-        payoff,
+        minimised(front)[row],
         parties_listed(front),
-        seen.max(axis=0) * front.signs + 0.0,
         number=number,
         solved=front.problem,
     )

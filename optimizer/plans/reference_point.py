@@ -60,9 +60,9 @@ def _references(case: Case) -> tuple[Floats, Floats]:
 
     Raises InputError where a goal aspires to no more than its reservation.
     """
-    targets, best = case.targets(), case.payoff.values.min(axis=0)
+    targets, best = case.targets(), case.table.min(axis=0)
     aspired = np.where(np.isnan(targets), best, targets)
-    worst = case.payoff.values.max(axis=0)
+    worst = case.table.max(axis=0)
     reserved = case.levels(case.preferences.reservations, worst)
     scale = _scale(aspired, reserved, case.spread)
     for label in case.preferences.reservations:

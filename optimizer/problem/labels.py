@@ -4,7 +4,7 @@ The engine computes with arrays; these records travel beside them, from the scen
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any, Literal, NamedTuple, cast, get_args
@@ -104,6 +104,16 @@ class Goal:
     def sign(self) -> float:
         """1 for a goal that is minimised, -1 for one that is maximised."""
         return 1.0 if self.sense == "minimize" else -1.0
+
+
+def party_of(goal: Goal) -> str:
+    """Who a goal belongs to; one without an owner is a party of its own."""
+    return goal.owner or goal.label
+
+
+def names_of(goals: Sequence[Goal]) -> tuple[str, ...]:
+    """The parties of goals, in the order of their first ones."""
+    return tuple(dict.fromkeys(map(party_of, goals)))
 
 
 class Wording(NamedTuple):

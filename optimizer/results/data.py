@@ -19,6 +19,7 @@ from ..problem.labels import Goal, Stakeholder
 from ..problem.names import Columns
 from ..problem.problem import Floats, Problem, goal_number
 from ..search.claims import Claim
+from ..search.scale import Scale
 from .result import PublicResult
 from .run_check import RunCheck
 from .tables import percent
@@ -112,6 +113,8 @@ class FrontData(PublicResult):
     problem: Problem | None = None
     proofs: Sequence[Claim] = ()
     check: RunCheck = field(default_factory=RunCheck)
+    scale: Scale | None = None
+    fair: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing that is done to what is handed out changes the front."""

@@ -19,6 +19,7 @@ from ..geometry.supports import Supports
 from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..search.claims import Claim
+from ..search.scale import Scale
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
@@ -40,6 +41,9 @@ class Front(FrontData):
     and infinite where nothing is proved. ``complete`` says that the front is whole: exactly where
     ``exact`` says so too, else to the tolerance that the guarantee names.
     ``payoff`` holds goal values, one row for each goal optimised with ties broken by the others.
+    ``scale`` is what satisfaction is measured from, where the search had the time to prove it;
+    ``fair`` are the numbers of the plans that rules of fairness name, by rule, where they were
+    solved for. Then they are proved to be that, and may be mixtures on faces.
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
@@ -64,6 +68,7 @@ class Front(FrontData):
         faces: Faces | None = None,
         supports: Supports | None = None,
         proofs: Sequence[Claim] = (),
+        scale: Scale | None = None,
     ) -> "Front":
         """Front of mutually nondominated ``plans``, pairs of minimised values and columns.
 
@@ -98,6 +103,7 @@ class Front(FrontData):
             supports=None if supports is None else supports.ordered(order),
             problem=problem,
             proofs=proofs,
+            scale=scale,
         )
 
     @property

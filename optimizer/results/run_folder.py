@@ -23,6 +23,7 @@ from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder
 from ..problem.names import Columns
 from ..problem.problem import Floats
+from ..search.scale import Scale
 from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
@@ -143,6 +144,8 @@ def _description(front: FrontData) -> dict[str, Any]:
         "goals": [asdict(goal) for goal in front.goals],
         "stakeholders": [asdict(stakeholder) for stakeholder in front.stakeholders],
         "payoff": None if front.payoff is None else front.payoff.to_numpy().tolist(),
+        "scale": front.scale and _scale_said(front.scale, front.signs),
+        "fair": dict(front.fair),
         "columns": {
             "names": front.columns.names,
             "component": front.columns.component.tolist(),
@@ -282,6 +285,8 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         faces=faces,
         supports=supports,
         check=checked,
+        scale=None if checked.doubtful else _scale(description.get("scale"), signs),
+        fair={} if checked.doubtful else _fair(description.get("fair", {}), len(listed)),
     )
 
 
@@ -290,6 +295,35 @@ def _payoff(saved: Any, labels: list[str]) -> pd.DataFrame | None:
         return None
     index = pd.Index(labels, name="best for")
     return pd.DataFrame(np.array(saved, dtype=float), index=index, columns=labels)
+
+
+def _scale_said(scale: Scale, signs: Floats) -> dict[str, Any]:
+    """A scale, goal values in the goals' own senses."""
+    said = {"table": scale.table * signs + 0.0, "own": scale.own * signs + 0.0}
+    costs = {"costs": scale.costs, "highest": scale.highest}
+    return {name: values.tolist() for name, values in (said | costs).items()}
+
+
+def _scale(said: Any, signs: Floats) -> Scale | None:
+    if said is None:
+        return None
+    table, own, costs, highest = (
+        np.array(said[name], dtype=float) for name in ("table", "own", "costs", "highest")
+    )
+    p, q = len(signs), len(highest)
+    shapes = (table.shape, own.shape, costs.shape, highest.shape)
+    if shapes != ((p, p), (q, p), (q, q), (q,)) or not all(
+        map(np.all, map(np.isfinite, (table, own, costs, highest)))
+    ):
+        raise ValueError("the scale in run.json does not fit its goals")
+    return Scale(table * signs, costs, highest, own * signs, settled=True)
+
+
+def _fair(said: Any, plans: int) -> dict[str, int]:
+    found = {str(rule): int(number) for rule, number in said.items()}
+    if not all(1 <= number <= plans for number in found.values()):
+        raise ValueError("a fair plan in run.json is not in front.csv")
+    return found
 
 
 def _record(description: dict[str, Any]) -> Record:

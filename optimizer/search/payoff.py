@@ -41,12 +41,13 @@ class Payoff:
     open: tuple[int, ...] = ()
 
 
-def payoff(search: Search) -> Payoff | None:
+def payoff(search: Search, *, ties: bool = True) -> Payoff | None:
     """The whole table, or None where a stop or a failure of HiGHS left some of it open.
 
-    Raises as :func:`payoff_or_bounds` does.
+    Without ``ties`` those of three and more goals stay unbroken, which saves a solve a goal. Raises
+    as :func:`payoff_or_bounds` does.
     """
-    optima = payoff_or_bounds(search, share=np.inf)
+    optima = payoff_or_bounds(search, np.inf, ties=ties or search.problem.p <= 2)
     return None if optima is None or optima.open else optima
 
 
@@ -57,7 +58,7 @@ def payoff_of(points: Floats) -> Floats:
     return points[[np.lexsort((ties[:, k], points[:, k]))[0] for k in range(points.shape[1])]]
 
 
-def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
+def payoff_or_bounds(search: Search, share: float = _SHARE, *, ties: bool = True) -> Payoff | None:
     """Lexicographic optima, or as much of them as a stop or a failure of HiGHS leaves.
 
     Each solve ends with its part of a ``share`` of the time that is left; inf for all of it.
@@ -93,7 +94,7 @@ def payoff_or_bounds(search: Search, share: float = _SHARE) -> Payoff | None:
     ideal = np.array([value_grid.at_least(k, bound) for k, bound in enumerate(lowest)])
     if at_once:
         ideal[list(reached)] = np.diag(values)[list(reached)]
-    elif reached:
+    elif reached and ties:
         broken = {k: _tie_break(problem, values, k) for k in reached if not tied[k]}
         final = _solve_all(search, broken, share * _SHARE_OF_TIES / _SHARE, reached)
         for k, outcome in (best | final).items():

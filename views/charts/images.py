@@ -22,7 +22,13 @@ from ...optimizer.results.front import Front
 from ..vocabulary import palette, story, text
 from ..vocabulary.extras import needed
 from ..vocabulary.faces import corners, polygon_order
-from ..vocabulary.selection import fairest, heights, representatives, worst_satisfaction
+from ..vocabulary.selection import (
+    fairest,
+    fairest_words,
+    heights,
+    representatives,
+    worst_satisfaction,
+)
 from .typeface import families
 
 MOST_PLANS = 500
@@ -153,7 +159,7 @@ def _pair(panel: Any, front: Front, x: int, y: int) -> None:
     panel.plot(*points[shown].T, "o", color=palette.PLAN, alpha=0.8, ms=5, label="plans", zorder=3)
     fair = fairest(front)
     ring = {"mfc": "none", "mec": palette.CHOSEN, "mew": 2.5, "ms": 12, "zorder": 4}
-    panel.plot(*points[fair - 1], "o", label=f"plan {fair}, the fairest", **ring)
+    panel.plot(*points[fair - 1], "o", label=f"plan {fair}, {fairest_words(front)}", **ring)
 
 
 def _draw_faces(panel: Any, front: Front, pair: Sequence[int]) -> None:
@@ -192,7 +198,9 @@ def _parallel(figure: Any, front: Front) -> None:
     worst = worst_satisfaction(front).fillna(1.0)
     alphas = [_ALPHAS[palette.share_class(float(worst[plan]))] for plan in shown]
     axes.add_collection(LineCollection(lines, colors=palette.PLAN, alpha=alphas, lw=1.2))
-    label = f"plan {fair}, the fairest; lines are fainter the less the worst-off party gets"
+    label = (
+        f"plan {fair}, {fairest_words(front)}; lines are fainter the less the worst-off party gets"
+    )
     axes.plot(places, scaled[fair - 1], "-o", color=palette.CHOSEN, lw=3, label=label)
     axes.set_title(f"{story.amount(front)}; better ↑ on every axis", loc="left")
     axes.set_xticks(places, [_head(goal) for goal in front.goals])

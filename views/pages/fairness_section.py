@@ -9,15 +9,16 @@ from ...optimizer.insight.plan_page import listed_neighbours
 from ...optimizer.parties.listed import (
     FairPlan,
     fair_plans,
-    lists_all,
+    is_fairest,
     minimised,
+    parties_listed,
     satisfaction,
 )
 from ...optimizer.problem.numbers import divisors, goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..vocabulary import naming, text, trades
-from ..vocabulary.fairness import MEANINGS, PRICE
+from ..vocabulary.fairness import MEANINGS, PRICE, scale
 from ..vocabulary.selection import heights
 from .report_tables import GradedCell, GradedRow
 
@@ -49,9 +50,11 @@ def section(front: Front) -> dict[str, Any] | None:
 
 
 def _words(front: Front) -> str:
-    listed = "all efficient plans" if lists_all(front) else "the listed plans"
-    mixed = " Mixtures of listed plans may be fairer still." if front.faces is not None else ""
-    return f"Chosen among {listed} by rules of fairness. {PRICE}{mixed}"
+    listed = "all plans" if is_fairest(front) else "the listed plans"
+    more = "" if is_fairest(front) else " A plan that is not listed may be fairer still."
+    return (
+        f"Chosen among {listed} by rules of fairness. {scale(parties_listed(front))} {PRICE}{more}"
+    )
 
 
 def _head(number: int, named: Sequence[FairPlan]) -> dict[str, Any]:

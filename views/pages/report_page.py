@@ -10,7 +10,7 @@ from ...optimizer.results.front import Front
 from ..charts import figures
 from ..charts.surface import surface
 from ..vocabulary import story, text
-from ..vocabulary.selection import fairest, plan_number
+from ..vocabulary.selection import fairest, fairest_words, plan_number
 from . import (
     added_sections,
     conflict_section,
@@ -108,6 +108,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "chosen_is_fairest": chosen == best,
+        "fairest_words": fairest_words(front),
         "payoff": report_tables.payoff(front),
         "plans": report_tables.plans(front, chosen=chosen),
         "fair": fairness_section.section(front),

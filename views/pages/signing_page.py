@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...optimizer.insight.plan_page import PlanPage
-from ...optimizer.parties.parties import party_of
 from ...optimizer.plans.plan import Plan
 from ...optimizer.plans.rule import RULES
-from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.labels import Goal, party_of
 from ...optimizer.results.front import Front
 from ...optimizer.solver.versions import versions
 from ..vocabulary import fairness, text
@@ -128,13 +127,11 @@ def _goal(goal: Goal, plan: Plan) -> dict[str, str]:
 def _proved(found: PlanPage, front: Front | None) -> list[str]:
     """What the parties may rely on, in sentences."""
     plan = found.plan
-    worst = "exact" if plan.parties.exact else "estimates from the payoff table"
     sentences = [
         "The plan meets every requirement; this was checked on the original numbers.",
         "It is efficient: no plan that keeps to the requirements is better for one goal "
         "without being worse for another.",
-        f"Satisfaction is 100 % at a party's own best, and 0 % at what it has without an agreement "
-        f"or, if it did not say, at its worst. The worst values are {worst}.",
+        f"Of satisfaction {fairness.scale(plan.parties)}",
     ]
     if front is not None and plan.number and not front.check.doubtful:
         sentences.append(f"It is plan {plan.number} of {len(front):,}. {front.guarantee}")
@@ -146,4 +143,4 @@ def _doubt(front: Front) -> str:
     """Why the run in which the plan was looked up may not be relied on; empty if it may."""
     if not front.check.doubtful:
         return ""
-    return text.name(f"{front.guarantee} Worst values on this page are from it.")
+    return text.name(f"{front.guarantee} Satisfaction on this page is measured from it.")

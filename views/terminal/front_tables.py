@@ -78,7 +78,7 @@ def weight_table(found: Front, *, most: int = 12) -> Table:
         table.add_column(on_two_lines(goal, 14), justify="right", no_wrap=True)
     for plan in representatives(found, most):
         ends = zip(*found.supports.least_and_most(plan), strict=True)
-        cells = [f"{100 * low:.0f} to {100 * high:.0f}" for low, high in ends]
+        cells = [_from_to(low, high) for low, high in ends]
         table.add_row(str(plan), *cells[: len(goals)])
     add_caption(table, "Goals are divided by their ranges over the plans; weights add up to 100.")
     if len(goals) < len(found.goals):
@@ -86,6 +86,10 @@ def weight_table(found: Front, *, most: int = 12) -> Table:
             table, f"{text.count(len(found.goals) - len(goals), 'more goal')} do not fit here."
         )
     return table
+
+
+def _from_to(low: float, high: float) -> str:
+    return text.MISSING if np.isnan(low) else f"{100 * low:.0f} to {100 * high:.0f}"
 
 
 def _marked(values: Any, goal: Goal) -> list[Text]:

@@ -22,12 +22,12 @@ MOST_DECISIONS = 40
 
 
 def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
-    """One plan: goals against ideal and nadir, satisfaction, decisions that are not zero.
+    """One plan: goals against best and worst, satisfaction, decisions that are not zero.
 
     ``about`` describes the scenario; it has the names of decisions. ``more`` comes before
     these.
     """
-    satisfied = "Satisfaction: 100 % is a party's best, 0 % what it has without an agreement."
+    satisfied = f"Satisfaction: {fairness.scale(chosen.parties)}"
     taken = chosen.decisions["value"] != 0
     decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
     return Group(
@@ -80,12 +80,12 @@ def _goals(chosen: Plan) -> Table:
     for head in heads:
         is_word = head in ("goal", "unit")
         table.add_column(head, justify="left" if is_word else "right", no_wrap=not is_word)
-    for goal, value, ideal, nadir in zip(
-        chosen.goals, chosen.values, chosen.ideal, chosen.nadir, strict=True
+    for goal, value, ideal, worst in zip(
+        chosen.goals, chosen.values, chosen.ideal, chosen.worst, strict=True
     ):
         target = [goal.target] if goal.target is not None else []
-        value_, ideal_, nadir_, *target_ = text.numbers([value, ideal, nadir, *target])
-        cells = [Text(value_, BEST), Text(ideal_), Text(nadir_, WORST), Text("".join(target_))]
+        value_, ideal_, worst_, *target_ = text.numbers([value, ideal, worst, *target])
+        cells = [Text(value_, BEST), Text(ideal_), Text(worst_, WORST), Text("".join(target_))]
         table.add_row(on_two_lines(goal, 28), *cells, Text(text.shortened(goal.unit, 14)))
     return table
 
@@ -118,7 +118,7 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
     """One plan, who gives up what in it, what fairness costs, and its neighbours."""
     plan = found.plan
     more: list[RenderableType] = [
-        Text(_standing(plan), WORST),
+        *([Text(f"It is plan {plan.number} of the run.", WORST)] if plan.number else []),
         Text("Given up against each goal's own best:", BEST),
         _given_up(plan),
         *(Text(plain(fairness.price(each))) for each in found.prices),
@@ -128,13 +128,6 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
         Text(""),
     ]
     return plan_table(plan, about, *more)
-
-
-def _standing(plan: Plan) -> str:
-    """Where the worst values come from, and which listed plan this is."""
-    exact = "exact" if plan.parties.exact else "estimates from the payoff table"
-    listed = f" It is plan {plan.number} of the run." if plan.number else ""
-    return f"Worst values are {exact}.{listed}"
 
 
 def _listed(words: str) -> Text:

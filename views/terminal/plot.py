@@ -12,7 +12,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..vocabulary import text
-from ..vocabulary.selection import fairest, heights, heights_of
+from ..vocabulary.selection import fairest, fairest_words, heights, heights_of
 from .grid import cut
 
 WIDTH, HEIGHT = 80, 14
@@ -52,7 +52,7 @@ class Plot:
         lowest, highest = text.number(left), text.number(right)
         between = max(wide - len(lowest) - len(highest), 1)
         indent = " " * (margin + 3)
-        marked = f"{signs['fair']} plan {fairest(self.front)}, the fairest"
+        marked = f"{signs['fair']} plan {fairest(self.front)}, {fairest_words(self.front)}"
         arrow = ("↑", "→") if nice else ("^", "->")
         return [
             f" {arrow[0]} {_named(up, width - 12)}, better",

@@ -74,7 +74,7 @@ def _values(found: Alignment) -> Table:
         table.add_column(head, justify="right")
     for label in found.plan.labels:
         values = [plan.values[label] for _, plan in plans]
-        values += [found.plan.ideal[label], found.plan.nadir[label]]
+        values += [found.plan.ideal[label], found.plan.worst[label]]
         cells = text.numbers(np.array(values, dtype=float))
         table.add_row(Text(text.shortened(label, 40)), *map(Text, cells))
     return table

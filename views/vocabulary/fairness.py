@@ -1,18 +1,29 @@
 """Rules of fairness and the price of fairness, in sentences that every view shares."""
 
 from ...optimizer.insight.plan_page import Price
+from ...optimizer.parties.parties import Parties
 from . import text
 
 MEANINGS = {
     "leximin": "the worst-off party is best off, then the next",
     "nash": "the product of the parties' gains is largest",
-    "most in total": "the parties' satisfaction adds up to most, whoever gets it",
+    "total": "the parties' satisfaction adds up to most, whoever gets it",
 }
+SCALE = (
+    "100 % is a party's own best, and 0 % what it has without an agreement or, if it did not say, "
+    "the worst it gets where somebody else has theirs."
+)
+AS_FAR_AS_KNOWN = " Not all of these are proved, since the search stopped early."
 PRICE = "The price of fairness is the share of the largest total satisfaction that a plan gives up."
 ADVANTAGES = {
     "nash": "the largest product of gains",
-    "most in total": "the most satisfaction in total",
+    "total": "the most satisfaction in total",
 }
+
+
+def scale(parties: Parties) -> str:
+    """What percentages of satisfaction are measured from, in a sentence or two."""
+    return SCALE if parties.scale.settled else SCALE + AS_FAR_AS_KNOWN
 
 
 def price(found: Price) -> str:

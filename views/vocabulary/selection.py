@@ -80,6 +80,11 @@ def fairest(front: Front) -> int:
     return listed.fairest(front) or 1
 
 
+def fairest_words(front: Front) -> str:
+    """What the plan that :func:`fairest` names is called."""
+    return "the fairest" if listed.is_fairest(front) else "the fairest of those listed"
+
+
 def plan_number(front: Front, wanted: int | None) -> int:
     """The wanted plan, else the fairest; raises InputError for a plan that is not there."""
     if wanted is None:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.core_index import core_index
-from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.parties.listed import fair_plans, is_fairest, satisfaction
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_check import REFUTED
 from . import faces, fairness, text
-from .selection import fairest
+from .selection import fairest, fairest_words
 
 PULLS, AGREES = -0.1, 0.5
 FEWEST_PLANS = 3
@@ -141,10 +141,13 @@ def fair_words(front: Front) -> str:
     worst = float(shares.to_numpy().min())
     least = [str(party) for party, share in shares.items() if share <= worst + 1e-9]
     gets, they = ("gets", "it") if len(least) == 1 else ("get", "they")
+    which, rest = "no plan", ""
+    if not is_fairest(front):
+        which, rest = "no listed plan", " A plan that is not listed may be fairer."
     return (
-        f"Plan {plan} is the fairest: {text.listed(list(map(text.isolated, least)))} {gets} "
-        f"{text.percent(worst)} of what {they} could get, no party gets less, and no listed "
-        "plan is better for its worst-off party."
+        f"Plan {plan} is {fairest_words(front)}: {text.listed(list(map(text.isolated, least)))} "
+        f"{gets} {text.percent(worst)} of what {they} could get, no party gets less, and {which} "
+        f"is better for its worst-off party.{rest}"
     )
 
 

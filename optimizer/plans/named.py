@@ -1,0 +1,89 @@
+"""Named: the plans of a front that rules of fairness name, found where the list may lack them.
+
+A front lists the vertices of its faces, between which there may be fairer plans, and one that was
+stopped early lists what was found. Their fair plans are solved for on the problem itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..errors import InfeasibleError, OutOfTimeError, SolverError
+from ..parties.listed import lists_all, parties_listed
+from ..problem.problem import Floats
+from ..problem.tolerances import NEGLIGIBLE_SHARE
+from ..results.front import Front
+from ..search.search import Search
+from ..solver.budget import Budget
+from . import leximin, nash, total
+from .case import Case, Preferences
+from .choosing import opened
+from .plan import Plan
+
+#: Plans that differ by no more than such a share of ranges are one.
+_SAME = NEGLIGIBLE_SHARE
+#: By name, in the order in which they are told.
+_RULES: Mapping[str, Callable[[Case], Floats | None]] = {
+    "leximin": leximin.choose,
+    "total": total.choose,
+    "nash": nash.choose,
+}
+
+
+def with_fair_plans(front: Front, *, budget: Budget | None = None) -> Front:
+    """The front with the plans that rules of fairness name, listed too where they were not; see
+    ``Front.fair``. So numbers change.
+
+    It is the same where it needs none, where its problem is not known, and where the ``budget`` is
+    spent first. Solves: those of leximin, Nash and the largest total, and of the scale if the front
+    has none.
+    """
+    problem = front.problem
+    if not len(front) or front.fair or lists_all(front) or problem is None:
+        return front
+    parties = parties_listed(front)
+    if not parties.active.any() or (parties.gains < 0).any():
+        return front
+    with Search(problem, budget=budget) as search:
+        try:
+            case = opened(search, Preferences(), front)
+            found = {name: _chosen(case, name) for name in _RULES}
+        except (OutOfTimeError, SolverError):
+            return front
+    return _listing({name: plan for name, plan in found.items() if plan is not None}, front, case)
+
+
+def _chosen(case: Case, name: str) -> Plan | None:
+    """The plan of a rule; None where no plan is what the rule asks for."""
+    try:
+        x = _RULES[name](case)
+    except InfeasibleError:
+        return None
+    if x is None or not case.search.running:
+        raise case.search.unreached(f"The plan of the rule {name}")
+    return Plan.of(case.problem, x, name, parties=case.parties, solves=0, seconds=0.0)
+
+
+def _listing(found: Mapping[str, Plan], front: Front, case: Case) -> Front:
+    """The front with these plans, by rule, in the order of its goals."""
+    values, plans, places = front.values, [front.solutions], dict[str, int]()
+    for name, plan in found.items():
+        own = plan.values.to_numpy()
+        apart = (np.abs(values - own) / case.spread).max(axis=1)
+        if apart.min() > _SAME:
+            values, apart = np.vstack([values, own]), np.append(apart, 0.0)
+            plans.append(sp.csr_array(plan.x[None]))
+        places[name] = int(apart.argmin())
+    minimised = values * front.signs
+    order = np.lexsort(minimised.T[::-1])
+    number = dict(zip(order.tolist(), range(1, len(order) + 1), strict=True))
+    supports = front.supports and front.supports.followed(minimised).ordered(order)
+    return replace(
+        front,
+        values=values[order],
+        solutions=sp.csr_array(sp.vstack(plans))[order],
+        supports=supports,
+        fair={name: number[place] for name, place in places.items()},
+    )

@@ -1,0 +1,174 @@
+"""Scale: the best and the worst of every goal and party, from which satisfaction is measured.
+
+It is a property of the problem, so that there is one, whatever the order of the goals. Of the plans
+that are best for a goal, or for a party with several, those count whose sum of all goals is least,
+each in its natural unit (its step, else the size of its coefficients). What they leave to another
+goal or party is what they leave at worst: so plans that tie do not matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..problem.extended import Extension
+from ..problem.labels import Goal, names_of, party_of
+from ..problem.numbers import divisors, goal_ranges
+from ..problem.problem import Floats
+from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
+from ..solver.outcome import Subproblem
+from .payoff import Payoff
+from .search import Search
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """What is left at worst where a goal or a party has its best, in minimised values.
+
+    ``table`` (p, p) is of goals: row k where goal k has its best, which is in column k. ``costs``
+    (q, q) is the same of parties, each the sum of its goals by :func:`party_weights`; ``highest``
+    (q,) are the parties' largest costs in any of these plans. ``own`` (q, p) are goal values of
+    each party's own best plan. ``settled`` tells whether all this is proved, and not just of the
+    plans that are known.
+    """
+
+    table: Floats
+    costs: Floats
+    highest: Floats
+    own: Floats
+    settled: bool
+
+
+def party_weights(goals: Sequence[Goal], table: Floats) -> Floats:
+    """Weights (q, p) of the parties' goals, each divided by its range over a table (M, p).
+
+    A goal without range is taken as it is.
+    """
+    names, spread = names_of(goals), divisors(goal_ranges(table))
+    weights = np.zeros((len(names), len(goals)))
+    for k, goal in enumerate(goals):
+        weights[names.index(party_of(goal)), k] = goal.weight / spread[k]
+    return weights
+
+
+def listed_scale(goals: Sequence[Goal], unit: Floats, points: Floats, *, settled: bool) -> Scale:
+    """The scale of minimised ``points`` (N, p), N >= 1.
+
+    It is the problem's where they are all efficient points, or at least the vertices of all faces.
+    """
+    by_goal = [_tied(points, row, unit) for row in np.eye(len(goals))]
+    table = np.array([plans.max(axis=0) for plans in by_goal])
+    weights = party_weights(goals, table)
+    by_party = [_tied(points, row, unit) for row in weights]
+    costs = np.array([(plans @ weights.T).max(axis=0) for plans in by_party])
+    highest = np.array([(plans @ weights.T).max(axis=0) for plans in by_goal]).max(axis=0)
+    return Scale(
+        table,
+        costs,
+        np.maximum(highest, costs.max(axis=0)),
+        np.array([plans[0] for plans in by_party]),
+        settled,
+    )
+
+
+def _tied(points: Floats, weights: Floats, unit: Floats) -> Floats:
+    """The points (M, p) of least ``weights @ f``, and of these those of the least sum."""
+    left = points
+    for row in (weights, 1 / unit):
+        sums, step = left @ row, float((row * unit)[row > 0].min(initial=np.inf))
+        rounding = SUM_ROUNDING * max(1.0, float(np.abs(sums).max()))
+        left = left[sums <= sums.min() + min(rounding, step / 2)]
+    return left
+
+
+def settled_scale(search: Search, payoff: Payoff, unit: Floats) -> Scale | None:
+    """The scale of a search's problem, whose payoff table is known up to ties; None if stopped.
+
+    Solves of q parties: none for two goals of two parties, p a goal for more; where g goals are of
+    parties with several, (q + g) (q + 1) besides.
+    """
+    table = settled_payoff(search, payoff, unit)
+    if table is None:
+        return None
+    weights = party_weights(search.problem.goals, table)
+    q, counted = len(weights), np.count_nonzero(weights, axis=1)
+    only = np.argmax(weights > 0, axis=1)
+    if (counted <= 1).all():
+        own = table[only]
+        costs = own @ weights.T
+        return Scale(table, costs, (table @ weights.T).max(axis=0), own, settled=True)
+    of_several = np.flatnonzero((weights[counted > 1] > 0).any(axis=0))
+    firsts = np.vstack([weights > 0, np.eye(len(unit))[of_several]]) * 1.0
+    alone = firsts.sum(axis=1) <= 1
+    firsts[:q][counted > 1] = weights[counted > 1]
+    best = np.where(alone, (firsts * np.diag(table)).sum(axis=1), np.nan)
+    left = _left(search, unit, firsts, weights, best)
+    if left is None:
+        return None
+    worst, plans = left
+    return Scale(table, worst[:q], worst.max(axis=0), plans[:q], settled=True)
+
+
+def settled_payoff(search: Search, payoff: Payoff, unit: Floats) -> Floats | None:
+    """The scale's table (p, p) of goals; None if stopped. Of two goals it is the payoff table."""
+    if search.problem.p <= 2:
+        return payoff.values
+    goals = np.eye(search.problem.p)
+    found = _left(search, unit, goals, goals, np.diag(payoff.values))
+    return None if found is None else found[0]
+
+
+def _left(
+    search: Search, unit: Floats, firsts: Floats, rows: Floats, best: Floats
+) -> tuple[Floats, Floats] | None:
+    """Where ``firsts`` (m, p) are least, one after another, and then the sum of all: the largest
+    values (m, r) of ``rows`` (r, p), and a plan's goal values (m, p) each. None if stopped.
+
+    ``best`` (m,) are the least values of the firsts, NaN where they are not known.
+    """
+    extension, p = Extension(search.problem), search.problem.p
+    total = extension.goal({}, goals=1 / unit)
+    places = [
+        int(np.argmax(row)) if np.count_nonzero(row) == 1 else extension.goal({}, goals=row)
+        for row in firsts
+    ]
+    opposite = [extension.goal({}, goals=-row) for row in rows]
+    worst, plans = np.zeros((len(firsts), len(rows))), np.zeros((len(firsts), p))
+    with search.beside(extension.extended()) as beside:
+        for i, place in enumerate(places):
+            bounds = np.full(beside.problem.p, np.inf)
+            if np.isnan(best[i]):
+                _keep(beside, place, bounds)
+            else:
+                bounds[place] = best[i]
+            found = _keep(beside, total, bounds)
+            for j, row in enumerate(rows):
+                other = found if _is_part(row, firsts[i]) else _least(beside, opposite[j], bounds)
+                if found is None or other is None:
+                    return None
+                plans[i] = found[:p]
+                worst[i, j] = max(row @ plans[i], row @ other[:p])
+    return worst, plans
+
+
+def _is_part(row: Floats, first: Floats) -> bool:
+    """Whether a sum is settled by another one: it has no weights, or is of the same goal or sum."""
+    same = first if np.count_nonzero(first) > 1 else first * row
+    return not row.any() or bool((row == same).all())
+
+
+def _keep(beside: Search, k: int, bounds: Floats) -> Floats | None:
+    """The same as :func:`_least`; from then on the ``bounds`` keep goal k as good."""
+    found = _least(beside, k, bounds)
+    if found is not None:
+        bounds[k] = found[k]
+    return found
+
+
+def _least(beside: Search, k: int, bounds: Floats) -> Floats | None:
+    """Values of the plan within ``bounds`` that is best in goal k; None if stopped."""
+    size = np.maximum(1.0, np.abs(np.where(np.isfinite(bounds), bounds, 1.0)))
+    loose = np.where(beside.problem.grid <= 0, bounds + VALUE_ROUNDING * size, bounds)
+    only = np.where(np.arange(len(bounds)) == k, 1.0, 0.0)
+    outcome = beside.solve(Subproblem(only, loose))
+    return None if outcome is None else outcome.f

@@ -1,0 +1,172 @@
+"""One scale, one answer: satisfaction and fair plans are the problem's, whoever asks and how."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import wholepie as wp
+from examples import examples
+from wholepie import Goal, Problem
+from wholepie.optimizer.parties.listed import fair_plans, parties_listed
+from wholepie.optimizer.plans.named import with_fair_plans
+from wholepie.optimizer.problem.problem import Floats
+
+FAIR = ("leximin", "nash", "total")
+
+
+def choices(rng: np.random.Generator, goals: Sequence[Goal], largest: int = 9) -> Problem:
+    """A small budget in whole numbers, with many ties."""
+    p, n = len(goals), int(rng.integers(4, 8))
+    gains = rng.integers(0, largest, (p, n)).astype(float)
+    costs = rng.integers(1, 6, (1, n)).astype(float)
+    return Problem.from_arrays(
+        gains, costs, row_upper=costs.sum() // 2, upper=1, integer=True, goals=goals
+    )
+
+
+def owned(rng: np.random.Generator, p: int) -> list[Goal]:
+    owners = rng.integers(0, p, p)
+    return [Goal(f"g{k}", "maximize", owner=f"party {owners[k]}") for k in range(p)]
+
+
+def all_points(problem: Problem) -> Floats:
+    """Goal values of all feasible plans of yes/no decisions, as they are maximised."""
+    plans = np.array(list(np.ndindex(*[2] * problem.n)), dtype=float)
+    kept = (plans @ problem.A.toarray().T <= problem.row_upper).all(axis=1)
+    return plans[kept] @ (problem.C * problem.signs[:, None]).T
+
+
+def worst_left(points: Floats, best_for: Floats, steps: Floats) -> Floats:
+    """Goal values where a weighted sum is at its most, and then the sum of all goals in steps."""
+    sums = points @ best_for
+    left = points[np.isclose(sums, sums.max(), rtol=0, atol=1e-9)]
+    totals = (left / steps).sum(axis=1)
+    return left[totals >= totals.max() - 1e-9]
+
+
+def by_hand(problem: Problem) -> tuple[list[str], Floats]:
+    """Names of the parties and the satisfaction (N, q) of all plans, worked out from them all."""
+    points, p = all_points(problem), problem.p
+    steps = np.array([max(1, math.gcd(*map(int, row))) for row in problem.C])
+    left = [worst_left(points, row, steps) for row in np.eye(p)]
+    table = np.array([each.min(axis=0) for each in left])
+    ranges = np.ptp(table, axis=0)
+    owners = [str(goal.owner) for goal in problem.goals]
+    names = list(dict.fromkeys(owners))
+    mine = np.array([[owner == name for owner in owners] for name in names])
+    weights = mine / np.where(ranges > 0, ranges, 1.0)
+    left += [worst_left(points, row, steps) for row in weights]
+    utilities = points @ weights.T
+    best = utilities.max(axis=0)
+    worst = np.array([(each @ weights.T).min(axis=0) for each in left]).min(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gains = np.where(best - worst > 1e-9, best - worst, np.nan)
+        return names, (utilities - worst) / gains
+
+
+@pytest.mark.parametrize("p", [2, 3, 4])
+@examples(12)
+@given(seed=st.integers(0, 10_000))
+def test_the_scale_is_what_all_plans_tell(p: int, seed: int) -> None:
+    """By solves, by a whole front of each method, and worked out from all plans."""
+    rng = np.random.default_rng(seed)
+    problem = choices(rng, owned(rng, p))
+    names, expected = by_hand(problem)
+    points = all_points(problem) * problem.signs
+    solved = wp.plan(problem, "weighted").parties
+    assert list(solved.names) == names
+    for parties in (solved, *(parties_listed(wp.front(problem, method=m)) for m in METHODS)):
+        np.testing.assert_allclose(parties.satisfaction(points), expected, atol=1e-7)
+
+
+METHODS = ("frontier", "zones")
+
+
+@examples(15)
+@given(seed=st.integers(0, 10_000))
+def test_the_order_of_goals_does_not_change_the_scale(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = choices(rng, owned(rng, 4), largest=4)
+    order = rng.permutation(problem.labels)
+    turned = problem.select(list(order))
+    first, second = wp.front(problem), wp.front(turned)
+    places = [problem.labels.index(label) for label in order]
+    shares = parties_listed(first).satisfaction(first.values * first.signs)
+    moved = (first.values * first.signs)[:, places]
+    again = parties_listed(second).satisfaction(moved)
+    columns = [parties_listed(second).names.index(name) for name in parties_listed(first).names]
+    np.testing.assert_allclose(shares, again[:, columns], atol=1e-9)
+
+
+@pytest.mark.parametrize("rule", FAIR)
+@examples(15)
+@given(seed=st.integers(0, 10_000))
+@example(seed=198)
+def test_a_rule_names_one_plan_whoever_is_asked(rule: str, seed: int) -> None:
+    """The whole front, a part of one, and the problem itself name the same goal values."""
+    rng = np.random.default_rng(seed)
+    p = int(rng.integers(2, 5))
+    problem = choices(rng, [Goal(f"g{k}", "maximize") for k in range(p)], largest=5)
+    front = wp.front(problem)
+    named = {each.rule: each.plan for each in fair_plans(front)}
+    if rule not in named:
+        return
+    expected = front.values[named[rule] - 1].tolist()
+    assert wp.plan(problem, rule).values.tolist() == expected
+    assert wp.plan(problem, rule, front=front).values.tolist() == expected
+    kept = [i for i in range(len(front)) if i != named[rule] - 1]
+    if not kept:
+        return
+    part = replace(
+        front, values=front.values[kept], solutions=front.solutions[kept], complete=False, gap=1.0
+    )
+    found = with_fair_plans(part)
+    again = {each.rule: each.plan for each in fair_plans(found)}
+    assert found.values[again[rule] - 1].tolist() == expected
+
+
+def linear(rng: np.random.Generator, p: int) -> Problem:
+    n = 4
+    gains, rows = rng.integers(0, 10, (p, n)), rng.integers(1, 10, (2, n))
+    goals = [Goal(f"g{k}", "maximize") for k in range(p)]
+    return Problem.from_arrays(gains, rows, row_upper=30, upper=5, goals=goals)
+
+
+@pytest.mark.parametrize("p", [2, 3])
+@examples(10)
+@given(seed=st.integers(0, 10_000))
+def test_amounts_have_their_fair_plans_between_the_vertices(p: int, seed: int) -> None:
+    """What is added to a front of vertices is as fair as what the rule finds without a front."""
+    problem = linear(np.random.default_rng(seed), p)
+    front = wp.front(problem)
+    found = with_fair_plans(front)
+    assert {tuple(row) for row in front.values} <= {tuple(row) for row in found.values}
+    assert (np.diff(found.values[:, 0]) <= 0).all()
+    shares = parties_listed(found).satisfaction(found.values * found.signs)
+    for each in fair_plans(found):
+        alone = np.sort(wp.plan(problem, each.rule).satisfaction.dropna())
+        listed = np.sort(shares[each.plan - 1][~np.isnan(shares[each.plan - 1])])
+        assert listed == pytest.approx(alone, abs=2e-3 if each.rule == "nash" else 1e-5)
+        worst = shares.min(axis=1)
+        if each.rule == "leximin":
+            assert listed[0] >= np.nanmax(worst, initial=0.0) - 1e-7
+
+
+@pytest.mark.parametrize("p", [2, 3, 4])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_front_that_was_read_has_its_fair_plans(p: int, seed: int, tmp_path: Path) -> None:
+    """They do not stand in the way of a check of all that the run claims."""
+    problem = linear(np.random.default_rng(seed), p)
+    found = with_fair_plans(wp.front(problem))
+    read = wp.open(found.save(tmp_path / "run"))
+    assert read.fair == found.fair
+    assert fair_plans(read) == fair_plans(found)
+    assert with_fair_plans(read) is read
+    plain = wp.front(problem).save(tmp_path / "plain")
+    assert wp.verify(tmp_path / "run").verified == wp.verify(plain).verified
