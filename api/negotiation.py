@@ -1,6 +1,6 @@
 """When not all requirements can be met, and what the parties gain together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .. import models
@@ -160,8 +160,8 @@ def coalitions(
     Raises
     ------
     InputError, UnboundedError, InfeasibleError
-        The source or an option cannot be used; the value of a coalition is unbounded; all
-        together cannot meet their requirements.
+        The source or an option cannot be used; there is nothing to share; the value of a
+        coalition is unbounded; all together cannot meet their requirements.
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed, before the plan of all was known.
     """
@@ -176,18 +176,32 @@ def coalitions(
             f"pairs and seed sample orders of more than {EXACT_PLAYERS} stakeholders; leave them "
             "out.",
         )
+    brings = _brings(scenario)
+    _require_something_to_share(scenario.problem(), brings)
     left = None if time_limit is None else max(budget.remaining, _LEAST_SECONDS)
     chosen = plan(scenario, "weighted" if rule is None else rule, time_limit=left)
     with interruptible(budget):
         return _coalitions(
             chosen,
             scenario,
-            _brings(scenario),
+            brings,
             chosen=rule is not None,
             in_units=counted,
             budget=budget,
             **sample,
         )
+
+
+def _require_something_to_share(problem: Problem, brings: Mapping[str, str]) -> None:
+    """Refuse a game in which whoever stands alone has all that there is."""
+    if any(brings.values()) or any(goal.outside is not None for goal in problem.goals):
+        return
+    raise InputError(
+        codes.NO_SUBSTANCE,
+        "There is nothing to share: no stakeholder contributes anything, so that each would have "
+        "all that there is alone, and no goal has a level without an agreement. Say who brings "
+        "what (contributes), or what a goal's owner has without an agreement (outside).",
+    )
 
 
 def _sample(pairs: object, seed: object) -> dict[str, int]:

@@ -77,7 +77,8 @@ def plan(source: Source, rule: RuleName = "weighted", **options: Unpack[PlanOpti
     """One efficient plan, chosen by a rule; see :func:`plans` for the options and errors.
 
     Rules: ``weighted``, ``lexicographic``, ``goal-weighted``, ``goal-lexicographic``,
-    ``goal-minimax``, ``reference-point``, ``leximin``, ``nash``, ``kalai-smorodinsky``, ``knee``.
+    ``goal-minimax``, ``reference-point``, ``leximin``, ``nash``, ``total``, ``kalai-smorodinsky``,
+    ``knee``.
     """
     return plans(source, [rule], **options)[0]
 
@@ -92,9 +93,8 @@ def plans(
     ``order`` lists goals from first to last, else their priorities count; ``tolerance`` is the
     share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount by
     goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for goal
-    programming and the reference point. With a ``front`` of the same goals, worst values and
-    undeclared outside options are the front's, and the plan is looked up in it; else they are those
-    of the payoff table, estimates for three and more goals.
+    programming and the reference point. A ``front`` of the same goals has the scale of satisfaction
+    already, and the plan is looked up in it.
 
     Raises
     ------
@@ -285,6 +285,9 @@ def has_yes_no(plan: Plan) -> bool:
 
 def fairest(front: Front) -> int:
     """Number of the listed plan whose worst-off party is best off, then the next (leximin).
+
+    It is the fairest of all plans where ``front.fair`` names it, or the front is whole and has no
+    faces.
 
     Raises InputError for a front in which no party has anything to gain.
     """

@@ -152,7 +152,7 @@ def _of_file(
     goals: tuple[str, ...],
 ) -> None:
     from ..api import insight, plans, sources
-    from ..views.terminal import robustness_tables
+    from ..views.terminal import plan_tables, robustness_tables
 
     if number is not None:
         raise InputError(
@@ -170,7 +170,8 @@ def _of_file(
     if as_json:
         print_json(_data(plan, stable, found or [], joint) | {"same_values": _plain(same)})
     else:
-        show(f"The plan of the rule {rule}.", robustness_tables.stability_table(stable))
+        show(plan_tables.plan_table(plan, scenario.about()))
+        show(robustness_tables.stability_table(stable))
         if found is not None:
             show(robustness_tables.alternative_list(found, lose, scenario.about()))
         if joint is not None:
@@ -208,6 +209,7 @@ def _data(
     return {
         "rule": plan.rule,
         "values": by_label(plan.values),
+        "satisfaction": by_label(plan.satisfaction),
         "weights": stable.to_dict(),
         "alternatives": [each.to_dict() for each in found],
         "regret": None if joint is None else joint.to_dict(),

@@ -118,7 +118,7 @@ class Coalitions(PublicResult):
             return f"Each goal counts in {self.scale.unit}, from {level}."
         return (
             "Satisfaction is 0 for what a party has without an agreement (or at worst, where it "
-            "did not say) and 1 for its best, both in the payoff table of all together."
+            "did not say) and 1 for its best, on the scale of all together."
         )
 
     @property
@@ -143,12 +143,12 @@ class Coalitions(PublicResult):
         found = []
         if self.scale.constant:
             found.append(
-                "Not counted, for it is the same in every plan of the payoff table, which leaves "
+                "Not counted, for it is the same wherever a goal has its best, which leaves "
                 f"nothing to measure satisfaction by: {listed(self.scale.constant)}."
             )
         if self.scale.content:
             found.append(
-                "No plan of the payoff table offers more than what they have without an agreement; "
+                "No plan offers more than what they have without an agreement; "
                 f"counted in ranges of their goals: {listed(self.scale.content)}."
             )
         if (self.ledger.get("alone", pd.Series(dtype=float)) < 0).any() and not self.scale.unit:

@@ -89,7 +89,7 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
 
 def panels(size: int) -> Any:
     """A figure of size x size panels that share their axes."""
-    return make_subplots(
+    figure = make_subplots(
         rows=size,
         cols=size,
         shared_xaxes=True,
@@ -97,6 +97,9 @@ def panels(size: int) -> Any:
         horizontal_spacing=0.02,
         vertical_spacing=0.02,
     )
+    # Plotly's own is 7 kB, and would be merged with that of the layout.
+    figure.layout.template = None
+    return figure
 
 
 def name_panels(figure: Any, goals: Sequence[Goal], size: int) -> None:
@@ -259,27 +262,19 @@ def satisfaction(front: Front, *, plan: int | None = None) -> Any:
 
 def _heatmap(shares: Any) -> list[Any]:
     names = [text.for_plotly(party, 28) for party in shares.columns]
-    hover = [
-        [
-            f"plan {plan}<br>{text.for_plotly(party)}: {text.percent(row[party])}"
-            for plan, row in shares.iterrows()
-        ]
-        for party in shares.columns
-    ]
+    percents = 100 * shares
     return [
         go.Heatmap(
             x=shares.index.tolist(),
             y=names,
-            z=shares.T.to_numpy().tolist(),
-            zmin=min(0.0, float(shares.min(axis=None))) if shares.size else 0.0,
-            zmax=1.0,
+            z=percents.T.round(2).to_numpy().tolist(),
+            zmin=min(0.0, float(percents.min(axis=None))) if shares.size else 0.0,
+            zmax=100.0,
             colorscale=[list(stop) for stop in palette.SATISFACTION],
             xgap=1,
             ygap=3,
-            customdata=[shares.index.tolist()] * len(names),
-            hovertext=hover,
-            hoverinfo="text",
-            colorbar={"tickformat": ".0%", "thickness": 12, "outlinewidth": 0, "len": 1},
+            hovertemplate="plan %{x}<br>%{y}: %{z:.0f} %<extra></extra>",
+            colorbar={"ticksuffix": " %", "thickness": 12, "outlinewidth": 0, "len": 1},
         )
     ]
 

@@ -6,7 +6,9 @@ The policy forbids the page every request and every script but its own.
 import base64
 import hashlib
 import re
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +22,9 @@ from ..vocabulary import text
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PLAN = re.compile(r"(?<=\b[Pp]lan )(\d+)\b")
+#: The digits of base 85, in which no character may mean something to HTML or its attributes.
+_DIGITS = "".join(chr(base64.b85encode(bytes([0, 0, 0, value]))[-1]) for value in range(85))
+_INERT = str.maketrans({"<": ",", ">": ".", "&": "/"})
 _ISOLATED = re.compile(f"({text.ISOLATE}[^{text.END_ISOLATE}]*{text.END_ISOLATE})")
 
 
@@ -88,11 +93,25 @@ def script(names: Sequence[str]) -> str:
     return "\n".join(['"use strict";', "(() => {", *parts, "})();", ""])
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A script packed by zlib and written in base 85: ``bytes`` is how many bytes the text stands
+    for, ``digits`` the characters by value.
+    """
+
+    script: str
+    text: str
+    bytes: int
+    digits: str
+
+
 @cache
-def plotly() -> str:
-    """Plotly's own script."""
-    # The parser of HTML turns line ends into one kind, and hashes what it got.
-    return str(get_plotlyjs()).replace("\r\n", "\n")
+def plotly() -> Packed:
+    """Plotly's own script, packed into two fifths of its size."""
+    script = str(get_plotlyjs())
+    packed = zlib.compress(script.encode(), 9)
+    text = base64.b85encode(packed).decode().translate(_INERT)
+    return Packed(script, text, len(packed), _DIGITS.translate(_INERT))
 
 
 def policy(*scripts: str) -> str:

@@ -81,7 +81,7 @@ def html(page: PlainPage) -> str:
         for section in page.sections
         for each in section.figures
     }
-    script, plotly = offline.script(("plain_page",)), offline.plotly()
+    script, plotly = offline.script(("unpack", "plain_page")), offline.plotly()
     return (
         offline.environment()
         .get_template("plain_page.html")
@@ -94,7 +94,7 @@ def html(page: PlainPage) -> str:
             css=offline.style(*STYLES),
             script=script,
             plotly=plotly,
-            policy=offline.policy(script, plotly),
+            policy=offline.policy(script, plotly.script),
             figure_data=offline.inert(json.dumps(drawn)),
         )
     )

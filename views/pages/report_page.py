@@ -23,7 +23,7 @@ from . import (
 from .report_data import payload
 
 STYLES = ("base", "report")
-SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
+SCRIPTS = ("words", "unpack", "plan", "compare", "table", "figures", "brush", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
 HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
 BOX_WORDS = (
@@ -179,7 +179,7 @@ def _first_goals(front: Front) -> str:
 def _inlined() -> dict[str, Any]:
     """Style and scripts, which are the page's own: the template does not escape them."""
     css, script, plotly = offline.style(*STYLES), offline.script(SCRIPTS), offline.plotly()
-    policy = offline.policy(script, plotly)
+    policy = offline.policy(script, plotly.script)
     return {"css": css, "script": script, "plotly": plotly, "policy": policy}
 
 

@@ -1,7 +1,11 @@
-// ---- a page without choices: plotly draws its figures ----
-const figures = JSON.parse(document.getElementById("figures").textContent);
-const config = { displayModeBar: false, responsive: true };
-for (const place of document.querySelectorAll("[data-figure]")) {
-  const figure = figures[place.dataset.figure];
-  Plotly.newPlot(place, figure.data, figure.layout, config);
-}
+  // ---- a page without choices: plotly draws its figures ----
+  const places = document.querySelectorAll("[data-figure]");
+  const figures = JSON.parse(document.getElementById("figures").textContent);
+  const config = { displayModeBar: false, responsive: true };
+  const draw = () => {
+    for (const place of places) {
+      const figure = figures[place.dataset.figure];
+      Plotly.newPlot(place, figure.data, figure.layout, config);
+    }
+  };
+  if (places.length) unpack().then(draw, withoutFigures);
