@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ..problem.labels import AS_IT_STANDS, Requirement, Wording
+from ..problem.labels import Requirement
 from ..problem.names import Rows
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
@@ -105,18 +105,12 @@ def units_of(problem: Problem) -> Floats:
     return np.abs(_wordings(problem)[0])
 
 
-def wording(problem: Problem, row: int) -> Wording:
-    """How a row was written."""
-    requirement: Requirement = problem.rows.requirements[int(problem.rows.component[row])]
-    return requirement.wordings.get(problem.rows.index[row], AS_IT_STANDS)
-
-
 def _wordings(problem: Problem) -> tuple[Floats, Floats]:
     """Signs and known parts of the rows' wordings, both (m,)."""
     signs, known = np.ones(problem.A.shape[0]), np.zeros(problem.A.shape[0])
     reworded = np.array([bool(each.wordings) for each in problem.rows.requirements], dtype=bool)
     for i in np.flatnonzero(reworded[problem.rows.component]).tolist():
-        signs[i], known[i] = wording(problem, i)
+        signs[i], known[i] = problem.rows.wording(i)
     return signs, known
 
 

@@ -13,7 +13,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NEGLIGIBLE_SHARE, TIED
 from ..results.plain import plain
 from .feasibility_oracle import Oracle
-from .requirement_units import Chosen, Unit, as_written, elastic, sizes, wording
+from .requirement_units import Chosen, Unit, as_written, elastic, sizes
 
 _MOST_MEMBERS = 3
 _NEARLY = 1 - TIED
@@ -132,7 +132,7 @@ def _missed(
         Shortfall(
             requirement,
             problem.rows.index[i],
-            side if wording(problem, i).sign > 0 else _OTHER[side],
+            side if problem.rows.wording(i).sign > 0 else _OTHER[side],
             float(wanted[i]),
             float(reached[i]) + 0.0,
             float(shares[i]),

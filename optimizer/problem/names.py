@@ -6,7 +6,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from .labels import Requirement
+from .labels import AS_IT_STANDS, Requirement, Wording
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -50,6 +50,11 @@ class Rows:
     def name(self, i: SupportsIndex) -> str:
         """The row's name as a person writes it."""
         return indexed(self.requirements[self.component[i]].label, self.index[i])
+
+    def wording(self, i: SupportsIndex) -> Wording:
+        """How the row was written."""
+        requirement: Requirement = self.requirements[self.component[i]]
+        return requirement.wordings.get(self.index[i], AS_IT_STANDS)
 
 
 def name_of(datum: Any) -> str:

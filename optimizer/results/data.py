@@ -20,6 +20,7 @@ from ..problem.names import Columns
 from ..problem.problem import Floats, Problem, goal_number
 from ..search.claims import Claim
 from ..search.scale import Scale
+from .requirements import requirement_table
 from .result import PublicResult
 from .run_check import RunCheck
 from .tables import percent
@@ -115,6 +116,7 @@ class FrontData(PublicResult):
     check: RunCheck = field(default_factory=RunCheck)
     scale: Scale | None = None
     fair: Mapping[str, int] = field(default_factory=dict)
+    kept: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         """Nothing that is done to what is handed out changes the front."""
@@ -129,6 +131,16 @@ class FrontData(PublicResult):
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @cached_property
+    def requirements(self) -> pd.DataFrame:
+        """What plans use of each requirement, and what they leave: a long table ``plan,
+        requirement, index_1, ..., used, at_least, at_most, left, binding``, for all plans or, where
+        it would be very long, for the first ones. Empty where the problem is not known.
+        """
+        if self.kept is not None or self.problem is None:
+            return pd.DataFrame(columns=["plan"]) if self.kept is None else self.kept
+        return requirement_table(self.problem, self.solutions)
 
     @property
     def labels(self) -> list[str]:

@@ -1,0 +1,197 @@
+"""The report's answer: the plans that rules of fairness name, what each gives whom and what it
+takes, what they differ in and what is settled. Raw texts, which the template escapes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...optimizer.insight.core_index import core_index
+from ...optimizer.parties.listed import fair_plans, is_fairest, parties_listed, satisfaction
+from ...optimizer.problem.labels import party_of
+from ...optimizer.results.front import Front
+from ..vocabulary import fairness, naming, story, text
+from ..vocabulary.selection import fairest
+
+MOST_REQUIREMENTS = 4
+MOST_SETTLED = 8
+_TITLES = {
+    "leximin": "Fair to all",
+    "total": "Most in total",
+    "nash": "Largest product of gains",
+}
+#: What counts in a sentence about who gets more: points of satisfaction.
+_FEWEST_POINTS = 0.5
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a party gets: ``share`` of the bar, and its goals in words."""
+
+    party: str
+    percent: str
+    share: float
+    goals: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A plan to choose, by number: its title, shares, requirements and decisions in words."""
+
+    plan: int
+    title: str
+    meaning: str
+    shares: Sequence[Share]
+    requirements: Sequence[str]
+    decisions: str
+
+
+def section(front: Front) -> dict[str, Any]:
+    """Two or three plans side by side, for a front with at least one."""
+    named = _named(front)
+    plans = list(named)
+    return {
+        "title": _headline(front, plans),
+        "options": [_option(front, plan, rules) for plan, rules in named.items()],
+        "scale": fairness.scale(parties_listed(front)),
+        "about": _about(front, plans),
+        "settled": _settled(front),
+        "proof": front.guarantee,
+    }
+
+
+def _named(front: Front) -> dict[int, list[str]]:
+    """Plans with the rules that name them, the fair one first."""
+    rules: dict[int, list[str]] = {}
+    order = list(_TITLES)
+    for each in sorted(fair_plans(front), key=lambda fair: order.index(fair.rule)):
+        rules.setdefault(each.plan, []).append(each.rule)
+    return rules or {fairest(front): []}
+
+
+def _headline(front: Front, plans: Sequence[int]) -> str:
+    if len(front) == 1:
+        return story.headline(front)
+    if len(plans) == 1:
+        return f"Plan {plans[0]} is named by every rule of fairness."
+    amount = {2: "Two", 3: "Three"}.get(len(plans), str(len(plans)))
+    return f"{amount} plans to choose from, out of {len(front):,}"
+
+
+def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
+    titles = [_TITLES[rule] for rule in rules]
+    title = text.listed([titles[0], *(each[0].lower() + each[1:] for each in titles[1:])])
+    meaning = "; ".join(fairness.MEANINGS[rule] for rule in rules)
+    if rules and not is_fairest(front):
+        meaning += ", of the listed plans"
+    return Option(
+        plan,
+        title if rules else "The first plan",
+        meaning,
+        list(_shares(front, plan)),
+        list(_requirements(front, plan)),
+        _decided(front, plan),
+    )
+
+
+def _shares(front: Front, plan: int) -> Iterator[Share]:
+    shares, values = satisfaction(front).loc[plan], front.values[plan - 1]
+    best = parties_listed(front).scale.table.diagonal() * front.signs + 0.0
+    for party, share in zip(shares.index, shares.to_numpy(dtype=float).tolist(), strict=True):
+        goals = [
+            f"{text.number(values[k])} of {text.with_unit(best[k], goal.unit)}"
+            if goal.sense == "maximize"
+            else f"{text.with_unit(values[k], goal.unit)}, {text.number(best[k])} at best"
+            for k, goal in enumerate(front.goals)
+            if party_of(goal) == party
+        ]
+        width = 0.0 if np.isnan(share) else min(max(share, 0.0), 1.0)
+        yield Share(text.name(str(party)), text.percent(share), width, goals)
+
+
+def _requirements(front: Front, plan: int) -> Iterator[str]:
+    """What the plan uses of the requirements of a single row each, and what they leave."""
+    table = front.requirements
+    own = table[table["plan"] == plan]
+    if not len(own):
+        return
+    single = own.groupby("requirement")["requirement"].transform("size") == 1
+    rows = own[single].sort_values("left", kind="stable")
+    for row in rows.head(MOST_REQUIREMENTS).itertuples():
+        yield _used(row)
+    more = len(rows) - MOST_REQUIREMENTS
+    many = own[~single]
+    if len(many):
+        binding = int(many["binding"].sum())
+        yield f"Of {text.count(len(many), 'other limit')} {binding:,} leave nothing."
+    if more > 0:
+        yield f"{text.count(more, 'more requirement')} leave more."
+
+
+def _used(row: Any) -> str:
+    name, used = text.isolated(str(row.requirement)), float(row.used)
+    if np.isfinite(row.at_most):
+        bound, way = float(row.at_most), "at most"
+    else:
+        bound, way = float(row.at_least), "at least"
+    shown, limit, left = text.numbers([used, bound, float(row.left)])
+    rest = "nothing is left" if row.binding else f"{left} left"
+    return f"{name}: {shown}, {way} {limit}; {rest}"
+
+
+def _decided(front: Front, plan: int) -> str:
+    values = front.solutions[[plan - 1]].toarray()[0][~front.columns.hidden]
+    said = {str(each.get("type", "")) for each in front.about.get("decisions", [])}
+    word = "yes" if said == {"binary"} else "not 0"
+    return f"{int((values != 0).sum()):,} of {text.count(len(values), 'decision')} are {word}."
+
+
+def _about(front: Front, plans: Sequence[int]) -> str:
+    """What the choice between the first two plans is about, in a sentence."""
+    if len(plans) < 2:
+        return ""
+    shares = satisfaction(front).dropna(axis=1, how="all")
+    first, second = (shares.loc[plan].to_numpy(dtype=float) for plan in plans[:2])
+    change = pd.Series(100 * (second - first), index=shares.columns)
+    better = _moves(change[change >= _FEWEST_POINTS])
+    worse = _moves(-change[change <= -_FEWEST_POINTS])
+    if not better or not worse:
+        return ""
+    return (
+        f"Plan {plans[1]} in place of plan {plans[0]}: {text.listed(better)} more, "
+        f"{text.listed(worse)} less, in points of what each could get."
+    )
+
+
+def _moves(points: pd.Series) -> list[str]:
+    ordered = points.sort_values(ascending=False, kind="stable")
+    return [f"{text.isolated(str(party))} {amount:.0f}" for party, amount in ordered.items()]
+
+
+def _settled(front: Front) -> dict[str, Any] | None:
+    """Yes/no decisions that are the same in all listed plans, by name; None if there are none."""
+    if len(front) < 2:
+        return None
+    core = core_index(front)
+    if not len(core):
+        return None
+    words = story.core_words(front)
+    return (
+        {
+            "words": words,
+            "always": _names(front, core[core["verdict"] == "always"]),
+            "never": _names(front, core[core["verdict"] == "never"]),
+        }
+        if words
+        else None
+    )
+
+
+def _names(front: Front, rows: pd.DataFrame) -> list[str]:
+    index = rows.drop(columns=["decision", "core", "verdict"]).to_numpy().tolist()
+    named = [naming.called(front, *each) for each in zip(rows["decision"], index, strict=True)]
+    more = len(named) - MOST_SETTLED
+    return named[:MOST_SETTLED] + ([f"{more:,} more"] if more > 0 else [])
