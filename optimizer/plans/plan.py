@@ -1,10 +1,11 @@
 """Plan: one plan of a problem, chosen by a rule or listed in a front, and what each party gets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from ...diagnostics import codes
 from ..errors import InputError
@@ -17,6 +18,7 @@ from ..pyomo_io.load import load_into
 from ..results.front import Front
 from ..results.noise import noise, without_noise
 from ..results.plain import plain, records
+from ..results.requirements import RequirementRows, of_plan
 from ..results.result import PublicResult, as_plan
 from ..results.tables import by_label, decision_table
 
@@ -30,7 +32,8 @@ class Plan(PublicResult):
     ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is
     None where no front lists these goal values. ``parties`` have the scale of satisfaction.
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
-    ``solved`` is the problem, None for a plan of a front that was read from a folder.
+    ``solved`` is the problem, None for a plan of a front that was read from a folder; ``kept`` are
+    the requirements of that front's plans.
     """
 
     rule: str
@@ -43,6 +46,7 @@ class Plan(PublicResult):
     seconds: float = 0.0
     number: int | None = None
     solved: Problem | None = None
+    kept: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["plan"]))
 
     @classmethod
     def of(
@@ -95,11 +99,21 @@ class Plan(PublicResult):
             "satisfaction": self.satisfaction,
             "outside_declared": dict(zip(self.parties.names, self.parties.declared, strict=True)),
             "given_up": records(self.given_up),
+            "requirements": records(self.requirements),
             "decisions": records(self.decisions),
             "solves": self.solves,
             "seconds": self.seconds,
         }
         return dict(plain(found))
+
+    @property
+    def requirements(self) -> pd.DataFrame:
+        """What it uses of each requirement: ``requirement, row, used, at_least, at_most, left,
+        binding``. Empty where the problem is not known.
+        """
+        if self.solved is None:
+            return of_plan(self.kept, self.number or 0)
+        return of_plan(RequirementRows.of(self.solved).table(sp.csr_array(self.x[None])), 1)
 
     @property
     def labels(self) -> list[str]:
@@ -184,4 +198,5 @@ def _of_front(front: Front, number: int) -> Plan:
         parties_listed(front),
         number=number,
         solved=front.problem,
+        kept=front.requirements,
     )

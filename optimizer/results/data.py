@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from ..problem.names import Columns
 from ..problem.problem import Floats, Problem, goal_number
 from ..search.claims import Claim
 from ..search.scale import Scale
-from .requirements import requirement_table
+from .problem_file import NAME, read_rows
+from .requirements import RequirementRows
 from .result import PublicResult
 from .run_check import RunCheck
 from .tables import percent
@@ -116,7 +118,7 @@ class FrontData(PublicResult):
     check: RunCheck = field(default_factory=RunCheck)
     scale: Scale | None = None
     fair: Mapping[str, int] = field(default_factory=dict)
-    kept: pd.DataFrame | None = None
+    source: Path | None = None
 
     def __post_init__(self) -> None:
         """Nothing that is done to what is handed out changes the front."""
@@ -135,12 +137,15 @@ class FrontData(PublicResult):
     @cached_property
     def requirements(self) -> pd.DataFrame:
         """What plans use of each requirement, and what they leave: a long table ``plan,
-        requirement, index_1, ..., used, at_least, at_most, left, binding``, for all plans or, where
-        it would be very long, for the first ones. Empty where the problem is not known.
+        requirement, row, used, at_least, at_most, left, binding``, for all plans or, where it would
+        be very long, for the first ones. Empty where the problem is not known.
         """
-        if self.kept is not None or self.problem is None:
-            return pd.DataFrame(columns=["plan"]) if self.kept is None else self.kept
-        return requirement_table(self.problem, self.solutions)
+        if self.problem is not None:
+            return RequirementRows.of(self.problem).table(self.solutions)
+        rows = None if self.source is None else read_rows(self.source / NAME)
+        if rows is None or rows.A.shape[1] != self.solutions.shape[1]:
+            return pd.DataFrame(columns=["plan"])
+        return rows.table(self.solutions)
 
     @property
     def labels(self) -> list[str]:

@@ -13,17 +13,13 @@ from ..errors import InputError
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from . import requirements as requirementfile
 from .face_file import FILES as FACE_FILES
 from .run_check import OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, RunCheck
 
 RUN = "run.json"
 #: What ``wholepie verify`` needs and a front is not read from: without it less can be checked.
 _FOR_CHECKS = (problemfile.NAME, prooffile.NAME)
-_FILES = (
-    *("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, requirementfile.NAME),
-    *_FOR_CHECKS,
-)
+_FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -3,6 +3,9 @@
 ``wholepie verify`` and any other program check a front against it; docs/verify.md describes it.
 """
 
+import gzip
+import json
+import zlib
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,16 +13,22 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from ..problem.labels import AS_IT_STANDS
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
 from ..problem.whole_forms import meant_bound
 from . import plan_file as planfile
 from .number_texts import number_text, number_texts
 from .packed_json import write_packed
+from .requirements import RequirementRows
 from .spreadsheet import as_text
 
 NAME = "problem.json.gz"
 FORMAT = 1
+#: Of longer files the requirements are not told.
+_MOST_LETTERS = 200_000_000
+_DAMAGES = (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError,
+            ArithmeticError, RecursionError)  # fmt: skip
 
 
 def write(problem: Problem, path: Path) -> None:
@@ -42,11 +51,66 @@ def described(problem: Problem) -> dict[str, Any]:
         },
         "rows": {
             "names": [problem.rows.name(i) for i in range(problem.A.shape[0])],
+            **_requirements(problem),
             "lower": _row_ends(problem, problem.row_lower),
             "upper": _row_ends(problem, problem.row_upper),
             **_sparse(problem.A),
         },
     }
+
+
+def _requirements(problem: Problem) -> dict[str, Any]:
+    """Whose rows they are, and how they were written: a sign times the row, plus what is known."""
+    rows = problem.rows
+    written = [rows.wording(i) for i in range(len(rows.index))]
+    return {
+        "requirements": [each.label for each in rows.requirements],
+        "of": rows.component.tolist(),
+        "structural": [k for k, each in enumerate(rows.requirements) if each.structural],
+        "written": [
+            [i, each.sign, each.known] for i, each in enumerate(written) if each != AS_IT_STANDS
+        ],
+    }
+
+
+def read_rows(path: Path) -> RequirementRows | None:
+    """The requirements of a problem on disk; None where they are not there, or cannot be read."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            text = file.read(_MOST_LETTERS + 1)
+        return None if len(text) > _MOST_LETTERS else _rows(json.loads(text))
+    except _DAMAGES:
+        return None
+
+
+def _rows(said: dict[str, Any]) -> RequirementRows:
+    rows, width = said["rows"], len(said["columns"]["names"])
+    of = np.array(rows["of"], dtype=np.int64)
+    shown = np.flatnonzero(~np.isin(of, rows["structural"]))
+    wordings = {i: (sign, known) for i, sign, known in rows["written"]}
+    words = [wordings.get(i, AS_IT_STANDS) for i in shown.tolist()]
+    signs, known = np.array(words, dtype=float).T.reshape(2, -1)
+    places = np.repeat(np.arange(len(of)), [len(each) for each in rows["columns"]])
+    columns = [j for each in rows["columns"] for j in each]
+    factors = [_read(each) for row in rows["coefficients"] for each in row]
+    A = sp.csr_array((factors, (places, columns)), shape=(len(of), width))
+    return RequirementRows(
+        A[shown],
+        np.array([_read(rows["lower"][i], -np.inf) for i in shown]),
+        np.array([_read(rows["upper"][i], np.inf) for i in shown]),
+        signs,
+        known,
+        [rows["requirements"][of[i]] for i in shown],
+        [rows["names"][i] for i in shown],
+    )
+
+
+def _read(said: str | None, otherwise: float = np.nan) -> float:
+    """A number as a double; never as a fraction, which a few letters can make endless."""
+    if said is None:
+        return otherwise
+    top, over, bottom = said.lstrip("~").partition("/")
+    return int(top) / int(bottom) if over else float(top)
 
 
 def _goal(problem: Problem, k: int) -> dict[str, Any]:

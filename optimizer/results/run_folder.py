@@ -28,7 +28,6 @@ from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from . import requirements as requirementfile
 from .data import FrontData, Record
 from .file_check import RUN, check, digests, own_digest
 from .page_mark import REPORT, is_page
@@ -39,7 +38,7 @@ from .tables import points
 FORMAT = 1
 ADDITIONS = ("explanation", "coalitions", "session")
 #: Files that a run may have for whoever checks it.
-_CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME, requirementfile.NAME)
+_CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
 #: What a front's guarantee counts.
@@ -78,7 +77,6 @@ def write(front: FrontData, folder: Path) -> Path:
         guarded(points(front.values, front.labels)).to_csv(part / "front.csv")
         planfile.write(front.columns, front.solutions, part)
         facefile.write(front, part)
-        requirementfile.write(front.requirements, part)
         if front.problem is not None:
             problemfile.write(front.problem, part / problemfile.NAME)
         if front.proofs:
@@ -287,7 +285,7 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         faces=faces,
         supports=supports,
         check=checked,
-        kept=requirementfile.read(folder),
+        source=folder,
         scale=None if checked.doubtful else _scale(description.get("scale"), signs),
         fair={} if checked.doubtful else _fair(description.get("fair", {}), len(listed)),
     )

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,22 +17,12 @@ from .noise import noise, without_noise
 def decision_table(columns: Columns, numbers: Iterable[int], values: Floats) -> pd.DataFrame:
     """Values of the numbered columns as a table ``decision, index_1, ..., value``."""
     at = list(numbers)
-    names = [columns.names[columns.component[j]] for j in at]
+    index = [columns.index[j] for j in at]
     arity = max(map(len, columns.index), default=0)
-    return indexed_table("decision", names, [columns.index[j] for j in at], arity).assign(
-        value=values
-    )
-
-
-def indexed_table(
-    what: str, names: Sequence[str], index: Sequence[tuple[Any, ...]], arity: int | None = None
-) -> pd.DataFrame:
-    """Names and their index as a table ``what, index_1, ...``."""
-    width = max(map(len, index), default=0) if arity is None else arity
-    table: dict[str, Any] = {what: list(names)}
-    for place in range(width):
+    table = {"decision": [columns.names[columns.component[j]] for j in at]}
+    for place in range(arity):
         table[f"index_{place + 1}"] = [i[place] if place < len(i) else "" for i in index]
-    return pd.DataFrame(table)
+    return pd.DataFrame(table | {"value": values})
 
 
 def wide_table(

@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ...optimizer.parties.listed import satisfaction
@@ -25,6 +26,8 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
     }
     if front.payoff is not None:
         parts["payoff"] = front.payoff.reset_index()
+    if len(front.requirements):
+        parts["requirements"] = front.requirements.replace([np.inf, -np.inf], np.nan)
     if front.faces is not None:
         parts["faces"] = face_file.table(front)
     return parts

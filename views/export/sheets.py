@@ -49,7 +49,8 @@ class ExportSheet:
 def sheets(front: Front) -> list[ExportSheet]:
     """All sheets of a front, the summary first; empty ones are left out."""
     found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
-    found += [*_payoff(front), *_conflicts(front), _stakeholders(front), *_faces(front)]
+    found += [*_requirements(front), *_payoff(front), *_conflicts(front), _stakeholders(front)]
+    found += _faces(front)
     return [_summary(front, found), *found]
 
 
@@ -234,6 +235,22 @@ def _conflicts(front: Front) -> Iterator[ExportSheet]:
     ]
     rows = [[p.one, p.other, p.relation, p.loss, p.correlation] for p in found.pairs]
     yield ExportSheet("Pairs", heads, rows)
+
+
+def _requirements(front: Front) -> Iterator[ExportSheet]:
+    """What each plan uses of requirements, those without an end on one side left blank."""
+    table = front.requirements
+    if not len(table):
+        return
+    columns = ["plan", "row", "used", "at_least", "at_most", "left"]
+    rows = [
+        [cell if not isinstance(cell, float) or math.isfinite(cell) else None for cell in row]
+        for row in table[columns].astype(object).to_numpy().tolist()
+    ]
+    heads = [SheetColumn(name.replace("_", " ").replace("row", "requirement")) for name in columns]
+    note = "What each plan uses of a requirement, as it was written, and what is left of it."
+    sheet = ExportSheet("Requirements", heads, rows, [note])
+    yield _cut(sheet, len(rows), "lines of requirements")
 
 
 def _indexed(table: pd.DataFrame) -> list[list[Any]]:

@@ -13,10 +13,10 @@ from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import fair_plans, is_fairest, parties_listed, satisfaction
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
-from ..vocabulary import fairness, naming, story, text
+from ...optimizer.results.requirements import of_plan
+from ..vocabulary import fairness, limits, naming, story, text
 from ..vocabulary.selection import fairest
 
-MOST_REQUIREMENTS = 4
 MOST_SETTLED = 8
 _TITLES = {
     "leximin": "Fair to all",
@@ -92,7 +92,7 @@ def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
         title if rules else "The first plan",
         meaning,
         list(_shares(front, plan)),
-        list(_requirements(front, plan)),
+        list(limits.words(of_plan(front.requirements, plan))),
         _decided(front, plan),
     )
 
@@ -110,36 +110,6 @@ def _shares(front: Front, plan: int) -> Iterator[Share]:
         ]
         width = 0.0 if np.isnan(share) else min(max(share, 0.0), 1.0)
         yield Share(text.name(str(party)), text.percent(share), width, goals)
-
-
-def _requirements(front: Front, plan: int) -> Iterator[str]:
-    """What the plan uses of the requirements of a single row each, and what they leave."""
-    table = front.requirements
-    own = table[table["plan"] == plan]
-    if not len(own):
-        return
-    single = own.groupby("requirement")["requirement"].transform("size") == 1
-    rows = own[single].sort_values("left", kind="stable")
-    for row in rows.head(MOST_REQUIREMENTS).itertuples():
-        yield _used(row)
-    more = len(rows) - MOST_REQUIREMENTS
-    many = own[~single]
-    if len(many):
-        binding = int(many["binding"].sum())
-        yield f"Of {text.count(len(many), 'other limit')} {binding:,} leave nothing."
-    if more > 0:
-        yield f"{text.count(more, 'more requirement')} leave more."
-
-
-def _used(row: Any) -> str:
-    name, used = text.isolated(str(row.requirement)), float(row.used)
-    if np.isfinite(row.at_most):
-        bound, way = float(row.at_most), "at most"
-    else:
-        bound, way = float(row.at_least), "at least"
-    shown, limit, left = text.numbers([used, bound, float(row.left)])
-    rest = "nothing is left" if row.binding else f"{left} left"
-    return f"{name}: {shown}, {way} {limit}; {rest}"
 
 
 def _decided(front: Front, plan: int) -> str:

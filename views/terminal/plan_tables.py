@@ -12,7 +12,7 @@ from rich.text import Text
 from ...optimizer.insight.plan_page import PlanPage
 from ...optimizer.plans.plan import LISTED, Plan
 from ...optimizer.results.mixture import Mixture
-from ..vocabulary import fairness, text, trades
+from ..vocabulary import fairness, limits, text, trades
 from ..vocabulary.naming import decision_names
 from .grid import BEST, WORST, add_caption, cut, on_two_lines, plain_table
 
@@ -35,6 +35,7 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
         _goals(chosen),
         Text(satisfied, BEST),
         _satisfaction(chosen),
+        *_limits(chosen),
         *more,
         Text(decided, BEST),
         _decisions(chosen.decisions[taken], about),
@@ -99,6 +100,11 @@ def _satisfaction(chosen: Plan) -> Table:
         gets = reason or text.percent(share)
         table.add_row(cut(str(party), 40), Text(gets))
     return table
+
+
+def _limits(chosen: Plan) -> list[Text]:
+    found = [Text(f"- {plain(each)}") for each in limits.words(chosen.requirements)]
+    return [Text("Requirements:", BEST), *found, Text("")] if found else []
 
 
 def _decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
