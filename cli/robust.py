@@ -170,7 +170,7 @@ def _of_file(
     if as_json:
         print_json(_data(plan, stable, found or [], joint) | {"same_values": _plain(same)})
     else:
-        show(plan_tables.plan_table(plan, scenario.about()))
+        show(plan_tables.plan_brief(plan))
         show(robustness_tables.stability_table(stable))
         if found is not None:
             show(robustness_tables.alternative_list(found, lose, scenario.about()))

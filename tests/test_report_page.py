@@ -19,6 +19,7 @@ from wholepie.views.vocabulary.selection import spread
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart" / "scenario.yaml"
 SECTIONS = (
+    "answer",
     "summary",
     "parties",
     "payoff",

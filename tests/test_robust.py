@@ -66,7 +66,7 @@ def test_at_the_ends_of_the_weights_the_plan_is_best_and_just_past_them_it_is_no
     stable = wp.stability(plan)
     assert stable.supported
     assert stable.proved
-    ranges = np.ptp(plan.payoff, axis=0)
+    ranges = plan.ranges
     ranges = np.where(ranges > 0, ranges, 1.0)
     others = all_plans(found) @ found.C.T
     for k in range(p):
@@ -165,7 +165,7 @@ def test_an_alternative_differs_as_much_as_can_be(seed: int, loss: float) -> Non
     found = knapsack(seed)
     plan = wp.plan(found)
     plans = all_plans(found)
-    ranges = plan.worst * found.signs - np.diag(plan.payoff) * found.signs
+    ranges = plan.ranges
     near = plans[(plans @ found.C.T <= plan.f + loss * ranges + 1e-6).all(axis=1)]
     known = [plan.x]
     for each in wp.alternatives(plan, loss=loss, count=2):

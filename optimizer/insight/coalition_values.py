@@ -25,7 +25,7 @@ from ..errors import (
 from ..parties.parties import Parties
 from ..problem.labels import names_of, party_of
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import PROVED
+from ..problem.tolerances import PROVED, VALUE_ROUNDING
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
@@ -192,7 +192,10 @@ class Worth:
             )
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
             raise outcome.unreached()
-        return self.scale.level(problem) - float(weights @ outcome.f) + 0.0
+        level, costs = self.scale.level(problem), weights * outcome.f
+        value = level - float(costs.sum())
+        rounding = VALUE_ROUNDING * (abs(level) + float(np.abs(costs).sum()))
+        return 0.0 if abs(value) <= rounding else value
 
     def _is_impossible(self, coalition: frozenset[str]) -> float:
         self.cannot.append(self._ordered(coalition))

@@ -18,7 +18,7 @@ from ..pyomo_io.load import load_into
 from ..results.front import Front
 from ..results.noise import noise, without_noise
 from ..results.plain import plain, records
-from ..results.requirements import RequirementRows, of_plan
+from ..results.requirements import RequirementUse, of_plan
 from ..results.result import PublicResult, as_plan
 from ..results.tables import by_label, decision_table
 
@@ -113,7 +113,7 @@ class Plan(PublicResult):
         """
         if self.solved is None:
             return of_plan(self.kept, self.number or 0)
-        return of_plan(RequirementRows.of(self.solved).table(sp.csr_array(self.x[None])), 1)
+        return of_plan(RequirementUse.of(self.solved).table(sp.csr_array(self.x[None])), 1)
 
     @property
     def labels(self) -> list[str]:

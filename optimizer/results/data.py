@@ -22,7 +22,7 @@ from ..problem.problem import Floats, Problem, goal_number
 from ..search.claims import Claim
 from ..search.scale import Scale
 from .problem_file import NAME, read_rows
-from .requirements import RequirementRows
+from .requirements import RequirementUse
 from .result import PublicResult
 from .run_check import RunCheck
 from .tables import percent
@@ -141,7 +141,7 @@ class FrontData(PublicResult):
         be very long, for the first ones. Empty where the problem is not known.
         """
         if self.problem is not None:
-            return RequirementRows.of(self.problem).table(self.solutions)
+            return RequirementUse.of(self.problem).table(self.solutions)
         rows = None if self.source is None else read_rows(self.source / NAME)
         if rows is None or rows.A.shape[1] != self.solutions.shape[1]:
             return pd.DataFrame(columns=["plan"])

@@ -20,7 +20,7 @@ from ..problem.whole_forms import meant_bound
 from . import plan_file as planfile
 from .number_texts import number_text, number_texts
 from .packed_json import write_packed
-from .requirements import RequirementRows
+from .requirements import RequirementUse
 from .spreadsheet import as_text
 
 NAME = "problem.json.gz"
@@ -73,7 +73,7 @@ def _requirements(problem: Problem) -> dict[str, Any]:
     }
 
 
-def read_rows(path: Path) -> RequirementRows | None:
+def read_rows(path: Path) -> RequirementUse | None:
     """The requirements of a problem on disk; None where they are not there, or cannot be read."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
@@ -83,7 +83,7 @@ def read_rows(path: Path) -> RequirementRows | None:
         return None
 
 
-def _rows(said: dict[str, Any]) -> RequirementRows:
+def _rows(said: dict[str, Any]) -> RequirementUse:
     rows, width = said["rows"], len(said["columns"]["names"])
     of = np.array(rows["of"], dtype=np.int64)
     shown = np.flatnonzero(~np.isin(of, rows["structural"]))
@@ -94,7 +94,7 @@ def _rows(said: dict[str, Any]) -> RequirementRows:
     columns = [j for each in rows["columns"] for j in each]
     factors = [_read(each) for row in rows["coefficients"] for each in row]
     A = sp.csr_array((factors, (places, columns)), shape=(len(of), width))
-    return RequirementRows(
+    return RequirementUse(
         A[shown],
         np.array([_read(rows["lower"][i], -np.inf) for i in shown]),
         np.array([_read(rows["upper"][i], np.inf) for i in shown]),

@@ -18,7 +18,7 @@ _MOST_LINES = 500_000
 
 
 @dataclass(frozen=True, eq=False)
-class RequirementRows:
+class RequirementUse:
     """The r rows of requirements: ``lower <= A @ x <= upper``, which was written as ``signs`` times
     that plus ``known``. ``labels`` are those of the requirements, ``names`` those of the rows; they
     differ where a requirement has many.
@@ -33,7 +33,7 @@ class RequirementRows:
     names: Sequence[str]
 
     @classmethod
-    def of(cls, problem: Problem) -> "RequirementRows":
+    def of(cls, problem: Problem) -> "RequirementUse":
         """Those of a problem, without rows that only say what a column stands for."""
         rows = problem.rows
         structural = [k for k, each in enumerate(rows.requirements) if each.structural]

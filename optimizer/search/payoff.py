@@ -44,7 +44,7 @@ class Payoff:
 def payoff(search: Search, *, ties: bool = True) -> Payoff | None:
     """The whole table, or None where a stop or a failure of HiGHS left some of it open.
 
-    Without ``ties`` those of three and more goals stay unbroken, which saves a solve a goal. Raises
+    Without ``ties`` those of three and more goals stay unbroken, which saves as many solves. Raises
     as :func:`payoff_or_bounds` does.
     """
     optima = payoff_or_bounds(search, np.inf, ties=ties or search.problem.p <= 2)

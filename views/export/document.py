@@ -96,6 +96,11 @@ class Document(_Shape):
     payoff: list[JsonRow] | None = Field(
         default=None, description="'best for', then what that goal's optimum leaves to each goal."
     )
+    requirements: list[JsonRow] | None = Field(
+        default=None,
+        description="plan, requirement, row, then what the plan has used of it, at_least, at_most, "
+        "what is left, and whether that is nothing (binding).",
+    )
     faces: list[FaceRow] | None = None
     supports: list[SupportRow] | None = None
 

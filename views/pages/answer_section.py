@@ -19,9 +19,9 @@ from ..vocabulary.selection import fairest
 
 MOST_SETTLED = 8
 _TITLES = {
-    "leximin": "Fair to all",
-    "total": "Most in total",
-    "nash": "Largest product of gains",
+    "leximin": "fair to all",
+    "total": "most in total",
+    "nash": "largest product of gains",
 }
 #: What counts in a sentence about who gets more: points of satisfaction.
 _FEWEST_POINTS = 0.5
@@ -82,14 +82,13 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
 
 
 def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
-    titles = [_TITLES[rule] for rule in rules]
-    title = text.listed([titles[0], *(each[0].lower() + each[1:] for each in titles[1:])])
+    title = text.listed([_TITLES[rule] for rule in rules]) if rules else "Efficient"
     meaning = "; ".join(fairness.MEANINGS[rule] for rule in rules)
     if rules and not is_fairest(front):
         meaning += ", of the listed plans"
     return Option(
         plan,
-        title if rules else "The first plan",
+        title[0].upper() + title[1:],
         meaning,
         list(_shares(front, plan)),
         list(limits.words(of_plan(front.requirements, plan))),

@@ -27,18 +27,22 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
     ``about`` describes the scenario; it has the names of decisions. ``more`` comes before
     these.
     """
-    satisfied = f"Satisfaction: {fairness.scale(chosen.parties)}"
     taken = chosen.decisions["value"] != 0
     decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
     return Group(
-        Text(_title(chosen), BEST),
-        _goals(chosen),
-        Text(satisfied, BEST),
-        _satisfaction(chosen),
+        plan_brief(chosen),
         *_limits(chosen),
         *more,
         Text(decided, BEST),
         _decisions(chosen.decisions[taken], about),
+    )
+
+
+def plan_brief(chosen: Plan) -> Group:
+    """One plan without its decisions: goals against best and worst, satisfaction."""
+    satisfied = f"Satisfaction: {fairness.scale(chosen.parties)}"
+    return Group(
+        Text(_title(chosen), BEST), _goals(chosen), Text(satisfied, BEST), _satisfaction(chosen)
     )
 
 

@@ -33,4 +33,6 @@ def words(table: pd.DataFrame, most: int = MOST) -> Iterator[str]:
 def _used(name: str, used: float, at_least: float, at_most: float, left: float) -> str:
     bound, way = (at_most, "at most") if np.isfinite(at_most) else (at_least, "at least")
     shown, limit, rest = text.numbers([used, bound, left])
-    return f"{text.isolated(name)}: {shown}, {way} {limit}; {rest if left else 'nothing'} left."
+    # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
+    compared = f"{shown}, {way} {limit}; " if bound else ""
+    return f"{text.isolated(name)}: {compared}{rest if left else 'nothing'} left."
