@@ -21,14 +21,13 @@ from .methods.method import Method, Result, choice_in_words, choose, unknown_bes
 from .problem.constants import Constants
 from .problem.indexes import require_told_apart
 from .problem.problem import Floats, Problem
-from .problem.value_grid import ValueGrid
 from .results.front import Front, Record
 from .results.run_folder import require_free
 from .search.claims import Claim
 from .search.history import Progress
 from .search.options import Options
 from .search.payoff import Payoff
-from .search.scale import Scale, listed_scale, party_weights, settled_scale
+from .search.scale import Scale, Sizes, listed_scale, party_weights, settled_scale
 from .search.search import Search
 from .search.stopping import StopKind
 from .solver.tuning import Tuning
@@ -119,17 +118,17 @@ def _result(search: Search, method: Method, journal: Journal | None) -> Result:
 
 def _scale(search: Search, result: Result, constants: Constants) -> Scale | None:
     """The scale of the problem as it is stated; None where a stop leaves no time for it."""
-    unit, optima = ValueGrid(constants.problem).unit, result.payoff
+    sizes, optima = Sizes.of(constants.problem), result.payoff
     if result.gap == 0 and len(result.points):
-        found = listed_scale(search.problem.goals, unit, result.points, settled=True)
+        found = listed_scale(search.problem.goals, sizes, result.points, settled=True)
     elif optima is None:
         return None
     else:
-        settled = settled_scale(search, Payoff(optima, np.diag(optima)), unit)
+        settled = settled_scale(search, Payoff(optima, np.diag(optima)), sizes)
         if settled is None:
             return None
         found = settled
-    added = party_weights(search.problem.goals, found.table) @ constants.added(0 * unit)
+    added = party_weights(search.problem.goals, found.table) @ constants.added(0 * sizes.unit)
     return Scale(
         constants.added(found.table),
         found.costs + added,

@@ -43,7 +43,7 @@ def all_points(problem: Problem) -> Floats:
 
 
 def worst_left(points: Floats, best_for: Floats, steps: Floats) -> Floats:
-    """Goal values where a weighted sum is at its most, and then the sum of all goals in steps."""
+    """Goal values where a weighted sum is at its most, and then that of goals divided by steps."""
     sums = points @ best_for
     left = points[np.isclose(sums, sums.max(), rtol=0, atol=1e-9)]
     totals = (left / steps).sum(axis=1)
@@ -54,6 +54,8 @@ def by_hand(problem: Problem) -> tuple[list[str], Floats]:
     """Names of the parties and the satisfaction (N, q) of all plans, worked out from them all."""
     points, p = all_points(problem), problem.p
     steps = np.array([max(1, math.gcd(*map(int, row))) for row in problem.C])
+    widths = np.abs(problem.C).sum(axis=1) / steps
+    steps = steps * np.exp2(np.round(np.log2(np.maximum(widths, 1))))
     left = [worst_left(points, row, steps) for row in np.eye(p)]
     table = np.array([each.min(axis=0) for each in left])
     ranges = np.ptp(table, axis=0)

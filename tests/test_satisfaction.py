@@ -7,7 +7,7 @@ import pytest
 from wholepie import Goal
 from wholepie.optimizer.parties.parties import Parties
 from wholepie.optimizer.problem.problem import Floats
-from wholepie.optimizer.search.scale import listed_scale
+from wholepie.optimizer.search.scale import Sizes, listed_scale
 
 VALUES = np.array([[10.0, 5.0], [8.0, 3.0], [4.0, 1.0]])
 
@@ -15,7 +15,8 @@ VALUES = np.array([[10.0, 5.0], [8.0, 3.0], [4.0, 1.0]])
 def satisfaction_of(values: Floats, goals: list[Goal]) -> pd.DataFrame:
     """Satisfaction of the parties in plans with values (N, p), measured over the same plans."""
     points = values * np.array([goal.sign for goal in goals])
-    scale = listed_scale(goals, np.ptp(points, axis=0), points, settled=True)
+    spread = np.ptp(points, axis=0)
+    scale = listed_scale(goals, Sizes(spread, 1 / spread), points, settled=True)
     parties = Parties.of(goals, scale)
     return pd.DataFrame(parties.satisfaction(points), columns=list(parties.names))
 

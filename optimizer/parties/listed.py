@@ -14,7 +14,7 @@ from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..problem.tolerances import SUM_ROUNDING
 from ..results.front import Front
-from ..search.scale import Scale, listed_scale
+from ..search.scale import Scale, Sizes, listed_scale
 from .parties import Parties
 
 _SAME = 9
@@ -47,7 +47,8 @@ def _known_scale(front: Front) -> Scale:
     seen = minimised(front)
     if front.payoff is not None:
         seen = np.vstack([seen, front.payoff.to_numpy(dtype=float) * front.signs])
-    return listed_scale(front.goals, divisors(goal_ranges(seen)), seen, settled=False)
+    spread = divisors(goal_ranges(seen))
+    return listed_scale(front.goals, Sizes(spread, 1 / spread), seen, settled=False)
 
 
 def satisfaction(front: Front) -> pd.DataFrame:

@@ -9,10 +9,9 @@ from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..parties.parties import Parties
 from ..problem.tolerances import SUM_ROUNDING
-from ..problem.value_grid import ValueGrid
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
-from ..search.scale import Scale, settled_scale
+from ..search.scale import Scale, Sizes, settled_scale
 from ..search.search import Search
 from .case import Case, Preferences
 from .plan import Plan
@@ -83,7 +82,7 @@ def _scale(search: Search, front: Front | None) -> Scale | None:
     optima = _optima(search, front)
     if optima is None:
         return None
-    return settled_scale(search, optima, ValueGrid(search.problem).unit)
+    return settled_scale(search, optima, Sizes.of(search.problem))
 
 
 def _optima(search: Search, front: Front | None) -> Payoff | None:

@@ -2,8 +2,8 @@
 
 It is a property of the problem, so that there is one, whatever the order of the goals. Of the plans
 that are best for a goal, or for a party with several, those count whose sum of all goals is least,
-each in its natural unit (its step, else the size of its coefficients). What they leave to another
-goal or party is what they leave at worst: so plans that tie do not matter.
+see :class:`Sizes`. What they leave to another goal or party is what they leave at worst: so plans
+that tie do not matter.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,9 @@ import numpy as np
 from ..problem.extended import Extension
 from ..problem.labels import Goal, names_of, party_of
 from ..problem.numbers import divisors, goal_ranges
-from ..problem.problem import Floats
+from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
+from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..solver.outcome import Subproblem
 from .payoff import Payoff
 from .search import Search
@@ -39,6 +40,29 @@ class Scale:
     settled: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Sizes:
+    """``unit`` (p,) of each goal, its step or else the size of its coefficients, and the weights
+    ``total`` (p,) of the sum that breaks ties.
+
+    There each goal is divided by about the width of what it could be within the bounds of the
+    decisions: so many units, in powers of two, that sums of goals in steps have steps.
+    """
+
+    unit: Floats
+    total: Floats
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Sizes":
+        """Those of a problem as it is stated."""
+        unit = ValueGrid(problem).unit
+        widths = (highest_values(problem) - lowest_values(problem)) / unit
+        known = np.isfinite(widths) & (widths > 0)
+        powers = np.round(np.log2(np.where(known, widths, 1.0)))
+        most = powers.max(initial=0.0)
+        return cls(unit, np.exp2(np.where(known, most - powers, 0.0)) / unit)
+
+
 def party_weights(goals: Sequence[Goal], table: Floats) -> Floats:
     """Weights (q, p) of the parties' goals, each divided by its range over a table (M, p).
 
@@ -51,15 +75,15 @@ def party_weights(goals: Sequence[Goal], table: Floats) -> Floats:
     return weights
 
 
-def listed_scale(goals: Sequence[Goal], unit: Floats, points: Floats, *, settled: bool) -> Scale:
+def listed_scale(goals: Sequence[Goal], sizes: Sizes, points: Floats, *, settled: bool) -> Scale:
     """The scale of minimised ``points`` (N, p), N >= 1.
 
     It is the problem's where they are all efficient points, or at least the vertices of all faces.
     """
-    by_goal = [_tied(points, row, unit) for row in np.eye(len(goals))]
+    by_goal = [_tied(points, row, sizes) for row in np.eye(len(goals))]
     table = np.array([plans.max(axis=0) for plans in by_goal])
     weights = party_weights(goals, table)
-    by_party = [_tied(points, row, unit) for row in weights]
+    by_party = [_tied(points, row, sizes) for row in weights]
     costs = np.array([(plans @ weights.T).max(axis=0) for plans in by_party])
     highest = np.array([(plans @ weights.T).max(axis=0) for plans in by_goal]).max(axis=0)
     return Scale(
@@ -71,23 +95,23 @@ def listed_scale(goals: Sequence[Goal], unit: Floats, points: Floats, *, settled
     )
 
 
-def _tied(points: Floats, weights: Floats, unit: Floats) -> Floats:
+def _tied(points: Floats, weights: Floats, sizes: Sizes) -> Floats:
     """The points (M, p) of least ``weights @ f``, and of these those of the least sum."""
     left = points
-    for row in (weights, 1 / unit):
-        sums, step = left @ row, float((row * unit)[row > 0].min(initial=np.inf))
+    for row in (weights, sizes.total):
+        sums, step = left @ row, float((row * sizes.unit)[row > 0].min(initial=np.inf))
         rounding = SUM_ROUNDING * max(1.0, float(np.abs(sums).max()))
         left = left[sums <= sums.min() + min(rounding, step / 2)]
     return left
 
 
-def settled_scale(search: Search, payoff: Payoff, unit: Floats) -> Scale | None:
+def settled_scale(search: Search, payoff: Payoff, sizes: Sizes) -> Scale | None:
     """The scale of a search's problem, whose payoff table is known up to ties; None if stopped.
 
     Solves of q parties: none for two goals of two parties, p a goal for more; where g goals are of
     parties with several, (q + g) (q + 1) besides.
     """
-    table = settled_payoff(search, payoff, unit)
+    table = _table(search, payoff, sizes)
     if table is None:
         return None
     weights = party_weights(search.problem.goals, table)
@@ -98,28 +122,28 @@ def settled_scale(search: Search, payoff: Payoff, unit: Floats) -> Scale | None:
         costs = own @ weights.T
         return Scale(table, costs, (table @ weights.T).max(axis=0), own, settled=True)
     of_several = np.flatnonzero((weights[counted > 1] > 0).any(axis=0))
-    firsts = np.vstack([weights > 0, np.eye(len(unit))[of_several]]) * 1.0
+    firsts = np.vstack([weights > 0, np.eye(len(weights[0]))[of_several]]) * 1.0
     alone = firsts.sum(axis=1) <= 1
     firsts[:q][counted > 1] = weights[counted > 1]
     best = np.where(alone, (firsts * np.diag(table)).sum(axis=1), np.nan)
-    left = _left(search, unit, firsts, weights, best)
+    left = _left(search, sizes, firsts, weights, best)
     if left is None:
         return None
     worst, plans = left
     return Scale(table, worst[:q], worst.max(axis=0), plans[:q], settled=True)
 
 
-def settled_payoff(search: Search, payoff: Payoff, unit: Floats) -> Floats | None:
+def _table(search: Search, payoff: Payoff, sizes: Sizes) -> Floats | None:
     """The scale's table (p, p) of goals; None if stopped. Of two goals it is the payoff table."""
     if search.problem.p <= 2:
         return payoff.values
     goals = np.eye(search.problem.p)
-    found = _left(search, unit, goals, goals, np.diag(payoff.values))
+    found = _left(search, sizes, goals, goals, np.diag(payoff.values))
     return None if found is None else found[0]
 
 
 def _left(
-    search: Search, unit: Floats, firsts: Floats, rows: Floats, best: Floats
+    search: Search, sizes: Sizes, firsts: Floats, rows: Floats, best: Floats
 ) -> tuple[Floats, Floats] | None:
     """Where ``firsts`` (m, p) are least, one after another, and then the sum of all: the largest
     values (m, r) of ``rows`` (r, p), and a plan's goal values (m, p) each. None if stopped.
@@ -127,7 +151,7 @@ def _left(
     ``best`` (m,) are the least values of the firsts, NaN where they are not known.
     """
     extension, p = Extension(search.problem), search.problem.p
-    total = extension.goal({}, goals=1 / unit)
+    total = extension.goal({}, goals=sizes.total)
     places = [
         int(np.argmax(row)) if np.count_nonzero(row) == 1 else extension.goal({}, goals=row)
         for row in firsts
