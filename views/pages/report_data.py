@@ -8,7 +8,7 @@ import numpy as np
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
 from ..charts.figures import MOST_PLANS
-from ..vocabulary import naming, text
+from ..vocabulary import limits, naming, text
 from ..vocabulary.selection import spread
 
 SIGNIFICANT = 9
@@ -21,7 +21,7 @@ def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
     """JSON-able: goals, parties, values (N, p), satisfaction (N, parties; null: nothing to gain)
     and each plan's decisions that are not zero, as ``[column numbers, values]``, the values left
     out where all are 1. ``order`` lists the plans by how wide they spread, ``drawn`` says how many
-    of them a figure takes.
+    of them a figure takes, ``limits`` what the first plans use of requirements, in sentences.
     """
     shares = satisfaction(front)
     return {
@@ -37,6 +37,7 @@ def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
         "named": named(front),
         "decisions": _decisions(front),
         "plans": _plans(front),
+        "limits": _limits(front),
     }
 
 
@@ -109,6 +110,13 @@ def _group(name: str, said: Mapping[str, Any]) -> dict[str, str]:
         "words": text.name(said.get("words", "")),
         "type": str(said.get("type", "")),
     }
+
+
+def _limits(front: Front) -> list[list[str]]:
+    """What each of the first plans uses of requirements, in sentences."""
+    table = front.requirements
+    told = table[table["plan"] <= MOST_PLANS] if len(table) else table
+    return [list(limits.words(lines)) for _, lines in told.groupby("plan")]
 
 
 def _plans(front: Front) -> list[list[list[float]]]:

@@ -15,11 +15,12 @@ from ...optimizer.plans.rule import RULES
 from ...optimizer.problem.labels import Goal, party_of
 from ...optimizer.results.front import Front
 from ...optimizer.solver.versions import versions
-from ..vocabulary import fairness, text
+from ..vocabulary import fairness, limits, text
 from ..vocabulary.naming import decision_names
 from . import offline
 
 MOST_DECISIONS = 400
+MOST_LIMITS = 12
 
 
 def write(
@@ -54,6 +55,7 @@ def html(
             hidden=max(len(decisions) - MOST_DECISIONS, 0),
             others=len(plan.decisions) - len(decisions),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
+            limits=list(limits.words(plan.requirements, MOST_LIMITS)),
             doubt="" if front is None else _doubt(front),
             proved=[*_proved(found, front), *map(fairness.price, found.prices)],
             files=_files(about),
