@@ -20,9 +20,31 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
+#: Words that end like a plural and have none.
+_ALIKE = ("series", "species", "means")
+
+
 def with_unit(value: float, unit: str) -> str:
-    """A number and its unit, such as ``34,007 USD a day``."""
-    return f"{number(value)} {name(unit)}".rstrip()
+    """A number and its unit, such as ``34,007 USD a day`` or ``1 project``."""
+    return f"{number(value)} {unit_of(value, unit)}".rstrip()
+
+
+def unit_of(value: float, unit: str) -> str:
+    """The unit of an amount: one of it where there is but one, as far as its letters tell.
+
+    >>> unit_of(1, "projects"), unit_of(2, "projects"), unit_of(1, "hours a week")
+    ('project', 'projects', 'hour a week')
+    >>> unit_of(1, "species"), unit_of(1, "kWh"), unit_of(1, "cities"), unit_of(1, "glass")
+    ('species', 'kWh', 'city', 'glass')
+    """
+    first, space, rest = name(unit).partition(" ")
+    plain = first.isascii() and first.islower() and len(first) > 3 and first not in _ALIKE
+    if number(value) not in ("1", "-1") or not plain or not first.endswith("s"):
+        return name(unit)
+    if first.endswith(("ss", "us", "is")):
+        return name(unit)
+    one = first[:-3] + "y" if first.endswith("ies") else first[:-1]
+    return f"{one}{space}{rest}"
 
 
 def percent(share: float) -> str:

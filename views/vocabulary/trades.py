@@ -15,19 +15,21 @@ def trade(neighbour: Neighbour, goals: Sequence[Goal]) -> str:
     moved = {str(label): float(change) for label, change in neighbour.changes.items()}
     own = by_label[neighbour.goal]
     grows = neighbour.better == (own.sense == "maximize")
-    amount = text.number(abs(moved.pop(neighbour.goal)))
-    subject = f"{amount} {'more' if grows else 'less'}{_of(own)}"
+    amount = abs(moved.pop(neighbour.goal))
+    way = "more" if grows else "less"
+    subject = f"{text.number(amount)} {way}{_of(own, amount)}"
     lost = [_amount(by_label[label], -change) for label, change in moved.items() if change < 0]
     won = [_amount(by_label[label], change) for label, change in moved.items() if change > 0]
-    parts = [f"cost {text.listed(lost)}"] if lost else []
-    parts += [f"bring {text.listed(won)}"] if won else []
-    return f"{subject} {' and '.join(parts) or 'change nothing else'}"
+    s = "s" if text.number(amount) == "1" else ""
+    parts = [f"cost{s} {text.listed(lost)}"] if lost else []
+    parts += [f"bring{s} {text.listed(won)}"] if won else []
+    return f"{subject} {' and '.join(parts) or f'change{s} nothing else'}"
 
 
 def _amount(goal: Goal, amount: float) -> str:
-    return f"{text.number(amount)}{_of(goal)}"
+    return f"{text.number(amount)}{_of(goal, amount)}"
 
 
-def _of(goal: Goal) -> str:
-    unit = f" {text.name(goal.unit)}" if goal.unit else ""
+def _of(goal: Goal, amount: float) -> str:
+    unit = f" {text.unit_of(amount, goal.unit)}" if goal.unit else ""
     return f"{unit} of {text.isolated(goal.label)}"
