@@ -25,6 +25,9 @@ from .api.insight import (
     regret as regret,
 )
 from .api.insight import (
+    stakeholder_map as stakeholder_map,
+)
+from .api.insight import (
     weigh as weigh,
 )
 from .api.negotiation import (
@@ -127,6 +130,7 @@ from .optimizer.insight.plan_page import PlanPage as PlanPage
 from .optimizer.insight.regret import Robust as Robust
 from .optimizer.insight.same_values import SameValues as SameValues
 from .optimizer.insight.stability import Stability as Stability
+from .optimizer.insight.stakeholder_map import StakeholderMap as StakeholderMap
 from .optimizer.insight.weighing import Weighing as Weighing
 from .optimizer.plans.plan import Plan as Plan
 from .optimizer.problem.labels import (

@@ -22,6 +22,8 @@ from ..optimizer.insight.blame import blame as _blame
 from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.core_index import core_index as _core_index
 from ..optimizer.insight.regret import Robust, min_max_regret
+from ..optimizer.insight.stakeholder_map import Contribution, StakeholderMap
+from ..optimizer.insight.stakeholder_map import stakeholder_map as _stakeholder_map
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import opened as _case
@@ -29,11 +31,21 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import sources
-from .names import WeighingName
+from .names import RuleName, WeighingName
+from .plans import plan
 from .solving import budget_of
 from .sources import Source
 
-__all__ = ["alignment", "blame", "compare", "conflicts", "core_index", "regret", "weigh"]
+__all__ = [
+    "alignment",
+    "blame",
+    "compare",
+    "conflicts",
+    "core_index",
+    "regret",
+    "stakeholder_map",
+    "weigh",
+]
 
 
 def conflicts(
@@ -156,6 +168,54 @@ def _with_contribution(
     brought = Override.of(("stakeholders", owner, "contributes", name), amount)
     changed = models.load(scenario.path, overrides=[*scenario.overrides, brought])
     return sources.problem(changed, goals)
+
+
+def stakeholder_map(
+    source: Source,
+    *,
+    rule: RuleName = "leximin",
+    goals: arguments.Names | None = None,
+    time_limit: arguments.Time | None = None,
+) -> StakeholderMap:
+    """Who contributes what, which requirement draws on it, and who depends on it: what is short in
+    the plan of a ``rule``, what lies idle, and what a tenth more of it would bring to whom.
+
+    The source is a scenario: a plain model does not say who contributes what. It is built anew with
+    more of each contribution and without it; then each party's best is sought, two solves for each
+    contribution and party.
+
+    Raises
+    ------
+    InputError
+        The source is none that says who contributes what, or nobody contributes anything.
+    InfeasibleError, UnboundedError, OutOfTimeError
+        As :func:`plan`.
+    """
+    scenario = sources.scenario_of(
+        source, "A stakeholder map needs a scenario, which says who contributes what."
+    )
+    budget = budget_of(time_limit)
+    left = None if time_limit is None else budget.remaining
+    chosen = plan(scenario, rule, goals=goals, time_limit=left)
+    given = list(_contributions(scenario, chosen.labels))
+    if not given:
+        raise InputError(
+            codes.NO_SUBSTANCE,
+            "No stakeholder contributes anything, so that nothing can be drawn on. Say who brings "
+            "what: contributes.",
+        )
+    return _stakeholder_map(chosen, given, budget=budget)
+
+
+def _contributions(scenario: Scenario, goals: Sequence[str]) -> Iterator[Contribution]:
+    for party in scenario.about()["stakeholders"]:
+        for each in party["contributes"]:
+            amount, key = float(each["amount"]), (party["name"], each["name"])
+            # A tenth of what there is, but at least one where it may be counted one by one.
+            tenth = abs(amount) / 10
+            step = max(1.0, round(tenth)) if amount.is_integer() else tenth
+            changed = partial(_with_contribution, scenario, key, goals=goals)
+            yield Contribution(*key, amount, step, changed)
 
 
 def weigh(source: Source, how: WeighingName, *, goals: arguments.Names | None = None) -> Weighing:

@@ -21,6 +21,7 @@ COMMANDS = {
     "at": "Find the plan of a RUN with given goal values.",
     "plan": "Choose efficient plans of a FILE by rules.",
     "tradeoffs": "Show which parties want opposite plans.",
+    "map": "Show who contributes what to whom.",
     "blame": "Show what each requirement costs whom.",
     "robust": "Show how stable a plan is.",
     "weigh": "Compute weights of goals from judgements.",

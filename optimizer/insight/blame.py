@@ -199,7 +199,7 @@ def _effect(case: Case, before: Floats, change: Intervention, search: Search) ->
     try:
         problem = change.problem()
         with search.beside(problem) as beside:
-            best = _own_optima(parties, beside)
+            best = own_optima(parties, beside)
             if best is None:
                 note = "no plan is feasible then"
                 return _told(case, change, nothing, nothing, note)
@@ -214,7 +214,7 @@ def _effect(case: Case, before: Floats, change: Intervention, search: Search) ->
     return _told(case, change, best - parties.best, joint, note)
 
 
-def _own_optima(parties: Parties, search: Search) -> Floats | None:
+def own_optima(parties: Parties, search: Search) -> Floats | None:
     """Each party's best utility (q,), inf without limit; None where no plan is feasible."""
     best = np.empty(len(parties.names))
     for i, weights in enumerate(parties.weights):

@@ -1,0 +1,93 @@
+"""The stakeholder map for the terminal; nothing here prints."""
+
+import numpy as np
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ...optimizer.insight.stakeholder_map import IDLE, SHORT, StakeholderMap
+from ..vocabulary import fairness, text
+from .grid import BEST, add_caption, cut, plain_table
+
+MOST_COLUMNS, MOST_ROWS, WIDE = 8, 30, 34
+_STATES = {
+    SHORT: "a rule that draws on it leaves nothing",
+    IDLE: "the plan would do without it",
+}
+
+
+def map_tables(found: StakeholderMap) -> Group:
+    """Contributions with their state, which requirement draws on which, who depends on whom."""
+    names = [f"({i}) {text.name(str(each))}" for i, each in enumerate(found.losses.columns, 1)]
+    words = f"In the plan of the rule {found.plan.rule}. {fairness.scale(found.plan.parties)}"
+    parts: list[RenderableType] = [Text("Who contributes, and what is short", BEST)]
+    parts += [_contributions(found), Text("Which requirement draws on whose contribution", BEST)]
+    parts += [_links(found), *_unserved(found)]
+    parts += [Text("Who depends on it: what each one's best loses without it, in %", BEST)]
+    parts += [_effects(found.losses)]
+    parts += [Text("What so much more brings to each one's best, in %", BEST)]
+    parts += [_effects(found.gains, found.contributions["step"]), Text("; ".join(names))]
+    return Group(*parts, Text(words))
+
+
+def _contributions(found: StakeholderMap) -> Table:
+    table = plain_table()
+    table.add_column("contribution")
+    for head in ("amount", "left"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("is")
+    for label, row in zip(
+        found.contributions.index, found.contributions.to_dict("records"), strict=True
+    ):
+        left = "" if np.isnan(row["left"]) else text.number(row["left"])
+        words = _STATES.get(row["state"], "")
+        told = f"{row['state']}{': ' if words else ''}{words}"
+        table.add_row(cut(str(label), WIDE), text.number(row["amount"]), left, told)
+    return table
+
+
+def _links(found: StakeholderMap) -> Table:
+    table = plain_table()
+    table.add_column("requirement")
+    labels = list(found.contributions.index)[:MOST_COLUMNS]
+    for number, _ in enumerate(labels, 1):
+        table.add_column(f"({number})", justify="center", no_wrap=True)
+    drawn = {(row.requirement, row.contribution) for row in found.links.itertuples()}
+    requirements = list(dict.fromkeys(found.links["requirement"]))
+    for requirement in requirements[:MOST_ROWS]:
+        marks = ["\u25cf" if (requirement, label) in drawn else "" for label in labels]
+        table.add_row(cut(str(requirement), WIDE), *map(Text, marks))
+    names = [f"({i}) {text.name(str(label))}" for i, label in enumerate(labels, 1)]
+    add_caption(table, "; ".join(names))
+    if len(requirements) > MOST_ROWS:
+        add_caption(table, f"{len(requirements) - MOST_ROWS:,} more are not shown.")
+    return table
+
+
+def _unserved(found: StakeholderMap) -> list[Text]:
+    if not found.unserved:
+        return [Text("Every requirement draws on a contribution.")]
+    named = [text.name(each) for each in found.unserved[:MOST_COLUMNS]]
+    more = len(found.unserved) - len(named)
+    named += [f"{more:,} more"] if more else []
+    return [Text(f"On no contribution draw: {text.listed(named)}.")]
+
+
+def _effects(shares: pd.DataFrame, steps: pd.Series | None = None) -> Table:
+    table = plain_table()
+    table.add_column("contribution")
+    if steps is not None:
+        table.add_column("more", justify="right", no_wrap=True)
+    parties = list(shares.columns)[:MOST_COLUMNS]
+    for number, _ in enumerate(parties, 1):
+        table.add_column(f"({number})", justify="right", no_wrap=True)
+    for label, row in zip(shares.index, shares[parties].to_numpy(), strict=True):
+        more = [] if steps is None else [text.number(float(steps[label]))]
+        cells = ["no plan"] * len(row) if np.isnan(row).all() else list(map(_percent, row))
+        table.add_row(cut(str(label), WIDE), *more, *cells)
+    return table
+
+
+def _percent(share: float) -> str:
+    return text.MISSING if np.isnan(share) else f"{100 * share:.0f}" if share else "\u00b7"
