@@ -1,7 +1,7 @@
 """Stakeholder map: who contributes what, which requirement draws on it, and who depends on it.
 
 A requirement draws on a contribution if a row of it changes when there is more of the contribution;
-so a link is a row of the model that holds both, whatever they are called. In a plan a contribution
+so a link is a row of the model that holds both, whatever they are called. In a plan, a contribution
 is short if one of the rows that draw on it leaves nothing, and idle if each leaves as much as it
 is. A party depends on a contribution if its own best is worse without it.
 """
