@@ -267,7 +267,10 @@ def test_the_figures_in_the_tutorial_are_those_that_it_shows_or_follow_from_them
     shown = figures("".join(block.body for block in running.blocks(text)))
     told_ = re.sub(r"^## \d+", "", without_code(text), flags=re.M)
     costs, hours = np.array(list(projects().values()))[:, :2].T
-    brought = [[int(n) for n in re.findall(rf"(?<!the ){what}: (\d+)", text)] for what in ("money", "hours")]
+    brought = [
+        [int(n) for n in re.findall(rf"(?<!the ){what}: (\d+)", text)]
+        for what in ("money", "hours")
+    ]
     money, asked = sum(brought[0]), int(re.findall(r"comes to (\d+) at best where", text)[0])
     gains = dict(re.findall(r"^  (sports club|town)   .* (\d\.\d{4})$", text, re.M))
     derived = {sum(costs) * 1000, sum(hours), 2 ** len(costs), money * 1000, sum(brought[1])}

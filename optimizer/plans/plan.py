@@ -1,6 +1,7 @@
 """Plan: one plan of a problem, chosen by a rule or listed in a front, and what each party gets."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ class Plan(PublicResult):
     ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is
     None where no front lists these goal values. ``parties`` have the scale of satisfaction.
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
-    ``solved`` is the problem, None for a plan of a front that was read from a folder; ``kept`` are
+    ``solved`` is the problem, None for a plan of a front that was read from a folder; ``kept`` gives
     the requirements of that front's plans.
     """
 
@@ -46,7 +47,7 @@ class Plan(PublicResult):
     seconds: float = 0.0
     number: int | None = None
     solved: Problem | None = None
-    kept: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["plan"]))
+    kept: Callable[[], pd.DataFrame] = pd.DataFrame
 
     @classmethod
     def of(
@@ -112,7 +113,7 @@ class Plan(PublicResult):
         binding``. Empty where the problem is not known.
         """
         if self.solved is None:
-            return of_plan(self.kept, self.number or 0)
+            return of_plan(self.kept(), self.number or 0)
         return of_plan(RequirementUse.of(self.solved).table(sp.csr_array(self.x[None])), 1)
 
     @property
@@ -198,5 +199,5 @@ def _of_front(front: Front, number: int) -> Plan:
         parties_listed(front),
         number=number,
         solved=front.problem,
-        kept=front.requirements,
+        kept=lambda: front.requirements,
     )

@@ -78,4 +78,6 @@ class RequirementUse:
 
 def of_plan(table: pd.DataFrame, plan: int) -> pd.DataFrame:
     """The lines of one plan, without its number; none where the table has none of it."""
+    if not len(table):
+        return table
     return table[table["plan"] == plan].drop(columns="plan").reset_index(drop=True)
