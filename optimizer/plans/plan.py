@@ -33,8 +33,8 @@ class Plan(PublicResult):
     ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is
     None where no front lists these goal values. ``parties`` have the scale of satisfaction.
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
-    ``solved`` is the problem, None for a plan of a front that was read from a folder; ``kept`` gives
-    the requirements of that front's plans.
+    ``solved`` is the problem, None for a plan of a front that was read from a folder; ``kept``
+    gives the requirements of that front's plans.
     """
 
     rule: str
