@@ -1,5 +1,6 @@
 """Computes the front or the payoff table of a problem."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -96,6 +97,7 @@ def front(
     wanted = sources.problem(found, goals)
     require_used(choose(wanted, options.method), wanted, options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
+    begun = time.monotonic()
     with conflict_explained(wanted, options.time_limit):
         made = run(
             wanted,
@@ -105,12 +107,16 @@ def front(
             executor=solved_by,
             recording=recording,
         )
-    return made if recording is None else _with_fair_plans(made, recording.folder, options)
+    if recording is None or made.record.stopped:
+        return made
+    return _with_fair_plans(made, recording.folder, options.time_limit, begun)
 
 
-def _with_fair_plans(made: Front, folder: Path, options: Options) -> Front:
-    """The front of a run with its fair plans, which are saved too."""
-    left = None if options.time_limit is None else max(0.0, options.time_limit - made.seconds)
+def _with_fair_plans(made: Front, folder: Path, time_limit: float | None, begun: float) -> Front:
+    """The front of a run with its fair plans, found in the time that is left, which are saved
+    too.
+    """
+    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - begun))
     found = with_fair_plans(made, budget=Budget.lasting(left))
     if found is not made:
         found.save(folder)

@@ -124,13 +124,19 @@ def _scale(search: Search, result: Result, constants: Constants) -> Scale | None
     elif optima is None:
         return None
     else:
-        settled = settled_scale(search, Payoff(optima, np.diag(optima)), sizes)
+        known = Payoff(optima, np.diag(optima))
+        tied = search.options.time_limit is None
+        try:
+            settled = settled_scale(search, known, sizes, tied=tied)
+        except InputError:
+            return None
         if settled is None:
             return None
         found = settled
-    added = party_weights(search.problem.goals, found.table) @ constants.added(0 * sizes.unit)
+    added = party_weights(search.problem.goals, found.ranges) @ constants.added(0 * sizes.unit)
     return Scale(
         constants.added(found.table),
+        found.ranges,
         found.costs + added,
         found.highest + added,
         constants.added(found.own),

@@ -62,6 +62,7 @@ def scores(plan: wp.Plan, points: np.ndarray, rule: str) -> list[tuple[float, ..
         "leximin": [tuple(-np.sort(each)) for each in satisfied],
         "kalai-smorodinsky": [tuple(-np.sort(each)) for each in satisfied],
         "nash": [(-each.prod(),) for each in np.maximum(satisfied, 0)],
+        "total": [(-each.sum(),) for each in satisfied],
         "goal-weighted": [(each.sum(),) for each in missed],
         "goal-lexicographic": [(each.sum(),) for each in missed],
         "goal-minimax": [(each.max(),) for each in missed],

@@ -58,8 +58,8 @@ def test_rembertow_takes_as_few_solves_as_the_rules_need(rembertow: dict[str, wp
     payoff, n = 4 + 4 * 4, 4
     assert rembertow["leximin"].solves == payoff + n + 1
     assert rembertow["kalai-smorodinsky"].solves == payoff + 1 + n + 1
-    assert payoff + 2 <= rembertow["nash"].solves <= payoff + 5
-    assert rembertow["weighted"].solves == payoff + 1
+    assert payoff + 2 <= rembertow["nash"].solves <= payoff + 6
+    assert rembertow["weighted"].solves == payoff + 2
 
 
 def test_the_optima_of_a_front_are_not_looked_for_again() -> None:

@@ -108,7 +108,8 @@ def found_in(
         return [f"broke: {type(error).__name__}: {error}"]
     zone = zone_of(liar, stated)
     listed = [stated.at(tuple(map(int, np.round(x)))) for x in front.solutions.toarray()]
-    known = [*minimised(stated, listed), *liar.known]
+    # The scale of satisfaction asks with more goals after the problem's own.
+    known = [*minimised(stated, listed), *(f[: len(stated.goals)] for f in liar.known)]
     contradicted = liar.hides(np.array(known).reshape(-1, len(stated.goals)))
     excused = zone if lie in BELIEVED and not contradicted.any() else frozenset()
     found = list(faults(stated, front, hidden=excused))

@@ -100,14 +100,14 @@ def face_doubts(
     for number, face in enumerate(listed, 1):
         if frozenset().union(*(each.goals for each in found if face <= each.plans)) != every:
             yield f"It was not found in double precision that face {number} is efficient."
-    corners = frozenset(range(len(statement.plans))) - _mixtures(listed, checked)
+    corners = frozenset(range(len(statement.plans))) - _mixtures(listed, checked, deadline)
     lacking = _Search(found, listed, every, deadline).unlisted(corners)
     if lacking is not None:
         names = ", ".join(str(plan + 1) for plan in sorted(lacking))
         yield f"In double precision the plans {names} are on one face, which is not listed."
 
 
-def _mixtures(listed: Sequence[Plans], checked: CheckedPlans) -> Plans:
+def _mixtures(listed: Sequence[Plans], checked: CheckedPlans, deadline: Deadline) -> Plans:
     """Plans that are on no face's end, and on a listed face."""
     from scipy.optimize import nnls
 
@@ -115,10 +115,11 @@ def _mixtures(listed: Sequence[Plans], checked: CheckedPlans) -> Plans:
     size = np.ptp(values, axis=0)
     points = np.column_stack([values / np.where(size > 0, size, 1.0), np.ones(len(values))])
     others = set(range(len(values))) - frozenset().union(*listed)
+    faces = [points[sorted(face)].T for face in listed if face]
     return frozenset(
         plan
-        for plan in others
-        if any(nnls(points[sorted(face)].T, points[plan])[1] <= _NEAR for face in listed)
+        for plan in deadline.watched(sorted(others))
+        if any(nnls(face, points[plan])[1] <= _NEAR for face in faces)
     )
 
 

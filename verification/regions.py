@@ -1,5 +1,6 @@
 """What a front of two goals with faces claims: nothing is below its pieces and in its gaps."""
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -64,8 +65,13 @@ def _parts(statement: Statement, checked: CheckedPlans, less: Values) -> list[li
     faces = [sorted(_minimised(vertex, signs) for vertex in face) for face in statement.faces]
     on_faces = {vertex.plan for face in statement.faces for vertex in face}
     alone = [values for plan, values in enumerate(checked.values) if plan not in on_faces]
-    pieces = [pair for face in faces for pair in pairwise(face)]
-    apart = [each for each in alone if not any(_between(each, *pair, less) for pair in pieces)]
+    pieces = sorted(pair for face in faces for pair in pairwise(face))
+    begins = [begin for begin, _ in pieces]
+    apart = []
+    for each in alone:
+        at = bisect(begins, each) - 1
+        if at < 0 or not _between(each, *pieces[at], less):
+            apart.append(each)
     return [*faces, *([values] for values in apart)]
 
 

@@ -22,7 +22,7 @@ from ..errors import InputError
 from ..parties.listed import fair_plans, satisfaction
 from ..parties.parties import Parties
 from ..problem.labels import Goal
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
@@ -108,9 +108,10 @@ class Comparison(PublicResult):
         """
         bare = [replace(goal, outside=None) for goal in self.goals]
         seen = np.vstack(list(self.points.values()))
-        costs = seen @ party_weights(bare, seen).T
-        bests = costs.argmin(axis=0)
-        scale = Scale(seen, costs[bests], costs.max(axis=0), seen[bests], settled=False)
+        ranges = goal_ranges(seen)
+        costs = seen @ party_weights(bare, ranges).T
+        bests, ends = costs.argmin(axis=0), np.vstack([seen.min(axis=0), seen.max(axis=0)])
+        scale = Scale(ends, ranges, costs[bests], costs.max(axis=0), seen[bests], settled=False)
         parties = Parties.of(bare, scale)
         columns = {}
         for name, points in self.points.items():

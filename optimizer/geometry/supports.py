@@ -11,7 +11,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
-from ..problem.tolerances import DEPENDENT, SUM_ROUNDING
+from ..problem.tolerances import DEPENDENT, FEASIBILITY
 from .weight_cells import WeightSpace
 
 Bools = npt.NDArray[np.bool_]
@@ -57,7 +57,7 @@ class Supports:
         """The same with more points after the first ones, minimised, shape (M, p) in all."""
         count = len(self.best)
         sums = points / divisors(goal_ranges(points[:count])) @ self.weights.T
-        more = sums[count:] <= sums[:count].min(axis=0) + SUM_ROUNDING
+        more = sums[count:] <= sums[:count].min(axis=0) + FEASIBILITY
         return replace(self, best=np.vstack([self.best, more]))
 
     def ordered(self, order: Numbers) -> "Supports":

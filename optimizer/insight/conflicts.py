@@ -55,15 +55,14 @@ class PartyPair:
 class Conflicts(PublicResult):
     """What stands between the parties; tables are by goal label or by party.
 
-    ``payoff`` has one row for each goal optimised, ties broken by the other goals, so that the
-    row is
-    efficient. ``nadir`` is exact or an estimate, as ``exact`` says. ``losses`` are the conflict
-    matrix: row i gets its optimum, column j loses that share of its range (NaN: it has none).
-    ``correlation`` is empty where fewer than three plans are listed. ``alone`` compares each party
-    alone with the joint plan, the leximin one: ``gets`` in the joint plan, what ``others`` get on
-    average and at ``worst`` in the party's own best plan, ``total`` satisfaction of all in its own
-    plan and in the ``joint_total`` one. Of a front all these are listed plans; a mixture on one of
-    its faces may be fairer than the joint one.
+    ``payoff`` has one row for each goal optimised: of a front a plan, ties broken by the other
+    goals, else what is left to the others at worst. ``nadir`` is exact or an estimate, as ``exact``
+    says. ``losses`` are the conflict matrix: row i gets its optimum, column j loses that share of
+    its range (NaN: it has none). ``correlation`` is empty where fewer than three plans are listed.
+    ``alone`` compares each party alone with the joint plan, the leximin one: ``gets`` in the joint
+    plan, what ``others`` get on average and at ``worst`` in the party's own best plan, ``total``
+    satisfaction of all in its own plan and in the ``joint_total`` one; in an own best plan that is
+    what each gets at least.
     """
 
     payoff: pd.DataFrame

@@ -19,9 +19,8 @@ from ..errors import InfeasibleError, InputError
 from ..parties.parties import Parties
 from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import NO_SHARE
+from ..problem.tolerances import FEASIBILITY, NO_SHARE
 from ..results.plain import plain, records
-from ..results.requirements import RequirementUse
 from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -58,8 +57,8 @@ class StakeholderMap(PublicResult):
     draw on it.
     ``unserved`` are requirements that draw on no contribution. ``losses`` and ``gains`` have a row
     for each contribution and a column for each party: by what share of what it could gain its own
-    best is worse without the contribution, and better with a step more. NaN: no plan is possible
-    then, or there is nothing to gain.
+    best is worse without the contribution, and better with a step more; NaN for a party with
+    nothing to gain, and where there is no plan then, which ``needed`` tells by contribution.
     """
 
     plan: Plan
@@ -68,6 +67,7 @@ class StakeholderMap(PublicResult):
     unserved: tuple[str, ...]
     losses: pd.DataFrame
     gains: pd.DataFrame
+    needed: pd.Series
     solves: int = 0
 
     @property
@@ -78,9 +78,8 @@ class StakeholderMap(PublicResult):
     @property
     def depends(self) -> pd.DataFrame:
         """Whether each party (row) depends on what each contributor (column) brings."""
-        needed = (self.losses > NO_SHARE) | self.losses.isna().all(axis=1).to_numpy()[:, None]
-        parties = self.contributions["party"]
-        return needed.groupby(parties, sort=False).any().T
+        serves = (self.losses > NO_SHARE) | self.needed.to_numpy()[:, None]
+        return serves.groupby(self.contributions["party"], sort=False).any().T
 
     def to_dict(self) -> dict[str, Any]:
         """Contributions, links and who depends on whom as plain data."""
@@ -91,6 +90,7 @@ class StakeholderMap(PublicResult):
             "links": records(self.links),
             "unserved": list(self.unserved),
             "losses": records(self.losses),
+            "needed": self.needed,
             "gains": records(self.gains),
             "depends": records(self.depends.rename_axis("party")),
             "solves": self.solves,
@@ -111,9 +111,8 @@ def stakeholder_map(
     linked = {each["requirement"] for each in links}
     used = {problem.rows.requirements[k] for k in set(problem.rows.component.tolist())}
     with Search(problem, budget=budget and budget.anew()) as search:
-        losses, gains = (
-            _effects(plan.parties, contributions, search, share) for share in (-1.0, 1.0)
-        )
+        losses, needed = _effects(plan.parties, contributions, search, -1.0)
+        gains, _ = _effects(plan.parties, contributions, search, 1.0)
         solves = search.solves
     return StakeholderMap(
         plan=plan,
@@ -126,16 +125,19 @@ def stakeholder_map(
         ),
         losses=losses,
         gains=gains,
+        needed=needed,
         solves=solves,
     )
 
 
 def _effects(
     parties: Parties, contributions: Sequence[Contribution], search: Search, sign: float
-) -> pd.DataFrame:
-    """How much better (1) or worse (-1) own bests are with a step more, or without all of it."""
+) -> tuple[pd.DataFrame, pd.Series]:
+    """How much better (1) or worse (-1) own bests are with a step more, or without all of it; and
+    whether there is no plan then, or the scenario makes no sense.
+    """
     gains = np.where(parties.active, parties.gains, np.nan)
-    rows = []
+    rows, without = [], []
     for each in contributions:
         amount = each.amount + each.step if sign > 0 else 0.0
         try:
@@ -143,17 +145,19 @@ def _effects(
                 best = own_optima(parties, beside)
         except (InfeasibleError, InputError):
             best = None
+        without.append(best is None)
         rows.append(np.full(len(gains), np.nan) if best is None else sign * (best - parties.best))
     shares = np.array(rows) / gains
     shares = np.where(np.abs(shares) < NO_SHARE, 0.0, shares)
     index = pd.Index([each.label for each in contributions], name="contribution")
-    return pd.DataFrame(shares, index=index, columns=list(parties.names))
+    table = pd.DataFrame(shares, index=index, columns=list(parties.names))
+    return table, pd.Series(without, index=index, dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
 class _Drawn:
-    """Rows (m,) that change with a contribution, whether anything else does, and how far the bounds
-    of each row move for a unit more, shape (m,), NaN where they do not tell.
+    """Rows (m,) that change with a contribution, whether anything else does, and how far the lower
+    and the upper bound of each row move for a unit more, shape (2, m).
     """
 
     contribution: Contribution
@@ -166,29 +170,21 @@ class _Drawn:
         other = contribution.changed(contribution.amount + contribution.step)
         places = _places(problem, other)
         kept = places >= 0
+        ends = ((problem.row_lower, other.row_lower), (problem.row_upper, other.row_upper))
+        rates = np.zeros((2, len(places)))
+        for rate, (end, new) in zip(rates, ends, strict=True):
+            finite = kept & np.isfinite(end) & np.isfinite(new[places])
+            rate[finite] = np.abs(new[places][finite] - end[finite]) / contribution.step
+        if other.n != problem.n:
+            return cls(contribution, ~kept | (rates > 0).any(axis=0), True, rates)
         A, B = sp.csr_array(problem.A), sp.csr_array(other.A)[places]
-        ends = [problem.row_lower, problem.row_upper]
-        moved = [
-            np.subtract(new[places], end, out=np.zeros(len(end)), where=kept & np.isfinite(end))
-            for end, new in zip(ends, (other.row_lower, other.row_upper), strict=True)
-        ]
         coefficients = np.asarray(abs(A - B).sum(axis=1)).ravel() > 0
-        rows = ~kept | coefficients | (moved[0] != 0) | (moved[1] != 0)
-        rates = np.maximum(np.abs(moved[0]), np.abs(moved[1])) / contribution.step
-        return cls(
-            contribution,
-            rows,
-            any(
-                not np.array_equal(one, another)
-                for one, another in (
-                    (problem.lower, other.lower),
-                    (problem.upper, other.upper),
-                    (problem.C, other.C),
-                    (problem.c0, other.c0),
-                )
-            ),
-            np.where(rows & ~coefficients & kept, rates, np.nan),
+        pairs = (
+            *((problem.lower, other.lower), (problem.upper, other.upper)),
+            *((problem.C, other.C), (problem.c0, other.c0)),
         )
+        others = not all(np.array_equal(one, another) for one, another in pairs)
+        return cls(contribution, ~kept | coefficients | (rates > 0).any(axis=0), others, rates)
 
 
 def _places(problem: Problem, other: Problem) -> npt.NDArray[np.intp]:
@@ -222,22 +218,21 @@ def _links(problem: Problem, drawn: Sequence[_Drawn]) -> list[dict[str, Any]]:
 
 def _states(plan: Plan, drawn: Sequence[_Drawn]) -> pd.DataFrame:
     problem = plan.problem
-    use = RequirementUse.of(problem).table(sp.csr_array(plan.x[None])).set_index("row")
+    activity = problem.A @ plan.x
+    rooms = np.array([activity - problem.row_lower, problem.row_upper - activity])
+    size = FEASIBILITY * np.maximum(1.0, np.abs(activity))
     rows = []
     for each in drawn:
-        names = [problem.rows.name(i) for i in np.flatnonzero(each.rows)]
-        own = use[use.index.isin(names)]
-        rates = dict(zip(names, each.rates[each.rows].tolist(), strict=True))
-        spare = [left / rates[str(name)] for name, left in own["left"].items() if rates[str(name)]]
-        left = float(np.min(spare)) if spare else np.nan
-        given = each.contribution
-        touched = each.rows.any() or each.others
-        if own["binding"].any():
+        moved, given = each.rates > 0, each.contribution
+        tight = (moved & (rooms <= size)).any()
+        spare = np.maximum(rooms[moved], 0.0) / each.rates[moved]
+        left = 0.0 if tight else float(spare.min()) if len(spare) else np.nan
+        if tight:
             state = SHORT
         elif left >= abs(given.amount):
             state = IDLE
         else:
-            state = SPARE if touched else UNUSED
+            state = SPARE if each.rows.any() or each.others else UNUSED
         rows.append((given.party, given.name, given.amount, state, left, given.step))
     index = pd.Index([each.contribution.label for each in drawn], name="contribution")
     heads = ["party", "name", "amount", "state", "left", "step"]

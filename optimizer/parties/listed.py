@@ -12,7 +12,7 @@ import pandas as pd
 from ..problem.labels import names_of
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.tolerances import FAIRER, SUM_ROUNDING, TOLERANCE
 from ..results.front import Front
 from ..search.scale import Scale, Sizes, listed_scale
 from .parties import Parties
@@ -66,7 +66,22 @@ def satisfaction(front: Front) -> pd.DataFrame:
 
 def is_fairest(front: Front) -> bool:
     """Whether the plans that rules of fairness name are proved to be that, of all there are."""
-    return lists_all(front) or bool(front.fair)
+    return lists_all(front) or bool(stated_fair(front))
+
+
+def stated_fair(front: Front) -> dict[str, int]:
+    """The fair plans that a front names by rule; none where a listed plan is fairer, so that not
+    all that its run says is true.
+    """
+    if not front.fair or not len(front):
+        return {}
+    parties = parties_listed(front)
+    shares = parties.satisfaction(minimised(front))[:, parties.active]
+    worths = {"leximin": shares.min(axis=1, initial=np.inf), "total": shares.sum(axis=1)}
+    for rule, worth in worths.items():
+        if rule in front.fair and worth[front.fair[rule] - 1] < worth.max() - FAIRER:
+            return {}
+    return dict(front.fair)
 
 
 def fair_plans(front: Front) -> list[FairPlan]:
@@ -82,7 +97,7 @@ def fair_plans(front: Front) -> list[FairPlan]:
     if not shares.shape[1] or (parties.gains < 0).any():
         return []
     total = shares.sum(axis=1)
-    found = {rule: number - 1 for rule, number in front.fair.items()}
+    found = {rule: number - 1 for rule, number in stated_fair(front).items()}
     chosen = found or _named(shares, minimised(front) @ parties.ties)
     return [FairPlan(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
 
@@ -91,7 +106,7 @@ def _named(shares: Floats, ties: Floats) -> dict[str, int]:
     """Rows by rule, out of satisfactions (N, a); those of equals whose ``ties`` (N,) are least."""
     total = shares.sum(axis=1)
     chosen = {"leximin": leximin(shares, ties), "total": _most(total, ties)}
-    gaining = np.flatnonzero((shares > 0).all(axis=1))
+    gaining = np.flatnonzero((shares > TOLERANCE).all(axis=1))
     if len(gaining):
         logs = np.log(shares[gaining]).sum(axis=1)
         chosen["nash"] = int(gaining[_most(logs, ties[gaining])])
@@ -108,8 +123,8 @@ def fairest(front: Front) -> int | None:
     """Number of the plan that leximin names; None where no party has anything to gain."""
     if not len(front):
         return None
-    if "leximin" in front.fair:
-        return front.fair["leximin"]
+    if "leximin" in (stated := stated_fair(front)):
+        return stated["leximin"]
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)[:, parties.active]
     return leximin(shares, points @ parties.ties) + 1 if shares.shape[1] else None

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.labels import Goal, names_of
-from ..problem.numbers import divisors, goal_ranges
+from ..problem.numbers import divisors
 from ..problem.problem import Floats
 from ..problem.tolerances import SUM_ROUNDING
 from ..search.scale import Scale, party_weights
@@ -42,7 +42,7 @@ class Parties:
     @classmethod
     def of(cls, goals: Sequence[Goal], scale: Scale) -> "Parties":
         """The parties of goals on a scale."""
-        weights, worst = party_weights(goals, scale.table), scale.table.max(axis=0)
+        weights, worst = party_weights(goals, scale.ranges), scale.table.max(axis=0)
         given = [_declared(goals, row, worst) for row in weights]
         named = np.array([level is not None for level in given])
         levels = np.array([0.0 if level is None else level for level in given])
@@ -52,7 +52,7 @@ class Parties:
     @property
     def ranges(self) -> Floats:
         """Range of each goal from its best to its worst, shape (p,); 0 where it has none."""
-        return goal_ranges(self.scale.table)
+        return self.scale.ranges
 
     @property
     def ties(self) -> Floats:

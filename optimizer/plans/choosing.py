@@ -11,7 +11,7 @@ from ..parties.parties import Parties
 from ..problem.tolerances import SUM_ROUNDING
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
-from ..search.scale import Scale, Sizes, settled_scale
+from ..search.scale import Scale, Sizes, listed_scale, settled_scale
 from ..search.search import Search
 from .case import Case, Preferences
 from .plan import Plan
@@ -79,10 +79,17 @@ def opened(search: Search, preferences: Preferences, front: Front | None = None)
 def _scale(search: Search, front: Front | None) -> Scale | None:
     if front is not None and front.scale is not None:
         return front.scale
-    optima = _optima(search, front)
+    optima, sizes = _optima(search, front), Sizes.of(search.problem)
     if optima is None:
         return None
-    return settled_scale(search, optima, Sizes.of(search.problem))
+    try:
+        return settled_scale(search, optima, sizes)
+    except InputError:
+        # Goals that no sum can hold beside one another: the plans that are best for each will do.
+        rows = payoff(search)
+        if rows is None:
+            return None
+        return listed_scale(search.problem.goals, sizes, rows.values, settled=False)
 
 
 def _optima(search: Search, front: Front | None) -> Payoff | None:

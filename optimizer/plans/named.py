@@ -4,17 +4,20 @@ A front lists the vertices of its faces, between which there may be fairer plans
 stopped early lists what was found. Their fair plans are solved for on the problem itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
 
-from ..errors import InfeasibleError, OutOfTimeError, SolverError
-from ..parties.listed import lists_all, parties_listed
+from ..errors import InfeasibleError, WholepieError
+from ..parties.listed import lists_all
+from ..problem.names import Bools
 from ..problem.problem import Floats
 from ..problem.tolerances import NEGLIGIBLE_SHARE
+from ..results.data import FAIR_RULES
 from ..results.front import Front
+from ..results.noise import plans_without_noise
 from ..search.search import Search
 from ..solver.budget import Budget
 from . import leximin, nash, total
@@ -24,7 +27,6 @@ from .plan import Plan
 
 #: Plans that differ by no more than such a share of ranges are one.
 _SAME = NEGLIGIBLE_SHARE
-#: By name, in the order in which they are told.
 _RULES: Mapping[str, Callable[[Case], Floats | None]] = {
     "leximin": leximin.choose,
     "total": total.choose,
@@ -43,14 +45,14 @@ def with_fair_plans(front: Front, *, budget: Budget | None = None) -> Front:
     problem = front.problem
     if not len(front) or front.fair or lists_all(front) or problem is None:
         return front
-    parties = parties_listed(front)
-    if not parties.active.any() or (parties.gains < 0).any():
-        return front
     with Search(problem, budget=budget) as search:
         try:
             case = opened(search, Preferences(), front)
-            found = {name: _chosen(case, name) for name in _RULES}
-        except (OutOfTimeError, SolverError):
+            parties = case.parties
+            if not parties.active.any() or (parties.gains < 0).any():
+                return replace(front, scale=parties.scale)
+            found = {name: _chosen(case, name) for name in FAIR_RULES}
+        except WholepieError:
             return front
     return _listing({name: plan for name, plan in found.items() if plan is not None}, front, case)
 
@@ -67,23 +69,39 @@ def _chosen(case: Case, name: str) -> Plan | None:
 
 
 def _listing(found: Mapping[str, Plan], front: Front, case: Case) -> Front:
-    """The front with these plans, by rule, in the order of its goals."""
-    values, plans, places = front.values, [front.solutions], dict[str, int]()
+    """The front with these plans, by rule, in the order of its goals; without those that they
+    dominate, which a front that was stopped may list.
+    """
+    points, plans, places = front.values * front.signs, [front.solutions], dict[str, int]()
     for name, plan in found.items():
-        own = plan.values.to_numpy()
-        apart = (np.abs(values - own) / case.spread).max(axis=1)
+        apart = (np.abs(points - plan.f) / case.spread).max(axis=1)
         if apart.min() > _SAME:
-            values, apart = np.vstack([values, own]), np.append(apart, 0.0)
+            points, apart = np.vstack([points, plan.f]), np.append(apart, 0.0)
             plans.append(sp.csr_array(plan.x[None]))
         places[name] = int(apart.argmin())
-    minimised = values * front.signs
-    order = np.lexsort(minimised.T[::-1])
+    beaten = _beaten(points, sorted(set(places.values())))
+    if beaten.any() and front.faces is not None:
+        return front
+    order = np.lexsort(points.T[::-1])
+    order = order[~beaten[order]]
     number = dict(zip(order.tolist(), range(1, len(order) + 1), strict=True))
-    supports = front.supports and front.supports.followed(minimised).ordered(order)
+    supports = front.supports and front.supports.followed(points).ordered(order)
+    solutions = sp.csr_array(sp.vstack(plans))[order]
+    solutions, values = plans_without_noise(solutions, points[order], case.problem)
     return replace(
         front,
-        values=values[order],
-        solutions=sp.csr_array(sp.vstack(plans))[order],
+        values=values * front.signs + 0.0,
+        solutions=solutions,
         supports=supports,
+        scale=case.parties.scale,
         fair={name: number[place] for name, place in places.items()},
     )
+
+
+def _beaten(points: Floats, fair: Sequence[int]) -> Bools:
+    """Which points (N, p) some of the fair ones dominate."""
+    found = np.zeros(len(points), dtype=bool)
+    for i in fair:
+        no_worse = (points[i] <= points).all(axis=1)
+        found |= no_worse & (points[i] < points).any(axis=1)
+    return found

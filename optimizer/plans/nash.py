@@ -2,7 +2,7 @@
 
 The rule maximises ``sum_i log s_i`` by outer approximation. It replaces each logarithm by tangents
 at some points, which gives a linear problem whose optimum is an upper bound. The plan of that
-problem gives the true value and new points, until the two values meet. Where all is whole numbers
+problem gives the true value and new points, until the two values meet. Where all goals are in steps
 several plans may have the largest product: the same way finds the one whose ties are least (Nash,
 "The bargaining problem", Econometrica 18, 1950; Kelley, "The cutting-plane method for solving
 convex programs", Journal of SIAM 8, 1960). All parties count alike, whatever their weights.
@@ -61,9 +61,9 @@ def _largest(case: Case, f: Floats) -> Floats | None:
             return outcome.x[: case.problem.n]
         if reached > value:
             value, f = reached, outcome.f[: case.problem.p]
-        gap = value - reached if proved else -outcome.bound - value
+        gap = max(0.0, value - reached if proved else -outcome.bound - value)
         proved = proved or gap <= allowed
-        if proved and not case.problem.is_discrete:
+        if proved and not (case.problem.grid > 0).all():
             return case.settled(f)
         points += [*_around(np.clip(satisfied, _LEAST * np.exp(value), 1.0), gap)]
     raise SolverError(

@@ -1,6 +1,5 @@
 """Plan: one plan of a problem, chosen by a rule or listed in a front, and what each party gets."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,8 +32,8 @@ class Plan(PublicResult):
     ``rule`` says how it was chosen, ``listed`` being the plan ``number`` of a front; ``number`` is
     None where no front lists these goal values. ``parties`` have the scale of satisfaction.
     ``solves`` are those of the rule and of the payoff table and own optima that it starts from.
-    ``solved`` is the problem, None for a plan of a front that was read from a folder; ``kept``
-    gives the requirements of that front's plans.
+    ``solved`` is the problem, None for a plan of a front that was read from a folder; that front is
+    the one that it is ``listed_in``.
     """
 
     rule: str
@@ -47,7 +46,7 @@ class Plan(PublicResult):
     seconds: float = 0.0
     number: int | None = None
     solved: Problem | None = None
-    kept: Callable[[], pd.DataFrame] = pd.DataFrame
+    listed_in: Front | None = None
 
     @classmethod
     def of(
@@ -112,9 +111,12 @@ class Plan(PublicResult):
         """What it uses of each requirement: ``requirement, row, used, at_least, at_most, left,
         binding``. Empty where the problem is not known.
         """
-        if self.solved is None:
-            return of_plan(self.kept(), self.number or 0)
-        return of_plan(RequirementUse.of(self.solved).table(sp.csr_array(self.x[None])), 1)
+        rows = RequirementUse.of(self.solved) if self.solved else None
+        if rows is None and self.listed_in is not None:
+            rows = self.listed_in.requirement_use
+        if rows is None:
+            return pd.DataFrame()
+        return of_plan(rows.table(sp.csr_array(self.x[None])), 1)
 
     @property
     def labels(self) -> list[str]:
@@ -199,5 +201,5 @@ def _of_front(front: Front, number: int) -> Plan:
         parties_listed(front),
         number=number,
         solved=front.problem,
-        kept=lambda: front.requirements,
+        listed_in=front,
     )

@@ -56,6 +56,8 @@ BOUND_MARGIN = 2 * CUTOFF
 PROVED = CUTOFF
 #: A plan that beats a proof by this share contradicts it: ten times what is proved.
 CONTRADICTION = 1e-5
+#: What HiGHS' tolerances may have taken from the satisfaction that a fair plan gives.
+FAIRER = 1e-5
 #: A share that does not count, since HiGHS solves linear problems no finer.
 NEGLIGIBLE_SHARE = FEASIBILITY
 #: Values closer than this share are the same: a tenth of what HiGHS lets them be off.

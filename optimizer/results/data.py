@@ -27,6 +27,9 @@ from .result import PublicResult
 from .run_check import RunCheck
 from .tables import percent
 
+#: Rules of fairness whose plans a front may name, in the order in which they are told.
+FAIR_RULES = ("leximin", "total", "nash")
+
 
 @dataclass(frozen=True)
 class Record:
@@ -140,12 +143,17 @@ class FrontData(PublicResult):
         requirement, row, used, at_least, at_most, left, binding``, for all plans or, where it would
         be very long, for the first ones. Empty where the problem is not known.
         """
+        rows = self.requirement_use
+        return pd.DataFrame(columns=["plan"]) if rows is None else rows.table(self.solutions)
+
+    @cached_property
+    def requirement_use(self) -> RequirementUse | None:
+        """The rows of requirements; None where the problem is not known."""
         if self.problem is not None:
-            return RequirementUse.of(self.problem).table(self.solutions)
-        rows = None if self.source is None else read_rows(self.source / NAME)
-        if rows is None or rows.A.shape[1] != self.solutions.shape[1]:
-            return pd.DataFrame(columns=["plan"])
-        return rows.table(self.solutions)
+            return RequirementUse.of(self.problem)
+        if self.source is None or self.check.doubtful:
+            return None
+        return read_rows(self.source / NAME, self.solutions.shape[1])
 
     @property
     def labels(self) -> list[str]:

@@ -26,9 +26,9 @@ from .spreadsheet import as_text
 NAME = "problem.json.gz"
 FORMAT = 1
 #: Of longer files the requirements are not told.
-_MOST_LETTERS = 200_000_000
+_MOST_BYTES = 2**26
 _DAMAGES = (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError,
-            ArithmeticError, RecursionError)  # fmt: skip
+            ArithmeticError, RecursionError, MemoryError)  # fmt: skip
 
 
 def write(problem: Problem, path: Path) -> None:
@@ -73,12 +73,15 @@ def _requirements(problem: Problem) -> dict[str, Any]:
     }
 
 
-def read_rows(path: Path) -> RequirementUse | None:
-    """The requirements of a problem on disk; None where they are not there, or cannot be read."""
+def read_rows(path: Path, width: int) -> RequirementUse | None:
+    """The requirements of a problem of so many columns on disk; None where they are not there, or
+    cannot be read.
+    """
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            text = file.read(_MOST_LETTERS + 1)
-        return None if len(text) > _MOST_LETTERS else _rows(json.loads(text))
+        with gzip.open(path) as file:
+            text = file.read(_MOST_BYTES + 1)
+        found = None if len(text) > _MOST_BYTES else _rows(json.loads(text))
+        return found if found is not None and found.A.shape[1] == width else None
     except _DAMAGES:
         return None
 
@@ -100,8 +103,8 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
         np.array([_read(rows["upper"][i], np.inf) for i in shown]),
         signs,
         known,
-        [rows["requirements"][of[i]] for i in shown],
-        [rows["names"][i] for i in shown],
+        [str(rows["requirements"][of[i]]) for i in shown],
+        [str(rows["names"][i]) for i in shown],
     )
 
 

@@ -51,7 +51,7 @@ class RequirementUse:
 
     def table(self, solutions: sp.csr_array) -> pd.DataFrame:
         """Long table ``plan, requirement, row, used, at_least, at_most, left, binding`` of plans
-        (N, n).
+        (N, n); of the first ones where it would be very long.
 
         ``left`` is how far what is used is from the nearest bound, ``binding`` whether that is
         nothing.
@@ -59,9 +59,11 @@ class RequirementUse:
         plans = min(solutions.shape[0], _MOST_LINES // max(len(self.names), 1))
         used = (solutions[:plans] @ self.A.T).toarray() * self.signs + self.known
         ends = np.sort([self.lower * self.signs, self.upper * self.signs], axis=0) + self.known
-        left = np.minimum(used - ends[0], ends[1] - used)
-        nearest = np.where(np.isfinite(ends[0]), ends[0], ends[1])
-        binding = left <= FEASIBILITY * np.maximum(1.0, np.abs(nearest))
+        below, above = used - ends[0], ends[1] - used
+        left = np.minimum(below, above)
+        nearest = np.where(below < above, ends[0], ends[1])
+        size = np.maximum(1.0, np.abs(np.where(np.isfinite(nearest), nearest, 0.0)))
+        binding = left <= FEASIBILITY * size
         return pd.DataFrame(
             {
                 "plan": np.repeat(np.arange(1, plans + 1), len(self.names)),

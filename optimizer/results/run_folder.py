@@ -20,7 +20,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
-from ..problem.labels import Goal, Stakeholder
+from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
 from ..problem.problem import Floats
 from ..search.scale import Scale
@@ -28,7 +28,7 @@ from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from .data import FrontData, Record
+from .data import FAIR_RULES, FrontData, Record
 from .file_check import RUN, check, digests, own_digest
 from .page_mark import REPORT, is_page
 from .run_check import VERIFICATION
@@ -286,7 +286,7 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         supports=supports,
         check=checked,
         source=folder,
-        scale=None if checked.doubtful else _scale(description.get("scale"), signs),
+        scale=None if checked.doubtful else _scale(description.get("scale"), goals),
         fair={} if checked.doubtful else _fair(description.get("fair", {}), len(listed)),
     )
 
@@ -301,27 +301,27 @@ def _payoff(saved: Any, labels: list[str]) -> pd.DataFrame | None:
 def _scale_said(scale: Scale, signs: Floats) -> dict[str, Any]:
     """A scale, goal values in the goals' own senses."""
     said = {"table": scale.table * signs + 0.0, "own": scale.own * signs + 0.0}
-    costs = {"costs": scale.costs, "highest": scale.highest}
+    costs = {"ranges": scale.ranges, "costs": scale.costs, "highest": scale.highest}
     return {name: values.tolist() for name, values in (said | costs).items()}
 
 
-def _scale(said: Any, signs: Floats) -> Scale | None:
+def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
     if said is None:
         return None
-    table, own, costs, highest = (
-        np.array(said[name], dtype=float) for name in ("table", "own", "costs", "highest")
-    )
-    p, q = len(signs), len(highest)
-    shapes = (table.shape, own.shape, costs.shape, highest.shape)
-    if shapes != ((p, p), (q, p), (q, q), (q,)) or not all(
-        map(np.all, map(np.isfinite, (table, own, costs, highest)))
-    ):
-        raise ValueError("the scale in run.json does not fit its goals")
-    return Scale(table * signs, costs, highest, own * signs, settled=True)
+    signs, p, q = np.array([goal.sign for goal in goals]), len(goals), len(names_of(goals))
+    shapes = {"table": (p, p), "ranges": (p,), "costs": (q, q), "highest": (q,), "own": (q, p)}
+    read = {name: np.array(said[name], dtype=float) for name in shapes}
+    for name, shape in shapes.items():
+        if read[name].shape != shape or not np.isfinite(read[name]).all():
+            raise ValueError(f"the {name} of the scale in run.json does not fit the goals")
+    senses = {"table": read["table"] * signs, "own": read["own"] * signs}
+    return Scale(**read | senses, settled=True)
 
 
 def _fair(said: Any, plans: int) -> dict[str, int]:
     found = {str(rule): int(number) for rule, number in said.items()}
+    if not set(found) <= set(FAIR_RULES):
+        raise ValueError("run.json names a rule of fairness that there is not")
     if not all(1 <= number <= plans for number in found.values()):
         raise ValueError("a fair plan in run.json is not in front.csv")
     return found

@@ -17,7 +17,7 @@ from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
-from ..solver.outcome import Subproblem
+from ..solver.outcome import Reason, Subproblem
 from .payoff import Payoff
 from .search import Search
 
@@ -26,14 +26,15 @@ from .search import Search
 class Scale:
     """What is left at worst where a goal or a party has its best, in minimised values.
 
-    ``table`` (p, p) is of goals: row k where goal k has its best, which is in column k. ``costs``
-    (q, q) is the same of parties, each the sum of its goals by :func:`party_weights`; ``highest``
-    (q,) are the parties' largest costs in any of these plans. ``own`` (q, p) are goal values of
-    each party's own best plan. ``settled`` tells whether all this is proved, and not just of the
-    plans that are known.
+    ``table`` (p, p) is of goals: row k where goal k has its best, which is in column k; ``ranges``
+    (p,) are from best to worst in it. ``costs`` (q, q) is the same of parties, each the sum of its
+    goals by :func:`party_weights`; ``highest`` (q,) are the parties' largest costs in any of these
+    plans. ``own`` (q, p) are goal values of each party's own best plan. ``settled`` tells whether
+    all this is proved, and not just of the plans that are known.
     """
 
     table: Floats
+    ranges: Floats
     costs: Floats
     highest: Floats
     own: Floats
@@ -63,12 +64,12 @@ class Sizes:
         return cls(unit, np.exp2(np.where(known, most - powers, 0.0)) / unit)
 
 
-def party_weights(goals: Sequence[Goal], table: Floats) -> Floats:
-    """Weights (q, p) of the parties' goals, each divided by its range over a table (M, p).
+def party_weights(goals: Sequence[Goal], ranges: Floats) -> Floats:
+    """Weights (q, p) of the parties' goals, each divided by its range, (p,).
 
     A goal without range is taken as it is.
     """
-    names, spread = names_of(goals), divisors(goal_ranges(table))
+    names, spread = names_of(goals), divisors(ranges)
     weights = np.zeros((len(names), len(goals)))
     for k, goal in enumerate(goals):
         weights[names.index(party_of(goal)), k] = goal.weight / spread[k]
@@ -82,17 +83,13 @@ def listed_scale(goals: Sequence[Goal], sizes: Sizes, points: Floats, *, settled
     """
     by_goal = [_tied(points, row, sizes) for row in np.eye(len(goals))]
     table = np.array([plans.max(axis=0) for plans in by_goal])
-    weights = party_weights(goals, table)
-    by_party = [_tied(points, row, sizes) for row in weights]
+    ranges = goal_ranges(table)
+    weights = party_weights(goals, ranges)
+    by_party = [_tied(points, row, sizes) if row.any() else by_goal[0] for row in weights]
     costs = np.array([(plans @ weights.T).max(axis=0) for plans in by_party])
     highest = np.array([(plans @ weights.T).max(axis=0) for plans in by_goal]).max(axis=0)
-    return Scale(
-        table,
-        costs,
-        np.maximum(highest, costs.max(axis=0)),
-        np.array([plans[0] for plans in by_party]),
-        settled,
-    )
+    own = np.array([plans[0] for plans in by_party])
+    return Scale(table, ranges, costs, np.maximum(highest, costs.max(axis=0)), own, settled)
 
 
 def _tied(points: Floats, weights: Floats, sizes: Sizes) -> Floats:
@@ -105,22 +102,30 @@ def _tied(points: Floats, weights: Floats, sizes: Sizes) -> Floats:
     return left
 
 
-def settled_scale(search: Search, payoff: Payoff, sizes: Sizes) -> Scale | None:
+def settled_scale(
+    search: Search, payoff: Payoff, sizes: Sizes, *, tied: bool = True
+) -> Scale | None:
     """The scale of a search's problem, whose payoff table is known up to ties; None if stopped.
 
-    Solves of q parties: none for two goals of two parties, p a goal for more; where g goals are of
-    parties with several, (q + g) (q + 1) besides.
+    Of two goals the table may have its ties broken already, as ``tied`` says. Solves of q parties:
+    none for two goals of two parties then, else p for each goal; where g goals are of parties with
+    several, (q + g) (q + 1) besides.
+
+    Raises InputError where sums of goals cannot be passed to HiGHS.
     """
-    table = _table(search, payoff, sizes)
+    if not search.running:
+        return None
+    table = payoff.values if tied and search.problem.p <= 2 else _table(search, payoff, sizes)
     if table is None:
         return None
-    weights = party_weights(search.problem.goals, table)
+    ranges = goal_ranges(table)
+    weights = party_weights(search.problem.goals, ranges)
     q, counted = len(weights), np.count_nonzero(weights, axis=1)
     only = np.argmax(weights > 0, axis=1)
     if (counted <= 1).all():
         own = table[only]
         costs = own @ weights.T
-        return Scale(table, costs, (table @ weights.T).max(axis=0), own, settled=True)
+        return Scale(table, ranges, costs, (table @ weights.T).max(axis=0), own, settled=True)
     of_several = np.flatnonzero((weights[counted > 1] > 0).any(axis=0))
     firsts = np.vstack([weights > 0, np.eye(len(weights[0]))[of_several]]) * 1.0
     alone = firsts.sum(axis=1) <= 1
@@ -130,13 +135,11 @@ def settled_scale(search: Search, payoff: Payoff, sizes: Sizes) -> Scale | None:
     if left is None:
         return None
     worst, plans = left
-    return Scale(table, worst[:q], worst.max(axis=0), plans[:q], settled=True)
+    return Scale(table, ranges, worst[:q], worst.max(axis=0), plans[:q], settled=True)
 
 
 def _table(search: Search, payoff: Payoff, sizes: Sizes) -> Floats | None:
-    """The scale's table (p, p) of goals; None if stopped. Of two goals it is the payoff table."""
-    if search.problem.p <= 2:
-        return payoff.values
+    """The scale's table (p, p) of goals; None if stopped."""
     goals = np.eye(search.problem.p)
     found = _left(search, sizes, goals, goals, np.diag(payoff.values))
     return None if found is None else found[0]
@@ -195,4 +198,6 @@ def _least(beside: Search, k: int, bounds: Floats) -> Floats | None:
     loose = np.where(beside.problem.grid <= 0, bounds + VALUE_ROUNDING * size, bounds)
     only = np.where(np.arange(len(bounds)) == k, 1.0, 0.0)
     outcome = beside.solve(Subproblem(only, loose))
-    return None if outcome is None else outcome.f
+    if outcome is None or outcome.reason is not Reason.OPTIMAL:
+        return None
+    return outcome.f

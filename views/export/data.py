@@ -12,6 +12,7 @@ from ...optimizer.results import face_file
 from ...optimizer.results.front import Front
 
 FORMAT = 1
+MOST_LINES = 50_000
 _AMOUNTS = ("weight", "step", "target", "outside")
 
 
@@ -27,10 +28,16 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
     if front.payoff is not None:
         parts["payoff"] = front.payoff.reset_index()
     if len(front.requirements):
-        parts["requirements"] = front.requirements.replace([np.inf, -np.inf], np.nan)
+        parts["requirements"] = requirement_lines(front)
     if front.faces is not None:
         parts["faces"] = face_file.table(front)
     return parts
+
+
+def requirement_lines(front: Front) -> pd.DataFrame:
+    """What plans use of requirements; where that is very long, those that leave nothing."""
+    table = front.requirements.replace([np.inf, -np.inf], np.nan)
+    return table if len(table) <= MOST_LINES else table[table["binding"]]
 
 
 def certificate(front: Front) -> dict[str, Any]:

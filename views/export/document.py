@@ -12,7 +12,7 @@ from ...optimizer.results.front_dict import between
 from ...optimizer.results.plain import plain
 from .data import certificate, tables
 
-JsonRow = dict[str, float | int | str | None]
+JsonRow = dict[str, bool | float | int | str | None]
 
 
 class _Shape(BaseModel):

@@ -18,6 +18,7 @@ from ..vocabulary import story, text
 from ..vocabulary.fairness import MEANINGS
 from ..vocabulary.naming import decision_names
 from ..vocabulary.selection import representatives
+from .data import requirement_lines
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_CELLS = 1_000_000
@@ -239,7 +240,7 @@ def _conflicts(front: Front) -> Iterator[ExportSheet]:
 
 def _requirements(front: Front) -> Iterator[ExportSheet]:
     """What each plan uses of requirements, those without an end on one side left blank."""
-    table = front.requirements
+    table = requirement_lines(front)
     if not len(table):
         return
     columns = ["plan", "row", "used", "at_least", "at_most", "left"]

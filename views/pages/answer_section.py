@@ -13,7 +13,6 @@ from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import fair_plans, is_fairest, parties_listed, satisfaction
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
-from ...optimizer.results.requirements import of_plan
 from ..vocabulary import fairness, limits, naming, story, text
 from ..vocabulary.selection import fairest
 
@@ -73,10 +72,11 @@ def _named(front: Front) -> dict[int, list[str]]:
 
 
 def _headline(front: Front, plans: Sequence[int]) -> str:
-    if len(front) == 1:
+    if len(front) == 1 or front.check.doubtful or not fair_plans(front):
         return story.headline(front)
     if len(plans) == 1:
-        return f"Plan {plans[0]} is named by every rule of fairness."
+        which = "every rule of fairness names" if is_fairest(front) else "rules of fairness name"
+        return f"Plan {plans[0]} is what {which}, out of {len(front):,}"
     amount = {2: "Two", 3: "Three"}.get(len(plans), str(len(plans)))
     return f"{amount} plans to choose from, out of {len(front):,}"
 
@@ -91,7 +91,7 @@ def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
         title[0].upper() + title[1:],
         meaning,
         list(_shares(front, plan)),
-        list(limits.words(of_plan(front.requirements, plan))),
+        list(limits.words(front[plan].requirements)),
         _decided(front, plan),
     )
 

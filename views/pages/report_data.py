@@ -7,6 +7,7 @@ import numpy as np
 
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
+from ...optimizer.results.requirements import of_plan
 from ..charts.figures import MOST_PLANS
 from ..vocabulary import limits, naming, text
 from ..vocabulary.selection import spread
@@ -21,7 +22,7 @@ def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
     """JSON-able: goals, parties, values (N, p), satisfaction (N, parties; null: nothing to gain)
     and each plan's decisions that are not zero, as ``[column numbers, values]``, the values left
     out where all are 1. ``order`` lists the plans by how wide they spread, ``drawn`` says how many
-    of them a figure takes, ``limits`` what the first plans use of requirements, in sentences.
+    of them a figure takes, ``limits`` what plans use of requirements, in sentences.
     """
     shares = satisfaction(front)
     return {
@@ -112,11 +113,15 @@ def _group(name: str, said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _limits(front: Front) -> list[list[str]]:
-    """What each of the first plans uses of requirements, in sentences."""
-    table = front.requirements
-    told = table[table["plan"] <= MOST_PLANS] if len(table) else table
-    return [list(limits.words(lines)) for _, lines in told.groupby("plan")]
+def _limits(front: Front) -> dict[int, list[str]]:
+    """What plans use of requirements, in sentences: those that are drawn, and the fair ones."""
+    rows = front.requirement_use
+    if rows is None:
+        return {}
+    told = sorted({*spread(front, MOST_PLANS), *(each.plan for each in fair_plans(front))})
+    solutions = front.solutions[[plan - 1 for plan in told]]
+    table = rows.table(solutions)
+    return {plan: list(limits.words(of_plan(table, place))) for place, plan in enumerate(told, 1)}
 
 
 def _plans(front: Front) -> list[list[list[float]]]:

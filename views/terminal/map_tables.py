@@ -25,9 +25,9 @@ def map_tables(found: StakeholderMap) -> Group:
     parts += [_contributions(found), Text("Which requirement draws on whose contribution", BEST)]
     parts += [_links(found), *_unserved(found)]
     parts += [Text("Who depends on it: what each one's best loses without it, in %", BEST)]
-    parts += [_effects(found.losses)]
+    parts += [_effects(found.losses, needed=found.needed)]
     parts += [Text("What so much more brings to each one's best, in %", BEST)]
-    parts += [_effects(found.gains, found.contributions["step"]), Text("; ".join(names))]
+    parts += [_effects(found.gains, steps=found.contributions["step"]), Text("; ".join(names))]
     return Group(*parts, Text(words))
 
 
@@ -74,7 +74,9 @@ def _unserved(found: StakeholderMap) -> list[Text]:
     return [Text(f"On no contribution draw: {text.listed(named)}.")]
 
 
-def _effects(shares: pd.DataFrame, steps: pd.Series | None = None) -> Table:
+def _effects(
+    shares: pd.DataFrame, *, needed: pd.Series | None = None, steps: pd.Series | None = None
+) -> Table:
     table = plain_table()
     table.add_column("contribution")
     if steps is not None:
@@ -84,10 +86,13 @@ def _effects(shares: pd.DataFrame, steps: pd.Series | None = None) -> Table:
         table.add_column(f"({number})", justify="right", no_wrap=True)
     for label, row in zip(shares.index, shares[parties].to_numpy(), strict=True):
         more = [] if steps is None else [text.number(float(steps[label]))]
-        cells = ["no plan"] * len(row) if np.isnan(row).all() else list(map(_percent, row))
+        is_needed = needed is not None and bool(needed[label])
+        cells = ["no plan"] * len(row) if is_needed else list(map(_percent, row))
         table.add_row(cut(str(label), WIDE), *more, *cells)
     return table
 
 
 def _percent(share: float) -> str:
-    return text.MISSING if np.isnan(share) else f"{100 * share:.0f}" if share else "\u00b7"
+    if np.isnan(share) or np.isinf(share):
+        return text.MISSING if np.isnan(share) else "\u221e"
+    return f"{100 * share:.0f}" if share else "\u00b7"

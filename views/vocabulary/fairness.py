@@ -13,7 +13,7 @@ SCALE = (
     "100 % is a party's own best, and 0 % what it has without an agreement or, if it did not say, "
     "the worst it gets where somebody else has theirs."
 )
-AS_FAR_AS_KNOWN = " Not all of these are proved, since the search stopped early."
+AS_FAR_AS_KNOWN = " Not all of these are proved here: they are the best and worst that are known."
 PRICE = "The price of fairness is the share of the largest total satisfaction that a plan gives up."
 ADVANTAGES = {
     "nash": "the largest product of gains",

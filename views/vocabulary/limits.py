@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from ...optimizer.problem.problem import Floats
 from . import text
 
 MOST = 4
@@ -18,7 +19,8 @@ def words(table: pd.DataFrame, most: int = MOST) -> Iterator[str]:
     if not len(table):
         return
     single = table.groupby("requirement")["requirement"].transform("size") == 1
-    rows, many = table[single].sort_values("left", kind="stable"), table[~single]
+    rows, many = table[single], table[~single]
+    rows = rows.iloc[np.argsort(_shares_left(rows), kind="stable")]
     for row in rows.head(most).to_dict("records"):
         yield _used(str(row["row"]), row["used"], row["at_least"], row["at_most"], row["left"])
     if len(rows) > most:
@@ -30,8 +32,18 @@ def words(table: pd.DataFrame, most: int = MOST) -> Iterator[str]:
         yield f"Of {text.count(len(many), 'other limit')} {tight:,} {leave} nothing."
 
 
+def _shares_left(rows: pd.DataFrame) -> Floats:
+    """What is left as a share of the bound, or of what is used where that is more, shape (N,)."""
+    used = rows["used"].abs().to_numpy(dtype=float)
+    ends = rows[["at_least", "at_most"]].abs().to_numpy(dtype=float)
+    size = np.maximum(used, np.where(np.isfinite(ends), ends, 0.0).max(axis=1, initial=0.0))
+    return np.asarray(rows["left"].to_numpy(dtype=float) / np.maximum(size, 1e-9))
+
+
 def _used(name: str, used: float, at_least: float, at_most: float, left: float) -> str:
-    bound, way = (at_most, "at most") if np.isfinite(at_most) else (at_least, "at least")
+    near = at_most - used <= used - at_least
+    bound, way = (at_most, "at most") if near else (at_least, "at least")
+    bound, way = (at_most, "exactly") if at_least == at_most else (bound, way)
     shown, limit, rest = text.numbers([used, bound, left])
     # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
     compared = f"{shown}, {way} {limit}; " if bound else ""

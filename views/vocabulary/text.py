@@ -20,8 +20,8 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-#: Words that end like a plural and have none.
-_ALIKE = ("series", "species", "means")
+#: Ends of words that are no plural, or have a singular that letters do not tell.
+_NOT_ONE = ("ss", "us", "is", "ies", "xes", "ches", "shes", "zes", "ses", "lens", "means")
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -34,17 +34,14 @@ def unit_of(value: float, unit: str) -> str:
 
     >>> unit_of(1, "projects"), unit_of(2, "projects"), unit_of(1, "hours a week")
     ('project', 'projects', 'hour a week')
-    >>> unit_of(1, "species"), unit_of(1, "kWh"), unit_of(1, "cities"), unit_of(1, "glass")
-    ('species', 'kWh', 'city', 'glass')
+    >>> unit_of(1, "species"), unit_of(1, "kWh"), unit_of(1, "boxes"), unit_of(1, "places")
+    ('species', 'kWh', 'boxes', 'place')
     """
     first, space, rest = name(unit).partition(" ")
-    plain = first.isascii() and first.islower() and len(first) > 3 and first not in _ALIKE
-    if number(value) not in ("1", "-1") or not plain or not first.endswith("s"):
+    is_plural = first.isascii() and first.islower() and len(first) > 3 and first.endswith("s")
+    if number(value) not in ("1", "-1") or not is_plural or first.endswith(_NOT_ONE):
         return name(unit)
-    if first.endswith(("ss", "us", "is")):
-        return name(unit)
-    one = first[:-3] + "y" if first.endswith("ies") else first[:-1]
-    return f"{one}{space}{rest}"
+    return f"{first[:-1]}{space}{rest}"
 
 
 def percent(share: float) -> str:

@@ -88,7 +88,7 @@
       ...data.goals.map((goal, k) => goalMeter(goal, k, data.values[chosen - 1][k])));
     byId("plan-satisfaction").replaceChildren(...partyMeters(chosen));
     byId("plan-decisions").replaceChildren(...groups.filter(Boolean));
-    const limits = data.limits[chosen - 1] || [];
+    const limits = data.limits[chosen] || [];
     byId("plan-limits").replaceChildren(...limits.map((words) => element("li", "", words)));
     byId("limits-box").hidden = !limits.length;
     byId("plan-number").textContent = chosen;
