@@ -1,5 +1,5 @@
-"""Whole fronts: against the textbook methods on plain HiGHS, speed-ups switched off in turn, and
-PyAUGMECON.
+"""Whole fronts: against the textbook methods on plain HiGHS, Gurobi and CP-SAT, speed-ups switched
+off in turn, and PyAUGMECON.
 
 ``--long`` adds the knapsacks of 200 items, certified covers and PyAUGMECON, some 40 minutes; the
 published problems are left out where their data are not at hand.
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import peer_pyaugmecon
+import peer_solvers
 import table
 from plain import plain_front
 from problems import DATA, knapsack, large_knapsack, random_assignment, random_knapsack
@@ -34,8 +35,8 @@ MADE: dict[str, Callable[[], Problem]] = {
 PUBLISHED = {f"`{name}`": (lambda name=name: knapsack(name).problem) for name in
              ("2kp50", "2kp100", "3kp40")}  # fmt: skip
 LARGE = {f"`mokp` p=2 n=200 #{i}": (lambda i=i: large_knapsack(2, 200, i)) for i in (1, 2, 3)}
-#: Seconds of CPU after which a plain peer is given up; its ratio is then a lower bound.
-LIMIT = 900.0
+#: Seconds of CPU after which a peer is given up; its ratio is then a lower bound.
+LIMIT, OTHERS_LIMIT = 900.0, 60.0
 
 
 def minimised(front: Front) -> np.ndarray:
@@ -69,6 +70,23 @@ def against_plain(name: str, problem: Problem) -> list[object]:
     same = np.array_equal(np.unique(plain.points, axis=0), minimised(front))
     wrong = "" if same else f" ({len(plain.points)} points: wrong)"
     return [*row, plain.solves, plain.cpu, f"{plain.cpu / cpu:.1f}{wrong}", plain.cpu / least]
+
+
+def against_solvers(name: str, problem: Problem) -> list[object]:
+    """The method that is chosen, zones, and the loops on Gurobi and CP-SAT, in one run."""
+    chosen, least = measured(problem)
+    zones, cpu = measured(problem, method="zones")
+    row: list[object] = [name, len(chosen), least, cpu]
+    for solver in ("gurobi", "cp-sat"):
+        theirs = peer_solvers.solve(solver, problem, OTHERS_LIMIT)
+        if isinstance(theirs, str):
+            row += [theirs, "", ""]
+        elif not theirs.whole:
+            row += [theirs.solves, f"> {OTHERS_LIMIT:.0f}", f"> {OTHERS_LIMIT / cpu:.1f}"]
+        else:
+            assert np.array_equal(np.unique(theirs.points, axis=0), minimised(zones)), solver
+            row += [theirs.solves, theirs.cpu, theirs.cpu / cpu]
+    return row
 
 
 def ablation(name: str, problem: Problem) -> Iterable[list[object]]:
@@ -136,6 +154,12 @@ def main(*, long: bool = False) -> None:
     head += ["ratio to zones", "to the method chosen"]
     rows = (against_plain(name, make()) for name, make in cases.items())
     table.show("Whole fronts, one worker", head, rows)
+    head = ["problem", "points", "method chosen, CPU, s", "zones, CPU, s"]
+    for solver in ("Gurobi", "CP-SAT"):
+        head += [f"{solver}: solves", "CPU, s", "ratio to zones"]
+    small = {name: make for name, make in cases.items() if name not in LARGE}
+    rows = (against_solvers(name, make()) for name, make in small.items())
+    table.show("The same loops on other solvers, one thread", head, rows)
     few = ("`2kp100`", "knapsack, 3 goals, 30 items, 3 rows")
     off = (row for name in few if name in cases for row in ablation(name, cases[name]()))
     head = ["problem", "speed-ups", "solves", "HiGHS runs", "CPU, s", "ratio"]

@@ -79,10 +79,12 @@ class PlainSolver:
         self.highs.clearSolver()
 
 
-def plain_front(problem: Problem, limit: float = np.inf) -> Found:
+def plain_front(
+    problem: Problem, limit: float = np.inf, make: type[PlainSolver] = PlainSolver
+) -> Found:
     """The whole front by the peer for that number of goals, or what it has after ``limit`` s."""
     started = time.process_time()
-    solver = PlainSolver(problem)
+    solver = make(problem)
     method = _loop if problem.p == 2 else _two_stages
     points, whole = method(solver, problem.p, started + limit)
     return Found(np.array(points), solver.solves, time.process_time() - started, whole)
