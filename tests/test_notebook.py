@@ -98,6 +98,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "What is conceded": concessions.cheapest,
         "no more than there is": wp.blame(QUICKSTART),
         "best weighted sum": wp.stability(plan),
+        "Who contributes": wp.stakeholder_map(QUICKSTART),
         "weight": wp.weigh(front, "critic"),
         "adopted": wp.alignment(QUICKSTART, adopted),
         "otherwise": wp.alternatives(wp.plan(BUDGET, "leximin"), count=1)[0],

@@ -26,6 +26,7 @@ from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.regret import Robust
 from ..optimizer.insight.same_values import SameValues
 from ..optimizer.insight.stability import Stability
+from ..optimizer.insight.stakeholder_map import StakeholderMap
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.problem import Problem
@@ -42,6 +43,7 @@ from .terminal.concession_tables import agreement_table, concession_tables
 from .terminal.conflict_tables import conflict_tables
 from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
+from .terminal.map_tables import map_tables
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
 from .terminal.robustness_tables import (
     alternative_list,
@@ -88,6 +90,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alignment: alignment_tables,
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     SameValues: lambda found: same_values_tables(found, {}),
+    StakeholderMap: map_tables,
     Comparison: comparison_tables,
     Verification: verification_list,
     Batch: lambda found: batch_summary(found.summary),

@@ -7,7 +7,7 @@ is. A party depends on a contribution if its own best is worse without it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,15 @@ from ..plans.plan import Plan
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import FEASIBILITY, NO_SHARE
 from ..results.plain import plain, records
+from ..results.requirements import uses
 from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from .blame import own_optima
 
 Bools = npt.NDArray[np.bool_]
-SHORT, SPARE, IDLE, UNUSED = "short", "not all used", "idle", "in no rule"
+SHORT, SPARE, IDLE = "short", "not all used", "idle"
+DRAWN, UNUSED = "in rules", "in no rule"
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,11 @@ class Contribution:
 class StakeholderMap(PublicResult):
     """Who serves whom in a plan.
 
-    ``contributions``, by label: ``party, name, amount, state`` (short, not all used, idle, or in no
-    rule), what the tightest rule that draws on it leaves, in units of the contribution (``left``;
-    NaN where its rows change otherwise than by their bounds), and the ``step`` of which ``gains``
-    tell. ``links``: ``requirement, owner, contribution, rows``, how many rows of the requirement
-    draw on it.
+    ``contributions``, by label: ``party, name, amount, state`` (short, not all used, idle, in rules
+    that do not tell how much is left, or in no rule), what the tightest rule that draws on it
+    leaves, in units of the contribution (``left``; NaN where its rows do not tell), and the ``step``
+    of which ``gains`` tell. ``links``: ``requirement, owner, contribution, rows``, how many rows of
+    the requirement draw on it.
     ``unserved`` are requirements that draw on no contribution. ``losses`` and ``gains`` have a row
     for each contribution and a column for each party: by what share of what it could gain its own
     best is worse without the contribution, and better with a step more; NaN for a party with
@@ -167,14 +169,26 @@ class _Drawn:
 
     @classmethod
     def of(cls, problem: Problem, contribution: Contribution) -> "_Drawn":
-        other = contribution.changed(contribution.amount + contribution.step)
+        more = cls._moved(problem, contribution, contribution.amount + contribution.step)
+        if not contribution.amount:
+            return more
+        try:
+            none = cls._moved(problem, contribution, 0.0)
+        except (InfeasibleError, InputError):
+            return replace(more, others=True)
+        return replace(more, rows=more.rows | none.rows, others=more.others or none.others)
+
+    @classmethod
+    def _moved(cls, problem: Problem, contribution: Contribution, amount: float) -> "_Drawn":
+        """What changes with another amount."""
+        other, step = contribution.changed(amount), abs(amount - contribution.amount)
         places = _places(problem, other)
         kept = places >= 0
         ends = ((problem.row_lower, other.row_lower), (problem.row_upper, other.row_upper))
         rates = np.zeros((2, len(places)))
         for rate, (end, new) in zip(rates, ends, strict=True):
             finite = kept & np.isfinite(end) & np.isfinite(new[places])
-            rate[finite] = np.abs(new[places][finite] - end[finite]) / contribution.step
+            rate[finite] = np.abs(new[places][finite] - end[finite]) / step
         if other.n != problem.n:
             return cls(contribution, ~kept | (rates > 0).any(axis=0), True, rates)
         A, B = sp.csr_array(problem.A), sp.csr_array(other.A)[places]
@@ -221,18 +235,21 @@ def _states(plan: Plan, drawn: Sequence[_Drawn]) -> pd.DataFrame:
     activity = problem.A @ plan.x
     rooms = np.array([activity - problem.row_lower, problem.row_upper - activity])
     size = FEASIBILITY * np.maximum(1.0, np.abs(activity))
+    # A column that stands for a minimum may be less than that.
+    told = ~uses(problem.A, problem.columns.hidden)
     rows = []
     for each in drawn:
-        moved, given = each.rates > 0, each.contribution
+        moved, given = (each.rates > 0) & told, each.contribution
         tight = (moved & (rooms <= size)).any()
         spare = np.maximum(rooms[moved], 0.0) / each.rates[moved]
-        left = 0.0 if tight else float(spare.min()) if len(spare) else np.nan
+        is_told = len(spare) > 0 and not each.others and told[each.rows].all()
+        left = 0.0 if tight else float(spare.min()) if is_told else np.nan
         if tight:
             state = SHORT
-        elif left >= abs(given.amount):
-            state = IDLE
+        elif is_told:
+            state = IDLE if left >= abs(given.amount) else SPARE
         else:
-            state = SPARE if each.rows.any() or each.others else UNUSED
+            state = DRAWN if each.rows.any() or each.others else UNUSED
         rows.append((given.party, given.name, given.amount, state, left, given.step))
     index = pd.Index([each.contribution.label for each in drawn], name="contribution")
     heads = ["party", "name", "amount", "state", "left", "step"]

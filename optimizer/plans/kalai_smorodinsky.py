@@ -11,7 +11,7 @@ the rule refuses a problem where some party must fall short of its outside optio
 
 from ..problem.problem import Floats
 from .case import Case
-from .fair import best_worst, indifferent, require_agreement
+from .fair import best_worst, indifferent, refuse_hopeless, require_agreement
 from .leximin import choose as leximin
 from .rule import RULES, Rule
 
@@ -21,6 +21,7 @@ def choose(case: Case) -> Floats | None:
 
     Raises InfeasibleError where the outside options cannot be met together.
     """
+    refuse_hopeless(case)
     if not case.parties.active.any():
         return indifferent(case)
     equal = best_worst(case)

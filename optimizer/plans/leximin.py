@@ -11,12 +11,13 @@ whatever their weights.
 from ..problem.problem import Floats
 from ..problem.tolerances import NEGLIGIBLE_SHARE
 from .case import Case
-from .fair import Satisfactions, indifferent, with_satisfactions
+from .fair import Satisfactions, indifferent, refuse_hopeless, with_satisfactions
 from .rule import RULES, Rule
 
 
 def choose(case: Case) -> Floats | None:
     """Columns of the plan, or None where the search was stopped; n solves and a last one."""
+    refuse_hopeless(case)
     if not case.parties.active.any():
         return indifferent(case)
     scale = with_satisfactions(case)

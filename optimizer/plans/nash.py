@@ -18,7 +18,7 @@ from ..problem.problem import Floats
 from ..problem.tolerances import TOLERANCE
 from ..solver.outcome import Outcome
 from .case import Case
-from .fair import best_worst, indifferent, require_agreement, with_satisfactions
+from .fair import best_worst, indifferent, refuse_hopeless, require_agreement, with_satisfactions
 from .rule import RULES, Rule
 
 _TANGENTS = 40
@@ -35,6 +35,7 @@ def choose(case: Case) -> Floats | None:
     InfeasibleError
         The outside options cannot be met together, or no plan gives everybody more.
     """
+    refuse_hopeless(case)
     if not case.parties.active.any():
         return indifferent(case)
     start = best_worst(case)

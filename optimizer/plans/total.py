@@ -13,9 +13,9 @@ from .rule import RULES, Rule
 
 def choose(case: Case) -> Floats | None:
     """Columns of the plan, or None where the search was stopped; two solves."""
+    refuse_hopeless(case)
     if not case.parties.active.any():
         return indifferent(case)
-    refuse_hopeless(case)
     weights, _ = case.parties.forms()
     return case.least(weights.sum(axis=0))
 

@@ -20,7 +20,7 @@ from ..problem.whole_forms import meant_bound
 from . import plan_file as planfile
 from .number_texts import number_text, number_texts
 from .packed_json import write_packed
-from .requirements import RequirementUse
+from .requirements import RequirementUse, uses
 from .spreadsheet import as_text
 
 NAME = "problem.json.gz"
@@ -89,14 +89,17 @@ def read_rows(path: Path, width: int) -> RequirementUse | None:
 def _rows(said: dict[str, Any]) -> RequirementUse:
     rows, width = said["rows"], len(said["columns"]["names"])
     of = np.array(rows["of"], dtype=np.int64)
-    shown = np.flatnonzero(~np.isin(of, rows["structural"]))
-    wordings = {i: (sign, known) for i, sign, known in rows["written"]}
-    words = [wordings.get(i, AS_IT_STANDS) for i in shown.tolist()]
-    signs, known = np.array(words, dtype=float).T.reshape(2, -1)
     places = np.repeat(np.arange(len(of)), [len(each) for each in rows["columns"]])
     columns = [j for each in rows["columns"] for j in each]
     factors = [_read(each) for row in rows["coefficients"] for each in row]
     A = sp.csr_array((factors, (places, columns)), shape=(len(of), width))
+    hidden, amounts = np.zeros(width, dtype=bool), np.ones(width, dtype=bool)
+    hidden[said["columns"]["hidden"]] = True
+    amounts[said["columns"]["integer"]] = False
+    shown = np.flatnonzero(~np.isin(of, rows["structural"]) & ~uses(A, hidden))
+    wordings = {i: (sign, known) for i, sign, known in rows["written"]}
+    words = [wordings.get(i, AS_IT_STANDS) for i in shown.tolist()]
+    signs, known = np.array(words, dtype=float).T.reshape(2, -1)
     return RequirementUse(
         A[shown],
         np.array([_read(rows["lower"][i], -np.inf) for i in shown]),
@@ -105,6 +108,7 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
         known,
         [str(rows["requirements"][of[i]]) for i in shown],
         [str(rows["names"][i]) for i in shown],
+        ~uses(A, amounts)[shown],
     )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ..problem.names import Bools
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import FEASIBILITY
+from ..problem.tolerances import FEASIBILITY, SUM_ROUNDING
 
 #: Of more lines only the first plans are in a table: it would be larger than all that it is about.
 _MOST_LINES = 500_000
@@ -21,7 +22,7 @@ _MOST_LINES = 500_000
 class RequirementUse:
     """The r rows of requirements: ``lower <= A @ x <= upper``, which was written as ``signs`` times
     that plus ``known``. ``labels`` are those of the requirements, ``names`` those of the rows; they
-    differ where a requirement has many.
+    differ where a requirement has many. ``whole`` tells rows of whole decisions alone.
     """
 
     A: sp.csr_array
@@ -31,13 +32,17 @@ class RequirementUse:
     known: Floats
     labels: Sequence[str]
     names: Sequence[str]
+    whole: Bools
 
     @classmethod
     def of(cls, problem: Problem) -> "RequirementUse":
-        """Those of a problem, without rows that only say what a column stands for."""
+        """Those of a problem, without rows that only say what a column stands for, and rows with
+        such columns: one that stands for a minimum may be less than that.
+        """
         rows = problem.rows
         structural = [k for k, each in enumerate(rows.requirements) if each.structural]
-        shown = np.flatnonzero(~np.isin(rows.component, structural))
+        told = ~np.isin(rows.component, structural)
+        shown = np.flatnonzero(told & ~uses(problem.A, problem.columns.hidden))
         written = [rows.wording(i) for i in shown]
         return cls(
             sp.csr_array(problem.A)[shown],
@@ -47,6 +52,7 @@ class RequirementUse:
             np.array([each.known for each in written], dtype=float),
             [rows.requirements[component].label for component in rows.component[shown]],
             [rows.name(i) for i in shown],
+            ~uses(problem.A, ~problem.integer)[shown],
         )
 
     def table(self, solutions: sp.csr_array) -> pd.DataFrame:
@@ -61,9 +67,9 @@ class RequirementUse:
         ends = np.sort([self.lower * self.signs, self.upper * self.signs], axis=0) + self.known
         below, above = used - ends[0], ends[1] - used
         left = np.minimum(below, above)
-        nearest = np.where(below < above, ends[0], ends[1])
+        nearest = np.where(below < above, ends[0], ends[1]) - self.known
         size = np.maximum(1.0, np.abs(np.where(np.isfinite(nearest), nearest, 0.0)))
-        binding = left <= FEASIBILITY * size
+        binding = left <= np.where(self.whole, SUM_ROUNDING, FEASIBILITY) * size
         return pd.DataFrame(
             {
                 "plan": np.repeat(np.arange(1, plans + 1), len(self.names)),
@@ -76,6 +82,11 @@ class RequirementUse:
                 "binding": binding.ravel(),
             }
         )
+
+
+def uses(A: sp.csr_array, columns: Bools) -> Bools:
+    """Which rows have some of the marked columns, shape (m,)."""
+    return np.asarray(abs(sp.csr_array(A)) @ columns.astype(float) > 0)
 
 
 def of_plan(table: pd.DataFrame, plan: int) -> pd.DataFrame:

@@ -118,6 +118,9 @@ def settled_scale(
     table = payoff.values if tied and search.problem.p <= 2 else _table(search, payoff, sizes)
     if table is None:
         return None
+    largest = np.abs(table).max(axis=0)
+    rounding = np.where(search.problem.grid > 0, 0.0, SUM_ROUNDING * largest)
+    table = np.where(np.abs(table) <= rounding, 0.0, table)
     ranges = goal_ranges(table)
     weights = party_weights(search.problem.goals, ranges)
     q, counted = len(weights), np.count_nonzero(weights, axis=1)
