@@ -55,8 +55,8 @@ class StakeholderMap(PublicResult):
     ``contributions``, by label: ``party, name, amount, state`` (short, not all used, idle, in rules
     that do not tell how much is left, or in no rule), what the tightest rule that draws on it
     leaves, in units of the contribution (``left``; NaN where its rows do not tell), and the
-    ``step`` of which ``gains`` tell. ``links``: ``requirement, owner, contribution, rows``, how many
-    rows of the requirement draw on it.
+    ``step`` of which ``gains`` tell. ``links``: ``requirement, owner, contribution, rows``, how
+    many rows of the requirement draw on it.
     ``unserved`` are requirements that draw on no contribution. ``losses`` and ``gains`` have a row
     for each contribution and a column for each party: by what share of what it could gain its own
     best is worse without the contribution, and better with a step more; NaN for a party with
