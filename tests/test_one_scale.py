@@ -160,6 +160,22 @@ def test_amounts_have_their_fair_plans_between_the_vertices(p: int, seed: int) -
             assert listed[0] >= np.nanmax(worst, initial=0.0) - 1e-7
 
 
+@pytest.mark.parametrize("constant", [0.0, 1e5, 1e7, 1e9])
+@pytest.mark.parametrize("rule", FAIR)
+def test_constants_of_goals_do_not_change_what_is_fair(rule: str, constant: float) -> None:
+    """Where x and y share 5, both get half of it, whatever they had before."""
+    goals = [Goal("x", "maximize"), Goal("y", "maximize")]
+    problem = Problem.from_arrays(np.eye(2), np.ones((1, 2)), row_upper=5, upper=9, goals=goals)
+    problem = replace(problem, c0=np.array([constant, -constant]) * problem.signs)
+    found = with_fair_plans(wp.front(problem))
+    number = {each.rule: each.plan for each in fair_plans(found)}[rule]
+    for plan in (wp.plan(problem, rule), found[number]):
+        shares = plan.satisfaction.to_numpy()
+        assert shares.sum() == pytest.approx(1, abs=1e-5)
+        if rule != "total":
+            assert shares == pytest.approx([0.5, 0.5], abs=2e-3)
+
+
 @pytest.mark.parametrize("p", [2, 3, 4])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_front_that_was_read_has_its_fair_plans(p: int, seed: int, tmp_path: Path) -> None:

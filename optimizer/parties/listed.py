@@ -98,7 +98,7 @@ def fair_plans(front: Front) -> list[FairPlan]:
         return []
     total = shares.sum(axis=1)
     found = {rule: number - 1 for rule, number in stated_fair(front).items()}
-    chosen = found or _named(shares, minimised(front) @ parties.ties)
+    chosen = found or _named(shares, _ties(parties, minimised(front)))
     return [FairPlan(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
 
 
@@ -111,6 +111,11 @@ def _named(shares: Floats, ties: Floats) -> dict[str, int]:
         logs = np.log(shares[gaining]).sum(axis=1)
         chosen["nash"] = int(gaining[_most(logs, ties[gaining])])
     return chosen
+
+
+def _ties(parties: Parties, points: Floats) -> Floats:
+    """What breaks ties, from the goals' bests, shape (N,)."""
+    return np.asarray((points - parties.scale.table.diagonal()) @ parties.ties)
 
 
 def _most(worth: Floats, ties: Floats) -> int:
@@ -127,7 +132,7 @@ def fairest(front: Front) -> int | None:
         return stated["leximin"]
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)[:, parties.active]
-    return leximin(shares, points @ parties.ties) + 1 if shares.shape[1] else None
+    return leximin(shares, _ties(parties, points)) + 1 if shares.shape[1] else None
 
 
 def _price(total: Floats, i: int) -> float:

@@ -90,16 +90,16 @@ class Parties:
 
     def satisfaction(self, f: Floats) -> Floats:
         """Satisfaction (..., q) in minimised goal values (..., p); NaN for parties not active."""
-        return self._shares(self.utilities(f))
+        gains = np.where(self.active, self.gains, np.nan)
+        # From each party's own best: beside constants of goals sums of values are too coarse.
+        lost = ((f[..., None, :] - self.scale.own) * self.weights).sum(axis=-1)
+        return np.asarray(1.0 - lost / gains)
 
     @property
     def at_bests(self) -> Floats:
         """Satisfaction (q, q) of each party (column) at worst where one (row) has its best plan."""
-        return self._shares(-self.scale.costs)
-
-    def _shares(self, utilities: Floats) -> Floats:
         gains = np.where(self.active, self.gains, np.nan)
-        return np.asarray((utilities - self.outside) / gains)
+        return np.asarray((-self.scale.costs - self.outside) / gains)
 
     @property
     def why_none(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from ..search.lexicographic import served
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 
+_LAST_PLACES = 8
+
 
 @dataclass(frozen=True)
 class Preferences:
@@ -173,7 +175,9 @@ class Case:
         One solve, whose optimum proves that no plan dominates the one returned; None if stopped.
         """
         free = self.problem.grid <= 0
-        bounds = f + np.where(free, SUM_ROUNDING * np.maximum(1.0, np.abs(f)), 0.0)
+        # A share of the range and not of the value: beside a constant that would be far too much.
+        rounding = np.maximum(SUM_ROUNDING * self.spread, _LAST_PLACES * np.spacing(np.abs(f)))
+        bounds = f + np.where(free, rounding, 0.0)
         outcome = self.search.solve(Subproblem(self.ties, bounds))
         if outcome is not None and outcome.reason is Reason.INFEASIBLE:
             raise SolverError(

@@ -77,7 +77,7 @@ def opened(search: Search, preferences: Preferences, front: Front | None = None)
 
 
 def _scale(search: Search, front: Front | None) -> Scale | None:
-    if front is not None and front.scale is not None:
+    if front is not None and front.scale is not None and front.scale.settled:
         return front.scale
     optima, sizes = _optima(search, front), Sizes.of(search.problem)
     if optima is None:

@@ -44,8 +44,8 @@ def _deviations(case: Case, extension: Extension) -> dict[int, int]:
     columns = {}
     for k in map(int, with_target):
         columns[k] = extension.column(lower=0.0)
-        only = np.where(np.arange(case.problem.p) == k, case.ties, 0.0)
-        extension.row({columns[k]: -1.0}, goals=only, upper=float(targets[k] * case.ties[k]))
+        only = np.where(np.arange(case.problem.p) == k, 1 / case.spread, 0.0)
+        extension.row({columns[k]: -1.0}, goals=only, upper=float(targets[k] / case.spread[k]))
     return columns
 
 

@@ -302,7 +302,8 @@ def _scale_said(scale: Scale, signs: Floats) -> dict[str, Any]:
     """A scale, goal values in the goals' own senses."""
     said = {"table": scale.table * signs + 0.0, "own": scale.own * signs + 0.0}
     costs = {"ranges": scale.ranges, "costs": scale.costs, "highest": scale.highest}
-    return {name: values.tolist() for name, values in (said | costs).items()}
+    numbers = {name: values.tolist() for name, values in (said | costs).items()}
+    return numbers | {"settled": scale.settled}
 
 
 def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
@@ -315,7 +316,7 @@ def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
         if read[name].shape != shape or not np.isfinite(read[name]).all():
             raise ValueError(f"the {name} of the scale in run.json does not fit the goals")
     senses = {"table": read["table"] * signs, "own": read["own"] * signs}
-    return Scale(**read | senses, settled=True)
+    return Scale(**read | senses, settled=bool(said["settled"]))
 
 
 def _fair(said: Any, plans: int) -> dict[str, int]:
