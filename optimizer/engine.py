@@ -128,7 +128,7 @@ def _scale(search: Search, result: Result, constants: Constants) -> Scale | None
         tied = search.options.time_limit is None
         try:
             settled = settled_scale(search, known, sizes, tied=tied)
-        except InputError:
+        except (InputError, SolverError):
             return None
         if settled is None:
             return None

@@ -284,6 +284,10 @@ def _watch_kernel(
     later = [0]
 
     def lied(self: Kernel, sub: Subproblem) -> Outcome:
+        # The scale of satisfaction is asked for at the end, of a problem with goals of its own:
+        # no claim of the front rests on it.
+        if self._problem.labels[-1].startswith("(added)"):
+            return solve(self, sub)
         later[0] += liar.count >= liar.at
         if place is not None and later[0] == 3:
             copytree(place, place.with_name("killed"))
