@@ -23,6 +23,7 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NEGLIGIBLE_SHARE, TOLERANCE
 from ..results.plain import plain, records
 from ..results.plan_file import texts
+from ..results.requirements import uses
 from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
@@ -176,7 +177,7 @@ def _broken(problem: Problem, x: Floats, shown: npt.NDArray[np.int64]) -> str:
     outside = (x < problem.lower - TOLERANCE) | (x > problem.upper + TOLERANCE)
     outside |= problem.integer & (np.abs(x - np.round(x)) > TOLERANCE)
     found = [f"the bounds of {problem.columns.name(j)}" for j in shown if outside[int(j)]]
-    own = np.asarray(abs(problem.A).dot(problem.columns.hidden.astype(float))).ravel() == 0
+    own = ~uses(problem.A, problem.columns.hidden)
     activity = problem.A @ x
     size = TOLERANCE * (1 + np.abs(activity))
     wrong = (activity < problem.row_lower - size) | (activity > problem.row_upper + size)

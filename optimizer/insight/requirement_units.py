@@ -17,6 +17,7 @@ from ..problem.names import Rows
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
 from ..problem.verification import row_scales, violations
+from ..results.requirements import uses
 
 Unit = int
 Chosen = frozenset[Unit]
@@ -96,32 +97,23 @@ def sizes(problem: Problem, bounds: Floats) -> Floats:
 
 def as_written(problem: Problem, activity: Floats) -> Floats:
     """Activities or bounds of all rows (m,) as the requirements' words have them."""
-    signs, known = _wordings(problem)
+    signs, known = problem.rows.wordings
     return np.asarray(signs * activity + known)
 
 
 def units_of(problem: Problem) -> Floats:
     """What one unit of each row (m,) is as the requirements' words have it."""
-    return np.abs(_wordings(problem)[0])
-
-
-def _wordings(problem: Problem) -> tuple[Floats, Floats]:
-    """Signs and known parts of the rows' wordings, both (m,)."""
-    signs, known = np.ones(problem.A.shape[0]), np.zeros(problem.A.shape[0])
-    reworded = np.array([bool(each.wordings) for each in problem.rows.requirements], dtype=bool)
-    for i in np.flatnonzero(reworded[problem.rows.component]).tolist():
-        signs[i], known[i] = problem.rows.wording(i)
-    return signs, known
+    return np.abs(problem.rows.wordings[0])
 
 
 def _reach(problem: Problem) -> Floats:
     """Largest absolute value of each row's positive or negative terms, inf without bounds."""
     far = np.maximum(np.abs(problem.lower), np.abs(problem.upper))
-    open_ended = np.isinf(far).astype(float)
+    open_ended = np.isinf(far)
     far = np.where(np.isinf(far), 0.0, far)
     positive, negative = problem.A.maximum(0), (-problem.A).maximum(0)
     reach = np.maximum(positive @ far, negative @ far)
-    return np.where(abs(problem.A) @ open_ended > 0, np.inf, reach)
+    return np.where(uses(problem.A, open_ended), np.inf, reach)
 
 
 def elastic(problem: Problem, groups: Sequence[Sequence[int]], names: Sequence[str]) -> Problem:

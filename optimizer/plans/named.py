@@ -4,7 +4,7 @@ A front lists the vertices of its faces, between which there may be fairer plans
 stopped early lists what was found. Their fair plans are solved for on the problem itself.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,18 +20,13 @@ from ..results.front import Front
 from ..results.noise import plans_without_noise
 from ..search.search import Search
 from ..solver.budget import Budget
-from . import leximin, nash, total
 from .case import Case, Preferences
 from .choosing import opened
 from .plan import Plan
+from .rule import RULES
 
 #: Plans that differ by no more than such a share of ranges are one.
 _SAME = NEGLIGIBLE_SHARE
-_RULES: Mapping[str, Callable[[Case], Floats | None]] = {
-    "leximin": leximin.choose,
-    "total": total.choose,
-    "nash": nash.choose,
-}
 
 
 def with_fair_plans(front: Front, *, budget: Budget | None = None) -> Front:
@@ -60,7 +55,7 @@ def with_fair_plans(front: Front, *, budget: Budget | None = None) -> Front:
 def _chosen(case: Case, name: str) -> Plan | None:
     """The plan of a rule; None where no plan is what the rule asks for."""
     try:
-        x = _RULES[name](case)
+        x = RULES.named(name).choose(case)
     except InfeasibleError:
         return None
     if x is None or not case.search.running:

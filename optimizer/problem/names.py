@@ -1,6 +1,7 @@
 """Names of columns and rows, as people write them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -50,6 +51,21 @@ class Rows:
     def name(self, i: SupportsIndex) -> str:
         """The row's name as a person writes it."""
         return indexed(self.requirements[self.component[i]].label, self.index[i])
+
+    @cached_property
+    def reworded(self) -> list[int]:
+        """Numbers of the rows whose requirement was written otherwise than its rows stand."""
+        there = np.array([bool(each.wordings) for each in self.requirements], dtype=bool)
+        found: list[int] = np.flatnonzero(there[self.component]).tolist()
+        return found
+
+    @cached_property
+    def wordings(self) -> tuple[Floats, Floats]:
+        """Signs and known parts of all rows' wordings, both (m,)."""
+        signs, known = np.ones(len(self.index)), np.zeros(len(self.index))
+        for i in self.reworded:
+            signs[i], known[i] = self.wording(i)
+        return signs, known
 
     def wording(self, i: SupportsIndex) -> Wording:
         """How the row was written."""

@@ -62,14 +62,12 @@ def described(problem: Problem) -> dict[str, Any]:
 def _requirements(problem: Problem) -> dict[str, Any]:
     """Whose rows they are, and how they were written: a sign times the row, plus what is known."""
     rows = problem.rows
-    written = [rows.wording(i) for i in range(len(rows.index))]
+    written = [(i, rows.wording(i)) for i in rows.reworded]
     return {
         "requirements": [each.label for each in rows.requirements],
         "of": rows.component.tolist(),
         "structural": [k for k, each in enumerate(rows.requirements) if each.structural],
-        "written": [
-            [i, each.sign, each.known] for i, each in enumerate(written) if each != AS_IT_STANDS
-        ],
+        "written": [[i, *each] for i, each in written if each != AS_IT_STANDS],
     }
 
 

@@ -43,13 +43,13 @@ class RequirementUse:
         structural = [k for k, each in enumerate(rows.requirements) if each.structural]
         told = ~np.isin(rows.component, structural)
         shown = np.flatnonzero(told & ~uses(problem.A, problem.columns.hidden))
-        written = [rows.wording(i) for i in shown]
+        signs, known = rows.wordings
         return cls(
             sp.csr_array(problem.A)[shown],
             problem.row_lower[shown],
             problem.row_upper[shown],
-            np.array([each.sign for each in written], dtype=float),
-            np.array([each.known for each in written], dtype=float),
+            signs[shown],
+            known[shown],
             [rows.requirements[component].label for component in rows.component[shown]],
             [rows.name(i) for i in shown],
             ~uses(problem.A, ~problem.integer)[shown],
