@@ -23,11 +23,12 @@ from .state import SharedSession
 _KINDS: tuple[LevelKind, ...] = ("hope", "limit")
 _BUTTONS = ("pin", "solve", "cancel", "why", "gains", "reset", "add-note")
 _NEAR = 0.005
-# Dash's sliders have no names of their own, which people who listen to a page need.
-_NAME_SLIDERS = """function () {
+# Dash's sliders and checklist have no names of their own, which people who listen to a page need.
+_NAME_FIELDS = """function () {
   for (const field of document.querySelectorAll(".field")) {
     field.querySelector("[role=slider]")?.setAttribute("aria-label", field.dataset.label);
   }
+  document.getElementById("within")?.setAttribute("aria-label", "Requirements that are kept");
   return window.dash_clientside.no_update;
 }"""
 _PAGE = """<!DOCTYPE html>
@@ -77,7 +78,7 @@ def _failed(error: Exception) -> tuple[str, int]:
 def _connect(app: dash.Dash, state: SharedSession, picture: Any) -> None:
     view = View(state, picture)
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        _NAME_SLIDERS, Output("tick", "max_intervals"), Input("tick", "n_intervals")
+        _NAME_FIELDS, Output("tick", "max_intervals"), Input("tick", "n_intervals")
     )
 
     @app.callback(output=_outputs(), inputs=_inputs(), state=_given())

@@ -91,7 +91,7 @@ def goals_table(state: SharedSession) -> Any:
                 ]
             )
         )
-    heads = ("goal", "this plan", "aspiration", "reservation", "")
+    heads = ("goal", "this plan", "aspiration", "reservation", "met or not")
     return _table(heads, rows, "What this plan gives each goal")
 
 
