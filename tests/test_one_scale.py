@@ -188,3 +188,20 @@ def test_a_front_that_was_read_has_its_fair_plans(p: int, seed: int, tmp_path: P
     assert with_fair_plans(read) is read
     plain = wp.front(problem).save(tmp_path / "plain")
     assert wp.verify(tmp_path / "run").verified == wp.verify(plain).verified
+
+
+@pytest.mark.parametrize("asked", [{}, {"within": 0.2}], ids=["whole", "gap"])
+@pytest.mark.parametrize("integer", [True, False], ids=["whole numbers", "amounts"])
+@examples(8)
+@given(seed=st.integers(0, 10_000))
+def test_what_a_run_says_of_fairness_is_verified(
+    integer: bool, asked: dict[str, float], seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    made = choices(rng, owned(rng, int(rng.integers(2, 5))))
+    problem = replace(made, integer=np.full(made.n, integer))
+    front = wp.front(problem, **asked)
+    if not front.fair:
+        front = with_fair_plans(front)
+    found = wp.verify(front, solver="highs")
+    assert not found.faults, found.sentences

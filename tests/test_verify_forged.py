@@ -120,6 +120,38 @@ def _payoff(row: int, k: int, by: float) -> Tampering:
     return change
 
 
+def _scale(key: str, change: Callable[[list[Any]], Any]) -> Tampering:
+    return lambda files: change(files.run["scale"][key])
+
+
+def _best(by: float) -> Tampering:
+    """A scale whose tables agree, with another best of the second goal."""
+
+    def change(files: RunFiles) -> None:
+        scale = files.run["scale"]
+        for row in (scale["table"][1], scale["own"][1]):
+            row[1] += by
+        scale["ranges"][1] -= by
+
+    return change
+
+
+def _worst(by: float) -> Tampering:
+    """A scale whose tables agree, with another worst of the second goal."""
+
+    def change(files: RunFiles) -> None:
+        scale = files.run["scale"]
+        for row in (scale["table"][0], scale["own"][0]):
+            row[1] += by
+        scale["ranges"][1] += by
+
+    return change
+
+
+def _fair(**fair: int) -> Tampering:
+    return lambda files: files.run.update(fair=fair)
+
+
 def _beside_a_constant(files: RunFiles) -> None:
     for point in files.points:
         point[1] = repr(float(point[1]) + 0.0035)
@@ -177,6 +209,18 @@ FORGED: dict[str, tuple[str, Tampering, str]] = {
     "a best that is too good": ("whole", _payoff(1, 1, -1.0), "the best of 'cost'"),
     "a best that is too bad": ("whole", _payoff(1, 1, 1.0), "the best of 'cost'"),
     "a worst that no plan has": ("whole", _payoff(0, 1, 1.0), "the best of 'gain'"),
+    "a scale from too good a best": ("whole", _best(-1.0), "The scale does not state the best"),
+    "a scale from too bad a best": ("whole", _best(1.0), "The scale does not state the best"),
+    "a range of the scale": ("whole", _scale("ranges", lambda r: r.append(r.pop() * 2)), "range"),
+    "a worst of the scale": (
+        "whole",
+        _scale("highest", lambda c: c.append(c.pop() + 9.0)),
+        "at worst on the scale",
+    ),
+    "a worst on the scale that no plan has": ("whole", _worst(-0.5), "has what the scale states"),
+    "a plan that is not the fairest": ("mixed", _fair(leximin=1), "fairer by leximin"),
+    "a plan of the least total": ("mixed", _fair(leximin=1, total=1), "is fairer by"),
+    "a plan without gains": ("mixed", _fair(leximin=1, nash=1), "fairer by nash"),
     "steps beside a constant": ("whole", _beside_a_constant, "as stated"),
     "a guarantee and more": (
         "whole",
@@ -241,6 +285,12 @@ NO_NUMBERS: dict[str, Tampering] = {
     "a part of a count": _says(unsettled=0.5),
     "a best in words": lambda f: f.run["payoff"][0].__setitem__(0, "1"),
     "a best that is gone": lambda f: f.run["payoff"].pop(),
+    "a scale in words": lambda f: f.run["scale"]["ranges"].__setitem__(0, "1"),
+    "a row of the scale that is gone": lambda f: f.run["scale"]["table"].pop(),
+    "a scale of one party": lambda f: f.run["scale"]["highest"].pop(),
+    "a range below 0": lambda f: f.run["scale"]["ranges"].__setitem__(0, -1.0),
+    "a fair plan that there is not": lambda f: f.run.update(fair={"leximin": 99}),
+    "a rule that there is not": lambda f: f.run.update(fair={"lottery": 1}),
 }
 
 

@@ -10,6 +10,7 @@ from .asking import Matter
 from .deadline import Deadline, PastDeadlineError
 from .examining import Exam, Examiner
 from .face_table import normal_faults
+from .fairness import fairness_faults
 from .inquiry import DISAGREE, WRONG, Inquiry, inquiry
 from .payoff import payoff_doubts, payoff_faults
 from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_faults
@@ -69,6 +70,7 @@ class _Check:
         why_not = WRONG if self._is_listed_wrong else DISAGREE if self._faults else ""
         self._note(normal_faults(statement, checked))
         self._note(payoff_faults(statement, checked))
+        self._note(fairness_faults(statement, checked))
         self._made = inquiry(statement, checked, watch, why_not)
         self._left = list(payoff_doubts(statement, checked))
         if not self._made.questions:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from .contents import Contents, inside, number, table
 from .plans import CheckedPlans
-from .questions import allowance, weighted
+from .questions import allowance
 from .statement import StatedVertex, Statement
+from .sums import weighted
 
 NAME = "faces.csv"
 

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from .corners import Floats, as_floats, room
 from .deadline import Deadline
 from .plans import CheckedPlans
-from .questions import Allowance, Question, weighted
+from .questions import Allowance, Question
 from .statement import Statement
+from .sums import weighted
 from .watch import Watch
 
 #: Where facets end far away, in ranges of the goals, and weights that are rounding then.

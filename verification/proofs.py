@@ -14,8 +14,9 @@ import numpy as np
 from .corners import Corner, CornerTable, Places, as_float, as_floats, room
 from .inquiry import Inquiry
 from .plans import CheckedPlans
-from .questions import Question, allowance, weighted
+from .questions import Question, allowance
 from .statement import StatedProblem, StatedProof, Statement
+from .sums import weighted
 from .watch import Watch
 from .whole import WholeForm, WholeProblem
 

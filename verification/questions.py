@@ -7,6 +7,7 @@ from typing import Literal
 
 from .plans import CheckedPlans
 from .statement import Statement
+from .sums import weighted
 from .watch import Watch
 from .zones import final_zones, ranked
 
@@ -35,11 +36,6 @@ class Question:
         if self.weights is None or not inside:
             return inside
         return weighted(self.weights, values) < self.floor + weighted(self.weights, slack)
-
-
-def weighted(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
-    """The weighted sum of values."""
-    return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0))
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from .contents import (
 )
 from .face_table import face_table_faults
 from .listed import places, read_faces, read_plans
+from .satisfaction import read_fairness
 from .statement import (
     Limits,
     LinearForm,
@@ -105,7 +106,8 @@ def _statement(files: Contents) -> Statement:
         rows_without_steps=rows_without_steps,
     )
     with inside(RUN):
-        found = replace(found, payoff=_payoff(run.get("payoff"), problem.p))
+        payoff, fairness = _payoff(run.get("payoff"), problem.p), read_fairness(run, len(values))
+        found = replace(found, payoff=payoff, fairness=fairness)
         said = [*word_faults(run, found), *column_faults(run, problem)]
         faults = [*_changed(run, digests(files)), *faults, *misplaced, *said]
     return replace(found, faults=[*faults, *face_table_faults(files, found)])
@@ -141,7 +143,8 @@ def _numbers(statement: Statement) -> Iterator[Fraction]:
     vertices = [vertex for face in statement.faces for vertex in face]
     for x in (*statement.plans, *(vertex.x for vertex in vertices)):
         yield from x.values()
-    tables = (*statement.normals, *(statement.payoff or ()))
+    said = statement.fairness.numbers if statement.fairness else ()
+    tables = (*statement.normals, *(statement.payoff or ()), *said)
     for values in (*statement.values, *(vertex.values for vertex in vertices), *tables):
         yield from values
     for proof in statement.proofs:

@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .plans import CheckedPlans, PlanChecker
-from .questions import Allowance, Question, weighted
+from .questions import Allowance, Question
 from .statement import StatedVertex, Statement
+from .sums import weighted
 from .watch import Watch
 
 Values = tuple[Fraction, ...]

@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 
+from .satisfaction import StatedFairness
+
 #: Columns that are not 0, by number.
 Amounts = Mapping[int, Fraction]
 
@@ -139,7 +141,8 @@ class Statement:
     disagree, in sentences; ``digest`` tells the files from all others. ``supported`` says that
     every extreme supported plan is listed, and ``rows_without_steps`` how many rows have a
     tolerance. ``normals`` has weights of the minimised goals for each face, and row k of ``payoff``
-    the values of a plan that is best for goal k.
+    the values of a plan that is best for goal k. ``fairness`` is what satisfaction is measured from
+    and which plans are said to be fair.
     """
 
     problem: StatedProblem
@@ -154,6 +157,7 @@ class Statement:
     rows_without_steps: int = 0
     normals: Sequence[tuple[Fraction, ...]] = ()
     payoff: Sequence[tuple[Fraction, ...]] | None = None
+    fairness: StatedFairness | None = None
 
     @property
     def claims_others(self) -> bool:
