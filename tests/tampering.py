@@ -35,11 +35,11 @@ class RunFiles:
     def remove_plan(self, row: int) -> None:
         """Take a plan out; the others are numbered anew.
 
-        If it was the best for a goal, no table says what was best.
+        If it was the best for a goal, no table and no scale says what was best.
         """
         number, *values = self.points[row]
         if list(map(float, values)) in (self.run["payoff"] or []):
-            self.run["payoff"] = None
+            self.run |= {"payoff": None, "scale": None, "fair": {}}
         del self.points[row]
         self.plans = [line for line in self.plans if line[0] != number]
         self.helpers = [line for line in self.helpers if line[0] != number]
