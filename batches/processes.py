@@ -105,7 +105,8 @@ class _Process:
         self._events = events
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._child = subprocess.Popen(
-            [sys.executable, "-c", "from wholepie.batches.processes import serve; serve()"],
+            # -P: nothing is imported from the present folder, whatever its files are called.
+            [sys.executable, "-P", "-c", "from wholepie.batches.processes import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -1,6 +1,7 @@
 """The processes of a batch: one that dies costs its own task only."""
 
 import importlib
+import operator
 import os
 import sys
 from pathlib import Path
@@ -44,6 +45,18 @@ def all_events(processes: Processes) -> list[Event]:
         if event is not None:
             found.append(event)
     return found
+
+
+def test_no_code_of_the_present_folder_is_run(folder: Path) -> None:
+    """Neither modules of Python's own, nor of libraries, nor one called like wholepie."""
+    for name in ("queue", "json", "numpy", "pandas", "pyomo", "wholepie", "sitecustomize"):
+        (folder / f"{name}.py").write_text("open('stolen', 'a').close()", encoding="utf-8")
+    processes = Processes()
+    processes.submit("task", operator.is_not, 1)
+    (event,) = all_events(processes)
+    processes.close()
+    assert (event.kind, event.value) == ("done", True)
+    assert not (folder / "stolen").exists()
 
 
 def test_a_process_that_dies_costs_its_own_task_only(tasks: Any) -> None:
