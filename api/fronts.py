@@ -43,6 +43,7 @@ def front(
     folder: arguments.PathLike | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    trust_journal: bool = False,
 ) -> Front:
     """The Pareto front, or as much of it as ``within`` needs, with a certificate.
 
@@ -58,7 +59,8 @@ def front(
     Subproblems are solved in ``workers`` threads, or on any ``executor``, as many at once as it has
     workers unless ``workers`` says otherwise. With a ``folder`` every outcome is in its journal as
     soon as it is known, and the front is saved there; ``resume`` continues the run in it, or starts
-    one if there is none. Limits count from where the run stopped. ``overwrite`` replaces a run. A
+    one if there is none. Limits count from where the run stopped. Of a journal that another user or
+    machine wrote only the plans are used, unless ``trust_journal``. ``overwrite`` replaces a run. A
     saved front lists its fair plans too, where they are between its vertices or it is not whole.
 
     Raises
@@ -92,7 +94,7 @@ def front(
         deterministic=deterministic,
     )
     onlooker = arguments.callback(progress, "progress")
-    recorded = _recorded(folder, resume=resume, overwrite=overwrite)
+    recorded = _recorded(folder, resume=resume, overwrite=overwrite, trust=trust_journal)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
     require_used(choose(wanted, options.method), wanted, options)
@@ -155,20 +157,25 @@ def executor_of(value: Executor | None) -> Executor | None:
 
 
 def _recorded(
-    folder: arguments.PathLike | None, *, resume: bool, overwrite: bool
+    folder: arguments.PathLike | None, *, resume: bool, overwrite: bool, trust: bool
 ) -> Recording | None:
     """The recorder of a run, without a file so far; None without a folder."""
     goes_on, replaces = arguments.flag(resume, "resume"), arguments.flag(overwrite, "overwrite")
+    trusts = arguments.flag(trust, "trust_journal")
+    if folder is None and (goes_on or replaces):
+        raise InputError(
+            codes.UNUSED_OPTION,
+            "resume and overwrite need a run folder; give a folder too.",
+        )
+    if trusts and not goes_on:
+        raise InputError(codes.UNUSED_OPTION, "trust_journal needs resume.")
     if folder is None:
-        if goes_on or replaces:
-            raise InputError(
-                codes.UNUSED_OPTION,
-                "resume and overwrite need a run folder; give a folder too.",
-            )
         return None
     if goes_on and replaces:
         raise InputError(codes.CONFLICTING_OPTIONS, "resume and overwrite exclude each other.")
-    return Recording(arguments.path(folder, "folder"), goes_on, replaces, source="")
+    return Recording(
+        arguments.path(folder, "folder"), goes_on, replaces, source="", trust_journal=trusts
+    )
 
 
 def open(folder: arguments.PathLike) -> Front:

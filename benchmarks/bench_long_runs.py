@@ -17,7 +17,8 @@ import table
 import wholepie as wp
 from wholepie import Problem
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.journal.journal import Entry, Identity, Journal
+from wholepie.optimizer.journal.entries import Entry
+from wholepie.optimizer.journal.journal import Identity, Journal
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.optimizer.search.search import Search
 from wholepie.optimizer.solver.outcome import Outcome, Reason

@@ -81,6 +81,11 @@ _ORDER_DEPENDS = (
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; by default under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run in --out.")
 @click.option("--resume", is_flag=True, help="Resume the run in --out, or the newest under runs/.")
+@click.option(
+    "--trust-journal",
+    is_flag=True,
+    help="With --resume: believe what another user or machine wrote in the journal.",
+)
 @click.option("--all", "all_plans", is_flag=True, help="Print every plan, not a selection of 20.")
 @json_option
 @click.pass_context
@@ -104,7 +109,8 @@ def front(
 
     Every answer is in the folder's journal as soon as it is known. --resume continues a run from
     there, however it ended. Options that are not given are those of the run, and limits start
-    again.
+    again. Of a journal that another user or machine wrote only the plans are used, which are
+    checked.
 
     \b
     Example:
@@ -118,6 +124,8 @@ def front(
 
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other.")
+    if asked["trust_journal"] and not resume:
+        raise click.UsageError("--trust-journal needs --resume.")
     asked["goals"] = list(asked["goals"]) or None
     settings = asked.pop("settings")
     if resume:

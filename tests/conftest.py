@@ -43,6 +43,8 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A folder that all test processes of this session have in common."""
     base = tmp_path_factory.getbasetemp()
     shipped.folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    # The key that signs journals is not that of whoever runs the tests.
+    os.environ["XDG_STATE_HOME"] = str(shipped.folder / "state")
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 from wholepie.cli import main
-from wholepie.optimizer.journal.journal import Entry, Journal
+from wholepie.optimizer.journal.entries import Entry
+from wholepie.optimizer.journal.journal import Journal
 
 #: What most commands load, so that it is loaded once for all of them.
 _LOADED = ("wholepie.cli", "wholepie.batches.work", "wholepie.api.fronts", "openpyxl", "rich.table")

@@ -21,7 +21,8 @@ from wholepie import Front, InputError
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.frontier.passing import PassLimits
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.journal.journal import FORMAT, NOT_ASKED, Entry, Journal
+from wholepie.optimizer.journal.entries import NOT_ASKED, Entry
+from wholepie.optimizer.journal.journal import FORMAT, Journal
 from wholepie.optimizer.methods import frontier
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.problem.problem import Floats
@@ -100,7 +101,8 @@ def test_every_method_goes_on_after_kills(
     whole(method)
     asked.clear()
     lives += [1, 3, 2]
-    # A pass that is given up at once leaves all to questions.
+    # A pass that is given up at once leaves all to questions, and none of their turns ends early.
+    monkeypatch.setattr(frontier, "_LEAST", np.inf)
     monkeypatch.setattr(frontier, "_FEW", PassLimits(1, 0))
     monkeypatch.setattr(frontier, "_MANY", PassLimits(1, 1))
     options = Options(method=method, workers=count)

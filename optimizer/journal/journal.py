@@ -8,30 +8,28 @@ Only one process at a time has a journal open. What keeps the others out is SQLi
 file, which the operating system drops when the process ends, however it ends. One thread owns it.
 
 Nothing in it is run or unpickled, and nothing is believed: every row has a checksum, and whoever
-reads a plan checks it against the problem. Rows that are damaged count as never written.
+reads a plan checks it against the problem. Rows that are damaged count as never written. Every row
+is signed, too: of one that this machine did not write only the plans are used, see ``signing.py``.
 """
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ...diagnostics import codes
 from ..errors import InputError, JournalError
-from ..search.packing import pack_plans, unpack_plans
-from ..solver.outcome import Outcome, Reason, Timing
+from . import signing
+from .entries import NOT_ASKED, Entry, checksum_of, entry_of, facts_of
 
 NAME = "run.sqlite"
-FORMAT = 3
-#: Of these formats the plans are read; what was claimed in them of other plans rests on checks that
-#: let more pass.
-OLDER = (2,)
+FORMAT = 4
+#: Of these formats the plans are read; what was claimed in them of other plans is not signed, or
+#: rests on checks that let more pass.
+OLDER = (2, 3)
 _APPLICATION = 0x57504A4C
 _BUSY, _CORRUPT, _NOT_A_DATABASE = 5, 11, 26
 _SCHEMA = (
@@ -50,16 +48,16 @@ _SCHEMA = (
         own BLOB NOT NULL,
         met BLOB NOT NULL,
         counts TEXT NOT NULL,
-        checksum INTEGER NOT NULL
+        checksum INTEGER NOT NULL,
+        mark BLOB NOT NULL
     )""",
 )
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-_COLUMNS = "turn, workers, hurried, seconds, question, reason, bound, own, met, counts, checksum"
+_FACTS = "question, reason, bound, own, met, counts"
+_READ = f"turn, workers, hurried, seconds, {_FACTS}, checksum"
+_COLUMNS = f"{_READ}, mark"
 _PLACES = ", ".join("?" * len(_COLUMNS.split()))
-_COUNTS = ("solves", "runs", "relaxations", "seconds")
 _LEAST_ROW = 64
-#: The outcome of a question that was not asked.
-NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
 
 
 class DamagedError(InputError):
@@ -80,21 +78,6 @@ class Identity:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An outcome as it was written: its ``turn`` among those that came (None: it has none any
-    more), and what the search then was like: its ``workers``, whether a stop was foreseen, its
-    ``seconds``.
-    """
-
-    question: bytes
-    turn: int | None
-    workers: int
-    hurried: bool
-    seconds: float
-    outcome: Outcome
-
-
 class Journal:
     """The outcomes of one search, by question and in the order in which they came.
 
@@ -107,7 +90,7 @@ class Journal:
 
         Raises DamagedError where it is damaged, InputError where another process has it open.
         """
-        self._path, self._columns = path, columns
+        self._path, self._columns, self._problem = path, columns, ""
         self._base = _connected(path, damaged=damaged)
         if not damaged and not self._is_sound():
             self._base.close()
@@ -132,17 +115,58 @@ class Journal:
         """Whether it has an older format, of which only the plans may be used."""
         return _format(self._base) in OLDER
 
-    def keep_plans(self) -> None:
+    @property
+    def unsigned(self) -> Sequence[int]:
+        """The outcomes, by their numbers in the file, that are whole and not of this machine."""
+        with _told(self._path):
+            rows = self._base.execute(f"SELECT id, mark, checksum, {_FACTS} FROM outcome")
+            return [
+                number
+                for number, mark, checksum, *facts in rows
+                if mark != self._mark(facts) and checksum == checksum_of(facts)
+            ]
+
+    def sign(self, numbers: Sequence[int]) -> None:
+        """Sign outcomes as if this machine had written them."""
+        with _told(self._path), self._base:
+            self._base.execute("BEGIN")
+            for number in numbers:
+                facts = self._base.execute(
+                    f"SELECT {_FACTS} FROM outcome WHERE id = ?", (number,)
+                ).fetchone()
+                marked = (self._mark(facts), number)
+                self._base.execute("UPDATE outcome SET mark = ? WHERE id = ?", marked)
+
+    def keep_plans(self, numbers: Sequence[int]) -> None:
+        """Of these outcomes the plans stay, and no claim or turn."""
+        with _told(self._path), self._base:
+            self._base.execute("BEGIN")
+            for number in numbers:
+                asked = f"SELECT {_READ} FROM outcome WHERE id = ?"
+                row = self._base.execute(asked, (number,)).fetchone()
+                self._base.execute("DELETE FROM outcome WHERE id = ?", (number,))
+                self._append_plans(row)
+
+    def bring_up(self) -> None:
         """Bring it to today's format: of each outcome the plans stay, and no claim or turn."""
         with _told(self._path), self._base:
             self._base.execute("BEGIN")
-            rows = self._base.execute(f"SELECT {_COLUMNS} FROM outcome").fetchall()
-            self._base.execute("DELETE FROM outcome")
-            for entry in filter(None, (_entry(row, self._columns) for row in rows)):
-                if plans := tuple(entry.outcome.plans):
-                    kept = replace(NOT_ASKED, met=plans)
-                    self.append(replace(entry, turn=None, outcome=kept))
+            rows = self._base.execute(f"SELECT {_READ} FROM outcome").fetchall()
+            self._base.execute("DROP TABLE outcome")
+            self._base.execute(_SCHEMA[-1])
+            for row in rows:
+                self._append_plans(row)
             self._base.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def _append_plans(self, row: Sequence[Any]) -> None:
+        entry = entry_of(row, self._columns)
+        if entry is not None and (plans := tuple(entry.outcome.plans)):
+            self.append(replace(entry, turn=None, outcome=replace(NOT_ASKED, met=plans)))
+
+    def _mark(self, facts: Sequence[Any]) -> bytes:
+        if not self._problem and (known := self.identity) is not None:
+            self._problem = known.problem
+        return signing.mark(self._problem, facts)
 
     def begin(self, identity: Identity) -> None:
         """Make it the empty journal of a run, whatever it held."""
@@ -154,6 +178,7 @@ class Journal:
             for statement in _SCHEMA:
                 self._base.execute(statement)
             self._base.executemany("INSERT INTO identity VALUES (?, ?)", rows)
+            self._problem = identity.problem
         with _told(self._path):
             # What is in the file itself is there even if somebody loses the log.
             self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -166,11 +191,16 @@ class Journal:
         """The outcome of a question, if it is known and whole."""
         return self._first("question = ?", question)
 
-    def append(self, entry: Entry) -> None:
-        """Write an outcome, for good; one of the same question is replaced."""
+    def append(self, entry: Entry, *, mark: bytes | None = None) -> None:
+        """Write an outcome, for good; one of the same question is replaced.
+
+        It is signed, unless it keeps the ``mark`` that it was read with.
+        """
+        facts = facts_of(entry)
+        row = (entry.turn, entry.workers, entry.hurried, entry.seconds, *facts, checksum_of(facts))
         with _told(self._path):
             insert = f"INSERT OR REPLACE INTO outcome ({_COLUMNS}) VALUES ({_PLACES})"
-            self._base.execute(insert, _row(entry))
+            self._base.execute(insert, (*row, self._mark(facts) if mark is None else mark))
 
     def forget_turns(self, after: int) -> None:
         """Forget in which order the outcomes after a turn came; they stay known."""
@@ -179,15 +209,27 @@ class Journal:
 
     def whole(self) -> Iterator[Entry]:
         """Every entry that can be read and is whole, in the order in which they were written."""
+        return (entry for entry, _ in self._marked())
+
+    def copy_to(self, other: "Journal") -> int:
+        """Write what is whole in another journal, signed by whom it was; how many outcomes."""
+        count = 0
+        for entry, mark in self._marked():
+            other.append(entry, mark=mark)
+            count += 1
+        return count
+
+    def _marked(self) -> Iterator[tuple[Entry, bytes]]:
         last, most = 0, self._path.stat().st_size // _LEAST_ROW
+        columns = f"{_READ}, x''" if self.is_older else _COLUMNS
         while last < most:
             try:
-                for number, *row in self._base.execute(
-                    f"SELECT id, {_COLUMNS} FROM outcome WHERE id > ? ORDER BY id", (last,)
+                for number, *row, mark in self._base.execute(
+                    f"SELECT id, {columns} FROM outcome WHERE id > ? ORDER BY id", (last,)
                 ):
                     last = number
-                    if (entry := _entry(row, self._columns)) is not None:
-                        yield entry
+                    if (entry := entry_of(row, self._columns)) is not None:
+                        yield entry, mark
                 return
             except sqlite3.DatabaseError:
                 last += 1
@@ -208,9 +250,9 @@ class Journal:
 
     def _first(self, condition: str, value: Any) -> Entry | None:
         with _told(self._path):
-            asked = f"SELECT {_COLUMNS} FROM outcome WHERE {condition}"
+            asked = f"SELECT {_READ} FROM outcome WHERE {condition}"
             row = self._base.execute(asked, (value,)).fetchone()
-        return None if row is None else _entry(row, self._columns)
+        return None if row is None else entry_of(row, self._columns)
 
 
 def has_journal(folder: Path) -> bool:
@@ -304,50 +346,3 @@ def _told(path: Path) -> Iterator[None]:
         raise JournalError(
             codes.JOURNAL_WRITE, f"the journal {path} cannot be written: {error}"
         ) from error
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    outcome = entry.outcome
-    own = [] if outcome.f is None or outcome.x is None else [(outcome.f, outcome.x)]
-    counts = [getattr(outcome, name) for name in _COUNTS]
-    facts = (
-        entry.question,
-        outcome.reason.value,
-        outcome.bound,
-        pack_plans(own),
-        pack_plans(outcome.met),
-        json.dumps([counts, outcome.timings]),
-    )
-    return (entry.turn, entry.workers, entry.hurried, entry.seconds, *facts, _checksum(facts))
-
-
-def _entry(row: Sequence[Any], columns: int) -> Entry | None:
-    """The entry that a row holds, if it is whole."""
-    turn, workers, hurried, seconds, *facts, checksum = row
-    if _checksum(facts) != checksum:
-        return None
-    outcome = _outcome(facts, columns)
-    return Entry(facts[0], turn, workers, bool(hurried), seconds, outcome)
-
-
-def _outcome(facts: Sequence[Any], columns: int) -> Outcome:
-    _, reason, bound, own, met, told = facts
-    counts, timings = json.loads(told)
-    f, x = next(iter(unpack_plans(own, columns)), (None, None))
-    return Outcome(
-        Reason(reason),
-        f,
-        x,
-        np.nan if bound is None else bound,
-        met=unpack_plans(met, columns),
-        timings=tuple(Timing(*timing) for timing in timings),
-        **dict(zip(_COUNTS, counts, strict=True)),
-    )
-
-
-def _checksum(facts: Sequence[Any]) -> int:
-    checksum = 0
-    for fact in facts:
-        part = fact if isinstance(fact, bytes) else repr(fact).encode()
-        checksum = zlib.crc32(part, checksum)
-    return checksum

@@ -22,19 +22,29 @@ _PROVING = ("highs", "wholepie")
 _PLANS_ALONE = (
     "The journal had an older format: its plans were checked again, and all else was proved anew."
 )
+_OTHERS = (
+    "{:,} answers in the journal were not written by this user on this machine: their plans were "
+    "checked again, and all else was proved anew."
+)
+_TRUSTED = (
+    "{:,} answers in the journal were not written by this user on this machine; they were trusted, "
+    "as was asked."
+)
 
 
 @dataclass(frozen=True)
 class Recording:
     """Where a run is written down, and whether to ``resume`` or to ``overwrite`` what is there.
 
-    ``source`` says where the scenario is, for those who look for its runs.
+    ``source`` says where the scenario is, for those who look for its runs. ``trust_journal``
+    believes what a journal of another machine claims.
     """
 
     folder: Path
     resume: bool = False
     overwrite: bool = False
     source: str = ""
+    trust_journal: bool = False
 
     def __post_init__(self) -> None:
         """``~`` is the home directory."""
@@ -93,7 +103,7 @@ class Recording:
         known = None if self.overwrite else journal.identity
         if known is not None:
             _require_same(known, asked, self.folder)
-            return _differences(known, asked) + _brought_up(journal)
+            return _differences(known, asked) + _brought_up(journal, trust=self.trust_journal)
         (self.folder / "run.json").unlink(missing_ok=True)
         journal.begin(asked)
         return []
@@ -127,10 +137,7 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
                 codes.RUN_DAMAGED, f"{path} is damaged: it does not say what it is of."
             )
         mended.begin(known)
-        count = 0
-        for entry in damaged.whole():
-            mended.append(entry)
-            count += 1
+        count = damaged.copy_to(mended)
     except BaseException:
         mended.discard()
         raise
@@ -145,12 +152,15 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
     return Journal(path, columns), [what]
 
 
-def _brought_up(journal: Journal) -> list[str]:
-    """Bring a journal of an older format to today's, and say so."""
-    if not journal.is_older:
+def _brought_up(journal: Journal, *, trust: bool) -> list[str]:
+    """Make it a journal of today's format that this machine has written, and say how."""
+    if journal.is_older:
+        journal.bring_up()
+        return [_PLANS_ALONE]
+    if not (unsigned := journal.unsigned):
         return []
-    journal.keep_plans()
-    return [_PLANS_ALONE]
+    (journal.sign if trust else journal.keep_plans)(unsigned)
+    return [(_TRUSTED if trust else _OTHERS).format(len(unsigned))]
 
 
 def _require_same(known: Identity, asked: Identity, folder: Path) -> None:

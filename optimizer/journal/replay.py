@@ -31,7 +31,8 @@ from ..search.workers import Workers
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
 from ..solver.strategies import StrategyPortfolio
-from .journal import NOT_ASKED, Entry, Journal
+from .entries import NOT_ASKED, Entry
+from .journal import Journal
 
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
 
