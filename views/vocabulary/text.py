@@ -47,12 +47,12 @@ def unit_of(value: float, unit: str) -> str:
 def percent(share: float) -> str:
     """A share of the best, rounded; just under 100 % is never shown as 100 %.
 
-    >>> percent(0.968), percent(0.99999), percent(1.0)
-    ('97 %', '99.9 %', '100 %')
+    >>> percent(0.968), percent(0.99999), percent(1.0), percent(-1e-9)
+    ('97 %', '99.9 %', '100 %', '0 %')
     """
     if math.isnan(share):
         return MISSING
-    rounded = f"{share * 100 + 0.0:.0f} %"
+    rounded = f"{round(share * 100) + 0:d} %"
     return "99.9 %" if rounded == "100 %" and share < 1 - 1e-9 else rounded
 
 
