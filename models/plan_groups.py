@@ -62,7 +62,8 @@ class DecisionGroup:
     def meant(self, key: NamedIndex, head: str) -> list[NamedIndex]:
         """The indexes that a key may mean below a head, which is empty where there is none."""
         own = [key] if key in self.columns else []
-        called = [(each,) for each in self.captions.get(key[0], ())] if len(key) == 1 else []
+        there = self.captions.get(key[0], ()) if len(key) == 1 else ()
+        called: list[NamedIndex] = [(each,) for each in there]
         if head and head.casefold() in map(str.casefold, self.heads):
             return own or called
         return called or own if head.casefold() == CAPTION else list(dict.fromkeys([*own, *called]))
@@ -150,6 +151,14 @@ class TableLayout:
         """The index that a row names."""
         return tuple(cells[place] for place in self.keys)
 
+    def is_headed(self, first: Sequence[str]) -> bool:
+        """Whether the first row has the name of the group."""
+        return self.group.name.casefold() in map(str.casefold, first)
+
+    def is_whole(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Whether all rows name a decision of the group."""
+        return self.known(rows) == len(rows) - self.first > 0
+
     def known(self, rows: Sequence[Sequence[str]]) -> int:
         """How many of the rows name a decision of the group."""
         return sum(self.group.is_known(self.key(row)) for row in rows[self.first :])
@@ -169,9 +178,15 @@ def layouts(
         yield _by_heads(group, tuple(named), heads)
     elif width <= group.arity + 1:
         yield _by_place(group, rows[0], is_value)
-    elif group.arity == 1:
-        known = [k for k in range(width) if all(group.is_known((row[k],)) for row in rows[1:])]
+    elif group.arity == 1 and not any(is_value(cell) for cell in heads if cell not in VALUE_HEADS):
+        known = [k for k in range(width) if _is_index(group, k, rows)]
         yield from (_by_heads(group, (k,), heads) for k in known[:1] if len(known) == 1)
+
+
+def _is_index(group: DecisionGroup, k: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether column k has an index in all rows but the first."""
+    first, *rest = (group.is_known((row[k],)) for row in rows)
+    return bool(rest) and all(rest) and not first
 
 
 def _by_heads(group: DecisionGroup, keys: tuple[int, ...], heads: Sequence[str]) -> TableLayout:

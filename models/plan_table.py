@@ -6,6 +6,7 @@ is refused with what to write instead, and all faults are reported at once with 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,21 @@ from .books.sheet import read_page_rows
 from .cells import TextSheet, read_rows
 from .document import as_number
 from .faults import Faults, Place, Problematic
-from .plan_groups import DecisionGroup, NamedIndex, TableLayout, decision_groups, layouts
+from .plan_groups import (
+    CAPTION,
+    DecisionGroup,
+    NamedIndex,
+    TableLayout,
+    decision_groups,
+    layouts,
+)
 from .tables import looks_like
 
 _YES = ("yes", "y", "x", "true", "\N{CHECK MARK}", "\N{HEAVY CHECK MARK}")
 _NO = ("", "no", "n", "false")
+_NAMES = "decision"
+#: So many unknown names are each reported; of more, none of them known, the first one.
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -92,60 +103,73 @@ class _PlanReader:
     values: dict[int, tuple[float, int]] = field(default_factory=dict)
     mentioned: list[DecisionGroup] = field(default_factory=list)
 
+    @cached_property
+    def _width(self) -> int:
+        return max(map(len, self.sheet.rows), default=0)
+
+    @cached_property
+    def _cells(self) -> list[list[str]]:
+        """All rows, as long as the longest one, without blanks around their cells."""
+        rows = self.sheet.rows
+        return [[*map(str.strip, row), *[""] * (self._width - len(row))] for row in rows]
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Numbers of the rows that hold something."""
+        return [k for k, row in enumerate(self._cells) if any(row)]
+
+    @cached_property
+    def _used(self) -> list[int]:
+        """Numbers of the columns that hold something."""
+        return [k for k in range(self._width) if any(row[k] for row in self._cells)]
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        """The used cells of the rows that hold something."""
+        return [[self._cells[k][place] for place in self._used] for k in self._lines]
+
     def read(self) -> "_PlanReader":
         """Read all rows; faults are recorded."""
-        width = max(map(len, self.sheet.rows), default=0)
-        self._rows = [[*map(str.strip, row), *[""] * (width - len(row))] for row in self.sheet.rows]
-        self._lines = [k for k, row in enumerate(self._rows) if any(row)]
         if not self._lines:
-            raise self._refused(None, "the table is empty", f"expected {self._expected()}")
-        used = [k for k in range(width) if any(row[k] for row in self._rows)]
-        self._used = used if any(map(len, self.sheet.rows)) else []
-        heads = [cell.casefold() for cell in self._rows[self._lines[0]]]
-        if "decision" in heads:
+            raise Problematic(
+                codes.PLAN_FILE, self.sheet.whole, "the table is empty",
+                f"expected {_expected(self.groups[0])}",
+            )  # fmt: skip
+        heads = [cell.casefold() for cell in self._cells[self._lines[0]]]
+        if {"decision", "value"} <= set(heads):
             self._read_long(heads)
         else:
             self._read_simple()
         return self
 
-    def _expected(self, group: DecisionGroup | None = None) -> str:
-        return f"rows such as {quoted((group or self.groups[0]).example)}"
-
-    def _place(self, row: int, column: int) -> Place:
-        return self.sheet.place(row, min(column, len(self.sheet.rows[row]) - 1))
-
-    def _refused(self, at: tuple[int, int] | None, message: str, hint: str = "") -> Problematic:
-        place = self.sheet.whole if at is None else self._place(*at)
+    def _refused(self, row: int, column: int, message: str, hint: str = "") -> Problematic:
+        place = self.sheet.place(row, min(column, len(self.sheet.rows[row]) - 1))
         return Problematic(codes.PLAN_FILE, place, message, hint)
 
     def _add(self, row: int, column: int, message: str, hint: str = "") -> None:
-        self.faults.take(self._refused((row, column), message, hint))
+        self.faults.take(self._refused(row, column, message, hint))
 
     def _read_long(self, heads: Sequence[str]) -> None:
         """Rows of ``[plan,] decision, index_1, ..., value``."""
         indexes = [k for k, head in enumerate(heads) if head.startswith("index")]
         name, first = heads.index("decision"), self._lines[0]
-        if "value" not in heads:
-            hint = "expected decision, index_1, value"
-            raise self._refused((first, name), 'there is no column "value"', hint)
         if "plan" in heads:
             at = heads.index("plan")
-            plans = dict.fromkeys(self._rows[k][at] for k in self._lines[1:])
+            plans = dict.fromkeys(self._cells[k][at] for k in self._lines[1:])
             if len(plans) > 1:
                 message = f"the table holds {len(plans)} plans"
-                raise self._refused((first, at), message, "keep the one adopted")
+                raise self._refused(first, at, message, "keep the one adopted")
         for k in self._lines[1:]:
-            row = self._rows[k]
             group = self._group(k, name)
             if group is not None:
-                key = tuple(row[place] for place in indexes if row[place])
-                at = (indexes or [name])[0]
-                self._take(k, group, [key] if key in group.columns else [], key, at)
-                self._decide(k, group, key, heads.index("value"))
+                key = tuple(self._cells[k][place] for place in indexes if self._cells[k][place])
+                meant = [key] if key in group.columns else []
+                j = self._found(k, (indexes or [name])[0], group, key, meant)
+                self._decide(k, heads.index("value"), group, j)
         self.mentioned = list(self.groups)
 
     def _group(self, row: int, column: int) -> DecisionGroup | None:
-        name = self._rows[row][column]
+        name = self._cells[row][column]
         named = {group.name: group for group in self.groups}
         if name not in named:
             message = f"there is no decision {quoted(name)}"
@@ -153,149 +177,168 @@ class _PlanReader:
         return named.get(name)
 
     def _read_simple(self) -> None:
-        rows = [[self._rows[k][place] for place in self._used] for k in self._lines]
+        rows = self._rows
         found = [each for group in self.groups for each in layouts(group, rows, _is_value)]
-        by_name = [each for each in found if each.first and self._is_headed(each, rows[0])]
-        found = self._best(by_name or found, rows)
-        named = self._is_named(rows)
-        if named and not any(each.known(rows) == len(rows) - each.first for each in found):
-            self._read_named(rows)
-        elif len(found) == 1 and not named:
-            self._read_layout(found[0], rows)
+        by_name = [each for each in found if each.first and each.is_headed(rows[0])]
+        found = self._best(by_name or found)
+        is_named = self._is_named()
+        if is_named and not any(0 in each.keys and each.is_whole(rows) for each in found):
+            self._read_named()
+        elif len(found) == 1 and not is_named:
+            self._read_layout(found[0])
         else:
             raise self._unclear([each.group.name for each in found])
 
-    @staticmethod
-    def _is_headed(layout: TableLayout, first: Sequence[str]) -> bool:
-        return layout.group.name.casefold() in map(str.casefold, first)
-
-    @staticmethod
-    def _best(found: Sequence[TableLayout], rows: Sequence[Sequence[str]]) -> list[TableLayout]:
+    def _best(self, found: Sequence[TableLayout]) -> list[TableLayout]:
         """The layouts of which all rows are known, else those of which some are, else all."""
-        whole = [each for each in found if each.known(rows) == len(rows) - each.first > 0]
+        rows = self._rows
+        whole = [each for each in found if each.is_whole(rows)]
         return whole or [each for each in found if each.known(rows)] or list(found)
 
-    def _is_named(self, rows: Sequence[Sequence[str]]) -> bool:
+    def _is_named(self) -> bool:
         """Whether the first column has names of decisions, in half of the rows at least."""
         names = {group.name for group in self.groups}
-        own = [row[0] in names for row in rows]
+        own = [row[0] in names for row in self._rows]
         return any(own) and 2 * sum(own) >= len(own) - 1
 
     def _unclear(self, names: Sequence[str]) -> Problematic:
-        which = listed(map(quoted, dict.fromkeys(names or [each.name for each in self.groups])))
-        if len(self.groups) == 1:
-            return self._refused(
-                (self._lines[0], 0), "the columns are not those of a plan",
-                f"expected {self._expected()}; of more columns, head the index "
-                f"{listed(map(quoted, self.groups[0].heads or ['name']))} and the other one "
-                f"{quoted(self.groups[0].name)}",
-            )  # fmt: skip
         group = self.groups[0]
+        if len(self.groups) == 1:
+            index = listed(map(quoted, group.heads or [CAPTION]))
+            hint = f"expected {_expected(group)}; of more columns, head the index {index} and "
+            return self._refused(
+                self._lines[0], 0, "the columns are not those of a plan",
+                f"{hint}what is decided {quoted(group.name)}",
+            )  # fmt: skip
+        which = listed(map(quoted, dict.fromkeys(names or [each.name for each in self.groups])))
         return self._refused(
-            (self._lines[0], 0),
-            f"the rows may be of the decisions {which}",
+            self._lines[0], 0, f"the rows may be of the decisions {which}",
             f"put the decision's name first, such as {quoted(group.named_example)}",
-        )
+        )  # fmt: skip
 
-    def _read_named(self, rows: Sequence[Sequence[str]]) -> None:
+    def _read_named(self) -> None:
         """Rows of a decision's name, its index and, if any row has one, what is decided."""
-        rest = [self._after_index(row) for row in rows]
-        has_values = any(rest)
-        for k, row, after in zip(self._lines, rows, rest, strict=True):
-            is_first, known = k == self._lines[0], {group.name for group in self.groups}
-            if is_first and row[0] not in known and row[0].casefold() in ("name", "decisions"):
+        rest = [self._after_index(row) for row in self._rows]
+        known = [group.name for group in self.groups]
+        if not any(rest):
+            self._require_no_empty_column()
+        for k, row, after in zip(self._lines, self._rows, rest, strict=True):
+            if k == self._lines[0] and row[0].casefold() == _NAMES not in known:
                 continue
             group = self._group(k, self._used[0])
             if group is None:
                 continue
             key = tuple(row[1 : 1 + group.arity])
-            self._take(k, group, group.meant(key, ""), key, self._used[min(1, len(row) - 1)])
+            at = self._used[min(1, len(row) - 1)]
+            j = self._found(k, at, group, key, group.meant(key, ""))
             if len(after) > 1:
-                self._add(k, self._used[after[1]], "this cell is one more than is expected",
-                          f"write {quoted(group.named_example)}")  # fmt: skip
-            elif has_values:
-                self._decide(k, group, key, self._used[after[0]] if after else None)
+                hint = f"write {quoted(group.named_example)}"
+                self._add(k, self._used[after[1]], "this cell is one more than is expected", hint)
+            elif any(rest):
+                self._decide(k, self._used[after[0]] if after else None, group, j)
             else:
-                self._say_yes(k, group, key)
+                self._say_yes(k, group, key, j)
 
     def _after_index(self, row: Sequence[str]) -> list[int]:
         """Cells behind the index that hold something."""
         arity = next((each.arity for each in self.groups if each.name == row[0]), len(row))
         return [k for k in range(1 + arity, len(row)) if row[k]]
 
-    def _read_layout(self, layout: TableLayout, rows: Sequence[Sequence[str]]) -> None:
-        group, heads = layout.group, rows[0] if layout.first else [""] * len(rows[0])
+    def _require_no_empty_column(self) -> None:
+        if self._width > len(self._used):
+            raise self._refused(
+                self._lines[0], self._width - 1, "the column beside the names is empty",
+                "delete it if all of them are yes, or write yes where it is",
+            )  # fmt: skip
+
+    def _read_layout(self, layout: TableLayout) -> None:
+        group, rows = layout.group, self._rows
+        self._require_clear(layout)
+        head = rows[0][layout.keys[0]] if layout.first else ""
+        at = self._used[layout.keys[0]]
+        for k, row in list(zip(self._lines, rows, strict=True))[layout.first :]:
+            key = layout.key(row)
+            is_first = not layout.first and k == self._lines[0]
+            j = self._found(k, at, group, key, group.meant(key, head), is_first=is_first)
+            if layout.value is None:
+                self._say_yes(k, group, key, j)
+            else:
+                self._decide(k, self._used[layout.value], group, j)
+
+    def _require_clear(self, layout: TableLayout) -> None:
+        """Raise Problematic where a table may mean two things, or nothing that is known."""
+        group, rows, first = layout.group, self._rows, self._lines[0]
+        below = rows[layout.first :]
         if layout.unclear:
             names = listed(quoted(rows[0][k]) for k in layout.unclear)
             hint = f"head the one that is meant {quoted(group.name)}"
-            at = self._lines[0], self._used[layout.unclear[0]]
-            raise self._refused(at, f"what is decided may be in any of {names}", hint)
-        below = list(zip(self._lines, rows, strict=True))[layout.first :]
-        if layout.value is not None and not any(row[layout.value] for _, row in below):
-            at = self._lines[0], self._used[layout.value]
-            hint = "write yes where it is, or leave the column out if all of these are"
-            raise self._refused(at, "no row says yes or no", hint)
-        keys = [layout.key(row) for _, row in below]
-        if not layout.known(rows) and not any(map(group.has_like, keys)):
-            at = below[0][0], self._used[layout.keys[0]]
-            raise self._refused(at, f"no row names a decision of {group.name}",
-                                f"expected {self._expected(group)}")  # fmt: skip
-        for k, row in below:
-            key = layout.key(row)
-            head = heads[layout.keys[0]]
-            at = self._used[layout.keys[0]]
-            self._take(k, group, group.meant(key, head), key, at, headed=bool(layout.first))
-            if layout.value is None:
-                self._say_yes(k, group, key)
-            else:
-                self._decide(k, group, key, self._used[layout.value])
+            message = f"what is decided may be in any of {names}"
+            raise self._refused(first, self._used[layout.unclear[0]], message, hint)
+        if layout.first and group.is_known(layout.key(rows[0])):
+            hint = "write it in the form decision,index_1,value"
+            raise self._refused(first, 0, "the first row may be column names or a decision", hint)
+        if layout.value is None:
+            self._require_no_empty_column()
+        elif not any(row[layout.value] for row in below):
+            hint = "write yes where it is, or delete the column if all of these are"
+            message = "no row says yes or no"
+            raise self._refused(first, self._used[layout.value], message, hint)
+        is_like = layout.known(rows) or any(group.has_like(layout.key(row)) for row in below)
+        if len(below) > _FEW and not is_like:
+            row = self._lines[min(layout.first, len(rows) - 1)]
+            message = f"no row names a decision of {group.name}"
+            hint = f"expected {_expected(group)}"
+            raise self._refused(row, self._used[layout.keys[0]], message, hint)
 
-    def _take(
+    def _found(
         self,
         row: int,
-        group: DecisionGroup,
-        meant: Sequence[NamedIndex],
-        key: NamedIndex,
         column: int,
+        group: DecisionGroup,
+        key: NamedIndex,
+        meant: Sequence[NamedIndex],
         *,
-        headed: bool = True,
-    ) -> None:
-        """Remember which decision the row is about, or record why that is not known."""
-        self._meant: int | None = None
-        said = ", ".join(key)
-        if len(meant) > 1:
-            which = listed(quoted(", ".join(each)) for each in meant)
-            self._add(row, column, f"{quoted(said)} may mean {which}", "write the one meant")
-        elif not meant:
-            hint = group.hint(key)
-            if not headed and row == self._lines[0] and group.heads:
-                own = ",".join([*group.heads, group.name])
-                hint = "; ".join(filter(None, [hint, f"of column names, write {quoted(own)}"]))
-            self._add(row, column, f"{group.name} has no decision {quoted(said)}", hint)
-        elif (j := group.columns[meant[0]]) in self.values:
-            first = self._place(self.values[j][1], column)
-            self._add(row, column, f"{quoted(said)} is decided twice", f"first at {first}")
-        else:
-            self._meant = j
+        is_first: bool = False,
+    ) -> int | None:
+        """The decision that a row is about; None where that is not known, which is recorded."""
+        said = quoted(", ".join(key))
         if group not in self.mentioned:
             self.mentioned.append(group)
+        if len(meant) > 1:
+            which = listed(quoted(", ".join(each)) for each in meant)
+            self._add(row, column, f"{said} may mean {which}", "write the one meant")
+        elif not meant:
+            hints = [group.hint(key)]
+            if is_first and group.heads:
+                own = quoted(",".join([*group.heads, group.name]))
+                hints.append(f"if these are column names, write {own}")
+            said_all = "; ".join(filter(None, hints))
+            self._add(row, column, f"{group.name} has no decision {said}", said_all)
+        elif (j := group.columns[meant[0]]) in self.values:
+            first = self.sheet.place(self.values[j][1], column)
+            self._add(row, column, f"{said} is decided twice", f"first at {first}")
+        else:
+            return j
+        return None
 
-    def _say_yes(self, row: int, group: DecisionGroup, key: NamedIndex) -> None:
-        if self._meant is None:
-            return
-        if not group.yes_no:
+    def _say_yes(self, row: int, group: DecisionGroup, key: NamedIndex, j: int | None) -> None:
+        if j is not None and not group.yes_no:
             message = f"{group.name} has amounts, and the row does not say how much"
             self._add(row, self._used[-1], message, f"write {quoted(','.join([*key, '2']))}")
-        else:
-            self.values[self._meant] = 1.0, row
+        elif j is not None:
+            self.values[j] = 1.0, row
 
-    def _decide(self, row: int, group: DecisionGroup, key: NamedIndex, column: int | None) -> None:
-        text = "" if column is None else self._rows[row][column]
+    def _decide(self, row: int, column: int | None, group: DecisionGroup, j: int | None) -> None:
+        text = "" if column is None else self._cells[row][column]
         value = _value(text)
-        if (fault := _why_not(text, value, group)) and column is not None:
+        if column is not None and (fault := _why_not(text, value, group)):
             self._add(row, column, *fault)
-        elif self._meant is not None and value is not None:
-            self.values[self._meant] = (round(value) if group.yes_no else value), row
+        elif j is not None and value is not None:
+            self.values[j] = (float(round(value)) if group.yes_no else value), row
+
+
+def _expected(group: DecisionGroup) -> str:
+    return f"rows such as {quoted(group.example)}"
 
 
 def _is_value(text: str) -> bool:

@@ -74,9 +74,9 @@ def changeover(problem: Problem, x: Floats, y: Floats, kept: "KeptRules") -> Cha
     items, amounts = differ[whole], differ[~whole]
     told = tuple(differ.tolist()), tuple(amounts.tolist())
     if not len(items):
-        steps = (ChangeStep(told[0], y),) if len(differ) else ()
+        all_at_once = [ChangeStep(told[0], y)] if len(differ) else []
         mixes = bool((np.abs(x - y)[problem.integer] <= TOLERANCE).all())
-        return Changeover(*told, steps, proved=True, mixes=mixes)
+        return Changeover(*told, tuple(all_at_once), proved=True, mixes=mixes)
     walk = _Walk(problem, x, y, items, kept)
     most = _MOST_SOLVED if kept.solves else MOST_TRIED
     masks, proved = _chain(walk) if len(items) <= most else _followed(walk)
@@ -88,7 +88,7 @@ def changeover(problem: Problem, x: Floats, y: Floats, kept: "KeptRules") -> Cha
 
 
 class KeptRules:
-    """Which plans break no more of each row than x (n,) does.
+    """Which plans go beyond no end of a row farther than x (n,) does.
 
     What is no whole decision follows: columns that stand for a maximum or the like, and amounts,
     which serve the sum of goals with weights ``ties`` (p,).
@@ -115,7 +115,8 @@ class KeptRules:
         good = np.ones(len(plans), dtype=bool)
         if part is not None:
             activity = (part.A @ plans.T).T
-            good = ~excess(part, activity, self._lower[rows], self._upper[rows]).any(axis=1)
+            broken = excess(part, activity, self._lower[rows], self._upper[rows])
+            good &= ~(broken > 0).any(axis=1)
         if len(rows) == len(self._lower):
             return [bool(each) for each in good]
         return [

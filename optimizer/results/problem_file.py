@@ -79,10 +79,8 @@ def read_rows(path: Path, width: int) -> RequirementUse | None:
     cannot be read.
     """
     try:
-        with gzip.open(path) as file:
-            text = file.read(_MOST_BYTES + 1)
-        found = None if len(text) > _MOST_BYTES else _rows(json.loads(text))
-        return found if found is not None and found.A.shape[1] == width else None
+        found = _rows(_said(path))
+        return found if found.A.shape[1] == width else None
     except _DAMAGES:
         return None
 
@@ -94,17 +92,25 @@ def read(
     there, cannot be read, or is that of another front.
     """
     try:
-        with gzip.open(path) as file:
-            text = file.read(_MOST_BYTES + 1)
-        said = None if len(text) > _MOST_BYTES else json.loads(text)
-        fits = said and [each["label"] for each in said["goals"]] == [g.label for g in goals]
-        if not fits or len(said["columns"]["names"]) != len(columns.index):
+        said = _said(path)
+        if [each["label"] for each in said["goals"]] != [goal.label for goal in goals]:
+            return None
+        if len(said["columns"]["names"]) != len(columns.index):
             return None
         found = _problem(said, goals, columns, stakeholders)
         found.require_representable()
         return found
     except (*_DAMAGES, InputError):
         return None
+
+
+def _said(path: Path) -> dict[str, Any]:
+    """What a file says; one of the damages where it is too long or says something else."""
+    with gzip.open(path) as file:
+        text = file.read(_MOST_BYTES + 1)
+    if len(text) > _MOST_BYTES:
+        raise ValueError("the problem is too long to be read")
+    return dict(json.loads(text))
 
 
 def _problem(

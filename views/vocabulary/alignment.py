@@ -122,7 +122,7 @@ def exchange_title(each: PlanBeside) -> str:
 
 def exchanges(found: Alignment) -> list[list[str]]:
     """Of each goal, and of decisions that differ, what they are in each of the plans beside."""
-    told = [dict((label, rest) for label, *rest in exchange_rows(each)) for each in found.beside]
+    told = [{label: rest for label, *rest in exchange_rows(each)} for each in found.beside]
     rows = [[label, *(_in_brackets(*each[label]) for each in told)] for label in found.plan.labels]
     return [*rows, ["decisions that differ", *(f"{each.differs:,}" for each in found.beside)]]
 
@@ -280,11 +280,11 @@ def _names(found: Alignment, rows: pd.DataFrame) -> list[str]:
 
 
 def _yes_no(found: Alignment) -> set[str]:
-    problem = found.plan.problem
+    """Names of the decisions that are all decided by yes or no."""
+    problem, columns = found.plan.problem, found.plan.columns
     good = problem.integer & (problem.lower >= 0) & (problem.upper <= 1)
-    columns = problem.columns
-    frame = pd.Series(good).groupby(columns.component).all()
-    return {columns.names[k] for k, each in frame.items() if each}
+    others = set(columns.component[~good & ~columns.hidden].tolist())
+    return {name for k, name in enumerate(columns.names) if k not in others}
 
 
 def weights(found: Alignment) -> str:
