@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from ..diagnostics import codes
+from ..optimizer.errors import InfeasibleError
 from .loading import loading
 from .options import (
     Clock,
@@ -15,8 +17,6 @@ from .options import (
     time_option,
 )
 from .output import print_json, say, show, warn_of_doubt
-
-BROKEN = 3
 
 
 @click.command()
@@ -57,8 +57,10 @@ def align(
     """
     with loading():
         from ..api import insight, paths, sources
+        from ..optimizer.insight.breaches import broken_requirements
         from ..views.pages import alignment_page
         from ..views.terminal.alignment_tables import alignment_tables
+        from ..views.vocabulary import text
 
     opened = sources.opened(source)
     if paths.is_run(source):
@@ -72,4 +74,5 @@ def align(
     else:
         show(alignment_tables(found))
     if found.breaches:
-        click.get_current_context().exit(BROKEN)
+        count = text.count(broken_requirements(found.breaches), "requirement")
+        raise InfeasibleError(codes.PLAN_BREAKS_RULES, f"The plan in {adopted} breaks {count}.")

@@ -346,7 +346,7 @@ def _is_value(text: str) -> bool:
 
 
 def _value(text: str) -> float | None:
-    """What a cell says: 1 for yes, 0 for no and for nothing, else its number; None for others."""
+    """What a cell says: 1 is yes, 0 no or an empty cell, else its number; None is anything else."""
     low = text.casefold()
     if low in _YES or low in _NO:
         return float(low in _YES)

@@ -137,7 +137,22 @@ def _asked(search: Search, problem: Problem, subproblem: Subproblem) -> Floats |
         return None if outcome.reason is Reason.INFEASIBLE else outcome.x
 
 
+def stand_ins(problem: Problem) -> Bools:
+    """Which columns are no decisions and follow from these, as a maximum does, shape (n,)."""
+    found = np.zeros(problem.n, dtype=bool)
+    for level in problem.settling.hidden_levels:
+        found[level.columns] = True
+    return found
+
+
 def _nearest(search: Search, problem: Problem, ties: Floats) -> Floats:
+    # What stands for a maximum of decisions beyond their bounds is beyond its own.
+    helpers = stand_ins(problem)
+    problem = replace(
+        problem,
+        lower=np.where(helpers, -np.inf, problem.lower),
+        upper=np.where(helpers, np.inf, problem.upper),
+    )
     rows = problem.rows
     structural = np.array([each.structural for each in rows.requirements], dtype=bool)
     groups = [[int(i)] for i in np.flatnonzero(~structural[rows.component])]

@@ -21,7 +21,7 @@ from ..problem.tolerances import TOLERANCE
 from ..results.requirements import uses
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
-from .breaches import excess
+from .breaches import excess, stand_ins
 from .requirement_units import with_rows
 
 #: Of so many changes all subsets are tried; of fewer where each takes a solve.
@@ -101,11 +101,8 @@ class KeptRules:
         self._lower = np.minimum(problem.row_lower, activity)
         self._upper = np.maximum(problem.row_upper, activity)
         self._free = problem.columns.hidden | ~problem.integer
-        settled = np.zeros(problem.n, dtype=bool)
-        for level in problem.settling.hidden_levels:
-            settled[level.columns] = True
         #: Whether what follows takes a solve for each plan.
-        self.solves = bool((self._free & ~settled).any())
+        self.solves = bool((self._free & ~stand_ins(problem)).any())
         self._fixed_rows = np.flatnonzero(~uses(problem.A, self._free))
 
     def __call__(self, plans: Floats) -> list[bool]:

@@ -33,7 +33,8 @@ def verdict(found: Alignment) -> str:
     first = found.beside[0] if found.beside else None
     if first is not None and first.dominates:
         rules = ", and it keeps all requirements" if found.breaches else ""
-        parts.append(f"{_began(first)} is better in {_better_in(first)} and worse in none{rules}.")
+        name = "Another plan" if first.plan.rule == BETTER else _began(first)
+        parts.append(f"{name} is better in {_better_in(first)} and worse in none{rules}.")
     elif not found.breaches:
         parts.append("No plan is better in one goal without being worse in another.")
     else:
@@ -97,8 +98,8 @@ def _bound(each: Breach) -> str:
         return f"{text.isolated(each.row)} is {text.number(each.used)}; it is a whole number."
     used, low, high = text.numbers([each.used, each.at_least, each.at_most])
     if each.used < each.at_least:
-        return f"{text.isolated(each.row)} is {used}; it is at least {low}."
-    return f"{text.isolated(each.row)} is {used}; it is at most {high}."
+        return f"{text.isolated(each.row)} is {used}; it must be at least {low}."
+    return f"{text.isolated(each.row)} is {used}; it may be at most {high}."
 
 
 def _requirement(each: Breach, rule: str) -> str:
