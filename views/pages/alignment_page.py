@@ -29,7 +29,8 @@ def page(found: Alignment) -> PlainPage:
         ),
         Section("proof", "What this rests on", list(_proof(found))),
     ]
-    lead = [alignment.verdict(found), *filter(None, [alignment.swaps(found)]), *found.notes]
+    lead = [alignment.verdict(found), *filter(None, [text.plain(alignment.swaps(found))])]
+    lead += found.notes
     return PlainPage("Why not this plan?", title, lead, [each for each in sections if _has(each)])
 
 
@@ -42,7 +43,7 @@ def _table(
 ) -> PlainTable:
     """A table whose first ``words`` columns are texts and the others numbers."""
     shown = [PlainHead(text.name(name), number=k >= words) for k, name in enumerate(heads)]
-    cells = [[PlainCell(text.name(each)) for each in row] for row in rows]
+    cells = [[PlainCell(each) for each in row] for row in rows]
     return PlainTable(shown, cells, title)
 
 

@@ -10,7 +10,6 @@ from ...optimizer.insight.alignment import Alignment
 from ..vocabulary import alignment, fairness, text
 from . import robustness_tables
 from .grid import BEST, WORST, plain_table
-from .plan_tables import plain
 
 
 def alignment_tables(found: Alignment) -> Group:
@@ -21,7 +20,7 @@ def alignment_tables(found: Alignment) -> Group:
     parts += [_goals(found), _parties(found)]
     parts += _beside(found)
     if said := alignment.order(found):
-        parts += [Text(plain(said), BEST), *_steps(found), Text("")]
+        parts += [Text(text.plain(said), BEST), *_steps(found), Text("")]
     if found.stability is not None:
         parts += [
             Text(alignment.weights(found)),
@@ -31,7 +30,7 @@ def alignment_tables(found: Alignment) -> Group:
 
 
 def _lines(words: Iterable[str]) -> list[RenderableType]:
-    return [Text(f"- {plain(each)}") for each in words]
+    return [Text(f"- {text.plain(each)}") for each in words]
 
 
 def _heads(found: Alignment, *first: str) -> Table:
@@ -76,6 +75,6 @@ def _beside(found: Alignment) -> list[RenderableType]:
 def _steps(found: Alignment) -> Iterator[RenderableType]:
     labels = alignment.step_heads(found)
     for number, words, *values in alignment.step_rows(found):
-        yield Text(f"{number:>3}. {plain(words)}")
+        yield Text(f"{number:>3}. {text.plain(words)}")
         told = ", ".join(f"{each} {value}" for each, value in zip(labels, values, strict=True))
         yield Text(f"     {text.name(told)}", WORST)

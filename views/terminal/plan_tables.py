@@ -107,7 +107,7 @@ def _satisfaction(chosen: Plan) -> Table:
 
 
 def _limits(chosen: Plan) -> list[Text]:
-    found = [Text(f"- {plain(each)}") for each in limits.words(chosen.requirements)]
+    found = [Text(f"- {text.plain(each)}") for each in limits.words(chosen.requirements)]
     return [Text("Requirements:", BEST), *found, Text("")] if found else []
 
 
@@ -142,11 +142,6 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
 
 def _listed(words: str) -> Text:
     return Text(f"- {plain(words)}.")
-
-
-def plain(words: str) -> str:
-    """Words for a terminal, without isolates, which would disturb its cells."""
-    return words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
 
 
 def _given_up(plan: Plan) -> Table:

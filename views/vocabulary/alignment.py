@@ -124,7 +124,8 @@ def exchange_title(each: PlanBeside) -> str:
 def exchanges(found: Alignment) -> list[list[str]]:
     """Of each goal, and of decisions that differ, what they are in each of the plans beside."""
     told = [{label: rest for label, *rest in exchange_rows(each)} for each in found.beside]
-    rows = [[label, *(_in_brackets(*each[label]) for each in told)] for label in found.plan.labels]
+    labels = list(map(text.name, found.plan.labels))
+    rows = [[label, *(_in_brackets(*each[label]) for each in told)] for label in labels]
     return [*rows, ["decisions that differ", *(f"{each.differs:,}" for each in found.beside)]]
 
 
@@ -138,7 +139,7 @@ def exchange_rows(each: PlanBeside) -> list[list[str]]:
     """
     rows = zip(each.plan.goals, each.changes.tolist(), each.shares.tolist(), strict=True)
     ordered = sorted(rows, key=lambda row: -np.sign(row[2]))
-    return [[goal.label, *_change_of(goal, *numbers)] for goal, *numbers in ordered]
+    return [[text.name(goal.label), *_change_of(goal, *numbers)] for goal, *numbers in ordered]
 
 
 def _change_of(goal: Goal, change: float, share: float) -> tuple[str, str]:
@@ -161,7 +162,7 @@ def goal_rows(found: Alignment) -> list[list[str]]:
         values = [plan.values[goal.label] for plan in plans]
         values += [found.plan.ideal[goal.label], found.plan.worst[goal.label]]
         unit = text.name(goal.unit)
-        rows.append([goal.label, unit, *text.numbers(np.array(values, dtype=float))])
+        rows.append([text.name(goal.label), unit, *text.numbers(np.array(values, dtype=float))])
     return rows
 
 
@@ -170,7 +171,10 @@ def party_rows(found: Alignment) -> list[list[str]]:
     plans = [found.plan, *(each.plan for each in found.beside)]
     names, why = found.plan.parties.names, found.plan.parties.why_none
     return [
-        [name, *(reason or text.percent(float(plan.satisfaction[name])) for plan in plans)]
+        [
+            text.name(name),
+            *(reason or text.percent(float(plan.satisfaction[name])) for plan in plans),
+        ]
         for name, reason in zip(names, why, strict=True)
     ]
 

@@ -90,6 +90,11 @@ def isolated(text: str) -> str:
     return f"{ISOLATE}{name(text)}{END_ISOLATE}"
 
 
+def plain(words: str) -> str:
+    """Words without isolates, which a terminal does not know."""
+    return words.replace(ISOLATE, "").replace(END_ISOLATE, "")
+
+
 def shortened(text: str, most: int) -> str:
     """The name, cut to the width of ``most`` letters with an ellipsis where it is longer.
 
