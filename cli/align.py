@@ -12,7 +12,6 @@ from .options import (
     goal_option,
     json_option,
     left,
-    refuse_for_run,
     source_argument,
     time_option,
 )
@@ -64,7 +63,6 @@ def align(
 
     opened = sources.opened(source)
     if paths.is_run(source):
-        refuse_for_run("goals")
         warn_of_doubt(opened)
     found = insight.alignment(opened, adopted, goals=goals or None, time_limit=left(clock))
     if out is not None:

@@ -1,10 +1,12 @@
 """A plan that was adopted against the front: judged by enumerating all plans and all orders."""
 
+import gzip
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -383,6 +385,29 @@ def test_the_problem_of_a_run_is_read_as_it_was(tmp_path: Path, name: str) -> No
     assert problem_file.read(path, front.goals[1:], front.columns, ()) is None
     path.write_bytes(b"no gzip")
     assert problem_file.read(path, front.goals, front.columns, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "value"),
+    [
+        ("rows", "lower", []),
+        ("rows", "of", [-1]),
+        ("rows", "coefficients", [["1", "1", None]]),
+        ("rows", "columns", [[0, 1, 99]]),
+        ("columns", "upper", ["1"]),
+        ("columns", "lower", ["nan", "0", "0"]),
+        ("columns", "integer", [7]),
+        ("rows", "written", [[5, 1, 0]]),
+    ],
+)
+def test_a_forged_problem_is_none(tmp_path: Path, part: str, key: str, value: Any) -> None:
+    front = shipped.front("quickstart")
+    path = tmp_path / "problem.json.gz"
+    problem_file.write(front.problem, path)  # type: ignore[arg-type]
+    said = json.loads(gzip.decompress(path.read_bytes()))
+    said[part][key] = value
+    path.write_bytes(gzip.compress(json.dumps(said).encode()))
+    assert problem_file.read(path, front.goals, front.columns, front.stakeholders) is None
 
 
 def test_one_more_project_is_named_as_people_call_it(tmp_path: Path) -> None:

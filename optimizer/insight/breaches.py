@@ -62,17 +62,20 @@ def broken_requirements(found: Iterable[Breach]) -> int:
     return len({each.requirement or each.row for each in found})
 
 
-def excess(problem: Problem, activity: Floats, lower: Floats, upper: Floats) -> Floats:
+def whole_rows(problem: Problem) -> Bools:
+    """Which rows have whole decisions alone, shape (m,)."""
+    return ~uses(problem.A, ~problem.integer)
+
+
+def excess(activity: Floats, lower: Floats, upper: Floats, whole: Bools) -> Floats:
     """How far activities (..., m) are beyond ``lower`` and ``upper`` (m,), 0 within rounding.
 
-    Rows of whole decisions alone are kept to the last digit, others within the tolerance of every
+    Rows that are ``whole`` (m,) are kept to the last digit, others within the tolerance of every
     check of a plan.
     """
-    whole = ~uses(problem.A, ~problem.integer)
     share = np.where(whole, SUM_ROUNDING, TOLERANCE)
-    below, above = lower - activity, activity - upper
     found = np.zeros(np.shape(activity))
-    for beyond, bound in ((below, lower), (above, upper)):
+    for beyond, bound in ((lower - activity, lower), (activity - upper, upper)):
         size = share * np.maximum(1.0, np.abs(np.where(np.isfinite(bound), bound, 0.0)))
         found = np.maximum(found, np.where(beyond > size, beyond, 0.0))
     return found
@@ -96,7 +99,8 @@ def _rows(problem: Problem, x: Floats) -> Iterator[Breach]:
     activity = problem.A @ x
     signs, known = rows.wordings
     ends = np.sort([problem.row_lower * signs, problem.row_upper * signs], axis=0) + known
-    for i in np.flatnonzero(excess(problem, activity, problem.row_lower, problem.row_upper)):
+    limits = problem.row_lower, problem.row_upper
+    for i in np.flatnonzero(excess(activity, *limits, whole_rows(problem))):
         requirement = rows.requirements[rows.component[i]].label
         used = float(activity[i] * signs[i] + known[i])
         yield Breach(requirement, rows.name(i), used, float(ends[0, i]), float(ends[1, i]))

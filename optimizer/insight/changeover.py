@@ -21,14 +21,13 @@ from ..problem.tolerances import TOLERANCE
 from ..results.requirements import uses
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
-from .breaches import excess, stand_ins
-from .requirement_units import with_rows
+from .breaches import excess, stand_ins, whole_rows
 
 #: Of so many changes all subsets are tried; of fewer where each takes a solve.
 MOST_TRIED, _MOST_SOLVED = 12, 7
 _MOST_GROUPED, _MOST_CHANGES = 3, 60
 _BEAM, _AT_ONCE = 8, 256
-_MOST_CHECKS, _MOST_SOLVES = 100_000, 300
+_MOST_CHECKS, _MOST_SOLVES = 30_000, 300
 Numbers = npt.NDArray[np.intp]
 
 
@@ -103,26 +102,22 @@ class KeptRules:
         self._free = problem.columns.hidden | ~problem.integer
         #: Whether what follows takes a solve for each plan.
         self.solves = bool((self._free & ~stand_ins(problem)).any())
-        self._fixed_rows = np.flatnonzero(~uses(problem.A, self._free))
+        self._whole = whole_rows(problem)
+        self._fixed_rows = ~uses(problem.A, self._free)
+        self._fixed = problem.A[self._fixed_rows]
 
     def __call__(self, plans: Floats) -> list[bool]:
         """Of plans (k, n) with whole decisions, which of them keep to the rules."""
-        rows = self._fixed_rows
-        part = with_rows(self._problem, self._mask(rows)) if len(rows) else None
-        good = np.ones(len(plans), dtype=bool)
-        if part is not None:
-            activity = (part.A @ plans.T).T
-            broken = excess(part, activity, self._lower[rows], self._upper[rows])
-            good &= ~(broken > 0).any(axis=1)
-        if len(rows) == len(self._lower):
-            return [bool(each) for each in good]
+        at = self._fixed_rows
+        activity = (self._fixed @ plans.T).T
+        broken = excess(activity, self._lower[at], self._upper[at], self._whole[at])
+        good: list[bool] = [not row.any() for row in broken]
+        if at.all():
+            return good
         return [
-            bool(each) and self.completed(plan) is not None
+            each and self.completed(plan) is not None
             for each, plan in zip(good, plans, strict=True)
         ]
-
-    def _mask(self, rows: Numbers) -> npt.NDArray[np.bool_]:
-        return np.isin(np.arange(len(self._lower)), rows)
 
     def completed(self, plan: Floats) -> Floats | None:
         """The plan (n,) with what follows its whole decisions; None where no values keep to the
@@ -131,7 +126,8 @@ class KeptRules:
         problem = self._problem
         if not self.solves:
             found = problem.settling.settled(plan, decisions=False)
-            if not excess(problem, problem.A @ found, self._lower, self._upper).any():
+            ends = self._lower, self._upper
+            if not excess(problem.A @ found, *ends, self._whole).any():
                 return np.asarray(found)
         fixed = np.where(self._free, problem.lower, plan), np.where(self._free, problem.upper, plan)
         relaxed = replace(

@@ -128,7 +128,7 @@ def _problem(
         C[k, each["columns"]] = [goal.sign * _read(text) for text in each["coefficients"]]
     constants = [goal.sign * _read(each["constant"])
                  for each, goal in zip(said["goals"], goals, strict=True)]  # fmt: skip
-    return Problem(
+    found = Problem(
         A=_matrix(rows, width),
         row_lower=np.array([_read(each, -np.inf) for each in rows["lower"]]),
         row_upper=np.array([_read(each, np.inf) for each in rows["upper"]]),
@@ -142,12 +142,27 @@ def _problem(
         rows=_named_rows(rows),
         stakeholders=tuple(stakeholders),
     )
+    _require_sound(found)
+    return found
+
+
+def _require_sound(problem: Problem) -> None:
+    """Raise ValueError where arrays do not fit together, or hold what is not a number."""
+    m, n = problem.A.shape
+    lengths = [len(problem.row_lower), len(problem.row_upper), len(problem.rows.index)]
+    widths = [len(problem.lower), len(problem.upper)]
+    finite = all(np.isfinite(part).all() for part in (problem.A.data, problem.C, problem.c0))
+    ends = problem.row_lower, problem.row_upper, problem.lower, problem.upper
+    if set(lengths) != {m} or set(widths) != {n} or not finite or np.isnan(np.hstack(ends)).any():
+        raise ValueError("the problem is not one")
 
 
 def _named_rows(rows: dict[str, Any]) -> Rows:
     """Whose rows they are, by the requirements' labels, and how they were written."""
     of = np.array(rows["of"], dtype=np.int64)
     labels = [str(each) for each in rows["requirements"]]
+    if len(of) and (of.min() < 0 or len(of) != len(rows["names"])):
+        raise ValueError("a row is of no requirement")
     index = [_index(str(name), labels[k]) for name, k in zip(rows["names"], of, strict=True)]
     wordings: dict[int, dict[tuple[Any, ...], Wording]] = {}
     for i, sign, known in rows["written"]:
