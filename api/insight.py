@@ -29,6 +29,7 @@ from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goal
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.problem.problem import Problem
+from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import sources
@@ -303,10 +304,21 @@ def alignment(
             "The goals of a front are fixed; compute a front of the goals you want.",
         )
     about = sources.about(opened)
-    found = sources.problem(opened, goals)
+    found = (None if front is None else _stored(front)) or sources.problem(opened, goals)
     plan = models.read_plan(path, found, about)
     aligned = _alignment(found, plan.x, decided=plan.decided, front=front, budget=budget)
     return replace(aligned, about=about, notes=(*plan.notes, *map(_left_open, plan.left_open)))
+
+
+def _stored(front: Front) -> Problem | None:
+    """The problem that a run's folder holds; None where there is none that can be relied on.
+
+    It does not tell whose requirements may be given up, which this comparison does not ask.
+    """
+    if front.problem is not None or front.source is None or front.check.doubtful:
+        return front.problem
+    path = front.source / problem_file.NAME
+    return problem_file.read(path, front.goals, front.columns, front.stakeholders)
 
 
 def _left_open(name: str) -> str:

@@ -144,23 +144,9 @@ def _compiled(source: Any, labels: Labels | None) -> Problem:
     if isinstance(source, Problem):
         return source
     if _is_front(source):
-        return source.problem or _stored(source) or _of_origin(source)
+        return source.problem or origin(source.about).problem().select(source.labels)
     found: Problem = source.problem()
     return found
-
-
-def _stored(front: "Front") -> Problem | None:
-    """The problem that a run folder holds; None where it cannot be relied on."""
-    if front.source is None or front.check.doubtful:
-        return None
-    from ..optimizer.results import problem_file
-
-    path = front.source / problem_file.NAME
-    return problem_file.read(path, front.goals, front.columns, front.stakeholders)
-
-
-def _of_origin(front: "Front") -> Problem:
-    return origin(front.about).problem().select(front.labels)
 
 
 def _is_front(source: object) -> TypeGuard["Front"]:

@@ -34,7 +34,7 @@ from ..results.plain import plain, records
 from ..results.result import PublicResult, as_report
 from ..search.search import Search
 from ..solver.budget import Budget
-from .breaches import Breach, breaches, broken_requirements, completed
+from .breaches import BrokenRow, breaches, broken_requirements, completed
 from .changeover import Changeover, KeptRules, changeover, differing
 from .stability import Stability, of_plan
 
@@ -96,7 +96,7 @@ class Alignment(PublicResult):
     """
 
     plan: Plan
-    breaches: tuple[Breach, ...]
+    breaches: tuple[BrokenRow, ...]
     beside: tuple[PlanBeside, ...]
     changeover: Changeover | None
     stability: Stability | None
@@ -244,7 +244,7 @@ def _number(plan: Plan, front: Front | None, spread: Floats) -> int | None:
 
 
 def _beside(
-    case: Case, plan: Plan, front: Front | None, broken: Sequence[Breach]
+    case: Case, plan: Plan, front: Front | None, broken: Sequence[BrokenRow]
 ) -> Iterator[PlanBeside]:
     """The best efficient plans beside the adopted one."""
     found = [] if front is None else list(_listed(case, plan, front, bool(broken)))

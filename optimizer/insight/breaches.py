@@ -26,7 +26,7 @@ from .requirement_units import elastic, with_rows
 
 
 @dataclass(frozen=True)
-class Breach:
+class BrokenRow:
     """A row of a requirement that a plan breaks: what it uses is not ``at_least`` or ``at_most``.
 
     ``requirement`` is empty where it is the bounds of the decision ``row``; ``whole`` says that
@@ -57,7 +57,7 @@ class Breach:
         }
 
 
-def broken_requirements(found: Iterable[Breach]) -> int:
+def broken_requirements(found: Iterable[BrokenRow]) -> int:
     """How many requirements, and decisions out of bounds, some breaches are of."""
     return len({each.requirement or each.row for each in found})
 
@@ -81,20 +81,20 @@ def excess(activity: Floats, lower: Floats, upper: Floats, whole: Bools) -> Floa
     return found
 
 
-def breaches(problem: Problem, x: Floats) -> tuple[Breach, ...]:
+def breaches(problem: Problem, x: Floats) -> tuple[BrokenRow, ...]:
     """What a plan (n,) breaks: bounds of decisions first, then rows in their order."""
     return (*_bounds(problem, x), *_rows(problem, x))
 
 
-def _bounds(problem: Problem, x: Floats) -> Iterator[Breach]:
+def _bounds(problem: Problem, x: Floats) -> Iterator[BrokenRow]:
     outside = (x < problem.lower - TOLERANCE) | (x > problem.upper + TOLERANCE)
     parted = problem.integer & (np.abs(x - np.round(x)) > TOLERANCE)
     for j in np.flatnonzero((outside | parted) & ~problem.columns.hidden).tolist():
         ends = float(problem.lower[j]), float(problem.upper[j])
-        yield Breach("", problem.columns.name(j), float(x[j]), *ends, whole=bool(parted[j]))
+        yield BrokenRow("", problem.columns.name(j), float(x[j]), *ends, whole=bool(parted[j]))
 
 
-def _rows(problem: Problem, x: Floats) -> Iterator[Breach]:
+def _rows(problem: Problem, x: Floats) -> Iterator[BrokenRow]:
     rows = problem.rows
     activity = problem.A @ x
     signs, known = rows.wordings
@@ -103,7 +103,7 @@ def _rows(problem: Problem, x: Floats) -> Iterator[Breach]:
     for i in np.flatnonzero(excess(activity, *limits, whole_rows(problem))):
         requirement = rows.requirements[rows.component[i]].label
         used = float(activity[i] * signs[i] + known[i])
-        yield Breach(requirement, rows.name(i), used, float(ends[0, i]), float(ends[1, i]))
+        yield BrokenRow(requirement, rows.name(i), used, float(ends[0, i]), float(ends[1, i]))
 
 
 def completed(search: Search, x: Floats, decided: Bools, ties: Floats) -> Floats:
@@ -142,7 +142,7 @@ def _asked(search: Search, problem: Problem, subproblem: Subproblem) -> Floats |
 
 
 def stand_ins(problem: Problem) -> Bools:
-    """Which columns are no decisions and follow from these, as a maximum does, shape (n,)."""
+    """Which columns follow from the decisions, as a maximum does, shape (n,)."""
     found = np.zeros(problem.n, dtype=bool)
     for level in problem.settling.hidden_levels:
         found[level.columns] = True

@@ -89,7 +89,7 @@ def changeover(problem: Problem, x: Floats, y: Floats, kept: "KeptRules") -> Cha
 class KeptRules:
     """Which plans go beyond no end of a row farther than x (n,) does.
 
-    What is no whole decision follows: columns that stand for a maximum or the like, and amounts,
+    All but whole decisions follows: columns that stand for a maximum or the like, and amounts,
     which serve the sum of goals with weights ``ties`` (p,).
     """
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.alignment import BETTER, LEAST_TAKEN, Alignment, PlanBeside
-from ...optimizer.insight.breaches import Breach, broken_requirements
+from ...optimizer.insight.breaches import BrokenRow, broken_requirements
 from ...optimizer.plans.plan import LISTED
 from ...optimizer.problem.labels import Goal
 from . import text
@@ -93,7 +93,7 @@ def _rules(about: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _bound(each: Breach) -> str:
+def _bound(each: BrokenRow) -> str:
     if each.whole:
         return f"{text.isolated(each.row)} is {text.number(each.used)}; it is a whole number."
     used, low, high = text.numbers([each.used, each.at_least, each.at_most])
@@ -102,7 +102,7 @@ def _bound(each: Breach) -> str:
     return f"{text.isolated(each.row)} is {used}; it may be at most {high}."
 
 
-def _requirement(each: Breach, rule: str) -> str:
+def _requirement(each: BrokenRow, rule: str) -> str:
     low = each.used < each.at_least
     bound, side = (each.at_least, "at least") if low else (each.at_most, "at most")
     if each.at_least == each.at_most:
