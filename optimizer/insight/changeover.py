@@ -95,7 +95,7 @@ class KeptRules:
 
     def __init__(self, search: Search, x: Floats, ties: Floats) -> None:
         problem = self._problem = search.problem
-        self._search, self._x, self._ties = search, x, ties
+        self._search, self._ties = search, ties
         activity = problem.A @ x
         self._lower = np.minimum(problem.row_lower, activity)
         self._upper = np.maximum(problem.row_upper, activity)
