@@ -1,6 +1,7 @@
 """From a front to a decision: conflicts, costs of requirements, weights, comparisons."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -15,7 +16,7 @@ from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
 from ..optimizer.errors import InputError
 from ..optimizer.insight import conflicts as _conflicts
-from ..optimizer.insight.alignment import Alignment, read_adopted
+from ..optimizer.insight.alignment import Alignment
 from ..optimizer.insight.alignment import alignment as _alignment
 from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Intervention, requirements_changed
 from ..optimizer.insight.blame import blame as _blame
@@ -28,6 +29,7 @@ from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goal
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import opened as _case
 from ..optimizer.problem.problem import Problem
+from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import sources
@@ -277,22 +279,53 @@ def alignment(
     goals: arguments.Names | None = None,
     time_limit: arguments.Time | None = None,
 ) -> Alignment:
-    """Weights that justify a plan that was adopted, or a plan that dominates it.
+    """A plan that was adopted against the efficient ones: what it breaks, which plan is better for
+    whom, in which order to change decisions, and the weights that justify it.
 
-    ``adopted`` is a CSV file in the form of a run's ``plans.csv`` with one plan.
+    ``adopted`` is a CSV file or workbook with the index and yes, no or an amount in each row (rows
+    left out say no), a list of names, or in the form of a run's ``plans.csv`` with one plan. With a
+    front, or the folder of a run, its listed plans and its scale are used.
 
     Raises
     ------
     InputError, UnboundedError
         The source or the file cannot be used; a goal has no finite best.
     InfeasibleError
-        The adopted plan breaks a requirement.
+        No plan is feasible, or what the adopted decisions stand for cannot be.
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
     path, budget = arguments.path(adopted, "adopted"), budget_of(time_limit)
-    found = sources.problem(source, goals)
-    return _alignment(found, read_adopted(path, found), budget=budget)
+    opened = sources.opened(source)
+    front = opened if isinstance(opened, Front) else None
+    if front is not None and goals is not None:
+        raise InputError(
+            codes.UNUSED_OPTION,
+            "The goals of a front are fixed; compute a front of the goals you want.",
+        )
+    about = sources.about(opened)
+    found = (None if front is None else _stored(front)) or sources.problem(opened, goals)
+    plan = models.read_plan(path, found, about)
+    aligned = _alignment(found, plan.x, decided=plan.decided, front=front, budget=budget)
+    return replace(aligned, about=about, notes=(*plan.notes, *map(_left_open, plan.left_open)))
+
+
+def _stored(front: Front) -> Problem | None:
+    """The problem that a run's folder holds; None where there is none that can be relied on.
+
+    It does not tell whose requirements may be given up, which this comparison does not ask.
+    """
+    if front.problem is not None or front.source is None or front.check.doubtful:
+        return front.problem
+    path = front.source / problem_file.NAME
+    return problem_file.read(path, front.goals, front.columns, front.stakeholders)
+
+
+def _left_open(name: str) -> str:
+    return (
+        f"{name} is not in the table: it is set so that the requirements are kept as far as they "
+        "can be, and then for the least sum of goals, each divided by its range."
+    )
 
 
 def compare(*runs: Front | arguments.PathLike, names: Collection[str] | None = None) -> Comparison:

@@ -25,7 +25,7 @@ COMMANDS = {
     "blame": "Show what each requirement costs whom.",
     "robust": "Show how stable a plan is.",
     "weigh": "Compute weights of goals from judgements.",
-    "align": "Find the weights that justify an ADOPTED plan.",
+    "align": "Compare an ADOPTED plan with the efficient ones.",
     "explain": "Explain why the requirements of a FILE conflict.",
     "concessions": "Find how far requirements must be relaxed.",
     "coalitions": "Compute what each coalition of a FILE reaches.",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .formulation import Formulation
     from .limits import allowing
     from .overrides import Override
+    from .plan_table import read_plan
     from .scenario import Scenario, load
     from .shape import json_schema
     from .sources import read
@@ -45,6 +46,7 @@ __all__ = [
     "json_schema",
     "load",
     "read",
+    "read_plan",
 ]
 
 # Where each name lives: it is imported when it is first used, so that commands start fast.
@@ -54,6 +56,7 @@ _HOMES = {
     "formulation": "Formulation",
     "limits": "allowing",
     "overrides": "Override",
+    "plan_table": "read_plan",
     "scenario": "Scenario load",
     "shape": "json_schema",
     "sources": "read",

@@ -76,6 +76,7 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
                 "count": len(each.indexes),
                 "words": words,
                 "captions": _captions(each, builder),
+                "heads": _heads(each, builder),
             }
         )
     return found
@@ -89,6 +90,19 @@ def _captions(decision: DecisionColumns, builder: Builder) -> dict[str, str]:
             texts = table.columns[_CAPTION].texts
             return {str(key): texts[table.rows[str(key)]] for key in keys}
     return {}
+
+
+def _heads(decision: DecisionColumns, builder: Builder) -> list[str]:
+    """What a table calls the parts of the index, else the variables of the loops; none if neither
+    is one for each part.
+    """
+    for table in builder.symbols.values():
+        if isinstance(table, Table) and len(table.keys) == decision.symbol.parts:
+            keys = (tuple(map(str, index)) for index in decision.indexes)
+            if all((key if len(key) > 1 else key[0]) in table.rows for key in keys):
+                return list(table.keys)
+    names = list(decision.symbol.loops)
+    return names if len(names) == decision.symbol.parts else []
 
 
 def _names(table: Table, keys: list[Any]) -> bool:

@@ -68,13 +68,7 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     Raises Problematic where it cannot be read at all; ragged rows and bad column names are recorded
     in ``faults``, and ragged rows left out.
     """
-    text = read_text(path, asked_at).replace("\r\n", "\n").replace("\r", "\n")
-    hidden = CONTROL.search(text)
-    if hidden:
-        line = text.count("\n", 0, hidden.start()) + 1
-        place = Place(str(path), line, hidden.start() - text.rfind("\n", 0, hidden.start()))
-        raise Problematic(codes.CONTROL_CHARACTER, place, control_words(hidden[0]), "delete it")
-    lines = list(_records(text, str(path)))
+    text, lines = _lines(path, asked_at)
     if not lines:
         raise Problematic(
             codes.EMPTY_TABLE, Place(str(path), 1, 1), "the table is empty; expected column names"
@@ -90,6 +84,30 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
             codes.EMPTY_TABLE, Place(str(path), 1, 1), "the table has column names but no rows"
         )
     return sheet
+
+
+def read_rows(path: Path, asked_at: Place) -> CsvSheet:
+    """The rows of a CSV file, the first one too, which may be a header or not; they may differ in
+    length. Raises Problematic where the file cannot be read.
+    """
+    text, lines = _lines(path, asked_at)
+    sheet = CsvSheet(str(path), [], [cells for _, cells in lines], [at for at, _ in lines], text)
+    require("table_columns", max(map(len, sheet.rows), default=0), Place(str(path)))
+    require("table_rows", len(lines), Place(str(path)))
+    for row, cells in enumerate(sheet.rows[:1]):
+        _refuse_separators(cells, sheet.place(row, 0))
+    return sheet
+
+
+def _lines(path: Path, asked_at: Place) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The text of a CSV file, and its records that are not blank with the lines they begin on."""
+    text = read_text(path, asked_at).replace("\r\n", "\n").replace("\r", "\n")
+    hidden = CONTROL.search(text)
+    if hidden:
+        line = text.count("\n", 0, hidden.start()) + 1
+        place = Place(str(path), line, hidden.start() - text.rfind("\n", 0, hidden.start()))
+        raise Problematic(codes.CONTROL_CHARACTER, place, control_words(hidden[0]), "delete it")
+    return text, list(_records(text, str(path)))
 
 
 def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -115,18 +133,19 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_header(sheet: CsvSheet, faults: Faults) -> None:
-    only = sheet.header[0]
+    _refuse_separators(sheet.header, Place(sheet.file, 1, 1))
+    check_names(sheet, faults)
+
+
+def _refuse_separators(first: list[str], at: Place) -> None:
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(sheet.header) == 1 and separator in only:
-            place = Place(sheet.file, 1, only.index(separator) + 1)
-            hint = "save the table with commas between columns and points in decimals"
+        if len(first) == 1 and separator in first[0]:
             raise Problematic(
                 codes.CSV_SEPARATOR,
-                place,
+                Place(at.file, at.line, first[0].index(separator) + 1),
                 f"columns are separated by {name}; expected commas",
-                hint,
+                "save the table with commas between columns and points in decimals",
             )
-    check_names(sheet, faults)
 
 
 def check_names(sheet: TextSheet, faults: Faults) -> None:

@@ -61,6 +61,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     batch = ["--set", "parameters.income.wheat=700,900", "--out", folder / "batch"]
     called("batch", quickstart, *batch)
     (folder / "batch" / "summary.html").rename(folder / "batch.html")
+    adopted = folder / "adopted.csv"
+    adopted.write_text("wheat,1\nmeadow,2\n", encoding="utf-8")
+    called("align", folder / "700", adopted, "--page", folder / "aligned.html")
     return folder
 
 
@@ -78,7 +81,7 @@ def test_reports_are_accessible(screen: Any, tmp_path: Path, name: str) -> None:
     assert violations(screen) == []
 
 
-@pytest.mark.parametrize("name", ["compared", "signed", "batch"])
+@pytest.mark.parametrize("name", ["compared", "signed", "batch", "aligned"])
 def test_pages_are_accessible(screen: Any, pages: Path, name: str) -> None:
     screen.goto((pages / f"{name}.html").as_uri())
     screen.wait_for_load_state("networkidle")

@@ -1,20 +1,17 @@
-"""Weights from people and from fronts, and what would justify a plan that was adopted."""
+"""Weights from people and from fronts."""
 
 import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-import shipped
 import wholepie as wp
-from wholepie import Goal, InfeasibleError, InputError, Problem
+from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
 from wholepie.models import load
 from wholepie.models.faults import ScenarioError
-from wholepie.optimizer.insight.alignment import alignment
 from wholepie.optimizer.insight.weighing import ahp
 
 QUICKSTART = Path(wp.__file__).resolve().parent / "instances" / "quickstart" / "scenario.yaml"
@@ -172,100 +169,7 @@ def test_faulty_judgements_are_told_with_their_place(
     assert f"scenario.yaml:{line}:" in str(caught.value)
 
 
-# Alignment.
-
-
-@pytest.fixture
-def adopted(tmp_path: Path) -> Path:
-    path = tmp_path / "adopted.csv"
-    path.write_text("decision,index_1,value\nplant,wheat,1\nplant,meadow,2\n", encoding="utf-8")
-    return path
-
-
-def test_a_dominated_plan_is_justified_by_nothing(adopted: Path) -> None:
-    found = wp.alignment(QUICKSTART, adopted)
-    assert not found.justified
-    assert found.better is not None
-    better = found.better.values - found.plan.values
-    assert (better >= 0).all()
-    assert better.max() > 0
-    listed = shipped.front("quickstart").points
-    assert (listed == found.better.values).all(axis=1).any()
-
-
-def test_plans_of_a_front_are_justified_or_lose_what_the_front_says(tmp_path: Path) -> None:
-    front = shipped.front("quickstart")
-    found = []
-    for number in front.numbers:
-        path = tmp_path / "adopted.csv"
-        front.plans[front.plans["plan"] == number].to_csv(path, index=False)
-        aligned = wp.alignment(QUICKSTART, path)
-        assert aligned.better is None
-        assert aligned.plan.values.tolist() == front.points.loc[number].tolist()
-        found.append((aligned.justified, wp.stability(number, front=front).supported))
-    assert all(own == listed for own, listed in found)
-    assert any(own for own, _ in found)
-
-
-def test_a_plan_off_the_hull_is_not_dominated_and_yet_not_justified() -> None:
-    goals = [Goal("x", "maximize"), Goal("y", "maximize")]
-    found = Problem.from_arrays(
-        [[0, 10, 4], [10, 0, 4]], [[1, 1, 1]], row_upper=1, upper=1, integer=True, goals=goals
-    )
-    aligned = alignment(found, np.array([0.0, 0.0, 1.0]))
-    assert aligned.better is None
-    assert not aligned.justified
-    assert aligned.stability.gap == pytest.approx(0.1, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("text", "error", "message"),
-    [
-        ("decision,index_1,value\nplant,wheat,9\n", InfeasibleError, "no more than there is"),
-        ("decision,index_1,value\nplant,wheat,0.5\n", InfeasibleError, r"bounds of plant\[wheat\]"),
-        ("decision,index_1,value\nplant,rye,1\n", InputError, "2: there is no decision plant, rye"),
-        ("decision,index_1,value\nplant,wheat,some\n", InputError, ":2: 'some' is not a number"),
-        ("decision,index_1,value\nplant,wheat,nan\n", InputError, "not a finite number"),
-        ("decision,index_1\nplant,wheat\n", InputError, "no column 'value'"),
-        (
-            "plan,decision,index_1,value\n1,plant,wheat,1\n2,plant,wheat,1\n",
-            InputError,
-            "holds 2 plans",
-        ),
-        (
-            "decision,index_1,value\nplant,wheat,1\nplant,wheat,0\n",
-            InputError,
-            "csv:3: plant, wheat is decided twice",
-        ),
-        ("", InputError, "Cannot read"),
-    ],
-)
-def test_faulty_plan_files_are_told(
-    tmp_path: Path, text: str, error: type[Exception], message: str
-) -> None:
-    path = tmp_path / "adopted.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(error, match=message):
-        wp.alignment(QUICKSTART, path)
-
-
-def test_a_plan_with_auxiliary_columns_is_completed(tmp_path: Path) -> None:
-    relief = QUICKSTART.parents[1] / "food-relief"
-    plan = wp.plan(relief, "weighted")
-    path = tmp_path / "adopted.csv"
-    table = pd.DataFrame(plan.decisions)
-    table[table["value"] != 0].to_csv(path, index=False)
-    aligned = wp.alignment(relief, path)
-    assert aligned.plan.values.to_numpy() == pytest.approx(plan.values.to_numpy(), rel=1e-5)
-
-
-def test_the_commands_print_and_give_data(tmp_path: Path, adopted: Path) -> None:
+def test_the_commands_print_and_give_data(tmp_path: Path) -> None:
     path = str(judged(tmp_path))
     assert "Consistency ratio 0.0" in call("weigh", path, "--how", "ahp").stdout
     assert json.loads(call("weigh", path, "--how", "swing", "--json").stdout)["how"] == "swing"
-    assert "No positive weights justify" in call("align", path, str(adopted)).stdout
-    assert json.loads(call("align", path, str(adopted), "--json").stdout)["justified"] is False
-    adopted.write_text("decision,index_1,value\nplant,wheat,9\n", encoding="utf-8")
-    refused = call("align", path, str(adopted))
-    assert refused.exit_code == 3
-    assert "breaks" in refused.stderr

@@ -35,6 +35,7 @@ from ..optimizer.results.mixture import Mixture
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.results.result import as_export, as_figure, as_report
 from .terminal import explanation
+from .terminal.alignment_tables import alignment_tables
 from .terminal.batch_tables import batch_summary
 from .terminal.blame_tables import blame_tables
 from .terminal.coalition_tables import coalition_tables, division_table, value_table
@@ -53,7 +54,7 @@ from .terminal.robustness_tables import (
 )
 from .terminal.scenario_tables import scenario_table
 from .terminal.verification_tables import verification_list
-from .terminal.weight_tables import alignment_tables, weighing_tables
+from .terminal.weight_tables import weighing_tables
 from .vocabulary.story import headline
 
 
@@ -114,6 +115,13 @@ def _report(front: Front, path: Path, plan: int | None) -> Path:
     from .pages.report_page import write
 
     return write(front, path, plan=plan)
+
+
+@as_report.register
+def _alignment_page(found: Alignment, path: Path, _plan: int | None) -> Path:
+    from .pages.alignment_page import write
+
+    return write(found, path)
 
 
 @as_export.register

@@ -75,6 +75,16 @@ def read_page(page: SheetCells, faults: Faults) -> BookSheet:
     return sheet
 
 
+def read_page_rows(page: SheetCells) -> BookSheet:
+    """The rows of a sheet, the first one too, which may hold column names or not."""
+    lines = page.rows()
+    columns = sorted({column for _, column in page.cells})
+    require("table_rows", len(lines), page.place())
+    require("table_columns", len(columns), page.place())
+    texts = [[_text(page, line, column) for column in columns] for line in lines]
+    return BookSheet(page.file, [], texts, page, 1, lines, columns)
+
+
 def check_table(sheet: BookSheet, keys: Sequence[str], faults: Faults) -> None:
     """Record keys that the spreadsheet changed, and warn of columns that may not be as meant."""
     for position, name in enumerate(sheet.header):

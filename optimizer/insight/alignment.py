@@ -1,87 +1,223 @@
-"""Alignment: which weights would justify a plan that was adopted, or that none would.
+"""Alignment: a plan that was adopted against all efficient ones, and the weights that justify it.
 
 A plan that another one dominates is justified by no positive weights; one that none dominates may
 still lie off the convex hull of the front, so that for every choice of weights another plan is
 better (Geoffrion, "Proper efficiency and the theory of vector maximization", Journal of
 Mathematical Analysis and Applications 22, 1968). The gap is what it loses at least.
+
+Of the plans beside it those count that are worse in nothing, the nearest in decisions first. Where
+there are none, it is for each goal the plan in which it is better and which takes the least from
+any other, as a share of that goal's range.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from ...diagnostics import codes
+from .. import arguments
 from ..errors import InfeasibleError, InputError
-from ..plans.case import Preferences
+from ..parties.listed import lists_all, minimised
+from ..plans.case import Case, Preferences
 from ..plans.choosing import opened
 from ..plans.plan import Plan
+from ..plans.rule import RULES
+from ..problem.extended import Extension
+from ..problem.names import Bools
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import NEGLIGIBLE_SHARE, TOLERANCE
+from ..problem.tolerances import NEGLIGIBLE_SHARE
+from ..results.front import Front
 from ..results.plain import plain, records
-from ..results.plan_file import texts
-from ..results.requirements import uses
-from ..results.result import PublicResult
+from ..results.result import PublicResult, as_report
 from ..search.search import Search
 from ..solver.budget import Budget
-from ..solver.kernel import Kernel
-from ..solver.outcome import Reason, Subproblem
+from .breaches import BrokenRow, breaches, broken_requirements, completed
+from .changeover import Changeover, KeptRules, changeover, differing
 from .stability import Stability, of_plan
+
+MOST_BESIDE = 3
+_MOST_COMPARED = 200
+#: A change of a goal by this share of its range is felt.
+_FELT = 0.05
+_FAIR = ("leximin", "total")
+#: How plans are called that no front lists.
+BETTER, LEAST_TAKEN = "better", "least taken"
+
+
+@dataclass(frozen=True, eq=False)
+class PlanBeside:
+    """An efficient plan beside the adopted one.
+
+    ``changes`` (p,) say how much better (above 0) or worse each goal is than in the adopted plan,
+    ``shares`` (p,) the same as shares of the goals' ranges. ``differs`` counts decisions.
+    """
+
+    plan: Plan
+    changes: Floats
+    shares: Floats
+    differs: int
+
+    @property
+    def dominates(self) -> bool:
+        """Whether it is worse in nothing and better in something."""
+        return bool(self.shares.min() >= 0 and self.shares.max() > 0)
+
+    @property
+    def taken(self) -> float:
+        """The most that it takes from a goal, as a share of its range."""
+        return float(max(-self.shares.min(), 0.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """How it was chosen, values, satisfaction and changes by goal as plain data."""
+        labels = self.plan.labels
+        found = {
+            "rule": self.plan.rule,
+            "number": self.plan.number,
+            "dominates": self.dominates,
+            "values": self.plan.values,
+            "satisfaction": self.plan.satisfaction,
+            "changes": dict(zip(labels, self.changes.tolist(), strict=True)),
+            "change_shares": dict(zip(labels, self.shares.tolist(), strict=True)),
+            "differs": self.differs,
+        }
+        return dict(plain(found))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Alignment(PublicResult):
-    """``plan`` as adopted; ``better`` is an efficient plan that dominates it, None if none does;
-    ``stability`` says for which weights it is best, and what it loses at least if for none.
+    """``plan`` as adopted, what it breaks, and efficient plans ``beside`` it, the best ones first.
+
+    ``changeover`` leads from it to the first of these, None where there is none. ``stability`` says
+    for which weights the plan is best, and what it loses at least if for none; None for a plan that
+    breaks requirements. ``notes`` are warnings, ``about`` describes the scenario.
     """
 
     plan: Plan
-    better: Plan | None
-    stability: Stability
+    breaches: tuple[BrokenRow, ...]
+    beside: tuple[PlanBeside, ...]
+    changeover: Changeover | None
+    stability: Stability | None
+    notes: tuple[str, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+    front: Front | None = None
 
     @property
     def brief(self) -> str:
         """What it is, in a line."""
+        if self.breaches:
+            broken = broken_requirements(self.breaches)
+            rules = "a requirement" if broken == 1 else f"{broken} requirements"
+            return f"the plan that was adopted breaks {rules}"
         if self.better is not None:
             return "another plan dominates the plan that was adopted"
+        assert self.stability is not None
         return f"the plan that was adopted is {self.stability.brief}"
 
-    def to_dict(self) -> dict[str, Any]:
-        """Whether the plan is justified, by which weights, or which plan is better."""
-        better = self.better
-        found = {
-            "justified": self.justified,
-            "values": self.plan.values,
-            "better": None if better is None else better.values,
-            "better_decisions": None if better is None else records(better.decisions),
-            "gap": self.stability.gap,
-            "share": self.stability.share,
-            "intervals": self.stability.intervals,
-            "weights": self.stability.central,
-        }
-        return dict(plain(found))
+    @property
+    def keeps_rules(self) -> bool:
+        """Whether the adopted plan meets all requirements."""
+        return not self.breaches
+
+    @property
+    def better(self) -> Plan | None:
+        """An efficient plan that dominates the adopted one; None if none does."""
+        found = next((each for each in self.beside if each.dominates), None)
+        return None if found is None else found.plan
 
     @property
     def justified(self) -> bool:
-        """Whether some weights make it the best plan, and no plan dominates it."""
-        return self.better is None and self.stability.supported
+        """Whether some weights make it the best plan, and it breaks nothing and none dominates
+        it."""
+        return self.better is None and self.stability is not None and self.stability.supported
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """The decisions to change for the first plan beside it: ``decision, index..., value,
+        becomes, step``; step 0 is for amounts, which follow. Empty where there is no such plan.
+        """
+        if self.changeover is None:
+            return pd.DataFrame()
+        step_of = {j: k for k, s in enumerate(self.changeover.steps, 1) for j in s.columns}
+        numbers = list(self.changeover.columns)
+        at = np.flatnonzero(~self.plan.columns.hidden)
+        table = self.plan.decisions.iloc[np.searchsorted(at, numbers)].reset_index(drop=True)
+        table["becomes"] = self.beside[0].plan.x[numbers]
+        table["step"] = [step_of.get(j, 0) for j in numbers]
+        return table
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """After each step to the first plan beside it, the adopted plan being step 0: how many
+        requirements are ``broken``, and the goal values, one column for each.
+        """
+        found = self.changeover.steps if self.changeover else ()
+        signs, problem = self.plan.signs, self.plan.problem
+        values = [self.plan.f, *(problem.evaluate(step.x) for step in found)]
+        index = pd.RangeIndex(len(values), name="step")
+        table = pd.DataFrame(np.array(values) * signs + 0.0, index, self.plan.labels)
+        states = [self.breaches, *(breaches(problem, step.x) for step in found)]
+        table.insert(0, "broken", list(map(broken_requirements, states)))
+        return table
+
+    def page(self, path: arguments.PathLike) -> Path:
+        """Write one page that opens offline, "why not this plan?", and return its path.
+
+        Raises InputError where the file cannot be written.
+        """
+        return as_report(self, arguments.path(path, "path"), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What the plan breaks, plans beside it, the changes in order, and weights as plain
+        data."""
+        better, weights = self.better, self.stability
+        found = {
+            "justified": self.justified,
+            "keeps_rules": self.keeps_rules,
+            "breaches": [each.to_dict() for each in self.breaches],
+            "number": self.plan.number,
+            "values": self.plan.values,
+            "satisfaction": self.plan.satisfaction,
+            "beside": [each.to_dict() for each in self.beside],
+            "changes": records(self.changes),
+            "steps": records(self.steps),
+            "largest_step": self.changeover.largest if self.changeover else 0,
+            "order_proved": self.changeover.proved if self.changeover else True,
+            "better": None if better is None else better.values,
+            "better_decisions": None if better is None else records(better.decisions),
+            "gap": weights and weights.gap,
+            "share": weights and weights.share,
+            "intervals": None if weights is None else weights.intervals,
+            "weights": None if weights is None else weights.central,
+            "notes": list(self.notes),
+        }
+        return dict(plain(found))
 
 
-def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> Alignment:
-    """Weights that justify a plan with columns x (n,).
+def alignment(
+    problem: Problem,
+    x: Floats,
+    *,
+    decided: Bools | None = None,
+    front: Front | None = None,
+    budget: Budget | None = None,
+) -> Alignment:
+    """A plan with columns x (n,) against the efficient ones, those of a ``front`` if there is one.
 
-    Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
+    ``decided`` (n,) tells which columns are known; the rest is chosen to keep the requirements, or
+    to break them by least.
+
+    Raises InfeasibleError where no plan keeps the requirements, OutOfTimeError where the ``budget``
+    or Ctrl-C ends it, SolverError.
     """
     budget = budget or Budget()
     with Search(problem, budget=budget.anew()) as search:
-        case = opened(search, Preferences())
-        f = problem.evaluate(x)
-        settled = case.settled(f)
-        if settled is None or not search.running:
-            raise search.unreached("An efficient plan")
+        case = opened(search, Preferences(), front)
+        if decided is not None:
+            x = completed(search, x, decided, case.ties)
+        broken = breaches(problem, x)
         plan = Plan.of(
             problem,
             x,
@@ -90,96 +226,117 @@ def alignment(problem: Problem, x: Floats, *, budget: Budget | None = None) -> A
             solves=search.solves,
             seconds=search.seconds,
         )
-        gained = (f - problem.evaluate(settled)) / case.spread
-        better = plan.instead("better", settled) if gained.max() > NEGLIGIBLE_SHARE else None
-    return Alignment(plan, better, of_plan(plan, budget=budget))
+        beside = tuple(_beside(case, plan, front, broken))
+        plan = replace(plan, number=_number(plan, front, case.spread))
+        way = None
+        if beside:
+            way = changeover(problem, x, beside[0].plan.x, KeptRules(search, x, case.ties))
+    stability = None if broken else of_plan(plan, front, budget=budget)
+    return Alignment(plan, broken, beside, way, stability, front=front)
 
 
-def read_adopted(path: Path, problem: Problem) -> Floats:
-    """Columns (n,) of the plan in a CSV file ``[plan,] decision, index_1, ..., value``.
+def _number(plan: Plan, front: Front | None, spread: Floats) -> int | None:
+    """The plan's number where the front lists its goal values."""
+    if front is None or not len(front):
+        return None
+    apart = np.abs((minimised(front) - plan.f) / spread).max(axis=1)
+    return int(apart.argmin()) + 1 if apart.min() <= NEGLIGIBLE_SHARE else None
 
-    Decisions that are not listed are zero; columns that stand for min, max and abs follow.
 
-    Raises
-    ------
-    InputError
-        The file cannot be read, or names what is not a decision or not a number.
-    InfeasibleError
-        The plan breaks a requirement.
+def _beside(
+    case: Case, plan: Plan, front: Front | None, broken: Sequence[BrokenRow]
+) -> Iterator[PlanBeside]:
+    """The best efficient plans beside the adopted one."""
+    found = [] if front is None else list(_listed(case, plan, front, bool(broken)))
+    if front is None or not lists_all(front):
+        found += list(_solved(case, plan, kept=not broken))
+    if not found and front is None:
+        found = list(_fair(case, plan))
+    yield from _chosen(sorted(found, key=_rank))
+
+
+def _chosen(ranked: Sequence[PlanBeside]) -> Iterator[PlanBeside]:
+    """Of plans in their order: those that dominate, or where none does the first one that is felt
+    to be better for someone, and for each goal that no plan before is better in.
     """
-    decided = _decided(path, problem)
-    lower, upper = problem.lower.copy(), problem.upper.copy()
-    shown = np.flatnonzero(~problem.columns.hidden)
-    lower[shown] = upper[shown] = decided[shown]
-    broken = _broken(problem, decided, shown)
-    if broken:
-        raise InfeasibleError(codes.PLAN_BREAKS_RULES, f"The plan in {path} breaks {broken}.")
-    fixed = replace(problem, lower=lower, upper=upper)
-    outcome = Kernel(fixed).solve(Subproblem(np.ones(problem.p), np.full(problem.p, np.inf)))
-    if outcome.x is None:
-        if outcome.reason is Reason.INFEASIBLE:
-            raise InfeasibleError(
-                codes.PLAN_BREAKS_RULES, f"The plan in {path} does not meet all requirements."
-            )
-        raise outcome.unreached()
-    return outcome.x
+    distinct: list[PlanBeside] = []
+    for each in ranked:
+        if all(np.abs(each.shares - one.shares).max() > NEGLIGIBLE_SHARE for one in distinct):
+            distinct.append(each)
+    if not distinct or distinct[0].dominates:
+        yield from [each for each in distinct if each.dominates][:MOST_BESIDE]
+        return
+    felt = np.array([each.shares >= _FELT for each in distinct])
+    first = int(felt.any(axis=1).argmax())
+    chosen = [first]
+    for k in np.flatnonzero(~felt[first] & felt.any(axis=0)).tolist():
+        if not felt[chosen, k].any() and len(chosen) < MOST_BESIDE:
+            chosen.append(int(felt[:, k].argmax()))
+    yield from (distinct[row] for row in chosen)
 
 
-def _decided(path: Path, problem: Problem) -> Floats:
-    table = _read(path)
-    indexes = [name for name in table.columns if name.startswith("index_")]
-    columns = problem.columns
-    written = texts(columns)
-    numbers = {
-        tuple(cell for cell in written[j] if cell): j for j in np.flatnonzero(~columns.hidden)
-    }
-    x, seen = np.zeros(problem.n), set[tuple[str, ...]]()
-    for line, row in enumerate(table.to_dict("records"), start=2):
-        key = (row["decision"], *(row[name] for name in indexes if row[name] != ""))
-        if key not in numbers:
-            raise InputError(
-                codes.PLAN_FILE, f"{path}:{line}: there is no decision {', '.join(key)}."
-            )
-        if key in seen:
-            raise InputError(codes.PLAN_FILE, f"{path}:{line}: {', '.join(key)} is decided twice.")
-        seen.add(key)
+def _rank(each: PlanBeside) -> tuple[float, float, float]:
+    """What is better comes first: see the top of the file."""
+    last = float(each.differs) if each.dominates else 0.0
+    return round(each.taken, 9) - each.dominates, last, -float(each.shares.sum())
+
+
+def _listed(case: Case, plan: Plan, front: Front, same: bool) -> Iterator[PlanBeside]:
+    """The listed plans that take least; one with the adopted plan's values if ``same`` says so."""
+    shares = _clear((plan.f - minimised(front)) / case.spread)
+    taken = np.maximum(-shares.min(axis=1), 0.0)
+    order = np.lexsort([-shares.sum(axis=1), taken])
+    felt = shares[order] >= _FELT
+    firsts = felt.argmax(axis=0)[felt.any(axis=0)]
+    for row in order[np.union1d(np.arange(min(len(order), _MOST_COMPARED)), firsts)].tolist():
+        if same or shares[row].any():
+            yield _compared(plan, front[row + 1], case.spread)
+
+
+def _solved(case: Case, plan: Plan, *, kept: bool) -> Iterator[PlanBeside]:
+    """A plan that dominates the adopted one, and the plan that takes least from anyone."""
+    better = case.settled(plan.f) if kept else None
+    if kept and better is None:
+        raise case.search.unreached("An efficient plan")
+    if better is not None:
+        yield from _if_other(case, plan, BETTER, better)
+    extension = Extension(case.problem)
+    most = extension.column()
+    for k, spread in enumerate(case.spread):
+        own = np.where(np.arange(case.problem.p) == k, 1 / spread, 0.0)
+        extension.row({most: -1.0}, goals=own, upper=float(plan.f[k] / spread))
+    extension.goal({most: 1.0})
+    found = case.in_turn(extension)
+    if found is None:
+        raise case.search.unreached("The plan that takes least")
+    yield from _if_other(case, plan, LEAST_TAKEN, found, same=not kept)
+
+
+def _fair(case: Case, plan: Plan) -> Iterator[PlanBeside]:
+    """For an efficient plan: those that rules of fairness choose, where they make sense."""
+    for name in _FAIR:
         try:
-            x[numbers[key]] = float(row["value"])
-        except ValueError:
-            raise InputError(
-                codes.PLAN_FILE, f"{path}:{line}: {row['value']!r} is not a number."
-            ) from None
-    if not np.isfinite(x).all():
-        raise InputError(codes.PLAN_FILE, f"{path} holds a value that is not a finite number.")
-    return x
+            x = RULES.named(name).choose(case)
+        except (InfeasibleError, InputError):
+            continue
+        if x is not None:
+            yield from _if_other(case, plan, name, x)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise InputError(codes.PLAN_FILE, f"Cannot read {path} as a plan: {error}.") from error
-    missing = [name for name in ("decision", "value") if name not in table.columns]
-    if missing:
-        raise InputError(
-            codes.PLAN_FILE,
-            f"{path} has no column {missing[0]!r}; expected decision, index_1, value.",
-        )
-    if "plan" in table.columns and table["plan"].nunique() > 1:
-        raise InputError(
-            codes.PLAN_FILE, f"{path} holds {table['plan'].nunique()} plans; keep the one adopted."
-        )
-    return table
+def _if_other(
+    case: Case, plan: Plan, rule: str, x: Floats, *, same: bool = False
+) -> Iterator[PlanBeside]:
+    found = _compared(plan, plan.instead(rule, x), case.spread)
+    if same or found.shares.any():
+        yield found
 
 
-def _broken(problem: Problem, x: Floats, shown: npt.NDArray[np.int64]) -> str:
-    """What a plan breaks, in words, as far as its decisions alone tell; empty if nothing."""
-    outside = (x < problem.lower - TOLERANCE) | (x > problem.upper + TOLERANCE)
-    outside |= problem.integer & (np.abs(x - np.round(x)) > TOLERANCE)
-    found = [f"the bounds of {problem.columns.name(j)}" for j in shown if outside[int(j)]]
-    own = ~uses(problem.A, problem.columns.hidden)
-    activity = problem.A @ x
-    size = TOLERANCE * (1 + np.abs(activity))
-    wrong = (activity < problem.row_lower - size) | (activity > problem.row_upper + size)
-    found += [problem.rows.name(i) for i in np.flatnonzero(own & wrong)]
-    return ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+def _compared(plan: Plan, other: Plan, spread: Floats) -> PlanBeside:
+    shares = _clear((plan.f - other.f) / spread)
+    differs = len(differing(plan.problem, plan.x, other.x))
+    return PlanBeside(other, np.where(shares == 0, 0.0, plan.f - other.f), shares, differs)
+
+
+def _clear(shares: Floats) -> Floats:
+    """Shares of ranges, 0 where they do not count."""
+    return np.asarray(np.where(np.abs(shares) <= NEGLIGIBLE_SHARE, 0.0, shares))

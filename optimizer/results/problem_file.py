@@ -6,6 +6,7 @@
 import gzip
 import json
 import zlib
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from ..problem.labels import AS_IT_STANDS
+from ..errors import InputError
+from ..problem.labels import AS_IT_STANDS, Goal, Requirement, Stakeholder, Wording
+from ..problem.names import Columns, Rows
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
 from ..problem.whole_forms import meant_bound
@@ -76,21 +79,119 @@ def read_rows(path: Path, width: int) -> RequirementUse | None:
     cannot be read.
     """
     try:
-        with gzip.open(path) as file:
-            text = file.read(_MOST_BYTES + 1)
-        found = None if len(text) > _MOST_BYTES else _rows(json.loads(text))
-        return found if found is not None and found.A.shape[1] == width else None
+        found = _rows(_said(path))
+        return found if found.A.shape[1] == width else None
     except _DAMAGES:
         return None
+
+
+def read(
+    path: Path, goals: Sequence[Goal], columns: Columns, stakeholders: Sequence[Stakeholder]
+) -> Problem | None:
+    """The problem on disk, with what a front knows of its goals and columns; None where it is not
+    there, cannot be read, or is that of another front.
+    """
+    try:
+        said = _said(path)
+        if [each["label"] for each in said["goals"]] != [goal.label for goal in goals]:
+            return None
+        if len(said["columns"]["names"]) != len(columns.index):
+            return None
+        found = _problem(said, goals, columns, stakeholders)
+        found.require_representable()
+        return found
+    except (*_DAMAGES, InputError):
+        return None
+
+
+def _said(path: Path) -> dict[str, Any]:
+    """What a file says; one of the damages where it is too long or says something else."""
+    with gzip.open(path) as file:
+        text = file.read(_MOST_BYTES + 1)
+    if len(text) > _MOST_BYTES:
+        raise ValueError("the problem is too long to be read")
+    return dict(json.loads(text))
+
+
+def _problem(
+    said: dict[str, Any],
+    goals: Sequence[Goal],
+    columns: Columns,
+    stakeholders: Sequence[Stakeholder],
+) -> Problem:
+    rows, ends = said["rows"], said["columns"]
+    width = len(ends["names"])
+    integer = np.zeros(width, dtype=bool)
+    integer[ends["integer"]] = True
+    C = np.zeros((len(goals), width))
+    for k, (each, goal) in enumerate(zip(said["goals"], goals, strict=True)):
+        C[k, each["columns"]] = [goal.sign * _read(text) for text in each["coefficients"]]
+    constants = [goal.sign * _read(each["constant"])
+                 for each, goal in zip(said["goals"], goals, strict=True)]  # fmt: skip
+    found = Problem(
+        A=_matrix(rows, width),
+        row_lower=np.array([_read(each, -np.inf) for each in rows["lower"]]),
+        row_upper=np.array([_read(each, np.inf) for each in rows["upper"]]),
+        lower=np.array([_read(each, -np.inf) for each in ends["lower"]]),
+        upper=np.array([_read(each, np.inf) for each in ends["upper"]]),
+        integer=integer,
+        C=C,
+        c0=np.array(constants) + 0.0,
+        columns=columns,
+        goals=tuple(goals),
+        rows=_named_rows(rows),
+        stakeholders=tuple(stakeholders),
+    )
+    _require_sound(found)
+    return found
+
+
+def _require_sound(problem: Problem) -> None:
+    """Raise ValueError where arrays do not fit together, or hold what is not a number."""
+    m, n = problem.A.shape
+    lengths = [len(problem.row_lower), len(problem.row_upper), len(problem.rows.index)]
+    widths = [len(problem.lower), len(problem.upper)]
+    finite = all(np.isfinite(part).all() for part in (problem.A.data, problem.C, problem.c0))
+    ends = problem.row_lower, problem.row_upper, problem.lower, problem.upper
+    if set(lengths) != {m} or set(widths) != {n} or not finite or np.isnan(np.hstack(ends)).any():
+        raise ValueError("the problem is not one")
+
+
+def _named_rows(rows: dict[str, Any]) -> Rows:
+    """Whose rows they are, by the requirements' labels, and how they were written."""
+    of = np.array(rows["of"], dtype=np.int64)
+    labels = [str(each) for each in rows["requirements"]]
+    if len(of) and (of.min() < 0 or len(of) != len(rows["names"])):
+        raise ValueError("a row is of no requirement")
+    index = [_index(str(name), labels[k]) for name, k in zip(rows["names"], of, strict=True)]
+    wordings: dict[int, dict[tuple[Any, ...], Wording]] = {}
+    for i, sign, known in rows["written"]:
+        wordings.setdefault(int(of[i]), {})[index[i]] = Wording(float(sign), float(known))
+    structural = set(rows["structural"])
+    requirements = [
+        Requirement(label, structural=k in structural, wordings=wordings.get(k, {}))
+        for k, label in enumerate(labels)
+    ]
+    return Rows(tuple(requirements), of, tuple(index))
+
+
+def _index(name: str, label: str) -> tuple[str, ...]:
+    """The index in the name of a row, as one part."""
+    inside = name.removeprefix(label)
+    return (inside[1:-1],) if inside.startswith("[") and inside.endswith("]") else ()
+
+
+def _matrix(rows: dict[str, Any], width: int) -> sp.csr_array:
+    places = np.repeat(np.arange(len(rows["of"])), [len(each) for each in rows["columns"]])
+    columns = [j for each in rows["columns"] for j in each]
+    factors = [_read(each) for row in rows["coefficients"] for each in row]
+    return sp.csr_array((factors, (places, columns)), shape=(len(rows["of"]), width))
 
 
 def _rows(said: dict[str, Any]) -> RequirementUse:
     rows, width = said["rows"], len(said["columns"]["names"])
     of = np.array(rows["of"], dtype=np.int64)
-    places = np.repeat(np.arange(len(of)), [len(each) for each in rows["columns"]])
-    columns = [j for each in rows["columns"] for j in each]
-    factors = [_read(each) for row in rows["coefficients"] for each in row]
-    A = sp.csr_array((factors, (places, columns)), shape=(len(of), width))
+    A = _matrix(rows, width)
     hidden, amounts = np.zeros(width, dtype=bool), np.ones(width, dtype=bool)
     hidden[said["columns"]["hidden"]] = True
     amounts[said["columns"]["integer"]] = False

@@ -75,13 +75,14 @@ def write(page: PlainPage, path: Path) -> Path:
 
 
 def html(page: PlainPage) -> str:
-    """The whole page, with plotly, its data and its style inside."""
+    """The whole page, with its style inside and, if it has figures, plotly and their data."""
     drawn = {
         each.id: json.loads(each.figure.to_json())
         for section in page.sections
         for each in section.figures
     }
-    script, plotly = offline.script(("unpack", "plain_page")), offline.plotly()
+    script = offline.script(("unpack", "plain_page")) if drawn else ""
+    plotly = offline.plotly() if drawn else None
     return (
         offline.environment()
         .get_template("plain_page.html")
@@ -94,7 +95,7 @@ def html(page: PlainPage) -> str:
             css=offline.style(*STYLES),
             script=script,
             plotly=plotly,
-            policy=offline.policy(script, plotly.script),
+            policy=offline.policy(*([script, plotly.script] if plotly else [])),
             figure_data=offline.inert(json.dumps(drawn)),
         )
     )

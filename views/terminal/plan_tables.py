@@ -107,7 +107,7 @@ def _satisfaction(chosen: Plan) -> Table:
 
 
 def _limits(chosen: Plan) -> list[Text]:
-    found = [Text(f"- {plain(each)}") for each in limits.words(chosen.requirements)]
+    found = [Text(f"- {text.plain(each)}") for each in limits.words(chosen.requirements)]
     return [Text("Requirements:", BEST), *found, Text("")] if found else []
 
 
@@ -131,7 +131,7 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
         *([Text(f"It is plan {plan.number} of the run.", WORST)] if plan.number else []),
         Text("Given up against each goal's own best:", BEST),
         _given_up(plan),
-        *(Text(plain(fairness.price(each))) for each in found.prices),
+        *(Text(text.plain(fairness.price(each))) for each in found.prices),
         Text("A little more or less of each goal:", BEST),
         *(_listed(trades.trade(each, plan.goals)) for each in found.neighbours),
         *(_listed(f"no plan has more of {text.isolated(each)}") for each in found.at_best),
@@ -141,12 +141,7 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
 
 
 def _listed(words: str) -> Text:
-    return Text(f"- {plain(words)}.")
-
-
-def plain(words: str) -> str:
-    """Words for a terminal, without isolates, which would disturb its cells."""
-    return words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
+    return Text(f"- {text.plain(words)}.")
 
 
 def _given_up(plan: Plan) -> Table:

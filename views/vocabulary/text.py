@@ -47,12 +47,12 @@ def unit_of(value: float, unit: str) -> str:
 def percent(share: float) -> str:
     """A share of the best, rounded; just under 100 % is never shown as 100 %.
 
-    >>> percent(0.968), percent(0.99999), percent(1.0)
-    ('97 %', '99.9 %', '100 %')
+    >>> percent(0.968), percent(0.99999), percent(1.0), percent(-1e-9)
+    ('97 %', '99.9 %', '100 %', '0 %')
     """
     if math.isnan(share):
         return MISSING
-    rounded = f"{share * 100 + 0.0:.0f} %"
+    rounded = f"{round(share * 100) + 0:d} %"
     return "99.9 %" if rounded == "100 %" and share < 1 - 1e-9 else rounded
 
 
@@ -88,6 +88,11 @@ def _is_control(character: str) -> bool:
 def isolated(text: str) -> str:
     """A name inside a sentence, shielded so that right-to-left names do not move its words."""
     return f"{ISOLATE}{name(text)}{END_ISOLATE}"
+
+
+def plain(words: str) -> str:
+    """Words without isolates, which a terminal does not know."""
+    return words.replace(ISOLATE, "").replace(END_ISOLATE, "")
 
 
 def shortened(text: str, most: int) -> str:
