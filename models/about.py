@@ -11,6 +11,7 @@ from .building import Builder
 from .definitions import loops_at
 from .document import MappingTree, Scalar, Tree
 from .exact import double
+from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .indexing import loop_words
@@ -70,7 +71,7 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
         shape = builder.shape.decisions[each.symbol.name]
         node = node_at(builder.document, "decisions", each.symbol.name)
         words = shape.description or _decision_words(each.symbol, each.kind, shape.unit, node)
-        loops = loops_at(node_at(node, "for"), Faults()) or []
+        loops = _loops(node)
         found.append(
             {
                 "name": each.symbol.name,
@@ -85,8 +86,13 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
     return found
 
 
+def _loops(node: Tree | None) -> list[Loop]:
+    found = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
+    return found or []
+
+
 def _decision_words(symbol: DecisionSymbol, kind: str, unit: str, node: Tree | None) -> str:
-    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
+    loops = _loops(node)
     each = f" for each {loop_words(loops)}" if loops else ""
     bounds = [
         f"{side} {_written(node_at(node, side))}"
@@ -145,7 +151,7 @@ def _requirement(
     )
     node = node_at(party, "requires", name)
     rule = node_at(node, "rule") if isinstance(node, MappingTree) else node
-    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
+    loops = _loops(node)
     each = f" for each {loop_words(loops)}" if loops else ""
     return {
         "name": name,

@@ -85,7 +85,7 @@ def _labels(keys: Sequence[Any], tables: Iterable[Table]) -> dict[str, str]:
     no such column, the first one of texts of which no two are alike.
     """
     table = _table_of(keys, tables)
-    column = table and _label_column(table)
+    column = None if table is None else _label_column(table)
     if table is None or column is None:
         return {}
     return {str(key): column.texts[table.rows[str(key)]] for key in keys}

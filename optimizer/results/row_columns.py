@@ -31,18 +31,22 @@ class RowColumns:
 
 
 def row_columns(about: Mapping[str, Any], decision: str) -> list[RowColumns]:
-    """The tables that the index of a decision leads to; none that makes no sense."""
-    said = (each for each in about.get("decisions", []) if each["name"] == decision)
-    found = next(said, {}).get("tables", [])
-    return [
-        RowColumns(tuple(each["columns"]), tuple(each["parts"]), each["rows"])
-        for each in found
-        if _is_sound(each)
-    ]
+    """The tables that the index of a decision leads to; none that makes no sense. No two of their
+    columns have one name.
+    """
+    said: dict[str, Any] = {each["name"]: each for each in about.get("decisions", [])}
+    found, taken = list[RowColumns](), set[str]()
+    for each in said.get(decision, {}).get("tables", []):
+        if not _is_sound(each):
+            continue
+        names = [f"{each['name']}: {n}" if n in taken else n for n in each["columns"]]
+        taken |= set(names)
+        found.append(RowColumns(tuple(names), tuple(each["parts"]), each["rows"]))
+    return found
 
 
 def _is_sound(said: Any) -> bool:
-    if not isinstance(said, dict) or not {"columns", "parts", "rows"} <= said.keys():
+    if not isinstance(said, dict) or not {"name", "columns", "parts", "rows"} <= said.keys():
         return False
     names, parts, rows = said["columns"], said["parts"], said["rows"]
     return (
@@ -64,18 +68,18 @@ def _is_shown(cell: Cell) -> bool:
 
 def described_decisions(columns: Columns, about: Mapping[str, Any]) -> pd.DataFrame:
     """A row for each decision: ``decision, index_1, ...``, and the columns of the tables that the
-    index leads to, empty where it leads to none. A column that two tables have is that of the
-    first.
+    index leads to, empty where it leads to none.
     """
     shown = np.flatnonzero(~columns.hidden)
     table = decision_table(columns, shown, np.zeros(len(shown))).drop(columns="value")
     beside = {name: row_columns(about, name) for name in columns.names}
-    rows: list[dict[str, Cell]] = []
-    for j in shown:
-        cells: dict[str, Cell] = {}
-        for each in beside[columns.names[columns.component[j]]]:
-            own = dict(zip(each.names, each.cells(columns.index[j]), strict=True))
-            cells = own | cells
-        rows.append(cells)
-    more = pd.DataFrame(rows, index=table.index).fillna("")
+    rows = [
+        {
+            name: None if cell == "" else cell
+            for each in beside[columns.names[columns.component[j]]]
+            for name, cell in zip(each.names, each.cells(columns.index[j]), strict=True)
+        }
+        for j in shown
+    ]
+    more = pd.DataFrame(rows, index=table.index)
     return table.join(more.drop(columns=[n for n in more if n in table]))

@@ -32,7 +32,7 @@ def decision_tables(columns: Columns, x: Floats, about: Mapping[str, Any]) -> Gr
     groups = {each.group for each in by_index}
     listed = [
         j
-        for j in np.flatnonzero((x != 0) & ~columns.hidden)
+        for j in np.flatnonzero((x != 0) & ~columns.hidden).tolist()
         if columns.names[columns.component[j]] not in groups
     ]
     found = lists(decision_table(columns, listed, x[listed]), about)
@@ -49,8 +49,8 @@ def list_table(found: DecisionList, most: int = MOST_DECISIONS) -> Table:
     widths = sum(width + PADDING for _, width in fitting)
     table.add_column(text.shortened(found.group, NARROWEST_NAME))
     for k, width in fitting:
-        justify = "right" if found.numeric[k] else "left"
-        table.add_column(cut(found.heads[k], width), justify=justify, no_wrap=True)
+        head = cut(found.heads[k], width)
+        table.add_column(head, justify="right" if found.numeric[k] else "left", no_wrap=True)
     table.add_column(text.shortened(found.head, WIDEST_CELL), justify="right", no_wrap=True)
     room = min(WIDEST_NAME, WIDTH - widths - _amounts(found) - PADDING - EDGES)
     for name, cells, amount in found.rows[:most]:
