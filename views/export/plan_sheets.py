@@ -17,7 +17,7 @@ from ...optimizer.results.row_columns import Cell, row_columns
 from ...optimizer.results.tables import decision_table
 from ..vocabulary import text
 from ..vocabulary.decision_lists import is_number, table_cells
-from ..vocabulary.naming import decision_names, said_in
+from ..vocabulary.naming import decision_names
 from ..vocabulary.pivots import Pivot, pivots
 from ..vocabulary.selection import fairest, fairest_words, representatives
 from .sheet import AMOUNT, MOST_COLUMNS, MOST_ROWS, ExportSheet, SheetColumn, number_format
@@ -95,7 +95,8 @@ def _used(front: Front) -> Numbers:
         return used
     some = front.solutions.tocsc()[:, used]
     ends = (end.toarray().ravel() for end in (some.min(axis=0), some.max(axis=0)))
-    return np.asarray(used[np.argsort(np.equal(*ends), kind="stable")], dtype=np.int64)
+    found: Numbers = used[np.argsort(np.equal(*ends), kind="stable")]
+    return found
 
 
 def _blank(values: Sequence[float]) -> list[float | None]:
@@ -157,8 +158,7 @@ def _pivoted(front: Front, plan: int, group: str, parts: Sequence[Pivot], x: Any
         *(SheetColumn(name) for table in tables for name in table.names),
         *(SheetColumn(text.name(head), form) for head in wide),
     ]
-    unit = text.name(str(said_in(front.about).get(group, {}).get("unit", "")))
-    note = f"Plan {plan}, {fairest_words(front)}: {first.title}{f', in {unit}' if unit else ''}."
+    note = f"Plan {plan}, {fairest_words(front)}: {first.title}."
     name = _sheet_name(f"Plan {plan} {group}")
     notes = [note, "A dot is 0; in an empty cell there is nothing to decide."]
     kept = [[row[k] for k in keep] for row in rows]

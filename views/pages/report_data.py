@@ -100,7 +100,7 @@ def _decisions(front: Front) -> dict[str, Any]:
     used = np.bincount(rows.indices[rows.data != 0], minlength=len(columns.index))[shown]
     said = naming.said_of(front)
     return {
-        "groups": [_group(name, said.get(name, {}), front) for name in columns.names],
+        "groups": [_group(front, k, said.get(name, {})) for k, name in enumerate(columns.names)],
         "group": columns.component[shown].tolist(),
         "names": [
             naming.caption(said, columns.names[columns.component[j]], columns.index[j])
@@ -121,21 +121,18 @@ def _same(front: Front, shown: Any) -> list[int]:
     return np.flatnonzero(least == most).tolist()
 
 
-def _group(name: str, said: Mapping[str, Any], front: Front) -> dict[str, Any]:
-    index = [
-        front.columns.index[j]
-        for j in np.flatnonzero(~front.columns.hidden)
-        if front.columns.names[front.columns.component[j]] == name
-    ]
-    heads, columns = table_cells(name, index, front.about)
+def _group(front: Front, component: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    columns, name = front.columns, front.columns.names[component]
+    at = np.flatnonzero((columns.component == component) & ~columns.hidden)
+    heads, cells = table_cells(name, [columns.index[j] for j in at], front.about)
     return {
         "name": text.name(name),
         "words": text.name(said.get("words", "")),
         "type": str(said.get("type", "")),
         "unit": text.name(said.get("unit", "")),
         "heads": heads,
-        "numeric": list(map(is_number, columns)),
-        "cells": [list(map(_cell, column)) for column in columns],
+        "numeric": list(map(is_number, cells)),
+        "cells": [list(map(_cell, column)) for column in cells],
     }
 
 

@@ -11,11 +11,9 @@ from rich.text import Text
 
 from ...optimizer.problem.names import Columns
 from ...optimizer.problem.problem import Floats
-from ...optimizer.results.tables import decision_table
 from ..vocabulary import text
-from ..vocabulary.decision_lists import DecisionList, lists
-from ..vocabulary.naming import said_in
-from ..vocabulary.pivots import Pivot, pivots
+from ..vocabulary.decision_lists import DecisionList, lists_without
+from ..vocabulary.pivots import ShownPivot, filled
 from .grid import BEST, PADDING, add_caption, blocks, cut, plain_table
 
 MOST_DECISIONS = 40
@@ -28,18 +26,13 @@ def decision_tables(columns: Columns, x: Floats, about: Mapping[str, Any]) -> Gr
     """What a plan with columns x (n,) decides: decisions with several indexes as tables by index
     where these are filled, and lists of the others that are not 0.
     """
-    by_index = [each for each in pivots(columns, about) if each.is_filled(x)]
-    groups = {each.group for each in by_index}
-    listed = [
-        j
-        for j in np.flatnonzero((x != 0) & ~columns.hidden).tolist()
-        if columns.names[columns.component[j]] not in groups
-    ]
-    found = lists(decision_table(columns, listed, x[listed]), about)
+    by_index = filled(columns, about, x)
     shown = np.flatnonzero(~columns.hidden)
     words = f"Decisions: {np.count_nonzero(x[shown]):,} of {len(shown):,} are not zero."
-    parts: list[RenderableType] = [Text(words, BEST), *map(list_table, found)]
-    return Group(*parts, *(table for each in by_index for table in _pivot_tables(each, x, about)))
+    parts: list[RenderableType] = [Text(words, BEST)]
+    parts += map(list_table, lists_without(by_index, columns, about, x))
+    tables = (table for shown in by_index.values() for each in shown for table in _pivoted(each))
+    return Group(*parts, *tables)
 
 
 def list_table(found: DecisionList, most: int = MOST_DECISIONS) -> Table:
@@ -80,35 +73,29 @@ def _fitting(found: DecisionList) -> list[tuple[int, int]]:
     return kept
 
 
-def _pivot_tables(pivot: Pivot, x: Floats, about: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """A table, in blocks that are as wide as the terminal; without rows and columns that are 0."""
-    down, across = pivot.used(x)
-    values = pivot.values(x)[np.ix_(down, across)]
-    unit = text.name(str(said_in(about).get(pivot.group, {}).get("unit", "")))
-    cells = np.array(text.numbers(values.ravel()), dtype=object).reshape(values.shape)
-    cells[np.isnan(values)] = ""
-    cells[values == 0] = "0"
-    heads = [text.shortened(pivot.columns[k], WIDEST_CELL) for k in across]
-    widths = [max(map(cell_len, [h, *column])) for h, column in zip(heads, cells.T, strict=True)]
-    first = [text.shortened(pivot.rows[k], NARROWEST_NAME) for k in down]
-    room = WIDTH - max(map(cell_len, [pivot.row_head, *first])) - EDGES
-    yield Text(f"{pivot.title}{f', in {unit}' if unit else ''}", BEST)
-    for block in blocks(widths, room):
+def _pivoted(shown: ShownPivot) -> Iterator[RenderableType]:
+    """A table, in blocks that are as wide as the terminal."""
+    heads = [text.shortened(head, WIDEST_CELL) for head in shown.heads]
+    widths = [max(map(cell_len, each)) for each in zip(heads, *shown.rows, strict=True)]
+    first = min(widths[0], NARROWEST_NAME)
+    yield Text(shown.title, BEST)
+    for block in blocks(widths[1:], WIDTH - first - EDGES):
         table = plain_table()
-        table.add_column(text.shortened(pivot.row_head, NARROWEST_NAME), no_wrap=True)
+        table.add_column(heads[0], no_wrap=True)
         for k in block:
-            table.add_column(Text(heads[k]), justify="right", no_wrap=True)
-        for label, row in list(zip(first, cells, strict=True))[:MOST_DECISIONS]:
-            table.add_row(Text(label), *(Text(row[k]) for k in block))
-        _note(table, pivot, len(down), len(across))
+            table.add_column(Text(heads[k + 1]), justify="right", no_wrap=True)
+        for row in shown.rows[:MOST_DECISIONS]:
+            table.add_row(cut(row[0], NARROWEST_NAME), *(Text(row[k + 1]) for k in block))
+        _note(table, shown)
         yield table
 
 
-def _note(table: Table, pivot: Pivot, down: int, across: int) -> None:
+def _note(table: Table, shown: ShownPivot) -> None:
     """What of a table is not shown."""
-    if down > MOST_DECISIONS:
-        add_caption(table, f"{text.count(down - MOST_DECISIONS, 'more row')} not shown.")
-    zero = len(pivot.rows) - down, len(pivot.columns) - across
-    words = [text.count(n, what) for n, what in zip(zero, ("row", "column"), strict=True) if n]
+    more = len(shown.rows) - MOST_DECISIONS
+    if more > 0:
+        add_caption(table, f"{text.count(more, 'more row')} not shown.")
+    zero = {"row": shown.zero_rows, "column": shown.zero_columns}
+    words = [text.count(amount, what) for what, amount in zero.items() if amount]
     if words:
         add_caption(table, f"All is 0 in {text.listed(words)} more.")

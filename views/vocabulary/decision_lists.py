@@ -1,13 +1,16 @@
 """Decisions of a plan as lists: what people call each, what tables say of it, and how much."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ...optimizer.problem.names import Columns
+from ...optimizer.problem.problem import Floats
 from ...optimizer.results.row_columns import Cell, row_columns
+from ...optimizer.results.tables import decision_table
 from . import text
 from .naming import keyed, said_in
 from .pivots import is_ordered
@@ -39,6 +42,18 @@ def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionLis
         amounts = ["yes"] * len(rows) if is_yes else text.numbers(rows["value"])
         head = text.name(str(said.get("unit", ""))) or "value"
         yield listed(str(group), _index(rows), about, head, amounts)
+
+
+def lists_without(
+    groups: Container[str], columns: Columns, about: Mapping[str, Any], x: Floats
+) -> Iterator[DecisionList]:
+    """Lists of what is not 0 in a plan with columns x (n,), without the decisions of some names."""
+    taken = [
+        j
+        for j in np.flatnonzero((x != 0) & ~columns.hidden).tolist()
+        if columns.names[columns.component[j]] not in groups
+    ]
+    return lists(decision_table(columns, taken, x[taken]), about)
 
 
 def shares(rows: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:

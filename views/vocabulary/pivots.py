@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ...optimizer.problem.names import Columns
 from ...optimizer.problem.problem import Floats
 from . import text
-from .naming import axes_of
+from .naming import axes_of, said_in
 
 #: Numbers and days, which have an order that readers expect to go down.
 _ORDERED = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d(-\d\d)?")
@@ -21,6 +21,19 @@ _ORDERED = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d(-\d\d)?")
 LEAST_FILLED = 0.25
 
 Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ShownPivot:
+    """What a plan decides there, as texts: rows under heads, without rows and columns that are 0,
+    of which there are ``zero_rows`` and ``zero_columns``.
+    """
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    zero_rows: int
+    zero_columns: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +44,7 @@ class Pivot:
     """
 
     group: str
+    unit: str
     page: str
     row_head: str
     column_head: str
@@ -44,7 +58,8 @@ class Pivot:
     def title(self) -> str:
         """What it is, in a few words."""
         which = f", {self.page}" if self.page else ""
-        return f"{text.name(self.group)}{which}: {self.row_head} by {self.column_head}"
+        unit = f", in {self.unit}" if self.unit else ""
+        return f"{text.name(self.group)}{which}: {self.row_head} by {self.column_head}{unit}"
 
     def values(self, x: Floats) -> Floats:
         """What a plan with columns x (n,) decides, (rows, columns); NaN where nothing can be."""
@@ -61,6 +76,21 @@ class Pivot:
         taken = self.values(x)[np.ix_(down, across)]
         filled = int(np.count_nonzero(np.nan_to_num(taken)))
         return filled >= max(LEAST_FILLED * taken.size, 1)
+
+    def shown(self, x: Floats) -> ShownPivot:
+        """What a plan with columns x (n,) decides."""
+        down, across = self.used(x)
+        values = self.values(x)[np.ix_(down, across)]
+        told = np.array(text.numbers(values.ravel()), dtype=object).reshape(values.shape)
+        told[np.isnan(values)] = ""
+        told[values == 0] = "0"
+        return ShownPivot(
+            self.title,
+            [self.row_head, *(self.columns[k] for k in across)],
+            [[self.rows[k], *cells] for k, cells in zip(down, told.tolist(), strict=True)],
+            len(self.rows) - len(down),
+            len(self.columns) - len(across),
+        )
 
 
 def pivots(columns: Columns, about: Mapping[str, Any]) -> Iterator[Pivot]:
@@ -92,6 +122,7 @@ def _of_group(
         )
         yield Pivot(
             group,
+            text.name(str(said_in(about).get(group, {}).get("unit", ""))),
             ", ".join(told),
             axes[down].name,
             axes[across].name,
@@ -101,6 +132,19 @@ def _of_group(
             list(map(axes[across].label, wide)),
             np.array([[cells.get((row, column), -1) for column in wide] for row in rows]),
         )
+
+
+def filled(columns: Columns, about: Mapping[str, Any], x: Floats) -> dict[str, list[ShownPivot]]:
+    """By decision the tables of those that are filled enough for a plan with columns x, (n,)."""
+    found: dict[str, list[Pivot]] = {}
+    for each in pivots(columns, about):
+        if x[each.cells[each.cells >= 0]].any():
+            found.setdefault(each.group, []).append(each)
+    return {
+        group: [each.shown(x) for each in tables]
+        for group, tables in found.items()
+        if all(each.is_filled(x) for each in tables)
+    }
 
 
 def is_ordered(keys: Sequence[Any]) -> bool:
