@@ -109,11 +109,11 @@ def _label_column(table: Table) -> Column | None:
 def _index_tables(decision: DecisionColumns, tables: Sequence[Table]) -> Iterator[IndexTable]:
     first = 0
     for element in decision.elements:
-        parts = tuple(range(first, first + len(element.keys) if isinstance(element, Table) else 1))
+        found = element if isinstance(element, Table) else None
+        parts = tuple(range(first, first + (len(found.keys) if found else 1)))
         first += len(parts)
-        named = isinstance(element, Table)
-        table = element if named else _table_of(_part(decision, parts[0]), tables)
-        if isinstance(table, Table):
+        table = found or _table_of(_part(decision, parts[0]), tables)
+        if table is not None:
             yield IndexTable(parts, table)
 
 

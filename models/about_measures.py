@@ -40,10 +40,10 @@ class KeptForms:
         return [{"index": _index(key), **self._form(form)} for key, form in symbol.forms.items()]
 
     def _form(self, form: Form) -> dict[str, Any]:
-        terms: dict[str, tuple[list[int], list[float]]] = {}
+        terms: dict[str, list[list[float]]] = {}
         for column, coefficient in form.terms.items():
             decision, place = self.homes[column]
-            places, coefficients = terms.setdefault(decision, ([], []))
+            places, coefficients = terms.setdefault(decision, [[], []])
             places.append(place)
             coefficients.append(double(coefficient))
         extremes = [self._extreme(double(by), kink) for by, kink in form.kinks]

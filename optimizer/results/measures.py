@@ -80,6 +80,10 @@ class KeptMeasures:
         )
         return pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True)))
 
+    def of_plan(self, x: Floats) -> pd.DataFrame:
+        """The lines of one plan with columns x, shape (n,), without its number."""
+        return self.table(sp.csr_array(x[None])).drop(columns="plan")
+
     def _values(self, solutions: sp.csc_array) -> Iterator[tuple[Floats, Floats]]:
         return (form.values(solutions) for *_, form in self.rows)
 
@@ -115,6 +119,8 @@ def _form(
         raise ValueError("extremes of extremes, too deep")
     columns, coefficients = [np.empty(0, dtype=np.int64)], [np.empty(0)]
     for decision, (at, factors) in said["terms"].items():
+        if min(at, default=0) < 0:
+            raise ValueError("places are counted from 0")
         columns.append(places[decision][np.array(at, dtype=np.int64)])
         coefficients.append(_numbers(factors, len(at)))
     extremes = [_extreme(each, places, depth) for each in said.get("extremes", [])]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-import scipy.sparse as sp
 
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.measures import KeptMeasures
@@ -25,7 +24,7 @@ class ToldMeasure:
 
 def told(kept: KeptMeasures, x: Floats) -> list[ToldMeasure]:
     """Every measure of a plan with columns x, shape (n,)."""
-    table = kept.table(sp.csr_array(x[None]))
+    table = kept.of_plan(x)
     return [each for _, rows in table.groupby("measure", sort=False) for each in _told(rows)]
 
 

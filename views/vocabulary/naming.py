@@ -12,7 +12,7 @@ from . import text
 
 
 @dataclass(frozen=True)
-class Axis:
+class IndexAxis:
     """One part of the index of a decision: its name, and labels of its values by their text."""
 
     name: str
@@ -23,12 +23,12 @@ class Axis:
         return text.name(self.labels.get(str(key), str(key)))
 
 
-def axes_of(about: Mapping[str, Any], group: str, parts: int) -> list[Axis]:
+def axes_of(about: Mapping[str, Any], group: str, parts: int) -> list[IndexAxis]:
     """The parts of the index of a decision; only numbered where the scenario says nothing."""
     said = said_in(about).get(group, {}).get("axes", [])
     if len(said) != parts:
-        return [Axis(f"index {k + 1}", {}) for k in range(parts)]
-    return [Axis(text.name(each["name"]), dict(each["labels"])) for each in said]
+        return [IndexAxis(f"index {k + 1}", {}) for k in range(parts)]
+    return [IndexAxis(text.name(each["name"]), dict(each["labels"])) for each in said]
 
 
 def said_in(about: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
