@@ -110,9 +110,9 @@ def _index_tables(decision: DecisionColumns, tables: Sequence[Table]) -> Iterato
     first = 0
     for element in decision.elements:
         found = element if isinstance(element, Table) else None
-        parts = tuple(range(first, first + (len(found.keys) if found else 1)))
+        parts = tuple(range(first, first + (1 if found is None else len(found.keys))))
         first += len(parts)
-        table = found or _table_of(_part(decision, parts[0]), tables)
+        table = _table_of(_part(decision, parts[0]), tables) if found is None else found
         if table is not None:
             yield IndexTable(parts, table)
 

@@ -122,7 +122,10 @@ class Shown:
         return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
 
 
-@pytest.fixture(scope="module", params=MEASURES)
+SLOW = pytest.param("food-relief", marks=pytest.mark.slow)  # its workbook has 40,000 lines
+
+
+@pytest.fixture(scope="module", params=["citizens-budget", "rd-portfolio", SLOW])
 def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shown:
     name = str(request.param)
     run = shipped.front(name).save(tmp_path_factory.mktemp("runs") / name)
