@@ -72,6 +72,12 @@ def test_time_goes_down_in_its_order_and_the_rest_across() -> None:
     assert (found.rows, found.columns) == (["9", "10", "11"], ["north", "south"])
 
 
+def test_few_decisions_among_very_many_combinations_are_no_table() -> None:
+    index = tuple((f"from {k}", f"to {k}") for k in range(1000))
+    columns = Columns(("x",), np.zeros(1000, dtype=np.int64), index, np.zeros(1000, dtype=bool))
+    assert not list(pivots.pivots(columns, {}))
+
+
 @given(plans())
 @examples(50)
 def test_the_terminal_shows_every_amount_within_80_columns(made: tuple[Columns, Any]) -> None:
@@ -130,6 +136,7 @@ for _ in range(40):
     [
         None,
         {},
+        "form",
         FORM | {"terms": {"y": [[0], [2.0]]}},
         FORM | {"terms": {"x": [[1], [2.0]]}},
         FORM | {"terms": {"x": [[-1], [2.0]]}},

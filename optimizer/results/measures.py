@@ -94,15 +94,15 @@ def _places(about: Mapping[str, Any], columns: Columns) -> dict[str, npt.NDArray
         name: np.flatnonzero((columns.component == k) & ~columns.hidden)
         for k, name in enumerate(columns.names)
     }
-    counts = {each["name"]: each["count"] for each in about.get("decisions", [])}
+    counts = {each["name"]: each.get("count") for each in about.get("decisions", [])}
     return {name: each for name, each in found.items() if counts.get(name) == len(each)}
 
 
 def _rows(
     said: Mapping[str, Any], places: Mapping[str, npt.NDArray[np.int64]]
 ) -> list[tuple[str, str, str, MeasureForm]]:
-    name, unit = str(said["name"]), str(said.get("unit", ""))
     try:
+        name, unit = str(said["name"]), str(said.get("unit", ""))
         return [
             (name, indexed(name, tuple(map(str, each["index"]))), unit, _form(each, places, 0))
             for each in said.get("forms", [])

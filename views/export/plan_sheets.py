@@ -89,14 +89,13 @@ def _used(front: Front) -> Numbers:
     first.
     """
     columns = front.solutions.tocoo()
-    used = np.unique(columns.coords[1][columns.data != 0])
-    used = used[~front.columns.hidden[used]]
+    nonzero = np.unique(columns.coords[1][columns.data != 0])
+    used: Numbers = nonzero[~front.columns.hidden[nonzero]]
     if not used.size:
         return used
     some = front.solutions.tocsc()[:, used]
     ends = (end.toarray().ravel() for end in (some.min(axis=0), some.max(axis=0)))
-    found: Numbers = used[np.argsort(np.equal(*ends), kind="stable")]
-    return found
+    return np.asarray(used[np.argsort(np.equal(*ends), kind="stable")], dtype=np.int64)
 
 
 def _blank(values: Sequence[float]) -> list[float | None]:

@@ -20,6 +20,8 @@ SIGNIFICANT = 9
 # Beyond so many plans the rest keep the order of the list: a better order takes long and shows
 # little.
 MOST_SPREAD = 5000
+#: Of measures of all plans a page carries no more, the first ones first.
+MOST_VALUES = 50_000
 
 
 def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
@@ -165,11 +167,12 @@ def _measures(front: Front) -> dict[str, Any]:
     rows = kept[kept["plan"] == 1]
     if not len(rows):
         return {}
-    values = kept["value"].to_numpy().reshape(-1, len(rows)).tolist()
+    values = kept["value"].to_numpy().reshape(-1, len(rows))
+    rows = rows.head(MOST_VALUES // len(values))
     return {
         "names": list(map(text.name, rows["row"])),
         "units": list(map(text.name, rows["unit"])),
-        "values": [list(map(_short, row)) for row in values],
+        "values": [list(map(_short, row)) for row in values[:, : len(rows)].tolist()],
     }
 
 

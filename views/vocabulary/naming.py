@@ -26,9 +26,9 @@ class IndexAxis:
 def axes_of(about: Mapping[str, Any], group: str, parts: int) -> list[IndexAxis]:
     """The parts of the index of a decision; only numbered where the scenario says nothing."""
     said = said_in(about).get(group, {}).get("axes", [])
-    if len(said) != parts:
+    if len(said) != parts or not all(isinstance(each.get("labels"), dict) for each in said):
         return [IndexAxis(f"index {k + 1}", {}) for k in range(parts)]
-    return [IndexAxis(text.name(each["name"]), dict(each["labels"])) for each in said]
+    return [IndexAxis(text.name(str(each["name"])), each["labels"]) for each in said]
 
 
 def said_in(about: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

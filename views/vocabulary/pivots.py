@@ -2,6 +2,7 @@
 and a table for each combination of the others. The terminal, pages and workbooks share them.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from .naming import axes_of, said_in
 _ORDERED = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d(-\d\d)?")
 #: A table of which less is filled is shorter as a list.
 LEAST_FILLED = 0.25
+#: Of indexes that have more combinations, few are decisions: as tables they would be very large.
+MOST_CELLS = 250_000
 
 Numbers = npt.NDArray[np.int64]
 
@@ -108,6 +111,8 @@ def _of_group(
     index = [columns.index[j] for j in at]
     axes = axes_of(about, group, len(index[0]))
     keys = [_in_order(list(dict.fromkeys(part))) for part in zip(*index, strict=True)]
+    if math.prod(map(len, keys)) > MOST_CELLS:
+        return
     down, across = _roles(keys)
     others = [k for k in range(len(keys)) if k not in (down, across)]
     pages: dict[tuple[Any, ...], dict[tuple[Any, Any], int]] = {}
