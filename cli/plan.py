@@ -118,6 +118,8 @@ def plan(
     """
     with loading():
         from ..api import plans, sources
+        from ..optimizer.results.measures import KeptMeasures
+        from ..optimizer.results.plain import records
         from ..views.pages import signing_page
         from ..views.terminal import plan_tables
 
@@ -140,7 +142,8 @@ def plan(
         signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
-        print_json(found.to_dict())
+        measures = KeptMeasures.of(scenario.about(), found.plan.columns).of_plan(found.plan.x)
+        print_json(found.to_dict() | {"measures": records(measures)})
         return
     show(plan_tables.plan_page(found, scenario.about()))
 

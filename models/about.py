@@ -5,20 +5,22 @@ from pathlib import Path
 from typing import Any
 
 from ..optimizer.problem.labels import label
+from .about_decisions import CellRoom, beside, captions
+from .about_measures import KeptForms
 from .building import Builder
 from .decisions import DecisionColumns
 from .definitions import loops_at
 from .document import MappingTree, Scalar, Tree
 from .exact import double
+from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .indexing import loop_words
-from .shape import GoalShape, ParameterShape, StakeholderShape
+from .shape import GoalShape, MeasureShape, ParameterShape, StakeholderShape
 from .stakeholders import StakeholderReader
 from .tables import Table
 from .validate import node_at
 
-_CAPTION = "name"
 _KINDS = {"binary": "yes or no", "integer": "a whole number", "continuous": "any amount"}
 
 
@@ -64,32 +66,26 @@ def _parameters(builder: Builder) -> list[dict[str, Any]]:
 
 
 def _decisions(builder: Builder) -> list[dict[str, Any]]:
-    found = []
+    found, room = [], CellRoom()
+    tables = [each for each in builder.symbols.values() if isinstance(each, Table)]
     for each in builder.decisions:
         shape = builder.shape.decisions[each.symbol.name]
         node = node_at(builder.document, "decisions", each.symbol.name)
         words = shape.description or _decision_words(each.symbol, each.kind, shape.unit, node)
+        loops = _loops(node)
         found.append(
             {
                 "name": each.symbol.name,
                 "type": each.kind,
                 "count": len(each.indexes),
                 "words": words,
-                "captions": _captions(each, builder),
+                "unit": shape.unit,
+                "captions": captions(each, tables),
                 "heads": _heads(each, builder),
+                **beside(each, loops, tables, room),
             }
         )
     return found
-
-
-def _captions(decision: DecisionColumns, builder: Builder) -> dict[str, str]:
-    """What people call each index: the column ``name`` of the table that the index comes from."""
-    keys = [index[0] for index in decision.indexes if len(index) == 1]
-    for table in builder.symbols.values():
-        if isinstance(table, Table) and keys and _names(table, keys):
-            texts = table.columns[_CAPTION].texts
-            return {str(key): texts[table.rows[str(key)]] for key in keys}
-    return {}
 
 
 def _heads(decision: DecisionColumns, builder: Builder) -> list[str]:
@@ -105,12 +101,13 @@ def _heads(decision: DecisionColumns, builder: Builder) -> list[str]:
     return names if len(names) == decision.symbol.parts else []
 
 
-def _names(table: Table, keys: list[Any]) -> bool:
-    return _CAPTION in table.columns and all(str(key) in table.rows for key in keys)
+def _loops(node: Tree | None) -> list[Loop]:
+    found = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
+    return found or []
 
 
 def _decision_words(symbol: DecisionSymbol, kind: str, unit: str, node: Tree | None) -> str:
-    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
+    loops = _loops(node)
     each = f" for each {loop_words(loops)}" if loops else ""
     bounds = [
         f"{side} {_written(node_at(node, side))}"
@@ -122,13 +119,21 @@ def _decision_words(symbol: DecisionSymbol, kind: str, unit: str, node: Tree | N
 
 
 def _measures(builder: Builder) -> list[dict[str, Any]]:
-    found = []
-    for name in builder.shape.measures:
+    found, kept = [], KeptForms.of(builder.decisions)
+    for name, shape in builder.shape.measures.items():
         symbol = builder.symbols[name]
         node = node_at(builder.document, "measures", name)
         rule = node_at(node, "is") if isinstance(node, MappingTree) else node
         assert isinstance(symbol, MeasureSymbol)
-        found.append({"name": name, "rule": _written(rule), "count": len(symbol.forms)})
+        found.append(
+            {
+                "name": name,
+                "rule": _written(rule),
+                "count": len(symbol.forms),
+                "unit": shape.unit if isinstance(shape, MeasureShape) else "",
+                "forms": kept.said(symbol),
+            }
+        )
     return found
 
 
@@ -161,7 +166,7 @@ def _requirement(
     )
     node = node_at(party, "requires", name)
     rule = node_at(node, "rule") if isinstance(node, MappingTree) else node
-    loops = loops_at(node_at(node, "for"), Faults()) if isinstance(node, MappingTree) else None
+    loops = _loops(node)
     each = f" for each {loop_words(loops)}" if loops else ""
     return {
         "name": name,

@@ -13,7 +13,7 @@ from .definitions import Definition, Formula
 from .exact import Number, finite
 from .expressions.keys import row_keys
 from .expressions.symbols import DecisionSymbol
-from .expressions.values import Env
+from .expressions.values import Element, Env
 from .faults import Place, Problematic
 from .indexing import Indexing
 from .limits import meter
@@ -25,10 +25,12 @@ Run: TypeAlias = Callable[[Env], Number]
 
 @dataclass
 class DecisionColumns:
-    """The columns of one decision: its symbol, and the index of each as shown to people."""
+    """The columns of one decision: its symbol, what its loops run over, and the index of each as
+    shown to people."""
 
     symbol: DecisionSymbol
     kind: str
+    elements: tuple[Element, ...]
     indexes: list[Index] = field(repr=False)
 
 
@@ -108,7 +110,7 @@ def add_columns(
             f"{quoted(definition.name)} has no entries: its loop has no elements",
         )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
-    return DecisionColumns(symbol, limits.kind, indexes)
+    return DecisionColumns(symbol, limits.kind, indexing.elements, indexes)
 
 
 def _add_one_by_one(

@@ -13,7 +13,7 @@ from .expressions.loops import Loop
 from .expressions.scope import Scope, new_env
 from .expressions.source import ExpressionText
 from .expressions.symbols import ONLY, Symbol
-from .expressions.values import Env
+from .expressions.values import Element, Env
 from .faults import Faults
 from .limits import meter
 from .tables import Key, Table
@@ -29,8 +29,12 @@ class Indexing:
     @property
     def parts(self) -> int:
         """Parts of the index; a row with two keys has two."""
-        elements = [variable.element for variable in self.scope.variables.values()]
-        return sum(len(e.keys) if isinstance(e, Table) else 1 for e in elements)
+        return sum(len(e.keys) if isinstance(e, Table) else 1 for e in self.elements)
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """What each loop runs over."""
+        return tuple(variable.element for variable in self.scope.variables.values())
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Column:
     """Cells of one column; ``numbers`` is None if a cell that is not empty is not a number.
 
     An empty cell has the number None, and ``empty`` says that a column of numbers has some.
+    ``used`` says that some expression reads it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     numbers: list[float | None] | None = field(repr=False)
     empty: bool
     reported: bool = False
+    used: bool = False
 
     @cached_property
     def exact_numbers(self) -> list[Number | None] | None:

@@ -28,7 +28,7 @@ from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import images
-from wholepie.views.export import document, sheets, workbook, writing
+from wholepie.views.export import document, plan_sheets, sheet, workbook, writing
 from wholepie.views.vocabulary import text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
@@ -167,7 +167,7 @@ def test_any_name_comes_back_from_a_workbook_as_people_see_it(name: str) -> None
 def test_plans_too_many_for_a_sheet_are_a_spread_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sheets, "MOST_CELLS", 48)
+    monkeypatch.setattr(plan_sheets, "MOST_CELLS", 48)
     front = made(30, 2, names=("a", "b", "c"))
     front.save(tmp_path)
     assert table(opened(front), "Plans").shape == (12, 5)
@@ -180,7 +180,7 @@ def test_plans_too_many_for_a_sheet_are_a_spread_and_that_is_said(
 def test_rows_beyond_what_excel_takes_are_left_out_and_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sheets, "MOST_ROWS", 15)
+    monkeypatch.setattr(sheet, "MOST_ROWS", 15)
     front = made(12, 2, names=("a", "b", "c"))
     assert len(table(opened(front), "Front")) == 5
     assert "Front: 7 plans more" in " ".join(writing.single(front, "xlsx").left_out)

@@ -273,3 +273,50 @@ def test_small_fronts_are_quiet(browser: Any, tmp_path: Path, plans: int, goals:
         assert page.locator("#plan-satisfaction .meter").count() == goals
     assert said == []
     page.close()
+
+
+def test_decisions_stand_by_index_and_beside_columns_of_tables(
+    browser: Any, tmp_path: Path
+) -> None:
+    """Names, cells and units are hostile, and stay what they are."""
+    made, bad = front(6, 3), HOSTILE[1]
+    index = ("a", 1), ("a", 2), ("b", 1), ("b", 2), ("one",), ("two",), ("three",), ("four",)
+    component = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    columns = Columns((HOSTILE[0], bad), component, index, np.zeros(8, bool))
+    rows = {key: [9.5 + k, HOSTILE[2]] for k, key in enumerate(("one", "two", "three", "four"))}
+    tables = [{"name": "t", "parts": [0], "columns": ["cost", bad], "rows": rows}]
+    axes = [{"name": bad, "labels": {}}, {"name": "day", "labels": {"1": "Mon", "2": HOSTILE[4]}}]
+    said = [
+        {"name": HOSTILE[0], "type": "", "count": 4, "words": "", "unit": bad, "axes": axes},
+        {"name": bad, "type": "binary", "count": 4, "words": "", "tables": tables},
+    ]
+    forms = [{"index": [bad], "constant": 1.0, "terms": {bad: [[0, 1], [2.0, 3.0]]}}]
+    measures = [{"name": "m", "unit": bad, "rule": "", "count": 1, "forms": forms}]
+    about = {**made.about, "decisions": said, "measures": measures}
+    x = np.tile([[2.5, 0.25, 0.0, 7.0, 1.0, 0.0, 1.0, 0.0]], (6, 1))
+    changed = replace(
+        made,
+        columns=columns,
+        solutions=sp.csr_array(x),
+        record=replace(made.record, about=about),
+    )
+    opened = Opened(browser, report_page.write(changed, tmp_path / "report.html"))
+    cells = "[...row.children].map((cell) => cell.textContent)"
+    texts = f"(box) => [...box.querySelectorAll('tr')].map((row) => {cells})"
+    by_index, listed = (
+        box.evaluate(texts) for box in opened.page.locator("#plan-decisions table").all()
+    )
+    assert by_index == [
+        ["day", "a", "b"],
+        ["Mon", "2.500", "0"],
+        [HOSTILE[4], "0.250", "7.000"],
+    ]
+    quoted = HOSTILE[2]
+    assert listed == [
+        [bad, "cost", bad, "value", "in plans"],
+        ["one", "9.5", quoted, "yes", "6 of 6"],
+        ["three", "11.5", quoted, "yes", "6 of 6"],
+    ]
+    assert opened.words("#plan-measures").split("\n")[:2] == [f"m[{bad}]", "3"]
+    assert opened.said == []
+    opened.page.context.close()

@@ -73,7 +73,7 @@ def _payoff(payoff: PayoffTable) -> RenderableType:
 # What the terminal prints of each class of results.
 _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Front: _front,
-    Plan: lambda found: plan_table(found, {}),
+    Plan: lambda found: plan_table(found, found.listed_in.about if found.listed_in else {}),
     PayoffTable: _payoff,
     Explanation: explanation.explanation,
     Concessions: concession_tables,

@@ -174,6 +174,7 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
             f"table {row.table.name} has no column {quoted(column)}",
             hint,
         )
+    found.used = True
     return _read(row, found, node, scope)
 
 

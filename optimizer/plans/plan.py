@@ -16,7 +16,7 @@ from ..problem.names import Columns
 from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..results.front import Front
-from ..results.noise import noise, without_noise
+from ..results.noise import noise, plans_without_noise, without_noise
 from ..results.plain import plain, records
 from ..results.requirements import RequirementUse, of_plan
 from ..results.result import PublicResult, as_plan
@@ -60,14 +60,14 @@ class Plan(PublicResult):
         seconds: float,
     ) -> "Plan":
         """The plan with columns x (n,) of a problem."""
-        f = _cleared(problem, x, parties)
+        x, f = _cleared(problem, x, parties)
         return cls(
             rule, problem.goals, problem.columns, x, f, parties, solves, seconds, solved=problem
         )
 
     def instead(self, rule: str, x: Floats) -> "Plan":
         """Another plan of the same problem with columns x (n,), by another rule."""
-        f = _cleared(self.problem, x, self.parties)
+        x, f = _cleared(self.problem, x, self.parties)
         return replace(self, rule=rule, x=x, f=f, number=None)
 
     @property
@@ -182,10 +182,14 @@ class Plan(PublicResult):
         return pd.DataFrame(table, index=pd.Index(self.labels, name="goal"))
 
 
-def _cleared(problem: Problem, x: Floats, parties: Parties) -> Floats:
-    """Minimised values (p,) of a plan, 0 where they are rounding beside those of the scale."""
+def _cleared(problem: Problem, x: Floats, parties: Parties) -> tuple[Floats, Floats]:
+    """Columns (n,) and minimised values (p,) of a plan, 0 where they are but rounding: values
+    beside those of the scale.
+    """
     values = np.vstack([problem.evaluate(x), parties.scale.table])
-    return np.asarray(without_noise(values, noise(values, problem))[0])
+    values = without_noise(values, noise(values, problem))
+    cleared, _ = plans_without_noise(sp.csr_array(x[None]), values[:1], problem)
+    return cleared.toarray()[0], np.asarray(values[0])
 
 
 @as_plan.register

@@ -23,9 +23,11 @@ from ..search.scale import Scale
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
+from .measures import KeptMeasures
 from .mixture import Mixture, by_shares, by_values
 from .noise import least_range, levelled, noise_of_points, plans_without_noise, without_noise
 from .result import as_export, as_figure, as_plan, as_report
+from .row_columns import described_decisions
 from .tables import decision_table, payoff_table, percent, points, wide_table
 
 __all__ = ["Front", "Record"]
@@ -194,6 +196,21 @@ class Front(FrontData):
         table = decision_table(self.columns, nonzero.coords[1][shown], nonzero.data[shown])
         table.insert(0, "plan", nonzero.coords[0][shown].astype(np.int64) + 1)
         return table
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """What plans come to in each measure of the scenario: a long table ``plan, measure, row,
+        value, unit``, for all plans or, where it would be very long, for the first ones. Measures
+        that were too large for the run to keep are not there.
+        """
+        return KeptMeasures.of(self.about, self.columns).table(self.solutions)
+
+    @property
+    def described(self) -> pd.DataFrame:
+        """Every decision, and what the scenario's tables say of it: ``decision, index_1, ...``, and
+        columns of the tables that the index leads to.
+        """
+        return described_decisions(self.columns, self.about)
 
     @property
     def wide(self) -> pd.DataFrame:

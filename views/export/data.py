@@ -29,6 +29,11 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
         parts["payoff"] = front.payoff.reset_index()
     if len(front.requirements):
         parts["requirements"] = requirement_lines(front)
+    if len(front.measures):
+        parts["measures"] = front.measures
+    described = front.described
+    if described.shape[1] > front.plans.shape[1] - 2:
+        parts["decisions"] = described
     if front.faces is not None:
         parts["faces"] = face_file.table(front)
     return parts

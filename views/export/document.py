@@ -101,6 +101,14 @@ class Document(_Shape):
         description="plan, requirement, row, then what the plan has used of it, at_least, at_most, "
         "what is left, and whether that is nothing (binding).",
     )
+    measures: list[JsonRow] | None = Field(
+        default=None,
+        description="plan, measure, row, then the value that the plan has there, and its unit.",
+    )
+    decisions: list[JsonRow] | None = Field(
+        default=None,
+        description="decision, index_1, ..., then what the scenario's tables say of its row.",
+    )
     faces: list[FaceRow] | None = None
     supports: list[SupportRow] | None = None
 

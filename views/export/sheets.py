@@ -1,8 +1,7 @@
 """What is on the sheets of a workbook: heads, rows and number formats, in plain data."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,43 +12,18 @@ from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results import face_file
 from ...optimizer.results.front import Front
-from ...optimizer.results.tables import decision_table, percent
+from ...optimizer.results.tables import percent
 from ..vocabulary import story, text
 from ..vocabulary.fairness import MEANINGS
-from ..vocabulary.naming import decision_names
-from ..vocabulary.selection import representatives
 from .data import requirement_lines
-
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-MOST_CELLS = 1_000_000
-LONGEST_UNIT = 8
-SHARE, AMOUNT = "0.00%", "#,##0.######"
-LOW, HIGH = "low", "high"
-
-
-@dataclass(frozen=True)
-class SheetColumn:
-    """A column: its head, Excel's number format, and whether ``low`` or ``high`` is best."""
-
-    text: str
-    form: str = ""
-    best: str = ""
-
-
-@dataclass(frozen=True)
-class ExportSheet:
-    """A table under notes; ``left_out`` says what of the front is not on it. None is a blank."""
-
-    name: str
-    heads: Sequence[SheetColumn]
-    rows: Iterable[Sequence[Any]]
-    notes: Sequence[str] = field(default=())
-    left_out: str = ""
+from .plan_sheets import plan_sheets
+from .sheet import AMOUNT, HIGH, LOW, SHARE, ExportSheet, SheetColumn, cut, number_format
 
 
 def sheets(front: Front) -> list[ExportSheet]:
     """All sheets of a front, the summary first; empty ones are left out."""
-    found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
+    found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front)]
+    found += plan_sheets(front)
     found += [*_requirements(front), *_payoff(front), *_conflicts(front), _stakeholders(front)]
     found += _faces(front)
     return [_summary(front, found), *found]
@@ -109,7 +83,7 @@ def _goals(front: Front) -> ExportSheet:
 def _points(front: Front) -> ExportSheet:
     heads = [SheetColumn("plan"), *_goal_heads(front, front.values)]
     rows = [[plan, *row] for plan, row in zip(front.numbers, front.values.tolist(), strict=True)]
-    return _cut(ExportSheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
+    return cut(ExportSheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
 
 
 def _goal_heads(front: Front, values: Any) -> list[SheetColumn]:
@@ -124,21 +98,6 @@ def _goal_head(goal: Goal, values: Sequence[float]) -> SheetColumn:
     return SheetColumn(head, number_format(values, goal.unit), LOW if goal.sign > 0 else HIGH)
 
 
-def number_format(values: Iterable[float], unit: str = "") -> str:
-    """Excel's format for a column of numbers: sensible digits, and the unit where it is short.
-
-    >>> number_format([1011308.0], "PLN"), number_format([0.4, 0.7012]), number_format([1e20])
-    ('#,##0 "PLN"', '#,##0.0000', '0.000E+00')
-    """
-    found = list(values)
-    if any(text.is_extreme(value) for value in found if math.isfinite(value)):
-        return "0.000E+00"
-    places = text.decimals(found)
-    digits = f"#,##0.{'0' * places}" if places else "#,##0"
-    plain = unit.isprintable() and '"' not in unit and len(unit) <= LONGEST_UNIT
-    return f'{digits} "{unit}"' if unit and plain else digits
-
-
 def _satisfaction(front: Front) -> Iterator[ExportSheet]:
     shares = satisfaction(front)
     if not len(front):
@@ -151,7 +110,7 @@ def _satisfaction(front: Front) -> Iterator[ExportSheet]:
         [plan, *row] for plan, row in zip(front.numbers, shares.to_numpy().tolist(), strict=True)
     ]
     note = "100 % is a party's best, 0 % its outside option; empty: it has nothing to gain."
-    yield _cut(ExportSheet("Satisfaction", heads, rows, [note]), len(rows), "plans")
+    yield cut(ExportSheet("Satisfaction", heads, rows, [note]), len(rows), "plans")
 
 
 def _fair(front: Front) -> Iterator[ExportSheet]:
@@ -171,40 +130,6 @@ def _fair(front: Front) -> Iterator[ExportSheet]:
     ]
     note = f"Chosen among {story.listed(front)}; the price is of the largest total satisfaction."
     yield ExportSheet("Fair plans", heads, rows, [note])
-
-
-def _plans(front: Front) -> ExportSheet:
-    """Decisions by plans; a sheet that cannot hold all plans shows a spread."""
-    decisions = _used(front)[: MOST_ROWS - 10]
-    plans = representatives(front, _plans_that_fit(len(decisions)))
-    grid = front.solutions[[plan - 1 for plan in plans]][:, decisions].toarray().T.tolist()
-    keys = decision_table(front.columns, decisions, np.zeros(len(decisions))).drop(columns="value")
-    names = decision_names(keys, front.about)
-    heads = [SheetColumn("decision"), *(SheetColumn(str(plan), AMOUNT) for plan in plans)]
-    rows = ([name, *_blank(values)] for name, values in zip(names, grid, strict=True))
-    left_out = ""
-    if hidden := len(front) - len(plans):
-        left_out = (
-            f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more do not "
-            "fit. All are in plans.csv of the run and in the other formats."
-        )
-    notes = ["Decisions that are not zero in some plan; an empty cell is 0."]
-    return ExportSheet("Plans", heads, rows, [*notes, left_out] if left_out else notes, left_out)
-
-
-def _plans_that_fit(decisions: int) -> int:
-    return max(min(MOST_COLUMNS - 1, MOST_CELLS // max(decisions, 1)), 1)
-
-
-def _used(front: Front) -> Any:
-    """Numbers of the columns that are a decision and not zero in some plan."""
-    columns = front.solutions.tocoo()
-    used = np.unique(columns.coords[1][columns.data != 0])
-    return used[~front.columns.hidden[used]]
-
-
-def _blank(values: Sequence[float]) -> list[float | None]:
-    return [value or None for value in values]
 
 
 def _payoff(front: Front) -> Iterator[ExportSheet]:
@@ -251,7 +176,7 @@ def _requirements(front: Front) -> Iterator[ExportSheet]:
     heads = [SheetColumn(name.replace("_", " ").replace("row", "requirement")) for name in columns]
     note = "What each plan uses of a requirement, as it was written, and what is left of it."
     sheet = ExportSheet("Requirements", heads, rows, [note])
-    yield _cut(sheet, len(rows), "lines of requirements")
+    yield cut(sheet, len(rows), "lines of requirements")
 
 
 def _indexed(table: pd.DataFrame) -> list[list[Any]]:
@@ -292,14 +217,4 @@ def _faces(front: Front) -> Iterator[ExportSheet]:
     ]
     rows = face_file.table(front).to_numpy(dtype=object).tolist()
     note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."
-    yield _cut(ExportSheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")
-
-
-def _cut(sheet: ExportSheet, count: int, things: str) -> ExportSheet:
-    """The sheet with as many rows as Excel allows."""
-    most = MOST_ROWS - 10
-    if count <= most:
-        return sheet
-    left_out = f"{sheet.name}: {count - most:,} {things} more than a sheet holds are left out."
-    rows = list(sheet.rows)[:most]
-    return ExportSheet(sheet.name, sheet.heads, rows, [*sheet.notes, left_out], left_out)
+    yield cut(ExportSheet("Faces", heads, rows, [note]), len(rows), "vertices of faces")

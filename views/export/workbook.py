@@ -4,6 +4,7 @@ Texts are written as texts, so that no name becomes a formula, a number or a lin
 """
 
 import math
+import textwrap
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -13,10 +14,14 @@ from rich.cells import cell_len
 
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from .sheets import LOW, MOST_ROWS, ExportSheet, sheets
+from .sheet import LOW, MOST_ROWS, ExportSheet
+from .sheets import sheets
 
 LONGEST_TEXT = 32_767
 NARROWEST, WIDEST, WIDEST_WORDS = 8, 44, 100
+#: Points of a line, and what a column is wider than its text.
+LINE, MARGIN = 15, 3
+_TALLEST = 409
 _HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
 _WORDS = {"text_wrap": True, "valign": "top"}
 
@@ -39,7 +44,7 @@ class _Page:
         self.book, self.sheet = book, sheet
         self.page = book.add_worksheet(sheet.name)
         self.row = 0
-        self.is_words = sheet.name == "Summary"
+        self.widest = WIDEST_WORDS if sheet.name == "Summary" else WIDEST
         self.widths = [max(map(cell_len, head.text.split("\n"))) for head in sheet.heads]
 
     def write(self) -> None:
@@ -58,9 +63,18 @@ class _Page:
         return self.book.add_format({"num_format": form} if form else _WORDS)
 
     def _write_row(self, row: Sequence[Any], styles: Sequence[Any]) -> None:
+        lines = max((self._lines(each) for each in row if isinstance(each, str)), default=1)
+        if lines > 1:
+            # Not every program finds out how high a row must be for a text that is wrapped.
+            self.page.set_row(self.row, min(LINE * lines, _TALLEST))
         for column, value in enumerate(row):
             self._write_cell(column, value, styles[column % len(styles)])
         self.row += 1
+
+    def _lines(self, words: str) -> int:
+        """Lines of a text in a column that is as wide as the text, or as the widest there are."""
+        room = self.widest - MARGIN
+        return sum(_wrapped(line, room) for line in words.split("\n"))
 
     def _write_cell(self, column: int, value: Any, style: Any) -> None:
         if value in (None, "") or (isinstance(value, float) and math.isnan(value)):
@@ -79,9 +93,8 @@ class _Page:
         self.page.freeze_panes(top + 1, 1)
         if last > top:
             self.page.autofilter(top, 0, last, columns - 1)
-        most = WIDEST_WORDS if self.is_words else WIDEST
         for column, width in enumerate(self.widths):
-            self.page.set_column(column, column, min(max(width + 3, NARROWEST), most))
+            self.page.set_column(column, column, min(max(width + MARGIN, NARROWEST), self.widest))
         for column, head in enumerate(self.sheet.heads):
             if head.best and last > top:
                 self.page.conditional_format(top + 1, column, last, column, _scale(head.best))
@@ -90,6 +103,14 @@ class _Page:
         self.page.set_paper(9)
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(top)
+
+
+def _wrapped(line: str, room: int) -> int:
+    """Lines of a text that is wrapped at words, or between letters where these are wide."""
+    width = cell_len(line)
+    if width <= room:
+        return 1
+    return max(len(textwrap.wrap(line, room)), math.ceil(width / room))
 
 
 def _scale(best: str) -> dict[str, Any]:

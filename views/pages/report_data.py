@@ -8,14 +8,20 @@ import numpy as np
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
 from ...optimizer.results.requirements import of_plan
+from ...optimizer.results.row_columns import Cell
 from ..charts.figures import MOST_PLANS
 from ..vocabulary import limits, naming, text
+from ..vocabulary.decision_lists import is_number, table_cells
+from ..vocabulary.measures import MOST_ROWS
+from ..vocabulary.pivots import pivots
 from ..vocabulary.selection import spread
 
 SIGNIFICANT = 9
 # Beyond so many plans the rest keep the order of the list: a better order takes long and shows
 # little.
 MOST_SPREAD = 5000
+#: Of measures of all plans a page carries no more, the first ones first.
+MOST_VALUES = 50_000
 
 
 def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
@@ -39,6 +45,7 @@ def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
         "decisions": _decisions(front),
         "plans": _plans(front),
         "limits": _limits(front),
+        "measures": _measures(front),
     }
 
 
@@ -95,21 +102,77 @@ def _decisions(front: Front) -> dict[str, Any]:
     used = np.bincount(rows.indices[rows.data != 0], minlength=len(columns.index))[shown]
     said = naming.said_of(front)
     return {
-        "groups": [_group(name, said.get(name, {})) for name in columns.names],
+        "groups": [_group(front, k, said.get(name, {})) for k, name in enumerate(columns.names)],
         "group": columns.component[shown].tolist(),
         "names": [
             naming.caption(said, columns.names[columns.component[j]], columns.index[j])
             for j in shown
         ],
         "used": used.tolist(),
+        "same": _same(front, shown),
+        "pivots": _pivots(front),
     }
 
 
-def _group(name: str, said: Mapping[str, Any]) -> dict[str, str]:
+def _same(front: Front, shown: Any) -> list[int]:
+    """Places of decisions that are the same in all plans."""
+    if not len(front):
+        return []
+    some = front.solutions.tocsc()[:, shown]
+    least, most = (end.toarray().ravel() for end in (some.min(axis=0), some.max(axis=0)))
+    return np.flatnonzero(least == most).tolist()
+
+
+def _group(front: Front, component: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    columns, name = front.columns, front.columns.names[component]
+    at = np.flatnonzero((columns.component == component) & ~columns.hidden)
+    heads, cells = table_cells(name, [columns.index[j] for j in at], front.about)
     return {
         "name": text.name(name),
         "words": text.name(said.get("words", "")),
         "type": str(said.get("type", "")),
+        "unit": text.name(said.get("unit", "")),
+        "heads": heads,
+        "numeric": list(map(is_number, cells)),
+        "cells": [list(map(_cell, column)) for column in cells],
+    }
+
+
+def _cell(cell: Cell) -> float | str:
+    return text.name(cell) if isinstance(cell, str) else _short(cell)
+
+
+def _pivots(front: Front) -> list[dict[str, Any]]:
+    """Tables of decisions by index: heads, and the places of decisions row by row, -1 for none."""
+    place = np.append(np.cumsum(~front.columns.hidden) - 1, -1)
+    return [
+        {
+            "group": front.columns.names.index(each.group),
+            "title": each.title,
+            "head": each.row_head,
+            "rows": each.rows,
+            "columns": each.columns,
+            "cells": place[each.cells].tolist(),
+        }
+        for each in pivots(front.columns, front.about)
+    ]
+
+
+def _measures(front: Front) -> dict[str, Any]:
+    """Measures of one row or a few: their names, units, and values, a row for each plan."""
+    table = front.measures
+    if not len(table):
+        return {}
+    kept = table[table.groupby(["plan", "measure"])["row"].transform("size") <= MOST_ROWS]
+    rows = kept[kept["plan"] == 1]
+    if not len(rows):
+        return {}
+    values = kept["value"].to_numpy().reshape(-1, len(rows))
+    rows = rows.head(MOST_VALUES // len(values))
+    return {
+        "names": list(map(text.name, rows["row"])),
+        "units": list(map(text.name, rows["unit"])),
+        "values": [list(map(_short, row)) for row in values[:, : len(rows)].tolist()],
     }
 
 

@@ -4,6 +4,7 @@ One HTML file without scripts, which opens and prints offline.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from ...optimizer.plans.plan import Plan
 from ...optimizer.plans.rule import RULES
 from ...optimizer.problem.labels import Goal, party_of
 from ...optimizer.results.front import Front
+from ...optimizer.results.measures import KeptMeasures
 from ...optimizer.solver.versions import versions
-from ..vocabulary import fairness, limits, text
-from ..vocabulary.naming import decision_names
+from ..vocabulary import fairness, limits, measures, text
+from ..vocabulary.decision_lists import lists_without
+from ..vocabulary.pivots import filled
 from . import offline
 
 MOST_DECISIONS = 400
@@ -43,7 +46,9 @@ def html(
 ) -> str:
     """The whole page; ``front`` is the run in which the plan was looked up, if there is one."""
     plan = found.plan
-    decisions = _decisions(plan, about)
+    by_index = filled(plan.columns, about, plan.x)
+    lists = list(lists_without(by_index, plan.columns, about, plan.x))
+    taken = int(np.count_nonzero(plan.decisions["value"]))
     return (
         offline.environment()
         .get_template("signing.html")
@@ -51,9 +56,12 @@ def html(
             title=text.name(about.get("title") or "A plan"),
             rule=text.name(plan.rule),
             rule_words=_rule_words(plan.rule),
-            decisions=decisions[:MOST_DECISIONS],
-            hidden=max(len(decisions) - MOST_DECISIONS, 0),
-            others=len(plan.decisions) - len(decisions),
+            lists=[replace(each, rows=each.rows[:MOST_DECISIONS]) for each in lists],
+            tables=[shown for tables in by_index.values() for shown in tables],
+            hidden=sum(max(len(each.rows) - MOST_DECISIONS, 0) for each in lists),
+            taken=taken,
+            others=len(plan.decisions) - taken,
+            measures=measures.told(KeptMeasures.of(about, plan.columns), plan.x),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
             limits=list(limits.words(plan.requirements, MOST_LIMITS)),
             doubt="" if front is None else _doubt(front),
@@ -75,18 +83,6 @@ def _files(about: Mapping[str, Any]) -> list[dict[str, str]]:
 def _rule_words(name: str) -> str:
     rule = RULES.all().get(name)
     return text.name(rule.summary) if rule else ""
-
-
-def _decisions(plan: Plan, about: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Decisions that are not zero, as pairs of what people call them and how much."""
-    taken = plan.decisions[plan.decisions["value"] != 0]
-    kinds = {each["name"]: each.get("type") for each in about.get("decisions", [])}
-    names = decision_names(taken.drop(columns="value"), about)
-    amounts = text.numbers(taken["value"])
-    return [
-        (text.name(name), "yes" if kinds.get(decision) == "binary" else amount)
-        for name, decision, amount in zip(names, taken["decision"], amounts, strict=True)
-    ]
 
 
 def _names(plan: Plan, about: Mapping[str, Any]) -> list[str]:

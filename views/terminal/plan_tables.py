@@ -4,21 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.plan_page import PlanPage
 from ...optimizer.plans.plan import LISTED, Plan
+from ...optimizer.results.measures import KeptMeasures
 from ...optimizer.results.mixture import Mixture
-from ..vocabulary import fairness, limits, text, trades
-from ..vocabulary.naming import decision_names
-from .grid import BEST, WORST, add_caption, cut, on_two_lines, plain_table
+from ..vocabulary import fairness, limits, measures, text, trades
+from .decision_tables import decision_tables
+from .grid import BEST, WORST, cut, on_two_lines, plain_table
 
 MOST_NAME = 24
 MOST_COLUMNS = 4
-MOST_DECISIONS = 40
 
 
 def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
@@ -27,14 +26,12 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
     ``about`` describes the scenario; it has the names of decisions. ``more`` comes before
     these.
     """
-    taken = chosen.decisions["value"] != 0
-    decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
     return Group(
         plan_brief(chosen),
+        *_measures(chosen, about),
         *_limits(chosen),
         *more,
-        Text(decided, BEST),
-        _decisions(chosen.decisions[taken], about),
+        decision_tables(chosen.columns, chosen.x, about),
     )
 
 
@@ -59,13 +56,10 @@ def mixture_table(chosen: Mixture, about: Mapping[str, Any]) -> Group:
         table.add_column(head, justify="right" if head == "value" else "left")
     for goal, value in zip(chosen.goals, chosen.values, strict=True):
         table.add_row(on_two_lines(goal, 40), Text(text.number(value), BEST), Text(goal.unit))
-    taken = chosen.decisions["value"] != 0
-    decided = f"Decisions: {int(taken.sum()):,} of {len(taken):,} are not zero."
     return Group(
         Text(_mixed_of(chosen), BEST),
         table,
-        Text(decided, BEST),
-        _decisions(chosen.decisions[taken], about),
+        decision_tables(chosen.columns, chosen.solution, about),
     )
 
 
@@ -111,17 +105,17 @@ def _limits(chosen: Plan) -> list[Text]:
     return [Text("Requirements:", BEST), *found, Text("")] if found else []
 
 
-def _decisions(taken: pd.DataFrame, about: Mapping[str, Any]) -> Table:
+def _measures(chosen: Plan, about: Mapping[str, Any]) -> list[RenderableType]:
+    told = measures.told(KeptMeasures.of(about, chosen.columns), chosen.x)
+    if not told:
+        return []
     table = plain_table()
-    table.add_column("decision")
-    table.add_column("value", justify="right", no_wrap=True)
-    values = text.numbers(taken["value"])
-    names = decision_names(taken.drop(columns="value"), about)
-    for decision, value in list(zip(names, values, strict=True))[:MOST_DECISIONS]:
-        table.add_row(cut(decision, 56), Text(value))
-    if len(taken) > MOST_DECISIONS:
-        add_caption(table, f"{len(taken) - MOST_DECISIONS:,} more are not shown.")
-    return table
+    table.add_column("measure")
+    table.add_column("value", justify="right")
+    table.add_column("unit")
+    for each in told:
+        table.add_row(cut(each.name, 44), Text(each.amount), Text(text.shortened(each.unit, 14)))
+    return [Text("Measures:", BEST), table]
 
 
 def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -13,11 +13,12 @@ from ...optimizer.insight.alternatives import Alternative
 from ...optimizer.insight.regret import Robust
 from ...optimizer.insight.same_values import SameValues
 from ...optimizer.insight.stability import Stability
-from ..vocabulary import naming, robustness, text
+from ..vocabulary import decision_lists, naming, robustness, text
+from .decision_tables import list_table
 from .grid import BEST, plain_table
 
 MOST_DECISIONS, MOST_PLANS = 12, 5
-VERDICTS = ("always", "sometimes", "never")
+HEADS = {"always": "Always chosen", "never": "Never chosen", "sometimes": "Chosen in some plans"}
 
 
 def _table(first: str, *numbers: str) -> Table:
@@ -43,16 +44,25 @@ def stability_table(found: Stability) -> Group:
 def core_table(table: pd.DataFrame, about: Mapping[str, Any], *, complete: bool) -> Group:
     """How many decisions are in all, some or no listed plans, and which."""
     counts = table["verdict"].value_counts()
-    said = ", ".join(f"{verdict} {int(counts.get(verdict, 0))}" for verdict in VERDICTS)
+    said = ", ".join(
+        f"{verdict} {int(counts.get(verdict, 0))}" for verdict in ("always", "sometimes", "never")
+    )
     title = f"Yes/no decisions in the listed plans: {said}."
-    shown = _table("decision", "in plans", "verdict")
-    names = naming.decision_names(table.drop(columns=["core", "verdict"]), about)
-    rows = list(zip(names, table["core"], table["verdict"], strict=True))
-    for name, share, verdict in rows[:MOST_DECISIONS]:
-        shown.add_row(Text(text.shortened(name, 50)), text.percent(share), verdict)
-    if len(rows) > MOST_DECISIONS:
-        shown.caption = f"{len(rows) - MOST_DECISIONS:,} more are in the data (--json)."
-    return Group(Text(title, BEST), Text(robustness.counted(complete=complete)), shown)
+    words = Text(robustness.counted(complete=complete))
+    rows = table.rename(columns={"core": "value"}).drop(columns="verdict")
+    parts = [
+        part
+        for verdict, head in HEADS.items()
+        for part in _verdict(head, rows[table["verdict"] == verdict], about)
+    ]
+    return Group(Text(title, BEST), words, *parts)
+
+
+def _verdict(head: str, rows: pd.DataFrame, about: Mapping[str, Any]) -> list[RenderableType]:
+    if not len(rows):
+        return []
+    tables = (list_table(each, MOST_DECISIONS) for each in decision_lists.shares(rows, about))
+    return [Text(""), Text(f"{head}:", BEST), *tables]
 
 
 def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:

@@ -1,6 +1,7 @@
 """What people call a decision: the name that the scenario has for its index, else the index."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,15 +11,47 @@ from ...optimizer.results.front import Front
 from . import text
 
 
+@dataclass(frozen=True)
+class IndexAxis:
+    """One part of the index of a decision: its name, and labels of its values by their text."""
+
+    name: str
+    labels: Mapping[str, str]
+
+    def label(self, key: Any) -> str:
+        """What people call a value."""
+        return text.name(self.labels.get(str(key), str(key)))
+
+
+def axes_of(about: Mapping[str, Any], group: str, parts: int) -> list[IndexAxis]:
+    """The parts of the index of a decision; only numbered where the scenario says nothing."""
+    said = said_in(about).get(group, {}).get("axes", [])
+    if len(said) != parts or not all(isinstance(each.get("labels"), dict) for each in said):
+        return [IndexAxis(f"index {k + 1}", {}) for k in range(parts)]
+    return [IndexAxis(text.name(str(each["name"])), each["labels"]) for each in said]
+
+
+def said_in(about: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What a scenario says of each group of decisions, by name."""
+    return {each["name"]: each for each in about.get("decisions", [])}
+
+
 def said_of(front: Front) -> dict[str, Mapping[str, Any]]:
-    """What the scenario says of each group of decisions, by name."""
-    return {each["name"]: each for each in front.about.get("decisions", [])}
+    """What the scenario of a front says of each group of decisions, by name."""
+    return said_in(front.about)
 
 
 def caption(said: Mapping[str, Mapping[str, Any]], group: str, index: Sequence[Any]) -> str:
     """The name of a row where the scenario knows one, else the index; empty without an index."""
     key = ", ".join(text.name(str(part)) for part in index if part != "")
     return text.name(said.get(group, {}).get("captions", {}).get(key, key))
+
+
+def keyed(said: Mapping[str, Any], index: Sequence[Any]) -> str:
+    """An index and, after it, the name of its row; ``said`` is what is said of the decision."""
+    key = ", ".join(text.name(str(part)) for part in index)
+    named = text.name(said.get("captions", {}).get(key, ""))
+    return key if named in ("", key) else f"{key}  {named}"
 
 
 def called(front: Front, group: str, index: Sequence[Any]) -> str:

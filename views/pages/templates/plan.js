@@ -39,7 +39,8 @@
   const groupOf = (j) => data.decisions.groups[data.decisions.group[j]];
   const decisionName = (j) => data.decisions.names[j] || groupOf(j).name;
   const columnsOf = data.decisions.groups.map(() => []);
-  data.decisions.group.forEach((group, j) => columnsOf[group].push(j));
+  const placeOf = data.decisions.group.map((group, j) => columnsOf[group].push(j) - 1);
+  const same = new Set(data.decisions.same);
 
   /** A plan's decisions that are not zero: column number to value. */
   function decisionsOf(plan) {
@@ -47,11 +48,65 @@
     return new Map(columns.map((j, k) => [j, values ? values[k] : 1]));
   }
 
+  const usageOf = (j) => `${whole.format(data.decisions.used[j])} of ${whole.format(planCount)}`;
+  const amountOf = (group, value) => (isYesNo(group) && Math.abs(value - 1) < 1e-6 ? "yes" : number(value));
+
   function decisionLine(group, j, value) {
-    const usage = element("span", "used", `${whole.format(data.decisions.used[j])} of ${whole.format(planCount)}`);
+    const usage = element("span", "used", usageOf(j));
     usage.title = "how many of the plans decide for it";
-    const shown = isYesNo(group) && Math.abs(value - 1) < 1e-6 ? "yes" : number(value);
-    return element("li", "", name(decisionName(j)), element("span", "value", shown), usage);
+    return element("li", "", name(decisionName(j)), element("span", "value", amountOf(group, value)), usage);
+  }
+
+  /** A table with heads; cells of `numeric` columns are numbers. The first column names the row. */
+  function tableOf(title, heads, numeric, rows) {
+    const line = (cells, isHead) => element("tr", "", ...cells.map((cell, k) => {
+      const made = element(isHead || !k ? "th" : "td", numeric[k] ? "number" : "", name(cell));
+      if (isHead || !k) made.scope = isHead ? "col" : "row";
+      return made;
+    }));
+    const body = element("tbody", "", ...rows.map((cells) => line(cells, false)));
+    const box = element("div", "scroll", element("table", "done",
+      element("caption", "unseen", name(title)), element("thead", "", line(heads, true)), body));
+    Object.assign(box, { tabIndex: 0, role: "group", ariaLabel: title });
+    return box;
+  }
+
+  /** Decisions beside what the scenario's tables say of them. */
+  function decisionTable(group, taken, values) {
+    const cell = (value) => (typeof value === "number" ? number(value) : value);
+    const rows = taken.map((j) => [decisionName(j), ...group.cells.map((column) => cell(column[placeOf[j]])),
+      amountOf(group, values.get(j)), usageOf(j)]);
+    return tableOf(group.name, [group.name, ...group.heads, group.unit || "value", "in plans"],
+      [false, ...group.numeric, true, true], rows);
+  }
+
+  const LEAST_FILLED = 0.25;
+
+  /** Decimals that show the largest value with four digits. */
+  const decimalsOf = (values) => (values.every(Number.isInteger) ? 0
+    : Math.min(Math.max(3 - Math.floor(Math.log10(Math.max(...values.map(Math.abs)))), 0), 6));
+
+  /** Decisions by index, without rows and columns that are 0; null where few cells are not. */
+  function pivotTable(pivot, group, values) {
+    const isTaken = (j) => j >= 0 && values.has(j);
+    const rows = [...pivot.rows.keys()].filter((i) => pivot.cells[i].some(isTaken));
+    const columns = [...pivot.columns.keys()].filter((k) => pivot.cells.some((row) => isTaken(row[k])));
+    const filled = rows.reduce((sum, i) => sum + pivot.cells[i].filter(isTaken).length, 0);
+    if (filled < Math.max(LEAST_FILLED * rows.length * columns.length, 1)) return null;
+    const digits = decimalsOf(pivot.cells.flat().filter(isTaken).map((j) => values.get(j)));
+    const shown = (j) => (j < 0 ? "" : values.has(j) ? fixed[digits].format(values.get(j)) : "0");
+    return element("div", "", element("p", "muted", name(pivot.title)),
+      tableOf(pivot.title, [pivot.head, ...columns.map((k) => pivot.columns[k])], [false, ...columns.map(() => true)],
+        rows.map((i) => [pivot.rows[i], ...columns.map((k) => shown(pivot.cells[i][k]))])));
+  }
+
+  function taken(group, k, columns, values) {
+    const isSome = (each) => each.cells.some((row) => row.some((j) => values.has(j)));
+    const tables = data.decisions.pivots.filter((each) => each.group === k && isSome(each))
+      .map((each) => pivotTable(each, group, values));
+    if (tables.length && tables.every(Boolean)) return tables;
+    if (group.heads.length && columns.length) return [decisionTable(group, columns, values)];
+    return [element("ul", "decisions", ...columns.map((j) => decisionLine(group, j, values.get(j))))];
   }
 
   /** The decisions at zero, listed when they are asked for: there may be thousands. */
@@ -66,16 +121,17 @@
     return box;
   }
 
-  function decisionGroup(group, columns, values) {
-    const taken = columns.filter((j) => values.has(j));
+  /** Those that are not the same in all plans come first, then larger amounts. */
+  function decisionGroup(group, place, columns, values) {
+    const some = columns.filter((j) => values.has(j));
     const idle = columns.filter((j) => !values.has(j));
-    if (!isYesNo(group)) taken.sort((a, b) => values.get(b) - values.get(a));
+    some.sort((a, b) => same.has(a) - same.has(b) || (isYesNo(group) ? 0 : values.get(b) - values.get(a)));
     const words = group.words ? `: ${group.words}` : "";
-    const amount = `${whole.format(taken.length)} of ${whole.format(columns.length)}`;
+    const amount = `${whole.format(some.length)} of ${whole.format(columns.length)}`;
     return element(
       "div", "", element("p", "muted", element("strong", "", name(group.name)), words,
-        ` (${amount} ${isYesNo(group) ? "chosen" : "not zero"}; at the right in how many plans)`),
-      element("ul", "decisions", ...taken.map((j) => decisionLine(group, j, values.get(j)))),
+        ` (${amount} ${isYesNo(group) ? "chosen" : "not zero"})`),
+      ...taken(group, place, some, values),
       idle.length ? zeros(group, idle) : null,
     );
   }
@@ -83,7 +139,7 @@
   function showPlan() {
     const values = decisionsOf(chosen);
     const groups = data.decisions.groups.map((group, k) =>
-      columnsOf[k].length ? decisionGroup(group, columnsOf[k], values) : null);
+      columnsOf[k].length ? decisionGroup(group, k, columnsOf[k], values) : null);
     byId("plan-goals").replaceChildren(
       ...data.goals.map((goal, k) => goalMeter(goal, k, data.values[chosen - 1][k])));
     byId("plan-satisfaction").replaceChildren(...partyMeters(chosen));
@@ -91,6 +147,10 @@
     const limits = data.limits[chosen] || [];
     byId("plan-limits").replaceChildren(...limits.map((words) => element("li", "", words)));
     byId("limits-box").hidden = !limits.length;
+    const { names = [], units, values: amounts } = data.measures;
+    byId("measures-box").hidden = !names.length;
+    byId("plan-measures").replaceChildren(...names.map((each, k) => element("li", "", name(each),
+      element("span", "value", number(amounts[chosen - 1][k])), element("span", "used", name(units[k])))));
     byId("plan-number").textContent = chosen;
     byId("plan-badge").hidden = chosen !== data.fairest;
     byId("plan-words").hidden = chosen !== data.fairest;

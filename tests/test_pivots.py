@@ -1,0 +1,156 @@
+"""Decisions by index: every decision is in one cell, and nothing that is not 0 is left out."""
+
+import re
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from examples import examples
+from wholepie.optimizer.problem.names import Columns
+from wholepie.optimizer.results.measures import KeptMeasures
+from wholepie.optimizer.results.row_columns import described_decisions, row_columns
+from wholepie.views.terminal.decision_tables import decision_tables
+from wholepie.views.vocabulary import pivots
+
+AXES = (
+    ["2024-11", "2024-12", "2025-01"],
+    ["1", "10", "2", "3"],
+    ["north", "south", "west"],
+    ["a"],
+)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> tuple[Columns, np.ndarray]:
+    """Some combinations of two or three axes, in any order, and a plan."""
+    axes = draw(st.lists(st.sampled_from(AXES), min_size=2, max_size=3, unique_by=tuple))
+    index = draw(st.lists(st.sampled_from(list(product(*axes))), min_size=1, unique=True))
+    n = len(index)
+    hidden = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)))
+    x = draw(st.lists(st.sampled_from([0.0, 1.0, 2.5]), min_size=n, max_size=n))
+    columns = Columns(("x",), np.zeros(n, dtype=np.int64), tuple(index), hidden)
+    return columns, np.array(x)
+
+
+@given(plans())
+@examples(200)
+def test_each_decision_is_in_one_cell_of_its_row_and_column(made: tuple[Columns, Any]) -> None:
+    columns, _ = made
+    found: list[int] = []
+    for each in pivots.pivots(columns, {}):
+        for row, cells in zip(each.rows, each.cells, strict=True):
+            for head, j in zip(each.columns, cells, strict=True):
+                if j >= 0:
+                    found.append(int(j))
+                    others = [each.page] if each.page else []
+                    parts = sorted([row, head, *others])
+                    assert sorted(map(str, columns.index[j])) == parts
+    assert sorted(found) == np.flatnonzero(~columns.hidden).tolist()
+
+
+@given(plans())
+@examples(200)
+def test_nothing_that_is_not_0_is_left_out(made: tuple[Columns, Any]) -> None:
+    columns, x = made
+    for each in pivots.pivots(columns, {}):
+        shown = each.shown(x)
+        told = sum(float(cell) for row in shown.rows for cell in row[1:] if cell)
+        assert told == x[each.cells[each.cells >= 0]].sum()
+        assert len(shown.rows) + shown.zero_rows == len(each.rows)
+        assert all(any(cell not in ("", "0") for cell in row[1:]) for row in shown.rows)
+
+
+def test_time_goes_down_in_its_order_and_the_rest_across() -> None:
+    index = tuple(product(["north", "south"], ["10", "9", "11"]))
+    columns = Columns(("x",), np.zeros(6, dtype=np.int64), index, np.zeros(6, dtype=bool))
+    (found,) = pivots.pivots(columns, {})
+    assert (found.rows, found.columns) == (["9", "10", "11"], ["north", "south"])
+
+
+def test_few_decisions_among_very_many_combinations_are_no_table() -> None:
+    index = tuple((f"from {k}", f"to {k}") for k in range(1000))
+    columns = Columns(("x",), np.zeros(1000, dtype=np.int64), index, np.zeros(1000, dtype=bool))
+    assert not list(pivots.pivots(columns, {}))
+
+
+@given(plans())
+@examples(50)
+def test_the_terminal_shows_every_amount_within_80_columns(made: tuple[Columns, Any]) -> None:
+    columns, x = made
+    console = Console(width=80, file=None, record=True)
+    with console.capture() as captured:
+        console.print(decision_tables(columns, x, {}))
+    lines = captured.get().splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = re.findall(r"(?<![\d-])(?:1|1\.0|2\.5)(?![\d-])", "\n".join(lines))
+    assert len(shown) >= np.count_nonzero(x[~columns.hidden])
+
+
+TABLE = {"name": "t", "parts": [0], "columns": ["cost"], "rows": {"a": [3]}}
+FORM = {"index": [], "constant": 1.0, "terms": {"x": [[0], [2.0]]}}
+ONE = Columns(("x",), np.zeros(1, dtype=np.int64), (("a",),), np.zeros(1, dtype=bool))
+
+
+def about(table: Any = TABLE, form: Any = FORM, count: int = 1) -> dict[str, Any]:
+    return {
+        "decisions": [{"name": "x", "count": count, "tables": [table]}],
+        "measures": [{"name": "m", "unit": "kg", "forms": [form]}],
+    }
+
+
+def test_columns_and_measures_that_a_run_keeps() -> None:
+    assert described_decisions(ONE, about())["cost"].tolist() == [3]
+    found = KeptMeasures.of(about(), ONE).table(np.array([[4.0], [0.0]]))
+    assert found[["row", "value", "unit"]].to_numpy().tolist() == [["m", 9, "kg"], ["m", 1, "kg"]]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        None,
+        {},
+        TABLE | {"columns": "cost"},
+        TABLE | {"rows": [3]},
+        TABLE | {"rows": {"a": [3, 4]}},
+        TABLE | {"rows": {"a": [None]}},
+        TABLE | {"rows": {"a": [float("nan")]}},
+        TABLE | {"parts": ["0"]},
+    ],
+)
+def test_columns_that_make_no_sense_are_not_shown(table: Any) -> None:
+    assert row_columns(about(table), "x") == []
+
+
+DEEP: dict[str, Any] = FORM
+for _ in range(40):
+    DEEP = FORM | {"extremes": [{"factor": 1.0, "of": "max", "forms": [DEEP]}]}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        None,
+        {},
+        "form",
+        FORM | {"terms": {"y": [[0], [2.0]]}},
+        FORM | {"terms": {"x": [[1], [2.0]]}},
+        FORM | {"terms": {"x": [[-1], [2.0]]}},
+        FORM | {"terms": {"x": [[0], [2.0, 3.0]]}},
+        FORM | {"terms": {"x": [[0], ["two"]]}},
+        FORM | {"constant": float("inf")},
+        FORM | {"extremes": [{"factor": 1.0, "of": "sum", "forms": [FORM]}]},
+        FORM | {"extremes": [{"factor": 1.0, "of": "max", "forms": []}]},
+        DEEP,
+    ],
+)
+def test_measures_that_do_not_fit_are_not_there(form: Any) -> None:
+    assert not len(KeptMeasures.of(about(form=form), ONE).table(np.array([[4.0]])))
+
+
+def test_a_measure_of_a_decision_with_another_number_of_columns_is_not_there() -> None:
+    assert not len(KeptMeasures.of(about(count=2), ONE).table(np.array([[4.0]])))

@@ -1,0 +1,109 @@
+"""Decisions of a plan as lists: what people call each, what tables say of it, and how much."""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...optimizer.problem.names import Columns
+from ...optimizer.problem.problem import Floats
+from ...optimizer.results.row_columns import Cell, row_columns
+from ...optimizer.results.tables import decision_table
+from . import text
+from .naming import keyed, said_in
+from .pivots import is_ordered
+
+
+@dataclass(frozen=True)
+class DecisionList:
+    """Decisions of one name. Rows are what people call them, cells below ``heads``, and how much.
+
+    Cells of ``numeric`` heads are numbers.
+    """
+
+    group: str
+    head: str
+    heads: Sequence[str]
+    numeric: Sequence[bool]
+    rows: Sequence[tuple[str, Sequence[str], str]]
+
+
+def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:
+    """Lists of decisions, given as ``decision, index_1, ..., value``: larger amounts first, unless
+    their index has an order.
+    """
+    for group, rows in taken.groupby("decision", sort=False):
+        said = said_in(about).get(str(group), {})
+        is_yes = said.get("type") == "binary"
+        if not is_yes and not is_ordered([key for each in _index(rows) for key in each]):
+            rows = rows.iloc[np.argsort(-rows["value"].abs().to_numpy(), kind="stable")]
+        amounts = ["yes"] * len(rows) if is_yes else text.numbers(rows["value"])
+        head = text.name(str(said.get("unit", ""))) or "value"
+        yield listed(str(group), _index(rows), about, head, amounts)
+
+
+def lists_without(
+    groups: Container[str], columns: Columns, about: Mapping[str, Any], x: Floats
+) -> Iterator[DecisionList]:
+    """Lists of what is not 0 in a plan with columns x (n,), without the decisions of some names."""
+    taken = [
+        j
+        for j in np.flatnonzero((x != 0) & ~columns.hidden).tolist()
+        if columns.names[columns.component[j]] not in groups
+    ]
+    return lists(decision_table(columns, taken, x[taken]), about)
+
+
+def shares(rows: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:
+    """Lists of decisions, given as ``decision, index_1, ..., value``, in how many plans each is."""
+    for group, some in rows.groupby("decision", sort=False):
+        amounts = list(map(text.percent, some["value"]))
+        yield listed(str(group), _index(some), about, "in plans", amounts)
+
+
+def listed(
+    group: str,
+    index: Sequence[Sequence[Any]],
+    about: Mapping[str, Any],
+    head: str,
+    amounts: Sequence[str],
+) -> DecisionList:
+    """The decisions of one name with these indexes, and an amount of each."""
+    said = said_in(about).get(group, {})
+    names = [keyed(said, each) or text.name(group) for each in index]
+    heads, columns = table_cells(group, index, about)
+    cells = zip(*map(text_cells, columns), strict=True) if heads else [()] * len(index)
+    numeric = list(map(is_number, columns))
+    rows = list(zip(names, cells, amounts, strict=True))
+    return DecisionList(group, head, heads, numeric, rows)
+
+
+def _index(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+    parts = rows.drop(columns=["decision", "value"]).to_numpy(dtype=object).tolist()
+    return [tuple(part for part in each if part != "") for each in parts]
+
+
+def table_cells(
+    group: str, index: Sequence[Sequence[Any]], about: Mapping[str, Any]
+) -> tuple[list[str], list[list[Cell]]]:
+    """Heads and columns of the tables that indexes of a decision lead to."""
+    heads: list[str] = []
+    columns: list[list[Cell]] = []
+    for table in row_columns(about, group):
+        rows = [table.cells(each) for each in index]
+        heads += map(text.name, table.names)
+        columns += [list(column) for column in zip(*rows, strict=True)] or [[]] * len(table.names)
+    return heads, columns
+
+
+def is_number(column: Sequence[Cell]) -> bool:
+    """Whether all cells that are not empty are numbers."""
+    return all(not isinstance(cell, str) for cell in column if cell != "")
+
+
+def text_cells(column: Sequence[Cell]) -> list[str]:
+    """A column as people read it: its numbers with as many decimals."""
+    numbers = iter(text.numbers([cell for cell in column if not isinstance(cell, str)]))
+    return [text.name(cell) if isinstance(cell, str) else next(numbers) for cell in column]
