@@ -271,12 +271,15 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     told = call("concessions", source, "--write", target, "--out", run)
     assert told.exit_code == 0, told.output
     assert "'within' (council)" in told.stdout
-    assert "at most 150" in told.stdout
+    assert "cost <= 100" in told.stdout
+    assert "<= 150" in told.stdout
     assert call("front", target, "--out", tmp_path / "front").exit_code == 0
     assert call("report", run).exit_code == 0
     page = (run / "report.html").read_text(encoding="utf-8")
     assert "Why the requirements cannot all be met" in page
     assert "cannot both hold" in page
+    assert "<bdi>cost &lt;= 100</bdi>" in page
+    assert "<bdi>&lt;= 150</bdi>" in page
     chosen = call(
         "concessions", source, "--negotiable", "within", "--negotiable", "enough",
         "--plan", "1", "--write", tmp_path / "first" / "scenario.yaml", "--json",
