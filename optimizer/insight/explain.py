@@ -122,7 +122,10 @@ class _Explainer:
         return conflict
 
     def _described(self, conflict: Chosen) -> Conflict:
-        return Conflict(self.units.requirements(conflict), shortfalls(self.oracle, conflict))
+        nearest = shortfalls(self.oracle, conflict)
+        return Conflict(
+            self.units.requirements(conflict), nearest, with_fixed=bool(self.units.fixed)
+        )
 
     def _priced(self) -> Iterator[Correction]:
         """Corrections with the least that they take, as far as the time allows."""

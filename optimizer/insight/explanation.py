@@ -20,12 +20,13 @@ class Conflict:
 
     ``shortfalls`` say how near each comes where the others hold. One that is not ``minimal`` was
     still being reduced when time ran out. Without a requirement, it is the structure that cannot
-    be: the bounds of the decisions leave no plan.
+    be: the bounds of the decisions leave no plan, ``with_fixed`` ones if there are any.
     """
 
     requirements: tuple[Requirement, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     minimal: bool = True
+    with_fixed: bool = False
 
     def nearest(self, requirement: Requirement) -> dict[str, Any] | None:
         """How near a requirement comes where the others hold, as plain data; None if unknown."""
@@ -162,7 +163,8 @@ def conflict_head(conflict: Conflict) -> str:
     """What cannot hold together, without a full stop."""
     names = [named(each) for each in conflict.requirements]
     if not names:
-        return "What is fixed and the bounds of the decisions alone leave no plan"
+        fixed = "What is fixed and the" if conflict.with_fixed else "The"
+        return f"{fixed} bounds of the decisions alone leave no plan"
     if not conflict.minimal:
         return f"{listed(names)} cannot all hold; which of these are to spare was not known in time"
     if len(names) == 1:

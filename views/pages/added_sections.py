@@ -68,7 +68,7 @@ def _before_and_after(found: Sequence[Mapping[str, Any]]) -> list[dict[str, str]
 
 
 def _involved(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A requirement's row of the matrix: a dot, and how near it comes, for each of its conflicts."""
+    """A row of the matrix: for each conflict of a requirement how near it comes, else None."""
     cells = zip(row["takes_part"], row["cells"], strict=True)
     return {
         "who": concessions.who(row),
