@@ -113,8 +113,8 @@ class RuleReader:
     def _amounts(self, problem: Problem, x: Floats) -> Amounts:
         """The plan by the builder's number of each column."""
         columns = problem.columns
-        at = {(columns.names[c], i): j for j, (c, i) in enumerate(
-            zip(columns.component, columns.index, strict=True))}  # fmt: skip
+        keys = zip((columns.names[c] for c in columns.component), columns.index, strict=True)
+        at = {key: j for j, key in enumerate(keys)}
         found: Amounts = {}
         for decision in self._builder.decisions:
             for number, index in enumerate(decision.indexes, decision.symbol.first):

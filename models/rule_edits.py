@@ -207,8 +207,9 @@ def _range(made: Formula, left: ast.expr, concession: Concession) -> RuleEdit:
     equals = text.index("==", after)
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     one, other = (" ".join(side.split()) for side in (text[first:equals], text[equals + 2 : last]))
-    below, above = (_written(_up(each)) for each in (concession.below, concession.above))
-    return RuleEdit(made, first, last, f"-{below} <= {one} - ({other}) <= {above}")
+    low, high = (_written(_up(each)) for each in (concession.below, concession.above))
+    sign = "-" if concession.below else ""
+    return RuleEdit(made, first, last, f"{sign}{low} <= {one} - ({other}) <= {high}")
 
 
 def _shifted(made: Formula, side: ast.expr, amount: float, by_share: str) -> RuleEdit:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from clashing import clash
 from exploring import listening, sources
 from hostile import front as hostile_front
 from shipped import INSTANCES, front
@@ -61,6 +62,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     batch = ["--set", "parameters.income.wheat=700,900", "--out", folder / "batch"]
     called("batch", quickstart, *batch)
     (folder / "batch" / "summary.html").rename(folder / "batch.html")
+    called("concessions", clash(folder), "--out", folder / "agreed")
+    called("report", folder / "agreed")
+    (folder / "agreed" / "report.html").rename(folder / "conflicts.html")
     return folder
 
 
@@ -78,7 +82,7 @@ def test_reports_are_accessible(screen: Any, tmp_path: Path, name: str) -> None:
     assert violations(screen) == []
 
 
-@pytest.mark.parametrize("name", ["compared", "signed", "batch"])
+@pytest.mark.parametrize("name", ["compared", "signed", "batch", "conflicts"])
 def test_pages_are_accessible(screen: Any, pages: Path, name: str) -> None:
     screen.goto((pages / f"{name}.html").as_uri())
     screen.wait_for_load_state("networkidle")

@@ -98,7 +98,7 @@ READINGS = {
     "spent <= room - 4": ("<= room - 4 + 1", "spent <= room - 4"),
     "1 <= spent <= 3": ("<= 4", "1 <= spent <= 3"),
     "3 >= spent": ("4 >= spent", "3 >= spent"),
-    "spent == 3": ("-0 <= spent - (3) <= 1", "spent == 3"),
+    "spent == 3": ("0 <= spent - (3) <= 1", "spent == 3"),
     "spent <= 1_000 - 997": ("<= 1_000 - 997 + 1", "spent <= 1_000 - 997"),
     "(spent) <= (3)": ("(spent) <= (4)", "(spent) <= (3)"),
 }

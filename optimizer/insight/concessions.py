@@ -203,7 +203,7 @@ def _labels(units: Units, some: Iterable[Unit]) -> str:
 
 def _hopeless(problem: Problem, units: Sequence[Unit], budget: Budget) -> str:
     rigid = Units(problem).all - set(units)
-    conflicts = explain(Units(problem).keeping(rigid), budget, most=1).conflicts
+    conflicts = explain(Units(problem).keeping(rigid), budget, most=1, measured=False).conflicts
     words = [conflict_words(conflict) for conflict in conflicts[:1]]
     said = "Even with all that is negotiable given up, no plan meets the rest."
     return "\n".join([said, *words])

@@ -29,7 +29,7 @@ from .feasibility_oracle import Oracle
 from .requirement_units import Chosen, Unit, Units
 from .shortfall import shortfalls
 
-_MOST_PRICED = 40
+_MOST_MEASURED = 40
 
 
 def explain(
@@ -37,16 +37,17 @@ def explain(
     budget: Budget | None = None,
     *,
     most: int | None = None,
+    measured: bool = True,
     reader: Reader | None = None,
 ) -> Explanation:
     """Every minimal conflict and correction, or at most ``most`` conflicts, within a budget.
 
-    ``reader`` knows how requirements were written. Corrections tell by how much each of their
-    requirements must give; where they are many, the smallest do.
+    Corrections that are ``measured`` tell by how much each of their requirements must give; where
+    they are many, the smallest do. ``reader`` knows how requirements were written.
 
     Raises SolverError where HiGHS failed or contradicts itself.
     """
-    return _Explainer(problem, budget or Budget(), most, reader).run()
+    return _Explainer(problem, budget or Budget(), most, measured, reader).run()
 
 
 @dataclass
@@ -56,6 +57,7 @@ class _Explainer:
     problem: Problem
     budget: Budget
     most: int | None
+    measured: bool = True
     reader: Reader | None = None
     feasible: bool | None = None
     conflicts: list[Chosen] = field(default_factory=list)
@@ -75,7 +77,7 @@ class _Explainer:
             feasible=self.feasible,
             conflicts=tuple(map(self._described, sorted(self.conflicts, key=_size)))
             + tuple(Conflict(self.units.requirements(each), (), False) for each in unfinished),
-            corrections=tuple(sorted(self._priced(), key=_cost)),
+            corrections=tuple(sorted(self._measured(), key=_cost)),
             complete=not stopped,
             stopped=stopped,
             requirements=len(self.units.all),
@@ -127,10 +129,10 @@ class _Explainer:
             self.units.requirements(conflict), nearest, with_fixed=bool(self.units.fixed)
         )
 
-    def _priced(self) -> Iterator[Correction]:
+    def _measured(self) -> Iterator[Correction]:
         """Corrections with the least that they take, as far as the time allows."""
         for number, chosen in enumerate(sorted(self.corrections, key=_size)):
-            known = number < _MOST_PRICED and not self.budget.spent
+            known = self.measured and number < _MOST_MEASURED and not self.budget.spent
             yield Correction(
                 self.units.requirements(chosen), self._least(chosen) if known else None
             )

@@ -217,7 +217,7 @@ def with_reservations(problem: Problem, said: Said) -> Problem:
 
 def _with_rows(rows: Rows, reservations: list[tuple[Goal, str]]) -> Rows:
     named = [
-        Requirement(f"{goal.name} {side.replace('_', ' ')}", goal.owner)
+        Requirement(f"{goal.name} {side.replace('_', ' ')}", goal.owner, unit=goal.unit)
         for goal, side in reservations
     ]
     first = len(rows.requirements)

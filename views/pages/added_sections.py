@@ -82,8 +82,7 @@ def _concessions(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "rows": _before_and_after(suggested["concessions"]),
         "reason": concessions.reason(suggested["rule"]),
-        "total": concessions.share(suggested["total"]),
-        "least": concessions.share(data["cheapest"]["total"]),
+        "in_all": concessions.in_all(suggested, data["cheapest"]),
         "measure": text.name(data["measure"]),
     }
 

@@ -43,16 +43,7 @@ def _words(found: Concessions) -> list[str]:
     told = [f"It is suggested because {concessions.reason(found.rule)}."]
     listed = found.listed(found.suggested)
     told += [f"In the list below it is plan {listed}."] if listed else []
-    return [" ".join(told), _in_all(found)]
-
-
-def _in_all(found: Concessions) -> str:
-    least, taken = (concessions.share(each.total) for each in (found.cheapest, found.suggested))
-    known = "" if found.cheapest.proved else " that was found in time"
-    head = f"It takes {taken} of what was asked in all, each party's share times its weight"
-    if least == taken:
-        return f"{head}, and that is the least{known}."
-    return f"{head}; the least{known} is {least}."
+    return [" ".join(told), concessions.in_all(found.suggested.to_dict(), found.cheapest.to_dict())]
 
 
 def agreement_table(agreement: Agreement, title: str) -> Table:

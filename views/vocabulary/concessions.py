@@ -42,6 +42,16 @@ def share(of_asked: float) -> str:
     return f"{text.number(float(f'{100 * of_asked:.3g}'))} %"
 
 
+def in_all(agreement: Mapping[str, Any], cheapest: Mapping[str, Any]) -> str:
+    """What an agreement takes in all, and what the least is, in a sentence."""
+    taken, least = share(agreement["total"]), share(cheapest["total"])
+    known = "" if cheapest["proved"] else " that was found in time"
+    head = f"It takes {taken} of what was asked in all, each party's share times its weight"
+    if least == taken:
+        return f"{head}, and that is the least{known}."
+    return f"{head}; the least{known} is {least}."
+
+
 def gives(concession: Mapping[str, Any]) -> str:
     """How much a requirement gives up, in its own unit and as the share that counts."""
     amount_of = text.with_unit(concession["gives"], concession["unit"])
