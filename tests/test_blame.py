@@ -99,13 +99,13 @@ def test_duals_where_the_optimum_is_not_degenerate() -> None:
 
 
 @examples(8)
-@given(seed=st.integers(0, 10_000), integer=st.booleans())
+@given(seed=st.integers(0, 10_000), integer=st.booleans(), weight=st.sampled_from([1.0, 0.0]))
 def test_own_bests_change_by_what_solving_without_the_requirement_says(
-    seed: int, integer: bool
+    seed: int, integer: bool, weight: float
 ) -> None:
     """A party of two goals of opposite senses, each in its own unit, and one of one goal."""
     found = problem(seed, integer=integer)
-    waste = Goal("waste", "minimize", owner="first", unit="t")
+    waste = Goal("waste", "minimize", owner="first", unit="t", weight=weight)
     costs = np.vstack([found.C, found.C[0] - 2 * found.C[1]])
     found = replace(found, C=costs, c0=np.zeros(3), goals=(*found.goals, waste))
     told = effect(wp.blame(found), "fence", "removed").goals["best"]

@@ -230,12 +230,13 @@ def _least(case: Case, best: Floats, search: Search) -> Floats:
     """Least minimised value of each goal, shape (p,); the ``best`` utilities (q,) of parties with
     one goal say it, and for each goal of the others there is a solve.
     """
-    found = np.empty(case.problem.p)
-    for utility, row in zip(best, case.parties.weights, strict=True):
-        own = np.flatnonzero(row)
-        for k in own:
-            only = np.where(np.arange(len(row)) == k, row, 0.0)
-            found[k] = (-utility if len(own) == 1 else _least_sum(search, only)) / row[k]
+    found, weights = np.empty(case.problem.p), case.parties.weights
+    for k, unit in enumerate(np.eye(case.problem.p) / case.spread):
+        alone = (weights[:, k] > 0) & (np.count_nonzero(weights, axis=1) == 1)
+        if alone.any():
+            found[k] = -best[alone][0] / weights[alone][0, k]
+        else:
+            found[k] = _least_sum(search, unit) * case.spread[k]
     return found
 
 
@@ -251,8 +252,12 @@ def _least_sum(search: Search, weights: Floats) -> float:
 
 def own_optima(parties: Parties, search: Search) -> Floats | None:
     """Each party's best utility (q,), inf without limit; None where no plan is feasible."""
-    best = np.array([-_least_sum(search, weights) for weights in parties.weights])
-    return None if np.isnan(best).any() else best
+    best = np.empty(len(parties.names))
+    for i, weights in enumerate(parties.weights):
+        best[i] = -_least_sum(search, weights)
+        if np.isnan(best[i]):
+            return None
+    return best
 
 
 Changes = tuple[Floats, Floats]

@@ -158,7 +158,7 @@ def concessions(
     cheapest = negotiation.cheapest(stretched, budget)
     if cheapest is None:
         raise InfeasibleError(codes.INFEASIBLE, _hopeless(problem, units, budget))
-    fairest = negotiation.fairest(stretched, budget) if stretched.p > 1 else cheapest
+    fairest = negotiation.fairest(stretched, budget)
     if options.time_limit is not None:
         options = replace(options, time_limit=max(budget.remaining, _MOMENT))
     return Concessions(negotiation, run(stretched, options, progress, about), cheapest, fairest)

@@ -57,7 +57,7 @@ def _way(correction: Mapping[str, Any]) -> dict[str, Any]:
 def _before_and_after(found: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [
         {
-            "who": concessions.who(each),
+            "who": concessions.who(each, marked=True),
             "before": text.name(each["before"]),
             "after": text.name(each["after"]),
             "gives": concessions.gives(each),

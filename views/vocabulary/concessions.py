@@ -6,6 +6,7 @@ from typing import Any
 from ...optimizer.insight.concessions import LEXIMIN
 from ...optimizer.insight.words import amount
 from . import text
+from .limits import MARKS
 
 WAYS_OUT = "Cheapest ways out: what must give, and by how much at least"
 MATRIX = "Which requirement takes part in which conflict"
@@ -27,10 +28,11 @@ def reason(rule: str) -> str:
     return REASONS.get(rule, _LEAST)
 
 
-def who(requirement: Mapping[str, Any]) -> str:
-    """A requirement's name, and in brackets whose it is."""
-    owner = f" ({text.name(requirement['owner'])})" if requirement["owner"] else ""
-    return f"'{text.name(requirement['name'])}'{owner}"
+def who(requirement: Mapping[str, Any], *, marked: bool = False) -> str:
+    """A requirement's name, and in brackets whose it is; ``marked`` also what is said of it."""
+    marks = [mark for mark in MARKS if marked and requirement.get(mark)]
+    told = ", ".join(text.name(each) for each in (requirement["owner"], *marks) if each)
+    return f"'{text.name(requirement['name'])}'" + (f" ({told})" if told else "")
 
 
 def share(of_asked: float) -> str:
@@ -81,16 +83,14 @@ def lines(correction: Mapping[str, Any]) -> list[str]:
     least = correction["least"]
     if least is None:
         return [f"{text.name(correction['words'])} (by how much was not found out)"]
-    at_most = "" if least["proved"] else " at most"
-    return [
-        f"{share(least['total'])}{at_most} of what was asked",
-        *map(_line, least["concessions"]),
-    ]
+    known = "" if least["proved"] else " (less may do)"
+    total = f"{share(least['total'])} of what was asked{known}"
+    return [total, *map(_line, least["concessions"])]
 
 
 def _line(concession: Mapping[str, Any]) -> str:
     reads = f"{text.name(concession['before'])} becomes {text.name(concession['after'])}"
-    return f"{who(concession)} gives {gives(concession)}: {reads}"
+    return f"{who(concession, marked=True)} gives {gives(concession)}: {reads}"
 
 
 def cell(shortfall: Mapping[str, Any] | None) -> str:
