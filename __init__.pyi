@@ -110,19 +110,13 @@ from .optimizer.errors import (
 from .optimizer.errors import (
     WholepieError as WholepieError,
 )
+from .optimizer.insight.agreements import Agreement as Agreement
+from .optimizer.insight.agreements import Concession as Concession
 from .optimizer.insight.alignment import Alignment as Alignment
 from .optimizer.insight.alternatives import Alternative as Alternative
 from .optimizer.insight.blame import Blame as Blame
 from .optimizer.insight.coalitions import Coalitions as Coalitions
-from .optimizer.insight.concessions import (
-    Agreement as Agreement,
-)
-from .optimizer.insight.concessions import (
-    Concession as Concession,
-)
-from .optimizer.insight.concessions import (
-    Concessions as Concessions,
-)
+from .optimizer.insight.concessions import Concessions as Concessions
 from .optimizer.insight.conflicts import Conflicts as Conflicts
 from .optimizer.insight.explanation import Explanation as Explanation
 from .optimizer.insight.games import Game as Game

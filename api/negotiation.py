@@ -6,13 +6,15 @@ from typing import Any
 from .. import models
 from ..diagnostics import codes
 from ..models import Scenario
+from ..models.readings import RuleReader
 from ..models.relaxing import write_relaxed
 from ..optimizer import arguments
 from ..optimizer.engine import Progress
 from ..optimizer.errors import InputError, SolverError
+from ..optimizer.insight.agreements import Agreement
 from ..optimizer.insight.coalition_game import coalitions as _coalitions
 from ..optimizer.insight.coalitions import Coalitions
-from ..optimizer.insight.concessions import Agreement, Concessions
+from ..optimizer.insight.concessions import Concessions
 from ..optimizer.insight.concessions import concessions as _concessions
 from ..optimizer.insight.explain import explain as _explain
 from ..optimizer.insight.explanation import Explanation
@@ -58,8 +60,9 @@ def explain(
     [['many', 'few']]
     """
     budget, at_most = budget_of(time_limit), arguments.maybe(arguments.count, most, "most")
+    loaded = sources.loaded(source)
     with interruptible(budget):
-        return _explain(_as_asked(sources.loaded(source)), budget, most=at_most)
+        return _explain(_as_asked(loaded), budget, most=at_most, reader=_reader(loaded))
 
 
 def concessions(
@@ -98,6 +101,7 @@ def concessions(
         progress=onlooker,
         about={"title": f"Concessions: {title}"} if title else {},
         budget=budget,
+        reader=_reader(loaded),
     )
 
 
@@ -220,6 +224,11 @@ def _brings(scenario: Scenario) -> dict[str, str]:
         )
         for party in scenario.about()["stakeholders"]
     }
+
+
+def _reader(source: Any) -> RuleReader | None:
+    """Who knows how the requirements were written."""
+    return RuleReader(source.read) if isinstance(source, Scenario) else None
 
 
 def _as_asked(source: Any) -> Problem:

@@ -29,6 +29,6 @@ def conflict_explained(found: Problem, time_limit: float | None = None) -> Itera
 
         budget = Budget.lasting(min(max(left.remaining, _LEAST_SECONDS), _MOST_SECONDS))
         with interruptible(budget):
-            conflicts = explain(found, budget, most=1).conflicts
+            conflicts = explain(found, budget, most=1, measured=False).conflicts
         words = [conflict_words(conflict) for conflict in conflicts[:1]]
         raise InfeasibleError(error.kind, "\n".join([error.message, *words])) from error

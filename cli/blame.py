@@ -27,8 +27,9 @@ def blame(
 ) -> None:
     """Show what each requirement and contribution of a FILE costs whom.
 
-    Remove each one, then move it by a unit, and solve again: print how each party's own best and
-    its satisfaction in the joint (leximin) plan change. For linear problems, print the duals too.
+    Remove each one, then move it by a unit, and solve again: print how each goal's own best and
+    its value in the joint (leximin) plan change, in its unit. For linear problems, print the duals
+    too. What is fixed is left alone.
 
     \b
     Example:

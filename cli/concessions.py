@@ -41,7 +41,9 @@ _EXPLAIN_SECONDS = 60.0
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the relaxed scenario to this file.",
 )
-@click.option("--plan", type=int, help="Report and write this plan; by default the cheapest.")
+@click.option(
+    "--plan", type=int, help="Report and write this plan; by default the one that is suggested."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to save the front in.")
 @json_option
 def concessions(
@@ -55,8 +57,9 @@ def concessions(
     """Find how far the negotiable requirements of a FILE must be relaxed.
 
     List every efficient agreement: no party can concede less unless another concedes more. Report
-    the cheapest, or --plan, in detail; --write makes a scenario of it that can be solved. Exit code
-    3 if the other requirements conflict, 4 if a limit came before the result was reached.
+    one in detail, each rule before and after: the one whose largest concession is least, or --plan;
+    --write makes a scenario of it that can be solved. Exit code 3 if the other requirements
+    conflict, 4 if a limit came before the result was reached.
 
     \b
     Example:
@@ -72,7 +75,7 @@ def concessions(
     asked["negotiable"] = asked["negotiable"] or None
     with progress() as onlooker:
         found = negotiation.concessions(scenario, progress=onlooker, **asked)
-    agreed = found.cheapest if plan is None else found.agreement(plan)
+    agreed = found.suggested if plan is None else found.agreement(plan)
     if as_json:
         print_json(found.to_dict() | {"chosen": agreed.to_dict()})
     else:
@@ -101,6 +104,8 @@ def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) 
     if out is None:
         return
     found.front.save(out)
+    data = found.to_dict()
+    add(out, "concessions", {each: data[each] for each in ("suggested", "cheapest", "measure")})
     if found.needed:
         why = negotiation.explain(scenario, time_limit=_EXPLAIN_SECONDS)
         add(out, "explanation", why.to_dict())

@@ -140,8 +140,6 @@ def _measures(builder: Builder) -> list[dict[str, Any]]:
 def _stakeholder(
     name: str, party: StakeholderShape, builder: Builder, reader: StakeholderReader
 ) -> dict[str, Any]:
-    node = node_at(builder.document, "stakeholders", name)
-    assert isinstance(node, MappingTree)
     amounts = {
         each: builder.number_at("stakeholders", name, "contributes", each)
         for each in party.contributes
@@ -151,28 +149,23 @@ def _stakeholder(
         "weight": float(party.weight),
         "description": party.description,
         "contributes": [{"name": each, "amount": amount} for each, amount in amounts.items()],
-        "requires": [_requirement(name, each, node, reader) for each in party.requires],
+        "requires": [_requirement(name, each, reader) for each in party.requires],
         "goals": [_goal(name, each, party.goals[each], builder) for each in party.goals],
     }
 
 
-def _requirement(
-    owner: str, name: str, party: MappingTree, reader: StakeholderReader
-) -> dict[str, Any]:
+def _requirement(owner: str, name: str, reader: StakeholderReader) -> dict[str, Any]:
     found = next(
         each
         for each in reader.requirements
         if (each.requirement.owner, each.requirement.name) == (owner, name)
     )
-    node = node_at(party, "requires", name)
-    rule = node_at(node, "rule") if isinstance(node, MappingTree) else node
-    loops = _loops(node)
-    each = f" for each {loop_words(loops)}" if loops else ""
     return {
         "name": name,
-        "rule": _written(rule) + each,
+        "rule": found.requirement.rule,
         "negotiable": found.requirement.negotiable,
         "shared": found.requirement.shared,
+        "fixed": found.requirement.fixed,
         "count": len(found.rows),
     }
 

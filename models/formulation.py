@@ -15,7 +15,7 @@ from .columns import ColumnBounds, Index, ModelRow
 from .decisions import DecisionColumns
 from .exact import Number, double, exact, no_more_than
 from .expressions.forms import Form
-from .stakeholders import RequirementRows
+from .requirement_rules import RequirementRows
 
 AUXILIARY = "_extremes"
 ONE = "_one"

@@ -142,7 +142,7 @@ class MeasureShape(ShapePart):
 
 
 class RequirementShape(ShapePart):
-    """A condition with an index, or one that is negotiable or shared."""
+    """A condition with an index, or one that is negotiable, shared or fixed."""
 
     rule: RuleText = Field(
         description="A comparison with <=, >= or ==, such as cost <= budget.",
@@ -158,11 +158,12 @@ class RequirementShape(ShapePart):
     )
     shared: bool = Field(
         default=False,
-        description=(
-            "true if it binds every coalition, as a law or a balance does; else it falls away "
-            "where its owner takes no part."
-        ),
+        description="true if it binds every coalition, as a law or a balance does; else it falls "
+        "away where its owner takes no part.",
         examples=[True],
+    )
+    fixed: bool = Field(
+        default=False, description="true if nobody can give it up, as a law.", examples=[True]
     )
     description: str = Field(
         default="", description="Why it is required, in words.", examples=["by law"]

@@ -19,7 +19,7 @@ _ADDED_UP = ("sum", "min", "max", "abs")
 
 def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Faults) -> None:
     """Warn where quantities of different units are added up, compared, or made a goal."""
-    units = _declared(shape)
+    units = declared(shape)
     if not units:
         return
     for node, wanted in _expressions(document, shape):
@@ -32,7 +32,7 @@ def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Fau
             faults.warn(
                 codes.MIXED_UNITS, source.place(part), message, "quantities of one unit only"
             )
-        found = _unit(tree, units)
+        found = unit_of(tree, units)
         if found and wanted and found != wanted:
             faults.warn(
                 codes.OTHER_UNIT,
@@ -41,8 +41,8 @@ def warn_of_mixed_units(document: MappingTree, shape: ScenarioShape, faults: Fau
             )
 
 
-def _declared(shape: ScenarioShape) -> dict[str, str]:
-    """Units by name of parameter, decision and measure."""
+def declared(shape: ScenarioShape) -> dict[str, str]:
+    """Written units by name of parameter, decision and measure."""
     sections = (shape.parameters, shape.decisions, shape.measures)
     units = {
         name: getattr(each, "unit", "") for section in sections for name, each in section.items()
@@ -70,18 +70,18 @@ def _scalar(node: Tree | None, unit: str) -> Iterator[tuple[Scalar, str]]:
         yield node, unit
 
 
-def _unit(node: ast.expr, units: Mapping[str, str]) -> str:
-    """The unit of a quantity; empty where it is not known."""
+def unit_of(node: ast.expr, units: Mapping[str, str]) -> str:
+    """The unit of a quantity, or of those that are compared; empty where it is not known."""
     if isinstance(node, ast.Name):
         return units.get(node.id, "")
     if isinstance(node, ast.Subscript):
-        return _unit(node.value, units)
+        return unit_of(node.value, units)
     if isinstance(node, ast.UnaryOp):
-        return _unit(node.operand, units)
+        return unit_of(node.operand, units)
     if isinstance(node, ast.GeneratorExp):
-        return _unit(node.elt, units)
+        return unit_of(node.elt, units)
     operands = _operands(node)
-    return next(filter(None, (_unit(each, units) for each in operands)), "")
+    return next(filter(None, (unit_of(each, units) for each in operands)), "")
 
 
 def _operands(node: ast.AST) -> list[ast.expr]:
@@ -106,7 +106,7 @@ def _mixed(tree: ast.expr, units: Mapping[str, str]) -> Iterator[tuple[ast.expr,
         node = pending.pop()
         parts = _operands(node)
         pending += parts or ast.iter_child_nodes(node)
-        operands = [(each, _unit(each, units)) for each in parts]
+        operands = [(each, unit_of(each, units)) for each in parts]
         known = [(each, unit) for each, unit in operands if unit]
         for each, unit in known[1:]:
             if unit != known[0][1]:

@@ -15,7 +15,7 @@ from ..optimizer.problem.names import Rows
 from ..optimizer.problem.problem import Problem
 from .columns import ModelRow
 from .exact import double
-from .stakeholders import RequirementRows
+from .requirement_rules import RequirementRows
 
 _GIVEN = "what is given"
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from clashing import clash
 from exploring import listening, sources
 from hostile import front as hostile_front
 from shipped import INSTANCES, front
@@ -64,6 +65,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     adopted = folder / "adopted.csv"
     adopted.write_text("wheat,1\nmeadow,2\n", encoding="utf-8")
     called("align", folder / "700", adopted, "--page", folder / "aligned.html")
+    called("concessions", clash(folder), "--out", folder / "agreed")
+    called("report", folder / "agreed")
+    (folder / "agreed" / "report.html").rename(folder / "conflicts.html")
     return folder
 
 
@@ -81,7 +85,7 @@ def test_reports_are_accessible(screen: Any, tmp_path: Path, name: str) -> None:
     assert violations(screen) == []
 
 
-@pytest.mark.parametrize("name", ["compared", "signed", "batch", "aligned"])
+@pytest.mark.parametrize("name", ["compared", "signed", "batch", "aligned", "conflicts"])
 def test_pages_are_accessible(screen: Any, pages: Path, name: str) -> None:
     screen.goto((pages / f"{name}.html").as_uri())
     screen.wait_for_load_state("networkidle")

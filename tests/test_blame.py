@@ -1,5 +1,6 @@
 """Blame: what a change does, against solving the changed problem by itself."""
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,11 @@ def problem(seed: int, *, integer: bool) -> Problem:
     found = Problem.from_arrays(
         rng.integers(1, 9, (2, 6)), rows, row_upper=20, upper=3, integer=integer, goals=goals
     )
-    named = (Requirement("roof", "first"), Requirement("fence", "second"))
+    return with_rows(found, Requirement("roof", "first"), Requirement("fence", "second"))
+
+
+def with_rows(found: Problem, *named: Requirement) -> Problem:
+    """The problem with its four rows shared out among two requirements."""
     return replace(
         found, rows=Rows(named, np.array([0, 0, 1, 1]), tuple((i,) for i in (0, 1, 0, 1)))
     )
@@ -70,11 +75,10 @@ def test_duals_are_the_effect_of_a_small_move(seed: int) -> None:
     assert blamed.duals is not None
     for label, name in (("first: roof", "roof"), ("second: fence", "fence")):
         moved = effect(blamed, name, "moved")
-        for party in ("first", "second"):
-            gain = blamed.duals.loc[label, party]
-            if not np.isnan(gain):
-                # A degenerate optimum has several duals; each bounds the gain from above.
-                assert moved.best[party] <= gain * small + 1e-6
+        for goal in found.labels:
+            # A degenerate optimum has several duals; each bounds the gain from above.
+            bound = blamed.duals[goal][label] * small
+            assert moved.goals["best"][goal] <= bound + 1e-6
 
 
 def test_duals_where_the_optimum_is_not_degenerate() -> None:
@@ -89,9 +93,66 @@ def test_duals_where_the_optimum_is_not_degenerate() -> None:
     duals = wp.blame(named).duals
     assert duals is not None
     assert duals.to_dict("index") == {
-        "p": pytest.approx({"x": 0.5 / 5, "y": 0.0}),
-        "q": pytest.approx({"x": 0.0, "y": 0.2 / 4}),
+        "p": pytest.approx({"x": 0.5, "y": 0.0}),
+        "q": pytest.approx({"x": 0.0, "y": 0.2}),
     }
+
+
+@examples(8)
+@given(seed=st.integers(0, 10_000), integer=st.booleans(), weight=st.sampled_from([1.0, 0.0]))
+def test_own_bests_change_by_what_solving_without_the_requirement_says(
+    seed: int, integer: bool, weight: float
+) -> None:
+    """A party of two goals of opposite senses, each in its own unit, and one of one goal."""
+    found = problem(seed, integer=integer)
+    waste = Goal("waste", "minimize", owner="first", unit="t", weight=weight)
+    costs = np.vstack([found.C, found.C[0] - 2 * found.C[1]])
+    found = replace(found, C=costs, c0=np.zeros(3), goals=(*found.goals, waste))
+    told = effect(wp.blame(found), "fence", "removed").goals["best"]
+    free = replace(found, row_upper=np.array([20, 20, np.inf, np.inf]))
+    better = (wp.payoff(free).ideal - wp.payoff(found).ideal) * [1, 1, -1]
+    assert told.to_dict() == pytest.approx(better.to_dict(), abs=1e-5)
+
+
+@examples(8)
+@given(seed=st.integers(0, 10_000))
+def test_the_joint_plan_changes_to_that_of_all_plans_without_the_requirement(seed: int) -> None:
+    found = problem(seed, integer=True)
+    told = effect(wp.blame(found), "fence", "removed").goals["joint"]
+    plans = np.array(list(itertools.product(range(4), repeat=6)))
+    values, activity = -(plans @ found.C.T), plans @ found.A.toarray().T
+    kept = {"before": (activity <= 20).all(axis=1), "after": (activity[:, :2] <= 20).all(axis=1)}
+    best = values[kept["before"]].max(axis=0)
+    assert best.min() > 0
+    worst_first = {how: np.sort(values[mask] / best, axis=1) for how, mask in kept.items()}
+    leximin = {how: max(map(tuple, each.round(9))) for how, each in worst_first.items()}
+    before = wp.plan(found, "leximin").values.to_numpy()
+    reached = {"before": before, "after": before + told.to_numpy()}
+    for how, each in reached.items():
+        assert np.sort(each / best) == pytest.approx(leximin[how], abs=1e-6)
+
+
+def test_what_is_fixed_or_a_definition_is_left_alone() -> None:
+    found = problem(3, integer=False)
+    fixed = with_rows(found, Requirement("law", "first", fixed=True), Requirement("fence"))
+    blamed = wp.blame(fixed)
+    assert {each.name for each in blamed.effects} == {"fence"}
+    assert blamed.duals is not None
+    assert list(blamed.duals.index) == ["fence"]
+    meaning = with_rows(found, Requirement("what y is", structural=True), Requirement("fence"))
+    duals = wp.blame(meaning).duals
+    assert duals is not None
+    assert list(duals.index) == ["fence"]
+
+
+def test_noise_is_no_change() -> None:
+    """What is not scarce has no dual and no effect, whatever rounding says."""
+    told = wp.blame(INSTANCES / "food-relief")
+    idle = [each for each in told.effects if each.name == "within the money given"]
+    assert not any(each.goals.to_numpy().any() for each in idle)
+    assert told.duals is not None
+    sizes = told.duals.to_numpy()
+    assert (sizes[sizes > 0] > 1e-6 * sizes.max()).all()
 
 
 def test_whole_numbers_have_no_duals() -> None:

@@ -4,6 +4,7 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -98,6 +99,17 @@ def every_way(problem: Problem) -> np.ndarray[tuple[int, ...], np.dtype[np.float
     return np.column_stack([given["a"], given["b"]])
 
 
+def check_fairest(
+    found: wp.Concessions, ways: np.ndarray[Any, np.dtype[np.float64]], parties: list[str]
+) -> None:
+    """No plan of all has a smaller largest concession, nor of these a smaller second largest."""
+    assert found.fairest is not None
+    conceded = found.fairest.conceded()
+    told = sorted((conceded.get(f"{party}: concedes", 0.0) for party in parties), reverse=True)
+    assert told == pytest.approx(min(map(list, np.sort(ways, axis=1)[:, ::-1].round(6))), abs=1e-3)
+    assert found.suggested is found.fairest
+
+
 @examples(25)
 @given(clashes())
 def test_the_front_of_concessions_against_every_plan(problem: Problem) -> None:
@@ -116,6 +128,7 @@ def test_the_front_of_concessions_against_every_plan(problem: Problem) -> None:
     weights = np.array([2.0 if party == "a" else 1.0 for party in parties])
     assert 100 * found.cheapest.total == pytest.approx((ways @ weights).min(), abs=1e-3)
     assert found.cheapest.proved
+    check_fairest(found, ways, parties)
     assert found.needed == (ways.sum(axis=1).min() > 0)
     assert len(nondominated(points)) == len(points)
     shares = found.table.to_numpy().sum(axis=1) * 100
@@ -271,12 +284,15 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     told = call("concessions", source, "--write", target, "--out", run)
     assert told.exit_code == 0, told.output
     assert "'within' (council)" in told.stdout
-    assert "at most 150" in told.stdout
+    assert "cost <= 100" in told.stdout
+    assert "<= 150" in told.stdout
     assert call("front", target, "--out", tmp_path / "front").exit_code == 0
     assert call("report", run).exit_code == 0
     page = (run / "report.html").read_text(encoding="utf-8")
     assert "Why the requirements cannot all be met" in page
     assert "cannot both hold" in page
+    assert "<bdi>cost &lt;= 100</bdi>" in page
+    assert "<bdi>&lt;= 150</bdi>" in page
     chosen = call(
         "concessions", source, "--negotiable", "within", "--negotiable", "enough",
         "--plan", "1", "--write", tmp_path / "first" / "scenario.yaml", "--json",

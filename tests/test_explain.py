@@ -116,12 +116,81 @@ def check(problem: Problem, holds: Callable[[Set], bool]) -> None:
     assert all(conflict & correction for conflict in conflicts for correction in corrections)
     sizes = [len(each.requirements) for each in explanation.conflicts]
     assert sizes == sorted(sizes)
+    check_matrix(explanation, conflicts)
+
+
+def check_matrix(explanation: Explanation, conflicts: set[Set]) -> None:
+    """The matrix says which requirement takes part in which conflict, in data and as a table."""
+    table, rows = explanation.matrix, explanation.to_dict()["matrix"]
+    names = [int(label.split("r")[-1]) for label in table.index]
+    assert [row["name"] for row in rows] == [f"r{number}" for number in names]
+    columns = {frozenset(n for n, takes in zip(names, table[k], strict=True) if takes)
+               for k in table.columns}  # fmt: skip
+    assert columns == conflicts
+    assert [row["takes_part"] for row in rows] == table.to_numpy().tolist()
+    for row in rows:
+        for takes, cell in zip(row["takes_part"], row["cells"], strict=True):
+            assert takes or cell is None
 
 
 @examples(40)
 @given(clashes(integer=True, most=12))
 def test_whole_number_problems_agree_with_every_subset(problem: Problem) -> None:
     check(problem, by_points(problem))
+
+
+def least_total(problem: Problem, correction: Set) -> float:
+    """The least sum of shares that a correction takes, by every whole point between the bounds."""
+    points = np.array(list(itertools.product(range(4), repeat=3)))
+    A = problem.A.toarray()
+    activity = points @ A.T
+    missing = np.maximum(problem.row_lower - activity, activity - problem.row_upper).clip(0)
+    asked = np.where(np.isfinite(problem.row_lower), problem.row_lower, problem.row_upper)
+    reach = 3 * np.maximum(A.clip(0).sum(axis=1), (-A).clip(0).sum(axis=1))
+    whole = np.where(asked == 0, np.where(reach > 0, reach, 1e-6), np.abs(asked))
+    given = np.isin(problem.rows.component, list(correction))
+    kept = (missing[:, ~given] == 0).all(axis=1)
+    totals = sum(
+        (missing / whole)[:, problem.rows.component == unit].max(axis=1) for unit in correction
+    )
+    return float(np.asarray(totals)[kept].min())
+
+
+@examples(25)
+@given(clashes(integer=True, most=7))
+def test_corrections_take_the_least_that_every_plan_allows_cheapest_first(problem: Problem) -> None:
+    explanation = explain(problem)
+    totals = []
+    for correction in explanation.corrections:
+        assert correction.agreement is not None
+        assert correction.agreement.proved
+        given = [each.requirement for each in correction.agreement.concessions]
+        assert set(given) == set(correction.requirements)
+        numbers = frozenset(int(each.name[1:]) for each in correction.requirements)
+        least = least_total(problem, numbers)
+        assert correction.agreement.total == pytest.approx(least, rel=1e-5, abs=1e-6)
+        totals.append(correction.agreement.total)
+    assert totals == sorted(totals)
+
+
+@examples(15)
+@given(clashes(integer=True, most=7), st.sets(st.integers(0, 6)))
+def test_what_is_fixed_is_kept_and_never_named(problem: Problem, laws: set[int]) -> None:
+    named = tuple(
+        replace(each, fixed=number in laws) for number, each in enumerate(problem.rows.requirements)
+    )
+    problem = replace(problem, rows=replace(problem.rows, requirements=named))
+    units = frozenset(problem.rows.component.tolist())
+    kept, holds = units & laws, by_points(problem)
+    explanation = explain(problem)
+    expected = brute_force(units - kept, lambda chosen: holds(chosen | kept))
+    if holds(kept):
+        assert found(explanation) == expected
+        assert explanation.fixed == len(kept)
+    else:
+        (conflict,) = explanation.conflicts
+        assert not conflict.requirements
+        assert conflict_words(conflict).startswith("What is fixed") == bool(kept)
 
 
 @examples(15)

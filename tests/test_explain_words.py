@@ -89,17 +89,21 @@ def test_what_is_negotiable_or_shared_of_a_correction_is_said(tmp_path: Path) ->
     text = path.read_text(encoding="utf-8").replace(", at least: 4", "")
     path.write_text(text, encoding="utf-8")
     words = list(map(correction_words, wp.explain(path).corrections))
-    assert words == ["council: give up 'within budget'", "families: give up 'visits' (negotiable)"]
+    assert words == ["families: give up 'visits' (negotiable)", "council: give up 'within budget'"]
     path.write_text(text.replace("negotiable: true", "shared: true"), encoding="utf-8")
     words = list(map(correction_words, wp.explain(path).corrections))
-    assert words[1] == "families: give up 'visits' (shared)"
+    assert words[0] == "families: give up 'visits' (shared)"
+    path.write_text(text.replace("negotiable: true", "fixed: true"), encoding="utf-8")
+    kept = wp.explain(path)
+    assert list(map(correction_words, kept.corrections)) == ["council: give up 'within budget'"]
+    assert kept.fixed == 1
 
 
 def test_who_gives_up_what(tmp_path: Path) -> None:
     corrections = list(map(correction_words, wp.explain(parks(tmp_path)).corrections))
     assert corrections == [
-        "council: give up 'within budget'",
         "families: give up 'visits' (negotiable) and 'served at least'",
+        "council: give up 'within budget'",
     ]
 
 

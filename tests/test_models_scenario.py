@@ -30,6 +30,7 @@ def test_about_is_plain_data_and_complete() -> None:
         "rule": "both <= contributions.land",
         "negotiable": True,
         "shared": True,
+        "fixed": False,
         "count": 1,
     }
     goal = north["goals"][0]

@@ -94,7 +94,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Why stand together": coalitions,
         "coalition": coalitions.game,
         "gets": coalitions.game.nucleolus,
-        "add up to": concessions,
+        "before and after": concessions,
         "What is conceded": concessions.cheapest,
         "no more than there is": wp.blame(QUICKSTART),
         "best weighted sum": wp.stability(plan),

@@ -71,6 +71,19 @@ def test_negotiable_requirements_are_conceded() -> None:
     assert [each.requirement.label for each in found.agreement(1).concessions] == ["young: floor"]
 
 
+def test_what_is_fixed_is_not_offered_up() -> None:
+    m = shared()
+    m.floor = pyo.Constraint(expr=m.x[1] + m.x[2] >= 12)
+    say(m, "fixed", m.floor, True)
+    corrections = wp.explain(m).corrections
+    assert [[each.name for each in c.requirements] for c in corrections] == [["hours"]]
+    with pytest.raises(wp.InputError, match="no requirement"):
+        wp.concessions(m, negotiable=["floor"])
+    say(m, "negotiable", m.floor, True)
+    with pytest.raises(wp.InputError, match="negotiable is True; expected False of what is fixed"):
+        compile_model(m)
+
+
 def test_a_suffix_of_a_block_counts_there() -> None:
     m = shared()
     m.part = pyo.Block()

@@ -14,11 +14,12 @@ from ..models import ModelFile, Scenario
 from ..models.formats.convert import Converted
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.displayed import as_html
+from ..optimizer.insight.agreements import Agreement
 from ..optimizer.insight.alignment import Alignment
 from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.blame import Blame
 from ..optimizer.insight.coalitions import Coalitions
-from ..optimizer.insight.concessions import Agreement, Concessions
+from ..optimizer.insight.concessions import Concessions
 from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.games import Division, Game

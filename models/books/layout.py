@@ -170,6 +170,7 @@ PARTS = (
             Field("for", TEXT, _LOOP, width=28),
             _of(RequirementShape, "negotiable", CHOICE, choices=("true", "false")),
             _of(RequirementShape, "shared", CHOICE, choices=("true", "false")),
+            _of(RequirementShape, "fixed", CHOICE, choices=("true", "false")),
             _of(RequirementShape, "description", TEXT, width=40),
         ),
         ("stakeholders", "<stakeholder>", "requires", "<name>"),

@@ -1,10 +1,11 @@
 """Blame: what each requirement costs whom and each contribution brings, with shadow prices.
 
 A requirement is removed, or all its rows are moved by one unit so that they ask for less; the
-problem is solved again, and each party's own best and its share in the joint (leximin) plan are
-compared with those before, on the scale of before. For linear problems the duals of the parties'
-own optima bound the same from above, without a solve: what a best gains is concave in the move, and
-less from the start where the optimum is degenerate. With integer decisions there are none.
+problem is solved again, and each goal's own best and its value in the joint (leximin) plan are
+compared with those before, in the goal's unit; and so are the parties' satisfactions, on the scale
+of before. For linear problems the duals of the goals' own optima bound the same from above, without
+a solve: what a best gains is concave in the move, and less from the start where the optimum is
+degenerate. With integer decisions there are none. What is fixed is left alone.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -20,9 +21,9 @@ from ..parties.parties import Parties
 from ..plans.case import Case, Preferences
 from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
-from ..problem.labels import Requirement
+from ..problem.labels import Goal, Requirement
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import NO_SHARE
+from ..problem.tolerances import NEGLIGIBLE_SHARE, NO_SHARE
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..search.search import Search
@@ -52,7 +53,8 @@ class Effect:
     """What a change does: ``best`` (own optima) and ``joint`` (leximin plan) by party, as shares of
     what each could gain before; above 0 is better, inf without limit, NaN for a party with nothing
     to gain. ``amounts`` are changes of the own optima of parties with one goal, in its unit.
-    ``note`` says in words what cannot be compared.
+    ``goals`` has the same for each goal, by label, in its own unit: its ``best`` and its value in
+    the ``joint`` plan; above 0 is better. ``note`` says in words what cannot be compared.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Effect:
     best: pd.Series
     joint: pd.Series
     amounts: pd.Series
+    goals: pd.DataFrame
     note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,6 +77,7 @@ class Effect:
             "best": self.best,
             "best_amounts": self.amounts,
             "joint": self.joint,
+            "goals": self.goals,
             "note": self.note,
         }
         return dict(plain(found))
@@ -81,14 +85,16 @@ class Effect:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Blame(PublicResult):
-    """Effects, those that matter most first; ``duals`` of a linear problem, by requirement and
-    party, are the most that one unit less asked brings each party's best, as a share; else None.
+    """Effects on ``goals``, those that matter most first; ``duals`` of a linear problem, by
+    requirement and goal, are the most that one unit less asked brings each goal's best, in the
+    goal's unit; else None.
     """
 
     effects: tuple[Effect, ...]
     duals: pd.DataFrame | None
     unit: float
     solves: int
+    goals: tuple[Goal, ...]
 
     @property
     def brief(self) -> str:
@@ -99,6 +105,7 @@ class Blame(PublicResult):
         """Effects and duals as plain data."""
         return {
             "unit": self.unit,
+            "units": {goal.label: goal.unit for goal in self.goals},
             "effects": [each.to_dict() for each in self.effects],
             "duals": None if self.duals is None else plain(self.duals),
             "solves": self.solves,
@@ -108,7 +115,8 @@ class Blame(PublicResult):
 def requirements_changed(problem: Problem, unit: float) -> Iterator[Intervention]:
     """Each requirement removed, and moved by ``unit`` so that it asks for less.
 
-    Rows that only define columns which are not decisions are not requirements.
+    Rows that only define columns which are not decisions are not requirements, and nobody can do
+    without what is fixed.
     """
     for requirement, rows in _demands(problem):
         for how, far in ((REMOVED, np.inf), (MOVED, unit)):
@@ -131,7 +139,8 @@ def without(problem: Problem, labels: Collection[str]) -> Intervention:
 def _demands(problem: Problem) -> Iterator[tuple[Requirement, npt.NDArray[np.int64]]]:
     for number, requirement in enumerate(problem.rows.requirements):
         rows = np.flatnonzero(problem.rows.component == number)
-        if len(rows) and not _defines(problem, requirement, rows):
+        kept = requirement.structural or requirement.fixed
+        if len(rows) and not kept and not _defines(problem, requirement, rows):
             yield requirement, rows
 
 
@@ -172,9 +181,9 @@ def blame(
         case = opened(search, Preferences())
         joint = _joint(case, search)
         effects = [_effect(case, joint, change, search) for change in changes]
-        duals = None if problem.is_discrete else _duals(case.parties, problem)
+        duals = None if problem.is_discrete else _duals(problem, case.spread)
         effects.sort(key=_size, reverse=True)
-        return Blame(tuple(effects), duals, unit, search.solves)
+        return Blame(tuple(effects), duals, unit, search.solves, problem.goals)
 
 
 def _size(effect: Effect) -> float:
@@ -186,56 +195,84 @@ def _size(effect: Effect) -> float:
 
 
 def _joint(case: Case, search: Search) -> Floats:
-    """Satisfaction (q,) in the leximin plan of the search's problem, on the scale of the case."""
+    """Minimised goal values (p,) in the leximin plan of the search's problem."""
     x = leximin(replace(case, search=search))
     if x is None or not search.running:
         raise search.unreached("The joint plan")
-    return case.parties.satisfaction(search.problem.evaluate(x))
+    return search.problem.evaluate(x)
 
 
 def _effect(case: Case, before: Floats, change: Intervention, search: Search) -> Effect:
-    parties = case.parties
-    nothing = np.full(len(parties.names), np.nan)
+    """What a change does, where the joint plan has the minimised values ``before`` (p,)."""
+    parties, p = case.parties, case.problem.p
+    nothing, unknown = np.full(len(parties.names), np.nan), np.full(p, np.nan)
     try:
-        problem = change.problem()
-        with search.beside(problem) as beside:
+        with search.beside(change.problem()) as beside:
             best = own_optima(parties, beside)
             if best is None:
                 note = "no plan is feasible then"
-                return _told(case, change, nothing, nothing, note)
+                return _told(case, change, (nothing, nothing), (unknown, unknown), note)
+            goals = np.diag(case.table) - _least(case, best, beside)
             limited = np.isfinite(best).all()
-            joint = _joint(case, beside) - before if limited else nothing
+            joint = _joint(case, beside) if limited else unknown
     except InfeasibleError:
-        return _told(case, change, nothing, nothing, "no plan is feasible then")
+        note = "no plan is feasible then"
+        return _told(case, change, (nothing, nothing), (unknown, unknown), note)
     except InputError as error:
         note = f"the scenario is not valid then: {error.message.splitlines()[0]}"
-        return _told(case, change, nothing, nothing, note)
+        return _told(case, change, (nothing, nothing), (unknown, unknown), note)
     note = "" if limited else "the best of some party is unbounded then"
-    return _told(case, change, best - parties.best, joint, note)
+    shares = parties.satisfaction(joint) - parties.satisfaction(before)
+    return _told(case, change, (best - parties.best, shares), (goals, before - joint), note)
+
+
+def _least(case: Case, best: Floats, search: Search) -> Floats:
+    """Least minimised value of each goal, shape (p,); the ``best`` utilities (q,) of parties with
+    one goal say it, and for each goal of the others there is a solve.
+    """
+    found, weights = np.empty(case.problem.p), case.parties.weights
+    for k, unit in enumerate(np.eye(case.problem.p) / case.spread):
+        alone = (weights[:, k] > 0) & (np.count_nonzero(weights, axis=1) == 1)
+        if alone.any():
+            found[k] = -best[alone][0] / weights[alone][0, k]
+        else:
+            found[k] = _least_sum(search, unit) * case.spread[k]
+    return found
+
+
+def _least_sum(search: Search, weights: Floats) -> float:
+    """Least weighted sum (weights (p,)) of minimised goals, -inf without limit, NaN if none."""
+    outcome = search.settle(Subproblem(weights, np.full(len(weights), np.inf)), "A goal's best")
+    if outcome.reason is Reason.INFEASIBLE:
+        return np.nan
+    if outcome.reason is Reason.UNBOUNDED or outcome.f is None:
+        return -np.inf
+    return float(weights @ outcome.f)
 
 
 def own_optima(parties: Parties, search: Search) -> Floats | None:
     """Each party's best utility (q,), inf without limit; None where no plan is feasible."""
     best = np.empty(len(parties.names))
     for i, weights in enumerate(parties.weights):
-        free = np.full(len(weights), np.inf)
-        outcome = search.settle(Subproblem(weights, free), "A party's best")
-        if outcome.reason is Reason.INFEASIBLE:
+        best[i] = -_least_sum(search, weights)
+        if np.isnan(best[i]):
             return None
-        if outcome.reason is Reason.UNBOUNDED or outcome.f is None:
-            best[i] = np.inf
-        else:
-            best[i] = -float(weights @ outcome.f)
     return best
 
 
-def _told(case: Case, change: Intervention, best: Floats, joint: Floats, note: str) -> Effect:
+Changes = tuple[Floats, Floats]
+
+
+def _told(case: Case, change: Intervention, shares: Changes, goals: Changes, note: str) -> Effect:
+    """The effect of a change: of its own best and of the joint plan, on parties and on goals."""
     parties, names = case.parties, list(case.parties.names)
+    best, joint = shares
     gains = np.where(parties.active, parties.gains, np.nan)
     amounts = [
         best[i] / row.sum() if np.count_nonzero(row) == 1 else np.nan
         for i, row in enumerate(parties.weights)
     ]
+    told = [_without_noise(each / case.spread, NEGLIGIBLE_SHARE) * case.spread for each in goals]
     return Effect(
         name=change.name,
         owner=change.owner,
@@ -244,24 +281,29 @@ def _told(case: Case, change: Intervention, best: Floats, joint: Floats, note: s
         best=pd.Series(_without_noise(best / gains), index=names),
         joint=pd.Series(_without_noise(joint), index=names),
         amounts=pd.Series(_without_noise(np.array(amounts)), index=names),
+        goals=pd.DataFrame(dict(zip(("best", "joint"), told, strict=True)), case.problem.labels),
         note=note,
     )
 
 
-def _without_noise(values: Floats) -> Floats:
-    return np.where(np.abs(values) < NO_SHARE, 0.0, values)
+def _without_noise(values: Floats, least: float = NO_SHARE) -> Floats:
+    return np.where(np.abs(values) < least, 0.0, values)
 
 
-def _duals(parties: Parties, problem: Problem) -> pd.DataFrame:
-    """By requirement and party: most that one unit less asked brings its best, as a share."""
-    kernel = Kernel(problem)
+def _duals(problem: Problem, spread: Floats) -> pd.DataFrame:
+    """By requirement and goal: most that one unit less asked brings the goal's best, in its unit;
+    ``spread`` (p,) are the goals' ranges.
+    """
+    kernel, demanded = Kernel(problem), demands(problem)
     table: dict[str, Mapping[str, float]] = {}
-    labels = [requirement.label for requirement in problem.rows.requirements]
-    count = len(labels)
-    for i, name in enumerate(parties.names):
-        kernel.solve(Subproblem(parties.weights[i], np.full(problem.p, np.inf)))
+    requirements = problem.rows.requirements
+    for k, goal in enumerate(problem.goals):
+        weights = np.where(np.arange(problem.p) == k, 1 / spread, 0.0)
+        kernel.solve(Subproblem(weights, np.full(problem.p, np.inf)))
         # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
-        relief = np.bincount(problem.rows.component, np.abs(kernel.row_duals), minlength=count)
-        gain = parties.gains[i] if parties.active[i] else np.nan
-        table[name] = dict(zip(labels, relief / gain, strict=True))
+        sizes = np.abs(kernel.row_duals) * spread[k]
+        summed = np.bincount(problem.rows.component, sizes, minlength=len(requirements))
+        relief = _without_noise(summed.astype(float), NEGLIGIBLE_SHARE * summed.max(initial=0.0))
+        named = zip(requirements, relief, strict=True)
+        table[goal.label] = {each.label: r for each, r in named if each in demanded}
     return pd.DataFrame(table).rename_axis("requirement")

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, InputError
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
+from ..problem.tolerances import NEGLIGIBLE_SHARE, TOLERANCE
 from ..results.plain import plain
 from ..solver.duality import Priced, priced
 from .coalition_values import GameScale
 
 _MOST_NAMED = 4
+_DEFINED = "constants in min, max and abs"
 
 BroughtBy = Callable[[frozenset[str]], Problem]
 
@@ -124,17 +126,24 @@ def _bound(problem: Problem, i: int) -> float:
 def _unowned(problem: Problem, found: Priced, brought: Floats) -> dict[str, float]:
     """Rents of all that nobody brings, by name."""
     rows = -(found.row_rents - found.row_duals * brought)
-    rents: dict[str, float] = {}
-    for i in np.flatnonzero(rows):
+    meant = _definitions(problem)
+    rents = {_DEFINED: float(rows[meant].sum())} if rows[meant].any() else {}
+    for i in np.flatnonzero(np.where(meant, 0.0, rows)):
         rents[f"'{problem.rows.name(i)}'"] = float(rows[i])
     for j in np.flatnonzero(found.column_rents):
         rents[f"the bound of {problem.columns.name(j)}"] = float(-found.column_rents[j])
     return rents
 
 
+def _definitions(problem: Problem) -> npt.NDArray[np.bool_]:
+    """Rows that only say what a column stands for, shape (m,)."""
+    told = np.array([each.structural for each in problem.rows.requirements], dtype=bool)
+    return np.asarray(told[problem.rows.component])
+
+
 def _prices(problem: Problem, found: Priced) -> pd.Series:
-    size = np.abs(found.row_duals)
-    scarce = np.flatnonzero(size > SUM_ROUNDING * size.max(initial=0))
+    size = np.where(_definitions(problem), 0.0, np.abs(found.row_duals))
+    scarce = np.flatnonzero(size > NEGLIGIBLE_SHARE * size.max(initial=0))
     return pd.Series(
         {problem.rows.name(i): abs(float(found.row_duals[i])) for i in scarce}, dtype=float
     )

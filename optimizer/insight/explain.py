@@ -23,20 +23,31 @@ from ..search.stopping import Stop, StopKind, why_spent
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
+from .agreements import Agreement, Negotiation, Reader
 from .explanation import Conflict, Correction, Explanation
 from .feasibility_oracle import Oracle
 from .requirement_units import Chosen, Unit, Units
 from .shortfall import shortfalls
 
+_MOST_MEASURED = 40
+
 
 def explain(
-    problem: Problem, budget: Budget | None = None, *, most: int | None = None
+    problem: Problem,
+    budget: Budget | None = None,
+    *,
+    most: int | None = None,
+    measured: bool = True,
+    reader: Reader | None = None,
 ) -> Explanation:
     """Every minimal conflict and correction, or at most ``most`` conflicts, within a budget.
 
+    Corrections that are ``measured`` tell by how much each of their requirements must give; where
+    they are many, the smallest do. ``reader`` knows how requirements were written.
+
     Raises SolverError where HiGHS failed or contradicts itself.
     """
-    return _Explainer(problem, budget or Budget(), most).run()
+    return _Explainer(problem, budget or Budget(), most, measured, reader).run()
 
 
 @dataclass
@@ -46,6 +57,8 @@ class _Explainer:
     problem: Problem
     budget: Budget
     most: int | None
+    measured: bool = True
+    reader: Reader | None = None
     feasible: bool | None = None
     conflicts: list[Chosen] = field(default_factory=list)
     corrections: list[Chosen] = field(default_factory=list)
@@ -64,13 +77,11 @@ class _Explainer:
             feasible=self.feasible,
             conflicts=tuple(map(self._described, sorted(self.conflicts, key=_size)))
             + tuple(Conflict(self.units.requirements(each), (), False) for each in unfinished),
-            corrections=tuple(
-                Correction(self.units.requirements(each))
-                for each in sorted(self.corrections, key=_size)
-            ),
+            corrections=tuple(sorted(self._measured(), key=_cost)),
             complete=not stopped,
             stopped=stopped,
             requirements=len(self.units.all),
+            fixed=len(self.units.fixed),
             tests=self.oracle.tests,
             solves=self.oracle.solves,
             seconds=time.perf_counter() - started,
@@ -113,7 +124,30 @@ class _Explainer:
         return conflict
 
     def _described(self, conflict: Chosen) -> Conflict:
-        return Conflict(self.units.requirements(conflict), shortfalls(self.oracle, conflict))
+        nearest = shortfalls(self.oracle, conflict)
+        return Conflict(
+            self.units.requirements(conflict), nearest, with_fixed=bool(self.units.fixed)
+        )
+
+    def _measured(self) -> Iterator[Correction]:
+        """Corrections with the least that they take, as far as the time allows."""
+        for number, chosen in enumerate(sorted(self.corrections, key=_size)):
+            known = self.measured and number < _MOST_MEASURED and not self.budget.spent
+            yield Correction(
+                self.units.requirements(chosen), self._least(chosen) if known else None
+            )
+
+    def _least(self, chosen: Chosen) -> Agreement | None:
+        negotiation = Negotiation(self.problem, sorted(chosen), self.reader)
+        try:
+            return negotiation.cheapest(negotiation.stretched(), self.budget)
+        except OutOfTimeError:
+            return None
+
+
+def _cost(correction: Correction) -> float:
+    """The share of what was asked that a correction takes in all; unknown ones are last."""
+    return np.inf if correction.agreement is None else correction.agreement.total
 
 
 def _size(units: Chosen) -> tuple[int, list[int]]:

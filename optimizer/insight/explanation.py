@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from ..problem.labels import Requirement
 from ..results.plain import plain
 from ..results.result import PublicResult
+from .agreements import Agreement
 from .shortfall import Shortfall, requirement_dict
 from .words import amount, listed, named
 
@@ -17,12 +20,18 @@ class Conflict:
 
     ``shortfalls`` say how near each comes where the others hold. One that is not ``minimal`` was
     still being reduced when time ran out. Without a requirement, it is the structure that cannot
-    be: the bounds of the decisions leave no plan.
+    be: the bounds of the decisions leave no plan, ``with_fixed`` ones if there are any.
     """
 
     requirements: tuple[Requirement, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     minimal: bool = True
+    with_fixed: bool = False
+
+    def nearest(self, requirement: Requirement) -> dict[str, Any] | None:
+        """How near a requirement comes where the others hold, as plain data; None if unknown."""
+        found = (each.to_dict() for each in self.shortfalls if each.requirement == requirement)
+        return next(found, None)
 
     def to_dict(self) -> dict[str, Any]:
         """Requirements, shortfalls and a sentence as plain data."""
@@ -36,9 +45,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Correction:
-    """Requirements which, given up together, leave the rest possible; none is given up in vain."""
+    """Requirements which, given up together, leave the rest possible; none is given up in vain.
+
+    They need not be given up wholly: ``agreement`` says by how much each must give where the sum of
+    their shares is least. None where that was not known in time.
+    """
 
     requirements: tuple[Requirement, ...]
+    agreement: Agreement | None = None
 
     @property
     def negotiable(self) -> bool:
@@ -51,15 +65,17 @@ class Correction:
             "requirements": [requirement_dict(each) for each in self.requirements],
             "negotiable": self.negotiable,
             "words": correction_words(self),
+            "least": self.agreement and self.agreement.to_dict(),
         }
 
 
 @dataclass(frozen=True, repr=False)
 class Explanation(PublicResult):
-    """What stands in the way of a plan; smallest conflicts and corrections first.
+    """What stands in the way of a plan; smallest conflicts and cheapest corrections first.
 
     ``feasible`` is None where even that was not known in time. ``complete`` is proved: these are
-    all. Else ``stopped`` says why the list ended. ``requirements`` is how many there are;
+    all. Else ``stopped`` says why the list ended. ``requirements`` is how many there are that
+    could be given up, ``fixed`` how many are kept whatever happens;
     ``tests`` counts the subsets that HiGHS had to decide, ``solves`` everything it proved.
     """
 
@@ -72,6 +88,7 @@ class Explanation(PublicResult):
     tests: int
     solves: int
     seconds: float
+    fixed: int = 0
 
     @property
     def brief(self) -> str:
@@ -88,12 +105,42 @@ class Explanation(PublicResult):
             "words": headline(self),
             "requirements": self.requirements,
             "conflicts": [each.to_dict() for each in self.conflicts],
+            "matrix": self._rows(),
             "corrections": [each.to_dict() for each in self.corrections],
+            "fixed": self.fixed,
             "tests": self.tests,
             "solves": self.solves,
             "seconds": self.seconds,
         }
         return dict(plain(found))
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        """Which requirement (rows, by label) takes part in which conflict (columns, from 1)."""
+        named = self._involved
+        columns = range(1, len(self.conflicts) + 1)
+        takes = [[each in conflict.requirements for conflict in self.conflicts] for each in named]
+        labels = pd.Index([each.label for each in named], name="requirement")
+        return pd.DataFrame(takes, index=labels, columns=columns, dtype=bool)
+
+    @property
+    def _involved(self) -> list[Requirement]:
+        """Requirements in some conflict: those in most of them first."""
+        everything = [each for conflict in self.conflicts for each in conflict.requirements]
+        return sorted(dict.fromkeys(everything), key=lambda each: -everything.count(each))
+
+    def _rows(self) -> list[dict[str, Any]]:
+        """The matrix as plain data: by conflict nothing, or how near the requirement comes."""
+        return [
+            {
+                **requirement_dict(each),
+                "rule": each.rule,
+                "unit": each.unit,
+                "takes_part": [each in conflict.requirements for conflict in self.conflicts],
+                "cells": [conflict.nearest(each) for conflict in self.conflicts],
+            }
+            for each in self._involved
+        ]
 
     @property
     def impossible(self) -> tuple[Conflict, ...]:
@@ -116,7 +163,8 @@ def conflict_head(conflict: Conflict) -> str:
     """What cannot hold together, without a full stop."""
     names = [named(each) for each in conflict.requirements]
     if not names:
-        return "The bounds of the decisions alone leave no plan"
+        fixed = "What is fixed and the" if conflict.with_fixed else "The"
+        return f"{fixed} bounds of the decisions alone leave no plan"
     if not conflict.minimal:
         return f"{listed(names)} cannot all hold; which of these are to spare was not known in time"
     if len(names) == 1:

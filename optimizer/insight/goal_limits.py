@@ -46,6 +46,7 @@ def _named(rows: Rows, goals: Sequence[Goal], levels: Sequence[float], known: Fl
             limit_words(goal, level),
             goal.owner,
             negotiable=True,
+            unit=goal.unit,
             wordings={(): Wording(known=float(constant))},
         )
         for goal, level, constant in zip(goals, levels, known, strict=True)

@@ -1,7 +1,8 @@
 """Requirements as units: what is kept, dropped or relaxed is a requirement as it was written.
 
 A requirement with a ``for`` has many rows and counts as one. What stays whatever is dropped is the
-structure: bounds and integrality of the columns, and rows that only say what a column stands for.
+structure: bounds and integrality of the columns, rows that only say what a column stands for, and
+requirements that are fixed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,7 +35,14 @@ class Units:
         """Every unit that has a row."""
         named = self.problem.rows.requirements
         used = set(self.problem.rows.component.tolist())
-        return frozenset(unit for unit in used if not named[unit].structural)
+        kept = (unit for unit in used if not (named[unit].structural or named[unit].fixed))
+        return frozenset(kept)
+
+    @cached_property
+    def fixed(self) -> Chosen:
+        """Units with a row that nobody can give up."""
+        named = self.problem.rows.requirements
+        return frozenset(u for u in set(self.problem.rows.component.tolist()) if named[u].fixed)
 
     def requirement(self, unit: Unit) -> Requirement:
         """The requirement behind a unit."""

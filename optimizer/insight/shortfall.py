@@ -58,6 +58,7 @@ def requirement_dict(requirement: Requirement) -> dict[str, Any]:
         "owner": requirement.owner,
         "negotiable": requirement.negotiable,
         "shared": requirement.shared,
+        "fixed": requirement.fixed,
     }
 
 

@@ -12,7 +12,7 @@ from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
-from ..search.lexicographic import served
+from ..search.lexicographic import served_in_turn
 from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 
@@ -161,13 +161,7 @@ class Case:
         No goal gets worse than found by more than ``kept`` for those after it. One solve a goal and
         one more; None if stopped.
         """
-        derived, p = extension.extended(), self.problem.p
-        numbers = np.arange(derived.p)
-        tiers = [numbers == k for k in range(p, derived.p)]
-        ties = np.where(numbers < p, np.resize(self.ties, derived.p), 0.0)
-        with self.search.beside(derived) as search:
-            final = served(search, tiers, np.ones(derived.p), np.full(derived.p, kept), ties)
-        return None if final is None or final.x is None else final.x[: self.problem.n]
+        return served_in_turn(self.search, extension, self.ties, kept)
 
     def settled(self, f: Floats) -> Floats | None:
         """Columns of an efficient plan that is nowhere worse than f (p,), the values of a plan.

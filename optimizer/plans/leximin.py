@@ -22,11 +22,11 @@ def choose(case: Case) -> Floats | None:
         return indifferent(case)
     scale = with_satisfactions(case)
     for m in range(1, len(scale.columns) + 1):
-        _add_mean_of_worst(scale, m)
+        add_mean_of_worst(scale, m)
     return case.in_turn(scale.extension, NEGLIGIBLE_SHARE)
 
 
-def _add_mean_of_worst(scale: Satisfactions, m: int) -> None:
+def add_mean_of_worst(scale: Satisfactions, m: int) -> None:
     """Add the negated mean of the m least satisfactions as a goal."""
     extension = scale.extension
     level = extension.column()

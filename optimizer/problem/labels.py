@@ -133,7 +133,9 @@ class Requirement:
     A ``structural`` one only says what columns stand for, so that nobody can give it up.
     ``resource`` says that it limits use by what parties contribute, ``shared`` that it is a
     law or a balance that no party asks for: either binds every coalition, whoever is in it.
-    ``wordings`` by index tell how rows were written, where the problem has them otherwise.
+    A ``fixed`` one, such as a law, is never offered up: it is kept whatever else is given up.
+    ``wordings`` by index tell how rows were written, where the problem has them otherwise;
+    ``rule`` is the rule as written and ``unit`` what it is counted in, as far as that is known.
     """
 
     name: str
@@ -142,6 +144,9 @@ class Requirement:
     structural: bool = False
     resource: bool = False
     shared: bool = False
+    fixed: bool = False
+    unit: str = field(default="", compare=False)
+    rule: str = field(default="", compare=False, repr=False)
     wordings: Mapping[tuple[Any, ...], Wording] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -150,9 +155,12 @@ class Requirement:
         """Raise InputError for values that make no sense."""
         _require_text("A requirement's name", self.name)
         _require_owner(self.owner)
-        for what in ("negotiable", "structural", "resource", "shared"):
+        for what in ("negotiable", "structural", "resource", "shared", "fixed"):
             value = getattr(self, what)
             _require(isinstance(value, bool), what, value, "True or False")
+        _require(not (self.fixed and self.negotiable), "negotiable", True, "False of what is fixed")
+        for what in ("unit", "rule"):
+            _require(isinstance(getattr(self, what), str), what, getattr(self, what), "a text")
         by_index = isinstance(self.wordings, Mapping)
         _require(by_index, "wordings", self.wordings, "a dict with a Wording for each index")
 

@@ -260,8 +260,8 @@ def _require_told_apart(requirements: list[Requirement]) -> None:
     for label in sorted({label for label in labels if labels.count(label) > 1}):
         raise InputError(
             codes.PYOMO_SUFFIX,
-            f"Members of {label!r} differ in whether they are negotiable or shared; give them "
-            "names by wholepie_name, or say the same of all.",
+            f"Members of {label!r} differ in whether they are negotiable, shared or fixed; give "
+            "them names by wholepie_name, or say the same of all.",
         )
 
 

@@ -70,7 +70,12 @@ GOAL_KEYS: dict[str, Reader] = {
     "at_least": _number,
     "at_most": _number,
 }
-REQUIREMENT_KEYS: dict[str, Reader] = {**_BOTH, "negotiable": _flag, "shared": _flag}
+REQUIREMENT_KEYS: dict[str, Reader] = {
+    **_BOTH,
+    "negotiable": _flag,
+    "shared": _flag,
+    "fixed": _flag,
+}
 _KEYS: dict[Any, dict[str, Reader]] = {Objective: GOAL_KEYS, Constraint: REQUIREMENT_KEYS}
 _ELSEWHERE = ("stakeholder_weight", "at_least", "at_most")
 
@@ -212,7 +217,7 @@ def with_reservations(problem: Problem, said: Said) -> Problem:
 
 def _with_rows(rows: Rows, reservations: list[tuple[Goal, str]]) -> Rows:
     named = [
-        Requirement(f"{goal.name} {side.replace('_', ' ')}", goal.owner)
+        Requirement(f"{goal.name} {side.replace('_', ' ')}", goal.owner, unit=goal.unit)
         for goal, side in reservations
     ]
     first = len(rows.requirements)

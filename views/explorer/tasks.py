@@ -113,7 +113,7 @@ def why_not(problem: Problem, limits: dict[str, float], budget: Budget) -> Findi
 
     Raises SolverError.
     """
-    found = explain(limited(problem, limits), budget, most=_MOST_CONFLICTS)
+    found = explain(limited(problem, limits), budget, most=_MOST_CONFLICTS, measured=False)
     return Finding(title=_answer(found), at=now(), words=_reasons(found))
 
 

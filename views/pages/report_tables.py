@@ -12,6 +12,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ...optimizer.results.tables import percent
 from ..vocabulary import faces, text
+from ..vocabulary.limits import MARKS
 from ..vocabulary.selection import heights, representatives, worst_satisfaction
 
 MOST_ROWS = 100
@@ -191,7 +192,7 @@ def _requirement(said: Mapping[str, Any]) -> dict[str, Any]:
         "name": text.name(said["name"]),
         "rule": text.name(said["rule"]),
         "times": text.count(said["count"], "time") if said["count"] > 1 else "",
-        "marks": [mark for mark in ("negotiable", "shared") if said.get(mark)],
+        "marks": [mark for mark in MARKS if said.get(mark)],
     }
 
 

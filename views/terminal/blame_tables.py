@@ -1,7 +1,6 @@
 """What requirements cost whom, for the terminal; nothing here prints."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,18 +9,24 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.blame import MOVED, REMOVED, Blame, Effect
+from ...optimizer.problem.labels import Goal, party_of
 from ..vocabulary import text
-from .grid import plain_table
+from .grid import BEST, WORST, add_caption, cut, plain_table
 
 MOST_ROWS = 20
-MOST_NAMED, MOST_NUMBERED = 4, 5
+_WIDE, _GOAL = 30, 24
+_HEADS = ("own best", "joint plan")
 _DISCRETE = (
     "Found by solving again: with integer decisions there are no duals, and a small move may "
     "change nothing."
 )
 _LINEAR = (
     "Found by solving again. The problem is linear, so its duals bound what a move of one unit "
-    "brings to each party's best, in percent of its gain:"
+    "brings to each goal's best:"
+)
+_UNITS = (
+    "Changes are in the goals' units, above 0 for better; in brackets they are in percent of what "
+    "the party could gain before."
 )
 
 
@@ -32,93 +37,97 @@ def blame_tables(found: Blame) -> Group:
         REMOVED: "Without it",
         MOVED: f"Moved by {unit}: requirements ask for {unit} less, contributions are {unit} more",
     }
-    parts = _legend(list(found.effects[0].best.index) if found.effects else [])
+    parts: list[RenderableType] = []
     for how, title in titles.items():
         effects = [each for each in found.effects if each.how == how]
-        parts.append(Text(title, "bold"))
-        parts += _effects("each one's best", effects, [each.best for each in effects])
-        parts += _effects("joint plan", effects, [each.joint for each in effects])
-    parts.append(
-        Text(
-            "Changes in percent of what each party could gain before; above 0 it is better off.",
-            "dim",
-        )
-    )
-    if idle := _without_share(found.effects):
-        words = f"{text.listed(idle)} had nothing to gain before, so changes are not shares of it"
-        parts.append(Text(f"{words}; amounts are in the data (--json).", "dim"))
+        parts += [Text(title, BEST), *_effects(effects, found.goals)] if effects else []
+    parts.append(Text(_UNITS, WORST))
     parts.append(Text(_DISCRETE if found.duals is None else _LINEAR))
-    return Group(*parts, *([] if found.duals is None else _duals(found.duals)))
+    return Group(*parts, *([] if found.duals is None else [_duals(found.duals, found.goals)]))
 
 
-def _without_share(effects: Sequence[Effect]) -> list[str]:
-    """Parties whose best changes by an amount but by no share, since they had nothing to gain."""
-    changed = [each for each in effects if not each.note]
-    parties = list(changed[0].best.index) if changed else []
-    return [text.name(party) for party in parties if np.isnan(changed[0].best[party])]
+def _effects(effects: Sequence[Effect], goals: Sequence[Goal]) -> list[RenderableType]:
+    """A table of those that change something, and one sentence on the others."""
+    felt = [each for each in effects if each.note or _changes(each)]
+    idle = [_name(each) for each in effects if each not in felt]
+    parts: list[RenderableType] = [_table(felt, goals)] if felt else []
+    if idle:
+        shown = [text.shortened(each, 60) for each in idle[:MOST_ROWS]]
+        shown += [f"{len(idle) - MOST_ROWS:,} more"] if len(idle) > MOST_ROWS else []
+        parts.append(Text(f"Nothing changes for anybody: {'; '.join(shown)}.\n"))
+    return parts
 
 
-def _effects(head: str, effects: Sequence[Effect], changes: Sequence[pd.Series]) -> list[Table]:
-    rows = list(zip(effects, changes, strict=True))
-    labels = [_label(each) for each in effects[:MOST_ROWS]]
-    tables = []
-    for heads in _columns(list(changes[0].index) if changes else []):
-        table = _table(head, heads.values())
-        for label, (_, change) in zip(labels, rows, strict=False):
-            table.add_row(label, *(Text(_change(change[party])) for party in heads))
-        tables.append(table)
-    if (hidden := len(rows) - MOST_ROWS) > 0:
-        tables[-1].caption = f"{text.count(hidden, 'more row')} in the data (--json)."
-    return tables
+def _changes(effect: Effect) -> bool:
+    """Whether anything changes; what is not known does not."""
+    everything = [effect.goals["best"], effect.goals["joint"], effect.best, effect.joint]
+    return bool(pd.concat(everything).fillna(0.0).any())
 
 
-def _label(each: Effect) -> Text:
-    kind = " (contribution)" if each.kind == "contribution" else ""
-    label = f"{each.owner}: {each.name}" if each.owner else each.name
-    note = f"\n{text.name(each.note)}" if each.note else ""
-    return Text(text.shortened(label, 34) + kind + note)
-
-
-def _columns(parties: Sequence[Any]) -> list[dict[Any, str]]:
-    """The columns of each table, parties with their heads: where they are many, numbers."""
-    if len(parties) <= MOST_NAMED:
-        return [{party: text.shortened(str(party), 9) for party in parties}]
-    heads = {party: f"({k})" for k, party in enumerate(parties, 1)}
-    starts = range(0, len(parties), MOST_NUMBERED)
-    return [dict(list(heads.items())[k : k + MOST_NUMBERED]) for k in starts]
-
-
-def _legend(parties: Sequence[Any]) -> list[RenderableType]:
-    if len(parties) <= MOST_NAMED:
-        return []
-    named = (f"({k}) {text.shortened(str(each), 34)}" for k, each in enumerate(parties, 1))
-    return [Text(", ".join(named), "dim")]
-
-
-def _table(head: str, heads: Iterable[str]) -> Table:
+def _table(effects: Sequence[Effect], goals: Sequence[Goal]) -> Table:
+    """Each effect on a line of its own, above a line for each goal that changes."""
     table = plain_table()
-    table.add_column(head, min_width=24)
-    for each in heads:
-        table.add_column(Text(each), justify="right", no_wrap=True)
+    table.add_column("")
+    for head in _HEADS:
+        table.add_column(head, justify="right", no_wrap=True)
+    for each in effects[:MOST_ROWS]:
+        note = f"\n{text.name(each.note)}" if each.note else ""
+        table.add_row(Text(_name(each)).append(note, WORST))
+        for name, *changes in _rows(each, goals):
+            table.add_row(Text("  ").append(cut(name, _WIDE)), *map(Text, changes))
+    if (hidden := len(effects) - MOST_ROWS) > 0:
+        add_caption(table, f"{hidden:,} more in the data (--json).")
     return table
 
 
-def _change(share: float) -> str:
-    if np.isnan(share):
-        return text.MISSING
-    if np.isinf(share):
-        return "no limit"
+def _name(each: Effect) -> str:
+    kind = " (contribution)" if each.kind == "contribution" else ""
+    label = f"{each.owner}: {each.name}" if each.owner else each.name
+    return text.name(label) + kind
+
+
+def _rows(effect: Effect, goals: Sequence[Goal]) -> list[tuple[str, str, str]]:
+    """Goals that change, and parties of several goals in percent."""
+    return [cells for cells in _all_rows(effect, goals) if set(cells[1:]) - {"0", text.MISSING}]
+
+
+def _all_rows(effect: Effect, goals: Sequence[Goal]) -> Iterator[tuple[str, str, str]]:
+    parties = [party_of(goal) for goal in goals]
+    for goal, party in zip(goals, parties, strict=True):
+        alone = parties.count(party) == 1
+        amounts = [float(effect.goals[each][goal.label]) for each in ("best", "joint")]
+        shares = [float(each[party]) if alone else np.nan for each in (effect.best, effect.joint)]
+        told = [_change(*each) for each in zip(amounts, shares, strict=True)]
+        unit = f" ({goal.unit})" if goal.unit else ""
+        yield f"{goal.label if not alone else party}{unit}", told[0], told[1]
+    for party in dict.fromkeys(each for each in parties if parties.count(each) > 1):
+        yield f"{party}, all goals", _share(effect.best[party]), _share(effect.joint[party])
+
+
+def _change(amount: float, share: float) -> str:
+    if np.isnan(amount) or np.isinf(amount):
+        return text.MISSING if np.isnan(amount) else "no limit"
+    sign = "+" if amount > 0 else "\u2212"
+    told = f"{sign}{text.number(abs(amount))}" if amount else "0"
+    return told if np.isnan(share) or not amount else f"{told} ({_share(share)})"
+
+
+def _share(share: float) -> str:
+    if np.isnan(share) or np.isinf(share):
+        return text.MISSING if np.isnan(share) else "no limit"
     shown = f"{share * 100:+.1f}".replace("-", "\u2212")
-    return "0" if shown[1:] == "0.0" else shown
+    return "0" if shown[1:] == "0.0" else f"{shown} %"
 
 
-def _duals(duals: pd.DataFrame) -> list[Table]:
-    tables = []
-    for heads in _columns(list(duals.columns)):
-        table = _table("for one unit less asked", heads.values())
-        for name, row in duals.iterrows():
-            shares = [row[party] * 100 for party in heads]
-            cells = [text.MISSING if np.isnan(each) else f"{each:.4g}" for each in shares]
-            table.add_row(Text(text.shortened(str(name), 34)), *map(Text, cells))
-        tables.append(table)
-    return tables
+def _duals(duals: pd.DataFrame, goals: Sequence[Goal]) -> Table:
+    """Duals that are not 0: one row for each requirement and goal."""
+    table = plain_table()
+    table.add_column("for one unit less asked", max_width=_WIDE)
+    table.add_column("goal")
+    table.add_column("its best, at most", justify="right", no_wrap=True)
+    for name, row in duals.iterrows():
+        for goal in goals:
+            if row[goal.label]:
+                told = f"+{text.with_unit(row[goal.label], goal.unit)}"
+                table.add_row(text.name(str(name)), cut(goal.label, _GOAL), told)
+    return table

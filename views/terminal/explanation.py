@@ -1,9 +1,11 @@
 """Why no plan is feasible, for the terminal; nothing here prints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.explanation import (
@@ -11,39 +13,66 @@ from ...optimizer.insight.explanation import (
     conflict_details,
     conflict_head,
     conflict_words,
-    correction_words,
     headline,
 )
-from ..vocabulary import text
+from ..vocabulary import concessions, text
+from .grid import blocks, cut, plain_table
 
 MOST_SHOWN = 40
-GIVE_UP = "What to give up so that the rest can hold"
 _BEST = "bold"
+_DOT = "\u25cf"
+_WIDE, _ROOM, _COLUMN = 32, 44, 2
 
 
 def explanation(found: Explanation) -> RenderableType:
-    """Conflicts and corrections in words, smallest first; the impossible ones before all others."""
+    """The cheapest ways out, which requirement is in which conflict, and each conflict in words;
+    the impossible ones before all others.
+    """
     alone = [each for each in found.conflicts if len(each.requirements) == 1]
     others = [each for each in found.conflicts if len(each.requirements) != 1]
-    corrections = [correction_words(each) for each in found.corrections]
+    data = found.to_dict()
     return Group(
         Text(text.name(headline(found)), _BEST),
+        *([Text(concessions.FIXED)] if found.fixed and not found.feasible else []),
         *_section("Impossible alone", [[conflict_words(each)] for each in alone]),
+        *_section(concessions.WAYS_OUT, list(map(concessions.lines, data["corrections"]))),
+        *([_indented(concessions.TAKES, 2)] if found.corrections else []),
+        *_matrix(data["matrix"], found),
         *_section(
             "What cannot hold together, and how close each comes if the others hold",
             [[f"{conflict_head(each)}:", *conflict_details(each)] for each in others],
+            first=1 + len(alone),
         ),
-        *_section(GIVE_UP, [[each] for each in corrections]),
     )
 
 
-def _section(title: str, items: Sequence[Sequence[str]]) -> list[RenderableType]:
-    """A numbered list; lines after an item's first stand below it."""
+def _matrix(rows: Sequence[Mapping[str, Any]], found: Explanation) -> list[RenderableType]:
+    """A dot for each requirement in each conflict; conflicts that do not fit follow below."""
+    if len(found.conflicts) < 2:
+        return []
+    shown = blocks([_COLUMN] * min(len(found.conflicts), MOST_SHOWN), _ROOM)
+    return [Text(f"\n{concessions.MATRIX}", _BEST), *(_dots(rows, some) for some in shown)]
+
+
+def _dots(rows: Sequence[Mapping[str, Any]], shown: range) -> Table:
+    table = plain_table()
+    table.add_column("requirement", no_wrap=True)
+    for k in shown:
+        table.add_column(str(k + 1), justify="center", no_wrap=True)
+    for row in rows:
+        marks = [_DOT if row["takes_part"][k] else "" for k in shown]
+        if any(marks):
+            table.add_row(cut(concessions.who(row), _WIDE), *map(Text, marks))
+    return table
+
+
+def _section(title: str, items: Sequence[Sequence[str]], first: int = 1) -> list[RenderableType]:
+    """A list numbered from ``first`` on; lines after an item's first stand below it."""
     if not items:
         return []
     shown: list[RenderableType] = [Text(f"\n{title}", _BEST)]
-    for number, (first, *rest) in enumerate(items[:MOST_SHOWN], start=1):
-        shown.append(_indented(f"{number}. {first}", 2))
+    for number, (head, *rest) in enumerate(items[:MOST_SHOWN], start=first):
+        shown.append(_indented(f"{number}. {head}", 2))
         shown += [_indented(line, 5) for line in rest]
     if (more := len(items) - MOST_SHOWN) > 0:
         shown.append(_indented(f"{more:,} more are not shown; --json has all.", 2))

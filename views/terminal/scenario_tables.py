@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ...optimizer.problem.problem import Problem
 from ..vocabulary import text
+from ..vocabulary.limits import MARKS
 from .grid import BEST, WORST, plain_table
 
 
@@ -46,7 +47,7 @@ def _owners(problem: Problem) -> list[dict[str, Any]]:
 
 def _requirement(requirement: Mapping[str, Any]) -> str:
     times = f" (x {requirement['count']:,})" if requirement["count"] > 1 else ""
-    marks = [f", {mark}" for mark in ("negotiable", "shared") if requirement[mark]]
+    marks = [f", {mark}" for mark in MARKS if requirement.get(mark)]
     return f"{requirement['name']}{times}{''.join(marks)}"
 
 

@@ -9,6 +9,8 @@ from ...optimizer.problem.problem import Floats
 from . import text
 
 MOST = 4
+#: What a scenario says of requirements, in the order in which it is shown.
+MARKS = ("negotiable", "shared", "fixed")
 
 
 def words(table: pd.DataFrame, most: int = MOST) -> Iterator[str]:
