@@ -265,7 +265,7 @@ def test_the_command_compares_runs(two_runs: list[str]) -> None:
     assert max(map(len, shown.stdout.splitlines())) <= 80
     page = Path("page.html").read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
-    own = page[: page.index('id="figures"')] + page[page.rindex("<script>") :]
+    own = page[: page.index('id="packed"')] + page[page.rindex("<script>") :]
     assert not re.search(r'(src|href)="|https?://', own)
     assert call("compare", "before").exit_code == 2
     assert call("compare", "before", ".").exit_code == 2

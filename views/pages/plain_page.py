@@ -81,7 +81,6 @@ def html(page: PlainPage) -> str:
         for section in page.sections
         for each in section.figures
     }
-    script, plotly = offline.script(("unpack", "plain_page")), offline.plotly()
     return (
         offline.environment()
         .get_template("plain_page.html")
@@ -92,9 +91,6 @@ def html(page: PlainPage) -> str:
             sections=list(page.sections),
             version=versions()["wholepie"],
             css=offline.style(*STYLES),
-            script=script,
-            plotly=plotly,
-            policy=offline.policy(script, plotly.script),
-            figure_data=offline.inert(json.dumps(drawn)),
+            page=offline.live(("plain_page",), {"figures": drawn}),
         )
     )

@@ -24,7 +24,7 @@ from . import (
 from .report_data import payload
 
 STYLES = ("base", "report")
-SCRIPTS = ("words", "unpack", "plan", "compare", "table", "figures", "brush", "page")
+SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
 HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
 BOX_WORDS = (
@@ -62,7 +62,7 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
 
 
 def _page(front: Front, plan: int | None) -> dict[str, Any]:
-    page = _words(front) | _inlined()
+    page = _words(front)
     if len(front) or plan is not None:
         page |= _of_plans(front, plan_number(front, plan))
     return page
@@ -72,6 +72,8 @@ def _words(front: Front) -> dict[str, Any]:
     """What a report says of every front, also of one without a plan."""
     about = front.about
     return {
+        "css": offline.style(*STYLES),
+        "policy": offline.policy(),
         "title": text.name(about.get("title") or "Efficient plans"),
         "description": text.name(about.get("description") or ""),
         "has_plans": len(front) > 0,
@@ -106,6 +108,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     best = fairest(front) if story.fair_words(front) else 0
     drawn = _figures(front, chosen)
     is_heat = len(front) <= figures.MOST_HEAT
+    page = offline.live(SCRIPTS, _content(front, chosen, best, drawn))
     return {
         "chosen": chosen,
         "answer": answer_section.section(front),
@@ -125,8 +128,8 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
-        "data": _json(payload(front, chosen, best)),
-        "figure_data": _json({name: _emptied(each.to_json()) for name, each in drawn.items()}),
+        "page": page,
+        "policy": page.policy,
     }
 
 
@@ -144,6 +147,12 @@ def _figures(front: Front, chosen: int) -> dict[str, Any]:
     if satisfaction(front).notna().any(axis=None):
         wanted.append(figures.satisfaction)
     return {draw.__name__: draw(front, plan=chosen) for draw in wanted}
+
+
+def _content(front: Front, chosen: int, best: int, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page's scripts use."""
+    emptied = {name: _emptied(each.to_json()) for name, each in drawn.items()}
+    return {"data": payload(front, chosen, best), "figures": emptied}
 
 
 def _emptied(figure: str) -> dict[str, Any]:
@@ -176,16 +185,3 @@ def _table_words(front: Front) -> str:
 def _first_goals(front: Front) -> str:
     most = figures.MOST_MATRIX
     return f" The first {most} goals are shown." if len(front.goals) > most else ""
-
-
-def _inlined() -> dict[str, Any]:
-    """Style and scripts, which are the page's own: the template does not escape them."""
-    css, script, plotly = offline.style(*STYLES), offline.script(SCRIPTS), offline.plotly()
-    policy = offline.policy(script, plotly.script)
-    return {"css": css, "script": script, "plotly": plotly, "policy": policy}
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    return offline.inert(
-        json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    )

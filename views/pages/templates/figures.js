@@ -1,5 +1,4 @@
   // ---- figures: plotly draws them, their plans are filled in from the data -----------------------
-  const figures = JSON.parse(byId("figures").textContent);
   const drawn = [...document.querySelectorAll("[data-figure]")];
   /** Those that stand already: they are drawn one after another. */
   const standing = () => drawn.filter((figure) => figure.data);

@@ -49,10 +49,7 @@
   async function begin() {
     showTable();
     choose(chosen);
-    if (drawn.length && !(await unpack().then(() => true, () => false))) {
-      withoutFigures();
-      drawn.length = 0;
-    }
+    if (drawn.length) await window.wholepie.plotly();
     for (const figure of drawn) {
       // Lets the browser show the words, and what is drawn so far, before the next figure.
       await new Promise((resolve) => setTimeout(resolve));
