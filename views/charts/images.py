@@ -22,13 +22,7 @@ from ...optimizer.results.front import Front
 from ..vocabulary import palette, story, text
 from ..vocabulary.extras import needed
 from ..vocabulary.faces import corners, polygon_order
-from ..vocabulary.selection import (
-    fairest,
-    fairest_words,
-    heights,
-    representatives,
-    worst_satisfaction,
-)
+from ..vocabulary.selection import fairest, fairest_words, heights, representatives
 from .typeface import families
 
 MOST_PLANS = 500
@@ -53,7 +47,6 @@ _STYLE: dict[str, Any] = {
     "ytick.color": palette.MUTED,
 }
 _MARKS = ("o", "D", "s")
-_ALPHAS = (0.25, 0.45, 0.65, 0.9)
 # Neither the date nor the program: the same front gives the same bytes.
 _UNSIGNED = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 Drawing = Callable[[str], tuple[bytes, tuple[str, ...]]]
@@ -195,12 +188,8 @@ def _parallel(figure: Any, front: Front) -> None:
     axes = figure.subplots()
     shown = representatives(front, MOST_PLANS)
     lines = [np.column_stack([places, scaled[plan - 1]]) for plan in shown]
-    worst = worst_satisfaction(front).fillna(1.0)
-    alphas = [_ALPHAS[palette.share_class(float(worst[plan]))] for plan in shown]
-    axes.add_collection(LineCollection(lines, colors=palette.PLAN, alpha=alphas, lw=1.2))
-    label = (
-        f"plan {fair}, {fairest_words(front)}; lines are fainter the less the worst-off party gets"
-    )
+    axes.add_collection(LineCollection(lines, colors=palette.PLAN, alpha=0.5, lw=1.2))
+    label = f"plan {fair}, {fairest_words(front)}"
     axes.plot(places, scaled[fair - 1], "-o", color=palette.CHOSEN, lw=3, label=label)
     axes.set_title(f"{story.amount(front)}; better ↑ on every axis", loc="left")
     axes.set_xticks(places, [_head(goal) for goal in front.goals])

@@ -9,6 +9,7 @@ from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.results.front import Front
 from ...optimizer.results.requirements import of_plan
 from ..charts.figures import MOST_PLANS
+from ..charts.parallel import scale
 from ..vocabulary import limits, naming, text
 from ..vocabulary.selection import spread
 
@@ -62,6 +63,7 @@ def _goals(front: Front) -> list[dict[str, Any]]:
             "best": float(best),
             "worst": float(worst),
             "target": goal.target,
+            "ticks": scale(front, k),
             "decimals": text.decimals(front.values[:, k]),
             "hover": text.for_plotly(goal.label),
             "hoverUnit": text.for_plotly(goal.unit) if goal.unit else "",

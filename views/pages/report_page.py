@@ -8,8 +8,9 @@ from typing import Any
 from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results.front import Front
 from ..charts import figures
+from ..charts.parallel import parallel
 from ..charts.surface import surface
-from ..vocabulary import story, text
+from ..vocabulary import findings, story, text
 from ..vocabulary.selection import fairest, fairest_words, plan_number
 from . import (
     added_sections,
@@ -24,9 +25,9 @@ from . import (
 from .report_data import payload
 
 STYLES = ("base", "report")
-SCRIPTS = ("words", "plan", "compare", "table", "figures", "brush", "page")
+SCRIPTS = ("words", "plan", "compare", "table", "axes", "figures", "brush", "light", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
-HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
+HEAT_WORDS = "One column for each plan. Choose a plan by a click on its column."
 BOX_WORDS = (
     "All plans: the whiskers reach from the least to the most, the box holds the middle half. The "
     "mark is the chosen plan."
@@ -126,6 +127,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "faces": report_tables.face_rows(front),
         "face_words": report_tables.face_words(front),
         "figures": list(drawn),
+        "findings": _findings(front, chosen, drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
         "page": page,
@@ -141,12 +143,24 @@ def _figures(front: Front, chosen: int) -> dict[str, Any]:
     if len(front.goals) == 2:
         wanted = [figures.scatter]
     elif len(front.goals) > 2:
-        wanted = [figures.parallel, figures.matrix]
+        wanted = [parallel, figures.matrix]
     if len(front.goals) == 3 and front.face_plans:
         wanted = [surface, *wanted]
     if satisfaction(front).notna().any(axis=None):
         wanted.append(figures.satisfaction)
     return {draw.__name__: draw(front, plan=chosen) for draw in wanted}
+
+
+def _findings(front: Front, chosen: int, drawn: Mapping[str, Any]) -> dict[str, str]:
+    """What each figure shows; the first figure of the front has the trade-off."""
+    first, *_ = [*drawn, ""]
+    found = {
+        "parallel": findings.lowest(front, chosen),
+        "matrix": findings.opposition(front, figures.MOST_MATRIX),
+        "satisfaction": findings.worst_off(front),
+        first: findings.tradeoff(front),
+    }
+    return {name: found[name] for name in drawn}
 
 
 def _content(front: Front, chosen: int, best: int, drawn: Mapping[str, Any]) -> dict[str, Any]:

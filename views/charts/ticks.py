@@ -1,0 +1,52 @@
+"""Ticks that a reader can use: round values in their unit, no two with the same label."""
+
+import math
+
+from ...optimizer.results.written import is_extreme
+
+Tick = tuple[float, str]
+_ROUND = (1.0, 2.0, 5.0, 10.0)
+_ROUNDING = 1e-9
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[Tick]:
+    """At least two and at most ``most`` + 1 round values from ``low`` to ``high``, with labels.
+
+    Nothing where there is no range.
+
+    >>> ticks(13_603, 35_000), ticks(0.4, 1.0, 3)
+    ([(15000.0, '15,000'), (20000.0, '20,000'), (25000.0, '25,000'), (30000.0, '30,000'), \
+(35000.0, '35,000')], [(0.4, '0.4'), (0.6, '0.6'), (0.8, '0.8'), (1.0, '1.0')])
+    """
+    step = _step(low, high, most)
+    if not step:
+        return []
+    first, last = math.ceil(low / step - _ROUNDING), math.floor(high / step + _ROUNDING)
+    decimals = max(-math.floor(math.log10(step) + _ROUNDING), 0)
+    values = [round(k * step, decimals) for k in range(first, last + 1)]
+    return [(value, _label(value, step, decimals)) for value in values]
+
+
+def percents(low: float, high: float, most: int = 5) -> list[Tick]:
+    """The same for shares, labelled in percent.
+
+    >>> percents(0.551, 0.559, 4)
+    [(0.552, '55.2 %'), (0.554, '55.4 %'), (0.556, '55.6 %'), (0.558, '55.8 %')]
+    """
+    found = ticks(100 * low, 100 * high, most)
+    return [(round(value / 100, 12), f"{label} %") for value, label in found]
+
+
+def _step(low: float, high: float, most: int) -> float:
+    if not (math.isfinite(high - low) and high - low > _ROUNDING * max(abs(low), abs(high))):
+        return 0.0
+    wanted = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(power * each for each in _ROUND if power * each >= wanted * (1 - _ROUNDING))
+
+
+def _label(value: float, step: float, decimals: int) -> str:
+    if value and (is_extreme(value) or is_extreme(step)):
+        digits = max(math.floor(math.log10(abs(value) / step) + _ROUNDING) + 1, 1)
+        return f"{value:.{digits}g}"
+    return f"{value + 0.0:,.{decimals}f}"
