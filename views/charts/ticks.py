@@ -1,10 +1,15 @@
-"""Ticks that a reader can use: round values in their unit, no two with the same label."""
+"""Axes that a reader can use: round ticks in their unit, no two alike; no outlier flattens one."""
 
 import math
+from collections.abc import Iterable
+
+import numpy as np
 
 from ...optimizer.results.written import is_extreme
 
 Tick = tuple[float, str]
+FEWEST = 4
+FLATTENED = 5
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 _ROUNDING = 1e-9
 
@@ -50,3 +55,20 @@ def _label(value: float, step: float, decimals: int) -> str:
         digits = max(math.floor(math.log10(abs(value) / step) + _ROUNDING) + 1, 1)
         return f"{value:.{digits}g}"
     return f"{value + 0.0:,.{decimals}f}"
+
+
+def window(values: Iterable[float]) -> tuple[float, float] | None:
+    """The least and the most of what to show where a few far values would flatten the rest: so
+    few as must be left out, at most a fifth, for a range of a fifth. None where all can be shown.
+
+    >>> window([1, 2, 3, 1000]), window([1, 2, 3, 4])
+    ((1.0, 3.0), None)
+    """
+    found = np.sort(np.array([value for value in values if math.isfinite(value)], dtype=float))
+    for left_out in range(1, max(len(found) // 5, 1) + 1) if len(found) >= FEWEST else ():
+        kept = len(found) - left_out
+        ranges = found[kept - 1 :] - found[: left_out + 1]
+        first = int(ranges.argmin())
+        if 0 < ranges[first] * FLATTENED <= found[-1] - found[0]:
+            return float(found[first]), float(found[first + kept - 1])
+    return None

@@ -41,11 +41,14 @@ class PlainTable:
 
 @dataclass(frozen=True)
 class Figure:
-    """A plotly figure and the words above it; ``id`` is the page's own."""
+    """A plotly figure and the words above it: what it shows, then how to read it; ``id`` is the
+    page's own.
+    """
 
     id: str
     words: str
     figure: Any
+    finding: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def html(page: PlainPage) -> str:
         .render(
             kicker=page.kicker,
             title=text.name(page.title),
-            lead=[text.name(line) for line in page.lead],
+            lead=list(page.lead),
             sections=list(page.sections),
             version=versions()["wholepie"],
             css=offline.style(*STYLES),

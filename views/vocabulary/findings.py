@@ -63,9 +63,11 @@ def opposition(front: Front, most: int) -> str:
 def _correlations(front: Front, most: int) -> list[tuple[float, int, int]]:
     if len(front) < FEWEST_PLANS:
         return []
-    table = pd.DataFrame(heights(front)[:, :most])
-    varied = table.loc[:, table.nunique() > 1].rank().corr()
-    return sorted((float(varied.loc[i, j]), i, j) for i, j in combinations(varied.columns, 2))
+    scaled = heights(front)[:, :most]
+    varied = [k for k in range(scaled.shape[1]) if np.ptp(scaled[:, k]) > 0]
+    table = pd.DataFrame(scaled[:, varied]).rank().corr().to_numpy()
+    pairs = combinations(range(len(varied)), 2)
+    return sorted((float(table[i, j]), varied[i], varied[j]) for i, j in pairs)
 
 
 def _both(front: Front, pair: list[int]) -> str:
@@ -92,8 +94,9 @@ def worst_off(front: Front) -> str:
     worst = worst_satisfaction(front).dropna()
     if worst.empty or satisfaction(front).shape[1] < 2:
         return ""
-    least, most = int(worst.idxmin()), int(worst.idxmax())
-    low, high = (text.percent(float(worst[plan])) for plan in (least, most))
+    shares = worst.to_numpy(dtype=float)
+    least, most = (worst.index[at] for at in (shares.argmin(), shares.argmax()))
+    low, high = text.percent(float(shares.min())), text.percent(float(shares.max()))
     if low == high:
         return f"The worst-off party gets {low} in every listed plan."
     return f"The worst-off party gets from {low} in plan {least} to {high} in plan {most}."

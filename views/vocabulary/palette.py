@@ -23,3 +23,6 @@ WORST_TO_BEST = ("#f6ddba", "#8fbbe0")
 
 # Lines of several things in one figure (Okabe & Ito, 2008).
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a7a00", "#7b8794")
+
+# Fronts over each other: the first one is the grey context, the second has the accent.
+OVERLAY = (MUTED, CHOSEN, *(colour for colour in SERIES if colour not in (MUTED, "#d55e00")))
