@@ -154,7 +154,7 @@ def _overlaid(
     return [
         Section(
             identity,
-            f"The fronts over each other{which}",
+            f"The fronts of all runs{which}",
             figures=[Figure(f"{identity}-0", words, draw(over))],
         )
     ]

@@ -56,16 +56,14 @@ def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
 
 def _relabelled(found: Comparison) -> Comparison:
     """The same with each front called by what differs between the runs."""
-    called = runs.labels(
-        {name: runs.settings_of(front.about) for name, front in found.fronts.items()}
-    )
-    fields = ("fronts", "left_out", "points", "numbers")
-    renamed = {
-        each: {called[name]: part for name, part in getattr(found, each).items()} for each in fields
-    }
+    settings = {name: runs.settings_of(front.about) for name, front in found.fronts.items()}
+    called = runs.labels(settings)
     return replace(
         found,
-        **renamed,
+        fronts={called[name]: front for name, front in found.fronts.items()},
+        left_out={called[name]: labels for name, labels in found.left_out.items()},
+        points={called[name]: points for name, points in found.points.items()},
+        numbers={called[name]: numbers for name, numbers in found.numbers.items()},
         epsilon=found.epsilon.rename(index=called, columns=called),
         hypervolume=found.hypervolume.rename(called),
         changes=tuple(replace(each, name=called[each.name]) for each in found.changes),

@@ -95,7 +95,7 @@ def worst_off(front: Front) -> str:
     if worst.empty or satisfaction(front).shape[1] < 2:
         return ""
     shares = worst.to_numpy(dtype=float)
-    least, most = (worst.index[at] for at in (shares.argmin(), shares.argmax()))
+    least, most = (worst.index[int(at)] for at in (shares.argmin(), shares.argmax()))
     low, high = text.percent(float(shares.min())), text.percent(float(shares.max()))
     if low == high:
         return f"The worst-off party gets {low} in every listed plan."
