@@ -10,7 +10,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from . import text
 from .selection import heights, worst_satisfaction
-from .story import FEWEST_PLANS, PULLS
+from .story import AGREES, FEWEST_PLANS, PULLS
 
 
 def tradeoff(front: Front) -> str:
@@ -55,7 +55,7 @@ def opposition(front: Front, most: int) -> str:
     if least > PULLS:
         return "No two goals clearly pull against each other."
     first = f"{_both(front, opposed)} pull against each other most: rank correlation {_sign(least)}"
-    if len(pairs) < FEWEST_PLANS or highest <= 0:
+    if len(pairs) < 2 or highest < AGREES:
         return f"{first}."
     return f"{first}. {_both(front, agreed)} agree most: {_sign(highest)}."
 

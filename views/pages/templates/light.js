@@ -85,25 +85,28 @@
     const lines = data.goals.map((goal, k) =>
       element("div", "", name(goal.owner ? `${goal.owner}: ${goal.name}` : goal.name), ` ${withUnit(goal, valueOf(goal, data.values[plan - 1][k]))}`));
     tip.replaceChildren(element("strong", "", `plan ${plan}`), ...lines);
-    const box = parallel.parentElement.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    tip.style.top = `${y + 14}px`;
-    tip.style.left = x > box.width / 2 ? "" : `${x + 14}px`;
-    tip.style.right = x > box.width / 2 ? `${box.width - x + 14}px` : "";
+    const [frame, seen] = [parallel.parentElement, parallel.closest(".scroll")].map((box) => box.getBoundingClientRect());
+    const isLeft = event.clientX < (seen.left + seen.right) / 2;
+    tip.style.top = `${event.clientY - frame.top + 14}px`;
+    tip.style.left = isLeft ? `${event.clientX - frame.left + 14}px` : "";
+    tip.style.right = isLeft ? "" : `${frame.right - event.clientX + 14}px`;
   }
 
   function listenToLines() {
     const frame = parallel.parentElement;
     frame.append(tip);
     const follow = (event) => {
-      const plan = event && !event.target.closest(".axis") ? lineAt(event) : 0;
+      const isNear = event && event.pointerType !== "touch" && !event.target.closest(".axis");
+      const plan = isNear ? lineAt(event) : 0;
       light(plan);
       tell(plan, event);
     };
     frame.addEventListener("pointermove", follow);
     frame.addEventListener("pointerleave", () => follow(null));
     frame.addEventListener("click", (event) => {
-      if (!event.target.closest(".axis")) choose(lineAt(event), true);
+      if (event.target.closest(".axis")) return;
+      choose(lineAt(event), true);
+      follow(null);
     });
   }
 
