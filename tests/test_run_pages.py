@@ -20,7 +20,7 @@ from wholepie.views.charts import batch_figures
 from wholepie.views.charts.batch_figures import Axis
 from wholepie.views.charts.overlay import Overlay, has_far_values, pair
 from wholepie.views.pages import batch_page, comparison_page, plain_page
-from wholepie.views.pages.batch_findings import finding
+from wholepie.views.pages.batch_findings import at_best, finding
 from wholepie.views.vocabulary import changes, text
 
 
@@ -64,6 +64,18 @@ def test_a_page_of_runs_calls_them_by_what_differs(tmp_path: Path) -> None:
     own = batch_page.page(found.summary, found.rows, found.folder, found.points)
     drawn = packed.content(plain_page.html(own))["figures"]["fronts-0"]["data"]
     assert [plain(trace["name"]) for trace in drawn[:2]] == ["income.wheat 800", "income.wheat 900"]
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=5), st.booleans())
+def test_a_batch_says_first_what_changes_at_best(values: list[int], is_cost: bool) -> None:
+    table = pd.DataFrame({"p": range(len(values)), "best: g": values})
+    goal = Goal("g", "minimize" if is_cost else "maximize", "t")
+    said = plain(at_best(table.sample(frac=1, random_state=1), [Axis("p", True)], [goal]))
+    change = values[-1] - values[0]
+    word = "better" if (change < 0) == is_cost else "worse"
+    what = f"g is {abs(change)} t {word}" if change else "no goal changes"
+    assert said == f"From p 0 to {len(values) - 1}, at best, {what}."
+    assert at_best(table, [Axis("p", True), Axis("q", True)], [goal]) == ""
 
 
 series = st.lists(st.integers(-50, 50), min_size=2, max_size=6)

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.tolerances import SUM_ROUNDING
 from ..charts.batch_figures import Axis, lines_of
 from ..vocabulary import text
+from ..vocabulary.changes import moves
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,24 @@ def finding(
     if axis.number:
         return _along(max(found, key=lambda line: abs(line.change)), axis.label, say)
     return _between(max(found, key=lambda line: max(line.values) - min(line.values)), say)
+
+
+def at_best(table: pd.DataFrame, varied: Sequence[Axis], goals: Sequence[Goal]) -> str:
+    """How the best of each goal changes from the least to the most of the only number in which the
+    runs differ; empty where there is no such number.
+    """
+    if len(varied) != 1 or not varied[0].number or len(table) < 2:
+        return ""
+    (axis,) = varied
+    rows = table.sort_values(axis.path, kind="stable").iloc[[0, -1]]
+    bests = [(goal, rows[f"best: {goal.label}"].to_numpy(dtype=float)) for goal in goals]
+    seen = [
+        (goal, float(values[1] - values[0]))
+        for goal, values in bests
+        if abs(values[1] - values[0]) > SUM_ROUNDING * np.abs(values).max()
+    ]
+    start, end = (text.number(float(value)) for value in rows[axis.path])
+    return f"From {text.isolated(axis.label)} {start} to {end}, at best, {moves(seen)}."
 
 
 def _line(rows: pd.DataFrame, axis: Axis, column: str, what: str) -> _Line:

@@ -20,7 +20,7 @@ from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
 from ..charts.overlay import Overlay
 from ..vocabulary import runs, text
 from . import plain_page
-from .batch_findings import finding
+from .batch_findings import at_best, finding
 from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
 MOST_AXES = 3
@@ -130,7 +130,8 @@ def _group(
         others = [each for each in varied if each is not axis]
         over = "from run to run" if axis.path == "name" else f"with {axis.label}"
         labels = text.listed([label for label, *_ in goals])
-        words = [f"Runs with the goals {labels}."] if which else []
+        told = at_best(table, varied, [_goal(*each) for each in goals])
+        words = [*([f"Runs with the goals {labels}."] if which else []), *([told] if told else [])]
         identity = f"axis-{len(found)}{which.strip(' ()')}"
         figures = list(_figures(table, axis, others, goals, identity))
         found.append(Section(identity, f"Changes {over}{which}", words, figures))

@@ -1,6 +1,6 @@
 """How the plans of one front differ from those of another, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -77,8 +77,12 @@ def _moves(found: Comparison, change: Floats) -> str:
     """Which goals become better and worse, and by how much; those that stay are left out."""
     sizes = np.abs(np.vstack(list(found.points.values()))).max(axis=0)
     moved = np.flatnonzero(np.abs(change) > SUM_ROUNDING * sizes)
-    parts = [_moved(found.goals[k], float(change[k])) for k in moved]
-    return text.listed(parts) if parts else "no goal changes"
+    return moves([(found.goals[k], float(change[k])) for k in moved])
+
+
+def moves(changes: Iterable[tuple[Goal, float]]) -> str:
+    """By how much each goal is better or worse, from changes that are not 0."""
+    return text.listed([_moved(goal, change) for goal, change in changes]) or "no goal changes"
 
 
 def _moved(goal: Goal, change: float) -> str:
