@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from ..vocabulary import palette, runs, text
 from .figures import layout
-from .ticks import percents, ticks, window
+from .ticks import on_axis, percents, ticks, window
 
 _HEIGHT = 340
 MOST_LINES = 8
@@ -91,9 +91,8 @@ def _scale(values: Sequence[float], *, share: bool) -> dict[str, Any]:
     found = percents(low, high) if share else ticks(low, high)
     if not found:
         return {"tickformat": ".0%"} if share else {"separatethousands": True}
-    places, labels = zip(*found, strict=True)
     space = 0.06 * (high - low)
-    return {"tickvals": places, "ticktext": labels, "range": [low - space, high + space]}
+    return on_axis(found) | {"range": [low - space, high + space]}
 
 
 def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.DataFrame]]:

@@ -19,7 +19,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from ..vocabulary.selection import plan_number, representatives
-from .ticks import percents
+from .ticks import on_axis, percents
 
 MOST_PLANS = 500
 MOST_HEAT = 80
@@ -179,9 +179,9 @@ def _fill_heatmap(figure: Any, shares: Any, chosen: int) -> None:
         showgrid=False,
     )
     mark = {"x": place, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-    label = {"text": f"<b>plan {chosen}</b>", "font": {"color": palette.CHOSEN}}
+    mark |= {"text": f"<b>plan {chosen}</b>", "font": {"color": palette.CHOSEN}}
     frame, meta = _frame(place), {"role": "heat"}
-    figure.update_layout(shapes=[frame], annotations=[mark | label], meta=meta, margin={"t": 30})
+    figure.update_layout(shapes=[frame], annotations=[mark], meta=meta, margin={"t": 30})
 
 
 def _heatmap(shares: Any) -> Any:
@@ -229,9 +229,8 @@ def _fill_distribution(figure: Any, shares: Any, chosen: int) -> None:
         meta={"role": "chosen", "show": "satisfaction"},
     )
     figure.add_trace(mark)
-    low, high = shares.min(axis=None), shares.max(axis=None)
-    places, labels = zip(*percents(low, high), strict=True) if high > low else ((low,), ("",))
-    figure.update_xaxes(title="satisfaction, better →", tickvals=places, ticktext=labels)
+    found = percents(float(shares.min(axis=None)), float(shares.max(axis=None)))
+    figure.update_xaxes(title="satisfaction, better →", tickformat=".0%", **on_axis(found))
 
 
 def _box(name: str, quartiles: Sequence[float]) -> Any:

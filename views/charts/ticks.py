@@ -1,7 +1,8 @@
 """Axes that a reader can use: round ticks in their unit, no two alike; no outlier flattens one."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,12 @@ def percents(low: float, high: float, most: int = 5) -> list[Tick]:
     """
     found = ticks(100 * low, 100 * high, most)
     return [(round(value / 100, 12), f"{label} %") for value, label in found]
+
+
+def on_axis(found: Sequence[Tick]) -> dict[str, Any]:
+    """These ticks as settings of an axis of plotly; where there are none, plotly makes its own."""
+    places, labels = [value for value, _ in found], [label for _, label in found]
+    return {"tickvals": places, "ticktext": labels} if found else {}
 
 
 def _step(low: float, high: float, most: int) -> float:

@@ -156,9 +156,9 @@ def _findings(front: Front, chosen: int, drawn: Mapping[str, Any]) -> dict[str, 
     first, *_ = [*drawn, ""]
     found = {
         "parallel": findings.lowest(front, chosen),
+        first: findings.tradeoff(front),
         "matrix": findings.opposition(front, figures.MOST_MATRIX),
         "satisfaction": findings.worst_off(front),
-        first: findings.tradeoff(front),
     }
     return {name: found[name] for name in drawn}
 
