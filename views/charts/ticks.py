@@ -16,9 +16,8 @@ _ROUNDING = 1e-9
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[Tick]:
-    """At least two and at most ``most`` + 1 round values from ``low`` to ``high``, with labels.
-
-    Nothing where there is no range.
+    """Round values from ``low`` to ``high`` with labels: at least two, about ``most``, never more
+    than one beyond that and 4. Nothing where there is no range.
 
     >>> ticks(13_603, 35_000), ticks(0.4, 1.0, 3)
     ([(15000.0, '15,000'), (20000.0, '20,000'), (25000.0, '25,000'), (30000.0, '30,000'), \
@@ -29,6 +28,8 @@ def ticks(low: float, high: float, most: int = 5) -> list[Tick]:
         return []
     first, last = math.ceil(low / step - _ROUNDING), math.floor(high / step + _ROUNDING)
     decimals = max(-math.floor(math.log10(step) + _ROUNDING), 0)
+    if last == first:  # a finer step
+        return ticks(low, high, most + 1)
     values = [round(k * step, decimals) for k in range(first, last + 1)]
     return [(value, _label(value, step, decimals)) for value in values]
 
@@ -59,7 +60,8 @@ def _step(low: float, high: float, most: int) -> float:
 
 def _label(value: float, step: float, decimals: int) -> str:
     if value and (is_extreme(value) or is_extreme(step)):
-        digits = max(math.floor(math.log10(abs(value) / step) + _ROUNDING) + 1, 1)
+        least, most = (math.floor(math.log10(each) + _ROUNDING) for each in (step, abs(value)))
+        digits = max(most - least + 1, 1)
         return f"{value:.{digits}g}"
     return f"{value + 0.0:,.{decimals}f}"
 
