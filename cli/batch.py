@@ -102,7 +102,7 @@ def batch(
         found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
     for note in found.notes:
         say(note)
-    written = batch_page.write(found.summary, found.rows, out, parquet=parquet)
+    written = batch_page.write(found.summary, found.rows, out, found.points, parquet=parquet)
     if as_json:
         print_json(found.to_dict())
     else:

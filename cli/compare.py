@@ -40,4 +40,4 @@ def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
     else:
         show(comparison_tables(found))
     if page is not None:
-        say(f"Wrote {comparison_page.write(found, page)}")
+        say(f"Wrote {comparison_page.write(found, page, runs)}")

@@ -265,7 +265,7 @@ def test_the_command_compares_runs(two_runs: list[str]) -> None:
     assert max(map(len, shown.stdout.splitlines())) <= 80
     page = Path("page.html").read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
-    own = page[: page.index('id="figures"')] + page[page.rindex("<script>") :]
+    own = page[: page.index('id="packed"')] + page[page.rindex("<script>") :]
     assert not re.search(r'(src|href)="|https?://', own)
     assert call("compare", "before").exit_code == 2
     assert call("compare", "before", ".").exit_code == 2
@@ -340,7 +340,7 @@ def test_pages_draw_their_figures_in_a_browser(browser: Any, two_runs: list[str]
     call("compare", *two_runs, "--page", "page.html")
     wp.batch(QUICKSTART, "night", sweep=SWEEP, executor=Here())
     assert call("batch", "--out", "night", "--resume").exit_code == 0
-    for path, count in (("page.html", 2), ("night/summary.html", 7)):
+    for path, count in (("page.html", 2), ("night/summary.html", 8)):
         page = browser.new_page()
         told: list[str] = []
         page.on("console", lambda message, told=told: told.append(message.text))

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import packed
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.views.explorer.desk import Desk
@@ -83,9 +83,7 @@ def _rules_of(front: wp.Front) -> list[dict[str, Any]]:
 
 def _in_report(run: Path, number: int) -> Shares:
     page = wp.open(run).report(run / "report.html").read_text(encoding="utf-8")
-    found = re.search(r'<script[^>]*id="data">(.*?)</script>', page, re.S)
-    assert found
-    data = json.loads(found[1])
+    data = packed.content(page)["data"]
     shares = data["satisfaction"][number - 1]
     return dict(zip(data["parties"], shares, strict=True))
 

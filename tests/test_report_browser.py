@@ -11,6 +11,7 @@ import pytest
 import scipy.sparse as sp
 
 from hostile import HOSTILE, front
+from wholepie.optimizer.parties.listed import satisfaction
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front
 from wholepie.views.charts import figures
@@ -219,6 +220,123 @@ def test_phone_dark_and_print(hostile: Opened, browser: Any) -> None:
     assert phone.page.locator(".bar").is_hidden()
     assert phone.said == []
     phone.page.context.close()
+
+
+def middle_of(opened: Opened, plan: int) -> tuple[float, float]:
+    """Where the line of a plan passes half way between the first two axes, in the window."""
+    found = front(PLANS, 4).values
+    scaled = (found - found.min(axis=0)) / np.ptp(found, axis=0)
+    at = float(scaled[plan - 1, :2].mean())
+    x, y = opened.ask(
+        "((figure, at) => { const { xaxis, yaxis } = figure._fullLayout;"
+        " const box = figure.getBoundingClientRect();"
+        " return [box.left + xaxis._offset + xaxis.d2p(0.5), box.top + yaxis._offset +"
+        f" yaxis.d2p(at)]; }})(document.getElementById('figure-parallel'), {at})"
+    )
+    return x, y
+
+
+def loneliest() -> int:
+    """The plan whose line is farthest from all others there."""
+    found = front(PLANS, 4).values
+    middles = ((found - found.min(axis=0)) / np.ptp(found, axis=0))[:, :2].mean(axis=1)
+    gaps = np.abs(middles[:, None] - middles[None, :]) + np.eye(PLANS)
+    return int(gaps.min(axis=1).argmax()) + 1
+
+
+def lit(opened: Opened) -> list[int]:
+    return [int(each) for each in opened.ask(LIT)]
+
+
+LIT = "[...document.querySelectorAll('#plans tr.lit')].map((row) => row.dataset.plan)"
+
+
+def test_a_line_under_the_pointer_lights_its_plan_everywhere(hostile: Opened) -> None:
+    hostile.open()
+    plan = loneliest()
+    hostile.page.locator("#figure-parallel").scroll_into_view_if_needed()
+    hostile.page.mouse.move(*middle_of(hostile, plan))
+    hostile.settle()
+    assert lit(hostile) == [plan]
+    told = hostile.words(".tip")
+    values, goals = front(PLANS, 4).values[plan - 1], front(PLANS, 4).goals
+    assert f"plan {plan}" in told
+    for value, goal in zip(values, goals, strict=True):
+        assert re.search(rf"{value:,.1f}\W+{re.escape(goal.unit[:6])}", told), goal
+    sheets = hostile.page.locator("svg.lit")
+    assert sheets.count() == 3
+    assert sheets.nth(1).locator("circle").count() == 6
+    hostile.page.mouse.move(0, 0)
+    hostile.settle()
+    assert lit(hostile) == []
+    assert hostile.page.locator("svg.lit").count() == 0
+    hostile.page.locator("#plans tbody tr").nth(8).locator("a").focus()
+    assert lit(hostile) == [9]
+    assert hostile.page.locator("svg.lit polyline").count() == 1
+    assert hostile.said == []
+
+
+def test_a_click_is_in_the_address_and_the_browser_goes_back(hostile: Opened) -> None:
+    hostile.open()
+    begun, plan = hostile.words("#plan-number"), loneliest()
+    hostile.page.locator("#figure-parallel").scroll_into_view_if_needed()
+    place = hostile.ask("window.scrollY")
+    hostile.page.mouse.click(*middle_of(hostile, plan))
+    assert hostile.page.url == f"{hostile.address}#plan-{plan}"
+    assert hostile.words("#plan-number") == str(plan)
+    assert hostile.ask("window.scrollY") == place
+    hostile.page.locator("#plans tbody tr").nth(2).locator("td").first.click()
+    assert hostile.page.url.endswith("#plan-3")
+    for step, expected in (("back", str(plan)), ("back", begun), ("forward", str(plan))):
+        hostile.ask(
+            "new Promise((done) => { addEventListener('hashchange', done, { once: true });"
+            f" history.{step}(); }})"
+        )
+        assert hostile.words("#plan-number") == expected
+    assert hostile.said == []
+
+
+def test_axes_move_and_turn_by_keys_and_brushes_follow_them(hostile: Opened) -> None:
+    hostile.open()
+    found = front(PLANS, 4)
+    scaled = (found.values - found.values.min(axis=0)) / np.ptp(found.values, axis=0)
+    chosen = scaled[int(hostile.words("#plan-number")) - 1]
+    drawn = (
+        "document.getElementById('figure-parallel').data.find((t) => t.meta.role === 'chosen').y"
+    )
+    heads = "document.getElementById('figure-parallel').layout.xaxis.ticktext"
+    before = hostile.ask(heads)
+    assert hostile.ask(drawn) == pytest.approx(chosen.tolist())
+    buttons = hostile.page.locator(".axis").nth(0).locator(".turns button")
+    assert buttons.nth(0).is_disabled()
+    buttons.nth(2).press("Enter")
+    assert hostile.ask(heads) == [before[1], before[0], *before[2:]]
+    assert hostile.ask(drawn) == pytest.approx(chosen[[1, 0, 2, 3]].tolist())
+    moved = hostile.page.locator(".axis").nth(1)
+    moved.locator(".turns button").nth(1).press("Enter")
+    assert moved.locator(".turns button").nth(1).get_attribute("aria-pressed") == "true"
+    turned = [chosen[1], 1 - chosen[0], *chosen[2:]]
+    assert hostile.ask(drawn) == pytest.approx(turned)
+    hostile.page.locator("#filter").scroll_into_view_if_needed()
+    drag(hostile, 1, 0.6, -0.2)
+    assert hostile.listed() == better_than(found, 0, 0.4)
+    assert hostile.said == []
+
+
+def test_plans_stand_in_the_order_that_was_asked_for(hostile: Opened) -> None:
+    hostile.open()
+    shares = satisfaction(front(PLANS, 4))
+    orders = {"0": shares.min(axis=1), "1": shares.sum(axis=1), "3": shares.iloc[:, 1]}
+    for choice, by in orders.items():
+        hostile.page.locator("#order").select_option(choice)
+        columns = hostile.ask(
+            "document.getElementById('figure-satisfaction').data[0].customdata[0]"
+        )
+        assert sorted(columns) == list(front(PLANS, 4).numbers)
+        assert (np.diff(by.loc[columns]) >= -1e-8).all()
+        z = hostile.ask("document.getElementById('figure-satisfaction').data[0].z")
+        assert np.allclose(z, 100 * shares.loc[columns].T.to_numpy(), atol=0.01)
+    assert hostile.said == []
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """The report: whole, offline, and safe with any name. Its life in a browser is tested beside."""
 
-import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+import packed
 import shipped
 import wholepie as wp
 from hostile import HOSTILE, front
@@ -45,6 +45,7 @@ class Page(HTMLParser):
         self.words: list[str] = []
         self.scripts: dict[str, str] = {}
         self.open = ""
+        self.content = packed.content(html) if 'id="packed"' in html else {}
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -120,28 +121,28 @@ def test_nothing_is_fetched_from_anywhere(goals: int) -> None:
 
 def test_hostile_names_stay_names() -> None:
     page = Page(report_page.html(front(9, 4)))
-    assert [tag for tag, _ in page.tags].count("script") == 4
+    assert [tag for tag, _ in page.tags].count("script") == 3
     assert not [key for _, attrs in page.tags for key in attrs if key.startswith("on")]
     assert HOSTILE[1] in page.text
     assert HOSTILE[2] in page.text
-    data = json.loads(page.scripts["data"])
+    data = page.content["data"]
     assert data["goals"][1]["owner"] == HOSTILE[1]
     assert data["decisions"]["names"][1] == f"{HOSTILE[1]}, 1"
 
 
 def test_all_plans_are_in_the_data_though_a_spread_is_shown() -> None:
     page = Page(report_page.html(front(700, 3)))
-    data = json.loads(page.scripts["data"])
+    data = page.content["data"]
     assert len(data["values"]) == len(data["plans"]) == len(data["satisfaction"]) == 700
     assert "show 500 of the 700 plans" in page.text
     assert sorted(data["order"]) == list(range(1, 701))
     assert data["order"][:500] == spread(front(700, 3), 500)
-    figures = json.loads(page.scripts["figures"])
+    figures = page.content["figures"]
     assert all("x" not in t for t in figures["matrix"]["data"] if t["meta"]["role"] == "plans")
 
 
 def test_the_data_tells_the_decisions_of_a_plan(quickstart: Front) -> None:
-    data = json.loads(Page(report_page.html(quickstart)).scripts["data"])
+    data = packed.content(report_page.html(quickstart))["data"]
     for plan in quickstart.numbers:
         columns, *amounts = data["plans"][plan - 1]
         values = amounts[0] if amounts else [1] * len(columns)
@@ -157,12 +158,12 @@ def test_a_party_with_nothing_to_gain_is_told_in_words() -> None:
     page = Page(report_page.html(replace(found, values=level)))
     assert "nothing to gain" in page.text
     assert "nan" not in page.text.lower().split()
-    assert json.loads(page.scripts["data"])["satisfaction"][0][0] is None
+    assert page.content["data"]["satisfaction"][0][0] is None
 
 
 def test_the_wanted_plan_comes_first_and_an_unknown_one_is_refused(quickstart: Front) -> None:
     page = Page(report_page.html(quickstart, plan=3))
-    assert json.loads(page.scripts["data"])["chosen"] == 3
+    assert page.content["data"]["chosen"] == 3
     with pytest.raises(InputError, match="There is no plan 16"):
         report_page.html(quickstart, plan=16)
 

@@ -14,6 +14,7 @@ from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import figures
+from wholepie.views.charts.parallel import parallel
 from wholepie.views.vocabulary.selection import fairest, heights, representatives
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
@@ -36,7 +37,7 @@ def front(plans: int, goals: int, *, about: dict[str, object] | None = None) -> 
     return Front(wanted, (), columns, values, solutions, 0.0, True, None, Record(about=about or {}))
 
 
-DRAWN = [figures.scatter, figures.parallel, figures.matrix, figures.satisfaction]
+DRAWN = [figures.scatter, parallel, figures.matrix, figures.satisfaction]
 
 
 @pytest.mark.parametrize("draw", DRAWN[:3], ids=lambda each: each.__name__)
@@ -95,7 +96,7 @@ def test_the_chosen_plan_is_marked() -> None:
 
 def test_figures_refuse_what_they_cannot_draw() -> None:
     with pytest.raises(InputError, match="needs 2 goals"):
-        figures.parallel(front(3, 1))
+        parallel(front(3, 1))
     with pytest.raises(InputError, match="no plan"):
         figures.satisfaction(front(0, 2))
     with pytest.raises(InputError, match="two goals"):

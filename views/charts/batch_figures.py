@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..vocabulary import palette, text
+from ..vocabulary import palette, runs, text
 from .figures import layout
+from .ticks import on_axis, percents, ticks, window
 
 _HEIGHT = 340
 MOST_LINES = 8
@@ -21,11 +23,16 @@ class Axis:
     path: str
     number: bool
 
+    @property
+    def label(self) -> str:
+        """What the axis is called."""
+        return "run" if self.path == "name" else runs.path_label(self.path)
+
     def places(self, table: pd.DataFrame) -> list[Any]:
         """The place of each run on the axis."""
         if self.number:
             return table[self.path].astype(float).tolist()
-        return [text.for_plotly(str(value), 40) for value in table[self.path]]
+        return [text.for_plotly(runs.value(each), 40) for each in table[self.path]]
 
 
 def axes(table: pd.DataFrame, paths: Sequence[str]) -> list[Axis]:
@@ -53,15 +60,21 @@ def lines(
     """
     figure = go.Figure(layout=layout(height=_HEIGHT, hovermode="closest"))
     groups = lines_of(table, others)
+    values = [float(v) for column in columns for v in table[column].dropna()]
+    far = window(values)
     for k, (column, words) in enumerate(columns.items()):
         for g, (said, rows) in enumerate(groups):
             named = " ".join(filter(None, (words if len(columns) > 1 or not said else "", said)))
-            figure.add_trace(_line(rows, axis, column, named, (k if len(columns) > 1 else g), g))
-    tick = {"tickformat": ".0%"} if share else {"separatethousands": True}
-    figure.update_yaxes(title={"text": text.for_plotly(title, 70)}, automargin=True, **tick)
+            colour = k if len(columns) > 1 else g
+            figure.add_trace(_line(rows, axis, column, named, colour, g, far))
+    figure.update_yaxes(
+        title={"text": text.for_plotly(title, 70)}, automargin=True, **_scale(values, share=share)
+    )
     figure.update_xaxes(
-        title={"text": text.for_plotly("run" if axis.path == "name" else axis.path, 80)},
+        title={"text": text.for_plotly(axis.label, 80)},
         type="linear" if axis.number else "category",
+        exponentformat="none",
+        separatethousands=True,
         automargin=True,
     )
     several = len(columns) * len(groups) > 1
@@ -69,6 +82,17 @@ def lines(
         showlegend=several, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
     return figure
+
+
+def _scale(values: Sequence[float], *, share: bool) -> dict[str, Any]:
+    """Round ticks over what is shown: all values, but for those that would flatten the others."""
+    far = window(values)
+    low, high = far or (min(values, default=0.0), max(values, default=0.0))
+    found = percents(low, high) if share else ticks(low, high)
+    if not found:
+        return {"tickformat": ".0%"} if share else {"separatethousands": True}
+    space = 0.06 * (high - low)
+    return on_axis(found) | {"range": [low - space, high + space]}
 
 
 def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.DataFrame]]:
@@ -80,25 +104,39 @@ def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.
     found = []
     for key in dict.fromkeys(keys):
         rows = table[keys == key]
-        said = (f"{path.rsplit('.', 1)[-1]}={rows.iloc[0][path]}" for path in paths)
-        found.append((" ".join(said), rows))
+        said = (f"{runs.path_label(path)} {runs.value(rows.iloc[0][path])}" for path in paths)
+        found.append((", ".join(said), rows))
     return found[:MOST_LINES]
 
 
-def _line(rows: pd.DataFrame, axis: Axis, column: str, named: str, colour: int, dash: int) -> Any:
+def _line(
+    rows: pd.DataFrame,
+    axis: Axis,
+    column: str,
+    named: str,
+    colour: int,
+    dash: int,
+    shown: tuple[float, float] | None,
+) -> Any:
     order = rows.sort_values(axis.path) if axis.number else rows
+    values = order[column].to_numpy(dtype=float)
+    clipped = np.clip(values, *shown) if shown else values
+    is_far = np.isfinite(values) & (clipped != values)
     dashes = ("solid", "dash", "dot", "dashdot", "longdash")
     return go.Scatter(
         x=axis.places(order),
-        y=[None if pd.isna(value) else float(value) for value in order[column]],
+        y=[None if np.isnan(value) else float(value) for value in clipped],
         mode="lines+markers" if axis.number else "markers",
         line={
             "color": palette.SERIES[colour % len(palette.SERIES)],
             "width": 2,
             "dash": dashes[dash % len(dashes)],
         },
-        marker={"size": 9},
+        marker={"size": 9, "symbol": ["arrow-bar-up" if far else "circle" for far in is_far]},
         name=text.for_plotly(named, 60),
-        hovertext=[text.for_plotly(str(name), 80) for name in order["name"]],
-        hovertemplate="%{hovertext}<br>%{y}<extra></extra>",
+        hovertext=[
+            f"{text.for_plotly(str(name), 80)}<br>{text.number(value)}"
+            for name, value in zip(order["name"], values, strict=True)
+        ],
+        hoverinfo="text",
     )

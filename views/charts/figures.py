@@ -18,17 +18,13 @@ from ...optimizer.parties.listed import satisfaction as satisfaction_of
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from ..vocabulary.selection import (
-    heights,
-    plan_number,
-    representatives,
-    worst_satisfaction,
-)
+from ..vocabulary.selection import plan_number, representatives
+from .ticks import on_axis, percents
 
 MOST_PLANS = 500
 MOST_HEAT = 80
+MOST_TICKS = 20
 MOST_MATRIX = 6
-MOST_HEADS = 90
 
 
 def scatter(front: Front, *, plan: int | None = None) -> Any:
@@ -39,13 +35,13 @@ def scatter(front: Front, *, plan: int | None = None) -> Any:
     InputError
         The front has fewer than two goals or no plan, or there is no such plan.
     """
-    _require(front, goals=2)
+    require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
     figure = go.Figure(layout=layout(height=460, hovermode="closest"))
     for trace in (
         *(_segments(front) if len(front.goals) == 2 else ()),
         _points(front, shown, 0, 1),
-        _chosen_point(front, chosen, 0, 1),
+        _chosen_point(front, chosen, 0, 1, named=True),
     ):
         figure.add_trace(trace)
     figure.update_xaxes(goal_axis(front.goals[0], "→"))
@@ -75,7 +71,7 @@ def _segments(front: Front) -> list[Any]:
 def matrix(front: Front, *, plan: int | None = None) -> Any:
     """Every pair of the first six goals, one panel for each pair; raises as :func:`scatter`
     does."""
-    _require(front, goals=2)
+    require(front, goals=2)
     chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
     size = min(len(front.goals), MOST_MATRIX) - 1
     figure = panels(size)
@@ -94,7 +90,7 @@ def panels(size: int) -> Any:
         cols=size,
         shared_xaxes=True,
         shared_yaxes=True,
-        horizontal_spacing=0.02,
+        horizontal_spacing=0.035,
         vertical_spacing=0.02,
     )
     # Plotly's own is 7 kB, and would be merged with that of the layout.
@@ -109,8 +105,8 @@ def name_panels(figure: Any, goals: Sequence[Goal], size: int) -> None:
         outer_x, outer_y = y == size, x == 0
         across |= {"title": across["title"] if outer_x else None, "showticklabels": outer_x}
         up |= {"title": up["title"] if outer_y else None, "showticklabels": outer_y}
-        figure.update_xaxes(across | {"nticks": 4}, row=y, col=x + 1)
-        figure.update_yaxes(up | {"nticks": 4}, row=y, col=x + 1)
+        figure.update_xaxes(across | {"nticks": 5, "tickfont": {"size": 11}}, row=y, col=x + 1)
+        figure.update_yaxes(up | {"nticks": 6, "tickfont": {"size": 11}}, row=y, col=x + 1)
 
 
 def _points(front: Front, shown: Sequence[int], x: int, y: int) -> Any:
@@ -119,7 +115,7 @@ def _points(front: Front, shown: Sequence[int], x: int, y: int) -> Any:
         x=front.values[rows, x].tolist(),
         y=front.values[rows, y].tolist(),
         mode="markers",
-        marker={"color": palette.PLAN, "size": 8, "opacity": 0.8},
+        marker={"color": palette.PLAN, "size": 8, "opacity": 0.7},
         customdata=list(shown),
         hovertext=[hover(front, plan) for plan in shown],
         hoverinfo="text",
@@ -128,176 +124,101 @@ def _points(front: Front, shown: Sequence[int], x: int, y: int) -> Any:
     )
 
 
-def _chosen_point(front: Front, plan: int, x: int, y: int) -> Any:
+def _chosen_point(front: Front, plan: int, x: int, y: int, *, named: bool = False) -> Any:
     value_x, value_y = front.values[plan - 1, [x, y]].tolist()
     ring = {"color": palette.CHOSEN, "width": 3}
     return go.Scatter(
         x=[value_x],
         y=[value_y],
-        mode="markers",
+        mode="markers+text" if named else "markers",
         marker={"color": "rgba(0,0,0,0)", "size": 15, "line": ring},
         hoverinfo="skip",
         name="chosen plan",
-        meta={"role": "chosen", "show": "pair", "goals": [x, y]},
+        meta={"role": "chosen", "show": "pair", "goals": [x, y], "named": named},
+        **(label(plan, "bottom left") if named else {}),
     )
 
 
-def parallel(front: Front, *, plan: int | None = None) -> Any:
-    """Parallel coordinates: one line for each plan, each goal from its worst (foot) to its best
-    (top).
-
-    A line's colour shows what the plan's worst-off party gets. Raises as :func:`scatter` does.
-    """
-    _require(front, goals=2)
-    chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
-    figure = go.Figure(layout=layout(height=470, hovermode="closest"))
-    for trace in [*_lines(front, shown), _chosen_line(front, chosen)]:
-        figure.add_trace(trace)
-    _parallel_axes(figure, front)
-    figure.update_layout(
-        annotations=_ends(front),
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "y": -0.02,
-            "x": 0,
-            "yanchor": "top",
-            "title": {"text": "The worst-off party gets"},
-        },
-        margin={"t": 84, "b": 70, "l": 10, "r": 10},
-    )
-    return figure
-
-
-def _parallel_axes(figure: Any, front: Front) -> None:
-    places = list(range(len(front.goals)))
-    figure.update_xaxes(
-        tickvals=places,
-        ticktext=[_wrapped_head(goal, _head_length(front)) for goal in front.goals],
-        range=[-0.35, places[-1] + 0.35],
-        side="top",
-        tickangle=0,
-        showgrid=True,
-        gridcolor=palette.MUTED,
-        zeroline=False,
-        fixedrange=True,
-    )
-    figure.update_yaxes(visible=False, range=[-0.1, 1.1], fixedrange=True)
-
-
-def _lines(front: Front, shown: Sequence[int]) -> list[Any]:
-    """One trace for each colour, its plans' lines parted by gaps: quick even for hundreds of
-    plans."""
-    worst, scaled = worst_satisfaction(front).fillna(1.0), heights(front)
-    found = [palette.share_class(share) for share in worst.tolist()]
-    classes: dict[int, list[int]] = {k: [] for k in sorted(set(found))}
-    for plan in shown:
-        classes[found[plan - 1]].append(plan)
-    return [_class_of_lines(front, scaled, k, plans) for k, plans in classes.items()]
-
-
-def _class_of_lines(front: Front, scaled: Any, k: int, plans: Sequence[int]) -> Any:
-    p, parts = len(front.goals), len(palette.SHARES)
-    heights_ = [[*scaled[plan - 1].tolist(), None] for plan in plans]
-    hovers = [hover(front, plan) for plan in plans]
-    return go.Scatter(
-        x=[*range(p), None] * len(plans),
-        y=[height for line in heights_ for height in line],
-        mode="lines+markers",
-        line={"color": palette.SHARES[k], "width": 1.4},
-        marker={"size": 4},
-        customdata=[plan for plan in plans for _ in range(p + 1)],
-        hovertext=[hover for hover in hovers for _ in range(p + 1)],
-        hoverinfo="text",
-        name=f"{100 * k // parts} to {100 * (k + 1) // parts} %",
-        meta={"role": "plans", "show": "lines", "class": k, "classes": parts},
-    )
-
-
-def _chosen_line(front: Front, plan: int) -> Any:
-    return go.Scatter(
-        x=list(range(len(front.goals))),
-        y=heights(front)[plan - 1].tolist(),
-        mode="lines+markers",
-        line={"color": palette.CHOSEN, "width": 4},
-        marker={"size": 9},
-        hoverinfo="skip",
-        name="chosen plan",
-        meta={"role": "chosen", "show": "heights"},
-    )
-
-
-def _ends(front: Front) -> list[dict[str, Any]]:
-    """The best value above and the worst below each axis."""
-    ends = [(front.ideal, 1.02, "bottom"), (front.nadir, -0.02, "top")]
-    return [
-        {"x": k, "y": y, "yanchor": anchor, "showarrow": False, "text": text.number(value)}
-        for values, y, anchor in ends
-        for k, value in enumerate(values)
-    ]
+def label(plan: int, side: str) -> dict[str, Any]:
+    """The name of the chosen plan beside its mark."""
+    font = {"color": palette.CHOSEN}
+    return {"text": [f"<b>plan {plan}</b>"], "textposition": side, "textfont": font}
 
 
 def satisfaction(front: Front, *, plan: int | None = None) -> Any:
-    """Satisfaction of each party: a heatmap over the plans, or for more than 80 the distribution
-    of all plans with the chosen one marked. Parties with nothing to gain are left out.
+    """Satisfaction of each party: a heatmap over the plans in order of what the worst-off party
+    gets, or for more than 80 the distribution of all plans with the chosen one marked. Parties
+    with nothing to gain are left out.
 
     Raises as :func:`scatter` does.
     """
-    _require(front, goals=1)
+    require(front, goals=1)
     shares = satisfaction_of(front).dropna(axis=1, how="all")
     chosen = plan_number(front, plan)
     height = 130 + 44 * max(len(shares.columns), 1)
     figure = go.Figure(layout=layout(height=height, hovermode="closest"))
-    traces = _heatmap(shares) if len(front) <= MOST_HEAT else _distribution(shares, chosen)
-    for trace in traces:
-        figure.add_trace(trace)
     if len(front) <= MOST_HEAT:
-        figure.update_xaxes(title="plan", range=[0.5, len(front) + 0.5], showgrid=False)
-        figure.update_layout(shapes=[_frame(chosen)], meta={"role": "heat"})
+        _fill_heatmap(figure, shares, chosen)
     else:
-        figure.update_xaxes(title="satisfaction, better →", tickformat=".0%")
+        _fill_distribution(figure, shares, chosen)
     figure.update_yaxes(autorange="reversed", showgrid=False, automargin=True, ticksuffix="  ")
     return figure
 
 
-def _heatmap(shares: Any) -> list[Any]:
-    names = [text.for_plotly(party, 28) for party in shares.columns]
-    percents = 100 * shares
-    return [
-        go.Heatmap(
-            x=shares.index.tolist(),
-            y=names,
-            z=percents.T.round(2).to_numpy().tolist(),
-            zmin=min(0.0, float(percents.min(axis=None))) if shares.size else 0.0,
-            zmax=100.0,
-            colorscale=[list(stop) for stop in palette.SATISFACTION],
-            xgap=1,
-            ygap=3,
-            hovertemplate="plan %{x}<br>%{y}: %{z:.0f} %<extra></extra>",
-            colorbar={"ticksuffix": " %", "thickness": 12, "outlinewidth": 0, "len": 1},
-        )
-    ]
+def _fill_heatmap(figure: Any, shares: Any, chosen: int) -> None:
+    worst = shares.min(axis=1) if len(shares.columns) else shares.sum(axis=1)
+    order = worst.sort_values(kind="stable").index.tolist()
+    figure.add_trace(_heatmap(shares.loc[order]))
+    place = order.index(chosen) + 1
+    every = -(-len(order) // MOST_TICKS)
+    figure.update_xaxes(
+        title="plans, from the lowest to the highest of what the worst-off party gets",
+        range=[0.5, len(order) + 0.5],
+        tickvals=list(range(1, len(order) + 1, every)),
+        ticktext=[str(each) for each in order[::every]],
+        showgrid=False,
+    )
+    mark = {"x": place, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    mark |= {"text": f"<b>plan {chosen}</b>", "font": {"color": palette.CHOSEN}}
+    frame, meta = _frame(place), {"role": "heat"}
+    figure.update_layout(shapes=[frame], annotations=[mark], meta=meta, margin={"t": 30})
 
 
-def _frame(plan: int) -> dict[str, Any]:
+def _heatmap(shares: Any) -> Any:
+    scaled = 100 * shares
+    plans = shares.index.tolist()
+    return go.Heatmap(
+        x=list(range(1, len(plans) + 1)),
+        y=[text.for_plotly(party, 28) for party in shares.columns],
+        z=scaled.T.round(2).to_numpy().tolist(),
+        customdata=[plans for _ in shares.columns],
+        zmin=min(0.0, float(scaled.min(axis=None))) if shares.size else 0.0,
+        zmax=100.0,
+        colorscale=[list(stop) for stop in palette.SATISFACTION],
+        xgap=1,
+        ygap=3,
+        hovertemplate="plan %{customdata}<br>%{y}: %{z:.0f} %<extra></extra>",
+        colorbar={"ticksuffix": " %", "thickness": 12, "outlinewidth": 0, "len": 1},
+    )
+
+
+def _frame(place: int) -> dict[str, Any]:
     """The frame around the chosen plan's column."""
     return {
         "type": "rect",
-        "x0": plan - 0.5,
-        "x1": plan + 0.5,
+        "x0": place - 0.5,
+        "x1": place + 0.5,
         "yref": "paper",
         "y0": 0,
         "y1": 1,
-        "line": {"color": palette.MUTED, "width": 3},
+        "line": {"color": palette.CHOSEN, "width": 3},
     }
 
 
-def _distribution(shares: Any, chosen: int) -> list[Any]:
+def _fill_distribution(figure: Any, shares: Any, chosen: int) -> None:
     names = [text.for_plotly(party, 28) for party in shares.columns]
-    boxes = [
-        _box(name, shares[party].quantile([0.0, 0.25, 0.5, 0.75, 1.0]).tolist())
-        for party, name in zip(shares.columns, names, strict=True)
-    ]
+    for party, name in zip(shares.columns, names, strict=True):
+        figure.add_trace(_box(name, shares[party].quantile([0.0, 0.25, 0.5, 0.75, 1.0]).tolist()))
     mark = go.Scatter(
         x=shares.loc[chosen].tolist(),
         y=names,
@@ -307,7 +228,9 @@ def _distribution(shares: Any, chosen: int) -> list[Any]:
         name="chosen plan",
         meta={"role": "chosen", "show": "satisfaction"},
     )
-    return [*boxes, mark]
+    figure.add_trace(mark)
+    found = percents(float(shares.min(axis=None)), float(shares.max(axis=None)))
+    figure.update_xaxes(title="satisfaction, better →", tickformat=".0%", **on_axis(found))
 
 
 def _box(name: str, quartiles: Sequence[float]) -> Any:
@@ -327,7 +250,8 @@ def _box(name: str, quartiles: Sequence[float]) -> Any:
     )
 
 
-def _require(front: Front, *, goals: int) -> None:
+def require(front: Front, *, goals: int) -> None:
+    """Raise InputError unless the front has plans and so many goals."""
     if len(front.goals) < goals:
         raise InputError(
             codes.FIGURE_GOALS,
@@ -351,19 +275,16 @@ def goal_axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
     unit = f" ({text.for_plotly(goal.unit, 50)})" if goal.unit else ""
     whole = f"{text.for_plotly(goal.label, 50)}{unit}, better {arrow}"
     return {
-        "title": {"text": _wrapped_head(goal) if short else whole},
+        "title": {"text": wrapped_head(goal) if short else whole},
         "separatethousands": True,
+        "exponentformat": "none",
         "autorange": "reversed" if goal.sense == "minimize" else True,
         "automargin": True,
     }
 
 
-def _head_length(front: Front) -> int:
-    """How many characters a head may have so that heads side by side do not touch."""
-    return min(max(MOST_HEADS // len(front.goals), 13), 30)
-
-
-def _wrapped_head(goal: Goal, most: int = 18) -> str:
+def wrapped_head(goal: Goal, most: int = 18) -> str:
+    """Owner, name and unit of a goal, one above the other."""
     unit = f"<br>({text.for_plotly(goal.unit, most - 2)})" if goal.unit else ""
     owner = f"<b>{text.for_plotly(goal.owner, most)}</b><br>" if goal.owner else ""
     return f"{owner}{text.for_plotly(goal.name, most)}{unit}"

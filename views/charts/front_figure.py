@@ -12,6 +12,7 @@ from ..vocabulary import palette, text
 from ..vocabulary.selection import plan_number, representatives
 from ..vocabulary.story import amount
 from . import figures
+from .parallel import parallel
 from .surface import surface
 
 _PAIR, _TRIPLE = 2, 3
@@ -55,7 +56,7 @@ def _drawn(front: Front, plan: int | None) -> Any:
     if goals == _TRIPLE:
         draw = surface if front.face_plans else figures.matrix
         return draw(front, plan=plan)
-    return figures.parallel(front, plan=plan)
+    return parallel(front, plan=plan)
 
 
 def _strip(front: Front, chosen: int) -> Any:
@@ -78,6 +79,7 @@ def _strip(front: Front, chosen: int) -> Any:
         title=f"{text.for_plotly(goal.label)}{unit}, better →",
         autorange="reversed" if goal.sense == "minimize" else True,
         separatethousands=True,
+        exponentformat="none",
     )
     figure.update_yaxes(visible=False)
     return figure

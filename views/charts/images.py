@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import combinations
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -19,21 +20,16 @@ from ...optimizer.errors import InputError
 from ...optimizer.parties.listed import fair_plans, satisfaction
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
-from ..vocabulary import palette, story, text
+from ..vocabulary import findings, palette, story, text
 from ..vocabulary.extras import needed
 from ..vocabulary.faces import corners, polygon_order
-from ..vocabulary.selection import (
-    fairest,
-    fairest_words,
-    heights,
-    representatives,
-    worst_satisfaction,
-)
+from ..vocabulary.selection import fairest, fairest_words, heights, representatives
 from .typeface import families
 
 MOST_PLANS = 500
 MOST_MATRIX = 3
 LONGEST, SHORTER = 44, 34
+LINE, MOST_LETTERS = 88, 240
 _STYLE: dict[str, Any] = {
     "axes.edgecolor": palette.MUTED,
     "axes.grid": True,
@@ -53,7 +49,6 @@ _STYLE: dict[str, Any] = {
     "ytick.color": palette.MUTED,
 }
 _MARKS = ("o", "D", "s")
-_ALPHAS = (0.25, 0.45, 0.65, 0.9)
 # Neither the date nor the program: the same front gives the same bytes.
 _UNSIGNED = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 Drawing = Callable[[str], tuple[bytes, tuple[str, ...]]]
@@ -148,8 +143,15 @@ def _matrix(figure: Any, front: Front) -> None:
         _pair(panel, front, x, y)
         _towards_better(panel.xaxis, front.goals[x], "→", longest)
         _towards_better(panel.yaxis, front.goals[y], "↑", longest)
-    panels[0, 0].set_title(story.amount(front), loc="left")
+    panels[0, 0].set_title(_finding(front), loc="left")
     figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=3)
+
+
+def _finding(front: Front) -> str:
+    """How many plans there are, and the sharpest trade-off between them."""
+    words = f"{story.amount(front)}. {findings.tradeoff(front)}"
+    plain = " ".join(text.shortened(words, MOST_LETTERS).split())
+    return "\n".join(wrap(plain, LINE))
 
 
 def _pair(panel: Any, front: Front, x: int, y: int) -> None:
@@ -195,14 +197,10 @@ def _parallel(figure: Any, front: Front) -> None:
     axes = figure.subplots()
     shown = representatives(front, MOST_PLANS)
     lines = [np.column_stack([places, scaled[plan - 1]]) for plan in shown]
-    worst = worst_satisfaction(front).fillna(1.0)
-    alphas = [_ALPHAS[palette.share_class(float(worst[plan]))] for plan in shown]
-    axes.add_collection(LineCollection(lines, colors=palette.PLAN, alpha=alphas, lw=1.2))
-    label = (
-        f"plan {fair}, {fairest_words(front)}; lines are fainter the less the worst-off party gets"
-    )
+    axes.add_collection(LineCollection(lines, colors=palette.PLAN, alpha=0.5, lw=1.2))
+    label = f"plan {fair}, {fairest_words(front)}"
     axes.plot(places, scaled[fair - 1], "-o", color=palette.CHOSEN, lw=3, label=label)
-    axes.set_title(f"{story.amount(front)}; better ↑ on every axis", loc="left")
+    axes.set_title(f"{_finding(front)} Better ↑ on every axis.", loc="left")
     axes.set_xticks(places, [_head(goal) for goal in front.goals])
     axes.set_yticks([])
     axes.set_ylim(-0.12, 1.12)

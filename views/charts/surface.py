@@ -11,7 +11,7 @@ from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from ..vocabulary.faces import corners, is_facet, polygon_order, triangles
 from ..vocabulary.selection import plan_number
-from .figures import hover, layout
+from .figures import hover, label, layout
 
 
 def surface(front: Front, *, plan: int | None = None) -> Any:
@@ -53,7 +53,7 @@ def _mesh(front: Front) -> Any:
         j=second,
         k=third,
         color=palette.PLAN,
-        opacity=0.55,
+        opacity=0.4,
         flatshading=True,
         hoverinfo="skip",
         name="faces",
@@ -97,16 +97,18 @@ def _plans(front: Front) -> Any:
 
 
 def _chosen(front: Front, plan: int | None) -> Any:
-    x, y, z = front.values[plan_number(front, plan) - 1].tolist()
+    number = plan_number(front, plan)
+    x, y, z = front.values[number - 1].tolist()
     return go.Scatter3d(
         x=[x],
         y=[y],
         z=[z],
-        mode="markers",
+        mode="markers+text",
         marker={"color": palette.CHOSEN, "size": 8, "symbol": "diamond"},
         hoverinfo="skip",
         name="chosen plan",
-        meta={"role": "chosen", "show": "triple"},
+        meta={"role": "chosen", "show": "triple", "named": True},
+        **label(number, "top center"),
     )
 
 
@@ -116,5 +118,6 @@ def _axis(goal: Any) -> dict[str, Any]:
         "title": {"text": f"{text.for_plotly(goal.name, 24)}{unit}"},
         "autorange": "reversed" if goal.sense == "minimize" else True,
         "separatethousands": True,
+        "exponentformat": "none",
         "nticks": 5,
     }

@@ -9,6 +9,7 @@ from plotly.graph_objects import Scatter
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..charts import figures
+from ..charts.parallel import parallel
 from ..vocabulary.selection import heights_of
 from .state import SharedSession
 
@@ -26,11 +27,13 @@ def picture(front: Front) -> Any:
         figure = figures.scatter(front, plan=1)
         kept = Scatter(mode="markers", marker={"color": _KEPT, "size": 11, "symbol": "diamond"})
     else:
-        figure = figures.parallel(front, plan=1)
+        figure = parallel(front, plan=1)
         kept = Scatter(mode="lines+markers", line={"color": _KEPT, "width": 2.5, "dash": "dot"})
     kept.update(name="kept", hoverinfo="skip", x=[], y=[])
     figure.add_trace(kept)
-    figure.update_layout(uirevision="kept", legend_title_text="Worst-off gets")
+    # The mark moves from plan to plan, also to those without a number.
+    figure.update_traces(text=None, selector={"name": "chosen plan"})
+    figure.update_layout(uirevision="kept")
     return figure
 
 

@@ -1,7 +1,8 @@
 """The summary of a batch as files: tables, and a page that opens offline."""
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,10 +12,15 @@ import pandas as pd
 from ...diagnostics import codes
 from ...optimizer.comparison.digest import MARGIN, grouped
 from ...optimizer.errors import InputError
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.problem import Floats
 from ...optimizer.results.spreadsheet import guarded
+from ..charts import overlay
 from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
+from ..charts.overlay import Overlay
 from ..vocabulary import runs, text
 from . import plain_page
+from .batch_findings import at_best, finding
 from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
 MOST_AXES = 3
@@ -22,9 +28,15 @@ MOST_PAIRS = 8
 
 
 def write(
-    table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], folder: Path, *, parquet: bool = False
+    table: pd.DataFrame,
+    rows: Sequence[Mapping[str, Any]],
+    folder: Path,
+    points: Mapping[str, Floats],
+    *,
+    parquet: bool = False,
 ) -> list[Path]:
     """Write summary.csv, summary.html and, where pyarrow is there, summary.parquet; their paths.
+    ``points`` are minimised values (N, p) by run.
 
     Raises InputError where the folder cannot be written to, or ``parquet`` needs a package that
     is not
@@ -45,7 +57,7 @@ def write(
         raise InputError(
             codes.CANNOT_WRITE, f"Cannot write in {folder}: {error.strerror}."
         ) from error
-    plain_page.write(page(table, rows, folder), written[1])
+    plain_page.write(page(table, rows, folder, points), written[1])
     return written
 
 
@@ -66,23 +78,24 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def page(table: pd.DataFrame, rows: Sequence[Mapping[str, Any]], folder: Path) -> PlainPage:
+def page(
+    table: pd.DataFrame,
+    rows: Sequence[Mapping[str, Any]],
+    folder: Path,
+    points: Mapping[str, Floats],
+) -> PlainPage:
     """How plans, hypervolume, best values, fairness and conflicts change, and every run."""
     states = [row["state"] for row in rows]
     counts = {state: states.count(state) for state in dict.fromkeys(states)}
     groups = grouped(rows)
     whole = pd.concat([table, pd.DataFrame(_losses(rows), index=table.index)], axis=1)
     paths = list(dict.fromkeys(path for row in rows for path in row["overrides"]))
-    sections = [
-        section
-        for number, (goals, members) in enumerate(groups.items(), 1)
-        for section in _group(
-            whole[whole["run"].isin(members)],
-            goals,
-            paths,
-            f" ({number})" if len(groups) > 1 else "",
-        )
-    ]
+    called = runs.labels({row["run"]: runs.overridden(row["overrides"]) for row in rows})
+    sections: list[Section] = []
+    for number, (goals, members) in enumerate(groups.items(), 1):
+        which = f" ({number})" if len(groups) > 1 else ""
+        sections += _group(whole[whole["run"].isin(members)], goals, paths, which)
+        sections += _overlaid(goals, {called[run]: points[run] for run in members}, which)
     if any(row["error"] for row in rows):
         sections.append(_faults(rows))
     return PlainPage(
@@ -115,13 +128,41 @@ def _group(
     found: list[Section] = []
     for axis in varied[:MOST_AXES]:
         others = [each for each in varied if each is not axis]
-        over = "from run to run" if axis.path == "name" else f"with {axis.path}"
+        over = "from run to run" if axis.path == "name" else f"with {axis.label}"
         labels = text.listed([label for label, *_ in goals])
-        words = [f"Runs with the goals {labels}."] if which else []
+        told = at_best(table, varied, [_goal(*each) for each in goals])
+        words = [*([f"Runs with the goals {labels}."] if which else []), *([told] if told else [])]
         identity = f"axis-{len(found)}{which.strip(' ()')}"
         figures = list(_figures(table, axis, others, goals, identity))
         found.append(Section(identity, f"Changes {over}{which}", words, figures))
     return found
+
+
+def _overlaid(
+    goals: Sequence[Sequence[str]], points: Mapping[str, Floats], which: str
+) -> list[Section]:
+    """The fronts of all runs with the same goals in one figure."""
+    if len(goals) < 2 or len(points) < 2:
+        return []
+    shown = dict(list(points.items())[: overlay.MOST_RUNS])
+    over = Overlay([_goal(*each) for each in goals], shown)
+    draw = overlay.pair if len(goals) == 2 else overlay.parallel
+    words = "Every plan; better is up" + (" and to the right." if len(goals) == 2 else ".")
+    words += overlay.FAR if len(goals) == 2 and overlay.has_far_values(over) else ""
+    if len(shown) < len(points):
+        words += f" The first {len(shown)} of {len(points):,} runs are drawn."
+    identity = f"fronts{which.strip(' ()')}"
+    return [
+        Section(
+            identity,
+            f"The fronts of all runs{which}",
+            figures=[Figure(f"{identity}-0", words, draw(over))],
+        )
+    ]
+
+
+def _goal(label: str, sense: str, unit: str) -> Goal:
+    return Goal(label, "minimize" if sense == "minimize" else "maximize", unit)
 
 
 def _figures(
@@ -137,38 +178,51 @@ def _figures(
     losses = dict(list(losses.items())[:most])
     fair = {"leximin: worst satisfaction": "leximin", "nash: worst satisfaction": "Nash"}
     fair = dict(list(fair.items())[:most])
-    wanted: list[tuple[str, str, dict[str, str], bool]] = [
-        ("Efficient plans that are listed.", "plans", {"points": "plans"}, False),
+    short = losses | fair
+    wanted: list[tuple[str, str, dict[str, str], Callable[[float], str]]] = [
+        ("Efficient plans that are listed.", "plans", {"points": "the number of plans"}, _whole),
         (
             "Hypervolume: the share that the plans dominate of one box for all these runs, from "
-            f"the best of each goal to {MARGIN:.0%} of its range beyond the worst.",
+            f"the best of each goal to {text.percent(MARGIN)} of its range beyond the worst.",
             "hypervolume",
-            {"hypervolume": "hypervolume"},
-            False,
+            {"hypervolume": "the hypervolume"},
+            text.number,
         ),
         *(
             (
                 f"The best of {text.isolated(label)}: {_better(sense)}.",
                 _unit(label, unit),
-                {f"best: {label}": label},
-                False,
+                {f"best: {label}": f"the best of {text.isolated(label)}"},
+                partial(text.with_unit, unit=unit),
             )
             for label, sense, unit in goals
         ),
-        ("What the worst-off party gets in the fair plans.", "worst satisfaction", fair, True),
+        (
+            "What the worst-off party gets in the fair plans.",
+            "worst satisfaction",
+            {column: f"what the worst-off party gets by {rule}" for column, rule in fair.items()},
+            text.percent,
+        ),
         (
             "The strongest conflicts: the share of its range that one of two parties loses where "
             "the other gets its best, on average of both ways.",
             "share lost",
-            losses,
-            True,
+            {column: f"the conflict of {text.isolated(pair)}" for column, pair in losses.items()},
+            text.percent,
         ),
     ]
-    return [
-        Figure(f"{identity}-{i}", words, lines(table, axis, columns, others, title, share=share))
-        for i, (words, title, columns, share) in enumerate(wanted)
-        if columns and table[list(columns)].notna().any(axis=None)
-    ]
+    found = []
+    for i, (words, title, columns, say) in enumerate(wanted):
+        if columns and table[list(columns)].notna().any(axis=None):
+            legend = {column: short.get(column, said) for column, said in columns.items()}
+            drawn = lines(table, axis, legend, others, title, share=say is text.percent)
+            told = finding(table, axis, columns, others, say)
+            found.append(Figure(f"{identity}-{i}", words, drawn, told))
+    return found
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.0f}"
 
 
 def _better(sense: str) -> str:

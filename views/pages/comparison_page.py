@@ -1,148 +1,105 @@
 """Fronts compared, as a page that opens offline."""
 
-from itertools import combinations
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from ...optimizer.comparison.changes import FrontChange
 from ...optimizer.comparison.comparison import Comparison
 from ...optimizer.problem.labels import Goal
-from ...optimizer.problem.numbers import divisors
 from ...optimizer.results.tables import percent
-from ..charts.figures import MOST_MATRIX, goal_axis, layout, name_panels, panels
-from ..vocabulary import changes, palette, text
+from ..charts import overlay
+from ..charts.overlay import FAR, Overlay
+from ..vocabulary import changes, runs, text
 from . import plain_page
 from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
 MOST_ROWS = 60
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
 
 
-def write(found: Comparison, path: Path) -> Path:
-    """Write the page and return its path; raises InputError where it cannot be written."""
-    return plain_page.write(page(found), path)
+def write(found: Comparison, path: Path, folders: Sequence[Path] = ()) -> Path:
+    """Write the page and return its path; it links to the reports that lie in ``folders``, one a
+    front. Raises InputError where it cannot be written.
+    """
+    links = [_link(folder, path.parent) for folder in folders]
+    return plain_page.write(page(found, links), path)
 
 
-def page(found: Comparison) -> PlainPage:
+def _link(folder: Path, start: Path) -> str:
+    """The address of a run's report as seen from the page; empty where there is none."""
+    report = folder / "report.html"
+    return quote(os.path.relpath(report, start)) if report.is_file() else ""
+
+
+def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     """How the plans changed, who gained, and which decisions differ."""
-    first, *others = found.names
+    folders, shown = found.names, _relabelled(found)
+    first, *others = shown.names
+    lead = [line for name in others for line in changes.effects(shown, name)]
     sections = [
-        Section("fronts", "The fronts compared", figures=_figures(found)),
-        Section("plans", "How the plans changed", changes.words(found)),
-        Section("who", "Who gained", tables=[_goals(found), _indicators(found), _parties(found)]),
-        *(section for change in found.changes for section in _decisions(change, first)),
+        Section("fronts", "The fronts compared", lead[2:], _figures(shown)),
+        Section("plans", "How the plans changed", changes.words(shown)),
+        Section("who", "Who gained", tables=[_goals(shown), _indicators(shown), _parties(shown)]),
+        *(section for change in shown.changes for section in _decisions(change, first)),
+        Section("runs", "The runs", tables=[_runs(shown, folders, links)]),
     ]
     title = f"{text.listed(others)} against {first}"
-    return PlainPage("Comparison of runs", title, (), sections)
+    return PlainPage("Comparison of runs", title, lead[:2], sections)
+
+
+def _relabelled(found: Comparison) -> Comparison:
+    """The same with each front called by what differs between the runs."""
+    settings = {name: runs.settings_of(front.about) for name, front in found.fronts.items()}
+    called = runs.labels(settings)
+    return replace(
+        found,
+        fronts={called[name]: front for name, front in found.fronts.items()},
+        left_out={called[name]: labels for name, labels in found.left_out.items()},
+        points={called[name]: points for name, points in found.points.items()},
+        numbers={called[name]: numbers for name, numbers in found.numbers.items()},
+        epsilon=found.epsilon.rename(index=called, columns=called),
+        hypervolume=found.hypervolume.rename(called),
+        changes=tuple(replace(each, name=called[each.name]) for each in found.changes),
+    )
 
 
 def _figures(found: Comparison) -> list[Figure]:
+    over = Overlay(found.goals, found.points, found.numbers)
+    far = FAR if len(found.goals) > 1 and overlay.has_far_values(over) else ""
     if len(found.goals) == 1:
         return []
     if len(found.goals) == 2:
-        how = "Every plan of every run; better is up and to the right."
-        return [Figure("overlay", how, overlay(found))]
-    lines = "One line per plan, each goal from the worst over all runs (foot) to the best (top)."
-    pairs = "Every goal against every other; better is up and to the right in every panel."
-    return [Figure("parallel", lines, parallel(found)), Figure("matrix", pairs, matrix(found))]
-
-
-def overlay(found: Comparison) -> Any:
-    """Two goals against each other, every run in its colour and shape."""
-    figure = go.Figure(layout=layout(height=480, hovermode="closest"))
-    for k, name in enumerate(found.names):
-        figure.add_trace(_points(found, name, k, 0, 1, legend=True))
-    figure.update_xaxes(goal_axis(found.goals[0], "→"))
-    figure.update_yaxes(goal_axis(found.goals[1], "↑"))
-    return _with_legend(figure)
-
-
-def matrix(found: Comparison) -> Any:
-    """Every pair of the first six goals, one panel for each pair."""
-    size = min(len(found.goals), MOST_MATRIX) - 1
-    figure = panels(size)
-    for x, y in combinations(range(size + 1), 2):
-        for k, name in enumerate(found.names):
-            trace = _points(found, name, k, x, y, legend=(x, y) == (0, 1))
-            figure.add_trace(trace, row=y, col=x + 1)
-    name_panels(figure, found.goals, size)
-    figure.update_layout(layout(height=170 + 170 * size, hovermode="closest"))
-    return _with_legend(figure)
-
-
-def parallel(found: Comparison) -> Any:
-    """Parallel coordinates of all runs on one scale."""
-    together = np.vstack(list(found.points.values()))
-    worst, ranges = together.max(axis=0), np.ptp(together, axis=0)
-    figure = go.Figure(layout=layout(height=460, hovermode="closest"))
-    p = len(found.goals)
-    for k, name in enumerate(found.names):
-        heights = (worst - found.points[name]) / divisors(ranges)
-        hovers = [_hover(found, name, i) for i in range(len(heights))]
-        figure.add_trace(
-            go.Scatter(
-                x=[*range(p), None] * len(heights),
-                y=[value for row in heights.tolist() for value in (*row, None)],
-                mode="lines+markers",
-                line={"color": _colour(k), "width": 1.6},
-                marker={"size": 5, "symbol": _SYMBOLS[k % len(_SYMBOLS)]},
-                opacity=0.75,
-                hovertext=[hover for hover in hovers for _ in range(p + 1)],
-                hoverinfo="text",
-                name=text.for_plotly(name),
-            )
-        )
-    heads = [text.for_plotly(goal.label, 24) for goal in found.goals]
-    figure.update_xaxes(tickvals=list(range(p)), ticktext=heads, side="bottom", zeroline=False)
-    figure.update_yaxes(visible=False, range=[-0.06, 1.06])
-    return _with_legend(figure)
-
-
-def _points(found: Comparison, name: str, k: int, x: int, y: int, *, legend: bool) -> Any:
-    values = found.points[name] * np.array([goal.sign for goal in found.goals]) + 0.0
-    return go.Scatter(
-        x=values[:, x].tolist(),
-        y=values[:, y].tolist(),
-        mode="markers",
-        marker={
-            "color": _colour(k),
-            "symbol": _SYMBOLS[k % len(_SYMBOLS)],
-            # Plans that several runs have show all their colours: later marks lie inside
-            # earlier ones.
-            "size": max(13 - 4 * k, 6),
-            "opacity": 0.8,
-        },
-        hovertext=[_hover(found, name, i) for i in range(len(values))],
-        hoverinfo="text",
-        name=text.for_plotly(name),
-        legendgroup=str(k),
-        showlegend=legend,
+        how = f"Every plan of every run; better is up and to the right.{far}"
+        return [Figure("overlay", how, overlay.pair(over))]
+    lines = (
+        "One line for each plan, each goal from the worst over all runs (foot) to the best (top)."
     )
-
-
-def _hover(found: Comparison, name: str, row: int) -> str:
-    values = found.points[name][row]
-    lines = [
-        f"{text.for_plotly(goal.label)}: {text.number(value * goal.sign + 0.0)}"
-        f" {text.for_plotly(goal.unit)}"
-        for goal, value in zip(found.goals, values, strict=True)
+    pairs = f"Every goal against every other; better is up and to the right in every panel.{far}"
+    return [
+        Figure("parallel", lines, overlay.parallel(over)),
+        Figure("matrix", pairs, overlay.matrix(over)),
     ]
-    return "<br>".join([f"<b>{text.for_plotly(name)}, plan {found.numbers[name][row]}</b>", *lines])
 
 
-def _colour(k: int) -> str:
-    return palette.SERIES[k % len(palette.SERIES)]
-
-
-def _with_legend(figure: Any) -> Any:
-    figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    )
-    return figure
+def _runs(found: Comparison, folders: Sequence[str], links: Sequence[str]) -> PlainTable:
+    """What each run is called here, its folder, and its report where there is one."""
+    heads = [PlainHead("run"), PlainHead("folder"), PlainHead("plans", number=True)]
+    rows = [
+        [
+            PlainCell(name, link),
+            PlainCell(text.name(folder)),
+            PlainCell(f"{len(found.fronts[name]):,}"),
+        ]
+        for name, folder, link in zip_longest(found.names, folders, links, fillvalue="")
+    ]
+    return PlainTable(heads, rows)
 
 
 def _goals(found: Comparison) -> PlainTable:

@@ -5,12 +5,14 @@ The policy forbids the page every request and every script but its own.
 
 import base64
 import hashlib
+import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
@@ -87,31 +89,55 @@ def style(*names: str) -> str:
     return "\n".join(_template(f"{name}.css") for name in names)
 
 
-def script(names: Sequence[str]) -> str:
-    """The scripts of these names as one, in their own scope."""
-    parts = [_template(f"{name}.js") for name in names]
-    return "\n".join(['"use strict";', "(() => {", *parts, "})();", ""])
-
-
 @dataclass(frozen=True)
 class Packed:
-    """A script packed by zlib and written in base 85: ``bytes`` is how many bytes the text stands
+    """A text packed by zlib and written in base 85: ``bytes`` is how many bytes ``text`` stands
     for, ``digits`` the characters by value.
     """
 
-    script: str
     text: str
     bytes: int
     digits: str
 
 
-@cache
-def plotly() -> Packed:
-    """Plotly's own script, packed into two fifths of its size."""
-    script = str(get_plotlyjs())
-    packed = zlib.compress(script.encode(), 9)
+def pack(content: str) -> Packed:
+    """The content in about a third of its size; nothing in it can end its script element."""
+    packed = zlib.compress(content.encode(), 9)
     text = base64.b85encode(packed).decode().translate(_INERT)
-    return Packed(script, text, len(packed), _DIGITS.translate(_INERT))
+    return Packed(text, len(packed), _DIGITS.translate(_INERT))
+
+
+@cache
+def _plotly() -> tuple[str, Packed]:
+    script = str(get_plotlyjs())
+    return script, pack(script)
+
+
+@dataclass(frozen=True)
+class Live:
+    """What makes a page live: ``script`` unpacks ``content``, which is the page's own scripts with
+    their data, and plotly; ``policy`` allows these three scripts.
+    """
+
+    script: str
+    content: Packed
+    plotly: Packed
+    policy: str
+
+
+def live(names: Sequence[str], content: Mapping[str, Any]) -> Live:
+    """The scripts of these names as one, in their own scope, with the content that they use."""
+    unpack, own = _scoped(["unpack"]), _scoped(names)
+    source, plotly = _plotly()
+    encoded = json.dumps(
+        {**content, "script": own}, allow_nan=False, ensure_ascii=False, separators=(",", ":")
+    )
+    return Live(unpack, pack(encoded), plotly, policy(unpack, own, source))
+
+
+def _scoped(names: Sequence[str]) -> str:
+    parts = [_template(f"{name}.js") for name in names]
+    return "\n".join(['"use strict";', "(() => {", *parts, "})();", ""])
 
 
 def policy(*scripts: str) -> str:
@@ -129,10 +155,3 @@ def policy(*scripts: str) -> str:
 
 def _hash(source: str) -> str:
     return base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
-
-
-def inert(encoded: str) -> str:
-    """JSON that cannot end its script element, whatever names it holds; safe without escaping."""
-    for character in "<>&\u2028\u2029":
-        encoded = encoded.replace(character, f"\\u{ord(character):04x}")
-    return encoded

@@ -41,11 +41,14 @@ class PlainTable:
 
 @dataclass(frozen=True)
 class Figure:
-    """A plotly figure and the words above it; ``id`` is the page's own."""
+    """A plotly figure and the words above it: what it shows, then how to read it; ``id`` is the
+    page's own.
+    """
 
     id: str
     words: str
     figure: Any
+    finding: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,21 +84,18 @@ def html(page: PlainPage) -> str:
         for section in page.sections
         for each in section.figures
     }
-    script = offline.script(("unpack", "plain_page")) if drawn else ""
-    plotly = offline.plotly() if drawn else None
+    live = offline.live(("plain_page",), {"figures": drawn}) if drawn else None
     return (
         offline.environment()
         .get_template("plain_page.html")
         .render(
             kicker=page.kicker,
             title=text.name(page.title),
-            lead=[text.name(line) for line in page.lead],
+            lead=list(page.lead),
             sections=list(page.sections),
             version=versions()["wholepie"],
             css=offline.style(*STYLES),
-            script=script,
-            plotly=plotly,
-            policy=offline.policy(*([script, plotly.script] if plotly else [])),
-            figure_data=offline.inert(json.dumps(drawn)),
+            page=live,
+            policy=live.policy if live else offline.policy(),
         )
     )

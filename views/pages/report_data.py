@@ -10,6 +10,7 @@ from ...optimizer.results.front import Front
 from ...optimizer.results.requirements import of_plan
 from ...optimizer.results.row_columns import Cell
 from ..charts.figures import MOST_PLANS
+from ..charts.parallel import scale
 from ..vocabulary import limits, naming, text
 from ..vocabulary.decision_lists import is_number, table_cells
 from ..vocabulary.measures import MOST_ROWS
@@ -69,6 +70,7 @@ def _goals(front: Front) -> list[dict[str, Any]]:
             "best": float(best),
             "worst": float(worst),
             "target": goal.target,
+            "ticks": scale(front, k),
             "decimals": text.decimals(front.values[:, k]),
             "hover": text.for_plotly(goal.label),
             "hoverUnit": text.for_plotly(goal.unit) if goal.unit else "",

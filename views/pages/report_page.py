@@ -8,8 +8,9 @@ from typing import Any
 from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results.front import Front
 from ..charts import figures
+from ..charts.parallel import parallel
 from ..charts.surface import surface
-from ..vocabulary import story, text
+from ..vocabulary import findings, story, text
 from ..vocabulary.selection import fairest, fairest_words, plan_number
 from . import (
     added_sections,
@@ -24,9 +25,9 @@ from . import (
 from .report_data import payload
 
 STYLES = ("base", "report")
-SCRIPTS = ("words", "unpack", "plan", "compare", "table", "figures", "brush", "page")
+SCRIPTS = ("words", "plan", "compare", "table", "axes", "figures", "brush", "light", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
-HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
+HEAT_WORDS = "One column for each plan. Choose a plan by a click on its column."
 BOX_WORDS = (
     "All plans: the whiskers reach from the least to the most, the box holds the middle half. The "
     "mark is the chosen plan."
@@ -62,7 +63,7 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
 
 
 def _page(front: Front, plan: int | None) -> dict[str, Any]:
-    page = _words(front) | _inlined()
+    page = _words(front)
     if len(front) or plan is not None:
         page |= _of_plans(front, plan_number(front, plan))
     return page
@@ -72,6 +73,8 @@ def _words(front: Front) -> dict[str, Any]:
     """What a report says of every front, also of one without a plan."""
     about = front.about
     return {
+        "css": offline.style(*STYLES),
+        "policy": offline.policy(),
         "title": text.name(about.get("title") or "Efficient plans"),
         "description": text.name(about.get("description") or ""),
         "has_plans": len(front) > 0,
@@ -106,6 +109,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     best = fairest(front) if story.fair_words(front) else 0
     drawn = _figures(front, chosen)
     is_heat = len(front) <= figures.MOST_HEAT
+    page = offline.live(SCRIPTS, _content(front, chosen, best, drawn))
     return {
         "chosen": chosen,
         "answer": answer_section.section(front),
@@ -123,10 +127,11 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "faces": report_tables.face_rows(front),
         "face_words": report_tables.face_words(front),
         "figures": list(drawn),
+        "findings": _findings(front, chosen, drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
-        "data": _json(payload(front, chosen, best)),
-        "figure_data": _json({name: _emptied(each.to_json()) for name, each in drawn.items()}),
+        "page": page,
+        "policy": page.policy,
     }
 
 
@@ -138,12 +143,30 @@ def _figures(front: Front, chosen: int) -> dict[str, Any]:
     if len(front.goals) == 2:
         wanted = [figures.scatter]
     elif len(front.goals) > 2:
-        wanted = [figures.parallel, figures.matrix]
+        wanted = [parallel, figures.matrix]
     if len(front.goals) == 3 and front.face_plans:
         wanted = [surface, *wanted]
     if satisfaction(front).notna().any(axis=None):
         wanted.append(figures.satisfaction)
     return {draw.__name__: draw(front, plan=chosen) for draw in wanted}
+
+
+def _findings(front: Front, chosen: int, drawn: Mapping[str, Any]) -> dict[str, str]:
+    """What each figure shows; the first figure of the front has the trade-off."""
+    first, *_ = [*drawn, ""]
+    found = {
+        "parallel": findings.lowest(front, chosen),
+        first: findings.tradeoff(front),
+        "matrix": findings.opposition(front, figures.MOST_MATRIX),
+        "satisfaction": findings.worst_off(front),
+    }
+    return {name: found[name] for name in drawn}
+
+
+def _content(front: Front, chosen: int, best: int, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page's scripts use."""
+    emptied = {name: _emptied(each.to_json()) for name, each in drawn.items()}
+    return {"data": payload(front, chosen, best), "figures": emptied}
 
 
 def _emptied(figure: str) -> dict[str, Any]:
@@ -176,16 +199,3 @@ def _table_words(front: Front) -> str:
 def _first_goals(front: Front) -> str:
     most = figures.MOST_MATRIX
     return f" The first {most} goals are shown." if len(front.goals) > most else ""
-
-
-def _inlined() -> dict[str, Any]:
-    """Style and scripts, which are the page's own: the template does not escape them."""
-    css, script, plotly = offline.style(*STYLES), offline.script(SCRIPTS), offline.plotly()
-    policy = offline.policy(script, plotly.script)
-    return {"css": css, "script": script, "plotly": plotly, "policy": policy}
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    return offline.inert(
-        json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    )

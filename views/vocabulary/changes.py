@@ -1,9 +1,14 @@
 """How the plans of one front differ from those of another, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ...optimizer.comparison.changes import FrontChange
+import numpy as np
+
+from ...optimizer.comparison.changes import FrontChange, common, fair_plan
 from ...optimizer.comparison.comparison import Comparison
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.problem import Floats
+from ...optimizer.problem.tolerances import SUM_ROUNDING
 from . import text
 
 
@@ -44,3 +49,43 @@ def change_words(change: FrontChange, first: str) -> Iterator[str]:
                 f"For {len(plans):,} that {what} this is not proved: {where} is not known to be "
                 "complete and may simply not list them."
             )
+
+
+def effects(found: Comparison, name: str) -> Iterator[str]:
+    """What is better and what is worse in a front than in the first one: the best of each goal,
+    then each goal in the fairest plans. Nothing where one of them has no plan.
+    """
+    first = found.names[0]
+    way = f"From {text.isolated(first)} to {text.isolated(name)}"
+    bests = [found.ranges[run, "best"].to_numpy(dtype=float) for run in (first, name)]
+    if np.isfinite(bests).all():
+        yield f"{way}, at best, {_moves(found, bests[1] - bests[0])}."
+    before, after = (_fairest(found, run) for run in (first, name))
+    if before is not None and after is not None:
+        yield f"{way}, in the fairest plan, {_moves(found, after - before)}."
+
+
+def _fairest(found: Comparison, run: str) -> Floats | None:
+    """Values of a front's leximin plan in the goals' own senses."""
+    front = found.fronts[run]
+    plan = fair_plan(front)
+    signs = np.array([goal.sign for goal in found.goals])
+    return None if plan is None else common(front, found.goals)[plan - 1] * signs
+
+
+def _moves(found: Comparison, change: Floats) -> str:
+    """Which goals become better and worse, and by how much; those that stay are left out."""
+    sizes = np.abs(np.vstack(list(found.points.values()))).max(axis=0)
+    moved = np.flatnonzero(np.abs(change) > SUM_ROUNDING * sizes)
+    return moves([(found.goals[k], float(change[k])) for k in moved])
+
+
+def moves(changes: Iterable[tuple[Goal, float]]) -> str:
+    """By how much each goal is better or worse, from changes that are not 0."""
+    return text.listed([_moved(goal, change) for goal, change in changes]) or "no goal changes"
+
+
+def _moved(goal: Goal, change: float) -> str:
+    word = "better" if change * goal.sign < 0 else "worse"
+    amount = text.with_unit(abs(change), goal.unit)
+    return f"{text.isolated(goal.label)} is {amount} {word}"

@@ -95,7 +95,6 @@
   }
 
   // ---- the brushes themselves, laid over the axes ------------------------------------------------
-  const parallel = byId("figure-parallel");
   const axes = [];
 
   /** The level nearest to a height from 0, worst, to 1, best. */
@@ -111,9 +110,9 @@
   }
 
   /** Height on an axis under the pointer. */
-  const pointed = (axis, event) => {
+  const pointed = (k, axis, event) => {
     const { top, height: tall } = axis.getBoundingClientRect();
-    return clamp(1 - (event.clientY - top) / tall);
+    return standingAt(k, clamp(1 - (event.clientY - top) / tall));
   };
 
   function grip(k, end) {
@@ -128,7 +127,8 @@
       if (!(event.key in steps)) return;
       event.preventDefault();
       const stride = Math.max(Math.round(levels[k].length / 100), 1);
-      const level = brushes[k][end] + steps[event.key] * stride;
+      const way = turned.has(k) ? -1 : 1;
+      const level = brushes[k][end] + way * steps[event.key] * stride;
       setBrush(k, end, Math.min(Math.max(level, 0), levels[k].length - 1));
     });
     return made;
@@ -136,15 +136,16 @@
 
   /** A brush for one axis: drag a grip, or drag along the axis; a click there chooses a plan. */
   function makeAxis(k) {
-    const axis = element("div", "axis", element("div", "kept"), grip(k, 0), grip(k, 1));
+    const axis = element("div", "axis", element("div", "kept"), grip(k, 0), grip(k, 1), axisButtons(k));
     axis.setAttribute("role", "group");
     axis.setAttribute("aria-label", `Keep plans by ${labelOf(data.goals[k])}`);
     const grips = [...axis.querySelectorAll(".grip")];
     let start = null;
     axis.addEventListener("pointerdown", (event) => {
+      if (event.target.closest(".turns")) return;
       const end = grips.findIndex((each) => each.contains(event.target));
       if (end < 0 && event.pointerType === "touch") return;
-      start = { end, at: pointed(axis, event), y: event.clientY, isMoved: false };
+      start = { end, at: pointed(k, axis, event), y: event.clientY, isMoved: false };
       axis.setPointerCapture(event.pointerId);
       if (end < 0) event.preventDefault();
     });
@@ -152,11 +153,11 @@
       if (!start) return;
       start.isMoved = start.isMoved || Math.abs(event.clientY - start.y) > 3;
       if (!start.isMoved) return;
-      if (start.end >= 0) setBrush(k, start.end, levelAt(k, pointed(axis, event)));
-      else brushBetween(k, start.at, pointed(axis, event));
+      if (start.end >= 0) setBrush(k, start.end, levelAt(k, pointed(k, axis, event)));
+      else brushBetween(k, start.at, pointed(k, axis, event));
     });
     axis.addEventListener("pointerup", (event) => {
-      if (start && !start.isMoved && start.end < 0) choose(nearestPlan(k, pointed(axis, event)), true);
+      if (start && !start.isMoved && start.end < 0) choose(nearestPlan(k, pointed(k, axis, event)), true);
       start = null;
     });
     axis.addEventListener("pointercancel", () => { start = null; });
@@ -178,10 +179,11 @@
     const { xaxis, yaxis } = parallel._fullLayout;
     const [top, foot] = [1, 0].map((at) => yaxis._offset + yaxis.d2p(at));
     for (const [k, axis] of axes) {
-      axis.style.left = `${xaxis._offset + xaxis.d2p(k)}px`;
+      axis.style.left = `${xaxis._offset + xaxis.d2p(placeOf(k))}px`;
       axis.style.top = `${top}px`;
       axis.style.height = `${foot - top}px`;
       placeGrips(k, axis);
+      showTurns(k, axis);
     }
   }
 
@@ -190,13 +192,14 @@
     const heights = brushes[k].map((level) => height(goal, levels[k][level]));
     axis.classList.toggle("active", isActive(k));
     const box = axis.querySelector(".kept");
-    box.style.bottom = `${heights[0] * 100}%`;
-    box.style.top = `${(1 - heights[1]) * 100}%`;
+    const [one, other] = heights.map((share) => standingAt(k, share));
+    box.style.bottom = `${Math.min(one, other) * 100}%`;
+    box.style.top = `${(1 - Math.max(one, other)) * 100}%`;
     box.hidden = !isActive(k);
     axis.querySelectorAll(".grip").forEach((each, end) => {
       const value = levels[k][brushes[k][end]];
       const isMoved = brushes[k][end] !== (end ? levels[k].length - 1 : 0);
-      each.style.top = `${(1 - heights[end]) * 100}%`;
+      each.style.top = `${(1 - [one, other][end]) * 100}%`;
       each.firstChild.textContent = valueOf(goal, value);
       each.firstChild.hidden = !isMoved;
       each.setAttribute("aria-valuemin", "0");
@@ -209,7 +212,7 @@
   /** Lays brushes over the axes on which the plans differ, once the figure stands. */
   function addBrushes() {
     if (!parallel) return;
-    data.goals.forEach((goal, k) => { if (levels[k].length > 1) axes.push([k, makeAxis(k)]); });
+    data.goals.forEach((_, k) => axes.push([k, makeAxis(k)]));
     parallel.parentElement.append(...axes.map(([, axis]) => axis));
     parallel.on("plotly_afterplot", placeBrushes);
     placeBrushes();

@@ -1,5 +1,4 @@
   // ---- figures: plotly draws them, their plans are filled in from the data -----------------------
-  const figures = JSON.parse(byId("figures").textContent);
   const drawn = [...document.querySelectorAll("[data-figure]")];
   /** Those that stand already: they are drawn one after another. */
   const standing = () => drawn.filter((figure) => figure.data);
@@ -16,9 +15,6 @@
     return hoverTexts.get(plan);
   }
 
-  const heightsOf = (plan) => data.goals.map((goal, k) => height(goal, data.values[plan - 1][k]));
-  const classOf = (plan, classes) =>
-    Math.min(Math.max(Math.floor((worstOff[plan - 1] ?? 1) * classes), 0), classes - 1);
   const column = (plans, k) => plans.map((plan) => data.values[plan - 1][k]);
 
   /** Lines of plans one after another, parted by gaps. */
@@ -38,15 +34,16 @@
   const filled = {
     pair: (meta, plans) => points(plans, { x: column(plans, meta.goals[0]), y: column(plans, meta.goals[1]) }),
     triple: (meta, plans) => points(plans, { x: column(plans, 0), y: column(plans, 1), z: column(plans, 2) }),
-    lines: (meta, plans) => lines(plans.filter((plan) => classOf(plan, meta.classes) === meta.class)),
-    rest: (meta, plans) => filled[meta.of.show]({ ...meta.of, classes: 1, class: 0 }, plans),
+    lines: (meta, plans) => lines(plans),
+    rest: (meta, plans) => filled[meta.of.show](meta.of, plans),
   };
 
+  const named = (row) => ({ text: [`<b>plan ${row + 1}</b>`] });
   /** The place of the one plan that a trace of role "chosen" marks. */
   const place = {
-    pair: (row, meta) => ({ x: [data.values[row][meta.goals[0]]], y: [data.values[row][meta.goals[1]]] }),
-    triple: (row) => ({ x: [data.values[row][0]], y: [data.values[row][1]], z: [data.values[row][2]] }),
-    heights: (row) => ({ y: heightsOf(row + 1) }),
+    pair: (row, meta) => ({ ...(meta.named ? named(row) : {}), x: [data.values[row][meta.goals[0]]], y: [data.values[row][meta.goals[1]]] }),
+    triple: (row) => ({ ...named(row), x: [data.values[row][0]], y: [data.values[row][1]], z: [data.values[row][2]] }),
+    heights: (row) => ({ ...named(row), x: [...axisOrder.keys()], y: heightsOf(row + 1) }),
     satisfaction: (row) => ({ x: data.satisfaction[row].filter((_, k) => hasShares[k]) }),
   };
   const hasShares = data.parties.map((_, k) => data.satisfaction.some((shares) => shares[k] !== null));
@@ -68,7 +65,7 @@
     const pairs = traces.filter((trace) => roleOf(trace) === "plans" && trace.meta.show === "pair");
     const line = traces.find((trace) => roleOf(trace) === "plans" && trace.meta.show === "lines");
     const rest = [...pairs, ...(line ? [line] : [])].map((trace) => ({
-      ...structuredClone(trace), name: "left out", showlegend: false, hoverinfo: "skip",
+      ...structuredClone(trace), opacity: 1, name: "left out", showlegend: false, hoverinfo: "skip",
       line: { ...trace.line, color: LEFT_OUT }, marker: { ...trace.marker, color: LEFT_OUT },
       meta: { role: "rest", show: "rest", of: trace.meta }, x: [], y: [],
     }));
@@ -80,6 +77,7 @@
     const seen = drawable((plan) => isKept[plan]);
     const rest = kept.length < planCount ? drawable((plan) => !isKept[plan]) : [];
     return traces.map((trace) => {
+      if (roleOf(trace) === "scales") return scales();
       if (roleOf(trace) === "plans") return filled[trace.meta.show](trace.meta, seen);
       return roleOf(trace) === "rest" ? filled.rest(trace.meta, rest) : null;
     });
@@ -94,7 +92,7 @@
     const at = parts.flatMap((part, k) => (part ? [k] : []));
     if (!at.length) return;
     const update = {};
-    for (const key of Object.keys(parts[at[0]])) update[key] = at.map((k) => parts[k][key]);
+    for (const key of new Set(at.flatMap((k) => Object.keys(parts[k])))) update[key] = at.map((k) => parts[k][key]);
     Plotly.restyle(figure, update, at);
   }
 
@@ -103,9 +101,45 @@
 
   function markChosen(figure) {
     restyle(figure, marks(figure.data));
-    if (isHeat(figure.layout)) {
-      Plotly.relayout(figure, { "shapes[0].x0": chosen - 0.5, "shapes[0].x1": chosen + 0.5 });
-    }
+    if (isHeat(figure.layout)) Plotly.relayout(figure, columnMark());
+  }
+
+  // ---- the order of plans in the figure of satisfaction -------------------------------------------
+  const told = (plan) => data.satisfaction[plan - 1].filter((share) => share !== null);
+  const orders = [
+    ["what the worst-off party gets", (plan) => worstOff[plan - 1] ?? 0],
+    ["what all parties get together", (plan) => told(plan).reduce((sum, share) => sum + share, 0)],
+    ...data.parties.map((party, k) => [`what ${isolated(party)} gets`, (plan) => data.satisfaction[plan - 1][k]]).filter((_, k) => hasShares[k]),
+    ["the number of the plan", (plan) => plan],
+  ];
+  let columns = [];
+
+  function columnMark() {
+    const at = columns.indexOf(chosen) + 1;
+    return {
+      "shapes[0].x0": at - 0.5, "shapes[0].x1": at + 0.5,
+      "annotations[0].x": at, "annotations[0].text": `<b>plan ${chosen}</b>`,
+    };
+  }
+
+  /** Plans from left to right by one of the orders; equal ones by their numbers. */
+  function orderPlans(figure, [words, key]) {
+    columns = [...everyPlan].sort((a, b) => key(a) - key(b) || a - b);
+    const parties = [...data.parties.keys()].filter((k) => hasShares[k]);
+    const z = parties.map((k) => columns.map((plan) => Math.round(data.satisfaction[plan - 1][k] * 1e4) / 100));
+    Plotly.restyle(figure, { z: [z], customdata: [parties.map(() => columns)] }, [0]);
+    Plotly.relayout(figure, {
+      ...columnMark(), "xaxis.title.text": `plans, from the lowest to the highest by ${words}`,
+      "xaxis.ticktext": figure.layout.xaxis.tickvals.map((at) => String(columns[at - 1])),
+    });
+  }
+
+  function offerOrders(figure) {
+    const select = byId("order");
+    select.append(...orders.map(([words], k) => new Option(words, String(k))));
+    select.addEventListener("change", () => orderPlans(figure, orders[Number(select.value)]));
+    byId("order-box").hidden = false;
+    orderPlans(figure, orders[0]);
   }
 
   /** Colours of the page's theme for a figure. */
@@ -120,7 +154,7 @@
     for (const axis of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
       update[`${axis}.gridcolor`] = colour("--grid");
     }
-    if ((layout.shapes || []).length) update["shapes[0].line.color"] = colour("--ink");
+    if (isHeat(layout)) update["shapes[0].line.color"] = update["annotations[0].font.color"] = colour("--chosen");
     return update;
   }
 
@@ -143,7 +177,8 @@
     for (const parts of [refill(traces), marks(traces)]) parts.forEach((part, k) => Object.assign(traces[k], part));
     if (isNarrow) traces.filter((trace) => trace.type === "heatmap").forEach((trace) => { trace.showscale = false; });
     await Plotly.newPlot(figure, traces, layout, { responsive: true, displayModeBar: false });
-    figure.on("plotly_click", ({ points: [point] }) => choose(isHeat(layout) ? point.x : point.customdata, true));
+    if (isHeat(layout)) offerOrders(figure);
+    listen(figure);
   }
 
   const PRINTED = { "font.color": "#1c2228", "font.size": 10, "legend.font.size": 9, "xaxis.tickfont.size": 9, width: 660 };

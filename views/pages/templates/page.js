@@ -14,15 +14,33 @@
     showPlan();
     markRow();
     standing().forEach(markChosen);
+    if (isClicked) sayInAddress();
     if (isClicked) showPeek();
     else peek.hidden = true;
   }
 
+  /** The address of the chosen plan, so that it can be sent and the browser can go back to it. */
+  function sayInAddress() {
+    const [page, anchor] = window.location.href.split("#");
+    if (anchor !== `plan-${chosen}`) window.history.pushState({ stays: true }, "", `${page}#plan-${chosen}`);
+  }
+
+  const begun = chosen;
+  /** After a step back or forth, or a link: a click on a plan has left the page where it was. */
+  function followAddress() {
+    const { stays } = window.history.state || {};
+    const found = planInAddress();
+    if (found && !stays) fromAddress();
+    else choose(found || begun);
+  }
+
+  const planInAddress = () => Number((/^#plan-(\d+)$/.exec(window.location.hash) || [])[1]);
+
   /** The plan that the address asks for: #plan-7. */
   function fromAddress(behavior = "auto") {
-    const found = /^#plan-(\d+)$/.exec(window.location.hash);
+    const found = planInAddress();
     if (!found) return;
-    choose(Number(found[1]));
+    choose(found);
     byId("plan").scrollIntoView({ behavior });
     byId("plan").focus({ preventScroll: true });
   }
@@ -37,7 +55,7 @@
     const step = Number(event.target.dataset.step);
     if (step) choose(chosen + step, true);
   });
-  window.addEventListener("hashchange", () => fromAddress());
+  window.addEventListener("hashchange", followAddress);
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#plan-"]');
     // The same address again changes nothing, so that no event tells of it.
@@ -49,10 +67,7 @@
   async function begin() {
     showTable();
     choose(chosen);
-    if (drawn.length && !(await unpack().then(() => true, () => false))) {
-      withoutFigures();
-      drawn.length = 0;
-    }
+    if (drawn.length) await window.wholepie.plotly();
     for (const figure of drawn) {
       // Lets the browser show the words, and what is drawn so far, before the next figure.
       await new Promise((resolve) => setTimeout(resolve));

@@ -1,6 +1,6 @@
   // ---- a page without choices: plotly draws its figures ----
   const places = document.querySelectorAll("[data-figure]");
-  const figures = JSON.parse(document.getElementById("figures").textContent);
+  const { figures, plotly } = window.wholepie;
   const config = { displayModeBar: false, responsive: true };
   const draw = () => {
     for (const place of places) {
@@ -8,4 +8,4 @@
       Plotly.newPlot(place, figure.data, figure.layout, config);
     }
   };
-  if (places.length) unpack().then(draw, withoutFigures);
+  if (places.length) plotly().then(draw);

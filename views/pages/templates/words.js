@@ -1,5 +1,5 @@
   // ---- the data, numbers as people read them, and elements -----------------------------------
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const { data, figures } = window.wholepie;
   const planCount = data.values.length;
   const everyPlan = data.values.map((_, row) => row + 1);
   let chosen = data.chosen;

@@ -1,0 +1,207 @@
+"""Fronts of several runs in one figure: the first one grey, each other in a colour of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.numbers import divisors
+from ...optimizer.problem.problem import Floats
+from ..vocabulary import palette, text
+from .figures import MOST_MATRIX, goal_axis, layout, name_panels, panels, wrapped_head
+from .ticks import ticks, window
+
+MOST_RUNS = 8
+#: What a page says of points at the edge of a panel.
+FAR = " A bar with an arrow stands at the edge for a value far beyond it."
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
+_BEYOND = "arrow-bar-up"
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """Minimised points (N, p) by run, in these goals, with the numbers of their plans."""
+
+    goals: Sequence[Goal]
+    points: Mapping[str, Floats]
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def values(self, run: str) -> Floats:
+        """A run's points in the goals' own senses."""
+        return np.asarray(self.points[run] * np.array([goal.sign for goal in self.goals]) + 0.0)
+
+    def together(self) -> Floats:
+        """The points of all runs in the goals' own senses."""
+        return np.vstack([self.values(run) for run in self.points])
+
+
+def pair(found: Overlay) -> Any:
+    """Two goals against each other."""
+    figure = go.Figure(layout=layout(height=480, hovermode="closest"))
+    for k, run in enumerate(found.points):
+        figure.add_trace(_points(found, run, k, 0, 1, legend=True))
+    figure.update_xaxes(_axis(found, 0, "→"))
+    figure.update_yaxes(_axis(found, 1, "↑"))
+    return _with_legend(figure)
+
+
+def matrix(found: Overlay) -> Any:
+    """Every pair of the first six goals, one panel for each pair."""
+    size = min(len(found.goals), MOST_MATRIX) - 1
+    figure = panels(size)
+    for x, y in combinations(range(size + 1), 2):
+        for k, run in enumerate(found.points):
+            trace = _points(found, run, k, x, y, legend=(x, y) == (0, 1))
+            figure.add_trace(trace, row=y, col=x + 1)
+    name_panels(figure, found.goals, size)
+    for x, y in combinations(range(size + 1), 2):
+        figure.update_xaxes(_range(found, x), row=y, col=x + 1)
+        figure.update_yaxes(_range(found, y), row=y, col=x + 1)
+    figure.update_layout(layout(height=170 + 170 * size, hovermode="closest"))
+    return _with_legend(figure)
+
+
+def parallel(found: Overlay) -> Any:
+    """Parallel coordinates of all runs on one scale."""
+    figure = go.Figure(layout=layout(height=480, hovermode="closest"))
+    for k, run in enumerate(found.points):
+        figure.add_trace(_lines(found, run, k))
+    figure.add_trace(_scales(found))
+    places = list(range(len(found.goals)))
+    heads = [wrapped_head(goal, 22) for goal in found.goals]
+    figure.update_xaxes(
+        tickvals=places,
+        ticktext=heads,
+        range=[-0.3, places[-1] + 0.4],
+        side="bottom",
+        gridcolor=palette.MUTED,
+    )
+    figure.update_yaxes(visible=False, range=[-0.1, 1.1])
+    return _with_legend(figure)
+
+
+def _heights(found: Overlay, values: Floats) -> Floats:
+    """Values (N, p) between the worst (0) and the best (1) of all runs."""
+    signs = np.array([goal.sign for goal in found.goals])
+    seen = found.together() * signs
+    worst, ranges = seen.max(axis=0), np.ptp(seen, axis=0)
+    return np.asarray((worst - values * signs) / divisors(ranges))
+
+
+def _lines(found: Overlay, run: str, k: int) -> Any:
+    heights, p = _heights(found, found.values(run)).tolist(), len(found.goals)
+    hovers = [_hover(found, run, i) for i in range(len(heights))]
+    return go.Scatter(
+        x=[*range(p), None] * len(heights),
+        y=[value for row in heights for value in (*row, None)],
+        mode="lines+markers",
+        line={"color": _colour(k), "width": 1.6},
+        marker={"size": 5, "symbol": _SYMBOLS[k % len(_SYMBOLS)]},
+        opacity=0.75,
+        hovertext=[hover for hover in hovers for _ in range(p + 1)],
+        hoverinfo="text",
+        name=text.for_plotly(run),
+    )
+
+
+def _scales(found: Overlay) -> Any:
+    """Round values on each axis, from the worst to the best of all runs."""
+    seen = found.together()
+    places = [
+        (k, tick)
+        for k in range(len(found.goals))
+        for tick in ticks(float(seen[:, k].min()), float(seen[:, k].max()), 4)
+    ]
+    marks = np.tile(seen[0], (len(places), 1))
+    for i, (k, (value, _)) in enumerate(places):
+        marks[i, k] = value
+    heights = _heights(found, marks)
+    return go.Scatter(
+        x=[k for k, _ in places],
+        y=[float(heights[i, k]) for i, (k, _) in enumerate(places)],
+        text=[f"\u2002{words}" for _, (_, words) in places],
+        textposition="middle right",
+        textfont={"size": 11},
+        mode="text",
+        hoverinfo="skip",
+        showlegend=False,
+        name="scales",
+    )
+
+
+def _points(found: Overlay, run: str, k: int, x: int, y: int, *, legend: bool) -> Any:
+    values = found.values(run)
+    (across, is_far), (up, is_high) = (_inside(found, values[:, j], j) for j in (x, y))
+    symbol = _SYMBOLS[k % len(_SYMBOLS)]
+    return go.Scatter(
+        x=across.tolist(),
+        y=up.tolist(),
+        mode="markers",
+        marker={
+            "color": _colour(k),
+            "symbol": [_BEYOND if far else symbol for far in is_far | is_high],
+            # Plans that several runs have show all their colours: later marks lie inside
+            # earlier ones.
+            "size": max(13 - 4 * k, 6),
+            "opacity": 0.8,
+        },
+        hovertext=[_hover(found, run, i) for i in range(len(values))],
+        hoverinfo="text",
+        name=text.for_plotly(run),
+        legendgroup=str(k),
+        showlegend=legend,
+    )
+
+
+def _inside(found: Overlay, values: Floats, j: int) -> tuple[Floats, Any]:
+    """Values at the edge of what a panel shows where they lie beyond it, and which do."""
+    shown = window(found.together()[:, j])
+    if shown is None:
+        return values, np.zeros(len(values), dtype=bool)
+    clipped = np.clip(values, *shown)
+    return clipped, clipped != values
+
+
+def _axis(found: Overlay, j: int, arrow: str) -> dict[str, Any]:
+    return goal_axis(found.goals[j], arrow) | _range(found, j)
+
+
+def _range(found: Overlay, j: int) -> dict[str, Any]:
+    """What an axis shows where values far away would flatten the others."""
+    shown = window(found.together()[:, j])
+    if shown is None:
+        return {}
+    low, high = shown
+    ends = [low - 0.05 * (high - low), high + 0.05 * (high - low)]
+    is_turned = found.goals[j].sense == "minimize"
+    return {"range": ends[::-1] if is_turned else ends, "autorange": False}
+
+
+def has_far_values(found: Overlay) -> bool:
+    """Whether some points stand at the edge of a panel."""
+    return any(_range(found, j) for j in range(len(found.goals)))
+
+
+def _hover(found: Overlay, run: str, row: int) -> str:
+    lines = [
+        f"{text.for_plotly(goal.label)}: {text.number(value)} {text.for_plotly(goal.unit)}"
+        for goal, value in zip(found.goals, found.values(run)[row], strict=True)
+    ]
+    plan = found.numbers[run][row] if run in found.numbers else row + 1
+    return "<br>".join([f"<b>{text.for_plotly(run)}, plan {plan}</b>", *lines])
+
+
+def _colour(k: int) -> str:
+    """Grey for the first run, the accent for a second one, then colours that differ."""
+    return palette.OVERLAY[k % len(palette.OVERLAY)]
+
+
+def _with_legend(figure: Any) -> Any:
+    figure.update_layout(
+        showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    )
+    return figure
