@@ -24,6 +24,7 @@ from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.games import Division, Game
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.regret import Robust
+from ..optimizer.insight.representatives import Representatives
 from ..optimizer.insight.same_values import SameValues
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.stakeholder_map import StakeholderMap
@@ -45,6 +46,7 @@ from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
 from .terminal.map_tables import map_tables
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
+from .terminal.representative_tables import representative_tables
 from .terminal.robustness_tables import (
     alternative_list,
     regret_table,
@@ -91,6 +93,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     SameValues: lambda found: same_values_tables(found, {}),
     StakeholderMap: map_tables,
+    Representatives: representative_tables,
     Comparison: comparison_tables,
     Verification: verification_list,
     Batch: lambda found: batch_summary(found.summary),

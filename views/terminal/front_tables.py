@@ -92,14 +92,25 @@ def _from_to(low: float, high: float) -> str:
     return text.MISSING if np.isnan(low) else f"{100 * low:.0f} to {100 * high:.0f}"
 
 
+def styles(found: Front, plans: Sequence[int]) -> list[list[str]]:
+    """For each goal the style of these plans' values: bold for the best listed, dim for the worst."""
+    rows = [plan - 1 for plan in plans]
+    columns = [_styles(found.values[:, k], goal) for k, goal in enumerate(found.goals)]
+    return [[column[row] for row in rows] for column in columns]
+
+
 def _marked(values: Any, goal: Goal) -> list[Text]:
     """One column's numbers, its best ones bold and its worst ones dim."""
+    both = zip(text.numbers(values), _styles(values, goal), strict=True)
+    return [Text(cell, style) for cell, style in both]
+
+
+def _styles(values: Any, goal: Goal) -> list[str]:
     minimised = np.asarray(values, dtype=float) * goal.sign
     if not len(minimised):
         return []
     best, worst = minimised.min(), minimised.max()
-    styles = [_style(value, best, worst) for value in minimised]
-    return [Text(cell, style) for cell, style in zip(text.numbers(values), styles, strict=True)]
+    return [_style(value, best, worst) for value in minimised]
 
 
 def _style(value: float, best: float, worst: float) -> str:
