@@ -56,6 +56,7 @@ from .terminal.robustness_tables import (
 from .terminal.scenario_tables import scenario_table
 from .terminal.verification_tables import verification_list
 from .terminal.weight_tables import alignment_tables, weighing_tables
+from .vocabulary.representatives import of_front
 from .vocabulary.story import headline
 
 
@@ -113,17 +114,20 @@ for _kind, _table in _TABLES.items():
 
 
 @as_report.register
-def _report(front: Front, path: Path, plan: int | None) -> Path:
+def _report(front: Front, path: Path, plan: int | None, plans: int | None) -> Path:
     from .pages.report_page import write
 
-    return write(front, path, plan=plan)
+    return write(front, path, plan=plan, plans=plans)
 
 
 @as_export.register
-def _export(front: Front, path: Path, to: str | None, overwrite: bool) -> list[Path]:
+def _export(
+    front: Front, path: Path, to: str | None, overwrite: bool, plans: int | None
+) -> list[Path]:
     from .export.writing import form_of, write
 
-    return write(front, to or form_of(path), path, overwrite=overwrite)[0]
+    few = of_front(front, plans) if plans else None
+    return write(front, to or form_of(path), path, overwrite=overwrite, few=few)[0]
 
 
 @as_figure.register

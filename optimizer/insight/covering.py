@@ -122,7 +122,7 @@ def _moved(points: Floats, rows: Sequence[int]) -> list[int]:
 
 
 def _least_of_pairs(points: Floats, far: Sequence[int], budget: Budget) -> float:
-    """What one fewer points than the ``far`` rows need at least: one of them covers two of these."""
+    """What one point fewer than the ``far`` rows needs at least: one covers two of them."""
     least = np.inf
     for pair in combinations(far, 2):
         if budget.spent:

@@ -4,12 +4,12 @@ A decision marks a family where all its members decide it alike and most other p
 are chosen one after the other, each the one that leaves the fewest others which share all of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
+import numpy.typing as npt
 
 from ..problem.names import Bools
 from ..results.front import Front
@@ -67,14 +67,14 @@ class Marking:
 
     def __init__(self, front: Front) -> None:
         self._columns, self._names = yes_no_columns(front), front.columns
-        decided = front.solutions[:, self._columns] != 0
-        self._decided = sp.csc_array(decided, dtype=np.int64)
+        self._decided = front.solutions.tocsc()[:, self._columns]
+        self._decided.data = np.rint(self._decided.data)
         self._taken = np.asarray(self._decided.sum(axis=0)).ravel()
 
-    def marks(self, members: Sequence[int]) -> tuple[FamilyMark, ...]:
+    def marks(self, members: npt.NDArray[np.int64]) -> tuple[FamilyMark, ...]:
         """Marks of the plans with these rows, as long as there are others to tell them from."""
         inside = np.zeros(self._decided.shape[0], dtype=bool)
-        inside[list(members)] = True
+        inside[members] = True
         return tuple(self._chosen(inside))
 
     def _chosen(self, inside: Bools) -> Iterator[FamilyMark]:

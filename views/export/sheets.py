@@ -49,13 +49,19 @@ class ExportSheet:
 
 def sheets(front: Front) -> list[ExportSheet]:
     """All sheets of a front, the summary first; empty ones are left out."""
-    found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
-    found += [*_requirements(front), *_payoff(front), *_conflicts(front), _stakeholders(front)]
-    found += _faces(front)
-    return [_summary(front, found), *found]
+    found = [*tables(front), *_faces(front)]
+    return [summary(front, found), *found]
 
 
-def _summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
+def tables(front: Front, plans: Sequence[int] | None = None) -> list[ExportSheet]:
+    """The sheets of goals, plans and parties; decisions of these ``plans``, else of a spread."""
+    decided = _plans(front, plans)
+    found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), decided]
+    return [*found, *_requirements(front), *_payoff(front), *_conflicts(front), _parties(front)]
+
+
+def summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
+    """What the front is and what is proved of it, and the names of the other sheets."""
     rows = [
         ("Title", front.about.get("title") or "A model without a title"),
         *_rows("In words", [story.headline(front), *story.summary(front).sentences]),
@@ -107,12 +113,12 @@ def _goals(front: Front) -> ExportSheet:
 
 
 def _points(front: Front) -> ExportSheet:
-    heads = [SheetColumn("plan"), *_goal_heads(front, front.values)]
+    heads = [SheetColumn("plan"), *goal_heads(front, front.values)]
     rows = [[plan, *row] for plan, row in zip(front.numbers, front.values.tolist(), strict=True)]
     return _cut(ExportSheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
 
 
-def _goal_heads(front: Front, values: Any) -> list[SheetColumn]:
+def goal_heads(front: Front, values: Any) -> list[SheetColumn]:
     """Heads of one column for each goal, given its values (N, p)."""
     columns = np.asarray(values, dtype=float).T.tolist()
     return [_goal_head(goal, each) for goal, each in zip(front.goals, columns, strict=True)]
@@ -163,7 +169,7 @@ def _fair(front: Front) -> Iterator[ExportSheet]:
     heads = [
         *map(SheetColumn, ("rule", "plan", "which means")), SheetColumn("price of fairness", SHARE),
         *(SheetColumn(f"{party}\nsatisfaction", SHARE) for party in shares.columns),
-        *(SheetColumn(each.text, each.form) for each in _goal_heads(front, front.values[at])),
+        *(SheetColumn(each.text, each.form) for each in goal_heads(front, front.values[at])),
     ]  # fmt: skip
     rows = [
         [each.rule, each.plan, MEANINGS[each.rule], each.price, *shares.iloc[i], *front.values[i]]
@@ -173,17 +179,17 @@ def _fair(front: Front) -> Iterator[ExportSheet]:
     yield ExportSheet("Fair plans", heads, rows, [note])
 
 
-def _plans(front: Front) -> ExportSheet:
+def _plans(front: Front, wanted: Sequence[int] | None) -> ExportSheet:
     """Decisions by plans; a sheet that cannot hold all plans shows a spread."""
     decisions = _used(front)[: MOST_ROWS - 10]
-    plans = representatives(front, _plans_that_fit(len(decisions)))
+    plans = wanted or representatives(front, _plans_that_fit(len(decisions)))
     grid = front.solutions[[plan - 1 for plan in plans]][:, decisions].toarray().T.tolist()
     keys = decision_table(front.columns, decisions, np.zeros(len(decisions))).drop(columns="value")
     names = decision_names(keys, front.about)
     heads = [SheetColumn("decision"), *(SheetColumn(str(plan), AMOUNT) for plan in plans)]
     rows = ([name, *_blank(values)] for name, values in zip(names, grid, strict=True))
     left_out = ""
-    if hidden := len(front) - len(plans):
+    if not wanted and (hidden := len(front) - len(plans)):
         left_out = (
             f"Plans: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more do not "
             "fit. All are in plans.csv of the run and in the other formats."
@@ -213,9 +219,7 @@ def _payoff(front: Front) -> Iterator[ExportSheet]:
     values = front.payoff.to_numpy(dtype=float)
     rows = [[label, *row] for label, row in zip(front.labels, values.tolist(), strict=True)]
     note = "What each goal's optimum leaves to the others; ties are broken by the others."
-    yield ExportSheet(
-        "Payoff", [SheetColumn("best for"), *_goal_heads(front, values)], rows, [note]
-    )
+    yield ExportSheet("Payoff", [SheetColumn("best for"), *goal_heads(front, values)], rows, [note])
 
 
 def _conflicts(front: Front) -> Iterator[ExportSheet]:
@@ -260,7 +264,7 @@ def _indexed(table: pd.DataFrame) -> list[list[Any]]:
     ]
 
 
-def _stakeholders(front: Front) -> ExportSheet:
+def _parties(front: Front) -> ExportSheet:
     heads = ["party", "weight", "contributes", "requires", "wants", "description"]
     said = front.about.get("stakeholders") or [
         {"name": text.party(goal), "goals": [{"name": goal.name, "sense": goal.sense}]}
@@ -288,7 +292,7 @@ def _faces(front: Front) -> Iterator[ExportSheet]:
         SheetColumn("face"),
         SheetColumn("plan"),
         SheetColumn("included"),
-        *_goal_heads(front, front.faces.values),
+        *goal_heads(front, front.faces.values),
     ]
     rows = face_file.table(front).to_numpy(dtype=object).tolist()
     note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."

@@ -93,7 +93,7 @@ def _from_to(low: float, high: float) -> str:
 
 
 def styles(found: Front, plans: Sequence[int]) -> list[list[str]]:
-    """For each goal the style of these plans' values: bold for the best listed, dim for the worst."""
+    """For each goal the styles of these plans: bold for the best of all, dim for the worst."""
     rows = [plan - 1 for plan in plans]
     columns = [_styles(found.values[:, k], goal) for k, goal in enumerate(found.goals)]
     return [[column[row] for row in rows] for column in columns]

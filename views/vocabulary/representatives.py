@@ -24,7 +24,7 @@ FEW, LONG = 7, 20
 #: A page or a table waits so long for the proof, and then says what is proved.
 SECONDS = 3.0
 MOST_NAME = 32
-_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_ONE_TO_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def of_front(front: Front, plans: int | None = None) -> "Representatives | None":
@@ -49,7 +49,7 @@ def title(found: "Representatives") -> str:
 
 
 def _spelled(amount: int) -> str:
-    return _WORDS[amount - 1] if amount <= len(_WORDS) else f"{amount:,}"
+    return _ONE_TO_TEN[amount - 1] if amount <= len(_ONE_TO_TEN) else f"{amount:,}"
 
 
 def proof(found: "Representatives") -> str:
@@ -97,14 +97,17 @@ def family_lines(found: "Representatives") -> list[tuple[int, str]]:
     return [(each.plan, family_words(found, each)) for each in found.families]
 
 
-def family_words(found: "Representatives", family: Family) -> str:
+def family_words(found: "Representatives", each: Family) -> str:
     """For how many plans one stands, what they share, and which fair plans are among them."""
-    size = len(family.members)
-    told = [f"stands for {text.count(size, 'plan')}: {family_name(found, family)}"]
-    return "; ".join([*told, *_fair(found.front, family)])
+    return f"stands for {text.count(len(each.members), 'plan')}: {family(found, each)}"
 
 
-def family_name(found: "Representatives", family: Family) -> str:
+def family(found: "Representatives", each: Family) -> str:
+    """What the plans of a family share, and which fair plans are among them."""
+    return "; ".join([_name(found, each), *_fair(found.front, each)])
+
+
+def _name(found: "Representatives", family: Family) -> str:
     """What the plans share and most others do not, else what their plan is strong and weak in."""
     if family.marks:
         return f"{_decided(found.front, family.marks)} ({_others(family.marks[-1].others)})"
