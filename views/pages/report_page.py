@@ -135,6 +135,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "table_words": _table_words(front),
         "exact": front.complete,
         "faces": report_tables.face_rows(front),
+        "face_steps": report_tables.face_steps(front),
         "face_words": report_tables.face_words(front),
         "figures": list(drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),

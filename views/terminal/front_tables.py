@@ -13,7 +13,17 @@ from ...optimizer.results.front import Front
 from ..vocabulary import faces, text
 from ..vocabulary.selection import representatives
 from ..vocabulary.story import amount
-from .grid import BEST, NARROWEST, WORST, Grid, add_caption, on_two_lines, plain_table, with_unit
+from .grid import (
+    BEST,
+    NARROWEST,
+    WORST,
+    Grid,
+    add_caption,
+    cut,
+    on_two_lines,
+    plain_table,
+    with_unit,
+)
 
 
 def payoff_table(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
@@ -45,17 +55,18 @@ def face_table(found: Front, *, most: int = 6) -> Table:
     table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=36)
     table.add_column("spans", justify="right", no_wrap=True)
     others = found.goals[1:][:3]
-    for goal in others:
-        table.add_column(on_two_lines(goal, 16), justify="right", no_wrap=True)
-    rates, spans = faces.rates(found), faces.spans(found)
+    (steps, costs), spans = faces.trades(found), faces.spans(found)
+    for goal, step in zip(others, steps[1:], strict=False):
+        head = Text("\n").join([on_two_lines(goal, 16), cut(faces.step_words(goal, step), 16)])
+        table.add_column(head, justify="right", no_wrap=True)
     for face in shown:
-        cells = [text.number(rate) for rate in rates[face - 1, 1 : 1 + len(others)]]
+        cells = [text.number(cost) for cost in costs[face - 1, 1 : 1 + len(others)]]
         row = [str(face), faces.ends(found, face), text.percent(float(spans[face - 1])), *cells]
         table.add_row(*map(Text, row))
     if hidden := len(found.face_plans) - len(shown):
         add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
     first = with_unit(found.goals[0])
-    add_caption(table, f"Under a goal: what one unit better costs in {first}.")
+    add_caption(table, f"Under a goal: what so much better costs in {first}.")
     if words := faces.open_end_words(found):
         add_caption(table, words)
     return table

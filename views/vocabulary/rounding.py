@@ -3,10 +3,12 @@ step, whichever is more.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.problem import Floats
 from . import text
 
 _PARTS = 100
@@ -23,6 +25,12 @@ def rounded(
     listed = np.fromiter(among, dtype=float)
     unit = told_apart(float(np.ptp(listed)) if len(listed) else 0.0, step)
     return text.numbers([to_unit(float(value), unit) for value in values])
+
+
+def units_of(goals: Sequence[Goal], values: Floats) -> list[float]:
+    """What can be told apart of each goal, over values (N, p) of plans, N >= 1."""
+    spreads = np.ptp(values, axis=0).tolist()
+    return [told_apart(spread, goal.step) for spread, goal in zip(spreads, goals, strict=True)]
 
 
 def told_apart(spread: float, step: float | None = None) -> float:
