@@ -31,7 +31,7 @@ def said(amount: float) -> float:
     """The nearest of 1, 2, 5, 10, 20 ... to an amount above 0.
 
     >>> said(18.5), said(0.032), said(740.0), said(1.0)
-    (20.0, 0.05, 500.0, 1.0)
+    (20.0, 0.05, 1000.0, 1.0)
     """
     power = math.floor(math.log10(amount))
     digit = min(_SAID, key=lambda each: abs(math.log(each / (amount / 10.0**power))))

@@ -20,7 +20,7 @@ def rounded(
     """Values as words, rounded by the range of all ``among`` which they are and by the ``step``.
 
     >>> rounded([1011308.0, 998410.0], [0.0, 1011308.0]), rounded([1408.0], [1408.0, 1470.0])
-    (['1,011,000', '998,000'], ['1,408'])
+    (['1,010,000', '1,000,000'], ['1,408'])
     """
     listed = np.fromiter(among, dtype=float)
     unit = told_apart(float(np.ptp(listed)) if len(listed) else 0.0, step)

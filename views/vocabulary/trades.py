@@ -13,7 +13,7 @@ def rounded_trades(
     neighbours: Iterable[Neighbour], goals: Sequence[Goal], values: Floats
 ) -> list[str]:
     """Moves to plans of a front with goal ``values`` (N, p), all numbers rounded to what can be
-    told apart there; a move of several goals is told once, and one of which nothing is left is not.
+    told apart there. A move of several goals stands once, one of which nothing is left does not.
     """
     units = dict(zip((goal.label for goal in goals), units_of(goals, values), strict=True))
     told: dict[tuple[float, ...], str] = {}
