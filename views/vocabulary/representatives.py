@@ -151,7 +151,7 @@ def _fair(front: Front, family: Family) -> Iterator[str]:
     rules: dict[int, list[str]] = {}
     for each in fair_plans(front):
         rules.setdefault(each.plan, []).append(each.rule)
-    for plan, names in rules.items():
+    for plan in sorted(rules, key=lambda plan: plan != family.plan):
         if plan in family.members:
-            which = "it is the plan" if plan == family.plan else f"plan {plan} is the one"
-            yield f"{which} that {text.listed(names)} name{'s' * (len(names) == 1)}"
+            verb = "name" if len(rules[plan]) > 1 else "names"
+            yield f"plan {plan} is the one that {text.listed(rules[plan])} {verb}"
