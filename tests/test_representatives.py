@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -15,11 +16,13 @@ import scipy.sparse as sp
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from plotly.utils import PlotlyJSONEncoder
 
 import hostile
 import shipped
 import wholepie as wp
 from examples import examples
+from exploring import sources
 from wholepie import Goal, InputError
 from wholepie.cli import main
 from wholepie.optimizer.geometry.dominance import nondominated
@@ -29,6 +32,9 @@ from wholepie.optimizer.parties.listed import minimised, parties_listed
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.optimizer.solver.budget import Budget
+from wholepie.views.explorer import layout
+from wholepie.views.explorer.app import Acts
+from wholepie.views.explorer.state import opened
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary import representatives as words
 from wholepie.views.vocabulary.rounding import rounded, told_apart
@@ -77,7 +83,7 @@ def farthest(front: Front, plans: Sequence[int]) -> Fraction:
     return max(min(distance(front, plan, each) for plan in plans) for each in front.numbers)
 
 
-@examples(120)
+@examples(50)
 @given(front=fronts(), plans=st.integers(1, 11))
 def test_no_choice_of_as_many_plans_comes_closer(front: Front, plans: int) -> None:
     found = wp.representatives(front, plans)
@@ -310,6 +316,19 @@ def test_an_export_of_a_few_plans_holds_these_alone(run: Path, tmp_path: Path) -
     )
     refused = CliRunner().invoke(main, ["export", str(run), "--to", "svg", "--plans", "5"])
     assert refused.exit_code == 2
+
+
+def test_the_explorer_chooses_one_of_them_by_a_click(tmp_path: Path) -> None:
+    state = opened(replace(sources(tmp_path), plans=3))
+    few = words.of_front(state.desk.front, 3)
+    assert few is not None
+    page = json.dumps(layout.page(state, None, few), cls=PlotlyJSONEncoder)
+    assert "Three plans that stand for 15" in page
+    for plan in few.plans:
+        assert f'"act": "few", "plan": "{plan}"' in page
+        Acts(state, {"looking": state.session.chosen}).do([({"act": "few", "plan": str(plan)}, 1)])
+        assert state.session.chosen == str(plan)
+    assert "stand for" not in json.dumps(layout.page(state, None, None), cls=PlotlyJSONEncoder)
 
 
 def test_the_report_shows_them_before_all(run: Path, tmp_path: Path) -> None:
