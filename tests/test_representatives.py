@@ -179,6 +179,12 @@ def test_bounds_of_larger_fronts_meet(p: int, plans: int) -> None:
     assert found.within == found.least > 0
 
 
+@pytest.mark.parametrize("plans", [1, 2, 4])
+def test_points_that_are_alike_are_covered_by_any(plans: int) -> None:
+    found = best_cover(np.array([[0.0, 1.0]] * 5), plans, Budget())
+    assert (len(set(found.rows)), found.within, found.least) == (plans, 0.0, 0.0)
+
+
 def test_senses_and_units_do_not_matter() -> None:
     points = sphere(40, 3, 5)
     taken = np.zeros((40, PROJECTS))

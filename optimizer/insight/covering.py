@@ -16,10 +16,10 @@ and discrete p-center problems", Computers & Operations Research 36, 2009).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
+from ..errors import SolverError
 from ..problem.names import Bools
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SHARE_NOISE
@@ -29,8 +29,6 @@ from ..solver.outcome import Reason, Subproblem
 
 #: Of more distinct patterns those within others are not looked for: that would take the longest.
 _MOST_COMPARED = 2_000
-#: Of so many points every two are looked at for a first bound.
-_MOST_PAIRED = 64
 _MOST_MOVES = 50
 
 
@@ -121,17 +119,6 @@ def _moved(points: Floats, rows: Sequence[int]) -> list[int]:
     return best
 
 
-def _least_of_pairs(points: Floats, far: Sequence[int], budget: Budget) -> float:
-    """What one point fewer than the ``far`` rows needs at least: one covers two of them."""
-    least = np.inf
-    for pair in combinations(far, 2):
-        if budget.spent:
-            return 0.0
-        ideal = points[list(pair)].min(axis=0)
-        least = min(least, float((points - ideal).max(axis=1).min()))
-    return max(least, 0.0)
-
-
 class _Search:
     """Bisection between a known cover and what is proved that it needs."""
 
@@ -142,10 +129,14 @@ class _Search:
         self._asked: list[int] = []
         self._distances = np.empty((len(points), 0))
         self._ask(far)
-        paired = len(far) <= _MOST_PAIRED
-        least = _least_of_pairs(points, far, budget) if paired else 0.0
-        self.cover = Cover((), np.inf, least)
+        self.cover = Cover((), np.inf, self._least_of_two())
         self._offer(rows)
+
+    def _least_of_two(self) -> float:
+        """Of k + 1 points two are covered by one row, which needs its second smallest distance."""
+        if len(self._asked) <= self._k:
+            return 0.0
+        return float(np.partition(self._distances, 1, axis=1)[:, 1].min())
 
     def run(self) -> None:
         """Halve the distances that are left until there is none, or the budget ends."""
@@ -171,7 +162,10 @@ class _Search:
             np.ones((1, len(rows))), patterns.T.astype(float), row_lower=1, upper=1, integer=True
         )
         question = Subproblem(np.ones(1), np.full(1, float(self._k)))
-        outcome = Kernel(problem, self._budget).solve(question)
+        try:
+            outcome = Kernel(problem, self._budget).solve(question)
+        except SolverError:
+            return Reason.FAILED, []
         if outcome.x is None:
             return outcome.reason, []
         return outcome.reason, [int(row) for row in rows[outcome.x > 0.5]]
