@@ -61,18 +61,20 @@ def proof(found: "Representatives") -> str:
     told = [
         f"For every listed plan {one} is at most {_at_most(found.within)} of each goal's range "
         "worse in every goal; ranges are those of the scale.",
-        _least(found, "plan" if few == 1 else "plans"),
+        _least(found),
     ]
     if found.front.face_plans:
         told.append("Mixtures on faces are not counted.")
     return " ".join(told)
 
 
-def _least(found: "Representatives", things: str) -> str:
-    amount = _spelled(len(found.plans))
+def _least(found: "Representatives") -> str:
+    amount, is_one = _spelled(len(found.plans)), len(found.plans) == 1
     if found.proved:
-        return f"Proved: no {amount} {things} come{'s' * (amount == 'one')} closer."
-    return f"Proved so far: any {amount} {things} leave at least {_at_least(found.least)}."
+        which = "other plan comes" if is_one else f"{amount} plans come"
+        return f"Proved: no {which} closer."
+    which = "plan leaves" if is_one else f"{amount} plans leave"
+    return f"Proved so far: any {which} at least {_at_least(found.least)}."
 
 
 def _at_most(share: float) -> str:
