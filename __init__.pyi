@@ -25,6 +25,9 @@ from .api.insight import (
     regret as regret,
 )
 from .api.insight import (
+    representatives as representatives,
+)
+from .api.insight import (
     stakeholder_map as stakeholder_map,
 )
 from .api.insight import (
@@ -122,6 +125,7 @@ from .optimizer.insight.explanation import Explanation as Explanation
 from .optimizer.insight.games import Game as Game
 from .optimizer.insight.plan_page import PlanPage as PlanPage
 from .optimizer.insight.regret import Robust as Robust
+from .optimizer.insight.representatives import Representatives as Representatives
 from .optimizer.insight.same_values import SameValues as SameValues
 from .optimizer.insight.stability import Stability as Stability
 from .optimizer.insight.stakeholder_map import StakeholderMap as StakeholderMap

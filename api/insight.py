@@ -23,6 +23,8 @@ from ..optimizer.insight.blame import blame as _blame
 from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.core_index import core_index as _core_index
 from ..optimizer.insight.regret import Robust, min_max_regret
+from ..optimizer.insight.representatives import Representatives
+from ..optimizer.insight.representatives import representatives as _representatives
 from ..optimizer.insight.stakeholder_map import Contribution, StakeholderMap
 from ..optimizer.insight.stakeholder_map import stakeholder_map as _stakeholder_map
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
@@ -45,6 +47,7 @@ __all__ = [
     "conflicts",
     "core_index",
     "regret",
+    "representatives",
     "stakeholder_map",
     "weigh",
 ]
@@ -120,6 +123,23 @@ def regret(
     weighed, budget = arguments.amounts(weights, "weights"), budget_of(time_limit)
     problems = {name: sources.problem(source, goals) for name, source in given.items()}
     return min_max_regret(problems, weighed, budget=budget)
+
+
+def representatives(
+    front: Front | arguments.PathLike,
+    plans: int = 7,
+    *,
+    time_limit: arguments.Time | None = None,
+) -> Representatives:
+    """So many ``plans`` of a front that stand for all listed ones, each with its family.
+
+    They cover the others within the least share of each goal's range; where ``time_limit`` seconds
+    end the search first, they are the best known, and ``least`` says what is proved.
+
+    Raises InputError for a front without plans, or where the number is none.
+    """
+    found, amount = sources.front_of(front, "front"), arguments.count(plans, "plans")
+    return _representatives(found, amount, budget_of(time_limit))
 
 
 def blame(

@@ -15,7 +15,7 @@ from ..diagnostics import codes
 from ..optimizer.errors import InputError, WholepieError
 from .folders import fresh_folder
 from .loading import loading
-from .options import Duration, ScenarioOrRun, Share, json_option, refuse_for_run
+from .options import Duration, ScenarioOrRun, Share, json_option, plans_option, refuse_for_run
 from .output import print_json, progress, say, warn, warn_of_doubt
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ _ENDED = "Ended. What was said is in session.json."
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Run folder of a FILE; by default under runs/."
 )
+@plans_option
 @json_option
 def explore(
     source: Path,
@@ -61,6 +62,7 @@ def explore(
     within: float,
     time_limit: float,
     out: Path | None,
+    plans: int | None,
     as_json: bool,
 ) -> None:
     """Explore a RUN, or a scenario FILE that is solved first, in the browser.
@@ -85,7 +87,7 @@ def explore(
     front = sources.front_in(folder)
     warn_of_doubt(front)
     problem, why = _problem(front)
-    given = serving.Sources(front, folder, problem, why)
+    given = serving.Sources(front, folder, problem, why, plans)
     with serving.Explorer(given, host, port, time_limit=time_limit) as explorer:
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -18,6 +18,7 @@ from .options import (
     connected,
     goal_option,
     json_option,
+    plans_option,
     scenario_argument,
     scheduler_option,
     set_option,
@@ -33,7 +34,6 @@ _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
 _DEFAULT = click.core.ParameterSource.DEFAULT
-_SPREAD = 20
 _ORDER_DEPENDS = (
     "note: --deterministic fixes the order of solves for one worker only; with several it depends "
     "on the machine, and so may plans within a gap."
@@ -86,7 +86,8 @@ _ORDER_DEPENDS = (
     is_flag=True,
     help="With --resume: believe what another user or machine wrote in the journal.",
 )
-@click.option("--all", "all_plans", is_flag=True, help="Print every plan, not a selection of 20.")
+@plans_option
+@click.option("--all", "all_plans", is_flag=True, help="Print every plan, also of a long front.")
 @json_option
 @click.pass_context
 def front(
@@ -97,6 +98,7 @@ def front(
     overwrite: bool,
     resume: bool,
     scheduler: str | None,
+    plans: int | None,
     all_plans: bool,
     as_json: bool,
     **asked: Any,
@@ -115,6 +117,7 @@ def front(
     \b
     Example:
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
+      wholepie front my-budget/scenario.yaml --plans 7
       wholepie front my-budget/scenario.yaml --resume
     """
     with loading():
@@ -126,6 +129,8 @@ def front(
         raise click.UsageError("--resume and --overwrite exclude each other.")
     if asked["trust_journal"] and not resume:
         raise click.UsageError("--trust-journal needs --resume.")
+    if plans and all_plans:
+        raise click.UsageError("--plans and --all exclude each other.")
     asked["goals"] = list(asked["goals"]) or None
     settings = asked.pop("settings")
     if resume:
@@ -144,9 +149,9 @@ def front(
     if found.record.stopped:
         say(f"Stopped: {found.record.stopped}.")
     if as_json:
-        print_json({"run": str(folder)} | found.to_dict())
+        print_json({"run": str(folder)} | found.to_dict() | _few_as_data(found, plans))
     else:
-        _show(found, folder, most=None if all_plans else _SPREAD)
+        _show(found, folder, plans, all_plans=all_plans)
     code = exit_code(found) if saved else _FAILED
     if code:
         _say_how_to_resume(file, folder, settings)
@@ -196,12 +201,20 @@ def code_of(stopped: str) -> int:
     return _INTERRUPTED if kind is StopKind.INTERRUPTED else _STOPPED_EARLY
 
 
-def _show(found: Front, folder: Path, most: int | None) -> None:
+def _few_as_data(found: Front, plans: int | None) -> dict[str, Any]:
+    """The plans that stand for all, where they were asked for."""
+    from ..views.vocabulary.representatives import of_front
+
+    few = of_front(found, plans) if plans else None
+    return {"representatives": few.to_dict()} if few else {}
+
+
+def _show(found: Front, folder: Path, plans: int | None, *, all_plans: bool) -> None:
     from ..views.terminal import front_tables, plot
 
     if found.payoff is not None:
         show(front_tables.payoff_table(found.payoff, found.goals))
-    show(front_tables.front_table(found, most=most, rest="in front.csv (or --all)"))
+    _show_plans(found, plans, all_plans=all_plans)
     if plot.fits(found):
         show(plot.Plot(found))
     if found.face_plans:
@@ -217,6 +230,20 @@ def _show(found: Front, folder: Path, most: int | None) -> None:
     effort = f"{found.solves:,} solves" if found.solves else "Proved without a solver"
     say(f"{effort} in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
     say(f"  wholepie report {folder}")
+
+
+def _show_plans(found: Front, plans: int | None, *, all_plans: bool) -> None:
+    """All plans, or a few that stand for them."""
+    from ..views.terminal.front_tables import front_table
+    from ..views.vocabulary.representatives import of_front
+
+    few = None if all_plans else of_front(found, plans)
+    if few is None:
+        show(front_table(found, most=None))
+        return
+    from ..views.terminal.representative_tables import representative_tables
+
+    show(representative_tables(few, f"All {len(found):,} plans are in front.csv (or --all)."))
 
 
 def _could_be_finer(found: Front) -> bool:

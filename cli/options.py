@@ -183,6 +183,11 @@ time_option = click.option(
     type=TimeLimit(),
     help="Stop after this time, such as 60s; exit code 4.",
 )
+plans_option = click.option(
+    "--plans",
+    type=click.IntRange(1),
+    help="Show so many plans that stand for all; by default 7 of more than 20.",
+)
 scheduler_option = click.option(
     "--scheduler", metavar="ADDRESS", help="Solve on a Dask cluster, such as tcp://127.0.0.1:8786."
 )

@@ -5,20 +5,21 @@ from pathlib import Path
 import click
 
 from .loading import loading
-from .options import json_option, run_argument
+from .options import json_option, plans_option, run_argument
 from .output import print_json, warn_of_doubt
 
 
 @click.command()
 @run_argument
 @click.option("--plan", type=int, help="The plan to show first; by default the fairest.")
+@plans_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write; by default RUN/report.html.",
 )
 @json_option
-def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None:
+def report(run: Path, plan: int | None, plans: int | None, out: Path | None, as_json: bool) -> None:
     """Write the report of a RUN.
 
     Write one HTML file that opens in any browser, without a network, and print its path. It
@@ -37,7 +38,9 @@ def report(run: Path, plan: int | None, out: Path | None, as_json: bool) -> None
 
     front = Front.open(run)
     warn_of_doubt(front)
-    path = report_page.write(front, out or run / REPORT, plan=plan, more=additions(run))
+    path = report_page.write(
+        front, out or run / REPORT, plan=plan, plans=plans, more=additions(run)
+    )
     if as_json:
         print_json({"report": str(path), "verification": front.check.state})
         return

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,9 @@ import wholepie as wp
 from examples import examples
 from wholepie import Goal, InputError, Problem, Stakeholder
 from wholepie.optimizer.insight.conflicts import Conflicts
+from wholepie.optimizer.insight.plan_page import Neighbour
+from wholepie.views.terminal.plan_tables import plain
+from wholepie.views.vocabulary.trades import rounded_trades
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"
 BANDS = ["under 30: served", "30-44: served", "45-64: served", "65+: served"]
@@ -180,3 +184,41 @@ def test_the_weights_of_stakeholders_do_not_move_fair_plans() -> None:
         | {"stakeholders": (Stakeholder("x", 9.0), Stakeholder("y"), Stakeholder("z"))}
     )
     assert wp.plan(heavy, "leximin").values.equals(wp.plan(problem, "leximin").values)
+
+
+# Steps along a front.
+
+
+@examples(20)
+@given(seed=st.integers(0, 10_000))
+def test_listed_neighbours_are_a_twentieth_of_the_range_away_and_the_nearest(seed: int) -> None:
+    front = wp.front(knapsack(seed))
+    found = wp.conflicts(front)
+    points, ranges = front.values, np.where((r := np.ptp(front.values, axis=0)) > 0, r, 1.0)
+    own = points[found.joint - 1]
+    told = {(each.goal, each.better): each for each in found.neighbours}
+    for k, goal in enumerate(front.goals):
+        # Goals are whole numbers of at most 152, so that all steps are 1, 2 or 5.
+        step = min([1.0, 2.0, 5.0], key=lambda each: abs(np.log(each / (ranges[k] / 20))))
+        for side in (1, -1):
+            away = side * (points[:, k] - own[k])
+            there = points[away >= step] if (away >= step).any() else points[away > 0]
+            each = told.get((goal.label, side > 0))
+            assert (each is None) == (len(there) == 0)
+            if each is not None:
+                apart = np.abs((there - own) / ranges).sum(axis=1)
+                moved = each.values.to_numpy()
+                assert (there == moved).all(axis=1).any()
+                assert np.abs((moved - own) / ranges).sum() == pytest.approx(apart.min())
+                assert each.changes.tolist() == (moved - own).tolist()
+
+
+def test_trades_are_rounded_and_a_move_stands_once() -> None:
+    goals = [Goal("pay", "minimize", "EUR"), Goal("gain", "maximize", "t")]
+    values = np.array([[0.0, 0.0], [100_000.0, 40.0]])
+    changes = pd.Series([-12_345.0, 7.0], index=["pay", "gain"])
+    more = Neighbour("gain", True, changes, changes)
+    same = Neighbour("pay", False, changes, changes)
+    tiny = pd.Series([-12_345.0, 0.04], index=["pay", "gain"])
+    told = rounded_trades([more, same, Neighbour("gain", True, tiny, tiny)], goals, values)
+    assert [plain(each) for each in told] == ["7 more t of gain cost 12,000 EUR of pay"]

@@ -25,6 +25,7 @@ from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.games import Division, Game
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.regret import Robust
+from ..optimizer.insight.representatives import Representatives
 from ..optimizer.insight.same_values import SameValues
 from ..optimizer.insight.stability import Stability
 from ..optimizer.insight.stakeholder_map import StakeholderMap
@@ -47,6 +48,7 @@ from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
 from .terminal.map_tables import map_tables
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
+from .terminal.representative_tables import representative_tables
 from .terminal.robustness_tables import (
     alternative_list,
     regret_table,
@@ -56,6 +58,7 @@ from .terminal.robustness_tables import (
 from .terminal.scenario_tables import scenario_table
 from .terminal.verification_tables import verification_list
 from .terminal.weight_tables import weighing_tables
+from .vocabulary.representatives import of_front
 from .vocabulary.story import headline
 
 
@@ -93,6 +96,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     SameValues: lambda found: same_values_tables(found, {}),
     StakeholderMap: map_tables,
+    Representatives: representative_tables,
     Comparison: comparison_tables,
     Verification: verification_list,
     Batch: lambda found: batch_summary(found.summary),
@@ -112,24 +116,27 @@ for _kind, _table in _TABLES.items():
 
 
 @as_report.register
-def _report(front: Front, path: Path, plan: int | None) -> Path:
+def _report(front: Front, path: Path, plan: int | None, plans: int | None) -> Path:
     from .pages.report_page import write
 
-    return write(front, path, plan=plan)
+    return write(front, path, plan=plan, plans=plans)
 
 
 @as_report.register
-def _alignment_page(found: Alignment, path: Path, _plan: int | None) -> Path:
+def _alignment_page(found: Alignment, path: Path, _plan: int | None, _plans: int | None) -> Path:
     from .pages.alignment_page import write
 
     return write(found, path)
 
 
 @as_export.register
-def _export(front: Front, path: Path, to: str | None, overwrite: bool) -> list[Path]:
+def _export(
+    front: Front, path: Path, to: str | None, overwrite: bool, plans: int | None
+) -> list[Path]:
     from .export.writing import form_of, write
 
-    return write(front, to or form_of(path), path, overwrite=overwrite)[0]
+    few = of_front(front, plans) if plans else None
+    return write(front, to or form_of(path), path, overwrite=overwrite, few=few)[0]
 
 
 @as_figure.register

@@ -167,7 +167,7 @@ class Alignment(PublicResult):
 
         Raises InputError where the file cannot be written.
         """
-        return as_report(self, arguments.path(path, "path"), None)
+        return as_report(self, arguments.path(path, "path"), None, None)
 
     def to_dict(self) -> dict[str, Any]:
         """What the plan breaks, plans beside it, the changes in order, and weights as plain

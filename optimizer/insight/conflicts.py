@@ -14,7 +14,7 @@ two losses is at most 25 %, and ``opposed`` from 50 %.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,13 @@ from ..parties.parties import Parties
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
 from ..problem.labels import Goal
-from ..problem.numbers import goal_ranges
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
 from ..results.result import PublicResult
 from ..results.tables import payoff_table
+from .plan_page import Neighbour, listed_neighbours
 
 SHARED = 0.01
 CORRELATED = 0.3
@@ -62,7 +63,8 @@ class Conflicts(PublicResult):
     ``alone`` compares each party alone with the joint plan, the leximin one: ``gets`` in the joint
     plan, what ``others`` get on average and at ``worst`` in the party's own best plan, ``total``
     satisfaction of all in its own plan and in the ``joint_total`` one; in an own best plan that is
-    what each gets at least.
+    what each gets at least. ``neighbours`` are listed plans a trade step from the joint one, whose
+    number is ``joint``: what a little more of one goal costs there. A problem has none.
     """
 
     payoff: pd.DataFrame
@@ -74,6 +76,8 @@ class Conflicts(PublicResult):
     pairs: tuple[PartyPair, ...]
     alone: pd.DataFrame
     goals: tuple[Goal, ...]
+    joint: int = 0
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def brief(self) -> str:
@@ -94,6 +98,8 @@ class Conflicts(PublicResult):
             "pairs": list(self.pairs),
             "alone": records(self.alone),
         }
+        if self.joint:
+            found |= {"joint": self.joint, "neighbours": [x.to_dict() for x in self.neighbours]}
         return dict(plain(found))
 
 
@@ -108,9 +114,11 @@ def of_front(front: Front) -> Conflicts:
             "Conflicts follow from plans and a payoff table; the front lacks one of these.",
         )
     parties, points = parties_listed(front), minimised(front)
-    joint = points[(fairest(front) or 1) - 1]
+    number = fairest(front) or 1
+    joint = points[number - 1]
     nadir = front.nadir if front.complete else _worst(front)
-    return _conflicts(
+    ranges = divisors(goal_ranges(points))
+    found = _conflicts(
         front.goals,
         parties,
         points,
@@ -119,6 +127,8 @@ def of_front(front: Front) -> Conflicts:
         nadir,
         exact=front.complete or len(front.goals) <= 2,
     )
+    near = tuple(listed_neighbours(front.goals, joint, points, ranges))
+    return replace(found, joint=number, neighbours=near)
 
 
 def of_case(case: Case) -> Conflicts:

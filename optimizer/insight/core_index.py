@@ -29,14 +29,15 @@ def core_index(front: Front) -> pd.DataFrame:
         raise InputError(
             codes.EMPTY_FRONT, "The front has no plan, so no decision is in all of them."
         )
-    columns = _yes_no_columns(front)
+    columns = yes_no_columns(front)
     shares = np.asarray(front.solutions[:, columns].mean(axis=0)).ravel()
     table = decision_table(front.columns, columns, shares).rename(columns={"value": "core"})
     table["verdict"] = [_verdict(share) for share in shares]
     return table.sort_values("core", ascending=False, kind="stable", ignore_index=True)
 
 
-def _yes_no_columns(front: Front) -> npt.NDArray[np.int64]:
+def yes_no_columns(front: Front) -> npt.NDArray[np.int64]:
+    """Columns of the decisions that are taken for yes/no."""
     said = {each["name"]: each["type"] for each in front.about.get("decisions", [])}
     names = [front.columns.names[component] for component in front.columns.component]
     plans = front.solutions.tocsc()

@@ -25,6 +25,7 @@ from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Subproblem
+from .trade_steps import trade_steps
 
 _SHARE_OF_RANGE = 0.01
 
@@ -104,7 +105,7 @@ def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None
     The neighbour with more of a goal has one step more of it at the least loss of the others, added
     up by range. The one with less makes the least sacrifice of the goal from which others gain, a
     step at least, and nobody else loses. With a ``front`` of the same goals the nearest listed
-    plans are looked up instead.
+    plans that are a trade step away are looked up instead.
 
     Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
@@ -210,14 +211,17 @@ def _steps(problem: Problem, ranges: Floats) -> Floats:
 def listed_neighbours(
     goals: Sequence[Goal], f: Floats, points: Floats, ranges: Floats
 ) -> Iterator[Neighbour]:
-    """Of minimised points (N, p), those nearest to f (p,) with more and with less of each goal.
+    """Of minimised points (N, p), those nearest to f (p,) with a trade step more and with one less
+    of each goal; or with the more and the less that there is, where none is a step away.
 
     Distances are sums over the goals, each divided by its range.
     """
-    moved = (points - f) / ranges
+    moved, steps = (points - f) / ranges, trade_steps(goals, points) / ranges
     for k in range(len(goals)):
         for side in (-1.0, 1.0):
-            there = side * moved[:, k] > SUM_ROUNDING
+            away = side * moved[:, k]
+            there = away >= steps[k] - SUM_ROUNDING
+            there = there if there.any() else away > SUM_ROUNDING
             if there.any():
                 loss = np.abs(moved[there]).sum(axis=1)
                 yield _neighbour(goals, f, k, points[there][int(loss.argmin())])

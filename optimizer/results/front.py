@@ -274,25 +274,35 @@ class Front(FrontData):
         """
         return as_figure(self, plan)
 
-    def report(self, path: arguments.PathLike, *, plan: int | None = None) -> Path:
+    def report(
+        self, path: arguments.PathLike, *, plan: int | None = None, plans: int | None = None
+    ) -> Path:
         """Write the front as one HTML page that opens offline, and return its path.
 
-        ``plan`` is shown first, by default the fairest.
+        ``plan`` is shown first, by default the fairest; so many ``plans`` stand for all, by default
+        7 of more than 20.
 
         Raises
         ------
         InputError
             There is no plan of that number, or the file cannot be written.
         """
-        return as_report(self, arguments.path(path, "path"), plan)
+        few = arguments.maybe(arguments.count, plans, "plans")
+        return as_report(self, arguments.path(path, "path"), plan, few)
 
     def export(
-        self, path: arguments.PathLike, *, to: str | None = None, overwrite: bool = False
+        self,
+        path: arguments.PathLike,
+        *,
+        to: str | None = None,
+        overwrite: bool = False,
+        plans: int | None = None,
     ) -> list[Path]:
         """Write the front for other programs, and return the files.
 
         ``to`` is ``xlsx`` or ``json``, which are one file, or ``csv``, ``parquet``, ``png`` or
-        ``svg``, which are several in a folder; without it the path's ending tells.
+        ``svg``, which are several in a folder; without it the path's ending tells. So many
+        ``plans`` that stand for all are written alone where they are asked for.
 
         Raises
         ------
@@ -301,9 +311,9 @@ class Front(FrontData):
             be written; the extra that the form needs is not installed.
         """
         form = arguments.maybe(arguments.text, to, "to")
-        return as_export(
-            self, arguments.path(path, "path"), form, arguments.flag(overwrite, "overwrite")
-        )
+        few = arguments.maybe(arguments.count, plans, "plans")
+        target = arguments.path(path, "path")
+        return as_export(self, target, form, arguments.flag(overwrite, "overwrite"), few)
 
     def save(self, folder: arguments.PathLike) -> Path:
         """Write ``front.csv``, ``plans.csv`` and ``run.json`` into ``folder`` and return it.

@@ -24,14 +24,20 @@ def as_figure(result: Any, plan: int | None) -> Any:
 
 
 @singledispatch
-def as_report(result: Any, path: Path, plan: int | None) -> Path:
-    """Write the result as a page, with a plan shown first, and return its path."""
+def as_report(result: Any, path: Path, plan: int | None, plans: int | None) -> Path:
+    """Write the result as a page, with a plan shown first and so many plans that stand for all,
+    and return its path.
+    """
     raise _unknown(result, "report")
 
 
 @singledispatch
-def as_export(result: Any, path: Path, to: str | None, overwrite: bool) -> list[Path]:
-    """Write the result for other programs in the form ``to`` and return the files."""
+def as_export(
+    result: Any, path: Path, to: str | None, overwrite: bool, plans: int | None
+) -> list[Path]:
+    """Write the result, or so many ``plans`` that stand for all, for other programs in the form
+    ``to`` and return the files.
+    """
     raise _unknown(result, "export")
 
 

@@ -14,6 +14,7 @@ import dash
 from dash import ALL, Input, Output, State, ctx, no_update
 
 from ...optimizer.errors import InputError
+from ...optimizer.insight.representatives import Representatives
 from ...optimizer.problem.problem import Floats
 from ..pages.offline import style
 from . import layout, marks, panels
@@ -38,8 +39,10 @@ _PAGE = """<!DOCTYPE html>
 </html>"""
 
 
-def build(state: SharedSession) -> dash.Dash:
-    """The app of a session. It does not check who asks: put it behind the guard."""
+def build(state: SharedSession, few: Representatives | None = None) -> dash.Dash:
+    """The app of a session, with a ``few`` plans that stand for all. It does not check who asks:
+    put it behind the guard.
+    """
     app = dash.Dash(
         "wholepie",
         title="wholepie explorer",
@@ -53,7 +56,7 @@ def build(state: SharedSession) -> dash.Dash:
     )
     app.server.register_error_handler(Exception, _failed)
     picture = marks.picture(state.desk.front)
-    app.layout = lambda: layout.page(state, picture)
+    app.layout = lambda: layout.page(state, picture, few)
     _connect(app, state, picture)
     return app
 
@@ -186,7 +189,7 @@ class Acts:
             self.state.set_level(int(found["goal"]), found["level"], value)
         elif found["act"] == "forget":
             self.state.forget_note(str(found["note"]))
-        elif found["act"] == "look":
+        elif found["act"] in ("look", "few"):
             self.state.choose(str(found["plan"]))
         elif found["act"] == "unpin":
             self.state.pin(str(found["plan"]), False)

@@ -5,8 +5,9 @@ from typing import Any
 
 from dash import dcc, html
 
+from ...optimizer.insight.representatives import Representatives
 from ...optimizer.problem.labels import Goal
-from ..vocabulary import story, text
+from ..vocabulary import representatives, story, text
 from . import panels
 from .desk import LevelKind
 from .state import SharedSession
@@ -28,8 +29,8 @@ def dom_id(component: dict[str, Any]) -> str:
     return json.dumps(component, sort_keys=True, separators=(",", ":"))
 
 
-def page(state: SharedSession, figure: Any) -> Any:
-    """The whole page."""
+def page(state: SharedSession, figure: Any, few: Representatives | None) -> Any:
+    """The whole page; a ``few`` plans that stand for all come before the picture of all."""
     front = state.desk.front
     heading = text.name(front.about.get("title") or "Efficient plans")
     return html.Div(
@@ -55,7 +56,7 @@ def page(state: SharedSession, figure: Any) -> Any:
             html.Main(
                 [
                     html.Div(
-                        [_aspirations(state), _plan(), _picture(figure), _more()],
+                        [_aspirations(state), _plan(), _plans(figure, few), _more()],
                         className="columns",
                     ),
                     _pinned(),
@@ -172,27 +173,43 @@ def _field(state: SharedSession, k: int, kind: LevelKind, words: str) -> Any:
     )
 
 
-def _picture(figure: Any) -> Any:
+def _plans(figure: Any, few: Representatives | None) -> Any:
+    parts = [*([] if few is None else _few(few)), *_picture(figure)]
+    return html.Section(parts, id="all-plans")
+
+
+def _few(few: Representatives) -> list[Any]:
+    lines = [
+        html.Li(
+            [
+                html.Button(f"Plan {plan}", id={"act": "few", "plan": str(plan)}, className="link"),
+                f" {words}",
+            ]
+        )
+        for plan, words in representatives.family_lines(few)
+    ]
+    proof = html.P(representatives.proof(few), className="muted")
+    return [html.H2(representatives.title(few)), proof, html.Ul(lines)]
+
+
+def _picture(figure: Any) -> list[Any]:
     if figure is None:
-        return html.Div(dcc.Graph(id="picture", figure={}), hidden=True)
-    return html.Section(
-        [
-            html.H2("All plans"),
-            html.P("Click on a plan to see it.", className="muted"),
-            html.Div(
-                dcc.Graph(
-                    id="picture",
-                    figure=figure,
-                    config={"displayModeBar": False, "displaylogo": False},
-                    responsive=True,
-                    style={"height": f"{figure.layout.height}px"},
-                ),
-                className="scroll picture",
-                style={"--goals": str(len(figure.layout.annotations or ()) // 2)},
+        return [html.Div(dcc.Graph(id="picture", figure={}), hidden=True)]
+    return [
+        html.H2("All plans"),
+        html.P("Click on a plan to see it.", className="muted"),
+        html.Div(
+            dcc.Graph(
+                id="picture",
+                figure=figure,
+                config={"displayModeBar": False, "displaylogo": False},
+                responsive=True,
+                style={"height": f"{figure.layout.height}px"},
             ),
-        ],
-        id="all-plans",
-    )
+            className="scroll picture",
+            style={"--goals": str(len(figure.layout.annotations or ()) // 2)},
+        ),
+    ]
 
 
 def _plan() -> Any:

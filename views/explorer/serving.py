@@ -3,6 +3,7 @@
 import socket
 from typing import Self
 
+from ..vocabulary import representatives
 from .app import build
 from .guard import Guard, address, is_loopback, new_token, policy
 from .server import Server
@@ -22,7 +23,7 @@ class Explorer:
         Raises InputError where the session cannot be used or the port is not free.
         """
         self.state = opened(sources, time_limit=time_limit)
-        app = build(self.state)
+        app = build(self.state, representatives.of_front(sources.front, sources.plans))
         self._server = Server(host, port)
         self._guard = Guard(
             app.server.wsgi_app,

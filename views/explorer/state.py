@@ -45,12 +45,15 @@ _SAME = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """What an explorer shows: a run, and its problem or the reason why there is none."""
+    """What an explorer shows: a run, its problem or the reason why there is none, and how many
+    plans stand for all, None for the usual.
+    """
 
     front: Front
     folder: Path
     problem: Problem | None = None
     why_none: str = ""
+    plans: int | None = None
 
 
 def opened(sources: Sources, *, time_limit: float = 60.0) -> "SharedSession":

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...optimizer.insight.representatives import Representatives
 from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results import face_file
 from ...optimizer.results.front import Front
@@ -16,8 +17,10 @@ MOST_LINES = 50_000
 _AMOUNTS = ("weight", "step", "target", "outside")
 
 
-def tables(front: Front) -> dict[str, pd.DataFrame]:
-    """The front as tables by name, each ready to be written without its index."""
+def tables(front: Front, few: Representatives | None = None) -> dict[str, pd.DataFrame]:
+    """The front as tables by name, each ready to be written without its index; of a ``few`` plans
+    that stand for it, with the number of plans that each stands for.
+    """
     goals = pd.DataFrame([{"goal": goal.label} | asdict(goal) for goal in front.goals])
     parts = {
         "goals": goals.astype(dict.fromkeys(_AMOUNTS, float)),
@@ -36,7 +39,22 @@ def tables(front: Front) -> dict[str, pd.DataFrame]:
         parts["decisions"] = described
     if front.faces is not None:
         parts["faces"] = face_file.table(front)
-    return parts
+    return parts if few is None else _of_few(parts, few)
+
+
+def _of_few(parts: dict[str, pd.DataFrame], few: Representatives) -> dict[str, pd.DataFrame]:
+    """Tables of a few plans alone, without faces, and a table of their families."""
+    kept = {
+        name: table[table["plan"].isin(few.plans)] if "plan" in table else table
+        for name, table in parts.items()
+        if name != "faces"
+    }
+    size = "stands_for"
+    while size in few.front.labels:
+        size += "_"
+    kept["points"].insert(1, size, [len(each.members) for each in few.families])
+    pairs = [(each.plan, member) for each in few.families for member in each.members]
+    return kept | {"families": pd.DataFrame(pairs, columns=["plan", "member"])}
 
 
 def requirement_lines(front: Front) -> pd.DataFrame:

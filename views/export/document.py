@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ...optimizer.results.front_dict import between
 from ...optimizer.results.plain import plain
@@ -50,6 +51,33 @@ class SupportRow(_Shape):
 
     plan: int
     weights: list[list[float]] = Field(description="Vertices of the set of weights.")
+
+
+class FamilyRow(_Shape):
+    """A plan, the plans that it stands for, and the decisions that they share."""
+
+    plan: int
+    size: int = Field(description="How many plans it stands for, itself among them.")
+    within: float = Field(description="The share of each goal's range within which it covers them.")
+    members: list[int]
+    shared: list[dict[str, Any]] = Field(
+        description="decision, index, yes, and the share of the others that share it and those "
+        "before it."
+    )
+    values: dict[str, float]
+
+
+class FewPlans(_Shape):
+    """A few plans that stand for all listed ones."""
+
+    plans: list[int]
+    within: float = Field(
+        description="For every listed plan one of these is at most this share of each goal's range "
+        "worse in every goal."
+    )
+    least: float = Field(description="Proved: as many plans leave at least this.")
+    proved: bool = Field(description="Whether no choice of as many plans comes closer.")
+    families: list[FamilyRow]
 
 
 class Document(_Shape):
@@ -109,6 +137,12 @@ class Document(_Shape):
         default=None,
         description="decision, index_1, ..., then what the scenario's tables say of its row.",
     )
+    families: list[JsonRow] | None = Field(
+        default=None, description="plan, then each member for which it stands."
+    )
+    representatives: FewPlans | None = Field(
+        default=None, description="The plans to which the tables were limited by --plans."
+    )
     faces: list[FaceRow] | None = None
     supports: list[SupportRow] | None = None
 
@@ -119,12 +153,13 @@ def json_schema() -> dict[str, Any]:
     return dialect | Document.model_json_schema()
 
 
-def json_text(front: Front) -> str:
+def json_text(front: Front, few: Representatives | None = None) -> str:
     """One JSON document as :class:`Document` has it: the certificate, and each
-    table as a list of rows. Numbers are written so that reading gives the same ones.
+    table as a list of rows. Numbers are written so that reading gives the same ones. Tables of a
+    ``few`` plans come with what is proved of these.
     """
     document = certificate(front)
-    for name, table in tables(front).items():
+    for name, table in tables(front, few).items():
         document[name] = plain(table.to_dict("records"))
-    document |= between(front)
+    document |= between(front) if few is None else {"representatives": few.to_dict()}
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)

@@ -29,18 +29,18 @@ _ILLEGAL = re.compile(r"[\[\]:*?/\\]")
 Numbers = npt.NDArray[np.int64]
 
 
-def plan_sheets(front: Front) -> Iterator[ExportSheet]:
-    """All of them that have something to say."""
-    yield decisions_by_plans(front)
+def plan_sheets(front: Front, wanted: Sequence[int] | None = None) -> Iterator[ExportSheet]:
+    """All of them that have something to say, of the ``wanted`` plans alone if there are some."""
+    yield decisions_by_plans(front, wanted)
     yield from _by_index(front)
-    yield from _measures(front)
-    yield from _left(front)
+    yield from _measures(front, wanted)
+    yield from _left(front, wanted)
 
 
-def decisions_by_plans(front: Front) -> ExportSheet:
+def decisions_by_plans(front: Front, wanted: Sequence[int] | None = None) -> ExportSheet:
     """Decisions by plans; a sheet that cannot hold all plans has a spread of them."""
     decisions = _used(front)[: MOST_ROWS - 10]
-    plans = _plans_that_fit(front, len(decisions))
+    plans = wanted or _plans_that_fit(front, len(decisions))
     grid = front.solutions[[plan - 1 for plan in plans]][:, decisions].toarray().T
     keys = decision_table(front.columns, decisions, np.zeros(len(decisions))).drop(columns="value")
     names = decision_names(keys, front.about)
@@ -55,13 +55,15 @@ def decisions_by_plans(front: Front) -> ExportSheet:
         "Decisions that are not zero in some plan, first those that are not the same in all; an "
         "empty cell is 0."
     ]
-    return _spread(ExportSheet("Plans", heads, rows, notes), front, plans)
+    return _spread(ExportSheet("Plans", heads, rows, notes), front, plans, wanted)
 
 
-def _spread(sheet: ExportSheet, front: Front, plans: Sequence[int]) -> ExportSheet:
-    """The sheet, saying which plans are not on it."""
+def _spread(
+    sheet: ExportSheet, front: Front, plans: Sequence[int], wanted: Sequence[int] | None
+) -> ExportSheet:
+    """The sheet, saying which plans are not on it, unless these are ``wanted``."""
     hidden = len(front) - len(plans)
-    if not hidden:
+    if wanted or not hidden:
         return sheet
     left_out = (
         f"{sheet.name}: a spread of {len(plans):,} plans is on the sheet; {hidden:,} more do not "
@@ -169,27 +171,29 @@ def _sheet_name(words: str) -> str:
     return _ILLEGAL.sub(" ", text.name(words))[:_LONGEST_NAME].strip(" '")
 
 
-def _measures(front: Front) -> Iterator[ExportSheet]:
+def _measures(front: Front, wanted: Sequence[int] | None) -> Iterator[ExportSheet]:
     table = front.measures
     if not len(table):
         return
     rows = table[table["plan"] == 1]
-    plans = [p for p in _plans_that_fit(front, len(rows)) if p <= table["plan"].max()]
+    listed = wanted or _plans_that_fit(front, len(rows))
+    plans = [plan for plan in listed if plan <= table["plan"].max()]
     values = table["value"].to_numpy().reshape(-1, len(rows)).T[:, [plan - 1 for plan in plans]]
     heads = [SheetColumn("measure"), SheetColumn("unit"), *_plan_heads(plans, values)]
     named = zip(rows["row"], rows["unit"], values.tolist(), strict=True)
     cells = [[name, unit, *amounts] for name, unit, amounts in named]
     note = "What each plan comes to in the measures of the scenario."
-    yield _spread(ExportSheet("Measures", heads, cells, [note]), front, plans)
+    yield _spread(ExportSheet("Measures", heads, cells, [note]), front, plans, wanted)
 
 
-def _left(front: Front) -> Iterator[ExportSheet]:
+def _left(front: Front, wanted: Sequence[int] | None) -> Iterator[ExportSheet]:
     """What plans leave of requirements, one plan beside another."""
     table = front.requirements
     if not len(table):
         return
     rows = of_plan(table, 1)
-    plans = [p for p in _plans_that_fit(front, len(rows)) if p <= table["plan"].max()]
+    listed = wanted or _plans_that_fit(front, len(rows))
+    plans = [plan for plan in listed if plan <= table["plan"].max()]
     left = table["left"].to_numpy().reshape(-1, len(rows)).T[:, [plan - 1 for plan in plans]]
     ends = [list(map(_finite, both)) for both in rows[["at_least", "at_most"]].to_numpy().tolist()]
     form = _form([end for both in ends for end in both if end is not None])
@@ -201,7 +205,7 @@ def _left(front: Front) -> Iterator[ExportSheet]:
     named = zip(rows["row"], ends, left.tolist(), strict=True)
     cells = [[name, *both, *amounts] for name, both, amounts in named]
     note = "What each plan leaves of a requirement; 0: the requirement holds the plan back."
-    yield _spread(ExportSheet("Left", heads, cells, [note]), front, plans)
+    yield _spread(ExportSheet("Left", heads, cells, [note]), front, plans, wanted)
 
 
 def _finite(value: float) -> float | None:

@@ -22,14 +22,19 @@ from .sheet import AMOUNT, HIGH, LOW, SHARE, ExportSheet, SheetColumn, cut, numb
 
 def sheets(front: Front) -> list[ExportSheet]:
     """All sheets of a front, the summary first; empty ones are left out."""
+    found = [*tables(front), *_faces(front)]
+    return [summary(front, found), *found]
+
+
+def tables(front: Front, plans: Sequence[int] | None = None) -> list[ExportSheet]:
+    """The sheets of goals, plans and parties; decisions of these ``plans``, else of a spread."""
     found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front)]
-    found += plan_sheets(front)
-    found += [*_requirements(front), *_payoff(front), *_conflicts(front), _stakeholders(front)]
-    found += _faces(front)
-    return [_summary(front, found), *found]
+    found += plan_sheets(front, plans)
+    return [*found, *_requirements(front), *_payoff(front), *_conflicts(front), _parties(front)]
 
 
-def _summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
+def summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
+    """What the front is and what is proved of it, and the names of the other sheets."""
     rows = [
         ("Title", front.about.get("title") or "A model without a title"),
         *_rows("In words", [story.headline(front), *story.summary(front).sentences]),
@@ -81,12 +86,12 @@ def _goals(front: Front) -> ExportSheet:
 
 
 def _points(front: Front) -> ExportSheet:
-    heads = [SheetColumn("plan"), *_goal_heads(front, front.values)]
+    heads = [SheetColumn("plan"), *goal_heads(front, front.values)]
     rows = [[plan, *row] for plan, row in zip(front.numbers, front.values.tolist(), strict=True)]
     return cut(ExportSheet("Front", heads, rows, [front.guarantee]), len(rows), "plans")
 
 
-def _goal_heads(front: Front, values: Any) -> list[SheetColumn]:
+def goal_heads(front: Front, values: Any) -> list[SheetColumn]:
     """Heads of one column for each goal, given its values (N, p)."""
     columns = np.asarray(values, dtype=float).T.tolist()
     return [_goal_head(goal, each) for goal, each in zip(front.goals, columns, strict=True)]
@@ -122,7 +127,7 @@ def _fair(front: Front) -> Iterator[ExportSheet]:
     heads = [
         *map(SheetColumn, ("rule", "plan", "which means")), SheetColumn("price of fairness", SHARE),
         *(SheetColumn(f"{party}\nsatisfaction", SHARE) for party in shares.columns),
-        *(SheetColumn(each.text, each.form) for each in _goal_heads(front, front.values[at])),
+        *(SheetColumn(each.text, each.form) for each in goal_heads(front, front.values[at])),
     ]  # fmt: skip
     rows = [
         [each.rule, each.plan, MEANINGS[each.rule], each.price, *shares.iloc[i], *front.values[i]]
@@ -138,9 +143,7 @@ def _payoff(front: Front) -> Iterator[ExportSheet]:
     values = front.payoff.to_numpy(dtype=float)
     rows = [[label, *row] for label, row in zip(front.labels, values.tolist(), strict=True)]
     note = "What each goal's optimum leaves to the others; ties are broken by the others."
-    yield ExportSheet(
-        "Payoff", [SheetColumn("best for"), *_goal_heads(front, values)], rows, [note]
-    )
+    yield ExportSheet("Payoff", [SheetColumn("best for"), *goal_heads(front, values)], rows, [note])
 
 
 def _conflicts(front: Front) -> Iterator[ExportSheet]:
@@ -185,7 +188,7 @@ def _indexed(table: pd.DataFrame) -> list[list[Any]]:
     ]
 
 
-def _stakeholders(front: Front) -> ExportSheet:
+def _parties(front: Front) -> ExportSheet:
     heads = ["party", "weight", "contributes", "requires", "wants", "description"]
     said = front.about.get("stakeholders") or [
         {"name": text.party(goal), "goals": [{"name": goal.name, "sense": goal.sense}]}
@@ -213,7 +216,7 @@ def _faces(front: Front) -> Iterator[ExportSheet]:
         SheetColumn("face"),
         SheetColumn("plan"),
         SheetColumn("included"),
-        *_goal_heads(front, front.faces.values),
+        *goal_heads(front, front.faces.values),
     ]
     rows = face_file.table(front).to_numpy(dtype=object).tolist()
     note = "Vertices of each face; plan 0 is an open end. Mixtures of a face's vertices count too."

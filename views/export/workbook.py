@@ -12,8 +12,10 @@ from typing import Any
 import xlsxwriter
 from rich.cells import cell_len
 
+from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
+from .few_sheets import few_sheets
 from .sheet import LOW, MOST_ROWS, ExportSheet
 from .sheets import sheets
 
@@ -26,9 +28,11 @@ _HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
 _WORDS = {"text_wrap": True, "valign": "top"}
 
 
-def content(front: Front) -> tuple[bytes, tuple[str, ...]]:
-    """The workbook's bytes, and what of the front is not in it, in sentences."""
-    found, stream = sheets(front), BytesIO()
+def content(front: Front, few: Representatives | None = None) -> tuple[bytes, tuple[str, ...]]:
+    """The workbook's bytes, and what of the front, or of a ``few`` plans that stand for it, is not
+    in it, in sentences.
+    """
+    found, stream = sheets(front) if few is None else few_sheets(few), BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
     book.set_properties({"title": _text(front.about.get("title", "")), "comments": front.guarantee})
     for sheet in found:

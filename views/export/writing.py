@@ -15,6 +15,7 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
+from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ...optimizer.results.spreadsheet import guarded
 from ..charts import images
@@ -22,6 +23,7 @@ from . import document, parquet
 from .data import tables
 
 ONE_FILE = ("json", "xlsx")
+IMAGES = ("png", "svg")
 FORMS = ("csv", "json", "parquet", "png", "svg", "xlsx")
 
 
@@ -33,16 +35,18 @@ class Content:
     left_out: tuple[str, ...] = ()
 
 
-def single(front: Front, form: str) -> Content:
+def single(front: Front, form: str, few: Representatives | None = None) -> Content:
     """The content of a form that is one file, ``json`` or ``xlsx``."""
     if form == "json":
-        return Content((document.json_text(front) + "\n").encode())
+        return Content((document.json_text(front, few) + "\n").encode())
     from . import workbook  # xlsxwriter is loaded where a workbook is written
 
-    return Content(*workbook.content(front))
+    return Content(*workbook.content(front, few))
 
 
-def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
+def several(
+    front: Front, form: str, few: Representatives | None = None
+) -> dict[str, Callable[[], Content]]:
     """What makes the content of each file of a form that is several, by the file's name.
 
     Raises
@@ -50,7 +54,7 @@ def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
     InputError
         The extra that the form needs is not installed, or there is nothing to draw.
     """
-    if form in ("png", "svg"):
+    if form in IMAGES:
         return {
             f"{name}.{form}": partial(_drawn, draw, form)
             for name, draw in images.drawings(front).items()
@@ -60,7 +64,8 @@ def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
     else:
         make = _csv
     return {
-        f"{name}.{form}": partial(_tabled, make, table) for name, table in tables(front).items()
+        f"{name}.{form}": partial(_tabled, make, table)
+        for name, table in tables(front, few).items()
     }
 
 
@@ -92,9 +97,15 @@ def form_of(path: Path) -> str:
 
 
 def write(
-    front: Front, form: str, target: Path, *, overwrite: bool = False
+    front: Front,
+    form: str,
+    target: Path,
+    *,
+    overwrite: bool = False,
+    few: Representatives | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Write the front in one of the ``FORMS`` to ``target``: a file, or a folder for several files.
+    Of a ``few`` plans that stand for it tables hold these alone.
 
     Returns the paths, and in sentences what of the front is not in them.
 
@@ -108,9 +119,13 @@ def write(
         raise InputError(
             codes.UNKNOWN_CHOICE, f"There is no form {form!r}; the forms are: {', '.join(FORMS)}."
         )
-    makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form)}
+    if few is not None and form in IMAGES:
+        raise InputError(
+            codes.UNUSED_OPTION, f"{form} draws all plans; leave --plans (plans=) out."
+        )
+    makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form, few)}
     if form not in ONE_FILE:
-        makers = {target / name: make for name, make in several(front, form).items()}
+        makers = {target / name: make for name, make in several(front, form, few).items()}
     if not overwrite:
         _refuse_existing(list(makers))
     left_out: dict[str, None] = {}

@@ -140,4 +140,4 @@ def _trades(front: Front, plan: int) -> list[str]:
     points = minimised(front)
     ranges = divisors(goal_ranges(points))
     found = listed_neighbours(front.goals, points[plan - 1], points, ranges)
-    return [f"{trades.trade(each, front.goals)}." for each in found]
+    return [f"{each}." for each in trades.rounded_trades(found, front.goals, front.values)]

@@ -17,6 +17,7 @@ from . import (
     answer_section,
     conflict_section,
     fairness_section,
+    few_section,
     offline,
     report_tables,
     robustness_section,
@@ -35,7 +36,12 @@ BOX_WORDS = (
 
 
 def write(
-    front: Front, path: Path, *, plan: int | None = None, more: Mapping[str, Any] | None = None
+    front: Front,
+    path: Path,
+    *,
+    plan: int | None = None,
+    plans: int | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write :func:`html` to ``path`` and return it.
 
@@ -44,12 +50,19 @@ def write(
     InputError
         There is no plan of that number, or the file cannot be written.
     """
-    return offline.write(html(front, plan=plan, more=more), path)
+    return offline.write(html(front, plan=plan, plans=plans, more=more), path)
 
 
-def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | None = None) -> str:
+def html(
+    front: Front,
+    *,
+    plan: int | None = None,
+    plans: int | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> str:
     """The whole page; it begins with ``plan``, else with the fairest plan.
 
+    So many ``plans`` stand for all, by default 7 of more than 20.
     ``more`` holds what was added to the run: ``explanation``, ``coalitions`` and ``session`` as
     data.
 
@@ -58,14 +71,15 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
     InputError
         There is no plan of that number.
     """
-    page = _page(front, plan) | added_sections.made(more or {})
+    page = _page(front, plan, plans) | added_sections.made(more or {})
     return offline.environment().get_template("report.html").render(page)
 
 
-def _page(front: Front, plan: int | None) -> dict[str, Any]:
+def _page(front: Front, plan: int | None, plans: int | None) -> dict[str, Any]:
     page = _words(front)
     if len(front) or plan is not None:
         page |= _of_plans(front, plan_number(front, plan))
+        page["few"] = few_section.section(front, plans)
     return page
 
 
@@ -125,6 +139,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "table_words": _table_words(front),
         "exact": front.complete,
         "faces": report_tables.face_rows(front),
+        "face_steps": report_tables.face_steps(front),
         "face_words": report_tables.face_words(front),
         "figures": list(drawn),
         "findings": _findings(front, chosen, drawn),

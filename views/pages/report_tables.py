@@ -112,28 +112,34 @@ def _worst_off(share: float) -> GradedCell:
 
 
 def face_rows(front: Front) -> list[GradedRow]:
-    """One row for each face: its plans, how much it spans, and what one unit better in each
-    goal but the
-    first costs in the first; of more than 100 the largest.
+    """One row for each face: its plans, how much it spans, and what a step better in each goal but
+    the first costs in the first; of more than 100 the largest.
     """
     if not front.face_plans:
         return []
-    found, spans, rates = [], faces.spans(front), faces.rates(front)
-    columns = [text.numbers(rates[:, k]) for k in range(1, len(front.goals))]
+    found, spans, (_, costs) = [], faces.spans(front), faces.trades(front)
+    columns = [text.numbers(costs[:, k]) for k in range(1, len(front.goals))]
     for face in faces.largest(front, MOST_ROWS):
         i = face - 1
         cells = [
             GradedCell(faces.ends(front, face), float(face)),
             GradedCell(text.percent(spans[i]), spans[i]),
         ]
-        traded = zip(columns, rates[i, 1:], strict=True)
-        cells += [GradedCell(column[i], float(np.nan_to_num(rate))) for column, rate in traded]
+        traded = zip(columns, costs[i, 1:], strict=True)
+        cells += [GradedCell(column[i], float(np.nan_to_num(cost))) for column, cost in traded]
         found.append(GradedRow(str(face), cells))
     return found
 
 
+def face_steps(front: Front) -> list[str]:
+    """What is traded of each goal but the first, in words."""
+    steps = faces.trades(front)[0].tolist() if front.face_plans else []
+    both = list(zip(front.goals, steps, strict=False))[1:]
+    return [faces.step_words(goal, step) for goal, step in both]
+
+
 def face_words(front: Front) -> str:
-    """What the faces are, and how to read their exchange rates."""
+    """What the faces are, and how to read what they trade."""
     if not front.face_plans:
         return ""
     first = front.goals[0]
@@ -143,7 +149,7 @@ def face_words(front: Front) -> str:
     also = "efficient too" if front.complete else "plans too, no worse than the guarantee says"
     words = (
         f"{faces.amount(front)} between the plans: mixtures of the plans on one face are "
-        f"{also}. Under a goal stands its exchange rate: what one unit better costs in "
+        f"{also}. Under a goal stands what so much better costs in "
         f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are."
     )
     return " ".join(filter(None, (words, faces.open_end_words(front), shown)))

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.conflicts import Conflicts
-from ..vocabulary import conflicts, text
+from ..vocabulary import conflicts, text, trades
 from . import front_tables
 from .grid import PADDING, add_caption, blocks, plain_table
 
@@ -29,8 +29,19 @@ def conflict_tables(found: Conflicts) -> Group:
         *_named_pairs(found),
         Text("Each party alone, compared with the joint (leximin) plan", "bold"),
         _alone(found.alone),
+        *_trades(found),
     ]
     return Group(*parts)
+
+
+def _trades(found: Conflicts) -> list[Text]:
+    """What a little more or less of each goal costs, from the joint plan to listed ones near it."""
+    ends = np.array([found.ideal.to_numpy(float), found.nadir.to_numpy(float)])
+    told = trades.rounded_trades(found.neighbours, found.goals, ends)
+    if not told:
+        return []
+    head = f"From the joint plan, plan {found.joint}, to listed plans near it, rounded"
+    return [Text(head, "bold"), *(Text(f"- {text.plain(each)}.") for each in told)]
 
 
 def _nadir_words(found: Conflicts) -> str:

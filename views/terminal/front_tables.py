@@ -13,7 +13,17 @@ from ...optimizer.results.front import Front
 from ..vocabulary import faces, text
 from ..vocabulary.selection import representatives
 from ..vocabulary.story import amount
-from .grid import BEST, NARROWEST, WORST, Grid, add_caption, on_two_lines, plain_table, with_unit
+from .grid import (
+    BEST,
+    NARROWEST,
+    WORST,
+    Grid,
+    add_caption,
+    cut,
+    on_two_lines,
+    plain_table,
+    with_unit,
+)
 
 
 def payoff_table(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
@@ -45,17 +55,18 @@ def face_table(found: Front, *, most: int = 6) -> Table:
     table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=36)
     table.add_column("spans", justify="right", no_wrap=True)
     others = found.goals[1:][:3]
-    for goal in others:
-        table.add_column(on_two_lines(goal, 16), justify="right", no_wrap=True)
-    rates, spans = faces.rates(found), faces.spans(found)
+    (steps, costs), spans = faces.trades(found), faces.spans(found)
+    for goal, step in zip(others, steps[1:], strict=False):
+        head = Text("\n").join([on_two_lines(goal, 16), cut(faces.step_words(goal, step), 16)])
+        table.add_column(head, justify="right", no_wrap=True)
     for face in shown:
-        cells = [text.number(rate) for rate in rates[face - 1, 1 : 1 + len(others)]]
+        cells = [text.number(cost) for cost in costs[face - 1, 1 : 1 + len(others)]]
         row = [str(face), faces.ends(found, face), text.percent(float(spans[face - 1])), *cells]
         table.add_row(*map(Text, row))
     if hidden := len(found.face_plans) - len(shown):
         add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
     first = with_unit(found.goals[0])
-    add_caption(table, f"Under a goal: what one unit better costs in {first}.")
+    add_caption(table, f"Under a goal: what so much better costs in {first}.")
     if words := faces.open_end_words(found):
         add_caption(table, words)
     return table
@@ -92,14 +103,25 @@ def _from_to(low: float, high: float) -> str:
     return text.MISSING if np.isnan(low) else f"{100 * low:.0f} to {100 * high:.0f}"
 
 
+def styles(found: Front, plans: Sequence[int]) -> list[list[str]]:
+    """For each goal the styles of these plans: bold for the best of all, dim for the worst."""
+    rows = [plan - 1 for plan in plans]
+    columns = [_styles(found.values[:, k], goal) for k, goal in enumerate(found.goals)]
+    return [[column[row] for row in rows] for column in columns]
+
+
 def _marked(values: Any, goal: Goal) -> list[Text]:
     """One column's numbers, its best ones bold and its worst ones dim."""
+    both = zip(text.numbers(values), _styles(values, goal), strict=True)
+    return [Text(cell, style) for cell, style in both]
+
+
+def _styles(values: Any, goal: Goal) -> list[str]:
     minimised = np.asarray(values, dtype=float) * goal.sign
     if not len(minimised):
         return []
     best, worst = minimised.min(), minimised.max()
-    styles = [_style(value, best, worst) for value in minimised]
-    return [Text(cell, style) for cell, style in zip(text.numbers(values), styles, strict=True)]
+    return [_style(value, best, worst) for value in minimised]
 
 
 def _style(value: float, best: float, worst: float) -> str:

@@ -1,9 +1,12 @@
-"""What the views say of faces: how much of the front each spans, and its exchange rates."""
+"""What the views say of faces: how much of the front each spans, and what it trades."""
 
 from itertools import pairwise
 
 import numpy as np
 
+from ...optimizer.insight.trade_steps import trade_steps
+from ...optimizer.parties.listed import minimised
+from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.numbers import divisors
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
@@ -43,6 +46,20 @@ def rates(front: Front) -> Floats:
     found = normals / normals[:, :1]
     found[[not is_facet(each) for each in corners(front)]] = np.nan
     return np.asarray(found)
+
+
+def trades(front: Front) -> tuple[Floats, Floats]:
+    """The trade steps (p,), and what one step better in a goal costs on each face (F, p), in units
+    of the first goal; as :func:`rates`.
+    """
+    steps = trade_steps(front.goals, minimised(front))
+    return steps, rates(front) * steps
+
+
+def step_words(goal: Goal, step: float) -> str:
+    """A step to the better, such as ``+10 t`` or ``-5 EUR``."""
+    sign = "\u2212" if goal.sense == "minimize" else "+"
+    return f"{sign}{text.with_unit(step, goal.unit)}"
 
 
 def is_facet(places: Floats) -> bool:
