@@ -104,6 +104,48 @@ def test_where_nobody_contributes_there_is_no_map(tmp_path: Path) -> None:
         wp.stakeholder_map(write(tmp_path, text))
 
 
+PARKS = ROOT.parent / "shared" / "cases" / "planner" / "parks"
+WITH_CONTRIBUTIONS = sorted(
+    path.parent
+    for path in INSTANCES.glob("*/scenario.yaml")
+    if "contributes" in path.read_text(encoding="utf-8")
+)
+
+
+def rows_that_move(scenario: Path, key: str) -> set[str]:
+    """Requirements with a row that is another where a contribution is one more, by the LP files
+    of both scenarios: the rows are compared as texts.
+    """
+    texts = []
+    for overrides in ({}, {key: wp.load(scenario).about()}):
+        loaded = wp.load(scenario)
+        if overrides:
+            owner, name = key.split("\n")
+            party = next(p for p in loaded.about()["stakeholders"] if p["name"] == owner)
+            amount = next(c["amount"] for c in party["contributes"] if c["name"] == name)
+            path = f'stakeholders."{owner}".contributes."{name}"'
+            loaded = wp.load(scenario, overrides={path: amount + 1})
+        problem = loaded.problem()
+        A = problem.A.tocsr()
+        texts.append(
+            {
+                problem.rows.name(i): (
+                    problem.rows.requirements[problem.rows.component[i]],
+                    A[[i]].toarray().tobytes(),
+                    problem.row_lower[i],
+                    problem.row_upper[i],
+                )
+                for i in range(len(problem.row_lower))
+            }
+        )
+    one, other = texts
+    return {
+        said[0].label
+        for name, said in one.items()
+        if not said[0].structural and other[name][1:] != said[1:]
+    }
+
+
 def called(*parts: object) -> Any:
     return CliRunner().invoke(main, [*map(str, parts)], catch_exceptions=False)
 

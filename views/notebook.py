@@ -116,6 +116,13 @@ def _report(front: Front, path: Path, plan: int | None) -> Path:
     return write(front, path, plan=plan)
 
 
+@as_report.register
+def _map_report(found: StakeholderMap, path: Path, plan: int | None) -> Path:
+    from .pages.map_page import write
+
+    return write(found, path)
+
+
 @as_export.register
 def _export(front: Front, path: Path, to: str | None, overwrite: bool) -> list[Path]:
     from .export.writing import form_of, write

@@ -47,11 +47,11 @@ class ExportSheet:
     left_out: str = ""
 
 
-def sheets(front: Front) -> list[ExportSheet]:
-    """All sheets of a front, the summary first; empty ones are left out."""
+def sheets(front: Front, more: Sequence[ExportSheet] = ()) -> list[ExportSheet]:
+    """All sheets of a front, the summary first and ``more`` last; empty ones are left out."""
     found = [_goals(front), _points(front), *_satisfaction(front), *_fair(front), _plans(front)]
     found += [*_requirements(front), *_payoff(front), *_conflicts(front), _stakeholders(front)]
-    found += _faces(front)
+    found += [*_faces(front), *more]
     return [_summary(front, found), *found]
 
 

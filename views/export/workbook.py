@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
+from .map_sheets import map_sheets
 from .sheets import LOW, MOST_ROWS, ExportSheet, sheets
 
 LONGEST_TEXT = 32_767
@@ -23,7 +24,7 @@ _WORDS = {"text_wrap": True, "valign": "top"}
 
 def content(front: Front) -> tuple[bytes, tuple[str, ...]]:
     """The workbook's bytes, and what of the front is not in it, in sentences."""
-    found, stream = sheets(front), BytesIO()
+    found, stream = sheets(front, list(map_sheets(front))), BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
     book.set_properties({"title": _text(front.about.get("title", "")), "comments": front.guarantee})
     for sheet in found:

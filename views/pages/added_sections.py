@@ -7,7 +7,7 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ..vocabulary import text
 from ..vocabulary.selection import shown_coalitions
-from . import session_section
+from . import session_section, stakeholder_section
 
 
 def made(more: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,12 +19,13 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
         "explanation": _explanation,
         "coalitions": _coalitions,
         "session": session_section.section,
+        "map": stakeholder_section.effects,
     }
     found: dict[str, Any] = {}
     for name, make in makers.items():
         try:
             found[name] = make(more[name]) if name in more else None
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
             raise InputError(
                 codes.RUN_DAMAGED, f"{name}.json of the run is damaged: {error!r}."
             ) from error

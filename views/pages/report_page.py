@@ -19,11 +19,12 @@ from . import (
     offline,
     report_tables,
     robustness_section,
+    stakeholder_section,
     target_section,
 )
 from .report_data import payload
 
-STYLES = ("base", "report")
+STYLES = ("base", "report", "drawings")
 SCRIPTS = ("words", "unpack", "plan", "compare", "table", "figures", "brush", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
 HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
@@ -49,15 +50,18 @@ def write(
 def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | None = None) -> str:
     """The whole page; it begins with ``plan``, else with the fairest plan.
 
-    ``more`` holds what was added to the run: ``explanation``, ``coalitions`` and ``session`` as
-    data.
+    ``more`` holds what was added to the run: ``explanation``, ``coalitions``, ``map`` and
+    ``session`` as data.
 
     Raises
     ------
     InputError
         There is no plan of that number.
     """
-    page = _page(front, plan) | added_sections.made(more or {})
+    added = added_sections.made(more or {})
+    page = _page(front, plan) | added
+    if len(front):
+        page["map"] = stakeholder_section.of_front(front, page["chosen"], added["map"] or ())
     return offline.environment().get_template("report.html").render(page)
 
 

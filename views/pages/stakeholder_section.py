@@ -1,0 +1,171 @@
+"""The stakeholder map as a section of a page: raw texts, which the template escapes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ...optimizer.insight.draws import SHORT, Draws
+from ...optimizer.parties.listed import fair_plans
+from ...optimizer.problem.labels import Goal, party_of
+from ...optimizer.results.front import Front
+from ..charts.flow import flow
+from ..vocabulary import draws as vocabulary
+from ..vocabulary import text
+
+MOST_ROWS, MOST_PARTIES, MOST_GIVEN = 60, 12, 4
+CAPTION = (
+    "The wider a link, the larger the share that {plan} uses of all that is contributed under "
+    "that name. Links in the accent colour are short: a rule leaves nothing. Dashed ones are idle."
+)
+
+
+def of_front(front: Front, plan: int, effects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The map of a front with ``plan`` and the plans that rules of fairness name; nothing where its
+    run does not tell what requirements draw on, or a plan's use of them.
+    """
+    found = vocabulary.draws_of(front)
+    if found is None or front.requirement_use is None:
+        return {}
+    numbers = dict.fromkeys([plan, *(each.plan for each in fair_plans(front))])
+    plans = {f"plan {number}": front[number].requirements for number in numbers}
+    values = front.values[front.row_of(plan)].tolist()
+    return section(found, plans, front.goals, values) | {"effects": effects}
+
+
+def section(
+    draws: Draws,
+    plans: Mapping[str, pd.DataFrame],
+    goals: Sequence[Goal],
+    values: Sequence[float],
+) -> dict[str, Any]:
+    """The map with what ``plans`` use of requirements, by their names, drawn for the first, which
+    has these goal values.
+    """
+    first, requirements = next(iter(plans.items()))
+    table = draws.contributions(requirements)
+    used = [draws.links(each) for each in plans.values()]
+    parties = list(dict.fromkeys(table["party"]))[:MOST_PARTIES]
+    rows = list(_rows(draws, table, used, parties))
+    return {
+        "sentences": list(vocabulary.findings(table, draws.unserved)),
+        "caption": CAPTION.format(plan=first),
+        "picture": flow(draws, requirements),
+        "plan": first,
+        "plans": [f"used in {name}" for name in plans],
+        "parties": list(map(text.name, parties)),
+        "rows": rows[:MOST_ROWS],
+        "hidden": _hidden(len(rows), table["party"].nunique()),
+        "ledger": list(_ledger(table, used[0], goals, values)),
+        "effects": [],
+    }
+
+
+def _rows(
+    draws: Draws, table: pd.DataFrame, used: Sequence[pd.DataFrame], parties: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """A row for each requirement and what it draws on; those that draw on nothing come last."""
+    names, owners = table["name"].to_dict(), table["party"].to_dict()
+    by_plan = [each.assign(name=each["contribution"].map(names)) for each in used]
+    pairs = by_plan[0][["requirement", "name"]].drop_duplicates().itertuples(index=False)
+    for requirement, name in pairs:
+        own = [
+            each[(each["requirement"] == requirement) & (each["name"] == name)] for each in by_plan
+        ]
+        givers = {owners[label]: label for label in own[0]["contribution"]}
+        gives = [_gives(table, givers.get(party)) for party in parties]
+        cells = [_used(each.iloc[0].to_dict()) for each in own]
+        yield {"requirement": text.name(requirement), "gives": gives, "used": cells}
+    none = {"words": "draws on none", "short": False}
+    for requirement in draws.unserved:
+        blank = [""] * len(parties)
+        yield {"requirement": text.name(requirement), "gives": blank, "used": [none] * len(used)}
+
+
+def _gives(table: pd.DataFrame, label: str | None) -> str:
+    if label is None:
+        return ""
+    row: Any = table.loc[label]
+    return text.name(f"{row['name']} {text.number(row['amount'])}")
+
+
+def _used(link: Mapping[str, Any]) -> dict[str, Any]:
+    return {"words": vocabulary.used(link), "short": link["state"] == SHORT}
+
+
+def _hidden(rows: int, parties: int) -> str:
+    more = [
+        text.count(count, thing)
+        for count, thing in ((rows - MOST_ROWS, "row"), (parties - MOST_PARTIES, "contributor"))
+        if count > 0
+    ]
+    return f"{text.listed(more)} more are in the workbook." if more else ""
+
+
+def _ledger(
+    table: pd.DataFrame, links: pd.DataFrame, goals: Sequence[Goal], values: Sequence[float]
+) -> Iterator[dict[str, Any]]:
+    """What each party brings, whose contributions its requirements draw on, and what it gets."""
+    owners = table["party"].to_dict()
+    for party in dict.fromkeys([*table["party"], *map(party_of, goals)]):
+        own = table[table["party"] == party]
+        drawn = links.loc[links["owner"] == party, "contribution"].map(owners)
+        gets = [
+            f"{goal.name} {text.with_unit(value, goal.unit)}"
+            for goal, value in zip(goals, values, strict=True)
+            if party_of(goal) == party
+        ]
+        yield {
+            "party": text.name(party),
+            "gives": list(_given(own)),
+            "draws": list(map(text.name, dict.fromkeys(drawn))),
+            "gets": list(map(text.name, gets)),
+        }
+
+
+def _given(own: pd.DataFrame) -> Iterator[str]:
+    """What a party contributes, with its state; many contributions are counted by state."""
+    if len(own) > MOST_GIVEN:
+        for state, rows in own.groupby("state", sort=False):
+            yield f"{text.count(len(rows), 'contribution')}: {state}"
+        return
+    for row in own.to_dict("records"):
+        yield text.name(f"{row['name']} {text.number(row['amount'])}, {row['state']}")
+
+
+def effects(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The solved part of a map, as :meth:`StakeholderMap.to_dict` told it: what each party's best
+    loses without a contribution, and gains with a step more.
+    """
+    rows = data["contributions"]
+    needed = list(data["needed"].values())
+    parties = [head for head in data["losses"][0] if head != "contribution"]
+    losses = {
+        "title": "Who depends on it: what each one's best loses without it, in %",
+        "amount": "amount",
+        "rows": list(_effects(rows, data["losses"], parties, "amount", needed)),
+    }
+    gains = {
+        "title": "What so much more brings to each one's best, in %",
+        "amount": "more",
+        "rows": list(_effects(rows, data["gains"], parties, "step", [False] * len(rows))),
+    }
+    heads = list(map(text.name, parties[:MOST_PARTIES]))
+    return [each | {"heads": heads} for each in (losses, gains)]
+
+
+def _effects(
+    rows: Sequence[Mapping[str, Any]],
+    shares: Sequence[Mapping[str, Any]],
+    parties: Sequence[str],
+    amount: str,
+    needed: Sequence[bool],
+) -> Iterator[dict[str, Any]]:
+    told = list(zip(rows, shares, needed, strict=True))[:MOST_ROWS]
+    for row, share, is_needed in told:
+        cells = [share[party] for party in parties[:MOST_PARTIES]]
+        yield {
+            "contribution": text.name(row["contribution"]),
+            "amount": text.number(row[amount]),
+            "cells": ["no plan" if is_needed else vocabulary.percent(cell) for cell in cells],
+        }
