@@ -178,6 +178,9 @@ UNKNOWN_KEY_COLUMN = Error(
 EMPTY_KEY = Error("WP311", "empty-key", "A row has no key.")
 DUPLICATE_ROW = Error("WP312", "duplicate-row", "Two rows have the same key.")
 KEY_COLUMNS = Error("WP313", "key-columns", "The key of a table is not one column or two.")
+NOT_GEOJSON = Error("WP314", "not-geojson", "A GeoJSON does not hold what a map needs.")
+NO_COORDINATES = Error("WP315", "no-coordinates", "A map has no coordinates where it needs them.")
+NO_MAP = Warned("WP351", "no-map", "What seems to be coordinates makes no map.")
 
 # Workbooks.
 MERGED_CELLS = Error("WP401", "merged-cells", "Cells that are used are merged.")

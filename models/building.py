@@ -38,8 +38,9 @@ from .expressions.symbols import (
 from .expressions.values import Bad, GroupValue, LinearValue, NumberValue
 from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
-from .shape import ParameterShape, ScenarioShape, TableShape
+from .shape import ParameterShape, ScenarioShape
 from .table_reading import Wanted, read_table, warn_of_lookalikes
+from .table_shape import TableShape
 from .tables import Key, Table
 from .validate import node_at
 

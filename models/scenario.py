@@ -27,6 +27,7 @@ from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
 from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
+from .places import places_told
 from .shape import ScenarioShape
 from .silence import read_silence
 from .stakeholders import StakeholderReader
@@ -216,9 +217,11 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
     warn_of_mixed_units(document, shape, faults)
+    words = describe(path, builder, reader) | places_told(builder)
+    if faults.found:
+        return None
     warnings = silence.audible(faults)
     read = Read(path, document, shape, builder.tables)
-    words = describe(path, builder, reader)
     if overrides:
         words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
     return Scenario(

@@ -27,6 +27,7 @@ _EXPECTED = {
 
 _KINDS = {
     "goal_sense": codes.GOAL_SENSE,
+    "map_columns": codes.MISSING_KEY,
     "literal_error": codes.UNKNOWN_WORD,
     "greater_than": codes.OUT_OF_RANGE,
     "greater_than_equal": codes.OUT_OF_RANGE,
@@ -147,7 +148,7 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
 def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     found = _found(node)
-    if kind == "goal_sense":
+    if kind in ("goal_sense", "map_columns"):
         return f"{_subject(name)}: {detail['msg']}", ""
     if kind == "literal_error":
         hint = nearest(node.text, _choices(context)) if isinstance(node, Scalar) else ""

@@ -17,6 +17,7 @@ from . import (
     conflict_section,
     fairness_section,
     offline,
+    place_figures,
     report_tables,
     robustness_section,
     stakeholder_section,
@@ -25,7 +26,7 @@ from . import (
 from .report_data import payload
 
 STYLES = ("base", "report", "drawings")
-SCRIPTS = ("words", "unpack", "plan", "compare", "table", "figures", "brush", "page")
+SCRIPTS = ("words", "unpack", "places", "plan", "compare", "table", "figures", "brush", "page")
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
 HEAT_WORDS = "One column per plan. Choose a plan by a click on its column."
 BOX_WORDS = (
@@ -116,6 +117,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "chosen_is_fairest": chosen == best,
         "fairest_words": fairest_words(front),
         "payoff": report_tables.payoff(front),
+        "maps": place_figures.of_front(front, chosen),
         "plans": report_tables.plans(front, chosen=chosen),
         "fair": fairness_section.section(front),
         "conflicts": conflict_section.section(front),

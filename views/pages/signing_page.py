@@ -17,7 +17,7 @@ from ...optimizer.results.front import Front
 from ...optimizer.solver.versions import versions
 from ..vocabulary import fairness, limits, text
 from ..vocabulary.naming import decision_names
-from . import offline
+from . import offline, place_figures
 
 MOST_DECISIONS = 400
 MOST_LIMITS = 12
@@ -51,6 +51,7 @@ def html(
             title=text.name(about.get("title") or "A plan"),
             rule=text.name(plan.rule),
             rule_words=_rule_words(plan.rule),
+            maps=place_figures.of_plan(plan, about),
             decisions=decisions[:MOST_DECISIONS],
             hidden=max(len(decisions) - MOST_DECISIONS, 0),
             others=len(plan.decisions) - len(decisions),

@@ -94,6 +94,7 @@
     byId("plan-number").textContent = chosen;
     byId("plan-badge").hidden = chosen !== data.fairest;
     byId("plan-words").hidden = chosen !== data.fairest;
+    showPlaces(values);
     showAgainst();
   }
 
