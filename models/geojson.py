@@ -21,7 +21,8 @@ _KINDS = {
     "Polygon": (2, AREA),
     "MultiPolygon": (3, AREA),
 }
-_LEAST = {POINT: 1, LINE: 2, AREA: 4}
+#: How many positions a part has at least.
+LEAST = {POINT: 1, LINE: 2, AREA: 4}
 Part = list[tuple[float, float]]
 
 
@@ -100,9 +101,9 @@ class _Reader:
             self.refuse(f"{where}: expected {', '.join(_KINDS)}; found {quoted(kind)}")
         depth, drawn = _KINDS[kind]
         parts = list(self.parts(geometry.get("coordinates"), depth, where))
-        short = [part for part in parts if len(part) < _LEAST[drawn]]
+        short = [part for part in parts if len(part) < LEAST[drawn]]
         if short or not parts:
-            self.refuse(f"{where}: a {kind} needs {_LEAST[drawn]} positions in each part")
+            self.refuse(f"{where}: a {kind} needs {LEAST[drawn]} positions in each part")
         return Shape(drawn, parts)
 
     def parts(self, said: Any, depth: int, where: str) -> Iterator[Part]:

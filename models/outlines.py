@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from .geojson import POINT, Part, Shape
+from .geojson import LEAST, POINT, Part, Shape
 
 Positions = npt.NDArray[np.float64]
 #: A screen shows no more than so many steps across a map.
@@ -24,14 +24,16 @@ def simplified(shapes: dict[str, Shape], *, geographic: bool) -> dict[str, Shape
     low, high = np.min(positions, axis=0), np.max(positions, axis=0)
     middle = math.radians(float(low[1] + high[1]) / 2)
     scale = np.array([math.cos(middle) if geographic else 1.0, 1.0])
-    tolerance = float(((high - low) * scale).max()) / _STEPS
-    found = shapes
-    while tolerance > 0:
+    extent = float(((high - low) * scale).max())
+    if not extent:
+        return shapes
+    tolerance, found = extent / _STEPS, shapes
+    digits = max(0, 1 - math.floor(math.log10(tolerance)))
+    while tolerance < extent:
         found = {key: _shape(each, scale, tolerance) for key, each in shapes.items()}
         if _count(found.values()) <= MOST_VERTICES:
             break
         tolerance *= 2
-    digits = 6 if tolerance <= 0 else max(0, 1 - math.floor(math.log10(tolerance)))
     return {key: _rounded(each, digits) for key, each in found.items()}
 
 
@@ -45,15 +47,17 @@ def _shape(shape: Shape, scale: Positions, tolerance: float) -> Shape:
         return shape
     sizes = [float((np.ptp(np.array(part), axis=0) * scale).max()) for part in shape.parts]
     kept = [
-        _line(part, scale, tolerance)
+        _line(part, scale, tolerance, LEAST[shape.kind])
         for part, size in zip(shape.parts, sizes, strict=True)
         if size > tolerance or size == max(sizes)
     ]
     return Shape(shape.kind, kept)
 
 
-def _line(part: Part, scale: Positions, tolerance: float) -> Part:
-    """The positions from which others are off by less than the tolerance, first and last kept."""
+def _line(part: Part, scale: Positions, tolerance: float, least: int) -> Part:
+    """The positions from which others are off by less than the tolerance, first and last kept,
+    and at least so many.
+    """
     at = np.array(part) * scale
     kept = np.zeros(len(part), dtype=bool)
     kept[[0, -1]] = True
@@ -68,6 +72,8 @@ def _line(part: Part, scale: Positions, tolerance: float) -> Part:
             middle = first + 1 + worst
             kept[middle] = True
             pending += [(first, middle), (middle, last)]
+    if kept.sum() < least:  # a ring stays a ring
+        kept[np.linspace(0, len(part) - 1, least).astype(int)] = True
     return [part[i] for i in np.flatnonzero(kept)]
 
 

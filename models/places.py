@@ -8,9 +8,11 @@ from typing import Any
 from ..diagnostics import codes
 from ..optimizer.name_hints import nearest, quoted
 from .building import Builder
+from .cells import CsvSheet
 from .document import Tree
 from .faults import Faults, Place, Problematic
 from .geojson import POINT, Shape, is_on_earth, read_shapes
+from .limits import require
 from .outlines import simplified
 from .table_reading import inside
 from .table_shape import MapShape, TableShape
@@ -107,16 +109,16 @@ def _column(table: Table, name: str, node: Tree) -> Column:
 def _found(table: Table, faults: Faults) -> Places | None:
     """Places that nobody named: what seems wrong with them is a warning, and there is no map."""
     try:
-        beside = table.path.with_suffix(".geojson")
-        if beside != table.path and beside.is_file():
-            return _outlined(table, beside, table.sheet.whole, "")
+        beside, at = table.path.with_suffix(".geojson"), table.sheet.whole
+        if isinstance(table.sheet, CsvSheet) and beside.is_file():
+            return _outlined(table, inside(beside.parent, beside.name, at), at, "")
         columns = _coordinates(table)
         if columns is None:
             return None
         pair, geographic = columns
         return _points(table, [table.columns[each] for each in pair], "", geographic=geographic)
     except Problematic as fault:
-        hint = "correct it, name the columns with map: in the table, or say map: false"
+        hint = fault.hint or "name the columns under map in the table, or say map: false"
         faults.warn(codes.NO_MAP, fault.place, f"there is no map: {fault.message}", hint)
         return None
 
@@ -136,6 +138,7 @@ def _coordinates(table: Table) -> tuple[list[str], bool] | None:
 def _points(table: Table, columns: list[Column], unit: str, *, geographic: bool) -> Places | None:
     """A point for each row that has both coordinates; None where no row has."""
     shapes = dict(_each_point(table, columns, geographic=geographic))
+    require("map_features", len(shapes), table.sheet.whole)
     return Places(geographic, unit, simplified(shapes, geographic=geographic)) if shapes else None
 
 

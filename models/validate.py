@@ -153,7 +153,8 @@ def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
     if kind == "literal_error":
         hint = nearest(node.text, _choices(context)) if isinstance(node, Scalar) else ""
         hint = hint if hint.startswith("did") else ""
-        return f"{_subject(name)}: expected {context['expected']}; found {found}", hint
+        expected = context["expected"].replace("False", "false")
+        return f"{_subject(name)}: expected {expected}; found {found}", hint
     if kind in ("greater_than", "greater_than_equal"):
         bound = context.get("gt", context.get("ge"))
         more = "more than" if kind == "greater_than" else "at least"

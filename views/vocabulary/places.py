@@ -10,7 +10,7 @@ from ...optimizer.problem.names import Columns
 from . import naming, text
 
 #: Of more places or positions nothing is drawn: they are not what wholepie keeps.
-MOST_SHAPES, MOST_POSITIONS = 10_000, 60_000
+MOST_SHAPES, MOST_POSITIONS = 100_000, 200_000
 POINT, LINE, AREA = "point", "line", "area"
 Part = Sequence[tuple[float, float]]
 
