@@ -153,6 +153,19 @@ def test_links_of_every_shipped_scenario_are_rows_of_its_model(name: str) -> Non
     assert links == moved_by(name)
 
 
+def test_a_contribution_that_must_be_spent_is_short_only_where_it_ends(tmp_path: Path) -> None:
+    spent = "2 * road + shade <= contributions.money"
+    text = VILLAGE.replace(spent, "0.5 * contributions.money <= 2 * road + shade <= 10")
+    for rule, state in ((text, "in rules"), (text.replace("<= 10", "<= contributions.money"), "")):
+        found = wp.stakeholder_map(write(tmp_path, rule), rule="total")
+        road, shade = found.plan.decisions["value"]
+        row = found.contributions.loc["upper: money"]
+        left = 10 - 2 * road - shade
+        assert row["state"] == (state or ("not all used" if left else "short"))
+        link = found.links.set_index("contribution").loc["upper: money"]
+        assert np.isnan(link["used"]) if state else link["used"] == 2 * road + shade
+
+
 def called(*parts: object) -> Any:
     return CliRunner().invoke(main, [*map(str, parts)], catch_exceptions=False)
 

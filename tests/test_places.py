@@ -168,7 +168,7 @@ BROKEN = {
     "NaN is not a number": features((NAMES[0], "Point", [1, 2])).replace("[1, 2]", "[NaN, 2]"),
     "expected a FeatureCollection": '{"type": "Feature"}',
     "feature 1 is not a feature": '{"features": [7]}',
-    'feature 1 has no property "site"': '{"features": [{"geometry": null, "properties": {"a": 1}}]}',
+    'feature 1 has no property "site"': '{"features": [{"geometry": null}]}',
     "expected Point, LineString": features((NAMES[0], "GeometryCollection", [])),
     "a position is two numbers": features((NAMES[0], "Point", ["1", 2])),
     "a position is two numbers;": features((NAMES[0], "Point", [10**400, 2])),

@@ -66,8 +66,8 @@ def _built(contribution: Contribution, amount: float) -> Problem | None:
 
 
 class DrawnRow(NamedTuple):
-    """A row that draws on a contribution, whose requirement it is, and how far its lower and upper
-    bound, as they were written, move for a unit more.
+    """A row that draws on a contribution, whose requirement it is, and by how much a unit more
+    loosens its lower and upper bound, as they were written; below 0 where it tightens them.
     """
 
     requirement: str
@@ -181,8 +181,8 @@ def _state(
     draw: Draw, rows: Sequence[DrawnRow], lines: Mapping[str, Mapping[Any, Any]]
 ) -> tuple[str, float]:
     """What a contribution is in a plan, by rows that draw on it, and what the tightest leaves."""
-    moved = [each for each in rows if (each.lower > 0 or each.upper > 0) and each.row in lines]
-    lefts = [_left(each, lines[each.row]) for each in moved]
+    loosened = [each for each in rows if max(each.lower, each.upper) > 0 and each.row in lines]
+    lefts = [_left(each, lines[each.row]) for each in loosened]
     if any(left <= 0 for left in lefts):
         return SHORT, 0.0
     if not lefts or draw.others or not all(each.row in lines for each in rows):
@@ -219,8 +219,8 @@ def _row(problem: Problem, i: int, rates: Floats) -> DrawnRow:
 
 
 class _Moved(NamedTuple):
-    """Rows (m,) that change, whether anything else does, and how far the lower and upper bound of
-    each row move for a unit, shape (2, m).
+    """Rows (m,) that change, whether anything else does, and by how much a unit loosens the lower
+    and upper bound of each row, shape (2, m).
     """
 
     rows: Bools
@@ -246,11 +246,11 @@ def _moved(problem: Problem, other: Problem | None, by: float) -> _Moved:
         return _Moved(np.zeros(count, dtype=bool), True, rates)
     places = _places(problem, other)
     kept = places >= 0
-    ends = ((problem.row_lower, other.row_lower), (problem.row_upper, other.row_upper))
-    for rate, (end, new) in zip(rates, ends, strict=True):
+    ends = ((problem.row_lower, other.row_lower, -1), (problem.row_upper, other.row_upper, 1))
+    for rate, (end, new, way) in zip(rates, ends, strict=True):
         finite = kept & np.isfinite(end) & np.isfinite(new[places])
-        rate[finite] = np.abs(new[places][finite] - end[finite]) / by
-    rows = ~kept | (rates > 0).any(axis=0)
+        rate[finite] = way * (new[places][finite] - end[finite]) / by
+    rows = ~kept | (rates != 0).any(axis=0)
     if other.n != problem.n:
         return _Moved(rows, True, rates)
     A, B = sp.csr_array(problem.A), sp.csr_array(other.A)[places]

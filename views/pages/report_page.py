@@ -60,9 +60,10 @@ def html(front: Front, *, plan: int | None = None, more: Mapping[str, Any] | Non
         There is no plan of that number.
     """
     added = added_sections.made(more or {})
+    effects = added.pop("map") or ()
     page = _page(front, plan) | added
     if len(front):
-        page["map"] = stakeholder_section.of_front(front, page["chosen"], added["map"] or ())
+        page["map"] = stakeholder_section.of_front(front, page["chosen"], effects)
     return offline.environment().get_template("report.html").render(page)
 
 

@@ -46,7 +46,7 @@ def section(
     table = draws.contributions(requirements)
     used = [draws.links(each) for each in plans.values()]
     parties = list(dict.fromkeys(table["party"]))[:MOST_PARTIES]
-    rows = list(_rows(draws, table, used, parties))
+    count = len(_by_name(draws, used[0])) + len(draws.unserved)
     return {
         "sentences": list(vocabulary.findings(table, draws.unserved)),
         "caption": CAPTION.format(plan=first),
@@ -54,8 +54,8 @@ def section(
         "plan": first,
         "plans": [f"used in {name}" for name in plans],
         "parties": list(map(text.name, parties)),
-        "rows": rows[:MOST_ROWS],
-        "hidden": _hidden(len(rows), table["party"].nunique()),
+        "rows": _rows(draws, table, used, parties),
+        "hidden": _hidden(count, table["party"].nunique()),
         "ledger": list(_ledger(table, used[0], goals, values)),
         "effects": [],
     }
@@ -63,23 +63,30 @@ def section(
 
 def _rows(
     draws: Draws, table: pd.DataFrame, used: Sequence[pd.DataFrame], parties: Sequence[str]
-) -> Iterator[dict[str, Any]]:
-    """A row for each requirement and what it draws on; those that draw on nothing come last."""
-    names, owners = table["name"].to_dict(), table["party"].to_dict()
-    by_plan = [each.assign(name=each["contribution"].map(names)) for each in used]
-    pairs = by_plan[0][["requirement", "name"]].drop_duplicates().itertuples(index=False)
-    for requirement, name in pairs:
-        own = [
-            each[(each["requirement"] == requirement) & (each["name"] == name)] for each in by_plan
-        ]
-        givers = {owners[label]: label for label in own[0]["contribution"]}
-        gives = [_gives(table, givers.get(party)) for party in parties]
-        cells = [_used(each.iloc[0].to_dict()) for each in own]
-        yield {"requirement": text.name(requirement), "gives": gives, "used": cells}
+) -> list[dict[str, Any]]:
+    """A row for each requirement and name that it draws on; those that draw on none come last."""
+    labels = {(draw.name, draw.party): draw.label for draw in draws.draws}
+    by_plan = [_by_name(draws, each) for each in used]
+    found = []
+    for requirement, name in list(by_plan[0])[:MOST_ROWS]:
+        gives = [_gives(table, labels.get((name, party))) for party in parties]
+        cells = [_used(each[requirement, name]) for each in by_plan]
+        found.append({"requirement": text.name(requirement), "gives": gives, "used": cells})
     none = {"words": "draws on none", "short": False}
-    for requirement in draws.unserved:
+    for requirement in draws.unserved[: MOST_ROWS - len(found)]:
         blank = [""] * len(parties)
-        yield {"requirement": text.name(requirement), "gives": blank, "used": [none] * len(used)}
+        row = {"requirement": text.name(requirement), "gives": blank, "used": [none] * len(used)}
+        found.append(row)
+    return found
+
+
+def _by_name(draws: Draws, links: pd.DataFrame) -> dict[tuple[str, str], Mapping[Any, Any]]:
+    """A link for each requirement and name: all contributions of a name are used together."""
+    names = {draw.label: draw.name for draw in draws.draws}
+    found: dict[tuple[str, str], Mapping[Any, Any]] = {}
+    for link in links.to_dict("records"):
+        found.setdefault((link["requirement"], names[link["contribution"]]), link)
+    return found
 
 
 def _gives(table: pd.DataFrame, label: str | None) -> str:
@@ -89,7 +96,7 @@ def _gives(table: pd.DataFrame, label: str | None) -> str:
     return text.name(f"{row['name']} {text.number(row['amount'])}")
 
 
-def _used(link: Mapping[str, Any]) -> dict[str, Any]:
+def _used(link: Mapping[Any, Any]) -> dict[str, Any]:
     return {"words": vocabulary.used(link), "short": link["state"] == SHORT}
 
 

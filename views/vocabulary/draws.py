@@ -59,7 +59,7 @@ def named(labels: Sequence[str]) -> str:
     return text.listed([*shown, f"{more:,} more"] if more else shown)
 
 
-def used(link: Mapping[str, Any]) -> str:
+def used(link: Mapping[Any, Any]) -> str:
     """What a link uses of all that is contributed: ``8 of 10``, as far as its rows tell."""
     of = f"of {text.number(link['of'])}"
     return of if math.isnan(link["used"]) else f"{text.number(link['used'])} {of}"
