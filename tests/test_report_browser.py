@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+import shipped
 from hostile import HOSTILE, front
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front
@@ -273,3 +274,19 @@ def test_small_fronts_are_quiet(browser: Any, tmp_path: Path, plans: int, goals:
         assert page.locator("#plan-satisfaction .meter").count() == goals
     assert said == []
     page.close()
+
+
+def test_the_map_changes_with_the_chosen_plan(browser: Any, tmp_path: Path) -> None:
+    budget = shipped.front("citizens-budget")
+    opened = Opened(browser, report_page.write(budget, tmp_path / "report.html"))
+    chosen = "[...document.querySelectorAll('.places .yes')].map((m) => +m.dataset.j)"
+    for plan in (3, 64):
+        opened.open(f"#plan-{plan}")
+        taken = np.flatnonzero(budget.solutions[[plan - 1]].toarray()[0])
+        assert sorted(opened.ask(chosen)) == taken.tolist()
+        words = opened.ask("document.querySelector('.places desc').textContent")
+        assert words == f"Of 38 places {len(taken)} are chosen; this page lists them."
+        title = opened.ask("document.querySelector('.places .yes title').textContent")
+        assert title.endswith(": yes")
+    assert opened.said == []
+    opened.page.context.close()

@@ -144,35 +144,39 @@ def effects(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The solved part of a map, as :meth:`StakeholderMap.to_dict` told it: what each party's best
     loses without a contribution, and gains with a step more.
     """
-    rows = data["contributions"]
-    needed = list(data["needed"].values())
-    parties = [head for head in data["losses"][0] if head != "contribution"]
-    losses = {
-        "title": "Who depends on it: what each one's best loses without it, in %",
-        "amount": "amount",
-        "rows": list(_effects(rows, data["losses"], parties, "amount", needed)),
-    }
-    gains = {
-        "title": "What so much more brings to each one's best, in %",
-        "amount": "more",
-        "rows": list(_effects(rows, data["gains"], parties, "step", [False] * len(rows))),
-    }
-    heads = list(map(text.name, parties[:MOST_PARTIES]))
-    return [each | {"heads": heads} for each in (losses, gains)]
+    rows, needed = data["contributions"], list(data["needed"].values())
+    parties = [head for head in data["losses"][0] if head != "contribution"][:MOST_PARTIES]
+    none = [False] * len(rows)
+    losses = _effect(rows, "amount", data["losses"], parties, needed)
+    gains = _effect(rows, "step", data["gains"], parties, none)
+    titles = (
+        "Who depends on it: what each one's best loses without it, in %",
+        "What so much more brings to each one's best, in %",
+    )
+    heads = {"heads": list(map(text.name, parties))}
+    return [
+        {"title": titles[0], "amount": "amount", **heads, **losses},
+        {"title": titles[1], "amount": "more", **heads, **gains},
+    ]
 
 
-def _effects(
+def _effect(
     rows: Sequence[Mapping[str, Any]],
+    amount: str,
     shares: Sequence[Mapping[str, Any]],
     parties: Sequence[str],
-    amount: str,
     needed: Sequence[bool],
-) -> Iterator[dict[str, Any]]:
-    told = list(zip(rows, shares, needed, strict=True))[:MOST_ROWS]
-    for row, share, is_needed in told:
-        cells = [share[party] for party in parties[:MOST_PARTIES]]
-        yield {
-            "contribution": text.name(row["contribution"]),
-            "amount": text.number(row[amount]),
-            "cells": ["no plan" if is_needed else vocabulary.percent(cell) for cell in cells],
-        }
+) -> dict[str, Any]:
+    """Rows of contributions that change anybody's best, and how many others there are."""
+    found = []
+    for row, share, is_needed in zip(rows, shares, needed, strict=True):
+        cells = [share[party] for party in parties]
+        if is_needed or any(cell != 0 for cell in cells):
+            words = ["no plan" if is_needed else vocabulary.percent(cell) for cell in cells]
+            told = {"amount": text.number(row[amount]), "cells": words}
+            found.append({"contribution": text.name(row["contribution"]), **told})
+    others = text.count(len(rows) - len(found), "contribution makes", "contributions make")
+    rest = f"{others} no difference to anybody's best." if len(rows) > len(found) else ""
+    more = text.count(len(found) - MOST_ROWS, "row") if len(found) > MOST_ROWS else ""
+    hidden = f" {more} more are in the workbook." if more else ""
+    return {"rows": found[:MOST_ROWS], "rest": (rest + hidden).strip()}
