@@ -359,6 +359,7 @@ def test_places_that_are_the_same_are_drawn_side_by_side() -> None:
     marks = drawing(found, np.zeros(30), most=0.0, shown=range(30)).marks
     apart = [math.dist((a.x, a.y), (b.x, b.y)) for a in marks for b in marks if a is not b]
     assert min(apart) >= 2 * marks[0].radius
+    assert drawing(found, np.zeros(30), most=0.0, shown=range(30)).bar is None
 
 
 # On pages.
@@ -408,6 +409,7 @@ def test_a_shipped_run_keeps_its_places(tmp_path: Path) -> None:
         {"placed": 7},
         {"placed": {"plant": "nowhere"}},
         {"places": {"sites": {"geographic": True, "unit": "", "shapes": 3}}},
+        {"places": {"sites": {"geographic": True, "unit": "", "shapes": {}}}},
         {"places": {"sites": {"geographic": True, "unit": "<b>", "shapes": {}}}},
         *(
             {"places": {"sites": {"geographic": True, "unit": "", "shapes": {"mill": shape}}}}

@@ -95,7 +95,9 @@ def _legend(found: DecisionMap, most: float) -> str:
 
 
 def _projection(found: DecisionMap) -> tuple[Callable[[XY], XY], int, float]:
-    """From coordinates to the drawing, its height, and how long one unit to the north is."""
+    """From coordinates to the drawing, its height, and how long one unit to the north is; 0 where
+    all is at one place.
+    """
     positions = [at for each in found.places for part in each.parts for at in part]
     west, south = (min(at[k] for at in positions) for k in (0, 1))
     east, north = (max(at[k] for at in positions) for k in (0, 1))
@@ -104,7 +106,7 @@ def _projection(found: DecisionMap) -> tuple[Callable[[XY], XY], int, float]:
     wide, high = (east - west) * narrow, north - south
     room, most = WIDTH - 2 * _MARGIN, HIGHEST - 2 * _MARGIN - _FOOT
     scale = min(room / wide if wide else math.inf, most / high if high else math.inf)
-    scale = scale if math.isfinite(scale) else 1.0
+    scale = scale if math.isfinite(scale) else 0.0
     height = max(round(high * scale), _LOWEST) + 2 * _MARGIN + _FOOT
     left, top = (WIDTH - wide * scale) / 2, (height - _FOOT - high * scale) / 2
 
@@ -130,11 +132,8 @@ def _marks(
         number = None if each.column is None else shown[each.column]
         told = (number, each.key, each.name, YES if value else NO, _said(found, value))
         if each.kind != POINT:
-            own = (
-                (None, each.key, each.name, PLAIN, "")
-                if most is not None or number is None
-                else told
-            )
+            plain = (None, each.key, each.name, PLAIN, "")
+            own = told if most is None and number is not None else plain
             path = "".join(_path(part, closed=each.kind == AREA) for part in parts)
             yield PlaceMark(*own, path, each.kind == LINE)
         if number is not None and (each.kind == POINT or most is not None):
@@ -214,7 +213,7 @@ def _area(ring: Part) -> float:
 
 def _bar(found: DecisionMap, scale: float) -> ScaleBar | None:
     """A bar of round length, at most a quarter of the map; None where metres are not known."""
-    if not found.geographic and not found.unit:
+    if not scale or not (found.geographic or found.unit):
         return None
     metres = math.radians(1) * _EARTH if found.geographic else {"m": 1, "km": 1000}[found.unit]
     longest = _LONGEST_BAR / scale * metres

@@ -81,7 +81,7 @@ def _maps(about: Mapping[str, Any], columns: Columns) -> Iterator[DecisionMap]:
 
 
 def _shapes(said: Mapping[str, Any]) -> dict[str, tuple[str, list[Part]]]:
-    if len(said) > MOST_SHAPES:
+    if not 0 < len(said) <= MOST_SHAPES:
         raise ValueError(f"{len(said)} places on a map")
     found: dict[str, tuple[str, list[Part]]] = {}
     count = 0
