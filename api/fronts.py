@@ -5,13 +5,16 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..diagnostics import codes
+from ..models import Scenario
 from ..optimizer import arguments
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_used
 from ..optimizer.plans.named import with_fair_plans
+from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.search.executors import width
@@ -19,6 +22,7 @@ from ..optimizer.search.payoff import payoff as _payoff
 from ..optimizer.search.search import Search
 from ..optimizer.solver.budget import Budget
 from . import sources
+from .contributions import told
 from .names import MethodName
 from .solving import budget_of, conflict_explained
 from .sources import Source
@@ -105,13 +109,19 @@ def front(
             wanted,
             options,
             onlooker,
-            sources.about(found),
+            _about(found, wanted),
             executor=solved_by,
             recording=recording,
         )
     if recording is None or made.record.stopped:
         return made
     return _with_fair_plans(made, recording.folder, options.time_limit, begun)
+
+
+def _about(source: Any, problem: Problem) -> dict[str, Any]:
+    """What a front says of its source."""
+    said = sources.about(source)
+    return said | told(source, problem) if isinstance(source, Scenario) else said
 
 
 def _with_fair_plans(made: Front, folder: Path, time_limit: float | None, begun: float) -> Front:

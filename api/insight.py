@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import models
 from ..diagnostics import codes
-from ..models import Override, Scenario
+from ..models import Scenario
 from ..optimizer import arguments
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
@@ -25,7 +25,7 @@ from ..optimizer.insight.core_index import core_index as _core_index
 from ..optimizer.insight.regret import Robust, min_max_regret
 from ..optimizer.insight.representatives import Representatives
 from ..optimizer.insight.representatives import representatives as _representatives
-from ..optimizer.insight.stakeholder_map import Contribution, StakeholderMap
+from ..optimizer.insight.stakeholder_map import StakeholderMap
 from ..optimizer.insight.stakeholder_map import stakeholder_map as _stakeholder_map
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from ..optimizer.plans.case import Preferences
@@ -35,6 +35,7 @@ from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
 from . import sources
+from .contributions import contributed, contributions
 from .names import RuleName, WeighingName
 from .plans import plan
 from .solving import budget_of
@@ -179,17 +180,8 @@ def _contributions_changed(
         for each in party["contributes"]:
             for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
                 key = (party["name"], each["name"])
-                changed = partial(_with_contribution, scenario, key, amount, goals)
+                changed = partial(contributed, scenario, key, goals, amount)
                 yield Intervention(each["name"], party["name"], "contribution", how, changed)
-
-
-def _with_contribution(
-    scenario: Scenario, key: tuple[str, str], amount: float, goals: Sequence[str]
-) -> Problem:
-    owner, name = key
-    brought = Override.of(("stakeholders", owner, "contributes", name), amount)
-    changed = models.load(scenario.path, overrides=[*scenario.overrides, brought])
-    return sources.problem(changed, goals)
 
 
 def stakeholder_map(
@@ -219,7 +211,7 @@ def stakeholder_map(
     budget = budget_of(time_limit)
     left = None if time_limit is None else budget.remaining
     chosen = plan(scenario, rule, goals=goals, time_limit=left)
-    given = list(_contributions(scenario, chosen.labels))
+    given = list(contributions(scenario, chosen.labels))
     if not given:
         raise InputError(
             codes.NO_SUBSTANCE,
@@ -227,17 +219,6 @@ def stakeholder_map(
             "what: contributes.",
         )
     return _stakeholder_map(chosen, given, budget=budget)
-
-
-def _contributions(scenario: Scenario, goals: Sequence[str]) -> Iterator[Contribution]:
-    for party in scenario.about()["stakeholders"]:
-        for each in party["contributes"]:
-            amount, key = float(each["amount"]), (party["name"], each["name"])
-            # A tenth of what there is, but at least one where it may be counted one by one.
-            tenth = abs(amount) / 10
-            step = max(1.0, round(tenth)) if amount.is_integer() else tenth
-            changed = partial(_with_contribution, scenario, key, goals=goals)
-            yield Contribution(*key, amount, step, changed)
 
 
 def weigh(source: Source, how: WeighingName, *, goals: arguments.Names | None = None) -> Weighing:

@@ -5,26 +5,42 @@ from pathlib import Path
 import click
 
 from ..api.names import RuleName
-from .choices import RULES
 from .loading import loading
-from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
-from .output import print_json, show, warn
+from .options import (
+    Clock,
+    RunFolder,
+    goal_option,
+    json_option,
+    left,
+    rule_option,
+    scenario_argument,
+    time_option,
+)
+from .output import print_json, say, show, warn
 
 
 @click.command("map")
 @scenario_argument
+@rule_option("The rule that chooses the plan.")
 @click.option(
-    "--rule",
-    type=click.Choice(list(RULES)),
-    default="leximin",
-    show_default=True,
-    help="The rule that chooses the plan.",
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write an HTML page of it, with a picture.",
+)
+@click.option(
+    "--add-to", "run", type=RunFolder, help="Add the result to this run, its report and workbook."
 )
 @time_option
 @goal_option
 @json_option
 def map(
-    file: Path, rule: RuleName, clock: Clock | None, goals: tuple[str, ...], as_json: bool
+    file: Path,
+    rule: RuleName,
+    page: Path | None,
+    run: Path | None,
+    clock: Clock | None,
+    goals: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Show who contributes what to whom in a plan of a FILE.
 
@@ -35,10 +51,12 @@ def map(
     \b
     Example:
       wholepie map my-budget
-      wholepie map my-budget --rule nash --json
+      wholepie map my-budget --rule nash --page map.html
     """
     with loading():
         from ..api import insight, sources
+        from ..optimizer.results.run_folder import add
+        from ..views.pages import map_page
         from ..views.terminal.map_tables import map_tables
 
     scenario = sources.load(file)
@@ -46,7 +64,12 @@ def map(
     found = insight.stakeholder_map(
         scenario, rule=rule, goals=goals or None, time_limit=left(clock)
     )
+    data = found.to_dict()
     if as_json:
-        print_json(found.to_dict())
-        return
-    show(map_tables(found))
+        print_json(data)
+    else:
+        show(map_tables(found))
+    if page is not None:
+        say(f"Wrote {map_page.write(found, page, title=scenario.about()['title'])}")
+    if run is not None:
+        say(f"Wrote {add(run, 'map', data)}")

@@ -14,6 +14,7 @@ from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.search.cluster import connect
+from .choices import RULES
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -201,3 +202,10 @@ set_option = click.option(
     metavar="PATH=VALUE",
     help="Replace a value of the file: parameters.budget=900; repeatable.",
 )
+
+
+def rule_option(help: str) -> Callable[[F], F]:
+    """The rule that chooses the plan of a command, with what it is used for."""
+    return click.option(
+        "--rule", type=click.Choice(list(RULES)), default="leximin", show_default=True, help=help
+    )

@@ -10,7 +10,6 @@ import click
 from ..api.names import RuleName
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from .choices import RULES
 from .front import code_of
 from .loading import loading
 from .options import (
@@ -21,6 +20,7 @@ from .options import (
     json_option,
     left,
     refuse_for_run,
+    rule_option,
     source_argument,
     time_option,
 )
@@ -38,13 +38,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @source_argument
-@click.option(
-    "--rule",
-    type=click.Choice(list(RULES)),
-    default="leximin",
-    show_default=True,
-    help="The rule that chooses the plan of a FILE.",
-)
+@rule_option("The rule that chooses the plan of a FILE.")
 @click.option("--plan", "number", type=int, help="The plan of a RUN; by default the fairest.")
 @click.option(
     "--lose",

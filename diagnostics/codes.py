@@ -23,9 +23,7 @@ ALIAS_CIRCLE = Error("WP009", "alias-circle", "An alias of YAML contains itself.
 DUPLICATE_KEY = Error("WP010", "duplicate-key", "A key is in the same place twice.")
 KEY_EXPECTED = Error("WP011", "key-expected", "There is no name before a colon.")
 LOOKALIKE_NAMES = Error("WP012", "lookalike-names", "Two names look alike and are different.")
-OUTSIDE_FOLDER = Error(
-    "WP013", "outside-folder", "A table lies outside the folder of its scenario."
-)
+OUTSIDE_FOLDER = Error("WP013", "outside-folder", "A file lies outside its scenario's folder.")
 CANNOT_WRITE = Error("WP014", "cannot-write", "A file or folder cannot be written.")
 ALREADY_THERE = Error(
     "WP015", "already-there", "A file or folder that would be written is there already."
@@ -166,9 +164,7 @@ UNNAMED_COLUMN = Error("WP304", "unnamed-column", "A column of a table has no na
 BLANKS_AROUND = Error("WP305", "blanks-around", "A key or a column's name has blanks around it.")
 DUPLICATE_COLUMN = Error("WP306", "duplicate-column", "Two columns have the same name.")
 RAGGED_ROW = Error("WP307", "ragged-row", "A row has more or fewer cells than there are columns.")
-CELL_NOT_A_NUMBER = Error(
-    "WP308", "cell-not-a-number", "A cell that is used as a number holds none."
-)
+CELL_NOT_A_NUMBER = Error("WP308", "cell-not-a-number", "A cell used as a number holds none.")
 SHEET_OF_NO_WORKBOOK = Error(
     "WP309", "sheet-of-no-workbook", "A sheet is asked of a file that is not a workbook."
 )
@@ -178,6 +174,9 @@ UNKNOWN_KEY_COLUMN = Error(
 EMPTY_KEY = Error("WP311", "empty-key", "A row has no key.")
 DUPLICATE_ROW = Error("WP312", "duplicate-row", "Two rows have the same key.")
 KEY_COLUMNS = Error("WP313", "key-columns", "The key of a table is not one column or two.")
+NOT_GEOJSON = Error("WP314", "not-geojson", "A GeoJSON does not hold what a map needs.")
+NO_COORDINATES = Error("WP315", "no-coordinates", "A map has no coordinates where it needs them.")
+NO_MAP = Warned("WP351", "no-map", "What seems to be coordinates makes no map.")
 
 # Workbooks.
 MERGED_CELLS = Error("WP401", "merged-cells", "Cells that are used are merged.")

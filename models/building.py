@@ -1,6 +1,6 @@
 """Builds what the names in the sections of a scenario stand for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -38,8 +38,9 @@ from .expressions.symbols import (
 from .expressions.values import Bad, GroupValue, LinearValue, NumberValue
 from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
-from .shape import ParameterShape, ScenarioShape, TableShape
+from .shape import ParameterShape, ScenarioShape
 from .table_reading import Wanted, read_table, warn_of_lookalikes
+from .table_shape import TableShape
 from .tables import Key, Table
 from .validate import node_at
 
@@ -49,7 +50,8 @@ class Builder:
     """Builds symbols out of a document; faults are recorded, and broken names marked as such.
 
     Only those in ``bringing`` contribute and only those in ``wanting`` have goals and requirements
-    of their own; None is everybody. Tables that are there already are not read again.
+    of their own; None is everybody. ``amounts`` take the place of what is contributed, by
+    stakeholder and name. Tables that are there already are not read again.
     """
 
     path: Path
@@ -58,6 +60,7 @@ class Builder:
     faults: Faults
     bringing: frozenset[str] | None = None
     wanting: frozenset[str] | None = None
+    amounts: Mapping[tuple[str, str], Number] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     columns: ColumnBounds = field(default_factory=ColumnBounds)
     decisions: list[DecisionColumns] = field(default_factory=list)
@@ -292,9 +295,10 @@ class Builder:
 
     def contributions(self, formulas: dict[tuple[str, str], Formula]) -> ContributionsSymbol:
         amounts: dict[str, Number] = {}
-        for (owner, name), made in formulas.items():
-            brought = (self.number(made) or 0) if self.brings(owner) else 0
-            amounts[name] = amounts.get(name, 0) + brought
+        for key, made in formulas.items():
+            owner, name = key
+            amount = self.amounts[key] if key in self.amounts else self.number(made) or 0
+            amounts[name] = amounts.get(name, 0) + (amount if self.brings(owner) else 0)
         return ContributionsSymbol(amounts)
 
     # Decisions.

@@ -42,6 +42,9 @@ class ReadingLimits:
     model_bytes: int = field(
         default=200_000_000, metadata={"of": "bytes in a model or ballot file"}
     )
+    map_bytes: int = field(default=20_000_000, metadata={"of": "bytes in a GeoJSON"})
+    map_features: int = field(default=5_000, metadata={"of": "places on a map"})
+    map_vertices: int = field(default=500_000, metadata={"of": "positions in a GeoJSON"})
     nodes: int = field(default=200_000, metadata={"of": "values in a scenario, aliases followed"})
     depth: int = field(default=100, metadata={"of": "levels of values within each other"})
     stakeholders: int = field(default=1_000, metadata={"of": "stakeholders"})

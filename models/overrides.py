@@ -20,13 +20,8 @@ from ..optimizer.errors import InputError
 from ..optimizer.name_hints import closest, listed, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place, Problematic
-from .shape import (
-    MeasureShape,
-    ParameterShape,
-    RequirementShape,
-    ScenarioShape,
-    TableShape,
-)
+from .shape import MeasureShape, ParameterShape, RequirementShape, ScenarioShape
+from .table_shape import TableShape
 from .validate import restore_comprehensions
 
 Path: TypeAlias = tuple[str, ...]

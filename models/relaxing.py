@@ -17,7 +17,7 @@ from .building import Builder
 from .document import read_document, read_text
 from .faults import Faults, Place
 from .rule_edits import RelaxedRules, RuleEdit
-from .shape import TableShape
+from .table_shape import TableShape
 from .validate import validate
 
 
@@ -94,7 +94,7 @@ def _placed(edit: RuleEdit) -> Edit:
 def write_relaxed(
     path: Path, target: Path, concessions: Iterable[Concession], *, shares: bool = True
 ) -> None:
-    """Write :func:`relaxed_text` to ``target``, and the scenario's tables beside it.
+    """Write :func:`relaxed_text` to ``target``, and the scenario's tables and outlines beside it.
 
     Raises
     ------
@@ -105,18 +105,23 @@ def write_relaxed(
     text = relaxed_text(path, concessions, shares=shares)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for file in _tables(path):
+        for file in _files(path):
             _copy(path.parent / file, target.parent / file)
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(codes.CANNOT_WRITE, f"Cannot write {target}: {error.strerror}.") from error
 
 
-def _tables(path: Path) -> list[str]:
+def _files(path: Path) -> list[str]:
+    """Tables of a scenario, and what says where their rows are."""
     faults = Faults()
     shape = validate(read_document(path, faults), faults)
     assert shape is not None
-    return [t.file if isinstance(t, TableShape) else t for t in shape.tables.values()]
+    tables = [t if isinstance(t, TableShape) else TableShape(file=t) for t in shape.tables.values()]
+    outlines = [t.map.outlines for t in tables if t.map and t.map.outlines]
+    beside = [str(Path(t.file).with_suffix(".geojson")) for t in tables if t.map is None]
+    found = [t.file for t in tables] + outlines
+    return found + [each for each in beside if (path.parent / each).is_file()]
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -74,7 +74,8 @@ def csv_text(rows: TextRows) -> str:
 def _with_file(table: Tree, file: str) -> MappingTree:
     """A table's entry with its own file, and no sheet."""
     made = document_of({"file": file})
-    key = table.values.get("key") if isinstance(table, MappingTree) else None
-    if key is not None:
-        made.keys["key"], made.values["key"] = Scalar("key", False, key.place, [(1, 1)]), key
+    for name in ("key", "map"):
+        value = table.values.get(name) if isinstance(table, MappingTree) else None
+        if value is not None:
+            made.keys[name], made.values[name] = Scalar(name, False, value.place, [(1, 1)]), value
     return made

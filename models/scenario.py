@@ -21,11 +21,13 @@ from .books.reading import read_book
 from .building import Builder
 from .columns import Auxiliary
 from .document import MappingTree, read_document
+from .exact import Number, exact
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
 from .limits import metered, require
 from .overrides import Override, apply, overrides_of, written
+from .places import places_told
 from .shape import ScenarioShape
 from .silence import read_silence
 from .stakeholders import StakeholderReader
@@ -165,6 +167,17 @@ def load(
     return _careful(path, lambda faults: _load(path, faults, given))
 
 
+def with_contribution(scenario: Scenario, key: tuple[str, str], amount: float) -> Problem:
+    """The scenario's problem with another amount of what a stakeholder contributes, by names.
+
+    Raises as :meth:`Scenario.coalition` does.
+    """
+    read, amounts = scenario.read, {key: exact(amount)}
+    made = _careful(scenario.path, lambda faults: _build(read, faults, amounts=amounts))
+    formulation = formulate(made[-1])
+    return compile_model(formulation.model, formulation.labels)
+
+
 def document_of(path: Path, books: Books) -> MappingTree:
     """The document in a YAML file or a workbook; Problematic where it cannot be read."""
     return read_book(path, books) if is_book(path) else read_document(path, books.faults)
@@ -204,9 +217,11 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
     warn_of_mixed_units(document, shape, faults)
+    words = describe(path, builder, reader) | places_told(builder)
+    if faults.found:
+        return None
     warnings = silence.audible(faults)
     read = Read(path, document, shape, builder.tables)
-    words = describe(path, builder, reader)
     if overrides:
         words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
     return Scenario(
@@ -223,14 +238,19 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
 
 
 def _build(
-    read: Read, faults: Faults, bringing: Parties = None, wanting: Parties = None
+    read: Read,
+    faults: Faults,
+    bringing: Parties = None,
+    wanting: Parties = None,
+    amounts: Mapping[tuple[str, str], Number] | None = None,
 ) -> tuple[Builder, StakeholderReader, Judgements, Parts] | None:
     """Everything but the model; None with faults recorded.
 
-    Only the stakeholders in ``bringing`` contribute, and only the goals and requirements of those
-    in ``wanting`` count; None is everybody.
+    Only the stakeholders in ``bringing`` contribute, some of them other ``amounts``, and only the
+    goals and requirements of those in ``wanting`` count; None is everybody.
     """
-    builder = Builder(read.path, read.document, read.shape, faults, bringing, wanting)
+    parts = (read.path, read.document, read.shape, faults)
+    builder = Builder(*parts, bringing, wanting, amounts or {})
     builder.tables |= read.tables
     builder.books = read.books or builder.books
     builder.build()
@@ -243,7 +263,7 @@ def _build(
         judgements = read_judgements(builder, [goal for goal, _ in reader.goals])
     if faults.found:
         return None
-    parts = Parts(
+    made = Parts(
         builder.columns,
         builder.decisions,
         first,
@@ -252,7 +272,7 @@ def _build(
         reader.requirements,
         tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
     )
-    return builder, reader, judgements, parts
+    return builder, reader, judgements, made
 
 
 def _check_size(shape: ScenarioShape | None, place: Place) -> None:

@@ -6,8 +6,10 @@ The JSON Schema for editors is exported from these models, so that there is one 
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
+
+from .table_shape import NameText, ShapePart, TableShape, short_or_long
 
 Amount = Annotated[
     int | float | str,
@@ -20,12 +22,7 @@ RuleText = Annotated[
         description="An expression; inside braces, quote it if it holds a comma or a colon.",
     ),
 ]
-NameText = str
 Positive = Annotated[float, Field(gt=0)]
-
-
-def _short_or_long(value: Any) -> str:
-    return "<long>" if isinstance(value, dict) else "<short>"
 
 
 def _parameter_form(value: Any) -> str:
@@ -50,33 +47,6 @@ Loops = Annotated[
     ),
     Discriminator(_one_or_many),
 ]
-
-
-class ShapePart(BaseModel):
-    """Base of all parts: nothing is converted, nothing unknown is accepted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
-
-
-class TableShape(ShapePart):
-    """A table with its key, or its sheet in a workbook, named."""
-
-    file: str = Field(
-        min_length=1,
-        description="CSV file or workbook (.xlsx), beside the scenario or below it.",
-        examples=["votes.csv"],
-    )
-    sheet: str | None = Field(
-        default=None,
-        min_length=1,
-        description="Sheet of the workbook; else its first.",
-        examples=["Votes"],
-    )
-    key: NameText | list[NameText] | None = Field(
-        default=None,
-        description="The column, or list of two columns, that tells rows apart; else the first.",
-        examples=[["project", "group"]],
-    )
 
 
 class ParameterShape(ShapePart):
@@ -238,7 +208,7 @@ Requirements = dict[
     NameText,
     Annotated[
         Annotated[RuleText, Tag("<short>")] | Annotated[RequirementShape, Tag("<long>")],
-        Discriminator(_short_or_long),
+        Discriminator(short_or_long),
     ],
 ]
 
@@ -311,7 +281,7 @@ class ScenarioShape(ShapePart):
         NameText,
         Annotated[
             Annotated[str, Tag("<short>")] | Annotated[TableShape, Tag("<long>")],
-            Discriminator(_short_or_long),
+            Discriminator(short_or_long),
         ],
     ] = Field(
         default_factory=dict,
@@ -352,7 +322,7 @@ class ScenarioShape(ShapePart):
         NameText,
         Annotated[
             Annotated[Amount, Tag("<short>")] | Annotated[MeasureShape, Tag("<long>")],
-            Discriminator(_short_or_long),
+            Discriminator(short_or_long),
         ],
     ] = Field(
         default_factory=dict,

@@ -37,7 +37,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     Raises Problematic if there is no usable table; faults in its rows are recorded.
     """
     faults, at = books.faults, wanted.at
-    path = _inside(folder, wanted.file, at)
+    path = inside(folder, wanted.file, at)
     sheet: TextSheet
     if is_book(path):
         sheet = read_page(books.page(path, wanted.sheet, at), faults)
@@ -63,7 +63,10 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     return table
 
 
-def _inside(folder: Path, file: str, at: Place) -> Path:
+def inside(folder: Path, file: str, at: Place) -> Path:
+    """The path of a file that a scenario in ``folder`` names; Problematic where it is outside or
+    not there.
+    """
     path = folder / file
     try:
         inside = path.resolve().is_relative_to(folder.resolve())

@@ -27,6 +27,7 @@ _EXPECTED = {
 
 _KINDS = {
     "goal_sense": codes.GOAL_SENSE,
+    "map_columns": codes.MISSING_KEY,
     "literal_error": codes.UNKNOWN_WORD,
     "greater_than": codes.OUT_OF_RANGE,
     "greater_than_equal": codes.OUT_OF_RANGE,
@@ -147,12 +148,13 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
 def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     found = _found(node)
-    if kind == "goal_sense":
+    if kind in ("goal_sense", "map_columns"):
         return f"{_subject(name)}: {detail['msg']}", ""
     if kind == "literal_error":
         hint = nearest(node.text, _choices(context)) if isinstance(node, Scalar) else ""
         hint = hint if hint.startswith("did") else ""
-        return f"{_subject(name)}: expected {context['expected']}; found {found}", hint
+        expected = context["expected"].replace("False", "false")
+        return f"{_subject(name)}: expected {expected}; found {found}", hint
     if kind in ("greater_than", "greater_than_equal"):
         bound = context.get("gt", context.get("ge"))
         more = "more than" if kind == "greater_than" else "at least"

@@ -59,6 +59,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     called("compare", folder / "700", folder / "900", "--page", folder / "compared.html")
     called("plan", quickstart, "--rule", "leximin", "--page", folder / "signed.html")
+    called("map", quickstart, "--page", folder / "mapped.html")
+    budget = INSTANCES / "citizens-budget"
+    called("plan", budget, "--rule", "leximin", "--page", folder / "placed.html")
     batch = ["--set", "parameters.income.wheat=700,900", "--out", folder / "batch"]
     called("batch", quickstart, *batch)
     (folder / "batch" / "summary.html").rename(folder / "batch.html")
@@ -85,7 +88,9 @@ def test_reports_are_accessible(screen: Any, tmp_path: Path, name: str) -> None:
     assert violations(screen) == []
 
 
-@pytest.mark.parametrize("name", ["compared", "signed", "batch", "aligned", "conflicts"])
+@pytest.mark.parametrize(
+    "name", ["compared", "signed", "batch", "aligned", "conflicts", "mapped", "placed"]
+)
 def test_pages_are_accessible(screen: Any, pages: Path, name: str) -> None:
     screen.goto((pages / f"{name}.html").as_uri())
     screen.wait_for_load_state("networkidle")

@@ -1,15 +1,23 @@
 """The stakeholder map: links are rows of the model, and what is short, idle or in no rule is so."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import wholepie as wp
+from wholepie.api.contributions import told
 from wholepie.cli import main
+from wholepie.optimizer.errors import InputError
+from wholepie.optimizer.insight.draws import Draws
+from wholepie.optimizer.results.problem_file import described
+from wholepie.views.export.map_sheets import map_sheets
+from wholepie.views.pages import report_page
 
 ROOT = Path(__file__).resolve().parents[1]
 INSTANCES = ROOT / "instances"
@@ -104,6 +112,60 @@ def test_where_nobody_contributes_there_is_no_map(tmp_path: Path) -> None:
         wp.stakeholder_map(write(tmp_path, text))
 
 
+WITH_CONTRIBUTIONS = [
+    path.parent.name
+    for path in sorted(INSTANCES.glob("*/scenario.yaml"))
+    if "contributes" in path.read_text(encoding="utf-8")
+]
+
+
+def rows_of(scenario: wp.Scenario) -> dict[str, tuple[str, object]]:
+    """Rows of the problem as the file of a run says them: requirement and numbers, by name."""
+    rows = described(scenario.problem())["rows"]
+    keys = ("names", "of", "lower", "upper", "columns", "coefficients")
+    return {
+        name: (rows["requirements"][of], numbers)
+        for name, of, *numbers in zip(*(rows[key] for key in keys), strict=True)
+    }
+
+
+def moved_by(name: str) -> set[tuple[str, str]]:
+    """Pairs of requirement and contribution: some row is another where the file says one more of
+    the contribution.
+    """
+    scenario = wp.load(INSTANCES / name)
+    before = rows_of(scenario)
+    found = set()
+    for party in scenario.about()["stakeholders"]:
+        for each in party["contributes"]:
+            key = f'stakeholders."{party["name"]}".contributes."{each["name"]}"'
+            more = rows_of(wp.load(INSTANCES / name, overrides={key: each["amount"] + 1}))
+            labels = {before[row][0] for row in before if more[row] != before[row]}
+            found |= {(label, f"{party['name']}: {each['name']}") for label in labels}
+    return found
+
+
+@pytest.mark.parametrize("name", WITH_CONTRIBUTIONS)
+def test_links_of_every_shipped_scenario_are_rows_of_its_model(name: str) -> None:
+    scenario = wp.load(INSTANCES / name)
+    draws = Draws.from_dict(told(scenario, scenario.problem())["draws"])
+    links = {(row.requirement, draw.label) for draw in draws.draws for row in draw.rows}
+    assert links == moved_by(name)
+
+
+def test_a_contribution_that_must_be_spent_is_short_only_where_it_ends(tmp_path: Path) -> None:
+    spent = "2 * road + shade <= contributions.money"
+    text = VILLAGE.replace(spent, "0.5 * contributions.money <= 2 * road + shade <= 10")
+    for rule, state in ((text, "in rules"), (text.replace("<= 10", "<= contributions.money"), "")):
+        found = wp.stakeholder_map(write(tmp_path, rule), rule="total")
+        road, shade = found.plan.decisions["value"]
+        row = found.contributions.loc["upper: money"]
+        left = 10 - 2 * road - shade
+        assert row["state"] == (state or ("not all used" if left else "short"))
+        link = found.links.set_index("contribution").loc["upper: money"]
+        assert np.isnan(link["used"]) if state else link["used"] == 2 * road + shade
+
+
 def called(*parts: object) -> Any:
     return CliRunner().invoke(main, [*map(str, parts)], catch_exceptions=False)
 
@@ -121,3 +183,88 @@ def test_the_command_shows_and_prints_it(tmp_path: Path) -> None:
         "lower: money",
         "upper: hours",
     }
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of the village, with a map that was added to it."""
+    folder = tmp_path_factory.mktemp("village")
+    path = write(folder)
+    wp.front(path, folder=folder / "run")
+    called("map", path, "--add-to", folder / "run", "--page", folder / "map.html")
+    return folder
+
+
+def test_report_and_page_show_what_is_idle_unserved_and_used(village: Path) -> None:
+    called("report", village / "run")
+    report = (village / "run" / "report.html").read_text(encoding="utf-8")
+    for page in (report, (village / "map.html").read_text(encoding="utf-8")):
+        section = page[page.index('<section id="map">') :]
+        for words in ("In no rule", "upper: boat", "On no contribution draw", "Who depends on it"):
+            assert words in section, words
+        picture = ElementTree.fromstring(
+            section[section.index("<svg") : section.index("</svg>") + 6]
+        )
+        texts = [each.text for each in picture.iter() if each.tag == "text"]
+        assert "upper: trees by the road" in texts
+        assert texts[texts.index("upper: trees by the road") + 1] == "draws on no contribution"
+        assert len([each for each in picture.iter() if each.tag == "path"]) == 3
+
+
+def test_what_plans_use_of_contributions_is_what_their_decisions_come_to(village: Path) -> None:
+    front = wp.open(village / "run")
+    sheets = {each.name: each for each in map_sheets(front)}
+    links, plans = sheets["Draws on"], []
+    heads = [head.text for head in links.heads]
+    for k, head in enumerate(heads):
+        if head.startswith("used in plan "):
+            plans.append((k, int(head.rsplit(" ", 1)[1])))
+    assert plans
+    for k, plan in plans:
+        road, shade = front.decisions(plan)["value"]
+        used = {(row[0], row[2]): row[k] for row in links.rows}
+        money = 2 * road + shade
+        assert used[("upper: enough money", "upper: money")] == money
+        assert used[("upper: enough money", "lower: money")] == money
+        assert used[("lower: enough hours", "upper: hours")] == 3 * road
+        assert used[("upper: trees by the road", "none")] is None
+    states = {(row[0], row[1]): row[3] for row in sheets["Contributions"].rows}
+    assert states["upper", "boat"] == "in no rule"
+    assert "trees by the road" in " ".join(sheets["Contributions"].notes)
+    effects = sheets["Who depends"]
+    assert [row[0] for row in effects.rows] == [f"{p}: {n}" for p, n in states]
+
+
+def test_names_in_the_picture_stay_texts(tmp_path: Path) -> None:
+    name = '<script>"&'
+    text = VILLAGE.replace("  upper:", "  '" + name + "':").replace("trees by the road", name)
+    found = wp.stakeholder_map(write(tmp_path, text))
+    page = found.report(tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    picture = ElementTree.fromstring(page[page.index("<svg") : page.index("</svg>") + 6])
+    assert f"{name}: money" in [each.text for each in picture.iter("text")]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("draws",), None),
+        (("draws", 0, "amount"), "6"),
+        (("draws", 0, "step"), float("inf")),
+        (("draws", 0, "rows"), [["a", "b", "c", 1.0]]),
+        (("draws", 0, "rows"), [["a", "b", "c", 1.0, None]]),
+        (("unserved",), 3),
+    ],
+)
+def test_forged_draws_are_refused(village: Path, path: tuple[Any, ...], value: Any) -> None:
+    front = wp.open(village / "run")
+    said = json.loads(json.dumps(front.about["draws"]))
+    *way, last = path
+    part = said
+    for each in way:
+        part = part[each]
+    part[last] = value
+    about = {**front.about, "draws": said}
+    forged = replace(front, record=replace(front.record, about=about))
+    with pytest.raises(InputError, match=r"draws in run\.json are damaged"):
+        report_page.html(forged)

@@ -1,5 +1,6 @@
 """What may be read is bounded, said so in place, and raised by name."""
 
+import json
 import os
 import threading
 from collections.abc import Callable
@@ -57,6 +58,34 @@ COUNTS = {
 }
 
 
+OUTLINES = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"item": item},
+                "geometry": {"type": "LineString", "coordinates": [[0, 0], [1, k]]},
+            }
+            for k, item in enumerate("abc")
+        ],
+    }
+)
+MAP_COUNTS = {"map_bytes": len(OUTLINES), "map_features": 3, "map_vertices": 6}
+
+
+@pytest.mark.parametrize("name", MAP_COUNTS)
+def test_a_map_has_limits_too(name: str, folder: Path) -> None:
+    named = SCENARIO.replace("items.csv", "{file: items.csv, map: {outlines: lines.geojson}}")
+    (folder / "scenario.yaml").write_text(named, encoding="utf-8")
+    (folder / "lines.geojson").write_text(OUTLINES, encoding="utf-8")
+    with wp.allowing(**{name: MAP_COUNTS[name]}):
+        wp.load(folder)
+    less = wp.allowing(**{name: MAP_COUNTS[name] - 1})
+    with less, pytest.raises(InputError, match=f"--limit {name}="):
+        wp.load(folder)
+
+
 @pytest.mark.parametrize("name", COUNTS)
 def test_a_limit_holds_from_one_less_on_and_names_itself(name: str, folder: Path) -> None:
     with wp.allowing(**{name: 10_000}):
@@ -86,7 +115,10 @@ def test_books_and_models_are_bounded_too(tmp_path: Path) -> None:
 
 
 def test_every_limit_is_tested_here_or_with_the_attacks() -> None:
-    assert set(NAMES) == {*COUNTS, "steps", "seconds", "book_bytes", "model_bytes"}
+    assert set(NAMES) == {
+        *(*COUNTS, *MAP_COUNTS),
+        *("steps", "seconds", "book_bytes", "model_bytes"),
+    }
 
 
 def test_the_page_on_limits_has_the_limits_of_the_code() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+import shipped
 from hostile import HOSTILE, front
 from wholepie.optimizer.parties.listed import satisfaction
 from wholepie.optimizer.problem.names import Columns
@@ -436,5 +437,21 @@ def test_decisions_stand_by_index_and_beside_columns_of_tables(
         ["three", "11.5", quoted, "yes", "6 of 6"],
     ]
     assert opened.words("#plan-measures").split("\n")[:2] == [f"m[{bad}]", "3"]
+    assert opened.said == []
+    opened.page.context.close()
+
+
+def test_the_map_changes_with_the_chosen_plan(browser: Any, tmp_path: Path) -> None:
+    budget = shipped.front("citizens-budget")
+    opened = Opened(browser, report_page.write(budget, tmp_path / "report.html"))
+    chosen = "[...document.querySelectorAll('.places .yes')].map((m) => +m.dataset.j)"
+    for plan in (3, 64):
+        opened.open(f"#plan-{plan}")
+        taken = np.flatnonzero(budget.solutions[[plan - 1]].toarray()[0])
+        assert sorted(opened.ask(chosen)) == taken.tolist()
+        words = opened.ask("document.querySelector('.places desc').textContent")
+        assert words == f"Of 38 places {len(taken)} are chosen; this page lists them."
+        title = opened.ask("document.querySelector('.places .yes title').textContent")
+        assert title.endswith(": yes")
     assert opened.said == []
     opened.page.context.close()

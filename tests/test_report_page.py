@@ -28,6 +28,7 @@ SECTIONS = (
     "satisfaction",
     "fair",
     "plan",
+    "map",
     "robust",
     "certificate",
     "method",

@@ -79,7 +79,7 @@ def instances() -> dict[type, Any]:
         *(relief, relief.at(face=1, shares=[1 / corners] * corners)),
         *(wp.plan(model), wp.problem(model), wp.concessions(model, negotiable="least")),
         *(wp.Game(["left", "right"], [0, 1, 2, 4]), wp.load(shipped.INSTANCES / "quickstart")),
-        wp.ReadingLimits(),
+        *(wp.ReadingLimits(), wp.stakeholder_map(shipped.INSTANCES / "quickstart")),
     ]
     return {type(each): each for each in found}
 

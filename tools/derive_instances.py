@@ -60,7 +60,7 @@ def derive_citizens_budget(data: Path, target: Path) -> None:
     counts = approvals(sections["VOTES"])
     write(
         target / "projects.csv",
-        ("project", "name", "cost", "green", "category"),
+        ("project", "name", "cost", "green", "category", "latitude", "longitude"),
         (project_row(row) for row in projects),
     )
     bands = [name for _, name in BANDS]
@@ -91,7 +91,9 @@ def read_ballots(path: Path) -> dict[str, list[Row]]:
 def project_row(row: Row) -> tuple[object, ...]:
     categories = row["category"].split(",")
     green = int(not GREEN.isdisjoint(categories))
-    return f"p{row['project_id']}", row["name"], row["cost"], green, categories[0]
+    # Five decimals tell apart what is a metre apart.
+    place = (f"{float(row[each]):.5f}" for each in ("latitude", "longitude"))
+    return f"p{row['project_id']}", row["name"], row["cost"], green, categories[0], *place
 
 
 def approvals(votes: Iterable[Row]) -> Counter[tuple[str, str]]:

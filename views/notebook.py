@@ -129,6 +129,13 @@ def _alignment_page(found: Alignment, path: Path, _plan: int | None, _plans: int
     return write(found, path)
 
 
+@as_report.register
+def _map_report(found: StakeholderMap, path: Path, _plan: int | None, _plans: int | None) -> Path:
+    from .pages.map_page import write
+
+    return write(found, path)
+
+
 @as_export.register
 def _export(
     front: Front, path: Path, to: str | None, overwrite: bool, plans: int | None

@@ -86,6 +86,7 @@ TABLES = SheetLayout(
         Field("sheet", TEXT, "The sheet that holds it; the name itself if empty.", width=22),
         Field("key", TEXT, "The column that tells rows apart; the first if empty."),
         Field("second key", TEXT, "A second column, where one does not tell rows apart."),
+        Field("map", TEXT, "Where its rows are: no; x: east, y: north; outlines: areas.geojson."),
     ),
     ("tables", "<name>"),
 )

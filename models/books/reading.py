@@ -27,6 +27,7 @@ from .layout import (
     Field,
     SheetLayout,
 )
+from .map_cell import map_tree
 from .sheet import is_rounded
 
 _ALIKE = 0.8
@@ -211,6 +212,7 @@ class _Reader:
             made.values["key"] = keys[0]
         elif keys:
             made.values["key"] = SequenceTree(keys[0].place, list(keys))
+        made.values |= {"map": map_tree(cell)} if (cell := row.scalar("map")) else {}
         made.keys = {key: _key(key, value.place) for key, value in made.values.items()}
         return made
 

@@ -8,7 +8,9 @@ from typing import Any
 from ..document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from ..faults import Place
 from ..tables import Table
+from ..validate import node_at
 from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, SheetLayout
+from .map_cell import map_text
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -40,7 +42,7 @@ def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> No
             if part is SETS:
                 writer.sets()
             elif part is TABLES:
-                writer.part(part, list(_table_rows(by_name, sheets)))
+                writer.part(part, list(_table_rows(document, by_name, sheets)))
             else:
                 writer.part(part, list(_rows(part, document)))
         for name, table in by_name.items():
@@ -68,11 +70,16 @@ def _sheet_names(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _table_rows(tables: dict[str, Table], sheets: dict[str, str]) -> Iterator[SheetRow]:
+def _table_rows(
+    document: MappingTree, tables: dict[str, Table], sheets: dict[str, str]
+) -> Iterator[SheetRow]:
     for name, table in tables.items():
         row = {"name": name, "sheet": sheets[name], "key": table.keys[0]}
         if len(table.keys) > 1:
             row["second key"] = table.keys[1]
+        asked = node_at(document, "tables", name, "map")
+        if asked is not None:
+            row["map"] = map_text(asked)
         yield {head: _text(value) for head, value in row.items()}
 
 

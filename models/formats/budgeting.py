@@ -13,7 +13,10 @@ from .pabulib import APPROVAL, Budgeting, read_pabulib
 from .source import ModelText
 
 EXTENSION = ".pb"
-_CARRIED = ("category", "beneficiaries", "target", "neighborhood", "district", "subunit")
+_CARRIED = (
+    *("category", "beneficiaries", "target", "neighborhood", "district", "subunit"),
+    *("latitude", "longitude"),
+)
 _CITE = "as collected by Pabulib (Faliszewski et al. 2023, pabulib.org); here only sums by group."
 
 

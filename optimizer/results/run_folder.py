@@ -36,7 +36,7 @@ from .spreadsheet import guarded
 from .tables import points
 
 FORMAT = 1
-ADDITIONS = ("explanation", "concessions", "coalitions", "session")
+ADDITIONS = ("explanation", "concessions", "coalitions", "map", "session")
 #: Files that a run may have for whoever checks it.
 _CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.

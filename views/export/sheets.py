@@ -20,9 +20,9 @@ from .plan_sheets import plan_sheets
 from .sheet import AMOUNT, HIGH, LOW, SHARE, ExportSheet, SheetColumn, cut, number_format
 
 
-def sheets(front: Front) -> list[ExportSheet]:
-    """All sheets of a front, the summary first; empty ones are left out."""
-    found = [*tables(front), *_faces(front)]
+def sheets(front: Front, more: Sequence[ExportSheet] = ()) -> list[ExportSheet]:
+    """All sheets of a front, the summary first and ``more`` last; empty ones are left out."""
+    found = [*tables(front), *_faces(front), *more]
     return [summary(front, found), *found]
 
 

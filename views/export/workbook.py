@@ -16,6 +16,7 @@ from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from .few_sheets import few_sheets
+from .map_sheets import map_sheets
 from .sheet import LOW, MOST_ROWS, ExportSheet
 from .sheets import sheets
 
@@ -32,7 +33,8 @@ def content(front: Front, few: Representatives | None = None) -> tuple[bytes, tu
     """The workbook's bytes, and what of the front, or of a ``few`` plans that stand for it, is not
     in it, in sentences.
     """
-    found, stream = sheets(front) if few is None else few_sheets(few), BytesIO()
+    found = sheets(front, list(map_sheets(front))) if few is None else few_sheets(few)
+    stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
     book.set_properties({"title": _text(front.about.get("title", "")), "comments": front.guarantee})
     for sheet in found:

@@ -7,7 +7,7 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ..vocabulary import concessions, text
 from ..vocabulary.selection import shown_coalitions
-from . import session_section
+from . import session_section, stakeholder_section
 
 _MOST_WAYS = 40
 
@@ -22,6 +22,7 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
         "concessions": _concessions,
         "coalitions": _coalitions,
         "session": session_section.section,
+        "map": stakeholder_section.effects,
     }
     found: dict[str, Any] = {}
     for name, make in makers.items():

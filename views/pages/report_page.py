@@ -19,14 +19,18 @@ from . import (
     fairness_section,
     few_section,
     offline,
+    place_figures,
     report_tables,
     robustness_section,
+    stakeholder_section,
     target_section,
 )
 from .report_data import payload
 
-STYLES = ("base", "report")
-SCRIPTS = ("words", "plan", "compare", "table", "axes", "figures", "brush", "light", "page")
+STYLES = ("base", "report", "drawings")
+SCRIPTS = (
+    "words", "places", "plan", "compare", "table", "axes", "figures", "brush", "light", "page"
+)  # fmt: skip
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
 HEAT_WORDS = "One column for each plan. Choose a plan by a click on its column."
 BOX_WORDS = (
@@ -63,15 +67,19 @@ def html(
     """The whole page; it begins with ``plan``, else with the fairest plan.
 
     So many ``plans`` stand for all, by default 7 of more than 20.
-    ``more`` holds what was added to the run: ``explanation``, ``coalitions`` and ``session`` as
-    data.
+    ``more`` holds what was added to the run: ``explanation``, ``concessions``, ``coalitions``,
+    ``map`` and ``session`` as data.
 
     Raises
     ------
     InputError
         There is no plan of that number.
     """
-    page = _page(front, plan, plans) | added_sections.made(more or {})
+    added = added_sections.made(more or {})
+    effects = added.pop("map") or ()
+    page = _page(front, plan, plans) | added
+    if len(front):
+        page["map"] = stakeholder_section.of_front(front, page["chosen"], effects)
     return offline.environment().get_template("report.html").render(page)
 
 
@@ -130,6 +138,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "chosen_is_fairest": chosen == best,
         "fairest_words": fairest_words(front),
         "payoff": report_tables.payoff(front),
+        "maps": place_figures.of_front(front, chosen),
         "plans": report_tables.plans(front, chosen=chosen),
         "fair": fairness_section.section(front),
         "conflicts": conflict_section.section(front),

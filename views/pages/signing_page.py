@@ -20,7 +20,7 @@ from ...optimizer.solver.versions import versions
 from ..vocabulary import fairness, limits, measures, text
 from ..vocabulary.decision_lists import lists_without
 from ..vocabulary.pivots import filled
-from . import offline
+from . import offline, place_figures
 
 MOST_DECISIONS = 400
 MOST_LIMITS = 12
@@ -56,6 +56,7 @@ def html(
             title=text.name(about.get("title") or "A plan"),
             rule=text.name(plan.rule),
             rule_words=_rule_words(plan.rule),
+            maps=place_figures.of_plan(plan, about),
             lists=[replace(each, rows=each.rows[:MOST_DECISIONS]) for each in lists],
             tables=[shown for tables in by_index.values() for shown in tables],
             hidden=sum(max(len(each.rows) - MOST_DECISIONS, 0) for each in lists),

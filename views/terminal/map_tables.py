@@ -6,15 +6,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.insight.stakeholder_map import IDLE, SHORT, StakeholderMap
-from ..vocabulary import fairness, text
+from ...optimizer.insight.stakeholder_map import StakeholderMap
+from ..vocabulary import draws, fairness, text
 from .grid import BEST, add_caption, cut, plain_table
 
 MOST_COLUMNS, MOST_ROWS, WIDE = 8, 30, 34
-_STATES = {
-    SHORT: "a rule that draws on it leaves nothing",
-    IDLE: "the plan would do without it",
-}
 
 
 def map_tables(found: StakeholderMap) -> Group:
@@ -23,7 +19,7 @@ def map_tables(found: StakeholderMap) -> Group:
     words = f"In the plan of the rule {found.plan.rule}. {fairness.scale(found.plan.parties)}"
     parts: list[RenderableType] = [Text("Who contributes, and what is short", BEST)]
     parts += [_contributions(found), Text("Which requirement draws on whose contribution", BEST)]
-    parts += [_links(found), *_unserved(found)]
+    parts += [_links(found), Text(text.plain(draws.without(found.unserved)))]
     parts += [Text("Who depends on it: what each one's best loses without it, in %", BEST)]
     parts += [_effects(found.losses, needed=found.needed)]
     parts += [Text("What so much more brings to each one's best, in %", BEST)]
@@ -41,7 +37,7 @@ def _contributions(found: StakeholderMap) -> Table:
         found.contributions.index, found.contributions.to_dict("records"), strict=True
     ):
         left = "" if np.isnan(row["left"]) else text.number(row["left"])
-        words = _STATES.get(row["state"], "")
+        words = draws.MEANINGS.get(row["state"], "")
         told = f"{row['state']}{': ' if words else ''}{words}"
         table.add_row(cut(str(label), WIDE), text.number(row["amount"]), left, told)
     return table
@@ -65,15 +61,6 @@ def _links(found: StakeholderMap) -> Table:
     return table
 
 
-def _unserved(found: StakeholderMap) -> list[Text]:
-    if not found.unserved:
-        return [Text("Every requirement draws on a contribution.")]
-    named = [text.name(each) for each in found.unserved[:MOST_COLUMNS]]
-    more = len(found.unserved) - len(named)
-    named += [f"{more:,} more"] if more else []
-    return [Text(f"On no contribution draw: {text.listed(named)}.")]
-
-
 def _effects(
     shares: pd.DataFrame, *, needed: pd.Series | None = None, steps: pd.Series | None = None
 ) -> Table:
@@ -87,12 +74,6 @@ def _effects(
     for label, row in zip(shares.index, shares[parties].to_numpy(), strict=True):
         more = [] if steps is None else [text.number(float(steps[label]))]
         is_needed = needed is not None and bool(needed[label])
-        cells = ["no plan"] * len(row) if is_needed else list(map(_percent, row))
+        cells = ["no plan"] * len(row) if is_needed else list(map(draws.percent, row))
         table.add_row(cut(str(label), WIDE), *more, *cells)
     return table
-
-
-def _percent(share: float) -> str:
-    if np.isnan(share) or np.isinf(share):
-        return text.MISSING if np.isnan(share) else "\u221e"
-    return f"{100 * share:.0f}" if share else "\u00b7"

@@ -154,6 +154,7 @@
     byId("plan-number").textContent = chosen;
     byId("plan-badge").hidden = chosen !== data.fairest;
     byId("plan-words").hidden = chosen !== data.fairest;
+    showPlaces(values);
     showAgainst();
   }
 

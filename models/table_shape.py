@@ -1,0 +1,89 @@
+"""The shape of a table in a scenario file: which file, which key, and where its rows are."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+NameText = str
+
+
+def short_or_long(value: Any) -> str:
+    """Which of two forms a value has: names with values below it, or not."""
+    return "<long>" if isinstance(value, dict) else "<short>"
+
+
+class ShapePart(BaseModel):
+    """Base of all parts: nothing is converted, nothing unknown is accepted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
+
+
+class MapShape(ShapePart):
+    """Where the rows of a table are: two columns of coordinates, or outlines in a GeoJSON."""
+
+    longitude: NameText | None = Field(
+        default=None, description="Column of degrees to the east.", examples=["lon"]
+    )
+    latitude: NameText | None = Field(
+        default=None, description="Column of degrees to the north.", examples=["lat"]
+    )
+    x: NameText | None = Field(
+        default=None, description="Column of distances to the east.", examples=["easting"]
+    )
+    y: NameText | None = Field(
+        default=None, description="Column of distances to the north.", examples=["northing"]
+    )
+    outlines: str | None = Field(
+        default=None,
+        min_length=1,
+        description="GeoJSON whose features have the table's key as a property, or as their id.",
+        examples=["areas.geojson"],
+    )
+    unit: Literal["", "m", "km"] = Field(
+        default="",
+        description="What x, y and outlines that are not in degrees are counted in.",
+        examples=["m"],
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "MapShape":
+        pairs = [(self.longitude, self.latitude), (self.x, self.y)]
+        given = [pair for pair in pairs if pair != (None, None)]
+        whole = [pair for pair in given if None not in pair]
+        if len(given) + (self.outlines is not None) != 1 or len(whole) < len(given):
+            words = "expected longitude and latitude, x and y, or outlines"
+            raise PydanticCustomError("map_columns", words)
+        return self
+
+
+class TableShape(ShapePart):
+    """A table with its key, or its sheet in a workbook, named."""
+
+    file: str = Field(
+        min_length=1,
+        description="CSV file or workbook (.xlsx), beside the scenario or below it.",
+        examples=["votes.csv"],
+    )
+    sheet: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Sheet of the workbook; else its first.",
+        examples=["Votes"],
+    )
+    key: NameText | list[NameText] | None = Field(
+        default=None,
+        description="The column, or list of two columns, that tells rows apart; else the first.",
+        examples=[["project", "group"]],
+    )
+    map: Annotated[
+        Annotated[Literal[False] | None, Tag("<short>")] | Annotated[MapShape, Tag("<long>")],
+        Discriminator(short_or_long),
+    ] = Field(
+        default=None,
+        description=(
+            "Where its rows are, for maps of plans. Columns called latitude and longitude, easting "
+            "and northing, or x and y are found, and a GeoJSON beside the table; false: no map."
+        ),
+        examples=[{"x": "east", "y": "north", "unit": "m"}, False],
+    )

@@ -1,0 +1,27 @@
+  // ---- maps of the chosen plan -------------------------------------------------------------------
+  const maps = [...document.querySelectorAll("svg.places")];
+
+  /** A mark's look for a value: filled or hollow, or as large as the amount. */
+  function showPlace(map, mark, value) {
+    const { most, largest } = map.dataset;
+    mark.classList.toggle("yes", value !== 0);
+    mark.classList.toggle("no", value === 0);
+    if (most && mark.tagName === "circle") {
+      const share = Number(most) > 0 ? Math.min(Math.abs(value) / Number(most), 1) : 0;
+      mark.setAttribute("r", (Number(largest) * Math.sqrt(share)).toFixed(1));
+    }
+    const words = most ? number(value) : value ? "yes" : "no";
+    if (!mark.firstChild) mark.append(document.createElementNS(mark.namespaceURI, "title"));
+    mark.firstChild.textContent = `${decisionName(Number(mark.dataset.j))}: ${words}`;
+  }
+
+  function showPlaces(values) {
+    for (const map of maps) {
+      const marks = [...map.querySelectorAll("[data-j]")];
+      marks.forEach((mark) => showPlace(map, mark, values.get(Number(mark.dataset.j)) || 0));
+      const taken = marks.filter((mark) => mark.classList.contains("yes")).length;
+      const have = map.dataset.most ? "have an amount that is not 0" : "are chosen";
+      map.querySelector("desc").textContent =
+        `Of ${count(marks.length, "place")} ${whole.format(taken)} ${have}; this page lists them.`;
+    }
+  }
