@@ -1,4 +1,5 @@
-"""A front for other programs: tables as CSV or Parquet, a workbook, a JSON document, figures.
+"""A front for other programs: tables as CSV or Parquet, a workbook, a brief in Word or PowerPoint,
+a JSON document, figures.
 
 Every form is bytes first, so that it can go to a file or a stream; nothing is half written.
 """
@@ -18,11 +19,15 @@ from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.spreadsheet import guarded
 from ..charts import images
-from . import document, parquet
+from . import document, parquet, slides, word
 from .data import tables
 
-ONE_FILE = ("json", "xlsx")
-FORMS = ("csv", "json", "parquet", "png", "svg", "xlsx")
+#: Forms that are one file, and what it is called where nobody says.
+NAMES = {
+    "docx": "brief.docx", "json": "front.json", "pptx": "brief.pptx", "xlsx": "front.xlsx",
+}  # fmt: skip
+ONE_FILE = tuple(NAMES)
+FORMS = ("csv", "docx", "json", "parquet", "png", "pptx", "svg", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,32 @@ class Content:
 
 
 def single(front: Front, form: str) -> Content:
-    """The content of a form that is one file, ``json`` or ``xlsx``."""
-    if form == "json":
-        return Content((document.json_text(front) + "\n").encode())
+    """The content of a form that is one file.
+
+    Raises
+    ------
+    InputError
+        The extra that the form needs is not installed, or there is no plan to write about.
+    """
+    return Content(*_WRITERS[form](front))
+
+
+def _json(front: Front) -> tuple[bytes]:
+    return ((document.json_text(front) + "\n").encode(),)
+
+
+def _workbook(front: Front) -> tuple[bytes, tuple[str, ...]]:
     from . import workbook  # xlsxwriter is loaded where a workbook is written
 
-    return Content(*workbook.content(front))
+    return workbook.content(front)
+
+
+_WRITERS: dict[str, Callable[[Front], tuple[Any, ...]]] = {
+    "docx": word.content,
+    "json": _json,
+    "pptx": slides.content,
+    "xlsx": _workbook,
+}
 
 
 def several(front: Front, form: str) -> dict[str, Callable[[], Content]]:
@@ -85,8 +110,10 @@ def form_of(path: Path) -> str:
     """The form that a path's ending names; raises InputError where it names none."""
     form = path.suffix.removeprefix(".").lower()
     if form not in ONE_FILE:
+        endings = [f".{each}" for each in ONE_FILE]
         raise InputError(
-            codes.UNKNOWN_FORMAT, f"{path} does not end in .xlsx or .json; name a form with to=."
+            codes.UNKNOWN_FORMAT,
+            f"{path} ends in none of {', '.join(endings)}; name a form with to=.",
         )
     return form
 

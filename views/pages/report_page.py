@@ -9,11 +9,10 @@ from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results.front import Front
 from ..charts import figures
 from ..charts.surface import surface
-from ..vocabulary import story, text
+from ..vocabulary import answer, story, text
 from ..vocabulary.selection import fairest, fairest_words, plan_number
 from . import (
     added_sections,
-    answer_section,
     conflict_section,
     fairness_section,
     offline,
@@ -108,7 +107,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     is_heat = len(front) <= figures.MOST_HEAT
     return {
         "chosen": chosen,
-        "answer": answer_section.section(front),
+        "answer": answer.answered(front),
         "chosen_is_fairest": chosen == best,
         "fairest_words": fairest_words(front),
         "payoff": report_tables.payoff(front),

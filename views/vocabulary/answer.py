@@ -1,10 +1,9 @@
-"""The report's answer: the plans that rules of fairness name, what each gives whom and what it
-takes, what they differ in and what is settled. Raw texts, which the template escapes.
+"""The answer: the plans that rules of fairness name, what each gives whom and what it takes, what
+they differ in and what is settled. Raw texts, which whoever shows them escapes.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +12,10 @@ from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import fair_plans, is_fairest, parties_listed, satisfaction
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
-from ..vocabulary import fairness, limits, naming, story, text
-from ..vocabulary.selection import fairest
+from . import fairness, limits, naming, story, text
+from .selection import fairest
 
-MOST_SETTLED = 8
+MOST_SETTLED, MOST_MOVES = 8, 4
 _TITLES = {
     "leximin": "fair to all",
     "total": "most in total",
@@ -48,18 +47,41 @@ class Option:
     decisions: str
 
 
-def section(front: Front) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Settled:
+    """How many yes/no decisions are the same in all listed plans, and which, by name."""
+
+    words: str
+    always: Sequence[str]
+    never: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Plans side by side: what the choice between them is ``about``, what is settled and proved,
+    and the ``scale`` of what they give.
+    """
+
+    title: str
+    options: Sequence[Option]
+    about: str
+    settled: Settled | None
+    scale: str
+    proof: str
+
+
+def answered(front: Front) -> Answer:
     """Two or three plans side by side, for a front with at least one."""
     named = _named(front)
     plans = list(named)
-    return {
-        "title": _headline(front, plans),
-        "options": [_option(front, plan, rules) for plan, rules in named.items()],
-        "scale": fairness.scale(parties_listed(front)),
-        "about": _about(front, plans),
-        "settled": _settled(front),
-        "proof": front.guarantee,
-    }
+    return Answer(
+        title=_headline(front, plans),
+        options=[_option(front, plan, rules) for plan, rules in named.items()],
+        about=_about(front, plans),
+        settled=_settled(front),
+        scale=fairness.scale(parties_listed(front)),
+        proof=front.guarantee,
+    )
 
 
 def _named(front: Front) -> dict[int, list[str]]:
@@ -136,27 +158,24 @@ def _about(front: Front, plans: Sequence[int]) -> str:
 
 
 def _moves(points: pd.Series) -> list[str]:
+    """Parties and how much they move, most first; of very many the last are only counted."""
     ordered = points.sort_values(ascending=False, kind="stable")
-    return [f"{text.isolated(str(party))} {amount:.0f}" for party, amount in ordered.items()]
+    said = [f"{text.isolated(str(party))} {amount:.0f}" for party, amount in ordered.items()]
+    if len(said) <= MOST_MOVES:
+        return said
+    return [*said[: MOST_MOVES - 1], f"{len(said) - MOST_MOVES + 1:,} others"]
 
 
-def _settled(front: Front) -> dict[str, Any] | None:
+def _settled(front: Front) -> Settled | None:
     """Yes/no decisions that are the same in all listed plans, by name; None if there are none."""
     if len(front) < 2:
         return None
     core = core_index(front)
-    if not len(core):
+    words = story.core_words(front) if len(core) else ""
+    if not words:
         return None
-    words = story.core_words(front)
-    return (
-        {
-            "words": words,
-            "always": _names(front, core[core["verdict"] == "always"]),
-            "never": _names(front, core[core["verdict"] == "never"]),
-        }
-        if words
-        else None
-    )
+    always, never = (_names(front, core[core["verdict"] == each]) for each in ("always", "never"))
+    return Settled(words, always, never)
 
 
 def _names(front: Front, rows: pd.DataFrame) -> list[str]:
