@@ -77,7 +77,7 @@ def brief(front: Front, *, parties: int = MOST_PARTIES, decisions: int = MOST_DE
     return Brief(
         title=_short(str(front.about.get("title") or "Efficient plans"), LONGEST_TITLE),
         headline=_sentence(found.title),
-        about=_sentence(found.about),
+        about=_sentence(f"{found.about} {found.missing}".strip()),
         options=[_option(front, each, plans, decisions) for each in found.options],
         parties=[_party(shares, found.options, row) for row in shown],
         other_parties=_other_parties(shares, shown),
@@ -100,11 +100,11 @@ def _figure(front: Front) -> str:
 def _option(front: Front, option: answer.Option, plans: Sequence[int], most: int) -> BriefOption:
     taken = _decided(front, option.plan, plans)
     more = len(taken) - most
-    named = [*taken[:most], *([f"and {more:,} more"] if more > 0 else [])]
+    named = [*taken[:most], *([f"and {more:,} more"] if most and more > 0 else [])]
     return BriefOption(
         option.plan,
         option.title,
-        option.meaning,
+        f"{option.meaning[:1].upper()}{option.meaning[1:]}.".removeprefix("."),
         [_sentence(each) for each in option.requirements],
         f"{option.decisions} {'; '.join(named)}".rstrip(),
     )

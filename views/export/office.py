@@ -21,7 +21,7 @@ LANGUAGE = "en-GB"
 #: The earliest moment that a ZIP file can hold: that of a front without one.
 EARLIEST = datetime(1980, 1, 1)
 #: Average width of a letter as a share of its size: that of wide typefaces, so that texts fit.
-LETTER = 0.6
+LETTER, BOLD = 0.6, 1.14
 _WIDE = dict.fromkeys("mwMW@%…—", 0.7)
 LEADING, RAGGED = 1.2, 1.1
 #: Points between paragraphs.

@@ -13,6 +13,7 @@ from ..vocabulary.extras import needed
 from .brief import Brief, BriefOption, brief, written
 from .office import (
     BETWEEN,
+    BOLD,
     EARLIEST,
     LANGUAGE,
     breadth,
@@ -28,7 +29,7 @@ _ROOM = _WIDE - 2 * _MARGIN
 _TALL = _HIGH - _TOP - 0.75
 _POINTS = 72
 _SIZES = (18.0, 16.0, 14.0, 12.0, 11.0)
-_TITLE, _TITLE_LINES = 26.0, 2
+_TITLE, _TITLE_LINES = 24.0, 2
 _CELL, _ROW = 12.0, 0.36
 #: Widths of party, percent and units, as shares of a table.
 _COLUMNS = (0.36, 0.14, 0.5)
@@ -85,9 +86,9 @@ class _Deck:
     def _slide(self, title: str) -> Any:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[_TITLE_ONLY])
         head = slide.shapes.title
-        head.left, head.top = self.inches(_MARGIN), self.inches(0.35)
-        head.width, head.height = self.inches(_ROOM), self.inches(_TOP - 0.5)
-        shown = shortened(title, (_TITLE_LINES + 1) / 2 * (_ROOM - 0.2) * _POINTS, _TITLE)
+        head.left, head.top = self.inches(_MARGIN), self.inches(0.2)
+        head.width, head.height = self.inches(_ROOM), self.inches(_TOP - 0.2)
+        shown = shortened(title, (_TITLE_LINES + 1) / 2 * (_ROOM - 0.2) * _POINTS / BOLD, _TITLE)
         head.text_frame.word_wrap = True
         head.text_frame.paragraphs[0].alignment = self.pptx.enum.text.PP_ALIGN.LEFT
         self._fill(head.text_frame.paragraphs[0], shown, _TITLE, bold=True)
@@ -172,7 +173,7 @@ class _Deck:
         ]
         self._write_table(slide, rows, wide)
         below = [found.other_parties] if found.other_parties else []
-        meaning = [f"In this plan {option.meaning}."] if option.meaning else []
+        meaning = [option.meaning] if option.meaning else []
         said = [*meaning, *option.requirements, option.decisions, *below]
         left = _MARGIN + wide + 0.3
         self._write_texts(slide, said, left, _TOP, _WIDE - _MARGIN - left, _TALL)

@@ -19,7 +19,7 @@ _MARGIN, _WIDTH, _FIRST = 2.0, 17.0, 3.6
 _CM, _ROOM, _SIZE = 28.35, 728.0, 9.5
 _HEADINGS = 4
 #: Of parties and of decisions of a plan, by name.
-_AMOUNTS = ((12, 9), (12, 5), (10, 3), (7, 3), (5, 2), (4, 1))
+_AMOUNTS = ((12, 9), (12, 5), (10, 3), (7, 3), (5, 2), (4, 1), (3, 0))
 #: The largest figure that leaves room for the rest, in centimetres.
 _FIGURE = (16.0, 10.5)
 
@@ -190,7 +190,7 @@ class _Document:
     def _write_option(self, option: BriefOption) -> None:
         self.document.add_heading(f"Plan {option.plan}: {option.title}", 2)
         if option.meaning:
-            self._add(f"In this plan {option.meaning}.")
+            self._add(option.meaning)
         self._list([*option.requirements, option.decisions])
 
     def _write_figure(self, front: Front, said: str) -> tuple[str, ...]:
