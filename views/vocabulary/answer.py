@@ -58,7 +58,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReportAnswer:
     """Plans side by side: what the choice between them is ``about``, which of them is ``missing``,
     what is settled and proved, and the ``scale`` of what they give.
     """
@@ -72,11 +72,11 @@ class Answer:
     proof: str
 
 
-def answered(front: Front) -> Answer:
+def answered(front: Front) -> ReportAnswer:
     """Two or three plans side by side, for a front with at least one."""
     named = _named(front)
     plans = list(named)
-    return Answer(
+    return ReportAnswer(
         title=_headline(front, plans),
         options=[_option(front, plan, rules) for plan, rules in named.items()],
         about=_about(front, plans),
