@@ -192,6 +192,6 @@ def test_what_a_run_says_of_fairness_is_verified(
     problem = replace(made, integer=np.full(made.n, integer))
     front = wp.front(problem, **asked)
     if not front.fair:
-        front = with_fair_plans(front)
+        front = with_named_plans(front)
     found = wp.verify(front, solver="highs")
     assert not found.faults, found.sentences

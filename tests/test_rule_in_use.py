@@ -91,6 +91,7 @@ def test_a_run_keeps_it_and_the_report_shows_it_first_after_the_fair_plan(
     assert named.plan == read.in_use[rule]
     assert named.title in report_page.html(read)
     assert found.missing == ""
+    assert wp.verify(tmp_path / "run", solver="highs").verified
 
 
 def test_a_rule_that_names_no_plan_is_told(tmp_path: Path) -> None:

@@ -111,21 +111,24 @@ def _option(front: Front, option: answer.Option, plans: Sequence[int], most: int
 
 
 def _decided(front: Front, plan: int, plans: Sequence[int]) -> list[str]:
-    """Decisions that are not 0, by name: first those in which these plans differ, large ones
-    before small ones.
+    """Decisions that are not 0, by name: yes/no before amounts, then those in which these plans
+    differ, then large ones.
     """
     table = front.decisions(plan)
     values = front.solutions[[each - 1 for each in plans]].toarray()[:, ~front.columns.hidden]
-    amounts = table["value"].to_numpy(dtype=float)
+    amounts, groups = table["value"].to_numpy(dtype=float), table["decision"].astype(str)
+    said = naming.said_of(front)
+    binary = groups.map(lambda name: said.get(name, {}).get("type") == "binary").to_numpy(
+        dtype=bool
+    )
     taken = np.flatnonzero(amounts)
-    order = np.lexsort([-np.abs(amounts[taken]), np.ptp(values, axis=0)[taken] == 0])
-    kinds = {name: each.get("type") for name, each in naming.said_of(front).items()}
+    same = np.ptp(values, axis=0) == 0
+    order = np.lexsort([-np.abs(amounts[taken]), same[taken], ~binary[taken]])
     index = table.drop(columns=["decision", "value"]).to_numpy()
     shown, found = text.numbers(amounts), []
     for i in taken[order].tolist():
-        group = str(table["decision"].iloc[i])
-        named = _short(naming.called(front, group, index[i]), LONGEST_IN_TEXT)
-        found.append(named if kinds.get(group) == "binary" else f"{named} {shown[i]}")
+        named = _short(naming.called(front, groups[i], index[i]), LONGEST_IN_TEXT)
+        found.append(named if binary[i] else f"{named} {shown[i]}")
     return found
 
 
