@@ -61,7 +61,7 @@ def _in_use(front: Front) -> tuple[str, ...]:
 
 
 def _chosen(case: Case, name: str) -> Plan | None:
-    """The plan of a rule; None where no plan is what the rule asks for, or it asks for nothing."""
+    """The plan of a rule; None where no plan is what it asks for, or it cannot be applied."""
     try:
         x = RULES.named(name).choose(case)
     except (InfeasibleError, InputError):

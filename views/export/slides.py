@@ -128,7 +128,8 @@ class _Deck:
 
     def _write_trade_off(self, found: Brief) -> None:
         slide = self._slide(found.title)
-        self._write_texts(slide, [found.headline, found.about], _MARGIN, _TOP - 0.1, _ROOM, 1.4)
+        said = [each for each in (found.headline, found.about) if each]
+        self._write_texts(slide, said, _MARGIN, _TOP - 0.1, _ROOM, 1.4)
         charts = self.pptx.chart.data
         data = charts.CategoryChartData(number_format="0%")
         data.categories = [party for party, _ in found.parties]
