@@ -134,12 +134,14 @@ class _Deck:
         data = charts.CategoryChartData(number_format="0%")
         data.categories = [party for party, _ in found.parties]
         for number, option in enumerate(found.options):
-            name = f"Plan {option.plan}: {option.title}"
-            data.add_series(name, [_drawn(shares[number].share) for _, shares in found.parties])
+            drawn = [_drawn(shares[number].share) for _, shares in found.parties]
+            data.add_series(_head(option), drawn)
         kind = self.pptx.enum.chart.XL_CHART_TYPE.BAR_CLUSTERED
         top = _TOP + 1.35
         places = map(self.inches, (_MARGIN, top, _ROOM, _HIGH - top - 0.85))
         frame = slide.shapes.add_chart(kind, *places, data)
+        # The library's own workbook would take a name that begins with = for a formula.
+        frame.chart.part.chart_workbook.update_from_xlsx_blob(_workbook(found))
         self._look(frame.chart)
         self._describe(frame, "What each party gets in each plan, of its own best")
         if found.other_parties:
@@ -167,7 +169,7 @@ class _Deck:
         frame._element.nvGraphicFramePr.cNvPr.set("descr", said)
 
     def _write_option(self, found: Brief, option: BriefOption, number: int) -> None:
-        slide = self._slide(f"Plan {option.plan}: {option.title}")
+        slide = self._slide(_head(option))
         wide = 0.54 * _ROOM
         rows = [
             (party, shares[number].percent, shares[number].goals) for party, shares in found.parties
@@ -206,6 +208,28 @@ class _Deck:
         origin = [f"{name}: {value}" for name, value in found.origin]
         said = [*found.settled, *found.proof, found.scale, *origin]
         self._write_texts(slide, said, _MARGIN, _TOP, _ROOM, _TALL)
+
+
+def _head(option: BriefOption) -> str:
+    return f"Plan {option.plan}: {option.title}"
+
+
+def _workbook(found: Brief) -> bytes:
+    """What a chart is drawn from, for those who edit it: texts are texts."""
+    import xlsxwriter  # it is loaded where slides are written
+
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    page, percent = book.add_worksheet(), book.add_format({"num_format": "0%"})
+    for k, option in enumerate(found.options, 1):
+        page.write_string(0, k, _head(option))
+    for i, (party, shares) in enumerate(found.parties, 1):
+        page.write_string(i, 0, party)
+        for k, each in enumerate(shares, 1):
+            if not math.isnan(each.share):
+                page.write_number(i, k, each.share, percent)
+    book.close()
+    return stream.getvalue()
 
 
 def _drawn(share: float) -> float | None:
