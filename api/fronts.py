@@ -13,7 +13,7 @@ from ..optimizer import arguments
 from ..optimizer.engine import Options, Progress, Recording, run
 from ..optimizer.errors import InputError
 from ..optimizer.methods.method import choose, require_used
-from ..optimizer.plans.named import with_fair_plans
+from ..optimizer.plans.named import with_named_plans
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.payoff import PayoffTable
@@ -65,7 +65,8 @@ def front(
     soon as it is known, and the front is saved there; ``resume`` continues the run in it, or starts
     one if there is none. Limits count from where the run stopped. Of a journal that another user or
     machine wrote only the plans are used, unless ``trust_journal``. ``overwrite`` replaces a run. A
-    saved front lists its fair plans too, where they are between its vertices or it is not whole.
+    saved front lists its fair plans too, where they are between its vertices or it is not whole,
+    and the plan of the rule that its scenario says is in use.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def front(
         )
     if recording is None or made.record.stopped:
         return made
-    return _with_fair_plans(made, recording.folder, options.time_limit, begun)
+    return _with_named_plans(made, recording.folder, options.time_limit, begun)
 
 
 def _about(source: Any, problem: Problem) -> dict[str, Any]:
@@ -124,12 +125,12 @@ def _about(source: Any, problem: Problem) -> dict[str, Any]:
     return said | told(source, problem) if isinstance(source, Scenario) else said
 
 
-def _with_fair_plans(made: Front, folder: Path, time_limit: float | None, begun: float) -> Front:
-    """The front of a run with its fair plans, found in the time that is left, which are saved
-    too.
+def _with_named_plans(made: Front, folder: Path, time_limit: float | None, begun: float) -> Front:
+    """The front of a run with the plans that rules name, found in the time that is left, which are
+    saved too.
     """
     left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - begun))
-    found = with_fair_plans(made, budget=Budget.lasting(left))
+    found = with_named_plans(made, budget=Budget.lasting(left))
     if found is not made:
         found.save(folder)
     return found

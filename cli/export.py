@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="File (xlsx, json) or folder (csv, parquet, png, svg); - is stdout.",
+    help="File (docx, json, pptx, xlsx) or folder (csv, parquet, png, svg); - is stdout.",
 )
 @click.option(
     "--plans", type=click.IntRange(1), help="Write so many plans that stand for all, no others."
@@ -38,7 +38,8 @@ def export(
 ) -> None:
     """Write the data of a RUN for other programs.
 
-    xlsx is a workbook with all tables. json is one document (`wholepie schema --of export`
+    docx is a brief of two pages, pptx its slides: the options, who gets what, what is settled and
+    proved. xlsx is a workbook with all tables. json is one document (`wholepie schema --of export`
     describes it), on stdout without --out. csv and parquet write a file for each table: goals,
     points, plans, satisfaction, payoff, and faces if the front has them. png and svg draw the front
     and its fair plans. Without --out the files go to RUN/export. With --plans tables hold a few
@@ -60,7 +61,7 @@ def export(
     if str(out) == "-" or (out is None and form == "json"):
         _to_stdout(front, form, few)
         return
-    target = out or run / "export" / ("front.xlsx" if form == "xlsx" else "")
+    target = out or run / "export" / (writing.NAMES.get(form, ""))
     written, left_out = writing.write(front, form, target, overwrite=overwrite, few=few)
     for words in left_out:
         say(words)
@@ -79,10 +80,10 @@ def _to_stdout(front: Front, form: str, few: Representatives | None) -> None:
             codes.BAD_ARGUMENT,
             f"{form} writes several files; --out names a folder for them.",
         )
-    if form == "xlsx" and sys.stdout.isatty():
+    if form != "json" and sys.stdout.isatty():
         raise InputError(
             codes.USAGE,
-            "A terminal cannot display a workbook; give --out a file or pipe it.",
+            f"A terminal cannot display {form}; give --out a file or pipe it.",
         )
     content = writing.single(front, form, few)
     if form == "json":

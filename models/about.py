@@ -31,6 +31,7 @@ def describe(path: Path, builder: Builder, reader: StakeholderReader) -> dict[st
         "title": shape.title,
         "description": shape.description,
         "source": shape.source,
+        "rule": shape.rule or "",
         "file": path.name,
         "path": str(path.resolve()),
         "sha256": _hash(path),

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from .rule_in_use import RuleInUse
 from .table_shape import NameText, ShapePart, TableShape, short_or_long
 
 Amount = Annotated[
@@ -106,9 +107,7 @@ class MeasureShape(ShapePart):
         examples=["sum(p.cost * fund[p] for p in projects)"],
     )
     unit: str = Field(default="", description="What it is counted in.", examples=["kEUR"])
-    description: str = Field(
-        default="", description="What it says, in words.", examples=["all that is spent"]
-    )
+    description: str = Field("", description="What it says, in words.", examples=["what is spent"])
 
 
 class RequirementShape(ShapePart):
@@ -339,6 +338,7 @@ class ScenarioShape(ShapePart):
         description="What people judge of goals and stakeholders.",
         examples=[{"swing": {"families": 100, "council": 60}}],
     )
+    rule: RuleInUse = None
     silence: str | list[str] = Field("", description="Warnings to hide.", examples=["WP152"])
 
 

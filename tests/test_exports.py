@@ -317,7 +317,14 @@ def test_a_long_front_is_drawn_by_a_spread_and_that_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "module"), [("svg", "matplotlib"), ("parquet", "pyarrow.parquet")]
+    ("form", "module"),
+    [
+        ("svg", "matplotlib"),
+        ("parquet", "pyarrow.parquet"),
+        ("docx", "docx"),
+        ("docx", "matplotlib"),
+        ("pptx", "pptx"),
+    ],
 )
 def test_a_missing_extra_is_named(
     form: str, module: str, budget: Path, monkeypatch: pytest.MonkeyPatch
@@ -329,7 +336,12 @@ def test_a_missing_extra_is_named(
 
 
 def test_nothing_is_overwritten_unless_asked(budget: Path, tmp_path: Path) -> None:
-    for form, out in (("csv", tmp_path), ("xlsx", tmp_path / "front.xlsx")):
+    for form, out in (
+        ("csv", tmp_path),
+        ("xlsx", tmp_path / "front.xlsx"),
+        ("docx", tmp_path / "brief.docx"),
+        ("pptx", tmp_path / "brief.pptx"),
+    ):
         assert call(budget, "--to", form, "--out", out).exit_code == 0
         kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
         refused = call(budget, "--to", form, "--out", out)

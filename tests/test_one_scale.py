@@ -1,7 +1,6 @@
 """One scale, one answer: satisfaction and fair plans are the problem's, whoever asks and how."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,22 +11,13 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from examples import examples
+from knapsack import choices
 from wholepie import Goal, Problem
 from wholepie.optimizer.parties.listed import fair_plans, parties_listed
-from wholepie.optimizer.plans.named import with_fair_plans
+from wholepie.optimizer.plans.named import with_named_plans
 from wholepie.optimizer.problem.problem import Floats
 
 FAIR = ("leximin", "nash", "total")
-
-
-def choices(rng: np.random.Generator, goals: Sequence[Goal], largest: int = 9) -> Problem:
-    """A small budget in whole numbers, with many ties."""
-    p, n = len(goals), int(rng.integers(4, 8))
-    gains = rng.integers(0, largest, (p, n)).astype(float)
-    costs = rng.integers(1, 6, (1, n)).astype(float)
-    return Problem.from_arrays(
-        gains, costs, row_upper=costs.sum() // 2, upper=1, integer=True, goals=goals
-    )
 
 
 def owned(rng: np.random.Generator, p: int) -> list[Goal]:
@@ -128,7 +118,7 @@ def test_a_rule_names_one_plan_whoever_is_asked(rule: str, seed: int) -> None:
     part = replace(
         front, values=front.values[kept], solutions=front.solutions[kept], complete=False, gap=1.0
     )
-    found = with_fair_plans(part)
+    found = with_named_plans(part)
     again = {each.rule: each.plan for each in fair_plans(found)}
     assert found.values[again[rule] - 1].tolist() == expected
 
@@ -147,7 +137,7 @@ def test_amounts_have_their_fair_plans_between_the_vertices(p: int, seed: int) -
     """What is added to a front of vertices is as fair as what the rule finds without a front."""
     problem = linear(np.random.default_rng(seed), p)
     front = wp.front(problem)
-    found = with_fair_plans(front)
+    found = with_named_plans(front)
     assert {tuple(row) for row in front.values} <= {tuple(row) for row in found.values}
     assert (np.diff(found.values[:, 0]) <= 0).all()
     shares = parties_listed(found).satisfaction(found.values * found.signs)
@@ -167,7 +157,7 @@ def test_constants_of_goals_do_not_change_what_is_fair(rule: str, constant: floa
     goals = [Goal("x", "maximize"), Goal("y", "maximize")]
     problem = Problem.from_arrays(np.eye(2), np.ones((1, 2)), row_upper=5, upper=9, goals=goals)
     problem = replace(problem, c0=np.array([constant, -constant]) * problem.signs)
-    found = with_fair_plans(wp.front(problem))
+    found = with_named_plans(wp.front(problem))
     number = {each.rule: each.plan for each in fair_plans(found)}[rule]
     for plan in (wp.plan(problem, rule), found[number]):
         shares = plan.satisfaction.to_numpy()
@@ -181,11 +171,11 @@ def test_constants_of_goals_do_not_change_what_is_fair(rule: str, constant: floa
 def test_a_front_that_was_read_has_its_fair_plans(p: int, seed: int, tmp_path: Path) -> None:
     """They do not stand in the way of a check of all that the run claims."""
     problem = linear(np.random.default_rng(seed), p)
-    found = with_fair_plans(wp.front(problem))
+    found = with_named_plans(wp.front(problem))
     read = wp.open(found.save(tmp_path / "run"))
     assert read.fair == found.fair
     assert fair_plans(read) == fair_plans(found)
-    assert with_fair_plans(read) is read
+    assert with_named_plans(read) is read
     plain = wp.front(problem).save(tmp_path / "plain")
     assert wp.verify(tmp_path / "run").verified == wp.verify(plain).verified
 
@@ -202,6 +192,6 @@ def test_what_a_run_says_of_fairness_is_verified(
     problem = replace(made, integer=np.full(made.n, integer))
     front = wp.front(problem, **asked)
     if not front.fair:
-        front = with_fair_plans(front)
+        front = with_named_plans(front)
     found = wp.verify(front, solver="highs")
     assert not found.faults, found.sentences

@@ -201,6 +201,30 @@ def test_the_table_sorts_and_nothing_is_clipped_or_overflows(hostile: Opened) ->
     )
 
 
+def printed_pages(opened: Opened, paper: str = "A4") -> int:
+    pdf = opened.page.pdf(format=paper, print_background=False)
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", ["citizens-budget", "food-relief", "quickstart", "rd-portfolio"])
+def test_the_print_is_a_brief_of_two_pages_unless_all_is_asked_for(
+    name: str, paper: str, browser: Any, tmp_path: Path
+) -> None:
+    path = report_page.write(shipped.front(name), tmp_path / "report.html")
+    opened = Opened(browser, path)
+    assert printed_pages(opened, paper) == 2
+    opened.page.emulate_media(media="print")
+    shown = opened.page.locator("main > section:visible").evaluate_all("all => all.map(e => e.id)")
+    assert shown == ["answer", "front", "provenance"]
+    assert opened.page.locator("#front figure:visible").count() == 1
+    opened.page.emulate_media(media="screen")
+    opened.page.check("#print-all")
+    assert printed_pages(opened, paper) > 5
+    opened.page.context.close()
+
+
 def test_phone_dark_and_print(hostile: Opened, browser: Any) -> None:
     phone = Opened(
         browser,
@@ -214,8 +238,9 @@ def test_phone_dark_and_print(hostile: Opened, browser: Any) -> None:
     assert phone.ask(dark) == "rgb(19, 23, 27)"
     font = "document.getElementById('figure-matrix').layout.font.color"
     assert phone.ask(font) == "#e5e8eb"
-    pdf = phone.page.pdf(format="A4", print_background=False)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 5
+    assert printed_pages(phone) == 2
+    phone.page.check("#print-all")
+    assert printed_pages(phone) > 5
     phone.page.emulate_media(media="print")
     assert phone.ask(dark) == "rgb(255, 255, 255)"
     assert phone.page.locator(".bar").is_hidden()

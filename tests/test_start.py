@@ -23,10 +23,10 @@ from wholepie.views.export import writing
 
 QUICKSTART = "instances/quickstart/scenario.yaml"
 HEAVY = (
-    "dash", "distributed", "highspy", "jinja2", "matplotlib", "moocore", "numpy", "openpyxl",
-    "pandas", "plotly", "pyarrow", "pydantic", "pyomo", "pyomo.environ", "rich", "ruamel.yaml",
-    "scipy", "scipy.integrate", "scipy.optimize", "scipy.sparse", "scipy.spatial", "scipy.stats",
-    "xlsxwriter",
+    "dash", "distributed", "docx", "highspy", "jinja2", "lxml", "matplotlib", "moocore", "numpy",
+    "openpyxl", "pandas", "plotly", "pptx", "pyarrow", "pydantic", "pyomo", "pyomo.environ", "rich",
+    "ruamel.yaml", "scipy", "scipy.integrate", "scipy.optimize", "scipy.sparse", "scipy.spatial",
+    "scipy.stats", "xlsxwriter",
 )  # fmt: skip
 CHECKING = (
     "highspy", "numpy", "pydantic", "pyomo", "rich", "ruamel.yaml", "scipy", "scipy.sparse",

@@ -1,16 +1,17 @@
-"""Named: the plans of a front that rules of fairness name, found where the list may lack them.
+"""Named: the plans of a front that rules of fairness name, found where the list may lack them, and
+the plan of the rule that its scenario says is in use.
 
 A front lists the vertices of its faces, between which there may be fairer plans, and one that was
-stopped early lists what was found. Their fair plans are solved for on the problem itself.
+stopped early lists what was found. Such plans are solved for on the problem itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
 
-from ..errors import InfeasibleError, WholepieError
+from ..errors import InfeasibleError, InputError, WholepieError
 from ..parties.listed import lists_all
 from ..problem.names import Bools
 from ..problem.problem import Floats
@@ -29,44 +30,53 @@ from .rule import RULES
 _SAME = NEGLIGIBLE_SHARE
 
 
-def with_fair_plans(front: Front, *, budget: Budget | None = None) -> Front:
-    """The front with the plans that rules of fairness name, listed too where they were not; see
-    ``Front.fair``. So numbers change.
+def with_named_plans(front: Front, *, budget: Budget | None = None) -> Front:
+    """The front with the plans that rules name, listed too where they were not; see ``Front.fair``
+    and ``Front.in_use``. So numbers change.
 
     It is the same where it needs none, where its problem is not known, and where the ``budget`` is
-    spent first. Solves: those of leximin, Nash and the largest total, and of the scale if the front
-    has none.
+    spent first. Solves: those of the rules, and of the scale if the front has none.
     """
-    problem = front.problem
-    if not len(front) or front.fair or lists_all(front) or problem is None:
+    fair = () if front.fair or lists_all(front) else FAIR_RULES
+    in_use = () if front.in_use else _in_use(front)
+    if not len(front) or front.problem is None or not (*fair, *in_use):
         return front
-    with Search(problem, budget=budget) as search:
+    with Search(front.problem, budget=budget) as search:
         try:
             case = opened(search, Preferences(), front)
             parties = case.parties
             if not parties.active.any() or (parties.gains < 0).any():
-                return replace(front, scale=parties.scale)
-            found = {name: _chosen(case, name) for name in FAIR_RULES}
+                fair = ()
+            found = {name: _chosen(case, name) for name in dict.fromkeys((*fair, *in_use))}
         except WholepieError:
             return front
-    return _listing({name: plan for name, plan in found.items() if plan is not None}, front, case)
+    named = {name: plan for name, plan in found.items() if plan is not None}
+    return _listing(named, front, case, fair)
+
+
+def _in_use(front: Front) -> tuple[str, ...]:
+    """The rule that the scenario says is in use, if it says so."""
+    said = front.about.get("rule")
+    return (said,) if said in RULES.all() else ()
 
 
 def _chosen(case: Case, name: str) -> Plan | None:
-    """The plan of a rule; None where no plan is what the rule asks for."""
+    """The plan of a rule; None where no plan is what it asks for, or it cannot be applied."""
     try:
         x = RULES.named(name).choose(case)
-    except InfeasibleError:
+    except (InfeasibleError, InputError):
         return None
     if x is None or not case.search.running:
         raise case.search.unreached(f"The plan of the rule {name}")
     return Plan.of(case.problem, x, name, parties=case.parties, solves=0, seconds=0.0)
 
 
-def _listing(found: Mapping[str, Plan], front: Front, case: Case) -> Front:
+def _listing(found: Mapping[str, Plan], front: Front, case: Case, fair: Collection[str]) -> Front:
     """The front with these plans, by rule, in the order of its goals; without those that they
-    dominate, which a front that was stopped may list.
+    dominate, which a front that was stopped may list. Some of the rules are those of fairness.
     """
+    if not found:
+        return replace(front, scale=case.parties.scale)
     points, plans, places = front.values * front.signs, [front.solutions], dict[str, int]()
     for name, plan in found.items():
         apart = (np.abs(points - plan.f) / case.spread).max(axis=1)
@@ -80,6 +90,7 @@ def _listing(found: Mapping[str, Plan], front: Front, case: Case) -> Front:
     order = np.lexsort(points.T[::-1])
     order = order[~beaten[order]]
     number = dict(zip(order.tolist(), range(1, len(order) + 1), strict=True))
+    numbers = {name: number[place] for name, place in places.items()}
     supports = front.supports and front.supports.followed(points).ordered(order)
     solutions = sp.csr_array(sp.vstack(plans))[order]
     solutions, values = plans_without_noise(solutions, points[order], case.problem)
@@ -89,7 +100,8 @@ def _listing(found: Mapping[str, Plan], front: Front, case: Case) -> Front:
         solutions=solutions,
         supports=supports,
         scale=case.parties.scale,
-        fair={name: number[place] for name, place in places.items()},
+        fair={name: numbers[name] for name in numbers if name in fair},
+        in_use={name: numbers[name] for name in numbers if name in _in_use(front)},
     )
 
 

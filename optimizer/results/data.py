@@ -121,6 +121,7 @@ class FrontData(PublicResult):
     check: RunCheck = field(default_factory=RunCheck)
     scale: Scale | None = None
     fair: Mapping[str, int] = field(default_factory=dict)
+    in_use: Mapping[str, int] = field(default_factory=dict)
     source: Path | None = None
 
     def __post_init__(self) -> None:

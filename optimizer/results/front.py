@@ -45,7 +45,9 @@ class Front(FrontData):
     ``payoff`` holds goal values, one row for each goal optimised with ties broken by the others.
     ``scale`` is what satisfaction is measured from, where the search had the time to prove it;
     ``fair`` are the numbers of the plans that rules of fairness name, by rule, where they were
-    solved for. Then they are proved to be that, and may be mixtures on faces.
+    solved for. Then they are proved to be that, and may be mixtures on faces. ``in_use`` is the
+    number of the plan of the rule that the scenario says is in use, by rule, where it was solved
+    for.
     ``faces`` are the flat pieces between plans where amounts are continuous, in the goals' own
     senses; gap and completeness then hold for plans and mixtures on one face together.
     ``supports`` tells the weights for which each plan is best, where the method finds them.
@@ -300,9 +302,9 @@ class Front(FrontData):
     ) -> list[Path]:
         """Write the front for other programs, and return the files.
 
-        ``to`` is ``xlsx`` or ``json``, which are one file, or ``csv``, ``parquet``, ``png`` or
-        ``svg``, which are several in a folder; without it the path's ending tells. So many
-        ``plans`` that stand for all are written alone where they are asked for.
+        ``to`` is ``xlsx``, ``docx``, ``pptx`` or ``json``, which are one file, or ``csv``,
+        ``parquet``, ``png`` or ``svg``, which are several in a folder; without it the path's ending
+        tells. So many ``plans`` that stand for all are written alone where they are asked for.
 
         Raises
         ------

@@ -146,6 +146,7 @@ def _description(front: FrontData) -> dict[str, Any]:
         "payoff": None if front.payoff is None else front.payoff.to_numpy().tolist(),
         "scale": front.scale and _scale_said(front.scale, front.signs),
         "fair": dict(front.fair),
+        "in_use": dict(front.in_use),
         "columns": {
             "names": front.columns.names,
             "component": front.columns.component.tolist(),
@@ -288,6 +289,7 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         source=folder,
         scale=None if checked.doubtful else _scale(description.get("scale"), goals),
         fair={} if checked.doubtful else _fair(description.get("fair", {}), len(listed)),
+        in_use={} if checked.doubtful else _in_use(description, len(listed)),
     )
 
 
@@ -320,11 +322,24 @@ def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
 
 
 def _fair(said: Any, plans: int) -> dict[str, int]:
-    found = {str(rule): int(number) for rule, number in said.items()}
+    found = _numbered(said, plans)
     if found and not {"leximin"} <= set(found) <= set(FAIR_RULES):
         raise ValueError("run.json names other rules of fairness than there are")
+    return found
+
+
+def _in_use(description: Mapping[str, Any], plans: int) -> dict[str, int]:
+    found = _numbered(description.get("in_use", {}), plans)
+    if found and set(found) != {description.get("about", {}).get("rule")}:
+        raise ValueError("run.json has the plan of another rule than its scenario says is in use")
+    return found
+
+
+def _numbered(said: Any, plans: int) -> dict[str, int]:
+    """Plans by rule."""
+    found = {str(rule): int(number) for rule, number in said.items()}
     if not all(1 <= number <= plans for number in found.values()):
-        raise ValueError("a fair plan in run.json is not in front.csv")
+        raise ValueError("a plan that run.json names by its rule is not in front.csv")
     return found
 
 

@@ -16,6 +16,7 @@ from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from .few_sheets import few_sheets
+from .legal import legal
 from .map_sheets import map_sheets
 from .sheet import LOW, MOST_ROWS, ExportSheet
 from .sheets import sheets
@@ -126,12 +127,6 @@ def _scale(best: str) -> dict[str, Any]:
 
 
 def _text(words: str) -> str:
-    """A text that XML and Excel accept: no control characters, at most 32,767 characters."""
-    plain = words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
-    lines = "\n".join(map(text.name, plain.split("\n")))
-    legal = "".join("\N{REPLACEMENT CHARACTER}" if _is_illegal(each) else each for each in lines)
-    return legal if len(legal) <= LONGEST_TEXT else legal[: LONGEST_TEXT - 1] + "…"
-
-
-def _is_illegal(character: str) -> bool:
-    return "\ud800" <= character <= "\udfff" or character in "\ufffe\uffff"
+    """A text that XML and Excel accept: at most 32,767 characters."""
+    found = legal(words)
+    return found if len(found) <= LONGEST_TEXT else found[: LONGEST_TEXT - 1] + "…"

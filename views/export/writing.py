@@ -1,4 +1,5 @@
-"""A front for other programs: tables as CSV or Parquet, a workbook, a JSON document, figures.
+"""A front for other programs: tables as CSV or Parquet, a workbook, a brief in Word or PowerPoint,
+a JSON document, figures.
 
 Every form is bytes first, so that it can go to a file or a stream; nothing is half written.
 """
@@ -19,12 +20,17 @@ from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ...optimizer.results.spreadsheet import guarded
 from ..charts import images
-from . import document, parquet
+from . import document, parquet, slides, word
 from .data import tables
 
-ONE_FILE = ("json", "xlsx")
+#: Forms that are one file, and what it is called where nobody says.
+NAMES = {
+    "docx": "brief.docx", "json": "front.json", "pptx": "brief.pptx", "xlsx": "front.xlsx",
+}  # fmt: skip
 IMAGES = ("png", "svg")
-FORMS = ("csv", "json", "parquet", "png", "svg", "xlsx")
+WITHOUT_TABLES = ("docx", "pptx", *IMAGES)
+ONE_FILE = tuple(NAMES)
+FORMS = ("csv", "docx", "json", "parquet", "png", "pptx", "svg", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,41 @@ class Content:
 
 
 def single(front: Front, form: str, few: Representatives | None = None) -> Content:
-    """The content of a form that is one file, ``json`` or ``xlsx``."""
-    if form == "json":
-        return Content((document.json_text(front, few) + "\n").encode())
+    """The content of a form that is one file.
+
+    Raises
+    ------
+    InputError
+        The extra that the form needs is not installed, or there is no plan to write about.
+    """
+    _refuse_few(form, few)
+    return Content(*_WRITERS[form](front, few))
+
+
+def _json(front: Front, few: Representatives | None) -> tuple[bytes]:
+    return ((document.json_text(front, few) + "\n").encode(),)
+
+
+def _workbook(front: Front, few: Representatives | None) -> tuple[bytes, tuple[str, ...]]:
     from . import workbook  # xlsxwriter is loaded where a workbook is written
 
-    return Content(*workbook.content(front, few))
+    return workbook.content(front, few)
+
+
+def _word(front: Front, _few: Representatives | None) -> tuple[bytes, tuple[str, ...]]:
+    return word.content(front)
+
+
+def _slides(front: Front, _few: Representatives | None) -> tuple[bytes, tuple[str, ...]]:
+    return slides.content(front)
+
+
+_WRITERS: dict[str, Callable[[Front, Representatives | None], tuple[Any, ...]]] = {
+    "docx": _word,
+    "json": _json,
+    "pptx": _slides,
+    "xlsx": _workbook,
+}
 
 
 def several(
@@ -90,8 +125,10 @@ def form_of(path: Path) -> str:
     """The form that a path's ending names; raises InputError where it names none."""
     form = path.suffix.removeprefix(".").lower()
     if form not in ONE_FILE:
+        endings = [f".{each}" for each in ONE_FILE]
         raise InputError(
-            codes.UNKNOWN_FORMAT, f"{path} does not end in .xlsx or .json; name a form with to=."
+            codes.UNKNOWN_FORMAT,
+            f"{path} ends in none of {', '.join(endings)}; name a form with to=.",
         )
     return form
 
@@ -119,10 +156,7 @@ def write(
         raise InputError(
             codes.UNKNOWN_CHOICE, f"There is no form {form!r}; the forms are: {', '.join(FORMS)}."
         )
-    if few is not None and form in IMAGES:
-        raise InputError(
-            codes.UNUSED_OPTION, f"{form} draws all plans; leave --plans (plans=) out."
-        )
+    _refuse_few(form, few)
     makers: dict[Path, Callable[[], Content]] = {target: partial(single, front, form, few)}
     if form not in ONE_FILE:
         makers = {target / name: make for name, make in several(front, form, few).items()}
@@ -135,6 +169,13 @@ def write(
             draft.write_bytes(content.data)
         left_out |= dict.fromkeys(content.left_out)
     return list(makers), list(left_out)
+
+
+def _refuse_few(form: str, few: Representatives | None) -> None:
+    if few is not None and form in WITHOUT_TABLES:
+        raise InputError(
+            codes.UNUSED_OPTION, f"{form} has no table of plans; leave --plans (plans=) out."
+        )
 
 
 def _refuse_existing(paths: Sequence[Path]) -> None:

@@ -10,11 +10,10 @@ from ...optimizer.results.front import Front
 from ..charts import figures
 from ..charts.parallel import parallel
 from ..charts.surface import surface
-from ..vocabulary import findings, story, text
+from ..vocabulary import answer, findings, story, text
 from ..vocabulary.selection import fairest, fairest_words, plan_number
 from . import (
     added_sections,
-    answer_section,
     conflict_section,
     fairness_section,
     few_section,
@@ -134,7 +133,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
     page = offline.live(SCRIPTS, _content(front, chosen, best, drawn))
     return {
         "chosen": chosen,
-        "answer": answer_section.section(front),
+        "answer": answer.answered(front),
         "chosen_is_fairest": chosen == best,
         "fairest_words": fairest_words(front),
         "payoff": report_tables.payoff(front),

@@ -6,6 +6,9 @@ from typing import Any
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
 
+#: Packages whose modules have another name.
+_PACKAGES = {"docx": "python-docx", "pptx": "python-pptx"}
+
 
 def needed(module: str, extra: str) -> Any:
     """The module of a package that an extra installs.
@@ -18,7 +21,8 @@ def needed(module: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
-        package = module.split(".")[0]
+        first = module.split(".")[0]
+        package = _PACKAGES.get(first, first)
         raise InputError(
             codes.PACKAGE_MISSING,
             f"This needs {package}, which is not installed; install it with: "

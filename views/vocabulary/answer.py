@@ -1,22 +1,22 @@
-"""The report's answer: the plans that rules of fairness name, what each gives whom and what it
-takes, what they differ in and what is settled. Raw texts, which the template escapes.
+"""The answer: the plans that rules of fairness name, what each gives whom and what it takes, what
+they differ in and what is settled. Raw texts, which whoever shows them escapes.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import fair_plans, is_fairest, parties_listed, satisfaction
+from ...optimizer.plans.rule import RULES
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
-from ..vocabulary import fairness, limits, naming, story, text
-from ..vocabulary.selection import fairest
+from . import fairness, limits, naming, story, text
+from .selection import fairest
 
-MOST_SETTLED = 8
+MOST_SETTLED, MOST_MOVES = 8, 4
 _TITLES = {
     "leximin": "fair to all",
     "total": "most in total",
@@ -48,27 +48,69 @@ class Option:
     decisions: str
 
 
-def section(front: Front) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Settled:
+    """How many yes/no decisions are the same in all listed plans, and which, by name."""
+
+    words: str
+    always: Sequence[str]
+    never: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ReportAnswer:
+    """Plans side by side: what the choice between them is ``about``, which of them is ``missing``,
+    what is settled and proved, and the ``scale`` of what they give.
+    """
+
+    title: str
+    options: Sequence[Option]
+    about: str
+    missing: str
+    settled: Settled | None
+    scale: str
+    proof: str
+
+
+def answered(front: Front) -> ReportAnswer:
     """Two or three plans side by side, for a front with at least one."""
     named = _named(front)
     plans = list(named)
-    return {
-        "title": _headline(front, plans),
-        "options": [_option(front, plan, rules) for plan, rules in named.items()],
-        "scale": fairness.scale(parties_listed(front)),
-        "about": _about(front, plans),
-        "settled": _settled(front),
-        "proof": front.guarantee,
-    }
+    return ReportAnswer(
+        title=_headline(front, plans),
+        options=[_option(front, plan, rules) for plan, rules in named.items()],
+        about=_about(front, plans),
+        missing=_missing(front),
+        settled=_settled(front),
+        scale=fairness.scale(parties_listed(front)),
+        proof=front.guarantee,
+    )
 
 
 def _named(front: Front) -> dict[int, list[str]]:
-    """Plans with the rules that name them, the fair one first."""
+    """Plans with the rules that name them: the fair one first, then that of the rule in use. Beside
+    that the largest product of gains has no option of its own.
+    """
+    fair = {each.rule: each.plan for each in fair_plans(front)}
+    in_use = {rule: fair.get(rule, plan) for rule, plan in front.in_use.items()}
+    order = ["leximin", *in_use, *_TITLES]
+    chosen = {rule: (in_use | fair)[rule] for rule in order if rule in in_use | fair}
     rules: dict[int, list[str]] = {}
-    order = list(_TITLES)
-    for each in sorted(fair_plans(front), key=lambda fair: order.index(fair.rule)):
-        rules.setdefault(each.plan, []).append(each.rule)
+    for rule, plan in chosen.items():
+        if not in_use or rule != "nash" or rule in in_use or plan in rules:
+            rules.setdefault(plan, []).append(rule)
     return rules or {fairest(front): []}
+
+
+def _missing(front: Front) -> str:
+    """That the plan of the rule in use is not known, in a sentence; empty if it is."""
+    rule = text.name(str(front.about.get("rule") or ""))
+    if not rule or front.in_use:
+        return ""
+    return (
+        f"The plan of the rule in use, {rule}, is not known in this run; "
+        f"wholepie plan --rule {rule} finds it, or says why there is none."
+    )
 
 
 def _headline(front: Front, plans: Sequence[int]) -> str:
@@ -82,10 +124,8 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
 
 
 def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
-    title = text.listed([_TITLES[rule] for rule in rules]) if rules else "Efficient"
-    meaning = "; ".join(fairness.MEANINGS[rule] for rule in rules)
-    if rules and not is_fairest(front):
-        meaning += ", of the listed plans"
+    title = text.listed([_title(front, rule) for rule in rules]) if rules else "Efficient"
+    meaning = "; ".join(_meaning(front, rule) for rule in rules)
     return Option(
         plan,
         title[0].upper() + title[1:],
@@ -94,6 +134,20 @@ def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
         list(limits.words(front[plan].requirements)),
         _decided(front, plan),
     )
+
+
+def _title(front: Front, rule: str) -> str:
+    named = _TITLES.get(rule, "")
+    if rule not in front.in_use:
+        return named
+    return f"{named} (the rule in use)" if named else f"by the rule in use ({rule})"
+
+
+def _meaning(front: Front, rule: str) -> str:
+    if rule not in fairness.MEANINGS:
+        return RULES.named(rule).summary
+    unproved = rule not in front.in_use and not is_fairest(front)
+    return fairness.MEANINGS[rule] + ", of the listed plans" * unproved
 
 
 def _shares(front: Front, plan: int) -> Iterator[Share]:
@@ -136,27 +190,24 @@ def _about(front: Front, plans: Sequence[int]) -> str:
 
 
 def _moves(points: pd.Series) -> list[str]:
+    """Parties and how much they move, most first; of very many the last are only counted."""
     ordered = points.sort_values(ascending=False, kind="stable")
-    return [f"{text.isolated(str(party))} {amount:.0f}" for party, amount in ordered.items()]
+    said = [f"{text.isolated(str(party))} {amount:.0f}" for party, amount in ordered.items()]
+    if len(said) <= MOST_MOVES:
+        return said
+    return [*said[: MOST_MOVES - 1], f"{len(said) - MOST_MOVES + 1:,} others"]
 
 
-def _settled(front: Front) -> dict[str, Any] | None:
+def _settled(front: Front) -> Settled | None:
     """Yes/no decisions that are the same in all listed plans, by name; None if there are none."""
     if len(front) < 2:
         return None
     core = core_index(front)
-    if not len(core):
+    words = story.core_words(front) if len(core) else ""
+    if not words:
         return None
-    words = story.core_words(front)
-    return (
-        {
-            "words": words,
-            "always": _names(front, core[core["verdict"] == "always"]),
-            "never": _names(front, core[core["verdict"] == "never"]),
-        }
-        if words
-        else None
-    )
+    always, never = (_names(front, core[core["verdict"] == each]) for each in ("always", "never"))
+    return Settled(words, always, never)
 
 
 def _names(front: Front, rows: pd.DataFrame) -> list[str]:

@@ -1,0 +1,112 @@
+"""The rule in use: a scenario names it, its plan is solved for, kept in the run and shown."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wholepie as wp
+from examples import examples
+from knapsack import choices
+from tampering import RunFiles
+from wholepie.optimizer.errors import InputError
+from wholepie.optimizer.parties.listed import fair_plans
+from wholepie.optimizer.plans.named import with_named_plans
+from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.results.front import Front
+from wholepie.views.pages import report_page
+from wholepie.views.vocabulary import answer
+
+QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart" / "scenario.yaml"
+#: Those that need no targets.
+FREE = ("kalai-smorodinsky", "knee", "lexicographic", "leximin", "nash", "total", "weighted")
+
+
+def using(front: Front, rule: str) -> Front:
+    """The front of a scenario that names a rule."""
+    return replace(front, record=replace(front.record, about={"rule": rule}))
+
+
+def scenario(folder: Path, rule: str) -> Path:
+    path = folder / "scenario.yaml"
+    path.write_text(QUICKSTART.read_text().replace("title:", f"rule: {rule}\ntitle:", 1))
+    return path
+
+
+@pytest.mark.parametrize("rule", FREE)
+@examples(10)
+@given(seed=st.integers(0, 10_000))
+def test_its_plan_is_that_of_the_rule_also_where_the_list_lacked_it(rule: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    p = int(rng.integers(2, 5))
+    problem = choices(rng, [Goal(f"g{k}", "maximize") for k in range(p)], largest=5)
+    front = using(wp.front(problem), rule)
+    found = with_named_plans(front)
+    if not found.in_use:
+        assert rule == "nash"
+        return
+    number = found.in_use[rule]
+    assert found.values.tolist() == front.values.tolist()
+    assert found.values[number - 1].tolist() == wp.plan(problem, rule).values.tolist()
+    kept = [i for i in range(len(front)) if i != number - 1]
+    if not kept:
+        return
+    values, solutions = front.values[kept], front.solutions[kept]
+    part = replace(front, values=values, solutions=solutions, complete=False, gap=1.0)
+    again = with_named_plans(part)
+    assert again.values[again.in_use[rule] - 1].tolist() == found.values[number - 1].tolist()
+
+
+@examples(20)
+@given(seed=st.integers(0, 10_000))
+def test_the_weighted_rule_names_the_listed_plan_with_the_least_sum(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    goals = [Goal(f"g{k}", "maximize", weight=float(rng.integers(1, 4))) for k in range(3)]
+    front = using(wp.front(choices(rng, goals, largest=5)), "weighted")
+    found = with_named_plans(front)
+    assert found.scale is not None
+    ranges = np.where(found.scale.ranges > 0, found.scale.ranges, 1.0)
+    sums = front.values @ (np.array([goal.weight for goal in goals]) / ranges)
+    assert sums[found.in_use["weighted"] - 1] == pytest.approx(sums.max())
+
+
+@pytest.mark.parametrize("rule", FREE)
+def test_a_run_keeps_it_and_the_report_shows_it_first_after_the_fair_plan(
+    rule: str, tmp_path: Path
+) -> None:
+    made = wp.front(scenario(tmp_path, rule), folder=tmp_path / "run")
+    read = wp.open(tmp_path / "run")
+    assert read.in_use == made.in_use
+    assert list(read.in_use) == [rule]
+    found = answer.answered(read)
+    plans = [option.plan for option in found.options]
+    fair = {each.rule: each.plan for each in fair_plans(read)}
+    assert plans[0] == fair["leximin"]
+    assert read.in_use[rule] in plans[:2]
+    assert len(plans) <= 3
+    (named,) = [option for option in found.options if "the rule in use" in option.title]
+    assert named.plan == read.in_use[rule]
+    assert named.title in report_page.html(read)
+    assert found.missing == ""
+    assert wp.verify(tmp_path / "run", solver="highs").verified
+
+
+def test_a_rule_that_names_no_plan_is_told(tmp_path: Path) -> None:
+    front = wp.front(scenario(tmp_path, "goal-weighted"), folder=tmp_path / "run")
+    assert front.in_use == {}
+    assert "wholepie plan --rule goal-weighted" in answer.answered(front).missing
+    with pytest.raises(InputError, match="target"):
+        wp.plan(scenario(tmp_path, "goal-weighted"), "goal-weighted")
+
+
+@pytest.mark.parametrize("forged", [{"weighted": 99}, {"knee": 1}, {"weighted": 0}])
+def test_a_run_that_names_another_plan_is_refused(forged: dict[str, int], tmp_path: Path) -> None:
+    wp.front(scenario(tmp_path, "weighted"), folder=tmp_path / "run")
+    files = RunFiles(tmp_path / "run")
+    files.run["in_use"] = forged
+    files.write()
+    with pytest.raises(InputError):
+        wp.open(tmp_path / "run")
