@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from wholepie.models import shape
 from wholepie.models.expressions import source
+from wholepie.models.table_shape import MapShape
 
 from .markdown import Undocumented, anchor, table, told
 
@@ -26,6 +27,7 @@ other direction they are refused at their place.
 _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("The file", shape.ScenarioShape),
     ("A table", shape.TableShape),
+    ("A map", MapShape),
     ("A parameter", shape.ParameterShape),
     ("A decision", shape.DecisionShape),
     ("A measure", shape.MeasureShape),
@@ -120,7 +122,7 @@ def words(kind: Any) -> str:
     if origin is Annotated:
         return words(inside[0])
     if origin is Literal:
-        return " or ".join(f"`{each}`" for each in inside)
+        return " or ".join(f"`{_literal(each)}`" for each in inside if each != "")
     if origin in (Union, types.UnionType):
         return " or ".join(words(each) for each in inside if each not in (int, type(None)))
     if origin is dict:
@@ -134,6 +136,10 @@ def words(kind: Any) -> str:
     if kind not in _PLAIN:
         raise Undocumented(f"what {kind} is in a scenario; see the tables in {__name__}")
     return _PLAIN[kind]
+
+
+def _literal(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _default(field: FieldInfo) -> str:
