@@ -90,6 +90,45 @@ def test_who_depends_on_whom_is_what_each_best_loses(tmp_path: Path) -> None:
     assert found.depends.columns.tolist() == ["upper", "lower"]
 
 
+@pytest.mark.parametrize(
+    ("label", "written", "less", "more"),
+    [
+        ("upper: money", "money: 6", 5, 7),
+        ("lower: money", "money: 4", 3, 5),
+        ("upper: hours", "hours: 20", 18, 22),
+        ("upper: boat", "boat: 1", 0, 2),
+    ],
+)
+def test_a_step_less_and_a_step_more_are_solved_for(
+    label: str, written: str, less: int, more: int, tmp_path: Path
+) -> None:
+    found = wp.stakeholder_map(write(tmp_path))
+    gain = dict(zip(found.plan.parties.names, found.plan.parties.gains, strict=True))
+    ranges = found.plan.parties.ranges
+
+    def best(text: str) -> list[float]:
+        return [float(value) for value in wp.payoff(write(tmp_path, text)).ideal]
+
+    here = best(VILLAGE)
+    name = written.split(":", maxsplit=1)[0]
+    for amount, shares, sign in ((less, found.cuts, -1), (more, found.gains, 1)):
+        there = best(VILLAGE.replace(written, f"{name}: {amount}"))
+        for k, party in enumerate(("upper", "lower")):
+            expected = sign * (there[k] - here[k])
+            assert shares.loc[label, party] * gain[party] * ranges[k] == pytest.approx(expected)
+    assert not found.tight.any()
+
+
+def test_a_step_less_may_leave_no_plan(tmp_path: Path) -> None:
+    found = wp.stakeholder_map(
+        write(tmp_path, VILLAGE.replace("shade >= 1", "shade >= 10").replace("most: 9", "most: 12"))
+    )
+    assert found.tight.to_dict() == {
+        "upper: money": True, "upper: hours": False, "upper: boat": False, "lower: money": True,
+    }  # fmt: skip
+    assert found.cuts.loc["upper: money"].isna().all()
+
+
 def test_links_of_shipped_scenarios() -> None:
     budget = wp.stakeholder_map(INSTANCES / "citizens-budget")
     assert budget.links["requirement"].tolist() == ["treasurer: within budget"]

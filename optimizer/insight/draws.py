@@ -44,12 +44,19 @@ class Contribution:
 @dataclass(frozen=True, eq=False)
 class ChangedProblems:
     """A contribution, and the problem with a step more of it and without it; None where that makes
-    no sense or no plan can be.
+    no sense or no plan can be. :attr:`less` is the problem with a step less.
     """
 
     contribution: Contribution
     more: Problem | None
     without: Problem | None
+
+    @property
+    def less(self) -> Problem | None:
+        """Built anew; without the contribution if a step is all of it."""
+        given = self.contribution
+        left = given.amount - math.copysign(min(given.step, abs(given.amount)), given.amount)
+        return self.without if left == 0 else _built(given, left)
 
     @classmethod
     def of(cls, contribution: Contribution) -> "ChangedProblems":

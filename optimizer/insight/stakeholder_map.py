@@ -38,17 +38,20 @@ class StakeholderMap(PublicResult):
     ``step`` of which ``gains`` tell. ``links``: ``requirement, owner, contribution, rows, state,
     used, of``: how many rows of the requirement draw on it, and what the tightest of them uses
     ``of`` all that is contributed under the name.
-    ``unserved`` are requirements that draw on no contribution. ``losses`` and ``gains`` have a row
-    for each contribution and a column for each party: by what share of what it could gain its own
-    best is worse without the contribution, and better with a step more; NaN for a party with
-    nothing to gain, and where there is no plan then, which ``needed`` tells by contribution.
+    ``unserved`` are requirements that draw on no contribution. ``losses``, ``cuts`` and ``gains``
+    have a row for each contribution and a column for each party: by what share of what it could
+    gain its own best is worse without the contribution, worse with a step less, and better with a
+    step more; NaN for a party with nothing to gain, and where there is no plan then, which
+    ``needed`` (without it) and ``tight`` (with a step less) tell by contribution.
     """
 
     plan: Plan
     draws: Draws
     losses: pd.DataFrame
+    cuts: pd.DataFrame
     gains: pd.DataFrame
     needed: pd.Series
+    tight: pd.Series
     solves: int = 0
 
     @cached_property
@@ -94,6 +97,8 @@ class StakeholderMap(PublicResult):
             "unserved": list(self.unserved),
             "losses": records(self.losses),
             "needed": self.needed,
+            "cuts": records(self.cuts),
+            "tight": self.tight,
             "gains": records(self.gains),
             "depends": records(self.depends.rename_axis("party")),
             "solves": self.solves,
@@ -104,7 +109,7 @@ class StakeholderMap(PublicResult):
 def stakeholder_map(
     plan: Plan, contributions: Sequence[Contribution], *, budget: Budget | None = None
 ) -> StakeholderMap:
-    """The map of a plan's problem, for these contributions. Two solves for each and each party.
+    """The map of a plan's problem, for these contributions. Three solves for each and each party.
 
     Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
@@ -113,16 +118,19 @@ def stakeholder_map(
     of_names = {each.contribution.name: each for each in changed}
     draws = Draws.of(problem, contributions, of_names)
     with Search(problem, budget=budget and budget.anew()) as search:
-        less = [_own_optima(parties, each.without, search) for each in changed]
+        none = [_own_optima(parties, each.without, search) for each in changed]
+        less = [_own_optima(parties, each.less, search) for each in changed]
         more = [_own_optima(parties, each.more, search) for each in changed]
         solves = search.solves
     labels = pd.Index([each.label for each in contributions], name="contribution")
     return StakeholderMap(
         plan=plan,
         draws=draws,
-        losses=_shares(parties, less, labels, -1.0),
+        losses=_shares(parties, none, labels, -1.0),
+        cuts=_shares(parties, less, labels, -1.0),
         gains=_shares(parties, more, labels, 1.0),
-        needed=pd.Series([each is None for each in less], index=labels, dtype=bool),
+        needed=pd.Series([each is None for each in none], index=labels, dtype=bool),
+        tight=pd.Series([each is None for each in less], index=labels, dtype=bool),
         solves=solves,
     )
 

@@ -17,7 +17,8 @@ from .sheet import AMOUNT, SHARE, ExportSheet, SheetColumn
 
 def map_sheets(front: Front) -> Iterator[ExportSheet]:
     """Who contributes what and which requirement draws on it in fair plans; and what each party's
-    best loses without it and gains with more, where that was added to the run.
+    best loses without it or with a step less, and gains with a step more, where that was added to
+    the run.
     """
     found = vocabulary.draws_of(front)
     if found is None or front.requirement_use is None or not len(front):
@@ -73,9 +74,9 @@ def _effects(data: Any) -> Iterator[ExportSheet]:
         parties = [head for head in data["losses"][0] if head != "contribution"]
         rows = [
             [row["contribution"], *(loss[each] for each in parties), row["step"],
-             *(gain[each] for each in parties)]
-            for row, loss, gain in zip(
-                data["contributions"], data["losses"], data["gains"], strict=True
+             *(cut[each] for each in parties), *(gain[each] for each in parties)]
+            for row, loss, cut, gain in zip(
+                data["contributions"], data["losses"], data["cuts"], data["gains"], strict=True
             )
         ]  # fmt: skip
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -83,8 +84,9 @@ def _effects(data: Any) -> Iterator[ExportSheet]:
         raise InputError(codes.RUN_DAMAGED, words) from error
     heads = [SheetColumn("contribution")]
     heads += [SheetColumn(f"{each}\nloses without it", SHARE) for each in parties]
-    heads += [SheetColumn("more of it", AMOUNT)]
-    heads += [SheetColumn(f"{each}\ngains with more", SHARE) for each in parties]
+    heads += [SheetColumn("a step of it", AMOUNT)]
+    heads += [SheetColumn(f"{each}\nloses with a step less", SHARE) for each in parties]
+    heads += [SheetColumn(f"{each}\ngains with a step more", SHARE) for each in parties]
     note = "Shares of what each party could gain; empty: nothing to gain, or no plan is left."
     yield ExportSheet("Who depends", heads, rows, [note])
 

@@ -142,21 +142,25 @@ def _given(own: pd.DataFrame) -> Iterator[str]:
 
 def effects(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The solved part of a map, as :meth:`StakeholderMap.to_dict` told it: what each party's best
-    loses without a contribution, and gains with a step more.
+    loses without a contribution and with a step less, and gains with a step more.
     """
-    rows, needed = data["contributions"], list(data["needed"].values())
+    rows = data["contributions"]
+    needed, tight = (list(data[kind].values()) for kind in ("needed", "tight"))
     parties = [head for head in data["losses"][0] if head != "contribution"][:MOST_PARTIES]
     none = [False] * len(rows)
     losses = _effect(rows, "amount", data["losses"], parties, needed)
+    cuts = _effect(rows, "step", data["cuts"], parties, tight)
     gains = _effect(rows, "step", data["gains"], parties, none)
     titles = (
         "Who depends on it: what each one's best loses without it, in %",
+        "What so much less takes from each one's best, in %",
         "What so much more brings to each one's best, in %",
     )
     heads = {"heads": list(map(text.name, parties))}
     return [
         {"title": titles[0], "amount": "amount", **heads, **losses},
-        {"title": titles[1], "amount": "more", **heads, **gains},
+        {"title": titles[1], "amount": "less", **heads, **cuts},
+        {"title": titles[2], "amount": "more", **heads, **gains},
     ]
 
 

@@ -22,8 +22,11 @@ def map_tables(found: StakeholderMap) -> Group:
     parts += [_links(found), Text(text.plain(draws.without(found.unserved)))]
     parts += [Text("Who depends on it: what each one's best loses without it, in %", BEST)]
     parts += [_effects(found.losses, needed=found.needed)]
+    parts += [Text("What so much less takes from each one's best, in %", BEST)]
+    steps = found.contributions["step"]
+    parts += [_effects(found.cuts, needed=found.tight, steps=("less", steps))]
     parts += [Text("What so much more brings to each one's best, in %", BEST)]
-    parts += [_effects(found.gains, steps=found.contributions["step"]), Text("; ".join(names))]
+    parts += [_effects(found.gains, steps=("more", steps)), Text("; ".join(names))]
     return Group(*parts, Text(words))
 
 
@@ -62,17 +65,23 @@ def _links(found: StakeholderMap) -> Table:
 
 
 def _effects(
-    shares: pd.DataFrame, *, needed: pd.Series | None = None, steps: pd.Series | None = None
+    shares: pd.DataFrame,
+    *,
+    needed: pd.Series | None = None,
+    steps: tuple[str, pd.Series] | None = None,
 ) -> Table:
+    """A row for each contribution; ``needed`` tells where no plan is left, and ``steps`` how much
+    more or less of it there is.
+    """
     table = plain_table()
     table.add_column("contribution")
     if steps is not None:
-        table.add_column("more", justify="right", no_wrap=True)
+        table.add_column(steps[0], justify="right", no_wrap=True)
     parties = list(shares.columns)[:MOST_COLUMNS]
     for number, _ in enumerate(parties, 1):
         table.add_column(f"({number})", justify="right", no_wrap=True)
     for label, row in zip(shares.index, shares[parties].to_numpy(), strict=True):
-        more = [] if steps is None else [text.number(float(steps[label]))]
+        more = [] if steps is None else [text.number(float(steps[1][label]))]
         is_needed = needed is not None and bool(needed[label])
         cells = ["no plan"] * len(row) if is_needed else list(map(draws.percent, row))
         table.add_row(cut(str(label), WIDE), *more, *cells)

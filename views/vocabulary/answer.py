@@ -179,20 +179,20 @@ def _about(front: Front, plans: Sequence[int]) -> str:
     shares = satisfaction(front).dropna(axis=1, how="all")
     first, second = (shares.loc[plan].to_numpy(dtype=float) for plan in plans[:2])
     change = pd.Series(100 * (second - first), index=shares.columns)
-    better = _moves(change[change >= _FEWEST_POINTS])
-    worse = _moves(-change[change <= -_FEWEST_POINTS])
+    better = _moves(change[change >= _FEWEST_POINTS], "+")
+    worse = _moves(-change[change <= -_FEWEST_POINTS], "\u2212")
     if not better or not worse:
         return ""
     return (
-        f"Plan {plans[1]} in place of plan {plans[0]}: {text.listed(better)} more, "
-        f"{text.listed(worse)} less, in points of what each could get."
+        f"Plan {plans[1]} in place of plan {plans[0]}: more for {text.listed(better)}; less for "
+        f"{text.listed(worse)}. Points are hundredths of what each could get."
     )
 
 
-def _moves(points: pd.Series) -> list[str]:
+def _moves(points: pd.Series, sign: str) -> list[str]:
     """Parties and how much they move, most first; of very many the last are only counted."""
     ordered = points.sort_values(ascending=False, kind="stable")
-    said = [f"{text.isolated(str(party))} {amount:.0f}" for party, amount in ordered.items()]
+    said = [f"{text.isolated(str(k))} ({sign}{amount:.0f})" for k, amount in ordered.items()]
     if len(said) <= MOST_MOVES:
         return said
     return [*said[: MOST_MOVES - 1], f"{len(said) - MOST_MOVES + 1:,} others"]
