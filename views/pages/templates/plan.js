@@ -39,7 +39,7 @@
   const groupOf = (j) => data.decisions.groups[data.decisions.group[j]];
   const decisionName = (j) => data.decisions.names[j] || groupOf(j).name;
   const columnsOf = data.decisions.groups.map(() => []);
-  const placeOf = data.decisions.group.map((group, j) => columnsOf[group].push(j) - 1);
+  const placeInGroup = data.decisions.group.map((group, j) => columnsOf[group].push(j) - 1);
   const same = new Set(data.decisions.same);
 
   /** A plan's decisions that are not zero: column number to value. */
@@ -74,7 +74,7 @@
   /** Decisions beside what the scenario's tables say of them. */
   function decisionTable(group, taken, values) {
     const cell = (value) => (typeof value === "number" ? number(value) : value);
-    const rows = taken.map((j) => [decisionName(j), ...group.cells.map((column) => cell(column[placeOf[j]])),
+    const rows = taken.map((j) => [decisionName(j), ...group.cells.map((column) => cell(column[placeInGroup[j]])),
       amountOf(group, values.get(j)), usageOf(j)]);
     return tableOf(group.name, [group.name, ...group.heads, group.unit || "value", "in plans"],
       [false, ...group.numeric, true, true], rows);
