@@ -10,6 +10,7 @@ from typing import Any
 from .columns import Index
 from .decisions import DecisionColumns
 from .expressions.loops import Loop
+from .places import coordinate_columns
 from .tables import Column, Table
 
 MOST_COLUMNS = 6
@@ -136,12 +137,15 @@ def _said(decision: DecisionColumns, found: IndexTable, room: CellRoom) -> dict[
 
 
 def _columns(table: Table) -> list[Column]:
-    """Those that the model reads first; without keys, labels and long texts."""
-    label = _label_column(table)
+    """Those that the model reads first; without keys, labels and long texts, and without
+    coordinates, which a map shows.
+    """
+    label, pair = _label_column(table), coordinate_columns(table)
     kept = [
         each
         for each in table.columns.values()
         if each.name not in table.keys and each is not label and not _is_long(each)
+        if pair is None or each.used or each.name not in pair[0]
     ]
     return sorted(kept, key=lambda each: not each.used)[:MOST_COLUMNS]
 

@@ -112,7 +112,7 @@ def _found(table: Table, faults: Faults) -> Places | None:
         beside, at = table.path.with_suffix(".geojson"), table.sheet.whole
         if isinstance(table.sheet, CsvSheet) and beside.is_file():
             return _outlined(table, inside(beside.parent, beside.name, at), at, "")
-        columns = _coordinates(table)
+        columns = coordinate_columns(table)
         if columns is None:
             return None
         pair, geographic = columns
@@ -123,7 +123,7 @@ def _found(table: Table, faults: Faults) -> Places | None:
         return None
 
 
-def _coordinates(table: Table) -> tuple[list[str], bool] | None:
+def coordinate_columns(table: Table) -> tuple[list[str], bool] | None:
     """Columns that are called as coordinates are, and whether they are degrees."""
     known = {name.lower(): name for name in table.columns}
     for pairs, geographic in ((DEGREES, True), (PLANE, False)):

@@ -254,7 +254,7 @@ def test_the_tutorials_front_is_what_trying_everything_finds() -> None:
     better = (goals[:, None] >= goals).all(axis=2) & (goals[:, None] > goals).any(axis=2)
     efficient = goals[~better.any(axis=0)]
     assert len(np.unique(efficient, axis=0)) == len(efficient)
-    assert f"{len(efficient)} efficient plans" in text_of("docs/tutorial.md")
+    assert f"The front has {len(efficient)} plans" in text_of("docs/tutorial.md")
 
 
 def figures(text: str) -> set[str]:
