@@ -3,7 +3,6 @@
 """
 
 import csv
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import packed
 import shipped
 import wholepie as wp
 from wholepie.cli import main
@@ -197,10 +197,7 @@ def test_percentages_are_shares_of_the_best_where_nothing_is_there_without(
 
 
 def report_data(page: str) -> dict[str, Any]:
-    found = re.search(r'<script[^>]* id="data"[^>]*>(.*?)</script>', page, re.DOTALL)
-    assert found
-    data: dict[str, Any] = json.loads(found[1])
-    return data
+    return dict(packed.content(page)["data"])
 
 
 def test_the_report_carries_measures_and_columns(shown: Shown, tmp_path: Path) -> None:
