@@ -14,7 +14,7 @@ from examples import examples
 from wholepie import Goal, InputError, Problem, Stakeholder
 from wholepie.optimizer.insight.conflicts import Conflicts
 from wholepie.optimizer.insight.plan_page import Neighbour
-from wholepie.views.terminal.plan_tables import plain
+from wholepie.views.vocabulary.text import plain
 from wholepie.views.vocabulary.trades import rounded_trades
 
 INSTANCES = Path(wp.__file__).resolve().parent / "instances"

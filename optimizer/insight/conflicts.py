@@ -22,7 +22,7 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import fairest, minimised, parties_listed
+from ..parties.listed import SAME_DIGITS, fairest, minimised, parties_listed
 from ..parties.parties import Parties
 from ..plans.case import Case
 from ..plans.leximin import choose as leximin_plan
@@ -198,7 +198,9 @@ def _correlation(parties: Parties, points: Floats) -> pd.DataFrame:
     """Spearman's rank correlation of utilities; NaN for a party that fares alike in all plans."""
     if len(points) < _FEWEST:
         return pd.DataFrame()
-    utilities = pd.DataFrame(parties.utilities(points).round(9), columns=list(parties.names))
+    utilities = pd.DataFrame(
+        parties.utilities(points).round(SAME_DIGITS), columns=list(parties.names)
+    )
     return utilities.rank().corr()
 
 

@@ -17,7 +17,8 @@ from ..results.front import Front
 from ..search.scale import Scale, Sizes, listed_scale
 from .parties import Parties
 
-_SAME = 9
+#: Satisfaction that is the same in so many digits ties.
+SAME_DIGITS = 9
 _DIGITS = 12
 
 
@@ -143,7 +144,7 @@ def leximin(shares: Floats, ties: Floats) -> int:
     """Row of (N, a) satisfactions whose sorted values are lexicographically largest; of equals the
     one whose ``ties`` (N,) are least.
     """
-    ordered = np.sort(shares.round(_SAME), axis=1)
+    ordered = np.sort(shares.round(SAME_DIGITS), axis=1)
     return int(np.lexsort([ties, *-ordered.T[::-1]])[0])
 
 

@@ -115,7 +115,9 @@ def last_pinned(state: SharedSession) -> KeptPlan | None:
 
 
 def satisfaction_bars(state: SharedSession) -> Any:
-    """What each party gets as a share of its best, and the change from the last pinned plan."""
+    """What each party gets as a share of what it could gain, and how that changed since the last
+    pinned plan.
+    """
     desk, before = state.desk, last_pinned(state)
     values = desk.values(state.session.chosen, state.session.plans)
     shares = desk.satisfaction(values)
@@ -124,7 +126,7 @@ def satisfaction_bars(state: SharedSession) -> Any:
         _meter(party, share, None if old is None else share - old[party])
         for party, share in shares.items()
     ]
-    words = "What each party gets, as a share of its best."
+    words = "What each party gets, as a share of what it could gain."
     told = html.P(words, className="muted") if before is None else _who_pays(state, before)
     return html.Div([told, html.Div(meters, className="meters")])
 
@@ -257,7 +259,7 @@ def _cells(shown: Sequence[str], is_best: Any) -> list[Any]:
 
 def _share_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     shares = [desk.satisfaction(np.array(plan.values)) for plan in pinned]
-    rows = [_divider("What each party gets, as a share of its best", len(pinned))]
+    rows = [_divider("What each party gets, as a share of what it could gain", len(pinned))]
     for party in desk.parties.names:
         own = np.array([each[party] for each in shares])
         is_best = own >= np.nanmax(own) - _NOTHING if np.isfinite(own).any() else own > 0

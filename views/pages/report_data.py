@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.parties.listed import fair_plans, parties_listed, satisfaction
 from ...optimizer.results.front import Front
 from ...optimizer.results.requirements import of_plan
 from ...optimizer.results.row_columns import Cell
@@ -66,17 +66,19 @@ def _goals(front: Front) -> list[dict[str, Any]]:
             "owner": text.name(goal.owner or ""),
             "name": text.name(goal.name),
             "unit": text.name(goal.unit),
+            "one": text.unit_of(1.0, goal.unit),
             "sense": goal.sense,
             "best": float(best),
             "worst": float(worst),
+            "range": float(range_),
             "target": goal.target,
             "ticks": scale(front, k),
             "decimals": text.decimals(front.values[:, k]),
             "hover": text.for_plotly(goal.label),
             "hoverUnit": text.for_plotly(goal.unit) if goal.unit else "",
         }
-        for k, (goal, best, worst) in enumerate(
-            zip(front.goals, front.ideal, front.nadir, strict=True)
+        for k, (goal, best, worst, range_) in enumerate(
+            zip(front.goals, front.ideal, front.nadir, parties_listed(front).ranges, strict=True)
         )
     ]
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ...optimizer.parties.listed import satisfaction
+from ...optimizer.parties.listed import SAME_DIGITS, satisfaction
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from . import text
@@ -65,7 +65,7 @@ def _correlations(front: Front, most: int) -> list[tuple[float, int, int]]:
         return []
     scaled = heights(front)[:, :most]
     varied = [k for k in range(scaled.shape[1]) if np.ptp(scaled[:, k]) > 0]
-    table = pd.DataFrame(scaled[:, varied]).rank().corr().to_numpy()
+    table = pd.DataFrame(scaled[:, varied].round(SAME_DIGITS)).rank().corr().to_numpy()
     pairs = combinations(range(len(varied)), 2)
     return sorted((float(table[i, j]), varied[i], varied[j]) for i, j in pairs)
 

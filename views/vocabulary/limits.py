@@ -43,6 +43,8 @@ def _shares_left(rows: pd.DataFrame) -> Floats:
 
 
 def _used(name: str, used: float, at_least: float, at_most: float, left: float) -> str:
+    if np.isfinite([at_least, at_most]).all() and at_least < at_most:
+        return _between(name, used, at_least, at_most)
     near = at_most - used <= used - at_least
     bound, way = (at_most, "at most") if near else (at_least, "at least")
     bound, way = (at_most, "exactly") if at_least == at_most else (bound, way)
@@ -50,3 +52,10 @@ def _used(name: str, used: float, at_least: float, at_most: float, left: float) 
     # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
     compared = f"{shown}, {way} {limit}; " if bound else ""
     return f"{text.isolated(name)}: {compared}{rest if left else 'nothing'} left."
+
+
+def _between(name: str, used: float, at_least: float, at_most: float) -> str:
+    """Of a requirement with two bounds what is left is told to the upper one."""
+    shown, low, high, rest = text.numbers([used, at_least, at_most, at_most - used])
+    left = f"{rest} left" if at_most > used else "nothing left"
+    return f"{text.isolated(name)}: {shown}, from {low} to {high}; {left} to {high}."

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.core_index import core_index
-from ...optimizer.parties.listed import fair_plans, is_fairest, satisfaction
+from ...optimizer.parties.listed import SAME_DIGITS, fair_plans, is_fairest, satisfaction
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_check import REFUTED
 from . import faces, fairness, text
@@ -101,7 +101,7 @@ def correlations(front: Front) -> pd.DataFrame:
     """
     shares = satisfaction(front) if len(front) else pd.DataFrame()
     varied = shares.loc[:, shares.nunique() > 1] if len(front) >= FEWEST_PLANS else pd.DataFrame()
-    return varied.rank().corr()
+    return varied.round(SAME_DIGITS).rank().corr()
 
 
 def _pairs(table: pd.DataFrame) -> list[tuple[float, str, str]]:
@@ -167,11 +167,15 @@ def core_words(front: Front) -> str:
     always, never = int((verdicts == "always").sum()), int((verdicts == "never").sum())
     if not always + never:
         return ""
-    found = [f"{always:,} are yes in {listed(front)}"] if always else []
-    found += [f"{never:,} in none" if always else f"{never:,} are yes in none"] if never else []
+    found = [f"{_are(always)} yes in {listed(front)}"] if always else []
+    found += [f"{never:,} in none" if always else f"{_are(never)} yes in none"] if never else []
     open_ones = len(verdicts) - always - never
-    rest = f"; {open_ones:,} are open" if open_ones else ""
+    rest = f"; {_are(open_ones)} open" if open_ones else ""
     return f"Of {text.count(len(verdicts), 'yes/no decision')} {text.listed(found)}{rest}."
+
+
+def _are(count: int) -> str:
+    return f"{count:,} {'is' if count == 1 else 'are'}"
 
 
 def idle_words(front: Front) -> str:

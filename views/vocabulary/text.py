@@ -15,6 +15,7 @@ from ...optimizer.results.written import is_extreme as is_extreme
 from ...optimizer.results.written import number as number
 from ...optimizer.results.written import numbers as numbers
 
+MINUS = "\u2212"
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 # They could move or cut what stands around a name; other format characters join letters and emoji.
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -52,7 +53,7 @@ def percent(share: float) -> str:
     """
     if math.isnan(share):
         return MISSING
-    rounded = f"{round(share * 100) + 0:d} %"
+    rounded = f"{round(share * 100) + 0:d} %".replace("-", MINUS)
     return "99.9 %" if rounded == "100 %" and share < 1 - 1e-9 else rounded
 
 
@@ -62,7 +63,7 @@ def finely(share: float, digits: int = 2) -> str:
     >>> finely(0.00612)
     '0.61 %'
     """
-    return f"{share:.{digits}%}".replace("%", " %")
+    return f"{share:.{digits}%}".replace("%", " %").replace("-", MINUS)
 
 
 def count(amount: int, thing: str, things: str = "") -> str:

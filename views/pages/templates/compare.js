@@ -19,7 +19,8 @@
   /** How a goal changes on the way from the other plan: in its unit and as a share of its range. */
   function changeOf(goal, k, other) {
     const change = data.values[chosen - 1][k] - data.values[other - 1][k];
-    const share = height(goal, data.values[chosen - 1][k]) - height(goal, data.values[other - 1][k]);
+    const better = goal.sense === "maximize" ? change : -change;
+    const share = goal.range ? better / goal.range : Math.sign(better);
     return { goal, change, share: Math.abs(change) < 1e-12 ? 0 : share };
   }
 
@@ -46,7 +47,7 @@
     middle.style.left = "50%";
     const title = element("span", "", ...(goal.owner ? [name(goal.owner), ": "] : []), name(goal.name));
     const amount = signed(valueOf(goal, change), change);
-    const value = element("span", "value", amount, ...(goal.unit ? [" ", name(goal.unit)] : []));
+    const value = element("span", "value", amount, ...(goal.unit ? [" ", name(unitOf(goal, amount))] : []));
     const ends = element("div", "ends", share ? `${signed(percent(share), share)} of its range` : "the same");
     return element("div", "meter", title, value, element("div", "track both", bar, middle), ends);
   }

@@ -23,7 +23,8 @@
 
   /** A goal's value with the decimals that its column has. */
   const valueOf = (goal, value) => fixed[goal.decimals].format(value);
-  const withUnit = (goal, words) => (goal.unit ? `${words} \u2066${goal.unit}\u2069` : words);
+  const unitOf = (goal, words) => (/^[+\u2212-]?1$/.test(words) ? goal.one : goal.unit);
+  const withUnit = (goal, words) => (goal.unit ? `${words} \u2066${unitOf(goal, words)}\u2069` : words);
   const labelOf = (goal) => isolated(goal.owner ? `${goal.owner}: ${goal.name}` : goal.name);
   const height = (goal, value) =>
     goal.best === goal.worst ? 1 : (value - goal.worst) / (goal.best - goal.worst);
