@@ -13,6 +13,8 @@ from .document import read_text
 from .faults import Place, Problematic
 from .limits import require
 
+#: Coordinates are below this.
+LARGEST = 1e15
 POINT, LINE, AREA = "point", "line", "area"
 #: How deep the coordinates of a geometry are, and what it is drawn as.
 _KINDS = {
@@ -142,7 +144,7 @@ class _Reader:
 
 def _is_finite(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) < 1e15 and math.isfinite(value)
+    return is_number and abs(value) < LARGEST and math.isfinite(value)
 
 
 def is_on_earth(x: float, y: float) -> bool:

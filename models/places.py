@@ -11,7 +11,7 @@ from .building import Builder
 from .cells import CsvSheet
 from .document import Tree
 from .faults import Faults, Place, Problematic
-from .geojson import POINT, Shape, is_on_earth, read_shapes
+from .geojson import LARGEST, POINT, Shape, is_on_earth, read_shapes
 from .limits import require
 from .outlines import simplified
 from .table_reading import inside
@@ -150,6 +150,10 @@ def _each_point(
     for row, (x, y) in enumerate(pairs):
         if x is None or y is None:
             continue
+        if max(abs(x), abs(y)) >= LARGEST:
+            place = table.sheet.place(row, (across if abs(x) >= abs(y) else up).position)
+            message = f"coordinates are below {LARGEST:.0e}"
+            raise Problematic(codes.NO_COORDINATES, place, message)
         if geographic and not is_on_earth(x, y):
             wrong = across if abs(x) > 180 else up
             place = table.sheet.place(row, wrong.position)

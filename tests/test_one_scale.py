@@ -183,13 +183,13 @@ def test_a_front_that_was_read_has_its_fair_plans(p: int, seed: int, tmp_path: P
 @pytest.mark.parametrize("asked", [{}, {"within": 0.2}], ids=["whole", "gap"])
 @pytest.mark.parametrize("integer", [True, False], ids=["whole numbers", "amounts"])
 @examples(8)
-@given(seed=st.integers(0, 10_000))
+@given(seed=st.integers(0, 10_000), constant=st.sampled_from([0.0, 1e9]))
 def test_what_a_run_says_of_fairness_is_verified(
-    integer: bool, asked: dict[str, float], seed: int
+    integer: bool, asked: dict[str, float], seed: int, constant: float
 ) -> None:
     rng = np.random.default_rng(seed)
     made = choices(rng, owned(rng, int(rng.integers(2, 5))))
-    problem = replace(made, integer=np.full(made.n, integer))
+    problem = replace(made, integer=np.full(made.n, integer), c0=made.c0 + constant)
     front = wp.front(problem, **asked)
     if not front.fair:
         front = with_named_plans(front)

@@ -159,3 +159,11 @@ def test_a_bound_that_is_a_unit_in_double_precision_is_that_unit(
     assert _in_units(float(Fraction(count, parts)), Fraction(1, parts), inwards) == count
     half = Fraction(2 * count + 1, 2 * parts)
     assert _in_units(float(half), Fraction(1, parts), inwards) == inwards(half * parts)
+
+
+@given(st.integers(1, 9), st.sampled_from([0.5, 0.25, 0.1]))
+def test_a_part_of_a_whole_decision_is_worth_its_part(worth: int, part: float):
+    """Nobody is asked to round what breaks the rule that it is a whole number."""
+    problem = Problem.from_arrays([[float(worth), 1.0]], [[1.0, 1.0]], integer=True)
+    value = problem.evaluate(np.array([1 + part, 2.0]))[0]
+    assert value == pytest.approx(worth * (1 + part) + 2, abs=1e-9)

@@ -14,6 +14,8 @@ from .sums import weighted
 
 #: By how much satisfaction a plan must be fairer to contradict a run.
 FAIRER = Fraction(1, 10**5)
+#: What bounds of goals without steps are loosened by where ties are broken, and doubles are apart.
+LOOSE = APART + Fraction(2, 10**12)
 
 
 def fairness_faults(statement: Statement, checked: CheckedPlans) -> Iterator[str]:
@@ -25,7 +27,8 @@ def fairness_faults(statement: Statement, checked: CheckedPlans) -> Iterator[str
         return
     allowed, faces = allowance(statement, checked), _faces(statement)
     slack = [
-        each + APART * max(abs(f[k]) for f in listed) for k, each in enumerate(allowed.tolerance)
+        each + (APART if is_exact else LOOSE) * max(abs(f[k]) for f in listed)
+        for k, (each, is_exact) in enumerate(zip(allowed.tolerance, checked.exact, strict=True))
     ]
     yield from _range_faults(said)
     yield from _best_faults(said, listed, allowed, slack, statement.gap)

@@ -157,18 +157,19 @@ class Stepped:
         """Values of the goals (p,) of a plan in whole numbers of their forms' steps, without their
         constants, also of goals that have too many to be stepped.
 
-        None for a goal without, for one with an implied column that is not a whole number of units,
-        and where doubles do not hold the plan.
+        None for a goal without, for one with a whole or an implied column that is no whole number
+        of units here, and where doubles do not hold the plan.
         """
         if not self.is_held(x):
             return [None] * len(self.goals)
         units = self.whole(x)
         on = self.goal_coefficients.exist
+        off = self.integer & (np.abs(x - np.rint(x)) > TOLERANCE * (1.0 + np.abs(x)))
         if len(self._implied):
-            off = np.zeros(len(x), dtype=bool)
             there = x[self._implied]
             apart = np.abs(there - units[self._implied] * self.units.sizes[self._implied])
             off[self._implied] = apart > TOLERANCE * (1.0 + np.abs(there))
+        if off.any():
             on = on & ~self.goal_coefficients.use(off)
         found = self.goal_coefficients.dot(units).tolist()
         return [v if known else None for v, known in zip(found, on, strict=True)]

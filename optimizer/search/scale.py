@@ -171,7 +171,11 @@ def _left(
                 _keep(beside, place, bounds)
             else:
                 bounds[place] = best[i]
+            known = float(bounds[place])
             found = _keep(beside, total, bounds)
+            if found is not None:
+                # What a plan is let off by is not a part of the scale.
+                found = np.where(np.arange(len(found)) == place, np.minimum(found, known), found)
             for j, row in enumerate(rows):
                 other = found if _is_part(row, firsts[i]) else _least(beside, opposite[j], bounds)
                 if found is None or other is None:
