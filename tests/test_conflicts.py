@@ -222,3 +222,15 @@ def test_trades_are_rounded_and_a_move_stands_once() -> None:
     tiny = pd.Series([-12_345.0, 0.04], index=["pay", "gain"])
     told = rounded_trades([more, same, Neighbour("gain", True, tiny, tiny)], goals, values)
     assert [plain(each) for each in told] == ["7 more t of gain cost 12,000 EUR of pay"]
+
+
+def test_no_move_is_said_to_be_free_that_costs_less_than_can_be_told_apart() -> None:
+    wanted = (Goal("gain", "maximize"), Goal("trees", "maximize"))
+    values = np.array([[0.0, 1000.0], [500.0, 996.0], [1000.0, 0.0]])
+    own = pd.Series({"gain": 500.0, "trees": 996.0})
+    steps = [
+        Neighbour("gain", sign > 0, own, pd.Series({"gain": sign * 500.0, "trees": -sign * 4.0}))
+        for sign in (1, -1)
+    ]
+    told = [plain(each) for each in rounded_trades(steps, wanted, values)]
+    assert told == ["500 more of gain cost 4 of trees", "500 less of gain bring 4 of trees"]

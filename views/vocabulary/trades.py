@@ -1,5 +1,6 @@
 """Exchange rates in words: what a little more of one goal costs in the others."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...optimizer.insight.plan_page import Neighbour
@@ -18,10 +19,27 @@ def rounded_trades(
     units = dict(zip((goal.label for goal in goals), units_of(goals, values), strict=True))
     told: dict[tuple[float, ...], str] = {}
     for each in neighbours:
-        changes = {name: to_unit(change, units[name]) for name, change in _changes(each).items()}
+        changes = _rounded(_changes(each), each.goal, units)
         if changes[each.goal]:
             told.setdefault(tuple(changes.values()), _words(each, goals, changes))
     return list(told.values())
+
+
+def _rounded(
+    changes: Mapping[str, float], own: str, units: Mapping[str, float]
+) -> dict[str, float]:
+    """Changes in their units; where nothing would be left of what a move costs and brings, the
+    largest part of it stays as it is, since no move changes nothing else.
+    """
+    found = {
+        name: math.copysign(to_unit(abs(change), units[name]), change) + 0.0
+        for name, change in changes.items()
+    }
+    others = [name for name in changes if name != own and units[name] > 0]
+    if others and not any(found[name] for name in others):
+        largest = max(others, key=lambda name: abs(changes[name]) / units[name])
+        found[largest] = changes[largest]
+    return found
 
 
 def trade(neighbour: Neighbour, goals: Sequence[Goal]) -> str:
