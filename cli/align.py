@@ -38,7 +38,7 @@ def align(
     goals: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Compare an ADOPTED plan with the efficient plans of a FILE or RUN.
+    """Compare an ADOPTED plan with efficient plans of a FILE or the plans of a RUN.
 
     ADOPTED is a table (CSV or XLSX) with a row for each decision: its index, then yes, no, 1, 0, x
     or an amount. Rows that are left out say no; a list of names alone says yes to each. Where there

@@ -8,7 +8,6 @@ from ..optimizer.problem.labels import label
 from .about_decisions import CellRoom, beside, captions
 from .about_measures import KeptForms
 from .building import Builder
-from .decisions import DecisionColumns
 from .definitions import loops_at
 from .document import MappingTree, Scalar, Tree
 from .exact import double
@@ -82,24 +81,10 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
                 "words": words,
                 "unit": shape.unit,
                 "captions": captions(each, tables),
-                "heads": _heads(each, builder),
                 **beside(each, loops, tables, room),
             }
         )
     return found
-
-
-def _heads(decision: DecisionColumns, builder: Builder) -> list[str]:
-    """What a table calls the parts of the index, else the variables of the loops; none if neither
-    is one for each part.
-    """
-    for table in builder.symbols.values():
-        if isinstance(table, Table) and len(table.keys) == decision.symbol.parts:
-            keys = (tuple(map(str, index)) for index in decision.indexes)
-            if all((key if len(key) > 1 else key[0]) in table.rows for key in keys):
-                return list(table.keys)
-    names = list(decision.symbol.loops)
-    return names if len(names) == decision.symbol.parts else []
 
 
 def _loops(node: Tree | None) -> list[Loop]:

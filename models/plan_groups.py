@@ -5,7 +5,7 @@ these.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,8 +24,8 @@ VALUE_HEADS = ("value", "yes", "yes/no", "adopted", "chosen", "selected", "plan"
 class DecisionGroup:
     """The decisions of one name: columns by index, as texts of ``arity`` parts.
 
-    ``heads`` are the names that tables give the parts, ``captions`` the indexes by what people call
-    them; ``yes_no`` says that all are decided by yes or no.
+    ``heads`` are the names of the parts, none where two are alike, ``captions`` the indexes by what
+    people call them; ``yes_no`` says that all are decided by yes or no.
     """
 
     name: str
@@ -34,7 +34,7 @@ class DecisionGroup:
     captions: Mapping[str, Sequence[str]]
     yes_no: bool
 
-    @property
+    @cached_property
     def arity(self) -> int:
         """Parts of an index."""
         return max(map(len, self.columns))
@@ -99,7 +99,7 @@ def decision_groups(problem: Problem, about: Mapping[str, Any]) -> list[Decision
         DecisionGroup(
             columns.names[component],
             by_index := _by_index(problem, written, numbers),
-            tuple(map(str, _list(said.get(columns.names[component], {}).get("heads")))),
+            _heads(said.get(columns.names[component], {}).get("axes"), by_index),
             _captions(said.get(columns.names[component], {}).get("captions"), by_index),
             bool(is_yes_no[numbers].all()),
         )
@@ -116,6 +116,13 @@ def _by_index(
     for j in list(found.values()):
         found.setdefault(tuple(map(str, index[j])), j)
     return found
+
+
+def _heads(said: Any, columns: Iterable[NamedIndex]) -> tuple[str, ...]:
+    """Names of the axes of an index, where they tell its parts apart."""
+    names = tuple(str(each.get("name")) for each in _dicts(said))
+    apart = len(set(map(str.casefold, names))) == len(names) == max(map(len, columns))
+    return names if apart else ()
 
 
 def _captions(said: Any, columns: Mapping[NamedIndex, int]) -> dict[str, list[str]]:
@@ -199,7 +206,7 @@ def _by_heads(group: DecisionGroup, keys: tuple[int, ...], heads: Sequence[str])
 
 
 def _by_place(group: DecisionGroup, first: Sequence[str], is_value: Any) -> TableLayout:
-    keys, value = tuple(range(group.arity)), next(count(group.arity))
+    keys, value = tuple(range(group.arity)), group.arity
     last = value if len(first) > value else None
     is_heads = not group.is_known(tuple(first[: group.arity])) and (
         any(map(group.is_head, first)) or (last is not None and not is_value(first[last]))

@@ -38,6 +38,8 @@ _NO = ("", "no", "n", "false")
 _NAMES = "decision"
 #: So many unknown names are each reported; of more, none of them known, the first one.
 _FEW = 3
+#: For so many faults the nearest name is sought, which takes long among many names.
+_MOST_HINTS = 20
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,11 @@ class _PlanReader:
     def _add(self, row: int, column: int, message: str, hint: str = "") -> None:
         self.faults.take(self._refused(row, column, message, hint))
 
+    @property
+    def _hints(self) -> bool:
+        """Whether the nearest name is still sought."""
+        return len(self.faults.found) < _MOST_HINTS
+
     def _read_long(self, heads: Sequence[str]) -> None:
         """Rows of ``[plan,] decision, index_1, ..., value``."""
         indexes = [k for k, head in enumerate(heads) if head.startswith("index")]
@@ -173,7 +180,7 @@ class _PlanReader:
         named = {group.name: group for group in self.groups}
         if name not in named:
             message = f"there is no decision {quoted(name)}"
-            self._add(row, column, message, nearest(name, named))
+            self._add(row, column, message, nearest(name, named) if self._hints else "")
         return named.get(name)
 
     def _read_simple(self) -> None:
@@ -283,7 +290,8 @@ class _PlanReader:
             hint = "write yes where it is, or delete the column if all of these are"
             message = "no row says yes or no"
             raise self._refused(first, self._used[layout.value], message, hint)
-        is_like = layout.known(rows) or any(group.has_like(layout.key(row)) for row in below)
+        some = map(layout.key, below[:_MOST_HINTS])
+        is_like = layout.known(rows) or any(map(group.has_like, some))
         if len(below) > _FEW and not is_like:
             row = self._lines[min(layout.first, len(rows) - 1)]
             message = f"no row names a decision of {group.name}"
@@ -308,7 +316,7 @@ class _PlanReader:
             which = listed(quoted(", ".join(each)) for each in meant)
             self._add(row, column, f"{said} may mean {which}", "write the one meant")
         elif not meant:
-            hints = [group.hint(key)]
+            hints = [group.hint(key) if self._hints else ""]
             if is_first and group.heads:
                 own = quoted(",".join([*group.heads, group.name]))
                 hints.append(f"if these are column names, write {own}")

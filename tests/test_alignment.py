@@ -106,10 +106,14 @@ def test_what_is_broken_and_which_plans_are_better(
         assert not dominators(problem, each.plan.x).size
         assert each.differs == int((each.plan.x != x).sum())
         assert each.dominates == bool(len(better)) or not found.keeps_rules
+        assert each.as_good == each.dominates or not found.keeps_rules
         assert each.changes == pytest.approx(own - values(problem, each.plan.x[None])[0])
     spread = np.where(found.plan.ranges > 0, found.plan.ranges, 1.0)
     least = ((all_values - own) / spread).max(axis=1).min()
     assert_nothing_takes_less(found.beside, least, whole=with_front)
+    some_as_good = bool((all_values <= own + 1e-9).all(axis=1).any())
+    none = "No plan that keeps all requirements is as good in every goal."
+    assert (none in words.verdict(found)) == (bool(found.breaches) and not some_as_good)
 
 
 def assert_breaches_are_those_of_the_rows(found: Alignment, problem: Problem, x: Floats) -> None:
@@ -190,6 +194,58 @@ def test_each_step_keeps_the_rules_and_no_order_has_smaller_steps(
     assert chain_exists(kept, items, way.largest)
     assert way.largest == 1 or not chain_exists(kept, items, way.largest - 1)
     assert ("one decision after another" in words.order(found)) == (way.largest == 1)
+
+
+def test_no_claim_is_made_of_orders_with_a_detour() -> None:
+    """From x to y one could add z, drop x, add y and drop z."""
+    problem = Problem.from_arrays(
+        [[1, 2, 0], [1, 2, 0]], [[1, 1, 1], [1, 1, 0]],
+        row_lower=[1, -np.inf], row_upper=[np.inf, 1], upper=1, integer=True,
+        goals=[Goal("a", "maximize"), Goal("b", "maximize")],
+    )  # fmt: skip
+    detour = [[1, 0, 0], [1, 0, 1], [0, 0, 1], [0, 1, 1], [0, 1, 0]]
+    assert not any(broken_rows(problem, np.array(plan)) for plan in detour)
+    found = alignment(problem, np.array(detour[0], dtype=float))
+    assert found.changeover is not None
+    assert found.beside[0].plan.x.tolist() == detour[-1]
+    assert (found.changeover.largest, found.changeover.proved) == (2, True)
+    assert "If each of these decisions changes once, and no other" in words.order(found)
+
+
+@pytest.mark.parametrize("with_front", [False, True])
+def test_a_plan_with_the_same_values_that_keeps_the_rules_is_as_good(*, with_front: bool) -> None:
+    """The first of two equal projects is forbidden; a third plan gives more to one party."""
+    problem = Problem.from_arrays(
+        [[5, 5, 9], [5, 5, 1]], [[1, 1, 1], [1, 0, 0]], row_upper=[1, 0], upper=1, integer=True,
+        goals=[Goal("a", "maximize"), Goal("b", "maximize")],
+    )  # fmt: skip
+    front = wp.front(problem) if with_front else None
+    found = alignment(problem, np.array([1.0, 0.0, 0.0]), front=front)
+    assert found.beside[0].plan.x.tolist() == [0, 1, 0]
+    assert found.better is None
+    said = words.verdict(found)
+    assert said.endswith("is as good in every goal and keeps all requirements.")
+    assert "takes" not in said + words.order(found) + words.head(found.beside[0])
+
+
+@cache
+def many_plans() -> wp.Front:
+    """All of 221 plans are efficient without the second decision, and worse with it."""
+    return wp.front(
+        Problem.from_arrays(
+            [[1, -900], [-1, -900]], [[1, 0]], row_upper=220, upper=[220, 1], integer=True,
+            goals=[Goal("a", "maximize"), Goal("b", "maximize")],
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("adopted", [0, 100, 220])
+def test_of_many_better_plans_the_nearest_in_decisions_is_first(adopted: int) -> None:
+    front = many_plans()
+    assert front.problem is not None
+    found = alignment(front.problem, np.array([adopted, 1.0]), front=front)
+    assert found.beside[0].plan.x.tolist() == [adopted, 0]
+    assert found.beside[0].differs == 1
 
 
 @st.composite
@@ -426,6 +482,32 @@ def test_one_more_project_is_named_as_people_call_it(tmp_path: Path) -> None:
     assert found.steps.loc[len(found.changeover.steps), front.labels].tolist() == (
         found.better.values.tolist()
     )
+
+
+def test_a_decision_has_one_name_in_an_answer(tmp_path: Path) -> None:
+    """Also where its amount is beyond its bound."""
+    source = tmp_path / "scenario.yaml"
+    source.write_text(
+        """wholepie: 1
+title: Ships
+tables: {ports: ports.csv}
+decisions:
+  ship: {for: p in ports, type: integer, at most: 3}
+  shed: {type: binary}
+stakeholders:
+  us:
+    goals:
+      much: {maximize: 'sum(ship[p] for p in ports) + 9 * shed'}
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "ports.csv").write_text("port,name\na,Aden\nb,Baku\n", encoding="utf-8")
+    path = tmp_path / "adopted.csv"
+    path.write_text("ship,a,5\nship,b,1\nshed,yes\n", encoding="utf-8")
+    shown = " ".join(call("align", source, path).stdout.split())
+    assert "ship Aden is 5; it may be at most 3." in shown
+    assert "ship Aden from 5 to 3" in shown
+    assert "ship[a]" not in shown
 
 
 def test_the_page_is_one_file_without_a_script(tmp_path: Path, adopted: Path) -> None:

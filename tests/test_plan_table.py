@@ -156,6 +156,41 @@ def test_what_is_not_clear_is_refused_with_its_place(
         read(tmp_path, SITES, table)
 
 
+@pytest.mark.parametrize(
+    "table",
+    ["site,yes\n{}", "decision,index_1,value\n{}", "protect,s1,yes\n{}"],
+)
+def test_nearest_names_are_sought_for_some_faults_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    sought: list[object] = []
+
+    def close(*arguments: Any, **_: Any) -> list[str]:
+        sought.append(arguments)
+        return []
+
+    monkeypatch.setattr("difflib.get_close_matches", close)
+    rows = [f"zz{k},yes" for k in range(150)]
+    first = {"d": "protect,", "p": "protect,"}.get(table[0], "")
+    with pytest.raises(InputError):
+        read(tmp_path, SITES, table.format("\n".join(first + row for row in ["s1,yes", *rows])))
+    assert 0 < len(sought) <= 40
+    sought.clear()
+    with pytest.raises(InputError, match=r"no row names a decision|more faults"):
+        read(tmp_path, SITES, "\n".join(first + row for row in rows))
+    assert 0 < len(sought) <= 40
+
+
+def test_heads_are_those_of_the_table_that_is_looped_over(tmp_path: Path) -> None:
+    """Another table has the same keys, and others more columns."""
+    (tmp_path / "other.csv").write_text("place,b\ns1,1\ns2,1\ns3,1\nyes,1\n", encoding="utf-8")
+    both = SITES.replace("  sites: sites.csv", "  other: other.csv\n  sites: sites.csv")
+    table = "area,site,b,chosen\n1,s1,1,1\n2,s2,s3,0\n3,s3,s2,1\n"
+    assert named(read(tmp_path, both, table), tmp_path) == ONE_AND_THREE
+    with pytest.raises(InputError, match='column names, write "site,protect"'):
+        read(tmp_path, both, "Seite 1,yes\ns1,yes\n")
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(tmp_path, SITES, "site,yes\ns9,yes\ns1,perhaps\ns8,no\n")

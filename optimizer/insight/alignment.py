@@ -5,9 +5,10 @@ still lie off the convex hull of the front, so that for every choice of weights 
 better (Geoffrion, "Proper efficiency and the theory of vector maximization", Journal of
 Mathematical Analysis and Applications 22, 1968). The gap is what it loses at least.
 
-Of the plans beside it those count that are worse in nothing, the nearest in decisions first. Where
-there are none, it is for each goal the plan in which it is better and which takes the least from
-any other, as a share of that goal's range.
+Of the plans beside it those count that are worse in nothing, the nearest in decisions first; one
+that is just as good counts where the adopted plan breaks requirements. Where there are none, it is
+for each goal the plan in which it is better and which takes the least from any other, as a share of
+that goal's range.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,12 +45,12 @@ _MOST_COMPARED = 200
 _FELT = 0.05
 _FAIR = ("leximin", "total")
 #: How plans are called that no front lists.
-BETTER, LEAST_TAKEN = "better", "least taken"
+BETTER, AS_GOOD, LEAST_TAKEN = "better", "as good", "least taken"
 
 
 @dataclass(frozen=True, eq=False)
 class PlanBeside:
-    """An efficient plan beside the adopted one.
+    """A plan beside the adopted one: listed by a front, or else an efficient one.
 
     ``changes`` (p,) say how much better (above 0) or worse each goal is than in the adopted plan,
     ``shares`` (p,) the same as shares of the goals' ranges. ``differs`` counts decisions.
@@ -61,9 +62,14 @@ class PlanBeside:
     differs: int
 
     @property
+    def as_good(self) -> bool:
+        """Whether it is worse in nothing."""
+        return bool(self.shares.min() >= 0)
+
+    @property
     def dominates(self) -> bool:
         """Whether it is worse in nothing and better in something."""
-        return bool(self.shares.min() >= 0 and self.shares.max() > 0)
+        return self.as_good and bool(self.shares.max() > 0)
 
     @property
     def taken(self) -> float:
@@ -88,7 +94,7 @@ class PlanBeside:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Alignment(PublicResult):
-    """``plan`` as adopted, what it breaks, and efficient plans ``beside`` it, the best ones first.
+    """``plan`` as adopted, what it breaks, and plans ``beside`` it, the best ones first.
 
     ``changeover`` leads from it to the first of these, None where there is none. ``stability`` says
     for which weights the plan is best, and what it loses at least if for none; None for a plan that
@@ -123,7 +129,7 @@ class Alignment(PublicResult):
 
     @property
     def better(self) -> Plan | None:
-        """An efficient plan that dominates the adopted one; None if none does."""
+        """A plan beside the adopted one that dominates it; None if none does."""
         found = next((each for each in self.beside if each.dominates), None)
         return None if found is None else found.plan
 
@@ -246,7 +252,7 @@ def _number(plan: Plan, front: Front | None, spread: Floats) -> int | None:
 def _beside(
     case: Case, plan: Plan, front: Front | None, broken: Sequence[BrokenRow]
 ) -> Iterator[PlanBeside]:
-    """The best efficient plans beside the adopted one."""
+    """The best plans beside the adopted one."""
     found = [] if front is None else list(_listed(case, plan, front, bool(broken)))
     if front is None or not lists_all(front):
         found += list(_solved(case, plan, kept=not broken))
@@ -256,15 +262,15 @@ def _beside(
 
 
 def _chosen(ranked: Sequence[PlanBeside]) -> Iterator[PlanBeside]:
-    """Of plans in their order: those that dominate, or where none does the first one that is felt
+    """Of plans in their order: those that are as good, or where none is the first one that is felt
     to be better for someone, and for each goal that no plan before is better in.
     """
     distinct: list[PlanBeside] = []
     for each in ranked:
         if all(np.abs(each.shares - one.shares).max() > NEGLIGIBLE_SHARE for one in distinct):
             distinct.append(each)
-    if not distinct or distinct[0].dominates:
-        yield from [each for each in distinct if each.dominates][:MOST_BESIDE]
+    if not distinct or distinct[0].as_good:
+        yield from [each for each in distinct if each.as_good][:MOST_BESIDE]
         return
     felt = np.array([each.shares >= _FELT for each in distinct])
     first = int(felt.any(axis=1).argmax())
@@ -282,10 +288,16 @@ def _rank(each: PlanBeside) -> tuple[float, float, float]:
 
 
 def _listed(case: Case, plan: Plan, front: Front, same: bool) -> Iterator[PlanBeside]:
-    """The listed plans that take least; one with the adopted plan's values if ``same`` says so."""
+    """The listed plans that take least, of those that take nothing the nearest in decisions; one
+    with the adopted plan's values if ``same`` says so.
+    """
     shares = _clear((plan.f - minimised(front)) / case.spread)
     taken = np.maximum(-shares.min(axis=1), 0.0)
-    order = np.lexsort([-shares.sum(axis=1), taken])
+    differs = np.zeros(len(taken))
+    for row in np.flatnonzero(taken == 0).tolist():
+        other = front.solutions[[row]].toarray()[0]
+        differs[row] = len(differing(plan.problem, plan.x, other))
+    order = np.lexsort([-shares.sum(axis=1), differs, taken])
     felt = shares[order] >= _FELT
     firsts = felt.argmax(axis=0)[felt.any(axis=0)]
     for row in order[np.union1d(np.arange(min(len(order), _MOST_COMPARED)), firsts)].tolist():
@@ -309,7 +321,9 @@ def _solved(case: Case, plan: Plan, *, kept: bool) -> Iterator[PlanBeside]:
     found = case.in_turn(extension)
     if found is None:
         raise case.search.unreached("The plan that takes least")
-    yield from _if_other(case, plan, LEAST_TAKEN, found, same=not kept)
+    for each in _if_other(case, plan, LEAST_TAKEN, found, same=not kept):
+        rule = LEAST_TAKEN if kept or not each.as_good else BETTER if each.dominates else AS_GOOD
+        yield replace(each, plan=replace(each.plan, rule=rule))
 
 
 def _fair(case: Case, plan: Plan) -> Iterator[PlanBeside]:

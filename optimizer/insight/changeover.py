@@ -3,10 +3,11 @@
 The whole decisions in which two plans differ are changed in groups, one group after another, so
 that every plan in between breaks nothing that the first one keeps; amounts follow as they must. An
 order of single changes is sought first, then one whose largest group is as small as can be, then
-one of most steps. Up to a dozen changes all subsets are tried: a chain of subsets that keep the
-requirements, from none to all, is such an order, so that without a chain there is none. Of more
-changes, and where amounts have to be solved for in too many subsets, a beam of the best plans is
-followed, which proves nothing where it ends.
+one of most steps. Each of these decisions changes once, straight to its new value, and no other
+whole decision does: what a detour by others would allow is not sought. Up to a dozen changes all
+subsets are tried: a chain of subsets that keep the requirements, from none to all, is such an
+order, so that without a chain there is none. Of more changes, and where amounts have to be solved
+for in too many subsets, a beam of the best plans is followed, which proves nothing where it ends.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +45,8 @@ class Changeover:
     """Steps from one plan to another; each keeps what the first plan keeps.
 
     ``columns`` are those that differ, ``amounts`` those of them that follow the whole decisions.
-    ``proved`` says that no order has a smaller largest step; else not all orders were tried.
+    ``proved`` says that no order in which each of these decisions changes once, and no other, has
+    a smaller largest step; else not all such orders were tried.
     ``mixes`` says that only amounts differ, so that any mixture of the two plans keeps that too.
     """
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...optimizer.insight.alignment import BETTER, LEAST_TAKEN, Alignment, PlanBeside
+from ...optimizer.insight.alignment import AS_GOOD, BETTER, LEAST_TAKEN, Alignment, PlanBeside
 from ...optimizer.insight.breaches import BrokenRow, broken_requirements
 from ...optimizer.plans.plan import LISTED
 from ...optimizer.problem.labels import Goal
@@ -18,8 +18,12 @@ from .naming import caption
 
 MOST_BREACHES, MOST_CHANGES, MOST_STEPS = 12, 40, 30
 _FINE, _MOST_SWAPPED = 0.01, 12
-_CALLED = {BETTER: "the better plan", LEAST_TAKEN: "the plan that takes least"}
-_HEADS = {BETTER: "better", LEAST_TAKEN: "takes least"}
+_CALLED = {
+    BETTER: "the better plan",
+    AS_GOOD: "the plan that is as good",
+    LEAST_TAKEN: "the plan that takes least",
+}
+_HEADS = {BETTER: "better", AS_GOOD: "as good", LEAST_TAKEN: "takes least"}
 
 
 def verdict(found: Alignment) -> str:
@@ -30,20 +34,29 @@ def verdict(found: Alignment) -> str:
         parts.append(f"The plan breaks {count}.")
     elif found.plan.number:
         parts.append(f"The plan has the goal values of plan {found.plan.number} of the front.")
+    return " ".join([*parts, *_compared(found)])
+
+
+def _compared(found: Alignment) -> Iterator[str]:
+    """Whether the first plan beside it is as good, or what it takes."""
     first = found.beside[0] if found.beside else None
-    if first is not None and first.dominates:
-        rules = ", and it keeps all requirements" if found.breaches else ""
-        name = "Another plan" if first.plan.rule == BETTER else _began(first)
-        parts.append(f"{name} is better in {_better_in(first)} and worse in none{rules}.")
-    elif not found.breaches:
-        parts.append("No plan is better in one goal without being worse in another.")
+    if first is not None and first.as_good:
+        other = first.plan.rule in {BETTER, AS_GOOD}
+        yield f"{'Another plan' if other else _began(first)} is {_as_good(found, first)}."
+        return
+    if found.breaches:
+        yield "No plan that keeps all requirements is as good in every goal."
     else:
-        parts.append("No plan that keeps all requirements is as good in every goal.")
-    if first is not None and not first.dominates:
-        parts.append(
-            f"{_began(first)} takes at most {_share(first.taken)} of its range from any goal."
-        )
-    return " ".join(parts)
+        yield "No plan is better in one goal without being worse in another."
+    if first is not None:
+        yield f"{_began(first)} takes at most {_share(first.taken)} of its range from any goal."
+
+
+def _as_good(found: Alignment, each: PlanBeside) -> str:
+    if not each.dominates:
+        return "as good in every goal and keeps all requirements"
+    rules = ", and it keeps all requirements" if found.breaches else ""
+    return f"better in {_better_in(each)} and worse in none{rules}"
 
 
 def _began(each: PlanBeside) -> str:
@@ -72,13 +85,13 @@ def head(each: PlanBeside) -> str:
 
 def broken(found: Alignment) -> Iterator[str]:
     """What the plan breaks and by how much, in sentences."""
-    rules = _rules(found.about)
+    rules, names = _rules(found.about), _called_by_row(found)
     for each in found.breaches[:MOST_BREACHES]:
         # The words of a requirement with many rows are said once.
         yield (
             _requirement(each, rules.pop(each.requirement, ""))
             if each.requirement
-            else (_bound(each))
+            else _bound(each, names[each.row])
         )
     if (more := len(found.breaches) - MOST_BREACHES) > 0:
         yield f"{text.count(more, 'more line')} of requirements are broken; --json lists all."
@@ -93,13 +106,25 @@ def _rules(about: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _bound(each: BrokenRow) -> str:
+def _called_by_row(found: Alignment) -> dict[str, str]:
+    """What people call the decisions beyond their bounds, by the name of the row."""
+    rows = [each.row for each in found.breaches if not each.requirement]
+    if not rows:
+        return {}
+    columns = found.plan.columns
+    shown = map(columns.name, np.flatnonzero(~columns.hidden).tolist())
+    number_of = {name: k for k, name in enumerate(shown)}
+    table = found.plan.decisions.iloc[[number_of[row] for row in rows]]
+    return dict(zip(rows, _names(found, table.drop(columns="value")), strict=True))
+
+
+def _bound(each: BrokenRow, name: str) -> str:
     if each.whole:
-        return f"{text.isolated(each.row)} is {text.number(each.used)}; it is a whole number."
+        return f"{name} is {text.number(each.used)}; it is a whole number."
     used, low, high = text.numbers([each.used, each.at_least, each.at_most])
     if each.used < each.at_least:
-        return f"{text.isolated(each.row)} is {used}; it must be at least {low}."
-    return f"{text.isolated(each.row)} is {used}; it may be at most {high}."
+        return f"{name} is {used}; it must be at least {low}."
+    return f"{name} is {used}; it may be at most {high}."
 
 
 def _requirement(each: BrokenRow, rule: str) -> str:
@@ -200,8 +225,9 @@ def order(found: Alignment) -> str:
         return f"To {name}: one decision after another; after each step {kept}.{follow}"
     if way.proved:
         how = (
-            f"No order of single changes leads to {name} so that after each step {kept}: at least "
-            f"{way.largest} decisions change together once."
+            f"If each of these decisions changes once, and no other, no order of single changes "
+            f"leads to {name} so that after each step {kept}: at least {way.largest} of them "
+            "change together."
         )
     else:
         how = f"No order of single changes to {name} was found, and not all were tried."
