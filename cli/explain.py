@@ -25,12 +25,13 @@ def explain(
 ) -> None:
     """Explain why the requirements of a FILE cannot all be met.
 
-    List every minimal correction (what must give so that the rest can hold), cheapest first, with
-    the least that each requirement must give and how its rule reads then; and every minimal
-    conflict (requirements that cannot hold together, while any of them can be dropped so that the
-    others hold), smallest first. A requirement that is impossible alone comes with the best that
-    can be reached. Exit code 4 if a limit came before the list was complete. --add-to adds the
-    explanation to a run, such as one of the relaxed scenario.
+    List every minimal correction (requirements that must give so that the rest can hold, and no
+    fewer of them would do), cheapest first, with what each gives where they give least in all, and
+    how its rule reads then; and every minimal conflict (requirements that cannot hold together,
+    while any of them can be dropped so that the others hold), smallest first. If more requirements
+    give, less may do in all: concessions finds the least. A requirement that is impossible alone
+    comes with the best that can be reached. Exit code 4 if a limit came before the list was
+    complete. --add-to adds the explanation to a run, such as one of the relaxed scenario.
 
     \b
     Example:

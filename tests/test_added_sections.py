@@ -41,6 +41,44 @@ def test_a_dot_for_each_requirement_in_each_conflict(added: dict[str, Any]) -> N
     assert "a law" not in page
 
 
+def test_of_many_conflicts_a_page_shows_some_and_says_how_many_more(added: dict[str, Any]) -> None:
+    told = copy.deepcopy(added)
+    explanation = told["explanation"]
+    row = explanation["matrix"][0] | {"takes_part": [True] * 3000, "cells": [None] * 3000}
+    late = row | {"takes_part": [False] * 2999 + [True]}
+    explanation["conflicts"] = explanation["conflicts"][:1] * 3000
+    explanation["matrix"] = [row] * 120 + [late]
+    page = rendered("explanation", told)
+    assert "2,960 more conflicts are not shown." in page
+    assert "20 more requirements are not shown." in page
+    assert page.count("&#9679;") == 40 * 100
+    assert len(page) < 500_000
+
+
+def test_ways_out_claim_to_be_cheapest_of_the_minimal_ones_only(tmp_path: Path) -> None:
+    """x, y >= 10 where 4x + y <= 40 and x + 4y <= 40: one alone gives all, both give 20 %."""
+    (tmp_path / "scenario.yaml").write_text(
+        "wholepie: 1\ntitle: t\n"
+        "decisions: {x: {type: continuous, at most: 20}, y: {type: continuous, at most: 20}}\n"
+        "stakeholders:\n"
+        "  A:\n"
+        "    requires:\n"
+        "      ax: {rule: x >= 10, negotiable: true}\n"
+        "      by: {rule: y >= 10, negotiable: true}\n"
+        "      c1: {rule: 4 * x + y <= 40, fixed: true}\n"
+        "      c2: {rule: x + 4 * y <= 40, fixed: true}\n"
+        "    goals: {gx: {maximize: x}, gy: {maximize: y}}\n",
+        encoding="utf-8",
+    )
+    found = wp.explain(tmp_path)
+    totals = [each.agreement.total for each in found.corrections if each.agreement]
+    assert totals == pytest.approx([1, 1])
+    assert wp.concessions(tmp_path).cheapest.total == pytest.approx(0.4)
+    page = rendered("explanation", {"explanation": found.to_dict()})
+    assert "at least" not in page
+    assert "If more requirements give, less may do in all" in page
+
+
 def test_rules_stand_before_and_after(added: dict[str, Any]) -> None:
     told = rendered("explanation", added) + rendered("concessions", added)
     corrections = added["explanation"]["corrections"]

@@ -98,6 +98,20 @@ def test_duals_where_the_optimum_is_not_degenerate() -> None:
     }
 
 
+@pytest.mark.parametrize("factor", [1.0, 1e-9, 2e7])
+def test_duals_do_not_depend_on_the_units_of_a_requirement(factor: float) -> None:
+    """x + y where factor * x <= 50 * factor and y <= 5: a unit of the first brings 1 / factor."""
+    goals = [Goal("sum", "maximize", owner="A"), Goal("x", "minimize", owner="B")]
+    found = Problem.from_arrays(
+        [[1, 1], [1, 0]], [[factor, 0], [0, 1]], row_upper=[50 * factor, 5], upper=1000, goals=goals
+    )
+    named = (Requirement("budget"), Requirement("quota"))
+    found = replace(found, rows=Rows(named, np.array([0, 1]), ((0,), (0,))))
+    duals = wp.blame(found).duals
+    assert duals is not None
+    assert duals["A: sum"].to_dict() == pytest.approx({"budget": 1 / factor, "quota": 1}, rel=1e-6)
+
+
 @examples(8)
 @given(seed=st.integers(0, 10_000), integer=st.booleans(), weight=st.sampled_from([1.0, 0.0]))
 def test_own_bests_change_by_what_solving_without_the_requirement_says(

@@ -3,12 +3,14 @@
 import csv
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+import scipy.sparse as sp
 from click.testing import CliRunner
 
 import wholepie as wp
@@ -133,6 +135,18 @@ def test_petersens_budgets_do_not_pay_for_the_caps() -> None:
     blocking = game.blocking(dict.fromkeys(players, paid / 3))
     assert blocking is not None
     assert blocking.members == ("1", "2")
+
+
+def test_prices_do_not_depend_on_the_units_of_rows() -> None:
+    units = np.logspace(-5, 5, len(BUDGETS))
+
+    def scaled(coalition: frozenset[str]) -> Problem:
+        found = third(coalition)
+        A = sp.csr_array(sp.diags_array(units) @ found.A)
+        return replace(found, A=A, row_upper=units * found.row_upper)
+
+    one, other = (dual_prices(("1", "2"), of, SCALE).to_dict()["prices"] for of in (third, scaled))
+    assert {row: units[int(row[4:]) - 1] * other[row] for row in other} == pytest.approx(one)
 
 
 def test_with_owners_for_the_caps_prices_pay_everything() -> None:

@@ -14,15 +14,20 @@ from scipy.optimize import linprog
 
 import wholepie as wp
 from examples import examples
+from wholepie import SolverError
+from wholepie.diagnostics import codes
 from wholepie.optimizer.insight import feasibility_oracle as oracle
+from wholepie.optimizer.insight.agreements import Negotiation
 from wholepie.optimizer.insight.explain import explain
 from wholepie.optimizer.insight.explanation import Explanation, conflict_words, headline
+from wholepie.optimizer.insight.feasibility_oracle import Oracle
 from wholepie.optimizer.problem.labels import Requirement
 from wholepie.optimizer.problem.names import Rows
 from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.search.interrupt import interruptible
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.optimizer.solver.outcome import Reason
+from wholepie.views.vocabulary import concessions
 
 Set = frozenset[int]
 
@@ -175,7 +180,9 @@ def test_corrections_take_the_least_that_every_plan_allows_cheapest_first(proble
 
 @examples(15)
 @given(clashes(integer=True, most=7), st.sets(st.integers(0, 6)))
-def test_what_is_fixed_is_kept_and_never_named(problem: Problem, laws: set[int]) -> None:
+def test_what_is_fixed_is_kept_and_named_only_where_it_leaves_no_plan(
+    problem: Problem, laws: set[int]
+) -> None:
     named = tuple(
         replace(each, fixed=number in laws) for number, each in enumerate(problem.rows.requirements)
     )
@@ -188,9 +195,13 @@ def test_what_is_fixed_is_kept_and_never_named(problem: Problem, laws: set[int])
         assert found(explanation) == expected
         assert explanation.fixed == len(kept)
     else:
-        (conflict,) = explanation.conflicts
-        assert not conflict.requirements
-        assert conflict_words(conflict).startswith("What is fixed") == bool(kept)
+        conflicts, corrections = found(explanation)
+        assert len(conflicts) == 1
+        assert conflicts <= brute_force(kept, holds)[0]
+        assert not corrections
+        assert explanation.requirements == len(units - kept)
+        assert conflict_words(explanation.conflicts[0]).startswith("Of what is fixed, 'r")
+        assert headline(explanation) == "No plan is feasible, whatever requirements are given up."
 
 
 @examples(15)
@@ -298,6 +309,36 @@ def test_bounds_that_leave_no_plan_are_the_conflict() -> None:
     (conflict,) = explain(problem).conflicts
     assert conflict.requirements == ()
     assert conflict_words(conflict) == "The bounds of the decisions alone leave no plan."
+
+
+def test_one_requirement_is_told_in_the_singular() -> None:
+    problem = with_units(Problem.from_arrays([[1.0]], [[1.0]], row_lower=5, upper=3), [0])
+    assert headline(explain(problem)) == (
+        "The requirement cannot hold: 1 minimal conflict and 1 minimal correction, and there are "
+        "no others."
+    )
+
+
+@pytest.mark.parametrize("failing", [(Negotiation, "cheapest"), (Oracle, "solve")])
+def test_what_cannot_be_measured_leaves_a_proved_explanation(
+    failing: tuple[type, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = found(explain(twelve(0)))
+    whole, name = failing
+    done = getattr(whole, name)
+
+    def fails(self: object, problem: Problem, *rest: object) -> object:
+        if whole is Negotiation or np.any(problem.C):
+            raise SolverError(codes.SOLVER_STOPPED, "HiGHS failed.")
+        return done(self, problem, *rest)
+
+    monkeypatch.setattr(whole, name, fails)
+    explanation = explain(twelve(0))
+    assert found(explanation) == expected
+    assert explanation.complete
+    if whole is Negotiation:
+        words = concessions.unmeasured(explanation.to_dict()["corrections"])
+        assert words.startswith(f"The last {len(explanation.corrections)} ways out were not")
 
 
 def test_structure_is_never_given_up() -> None:

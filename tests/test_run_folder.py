@@ -22,6 +22,7 @@ import wholepie as wp
 from clocks import out_of_time_after
 from examples import examples
 from wholepie import Front, InputError, SaveError
+from wholepie.optimizer.results import run_folder
 from wholepie.optimizer.results.run_folder import additions
 from wholepie.optimizer.results.spreadsheet import guarded
 
@@ -223,6 +224,21 @@ def test_what_is_nested_too_deeply_is_damage(name: str, saved: Path, tmp_path: P
     (tmp_path / "run" / name).write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(InputError, match="is damaged"):
         additions(tmp_path / "run") if name == "session.json" else wp.open(tmp_path / "run")
+
+
+@pytest.mark.parametrize("name", run_folder.ADDITIONS)
+def test_what_is_too_long_is_neither_written_nor_read(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = run_folder.add(tmp_path, name, {"words": "x" * 100})
+    assert additions(tmp_path)[name] == {"words": "x" * 100}
+    monkeypatch.setattr(run_folder, "_MOST_ADDED", 100)
+    with pytest.raises(InputError, match="is damaged: it is longer than 100 bytes"):
+        additions(tmp_path)
+    path.unlink()
+    with pytest.raises(InputError, match="would be longer than 100 bytes"):
+        run_folder.add(tmp_path, name, {"words": "x" * 100})
+    assert not path.exists()
 
 
 def test_no_folder_is_no_run(tmp_path: Path) -> None:

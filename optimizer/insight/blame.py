@@ -30,6 +30,7 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
+from .requirement_units import reaches
 
 REMOVED, MOVED = "removed", "moved"
 Changed = Callable[[], Problem]
@@ -294,16 +295,17 @@ def _duals(problem: Problem, spread: Floats) -> pd.DataFrame:
     """By requirement and goal: most that one unit less asked brings the goal's best, in its unit;
     ``spread`` (p,) are the goals' ranges.
     """
-    kernel, demanded = Kernel(problem), demands(problem)
+    kernel, demanded, whole = Kernel(problem), demands(problem), reaches(problem)
     table: dict[str, Mapping[str, float]] = {}
     requirements = problem.rows.requirements
     for k, goal in enumerate(problem.goals):
         weights = np.where(np.arange(problem.p) == k, 1 / spread, 0.0)
         kernel.solve(Subproblem(weights, np.full(problem.p, np.inf)))
         # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
-        sizes = np.abs(kernel.row_duals) * spread[k]
-        summed = np.bincount(problem.rows.component, sizes, minlength=len(requirements))
-        relief = _without_noise(summed.astype(float), NEGLIGIBLE_SHARE * summed.max(initial=0.0))
+        prices = np.abs(kernel.row_duals)
+        # What a whole row brings says whether a dual is noise; what a unit brings rests on units.
+        prices = np.where(prices * whole < NEGLIGIBLE_SHARE, 0.0, prices)
+        relief = np.bincount(problem.rows.component, prices * spread[k], len(requirements))
         named = zip(requirements, relief, strict=True)
         table[goal.label] = {each.label: r for each, r in named if each in demanded}
     return pd.DataFrame(table).rename_axis("requirement")

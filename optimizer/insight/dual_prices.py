@@ -22,6 +22,7 @@ from ..problem.tolerances import NEGLIGIBLE_SHARE, TOLERANCE
 from ..results.plain import plain
 from ..solver.duality import Priced, priced
 from .coalition_values import GameScale
+from .requirement_units import reaches
 
 _MOST_NAMED = 4
 _DEFINED = "constants in min, max and abs"
@@ -142,8 +143,10 @@ def _definitions(problem: Problem) -> npt.NDArray[np.bool_]:
 
 
 def _prices(problem: Problem, found: Priced) -> pd.Series:
-    size = np.where(_definitions(problem), 0.0, np.abs(found.row_duals))
-    scarce = np.flatnonzero(size > NEGLIGIBLE_SHARE * size.max(initial=0))
+    """Prices of what is scarce: less what is noise beside all rents, in whatever units."""
+    worth = np.where(_definitions(problem), 0.0, np.abs(found.row_duals) * reaches(problem))
+    rents = np.abs(found.row_rents).sum() + np.abs(found.column_rents).sum()
+    scarce = np.flatnonzero(worth > NEGLIGIBLE_SHARE * rents)
     return pd.Series(
         {problem.rows.name(i): abs(float(found.row_duals[i])) for i in scarce}, dtype=float
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from ..errors import OutOfTimeError
+from ..errors import OutOfTimeError, SolverError
 from ..problem.labels import Goal
 from ..problem.problem import Problem
 from ..search.stopping import Stop, StopKind, why_spent
@@ -42,10 +42,12 @@ def explain(
 ) -> Explanation:
     """Every minimal conflict and correction, or at most ``most`` conflicts, within a budget.
 
-    Corrections that are ``measured`` tell by how much each of their requirements must give; where
-    they are many, the smallest do. ``reader`` knows how requirements were written.
+    Corrections that are ``measured`` tell what each of their requirements gives where they give
+    least in all; where they are many, the smallest do. ``reader`` knows how requirements were
+    written. Where the fixed requirements leave no plan, the only conflict is one among them.
 
-    Raises SolverError where HiGHS failed or contradicts itself.
+    Raises SolverError where HiGHS failed or contradicts itself in the search for conflicts; what it
+    cannot measure stays unmeasured.
     """
     return _Explainer(problem, budget or Budget(), most, measured, reader).run()
 
@@ -65,7 +67,7 @@ class _Explainer:
     unfinished: Chosen | None = None
 
     def __post_init__(self) -> None:
-        self.units = Units(self.problem)
+        self.units = self.free = Units(self.problem)
         self.oracle = Oracle(self.units, self.budget)
 
     def run(self) -> Explanation:
@@ -80,8 +82,8 @@ class _Explainer:
             corrections=tuple(sorted(self._measured(), key=_cost)),
             complete=not stopped,
             stopped=stopped,
-            requirements=len(self.units.all),
-            fixed=len(self.units.fixed),
+            requirements=len(self.free.all),
+            fixed=len(self.free.fixed),
             tests=self.oracle.tests,
             solves=self.oracle.solves,
             seconds=time.perf_counter() - started,
@@ -94,13 +96,19 @@ class _Explainer:
             if self.feasible:
                 return ""
             if not self.oracle.holds(frozenset()):
-                self.conflicts.append(frozenset())
-                return ""
+                return self._blame_fixed()
             for unit in sorted(self.units.all):
                 self.oracle.holds(frozenset({unit}))
             return self._explore()
         except OutOfTimeError:
             return str(why_spent(self.budget))
+
+    def _blame_fixed(self) -> str:
+        """What nobody can give up leaves no plan: a conflict among that, empty without any."""
+        self.units = self.free.only_fixed
+        self.oracle = self.oracle.asking(self.units)
+        self.conflicts.append(self._shrunk(self.units.all))
+        return ""
 
     def _explore(self) -> str:
         everything = self.units.all
@@ -124,10 +132,7 @@ class _Explainer:
         return conflict
 
     def _described(self, conflict: Chosen) -> Conflict:
-        nearest = shortfalls(self.oracle, conflict)
-        return Conflict(
-            self.units.requirements(conflict), nearest, with_fixed=bool(self.units.fixed)
-        )
+        return Conflict(self.units.requirements(conflict), shortfalls(self.oracle, conflict))
 
     def _measured(self) -> Iterator[Correction]:
         """Corrections with the least that they take, as far as the time allows."""
@@ -141,7 +146,7 @@ class _Explainer:
         negotiation = Negotiation(self.problem, sorted(chosen), self.reader)
         try:
             return negotiation.cheapest(negotiation.stretched(), self.budget)
-        except OutOfTimeError:
+        except SolverError:
             return None
 
 

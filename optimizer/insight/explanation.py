@@ -1,5 +1,6 @@
 """Explanation: conflicts, corrections and shortfalls, as data and as sentences for a planner."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,13 +21,17 @@ class Conflict:
 
     ``shortfalls`` say how near each comes where the others hold. One that is not ``minimal`` was
     still being reduced when time ran out. Without a requirement, it is the structure that cannot
-    be: the bounds of the decisions leave no plan, ``with_fixed`` ones if there are any.
+    be: the bounds of the decisions leave no plan.
     """
 
     requirements: tuple[Requirement, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     minimal: bool = True
-    with_fixed: bool = False
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether nothing of it can be given up: it has no requirements or only fixed ones."""
+        return all(each.fixed for each in self.requirements)
 
     def nearest(self, requirement: Requirement) -> dict[str, Any] | None:
         """How near a requirement comes where the others hold, as plain data; None if unknown."""
@@ -47,8 +52,9 @@ class Conflict:
 class Correction:
     """Requirements which, given up together, leave the rest possible; none is given up in vain.
 
-    They need not be given up wholly: ``agreement`` says by how much each must give where the sum of
-    their shares is least. None where that was not known in time.
+    They need not be given up wholly: ``agreement`` says by how much each gives where the sum of
+    their shares, each times the weight of the requirement's owner, is least. Concessions of more
+    requirements may add up to less. None where it was not measured.
     """
 
     requirements: tuple[Requirement, ...]
@@ -71,12 +77,14 @@ class Correction:
 
 @dataclass(frozen=True, repr=False)
 class Explanation(PublicResult):
-    """What stands in the way of a plan; smallest conflicts and cheapest corrections first.
+    """What stands in the way of a plan; smallest conflicts and cheapest corrections first, and last
+    those corrections that were not measured.
 
     ``feasible`` is None where even that was not known in time. ``complete`` is proved: these are
     all. Else ``stopped`` says why the list ended. ``requirements`` is how many there are that
-    could be given up, ``fixed`` how many are kept whatever happens;
-    ``tests`` counts the subsets that HiGHS had to decide, ``solves`` everything it proved.
+    could be given up, ``fixed`` how many are kept whatever happens; where the fixed ones leave no
+    plan, the only conflict is one among them. ``tests`` counts the subsets that HiGHS had to
+    decide, ``solves`` everything it proved.
     """
 
     feasible: bool | None
@@ -93,6 +101,8 @@ class Explanation(PublicResult):
     @property
     def brief(self) -> str:
         """What it is, in a line."""
+        if self.hopeless:
+            return "no plan is feasible, whatever is given up"
         whole = "these are all" if self.complete else f"not whole: {self.stopped}"
         return f"{len(self.conflicts)} conflicts, {len(self.corrections)} corrections, {whole}"
 
@@ -117,17 +127,16 @@ class Explanation(PublicResult):
     @property
     def matrix(self) -> pd.DataFrame:
         """Which requirement (rows, by label) takes part in which conflict (columns, from 1)."""
-        named = self._involved
         columns = range(1, len(self.conflicts) + 1)
-        takes = [[each in conflict.requirements for conflict in self.conflicts] for each in named]
-        labels = pd.Index([each.label for each in named], name="requirement")
+        takes = [row["takes_part"] for row in self._rows()]
+        labels = pd.Index([each.label for each in self._involved], name="requirement")
         return pd.DataFrame(takes, index=labels, columns=columns, dtype=bool)
 
     @property
     def _involved(self) -> list[Requirement]:
         """Requirements in some conflict: those in most of them first."""
-        everything = [each for conflict in self.conflicts for each in conflict.requirements]
-        return sorted(dict.fromkeys(everything), key=lambda each: -everything.count(each))
+        times = Counter(each for conflict in self.conflicts for each in conflict.requirements)
+        return [each for each, _ in times.most_common()]
 
     def _rows(self) -> list[dict[str, Any]]:
         """The matrix as plain data: by conflict nothing, or how near the requirement comes."""
@@ -141,6 +150,11 @@ class Explanation(PublicResult):
             }
             for each in self._involved
         ]
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether what nobody can give up leaves no plan."""
+        return any(each.hopeless for each in self.conflicts)
 
     @property
     def impossible(self) -> tuple[Conflict, ...]:
@@ -163,13 +177,14 @@ def conflict_head(conflict: Conflict) -> str:
     """What cannot hold together, without a full stop."""
     names = [named(each) for each in conflict.requirements]
     if not names:
-        fixed = "What is fixed and the" if conflict.with_fixed else "The"
-        return f"{fixed} bounds of the decisions alone leave no plan"
+        return "The bounds of the decisions alone leave no plan"
+    among = "Of what is fixed, " if conflict.hopeless else ""
+    told = f"{among}{listed(names)}"
     if not conflict.minimal:
-        return f"{listed(names)} cannot all hold; which of these are to spare was not known in time"
+        return f"{told} cannot all hold; which of these are to spare was not known in time"
     if len(names) == 1:
-        return f"{names[0]} is impossible alone"
-    return f"{listed(names)} cannot {'both' if len(names) == 2 else 'all'} hold"
+        return f"{told} is impossible alone"
+    return f"{told} cannot {'both' if len(names) == 2 else 'all'} hold"
 
 
 def conflict_details(conflict: Conflict) -> list[str]:
@@ -227,18 +242,19 @@ def headline(explanation: Explanation) -> str:
         return "All requirements can hold together: there is nothing to explain."
     if explanation.feasible is None:
         return "Whether all requirements can hold together was not known in time."
+    if explanation.hopeless:
+        return "No plan is feasible, whatever requirements are given up."
     minimal = [each for each in explanation.conflicts if each.minimal]
     conflicts = _count(len(minimal), "minimal conflict")
     corrections = _count(len(explanation.corrections), "minimal correction")
+    several = f"The {explanation.requirements:,} requirements cannot all hold"
+    head = several if explanation.requirements > 1 else "The requirement cannot hold"
     if not explanation.complete:
         return (
-            f"The {explanation.requirements} requirements cannot all hold. Stopped early "
-            f"({explanation.stopped}) with {conflicts} and {corrections}; there may be more."
+            f"{head}. Stopped early ({explanation.stopped}) with {conflicts} and {corrections}; "
+            "there may be more."
         )
-    return (
-        f"The {explanation.requirements} requirements cannot all hold: {conflicts} and "
-        f"{corrections}, and there are no others."
-    )
+    return f"{head}: {conflicts} and {corrections}, and there are no others."
 
 
 def _count(number: int, thing: str) -> str:

@@ -36,6 +36,12 @@ class Oracle:
             return False
         return self._ask(chosen)
 
+    def asking(self, units: Units) -> "Oracle":
+        """An oracle for other units of the same explanation; it goes on counting."""
+        other = Oracle(units, self.budget)
+        other.tests, other.solves = self.tests, self.solves
+        return other
+
     def _ask(self, chosen: Chosen) -> bool:
         if self.budget.spent:
             raise OutOfTimeError(codes.OUT_OF_TIME, TIME_UP)

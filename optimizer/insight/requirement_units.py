@@ -26,17 +26,20 @@ Chosen = frozenset[Unit]
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """The requirements of a problem that can be given up, by number in ``problem.rows``."""
+    """The requirements of a problem that can be given up, by number in ``problem.rows``;
+    ``even_fixed`` ones count among them.
+    """
 
     problem: Problem
+    even_fixed: bool = False
 
     @cached_property
     def all(self) -> Chosen:
         """Every unit that has a row."""
         named = self.problem.rows.requirements
         used = set(self.problem.rows.component.tolist())
-        kept = (unit for unit in used if not (named[unit].structural or named[unit].fixed))
-        return frozenset(kept)
+        free = frozenset(unit for unit in used if not named[unit].structural)
+        return free if self.even_fixed else free - self.fixed
 
     @cached_property
     def fixed(self) -> Chosen:
@@ -60,6 +63,11 @@ class Units:
         """The problem with the structure and the chosen units only."""
         dropped = self.all - set(chosen)
         return with_rows(self.problem, ~np.isin(self.problem.rows.component, list(dropped)))
+
+    @property
+    def only_fixed(self) -> "Units":
+        """The fixed requirements, as if they could be given up, where all others are."""
+        return Units(self.keeping(()), even_fixed=True)
 
     def met(self, x: Floats) -> Chosen:
         """The units that a plan keeps to, within the tolerance of every check of a plan."""
@@ -95,7 +103,7 @@ def sizes(problem: Problem, bounds: Floats) -> Floats:
     row's terms could amount to within the columns' bounds, or if they have none its largest
     coefficient.
     """
-    largest = np.asarray(abs(problem.A).max(axis=1).toarray().ravel()) if problem.A.nnz else 0.0
+    largest = _largest(problem)
     asked = np.abs(as_written(problem, np.where(np.isfinite(bounds), bounds, 0.0)))
     reach = _reach(problem)
     spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, TOLERANCE))
@@ -112,6 +120,24 @@ def as_written(problem: Problem, activity: Floats) -> Floats:
 def units_of(problem: Problem) -> Floats:
     """What one unit of each row (m,) is as the requirements' words have it."""
     return np.abs(problem.rows.wordings[0])
+
+
+def reaches(problem: Problem) -> Floats:
+    """The most that the positive or the negative terms of each row (m,) could amount to within the
+    columns' bounds; where there are none, its bound or its largest coefficient.
+    """
+    asked = np.zeros(len(problem.row_lower))
+    for bounds in (problem.row_lower, problem.row_upper):
+        asked = np.maximum(asked, np.where(np.isfinite(bounds), np.abs(bounds), 0.0))
+    reach = _reach(problem)
+    return np.where(np.isfinite(reach), reach, np.maximum(asked, _largest(problem)))
+
+
+def _largest(problem: Problem) -> Floats:
+    """Largest absolute coefficient of each row (m,)."""
+    if not problem.A.nnz:
+        return np.zeros(problem.A.shape[0])
+    return np.asarray(abs(problem.A).max(axis=1).toarray().ravel())
 
 
 def _reach(problem: Problem) -> Floats:

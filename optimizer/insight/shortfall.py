@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import OutOfTimeError
+from ..errors import OutOfTimeError, SolverError
 from ..problem.extended import with_goal
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
@@ -63,13 +63,17 @@ def requirement_dict(requirement: Requirement) -> dict[str, Any]:
 
 
 def shortfalls(oracle: Oracle, conflict: Chosen) -> tuple[Shortfall, ...]:
-    """For each unit of a conflict how near it comes where the others hold; what time leaves."""
+    """For each unit of a conflict how near it comes where the others hold, as far as time and
+    HiGHS allow.
+    """
     found: list[Shortfall] = []
     for unit in sorted(conflict):
         try:
             found += _of_unit(oracle, unit, conflict - {unit})
         except OutOfTimeError:
             break
+        except SolverError:
+            continue
     return tuple(found)
 
 

@@ -37,6 +37,8 @@ from .tables import points
 
 FORMAT = 1
 ADDITIONS = ("explanation", "concessions", "coalitions", "map", "session")
+#: Longer additions are neither written nor read.
+_MOST_ADDED = 2**26
 #: Files that a run may have for whoever checks it.
 _CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
@@ -169,10 +171,15 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
     It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
-    InputError where it cannot be written.
+    InputError where it cannot be written or would be too long to be read.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    if len(text.encode()) >= _MOST_ADDED:
+        raise InputError(
+            codes.CANNOT_WRITE,
+            f"Cannot write {path}: it would be longer than {_MOST_ADDED:,} bytes.",
+        )
     try:
         _replace(path, text + "\n")
     except OSError as error:
@@ -200,10 +207,20 @@ def additions(folder: Path) -> dict[str, Any]:
         path = folder / f"{name}.json"
         if path.exists():
             try:
-                found[name] = json.loads(path.read_text(encoding="utf-8"))
+                found[name] = json.loads(_short(path))
             except _DAMAGES as error:
                 raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
     return found
+
+
+def _short(path: Path) -> str:
+    if not path.is_file():
+        raise ValueError("it is not a file")
+    with path.open("rb") as file:
+        found = file.read(_MOST_ADDED + 1)
+    if len(found) > _MOST_ADDED:
+        raise ValueError(f"it is longer than {_MOST_ADDED:,} bytes")
+    return found.decode("utf-8")
 
 
 def read(folder: Path) -> FrontData:

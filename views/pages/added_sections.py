@@ -10,6 +10,8 @@ from ..vocabulary.selection import shown_coalitions
 from . import session_section, stakeholder_section
 
 _MOST_WAYS = 40
+_MOST_CONFLICTS = 40
+_MOST_ROWS = 100
 
 
 def made(more: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,16 +38,30 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _explanation(data: Mapping[str, Any]) -> dict[str, Any]:
+    conflicts, corrections = data["conflicts"], data["corrections"]
+    shown = conflicts[:_MOST_CONFLICTS]
+    rows = [each for each in data.get("matrix", ()) if any(each["takes_part"][: len(shown)])]
     return {
         "words": text.name(data["words"]),
-        "conflicts": [text.name(each["words"]) for each in data["conflicts"]],
-        "ways": [_way(each) for each in data["corrections"][:_MOST_WAYS]],
-        "hidden": max(len(data["corrections"]) - _MOST_WAYS, 0),
-        "takes": concessions.TAKES,
+        "conflicts": [text.name(each["words"]) for each in shown],
+        "hidden_conflicts": _hidden(len(conflicts) - len(shown), "conflict"),
+        "ways": [_way(each) for each in corrections[:_MOST_WAYS]],
+        "hidden_ways": _hidden(len(corrections) - _MOST_WAYS, "way out", "ways out"),
+        "ways_out": concessions.WAYS_OUT,
+        "takes": f"{concessions.unmeasured(corrections)} {concessions.TAKES}".strip(),
         "fixed": concessions.FIXED if data.get("fixed") else "",
-        "numbers": list(map(str, range(1, len(data["conflicts"]) + 1))),
-        "matrix": [_involved(row) for row in data.get("matrix", ())],
+        "numbers": list(map(str, range(1, len(shown) + 1))),
+        "matrix": [_involved(row, len(shown)) for row in rows[:_MOST_ROWS]],
+        "hidden_rows": _hidden(len(rows) - _MOST_ROWS, "requirement"),
     }
+
+
+def _hidden(more: int, *thing: str) -> str:
+    """How many more there are than are shown, in a sentence; empty if none."""
+    if more <= 0:
+        return ""
+    told = text.count(more, *(f"more {each}" for each in thing))
+    return f"{told} {'is' if more == 1 else 'are'} not shown."
 
 
 def _way(correction: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,9 +84,9 @@ def _before_and_after(found: Sequence[Mapping[str, Any]]) -> list[dict[str, str]
     ]
 
 
-def _involved(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the matrix: for each conflict of a requirement how near it comes, else None."""
-    cells = zip(row["takes_part"], row["cells"], strict=True)
+def _involved(row: Mapping[str, Any], shown: int) -> dict[str, Any]:
+    """A row of the matrix: for each conflict shown how near a requirement comes, else None."""
+    cells = zip(row["takes_part"][:shown], row["cells"][:shown], strict=True)
     return {
         "who": concessions.who(row),
         "asks": concessions.asks(row),

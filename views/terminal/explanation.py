@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.explanation import (
+    Conflict,
     Explanation,
     conflict_details,
     conflict_head,
@@ -25,7 +26,7 @@ _WIDE, _ROOM, _COLUMN = 32, 44, 2
 
 
 def explanation(found: Explanation) -> RenderableType:
-    """The cheapest ways out, which requirement is in which conflict, and each conflict in words;
+    """The ways out, which requirement is in which conflict, and each conflict in words;
     the impossible ones before all others.
     """
     alone = [each for each in found.conflicts if len(each.requirements) == 1]
@@ -36,14 +37,25 @@ def explanation(found: Explanation) -> RenderableType:
         *([Text(concessions.FIXED)] if found.fixed and not found.feasible else []),
         *_section("Impossible alone", [[conflict_words(each)] for each in alone]),
         *_section(concessions.WAYS_OUT, list(map(concessions.lines, data["corrections"]))),
-        *([_indented(concessions.TAKES, 2)] if found.corrections else []),
+        *(_indented(each, 2) for each in _notes(data["corrections"])),
         *_matrix(data["matrix"], found),
         *_section(
             "What cannot hold together, and how close each comes if the others hold",
-            [[f"{conflict_head(each)}:", *conflict_details(each)] for each in others],
+            list(map(_told, others)),
             first=1 + len(alone),
         ),
     )
+
+
+def _notes(corrections: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What ways out cost, where there are some."""
+    notes = [concessions.unmeasured(corrections), concessions.TAKES] if corrections else []
+    return [each for each in notes if each]
+
+
+def _told(conflict: Conflict) -> list[str]:
+    head, details = conflict_head(conflict), conflict_details(conflict)
+    return [f"{head}:", *details] if details else [f"{head}."]
 
 
 def _matrix(rows: Sequence[Mapping[str, Any]], found: Explanation) -> list[RenderableType]:

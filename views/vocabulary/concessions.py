@@ -8,11 +8,13 @@ from ...optimizer.insight.words import amount
 from . import text
 from .limits import MARKS
 
-WAYS_OUT = "Cheapest ways out: what must give, and by how much at least"
+WAYS_OUT = "Minimal ways out, the cheapest first"
 MATRIX = "Which requirement takes part in which conflict"
 TAKES = (
-    "A way out is as dear as the shares that it takes of what was asked, each times the weight of "
-    "the requirement's owner."
+    "A way out is minimal where fewer of its requirements would not do. It costs the shares that "
+    "it takes of what was asked, each times the weight of the requirement's owner; their sum is "
+    "the least for these requirements. If more requirements give, less may do in all: wholepie "
+    "concessions finds the least for those that are negotiable."
 )
 FIXED = "Fixed requirements are kept throughout; nothing here gives them up."
 #: Why an agreement is suggested, by the rule that chose it.
@@ -21,6 +23,15 @@ REASONS = {
     "(leximin)",
 }
 _LEAST = "the concessions add up to the least; the fairest were not known in time"
+
+
+def unmeasured(corrections: Sequence[Mapping[str, Any]]) -> str:
+    """How many ways out are last only because nobody measured what they take; empty if none."""
+    number = sum(each.get("least") is None for each in corrections)
+    if not number:
+        return ""
+    last = text.count(number, "way out was", "ways out were")
+    return f"The last {last} not measured, and may be cheaper."
 
 
 def reason(rule: str) -> str:
