@@ -16,6 +16,7 @@ from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .indexing import loop_words
+from .places import coordinate_columns
 from .shape import GoalShape, MeasureShape, ParameterShape, StakeholderShape
 from .stakeholders import StakeholderReader
 from .tables import Table
@@ -69,6 +70,7 @@ def _parameters(builder: Builder) -> list[dict[str, Any]]:
 def _decisions(builder: Builder) -> list[dict[str, Any]]:
     found, room = [], CellRoom()
     tables = [each for each in builder.symbols.values() if isinstance(each, Table)]
+    mapped = {each.name: coordinate_columns(builder, each) for each in tables}
     for each in builder.decisions:
         shape = builder.shape.decisions[each.symbol.name]
         node = node_at(builder.document, "decisions", each.symbol.name)
@@ -83,7 +85,7 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
                 "unit": shape.unit,
                 "captions": captions(each, tables),
                 "heads": _heads(each, builder),
-                **beside(each, loops, tables, room),
+                **beside(each, loops, tables, mapped, room),
             }
         )
     return found
