@@ -15,6 +15,7 @@ from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .indexing import loop_words
+from .places import coordinate_columns
 from .shape import GoalShape, MeasureShape, ParameterShape, StakeholderShape
 from .stakeholders import StakeholderReader
 from .tables import Table
@@ -68,6 +69,7 @@ def _parameters(builder: Builder) -> list[dict[str, Any]]:
 def _decisions(builder: Builder) -> list[dict[str, Any]]:
     found, room = [], CellRoom()
     tables = [each for each in builder.symbols.values() if isinstance(each, Table)]
+    mapped = {each.name: coordinate_columns(builder, each) for each in tables}
     for each in builder.decisions:
         shape = builder.shape.decisions[each.symbol.name]
         node = node_at(builder.document, "decisions", each.symbol.name)
@@ -81,7 +83,7 @@ def _decisions(builder: Builder) -> list[dict[str, Any]]:
                 "words": words,
                 "unit": shape.unit,
                 "captions": captions(each, tables),
-                **beside(each, loops, tables, room),
+                **beside(each, loops, tables, mapped, room),
             }
         )
     return found

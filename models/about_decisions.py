@@ -3,14 +3,13 @@ the columns of the rows that it leads to.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .columns import Index
 from .decisions import DecisionColumns
 from .expressions.loops import Loop
-from .places import coordinate_columns
 from .tables import Column, Table
 
 MOST_COLUMNS = 6
@@ -54,10 +53,14 @@ def captions(decision: DecisionColumns, tables: Iterable[Table]) -> dict[str, st
 
 
 def beside(
-    decision: DecisionColumns, loops: Sequence[Loop], tables: Sequence[Table], room: CellRoom
+    decision: DecisionColumns,
+    loops: Sequence[Loop],
+    tables: Sequence[Table],
+    mapped: Mapping[str, Sequence[str]],
+    room: CellRoom,
 ) -> dict[str, Any]:
     """The ``axes`` of the index, a name and labels for each part, and the ``tables`` that it leads
-    to: of each some ``columns`` and, by key, their cells.
+    to: of each some ``columns``, but those that a map shows, and, by key, their cells.
     """
     several = decision.symbol.parts > 1
     axes = [
@@ -65,7 +68,8 @@ def beside(
         for k, name in enumerate(_axis_names(decision, loops))
     ]
     found = _index_tables(decision, tables)
-    return {"axes": axes, "tables": list(filter(None, (_said(decision, t, room) for t in found)))}
+    said = (_said(decision, each, mapped[each.table.name], room) for each in found)
+    return {"axes": axes, "tables": list(filter(None, said))}
 
 
 def _part(decision: DecisionColumns, k: int) -> list[Any]:
@@ -118,10 +122,12 @@ def _index_tables(decision: DecisionColumns, tables: Sequence[Table]) -> Iterato
             yield IndexTable(parts, table)
 
 
-def _said(decision: DecisionColumns, found: IndexTable, room: CellRoom) -> dict[str, Any] | None:
+def _said(
+    decision: DecisionColumns, found: IndexTable, mapped: Sequence[str], room: CellRoom
+) -> dict[str, Any] | None:
     """None where the table has nothing to show, or more than there is room for."""
     table = found.table
-    columns = _columns(table)
+    columns = _columns(table, mapped)
     rows = {found.key(index): None for index in decision.indexes}
     keys = [key if isinstance(key, str) else ", ".join(key) for key in rows]
     fits = columns and len(set(keys)) == len(keys) and room.takes(len(keys) * len(columns))
@@ -136,16 +142,16 @@ def _said(decision: DecisionColumns, found: IndexTable, room: CellRoom) -> dict[
     }
 
 
-def _columns(table: Table) -> list[Column]:
+def _columns(table: Table, mapped: Sequence[str]) -> list[Column]:
     """Those that the model reads first; without keys, labels and long texts, and without
     coordinates, which a map shows.
     """
-    label, pair = _label_column(table), coordinate_columns(table)
+    label = _label_column(table)
     kept = [
         each
         for each in table.columns.values()
         if each.name not in table.keys and each is not label and not _is_long(each)
-        if pair is None or each.used or each.name not in pair[0]
+        if each.used or each.name not in mapped
     ]
     return sorted(kept, key=lambda each: not each.used)[:MOST_COLUMNS]
 

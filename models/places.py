@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import nearest, quoted
@@ -20,8 +20,9 @@ from .tables import Column, Table
 from .validate import node_at
 
 #: Names of columns that are taken for coordinates, whatever their case: to the east, to the north.
+#: Names that other figures have too, such as x and y, or votes in the east, are not among them.
 DEGREES = (("longitude", "latitude"), ("lon", "lat"), ("lng", "lat"), ("long", "lat"))
-PLANE = (("easting", "northing"), ("east", "north"), ("x", "y"))
+PLANE = (("easting", "northing"),)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ def _has_all(table: Table, indexes: Iterable[tuple[Any, ...]]) -> bool:
 
 
 def _places(builder: Builder, table: Table) -> Places | None:
-    shape = builder.shape.tables[table.name]
-    asked = shape.map if isinstance(shape, TableShape) else None
+    asked = _said(builder, table)
     if asked is False or len(table.keys) > 1:
         return None
     if asked is None:
@@ -76,6 +76,21 @@ def _places(builder: Builder, table: Table) -> Places | None:
     with builder.faults.caught():
         return _asked(table, asked, node, builder.path.parent)
     return None
+
+
+def _said(builder: Builder, table: Table) -> MapShape | Literal[False] | None:
+    shape = builder.shape.tables[table.name]
+    return shape.map if isinstance(shape, TableShape) else None
+
+
+def coordinate_columns(builder: Builder, table: Table) -> list[str]:
+    """Columns that a map shows."""
+    asked = _said(builder, table)
+    if asked is None:
+        guessed = _guessed(table)
+        return [] if guessed is None else guessed[0]
+    named = (asked.longitude, asked.latitude, asked.x, asked.y) if asked else ()
+    return [name for name in named if name is not None]
 
 
 def _asked(table: Table, asked: MapShape, node: Tree, folder: Path) -> Places:
@@ -112,7 +127,7 @@ def _found(table: Table, faults: Faults) -> Places | None:
         beside, at = table.path.with_suffix(".geojson"), table.sheet.whole
         if isinstance(table.sheet, CsvSheet) and beside.is_file():
             return _outlined(table, inside(beside.parent, beside.name, at), at, "")
-        columns = coordinate_columns(table)
+        columns = _guessed(table)
         if columns is None:
             return None
         pair, geographic = columns
@@ -123,7 +138,7 @@ def _found(table: Table, faults: Faults) -> Places | None:
         return None
 
 
-def coordinate_columns(table: Table) -> tuple[list[str], bool] | None:
+def _guessed(table: Table) -> tuple[list[str], bool] | None:
     """Columns that are called as coordinates are, and whether they are degrees."""
     known = {name.lower(): name for name in table.columns}
     for pairs, geographic in ((DEGREES, True), (PLANE, False)):

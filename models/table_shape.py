@@ -82,8 +82,8 @@ class TableShape(ShapePart):
     ] = Field(
         default=None,
         description=(
-            "Where its rows are, for maps of plans. Columns called latitude and longitude, easting "
-            "and northing, or x and y are found, and a GeoJSON beside the table; false: no map."
+            "Where its rows are, for maps of plans. Columns called latitude and longitude, or "
+            "easting and northing, are found, and a GeoJSON beside the table; false: no map."
         ),
         examples=[{"x": "east", "y": "north", "unit": "m"}, False],
     )

@@ -18,6 +18,7 @@ from wholepie.optimizer.insight.draws import Draws
 from wholepie.optimizer.results.problem_file import described
 from wholepie.views.export.map_sheets import map_sheets
 from wholepie.views.pages import report_page
+from wholepie.views.vocabulary.draws import findings
 
 ROOT = Path(__file__).resolve().parents[1]
 INSTANCES = ROOT / "instances"
@@ -73,6 +74,59 @@ def test_what_is_short_idle_or_in_no_rule_is_named(tmp_path: Path) -> None:
     none = VILLAGE.replace("3 * road <=", "3 * road <= 40 +")
     idle = wp.stakeholder_map(write(tmp_path, none)).contributions
     assert idle.loc["upper: hours", "state"] == "idle"
+
+
+HOURS = "enough hours: 3 * road <= contributions.hours"
+DRAWN_ON = {
+    "as what a row is bounded by": ("3 * road <= contributions.hours", True),
+    "as a coefficient too": (
+        "road <= 9 + contributions.hours\n      works: road <= contributions.hours * shade", False
+    ),
+    "as a coefficient and a bound": (
+        "2 * road <= 60 + contributions.hours - contributions.hours * shade", False
+    ),
+    "by a curve": ("2 * road <= 60 + contributions.hours ** 2", False),
+    "by a bound that more tightens too": (
+        "2 * road <= 60 + contributions.hours\n      least: "
+        "road + shade >= contributions.hours - 60",
+        True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", DRAWN_ON)
+def test_what_is_left_is_told_only_where_every_row_tells_it(way: str, tmp_path: Path) -> None:
+    rule, tells = DRAWN_ON[way]
+    written = VILLAGE.replace(f"{{{HOURS}}}", f"\n      hours: {rule}")
+    found = wp.stakeholder_map(write(tmp_path, written))
+    row = found.contributions.loc["upper: hours"]
+    assert row["state"] in (("idle", "not all used") if tells else ("in rules",))
+    assert np.isnan(row["left"]) != tells
+    # What is idle is not missed: without it the plan is still one.
+    if row["state"] == "idle":
+        assert found.losses.loc["upper: hours"].notna().all()
+
+
+def test_what_a_debt_leaves_is_not_told(tmp_path: Path) -> None:
+    least = "\n      least: road + shade >= contributions.hours + 21"
+    rule = f"\n      hours: 2 * road <= 60 + contributions.hours{least}"
+    text = VILLAGE.replace(f"{{{HOURS}}}", rule).replace("20", "-20")
+    table = wp.stakeholder_map(write(tmp_path, text)).contributions
+    assert table.loc["upper: hours", "state"] == "in rules"
+
+
+def test_of_several_that_are_idle_the_plan_does_without_any_one(tmp_path: Path) -> None:
+    text = VILLAGE.replace("money: 4", "money: 60")
+    for given, words, other in (
+        ("money: 60,", "would do without any one of these", "would do without it"),
+        ("money: 6,", "would do without it", "any one of these"),
+    ):
+        path = write(tmp_path, text.replace("money: 6,", given))
+        found = wp.stakeholder_map(path)
+        sentences = " ".join(findings(found.contributions, found.unserved))
+        for text_shown in (sentences, " ".join(called("map", path).stdout.split())):
+            assert words in text_shown
+            assert other not in text_shown
 
 
 def test_who_depends_on_whom_is_what_each_best_loses(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import numpy as np
@@ -18,6 +20,7 @@ import shipped
 import wholepie as wp
 from examples import examples
 from wholepie.api import plans
+from wholepie.models import outlines
 from wholepie.models.geojson import AREA, LINE, POINT, Shape
 from wholepie.models.outlines import simplified
 from wholepie.optimizer.errors import InputError
@@ -100,7 +103,6 @@ def shapes_of(folder: Path) -> Record:
         (("LON", "Lat"), True),
         (("lng", "lat"), True),
         (("Easting", "Northing"), False),
-        (("x", "y"), False),
     ],
 )
 def test_columns_that_are_called_as_coordinates_are_found(
@@ -113,6 +115,31 @@ def test_columns_that_are_called_as_coordinates_are_found(
     assert said["places"]["sites"]["geographic"] is geographic
     found = {name: tuple(parts[0][0]) for name, (_, parts) in shapes_of(tmp_path).items()}
     assert found == dict(zip(NAMES, DEGREES, strict=True))
+
+
+@pytest.mark.parametrize("heads", [("x", "y"), ("X", "Y"), ("east", "north"), ("lat", "price2")])
+def test_columns_that_may_be_other_figures_make_no_map(
+    tmp_path: Path, heads: tuple[str, str]
+) -> None:
+    scenario = wp.load(write(tmp_path, heads=heads))
+    assert "places" not in scenario.about()
+    assert not scenario.warnings
+
+
+@pytest.mark.parametrize(
+    ("table", "heads", "shown"),
+    [
+        ("{file: sites.csv, map: {x: x, y: y}}", ("x", "y"), []),
+        ("sites.csv", ("x", "y"), ["x", "y"]),
+        ("sites.csv", ("lon", "lat"), []),
+        ("{file: sites.csv, map: false}", ("lon", "lat"), ["lon", "lat"]),
+    ],
+)
+def test_columns_stand_beside_decisions_unless_a_map_shows_them(
+    tmp_path: Path, table: str, heads: tuple[str, str], shown: list[str]
+) -> None:
+    (decision,) = wp.load(write(tmp_path, table=table, heads=heads)).about()["decisions"]
+    assert decision["tables"][0]["columns"] == ["price", *shown]
 
 
 @pytest.mark.parametrize(
@@ -257,12 +284,13 @@ def distance(point: tuple[float, float], line: list[tuple[float, float]]) -> flo
     return best
 
 
-@given(lines())
+@given(lines(), st.sampled_from([0, 2, 32]))
 @examples(60)
 def test_no_position_left_out_is_off_by_more_than_a_screen_shows(
-    line: list[tuple[float, float]],
+    line: list[tuple[float, float]], levels: int
 ) -> None:
-    found = simplified({"a": Shape(LINE, [line])}, geographic=False)["a"].parts[0]
+    with patch.object(outlines, "_LEVELS", levels):
+        found = simplified({"a": Shape(LINE, [line])}, geographic=False)["a"].parts[0]
     extent = float(np.ptp(np.array(line), axis=0).max())
     assert len(found) <= len(line)
     for point in line:
@@ -279,6 +307,37 @@ def test_very_many_vertices_become_few_and_small_areas_stay() -> None:
     assert sum(len(part) for each in found.values() for part in each.parts) <= 20_000
     assert found.keys() == shapes.keys()
     assert all(len(part) >= 4 for each in found.values() for part in each.parts)
+
+
+def zigzag(count: int) -> list[tuple[float, float]]:
+    """Each piece of it is farthest off at its first position."""
+    return [(1500 * k / count, 3.0 * (k % 2)) for k in range(count)]
+
+
+def spiral(count: int) -> list[tuple[float, float]]:
+    return [
+        (1.02 ** -(9 * k / count) * math.cos(k), math.sin(k) / (1 + k / count))
+        for k in range(count)
+    ]
+
+
+@pytest.mark.parametrize("made", [zigzag, spiral])
+@pytest.mark.parametrize("kind", [LINE, AREA])
+def test_work_grows_little_faster_than_the_positions(
+    made: Callable[[int], list[tuple[float, float]]], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = []
+    within = outlines._distances
+    monkeypatch.setattr(
+        outlines, "_distances", lambda at, *ends: measured.append(len(at)) or within(at, *ends)
+    )
+    for count in (1_000, 30_000):
+        measured.clear()
+        line = made(count)
+        ring = [*line, line[0]] if kind == AREA else line
+        (found,) = simplified({"a": Shape(kind, [ring])}, geographic=False)["a"].parts
+        assert len(found) <= 20_000
+        assert sum(measured) <= 50 * count
 
 
 # The drawing.

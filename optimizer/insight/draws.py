@@ -74,7 +74,8 @@ def _built(contribution: Contribution, amount: float) -> Problem | None:
 
 class DrawnRow(NamedTuple):
     """A row that draws on a contribution, whose requirement it is, and by how much a unit more
-    loosens its lower and upper bound, as they were written; below 0 where it tightens them.
+    loosens its lower and upper bound, as they were written; below 0 where it tightens them, and 0
+    for both where that does not tell how the row changes.
     """
 
     requirement: str
@@ -187,15 +188,20 @@ def _lines(requirements: pd.DataFrame) -> dict[str, Mapping[Any, Any]]:
 def _state(
     draw: Draw, rows: Sequence[DrawnRow], lines: Mapping[str, Mapping[Any, Any]]
 ) -> tuple[str, float]:
-    """What a contribution is in a plan, by rows that draw on it, and what the tightest leaves."""
+    """What a contribution is in a plan, by rows that draw on it, and what the tightest leaves.
+
+    A row that more only tightens is loosened by less, so that a plan stays within it; without a
+    debt there is more, so that what it leaves is not told.
+    """
     loosened = [each for each in rows if max(each.lower, each.upper) > 0 and each.row in lines]
     lefts = [_left(each, lines[each.row]) for each in loosened]
     if any(left <= 0 for left in lefts):
         return SHORT, 0.0
-    if not lefts or draw.others or not all(each.row in lines for each in rows):
+    told = all(each.row in lines and (each.lower or each.upper) for each in rows)
+    if not lefts or draw.others or draw.amount < 0 or not told:
         return (DRAWN if draw.rows or draw.others else UNUSED), math.nan
     least = min(lefts)
-    return (IDLE if least >= abs(draw.amount) else SPARE), least
+    return (IDLE if least >= draw.amount else SPARE), least
 
 
 def _left(row: DrawnRow, line: Mapping[Any, Any]) -> float:
@@ -227,7 +233,7 @@ def _row(problem: Problem, i: int, rates: Floats) -> DrawnRow:
 
 class _Moved(NamedTuple):
     """Rows (m,) that change, whether anything else does, and by how much a unit loosens the lower
-    and upper bound of each row, shape (2, m).
+    and upper bound of each row, shape (2, m); 0 for rows whose coefficients change.
     """
 
     rows: Bools
@@ -236,17 +242,21 @@ class _Moved(NamedTuple):
 
 
 def _moved_by(problem: Problem, changed: ChangedProblems) -> _Moved:
-    """What changes with more of a contribution or without it, and the rates of more."""
+    """What changes with more of a contribution or without it, and the rates of more; 0 for rows
+    that change by another rate without it.
+    """
     given = changed.contribution
     more = _moved(problem, changed.more, given.step)
     if not given.amount:
         return more
-    none = _moved(problem, changed.without, abs(given.amount))
-    return _Moved(more.rows | none.rows, more.others or none.others, more.rates)
+    none = _moved(problem, changed.without, -given.amount)
+    same = np.isclose(more.rates, none.rates, atol=0.0).all(axis=0)
+    rates = np.where(same | (changed.without is None), more.rates, 0.0)
+    return _Moved(more.rows | none.rows, more.others or none.others, rates)
 
 
 def _moved(problem: Problem, other: Problem | None, by: float) -> _Moved:
-    """What is different in another problem, in which an amount differs ``by`` so much."""
+    """What is different in another problem, in which an amount is larger ``by`` so much."""
     count = len(problem.row_lower)
     rates = np.zeros((2, count))
     if other is None:
@@ -261,7 +271,9 @@ def _moved(problem: Problem, other: Problem | None, by: float) -> _Moved:
     if other.n != problem.n:
         return _Moved(rows, True, rates)
     A, B = sp.csr_array(problem.A), sp.csr_array(other.A)[places]
-    rows |= np.asarray(abs(A - B).sum(axis=1)).ravel() > 0
+    scaled = np.asarray(abs(A - B).sum(axis=1)).ravel() > 0
+    rows |= scaled
+    rates[:, scaled] = 0.0
     pairs = (
         *((problem.lower, other.lower), (problem.upper, other.upper)),
         *((problem.C, other.C), (problem.c0, other.c0)),

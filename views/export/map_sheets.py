@@ -42,7 +42,7 @@ def _contributions(draws: Draws, uses: Mapping[int, Any]) -> ExportSheet:
         cells = [cell for state, left in told for cell in (state, _known(left))]
         rows.append([draw.party, draw.name, draw.amount, *cells])
     notes = [
-        "short: a rule that draws on it leaves nothing; idle: the plan would do without it.",
+        f"short: a rule that draws on it leaves nothing; idle: {vocabulary.ANY_OF_THESE}.",
         vocabulary.without(draws.unserved),
     ]
     return ExportSheet("Contributions", heads, rows, notes)

@@ -40,7 +40,7 @@ def _contributions(found: StakeholderMap) -> Table:
         found.contributions.index, found.contributions.to_dict("records"), strict=True
     ):
         left = "" if np.isnan(row["left"]) else text.number(row["left"])
-        words = draws.MEANINGS.get(row["state"], "")
+        words = draws.meaning(row["state"], found.contributions["state"])
         told = f"{row['state']}{': ' if words else ''}{words}"
         table.add_row(cut(str(label), WIDE), text.number(row["amount"]), left, told)
     return table

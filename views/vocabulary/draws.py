@@ -1,7 +1,7 @@
 """What requirements draw on, in sentences; and the draws that a front's run keeps."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,11 +13,7 @@ from ...optimizer.results.front import Front
 from . import text
 
 MOST_NAMED = 8
-#: What the state of a contribution means.
-MEANINGS = {
-    SHORT: "a rule that draws on it leaves nothing",
-    IDLE: "the plan would do without it",
-}
+ANY_OF_THESE = "the plan would do without any one of these"
 _FOUND = {SHORT: "Short", IDLE: "Idle", UNUSED: "In no rule"}
 
 
@@ -35,13 +31,21 @@ def draws_of(front: Front) -> Draws | None:
         raise InputError(codes.RUN_DAMAGED, words) from error
 
 
+def meaning(state: str, states: Iterable[str]) -> str:
+    """What the state of a contribution means among those of all, or nothing; what is idle beside
+    something idle may share a pool with it, so that the plan would not do without both.
+    """
+    idle = ANY_OF_THESE if list(states).count(IDLE) > 1 else "the plan would do without it"
+    return {SHORT: "a rule that draws on it leaves nothing", IDLE: idle}.get(state, "")
+
+
 def findings(contributions: pd.DataFrame, unserved: Sequence[str]) -> Iterator[str]:
     """Which contributions are short, idle or in no rule, and which requirements draw on none."""
     for state, word in _FOUND.items():
         labels = contributions.index[contributions["state"] == state].tolist()
         if labels:
-            meaning = f" ({MEANINGS[state]})" if state in MEANINGS else ""
-            yield f"{word}{meaning}: {named(labels)}."
+            meant = meaning(state, contributions["state"])
+            yield f"{word}{f' ({meant})' if meant else ''}: {named(labels)}."
     yield without(unserved)
 
 
