@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +26,13 @@ from exploring import sources
 from wholepie import Goal, InputError
 from wholepie.cli import main
 from wholepie.optimizer.geometry.dominance import nondominated
-from wholepie.optimizer.insight.covering import best_cover
+from wholepie.optimizer.insight.covering import CoverEffort, best_cover
 from wholepie.optimizer.insight.trade_steps import said, trade_steps
 from wholepie.optimizer.parties.listed import minimised, parties_listed
 from wholepie.optimizer.problem.names import Columns
+from wholepie.optimizer.problem.numbers import goal_ranges
 from wholepie.optimizer.results.front import Front, Record
+from wholepie.optimizer.solver import budget as clocks
 from wholepie.optimizer.solver.budget import Budget
 from wholepie.views.explorer import layout
 from wholepie.views.explorer.app import Acts
@@ -58,7 +60,9 @@ def sphere(count: int, p: int, seed: int) -> np.ndarray:
 
 @st.composite
 def fronts(draw: st.DrawFn, most: int = 10, goals: int = 4) -> Front:
-    """Whole values with many ties, and maybe one goal that is alike in all plans."""
+    """Whole values with many ties, and maybe one goal that is alike in all plans, and one whose
+    scale has no range.
+    """
     seed, p = draw(st.integers(0, 10_000)), draw(st.integers(2, goals))
     rng, largest = np.random.default_rng(seed), draw(st.sampled_from([4, 12, 1000]))
     points = np.rint(sphere(3 * most, p, seed) * largest)
@@ -67,12 +71,22 @@ def fronts(draw: st.DrawFn, most: int = 10, goals: int = 4) -> Front:
     points = nondominated(np.unique(points, axis=0))[:most]
     senses = [draw(st.sampled_from(["minimize", "maximize"])) for _ in range(p)]
     taken = (rng.random((len(points), PROJECTS)) < 0.5).astype(float)
-    return made(points, senses, taken)
+    front = made(points, senses, taken)
+    return without_range(front, int(rng.integers(p))) if draw(st.booleans()) else front
+
+
+def without_range(front: Front, k: int) -> Front:
+    """The front with a scale on which goal k is at its best in the plans best for any goal."""
+    scale = parties_listed(front).scale
+    table, ranges = scale.table.copy(), scale.ranges.copy()
+    table[:, k], ranges[k] = table[k, k], 0.0
+    return replace(front, scale=replace(scale, table=table, ranges=ranges))
 
 
 def distance(front: Front, one: int, other: int) -> Fraction:
     """By which share of the ranges plan ``one`` is worse than the ``other`` where it is worst."""
     ranges = parties_listed(front).scale.ranges
+    ranges = np.where(ranges > 0, ranges, goal_ranges(minimised(front)))
     pairs = zip(minimised(front)[one - 1], minimised(front)[other - 1], ranges, strict=True)
     shares = [(Fraction(a) - Fraction(b)) / Fraction(r) for a, b, r in pairs if r > 0]
     return max(Fraction(0), *shares, Fraction(0))
@@ -171,6 +185,39 @@ def test_what_is_told_of_a_search_that_was_stopped_holds(p: int, plans: int) -> 
         others = points[rng.choice(300, plans, replace=False)]
         reach = (others[:, None] - points[None]).max(axis=2).min(axis=0).max()
         assert reach >= found.least - 1e-9
+
+
+@pytest.mark.parametrize(
+    "effort", [CoverEffort(0), CoverEffort(3), CoverEffort(nodes=0), CoverEffort(9, 2)]
+)
+def test_what_is_told_of_a_search_of_little_effort_holds_and_is_the_same_each_time(
+    effort: CoverEffort,
+) -> None:
+    points = sphere(60, 3, 7)
+    found = best_cover(points, 6, Budget(), effort)
+    assert found == best_cover(points, 6, Budget(), effort)
+    whole = best_cover(points, 6, Budget())
+    assert found.least <= whole.least == whole.within <= found.within
+
+
+def test_what_views_show_does_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    front = made(sphere(60, 3, 3), ["minimize"] * 3, np.zeros((60, PROJECTS)))
+    first, seconds = words.of_front(front), count(step=100.0)
+    monkeypatch.setattr(clocks.time, "monotonic", lambda: next(seconds))
+    slow = words.of_front(front)
+    assert first is not None
+    assert slow is not None
+    assert slow.to_dict() == first.to_dict()
+
+
+def test_a_goal_without_range_on_the_scale_counts_by_its_listed_range() -> None:
+    points = np.array([[0.0, 10.0, 0.0], [2.0, 2.0, 5.0], [10.0, 0.0, 0.0]])
+    front = made(points, ["minimize"] * 3, np.zeros((3, PROJECTS)))
+    assert parties_listed(front).scale.ranges[2] == 0
+    found = wp.representatives(front, 1)
+    # Plan 2 is 5 of 5 worse than the others in goal 2, and these are 10 of 10 worse elsewhere.
+    assert found.within == found.least == 1.0
+    assert "for \u2068goal 2\u2069 those of the listed plans" in words.proof(found)
 
 
 @pytest.mark.parametrize(("p", "plans"), [(3, 3), (4, 4), (6, 2)])

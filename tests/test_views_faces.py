@@ -91,6 +91,24 @@ def test_rates_are_what_a_unit_costs_along_the_face() -> None:
     np.testing.assert_allclose(faces.rates(half_open())[:, 1], 0.5)
 
 
+def test_a_face_shorter_than_the_step_does_not_say_what_it_costs() -> None:
+    """Segments that span 0.5 and 2, of which 0.5 is less than the step of 1 t."""
+    goals = [GOALS[0], replace(GOALS[1], step=1.0)]
+    values = np.array([[0.0, 0.0], [0.25, 0.5], [4.25, 2.5]])
+    between = Faces(
+        values=values,
+        solutions=sp.csr_array(values[:, :1]),
+        efficient=np.ones(3, dtype=bool),
+        members=((0, 1), (1, 2)),
+        normals=np.array([[2.0, -1.0], [1.0, -2.0]]),
+    )
+    front = replace(half_open(), goals=tuple(goals), values=values, faces=between)
+    costs = faces.trades(front)[1][:, 1]
+    np.testing.assert_allclose(costs, [np.nan, 2.0])
+    assert text.MISSING in faces.untold_words(front)
+    assert faces.untold_words(solid()) == ""
+
+
 def test_an_edge_among_three_goals_has_no_single_rate() -> None:
     goals = np.array([[1.0, 0, 0], [0, 1, 0], [1, 0, 0]])
     front = run(Problem.from_arrays(goals, [[1.0, 1, 0]], row_lower=1), Options())

@@ -15,7 +15,7 @@ from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.charts import figures
 from wholepie.views.charts.parallel import parallel
-from wholepie.views.vocabulary.selection import fairest, heights, representatives
+from wholepie.views.vocabulary.selection import fairest, heights, spread_in_order
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
@@ -76,7 +76,7 @@ def test_points_are_not_connected_and_know_their_plan() -> None:
 def test_a_long_front_is_drawn_by_its_representatives() -> None:
     found = front(900, 3)
     assert len(figures.scatter(found).data[0].x) == figures.MOST_PLANS
-    chosen = representatives(found, 50)
+    chosen = spread_in_order(found, 50)
     assert len(chosen) == len(set(chosen)) == 50
     assert {int(i) + 1 for i in heights(found).argmax(axis=0)} <= set(chosen)
 

@@ -11,7 +11,7 @@ import numpy as np
 from wholepie import Front, Goal, InputError
 from wholepie.diagnostics import codes
 from wholepie.views.vocabulary import palette, text
-from wholepie.views.vocabulary.selection import fairest, heights, heights_of, representatives
+from wholepie.views.vocabulary.selection import fairest, heights, heights_of, spread_in_order
 from wholepie.views.vocabulary.story import amount
 
 WIDTH, HEIGHT = 720, 400
@@ -52,7 +52,7 @@ def _opening(title: str, front: Front) -> list[str]:
 
 def _scatter(front: Front) -> list[str]:
     places = [_point(height) for height in heights(front).tolist()]
-    shown = [places[plan - 1] for plan in representatives(front, MOST_PLANS)]
+    shown = [places[plan - 1] for plan in spread_in_order(front, MOST_PLANS)]
     x, y = places[fairest(front) - 1]
     across, up = front.goals
     words = [
@@ -121,7 +121,7 @@ def _dot(place: Place) -> str:
 
 def _parallel(front: Front) -> list[str]:
     scaled, best = heights(front).tolist(), fairest(front)
-    shown = [plan for plan in representatives(front, MOST_PLANS) if plan != best]
+    shown = [plan for plan in spread_in_order(front, MOST_PLANS) if plan != best]
     return [
         *(_axis(front, k) for k in range(len(front.goals))),
         *(_line(scaled[plan - 1], palette.PLAN, 1.4, 0.45) for plan in shown),

@@ -16,6 +16,7 @@ and discrete p-center problems", Computers & Operations Research 36, 2009).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,14 +44,24 @@ class Cover:
     least: float
 
 
-def best_cover(points: Floats, k: int, budget: Budget) -> Cover:
+class CoverEffort(NamedTuple):
+    """How many set cover problems are asked at most, and nodes of each run of branch and bound."""
+
+    covers: float = np.inf
+    nodes: float = np.inf
+
+
+ALL = CoverEffort()
+
+
+def best_cover(points: Floats, k: int, budget: Budget, effort: CoverEffort = ALL) -> Cover:
     """The k of ``points`` (N, p), minimised, that cover all within least; the best known where the
-    budget ends first. Distances closer than 1e-10 are one.
+    budget or the effort ends first. Distances closer than 1e-10 are one.
     """
     if k >= len(points):
         return Cover(tuple(range(len(points))), 0.0, 0.0)
     chosen = _farthest(points, k + 1)
-    search = _Search(points, k, chosen, _moved(points, chosen[:k]), budget)
+    search = _Search(points, k, chosen, _moved(points, chosen[:k]), budget, effort)
     search.run()
     return _filled(points, k, search.cover)
 
@@ -123,9 +134,16 @@ class _Search:
     """Bisection between a known cover and what is proved that it needs."""
 
     def __init__(
-        self, points: Floats, k: int, far: Sequence[int], rows: Sequence[int], budget: Budget
+        self,
+        points: Floats,
+        k: int,
+        far: Sequence[int],
+        rows: Sequence[int],
+        budget: Budget,
+        effort: CoverEffort,
     ) -> None:
-        self._points, self._k, self._budget = points, k, budget
+        self._points, self._k, self._budget, self._effort = points, k, budget, effort
+        self._covers = 0
         self._asked: list[int] = []
         self._distances = np.empty((len(points), 0))
         self._ask(far)
@@ -139,8 +157,8 @@ class _Search:
         return float(np.partition(self._distances, 1, axis=1)[:, 1].min())
 
     def run(self) -> None:
-        """Halve the distances that are left until there is none, or the budget ends."""
-        while not self._budget.spent:
+        """Halve the distances that are left until there is none, or budget or effort end."""
+        while not self._budget.spent and self._covers < self._effort.covers:
             least, within = self.cover.least - SHARE_NOISE, self.cover.within - SHARE_NOISE
             left = self._distances[(self._distances >= least) & (self._distances < within)]
             if not left.size:
@@ -161,7 +179,10 @@ class _Search:
         problem = Problem.from_arrays(
             np.ones((1, len(rows))), patterns.T.astype(float), row_lower=1, upper=1, integer=True
         )
-        question = Subproblem(np.ones(1), np.full(1, float(self._k)))
+        most = np.full(1, float(self._k))
+        # Any cover will do, so none need be the smallest.
+        question = Subproblem(np.ones(1), most, slack=float(self._k), nodes=self._effort.nodes)
+        self._covers += 1
         try:
             outcome = Kernel(problem, self._budget).solve(question)
         except SolverError:

@@ -14,14 +14,14 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import minimised, parties_listed
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..problem.tolerances import SHARE_NOISE
 from ..results.front import Front
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..solver.budget import Budget
-from .covering import best_cover, nearest
+from .covering import ALL, CoverEffort, best_cover, nearest
 from .families import Family, Marking
 
 
@@ -30,8 +30,9 @@ class Representatives(PublicResult):
     """Plans of a ``front`` that stand for all listed ones, each with its family.
 
     For every listed plan one of them is at most ``within`` worse in every goal, as a share of the
-    goal's range from its best to its worst on the scale of satisfaction; ``least`` is proved: no
-    choice of as many plans comes closer. Mixtures on faces are not counted.
+    goal's range from its best to its worst on the scale of satisfaction, or over the listed plans
+    where the scale has none. ``least`` is proved: no choice of as many plans comes closer.
+    Mixtures on faces are not counted.
     """
 
     front: Front
@@ -78,15 +79,17 @@ class Representatives(PublicResult):
         return dict(plain(found))
 
 
-def representatives(front: Front, plans: int, budget: Budget) -> Representatives:
-    """So many ``plans`` that stand for all; the best known where the budget ends first.
+def representatives(
+    front: Front, plans: int, budget: Budget, effort: CoverEffort = ALL
+) -> Representatives:
+    """So many ``plans`` that stand for all; the best known where budget or effort end first.
 
     Raises InputError for a front without plans.
     """
     if not len(front):
         raise InputError(codes.EMPTY_FRONT, "The front has no plan, so none can stand for others.")
-    points = heights(front)
-    cover = best_cover(points, plans, budget)
+    points = losses(front)
+    cover = best_cover(points, plans, budget, effort)
     owner, distance = nearest(points, cover.rows)
     marking = Marking(front)
     families = []
@@ -97,11 +100,18 @@ def representatives(front: Front, plans: int, budget: Budget) -> Representatives
     return Representatives(front, cover.within, cover.least, tuple(families))
 
 
-def heights(front: Front) -> Floats:
+def losses(front: Front) -> Floats:
     """Points (N, p) from the best listed value of each goal, divided by its range on the scale.
 
-    A goal without range is at 0.
+    Goals whose scale has none are divided by their listed range; those alike everywhere are at 0.
     """
     points, ranges = minimised(front), parties_listed(front).scale.ranges
-    shifted = (points - points.min(axis=0)) / divisors(ranges)
-    return np.asarray(np.where(ranges > 0, shifted, 0.0))
+    ranges = np.where(ranges > 0, ranges, goal_ranges(points))
+    lost = (points - points.min(axis=0)) / divisors(ranges)
+    return np.asarray(np.where(ranges > 0, lost, 0.0))
+
+
+def by_listed_range(front: Front) -> tuple[int, ...]:
+    """Goals, by place, whose range on the scale is 0 although listed plans differ in them."""
+    ranges, listed = parties_listed(front).scale.ranges, goal_ranges(minimised(front))
+    return tuple(np.flatnonzero((ranges <= 0) & (listed > 0)).tolist())

@@ -22,7 +22,7 @@ from .budget import Budget
 from .exact_model import ExactModel
 from .highs import HotModel
 from .objective import Objective
-from .outcome import Outcome, Reason, Subproblem, Timing
+from .outcome import NO_VERDICT, Outcome, Reason, Subproblem, Timing
 from .relaxation import Relaxation, Relaxed
 from .strategies import Strategy, StrategyPortfolio
 from .sweep import Sweep
@@ -131,8 +131,10 @@ class Kernel:
         for model in models:
             model.runs, model.seconds = 0, 0.0
             model.deadline = time.monotonic() + subproblem.seconds
+            model.watch.last_node = subproblem.nodes
         outcome = self._answer(subproblem)
-        if outcome.reason is Reason.TIME_LIMIT and self._is_due and not self._budget.spent:
+        is_share = outcome.reason is Reason.INTERRUPTED or self._is_due
+        if outcome.reason in NO_VERDICT and is_share and not self._budget.spent:
             outcome = replace(outcome, reason=Reason.SHARE_SPENT)
         return replace(
             outcome,

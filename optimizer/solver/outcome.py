@@ -21,7 +21,7 @@ class Reason(Enum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     TIME_LIMIT = "time limit"
-    SHARE_SPENT = "its share of the time spent"
+    SHARE_SPENT = "its share of the time or of the nodes spent"
     INTERRUPTED = "interrupted"
     FAILED = "failed"
     UNDER_WAY = "under way"
@@ -45,8 +45,8 @@ class Subproblem:
     there is one: worse plans do not matter.
     ``fixed`` (n,) is a plan whose integer columns are kept as they are: what is left is linear.
     ``careful`` asks for an answer by the plainest way there is, since an earlier one failed or was
-    wrong. ``seconds`` are its share of the time; ``start`` (n,) is a plan within the bounds, to
-    begin with.
+    wrong. ``seconds`` are its share of the time, ``nodes`` those of each run of branch and bound.
+    ``start`` (n,) is a plan within the bounds, to begin with.
     """
 
     weights: Floats
@@ -58,6 +58,7 @@ class Subproblem:
     fixed: Floats | None = None
     careful: bool = False
     seconds: float = np.inf
+    nodes: float = np.inf
     start: Floats | None = None
 
 

@@ -22,11 +22,11 @@ class RunWatch:
     """Watches the runs of one HiGHS object until its budget is spent.
 
     A run that has a plan breaks off after ``most_nodes``; ``broke_off`` says whether the last one
-    did. ``said`` are the last lines that HiGHS logged.
+    did. Any run ends at its ``last_node``. ``said`` are the last lines that HiGHS logged.
     """
 
     def __init__(self, budget: Budget) -> None:
-        self.most_nodes, self.broke_off = np.inf, False
+        self.most_nodes, self.last_node, self.broke_off = np.inf, np.inf, False
         self.said: deque[str] = deque(maxlen=_LINES)
         self._budget, self._began = budget, 0.0
         self._on_plan: WeakMethod[Callable[[Floats], None]] | None = None
@@ -66,7 +66,8 @@ class RunWatch:
             # Called at every node. The flag outlives the run, so it is written either way.
             if kind == node and out.mip_node_count >= self.most_nodes:
                 self.broke_off = out.mip_primal_bound < _ENDLESS
-            data_in.user_interrupt = self.broke_off or stopped()
+            is_last = kind == node and out.mip_node_count >= self.last_node
+            data_in.user_interrupt = is_last or self.broke_off or stopped()
 
         highs.setCallback(called, None)
         for each in (

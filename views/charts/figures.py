@@ -18,7 +18,7 @@ from ...optimizer.parties.listed import satisfaction as satisfaction_of
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from ..vocabulary.selection import plan_number, representatives
+from ..vocabulary.selection import plan_number, spread_in_order
 from .ticks import on_axis, percents
 
 MOST_PLANS = 500
@@ -36,7 +36,7 @@ def scatter(front: Front, *, plan: int | None = None) -> Any:
         The front has fewer than two goals or no plan, or there is no such plan.
     """
     require(front, goals=2)
-    chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
+    chosen, shown = plan_number(front, plan), spread_in_order(front, MOST_PLANS)
     figure = go.Figure(layout=layout(height=460, hovermode="closest"))
     for trace in (
         *(_segments(front) if len(front.goals) == 2 else ()),
@@ -72,7 +72,7 @@ def matrix(front: Front, *, plan: int | None = None) -> Any:
     """Every pair of the first six goals, one panel for each pair; raises as :func:`scatter`
     does."""
     require(front, goals=2)
-    chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
+    chosen, shown = plan_number(front, plan), spread_in_order(front, MOST_PLANS)
     size = min(len(front.goals), MOST_MATRIX) - 1
     figure = panels(size)
     for x, y in combinations(range(size + 1), 2):

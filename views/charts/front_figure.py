@@ -9,7 +9,7 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from ..vocabulary.selection import plan_number, representatives
+from ..vocabulary.selection import plan_number, spread_in_order
 from ..vocabulary.story import amount
 from . import figures
 from .parallel import parallel
@@ -60,7 +60,7 @@ def _drawn(front: Front, plan: int | None) -> Any:
 
 
 def _strip(front: Front, chosen: int) -> Any:
-    shown = representatives(front, figures.MOST_PLANS)
+    shown = spread_in_order(front, figures.MOST_PLANS)
     figure = go.Figure(layout=figures.layout(height=180, hovermode="closest"))
     figure.add_trace(
         go.Scatter(

@@ -23,7 +23,7 @@ from ...optimizer.results.front import Front
 from ..vocabulary import findings, palette, story, text
 from ..vocabulary.extras import needed
 from ..vocabulary.faces import corners, polygon_order
-from ..vocabulary.selection import fairest, fairest_words, heights, representatives
+from ..vocabulary.selection import fairest, fairest_words, heights, spread_in_order
 from .typeface import families
 
 MOST_PLANS = 500
@@ -155,7 +155,7 @@ def _finding(front: Front) -> str:
 
 
 def _pair(panel: Any, front: Front, x: int, y: int) -> None:
-    shown = [plan - 1 for plan in representatives(front, MOST_PLANS)]
+    shown = [plan - 1 for plan in spread_in_order(front, MOST_PLANS)]
     points = front.values[:, [x, y]]
     _draw_faces(panel, front, [x, y])
     panel.plot(*points[shown].T, "o", color=palette.PLAN, alpha=0.8, ms=5, label="plans", zorder=3)
@@ -195,7 +195,7 @@ def _parallel(figure: Any, front: Front) -> None:
     places, scaled, fair = np.arange(len(front.goals)), heights(front), fairest(front)
     figure.set_size_inches(max(7.2, 1.25 * len(places) + 1.2), 5.2)
     axes = figure.subplots()
-    shown = representatives(front, MOST_PLANS)
+    shown = spread_in_order(front, MOST_PLANS)
     lines = [np.column_stack([places, scaled[plan - 1]]) for plan in shown]
     axes.add_collection(LineCollection(lines, colors=palette.PLAN, alpha=0.5, lw=1.2))
     label = f"plan {fair}, {fairest_words(front)}"

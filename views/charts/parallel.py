@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
-from ..vocabulary.selection import heights, heights_of, plan_number, representatives
+from ..vocabulary.selection import heights, heights_of, plan_number, spread_in_order
 from .figures import MOST_PLANS, hover, label, layout, require, wrapped_head
 from .ticks import Tick, ticks
 
@@ -27,7 +27,7 @@ def parallel(front: Front, *, plan: int | None = None) -> Any:
         The front has fewer than two goals or no plan, or there is no such plan.
     """
     require(front, goals=2)
-    chosen, shown = plan_number(front, plan), representatives(front, MOST_PLANS)
+    chosen, shown = plan_number(front, plan), spread_in_order(front, MOST_PLANS)
     figure = go.Figure(layout=layout(height=470, hovermode="closest"))
     for trace in (_lines(front, shown), _chosen(front, chosen), _scales(front)):
         figure.add_trace(trace)

@@ -19,7 +19,7 @@ from ..vocabulary import text
 from ..vocabulary.decision_lists import is_number, table_cells
 from ..vocabulary.naming import decision_names
 from ..vocabulary.pivots import Pivot, pivots
-from ..vocabulary.selection import fairest, fairest_words, representatives
+from ..vocabulary.selection import fairest, fairest_words, spread_in_order
 from .sheet import AMOUNT, MOST_COLUMNS, MOST_ROWS, ExportSheet, SheetColumn, number_format
 
 MOST_CELLS = 1_000_000
@@ -74,7 +74,7 @@ def _spread(
 
 def _plans_that_fit(front: Front, rows: int) -> list[int]:
     most = max(min(MOST_COLUMNS - 100, MOST_CELLS // max(rows, 1)), 1)
-    return representatives(front, most)
+    return spread_in_order(front, most)
 
 
 def _plan_heads(plans: Sequence[int], values: Any) -> list[SheetColumn]:

@@ -13,7 +13,7 @@ from ...optimizer.results.front import Front
 from ...optimizer.results.tables import percent
 from ..vocabulary import faces, text
 from ..vocabulary.limits import MARKS
-from ..vocabulary.selection import heights, representatives, worst_satisfaction
+from ..vocabulary.selection import heights, spread_in_order, worst_satisfaction
 
 MOST_ROWS = 100
 
@@ -88,10 +88,9 @@ def _column(values: Any, goal: Goal) -> list[GradedCell]:
 
 def plans(front: Front, *, chosen: int) -> list[GradedRow]:
     """One row for each plan, its last cell what the worst-off party gets; of more than 100
-    plans a spread
-    of representatives, the chosen one among them.
+    plans a spread, the chosen one among them.
     """
-    shown = sorted({*representatives(front, MOST_ROWS), chosen})
+    shown = sorted({*spread_in_order(front, MOST_ROWS), chosen})
     at = np.array(shown) - 1
     columns = _columns(front.values, front.goals)
     scaled, worst = heights(front), worst_satisfaction(front)
@@ -113,7 +112,7 @@ def _worst_off(share: float) -> GradedCell:
 
 def face_rows(front: Front) -> list[GradedRow]:
     """One row for each face: its plans, how much it spans, and what a step better in each goal but
-    the first costs in the first; of more than 100 the largest.
+    the first costs in the first, missing where the face spans less; of more than 100 the largest.
     """
     if not front.face_plans:
         return []
@@ -152,7 +151,8 @@ def face_words(front: Front) -> str:
         f"{also}. Under a goal stands what so much better costs in "
         f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are."
     )
-    return " ".join(filter(None, (words, faces.open_end_words(front), shown)))
+    more = (faces.untold_words(front), faces.open_end_words(front), shown)
+    return " ".join(filter(None, (words, *more)))
 
 
 def parties(front: Front) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..vocabulary import faces, text
-from ..vocabulary.selection import representatives
+from ..vocabulary.selection import spread_in_order
 from ..vocabulary.story import amount
 from .grid import (
     BEST,
@@ -34,7 +34,7 @@ def payoff_table(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
 
 def front_table(found: Front, *, most: int | None = 20, rest: str = "in the data (--json)") -> Grid:
     """The plans of a front; of more than ``most`` a spread, and where to find the ``rest``."""
-    shown = representatives(found, len(found) if most is None else most)
+    shown = spread_in_order(found, len(found) if most is None else most)
     rows = [plan - 1 for plan in shown]
     columns = [
         [cells[row] for row in rows]
@@ -67,7 +67,7 @@ def face_table(found: Front, *, most: int = 6) -> Table:
         add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
     first = with_unit(found.goals[0])
     add_caption(table, f"Under a goal: what so much better costs in {first}.")
-    if words := faces.open_end_words(found):
+    for words in filter(None, (faces.untold_words(found), faces.open_end_words(found))):
         add_caption(table, words)
     return table
 
@@ -87,7 +87,7 @@ def weight_table(found: Front, *, most: int = 12) -> Table:
     goals = found.goals[:4]
     for goal in goals:
         table.add_column(on_two_lines(goal, 14), justify="right", no_wrap=True)
-    for plan in representatives(found, most):
+    for plan in spread_in_order(found, most):
         ends = zip(*found.supports.least_and_most(plan), strict=True)
         cells = [_from_to(low, high) for low, high in ends]
         table.add_row(str(plan), *cells[: len(goals)])

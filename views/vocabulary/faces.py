@@ -9,6 +9,7 @@ from ...optimizer.parties.listed import minimised
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.numbers import divisors
 from ...optimizer.problem.problem import Floats
+from ...optimizer.problem.tolerances import SHARE_NOISE
 from ...optimizer.results.front import Front
 from . import text
 
@@ -50,10 +51,22 @@ def rates(front: Front) -> Floats:
 
 def trades(front: Front) -> tuple[Floats, Floats]:
     """The trade steps (p,), and what one step better in a goal costs on each face (F, p), in units
-    of the first goal; as :func:`rates`.
+    of the first goal; as :func:`rates`. NaN too where the face spans less than that.
     """
     steps = trade_steps(front.goals, minimised(front))
-    return steps, rates(front) * steps
+    costs = rates(front) * steps
+    ranges = np.ptp(front.values, axis=0)
+    for cost, places in zip(costs, corners(front), strict=True):
+        spanned = np.ptp(places, axis=0) * divisors(ranges) * (1 + SHARE_NOISE)
+        cost[(spanned < steps) | (spanned[0] < np.abs(cost))] = np.nan
+    return steps, costs
+
+
+def untold_words(front: Front) -> str:
+    """Why some faces do not say what a goal costs, where that is so."""
+    if not np.isnan(trades(front)[1]).any():
+        return ""
+    return f"{text.MISSING} stands where a face spans less than that, or trades at no single rate."
 
 
 def step_words(goal: Goal, step: float) -> str:

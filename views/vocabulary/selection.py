@@ -35,7 +35,7 @@ def heights_of(front: Front, values: Floats) -> Floats:
     return np.where(spread > 0, shares, 1.0)
 
 
-def representatives(front: Front, most: int) -> list[int]:
+def spread_in_order(front: Front, most: int) -> list[int]:
     """At most ``most`` plan numbers, in order: the first of :func:`spread`."""
     return sorted(spread(front, most)) if len(front) > most else list(front.numbers)
 
