@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from .methods.method import Method, Result, choice_in_words, choose, unknown_bes
 from .problem.constants import Constants
 from .problem.indexes import require_told_apart
 from .problem.problem import Floats, Problem
+from .results.data import MOMENT
 from .results.front import Front, Record
 from .results.run_folder import require_free
 from .search.claims import Claim
@@ -176,6 +178,7 @@ def _front(
         unsettled=search.unsettled,
         without_steps=_without_steps(search, result, plans, problem),
         rows_without_steps=int((~search.problem.stepped.row_coefficients.exist).sum()),
+        ended=f"{datetime.now(UTC):{MOMENT}}",
     )
     return Front.of(
         problem,

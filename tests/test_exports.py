@@ -5,6 +5,7 @@ import json
 import sys
 import uuid
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +21,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+import knapsack
 import shipped
 import wholepie as wp
 from wholepie.cli import main
@@ -392,3 +394,16 @@ def test_a_carriage_return_in_a_name_breaks_no_row_of_a_csv_file() -> None:
 
 def test_wide_letters_are_cut_to_the_width_they_have() -> None:
     assert text.shortened("公園の遊び場", 7) == "公園の…"
+
+
+def test_sheets_have_names_of_their_own_however_long_or_alike_decisions_are_called() -> None:
+    names = ("a" * 40, "a" * 41, "B", "b", "b/", "B?", "'")
+    rows = [(group, (str(i), str(k))) for group in range(7) for i in range(2) for k in range(2)]
+    columns = Columns(
+        names, np.array([g for g, _ in rows]), tuple(i for _, i in rows), np.zeros(28, bool)
+    )
+    front = wp.front(knapsack.choices(np.random.default_rng(1), [Goal("g", "maximize")], largest=3))
+    ones = sp.csr_array(np.ones((len(front), 28)))
+    found = opened(replace(front, columns=columns, solutions=ones, problem=None)).sheetnames
+    assert len({name.lower() for name in found}) == len(found)
+    assert sum(name.startswith("Plan 1 ") for name in found) == len(names)

@@ -160,3 +160,30 @@ def test_without_a_key_a_run_is_made_all_the_same(
     put(signing.key_path())
     assert_same(journalled(tmp_path / "run", None), whole("zones"))
     assert resumed(tmp_path / "run").record.notes == []
+
+
+@pytest.mark.parametrize("error", [PermissionError, NotImplementedError, OSError])
+def test_a_key_is_kept_where_a_disk_has_no_hard_links(
+    error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "link", refused)
+    path = tmp_path / "state" / "journal.key"
+    signing._make(path)
+    kept = path.read_bytes()
+    assert len(kept) == signing.KEY_BYTES
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    signing._make(path)
+    assert (path.read_bytes(), os.listdir(path.parent)) == (kept, [path.name])
+
+
+def test_of_a_key_that_cannot_be_written_whole_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:7]))
+    with pytest.raises(OSError, match="cannot be written"):
+        signing._make(tmp_path / "journal.key")
+    assert os.listdir(tmp_path) == []

@@ -4,10 +4,13 @@ import io
 import math
 import os
 import re
+import shutil
+import time
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -35,8 +38,8 @@ INSTANCES = ("citizens-budget", "quickstart", "rd-portfolio")
 ODD = (*HOSTILE, "=cmd|' /C calc'!A0", "a\x01b\x1b[31mc", "\ufffe", "_x0041_", "A" * 90)
 LETTERS = st.characters(exclude_categories=["Cs"])
 NAMES = st.one_of(st.sampled_from(ODD), st.text(LETTERS, min_size=1, max_size=120))
-#: When a run was written, in seconds since 1970.
-MOMENT = 1_700_000_000
+#: When a search ended; in Tokyo it was the next day.
+MOMENT = "2023-11-14T22:13:20Z"
 POINT = 12_700  # of the units that lengths have in PowerPoint
 
 
@@ -129,11 +132,13 @@ def test_the_slides_are_wide_and_told_to_those_who_do_not_see_them() -> None:
 def test_the_same_front_gives_the_same_bytes(
     name: str, form: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = shipped.front(name).save(tmp_path_factory.mktemp("runs") / name)
-    os.utime(folder / "run.json", (MOMENT, MOMENT))
-    found = wp.open(folder)
-    data = writing.single(found, form).data
-    assert writing.single(found, form).data == data
+    made = shipped.front(name)
+    made = replace(made, record=replace(made.record, ended=MOMENT))
+    folder = made.save(tmp_path_factory.mktemp("runs") / name)
+    copy = Path(shutil.copytree(folder, tmp_path_factory.mktemp("copies") / name))
+    os.utime(copy / "run.json", (0, 0))
+    data = written_in(folder, form, "Asia/Tokyo")
+    assert written_in(copy, form, "America/New_York") == data
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert {each.date_time for each in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         books = [each for each in file.namelist() if each.endswith(".xlsx")]
@@ -141,10 +146,19 @@ def test_the_same_front_gives_the_same_bytes(
         for book in books:
             with zipfile.ZipFile(io.BytesIO(file.read(book))) as inner:
                 properties.append(inner.read("docProps/core.xml").decode())
-    when = f"{datetime.fromtimestamp(MOMENT):%Y-%m-%dT%H:%M:%SZ}"
     for each in properties:
-        assert set(re.findall(r'W3CDTF">([^<]*)<', each)) == {when}
+        assert set(re.findall(r'W3CDTF">([^<]*)<', each)) == {MOMENT}
     assert len(books) == (form == "pptx")
+
+
+def written_in(folder: Path, form: str, zone: str) -> bytes:
+    """A run's document where the clock shows another time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        data = writing.single(wp.open(folder), form).data
+    time.tzset()
+    return data
 
 
 @examples(20)

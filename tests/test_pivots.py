@@ -120,6 +120,7 @@ def test_columns_and_measures_that_a_run_keeps() -> None:
         TABLE | {"rows": {"a": [None]}},
         TABLE | {"rows": {"a": [float("nan")]}},
         TABLE | {"parts": ["0"]},
+        TABLE | {"parts": [-1]},
     ],
 )
 def test_columns_that_make_no_sense_are_not_shown(table: Any) -> None:

@@ -375,6 +375,20 @@ def test_plans_stand_in_the_order_that_was_asked_for(hostile: Opened) -> None:
     assert hostile.said == []
 
 
+def test_a_party_by_which_plans_are_ordered_is_no_link(browser: Any, tmp_path: Path) -> None:
+    link = '<a href="https://evil.example">more</a>'
+    opened = Opened(browser, report_page.write(front(6, 2, (link, "$x^2$")), tmp_path / "r.html"))
+    for choice in ("2", "3"):
+        opened.page.locator("#order").select_option(choice)
+        titles = "#figure-satisfaction .xtitle"
+        shown = opened.page.locator(titles).evaluate("(title) => title.textContent")
+        name = opened.page.locator("#order option:checked").inner_text()
+        assert name.strip("\u2068\u2069 ").removeprefix("what ")[:12] in shown
+        assert opened.page.locator("svg a").count() == 0
+    assert opened.said == []
+    opened.page.context.close()
+
+
 @pytest.mark.parametrize(
     ("plans", "most"), [(600, 60), pytest.param(5000, 500, marks=pytest.mark.slow)]
 )

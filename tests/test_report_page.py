@@ -1,5 +1,6 @@
 """The report: whole, offline, and safe with any name. Its life in a browser is tested beside."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +14,7 @@ from hostile import HOSTILE, front
 from wholepie.api import plans
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.results.front import Front
-from wholepie.views.pages import report_page, report_tables
+from wholepie.views.pages import report_data, report_page, report_tables
 from wholepie.views.vocabulary import text
 from wholepie.views.vocabulary.selection import spread
 
@@ -206,3 +207,41 @@ def test_a_page_replaces_a_page_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(wp.InputError, match="not a page of wholepie"):
         front.report(table)
     assert table.read_text(encoding="utf-8") == "my,plans"
+
+
+def test_a_report_has_the_measures_of_every_plan_or_of_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = front(30, 2)
+    said = [{"name": "x", "type": "binary", "count": 8, "words": ""}]
+    form = {"constant": 0.0, "terms": {"x": [[0], [1.0]]}}
+    measures = [
+        {"name": name, "rule": "", "forms": [form | {"index": [str(k)]} for k in range(rows)]}
+        for name, rows in (("many", 40), ("few", 3))
+    ]
+    columns = replace(made.columns, names=("x",))
+    about = {"decisions": said, "measures": measures}
+    found = replace(made, columns=columns, record=replace(made.record, about=about))
+    monkeypatch.setattr("wholepie.optimizer.results.measures._MOST_LINES", 100)
+    assert found.measures["plan"].max() < len(found)
+    for most, names in ((1000, 3), (70, 2), (10, 0)):
+        monkeypatch.setattr(report_data, "MOST_VALUES", most)
+        told = report_data.payload(found, 1, 1)["measures"]
+        assert len(told.get("names", [])) == names
+        first = found.solutions.toarray()[:, 0].tolist()
+        assert told.get("values", []) == ([[each] * names for each in first] if names else [])
+
+
+_DECLARED = re.compile(r"  (?:async )?(?:const|let|function|class) (\w+|[{\[][^=]*?[}\]])[ (=;]")
+
+
+def test_no_two_scripts_of_a_report_declare_one_name() -> None:
+    found: dict[str, str] = {}
+    for script in report_page.SCRIPTS:
+        text = (Path(report_page.__file__).parent / "templates" / f"{script}.js").read_text()
+        declared = [m[1] for line in text.splitlines() if (m := _DECLARED.match(line))]
+        assert declared
+        for name in re.findall(r"\w+", " ".join(declared)):
+            assert name not in found, f"{name} is declared in {found.get(name)} and {script}"
+            found[name] = script
+    assert {"data", "figures", "chosen", "drawn", "begin", "orderPlans"} <= found.keys()

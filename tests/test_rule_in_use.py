@@ -60,6 +60,27 @@ def test_its_plan_is_that_of_the_rule_also_where_the_list_lacked_it(rule: str, s
     assert again.values[again.in_use[rule] - 1].tolist() == found.values[number - 1].tolist()
 
 
+@examples(10)
+@given(seed=st.integers(0, 10_000))
+def test_names_that_a_front_has_stay_with_their_plans_when_another_is_found(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    goals = [Goal(f"g{k}", "maximize", weight=float(rng.integers(1, 9))) for k in range(3)]
+    front = wp.front(choices(rng, goals, largest=5))
+    kept = [i for i in range(len(front)) if i % 3 == 0]
+    part = replace(
+        front, values=front.values[kept], solutions=front.solutions[kept], complete=False, gap=1.0
+    )
+    fair = with_named_plans(part)
+    both = with_named_plans(using(fair, "weighted"))
+    assert both.fair.keys() == fair.fair.keys()
+    for name, plan in fair.fair.items():
+        assert both.values[both.fair[name] - 1].tolist() == fair.values[plan - 1].tolist()
+    again = with_named_plans(replace(both, fair={}))
+    assert again.values[again.in_use["weighted"] - 1].tolist() == (
+        both.values[both.in_use["weighted"] - 1].tolist()
+    )
+
+
 @examples(20)
 @given(seed=st.integers(0, 10_000))
 def test_the_weighted_rule_names_the_listed_plan_with_the_least_sum(seed: int) -> None:

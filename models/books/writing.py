@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...optimizer.results.spreadsheet import sheet_names
 from ..document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from ..faults import Place
 from ..tables import Table
@@ -12,8 +13,6 @@ from ..validate import node_at
 from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, SheetLayout
 from .map_cell import map_text
 
-_LONGEST_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 _ROWS_TO_FILL = 500
 _OPTIONS = {
     "strings_to_formulas": False,
@@ -34,7 +33,7 @@ def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> No
     import xlsxwriter
 
     by_name = {table.name: table for table in tables}
-    sheets = _sheet_names(by_name)
+    sheets = dict(zip(by_name, sheet_names(by_name, NAMES), strict=True))
     book = xlsxwriter.Workbook(str(path), _OPTIONS)
     try:
         writer = _Writer(book, document)
@@ -52,22 +51,6 @@ def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> No
             book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
             raise OSError(str(error)) from error
-
-
-def _sheet_names(names: Iterable[str]) -> dict[str, str]:
-    """A sheet for each table, called like it as far as spreadsheets allow."""
-    taken = {each.lower() for each in (*NAMES, "history")}
-    found: dict[str, str] = {}
-    for name in names:
-        base = name.translate(_NOT_IN_SHEET_NAMES).strip("'")[:_LONGEST_SHEET_NAME] or "table"
-        made, count = base, 1
-        while made.lower() in taken:
-            count += 1
-            ending = f" {count}"
-            made = base[: _LONGEST_SHEET_NAME - len(ending)] + ending
-        taken.add(made.lower())
-        found[name] = made
-    return found
 
 
 def _table_rows(

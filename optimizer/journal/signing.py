@@ -51,14 +51,30 @@ def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
+        _write(part)
+        try:
             os.link(part, path)
+        except FileExistsError:
+            pass
+        except (OSError, NotImplementedError):  # not every disk has hard links
+            _write(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write(path: Path) -> None:
+    """A new key in a new file, in one step; raises OSError where there is a file already."""
+    file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        written = os.write(file, secrets.token_bytes(KEY_BYTES))
+        os.fsync(file)
+    except OSError:
+        written = 0
+    finally:
+        os.close(file)
+    if written != KEY_BYTES:
+        path.unlink()
+        raise OSError(f"{path} cannot be written")
 
 
 def _read(path: Path) -> bytes | None:

@@ -90,7 +90,14 @@ def _listing(found: Mapping[str, Plan], front: Front, case: Case, fair: Collecti
     order = np.lexsort(points.T[::-1])
     order = order[~beaten[order]]
     number = dict(zip(order.tolist(), range(1, len(order) + 1), strict=True))
-    numbers = {name: number[place] for name, place in places.items()}
+
+    def named(before: Mapping[str, int], rules: Collection[str]) -> dict[str, int]:
+        known = {name: plan - 1 for name, plan in before.items()}
+        known = known or {name: place for name, place in places.items() if name in rules}
+        if not number.keys() >= set(known.values()):  # a better plan has taken the place of one
+            return {}
+        return {name: number[place] for name, place in known.items()}
+
     supports = front.supports and front.supports.followed(points).ordered(order)
     solutions = sp.csr_array(sp.vstack(plans))[order]
     solutions, values = plans_without_noise(solutions, points[order], case.problem)
@@ -100,8 +107,8 @@ def _listing(found: Mapping[str, Plan], front: Front, case: Case, fair: Collecti
         solutions=solutions,
         supports=supports,
         scale=case.parties.scale,
-        fair={name: numbers[name] for name in numbers if name in fair},
-        in_use={name: numbers[name] for name in numbers if name in _in_use(front)},
+        fair=named(front.fair, fair),
+        in_use=named(front.in_use, _in_use(front)),
     )
 
 

@@ -29,6 +29,8 @@ from .tables import percent
 
 #: Rules of fairness whose plans a front may name, in the order in which they are told.
 FAIR_RULES = ("leximin", "total", "nash")
+#: How a moment in UTC is written.
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Record:
     ``contradictions`` answers of HiGHS that a plan contradicted, so that what rested on them was
     withdrawn, and ``unsettled`` subproblems on which it failed twice. ``without_steps`` are the
     labels of goals whose values are not whole numbers of steps, and ``rows_without_steps`` counts
-    requirements like that: what is proved of these has a tolerance.
+    requirements like that: what is proved of these has a tolerance. ``ended`` is when the search
+    did, in UTC: ``2026-05-01T12:00:00Z``.
     """
 
     method: str = ""
@@ -66,6 +69,7 @@ class Record:
     unsettled: int = 0
     without_steps: Sequence[str] = ()
     rows_without_steps: int = 0
+    ended: str = ""
 
     @property
     def tolerance(self) -> str:

@@ -1,5 +1,6 @@
 """Measures: what plans come to in each, computed from the forms that a run keeps of a scenario."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -60,6 +61,11 @@ class KeptMeasures:
         places = _places(about, columns)
         said = about.get("measures", [])
         return cls([row for each in said for row in _rows(each, places)])
+
+    def short(self, most: int) -> "KeptMeasures":
+        """Measures of at most so many rows."""
+        counts = Counter(name for name, *_ in self.rows)
+        return KeptMeasures([row for row in self.rows if counts[row[0]] <= most])
 
     def table(self, solutions: sp.csr_array) -> pd.DataFrame:
         """Long table ``plan, measure, row, value, unit`` of plans (N, n); of the first ones where

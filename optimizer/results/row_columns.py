@@ -52,6 +52,7 @@ def _is_sound(said: Any) -> bool:
     return (
         _all(names, str)
         and _all(parts, int)
+        and all(part >= 0 for part in parts)
         and isinstance(rows, dict)
         and all(_all(row, Cell) and len(row) == len(names) for row in rows.values())
         and all(map(_is_shown, (cell for row in rows.values() for cell in row)))

@@ -10,6 +10,7 @@ import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from .data import FAIR_RULES, FrontData, Record
+from .about_check import require_sound
+from .data import FAIR_RULES, MOMENT, FrontData, Record
 from .file_check import RUN, check, digests, own_digest
 from .page_mark import REPORT, is_page
 from .run_check import VERIFICATION
@@ -369,6 +371,9 @@ def _record(description: dict[str, Any]) -> Record:
         raise ValueError("the notes, the history or the goals without steps are not a list")
     if not all(isinstance(getattr(record, name), int) for name in _COUNTED):
         raise ValueError(f"one of {', '.join(_COUNTED)} is not a whole number")
+    if record.ended:
+        datetime.strptime(record.ended, MOMENT)
+    require_sound(record.about)
     return record
 
 

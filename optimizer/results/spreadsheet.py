@@ -1,10 +1,13 @@
 """Tables that a spreadsheet opens: text stays text, whatever it begins with."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,6 +29,28 @@ def guarded(table: "pd.DataFrame") -> "pd.DataFrame":
     safe = table.rename(columns=as_text, index=as_text)
     texts = [name for name in safe.columns if not is_numeric_dtype(safe[name])]
     return safe.assign(**{name: safe[name].map(as_text) for name in texts})
+
+
+def sheet_names(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """What to call a sheet for each name, as far as spreadsheets allow: no two alike whatever their
+    case, and none like a name that is ``taken``.
+
+    >>> sheet_names(["a/b", "A/B", "history"])
+    ['a_b', 'A_B 2', 'history 2']
+    """
+    used = {each.lower() for each in (*taken, "history")}
+    found = list[str]()
+    for name in names:
+        legal = name.translate(_NOT_IN_SHEET_NAMES).strip("'")
+        base = legal[:_LONGEST_SHEET_NAME].rstrip("'") or "table"
+        made, count = base, 1
+        while made.lower() in used:
+            count += 1
+            ending = f" {count}"
+            made = base[: _LONGEST_SHEET_NAME - len(ending)] + ending
+        used.add(made.lower())
+        found.append(made)
+    return found
 
 
 def _is_number(text: str) -> bool:

@@ -68,7 +68,8 @@ def _label(value: float, step: float, decimals: int) -> str:
 
 def window(values: Iterable[float]) -> tuple[float, float] | None:
     """The least and the most of what to show where a few far values would flatten the rest: so
-    few as must be left out, at most a fifth, for a range of a fifth. None where all can be shown.
+    few as must be left out, one or at most a fifth, for a range of a fifth. None where all can
+    be shown.
 
     >>> window([1, 2, 3, 1000]), window([1, 2, 3, 4])
     ((1.0, 3.0), None)

@@ -14,6 +14,7 @@ import pandas as pd
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.parties.listed import satisfaction
+from ...optimizer.results.data import MOMENT
 from ...optimizer.results.front import Front
 from ..vocabulary import answer, naming, story, text
 from ..vocabulary.selection import fairest_words
@@ -178,7 +179,7 @@ def _origin(front: Front) -> Iterator[tuple[str, str]]:
     if front.source is not None:
         yield "Run", _short(front.source.resolve().name)
     if (when := written(front)) is not None:
-        yield "Written", f"{when:%Y-%m-%d}"
+        yield "Computed", f"{when:%Y-%m-%d}"
     yield "Versions", _sentence(", ".join(f"{name} {v}" for name, v in record.versions.items()))
     files = ([about] if about.get("sha256") else []) + list(about.get("tables", []))
     for each in files[:MOST_FILES]:
@@ -190,11 +191,9 @@ def _origin(front: Front) -> Iterator[tuple[str, str]]:
 
 
 def written(front: Front) -> datetime | None:
-    """When the run was written, in whole seconds; None for a front that no folder holds."""
-    if front.source is None:
-        return None
-    moment = (front.source / "run.json").stat().st_mtime
-    return datetime.fromtimestamp(moment).replace(microsecond=0)
+    """When the search for the front ended, in UTC; None where that is not recorded."""
+    ended = front.record.ended
+    return datetime.strptime(ended, MOMENT) if ended else None
 
 
 def _listed(names: Sequence[str], most: int, between: str = ", ") -> str:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from ...optimizer.insight.representatives import Representatives
 from ..vocabulary import representatives as words
-from .sheet import SHARE, ExportSheet, SheetColumn
+from .sheet import SHARE, ExportSheet, SheetColumn, told_apart
 from .sheets import goal_heads, summary, tables
 
 
 def few_sheets(few: Representatives) -> list[ExportSheet]:
     """The summary, the plans with their families, and the other sheets without other plans."""
-    found = [_few(few), *(_limited(each, few) for each in tables(few.front, few.plans))]
+    limited = (_limited(each, few) for each in tables(few.front, few.plans))
+    found = told_apart([_few(few), *limited])
     return [summary(few.front, found), *found]
 
 

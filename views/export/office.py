@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from ...optimizer.results.data import MOMENT
 from ...optimizer.results.front import Front
 from ..vocabulary import text
 from .brief import Brief, written
@@ -83,7 +84,7 @@ def set_properties(properties: Any, front: Front, found: Brief) -> None:
 
 def repacked(data: bytes, when: datetime) -> bytes:
     """The same ZIP file with one moment for all that it holds, and for the workbooks in it."""
-    stamp = f"{max(when, EARLIEST):%Y-%m-%dT%H:%M:%SZ}".encode()
+    stamp = f"{max(when, EARLIEST):{MOMENT}}".encode()
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():

@@ -3,7 +3,6 @@ begin with as tables by index, measures and what is left of requirements by plan
 """
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -23,8 +22,6 @@ from ..vocabulary.selection import fairest, fairest_words, spread_in_order
 from .sheet import AMOUNT, MOST_COLUMNS, MOST_ROWS, ExportSheet, SheetColumn, number_format
 
 MOST_CELLS = 1_000_000
-_LONGEST_NAME = 31
-_ILLEGAL = re.compile(r"[\[\]:*?/\\]")
 
 Numbers = npt.NDArray[np.int64]
 
@@ -160,15 +157,10 @@ def _pivoted(front: Front, plan: int, group: str, parts: Sequence[Pivot], x: Any
         *(SheetColumn(text.name(head), form) for head in wide),
     ]
     note = f"Plan {plan}, {fairest_words(front)}: {first.title}."
-    name = _sheet_name(f"Plan {plan} {group}")
+    name = text.name(f"Plan {plan} {group}")
     notes = [note, "A dot is 0; in an empty cell there is nothing to decide."]
     kept = [[row[k] for k in keep] for row in rows]
     return ExportSheet(name, [heads[k] for k in keep], kept, notes)
-
-
-def _sheet_name(words: str) -> str:
-    """A name that Excel accepts for a sheet."""
-    return _ILLEGAL.sub(" ", text.name(words))[:_LONGEST_NAME].strip(" '")
 
 
 def _measures(front: Front, wanted: Sequence[int] | None) -> Iterator[ExportSheet]:

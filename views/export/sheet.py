@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...optimizer.results.spreadsheet import sheet_names
 from ..vocabulary import text
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 LONGEST_UNIT = 8
 SHARE, AMOUNT = "0.00%", "#,##0.######"
 LOW, HIGH = "low", "high"
+SUMMARY = "Summary"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ def number_format(values: Iterable[float], unit: str = "") -> str:
     digits = f"#,##0.{'0' * places}" if places else "#,##0"
     plain = unit.isprintable() and '"' not in unit and len(unit) <= LONGEST_UNIT
     return f'{digits} "{unit}"' if unit and plain else digits
+
+
+def told_apart(sheets: Sequence[ExportSheet]) -> list[ExportSheet]:
+    """The sheets under names that Excel accepts, beside the summary."""
+    names = sheet_names((each.name for each in sheets), [SUMMARY])
+    return [replace(each, name=name) for each, name in zip(sheets, names, strict=True)]
 
 
 def cut(sheet: ExportSheet, count: int, things: str) -> ExportSheet:

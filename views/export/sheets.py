@@ -17,12 +17,23 @@ from ..vocabulary import story, text
 from ..vocabulary.fairness import MEANINGS
 from .data import requirement_lines
 from .plan_sheets import plan_sheets
-from .sheet import AMOUNT, HIGH, LOW, SHARE, ExportSheet, SheetColumn, cut, number_format
+from .sheet import (
+    AMOUNT,
+    HIGH,
+    LOW,
+    SHARE,
+    SUMMARY,
+    ExportSheet,
+    SheetColumn,
+    cut,
+    number_format,
+    told_apart,
+)
 
 
 def sheets(front: Front, more: Sequence[ExportSheet] = ()) -> list[ExportSheet]:
     """All sheets of a front, the summary first and ``more`` last; empty ones are left out."""
-    found = [*tables(front), *_faces(front), *more]
+    found = told_apart([*tables(front), *_faces(front), *more])
     return [summary(front, found), *found]
 
 
@@ -44,7 +55,7 @@ def summary(front: Front, others: Sequence[ExportSheet]) -> ExportSheet:
         *_rows("Sheets", [each.name for each in others]),
         *_provenance(front),
     ]
-    return ExportSheet("Summary", [SheetColumn("What"), SheetColumn("Says")], rows)
+    return ExportSheet(SUMMARY, [SheetColumn("What"), SheetColumn("Says")], rows)
 
 
 def _complete(front: Front) -> str:

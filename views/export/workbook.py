@@ -18,7 +18,7 @@ from ..vocabulary import palette, text
 from .few_sheets import few_sheets
 from .legal import legal
 from .map_sheets import map_sheets
-from .sheet import LOW, MOST_ROWS, ExportSheet
+from .sheet import LOW, MOST_ROWS, SUMMARY, ExportSheet
 from .sheets import sheets
 
 LONGEST_TEXT = 32_767
@@ -51,7 +51,7 @@ class _Page:
         self.book, self.sheet = book, sheet
         self.page = book.add_worksheet(sheet.name)
         self.row = 0
-        self.widest = WIDEST_WORDS if sheet.name == "Summary" else WIDEST
+        self.widest = WIDEST_WORDS if sheet.name == SUMMARY else WIDEST
         self.widths = [max(map(cell_len, head.text.split("\n"))) for head in sheet.heads]
 
     def write(self) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ...optimizer.parties.listed import fair_plans, parties_listed, satisfaction
 from ...optimizer.results.front import Front
+from ...optimizer.results.measures import KeptMeasures
 from ...optimizer.results.requirements import of_plan
 from ...optimizer.results.row_columns import Cell
 from ..charts.figures import MOST_PLANS
@@ -38,6 +39,7 @@ def payload(front: Front, plan: int, fairest: int) -> dict[str, Any]:
         "complete": front.complete and not front.face_plans,
         "goals": _goals(front),
         "parties": [text.name(party) for party in shares.columns],
+        "partyLabels": [text.for_plotly(str(party)) for party in shares.columns],
         "values": [[_short(value) for value in row] for row in front.values.tolist()],
         "satisfaction": [[_share(value) for value in row] for row in shares.to_numpy().tolist()],
         "order": _order(front),
@@ -164,19 +166,15 @@ def _pivots(front: Front) -> list[dict[str, Any]]:
 
 def _measures(front: Front) -> dict[str, Any]:
     """Measures of one row or a few: their names, units, and values, a row for each plan."""
-    table = front.measures
-    if not len(table):
+    kept = KeptMeasures.of(front.about, front.columns).short(MOST_ROWS).rows
+    some = KeptMeasures(kept[: MOST_VALUES // max(len(front), 1)])
+    if not some.rows:
         return {}
-    kept = table[table.groupby(["plan", "measure"])["row"].transform("size") <= MOST_ROWS]
-    rows = kept[kept["plan"] == 1]
-    if not len(rows):
-        return {}
-    values = kept["value"].to_numpy().reshape(-1, len(rows))
-    rows = rows.head(MOST_VALUES // len(values))
+    values = some.table(front.solutions)["value"].to_numpy().reshape(len(front), -1)
     return {
-        "names": list(map(text.name, rows["row"])),
-        "units": list(map(text.name, rows["unit"])),
-        "values": [list(map(_short, row)) for row in values[:, : len(rows)].tolist()],
+        "names": [text.name(row) for _, row, _, _ in some.rows],
+        "units": [text.name(unit) for _, _, unit, _ in some.rows],
+        "values": [list(map(_short, row)) for row in values.tolist()],
     }
 
 

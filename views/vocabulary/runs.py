@@ -72,7 +72,3 @@ def value(given: Any) -> str:
     """A value of a setting."""
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
     return text.number(given) if is_number else text.name(str(given))
-
-
-def _with_unit(given: Any, unit: str) -> str:
-    return f"{value(given)} {text.name(unit)}".strip()

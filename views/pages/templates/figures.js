@@ -109,7 +109,8 @@
   const orders = [
     ["what the worst-off party gets", (plan) => worstOff[plan - 1] ?? 0],
     ["what all parties get together", (plan) => told(plan).reduce((sum, share) => sum + share, 0)],
-    ...data.parties.map((party, k) => [`what ${isolated(party)} gets`, (plan) => data.satisfaction[plan - 1][k]]).filter((_, k) => hasShares[k]),
+    ...data.parties.map((party, k) => [`what ${isolated(party)} gets`, (plan) => data.satisfaction[plan - 1][k],
+      `what ${data.partyLabels[k]} gets`]).filter((_, k) => hasShares[k]),
     ["the number of the plan", (plan) => plan],
   ];
   let columns = [];
@@ -122,14 +123,15 @@
     };
   }
 
-  /** Plans from left to right by one of the orders; equal ones by their numbers. */
-  function orderPlans(figure, [words, key]) {
+  /** Plans from left to right by one of the orders; equal ones by their numbers. Plotly takes
+      words that are not escaped for HTML. */
+  function orderPlans(figure, [words, key, escaped = words]) {
     columns = [...everyPlan].sort((a, b) => key(a) - key(b) || a - b);
     const parties = [...data.parties.keys()].filter((k) => hasShares[k]);
     const z = parties.map((k) => columns.map((plan) => Math.round(data.satisfaction[plan - 1][k] * 1e4) / 100));
     Plotly.restyle(figure, { z: [z], customdata: [parties.map(() => columns)] }, [0]);
     Plotly.relayout(figure, {
-      ...columnMark(), "xaxis.title.text": `plans, from the lowest to the highest by ${words}`,
+      ...columnMark(), "xaxis.title.text": `plans, from the lowest to the highest by ${escaped}`,
       "xaxis.ticktext": figure.layout.xaxis.tickvals.map((at) => String(columns[at - 1])),
     });
   }
