@@ -17,7 +17,7 @@ GALLERY = ROOT / "docs" / "gallery"
 INSTANCES = ("citizens-budget", "food-relief", "rd-portfolio")
 WIDTH, HEIGHT, AIR = 1120, 800, 24
 PARTS = {
-    "summary": "#summary",
+    "summary": "#answer",
     "front": "figure:has(#figure-parallel)",
     "conflicts": "#conflicts",
     "fair": "#fair",
