@@ -245,3 +245,12 @@ def test_no_two_scripts_of_a_report_declare_one_name() -> None:
             assert name not in found, f"{name} is declared in {found.get(name)} and {script}"
             found[name] = script
     assert {"data", "figures", "chosen", "drawn", "begin", "orderPlans"} <= found.keys()
+
+
+def test_what_is_best_of_the_listed_plans_alone_is_not_called_fair_to_all(tmp_path: Path) -> None:
+    """A front in memory lists the vertices of its faces; a run lists the fairest plan between."""
+    listed = Page(report_page.html(shipped.front("food-relief"))).text
+    assert "Best for the worst-off" in listed
+    assert "Fair to all" not in listed
+    saved = wp.front(shipped.INSTANCES / "food-relief", folder=tmp_path / "run")
+    assert "Fair to all" in Page(report_page.html(saved)).text

@@ -17,7 +17,7 @@ GALLERY = ROOT / "docs" / "gallery"
 INSTANCES = ("citizens-budget", "food-relief", "rd-portfolio")
 WIDTH, HEIGHT, AIR = 1120, 800, 24
 PARTS = {
-    "summary": "#answer",
+    "answer": "#answer",
     "front": "figure:has(#figure-parallel)",
     "conflicts": "#conflicts",
     "fair": "#fair",
@@ -27,7 +27,8 @@ PARTS = {
 def draw(browser: Any, name: str, folder: Path) -> Iterator[Path]:
     """Pictures of the parts of an instance's report."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
-    path = report_page.write(wp.front(ROOT / "instances" / name), folder / f"{name}.html")
+    front = wp.front(ROOT / "instances" / name, folder=folder / name)
+    path = report_page.write(front, folder / f"{name}.html")
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-ready]", state="attached")
     # The bar sticks to the window's top and would lie over what is pictured.

@@ -137,7 +137,9 @@ def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
 
 
 def _title(front: Front, rule: str) -> str:
-    named = _TITLES.get(rule, "")
+    # A plan that is not listed may be fairer.
+    unproved = rule == "leximin" and not is_fairest(front)
+    named = "best for the worst-off" if unproved else _TITLES.get(rule, "")
     if rule not in front.in_use:
         return named
     return f"{named} (the rule in use)" if named else f"by the rule in use ({rule})"
