@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -92,7 +92,7 @@ class RuleReader:
             both = sides.values.get(concession.members[0].index)
             reached, asked = (both[1 - at], both[at]) if both else (None, None)
         first = Reading("", "", factor, reached, asked)
-        before, after = rules.read(concession.reads(first))
+        before, after = rules.read(replace(concession, reading=first))
         return first._replace(before=before, after=after)
 
     def _sides(

@@ -70,8 +70,10 @@ def test_nothing_but_a_sentence_comes_of_making_what_makes_no_sense(
 
 
 @pytest.fixture(scope="module")
-def instances() -> dict[type, Any]:
+def instances(tmp_path_factory: pytest.TempPathFactory) -> dict[type, Any]:
     """For each class something that has its methods."""
+    adopted = tmp_path_factory.mktemp("adopted") / "adopted.csv"
+    adopted.write_text("wheat,1\nmeadow,2\n", encoding="utf-8")
     relief = shipped.front("food-relief")
     corners = len(relief.face_plans[0])
     model = sound_model()
@@ -79,6 +81,7 @@ def instances() -> dict[type, Any]:
         *(relief, relief.at(face=1, shares=[1 / corners] * corners)),
         *(wp.plan(model), wp.problem(model), wp.concessions(model, negotiable="least")),
         *(wp.Game(["left", "right"], [0, 1, 2, 4]), wp.load(shipped.INSTANCES / "quickstart")),
+        wp.alignment(shipped.INSTANCES / "quickstart", adopted),
         *(wp.ReadingLimits(), wp.stakeholder_map(shipped.INSTANCES / "quickstart")),
     ]
     return {type(each): each for each in found}

@@ -73,10 +73,6 @@ class Concession:
         """The amount that the worst member gives up, in the requirement's unit."""
         return max((abs(each.asked - each.best) for each in self.members), default=0.0)
 
-    def reads(self, reading: Reading) -> "Concession":
-        """The same, read so."""
-        return replace(self, reading=reading)
-
     def to_dict(self) -> dict[str, Any]:
         """Requirement, wordings, amounts and the worst members as plain data."""
         worst = [
@@ -218,7 +214,7 @@ class Negotiation:
 
     def _read(self, concession: Concession, x: Floats) -> Concession:
         read = self.reader and self.reader(self.problem, concession, x[: self.problem.n])
-        return concession.reads(read or _plainly(concession))
+        return replace(concession, reading=read or _plainly(concession))
 
 
 def _goal(requirement: Requirement) -> Goal:

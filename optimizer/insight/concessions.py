@@ -99,9 +99,10 @@ class Concessions(PublicResult):
         x = self.front.solutions[[self.front.row_of(plan)]].toarray().ravel()
         return self.negotiation.agreement(x)
 
-    def listed(self, agreement: Agreement) -> int | None:
-        """Number of the front's plan that asks the same of everybody; None if none does."""
-        conceded = agreement.conceded()
+    @property
+    def suggested_plan(self) -> int | None:
+        """Number of the front's plan that asks what is suggested of all; None if none does."""
+        conceded = self.suggested.conceded()
         asked = np.array([conceded.get(label, 0.0) for label in self.front.labels])
         same = np.abs(self.front.values - asked).max(axis=1, initial=0.0) <= 100 * TIED
         return int(np.flatnonzero(same)[0]) + 1 if same.any() else None

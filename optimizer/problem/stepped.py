@@ -157,8 +157,8 @@ class Stepped:
         """Values of the goals (p,) of a plan in whole numbers of their forms' steps, without their
         constants, also of goals that have too many to be stepped.
 
-        None for a goal without, for one with a whole or an implied column that is no whole number
-        of units here, and where doubles do not hold the plan.
+        None for a goal without, for one with a whole or an implied column that has another amount
+        than a whole number of units, and where doubles do not hold the plan.
         """
         if not self.is_held(x):
             return [None] * len(self.goals)

@@ -41,7 +41,7 @@ def _planned(found: Concessions, plan: int) -> list[RenderableType]:
 def _words(found: Concessions) -> list[str]:
     """Why this is suggested, and what the least in all would be, in sentences."""
     told = [f"It is suggested because {concessions.reason(found.rule)}."]
-    listed = found.listed(found.suggested)
+    listed = found.suggested_plan
     told += [f"In the list below it is plan {listed}."] if listed else []
     return [" ".join(told), concessions.in_all(found.suggested.to_dict(), found.cheapest.to_dict())]
 

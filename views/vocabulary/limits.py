@@ -1,19 +1,22 @@
 """Requirements of a plan in sentences: what it uses of each, and what it leaves."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ...optimizer.problem.problem import Floats
 from . import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST = 4
 #: What a scenario says of requirements, in the order in which it is shown.
 MARKS = ("negotiable", "shared", "fixed")
 
 
-def words(table: pd.DataFrame, most: int = MOST) -> Iterator[str]:
+def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     """What a plan uses of requirements, as ``Front.requirements`` has them, tightest first.
 
     Those of many rows, for every town or day, are only counted.
@@ -34,7 +37,7 @@ def words(table: pd.DataFrame, most: int = MOST) -> Iterator[str]:
         yield f"Of {text.count(len(many), 'other limit')} {tight:,} {leave} nothing."
 
 
-def _shares_left(rows: pd.DataFrame) -> Floats:
+def _shares_left(rows: "pd.DataFrame") -> Floats:
     """What is left as a share of the bound, or of what is used where that is more, shape (N,)."""
     used = rows["used"].abs().to_numpy(dtype=float)
     ends = rows[["at_least", "at_most"]].abs().to_numpy(dtype=float)
