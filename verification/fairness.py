@@ -6,6 +6,7 @@ from math import prod
 
 import numpy as np
 
+from .mixing import evenest
 from .plans import APART, CheckedPlans
 from .questions import Allowance, allowance
 from .satisfaction import ROUNDING, StatedFairness, Values
@@ -135,15 +136,7 @@ def _least_on(face: Sequence[Values], said: StatedFairness, enough: Fraction) ->
     shares = [said.satisfactions(f) for f in face]
     if min(map(max, zip(*shares, strict=True))) <= enough + FAIRER:
         return enough
-    from scipy.optimize import linprog
-
-    least = np.array([[float(s) for s in each] for each in shares]).T
-    cost, one = np.append(np.zeros(len(face)), -1.0), np.append(np.ones(len(face)), 0.0)
-    below = np.column_stack([-least, np.ones(len(least))])
-    bounds = [(0, None)] * len(face) + [(None, None)]
-    found = linprog(cost, below, np.zeros(len(least)), one[None], [1.0], bounds)
-    if found.x is None:
+    parts = evenest(np.array([[float(s) for s in each] for each in shares]))
+    if parts is None:
         return enough
-    parts = [max(Fraction(part), Fraction(0)) for part in found.x[:-1].tolist()]
-    whole_part = sum(parts, Fraction(0)) or Fraction(1)
-    return min(weighted(parts, column) for column in zip(*shares, strict=True)) / whole_part
+    return min(weighted(parts, column) for column in zip(*shares, strict=True))

@@ -10,9 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
+from .mixing import evenest
 from .plans import CheckedPlans
 from .questions import allowance
 from .statement import Statement
+from .sums import weighted
 
 Values = tuple[Fraction, ...]
 #: What double precision leaves of a value that is exact, relative to it.
@@ -90,28 +92,15 @@ class _Row:
         return [self._mixture(face) for face in self._faces if face]
 
     def _mixture(self, face: Sequence[Values]) -> Values:
-        """The mixture of a face's vertices whose largest excess, in their ranges, is the least.
-
-        Found in double precision, and computed from exact shares.
-        """
-        from scipy.optimize import linprog
-
+        """The mixture of a face's vertices whose largest excess, in their ranges, is the least."""
         values = np.array([[float(v) for v in each] for each in face])
         size = np.ptp(values, axis=0) + [float(slack) for slack in self._slack]
         size = np.where(size > 0, size, 1.0)
         stated = np.array([float(v) for v in self._stated])
-        excess = np.column_stack([((values - stated) / size).T, -np.ones(len(stated))])
-        one, cost = np.append(np.ones(len(face)), 0.0), np.append(np.zeros(len(face)), 1.0)
-        bounds = [(0, None)] * len(face) + [(None, None)]
-        found = linprog(cost, excess, np.zeros(len(stated)), one[None], [1.0], bounds)
-        if found.x is None:
+        shares = evenest((stated - values) / size)
+        if shares is None:
             return face[0]
-        shares = [max(Fraction(share), Fraction(0)) for share in found.x[:-1].tolist()]
-        whole = sum(shares, Fraction(0)) or Fraction(1)
-        return tuple(
-            sum((s * each[k] for s, each in zip(shares, face, strict=True)), Fraction(0)) / whole
-            for k in range(len(self._stated))
-        )
+        return tuple(weighted(shares, column) for column in zip(*face, strict=True))
 
     def _is_near(self, values: Values) -> bool:
         parts = zip(values, self._stated, self._slack, strict=True)
