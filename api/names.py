@@ -5,19 +5,8 @@ A test compares them with what is registered.
 
 from typing import Literal
 
-RuleName = Literal[
-    "goal-lexicographic",
-    "goal-minimax",
-    "goal-weighted",
-    "kalai-smorodinsky",
-    "knee",
-    "lexicographic",
-    "leximin",
-    "nash",
-    "reference-point",
-    "total",
-    "weighted",
-]
+from ..optimizer.plans.rule_names import RuleName as RuleName
+
 MethodName = Literal[
     "boxed-line",
     "frontier",

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from .rule_in_use import RuleInUse
+from ..optimizer.plans.rule_names import RuleName
 from .table_shape import NameText, ShapePart, TableShape, short_or_long
 
 Amount = Annotated[
@@ -338,7 +338,11 @@ class ScenarioShape(ShapePart):
         description="What people judge of goals and stakeholders.",
         examples=[{"swing": {"families": 100, "council": 60}}],
     )
-    rule: RuleInUse = None
+    rule: RuleName | None = Field(
+        default=None,
+        description="The rule by which the group decides today; the report shows its plan too.",
+        examples=["weighted"],
+    )
     silence: str | list[str] = Field("", description="Warnings to hide.", examples=["WP152"])
 
 

@@ -16,7 +16,7 @@ import wholepie as wp
 from wholepie.api import names
 from wholepie.models.formats.convert import TARGETS
 from wholepie.models.formats.kinds import FORMATS
-from wholepie.models.rule_in_use import RuleInUse
+from wholepie.models.shape import ScenarioShape
 from wholepie.optimizer import arguments
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
@@ -113,7 +113,7 @@ def test_what_makes_no_sense_is_told(read: Callable[..., Any], given: Any, said:
     ("kind", "known"),
     [
         (names.RuleName, RULES.all()),
-        (get_args(get_args(RuleInUse)[0])[0], RULES.all()),
+        (get_args(ScenarioShape.model_fields["rule"].annotation)[0], RULES.all()),
         (names.MethodName, METHODS.all()),
         (names.FormatName, FORMATS),
         (names.FormName, TARGETS),

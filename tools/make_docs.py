@@ -9,15 +9,16 @@ import tempfile
 from pathlib import Path
 
 from pages import Page
-from reference import architecture, choices, files, literals, pages
-from reference.literals import CHOICES, FILE
+from reference import architecture, choices, files, method_names, pages, rule_names
+from reference.literals import CHOICES, NAMES, RULE_NAMES
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def write_reference() -> None:
     """Write every page of docs/reference/, and what other files hold of the code."""
-    FILE.write_text(literals(), encoding="utf-8")
+    NAMES.write_text(method_names(), encoding="utf-8")
+    RULE_NAMES.write_text(rule_names(), encoding="utf-8")
     CHOICES.write_text(choices(), encoding="utf-8")
     files.FILE.write_text(architecture(), encoding="utf-8")
     folder = ROOT / "docs" / "reference"

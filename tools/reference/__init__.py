@@ -9,12 +9,12 @@ from .commands import commands
 from .diagnostics import diagnostics
 from .files import architecture
 from .language import scenario
-from .literals import choices, literals
+from .literals import choices, method_names, rule_names
 from .markdown import Undocumented
 from .names import python
 from .registries import methods
 
-__all__ = ["Undocumented", "architecture", "choices", "literals", "pages"]
+__all__ = ["Undocumented", "architecture", "choices", "method_names", "pages", "rule_names"]
 
 _MADE = "<!-- Generated from the code by tools/make_docs.py; `make docs` writes it again. -->\n\n"
 

@@ -1,24 +1,32 @@
-"""What ``api/names.py`` and ``cli/choices.py`` hold of the registries of methods and rules."""
+"""What files of names and choices hold of the registries of methods and rules."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from wholepie.optimizer.methods.method import METHODS
 from wholepie.optimizer.plans.rule import RULES
 
 _ROOT = Path(__file__).resolve().parents[2]
-FILE = _ROOT / "api" / "names.py"
+NAMES = _ROOT / "api" / "names.py"
+RULE_NAMES = _ROOT / "optimizer" / "plans" / "rule_names.py"
 CHOICES = _ROOT / "cli" / "choices.py"
 
 
-def literals() -> str:
-    """The text of ``api/names.py`` with the names that are registered now."""
-    text = FILE.read_text(encoding="utf-8")
-    for kind, names in (("RuleName", RULES.all()), ("MethodName", METHODS.all())):
-        listed = "".join(f'    "{name}",\n' for name in sorted(names))
-        declared = re.compile(rf"^{kind} = Literal\[\n.*?^\]", re.M | re.S)
-        text = declared.sub(f"{kind} = Literal[\n{listed}]", text)
-    return text
+def method_names() -> str:
+    """The text of ``api/names.py`` with the methods that are registered now."""
+    return _declared(NAMES, "MethodName", METHODS.all())
+
+
+def rule_names() -> str:
+    """The text of ``optimizer/plans/rule_names.py`` with the rules that are registered now."""
+    return _declared(RULE_NAMES, "RuleName", RULES.all())
+
+
+def _declared(file: Path, kind: str, registered: Iterable[str]) -> str:
+    listed = "".join(f'    "{name}",\n' for name in sorted(registered))
+    declared = re.compile(rf"^{kind} = Literal\[\n.*?^\]", re.M | re.S)
+    return declared.sub(f"{kind} = Literal[\n{listed}]", file.read_text(encoding="utf-8"))
 
 
 def choices() -> str:

@@ -25,8 +25,7 @@ def legal(words: str) -> str:
     """The words without isolates and control characters but line breaks; what XML does not allow
     becomes a replacement character.
     """
-    plain = words.replace(text.ISOLATE, "").replace(text.END_ISOLATE, "")
-    lines = "\n".join(map(text.name, plain.split("\n")))
+    lines = "\n".join(map(text.name, text.plain(words).split("\n")))
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_illegal(each) else each for each in lines)
 
 
