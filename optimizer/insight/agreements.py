@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ..plans.fair import Satisfactions
 from ..plans.leximin import add_mean_of_worst
 from ..problem.extended import Extension
-from ..problem.labels import Goal, Requirement
+from ..problem.labels import CONCEDED, Goal, Requirement
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..results.plain import plain
@@ -28,7 +28,6 @@ from .requirement_units import Unit, as_written, elastic, sizes, units_of
 from .shortfall import Shortfall, requirement_dict, worst_members
 from .words import amount
 
-UNIT = "% of what was asked"
 CONCEDES = "concedes"
 
 
@@ -170,9 +169,9 @@ class Negotiation:
             raise outcome.unreached("A way to agree")
         return replace(self.agreement(outcome.x), proved=outcome.reason is Reason.OPTIMAL)
 
-    def fairest(self, stretched: Problem, budget: Budget) -> Agreement | None:
-        """The agreement whose largest concession of a party is least, then the next largest
-        (leximin); None if stopped.
+    def fairest(self, stretched: Problem, budget: Budget) -> Floats | None:
+        """The plan of the stretched problem in which the largest concession of a party is least,
+        then the next largest (leximin); None if stopped.
 
         Raises SolverError.
         """
@@ -183,8 +182,7 @@ class Negotiation:
         for m in range(1, len(columns) + 1):
             add_mean_of_worst(Satisfactions(extension, columns), m)
         with Search(stretched, budget=budget) as search:
-            x = served_in_turn(search, extension, np.ones(stretched.p), 100 * NEGLIGIBLE_SHARE)
-        return None if x is None else self.agreement(x)
+            return served_in_turn(search, extension, np.ones(stretched.p), 100 * NEGLIGIBLE_SHARE)
 
     def agreement(self, x: Floats) -> Agreement:
         """What a plan asks of whom; ``x`` may have more columns than the problem."""
@@ -221,7 +219,7 @@ def _goal(requirement: Requirement) -> Goal:
     """What a requirement's owner concedes; one without an owner is a party of its own."""
     owner = requirement.owner
     name = CONCEDES if owner else f"{requirement.label} {CONCEDES}"
-    return Goal(name, "minimize", unit=UNIT, owner=owner)
+    return Goal(name, "minimize", unit=CONCEDED, owner=owner)
 
 
 def _asks_for_something(problem: Problem, rows: npt.NDArray[np.intp]) -> bool:

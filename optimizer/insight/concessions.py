@@ -18,8 +18,10 @@ import pandas as pd
 from ...diagnostics import codes
 from ..engine import Options, run
 from ..errors import InfeasibleError, InputError
-from ..problem.problem import Problem
-from ..problem.tolerances import TIED
+from ..parties.listed import fairest
+from ..plans.listing import listing
+from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..results.front import Front
 from ..results.plain import plain
 from ..results.result import PublicResult
@@ -35,8 +37,11 @@ MEASURE = (
     "requirements; where a rule asks for zero only, it is a share of the most that its "
     "terms could amount to."
 )
-LEXIMIN, LEAST_IN_ALL = "leximin", "least in all"
+LEXIMIN, LEXIMIN_LISTED, LEAST_IN_ALL = "leximin", "leximin of those listed", "least in all"
 _MOMENT = 1e-3
+#: Concessions that differ by no more than such a share of what was asked are one: the tiers of
+#: leximin let each party off by a hundredth of it.
+_SAME = 100 * NEGLIGIBLE_SHARE
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,8 +49,9 @@ class Concessions(PublicResult):
     """Ways to agree. ``front`` has a goal for each party: its concession, in per cent.
 
     ``cheapest`` has the least sum of concessions, each times its party's weight; in ``fairest`` the
-    largest concession of a party is least, then the next largest (leximin), whatever the weights.
-    It is None where time ended before. ``negotiation`` knows the problem as asked.
+    largest concession of a party is least, then the next largest (leximin), whatever the weights;
+    the front lists it. It is None where time ended before. ``negotiation`` knows the problem as
+    asked.
     """
 
     negotiation: Negotiation
@@ -101,21 +107,25 @@ class Concessions(PublicResult):
 
     @property
     def suggested_plan(self) -> int | None:
-        """Number of the front's plan that asks what is suggested of all; None if none does."""
-        conceded = self.suggested.conceded()
-        asked = np.array([conceded.get(label, 0.0) for label in self.front.labels])
-        same = np.abs(self.front.values - asked).max(axis=1, initial=0.0) <= 100 * TIED
-        return int(np.flatnonzero(same)[0]) + 1 if same.any() else None
+        """Number of the front's plan that is suggested; None where none was found in time."""
+        return fairest(self.front)
 
-    @property
+    @cached_property
     def suggested(self) -> Agreement:
-        """The fairest agreement; the cheapest where the fairest was not found in time."""
-        return self.fairest or self.cheapest
+        """The fairest agreement, or where it was not found in time the fairest that is listed; the
+        cheapest where there is none.
+        """
+        number = self.suggested_plan
+        return self.fairest or (self.cheapest if number is None else self.agreement(number))
 
     @property
     def rule(self) -> str:
-        """What makes the suggested agreement best: ``leximin`` or ``least in all``."""
-        return LEXIMIN if self.fairest else LEAST_IN_ALL
+        """What makes the suggested agreement best: ``leximin``, ``leximin of those listed`` or
+        ``least in all``.
+        """
+        if self.fairest is not None:
+            return LEXIMIN
+        return LEAST_IN_ALL if self.suggested_plan is None else LEXIMIN_LISTED
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -159,10 +169,22 @@ def concessions(
     cheapest = negotiation.cheapest(stretched, budget)
     if cheapest is None:
         raise InfeasibleError(codes.INFEASIBLE, _hopeless(problem, units, budget))
-    fairest = negotiation.fairest(stretched, budget)
+    x = negotiation.fairest(stretched, budget)
     if options.time_limit is not None:
         options = replace(options, time_limit=max(budget.remaining, _MOMENT))
-    return Concessions(negotiation, run(stretched, options, progress, about), cheapest, fairest)
+    found = Concessions(negotiation, run(stretched, options, progress, about), cheapest, None)
+    return found if x is None else _with_fairest(found, stretched, x)
+
+
+def _with_fairest(found: Concessions, stretched: Problem, x: Floats) -> Concessions:
+    """The same, with the fairest agreement, a plan ``x`` of the stretched problem. The front lists
+    it: so whatever shows the front names the same plan.
+    """
+    plans, ranges = {LEXIMIN: (stretched.evaluate(x), x)}, np.full(stretched.p, 100.0)
+    made = listing(found.front, plans, stretched, ranges, _SAME)
+    found = found if made is None else replace(found, front=made.front)
+    number = found.suggested_plan
+    return replace(found, fairest=None if number is None else found.agreement(number))
 
 
 def _negotiable(units: Units, names: Sequence[str] | None) -> list[Unit]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..problem.labels import names_of
+from ..problem.labels import CONCEDED, names_of
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
-from ..problem.tolerances import FAIRER, SUM_ROUNDING, TOLERANCE
+from ..problem.tolerances import FAIRER, NEGLIGIBLE_SHARE, SUM_ROUNDING, TOLERANCE
 from ..results.front import Front
 from ..search.scale import Scale, Sizes, listed_scale
 from .parties import Parties
@@ -65,6 +65,13 @@ def satisfaction(front: Front) -> pd.DataFrame:
     return pd.DataFrame(shares, index=index, columns=list(parties.names))
 
 
+def is_conceded(front: Front) -> bool:
+    """Whether the goals are what parties concede, all in per cent of what was asked: of such plans
+    one is suggested, by what parties concede and not by a satisfaction.
+    """
+    return all(each.sense == "minimize" and each.unit == CONCEDED for each in front.goals)
+
+
 def is_fairest(front: Front) -> bool:
     """Whether the plans that rules of fairness name are proved to be that, of all there are."""
     return lists_all(front) or bool(stated_fair(front))
@@ -89,9 +96,10 @@ def fair_plans(front: Front) -> list[FairPlan]:
     """What leximin, Nash and the largest total of satisfaction name; none without satisfaction.
 
     Of all plans, if :func:`is_fairest`, else of the listed ones. Nash is left out where no plan
-    gives every party more than its outside option.
+    gives every party more than its outside option. None where goals are concessions, of which
+    :func:`fairest` is suggested.
     """
-    if not len(front):
+    if not len(front) or is_conceded(front):
         return []
     parties = parties_listed(front)
     shares = parties.satisfaction(minimised(front))[:, parties.active]
@@ -126,14 +134,27 @@ def _most(worth: Floats, ties: Floats) -> int:
 
 
 def fairest(front: Front) -> int | None:
-    """Number of the plan that leximin names; None where no party has anything to gain."""
+    """Number of the plan that leximin names; None where no party has anything to gain.
+
+    Where goals are concessions, of the plan whose largest one is least, then the next largest.
+    """
     if not len(front):
         return None
+    if is_conceded(front):
+        return _least_conceded(front.values) + 1
     if "leximin" in (stated := stated_fair(front)):
         return stated["leximin"]
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)[:, parties.active]
     return leximin(shares, _ties(parties, points)) + 1 if shares.shape[1] else None
+
+
+def _least_conceded(conceded: Floats) -> int:
+    """Row of concessions (N, p) in per cent that leximin names, within what counts; of equals the
+    one whose sum is least.
+    """
+    counted = np.rint(conceded / (100 * NEGLIGIBLE_SHARE))
+    return leximin(-counted, conceded.sum(axis=1))
 
 
 def _price(total: Floats, i: int) -> float:

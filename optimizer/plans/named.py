@@ -5,24 +5,19 @@ A front lists the vertices of its faces, between which there may be fairer plans
 stopped early lists what was found. Such plans are solved for on the problem itself.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-
-import numpy as np
-import scipy.sparse as sp
 
 from ..errors import InfeasibleError, InputError, WholepieError
 from ..parties.listed import lists_all
-from ..problem.names import Bools
-from ..problem.problem import Floats
 from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..results.data import FAIR_RULES
 from ..results.front import Front
-from ..results.noise import plans_without_noise
 from ..search.search import Search
 from ..solver.budget import Budget
 from .case import Case, Preferences
 from .choosing import opened
+from .listing import listing
 from .plan import Plan
 from .rule import RULES
 
@@ -72,50 +67,26 @@ def _chosen(case: Case, name: str) -> Plan | None:
 
 
 def _listing(found: Mapping[str, Plan], front: Front, case: Case, fair: Collection[str]) -> Front:
-    """The front with these plans, by rule, in the order of its goals; without those that they
-    dominate, which a front that was stopped may list. Some of the rules are those of fairness.
-    """
+    """The front that lists these plans too, by rule; some of the rules are those of fairness."""
     if not found:
         return replace(front, scale=case.parties.scale)
-    points, plans, places = front.values * front.signs, [front.solutions], dict[str, int]()
-    for name, plan in found.items():
-        apart = (np.abs(points - plan.f) / case.spread).max(axis=1)
-        if apart.min() > _SAME:
-            points, apart = np.vstack([points, plan.f]), np.append(apart, 0.0)
-            plans.append(sp.csr_array(plan.x[None]))
-        places[name] = int(apart.argmin())
-    beaten = _beaten(points, sorted(set(places.values())))
-    if beaten.any() and front.faces is not None:
+    plans = {name: (plan.f, plan.x) for name, plan in found.items()}
+    made = listing(front, plans, case.problem, case.spread, _SAME)
+    if made is None:
         return front
-    order = np.lexsort(points.T[::-1])
-    order = order[~beaten[order]]
-    number = dict(zip(order.tolist(), range(1, len(order) + 1), strict=True))
 
     def named(before: Mapping[str, int], rules: Collection[str]) -> dict[str, int]:
         known = {name: plan - 1 for name, plan in before.items()}
-        known = known or {name: place for name, place in places.items() if name in rules}
-        if not number.keys() >= set(known.values()):  # a better plan has taken the place of one
+        known = known or {name: row for name, row in made.rows.items() if name in rules}
+        if not made.number.keys() >= set(
+            known.values()
+        ):  # a better plan has taken the place of one
             return {}
-        return {name: number[place] for name, place in known.items()}
+        return {name: made.number[row] for name, row in known.items()}
 
-    supports = front.supports and front.supports.followed(points).ordered(order)
-    solutions = sp.csr_array(sp.vstack(plans))[order]
-    solutions, values = plans_without_noise(solutions, points[order], case.problem)
     return replace(
-        front,
-        values=values * front.signs + 0.0,
-        solutions=solutions,
-        supports=supports,
+        made.front,
         scale=case.parties.scale,
         fair=named(front.fair, fair),
         in_use=named(front.in_use, _in_use(front)),
     )
-
-
-def _beaten(points: Floats, fair: Sequence[int]) -> Bools:
-    """Which points (N, p) some of the fair ones dominate."""
-    found = np.zeros(len(points), dtype=bool)
-    for i in fair:
-        no_worse = (points[i] <= points).all(axis=1)
-        found |= no_worse & (points[i] < points).any(axis=1)
-    return found

@@ -13,6 +13,8 @@ from ...diagnostics import codes
 from ..errors import InputError
 
 Sense = Literal["minimize", "maximize"]
+#: The unit of goals that are concessions.
+CONCEDED = "% of what was asked"
 
 
 def _require(good: bool, what: str, found: object, expected: str) -> None:

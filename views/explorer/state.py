@@ -17,6 +17,7 @@ import numpy as np
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.insight.blame import demands
+from ...optimizer.parties.listed import fairest, is_conceded
 from ...optimizer.plans.plan import Plan
 from ...optimizer.problem.labels import Requirement
 from ...optimizer.problem.problem import Problem
@@ -80,7 +81,8 @@ def _fresh(sources: Sources, desk: Desk) -> Session:
     ]
     hash_ = session_file.fingerprint(sources.folder)
     found = Session(front=hash_, wishes=levels, chosen="1")
-    found.chosen = desk.nearest(found)
+    conceded = is_conceded(desk.front)
+    found.chosen = str(fairest(desk.front)) if conceded else desk.nearest(found)
     return found
 
 

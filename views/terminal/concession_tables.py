@@ -18,10 +18,16 @@ def concession_tables(found: Concessions, plan: int | None = None) -> Renderable
     """
     return Group(
         *(_suggested(found) if plan is None else _planned(found, plan)),
-        front_tables.front_table(found.front),
+        front_tables.front_table(found.front, also=_marked(found, plan)),
         Text(MEASURE),
         Text(found.front.guarantee),
     )
+
+
+def _marked(found: Concessions, plan: int | None) -> list[int]:
+    """The plan that the page is about, which the list shows whatever else it leaves out."""
+    about = found.suggested_plan if plan is None else plan
+    return [] if about is None else [about]
 
 
 def _suggested(found: Concessions) -> list[RenderableType]:

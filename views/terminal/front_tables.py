@@ -1,6 +1,6 @@
 """A front for the terminal: its plans, payoff table, faces and weights within 80 columns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,9 +32,17 @@ def payoff_table(table: pd.DataFrame, goals: Sequence[Goal]) -> Grid:
     return Grid("Best for each goal alone", "best for", goals, goals, columns)
 
 
-def front_table(found: Front, *, most: int | None = 20, rest: str = "in the data (--json)") -> Grid:
-    """The plans of a front; of more than ``most`` a spread, and where to find the ``rest``."""
-    shown = spread_in_order(found, len(found) if most is None else most)
+def front_table(
+    found: Front,
+    *,
+    most: int | None = 20,
+    rest: str = "in the data (--json)",
+    also: Collection[int] = (),
+) -> Grid:
+    """The plans of a front; of more than ``most`` a spread and those named ``also``, and where to
+    find the ``rest``.
+    """
+    shown = sorted({*spread_in_order(found, len(found) if most is None else most), *also})
     rows = [plan - 1 for plan in shown]
     columns = [
         [cells[row] for row in rows]
@@ -42,7 +50,8 @@ def front_table(found: Front, *, most: int | None = 20, rest: str = "in the data
         for cells in [_marked(found.values[:, k], goal)]
     ]
     hidden = len(found) - len(shown)
-    note = f"A spread of {len(shown)} plans; {hidden:,} more are {rest}."
+    are = "is" if hidden == 1 else "are"
+    note = f"A spread of {len(shown)} plans; {hidden:,} more {are} {rest}."
     return Grid(amount(found), "plan", shown, found.goals, columns, [note] if hidden else [])
 
 

@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.core_index import core_index
-from ...optimizer.parties.listed import fair_plans, is_fairest, parties_listed, satisfaction
+from ...optimizer.parties.listed import (
+    fair_plans,
+    is_conceded,
+    is_fairest,
+    parties_listed,
+    satisfaction,
+)
 from ...optimizer.plans.rule import RULES
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
@@ -22,6 +28,8 @@ _TITLES = {
     "total": "most in total",
     "nash": "largest product of gains",
 }
+#: What a plan is called that no rule of fairness names, beside whether it is of concessions.
+_UNNAMED = {False: "Efficient", True: "Suggested"}
 #: What counts in a sentence about who gets more: points of satisfaction.
 _FEWEST_POINTS = 0.5
 
@@ -124,7 +132,7 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
 
 
 def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
-    title = text.listed([_title(front, rule) for rule in rules]) if rules else "Efficient"
+    title = text.listed([_title(front, rule) for rule in rules]) or _UNNAMED[is_conceded(front)]
     meaning = "; ".join(_meaning(front, rule) for rule in rules)
     return Option(
         plan,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...optimizer.insight.concessions import LEXIMIN
+from ...optimizer.insight.concessions import LEXIMIN, LEXIMIN_LISTED
 from ...optimizer.insight.words import amount
 from . import text
 from .limits import MARKS
@@ -21,6 +21,8 @@ FIXED = "Fixed requirements are kept throughout; nothing here gives them up."
 REASONS = {
     LEXIMIN: "the largest concession of a party is as small as it can be, then the next largest "
     "(leximin)",
+    LEXIMIN_LISTED: "of what was found in time, the largest concession of a party is smallest, "
+    "then the next largest (leximin)",
 }
 _LEAST = "the concessions add up to the least; the fairest were not known in time"
 

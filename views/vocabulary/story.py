@@ -6,14 +6,22 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.core_index import core_index
-from ...optimizer.parties.listed import SAME_DIGITS, fair_plans, is_fairest, satisfaction
+from ...optimizer.parties.listed import (
+    SAME_DIGITS,
+    fair_plans,
+    is_conceded,
+    is_fairest,
+    satisfaction,
+)
+from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_check import REFUTED
-from . import faces, fairness, text
+from . import concessions, faces, fairness, text
 from .selection import fairest, fairest_words
 
 PULLS, AGREES = -0.1, 0.5
 FEWEST_PLANS = 3
+_CONCEDED_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -133,8 +141,12 @@ def _harmony(pairs: list[tuple[float, str, str]]) -> str:
 
 
 def fair_words(front: Front) -> str:
-    """Which plan's worst-off party is best off, and who that is."""
+    """Which plan's worst-off party is best off, and who that is; or which way to concede is
+    suggested, and who concedes most.
+    """
     plan = fairest(front)
+    if is_conceded(front):
+        return _suggested_words(front, plan)
     shares = satisfaction(front).loc[plan].dropna()
     if shares.empty:
         return ""
@@ -148,6 +160,22 @@ def fair_words(front: Front) -> str:
         f"Plan {plan} is {fairest_words(front)}: {text.listed(list(map(text.isolated, least)))} "
         f"{gets} {text.percent(worst)} of what {they} could get, no party gets less, and {which} "
         f"is better for its worst-off party.{rest}"
+    )
+
+
+def _suggested_words(front: Front, plan: int) -> str:
+    conceded = front.values[plan - 1].round(_CONCEDED_DIGITS)
+    most = float(conceded.max())
+    named = f"Plan {plan} is {fairest_words(front)}: "
+    if not most:
+        return f"{named}nobody concedes anything."
+    which = "no plan" if is_fairest(front) else "no listed plan"
+    whose = [party_of(front.goals[k]) for k in np.flatnonzero(conceded == most).tolist()]
+    concedes = "concedes" if len(whose) == 1 else "concede"
+    return (
+        f"{named}{text.listed(list(map(text.isolated, whose)))} {concedes} most, "
+        f"{concessions.share(most / 100)} of what was asked, and in {which} does whoever concedes "
+        "most concede less."
     )
 
 
