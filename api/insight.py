@@ -22,6 +22,7 @@ from ..optimizer.insight.blame import MOVED, REMOVED, Blame, Intervention, requi
 from ..optimizer.insight.blame import blame as _blame
 from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.core_index import core_index as _core_index
+from ..optimizer.insight.moves import Moves
 from ..optimizer.insight.regret import Robust, min_max_regret
 from ..optimizer.insight.representatives import Representatives
 from ..optimizer.insight.representatives import representatives as _representatives
@@ -30,6 +31,7 @@ from ..optimizer.insight.stakeholder_map import stakeholder_map as _stakeholder_
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import opened as _case
+from ..optimizer.problem.labels import label
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
@@ -147,13 +149,15 @@ def blame(
     source: Source,
     *,
     goals: arguments.Names | None = None,
-    unit: float = 1.0,
+    unit: float | str | Sequence[str] = 1.0,
     time_limit: arguments.Time | None = None,
 ) -> Blame:
     """What each requirement and contribution costs or brings whom: removed, or moved by ``unit``.
 
-    A requirement that is moved asks for ``unit`` less in each of its rows; a contribution is
-    ``unit`` more. Contributions are those of a scenario.
+    A requirement that is moved asks for so much less in each of its rows; a contribution is so much
+    more. ``unit`` is an amount in each one's own unit, a share of what is asked such as ``"5%"``,
+    or amounts for those in a unit each: ``["1000 EUR", "1 project"]``. Contributions are those of
+    a scenario, and have no unit.
 
     Raises
     ------
@@ -164,24 +168,32 @@ def blame(
     OutOfTimeError
         ``time_limit`` seconds passed, or Ctrl-C was pressed.
     """
-    step, budget = arguments.positive(unit, "unit"), budget_of(time_limit)
+    moves, budget = Moves.read(unit, "unit"), budget_of(time_limit)
     loaded = sources.loaded(source)
     found = sources.problem(loaded, goals)
-    changes = list(requirements_changed(found, step))
+    changes = list(requirements_changed(found, moves))
     if isinstance(loaded, Scenario):
-        changes += _contributions_changed(loaded, found.labels, step)
-    return _blame(found, changes, unit=step, budget=budget)
+        changes += _contributions_changed(loaded, found.labels, moves)
+    moved = {(each.name, each.owner) for each in changes if each.how == MOVED}
+    unmoved = {label(each.owner, each.name): (each.name, each.owner) for each in changes}
+    left = [name for name, key in unmoved.items() if key not in moved]
+    return _blame(found, changes, unmoved=left, budget=budget)
 
 
 def _contributions_changed(
-    scenario: Scenario, goals: Sequence[str], unit: float
+    scenario: Scenario, goals: Sequence[str], moves: Moves
 ) -> Iterator[Intervention]:
     for party in scenario.about()["stakeholders"]:
         for each in party["contributes"]:
-            for how, amount in ((REMOVED, 0.0), (MOVED, each["amount"] + unit)):
-                key = (party["name"], each["name"])
-                changed = partial(contributed, scenario, key, goals, amount)
-                yield Intervention(each["name"], party["name"], "contribution", how, changed)
+            key, amount, move = (party["name"], each["name"]), each["amount"], moves.of("")
+            far = {REMOVED: (0.0, "")}
+            if move is not None:
+                more = move.amount * (abs(amount) if move.of_asked else 1.0)
+                far[MOVED] = amount + more, move.words("")
+            for how, (changed_to, by) in far.items():
+                changed = partial(contributed, scenario, key, goals, changed_to)
+                of = each["name"], party["name"], "contribution"
+                yield Intervention(*of, how, changed, by)
 
 
 def stakeholder_map(

@@ -21,8 +21,7 @@ from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.games import EXACT_PLAYERS
 from ..optimizer.insight.words import amount
 from ..optimizer.problem.problem import Problem
-from ..optimizer.problem.tolerances import TOLERANCE
-from ..optimizer.problem.verification import row_scales, violation
+from ..optimizer.problem.verification import faults, row_scales
 from ..optimizer.search.interrupt import interruptible
 from . import sources
 from .fronts import options_of
@@ -133,13 +132,14 @@ def relax(source: Source, agreement: Agreement, path: arguments.PathLike) -> Sce
         write_relaxed(scenario.path, target, agreed.concessions, shares=shares)
         relaxed = models.load(target)
         found = relaxed.problem()
-        excess = violation(found, row_scales(found), agreed.x[: found.n])
-        if excess <= TOLERANCE:
+        broken = list(faults(found, row_scales(found), agreed.x[: found.n]))
+        if not broken:
             return relaxed
     target.unlink()
     raise SolverError(
         codes.CONTRADICTION,
-        f"{target} does not allow the plan of the agreement, by {excess:.2g}.",
+        f"{target} does not allow the plan of the agreement, which breaks its "
+        f"{' and '.join(broken)}.",
     )
 
 

@@ -14,26 +14,28 @@ from .output import print_json, show, warn
 @click.option(
     "--by",
     "unit",
-    type=float,
-    default=1.0,
+    multiple=True,
+    default=("1",),
     show_default=True,
-    help="By how much each requirement is moved.",
+    metavar="AMOUNT",
+    help="By how much each requirement is moved, in its own unit; 5% is of what it asks, "
+    "'50 kEUR' for those in kEUR alone. Repeatable.",
 )
 @time_option
 @goal_option
 @json_option
 def blame(
-    file: Path, unit: float, clock: Clock | None, goals: tuple[str, ...], as_json: bool
+    file: Path, unit: tuple[str, ...], clock: Clock | None, goals: tuple[str, ...], as_json: bool
 ) -> None:
     """Show what each requirement and contribution of a FILE costs whom.
 
-    Remove each one, then move it by a unit, and solve again: print how each goal's own best and
+    Remove each one, then move it by an amount, and solve again: print how each goal's own best and
     its value in the joint (leximin) plan change, in its unit. For linear problems, print the duals
     too. What is fixed is left alone.
 
     \b
     Example:
-      wholepie blame my-budget --by 1000
+      wholepie blame my-budget --by 5%
     """
     with loading():
         from ..api import insight, sources

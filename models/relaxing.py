@@ -12,6 +12,7 @@ from shutil import copyfile
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.insight.agreements import Concession
+from ..optimizer.results.written import number
 from .books.package import is_book
 from .building import Builder
 from .document import read_document, read_text
@@ -67,7 +68,7 @@ def _note(concession: Concession) -> str:
     requirement = concession.requirement
     words = " ".join(f"{requirement.name} ({requirement.owner})".split())
     what = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
-    return f"{what}, by {concession.share:.4%} of what was asked"
+    return f"{what}, by {number(concession.gives)} in its worst row"
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:

@@ -5,8 +5,10 @@ elsewhere an allowance is added.
 """
 
 import ast
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from math import ceil, floor, log10
 
 from ..diagnostics import codes
@@ -19,11 +21,11 @@ from .expressions.source import ExpressionText
 from .faults import Faults
 from .validate import node_at
 
-_DIGITS, _DIGITS_OF_FACTORS = 9, 4
+_DIGITS, _DIGITS_OF_FACTORS, _TYPED_DIGITS, _MOST_DIGITS = 9, 4, 15, 60
+_LEAST_PLAIN, _MOST_PLAIN = Decimal("1e-9"), Decimal("1e15")
 _EXACT = 1e-12
 _NEARLY = 1e-9
 _SIDES = ("at least", "at most")
-_THOUSAND = 1000
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class RelaxedRules:
         """A share of what each member asks for; empty where an amount is all there is to say."""
         if not (self.shares and concession.proportional and concession.rows > 1):
             return ""
-        return f"{_written(_up(concession.share))} * abs({_text(made, side)})"
+        share = _up(concession.share, _DIGITS)
+        return f"{_written(share)} * abs({_text(made, side)})"
 
     def of_ends(
         self,
@@ -223,18 +226,24 @@ def _shifted(made: Formula, side: ast.expr, amount: float, by_share: str) -> Rul
     return RuleEdit(made, end, end, f" {sign} {by_share or _written(_up(abs(amount)))}")
 
 
-def _moved(old: float, amount: float) -> float:
-    """A number moved by at least an amount, to nine digits."""
-    new = old + amount
-    near = _rounded(new, round)
-    if abs(near - new) <= _EXACT * max(abs(old), abs(new)):
-        return near
-    return _rounded(new, ceil if amount > 0 else floor)
+def _moved(old: float, amount: float) -> Decimal:
+    """A number moved by at least an amount."""
+    with localcontext(prec=_MOST_DIGITS):
+        return _typed(old) + _typed(math.copysign(_up(abs(amount)), amount))
 
 
-def _up(amount: float) -> float:
+def _typed(number: float) -> Decimal:
+    """The decimal as which a number is typed."""
+    return Decimal(repr(number))
+
+
+def _up(amount: float, typed: int = _TYPED_DIGITS) -> float:
+    """An amount as it is if somebody can have ``typed`` so many digits, else rounded up to nine."""
+    if amount == 0 or len(_typed(amount).normalize().as_tuple().digits) <= typed:
+        return amount
     near = _rounded(amount, round)
-    return near if abs(near - amount) <= _EXACT * amount else _rounded(amount, ceil)
+    is_noise = typed > _DIGITS and abs(near - amount) <= _EXACT * amount
+    return near if is_noise else _rounded(amount, ceil)
 
 
 def _rounded(number: float, how: Callable[[float], int], digits: int = _DIGITS) -> float:
@@ -246,13 +255,17 @@ def _rounded(number: float, how: Callable[[float], int], digits: int = _DIGITS) 
     return how(number * scale) / scale if power >= 0 else how(number / scale) * scale
 
 
-def _written(number: float, *, grouped: bool = False) -> str:
+def _written(number: float | Decimal, *, grouped: bool = False) -> str:
     """A number in the language; ``grouped`` has a ``_`` between thousands."""
-    text = f"{number + 0.0:.12g}"
+    exact = number if isinstance(number, Decimal) else _typed(number)
+    if exact and not _LEAST_PLAIN <= abs(exact) < _MOST_PLAIN:
+        return f"{float(exact)!r}"
+    text = f"{exact + 0:f}"
     whole, dot, rest = text.partition(".")
-    if not grouped or abs(number) < _THOUSAND or "e" in text:
-        return text
-    return f"{int(whole):_}{dot}{rest}"
+    rest = rest.rstrip("0")
+    dot = dot if rest else ""
+    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(whole):_}{dot}{rest}" if grouped else f"{sign}{whole}{dot}{rest}"
 
 
 def _text(made: Formula, side: ast.expr) -> str:

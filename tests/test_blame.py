@@ -222,3 +222,84 @@ def test_requirements_left_out_together_are_so_in_one_change(labels: tuple[str, 
     better = wp.payoff(replace(found, row_upper=expected)).ideal - wp.payoff(found).ideal
     assert told.amounts.tolist() == pytest.approx(better.tolist(), abs=1e-6)
     assert [each.label for each in demands(found)] == ["first: roof", "second: fence"]
+
+
+UNITS = """
+wholepie: 1
+title: Units
+decisions: {x: {type: integer, at most: 40}, y: {type: integer, at most: 40}}
+measures:
+  cost: {is: 100 * x + 50 * y, unit: EUR}
+  sites: {is: x + y, unit: sites}
+stakeholders:
+  a:
+    requires: {within budget: cost <= 2000, few: sites <= 30, more x: x >= 2}
+    goals: {x: {maximize: x}}
+  b:
+    goals: {y: {maximize: y}}
+"""
+
+
+def by_name(folder: Path, unit: object) -> dict[str, Effect]:
+    (folder / "scenario.yaml").write_text(UNITS, encoding="utf-8")
+    found = wp.blame(folder, unit=unit)  # type: ignore[arg-type]
+    return {each.name: each for each in found.effects if each.how == "moved"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "far", "words"),
+    [
+        ("5%", {"within budget": 100, "few": 1.5}, {"within budget": "5 %", "few": "5 %"}),
+        (["1000 EUR", "2 sites"], {"within budget": 1000, "few": 2}, {"few": "2 sites"}),
+        (["10 %", "4 sites"], {"within budget": 200, "few": 4}, {"within budget": "10 %"}),
+        (3, {"within budget": 3, "few": 3}, {"within budget": "3 EUR", "few": "3 sites"}),
+    ],
+)
+def test_a_requirement_moves_in_its_own_unit(
+    unit: object, far: dict[str, float], words: dict[str, str], tmp_path: Path
+) -> None:
+    moved = by_name(tmp_path, unit)
+    for name, amount in far.items():
+        limits = {"within budget": 2000.0, "few": 30.0}
+        limits[name] += amount
+        changed = UNITS.replace("sites <= 30", f"sites <= {limits['few']:g}")
+        changed = changed.replace("cost <= 2000", f"cost <= {limits['within budget']:g}")
+        other = tmp_path / name
+        other.mkdir()
+        (other / "scenario.yaml").write_text(changed, encoding="utf-8")
+        better = wp.payoff(other).ideal - wp.payoff(tmp_path).ideal
+        assert moved[name].goals["best"].to_dict() == pytest.approx(better.to_dict(), abs=1e-6)
+    assert {name: moved[name].by for name in words} == words
+
+
+def test_what_no_amount_fits_is_named_and_not_moved(tmp_path: Path) -> None:
+    assert set(by_name(tmp_path, "50 EUR")) == {"within budget"}
+    assert wp.blame(tmp_path, unit="50 EUR").unmoved == ("a: few", "a: more x")
+    for wrong in ("much", "-5%", "0 EUR", "%"):
+        with pytest.raises(InputError):
+            wp.blame(tmp_path, unit=wrong)
+
+
+@examples(12)
+@given(seed=st.integers(0, 10_000), integer=st.booleans())
+def test_what_is_not_solved_again_is_what_solving_says(seed: int, integer: bool) -> None:
+    """Against each change alone, of which nothing is known before."""
+    found = problem(seed, integer=integer)
+    for told in wp.blame(found, unit="30%").effects:
+        rows = np.array([0, 1]) if told.name == "roof" else np.array([2, 3])
+        upper = found.row_upper.copy()
+        upper[rows] = np.inf if told.how == "removed" else upper[rows] * 1.3
+        better = wp.payoff(replace(found, row_upper=upper)).ideal - wp.payoff(found).ideal
+        assert told.goals["best"].to_dict() == pytest.approx(better.to_dict(), abs=1e-5)
+
+
+def test_what_nothing_rests_on_is_moved_without_a_solve() -> None:
+    """Rows that never bind: no more solves than for the others alone."""
+    found = problem(5, integer=True)
+    wide = np.array([20.0, 20.0, 900.0, 900.0])
+    idle = replace(found, row_upper=wide)
+    solves = wp.blame(idle).solves
+    removed = blame(idle, [without(idle, ["first: roof"]), without(idle, ["second: fence"])])
+    moved = effect(wp.blame(idle), "fence", "moved")
+    assert moved.is_idle
+    assert solves < 2 * removed.solves

@@ -1,5 +1,6 @@
 """Fronts over each other: what is said of plans is proved, or said not to be; runs found again."""
 
+import html
 import json
 import os
 import re
@@ -26,6 +27,8 @@ from wholepie.optimizer.geometry.faces import Faces
 from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front, Record
 from wholepie.views.pages import comparison_page, plain_page
+from wholepie.views.vocabulary import changes
+from wholepie.views.vocabulary.text import plain
 
 ROOT = Path(__file__).resolve().parents[1]
 SWEEP = {"parameters.income.wheat": [800, 900]}
@@ -350,3 +353,22 @@ def test_pages_draw_their_figures_in_a_browser(browser: Any, two_runs: list[str]
         assert page.locator(".figure.js-plotly-plot").count() == count
         assert told == []
         page.close()
+
+
+def test_the_terminal_begins_with_the_sentences_of_the_page(tmp_path: Path) -> None:
+    for name, wheat in (("before", 800), ("after", 900)):
+        found = wp.front(wp.load(QUICKSTART, overrides={"parameters.income.wheat": wheat}))
+        found.save(tmp_path / name)
+    runs = [str(tmp_path / "before"), str(tmp_path / "after")]
+    page = tmp_path / "page.html"
+    told = CliRunner().invoke(main, ["compare", *runs, "--page", str(page)]).stdout
+    found = wp.compare(*runs)
+    lead = [plain(each) for each in changes.lead(changes.relabelled(found))]
+    assert lead
+    flat = " ".join(told.split())
+    words = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", page.read_text(encoding="utf-8")))
+    for sentence in lead:
+        assert sentence in flat
+        assert html.unescape(sentence) in html.unescape(words)
+    assert flat.startswith(lead[0])
+    assert "is before" in flat

@@ -1,6 +1,7 @@
 """A few plans that stand for a front: the least cover, its proof and its families, against all."""
 
 import json
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -300,6 +301,19 @@ def test_trade_steps_are_said_and_about_a_twentieth_of_the_range(front: Front) -
     for step, spread in zip(steps, np.ptp(minimised(front), axis=0), strict=True):
         assert step == said(step)
         assert step == 1 or spread / 20 / 1.6 <= step <= spread / 20 * 1.6
+
+
+@examples(40)
+@given(front=fronts(most=20), plans=st.integers(2, 9), same=st.booleans())
+def test_no_two_families_are_called_alike(front: Front, plans: int, same: bool) -> None:
+    """Also where no decision tells them apart, or goals have names that are shortened alike."""
+    if same:
+        goals = [replace(goal, name="a" * 40 + goal.name) for goal in front.goals]
+        nothing = sp.csr_array(front.solutions.shape)
+        front = replace(front, goals=tuple(goals), solutions=nothing)
+    found = wp.representatives(front, plans)
+    names = [re.sub(r"\(\d+[^)]*\)", "", each) for each in words.names(found).values()]
+    assert len(set(names)) == len(found.families)
 
 
 def test_families_tell_of_hostile_names_without_what_they_could_do() -> None:

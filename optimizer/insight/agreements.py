@@ -24,8 +24,8 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
-from .requirement_units import Unit, as_written, elastic, sizes, units_of
-from .shortfall import Shortfall, requirement_dict, worst_members
+from .requirement_units import Unit, as_written, elastic, sizes, slack_shares, units_of
+from .shortfall import Shortfall, largest_missing, requirement_dict, worst_members
 from .words import amount
 
 CONCEDES = "concedes"
@@ -53,9 +53,9 @@ class Concession:
     """What one requirement gives up: ``share`` of what it asks, in its worst ``members``.
 
     ``below`` and ``above`` are the largest amounts by which its rows miss their lower and upper
-    bounds. ``rows`` is how many it has; ``proportional`` says that none of them asks for zero, so
-    that the share is of the amount asked by each. ``reading`` is how it was written, and how it
-    reads after.
+    bounds, exact where rows have steps. ``rows`` is how many it has; ``proportional`` says that
+    none of them asks for zero, so that the share is of the amount asked by each. ``reading`` is how
+    it was written, and how it reads after.
     """
 
     requirement: Requirement
@@ -70,7 +70,7 @@ class Concession:
     @property
     def gives(self) -> float:
         """The amount that the worst member gives up, in the requirement's unit."""
-        return max((abs(each.asked - each.best) for each in self.members), default=0.0)
+        return max((each.missing for each in self.members), default=0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Requirement, wordings, amounts and the worst members as plain data."""
@@ -137,11 +137,15 @@ class Agreement(PublicResult):
 
 @dataclass(frozen=True, eq=False)
 class Negotiation:
-    """A problem as asked, the ``units`` of it that may give, and how to read what they give."""
+    """A problem as asked, the ``units`` of it that may give, and how to read what they give.
+
+    ``all_give`` says that no plan is without a concession of each, however small.
+    """
 
     problem: Problem
     units: Sequence[Unit]
     reader: Reader | None = None
+    all_give: bool = False
 
     def stretched(self) -> Problem:
         """The problem with a slack for each unit, and the parties' concessions as its goals."""
@@ -149,10 +153,11 @@ class Negotiation:
         named = [problem.rows.requirements[unit] for unit in self.units]
         rows = [np.flatnonzero(problem.rows.component == unit).tolist() for unit in self.units]
         stretched = elastic(problem, rows, [f"share conceded by {each.label}" for each in named])
+        shares = slack_shares(problem, rows)
         goals = tuple(dict.fromkeys(map(_goal, named)))
         C = np.zeros((len(goals), stretched.n))
         for number, requirement in enumerate(named):
-            C[goals.index(_goal(requirement)), problem.n + number] = 100.0
+            C[goals.index(_goal(requirement)), problem.n + number] = 100 * shares[number]
         return replace(stretched, C=C, c0=np.zeros(len(goals)), goals=goals)
 
     def cheapest(self, stretched: Problem, budget: Budget) -> Agreement | None:
@@ -196,15 +201,12 @@ class Negotiation:
         problem = self.problem
         rows = np.flatnonzero(problem.rows.component == unit)
         requirement = problem.rows.requirements[unit]
-        members = worst_members(problem, requirement, rows, x)
-        activity = (problem.A @ x[: problem.n])[rows]
-        low, high = problem.row_lower[rows], problem.row_upper[rows]
-        units = units_of(problem)[rows]
+        members = worst_members(problem, requirement, rows, x, refused=self.all_give)
         return Concession(
             requirement,
             share=max((each.share for each in members), default=0.0),
-            below=float((units * (low - activity)).max(initial=0.0)),
-            above=float((units * (activity - high)).max(initial=0.0)),
+            below=largest_missing(problem, rows, x, "at least", all_of_it=self.all_give),
+            above=largest_missing(problem, rows, x, "at most", all_of_it=self.all_give),
             members=tuple(members),
             rows=len(rows),
             proportional=_asks_for_something(problem, rows),

@@ -10,6 +10,7 @@ degenerate. With integer decisions there are none. What is fixed is left alone.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
+from .moves import Moves
 from .requirement_units import reaches
 
 REMOVED, MOVED = "removed", "moved"
@@ -38,8 +40,10 @@ Changed = Callable[[], Problem]
 
 @dataclass(frozen=True, eq=False)
 class Intervention:
-    """One thing changed: its ``name`` and ``owner``, whether it was ``removed`` or ``moved``, and
-    how to get the problem with that change.
+    """One thing changed: its ``name`` and ``owner``, whether it was ``removed`` or ``moved``,
+    ``by`` how much in words, and how to get the problem with that change.
+
+    ``loosened`` says that its requirement asks for less, and that nothing else changes.
     """
 
     name: str
@@ -47,6 +51,8 @@ class Intervention:
     kind: str
     how: str
     problem: Changed
+    by: str = ""
+    loosened: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +61,8 @@ class Effect:
     what each could gain before; above 0 is better, inf without limit, NaN for a party with nothing
     to gain. ``amounts`` are changes of the own optima of parties with one goal, in its unit.
     ``goals`` has the same for each goal, by label, in its own unit: its ``best`` and its value in
-    the ``joint`` plan; above 0 is better. ``note`` says in words what cannot be compared.
+    the ``joint`` plan; above 0 is better. ``by`` says how far it was moved, and ``note`` what
+    cannot be compared, in words.
     """
 
     name: str
@@ -66,7 +73,14 @@ class Effect:
     joint: pd.Series
     amounts: pd.Series
     goals: pd.DataFrame
+    by: str = ""
     note: str = ""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is known that nothing changes for anybody."""
+        changes = [self.goals["best"], self.goals["joint"], self.best, self.joint]
+        return not self.note and not pd.concat(changes).fillna(0.0).any()
 
     def to_dict(self) -> dict[str, Any]:
         """What is changed and what that does to whom, as plain data."""
@@ -75,6 +89,7 @@ class Effect:
             "owner": self.owner,
             "kind": self.kind,
             "how": self.how,
+            "by": self.by,
             "best": self.best,
             "best_amounts": self.amounts,
             "joint": self.joint,
@@ -88,12 +103,13 @@ class Effect:
 class Blame(PublicResult):
     """Effects on ``goals``, those that matter most first; ``duals`` of a linear problem, by
     requirement and goal, are the most that one unit less asked brings each goal's best, in the
-    goal's unit; else None.
+    goal's unit; else None. ``unmoved`` are the labels of requirements and contributions for which
+    no amount was given in their unit.
     """
 
     effects: tuple[Effect, ...]
     duals: pd.DataFrame | None
-    unit: float
+    unmoved: tuple[str, ...]
     solves: int
     goals: tuple[Goal, ...]
 
@@ -105,7 +121,7 @@ class Blame(PublicResult):
     def to_dict(self) -> dict[str, Any]:
         """Effects and duals as plain data."""
         return {
-            "unit": self.unit,
+            "unmoved": list(self.unmoved),
             "units": {goal.label: goal.unit for goal in self.goals},
             "effects": [each.to_dict() for each in self.effects],
             "duals": None if self.duals is None else plain(self.duals),
@@ -113,16 +129,32 @@ class Blame(PublicResult):
         }
 
 
-def requirements_changed(problem: Problem, unit: float) -> Iterator[Intervention]:
-    """Each requirement removed, and moved by ``unit`` so that it asks for less.
+def requirements_changed(problem: Problem, moves: Moves) -> Iterator[Intervention]:
+    """Each requirement removed, and moved so that it asks for less, where an amount fits its unit.
 
     Rows that only define columns which are not decisions are not requirements, and nobody can do
     without what is fixed.
     """
     for requirement, rows in _demands(problem):
-        for how, far in ((REMOVED, np.inf), (MOVED, unit)):
-            changed = _same(_freed(problem, rows, far))
-            yield Intervention(requirement.name, requirement.owner, "requirement", how, changed)
+        yield _loosened(problem, requirement, rows)
+        far = moves.rows(problem, requirement)
+        move = moves.of(requirement.unit)
+        if far is not None and move is not None:
+            yield _loosened(problem, requirement, rows, far, move.words(requirement.unit))
+
+
+def _loosened(
+    problem: Problem,
+    requirement: Requirement,
+    rows: npt.NDArray[np.int64],
+    far: tuple[Floats, Floats] | None = None,
+    by: str = "",
+) -> Intervention:
+    """A requirement that is moved, or removed where it is not said how ``far``."""
+    low, high = far or (np.full(len(problem.row_lower), np.inf),) * 2
+    changed, how = _same(_freed(problem, rows, low, high)), MOVED if far else REMOVED
+    of = requirement.name, requirement.owner, "requirement"
+    return Intervention(*of, how, changed, by, loosened=True)
 
 
 def demands(problem: Problem) -> tuple[Requirement, ...]:
@@ -133,7 +165,9 @@ def demands(problem: Problem) -> tuple[Requirement, ...]:
 def without(problem: Problem, labels: Collection[str]) -> Intervention:
     """All the requirements with these labels removed at once."""
     rows = [rows for requirement, rows in _demands(problem) if requirement.label in labels]
-    freed = _freed(problem, np.concatenate([np.zeros(0, dtype=np.int64), *rows]), np.inf)
+    everything = np.full(len(problem.row_lower), np.inf)
+    at = np.concatenate([np.zeros(0, dtype=np.int64), *rows])
+    freed = _freed(problem, at, everything, everything)
     return Intervention(", ".join(sorted(labels)), None, "requirement", REMOVED, _same(freed))
 
 
@@ -145,11 +179,11 @@ def _demands(problem: Problem) -> Iterator[tuple[Requirement, npt.NDArray[np.int
             yield requirement, rows
 
 
-def _freed(problem: Problem, rows: npt.NDArray[np.int64], far: float) -> Problem:
-    """The problem in which some rows ask for ``far`` less."""
+def _freed(problem: Problem, rows: npt.NDArray[np.int64], low: Floats, high: Floats) -> Problem:
+    """The problem in which some rows ask for less, by ``low`` and by ``high`` (m,)."""
     lower, upper = problem.row_lower.copy(), problem.row_upper.copy()
-    lower[rows] -= far
-    upper[rows] += far
+    lower[rows] -= low[rows]
+    upper[rows] += high[rows]
     return replace(problem, row_lower=lower, row_upper=upper)
 
 
@@ -166,10 +200,13 @@ def blame(
     problem: Problem,
     changes: Sequence[Intervention],
     *,
-    unit: float = 1.0,
+    unmoved: Sequence[str] = (),
     budget: Budget | None = None,
 ) -> Blame:
     """Effects of changes; each takes a solve for each party and those of leximin.
+
+    None are needed where a requirement is moved without which nothing changes, and no solve for a
+    party whose best the duals of the relaxation leave as it is.
 
     Raises
     ------
@@ -181,10 +218,84 @@ def blame(
     with Search(problem, budget=budget and budget.anew()) as search:
         case = opened(search, Preferences())
         joint = _joint(case, search)
-        effects = [_effect(case, joint, change, search) for change in changes]
+        limits, effects, idle = GainLimits(case), list[Effect](), set[tuple[str, str | None]]()
+        for change in changes:
+            key = change.name, change.owner
+            if change.loosened and key in idle:
+                effects.append(_unchanged(case, change))
+                continue
+            effects.append(_effect(case, joint, change, search, limits))
+            if change.loosened and effects[-1].is_idle and change.how == REMOVED:
+                idle.add(key)
         duals = None if problem.is_discrete else _duals(problem, case.spread)
         effects.sort(key=_size, reverse=True)
-        return Blame(tuple(effects), duals, unit, search.solves, problem.goals)
+        solves = search.solves + limits.solves
+        return Blame(tuple(effects), duals, tuple(unmoved), solves, problem.goals)
+
+
+class GainLimits:
+    """What duals of the relaxation say of the parties' bests: the most that looser rows bring."""
+
+    def __init__(self, case: Case) -> None:
+        self._case, self.solves = case, 0
+        problem = case.problem
+        amounts = np.zeros(problem.n, dtype=bool)
+        self._relaxed = replace(problem, integer=amounts) if problem.is_discrete else problem
+
+    @cached_property
+    def _known(self) -> list[tuple[float, Floats]]:
+        """By party: how far its best is from that of the relaxation, and its duals (m,)."""
+        return list(map(self._of_party, range(len(self._case.parties.names))))
+
+    def _of_party(self, i: int) -> tuple[float, Floats]:
+        weights, kernel = self._case.parties.weights[i], Kernel(self._relaxed)
+        outcome = kernel.solve(Subproblem(weights, np.full(len(weights), np.inf)))
+        self.solves += 1
+        if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
+            return np.inf, np.zeros(len(self._relaxed.row_lower))
+        known = -float(self._case.parties.best[i]) - float(weights @ outcome.f)
+        return max(known, 0.0), _prices(self._relaxed, kernel)
+
+    def kept(self, changed: Problem) -> npt.NDArray[np.bool_]:
+        """Which parties (q,) have the same best in a changed problem, as far as this tells."""
+        looser = _looser(self._case.problem, changed)
+        if looser is None:
+            return np.zeros(len(self._case.parties.names), dtype=bool)
+        most = [apart + _gained(prices, looser) for apart, prices in self._known]
+        return np.array(most) <= self._least
+
+    @cached_property
+    def _least(self) -> Floats:
+        """The least that a party's utility gains if it gains, (q,): a step of its only goal."""
+        steps = self._case.parties.weights * self._case.problem.grid
+        alone = np.count_nonzero(self._case.parties.weights, axis=1) == 1
+        return np.maximum(np.where(alone, 0.99 * steps.max(axis=1), 0.0), NEGLIGIBLE_SHARE)
+
+
+def _looser(before: Problem, after: Problem) -> Floats | None:
+    """By how much each row (m,) asks for less after a change; None where more than that changes."""
+    if before.A.shape != after.A.shape or abs(before.A - after.A).sum():
+        return None
+    kept = ("C", "c0", "lower", "upper", "integer")
+    if any((getattr(before, each) != getattr(after, each)).any() for each in kept):
+        return None
+    ends = ((after.row_lower, before.row_lower), (before.row_upper, after.row_upper))
+    if any((low > high).any() for low, high in ends):
+        return None
+    far = [np.where(low < high, high - low, 0.0) for low, high in ends]
+    return np.maximum(*far)
+
+
+def _gained(prices: Floats, looser: Floats) -> float:
+    """The most that looser rows bring, inf where a row without limit has a price."""
+    at = prices > 0
+    return float((prices[at] * looser[at]).sum())
+
+
+def _unchanged(case: Case, change: Intervention) -> Effect:
+    """That a requirement is moved without which nothing changes: it asks for more than nothing."""
+    nothing, same = np.zeros(len(case.parties.names)), np.zeros(case.problem.p)
+    return _told(case, change, (nothing, nothing), (same, same), "")
 
 
 def _size(effect: Effect) -> float:
@@ -203,13 +314,20 @@ def _joint(case: Case, search: Search) -> Floats:
     return search.problem.evaluate(x)
 
 
-def _effect(case: Case, before: Floats, change: Intervention, search: Search) -> Effect:
+def _effect(
+    case: Case,
+    before: Floats,
+    change: Intervention,
+    search: Search,
+    limits: GainLimits,
+) -> Effect:
     """What a change does, where the joint plan has the minimised values ``before`` (p,)."""
     parties, p = case.parties, case.problem.p
     nothing, unknown = np.full(len(parties.names), np.nan), np.full(p, np.nan)
     try:
-        with search.beside(change.problem()) as beside:
-            best = own_optima(parties, beside)
+        changed = change.problem()
+        with search.beside(changed) as beside:
+            best = own_optima(parties, beside, limits.kept(changed))
             if best is None:
                 note = "no plan is feasible then"
                 return _told(case, change, (nothing, nothing), (unknown, unknown), note)
@@ -251,10 +369,17 @@ def _least_sum(search: Search, weights: Floats) -> float:
     return float(weights @ outcome.f)
 
 
-def own_optima(parties: Parties, search: Search) -> Floats | None:
-    """Each party's best utility (q,), inf without limit; None where no plan is feasible."""
-    best = np.empty(len(parties.names))
+def own_optima(
+    parties: Parties, search: Search, kept: npt.NDArray[np.bool_] | None = None
+) -> Floats | None:
+    """Each party's best utility (q,), inf without limit; None where no plan is feasible.
+
+    That of the parties (q,) that are ``kept`` is as it was.
+    """
+    best = parties.best.copy()
     for i, weights in enumerate(parties.weights):
+        if kept is not None and kept[i]:
+            continue
         best[i] = -_least_sum(search, weights)
         if np.isnan(best[i]):
             return None
@@ -283,6 +408,7 @@ def _told(case: Case, change: Intervention, shares: Changes, goals: Changes, not
         joint=pd.Series(_without_noise(joint), index=names),
         amounts=pd.Series(_without_noise(np.array(amounts)), index=names),
         goals=pd.DataFrame(dict(zip(("best", "joint"), told, strict=True)), case.problem.labels),
+        by=change.by,
         note=note,
     )
 
@@ -295,17 +421,22 @@ def _duals(problem: Problem, spread: Floats) -> pd.DataFrame:
     """By requirement and goal: most that one unit less asked brings the goal's best, in its unit;
     ``spread`` (p,) are the goals' ranges.
     """
-    kernel, demanded, whole = Kernel(problem), demands(problem), reaches(problem)
+    kernel, demanded = Kernel(problem), demands(problem)
     table: dict[str, Mapping[str, float]] = {}
     requirements = problem.rows.requirements
     for k, goal in enumerate(problem.goals):
         weights = np.where(np.arange(problem.p) == k, 1 / spread, 0.0)
         kernel.solve(Subproblem(weights, np.full(problem.p, np.inf)))
-        # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
-        prices = np.abs(kernel.row_duals)
-        # What a whole row brings says whether a dual is noise; what a unit brings rests on units.
-        prices = np.where(prices * whole < NEGLIGIBLE_SHARE, 0.0, prices)
-        relief = np.bincount(problem.rows.component, prices * spread[k], len(requirements))
+        prices = _prices(problem, kernel) * spread[k]
+        relief = np.bincount(problem.rows.component, prices, len(requirements))
         named = zip(requirements, relief, strict=True)
         table[goal.label] = {each.label: r for each, r in named if each in demanded}
     return pd.DataFrame(table).rename_axis("requirement")
+
+
+def _prices(problem: Problem, kernel: Kernel) -> Floats:
+    """What a unit less asked in each row (m,) brings at most, by the kernel's last solve."""
+    # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
+    prices = np.abs(kernel.row_duals)
+    # What a whole row brings says whether a dual is noise; what a unit brings rests on units.
+    return np.where(prices * reaches(problem) < NEGLIGIBLE_SHARE, 0.0, prices)

@@ -22,7 +22,7 @@ from ..results.plain import plain
 from ..results.requirements import uses
 from ..search.search import Search
 from ..solver.outcome import Reason, Subproblem
-from .requirement_units import elastic, with_rows
+from .requirement_units import elastic, slack_shares, with_rows
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ def _nearest(search: Search, problem: Problem, ties: Floats) -> Floats:
     groups = [[int(i)] for i in np.flatnonzero(~structural[rows.component])]
     relaxed = elastic(problem, groups, [f"missing {k}" for k in range(len(groups))])
     extension = Extension(relaxed)
-    extension.goal({problem.n + k: 1.0 for k in range(len(groups))})
+    shares = slack_shares(problem, groups).tolist()
+    extension.goal({problem.n + k: share for k, share in enumerate(shares)})
     free = np.full(problem.p + 1, np.inf)
     last = np.append(np.zeros(problem.p), 1.0)
     found = _asked(search, extension.extended(), Subproblem(last, free, then=np.append(ties, 0.0)))

@@ -143,7 +143,7 @@ class _Explainer:
             )
 
     def _least(self, chosen: Chosen) -> Agreement | None:
-        negotiation = Negotiation(self.problem, sorted(chosen), self.reader)
+        negotiation = Negotiation(self.problem, sorted(chosen), self.reader, all_give=True)
         try:
             return negotiation.cheapest(negotiation.stretched(), self.budget)
         except SolverError:

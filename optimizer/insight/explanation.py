@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 
 from ..problem.labels import Requirement
+from ..problem.tolerances import TIED
 from ..results.plain import plain
 from ..results.result import PublicResult
 from .agreements import Agreement
 from .shortfall import Shortfall, requirement_dict
-from .words import amount, listed, named
+from .words import amount, counted, listed, named
 
 
 @dataclass(frozen=True)
@@ -207,11 +208,12 @@ def _missed(misses: Sequence[Shortfall]) -> str:
 
 
 def _row(shortfall: Shortfall, at_best: str = "", at_least: str = "") -> str:
-    best, asked = amount(shortfall.best), amount(shortfall.asked)
+    unit = shortfall.requirement.unit
+    best, asked = amount(shortfall.best), counted(shortfall.asked, unit)
+    missing = counted(shortfall.missing, unit)
     if shortfall.asked == 0:
-        return f"misses by {at_least}{amount(abs(shortfall.best))}"
-    if best == asked:
-        missing = amount(abs(shortfall.best - shortfall.asked))
+        return f"misses by {at_least}{missing}"
+    if shortfall.missing < TIED * abs(shortfall.asked):
         return f"misses the {asked} by {at_least}{missing}"
     if shortfall.side == "at least":
         return f"reaches {best}{at_best} of the {asked} asked"

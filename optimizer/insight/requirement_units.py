@@ -15,10 +15,11 @@ import scipy.sparse as sp
 
 from ..problem.labels import Requirement
 from ..problem.names import Rows
+from ..problem.numbers import power_of_two
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import TOLERANCE
-from ..problem.verification import row_scales, violations
 from ..results.requirements import uses
+from .missing import largest, missed
 
 Unit = int
 Chosen = frozenset[Unit]
@@ -70,13 +71,9 @@ class Units:
         return Units(self.keeping(()), even_fixed=True)
 
     def met(self, x: Floats) -> Chosen:
-        """The units that a plan keeps to, within the tolerance of every check of a plan."""
-        broken = violations(self.problem, self._scales, x) > TOLERANCE
+        """The units that a plan keeps to."""
+        broken = missed(self.problem, x[: self.problem.n])
         return self.all - set(self.problem.rows.component[broken].tolist())
-
-    @cached_property
-    def _scales(self) -> Floats:
-        return row_scales(self.problem)
 
 
 def with_rows(problem: Problem, mask: npt.NDArray[np.bool_]) -> Problem:
@@ -103,12 +100,12 @@ def sizes(problem: Problem, bounds: Floats) -> Floats:
     row's terms could amount to within the columns' bounds, or if they have none its largest
     coefficient.
     """
-    largest = _largest(problem)
+    most = largest(problem)
     asked = np.abs(as_written(problem, np.where(np.isfinite(bounds), bounds, 0.0)))
     reach = _reach(problem)
-    spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(largest, TOLERANCE))
+    spare = np.where(np.isfinite(reach) & (reach > 0), reach, np.maximum(most, TOLERANCE))
     asked = asked / units_of(problem)
-    return np.where(asked > TOLERANCE * largest, np.maximum(asked, 1e-300), spare)
+    return np.where(asked > TOLERANCE * most, np.maximum(asked, 1e-300), spare)
 
 
 def as_written(problem: Problem, activity: Floats) -> Floats:
@@ -130,14 +127,7 @@ def reaches(problem: Problem) -> Floats:
     for bounds in (problem.row_lower, problem.row_upper):
         asked = np.maximum(asked, np.where(np.isfinite(bounds), np.abs(bounds), 0.0))
     reach = _reach(problem)
-    return np.where(np.isfinite(reach), reach, np.maximum(asked, _largest(problem)))
-
-
-def _largest(problem: Problem) -> Floats:
-    """Largest absolute coefficient of each row (m,)."""
-    if not problem.A.nnz:
-        return np.zeros(problem.A.shape[0])
-    return np.asarray(abs(problem.A).max(axis=1).toarray().ravel())
+    return np.where(np.isfinite(reach), reach, np.maximum(asked, largest(problem)))
 
 
 def _reach(problem: Problem) -> Floats:
@@ -151,16 +141,17 @@ def _reach(problem: Problem) -> Floats:
 
 
 def elastic(problem: Problem, groups: Sequence[Sequence[int]], names: Sequence[str]) -> Problem:
-    """The problem with one more column for each group of rows: the share of what they ask that
-    may be missing, 0 or more; the goals do not see it.
+    """The problem with one more column for each group of rows: what they may miss, 0 or more, in
+    :func:`slack_shares` of what they ask; the goals do not see it.
 
     A row with two bounds becomes two, each of which may miss the same share of its own bound.
     """
+    shares = slack_shares(problem, groups)
     kept = np.ones(problem.A.shape[0], dtype=bool)
     kept[[row for rows in groups for row in rows]] = False
     pieces = [_stiff(problem, np.flatnonzero(kept), len(groups))]
     for number, rows in enumerate(groups):
-        pieces += _elastic_rows(problem, np.array(rows, dtype=int), number, len(groups))
+        pieces += _elastic_rows(problem, np.array(rows, dtype=int), number, shares)
     matrix = sp.csr_array(sp.vstack([piece[0] for piece in pieces]))
     lower, upper, old = (np.concatenate([piece[k] for piece in pieces]) for k in (1, 2, 3))
     return replace(
@@ -181,6 +172,18 @@ def elastic(problem: Problem, groups: Sequence[Sequence[int]], names: Sequence[s
     )
 
 
+def slack_shares(problem: Problem, groups: Sequence[Sequence[int]]) -> Floats:
+    """The share of what groups of rows ask that a unit of their slack stands for, shape (k,).
+
+    It is such that no row's slack weighs more than its other columns: HiGHS would let a row be off
+    by a part of what it asks.
+    """
+    weights = np.where((most := largest(problem)) > 0, most, 1.0)
+    sizes_of = [sizes(problem, bounds) for bounds in (problem.row_lower, problem.row_upper)]
+    heaviest = np.maximum(*sizes_of) / weights
+    return np.array([1 / power_of_two(heaviest[rows].max(initial=1.0)) for rows in groups])
+
+
 Piece = tuple[sp.csr_array, Floats, Floats, npt.NDArray[np.intp]]
 
 
@@ -190,13 +193,14 @@ def _stiff(problem: Problem, rows: npt.NDArray[np.intp], extra: int) -> Piece:
 
 
 def _elastic_rows(
-    problem: Problem, rows: npt.NDArray[np.intp], number: int, extra: int
+    problem: Problem, rows: npt.NDArray[np.intp], number: int, shares: Floats
 ) -> list[Piece]:
     pieces: list[Piece] = []
+    unit, extra = shares[number], len(shares)
     for bounds, sign in ((problem.row_lower, 1.0), (problem.row_upper, -1.0)):
         bounded = rows[np.isfinite(bounds[rows])]
         share = sp.csr_array((len(bounded), extra), dtype=float).tolil()
-        share[:, number] = sign * sizes(problem, bounds)[bounded].reshape(-1, 1)
+        share[:, number] = sign * unit * sizes(problem, bounds)[bounded].reshape(-1, 1)
         matrix = sp.csr_array(sp.hstack([problem.A[bounded], share], format="csr"))
         free = np.full(len(bounded), np.inf)
         ends = (bounds[bounded], free) if sign > 0 else (-free, bounds[bounded])

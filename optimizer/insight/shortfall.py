@@ -1,6 +1,8 @@
 """How near a requirement comes to what it asks where others hold."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -10,23 +12,25 @@ from ..errors import OutOfTimeError, SolverError
 from ..problem.extended import with_goal
 from ..problem.labels import Requirement
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import NEGLIGIBLE_SHARE, TIED
+from ..problem.rationals import rational
+from ..problem.tolerances import TIED
 from ..results.plain import plain
 from .feasibility_oracle import Oracle
-from .requirement_units import Chosen, Unit, as_written, elastic, sizes
+from .missing import missing
+from .requirement_units import Chosen, Unit, as_written, elastic, sizes, units_of
 
 _MOST_MEMBERS = 3
 _NEARLY = 1 - TIED
 
 Numbers = npt.NDArray[np.intp]
 Side = Literal["at least", "at most"]
-_OTHER: dict[Side, Side] = {"at least": "at most", "at most": "at least"}
+_SIDES: tuple[Side, Side] = ("at least", "at most")
 
 
 @dataclass(frozen=True)
 class Shortfall:
     """A requirement's row and the ``best`` it can reach where ``asked`` is; ``share`` is how much
-    of what is asked is missing.
+    of what is asked is ``missing``, an amount that is exact where the row has steps.
 
     Rows of a ``for``, told apart by ``index``, could each do better at the cost of others: ``best``
     is then what the worst rows reach in a plan in which the worst misses the least share.
@@ -38,6 +42,7 @@ class Shortfall:
     asked: float
     best: float
     share: float
+    missing: float
 
     def to_dict(self) -> dict[str, Any]:
         """Requirement, row and amounts as plain data."""
@@ -47,6 +52,7 @@ class Shortfall:
             "side": self.side,
             "asked": self.asked,
             "best": self.best,
+            "missing": self.missing,
             "missing_share": self.share,
         }
 
@@ -87,9 +93,7 @@ def _of_unit(oracle: Oracle, unit: Unit, others: Chosen) -> list[Shortfall]:
         x = oracle.solve(_least_share(units.keeping(others | {unit}), unit))
     if x is None:
         return []
-    asked = units.problem, units.requirement(unit), rows, x
-    # What HiGHS refuses may be missed by less than counts elsewhere.
-    return worst_members(*asked) or worst_members(*asked, negligible=0.0)
+    return worst_members(units.problem, units.requirement(unit), rows, x, refused=True)
 
 
 def _single(problem: Problem, rows: Numbers) -> Floats | None:
@@ -111,37 +115,70 @@ def _least_share(problem: Problem, unit: Unit) -> Problem:
 
 
 def worst_members(
-    problem: Problem,
-    requirement: Requirement,
-    rows: Numbers,
-    x: Floats,
-    negligible: float = NEGLIGIBLE_SHARE,
+    problem: Problem, requirement: Requirement, rows: Numbers, x: Floats, *, refused: bool = False
 ) -> list[Shortfall]:
-    """The rows that a plan misses most, at most three of a requirement; x may have more columns."""
-    activity = problem.A @ x[: problem.n]
-    below = _missed(problem, requirement, rows, activity, "at least")
-    above = _missed(problem, requirement, rows, activity, "at most")
-    missed = [each for each in (*below, *above) if each.share > negligible]
+    """The rows that a plan misses most, at most three of a requirement; x may have more columns.
+
+    Where HiGHS ``refused`` them, so that some are missed, also those missed by less than it
+    leaves open.
+    """
+    missed = [
+        each
+        for side in _SIDES
+        for each in _missed(problem, requirement, rows.tolist(), x[: problem.n], side)
+    ]
+    if refused and not missed:
+        everything = problem, requirement, rows.tolist(), x[: problem.n]
+        missed = [each for side in _SIDES for each in _missed(*everything, side, all_of_it=True)]
     found = sorted(missed, key=lambda each: -each.share)
     return [each for each in found if each.share >= _NEARLY * found[0].share][:_MOST_MEMBERS]
 
 
+def largest_missing(
+    problem: Problem, rows: Numbers, x: Floats, side: Side, *, all_of_it: bool = False
+) -> float:
+    """The largest amount by which a plan misses one side of some rows, in the requirement's unit;
+    x may have more columns. ``all_of_it`` counts what HiGHS leaves open too.
+    """
+    amounts = _amounts(problem, rows.tolist(), x[: problem.n], side, all_of_it=all_of_it)
+    return float(max(amounts, default=Fraction(0)))
+
+
+def _amounts(
+    problem: Problem, rows: Sequence[int], x: Floats, side: Side, *, all_of_it: bool
+) -> list[Fraction]:
+    """What a plan misses of one side of each row, in the requirement's unit."""
+    found = missing(problem, x, rows, *_asked(problem, side), all_of_it=all_of_it)
+    units = units_of(problem)
+    return [rational(float(units[i])) * each for i, each in zip(rows, found, strict=True)]
+
+
+def _asked(problem: Problem, side: Side) -> tuple[Floats, int]:
+    return (problem.row_lower, 1) if side == "at least" else (problem.row_upper, -1)
+
+
 def _missed(
-    problem: Problem, requirement: Requirement, rows: Numbers, activity: Floats, side: Side
-) -> list[Shortfall]:
-    asked, sign = (problem.row_lower, 1.0) if side == "at least" else (problem.row_upper, -1.0)
-    with np.errstate(invalid="ignore"):
-        shares = sign * (asked - activity) / sizes(problem, asked)
-        wanted, reached = as_written(problem, asked), as_written(problem, activity)
-    return [
-        Shortfall(
+    problem: Problem,
+    requirement: Requirement,
+    rows: Sequence[int],
+    x: Floats,
+    side: Side,
+    *,
+    all_of_it: bool = False,
+) -> Iterator[Shortfall]:
+    bounds, sign = _asked(problem, side)
+    wanted, whole = as_written(problem, bounds), units_of(problem) * sizes(problem, bounds)
+    amounts = _amounts(problem, rows, x, side, all_of_it=all_of_it)
+    for i, amount in zip(rows, amounts, strict=True):
+        if not amount:
+            continue
+        way = sign * (1 if problem.rows.wording(i).sign > 0 else -1)
+        yield Shortfall(
             requirement,
             problem.rows.index[i],
-            side if problem.rows.wording(i).sign > 0 else _OTHER[side],
+            "at least" if way > 0 else "at most",
             float(wanted[i]),
-            float(reached[i]) + 0.0,
-            float(shares[i]),
+            float(rational(float(wanted[i])) - way * amount),
+            float(amount) / float(whole[i]),
+            float(amount),
         )
-        for i in rows
-        if np.isfinite(shares[i])
-    ]

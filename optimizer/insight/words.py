@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..problem.labels import Requirement
 from ..problem.tolerances import SUM_ROUNDING
+from ..results.written import unit_of
 
 _EXACT = 1e15
 _MOST_NAMED = 12
@@ -19,6 +20,15 @@ def amount(value: float) -> str:
     if abs(value - near) <= SUM_ROUNDING * max(1.0, abs(value)) or abs(value) >= 1e6:
         return f"{near + 0.0:,.0f}"
     return f"{value:,.6g}"
+
+
+def counted(value: float, unit: str) -> str:
+    """An amount and its unit, of which there may be but one.
+
+    >>> counted(1, "projects"), counted(12.5, ""), counted(1020515, "PLN")
+    ('1 project', '12.5', '1,020,515 PLN')
+    """
+    return f"{amount(value)} {unit_of(value, unit)}".rstrip()
 
 
 def named(requirement: Requirement) -> str:

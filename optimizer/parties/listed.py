@@ -5,6 +5,7 @@ solved for; see ``plans/named.py``. Else a plan that is not listed may be fairer
 """
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from .parties import Parties
 #: Satisfaction that is the same in so many digits ties.
 SAME_DIGITS = 9
 _DIGITS = 12
+_PARTIES: WeakKeyDictionary[Front, Parties] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ def parties_listed(front: Front) -> Parties:
     """Parties of a front with at least one plan, on the scale of its problem.
 
     Of one that was stopped before the best of each goal was known they are those of what is listed.
+    They are computed once for each front: a page asks for them often.
     """
-    return Parties.of(front.goals, front.scale or _known_scale(front))
+    if front not in _PARTIES:
+        _PARTIES[front] = Parties.of(front.goals, front.scale or _known_scale(front))
+    return _PARTIES[front]
 
 
 def _known_scale(front: Front) -> Scale:

@@ -71,6 +71,7 @@ def _requirements(problem: Problem) -> dict[str, Any]:
         "of": rows.component.tolist(),
         "structural": [k for k, each in enumerate(rows.requirements) if each.structural],
         "written": [[i, *each] for i, each in written if each != AS_IT_STANDS],
+        "units": [each.unit for each in rows.requirements],
     }
 
 
@@ -208,7 +209,13 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
         [str(rows["requirements"][of[i]]) for i in shown],
         [str(rows["names"][i]) for i in shown],
         ~uses(A, amounts)[shown],
+        [_units(rows)[of[i]] for i in shown],
     )
+
+
+def _units(rows: dict[str, Any]) -> list[str]:
+    """What requirements are counted in; older runs do not say it."""
+    return [str(each) for each in rows.get("units", [""] * len(rows["requirements"]))]
 
 
 def _read(said: str | None, otherwise: float = np.nan) -> float:

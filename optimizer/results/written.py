@@ -7,6 +7,9 @@ MISSING = "\u2013"
 MOST_DECIMALS = 6
 SIGNIFICANT = 4
 
+#: Ends of words that are no plural, or have a singular that letters do not tell.
+_NOT_ONE = ("ss", "us", "is", "ies", "xes", "ches", "shes", "zes", "ses", "lens", "means")
+
 
 def number(value: float) -> str:
     """A number for people: four significant digits, whole numbers whole, thousands separated.
@@ -57,3 +60,18 @@ def _written(value: float, decimals: int) -> str:
         return f"{value:.4g}"
     # Adding 0 turns a rounded -0 into 0.
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+
+
+def unit_of(value: float, unit: str) -> str:
+    """The unit of an amount: one of it where there is but one, as far as its letters tell.
+
+    >>> unit_of(1, "projects"), unit_of(2, "projects"), unit_of(1, "hours a week")
+    ('project', 'projects', 'hour a week')
+    >>> unit_of(1, "species"), unit_of(1, "kWh"), unit_of(1, "boxes"), unit_of(1, "places")
+    ('species', 'kWh', 'boxes', 'place')
+    """
+    first, space, rest = unit.partition(" ")
+    is_plural = first.isascii() and first.islower() and len(first) > 3 and first.endswith("s")
+    if number(value) not in ("1", "-1") or not is_plural or first.endswith(_NOT_ONE):
+        return unit
+    return f"{first[:-1]}{space}{rest}"

@@ -90,7 +90,7 @@ def _involved(row: Mapping[str, Any], shown: int) -> dict[str, Any]:
     return {
         "who": concessions.who(row),
         "asks": concessions.asks(row),
-        "cells": [concessions.cell(cell) if takes else None for takes, cell in cells],
+        "cells": [concessions.cell(cell, row["unit"]) if takes else None for takes, cell in cells],
     }
 
 

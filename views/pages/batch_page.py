@@ -198,14 +198,18 @@ def _figures(
             for label, sense, unit in goals
         ),
         (
-            "What the worst-off party gets in the fair plans.",
-            "worst satisfaction",
-            {column: f"what the worst-off party gets by {rule}" for column, rule in fair.items()},
+            "What the worst-off party gets in each run's fair plans, of its best in that run: each "
+            "run has a scale of its own, so that more of it need not be more of anything.",
+            "share of the best in the run",
+            {
+                column: f"the share of its best in the run that the worst-off party gets by {rule}"
+                for column, rule in fair.items()
+            },
             text.percent,
         ),
         (
-            "The strongest conflicts: the share of its range that one of two parties loses where "
-            "the other gets its best, on average of both ways.",
+            "The strongest conflicts: the share of its range in the run that one of two parties "
+            "loses where the other gets its best, on average of both ways.",
             "share lost",
             {column: f"the conflict of {text.isolated(pair)}" for column, pair in losses.items()},
             text.percent,

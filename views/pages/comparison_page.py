@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.results.tables import percent
 from ..charts import overlay
 from ..charts.overlay import FAR, Overlay
-from ..vocabulary import changes, runs, text
+from ..vocabulary import changes, text
 from . import plain_page
 from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
@@ -40,9 +39,9 @@ def _link(folder: Path, start: Path) -> str:
 
 def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     """How the plans changed, who gained, and which decisions differ."""
-    folders, shown = found.names, _relabelled(found)
+    folders, shown = found.names, changes.relabelled(found)
     first, *others = shown.names
-    lead = [line for name in others for line in changes.effects(shown, name)]
+    lead = changes.lead(shown)
     sections = [
         Section("fronts", "The fronts compared", lead[2:], _figures(shown)),
         Section("plans", "How the plans changed", changes.words(shown)),
@@ -52,22 +51,6 @@ def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     ]
     title = f"{text.listed(others)} against {first}"
     return PlainPage("Comparison of runs", title, lead[:2], sections)
-
-
-def _relabelled(found: Comparison) -> Comparison:
-    """The same with each front called by what differs between the runs."""
-    settings = {name: runs.settings_of(front.about) for name, front in found.fronts.items()}
-    called = runs.labels(settings)
-    return replace(
-        found,
-        fronts={called[name]: front for name, front in found.fronts.items()},
-        left_out={called[name]: labels for name, labels in found.left_out.items()},
-        points={called[name]: points for name, points in found.points.items()},
-        numbers={called[name]: numbers for name, numbers in found.numbers.items()},
-        epsilon=found.epsilon.rename(index=called, columns=called),
-        hypervolume=found.hypervolume.rename(called),
-        changes=tuple(replace(each, name=called[each.name]) for each in found.changes),
-    )
 
 
 def _figures(found: Comparison) -> list[Figure]:

@@ -32,15 +32,17 @@ _UNITS = (
 
 def blame_tables(found: Blame) -> Group:
     """Effects of removing and of moving each requirement and contribution, duals if there are."""
-    unit = text.number(found.unit)
     titles = {
         REMOVED: "Without it",
-        MOVED: f"Moved by {unit}: requirements ask for {unit} less, contributions are {unit} more",
+        MOVED: "Moved: requirements ask for so much less, contributions are so much more",
     }
     parts: list[RenderableType] = []
     for how, title in titles.items():
         effects = [each for each in found.effects if each.how == how]
         parts += [Text(title, BEST), *_effects(effects, found.goals)] if effects else []
+    if found.unmoved:
+        named = text.listed(list(map(text.name, found.unmoved)))
+        parts.append(Text(f"Not moved, since --by has no amount in their unit: {named}.\n"))
     parts.append(Text(_UNITS, WORST))
     parts.append(Text(_DISCRETE if found.duals is None else _LINEAR))
     return Group(*parts, *([] if found.duals is None else [_duals(found.duals, found.goals)]))
@@ -48,7 +50,7 @@ def blame_tables(found: Blame) -> Group:
 
 def _effects(effects: Sequence[Effect], goals: Sequence[Goal]) -> list[RenderableType]:
     """A table of those that change something, and one sentence on the others."""
-    felt = [each for each in effects if each.note or _changes(each)]
+    felt = [each for each in effects if not each.is_idle]
     idle = [_name(each) for each in effects if each not in felt]
     parts: list[RenderableType] = [_table(felt, goals)] if felt else []
     if idle:
@@ -56,12 +58,6 @@ def _effects(effects: Sequence[Effect], goals: Sequence[Goal]) -> list[Renderabl
         shown += [f"{len(idle) - MOST_ROWS:,} more"] if len(idle) > MOST_ROWS else []
         parts.append(Text(f"Nothing changes for anybody: {'; '.join(shown)}.\n"))
     return parts
-
-
-def _changes(effect: Effect) -> bool:
-    """Whether anything changes; what is not known does not."""
-    everything = [effect.goals["best"], effect.goals["joint"], effect.best, effect.joint]
-    return bool(pd.concat(everything).fillna(0.0).any())
 
 
 def _table(effects: Sequence[Effect], goals: Sequence[Goal]) -> Table:
@@ -83,7 +79,8 @@ def _table(effects: Sequence[Effect], goals: Sequence[Goal]) -> Table:
 def _name(each: Effect) -> str:
     kind = " (contribution)" if each.kind == "contribution" else ""
     label = f"{each.owner}: {each.name}" if each.owner else each.name
-    return text.name(label) + kind
+    by = f", by {text.name(each.by)}" if each.by else ""
+    return f"{text.name(label)}{kind}{by}"
 
 
 def _rows(effect: Effect, goals: Sequence[Goal]) -> list[tuple[str, str, str]]:

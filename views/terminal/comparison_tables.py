@@ -1,5 +1,7 @@
 """Fronts compared, for the terminal."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from rich.console import Group, RenderableType
@@ -14,12 +16,17 @@ from .grid import plain_table
 
 MOST_ROWS = 12
 MOST_FRONTS = 4
+MOST_SENTENCES = 8
 _WIDTH = 26
 
 
 def comparison_tables(found: Comparison) -> Group:
-    """All of a comparison that fits a terminal."""
-    parts: list[RenderableType] = [Text("\n".join(changes.words(found)))]
+    """All of a comparison that fits a terminal: first what it comes to, as on the page of it."""
+    folders, found = found.names, changes.relabelled(found)
+    parts: list[RenderableType] = [
+        Text("\n".join(map(text.plain, changes.lead(found)[:MOST_SENTENCES]))),
+        Text("\n".join(["", *_called(folders, found.names), *changes.words(found)])),
+    ]
     shown = found.names[:MOST_FRONTS]
     parts += [_goals(found, shown), _indicators(found, shown)]
     if found.satisfaction.notna().any(axis=None):
@@ -31,6 +38,15 @@ def comparison_tables(found: Comparison) -> Group:
             Text(f"{len(found.names) - len(shown)} more runs: see --json or --page.", "dim")
         )
     return Group(*parts)
+
+
+def _called(folders: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Which run is which, where they are not called by their folders."""
+    if list(folders) == list(names):
+        return []
+    pairs = zip(names, folders, strict=True)
+    told = [f"{text.name(name)} is {text.name(folder)}" for name, folder in pairs]
+    return [f"{text.listed(told)}."]
 
 
 def _goals(found: Comparison, shown: list[str]) -> Table:

@@ -1,5 +1,8 @@
 """Concessions for the terminal; nothing here prints."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -9,6 +12,9 @@ from ...optimizer.insight.concessions import MEASURE, Concessions
 from ..vocabulary import concessions, text
 from . import front_tables
 from .grid import plain_table
+
+#: Columns are at least as wide as their longest word, up to so many letters.
+_LONGEST, _WIDEST = 20, 32
 
 
 def concession_tables(found: Concessions, plan: int | None = None) -> RenderableType:
@@ -55,10 +61,19 @@ def _words(found: Concessions) -> list[str]:
 def agreement_table(agreement: Agreement, title: str) -> Table:
     """How each requirement that gives reads before and after, and how much it gives up."""
     table = plain_table(title)
-    for head, most in (("requirement", 18), ("before", 24), ("after", 22), ("gives up", 18)):
-        table.add_column(head, max_width=most, overflow="fold")
-    for each in agreement.to_dict()["concessions"]:
-        gives = "\n".join(filter(None, [concessions.gives(each), concessions.worst(each)]))
-        cells = [concessions.who(each), text.name(each["before"]), text.name(each["after"]), gives]
-        table.add_row(*map(Text, cells))
+    rows = [_cells(each) for each in agreement.to_dict()["concessions"]]
+    for k, head in enumerate(("requirement", "before", "after", "gives up")):
+        words = [len(word) for row in rows for word in row[k].split()]
+        least = min(max(words, default=0), _LONGEST)
+        table.add_column(head, min_width=least, max_width=_WIDEST, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
     return table
+
+
+def _cells(each: Mapping[str, Any]) -> list[str]:
+    """Lines of a cell break between words: a percentage has a line of its own."""
+    gives = [concessions.amount_given(each), f"({concessions.share(each['share'])})"]
+    gives += [concessions.worst(each)]
+    after = [text.name(each["before"]), text.name(each["after"])]
+    return [concessions.who(each), *after, "\n".join(filter(None, gives))]

@@ -1,6 +1,7 @@
 """How the plans of one front differ from those of another, in sentences."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from ...optimizer.comparison.comparison import Comparison
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
 from ...optimizer.problem.tolerances import SUM_ROUNDING
-from . import text
+from . import runs, text
 
 
 def words(found: Comparison) -> list[str]:
@@ -49,6 +50,27 @@ def change_words(change: FrontChange, first: str) -> Iterator[str]:
                 f"For {len(plans):,} that {what} this is not proved: {where} is not known to be "
                 "complete and may simply not list them."
             )
+
+
+def relabelled(found: Comparison) -> Comparison:
+    """The same with each front called by what differs between the runs."""
+    settings = {name: runs.settings_of(front.about) for name, front in found.fronts.items()}
+    called = runs.labels(settings)
+    return replace(
+        found,
+        fronts={called[name]: front for name, front in found.fronts.items()},
+        left_out={called[name]: labels for name, labels in found.left_out.items()},
+        points={called[name]: points for name, points in found.points.items()},
+        numbers={called[name]: numbers for name, numbers in found.numbers.items()},
+        epsilon=found.epsilon.rename(index=called, columns=called),
+        hypervolume=found.hypervolume.rename(called),
+        changes=tuple(replace(each, name=called[each.name]) for each in found.changes),
+    )
+
+
+def lead(found: Comparison) -> list[str]:
+    """What is better and worse in each front than in the first one, in sentences."""
+    return [line for name in found.names[1:] for line in effects(found, name)]
 
 
 def effects(found: Comparison, name: str) -> Iterator[str]:

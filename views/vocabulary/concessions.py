@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...optimizer.insight.concessions import LEXIMIN, LEXIMIN_LISTED
-from ...optimizer.insight.words import amount
+from ...optimizer.insight.words import amount, counted
 from . import text
 from .limits import MARKS
 
@@ -24,6 +24,7 @@ REASONS = {
     LEXIMIN_LISTED: "of what was found in time, the largest concession of a party is smallest, "
     "then the next largest (leximin)",
 }
+_LEAST_PERCENT = 1e-6
 _LEAST = "the concessions add up to the least; the fairest were not known in time"
 
 
@@ -51,10 +52,13 @@ def who(requirement: Mapping[str, Any], *, marked: bool = False) -> str:
 def share(of_asked: float) -> str:
     """A share of what was asked.
 
-    >>> share(0.37003), share(0.002941), share(12.5)
-    ('37 %', '0.294 %', '1,250 %')
+    >>> share(0.37003), share(0.002941), share(12.5), share(5e-9)
+    ('37 %', '0.294 %', '1,250 %', 'under 0.000001 %')
     """
-    return f"{text.number(float(f'{100 * of_asked:.3g}'))} %"
+    percent = 100 * of_asked
+    if 0 < percent < _LEAST_PERCENT:
+        return f"under {_LEAST_PERCENT:.6f} %"
+    return f"{text.number(float(f'{percent:.3g}'))} %"
 
 
 def in_all(agreement: Mapping[str, Any], cheapest: Mapping[str, Any]) -> str:
@@ -69,8 +73,12 @@ def in_all(agreement: Mapping[str, Any], cheapest: Mapping[str, Any]) -> str:
 
 def gives(concession: Mapping[str, Any]) -> str:
     """How much a requirement gives up, in its own unit and as the share that counts."""
-    amount_of = text.with_unit(concession["gives"], concession["unit"])
-    return f"{amount_of} ({share(concession['share'])})"
+    return f"{amount_given(concession)} ({share(concession['share'])})"
+
+
+def amount_given(concession: Mapping[str, Any]) -> str:
+    """How much a requirement gives up, in its own unit."""
+    return text.with_unit(concession["gives"], concession["unit"])
 
 
 def worst(concession: Mapping[str, Any]) -> str:
@@ -79,12 +87,13 @@ def worst(concession: Mapping[str, Any]) -> str:
     """
     index = concession["worst"][0]["index"]
     which = f" for {text.name(', '.join(map(str, index)))}" if index else ""
+    unit = concession["unit"]
     if concession["asked"] is not None:
-        reached, asked = (amount(concession[each]) for each in ("reached", "asked"))
-        return f"{reached} where {asked} was asked{which}"
+        reached, asked = concession["reached"], concession["asked"]
+        return f"{amount(reached)} where {counted(asked, unit)} was asked{which}"
     asked, granted = (amount(concession["worst"][0][each]) for each in ("asked", "granted"))
-    told = f"{granted} where {asked} was asked{which}"
-    return "" if granted in _numbers(concession["after"]) else told
+    told = f"{granted} where {counted(concession['worst'][0]['asked'], unit)} was asked{which}"
+    return "" if granted in (asked, *_numbers(concession["after"])) else told
 
 
 def _numbers(rule: str) -> list[str]:
@@ -106,13 +115,14 @@ def _line(concession: Mapping[str, Any]) -> str:
     return f"{who(concession, marked=True)} gives {gives(concession)}: {reads}"
 
 
-def cell(shortfall: Mapping[str, Any] | None) -> str:
+def cell(shortfall: Mapping[str, Any] | None, unit: str = "") -> str:
     """How near a requirement comes in a conflict: what it reaches, or by how much it misses 0."""
     if shortfall is None:
         return ""
-    if shortfall["asked"] == 0:
-        return f"misses {amount(abs(shortfall['best']))}"
-    return amount(shortfall["best"])
+    best, asked = amount(shortfall["best"]), amount(shortfall["asked"])
+    if shortfall["asked"] == 0 or best == asked:
+        return f"misses {counted(shortfall['missing'], unit)}"
+    return f"{best} {text.unit_of(shortfall['best'], unit)}".rstrip()
 
 
 def asks(row: Mapping[str, Any]) -> str:

@@ -27,7 +27,8 @@ def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     rows, many = table[single], table[~single]
     rows = rows.iloc[np.argsort(_shares_left(rows), kind="stable")]
     for row in rows.head(most).to_dict("records"):
-        yield _used(str(row["row"]), row["used"], row["at_least"], row["at_most"], row["left"])
+        ends = row["used"], row["at_least"], row["at_most"], row["left"]
+        yield _used(str(row["row"]), *ends, str(row["unit"]))
     if len(rows) > most:
         more = text.count(len(rows) - most, "requirement leaves", "requirements leave")
         yield f"{more} more."
@@ -45,20 +46,27 @@ def _shares_left(rows: "pd.DataFrame") -> Floats:
     return np.asarray(rows["left"].to_numpy(dtype=float) / np.maximum(size, 1e-9))
 
 
-def _used(name: str, used: float, at_least: float, at_most: float, left: float) -> str:
+def _used(name: str, used: float, at_least: float, at_most: float, left: float, unit: str) -> str:
     if np.isfinite([at_least, at_most]).all() and at_least < at_most:
-        return _between(name, used, at_least, at_most)
+        return _between(name, used, at_least, at_most, unit)
     near = at_most - used <= used - at_least
     bound, way = (at_most, "at most") if near else (at_least, "at least")
     bound, way = (at_most, "exactly") if at_least == at_most else (bound, way)
     shown, limit, rest = text.numbers([used, bound, left])
     # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
-    compared = f"{shown}, {way} {limit}; " if bound else ""
-    return f"{text.isolated(name)}: {compared}{rest if left else 'nothing'} left."
+    compared = f"{shown}, {way} {_counted(limit, bound, unit)}; " if bound else ""
+    spare = _counted(rest, left, unit) if left else "nothing"
+    return f"{text.isolated(name)}: {compared}{spare} left."
 
 
-def _between(name: str, used: float, at_least: float, at_most: float) -> str:
+def _counted(shown: str, value: float, unit: str) -> str:
+    """An amount as it is shown, with its unit."""
+    return f"{shown} {text.unit_of(value, unit)}".rstrip()
+
+
+def _between(name: str, used: float, at_least: float, at_most: float, unit: str) -> str:
     """Of a requirement with two bounds what is left is told to the upper one."""
     shown, low, high, rest = text.numbers([used, at_least, at_most, at_most - used])
     left = f"{rest} left" if at_most > used else "nothing left"
-    return f"{text.isolated(name)}: {shown}, from {low} to {high}; {left} to {high}."
+    most = _counted(high, at_most, unit)
+    return f"{text.isolated(name)}: {shown}, from {low} to {most}; {left} to {high}."

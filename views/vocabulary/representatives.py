@@ -4,7 +4,9 @@ Names in the sentences are raw, but isolated: the caller escapes them.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +26,7 @@ FEW, LONG = 7, 20
 #: Pages and tables count how much is asked for the proof, so that a run is always told alike.
 COVERS, NODES = 16, 100
 MOST_NAME = 32
+_BRACKETS = re.compile(r" \(\d[^()]*\)")
 _ONE_TO_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -115,7 +118,25 @@ def family_words(found: "Representatives", each: Family) -> str:
 
 def family(found: "Representatives", each: Family) -> str:
     """What the plans of a family share, and which fair plans are among them."""
-    return "; ".join([_name(found, each), *_fair(found.front, each)])
+    return "; ".join([names(found)[each.plan], *_fair(found.front, each)])
+
+
+def names(found: "Representatives") -> dict[int, str]:
+    """By plan what its family is called; no two are called alike, however they are shortened."""
+    told = {each.plan: [_name(found, each)] for each in found.families}
+    for more in (_strengths, _values):
+        for each in _alike(found, told):
+            told[each.plan].append(more(found, each))
+    for each in _alike(found, told):
+        told[each.plan].append(f"around plan {each.plan}")
+    return {plan: ", ".join(dict.fromkeys(parts)) for plan, parts in told.items()}
+
+
+def _alike(found: "Representatives", told: Mapping[int, Sequence[str]]) -> list[Family]:
+    """Families of which another one is told alike, whatever numbers are in brackets."""
+    bare = {plan: _BRACKETS.sub("", ", ".join(dict.fromkeys(p))) for plan, p in told.items()}
+    times = Counter(bare.values())
+    return [each for each in found.families if times[bare[each.plan]] > 1]
 
 
 def _name(found: "Representatives", family: Family) -> str:
@@ -123,6 +144,13 @@ def _name(found: "Representatives", family: Family) -> str:
     if family.marks:
         return f"{_decided(found.front, family.marks)} ({_others(family.marks[-1].others)})"
     return _strengths(found, family)
+
+
+def _values(found: "Representatives", family: Family) -> str:
+    """The plan's values in the goals that a reader can tell apart."""
+    row = found.plans.index(family.plan)
+    shown = zip(found.front.goals, values(found), strict=True)
+    return text.listed([f"{_short(goal.label)} {column[row]}" for goal, column in shown][:2])
 
 
 def _decided(front: Front, marks: Sequence[FamilyMark]) -> str:

@@ -14,15 +14,12 @@ from ...optimizer.results.written import decimals as decimals
 from ...optimizer.results.written import is_extreme as is_extreme
 from ...optimizer.results.written import number as number
 from ...optimizer.results.written import numbers as numbers
+from ...optimizer.results.written import unit_of as written_unit
 
 MINUS = "\u2212"
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 # They could move or cut what stands around a name; other format characters join letters and emoji.
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-#: Ends of words that are no plural, or have a singular that letters do not tell.
-_NOT_ONE = ("ss", "us", "is", "ies", "xes", "ches", "shes", "zes", "ses", "lens", "means")
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -31,18 +28,8 @@ def with_unit(value: float, unit: str) -> str:
 
 
 def unit_of(value: float, unit: str) -> str:
-    """The unit of an amount: one of it where there is but one, as far as its letters tell.
-
-    >>> unit_of(1, "projects"), unit_of(2, "projects"), unit_of(1, "hours a week")
-    ('project', 'projects', 'hour a week')
-    >>> unit_of(1, "species"), unit_of(1, "kWh"), unit_of(1, "boxes"), unit_of(1, "places")
-    ('species', 'kWh', 'boxes', 'place')
-    """
-    first, space, rest = name(unit).partition(" ")
-    is_plural = first.isascii() and first.islower() and len(first) > 3 and first.endswith("s")
-    if number(value) not in ("1", "-1") or not is_plural or first.endswith(_NOT_ONE):
-        return name(unit)
-    return f"{first[:-1]}{space}{rest}"
+    """The unit of an amount, as a name that may be shown anywhere; see :func:`written.unit_of`."""
+    return written_unit(value, name(unit))
 
 
 def percent(share: float) -> str:
@@ -60,9 +47,11 @@ def percent(share: float) -> str:
 def finely(share: float, digits: int = 2) -> str:
     """A share as a percentage with so many digits.
 
-    >>> finely(0.00612)
-    '0.61 %'
+    >>> finely(0.00612), finely(0.0, 3)
+    ('0.61 %', '0 %')
     """
+    if share == 0:
+        return "0 %"
     return f"{share:.{digits}%}".replace("%", " %").replace("-", MINUS)
 
 
