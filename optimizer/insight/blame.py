@@ -10,7 +10,6 @@ degenerate. With integer decisions there are none. What is fixed is left alone.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,8 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
+from .gain_limits import GainLimits, prices_of
 from .moves import Moves
-from .requirement_units import reaches
 
 REMOVED, MOVED = "removed", "moved"
 Changed = Callable[[], Problem]
@@ -233,65 +232,6 @@ def blame(
         return Blame(tuple(effects), duals, tuple(unmoved), solves, problem.goals)
 
 
-class GainLimits:
-    """What duals of the relaxation say of the parties' bests: the most that looser rows bring."""
-
-    def __init__(self, case: Case) -> None:
-        self._case, self.solves = case, 0
-        problem = case.problem
-        amounts = np.zeros(problem.n, dtype=bool)
-        self._relaxed = replace(problem, integer=amounts) if problem.is_discrete else problem
-
-    @cached_property
-    def _known(self) -> list[tuple[float, Floats]]:
-        """By party: how far its best is from that of the relaxation, and its duals (m,)."""
-        return list(map(self._of_party, range(len(self._case.parties.names))))
-
-    def _of_party(self, i: int) -> tuple[float, Floats]:
-        weights, kernel = self._case.parties.weights[i], Kernel(self._relaxed)
-        outcome = kernel.solve(Subproblem(weights, np.full(len(weights), np.inf)))
-        self.solves += 1
-        if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
-            return np.inf, np.zeros(len(self._relaxed.row_lower))
-        known = -float(self._case.parties.best[i]) - float(weights @ outcome.f)
-        return max(known, 0.0), _prices(self._relaxed, kernel)
-
-    def kept(self, changed: Problem) -> npt.NDArray[np.bool_]:
-        """Which parties (q,) have the same best in a changed problem, as far as this tells."""
-        looser = _looser(self._case.problem, changed)
-        if looser is None:
-            return np.zeros(len(self._case.parties.names), dtype=bool)
-        most = [apart + _gained(prices, looser) for apart, prices in self._known]
-        return np.array(most) <= self._least
-
-    @cached_property
-    def _least(self) -> Floats:
-        """The least that a party's utility gains if it gains, (q,): a step of its only goal."""
-        steps = self._case.parties.weights * self._case.problem.grid
-        alone = np.count_nonzero(self._case.parties.weights, axis=1) == 1
-        return np.maximum(np.where(alone, 0.99 * steps.max(axis=1), 0.0), NEGLIGIBLE_SHARE)
-
-
-def _looser(before: Problem, after: Problem) -> Floats | None:
-    """By how much each row (m,) asks for less after a change; None where more than that changes."""
-    if before.A.shape != after.A.shape or abs(before.A - after.A).sum():
-        return None
-    kept = ("C", "c0", "lower", "upper", "integer")
-    if any((getattr(before, each) != getattr(after, each)).any() for each in kept):
-        return None
-    ends = ((after.row_lower, before.row_lower), (before.row_upper, after.row_upper))
-    if any((low > high).any() for low, high in ends):
-        return None
-    far = [np.where(low < high, high - low, 0.0) for low, high in ends]
-    return np.maximum(*far)
-
-
-def _gained(prices: Floats, looser: Floats) -> float:
-    """The most that looser rows bring, inf where a row without limit has a price."""
-    at = prices > 0
-    return float((prices[at] * looser[at]).sum())
-
-
 def _unchanged(case: Case, change: Intervention) -> Effect:
     """That a requirement is moved without which nothing changes: it asks for more than nothing."""
     nothing, same = np.zeros(len(case.parties.names)), np.zeros(case.problem.p)
@@ -427,16 +367,8 @@ def _duals(problem: Problem, spread: Floats) -> pd.DataFrame:
     for k, goal in enumerate(problem.goals):
         weights = np.where(np.arange(problem.p) == k, 1 / spread, 0.0)
         kernel.solve(Subproblem(weights, np.full(problem.p, np.inf)))
-        prices = _prices(problem, kernel) * spread[k]
+        prices = prices_of(problem, kernel) * spread[k]
         relief = np.bincount(problem.rows.component, prices, len(requirements))
         named = zip(requirements, relief, strict=True)
         table[goal.label] = {each.label: r for each, r in named if each in demanded}
     return pd.DataFrame(table).rename_axis("requirement")
-
-
-def _prices(problem: Problem, kernel: Kernel) -> Floats:
-    """What a unit less asked in each row (m,) brings at most, by the kernel's last solve."""
-    # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
-    prices = np.abs(kernel.row_duals)
-    # What a whole row brings says whether a dual is noise; what a unit brings rests on units.
-    return np.where(prices * reaches(problem) < NEGLIGIBLE_SHARE, 0.0, prices)

@@ -220,8 +220,8 @@ def ledger(
 ) -> pd.DataFrame:
     """What each party brings and gets in a plan with minimised values f, shape (p,).
 
-    Columns: ``brings`` in words, ``gets`` (values by goal), ``gain`` on the game's scale, what it
-    reaches ``alone``, and ``leaves``: whether it would be better off alone.
+    Columns: ``brings`` in words, ``gets`` (values by goal) in ``units``, ``gain`` on the game's
+    scale, what it reaches ``alone``, and ``leaves``: whether it would be better off alone.
     """
     gains = scale.gains(problem, f)
     own = f * problem.signs + 0.0
@@ -229,8 +229,10 @@ def ledger(
     for player in players:
         mine = [k for k, goal in enumerate(problem.goals) if goal.owner == player]
         gets = {problem.goals[k].name: float(own[k]) for k in mine}
+        units = {problem.goals[k].name: problem.goals[k].unit for k in mine}
         gain = gains.get(player, 0.0)
-        rows.append({"brings": brings.get(player, ""), "gets": gets, "gain": gain})
+        told = {"brings": brings.get(player, ""), "gets": gets, "units": units, "gain": gain}
+        rows.append(told)
     table = pd.DataFrame(rows, index=pd.Index(list(players), name="party"))
     if alone is not None:
         size = max(1.0, float(np.abs(alone).max()))

@@ -134,7 +134,10 @@ def _divisions(rows: list[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
 
 
 def _account(row: Mapping[str, Any]) -> dict[str, Any]:
-    gets = [f"{name} {text.number(value)}" for name, value in row["gets"].items()]
+    gets = [
+        f"{name} {text.with_unit(value, row.get('units', {}).get(name, ''))}"
+        for name, value in row["gets"].items()
+    ]
     return {
         "party": text.name(row["party"]),
         "brings": text.name(row["brings"]),

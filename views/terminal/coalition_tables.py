@@ -72,7 +72,10 @@ def ledger_rows(found: Coalitions) -> list[dict[str, str]]:
     gains = text.numbers(found.ledger["gain"])
     rows = []
     for gain, (party, row) in zip(gains, found.ledger.iterrows(), strict=True):
-        gets = [f"{name} {text.number(value)}" for name, value in row["gets"].items()]
+        gets = [
+            f"{name} {text.with_unit(value, row['units'][name])}"
+            for name, value in row["gets"].items()
+        ]
         leaves = "better off alone" if row.get("leaves", False) else ""
         told = {"party": str(party), "brings": row["brings"], "gets": ", ".join(gets)}
         rows.append(told | {"gain": gain, "leaves": leaves})
