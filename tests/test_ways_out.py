@@ -59,6 +59,7 @@ def written(folder: Path, base: int, more: int, limit: str, floor: str, kind: st
     return path
 
 
+@pytest.mark.slow
 @examples(60)
 @given(
     base=st.integers(0, 12).flatmap(lambda power: st.integers(10**power, 10 ** min(power + 1, 12))),
@@ -94,7 +95,7 @@ def test_a_way_out_makes_the_scenario_feasible(
             assert wp.explain(after).feasible, after.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("base", [10**power for power in range(13)])
+@pytest.mark.parametrize("base", [1, 10**3, 10**9, 10**12])
 def test_amounts_beside_large_constants_are_exact(base: int, tmp_path: Path) -> None:
     found = wp.explain(written(tmp_path, base, 5, "number", "number", "integer")).to_dict()
     (conflict,) = found["conflicts"]

@@ -1,8 +1,9 @@
 """Concessions for the terminal; nothing here prints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,8 +14,12 @@ from ..vocabulary import concessions, text
 from . import front_tables
 from .grid import plain_table
 
-#: Columns are at least as wide as their longest word, up to so many letters.
-_LONGEST, _WIDEST = 20, 32
+#: Room for cells within 80 columns, and the heads of as many columns as rules are long.
+_ROOM = 66
+_HEADS = {
+    4: ("requirement", "before", "after", "gives up"),
+    3: ("requirement", "before, after", "gives up"),
+}
 
 
 def concession_tables(found: Concessions, plan: int | None = None) -> RenderableType:
@@ -60,20 +65,35 @@ def _words(found: Concessions) -> list[str]:
 
 def agreement_table(agreement: Agreement, title: str) -> Table:
     """How each requirement that gives reads before and after, and how much it gives up."""
-    table = plain_table(title)
-    rows = [_cells(each) for each in agreement.to_dict()["concessions"]]
-    for k, head in enumerate(("requirement", "before", "after", "gives up")):
-        words = [len(word) for row in rows for word in row[k].split()]
-        least = min(max(words, default=0), _LONGEST)
-        table.add_column(head, min_width=least, max_width=_WIDEST, overflow="fold")
+    table, told = plain_table(title), agreement.to_dict()["concessions"]
+    rows = list(map(_cells, told))
+    if sum(_widths(rows)) > _ROOM:
+        rows = list(map(_narrow_cells, told))
+    for head, most in zip(_HEADS[len(rows[0])] if rows else (), (20, 40, 24, 24), strict=False):
+        table.add_column(head, max_width=most, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
     return table
 
 
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Of the columns, if no line of any cell is broken."""
+    columns = zip(*rows, strict=True)
+    return [
+        max(cell_len(line) for cell in column for line in cell.split("\n")) for column in columns
+    ]
+
+
 def _cells(each: Mapping[str, Any]) -> list[str]:
-    """Lines of a cell break between words: a percentage has a line of its own."""
-    gives = [concessions.amount_given(each), f"({concessions.share(each['share'])})"]
-    gives += [concessions.worst(each)]
-    after = [text.name(each["before"]), text.name(each["after"])]
-    return [concessions.who(each), *after, "\n".join(filter(None, gives))]
+    gives = "\n".join(filter(None, [concessions.gives(each), concessions.worst(each)]))
+    return [concessions.who(each), text.name(each["before"]), text.name(each["after"]), gives]
+
+
+def _narrow_cells(each: Mapping[str, Any]) -> list[str]:
+    """Where rules are long: before above after, and a line of its own for the percentage, so that
+    lines end between words.
+    """
+    who, before, after, _ = _cells(each)
+    share = f"({concessions.share(each['share'])})"
+    gives = [concessions.amount_given(each), share, concessions.worst(each)]
+    return [who, f"{before}\nbecomes {after}", "\n".join(filter(None, gives))]

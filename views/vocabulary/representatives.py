@@ -133,7 +133,7 @@ def names(found: "Representatives") -> dict[int, str]:
 
 
 def _alike(found: "Representatives", told: Mapping[int, Sequence[str]]) -> list[Family]:
-    """Families of which another one is told alike, whatever numbers are in brackets."""
+    """Families that share their words with another one, whatever numbers are in brackets."""
     bare = {plan: _BRACKETS.sub("", ", ".join(dict.fromkeys(p))) for plan, p in told.items()}
     times = Counter(bare.values())
     return [each for each in found.families if times[bare[each.plan]] > 1]
