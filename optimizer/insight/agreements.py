@@ -202,15 +202,26 @@ class Negotiation:
         rows = np.flatnonzero(problem.rows.component == unit)
         requirement = problem.rows.requirements[unit]
         members = worst_members(problem, requirement, rows, x, refused=self.all_give)
+        below, above = self._missing(rows, x, all_of_it=False)
+        if self.all_give and not below + above:
+            below, above = self._missing(rows, x, all_of_it=True)
         return Concession(
             requirement,
             share=max((each.share for each in members), default=0.0),
-            below=largest_missing(problem, rows, x, "at least", all_of_it=self.all_give),
-            above=largest_missing(problem, rows, x, "at most", all_of_it=self.all_give),
+            below=below,
+            above=above,
             members=tuple(members),
             rows=len(rows),
             proportional=_asks_for_something(problem, rows),
         )
+
+    def _missing(
+        self, rows: npt.NDArray[np.intp], x: Floats, *, all_of_it: bool
+    ) -> tuple[float, float]:
+        """The largest amounts by which some rows miss their lower and their upper bounds."""
+        given = self.problem, rows, x
+        below = largest_missing(*given, "at least", all_of_it=all_of_it)
+        return below, largest_missing(*given, "at most", all_of_it=all_of_it)
 
     def _read(self, concession: Concession, x: Floats) -> Concession:
         read = self.reader and self.reader(self.problem, concession, x[: self.problem.n])

@@ -1,8 +1,8 @@
 """By how much a plan misses rows: in whole numbers of their steps where they have steps.
 
 Other rows count as kept where no more is missing than what HiGHS leaves open beside their
-coefficients and rounding beside their terms. What is asked does not count there: beside a constant of a
-thousand million, some units are not nothing.
+coefficients and rounding beside their terms. What is asked does not count there: beside a constant
+of a thousand million, some units are not nothing.
 """
 
 from collections.abc import Sequence
