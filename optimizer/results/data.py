@@ -145,8 +145,8 @@ class FrontData(PublicResult):
     @cached_property
     def requirements(self) -> pd.DataFrame:
         """What plans use of each requirement, and what they leave: a long table ``plan,
-        requirement, row, used, at_least, at_most, left, binding``, for all plans or, where it would
-        be very long, for the first ones. Empty where the problem is not known.
+        requirement, row, used, at_least, at_most, left, binding, unit``, for all plans or, where it
+        would be very long, for the first ones. Empty where the problem is not known.
         """
         rows = self.requirement_use
         return pd.DataFrame(columns=["plan"]) if rows is None else rows.table(self.solutions)

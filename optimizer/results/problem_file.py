@@ -68,6 +68,7 @@ def _requirements(problem: Problem) -> dict[str, Any]:
     written = [(i, rows.wording(i)) for i in rows.reworded]
     return {
         "requirements": [each.label for each in rows.requirements],
+        "units": [each.unit for each in rows.requirements],
         "of": rows.component.tolist(),
         "structural": [k for k, each in enumerate(rows.requirements) if each.structural],
         "written": [[i, *each] for i, each in written if each != AS_IT_STANDS],
@@ -199,6 +200,8 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
     wordings = {i: (sign, known) for i, sign, known in rows["written"]}
     words = [wordings.get(i, AS_IT_STANDS) for i in shown.tolist()]
     signs, known = np.array(words, dtype=float).T.reshape(2, -1)
+    # Older files say no units.
+    units = rows.get("units", [""] * len(rows["requirements"]))
     return RequirementUse(
         A[shown],
         np.array([_read(rows["lower"][i], -np.inf) for i in shown]),
@@ -208,6 +211,7 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
         [str(rows["requirements"][of[i]]) for i in shown],
         [str(rows["names"][i]) for i in shown],
         ~uses(A, amounts)[shown],
+        [str(units[of[i]]) for i in shown],
     )
 
 

@@ -22,7 +22,8 @@ _MOST_LINES = 500_000
 class RequirementUse:
     """The r rows of requirements: ``lower <= A @ x <= upper``, which was written as ``signs`` times
     that plus ``known``. ``labels`` are those of the requirements, ``names`` those of the rows; they
-    differ where a requirement has many. ``whole`` tells rows of whole decisions alone.
+    differ where a requirement has many. ``whole`` tells rows of whole decisions alone; ``units``
+    are those of the rows, empty where none is known.
     """
 
     A: sp.csr_array
@@ -33,6 +34,7 @@ class RequirementUse:
     labels: Sequence[str]
     names: Sequence[str]
     whole: Bools
+    units: Sequence[str]
 
     @classmethod
     def of(cls, problem: Problem) -> "RequirementUse":
@@ -53,11 +55,12 @@ class RequirementUse:
             [rows.requirements[component].label for component in rows.component[shown]],
             [rows.name(i) for i in shown],
             ~uses(problem.A, ~problem.integer)[shown],
+            [rows.requirements[component].unit for component in rows.component[shown]],
         )
 
     def table(self, solutions: sp.csr_array) -> pd.DataFrame:
-        """Long table ``plan, requirement, row, used, at_least, at_most, left, binding`` of plans
-        (N, n); of the first ones where it would be very long.
+        """Long table ``plan, requirement, row, used, at_least, at_most, left, binding, unit`` of
+        plans (N, n); of the first ones where it would be very long.
 
         ``left`` is how far what is used is from the nearest bound, ``binding`` whether that is
         nothing.
@@ -80,6 +83,7 @@ class RequirementUse:
                 "at_most": np.tile(ends[1], plans),
                 "left": np.where(binding, 0.0, left).ravel(),
                 "binding": binding.ravel(),
+                "unit": list(self.units) * plans,
             }
         )
 

@@ -1,7 +1,7 @@
 """Requirements of a plan in sentences: what it uses of each, and what it leaves."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,7 +19,7 @@ MARKS = ("negotiable", "shared", "fixed")
 def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     """What a plan uses of requirements, as ``Front.requirements`` has them, tightest first.
 
-    Those of many rows, for every town or day, are only counted.
+    Of those of many rows, for every town or day, it tells how many leave nothing.
     """
     if not len(table):
         return
@@ -27,14 +27,21 @@ def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     rows, many = table[single], table[~single]
     rows = rows.iloc[np.argsort(_shares_left(rows), kind="stable")]
     for row in rows.head(most).to_dict("records"):
-        yield _used(str(row["row"]), row["used"], row["at_least"], row["at_most"], row["left"])
+        yield _used(row)
     if len(rows) > most:
         more = text.count(len(rows) - most, "requirement leaves", "requirements leave")
         yield f"{more} more."
-    if len(many):
-        tight = int(many["binding"].sum())
-        leave = "leaves" if tight == 1 else "leave"
-        yield f"Of {text.count(len(many), 'other limit')} {tight:,} {leave} nothing."
+    yield from _tight(many)
+
+
+def _tight(many: "pd.DataFrame") -> Iterator[str]:
+    """How many rows of each requirement leave nothing; an equation never leaves anything."""
+    open_rows = many[many["at_least"] < many["at_most"]]
+    for name, rows in open_rows.groupby("requirement", sort=False):
+        tight = int(rows["binding"].sum())
+        if tight:
+            leave = "leaves" if tight == 1 else "leave"
+            yield f"{text.isolated(str(name))}: {tight:,} of {len(rows):,} {leave} nothing."
 
 
 def _shares_left(rows: "pd.DataFrame") -> Floats:
@@ -45,20 +52,25 @@ def _shares_left(rows: "pd.DataFrame") -> Floats:
     return np.asarray(rows["left"].to_numpy(dtype=float) / np.maximum(size, 1e-9))
 
 
-def _used(name: str, used: float, at_least: float, at_most: float, left: float) -> str:
+def _used(row: Mapping[Any, Any]) -> str:
+    name, used, at_least, at_most = (row[key] for key in ("row", "used", "at_least", "at_most"))
     if np.isfinite([at_least, at_most]).all() and at_least < at_most:
-        return _between(name, used, at_least, at_most)
+        return _between(name, used, at_least, at_most, row["unit"])
     near = at_most - used <= used - at_least
     bound, way = (at_most, "at most") if near else (at_least, "at least")
     bound, way = (at_most, "exactly") if at_least == at_most else (bound, way)
-    shown, limit, rest = text.numbers([used, bound, left])
+    shown, limit, rest = text.numbers([used, bound, row["left"]])
     # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
-    compared = f"{shown}, {way} {limit}; " if bound else ""
-    return f"{text.isolated(name)}: {compared}{rest if left else 'nothing'} left."
+    compared = f"{shown}{_unit(row['unit'])}, {way} {limit}; " if bound else ""
+    return f"{text.isolated(name)}: {compared}{rest if row['left'] else 'nothing'} left."
 
 
-def _between(name: str, used: float, at_least: float, at_most: float) -> str:
+def _between(name: str, used: float, at_least: float, at_most: float, unit: str) -> str:
     """Of a requirement with two bounds what is left is told to the upper one."""
     shown, low, high, rest = text.numbers([used, at_least, at_most, at_most - used])
     left = f"{rest} left" if at_most > used else "nothing left"
-    return f"{text.isolated(name)}: {shown}, from {low} to {high}; {left} to {high}."
+    return f"{text.isolated(name)}: {shown}{_unit(unit)}, from {low} to {high}; {left} to {high}."
+
+
+def _unit(unit: str) -> str:
+    return f" {text.name(unit)}" if unit else ""
