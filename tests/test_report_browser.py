@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse as sp
 
@@ -359,6 +360,77 @@ def test_axes_move_and_turn_by_keys_and_brushes_follow_them(hostile: Opened) -> 
     assert hostile.said == []
 
 
+@pytest.mark.parametrize(
+    ("axis", "places", "order"), [(0, 2.1, "1203"), (3, -9, "3012"), (1, 0.3, "0123")]
+)
+def test_an_axis_is_moved_by_dragging_its_head(
+    hostile: Opened, axis: int, places: float, order: str
+) -> None:
+    hostile.open()
+    heads = "document.getElementById('figure-parallel').layout.xaxis.ticktext"
+    before = hostile.ask(heads)
+    hostile.page.locator("#figure-parallel").scroll_into_view_if_needed()
+    at = [hostile.page.locator(".axis").nth(k).bounding_box()["x"] for k in (0, 1)]
+    box = hostile.page.locator(".axis .head").nth(axis).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hostile.page.mouse.move(x, y)
+    hostile.page.mouse.down()
+    hostile.page.mouse.move(x + 5, y)
+    hostile.page.mouse.move(x + places * (at[1] - at[0]), y)
+    hostile.page.mouse.up()
+    assert hostile.ask(heads) == [before[int(k)] for k in order]
+    assert hostile.listed() == set(range(1, PLANS + 1))
+    lefts = [each.bounding_box()["x"] for each in hostile.page.locator(".axis").all()]
+    assert lefts == sorted(lefts)
+    assert hostile.said == []
+
+
+def test_lines_do_not_cross_what_stands_on_the_axes(hostile: Opened) -> None:
+    """The page's colour lies behind each value, around its letters, and over all lines."""
+    hostile.open()
+    style = hostile.ask(
+        "(({ paintOrder, stroke, strokeWidth }) => [paintOrder, stroke, strokeWidth])"
+        "(getComputedStyle(document.querySelector('#figure-parallel .scatterlayer text')))"
+    )
+    page = hostile.ask("getComputedStyle(document.body).backgroundColor")
+    assert style[0].startswith("stroke")
+    assert style[1] == page
+    assert float(style[2].removesuffix("px")) >= 6
+    roles = hostile.ask(
+        "document.getElementById('figure-parallel').data.map((trace) => trace.meta.role)"
+    )
+    assert roles[-1] == "scales"
+
+
+def test_what_is_printed_does_not_speak_of_the_pointer(browser: Any, tmp_path: Path) -> None:
+    for name in ("citizens-budget", "food-relief"):
+        path = report_page.write(shipped.front(name), tmp_path / f"{name}.html")
+        opened = Opened(browser, path)
+        assert "click on" in opened.words("main")
+        opened.page.check("#print-all")
+        opened.page.emulate_media(media="print")
+        assert not re.search(r"\b([Cc]lick|[Dd]rag|pointer|[Bb]utton)", opened.words("main"))
+        opened.page.context.close()
+
+
+def test_the_picture_of_contributions_follows_the_chosen_plan(browser: Any, tmp_path: Path) -> None:
+    budget = shipped.front("citizens-budget")
+    opened = Opened(browser, report_page.write(budget, tmp_path / "report.html"))
+    below = "[...document.querySelectorAll('.flow .below')].map((each) => each.textContent)"
+    for plan in (3, 64, 3):
+        opened.page.locator("#choice").fill(str(plan))
+        opened.page.locator("#choice").press("Enter")
+        taken = budget.decisions(plan)
+        costs = pd.read_csv(shipped.INSTANCES / "citizens-budget" / "projects.csv", index_col=0)
+        spent = int(costs["cost"][taken["index_1"][taken["value"] == 1]].sum())
+        assert opened.ask(below)[1] == f"{spent:,} of 1,011,308"
+        width = float(opened.page.locator(".flow path").get_attribute("stroke-width"))
+        assert width == pytest.approx(1.5 + 11.5 * spent / 1_011_308, abs=0.06)
+        assert f"that plan {plan} uses" in opened.words("#words-map")
+    assert opened.said == []
+    opened.page.context.close()
+
+
 def test_plans_stand_in_the_order_that_was_asked_for(hostile: Opened) -> None:
     hostile.open()
     shares = satisfaction(front(PLANS, 4))
@@ -476,8 +548,8 @@ def test_decisions_stand_by_index_and_beside_columns_of_tables(
     )
     assert by_index == [
         ["day", "a", "b"],
-        ["Mon", "2.500", "0"],
-        [HOSTILE[4], "0.250", "7.000"],
+        ["Mon", "2.50", "0"],
+        [HOSTILE[4], "0.25", "7.00"],
     ]
     quoted = HOSTILE[2]
     assert listed == [

@@ -63,7 +63,7 @@ def test_a_page_of_runs_calls_them_by_what_differs(tmp_path: Path) -> None:
     assert title == "<bdi>income[wheat] 900 against income[wheat] 800</bdi>"
     own = batch_page.page(found.summary, found.rows, found.folder, found.points)
     drawn = packed.content(plain_page.html(own))["figures"]["fronts-0"]["data"]
-    assert [plain(trace["name"]) for trace in drawn[:2]] == ["income.wheat 800", "income.wheat 900"]
+    assert [plain(trace["name"]) for trace in drawn[:2]] == ["income.wheat 900", "income.wheat 800"]
 
 
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=5), st.booleans())

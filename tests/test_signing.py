@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import wholepie as wp
+from shipped import INSTANCES
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
 from wholepie.views.pages import signing_page
@@ -110,3 +111,16 @@ def test_a_page_that_cannot_be_written_is_an_error_with_its_name(scenario: Path)
     found = wp.page(wp.plan(scenario_))
     with pytest.raises(InputError, match="Cannot write"):
         signing_page.write(found, scenario_.about(), scenario / "below-a-file.html")
+
+
+def test_the_page_says_of_each_requirement_once_that_it_is_kept(tmp_path: Path) -> None:
+    for name in ("food-relief", "citizens-budget", "rd-portfolio", "quickstart"):
+        out = tmp_path / f"{name}.html"
+        called("plan", INSTANCES / name, "--rule", "leximin", "--page", out)
+        page = html.unescape(re.sub(r"<[^>]+>", " ", out.read_text(encoding="utf-8")))
+        kept = " ".join(page.split()).split("Requirements, all of them kept")[1]
+        kept = kept.split("What is proved")[0]
+        asked = wp.load(INSTANCES / name).about()["stakeholders"]
+        for party in asked:
+            for each in party["requires"]:
+                assert kept.count(f"{party['name']}: {each['name']}") == 1, (name, each["name"])

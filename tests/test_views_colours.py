@@ -69,3 +69,12 @@ def test_what_must_be_told_apart_is(vision: str) -> None:
         assert apart(found["agrees"], found["pulls"], vision) > 25
     ramp = [colour for _, colour in palette.SATISFACTION]
     assert all(apart(a, b, vision) > 12 for a, b in pairwise(ramp))
+
+
+def test_names_beside_lines_can_be_read_and_are_near_the_lines_colour() -> None:
+    pages = [variables(theme)["page"] for theme in ("light", "dark")]
+    assert tuple(pages) == palette.PAGES
+    for colour in {*palette.SERIES, *palette.OVERLAY}:
+        for ink, page in zip(palette.inks(colour), pages, strict=True):
+            assert contrast(ink, page) >= 4.5, (colour, ink)
+            assert ink == colour or contrast(colour, page) < 4.5

@@ -109,7 +109,7 @@ class Plan(PublicResult):
     @property
     def requirements(self) -> pd.DataFrame:
         """What it uses of each requirement: ``requirement, row, used, at_least, at_most, left,
-        binding``. Empty where the problem is not known.
+        binding, unit``. Empty where the problem is not known.
         """
         rows = RequirementUse.of(self.solved) if self.solved else None
         if rows is None and self.listed_in is not None:

@@ -200,6 +200,8 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
     wordings = {i: (sign, known) for i, sign, known in rows["written"]}
     words = [wordings.get(i, AS_IT_STANDS) for i in shown.tolist()]
     signs, known = np.array(words, dtype=float).T.reshape(2, -1)
+    # Older files say no units.
+    units = rows.get("units", [""] * len(rows["requirements"]))
     return RequirementUse(
         A[shown],
         np.array([_read(rows["lower"][i], -np.inf) for i in shown]),
@@ -209,13 +211,8 @@ def _rows(said: dict[str, Any]) -> RequirementUse:
         [str(rows["requirements"][of[i]]) for i in shown],
         [str(rows["names"][i]) for i in shown],
         ~uses(A, amounts)[shown],
-        [_units(rows)[of[i]] for i in shown],
+        [str(units[of[i]]) for i in shown],
     )
-
-
-def _units(rows: dict[str, Any]) -> list[str]:
-    """What requirements are counted in; older runs do not say it."""
-    return [str(each) for each in rows.get("units", [""] * len(rows["requirements"]))]
 
 
 def _read(said: str | None, otherwise: float = np.nan) -> float:

@@ -9,10 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..vocabulary import palette, runs, text
+from .direct_labels import EndLabel, lay
 from .figures import layout
 from .ticks import on_axis, percents, ticks, window
 
-_HEIGHT = 340
+_HEIGHT, _AROUND, _AIR = 340, 90, 0.06
 MOST_LINES = 8
 
 
@@ -68,7 +69,7 @@ def lines(
             colour = k if len(columns) > 1 else g
             figure.add_trace(_line(rows, axis, column, named, colour, g, far))
     figure.update_yaxes(
-        title={"text": text.for_plotly(title, 70)}, automargin=True, **_scale(values, share=share)
+        title={"text": text.for_plotly(title, 30)}, automargin=True, **_scale(values, share=share)
     )
     figure.update_xaxes(
         title={"text": text.for_plotly(axis.label, 80)},
@@ -77,22 +78,36 @@ def lines(
         separatethousands=True,
         automargin=True,
     )
-    several = len(columns) * len(groups) > 1
-    figure.update_layout(
-        showlegend=several, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    )
+    if len(figure.data) > 1:
+        _name(figure, values)
     return figure
+
+
+def _name(figure: Any, values: Sequence[float]) -> None:
+    """Write the name of each line beside its end."""
+    low, high = _shown(values)
+    labels = []
+    for line in figure.data:
+        ends = [value for value in line.y if value is not None]
+        share = (ends[-1] - low) / (high - low) if ends and high > low else 0.5
+        labels.append(EndLabel(line.meta, share, line.line.color))
+    lay(figure, labels, height=_HEIGHT - _AROUND)
+
+
+def _shown(values: Sequence[float]) -> tuple[float, float]:
+    """The least and the most of what an axis shows, with some air."""
+    low, high = window(values) or (min(values, default=0.0), max(values, default=0.0))
+    space = _AIR * (high - low)
+    return low - space, high + space
 
 
 def _scale(values: Sequence[float], *, share: bool) -> dict[str, Any]:
     """Round ticks over what is shown: all values, but for those that would flatten the others."""
-    far = window(values)
-    low, high = far or (min(values, default=0.0), max(values, default=0.0))
+    low, high = window(values) or (min(values, default=0.0), max(values, default=0.0))
     found = percents(low, high) if share else ticks(low, high)
     if not found:
         return {"tickformat": ".0%"} if share else {"separatethousands": True}
-    space = 0.06 * (high - low)
-    return on_axis(found) | {"range": [low - space, high + space]}
+    return on_axis(found) | {"range": list(_shown(values))}
 
 
 def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.DataFrame]]:
@@ -134,6 +149,7 @@ def _line(
         },
         marker={"size": 9, "symbol": ["arrow-bar-up" if far else "circle" for far in is_far]},
         name=text.for_plotly(named, 60),
+        meta=named,
         hovertext=[
             f"{text.for_plotly(str(name), 80)}<br>{text.number(value)}"
             for name, value in zip(order["name"], values, strict=True)

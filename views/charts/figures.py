@@ -275,7 +275,7 @@ def goal_axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
     unit = f" ({text.for_plotly(goal.unit, 50)})" if goal.unit else ""
     whole = f"{text.for_plotly(goal.label, 50)}{unit}, better {arrow}"
     return {
-        "title": {"text": wrapped_head(goal) if short else whole},
+        "title": {"text": wrapped_head(goal), "font": {"size": 12}} if short else {"text": whole},
         "separatethousands": True,
         "exponentformat": "none",
         "autorange": "reversed" if goal.sense == "minimize" else True,
@@ -284,10 +284,10 @@ def goal_axis(goal: Goal, arrow: str, *, short: bool = False) -> dict[str, Any]:
 
 
 def wrapped_head(goal: Goal, most: int = 18) -> str:
-    """Owner, name and unit of a goal, one above the other."""
+    """Owner, name, in two lines if it is long, and unit of a goal, one above the other."""
     unit = f"<br>({text.for_plotly(goal.unit, most - 2)})" if goal.unit else ""
     owner = f"<b>{text.for_plotly(goal.owner, most)}</b><br>" if goal.owner else ""
-    return f"{owner}{text.for_plotly(goal.name, most)}{unit}"
+    return f"{owner}{'<br>'.join(map(text.for_plotly, text.wrapped(goal.name, most)))}{unit}"
 
 
 def layout(**more: Any) -> Any:

@@ -1,4 +1,6 @@
-"""Fronts of several runs in one figure: the first one grey, each other in a colour of its own."""
+"""Fronts of several runs: points together, the first run grey, each other in a colour of its own
+and named beside them; lines of one run before those of all others.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +14,17 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.numbers import divisors
 from ...optimizer.problem.problem import Floats
 from ..vocabulary import palette, text
-from .figures import MOST_MATRIX, goal_axis, layout, name_panels, panels, wrapped_head
+from .direct_labels import EndLabel, lay
+from .figures import MOST_MATRIX, goal_axis, layout, name_panels, panels
+from .parallel import draw_axes
 from .ticks import ticks, window
 
 MOST_RUNS = 8
 #: What a page says of points at the edge of a panel.
 FAR = " A bar with an arrow stands at the edge for a value far beyond it."
+_HEIGHT, _LOWER, _AROUND = 480, 360, 100
+_PANEL, _NAME = 170, 36
+_SIGNS = "●◆■▲✚✖★⬟"
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
 _BEYOND = "arrow-bar-up"
 
@@ -41,12 +48,15 @@ class Overlay:
 
 def pair(found: Overlay) -> Any:
     """Two goals against each other."""
-    figure = go.Figure(layout=layout(height=480, hovermode="closest"))
+    figure = go.Figure(layout=layout(height=_HEIGHT, hovermode="closest"))
     for k, run in enumerate(found.points):
-        figure.add_trace(_points(found, run, k, 0, 1, legend=True))
+        figure.add_trace(_points(found, run, k, 0, 1))
     figure.update_xaxes(_axis(found, 0, "→"))
     figure.update_yaxes(_axis(found, 1, "↑"))
-    return _with_legend(figure)
+    ends = [_heights(found, found.values(run)) for run in found.points]
+    heights = [float(each[each[:, 0].argmax(), 1]) for each in ends]
+    lay(figure, _labels(found, heights), height=_HEIGHT - _AROUND)
+    return figure
 
 
 def matrix(found: Overlay) -> Any:
@@ -55,33 +65,40 @@ def matrix(found: Overlay) -> Any:
     figure = panels(size)
     for x, y in combinations(range(size + 1), 2):
         for k, run in enumerate(found.points):
-            trace = _points(found, run, k, x, y, legend=(x, y) == (0, 1))
-            figure.add_trace(trace, row=y, col=x + 1)
+            figure.add_trace(_points(found, run, k, x, y), row=y, col=x + 1)
     name_panels(figure, found.goals, size)
     for x, y in combinations(range(size + 1), 2):
         figure.update_xaxes(_range(found, x), row=y, col=x + 1)
         figure.update_yaxes(_range(found, y), row=y, col=x + 1)
-    figure.update_layout(layout(height=170 + 170 * size, hovermode="closest"))
-    return _with_legend(figure)
+    # The corner above the diagonal is free for names.
+    names = _NAME * len(found.points)
+    height = size * max(_PANEL, names / max(size - 1, 1))
+    figure.update_layout(layout(height=height + _PANEL, hovermode="closest"))
+    places = [1 - _NAME * (k + 0.5) / height for k in range(len(found.points))]
+    lay(figure, _labels(found, places), height=height, inside=True)
+    return figure
 
 
-def parallel(found: Overlay) -> Any:
-    """Parallel coordinates of all runs on one scale."""
-    figure = go.Figure(layout=layout(height=480, hovermode="closest"))
-    for k, run in enumerate(found.points):
-        figure.add_trace(_lines(found, run, k))
+def before_others(found: Overlay, run: str) -> Any:
+    """Parallel coordinates of one run in the accent, before all others in grey."""
+    figure = go.Figure(layout=layout(height=_LOWER, hovermode="closest"))
+    for other in found.points:
+        if other != run:
+            figure.add_trace(_lines(found, other, behind=True))
+    figure.add_trace(_lines(found, run, behind=False))
     figure.add_trace(_scales(found))
-    places = list(range(len(found.goals)))
-    heads = [wrapped_head(goal, 22) for goal in found.goals]
-    figure.update_xaxes(
-        tickvals=places,
-        ticktext=heads,
-        range=[-0.3, places[-1] + 0.4],
-        side="bottom",
-        gridcolor=palette.MUTED,
-    )
-    figure.update_yaxes(visible=False, range=[-0.1, 1.1])
-    return _with_legend(figure)
+    draw_axes(figure, found.goals)
+    figure.update_layout(margin={"b": 10})
+    return figure
+
+
+def _labels(found: Overlay, heights: Sequence[float]) -> list[EndLabel]:
+    """The runs' names in their colours, with the signs of their points."""
+    both = zip(found.points, heights, strict=True)
+    return [
+        EndLabel(run, height, _colour(k), _SIGNS[k % len(_SIGNS)])
+        for k, (run, height) in enumerate(both)
+    ]
 
 
 def _heights(found: Overlay, values: Floats) -> Floats:
@@ -92,18 +109,21 @@ def _heights(found: Overlay, values: Floats) -> Floats:
     return np.asarray((worst - values * signs) / divisors(ranges))
 
 
-def _lines(found: Overlay, run: str, k: int) -> Any:
-    heights, p = _heights(found, found.values(run)).tolist(), len(found.goals)
-    hovers = [_hover(found, run, i) for i in range(len(heights))]
+def _lines(found: Overlay, run: str, *, behind: bool) -> Any:
+    heights, p = _heights(found, found.values(run)).round(4).tolist(), len(found.goals)
+    hovers = [] if behind else [_hover(found, run, i) for i in range(len(heights))]
     return go.Scatter(
         x=[*range(p), None] * len(heights),
         y=[value for row in heights for value in (*row, None)],
-        mode="lines+markers",
-        line={"color": _colour(k), "width": 1.6},
-        marker={"size": 5, "symbol": _SYMBOLS[k % len(_SYMBOLS)]},
-        opacity=0.75,
+        mode="lines" if behind else "lines+markers",
+        line={
+            "color": palette.PLAN if behind else palette.CHOSEN,
+            "width": 1 if behind else 1.6,
+        },
+        marker={"size": 5},
+        opacity=0.45 if behind else 0.75,
         hovertext=[hover for hover in hovers for _ in range(p + 1)],
-        hoverinfo="text",
+        hoverinfo="skip" if behind else "text",
         name=text.for_plotly(run),
     )
 
@@ -128,12 +148,11 @@ def _scales(found: Overlay) -> Any:
         textfont={"size": 11},
         mode="text",
         hoverinfo="skip",
-        showlegend=False,
         name="scales",
     )
 
 
-def _points(found: Overlay, run: str, k: int, x: int, y: int, *, legend: bool) -> Any:
+def _points(found: Overlay, run: str, k: int, x: int, y: int) -> Any:
     values = found.values(run)
     (across, is_far), (up, is_high) = (_inside(found, values[:, j], j) for j in (x, y))
     symbol = _SYMBOLS[k % len(_SYMBOLS)]
@@ -152,8 +171,6 @@ def _points(found: Overlay, run: str, k: int, x: int, y: int, *, legend: bool) -
         hovertext=[_hover(found, run, i) for i in range(len(values))],
         hoverinfo="text",
         name=text.for_plotly(run),
-        legendgroup=str(k),
-        showlegend=legend,
     )
 
 
@@ -198,10 +215,3 @@ def _hover(found: Overlay, run: str, row: int) -> str:
 def _colour(k: int) -> str:
     """Grey for the first run, the accent for a second one, then colours that differ."""
     return palette.OVERLAY[k % len(palette.OVERLAY)]
-
-
-def _with_legend(figure: Any) -> Any:
-    figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    )
-    return figure

@@ -5,13 +5,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from ..vocabulary.selection import heights, heights_of, plan_number, spread_in_order
 from .figures import MOST_PLANS, hover, label, layout, require, wrapped_head
 from .ticks import Tick, ticks
 
-MOST_HEADS = 90
+#: Letters of a line of a head, so that heads side by side do not touch; and from how many goals.
+HEAD, NARROW_HEAD, NARROW = 17, 14, 7
 #: A tick stands at least so far from the ends of its axis, as a share of its length.
 _FREE = 0.09
 #: And the ends are written so far beyond it.
@@ -31,11 +33,17 @@ def parallel(front: Front, *, plan: int | None = None) -> Any:
     figure = go.Figure(layout=layout(height=470, hovermode="closest"))
     for trace in (_lines(front, shown), _chosen(front, chosen), _scales(front)):
         figure.add_trace(trace)
-    places = list(range(len(front.goals)))
+    draw_axes(figure, front.goals)
+    return figure
+
+
+def draw_axes(figure: Any, goals: Sequence[Goal]) -> None:
+    """Upright axes side by side under their heads."""
+    most = HEAD if len(goals) < NARROW else NARROW_HEAD
     figure.update_xaxes(
-        tickvals=places,
-        ticktext=[wrapped_head(goal, _head_length(front)) for goal in front.goals],
-        range=[-0.5, places[-1] + 0.45],
+        tickvals=list(range(len(goals))),
+        ticktext=[wrapped_head(goal, most) for goal in goals],
+        range=[-0.5, len(goals) - 0.55],
         side="top",
         tickangle=0,
         showgrid=True,
@@ -45,18 +53,12 @@ def parallel(front: Front, *, plan: int | None = None) -> Any:
     )
     figure.update_yaxes(visible=False, range=[-0.1, 1.1], fixedrange=True)
     figure.update_layout(margin={"t": 84, "b": 46, "l": 10, "r": 10})
-    return figure
 
 
 def scale(front: Front, k: int) -> list[Tick]:
     """Round values between the ends of a goal's axis, with labels."""
     column = front.values[:, k]
     return ticks(float(column.min()), float(column.max()), 4)
-
-
-def _head_length(front: Front) -> int:
-    """How many characters a head may have so that heads side by side do not touch."""
-    return min(max(MOST_HEADS // len(front.goals), 13), 30)
 
 
 def _lines(front: Front, shown: Sequence[int]) -> Any:

@@ -15,11 +15,10 @@ from ...optimizer.errors import InputError
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.spreadsheet import guarded
-from ..charts import overlay
 from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
-from ..charts.overlay import Overlay
+from ..charts.overlay import MOST_RUNS, Overlay
 from ..vocabulary import runs, text
-from . import plain_page
+from . import overlay_figures, plain_page
 from .batch_findings import at_best, finding
 from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
@@ -141,24 +140,20 @@ def _group(
 def _overlaid(
     goals: Sequence[Sequence[str]], points: Mapping[str, Floats], which: str
 ) -> list[Section]:
-    """The fronts of all runs with the same goals in one figure."""
+    """The fronts of all runs with the same goals."""
     if len(goals) < 2 or len(points) < 2:
         return []
-    shown = dict(list(points.items())[: overlay.MOST_RUNS])
+    shown = dict(list(points.items())[:MOST_RUNS])
     over = Overlay([_goal(*each) for each in goals], shown)
-    draw = overlay.pair if len(goals) == 2 else overlay.parallel
-    words = "Every plan; better is up" + (" and to the right." if len(goals) == 2 else ".")
-    words += overlay.FAR if len(goals) == 2 and overlay.has_far_values(over) else ""
-    if len(shown) < len(points):
-        words += f" The first {len(shown)} of {len(points):,} runs are drawn."
     identity = f"fronts{which.strip(' ()')}"
-    return [
-        Section(
-            identity,
-            f"The fronts of all runs{which}",
-            figures=[Figure(f"{identity}-0", words, draw(over))],
-        )
+    words = [
+        "Each goal from the worst over all runs (foot) to the best (top), a line for each plan."
     ]
+    words = words if len(goals) > 2 else []
+    if len(shown) < len(points):
+        words += [f"The first {len(shown)} of {len(points):,} runs are drawn."]
+    drawn = overlay_figures.figures(over, identity)
+    return [Section(identity, f"The fronts of all runs{which}", words, drawn)]
 
 
 def _goal(label: str, sense: str, unit: str) -> Goal:
@@ -191,7 +186,7 @@ def _figures(
         *(
             (
                 f"The best of {text.isolated(label)}: {_better(sense)}.",
-                _unit(label, unit),
+                unit or label,
                 {f"best: {label}": f"the best of {text.isolated(label)}"},
                 partial(text.with_unit, unit=unit),
             )
@@ -231,10 +226,6 @@ def _whole(value: float) -> str:
 
 def _better(sense: str) -> str:
     return "less is better" if sense == "minimize" else "more is better"
-
-
-def _unit(label: str, unit: str) -> str:
-    return f"{label} ({unit})" if unit else label
 
 
 def _faults(rows: Sequence[Mapping[str, Any]]) -> Section:

@@ -15,9 +15,10 @@ from ...optimizer.comparison.comparison import Comparison
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.tables import percent
 from ..charts import overlay
+from ..charts.figures import MOST_MATRIX
 from ..charts.overlay import FAR, Overlay
 from ..vocabulary import changes, text
-from . import plain_page
+from . import overlay_figures, plain_page
 from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Section
 
 MOST_ROWS = 60
@@ -43,7 +44,7 @@ def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     first, *others = shown.names
     lead = changes.lead(shown)
     sections = [
-        Section("fronts", "The fronts compared", lead[2:], _figures(shown)),
+        _fronts(shown, lead[2:]),
         Section("plans", "How the plans changed", changes.words(shown)),
         Section("who", "Who gained", tables=[_goals(shown), _indicators(shown), _parties(shown)]),
         *(section for change in shown.changes for section in _decisions(change, first)),
@@ -53,22 +54,16 @@ def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     return PlainPage("Comparison of runs", title, lead[:2], sections)
 
 
-def _figures(found: Comparison) -> list[Figure]:
+def _fronts(found: Comparison, words: Sequence[str]) -> Section:
     over = Overlay(found.goals, found.points, found.numbers)
-    far = FAR if len(found.goals) > 1 and overlay.has_far_values(over) else ""
-    if len(found.goals) == 1:
-        return []
-    if len(found.goals) == 2:
-        how = f"Every plan of every run; better is up and to the right.{far}"
-        return [Figure("overlay", how, overlay.pair(over))]
-    lines = (
-        "One line for each plan, each goal from the worst over all runs (foot) to the best (top)."
-    )
-    pairs = f"Every goal against every other; better is up and to the right in every panel.{far}"
-    return [
-        Figure("parallel", lines, overlay.parallel(over)),
-        Figure("matrix", pairs, overlay.matrix(over)),
-    ]
+    drawn = overlay_figures.figures(over, "overlay") if len(found.goals) > 1 else []
+    if len(found.goals) > 2:
+        far = FAR if overlay.has_far_values(over) else ""
+        how = f"Every goal against every other; better is up and to the right in every panel.{far}"
+        least = overlay_figures.AXIS * min(len(found.goals), MOST_MATRIX)
+        drawn.append(Figure("matrix", how, overlay.matrix(over), least=least, is_wide=True))
+    words = [*words, *overlay_figures.scale_words(over)]
+    return Section("fronts", "The fronts compared", words, drawn)
 
 
 def _runs(found: Comparison, folders: Sequence[str], links: Sequence[str]) -> PlainTable:

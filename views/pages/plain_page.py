@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...optimizer.solver.versions import versions
-from ..vocabulary import text
+from ..vocabulary import palette, text
 from . import offline
 
 STYLES = ("base", "report")
@@ -42,13 +42,16 @@ class PlainTable:
 @dataclass(frozen=True)
 class Figure:
     """A plotly figure and the words above it: what it shows, then how to read it; ``id`` is the
-    page's own.
+    page's own, below its ``least`` width in pixels it is scrolled, and a wide one has no other
+    beside it.
     """
 
     id: str
     words: str
     figure: Any
     finding: str = ""
+    least: int = 0
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,11 @@ def html(page: PlainPage) -> str:
         for section in page.sections
         for each in section.figures
     }
-    live = offline.live(("plain_page",), {"figures": drawn}) if drawn else None
+    live = (
+        offline.live(("theme", "plain_page"), {"figures": drawn, "inks": palette.DARK_INKS})
+        if drawn
+        else None
+    )
     return (
         offline.environment()
         .get_template("plain_page.html")

@@ -15,7 +15,7 @@ from ..charts.parallel import scale
 from ..vocabulary import limits, naming, text
 from ..vocabulary.decision_lists import is_number, table_cells
 from ..vocabulary.measures import MOST_ROWS
-from ..vocabulary.pivots import pivots
+from ..vocabulary.pivots import LEAST_FILLED, pivots
 from ..vocabulary.selection import spread
 
 SIGNIFICANT = 9
@@ -117,6 +117,7 @@ def _decisions(front: Front) -> dict[str, Any]:
         "used": used.tolist(),
         "same": _same(front, shown),
         "pivots": _pivots(front),
+        "leastFilled": LEAST_FILLED,
     }
 
 
@@ -138,6 +139,7 @@ def _group(front: Front, component: int, said: Mapping[str, Any]) -> dict[str, A
         "words": text.name(said.get("words", "")),
         "type": str(said.get("type", "")),
         "unit": text.name(said.get("unit", "")),
+        "decimals": text.decimals(np.unique(front.solutions[:, at].data)),
         "heads": heads,
         "numeric": list(map(is_number, cells)),
         "cells": [list(map(_cell, column)) for column in cells],

@@ -28,10 +28,12 @@ from .report_data import payload
 
 STYLES = ("base", "report", "drawings")
 SCRIPTS = (
-    "words", "places", "plan", "compare", "table", "axes", "figures", "brush", "light", "page"
+    "words", "places", "plan", "compare", "table", "axes", "theme", "figures", "brush", "light",
+    "page",
 )  # fmt: skip
 MATRIX_WORDS = "Every goal against every other; better is up and to the right in every panel."
-HEAT_WORDS = "One column for each plan. Choose a plan by a click on its column."
+HEAT_WORDS = "One column for each plan."
+HEAT_HINT = "Choose a plan by a click on its column."
 BOX_WORDS = (
     "All plans: the whiskers reach from the least to the most, the box holds the middle half. The "
     "mark is the chosen plan."
@@ -153,6 +155,7 @@ def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
         "findings": _findings(front, chosen, drawn),
         "matrix_words": MATRIX_WORDS + _first_goals(front),
         "satisfaction_words": HEAT_WORDS if is_heat else BOX_WORDS,
+        "satisfaction_hint": HEAT_HINT if is_heat else "",
         "page": page,
         "policy": page.policy,
     }
@@ -189,7 +192,8 @@ def _findings(front: Front, chosen: int, drawn: Mapping[str, Any]) -> dict[str, 
 def _content(front: Front, chosen: int, best: int, drawn: Mapping[str, Any]) -> dict[str, Any]:
     """What the page's scripts use."""
     emptied = {name: _emptied(each.to_json()) for name, each in drawn.items()}
-    return {"data": payload(front, chosen, best), "figures": emptied}
+    flows = stakeholder_section.pictures(front, chosen)
+    return {"data": payload(front, chosen, best), "figures": emptied, "flows": flows}
 
 
 def _emptied(figure: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 One HTML file without scripts, which opens and prints offline.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ def html(
     by_index = filled(plan.columns, about, plan.x)
     lists = list(lists_without(by_index, plan.columns, about, plan.x))
     taken = int(np.count_nonzero(plan.decisions["value"]))
+    used = list(limits.words(plan.requirements, MOST_LIMITS))
     return (
         offline.environment()
         .get_template("signing.html")
@@ -64,7 +65,8 @@ def html(
             others=len(plan.decisions) - taken,
             measures=measures.told(KeptMeasures.of(about, plan.columns), plan.x),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
-            limits=list(limits.words(plan.requirements, MOST_LIMITS)),
+            limits=used,
+            kept=list(_others_kept(about, used)),
             doubt="" if front is None else _doubt(front),
             proved=[*_proved(found, front), *map(fairness.price, found.prices)],
             files=_files(about),
@@ -104,10 +106,18 @@ def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
             for each in said.get("contributes", [])
             if each["amount"]
         ],
-        "keeps": [text.isolated(each["name"]) for each in said.get("requires", [])],
         "goals": [_goal(goal, plan) for goal in goals],
         "satisfaction": "" if np.isnan(share) else text.percent(share),
     }
+
+
+def _others_kept(about: Mapping[str, Any], used: Sequence[str]) -> Iterator[str]:
+    """Names of requirements of which no sentence says what is used."""
+    for party in about.get("stakeholders", []):
+        for each in party.get("requires", []):
+            name = text.isolated(f"{party['name']}: {each['name']}")
+            if not any(words.startswith(name) for words in used):
+                yield name
 
 
 def _goal(goal: Goal, plan: Plan) -> dict[str, str]:

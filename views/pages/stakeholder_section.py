@@ -9,15 +9,15 @@ from ...optimizer.insight.draws import SHORT, Draws
 from ...optimizer.parties.listed import fair_plans
 from ...optimizer.problem.labels import Goal, party_of
 from ...optimizer.results.front import Front
-from ..charts.flow import flow
+from ...optimizer.results.requirements import of_plan
+from ..charts.flow import Flow, flow
 from ..vocabulary import draws as vocabulary
 from ..vocabulary import text
+from ..vocabulary.selection import spread_in_order
 
 MOST_ROWS, MOST_PARTIES, MOST_GIVEN = 60, 12, 4
-CAPTION = (
-    "The wider a link, the larger the share that {plan} uses of all that is contributed under "
-    "that name. Links in the accent colour are short: a rule leaves nothing. Dashed ones are idle."
-)
+#: Of so many plans at most the picture is told, and of so many rows that draw on contributions.
+MOST_PLANS, MOST_DRAWN = 200, 20_000
 
 
 def of_front(front: Front, plan: int, effects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -31,6 +31,29 @@ def of_front(front: Front, plan: int, effects: Sequence[Mapping[str, Any]]) -> d
     plans = {f"plan {number}": front[number].requirements for number in numbers}
     values = front.values[front.row_of(plan)].tolist()
     return section(found, plans, front.goals, values) | {"effects": effects}
+
+
+def pictures(front: Front, plan: int) -> dict[int, list[Any]]:
+    """By plan, also for this one, what is different in the picture: words and kind of each node,
+    then width and kind of each link.
+    """
+    draws, use = vocabulary.draws_of(front), front.requirement_use
+    if draws is None or use is None:
+        return {}
+    rows = {row.row for draw in draws.draws for row in draw.rows}
+    most = min(MOST_PLANS, MOST_DRAWN // max(len(rows), 1))
+    plans = sorted({plan, *spread_in_order(front, most)})
+    table = use.table(front.solutions[[number - 1 for number in plans]])
+    drawn = table[table["row"].isin(rows)]
+    lines = {number: of_plan(drawn, place) for place, number in enumerate(plans, 1)}
+    return {number: _changing(flow(draws, each)) for number, each in lines.items() if len(each)}
+
+
+def _changing(picture: Flow) -> list[Any]:
+    return [
+        [[node.below, node.kind] for node in (*picture.left, *picture.right)],
+        [[round(link.width, 1), link.kind] for link in picture.links],
+    ]
 
 
 def section(
@@ -49,7 +72,6 @@ def section(
     count = len(_by_name(draws, used[0])) + len(draws.unserved)
     return {
         "sentences": list(vocabulary.findings(table, draws.unserved)),
-        "caption": CAPTION.format(plan=first),
         "picture": flow(draws, requirements),
         "plan": first,
         "plans": [f"used in {name}" for name in plans],

@@ -16,8 +16,10 @@ from ...optimizer.parties.listed import (
     parties_listed,
     satisfaction,
 )
+from ...optimizer.parties.parties import Parties
 from ...optimizer.plans.rule import RULES
-from ...optimizer.problem.labels import party_of
+from ...optimizer.problem.labels import Goal, party_of
+from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from . import fairness, limits, naming, story, text
 from .selection import fairest
@@ -162,17 +164,38 @@ def _meaning(front: Front, rule: str) -> str:
 
 def _shares(front: Front, plan: int) -> Iterator[Share]:
     shares, values = satisfaction(front).loc[plan], front.values[plan - 1]
-    best = parties_listed(front).scale.table.diagonal() * front.signs + 0.0
+    parties = parties_listed(front)
+    best, nothing = parties.scale.table.diagonal() * front.signs + 0.0, _nothing(front, parties)
     for party, share in zip(shares.index, shares.to_numpy(dtype=float).tolist(), strict=True):
         goals = [
-            f"{text.number(values[k])} of {text.with_unit(best[k], goal.unit)}"
-            if goal.sense == "maximize"
-            else f"{text.with_unit(values[k], goal.unit)}, {text.number(best[k])} at best"
+            _gets(values[k], best[k], nothing[k], goal)
             for k, goal in enumerate(front.goals)
             if party_of(goal) == party
         ]
         width = 0.0 if np.isnan(share) else min(max(share, 0.0), 1.0)
         yield Share(text.name(str(party)), text.percent(share), width, goals)
+
+
+def _nothing(front: Front, parties: Parties) -> Floats:
+    """What counts as 0 % of each goal, in its own sense; NaN for parties of several goals."""
+    found = np.full(len(front.goals), np.nan)
+    for weights, outside in zip(parties.weights, parties.outside, strict=True):
+        own = np.flatnonzero(weights)
+        if len(own) == 1:
+            found[own] = -outside / weights[own]
+    return np.asarray(found * front.signs + 0.0)
+
+
+def _gets(value: float, best: float, nothing: float, goal: Goal) -> str:
+    """A goal's value as a share of its best where that is what its bar shows, else between what
+    counts as nothing and its best.
+    """
+    if goal.sense == "maximize" and nothing == 0:
+        return f"{text.number(value)} of {text.with_unit(best, goal.unit)}"
+    ends = f"{text.number(best)} at best"
+    if np.isfinite(nothing) and nothing != best:
+        ends = f"from {text.number(nothing)} to {text.number(best)}"
+    return f"{text.with_unit(value, goal.unit)}, {ends}"
 
 
 def _decided(front: Front, plan: int) -> str:

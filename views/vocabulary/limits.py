@@ -19,7 +19,7 @@ MARKS = ("negotiable", "shared", "fixed")
 def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     """What a plan uses of requirements, as ``Front.requirements`` has them, tightest first.
 
-    Those of many rows, for every town or day, are only counted.
+    Of those of many rows, for every town or day, it tells how many leave nothing.
     """
     if not len(table):
         return
@@ -32,10 +32,17 @@ def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     if len(rows) > most:
         more = text.count(len(rows) - most, "requirement leaves", "requirements leave")
         yield f"{more} more."
-    if len(many):
-        tight = int(many["binding"].sum())
-        leave = "leaves" if tight == 1 else "leave"
-        yield f"Of {text.count(len(many), 'other limit')} {tight:,} {leave} nothing."
+    yield from _tight(many)
+
+
+def _tight(many: "pd.DataFrame") -> Iterator[str]:
+    """How many rows of each requirement leave nothing; an equation never leaves anything."""
+    open_rows = many[many["at_least"] < many["at_most"]]
+    for name, rows in open_rows.groupby("requirement", sort=False):
+        tight = int(rows["binding"].sum())
+        if tight:
+            leave = "leaves" if tight == 1 else "leave"
+            yield f"{text.isolated(str(name))}: {tight:,} of {len(rows):,} {leave} nothing."
 
 
 def _shares_left(rows: "pd.DataFrame") -> Floats:

@@ -5,6 +5,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate
+from textwrap import wrap
 
 from rich.cells import cell_len
 
@@ -99,6 +100,16 @@ def _cut(text: str, most: int) -> str:
     """As much of the text as fits into ``most`` columns: Chinese letters are two wide."""
     widths = accumulate(map(cell_len, text))
     return text[: sum(width <= most for width in widths)]
+
+
+def wrapped(text: str, most: int, lines: int = 2) -> list[str]:
+    """The name at words in a few lines as wide as ``most`` letters, cut with an ellipsis.
+
+    >>> wrapped("people in the upper valley", 16), wrapped("", 16)
+    (['people in the', 'upper valley'], [''])
+    """
+    found = wrap(name(text), most, max_lines=lines, placeholder="…")
+    return [shortened(line, most) for line in found or [""]]
 
 
 def for_plotly(text: str, most: int = 60) -> str:

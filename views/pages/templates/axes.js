@@ -24,10 +24,11 @@
     return { x, y, text, textposition };
   }
 
-  /** Moves an axis by a place, to the left or to the right. */
-  function moveAxis(k, step) {
-    const [from, to] = [placeOf(k), placeOf(k) + step];
-    [axisOrder[from], axisOrder[to]] = [axisOrder[to], axisOrder[from]];
+  /** Moves an axis by so many places, to the left or to the right. */
+  function moveAxis(k, steps) {
+    const from = placeOf(k);
+    axisOrder.splice(from, 1);
+    axisOrder.splice(from + steps, 0, k);
     reorder();
   }
 
@@ -46,6 +47,36 @@
     axes.sort(([a], [b]) => placeOf(a) - placeOf(b)).forEach(([, axis]) => parallel.parentElement.append(axis));
     placeBrushes();
     focus.focus();
+  }
+
+  /** The head of an axis, which a pointer drags to another place; keys use the buttons below. */
+  function axisHead(k) {
+    const head = element("div", "head");
+    let start = null;
+    const end = () => {
+      start = null;
+      head.textContent = head.style.transform = "";
+    };
+    head.addEventListener("pointerdown", (event) => {
+      start = event.clientX;
+      head.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    head.addEventListener("pointermove", (event) => {
+      if (start === null) return;
+      head.textContent = labelOf(data.goals[k]);
+      head.style.transform = `translateX(${event.clientX - start}px)`;
+    });
+    head.addEventListener("pointerup", (event) => {
+      if (start === null) return;
+      const { xaxis } = parallel._fullLayout;
+      const steps = Math.round((event.clientX - start) / (xaxis.d2p(1) - xaxis.d2p(0)));
+      const last = axisOrder.length - 1;
+      end();
+      moveAxis(k, Math.min(Math.max(placeOf(k) + steps, 0), last) - placeOf(k));
+    });
+    head.addEventListener("pointercancel", end);
+    return head;
   }
 
   /** Buttons below an axis: to the left, round, to the right. */

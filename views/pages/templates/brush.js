@@ -136,13 +136,13 @@
 
   /** A brush for one axis: drag a grip, or drag along the axis; a click there chooses a plan. */
   function makeAxis(k) {
-    const axis = element("div", "axis", element("div", "kept"), grip(k, 0), grip(k, 1), axisButtons(k));
+    const axis = element("div", "axis", element("div", "kept"), grip(k, 0), grip(k, 1), axisHead(k), axisButtons(k));
     axis.setAttribute("role", "group");
     axis.setAttribute("aria-label", `Keep plans by ${labelOf(data.goals[k])}`);
     const grips = [...axis.querySelectorAll(".grip")];
     let start = null;
     axis.addEventListener("pointerdown", (event) => {
-      if (event.target.closest(".turns")) return;
+      if (event.target.closest(".turns, .head")) return;
       const end = grips.findIndex((each) => each.contains(event.target));
       if (end < 0 && event.pointerType === "touch") return;
       start = { end, at: pointed(k, axis, event), y: event.clientY, isMoved: false };

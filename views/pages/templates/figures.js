@@ -144,37 +144,21 @@
     orderPlans(figure, orders[0]);
   }
 
-  /** Colours of the page's theme for a figure. */
-  function theme(layout) {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (variable) => style.getPropertyValue(variable).trim();
-    const update = {
-      "font.color": colour("--ink"), "font.family": colour("--sans"),
-      "hoverlabel.bgcolor": colour("--card"), "hoverlabel.bordercolor": colour("--rule"),
-      "hoverlabel.font.color": colour("--ink"),
-    };
-    for (const axis of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
-      update[`${axis}.gridcolor`] = colour("--grid");
-    }
-    if (isHeat(layout)) update["shapes[0].line.color"] = update["annotations[0].font.color"] = colour("--chosen");
+  /** The colours of a figure, also of what marks the chosen plan. */
+  function themed(layout) {
+    const update = theme(layout);
+    const chosenInk = getComputedStyle(document.documentElement).getPropertyValue("--chosen").trim();
+    if (isHeat(layout)) update["shapes[0].line.color"] = update["annotations[0].font.color"] = chosenInk;
     return update;
-  }
-
-  /** Sets keys such as "font.color" in a layout that is not drawn yet. */
-  function preset(layout, update) {
-    for (const [path, value] of Object.entries(update)) {
-      const keys = path.split(/[.[\]]+/);
-      const last = keys.pop();
-      keys.reduce((part, key) => (part[key] ??= {}), layout)[last] = value;
-    }
   }
 
   async function draw(figure) {
     const { data: bare, layout } = figures[figure.dataset.figure];
     const isNarrow = window.innerWidth < 600;
     layout.dragmode = layout.scene ? "orbit" : window.matchMedia("(pointer: fine)").matches ? "zoom" : false;
-    preset(layout, theme(layout));
-    if (isNarrow) preset(layout, { "font.size": 11, showlegend: false });
+    preset(layout, themed(layout));
+    if (isNarrow) preset(layout, { "font.size": 11 });
+    if (isNarrow && layout.scene) preset(layout, { "scene.camera.eye": { x: 2.3, y: 2.3, z: 1.6 } });
     const traces = withRest(bare);
     for (const parts of [refill(traces), marks(traces)]) parts.forEach((part, k) => Object.assign(traces[k], part));
     if (isNarrow) traces.filter((trace) => trace.type === "heatmap").forEach((trace) => { trace.showscale = false; });
@@ -183,11 +167,5 @@
     listen(figure);
   }
 
-  const PRINTED = { "font.color": "#1c2228", "font.size": 10, "legend.font.size": 9, "xaxis.tickfont.size": 9, width: 660 };
-  const retheme = () => standing().forEach((figure) => Plotly.relayout(figure, theme(figure.layout)));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
-  window.addEventListener("beforeprint", () =>
-    standing().forEach((figure) => Plotly.relayout(figure, { ...theme(figure.layout), ...PRINTED })));
-  window.addEventListener("afterprint", () => standing().forEach((figure) => Plotly.relayout(figure, {
-    ...theme(figure.layout), "font.size": 13, "legend.font.size": null, "xaxis.tickfont.size": null, width: null, autosize: true,
-  })));
+  // The brief is printed smaller.
+  keepThemed(standing, themed, () => (byId("print-all").checked ? 660 : 825));

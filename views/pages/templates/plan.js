@@ -80,21 +80,14 @@
       [false, ...group.numeric, true, true], rows);
   }
 
-  const LEAST_FILLED = 0.25;
-
-  /** Decimals that show the largest value with four digits. */
-  const decimalsOf = (values) => (values.every(Number.isInteger) ? 0
-    : Math.min(Math.max(3 - Math.floor(Math.log10(Math.max(...values.map(Math.abs)))), 0), 6));
-
   /** Decisions by index, without rows and columns that are 0; null where few cells are not. */
   function pivotTable(pivot, group, values) {
     const isTaken = (j) => j >= 0 && values.has(j);
     const rows = [...pivot.rows.keys()].filter((i) => pivot.cells[i].some(isTaken));
     const columns = [...pivot.columns.keys()].filter((k) => pivot.cells.some((row) => isTaken(row[k])));
     const filled = rows.reduce((sum, i) => sum + pivot.cells[i].filter(isTaken).length, 0);
-    if (filled < Math.max(LEAST_FILLED * rows.length * columns.length, 1)) return null;
-    const digits = decimalsOf(pivot.cells.flat().filter(isTaken).map((j) => values.get(j)));
-    const shown = (j) => (j < 0 ? "" : values.has(j) ? fixed[digits].format(values.get(j)) : "0");
+    if (filled < Math.max(data.decisions.leastFilled * rows.length * columns.length, 1)) return null;
+    const shown = (j) => (j < 0 ? "" : values.has(j) ? fixed[group.decimals].format(values.get(j)) : "0");
     return element("div", "", element("p", "muted", name(pivot.title)),
       tableOf(pivot.title, [pivot.head, ...columns.map((k) => pivot.columns[k])], [false, ...columns.map(() => true)],
         rows.map((i) => [pivot.rows[i], ...columns.map((k) => shown(pivot.cells[i][k]))])));
@@ -155,6 +148,7 @@
     byId("plan-badge").hidden = chosen !== data.fairest;
     byId("plan-words").hidden = chosen !== data.fairest;
     showPlaces(values);
+    showFlow();
     showAgainst();
   }
 
