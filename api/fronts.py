@@ -26,6 +26,7 @@ from .contributions import told
 from .names import MethodName
 from .solving import budget_of, conflict_explained
 from .sources import Source
+from .with_less import add_where_little
 
 __all__ = ["front", "open", "payoff"]
 
@@ -116,7 +117,11 @@ def front(
         )
     if recording is None or made.record.stopped:
         return made
-    return _with_named_plans(made, recording.folder, options.time_limit, begun)
+    left = None if options.time_limit is None else options.time_limit - (time.monotonic() - begun)
+    budget = Budget.lasting(None if left is None else max(0.0, left))
+    named = _with_named_plans(made, recording.folder, budget)
+    add_where_little(named, found, recording.folder, budget)
+    return named
 
 
 def _about(source: Any, problem: Problem) -> dict[str, Any]:
@@ -125,12 +130,11 @@ def _about(source: Any, problem: Problem) -> dict[str, Any]:
     return said | told(source, problem) if isinstance(source, Scenario) else said
 
 
-def _with_named_plans(made: Front, folder: Path, time_limit: float | None, begun: float) -> Front:
+def _with_named_plans(made: Front, folder: Path, budget: Budget) -> Front:
     """The front of a run with the plans that rules name, found in the time that is left, which are
     saved too.
     """
-    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - begun))
-    found = with_named_plans(made, budget=Budget.lasting(left))
+    found = with_named_plans(made, budget=budget.anew())
     if found is not made:
         found.save(folder)
     return found
