@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from ..diagnostics import codes
@@ -43,6 +42,7 @@ def front(
     samples: int | None = None,
     tolerance: arguments.Share = 0.0,
     deterministic: bool = False,
+    fair_plans: bool = False,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
     folder: arguments.PathLike | None = None,
@@ -67,7 +67,8 @@ def front(
     one if there is none. Limits count from where the run stopped. Of a journal that another user or
     machine wrote only the plans are used, unless ``trust_journal``. ``overwrite`` replaces a run. A
     saved front lists its fair plans too, where they are between its vertices or it is not whole,
-    and the plan of the rule that its scenario says is in use.
+    and the plan of the rule that its scenario says is in use; any other one does with
+    ``fair_plans``, which takes the solves of these rules.
 
     Raises
     ------
@@ -100,6 +101,7 @@ def front(
         deterministic=deterministic,
     )
     onlooker = arguments.callback(progress, "progress")
+    names_plans = arguments.flag(fair_plans, "fair_plans")
     recorded = _recorded(folder, resume=resume, overwrite=overwrite, trust=trust_journal)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
@@ -115,12 +117,24 @@ def front(
             executor=solved_by,
             recording=recording,
         )
-    if recording is None or made.record.stopped:
+    if made.record.stopped or not (recorded or names_plans):
         return made
     left = None if options.time_limit is None else options.time_limit - (time.monotonic() - begun)
     budget = Budget.lasting(None if left is None else max(0.0, left))
-    named = _with_named_plans(made, recording.folder, budget)
-    add_where_little(named, found, recording.folder, budget)
+    return _with_named_plans(made, found, recorded, budget)
+
+
+def _with_named_plans(
+    made: Front, source: Any, recorded: Recording | None, budget: Budget
+) -> Front:
+    """The front with the plans that rules name, found in the time that is left, which its run has
+    too; and what there is with less of contributions is added to that.
+    """
+    named = with_named_plans(made, budget=budget.anew())
+    if recorded is not None:
+        if named is not made:
+            named.save(recorded.folder)
+        add_where_little(named, source, recorded.folder, budget)
     return named
 
 
@@ -128,16 +142,6 @@ def _about(source: Any, problem: Problem) -> dict[str, Any]:
     """What a front says of its source."""
     said = sources.about(source)
     return said | told(source, problem) if isinstance(source, Scenario) else said
-
-
-def _with_named_plans(made: Front, folder: Path, budget: Budget) -> Front:
-    """The front of a run with the plans that rules name, found in the time that is left, which are
-    saved too.
-    """
-    found = with_named_plans(made, budget=budget.anew())
-    if found is not made:
-        found.save(folder)
-    return found
 
 
 def options_of(

@@ -56,7 +56,7 @@ def fair_with_less(
     Raises
     ------
     InputError
-        The source is no scenario, has changed since the front was made, or nobody contributes
+        The source is not a scenario, or has changed since the front was made, or nobody contributes
         anything; no party has anything to gain; an option makes no sense.
     InfeasibleError, UnboundedError, OutOfTimeError
         As :func:`plan`, for the scenario as it is.
@@ -122,7 +122,7 @@ def _changed(
 
 def add_where_little(front: Front, scenario: object, folder: Path, budget: Budget) -> None:
     """Add the fair plan with less to the run of a front, where that costs little: its fair plan is
-    known, and few solves of a small problem are needed. With many contributions only all of them
+    known, and few solves of a small problem are needed. With many contributions it is only for all of them
     at once are looked at. Nothing is added where the budget is spent first, or it cannot be.
     """
     if not isinstance(scenario, Scenario) or front.problem is None or not is_fairest(front):

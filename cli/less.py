@@ -22,7 +22,7 @@ from .output import print_json, say, show, warn, warn_of_doubt
 @click.command()
 @source_argument
 @click.option(
-    "--by", type=Share, default="10%", show_default=True, help="How much less, such as 25%."
+    "--share", type=Share, default="10%", show_default=True, help="How much less, such as 25%."
 )
 @click.option(
     "--add-to", "run", type=RunFolder, help="Add the result to this run, its report and workbook."
@@ -32,7 +32,7 @@ from .output import print_json, say, show, warn, warn_of_doubt
 @json_option
 def less(
     source: Path,
-    by: float,
+    share: float,
     run: Path | None,
     clock: Clock | None,
     goals: tuple[str, ...],
@@ -48,7 +48,7 @@ def less(
     \b
     Example:
       wholepie less my-budget
-      wholepie less my-budget --by 25% --time-limit 60s
+      wholepie less my-budget --share 25% --time-limit 60s
     """
     with loading():
         from ..api import sources, with_less
@@ -61,7 +61,7 @@ def less(
     if isinstance(given, Scenario):
         warn(given)
     found = with_less.fair_with_less(
-        given, by, front=run, goals=goals or None, time_limit=left(clock)
+        given, share, front=run, goals=goals or None, time_limit=left(clock)
     )
     data = found.to_dict()
     if as_json:

@@ -47,7 +47,7 @@ def _shares(data: Told) -> dict[str, float]:
 def _case(each: Any, data: Any) -> Told:
     """One reduction; with a plan for the same parties and goals as without it."""
     if each["state"] not in STATES:
-        raise ValueError(f"{each['state']!r} is no state")
+        raise ValueError(f"{each['state']!r} is not a state")
     is_fair = each["state"] == FAIR
     return {
         "name": str(each["name"]),
