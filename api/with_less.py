@@ -122,8 +122,9 @@ def _changed(
 
 def add_where_little(front: Front, scenario: object, folder: Path, budget: Budget) -> None:
     """Add the fair plan with less to the run of a front, where that costs little: its fair plan is
-    known, and few solves of a small problem are needed. With many contributions it is only for all of them
-    at once are looked at. Nothing is added where the budget is spent first, or it cannot be.
+    known, and few solves of a small problem are needed. With many contributions
+    it is for all of them at once alone. Nothing is added where the budget is spent first, or where
+    it cannot be.
     """
     if not isinstance(scenario, Scenario) or front.problem is None or not is_fairest(front):
         return
