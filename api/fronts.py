@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..diagnostics import codes
@@ -25,7 +26,6 @@ from .contributions import told
 from .names import MethodName
 from .solving import budget_of, conflict_explained
 from .sources import Source
-from .with_less import add_where_little
 
 __all__ = ["front", "open", "payoff"]
 
@@ -117,31 +117,28 @@ def front(
             executor=solved_by,
             recording=recording,
         )
-    if made.record.stopped or not (recorded or names_plans):
+    if made.record.stopped or not (recording or names_plans):
         return made
-    left = None if options.time_limit is None else options.time_limit - (time.monotonic() - begun)
-    budget = Budget.lasting(None if left is None else max(0.0, left))
-    return _with_named_plans(made, found, recorded, budget)
-
-
-def _with_named_plans(
-    made: Front, source: Any, recorded: Recording | None, budget: Budget
-) -> Front:
-    """The front with the plans that rules name, found in the time that is left, which its run has
-    too; and what there is with less of contributions is added to that.
-    """
-    named = with_named_plans(made, budget=budget.anew())
-    if recorded is not None:
-        if named is not made:
-            named.save(recorded.folder)
-        add_where_little(named, source, recorded.folder, budget)
-    return named
+    return _with_named_plans(made, recording and recording.folder, options.time_limit, begun)
 
 
 def _about(source: Any, problem: Problem) -> dict[str, Any]:
     """What a front says of its source."""
     said = sources.about(source)
     return said | told(source, problem) if isinstance(source, Scenario) else said
+
+
+def _with_named_plans(
+    made: Front, folder: Path | None, time_limit: float | None, begun: float
+) -> Front:
+    """The front with the plans that rules name, found in the time that is left, which are saved in
+    the run's folder too.
+    """
+    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - begun))
+    found = with_named_plans(made, budget=Budget.lasting(left))
+    if folder is not None and found is not made:
+        found.save(folder)
+    return found
 
 
 def options_of(

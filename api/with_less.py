@@ -18,7 +18,6 @@ from ..optimizer.problem.labels import names_of
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.run_folder import add
-from ..optimizer.solver.budget import Budget
 from . import sources
 from .contributions import contributions
 from .solving import budget_of, conflict_explained
@@ -120,20 +119,20 @@ def _changed(
     return with_contributions(scenario, amounts).select(goals)
 
 
-def add_where_little(front: Front, scenario: object, folder: Path, budget: Budget) -> None:
+def add_where_little(front: Front, source: object, folder: Path, time_limit: float | None) -> None:
     """Add the fair plan with less to the run of a front, where that costs little: its fair plan is
-    known, and few solves of a small problem are needed. With many contributions
-    it is for all of them at once alone. Nothing is added where the budget is spent first, or where
-    it cannot be.
+    known, and few solves of a small problem are needed. With many contributions it is for all of
+    them at once alone. Nothing is added where the time ends first, or where it cannot be.
     """
-    if not isinstance(scenario, Scenario) or front.problem is None or not is_fairest(front):
+    if not isinstance(source, Scenario) or front.problem is None or not is_fairest(front):
         return
     most = _most_reductions(front.problem)
-    given = list(reductions(scenario, front.labels, SHARE))
+    given = list(reductions(source, front.labels, SHARE))
     few = given if len(given) <= most else given[:1]
     if not few or not most:
         return
     with suppress(WholepieError):
+        budget = budget_of(time_limit)
         found = _fair_with_less(front.problem, few, SHARE, front=front, budget=budget)
         if not found.stopped:
             add(folder, ADDED, found.to_dict())

@@ -177,11 +177,17 @@ def test_what_a_stop_leaves_open_is_bounded_and_said(
             assert "is not known" in words
 
 
-def test_a_front_that_is_saved_has_it_where_that_takes_few_solves(tmp_path: Path) -> None:
+def called(*words: Any) -> Any:
+    done = CliRunner().invoke(main, [str(each) for each in words])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def test_the_command_adds_it_to_a_front_where_that_takes_few_solves(tmp_path: Path) -> None:
     path = written(SMALL.text(), tmp_path)
-    front = wp.front(path, folder=tmp_path / "run")
+    called("front", path, "--out", tmp_path / "run")
     data = additions(tmp_path / "run")["less"]
-    assert data == wp.fair_with_less(front, front=front).to_dict() | {"solves": data["solves"]}
+    assert data == wp.fair_with_less(tmp_path / "run").to_dict() | {"solves": data["solves"]}
     # Each takes a solve and one for each party and a last one.
     assert data["solves"] == 3 * (2 + 2)
     page = report_page.html(wp.open(tmp_path / "run"), more=additions(tmp_path / "run"))
@@ -189,12 +195,17 @@ def test_a_front_that_is_saved_has_it_where_that_takes_few_solves(tmp_path: Path
     # Ten things of each party: all at once alone.
     many = ", ".join(f"thing {i}: 5" for i in range(10))
     more = SMALL.text().replace("hours: 9}", f"hours: 9, {many}}}")
-    wp.front(written(more, tmp_path), folder=tmp_path / "many")
+    called("front", written(more, tmp_path), "--out", tmp_path / "many")
     found = additions(tmp_path / "many")["less"]
     assert [each["name"] for each in found["with_less"]] == [with_less.EVERYTHING]
-    # Of a front that a limit ended nothing is found by itself.
-    wp.front(path, folder=tmp_path / "stopped", max_points=1)
-    assert "less" not in additions(tmp_path / "stopped")
+    # To a front that a limit ended nothing is added, and a run made by a function asks for it.
+    stopped = CliRunner().invoke(
+        main, ["front", str(path), "--out", str(tmp_path / "stopped"), "--max-points", "1"]
+    )
+    assert stopped.exit_code == 4
+    wp.front(path, folder=tmp_path / "made")
+    for name in ("stopped", "made"):
+        assert "less" not in additions(tmp_path / name)
 
 
 def test_plain_models_save_fronts_as_before(tmp_path: Path) -> None:
@@ -204,16 +215,10 @@ def test_plain_models_save_fronts_as_before(tmp_path: Path) -> None:
         .replace("contributions.money", "12")
     )
     path = written(none.replace("contributions.hours", "9"), tmp_path)
-    wp.front(path, folder=tmp_path / "run")
+    called("front", path, "--out", tmp_path / "run")
     assert not additions(tmp_path / "run")
     with pytest.raises(InputError, match="nothing to have less of"):
         wp.fair_with_less(path)
-
-
-def called(*words: Any) -> Any:
-    done = CliRunner().invoke(main, [str(each) for each in words])
-    assert done.exit_code == 0, done.output
-    return done
 
 
 def test_the_command_says_shows_and_adds_it(tmp_path: Path) -> None:
@@ -262,7 +267,7 @@ def test_a_run_of_another_scenario_is_refused(tmp_path: Path) -> None:
 )
 def test_what_is_forged_is_refused_in_a_sentence(change: Any, tmp_path: Path) -> None:
     path, run = written(SMALL.text(), tmp_path), tmp_path / "run"
-    wp.front(path, folder=run)
+    called("front", path, "--out", run)
     data = additions(run)["less"]
     change(data)
     (run / "less.json").write_text(json.dumps(data), encoding="utf-8")
