@@ -119,7 +119,8 @@ def front(
         )
     if made.record.stopped or not (recording or names_plans):
         return made
-    return _with_named_plans(made, recording and recording.folder, options.time_limit, begun)
+    to = None if recording is None else recording.folder
+    return _with_named_plans(made, to, options.time_limit, begun)
 
 
 def _about(source: Any, problem: Problem) -> dict[str, Any]:

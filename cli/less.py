@@ -22,7 +22,12 @@ from .output import print_json, say, show, warn, warn_of_doubt
 @click.command()
 @source_argument
 @click.option(
-    "--share", type=Share, default="10%", show_default=True, help="How much less, such as 25%."
+    "--reduce-by",
+    "share",
+    type=Share,
+    default="10%",
+    show_default=True,
+    help="How much less, such as 25%.",
 )
 @click.option(
     "--add-to", "run", type=RunFolder, help="Add the result to this run, its report and workbook."
@@ -48,7 +53,7 @@ def less(
     \b
     Example:
       wholepie less my-budget
-      wholepie less my-budget --share 25% --time-limit 60s
+      wholepie less my-budget --reduce-by 25% --time-limit 60s
     """
     with loading():
         from ..api import sources, with_less

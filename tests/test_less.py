@@ -224,13 +224,13 @@ def test_plain_models_save_fronts_as_before(tmp_path: Path) -> None:
 def test_the_command_says_shows_and_adds_it(tmp_path: Path) -> None:
     path, run = written(SMALL.text(), tmp_path), tmp_path / "run"
     called("front", path, "--out", run)
-    shown = called("less", path, "--share", "50%").stdout
+    shown = called("less", path, "--reduce-by", "50%").stdout
     assert "With 50 % less of everything at once" in " ".join(shown.split())
-    data = json.loads(called("less", path, "--share", "50%", "--add-to", run, "--json").stdout)
+    data = json.loads(called("less", path, "--reduce-by", "50%", "--add-to", run, "--json").stdout)
     assert data["share"] == 0.5
     assert json.loads((run / "less.json").read_text("utf-8")) == data
     assert (
-        json.loads(called("less", run, "--share", "50%", "--json").stdout)["with_less"]
+        json.loads(called("less", run, "--reduce-by", "50%", "--json").stdout)["with_less"]
         == (data["with_less"])
     )
     called("report", run)

@@ -13,7 +13,7 @@ def aria(**words: str) -> dict[str, Any]:
 
 
 def table(heads: Sequence[Any], rows: list[Any], label: str, *, words: Sequence[bool] = ()) -> Any:
-    """A table that scrolls by itself. Columns with a head hold numbers but for the first one, and
+    """A table that scrolls on its own. Columns with a head hold numbers but for the first one, and
     those after it that are said to hold ``words``.
     """
     first, *rest = heads
