@@ -31,7 +31,7 @@ def told(name: str) -> list[str]:
 
 
 def numbers(words: str) -> list[str]:
-    return re.findall(r"\d[\d,]*", words)
+    return re.findall(r"\d(?:[\d,]*\d)?", words)
 
 
 @pytest.fixture(scope="module", params=NAMES)
