@@ -74,6 +74,7 @@ from .api.verifying import (
 from .api.verifying import (
     verify as verify,
 )
+from .api.with_less import fair_with_less as fair_with_less
 from .batches.batch import Batch as Batch
 from .batches.batch import BatchProgress as BatchProgress
 from .batches.batch import batch as batch
@@ -122,6 +123,7 @@ from .optimizer.insight.coalitions import Coalitions as Coalitions
 from .optimizer.insight.concessions import Concessions as Concessions
 from .optimizer.insight.conflicts import Conflicts as Conflicts
 from .optimizer.insight.explanation import Explanation as Explanation
+from .optimizer.insight.fair_with_less import FairWithLess as FairWithLess
 from .optimizer.insight.games import Game as Game
 from .optimizer.insight.plan_page import PlanPage as PlanPage
 from .optimizer.insight.regret import Robust as Robust

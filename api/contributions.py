@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from ..models import Scenario
-from ..models.scenario import with_contribution
+from ..models.scenario import with_contributions
 from ..optimizer.insight.draws import ChangedProblems, Contribution, Draws
 from ..optimizer.problem.problem import Problem
 
@@ -30,7 +30,7 @@ def contributed(
     scenario: Scenario, key: tuple[str, str], goals: Sequence[str], amount: float
 ) -> Problem:
     """The problem with these goals and another amount of a contribution."""
-    return with_contribution(scenario, key, amount).select(goals)
+    return with_contributions(scenario, {key: amount}).select(goals)
 
 
 def told(scenario: Scenario, problem: Problem) -> dict[str, Any]:

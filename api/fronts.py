@@ -42,6 +42,7 @@ def front(
     samples: int | None = None,
     tolerance: arguments.Share = 0.0,
     deterministic: bool = False,
+    fair_plans: bool = False,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
     folder: arguments.PathLike | None = None,
@@ -66,7 +67,8 @@ def front(
     one if there is none. Limits count from where the run stopped. Of a journal that another user or
     machine wrote only the plans are used, unless ``trust_journal``. ``overwrite`` replaces a run. A
     saved front lists its fair plans too, where they are between its vertices or it is not whole,
-    and the plan of the rule that its scenario says is in use.
+    and the plan of the rule that its scenario says is in use; any other one does with
+    ``fair_plans``, which takes the solves of these rules.
 
     Raises
     ------
@@ -99,6 +101,7 @@ def front(
         deterministic=deterministic,
     )
     onlooker = arguments.callback(progress, "progress")
+    names_plans = arguments.flag(fair_plans, "fair_plans")
     recorded = _recorded(folder, resume=resume, overwrite=overwrite, trust=trust_journal)
     found = sources.loaded(source)
     wanted = sources.problem(found, goals)
@@ -114,9 +117,10 @@ def front(
             executor=solved_by,
             recording=recording,
         )
-    if recording is None or made.record.stopped:
+    if made.record.stopped or not (recording or names_plans):
         return made
-    return _with_named_plans(made, recording.folder, options.time_limit, begun)
+    to = None if recording is None else recording.folder
+    return _with_named_plans(made, to, options.time_limit, begun)
 
 
 def _about(source: Any, problem: Problem) -> dict[str, Any]:
@@ -125,13 +129,15 @@ def _about(source: Any, problem: Problem) -> dict[str, Any]:
     return said | told(source, problem) if isinstance(source, Scenario) else said
 
 
-def _with_named_plans(made: Front, folder: Path, time_limit: float | None, begun: float) -> Front:
-    """The front of a run with the plans that rules name, found in the time that is left, which are
-    saved too.
+def _with_named_plans(
+    made: Front, folder: Path | None, time_limit: float | None, begun: float
+) -> Front:
+    """The front with the plans that rules name, found in the time that is left, which are saved in
+    the run's folder too.
     """
     left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - begun))
     found = with_named_plans(made, budget=Budget.lasting(left))
-    if found is not made:
+    if folder is not None and found is not made:
         found.save(folder)
     return found
 

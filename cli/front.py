@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,11 +161,16 @@ def front(
 
 def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
     """The front, and whether it is saved; if not, it is still shown."""
-    from ..api import fronts
+    from ..api import fronts, with_less
 
+    limit, begun = asked["time_limit"], time.monotonic()
     try:
         with progress() as onlooker:
-            return fronts.front(scenario, folder=folder, progress=onlooker, **asked), True
+            found = fronts.front(scenario, folder=folder, progress=onlooker, **asked)
+        left = None if limit is None else limit - (time.monotonic() - begun)
+        if not found.record.stopped and (left is None or left > 0):
+            with_less.add_where_little(found, scenario, folder, left)
+        return found, True
     except SaveError as error:
         say(f"{error.message} The front follows; its folder does not have it. [{error.code}]")
         return error.front, False

@@ -22,6 +22,7 @@ COMMANDS = {
     "plan": "Choose efficient plans of a FILE by rules.",
     "tradeoffs": "Show which parties want opposite plans.",
     "map": "Show who contributes what to whom.",
+    "less": "Find the fair plan with less of each contribution.",
     "blame": "Show what each requirement costs whom.",
     "robust": "Show how stable a plan is.",
     "weigh": "Compute weights of goals from judgements.",

@@ -167,13 +167,13 @@ def load(
     return _careful(path, lambda faults: _load(path, faults, given))
 
 
-def with_contribution(scenario: Scenario, key: tuple[str, str], amount: float) -> Problem:
-    """The scenario's problem with another amount of what a stakeholder contributes, by names.
+def with_contributions(scenario: Scenario, amounts: Mapping[tuple[str, str], float]) -> Problem:
+    """The scenario's problem with other amounts of what stakeholders contribute, by names.
 
     Raises as :meth:`Scenario.coalition` does.
     """
-    read, amounts = scenario.read, {key: exact(amount)}
-    made = _careful(scenario.path, lambda faults: _build(read, faults, amounts=amounts))
+    read, given = scenario.read, {key: exact(amount) for key, amount in amounts.items()}
+    made = _careful(scenario.path, lambda faults: _build(read, faults, amounts=given))
     formulation = formulate(made[-1])
     return compile_model(formulation.model, formulation.labels)
 

@@ -38,7 +38,7 @@ def test_run_is_read_and_add_to_is_written() -> None:
     for command, word, _ in options():
         using[word].add(command)
     assert using["--run"] == {"plan"}
-    assert using["--add-to"] == {"explain", "coalitions", "map"}
+    assert using["--add-to"] == {"explain", "coalitions", "map", "less"}
 
 
 @pytest.mark.parametrize(("former", "now"), FORMERLY.items())

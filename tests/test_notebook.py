@@ -99,6 +99,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "no more than there is": wp.blame(QUICKSTART),
         "best weighted sum": wp.stability(plan),
         "Who contributes": wp.stakeholder_map(QUICKSTART),
+        "points more or less": wp.fair_with_less(QUICKSTART),
         "Three plans that stand for 15": wp.representatives(front, 3),
         "weight": wp.weigh(front, "critic"),
         "adopted": wp.alignment(QUICKSTART, adopted),

@@ -1,7 +1,9 @@
 """The rule in use: a scenario names it, its plan is solved for, kept in the run and shown."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,10 @@ from wholepie.optimizer.parties.listed import fair_plans
 from wholepie.optimizer.plans.named import with_named_plans
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.results.front import Front
+from wholepie.verification.plans import checked_plans
+from wholepie.verification.reading import read as read_statement
+from wholepie.verification.rule_in_use import rule_faults
+from wholepie.verification.watch import Watch
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary import answer
 
@@ -115,6 +121,21 @@ def test_a_run_keeps_it_and_the_report_shows_it_first_after_the_fair_plan(
     assert wp.verify(tmp_path / "run", solver="highs").verified
 
 
+@pytest.mark.parametrize("rule", ["weighted", "nash"])
+def test_a_front_in_memory_has_them_if_asked_as_its_run_has_them(rule: str, tmp_path: Path) -> None:
+    relaxed = scenario(tmp_path, rule)
+    relaxed.write_text(relaxed.read_text("utf-8").replace("type: integer", "type: continuous"))
+    saved = wp.front(relaxed, folder=tmp_path / "run")
+    asked = wp.front(relaxed, fair_plans=True)
+    bare = wp.front(relaxed)
+    assert asked.in_use == saved.in_use
+    assert asked.fair == saved.fair != {}
+    assert np.allclose(asked.values, saved.values)
+    assert not bare.in_use
+    assert not bare.fair
+    assert asked.solves == bare.solves
+
+
 def test_a_rule_that_names_no_plan_is_told(tmp_path: Path) -> None:
     front = wp.front(scenario(tmp_path, "goal-weighted"), folder=tmp_path / "run")
     assert front.in_use == {}
@@ -131,3 +152,69 @@ def test_a_run_that_names_another_plan_is_refused(forged: dict[str, int], tmp_pa
     files.write()
     with pytest.raises(InputError):
         wp.open(tmp_path / "run")
+
+
+#: Those that need targets.
+AIMED = ("goal-lexicographic", "goal-minimax", "goal-weighted", "reference-point")
+
+
+def _checked(front: Front, folder: Path) -> tuple[Any, Any]:
+    """What the saved run of a front states, and its plans as the checker has them."""
+    stated = read_statement(front.save(folder))
+    return stated, checked_plans(stated, Watch())
+
+
+def _rng_front(rule: str, rng: np.random.Generator, *, mixed: bool) -> Front:
+    """A front with weights, tiers and targets, and the plan of a rule that is in use."""
+    p = int(rng.integers(2, 4))
+    goals = [
+        Goal(
+            f"g{k}",
+            "maximize",
+            weight=float(rng.integers(1, 5)),
+            priority=int(rng.integers(1, 3)),
+            target=float(rng.integers(0, 20)) if k == 0 or rng.random() < 0.6 else None,
+        )
+        for k in range(p)
+    ]
+    problem = choices(rng, goals, largest=5)
+    if mixed:
+        problem = replace(problem, integer=np.zeros(problem.n, dtype=bool))
+    return with_named_plans(using(wp.front(problem), rule))
+
+
+@pytest.mark.parametrize("rule", [*FREE, *AIMED])
+@examples(15)
+@given(seed=st.integers(0, 10_000), mixed=st.booleans())
+def test_the_checker_finds_the_same_plan_by_its_own_arithmetic(
+    rule: str, seed: int, mixed: bool
+) -> None:
+    front = _rng_front(rule, np.random.default_rng(seed), mixed=mixed)
+    if not front.in_use:
+        assert rule == "nash"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        stated, checked = _checked(front, Path(folder) / "run")
+    assert stated.use is not None
+    assert list(rule_faults(stated, checked)) == []
+
+
+@pytest.mark.parametrize("rule", [*FREE, *AIMED])
+def test_no_other_plan_passes_for_that_of_the_rule(rule: str, tmp_path: Path) -> None:
+    text = scenario(tmp_path, rule).read_text("utf-8")
+    if rule in AIMED:
+        text = text.replace("unit: EUR", "target: 3500, unit: EUR").replace(
+            "unit: pairs", "target: 16, unit: pairs"
+        )
+    (tmp_path / "scenario.yaml").write_text(text, "utf-8")
+    front = wp.front(tmp_path / "scenario.yaml", folder=tmp_path / "run")
+    stated, checked = _checked(front, tmp_path / "run")
+    use = stated.use
+    assert use is not None
+    assert use.plan == front.in_use[rule]
+    passing = [
+        plan
+        for plan in front.numbers
+        if not list(rule_faults(replace(stated, use=replace(use, plan=plan)), checked))
+    ]
+    assert passing == [use.plan]

@@ -152,6 +152,25 @@ def _fair(**fair: int) -> Tampering:
     return lambda files: files.run.update(fair=fair)
 
 
+def _uses(rule: str, plan: int) -> Tampering:
+    def change(files: RunFiles) -> None:
+        files.run["about"]["rule"] = rule
+        files.run["in_use"] = {rule: plan}
+
+    return change
+
+
+def _aims(rule: str, plan: int, *targets: float) -> Tampering:
+    """The same, of goals that have targets."""
+
+    def change(files: RunFiles) -> None:
+        _uses(rule, plan)(files)
+        for goal, target in zip(files.run["goals"], targets, strict=True):
+            goal["target"] = target
+
+    return change
+
+
 def _beside_a_constant(files: RunFiles) -> None:
     for point in files.points:
         point[1] = repr(float(point[1]) + 0.0035)
@@ -221,6 +240,30 @@ FORGED: dict[str, tuple[str, Tampering, str]] = {
     "a plan that is not the fairest": ("mixed", _fair(leximin=1), "fairer by leximin"),
     "a plan of the least total": ("mixed", _fair(leximin=1, total=1), "is fairer by"),
     "a plan without gains": ("mixed", _fair(leximin=1, nash=1), "fairer by nash"),
+    "a plan of too large a sum": ("whole", _uses("weighted", 1), "by the rule in use, weighted"),
+    "a plan that bulges less": ("whole", _uses("knee", 1), "by the rule in use, knee"),
+    "a plan of another tier": ("whole", _uses("lexicographic", 1), "by the rule in use, lexico"),
+    "a plan of little in total": ("whole", _uses("total", 1), "by the rule in use, total"),
+    "a plan that leaves somebody little": ("whole", _uses("leximin", 1), "in use, leximin"),
+    "a plan of unequal gains": ("mixed", _uses("kalai-smorodinsky", 1), "in use, kalai"),
+    "a plan without gains in use": ("mixed", _uses("nash", 1), "by the rule in use, nash"),
+    "a plan far from what is aspired to": ("whole", _uses("reference-point", 1), "in use, refer"),
+    "a vertex that a mixture beats": (
+        "mixed",
+        lambda f: _aims("goal-minimax", len(f.points), 14.0, 1.0)(f),
+        "A mixture on face",
+    ),
+    "a plan that misses targets": (
+        "mixed",
+        _aims("goal-weighted", 1, 0.0, 3.0),
+        "by the rule in use, goal-weighted",
+    ),
+    "a plan that misses the first target": (
+        "mixed",
+        _aims("goal-lexicographic", 1, 0.0, 3.0),
+        "by the rule in use, goal-lexicographic",
+    ),
+    "targets that there are not": ("whole", _uses("goal-minimax", 1), "needs a target"),
     "steps beside a constant": ("whole", _beside_a_constant, "as stated"),
     "a guarantee and more": (
         "whole",
@@ -290,6 +333,12 @@ NO_NUMBERS: dict[str, Tampering] = {
     "a scale of one party": lambda f: f.run["scale"]["highest"].pop(),
     "a range below 0": lambda f: f.run["scale"]["ranges"].__setitem__(0, -1.0),
     "a fair plan that there is not": lambda f: f.run.update(fair={"leximin": 99}),
+    "a plan in use that there is not": _uses("weighted", 99),
+    "a plan in use in words": lambda f: _uses("weighted", "1")(f),
+    "a rule in use that there is not": _uses("lottery", 1),
+    "a rule in use that is not the scenario's": lambda f: f.run.update(in_use={"knee": 1}),
+    "two rules in use": lambda f: [_uses("knee", 1)(f), f.run["in_use"].update(weighted=1)],
+    "a target in words": lambda f: [_uses("weighted", 1)(f), f.run["goals"][0].update(target="1")],
     "a rule that there is not": lambda f: f.run.update(fair={"lottery": 1}),
 }
 

@@ -17,6 +17,7 @@ from .plans import CheckedPlans, PlanChecker, checked_plans, order_faults, plan_
 from .proofs import covered, proof_faults
 from .questions import Question, allowance
 from .regions import face_faults
+from .rule_in_use import rule_faults
 from .statement import Statement
 from .steps import step_faults
 from .verdict import Verdict
@@ -71,6 +72,7 @@ class _Check:
         self._note(normal_faults(statement, checked))
         self._note(payoff_faults(statement, checked))
         self._note(fairness_faults(statement, checked))
+        self._note(rule_faults(statement, checked))
         self._made = inquiry(statement, checked, watch, why_not)
         self._left = list(payoff_doubts(statement, checked))
         if not self._made.questions:

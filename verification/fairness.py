@@ -1,6 +1,6 @@
 """Compares the scale of satisfaction and the fair plans of a run with what it lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
 
@@ -26,11 +26,8 @@ def fairness_faults(statement: Statement, checked: CheckedPlans) -> Iterator[str
     said, listed = statement.fairness, checked.values
     if said is None or not said.settled or not listed:
         return
-    allowed, faces = allowance(statement, checked), _faces(statement)
-    slack = [
-        each + (APART if is_exact else LOOSE) * max(abs(f[k]) for f in listed)
-        for k, (each, is_exact) in enumerate(zip(allowed.tolerance, checked.exact, strict=True))
-    ]
+    allowed, faces = allowance(statement, checked), minimised_faces(statement)
+    slack = rounded_by(checked, allowed)
     yield from _range_faults(said)
     yield from _best_faults(said, listed, allowed, slack, statement.gap)
     if statement.is_complete:
@@ -39,7 +36,15 @@ def fairness_faults(statement: Statement, checked: CheckedPlans) -> Iterator[str
         yield from _fair_faults(said, listed, faces)
 
 
-def _faces(statement: Statement) -> list[list[Values]]:
+def rounded_by(checked: CheckedPlans, allowed: Allowance) -> list[Fraction]:
+    """What a value of each goal may be off."""
+    return [
+        each + (APART if is_exact else LOOSE) * max(abs(f[k]) for f in checked.values)
+        for k, (each, is_exact) in enumerate(zip(allowed.tolerance, checked.exact, strict=True))
+    ]
+
+
+def minimised_faces(statement: Statement) -> list[list[Values]]:
     """The minimised values of each face's vertices."""
     signs = [goal.sign for goal in statement.problem.goals]
     return [
@@ -106,17 +111,18 @@ def _fair_faults(
     shares = [said.satisfactions(f) for f in listed]
     for rule, number in said.fair.items():
         named = shares[number - 1]
-        fairer = next((i for i, each in enumerate(shares, 1) if _is_fairer(rule, each, named)), 0)
+        fairer = next((i for i, each in enumerate(shares, 1) if is_fairer(rule, each, named)), 0)
         if fairer:
             yield f"Plan {fairer} is fairer by {rule} than plan {number}, which the run names."
     if "leximin" in said.fair:
         least = min(shares[said.fair["leximin"] - 1])
         for number, face in enumerate(faces, 1):
-            if _least_on(face, said, least) > least + FAIRER:
+            if least_on(face, said.satisfactions, least) > least + FAIRER:
                 yield f"A mixture on face {number} leaves nobody as little as the fair plan does."
 
 
-def _is_fairer(rule: str, one: Sequence[Fraction], other: Sequence[Fraction]) -> bool:
+def is_fairer(rule: str, one: Sequence[Fraction], other: Sequence[Fraction]) -> bool:
+    """Whether the satisfactions of a plan are fairer by a rule than those of another."""
     if rule == "total":
         return sum(one) > sum(other) + FAIRER
     if rule == "nash":
@@ -129,14 +135,17 @@ def _gained(share: Fraction) -> Fraction:
     return max(share, Fraction(0))
 
 
-def _least_on(face: Sequence[Values], said: StatedFairness, enough: Fraction) -> Fraction:
-    """The most that a mixture of a face's vertices leaves to each party, where that may be more
-    than ``enough``: found in double precision, and computed from exact shares.
+def least_on(
+    face: Sequence[Values], worth: Callable[[Values], Sequence[Fraction]], enough: Fraction
+) -> Fraction:
+    """The most that a mixture of a face's vertices leaves where it is worst, of what values are
+    ``worth``, where that may be more than ``enough``: found in double precision, and computed
+    exactly from what vertices are worth.
     """
-    shares = [said.satisfactions(f) for f in face]
-    if min(map(max, zip(*shares, strict=True))) <= enough + FAIRER:
+    rows = [worth(f) for f in face]
+    if min(map(max, zip(*rows, strict=True))) <= enough + FAIRER:
         return enough
-    parts = evenest(np.array([[float(s) for s in each] for each in shares]))
+    parts = evenest(np.array([[float(each) for each in row] for row in rows]))
     if parts is None:
         return enough
-    return min(weighted(parts, column) for column in zip(*shares, strict=True))
+    return min(weighted(parts, column) for column in zip(*rows, strict=True))

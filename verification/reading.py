@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from .statement import (
     StatedRow,
     Statement,
 )
+from .use import read_use
 from .words import word_faults
 
 FORMAT = 1
@@ -107,7 +109,7 @@ def _statement(files: Contents) -> Statement:
     )
     with inside(RUN):
         payoff, fairness = _payoff(run.get("payoff"), problem.p), read_fairness(run, len(values))
-        found = replace(found, payoff=payoff, fairness=fairness)
+        found = replace(found, payoff=payoff, fairness=fairness, use=read_use(run, len(values)))
         said = [*word_faults(run, found), *column_faults(run, problem)]
         faults = [*_changed(run, digests(files)), *faults, *misplaced, *said]
     return replace(found, faults=[*faults, *face_table_faults(files, found)])
@@ -143,8 +145,8 @@ def _numbers(statement: Statement) -> Iterator[Fraction]:
     vertices = [vertex for face in statement.faces for vertex in face]
     for x in (*statement.plans, *(vertex.x for vertex in vertices)):
         yield from x.values()
-    said = statement.fairness.numbers if statement.fairness else ()
-    tables = (*statement.normals, *(statement.payoff or ()), *said)
+    said = [*(each.numbers for each in (statement.fairness, statement.use) if each)]
+    tables = (*statement.normals, *(statement.payoff or ()), *chain.from_iterable(said))
     for values in (*statement.values, *(vertex.values for vertex in vertices), *tables):
         yield from values
     for proof in statement.proofs:

@@ -7,6 +7,7 @@ from functools import cached_property
 from math import ceil, floor
 
 from .satisfaction import StatedFairness
+from .use import StatedUse
 
 #: Columns that are not 0, by number.
 Amounts = Mapping[int, Fraction]
@@ -142,7 +143,7 @@ class Statement:
     every extreme supported plan is listed, and ``rows_without_steps`` how many rows have a
     tolerance. ``normals`` has weights of the minimised goals for each face, and row k of ``payoff``
     the values of a plan that is best for goal k. ``fairness`` is what satisfaction is measured from
-    and which plans are said to be fair.
+    and which plans are said to be fair, ``use`` which one the rule in use gives.
     """
 
     problem: StatedProblem
@@ -158,6 +159,7 @@ class Statement:
     normals: Sequence[tuple[Fraction, ...]] = ()
     payoff: Sequence[tuple[Fraction, ...]] | None = None
     fairness: StatedFairness | None = None
+    use: StatedUse | None = None
 
     @property
     def claims_others(self) -> bool:

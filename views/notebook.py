@@ -22,6 +22,7 @@ from ..optimizer.insight.coalitions import Coalitions
 from ..optimizer.insight.concessions import Concessions
 from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.explanation import Explanation
+from ..optimizer.insight.fair_with_less import FairWithLess
 from ..optimizer.insight.games import Division, Game
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.regret import Robust
@@ -46,6 +47,7 @@ from .terminal.concession_tables import agreement_table, concession_tables
 from .terminal.conflict_tables import conflict_tables
 from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
+from .terminal.less_tables import less_tables
 from .terminal.map_tables import map_tables
 from .terminal.plan_tables import mixture_table, plan_page, plan_table
 from .terminal.representative_tables import representative_tables
@@ -96,6 +98,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     SameValues: lambda found: same_values_tables(found, {}),
     StakeholderMap: map_tables,
+    FairWithLess: less_tables,
     Representatives: representative_tables,
     Comparison: comparison_tables,
     Verification: verification_list,

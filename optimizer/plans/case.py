@@ -141,11 +141,15 @@ class Case:
 
         One solve, and one more with ``then``.
         """
+        outcome = self.tried_added(extension, then)
+        return None if outcome is None or outcome.f is None else outcome
+
+    def tried_added(self, extension: Extension, then: Floats | None = None) -> Outcome | None:
+        """The same with or without a plan: what is proved of it; None if stopped before it."""
         derived = extension.extended()
         only = np.append(np.zeros(self.problem.p), 1.0)
         with self.search.beside(derived) as search:
-            outcome = search.solve(Subproblem(only, np.full(derived.p, np.inf), then=then))
-        return None if outcome is None or outcome.f is None else outcome
+            return search.solve(Subproblem(only, np.full(derived.p, np.inf), then=then))
 
     def least(self, weights: Floats) -> Floats | None:
         """Columns of an efficient plan of the least weighted sum of goals; of equals the one whose

@@ -68,12 +68,22 @@ def best_worst(case: Case) -> Outcome | None:
 
     The last of its goals is the negated satisfaction of that party.
     """
+    return case.best_added(_with_least(case))
+
+
+def tried_worst(case: Case) -> Outcome | None:
+    """The same with or without a plan: what is proved of it; None if stopped before it."""
+    return case.tried_added(_with_least(case))
+
+
+def _with_least(case: Case) -> Extension:
+    """The case's problem with the negated satisfaction of the worst-off party as a goal."""
     scale = with_satisfactions(case)
     least = scale.extension.column()
     for column in scale.columns:
         scale.extension.row({least: 1.0, column: -1.0}, upper=0.0)
     scale.extension.goal({least: -1.0})
-    return case.best_added(scale.extension)
+    return scale.extension
 
 
 def require_agreement(case: Case, satisfied: Floats) -> None:

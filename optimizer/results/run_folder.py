@@ -38,7 +38,7 @@ from .spreadsheet import guarded
 from .tables import points
 
 FORMAT = 1
-ADDITIONS = ("explanation", "concessions", "coalitions", "map", "session")
+ADDITIONS = ("explanation", "concessions", "coalitions", "map", "less", "session")
 #: Longer additions are neither written nor read.
 _MOST_ADDED = 2**26
 #: Files that a run may have for whoever checks it.

@@ -17,7 +17,7 @@ from ...optimizer.errors import InputError
 from ...optimizer.insight.representatives import Representatives
 from ...optimizer.problem.problem import Floats
 from ..pages.offline import style
-from . import layout, marks, panels
+from . import decision_panels, layout, marks, panels
 from .desk import LevelKind
 from .state import SharedSession
 
@@ -258,7 +258,7 @@ class View:
             "standing": panels.standing(state),
             "bars": panels.satisfaction_bars(state),
             "goals": panels.goals_table(state),
-            "decisions": panels.decisions(state),
+            "decisions": decision_panels.decisions(state),
             "conflicts": conflicts,
             "why": not conflicts or state.problem is None,
             "name": state.name_of(key),

@@ -11,6 +11,7 @@ from ..vocabulary import representatives, story, text
 from . import panels
 from .desk import LevelKind
 from .state import SharedSession
+from .tables import aria
 
 POLL_SECONDS = 1.0
 _KINDS: tuple[tuple[LevelKind, str], ...] = (
@@ -48,7 +49,7 @@ def page(state: SharedSession, figure: Any, few: Representatives | None) -> Any:
             ),
             html.Div(
                 [
-                    html.Div(id="facts", className="facts", **panels.aria(live="polite")),
+                    html.Div(id="facts", className="facts", **aria(live="polite")),
                     html.Button("Pin this plan", id="pin", className="main"),
                 ],
                 className="bar",
@@ -93,7 +94,7 @@ def _aspirations(state: SharedSession) -> Any:
                 className="muted",
             ),
             *fields,
-            html.Div(id="conflicts", **panels.aria(live="polite")),
+            html.Div(id="conflicts", **aria(live="polite")),
             html.Div(
                 [
                     html.Button("Why not?", id="why", hidden=True),

@@ -11,19 +11,15 @@ from dash import html
 
 from ...optimizer.problem.labels import Goal
 from ..vocabulary import text
-from ..vocabulary.naming import caption
 from ..vocabulary.session import Finding, KeptPlan, PartyGain, plan_title
+from .decision_panels import difference_rows
 from .desk import Desk
 from .state import SharedSession
+from .tables import aria, divider, table
 from .tasks import requirement_words
 
-MOST_DIFFERENCES, MOST_IN_BAR = 40, 48
+MOST_IN_BAR = 48
 _NOTHING = 1e-9
-
-
-def aria(**words: str) -> dict[str, Any]:
-    """Attributes for those who listen to a page."""
-    return {f"aria-{name}": word for name, word in words.items()}
 
 
 def title(state: SharedSession, key: str) -> str:
@@ -92,20 +88,7 @@ def goals_table(state: SharedSession) -> Any:
             )
         )
     heads = ("goal", "this plan", "aspiration", "reservation", "met or not")
-    return _table(heads, rows, "What this plan gives each goal")
-
-
-def _table(heads: Sequence[Any], rows: list[Any], label: str) -> Any:
-    first, *rest = heads
-    cells = [html.Th(head, scope="col", className="number" if head else "") for head in rest]
-    head = html.Thead(html.Tr([html.Th(first, scope="col"), *cells]))
-    return html.Div(
-        html.Table([head, html.Tbody(rows)]),
-        className="scroll",
-        role="region",
-        tabIndex="0",
-        **aria(label=label),
-    )
+    return table(heads, rows, "What this plan gives each goal")
 
 
 def last_pinned(state: SharedSession) -> KeptPlan | None:
@@ -219,9 +202,9 @@ def compared(state: SharedSession) -> list[Any]:
         return [html.P("Pin a plan to keep it here beside others.", className="muted")]
     rows = [*_goal_rows(state.desk, pinned), *_share_rows(state.desk, pinned)]
     if len(pinned) > 1:
-        rows += _difference_rows(state.desk, pinned)
+        rows += difference_rows(state.desk, pinned)
     heads = [_pin_head(state, plan) for plan in pinned]
-    return [_table(["", *heads], rows, "Pinned plans side by side")]
+    return [table(["", *heads], rows, "Pinned plans side by side")]
 
 
 def _pin_head(state: SharedSession, plan: KeptPlan) -> Any:
@@ -259,68 +242,13 @@ def _cells(shown: Sequence[str], is_best: Any) -> list[Any]:
 
 def _share_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
     shares = [desk.satisfaction(np.array(plan.values)) for plan in pinned]
-    rows = [_divider("What each party gets, as a share of what it could gain", len(pinned))]
+    rows = [divider("What each party gets, as a share of what it could gain", len(pinned))]
     for party in desk.parties.names:
         own = np.array([each[party] for each in shares])
         is_best = own >= np.nanmax(own) - _NOTHING if np.isfinite(own).any() else own > 0
         cells = _cells([text.percent(share) for share in own], is_best if len(own) > 1 else [False])
         rows.append(html.Tr([html.Th(html.Bdi(text.name(party)), scope="row"), *cells]))
     return rows
-
-
-def _divider(words: str, columns: int) -> Any:
-    return html.Tr(html.Th(words, colSpan=columns + 1, scope="colgroup"), className="divider")
-
-
-def _difference_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
-    amounts = [desk.amounts(plan.key, pinned) for plan in pinned]
-    used = sorted(set().union(*amounts))
-    differing = [j for j in used if len({round(each.get(j, 0.0), 9) for each in amounts}) > 1]
-    if not differing:
-        return [_divider("All decisions are the same", len(pinned))]
-    rows = [_divider("Decisions that differ", len(pinned))]
-    for j in differing[:MOST_DIFFERENCES]:
-        name = html.Bdi(decision_name(desk, j))
-        values = [each.get(j, 0.0) for each in amounts]
-        cells = [html.Td(each, className="number") for each in decided(desk, j, values)]
-        rows.append(html.Tr([html.Th(name, scope="row"), *cells]))
-    if len(differing) > MOST_DIFFERENCES:
-        rows.append(_divider(f"{len(differing) - MOST_DIFFERENCES:,} more differ", len(pinned)))
-    return rows
-
-
-def decision_name(desk: Desk, column: int) -> str:
-    """What people call a decision."""
-    columns, said = desk.front.columns, _said(desk)
-    group = columns.names[columns.component[column]]
-    component, own = text.name(group), caption(said, group, columns.index[column])
-    return f"{component}: {own}" if own else component
-
-
-def _said(desk: Desk) -> dict[str, Any]:
-    return {each["name"]: each for each in desk.front.about.get("decisions", [])}
-
-
-def decided(desk: Desk, column: int, values: Sequence[float]) -> list[str]:
-    """Values of a decision in words: yes and no where it is binary."""
-    columns = desk.front.columns
-    kind = _said(desk).get(columns.names[columns.component[column]], {}).get("type")
-    if kind == "binary":
-        return ["yes" if value > 0.5 else "no" for value in values]
-    return text.numbers(values)
-
-
-def decisions(state: SharedSession) -> Any:
-    """Decisions of the chosen plan without zeros; of a long list, the first."""
-    desk = state.desk
-    amounts = desk.amounts(state.session.chosen, state.session.plans)
-    items = []
-    for j, value in sorted(amounts.items())[:MOST_DIFFERENCES]:
-        shown = decided(desk, j, [value])[0]
-        items.append(html.Li([html.Bdi(decision_name(desk, j)), html.B(shown)]))
-    more = len(amounts) - MOST_DIFFERENCES
-    note = [html.P(f"{more:,} more are not shown.", className="muted")] if more > 0 else []
-    return html.Div([html.Ul(items, className="decided"), *note])
 
 
 def notes(state: SharedSession) -> list[Any]:
@@ -367,7 +295,7 @@ def _share_table(shares: Sequence[PartyGain]) -> list[Any]:
     ]
     words = "Changes in per cent of what each party could gain before."
     heads = ("", "alone at its best", "fairest plan for all")
-    return [html.P(words, className="muted small"), _table(heads, rows, "Who gains, who loses")]
+    return [html.P(words, className="muted small"), table(heads, rows, "Who gains, who loses")]
 
 
 def _gain(share: float | None) -> str:

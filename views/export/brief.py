@@ -19,6 +19,7 @@ from ...optimizer.results.front import Front
 from ..vocabulary import answer, naming, story, text
 from ..vocabulary.selection import fairest_words
 from .legal import legal, sentence
+from .less_sheet import less_sentences
 
 MOST_PARTIES, MOST_DECISIONS, MOST_GOALS, MOST_FILES = 12, 9, 2, 3
 LONGEST_NAME, LONGEST_IN_TEXT, LONGEST_TITLE, LONGEST_TEXT = 36, 56, 90, 600
@@ -51,6 +52,7 @@ class Brief:
     title: str
     headline: str
     about: str
+    less: Sequence[str]
     options: Sequence[BriefOption]
     parties: Sequence[tuple[str, Sequence[BriefShare]]]
     other_parties: str
@@ -79,6 +81,7 @@ def brief(front: Front, *, parties: int = MOST_PARTIES, decisions: int = MOST_DE
         title=_short(str(front.about.get("title") or "Efficient plans"), LONGEST_TITLE),
         headline=_sentence(found.title),
         about=_sentence(f"{found.about} {found.missing}".strip()),
+        less=list(map(_sentence, less_sentences(front))),
         options=[_option(front, each, plans, decisions) for each in found.options],
         parties=[_party(shares, found.options, row) for row in shown],
         other_parties=_other_parties(shares, shown),

@@ -206,7 +206,7 @@ class _Deck:
     def _write_proof(self, found: Brief) -> None:
         slide = self._slide("What is settled, and what is proved")
         origin = [f"{name}: {value}" for name, value in found.origin]
-        said = [*found.settled, *found.proof, found.scale, *origin]
+        said = [*found.less, *found.settled, *found.proof, found.scale, *origin]
         self._write_texts(slide, said, _MARGIN, _TOP, _ROOM, _TALL)
 
 

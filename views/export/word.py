@@ -54,7 +54,13 @@ def _fitting(front: Front) -> Brief:
 
 def _first_page(found: Brief) -> float:
     """How high it is at most, in points."""
-    said = [found.about, found.other_parties, found.scale, *("" for _ in range(_HEADINGS))]
+    said = [
+        found.about,
+        *found.less,
+        found.other_parties,
+        found.scale,
+        *("" for _ in range(_HEADINGS)),
+    ]
     for each in found.options:
         said += ["", each.meaning, *each.requirements, each.decisions]
     rest = _column(len(found.options))
@@ -92,6 +98,8 @@ class _Document:
         self._add(found.headline, "Subtitle")
         if found.about:
             self._add(found.about)
+        for each in found.less:
+            self._add(each)
         self._write_parties(found)
         self.document.add_heading("What each plan takes", 1)
         for option in found.options:

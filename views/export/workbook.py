@@ -17,6 +17,7 @@ from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from .few_sheets import few_sheets
 from .legal import legal
+from .less_sheet import less_sheets
 from .map_sheets import map_sheets
 from .sheet import LOW, MOST_ROWS, SUMMARY, ExportSheet
 from .sheets import sheets
@@ -34,7 +35,9 @@ def content(front: Front, few: Representatives | None = None) -> tuple[bytes, tu
     """The workbook's bytes, and what of the front, or of a ``few`` plans that stand for it, is not
     in it, in sentences.
     """
-    found = sheets(front, list(map_sheets(front))) if few is None else few_sheets(few)
+    found = (
+        sheets(front, [*map_sheets(front), *less_sheets(front)]) if few is None else few_sheets(few)
+    )
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
     book.set_properties({"title": _text(front.about.get("title", "")), "comments": front.guarantee})

@@ -7,7 +7,7 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ..vocabulary import concessions, text
 from ..vocabulary.selection import shown_coalitions
-from . import session_section, stakeholder_section
+from . import less_section, session_section, stakeholder_section
 
 _MOST_WAYS = 40
 _MOST_CONFLICTS = 40
@@ -25,6 +25,7 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
         "coalitions": _coalitions,
         "session": session_section.section,
         "map": stakeholder_section.effects,
+        "less": less_section.section,
     }
     found: dict[str, Any] = {}
     for name, make in makers.items():

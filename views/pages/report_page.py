@@ -69,7 +69,7 @@ def html(
 
     So many ``plans`` stand for all, by default 7 of more than 20.
     ``more`` holds what was added to the run: ``explanation``, ``concessions``, ``coalitions``,
-    ``map`` and ``session`` as data.
+    ``map``, ``less`` and ``session`` as data.
 
     Raises
     ------

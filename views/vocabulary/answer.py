@@ -22,9 +22,12 @@ from ...optimizer.problem.labels import Goal, party_of
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from . import fairness, limits, naming, story, text
+from .decision_lists import beside
 from .selection import fairest
 
-MOST_SETTLED, MOST_MOVES = 8, 4
+MOST_SETTLED, MOST_MOVES, MOST_OWN = 8, 4, 3
+#: A yes/no decision says yes above this.
+YES = 0.5
 _TITLES = {
     "leximin": "fair to all",
     "total": "most in total",
@@ -48,7 +51,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Option:
-    """A plan to choose, by number: its title, shares, requirements and decisions in words."""
+    """A plan to choose, by number: its title, shares, requirements and decisions in words. ``own``
+    are decisions that say yes in it and in no other plan to choose, with what tables say of each,
+    and ``more_own`` says how many others there are.
+    """
 
     plan: int
     title: str
@@ -56,6 +62,8 @@ class Option:
     shares: Sequence[Share]
     requirements: Sequence[str]
     decisions: str
+    own: Sequence[tuple[str, str]] = ()
+    more_own: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ def answered(front: Front) -> ReportAnswer:
     plans = list(named)
     return ReportAnswer(
         title=_headline(front, plans),
-        options=[_option(front, plan, rules) for plan, rules in named.items()],
+        options=[_option(front, plan, rules, plans) for plan, rules in named.items()],
         about=_about(front, plans),
         missing=_missing(front),
         settled=_settled(front),
@@ -133,9 +141,11 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
     return f"{amount} plans to choose from, out of {len(front):,}"
 
 
-def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
+def _option(front: Front, plan: int, rules: Sequence[str], plans: Sequence[int]) -> Option:
     title = text.listed([_title(front, rule) for rule in rules]) or _UNNAMED[is_conceded(front)]
     meaning = "; ".join(_meaning(front, rule) for rule in rules)
+    own = _own(front, plan, [each for each in plans if each != plan])
+    more = len(own) - MOST_OWN
     return Option(
         plan,
         title[0].upper() + title[1:],
@@ -143,7 +153,27 @@ def _option(front: Front, plan: int, rules: Sequence[str]) -> Option:
         list(_shares(front, plan)),
         list(limits.words(front[plan].requirements)),
         _decided(front, plan),
+        [_told(front, j) for j in own[:MOST_OWN]],
+        f"and {more:,} more" if more > 0 else "",
     )
+
+
+def _own(front: Front, plan: int, others: Sequence[int]) -> list[int]:
+    """Columns of yes/no decisions that say yes in a plan and in none of the others."""
+    if not others:
+        return []
+    said, columns = naming.said_of(front), front.columns
+    yes = front.solutions[[plan - 1, *(each - 1 for each in others)]].toarray() > YES
+    return [
+        j
+        for j in np.flatnonzero(yes[0] & ~yes[1:].any(axis=0) & ~columns.hidden).tolist()
+        if said.get(columns.names[columns.component[j]], {}).get("type") == "binary"
+    ]
+
+
+def _told(front: Front, j: int) -> tuple[str, str]:
+    group, index = front.columns.names[front.columns.component[j]], front.columns.index[j]
+    return naming.called(front, group, index), beside(group, index, front.about)
 
 
 def _title(front: Front, rule: str) -> str:

@@ -15,6 +15,8 @@ from . import text
 from .naming import keyed, said_in
 from .pivots import is_ordered
 
+MOST_BESIDE, LONGEST_BESIDE = 3, 60
+
 
 @dataclass(frozen=True)
 class DecisionList:
@@ -96,6 +98,19 @@ def table_cells(
         heads += map(text.name, table.names)
         columns += [list(column) for column in zip(*rows, strict=True)] or [[]] * len(table.names)
     return heads, columns
+
+
+def beside(group: str, index: Sequence[Any], about: Mapping[str, Any]) -> str:
+    """What tables say of a decision, in a line: ``cost 135,000; urban greenery``; of many columns
+    the first. Words say what they are; a number needs the name of its column.
+    """
+    heads, columns = table_cells(group, [index], about)
+    said = [
+        text_cells(cells)[0] if isinstance(cells[0], str) else f"{head} {text_cells(cells)[0]}"
+        for head, cells in zip(heads, columns, strict=True)
+        if cells[0] != ""
+    ]
+    return text.shortened("; ".join(said[:MOST_BESIDE]), LONGEST_BESIDE)
 
 
 def is_number(column: Sequence[Cell]) -> bool:

@@ -1,0 +1,215 @@
+"""The fair plan with less of what is contributed, in sentences; of plain data, as results tell it.
+
+Names in sentences are raw: the caller escapes them.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...optimizer.insight.fair_with_less import FAIR, INCOMPARABLE, NO_PLAN, OPEN
+from . import text
+
+MOST_MOVES = 4
+#: What counts as a change: half a point of satisfaction.
+FEWEST = 0.005
+SAME = "gives nobody half a point more or less"
+STATES = (FAIR, NO_PLAN, OPEN, INCOMPARABLE)
+POINTS = "Points are hundredths of what each could get as it is."
+Told = Mapping[str, Any]
+
+
+def checked(data: Any) -> Told:
+    """What :meth:`FairWithLess.to_dict` told, read from a run.
+
+    Raises ValueError, TypeError, LookupError or AttributeError where it is something else.
+    """
+    found = [_case(each, data) for each in data["with_less"]]
+    if not found or not 0 < _number(data["share"]) < 1:
+        raise ValueError("it says of nothing that there is less")
+    return {
+        "share": data["share"],
+        "units": {goal: str(data["units"][goal]) for goal in data["values"]},
+        "values": _numbers(data["values"], data["values"]),
+        "satisfaction": _numbers(data["satisfaction"], data["satisfaction"]),
+        "outside_declared": {each: bool(data["outside_declared"][each]) for each in _shares(data)},
+        "with_less": found,
+    }
+
+
+def _shares(data: Told) -> dict[str, float]:
+    found = _known(data["satisfaction"])
+    if not found:
+        raise ValueError("nobody has anything to gain")
+    return found
+
+
+def _case(each: Any, data: Any) -> Told:
+    """One reduction; with a plan for the same parties and goals as without it."""
+    if each["state"] not in STATES:
+        raise ValueError(f"{each['state']!r} is not a state")
+    is_fair = each["state"] == FAIR
+    return {
+        "name": str(each["name"]),
+        "state": each["state"],
+        "reasons": list(map(str, each["reasons"])),
+        **{key: _maybe(each[key]) for key in ("amount", "less", "at_least", "at_most")},
+        **{
+            key: _numbers(each[key], data[key]) if is_fair else None
+            for key in ("values", "satisfaction")
+        },
+    }
+
+
+def _numbers(said: Any, like: Any) -> dict[str, float | None]:
+    """Numbers for the names that another table has; unknown ones where that has them too."""
+    if any((said[name] is None) != (like[name] is None) for name in like):
+        raise ValueError("a number is missing")
+    return {str(name): _maybe(said[name]) for name in like}
+
+
+def _maybe(said: Any) -> float | None:
+    return None if said is None else _number(said)
+
+
+def _number(said: Any) -> float:
+    if not isinstance(said, int | float) or not math.isfinite(said):
+        raise ValueError(f"{said!r} is not a number")
+    return float(said)
+
+
+def title(data: Told) -> str:
+    """The question."""
+    return f"What if there is {text.percent(data['share'])} less?"
+
+
+def sentences(data: Told) -> Iterator[str]:
+    """What a council wants to know first: the first reduction, which is all of them at once where
+    there are several, and of these the one that leaves the worst-off party least.
+    """
+    first, *others = data["with_less"]
+    yield sentence(data, first)
+    worse = [each for each in others if is_changed(data, each)]
+    if worse:
+        yield f"Of each alone: {sentence(data, min(worse, key=_left))}"
+
+
+def _left(each: Told) -> float:
+    """What the worst-off party is left with; less than anything where there is no plan."""
+    if each["state"] == NO_PLAN:
+        return -math.inf
+    return math.inf if each["satisfaction"] is None else min(_known(each["satisfaction"]).values())
+
+
+def is_changed(data: Told, each: Told) -> bool:
+    """Whether anybody gets half a point more or less than as it is, or there is no such plan."""
+    return each["state"] != FAIR or any(abs(move) >= FEWEST for move in moves(data, each).values())
+
+
+def moves(data: Told, each: Told) -> dict[str, float]:
+    """By how much each party's satisfaction changes, by name; empty without a plan."""
+    now, then = _known(data["satisfaction"]), _known(each["satisfaction"] or {})
+    return {party: share - now[party] for party, share in then.items()}
+
+
+def _known(shares: Mapping[str, float | None]) -> dict[str, float]:
+    """Satisfaction of the parties that have something to gain."""
+    return {str(party): float(share) for party, share in shares.items() if share is not None}
+
+
+def sentence(data: Told, each: Told) -> str:
+    """What there is with less of one contribution, in a sentence or two."""
+    given = f"With {text.percent(data['share'])} less of {text.isolated(each['name'])}"
+    if each["state"] == FAIR:
+        return f"{given} {_fair(data, each)}"
+    if each["state"] == NO_PLAN:
+        why = reasons(each)
+        return f"{given} there is no plan{': ' if why else '.'}{why}"
+    if each["state"] == OPEN:
+        return f"{given} the fair plan is not known: {bounds(each)}"
+    return f"{given} nothing can be compared. {reasons(each)}"
+
+
+def _fair(data: Told, each: Told) -> str:
+    now, then = (text.percent(min(_known(told["satisfaction"]).values())) for told in (data, each))
+    if not is_changed(data, each):
+        return f"the fair plan {SAME}: everybody gets at least {then} of their best."
+    moved = moves(data, each)
+    worse, better = (_named(moved, sign) for sign in (-1, 1))
+    told = [f"less for {text.listed(worse)}"] * bool(worse)
+    told += [f"more for {text.listed(better)}"] * bool(better)
+    lost = [text.isolated(party) for party in _better_off_without(data, each)]
+    without = f" Better off without an agreement: {text.listed(lost)}." if lost else ""
+    return (
+        f"the fair plan gives everybody at least {then} of their best"
+        f"{f', not {now}' if now != then else ''}: {'; '.join(told)}.{without}"
+    )
+
+
+def _named(moved: Mapping[str, float], sign: int) -> list[str]:
+    """Parties that get more (1) or less (-1), most first, with their points."""
+    found = {party: sign * move for party, move in moved.items() if sign * move >= FEWEST}
+    ordered = sorted(found.items(), key=lambda each: -each[1])
+    mark = "+" if sign > 0 else text.MINUS
+    said = [f"{text.isolated(party)} ({mark}{100 * move:.0f})" for party, move in ordered]
+    if len(said) <= MOST_MOVES:
+        return said
+    return [*said[: MOST_MOVES - 1], f"{len(said) - MOST_MOVES + 1:,} others"]
+
+
+def _better_off_without(data: Told, each: Told) -> list[str]:
+    """Parties that the plan leaves with less than what they say they have without an agreement."""
+    declared = data["outside_declared"]
+    shares = _known(each["satisfaction"])
+    return [party for party, share in shares.items() if declared[party] and share <= -FEWEST]
+
+
+def bounds(each: Told) -> str:
+    """What is proved of a fair plan that was not reached, in a sentence."""
+    low, high = each["at_least"], each["at_most"]
+    if low is None and high is None:
+        return "the time ended before anything was proved of it."
+    ends = [f"at least {text.percent(math.floor(100 * low) / 100)}"] if low is not None else []
+    ends += [f"at most {text.percent(math.ceil(100 * high) / 100)}"] if high is not None else []
+    return f"the time ended first. The worst-off party gets {text.listed(ends)} of its best in it."
+
+
+def reasons(each: Told) -> str:
+    """Why there is no plan, or nothing to compare, in sentences; empty if not known."""
+    return text.name(" ".join(map(str, each["reasons"])))
+
+
+def cells(data: Told, each: Told, parties: Sequence[str]) -> list[str]:
+    """What each party gets of its best, and by how many points that is more or less than as it is;
+    nothing without a plan.
+    """
+    if each["satisfaction"] is None:
+        return []
+    moved = moves(data, each)
+    return [_cell(each["satisfaction"][party], moved.get(party, 0.0)) for party in parties]
+
+
+def _cell(share: float | None, move: float) -> str:
+    if share is None:
+        return text.MISSING
+    points = f"{100 * abs(move):.0f}" if abs(move) >= FEWEST else ""
+    change = f" ({'+' if move > 0 else text.MINUS}{points})" if points else ""
+    return f"{text.percent(share)}{change}"
+
+
+def instead(each: Told) -> str:
+    """What a row says in place of what parties get, where the fair plan is not known."""
+    if each["state"] == OPEN:
+        return f"Not known: {bounds(each)}"
+    return f"{'No plan' if each['state'] == NO_PLAN else 'Nothing to compare'}. {reasons(each)}"
+
+
+def unchanged(data: Told) -> str:
+    """How many contributions change nothing with less of each alone, in a sentence; empty if none,
+    or if there is no other.
+    """
+    alone = [each for each in data["with_less"] if each["less"] is not None]
+    count = sum(not is_changed(data, each) for each in alone)
+    if not count or len(data["with_less"]) == 1:
+        return ""
+    return f"{text.count(count, 'contribution')}, each alone: so much less {SAME}."
