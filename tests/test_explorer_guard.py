@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from examples import examples
-from exploring import QUICKSTART, listening, sources
+from exploring import QUICKSTART, listening, place, sources
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
 from wholepie.views.explorer.guard import MOST_BODY, Guard, is_loopback, new_token
@@ -33,12 +33,6 @@ Answer = tuple[int, dict[str, str], str]
 def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
     with listening(sources(tmp_path_factory.mktemp("run"), max_points=3)) as found:
         yield found
-
-
-def place(explorer: Explorer) -> tuple[int, str]:
-    """Port and token of an explorer."""
-    start, token = explorer.address.split("/?token=")
-    return int(start.rsplit(":", 1)[1]), token
 
 
 def ask(
