@@ -1,7 +1,7 @@
 """The explorer is lost and comes back: the page says so, and nothing that was typed is lost."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,19 @@ def types(page: Any, where: str, words: str) -> None:
     page.press(where, "Enter")
 
 
-def test_a_restart_loses_nothing_that_was_typed(browser: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """What outlives an explorer."""
+    with ExitStack() as found:
+        yield found
+
+
+def test_a_restart_loses_nothing_that_was_typed(
+    browser: Any, tmp_path: Path, stack: ExitStack
+) -> None:
     given = sources(tmp_path, max_points=3)
     with listening(given) as explorer:
-        pages = page_of(browser, explorer)
-        page = pages.__enter__()
+        page = stack.enter_context(page_of(browser, explorer))
     port, first = place(explorer)
     says(page, SILENT)
     types(page, "#name", "While away")
@@ -63,7 +71,6 @@ def test_a_restart_loses_nothing_that_was_typed(browser: Any, tmp_path: Path) ->
         page.locator("#notes", has_text="A note while away").wait_for()
         assert page.input_value("#note") == "not sent"
         assert page.input_value(LIMIT) == "20"
-    pages.__exit__(None, None, None)
     session = opened(given).session
     assert session.wishes[1].limit == 20
     (plan,) = session.plans
@@ -94,10 +101,11 @@ def test_what_is_refused_is_told(browser: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_page_of_another_front_changes_nothing(browser: Any, tmp_path: Path) -> None:
+def test_a_page_of_another_front_changes_nothing(
+    browser: Any, tmp_path: Path, stack: ExitStack
+) -> None:
     with listening(sources(tmp_path / "one", max_points=3)) as explorer:
-        pages = page_of(browser, explorer)
-        page = pages.__enter__()
+        page = stack.enter_context(page_of(browser, explorer))
     says(page, SILENT)
     types(page, "#name", "meant for one")
     other = sources(tmp_path / "other", max_points=4)
@@ -105,4 +113,3 @@ def test_a_page_of_another_front_changes_nothing(browser: Any, tmp_path: Path) -
         page.context.new_page().goto(again.address)
         says(page, "another front")
         assert again.state.session.plans == []
-    pages.__exit__(None, None, None)
