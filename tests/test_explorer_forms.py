@@ -142,8 +142,8 @@ VALUES: list[tuple[str, Any, str]] = [
     *(("looking", value, "no plan") for value in ("0", "4", "new-1", "../1", "", 1, [], "²", "1 ")),
     *(("seen", value, "no version") for value in (-1, 1.5, "1", True, [], LARGE, 2**52)),
     *(("front", value, "another front") for value in ("", "0" * 64, 1, None, [])),
-    *(("pin", value, "no count") for value in (-1, 1.5, "1", True, [], 2**53, LARGE)),
-    *(("tick", value, "no count") for value in (-1, "1", {})),
+    *(("pin", value, "takes a count") for value in (-1, 1.5, "1", True, [], 2**53, LARGE)),
+    *(("tick", value, "takes a count") for value in (-1, "1", {})),
     *(("picture", value, "points") for value in ("x", [], {"points": []}, {"points": [1]})),
     *(("picture", {"points": [{"customdata": x}]}, "no plan") for x in (0, 4, 1.5, "1", [], True)),
 ]
@@ -169,9 +169,9 @@ COMPONENTS: list[tuple[Body, str]] = [
     (made(act="look"), "there is no"),
     (made(act="look", plan="1", more=1), "there is no"),
     (made(act="look", plan="1") | {"property": "children"}, "stands where"),
-    (made(act="look", plan="1") | {"value": "1"}, "no count"),
+    (made(act="look", plan="1") | {"value": "1"}, "takes a count"),
     ({"id": "pin", "property": "n_clicks"}, "there is no"),
-    ({"id": None, "property": "n_clicks"}, "no component"),
+    ({"id": None, "property": "n_clicks"}, "not name a component"),
 ]
 
 

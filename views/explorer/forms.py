@@ -126,7 +126,7 @@ class Forms:
         if component in _BACKGROUND:
             self._require_background(str(component), value)
         elif part is None or property_ in ("n_clicks", "n_intervals", "n_submit"):
-            _require(_is_count(value), f"{_shown(component)} counts, {_shown(value)} is no count")
+            _require(_is_count(value), f"{_shown(component)} takes a count, not {_shown(value)}")
         elif property_ == "clickData":
             self._require_click(value)
         else:
@@ -145,7 +145,7 @@ class Forms:
             _require(seen, f"there is no version {_shown(value)} of the session")
 
     def _require_click(self, value: Any) -> None:
-        """A click may meet a line that is no plan."""
+        """A click may meet a line that does not stand for a plan."""
         if value is None:
             return
         try:
@@ -206,10 +206,10 @@ def _flat(listed: list[Any]) -> Iterator[Any]:
 
 def _known_place(item: Any) -> Place:
     """The id and the property of an item."""
-    _require(isinstance(item, dict), f"{_shown(item)} is no component")
+    _require(isinstance(item, dict), f"{_shown(item)} does not name a component")
     component, property_ = item.get("id"), item.get("property")
     known = isinstance(component, str | dict) and isinstance(property_, str)
-    _require(known, f"{_shown(item)} is no component")
+    _require(known, f"{_shown(item)} does not name a component")
     return component, property_
 
 
