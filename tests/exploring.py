@@ -21,9 +21,9 @@ def sources(folder: Path, source: Any = QUICKSTART, **asked: Any) -> Sources:
 
 
 @contextmanager
-def listening(given: Sources) -> Iterator[Explorer]:
-    """An explorer on a free port, in a thread of its own."""
-    with Explorer(given, "127.0.0.1", 0, time_limit=120.0) as explorer:
+def listening(given: Sources, port: int = 0) -> Iterator[Explorer]:
+    """An explorer on a port, else on a free one, in a thread of its own."""
+    with Explorer(given, "127.0.0.1", port, time_limit=120.0) as explorer:
         thread = threading.Thread(target=explorer.run)
         thread.start()
         try:
@@ -31,3 +31,9 @@ def listening(given: Sources) -> Iterator[Explorer]:
         finally:
             explorer.stop()
             thread.join()
+
+
+def place(explorer: Explorer) -> tuple[int, str]:
+    """Port and token of an explorer."""
+    start, token = explorer.address.split("/?token=")
+    return int(start.rsplit(":", 1)[1]), token

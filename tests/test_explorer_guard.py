@@ -3,11 +3,9 @@
 import http.client
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from examples import examples
-from exploring import QUICKSTART, listening, sources
+from exploring import QUICKSTART, listening, place, sources
 from wholepie.cli import main
 from wholepie.optimizer.errors import InputError
 from wholepie.views.explorer.guard import MOST_BODY, Guard, is_loopback, new_token
@@ -33,12 +31,6 @@ Answer = tuple[int, dict[str, str], str]
 def explorer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
     with listening(sources(tmp_path_factory.mktemp("run"), max_points=3)) as found:
         yield found
-
-
-def place(explorer: Explorer) -> tuple[int, str]:
-    """Port and token of an explorer."""
-    start, token = explorer.address.split("/?token=")
-    return int(start.rsplit(":", 1)[1]), token
 
 
 def ask(
@@ -159,7 +151,7 @@ def test_what_makes_no_sense_is_refused_in_a_line(explorer: Explorer) -> None:
     bodies = (b"{}", b"[]", b"x", b'{"output":"a","inputs":[]}', b"\xff" * 9, b"[" * 90_000)
     for body in bodies:
         status, _, text = ask(explorer, "POST", UPDATE, body)
-        assert status in (400, 500)
+        assert status == 400
         assert "Traceback" not in text
         assert len(text) < 200
     assert ask(explorer, "PUT")[0] == 405
@@ -280,16 +272,6 @@ def test_a_port_in_use_is_told_or_passed_over() -> None:
         each.close()
     with pytest.raises(InputError, match="Cannot listen on no-such-host"):
         Server("no-such-host", 0)
-
-
-@pytest.mark.parametrize("said", [b"", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n"])
-def test_connections_that_say_little_hold_up_nobody(explorer: Explorer, said: bytes) -> None:
-    """With a thread for each of them they would: no answer came before they were given up."""
-    with ExitStack() as idle:
-        for _ in range(100):
-            one = socket.create_connection(("127.0.0.1", place(explorer)[0]), timeout=20)
-            idle.enter_context(one).sendall(said)
-        assert ask(explorer)[0] == 200
 
 
 def started(*args: str) -> subprocess.Popen[str]:

@@ -8,18 +8,22 @@ if TYPE_CHECKING:
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Also as wide as a Chinese letter: spreadsheets of East Asia take those for the same.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_text(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula, led by an apostrophe; else the value.
 
-    >>> as_text("=1+1"), as_text("-5"), as_text("bench"), as_text(-5)
-    ("'=1+1", '-5', 'bench', -5)
+    A carriage return would end the row, since no writer puts it into quotes: it becomes a space.
+
+    >>> as_text("=1+1"), as_text("-5"), as_text("bench"), as_text(-5), as_text("a\\rb")
+    ("'=1+1", '-5', 'bench', -5, 'a b')
     """
-    if not isinstance(value, str) or not value.startswith(_FORMULA):
+    if not isinstance(value, str):
         return value
-    return value if _is_number(value) else f"'{value}"
+    runs = value.startswith(_FORMULA) and not _is_number(value)
+    return ("'" if runs else "") + value.replace("\r", " ")
 
 
 def guarded(table: "pd.DataFrame") -> "pd.DataFrame":

@@ -12,13 +12,16 @@ from typing import Any
 
 import dash
 from dash import ALL, Input, Output, State, ctx, no_update
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from ...optimizer.errors import InputError
 from ...optimizer.insight.representatives import Representatives
 from ...optimizer.problem.problem import Floats
-from ..pages.offline import style
+from ..pages.offline import script_hash, style
 from . import decision_panels, layout, marks, panels
 from .desk import LevelKind
+from .forms import Forms
 from .state import SharedSession
 
 _KINDS: tuple[LevelKind, ...] = ("hope", "limit")
@@ -35,7 +38,8 @@ _NAME_FIELDS = """function () {
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}<style>STYLE</style></head>
-<body>{%app_entry%}<footer hidden>{%config%}{%scripts%}{%renderer%}</footer></body>
+<body><p id="connection" role="alert" hidden></p>{%app_entry%}
+<footer hidden><script>SCRIPT</script>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
 
 
@@ -49,7 +53,7 @@ def build(state: SharedSession, few: Representatives | None = None) -> dash.Dash
         update_title="",
         serve_locally=True,
         include_assets_files=False,
-        index_string=_PAGE.replace("STYLE", _style()),
+        index_string=_PAGE.replace("STYLE", _style()).replace("SCRIPT", _script()),
         suppress_callback_exceptions=True,
         add_log_handler=False,
         enable_mcp=False,
@@ -58,24 +62,47 @@ def build(state: SharedSession, few: Representatives | None = None) -> dash.Dash
     picture = marks.picture(state.desk.front)
     app.layout = lambda: layout.page(state, picture, few)
     _connect(app, state, picture)
+    _require_forms(app, Forms(state, layout.page(state, picture, few)))
     return app
 
 
+def script_hashes(app: dash.Dash) -> list[str]:
+    """The scripts of the app's page, for its policy."""
+    return [*app.csp_hashes(), script_hash(_script())]
+
+
 def _style() -> str:
-    own = Path(__file__).parent / "templates" / "explorer.css"
-    return "\n".join((style("base", "report"), own.read_text(encoding="utf-8")))
+    return "\n".join((style("base", "report"), _template("explorer.css")))
 
 
-def _failed(error: Exception) -> tuple[str, int]:
+def _script() -> str:
+    return _template("connection.js")
+
+
+def _template(name: str) -> str:
+    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def _failed(error: Exception) -> Response:
     """Report a failed request in a line, in the answer and on stderr."""
-    code = getattr(error, "code", None)
-    if isinstance(code, int):
-        return f"{error}\n", code
+    if isinstance(error, HTTPException):
+        return _line(error.description or error.name, error.code or 500)
     if isinstance(error, dash.exceptions.DependencyException):
-        return "There is no such page.\n", 404
+        return _line("There is no such page.", 404)
     what = f"{type(error).__name__}: {error}"[:200]
     logging.getLogger(__name__).error("A request failed: %r", what)
-    return "This request failed.\n", 500
+    return _line("This request failed. This is a fault in wholepie.", 500)
+
+
+def _line(words: str, status: int) -> Response:
+    return Response(f"{words}\n", status, mimetype="text/plain")
+
+
+def _require_forms(app: dash.Dash, forms: Forms) -> None:
+    (output,) = (key for key, each in app.callback_map.items() if "callback" in each)
+    inputs, state = [*_inputs().values()], [*_given().values()]
+    forms.expect(output, outputs=[*_outputs().values()], inputs=inputs, state=state)
+    app.server.wsgi_app = forms.before(app.server.wsgi_app)
 
 
 def _connect(app: dash.Dash, state: SharedSession, picture: Any) -> None:
@@ -88,8 +115,9 @@ def _connect(app: dash.Dash, state: SharedSession, picture: Any) -> None:
     def update(**given: Any) -> dict[str, Any]:
         asked = list(_asked())
         with state.lock:
-            Acts(state, given).do(asked)
-            return view.changes(int(given["seen"] or 0), asked)
+            acts = Acts(state, given)
+            acts.do(asked)
+            return view.changes(given, asked) | acts.answer()
 
 
 def _fields() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -117,6 +145,7 @@ def _given() -> dict[str, Any]:
     return {
         "seen": State("seen", "data"),
         "looking": State("looking", "data"),
+        "front": State("front", "data"),
         "note": State("note", "value"),
     }
 
@@ -161,28 +190,29 @@ def _asked() -> Iterator[Asked]:
 
 
 class Acts:
-    """Does what a person asked for; what makes no sense is ignored."""
+    """Does what a person asked for, as the forms let it pass."""
 
     def __init__(self, state: SharedSession, given: Mapping[str, Any]) -> None:
         self.state, self.given = state, given
+        self._is_noted = False
 
     def do(self, asked: list[Asked]) -> None:
         """Do all of it, in order."""
         for found, value in asked:
             try:
                 self._one(found, value)
-            except (ValueError, TypeError, IndexError, KeyError, OverflowError):
-                continue
             except InputError as error:
                 self.state.tell(str(error))
+
+    def answer(self) -> dict[str, Any]:
+        """What the page may do now: empty the field of a note that is kept."""
+        return {"note": ""} if self._is_noted else {}
 
     def _one(self, found: Any, value: Any) -> None:
         if not isinstance(found, str):
             self._dictionary(found, value)
             return
-        known = self._simple()
-        if found in known:
-            known[found]()
+        self._simple()[found]()
 
     def _dictionary(self, found: Mapping[str, Any], value: Any) -> None:
         if "level" in found:
@@ -212,14 +242,17 @@ class Acts:
         }
 
     def _note(self) -> None:
-        self.state.note(str(self.given["looking"]), str(self.given["note"] or ""))
+        words = str(self.given["note"] or "")
+        self._is_noted = self.state.note(str(self.given["looking"]), words)
 
     def _within(self) -> None:
         kept = set(self.given["within"] or ())
         self.state.leave_out([r.label for r in self.state.requirements if r.label not in kept])
 
     def _click(self) -> None:
-        self.state.choose(str(int(self.given["click"]["points"][0]["customdata"])))
+        number = self.given["click"]["points"][0].get("customdata")
+        if number is not None:
+            self.state.choose(str(number))
 
 
 def _has_news(value: Any) -> bool:
@@ -228,17 +261,22 @@ def _has_news(value: Any) -> bool:
 
 
 class View:
-    """Sends a browser what is newer than what it has seen; it keeps the rest."""
+    """Sends a browser what is newer than what it has seen; it keeps the rest.
+
+    A field that shows the session's value already is not sent, so that what somebody is typing
+    there stays.
+    """
 
     def __init__(self, state: SharedSession, picture: Any) -> None:
         self.state, self.picture = state, picture
 
-    def changes(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
+    def changes(self, given: Mapping[str, Any], asked: list[Asked]) -> dict[str, Any]:
         """Values of all outputs; raises PreventUpdate where nothing is new."""
-        found = self._fields(seen, asked) | self._chosen(seen) | self._others(seen)
+        seen = int(given["seen"] or 0)
+        found = self._fields(given, seen, asked) | self._chosen(seen) | self._others(seen)
+        if found.get("name") == given["name"]:
+            del found["name"]
         acted = {each for each, _ in asked if isinstance(each, str)}
-        if acted & {"note", "add-note"}:
-            found["note"] = ""
         if "picture" in acted:
             found["click"] = None
         if seen == self.state.version and not any(map(_has_news, found.values())):
@@ -282,31 +320,25 @@ class View:
             found["gains"] = busy or not state.session.without
         return found
 
-    def _fields(self, seen: int, asked: list[Asked]) -> dict[str, Any]:
-        written = {
-            (each["level"], each["how"], each["goal"]): value
-            for each, value in asked
-            if not isinstance(each, str) and "level" in each
-        }
+    def _fields(self, given: Mapping[str, Any], seen: int, asked: list[Asked]) -> dict[str, Any]:
+        written = [dict(each) for each, _ in asked if not isinstance(each, str)]
         return {
-            f"{kind}_{how}": [
-                self._field(kind, how, k, seen, written) for k in range(len(self.state.desk.best))
+            name: [
+                self._field(field | {"goal": k}, own, seen, field | {"goal": k} in written)
+                for k, own in enumerate(given[name])
             ]
-            for kind in _KINDS
-            for how in ("slider", "number")
+            for name, field in _fields()
         }
 
-    def _field(
-        self, kind: LevelKind, how: str, k: int, seen: int, written: Mapping[Any, Any]
-    ) -> Any:
+    def _field(self, field: Mapping[str, Any], own: Any, seen: int, is_written: bool) -> Any:
         """The field's value where it is new; what was just written there stays if it is near."""
-        state = self.state
-        if not (state.is_newer(f"{kind}-{k}", seen) or (kind, how, k) in written):
+        state, kind, k = self.state, field["level"], field["goal"]
+        if not (is_written or state.is_newer(f"{kind}-{k}", seen)):
             return no_update
-        read = state.desk.shown if how == "slider" else state.desk.written
+        read = state.desk.shown if field["how"] == "slider" else state.desk.written
         value = read(state.session.wishes[k], k, kind)
-        own = written.get((kind, how, k))
-        return no_update if own is not None and self._is_near(own, value, k) else value
+        stays = self._is_near(own, value, k) if is_written else own == value
+        return no_update if stays else value
 
     def _is_near(self, own: Any, value: float, k: int) -> bool:
         reach: Floats = abs(self.state.desk.best - self.state.desk.worst)

@@ -14,7 +14,7 @@ import hmac
 import ipaddress
 import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -92,6 +92,11 @@ class Guard:
         """The cookie's name; all ports of a host share their cookies, so each has its own."""
         return f"wholepie_{self.port}"
 
+    def knows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request's headers, by their names in WSGI without ``HTTP_``, hold the token."""
+        cookies = Request({"HTTP_COOKIE": headers.get("COOKIE", "")}).cookies
+        return self._is_token(cookies.get(self.cookie, ""))
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or refuse it."""
         answer = self._own_answer(Request(environ)) or self.app
@@ -138,9 +143,12 @@ class Guard:
             raise Refusal(HTTPStatus.NOT_FOUND, "There is no such page.")
 
     def _require_token(self, token: str) -> None:
-        if not hmac.compare_digest(token.encode(errors="surrogatepass"), self.token.encode()):
+        if not self._is_token(token):
             why = "Open the explorer with the whole address that it printed, with its token."
             raise Refusal(HTTPStatus.FORBIDDEN, why)
+
+    def _is_token(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(errors="surrogatepass"), self.token.encode())
 
     def _welcome(self) -> Response:
         """Trade the token in the address for a cookie, and clean the address of it."""

@@ -25,8 +25,10 @@ def level_id(kind: LevelKind, how: str, goal: int) -> dict[str, Any]:
     return {"level": kind, "how": how, "goal": goal}
 
 
-def dom_id(component: dict[str, Any]) -> str:
-    """The id that Dash gives an element with a dictionary for an id."""
+def dom_id(component: str | dict[str, Any]) -> str:
+    """The id that Dash gives an element whose component has this id."""
+    if isinstance(component, str):
+        return component
     return json.dumps(component, sort_keys=True, separators=(",", ":"))
 
 
@@ -37,6 +39,7 @@ def page(state: SharedSession, figure: Any, few: Representatives | None) -> Any:
     return html.Div(
         [
             dcc.Store(id="seen", data=0),
+            dcc.Store(id="front", data=state.session.front),
             dcc.Store(id="looking", data=state.session.chosen),
             dcc.Interval(id="tick", interval=int(POLL_SECONDS * 1000)),
             html.Header(

@@ -9,6 +9,7 @@ from waitress import create_server, wasyncore
 
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
+from .connections import Knows, admit, sweep
 from .guard import MOST_BODY, Application
 
 FIRST_PORT, MOST_PORTS = 8050, 20
@@ -41,13 +42,15 @@ class Server:
         self._ended = threading.Event()
         self.host, self.port = host, int(self._socket.getsockname()[1])
 
-    def run(self, app: Application) -> None:
-        """Answer until stopped; Ctrl-C is passed on."""
+    def run(self, app: Application, knows: Knows) -> None:
+        """Answer until stopped, few of those whom the app does not know; Ctrl-C is passed on."""
         channels: dict[int, object] = {}
         server = create_server(app, map=channels, sockets=[self._socket], **_SETTINGS)
+        admit(server, knows)
         try:
             while not self._ended.is_set():
                 wasyncore.loop(timeout=0.2, use_poll=True, map=channels, count=1)
+                sweep(server)
         finally:
             server.task_dispatcher.shutdown()
             wasyncore.close_all(channels)

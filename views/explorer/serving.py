@@ -4,7 +4,7 @@ import socket
 from typing import Self
 
 from ..vocabulary import representatives
-from .app import build
+from .app import build, script_hashes
 from .guard import Guard, address, is_loopback, new_token, policy
 from .server import Server
 from .state import Sources, opened
@@ -30,7 +30,7 @@ class Explorer:
             new_token(),
             host,
             self._server.port,
-            policy(app.csp_hashes()),
+            policy(script_hashes(app)),
             (socket.gethostname(),),
         )
 
@@ -46,7 +46,7 @@ class Explorer:
 
     def run(self) -> None:
         """Answer until :meth:`stop` or Ctrl-C."""
-        self._server.run(self._guard)
+        self._server.run(self._guard, self._guard.knows)
 
     def stop(self) -> None:
         """End :meth:`run`, from another thread."""

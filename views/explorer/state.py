@@ -7,6 +7,7 @@ field the last one wins; pins and notes are only added, or removed by name.
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ class SharedSession:
     def __init__(self, sources: Sources, desk: Desk, session: Session, time_limit: float) -> None:
         self.sources, self.desk, self.session = sources, desk, session
         self.unsaved = ""
-        self.version = 1
+        # Later than every version of an explorer before: a page that outlives it sees all anew.
+        self.version = self._first = int(time.time() * 1000)
         self.stamps: dict[str, int] = {}
         self.lock = threading.RLock()
         self._mark = session_file.mark(sources.folder)
@@ -110,7 +112,7 @@ class SharedSession:
 
     def is_newer(self, part: str, seen: int) -> bool:
         """Whether a part has changed since the version that a browser has seen."""
-        return self.stamps.get(part, 1) > seen
+        return self.stamps.get(part, self._first) > seen
 
     # Aspirations, reservations and the chosen plan.
 
@@ -157,7 +159,7 @@ class SharedSession:
     def choose(self, key: str) -> None:
         """Show a plan, whatever the levels are; an unknown one is ignored."""
         with self._changing() as stamp:
-            if self._known(key):
+            if self.knows(key):
                 self._choose(key, stamp)
 
     def _choose(self, key: str, stamp: Callable[[str], None]) -> None:
@@ -170,7 +172,7 @@ class SharedSession:
     def pin(self, key: str, pinned: bool) -> None:
         """Pin or unpin a plan; pinned again, it comes last."""
         with self._changing() as stamp:
-            if not self._known(key):
+            if not self.knows(key):
                 return
             plan = self._kept(key)
             if plan.pinned != pinned:
@@ -184,19 +186,27 @@ class SharedSession:
         """Set the name of a plan."""
         with self._changing() as stamp:
             wanted = " ".join(name.split())[:MOST_NAME]
-            if self._known(key) and self.name_of(key) != wanted:
+            if self.knows(key) and self.name_of(key) != wanted:
                 self._kept(key).name = wanted
                 stamp("plans")
                 stamp("chosen")
 
-    def note(self, key: str, words: str) -> None:
-        """Add a note on a plan."""
+    def note(self, key: str, words: str) -> bool:
+        """Add a note on a plan, and say whether it is kept.
+
+        Raises InputError where the plan has too many.
+        """
         with self._changing() as stamp:
             said = words.strip()[:MOST_TEXT]
-            if said and self._known(key) and len(self._kept(key).notes) < MOST_NOTES:
-                note = Note(id=secrets.token_hex(4), text=said, at=now())
-                self._kept(key).notes.append(note)
-                stamp("plans")
+            if not (said and self.knows(key)):
+                return False
+            notes = self._kept(key).notes
+            if len(notes) >= MOST_NOTES:
+                full = f"A plan keeps at most {MOST_NOTES} notes; this one is not saved."
+                raise InputError(codes.SESSION_LIMIT, full)
+            notes.append(Note(id=secrets.token_hex(4), text=said, at=now()))
+            stamp("plans")
+            return True
 
     def forget_note(self, note: str) -> None:
         """Remove a note by its id."""
@@ -215,7 +225,8 @@ class SharedSession:
         """The name that a plan was given."""
         return next((plan.name for plan in self.session.plans if plan.key == key), "")
 
-    def _known(self, key: str) -> bool:
+    def knows(self, key: str) -> bool:
+        """Whether there is a plan of this key, listed or solved in the session."""
         listed = key.isdecimal() and len(key) < 10 and int(key) in self.desk.front.numbers
         return listed or any(plan.key == key for plan in self.session.plans)
 

@@ -146,12 +146,13 @@ def policy(*scripts: str) -> str:
     Plotly writes style elements of its own, which differ between its versions, and draws heatmaps
     as data images.
     """
-    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts) or "'none'"
+    hashes = " ".join(map(script_hash, scripts)) or "'none'"
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
         f"style-src 'unsafe-inline'; script-src {hashes}"
     )
 
 
-def _hash(source: str) -> str:
-    return base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+def script_hash(source: str) -> str:
+    """What a policy allows this script by."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
