@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..optimizer.errors import InputError
 from .choices import METHODS
 from .loading import loading
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
@@ -18,6 +19,8 @@ from .output import print_json, say, show
 
 if TYPE_CHECKING:
     from ..batches.batch import Batch, BatchProgress
+
+_FAILED = 1
 
 
 @click.command()
@@ -67,6 +70,12 @@ if TYPE_CHECKING:
     help="With one worker, do the same every time: nothing but a time limit looks at a clock.",
 )
 @click.option("--resume", is_flag=True, help="Resume the batch in --out.")
+@click.option(
+    "--retry",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Make failed runs again, up to N times; by default 2 if a process died or the like.",
+)
 @click.option("--parquet", is_flag=True, help="Fail if summary.parquet cannot be written.")
 @scheduler_option
 @json_option
@@ -82,8 +91,9 @@ def batch(
 
     Each run is saved in a folder of its own in --out, with a summary of all runs: summary.csv and
     summary.html. A failed run does not stop the others. --resume continues with the runs that are
-    not done. Exit code 0 if all runs are done, 1 if some failed, 4 if a limit ended some, 130 after
-    Ctrl-C.
+    not made, and makes those again whose files have changed or whose folders are damaged. Exit code
+    0 if all runs are done, 1 if some failed or the disk is full, 4 if a limit ended some, 130 after
+    Ctrl-C, SIGTERM or SIGHUP.
 
     \b
     Example:
@@ -93,38 +103,61 @@ def batch(
     """
     with loading():
         from ..batches import batch as making
-        from ..views.pages import batch_page
-        from ..views.terminal.batch_tables import batch_summary
-        from ..views.vocabulary.runs import counted
+        from ..batches.causes import is_full
 
     asked["goals"] = list(asked["goals"]) or None
-    with connected(scheduler) as executor, _watched() as onlooker:
-        found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
+    try:
+        with connected(scheduler) as executor, _watched() as onlooker:
+            found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
+        _tell(found, parquet=parquet, as_json=as_json)
+    except KeyboardInterrupt:
+        _say_how_to_go_on(out)
+        raise
+    except InputError as error:
+        if not is_full(error):
+            raise
+        say(str(error))
+        _say_how_to_go_on(out)
+        raise click.exceptions.Exit(_FAILED) from error
+    if code := exit_code(found):
+        _say_how_to_go_on(out)
+        raise click.exceptions.Exit(code)
+
+
+def _tell(found: Batch, *, parquet: bool, as_json: bool) -> None:
+    """Write the summary, then print it: who closed the terminal still has the files."""
+    from ..views.pages import batch_page
+    from ..views.terminal.batch_tables import batch_summary
+    from ..views.vocabulary.runs import counted
+
+    folder, table = found.folder, found.summary
+    written = batch_page.write(table, found.shown, folder, found.points, parquet=parquet)
     for note in found.notes:
         say(note)
-    written = batch_page.write(found.summary, found.rows, out, found.points, parquet=parquet)
     if as_json:
         print_json(found.to_dict())
     else:
-        show(batch_summary(found.summary))
-    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {out}, with a summary in:")
+        show(batch_summary(table))
+    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {folder}, with a summary in:")
     for path in written:
         say(f"  {path}")
-    if code := exit_code(found):
-        say(
-            "Continue with the other runs:\n"
-            f"  wholepie batch --out {shlex.quote(str(out))} --resume"
-        )
-        raise click.exceptions.Exit(code)
+
+
+def _say_how_to_go_on(folder: Path) -> None:
+    words = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
+    say(f"Continue with the other runs:\n  {words}")
 
 
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
-    from ..batches.states import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+    from ..batches.states import DAMAGED, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 
-    codes = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+    failed = dict.fromkeys((FAILED, INFEASIBLE, DAMAGED), _FAILED)
+    codes = {INTERRUPTED: 130, **failed, STOPPED: 4, WAITING: 4}
     if found.interrupted:
         return codes[INTERRUPTED]
+    if found.full:
+        return _FAILED
     return next((code for state, code in codes.items() if state in found.counts), 0)
 
 

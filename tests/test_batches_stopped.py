@@ -189,7 +189,7 @@ def test_a_killed_batch_leaves_no_process_and_loses_nothing_done() -> None:
 
 @ON_LINUX
 def test_a_killed_worker_costs_its_own_run_only() -> None:
-    batch = command(write_hard(), "small.yaml", "--out", "out", "--workers", "1")
+    batch = command(write_hard(), "small.yaml", "--out", "out", "--workers", "1", "--retry", "0")
     until(lambda: under_way("hard-*"), batch)
     (child,) = workers_of(batch.pid)
     os.kill(child, signal.SIGKILL)

@@ -25,6 +25,7 @@ STYLES = {
     states.INTERRUPTED: "yellow",
     states.INFEASIBLE: "red",
     states.FAILED: "red",
+    states.DAMAGED: "red",
     states.WAITING: "dim",
 }
 
