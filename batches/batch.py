@@ -26,10 +26,11 @@ from ..optimizer.results.run_check import VERIFICATION
 from ..optimizer.results.run_folder import described, read_points
 from ..optimizer.search.executors import width
 from . import folder as batchfolder
+from .causes import is_settled
 from .crews import Local, Remote
 from .jobs import Job, Row, jobs_asked
 from .schedule import BatchLimits, BatchProgress, Schedule, make_all
-from .states import DAMAGED, STATES
+from .states import DAMAGED, DONE, FAILED, INFEASIBLE, STATES
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
@@ -85,6 +86,15 @@ class Batch(PublicResult):
         """How many runs are in which state; states that none is in are left out."""
         found = [row["state"] for row in self.shown]
         return {state: found.count(state) for state in STATES if state in found}
+
+    @property
+    def unmade(self) -> int:
+        """How many runs ``resume`` would make, or make again, if nothing changed."""
+        failed = (FAILED, INFEASIBLE)
+        return sum(
+            row["state"] != DONE and not (row["state"] in failed and is_settled(row))
+            for row in self.shown
+        )
 
     @cached_property
     def shown(self) -> tuple[Row, ...]:

@@ -120,7 +120,7 @@ def batch(
         _say_how_to_go_on(out)
         raise click.exceptions.Exit(_FAILED) from error
     if code := exit_code(found):
-        _say_how_to_go_on(out)
+        _say_how_to_go_on(out, found)
         raise click.exceptions.Exit(code)
 
 
@@ -143,9 +143,15 @@ def _tell(found: Batch, *, parquet: bool, as_json: bool) -> None:
         say(f"  {path}")
 
 
-def _say_how_to_go_on(folder: Path) -> None:
-    words = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
-    say(f"Continue with the other runs:\n  {words}")
+def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
+    """The command that goes on, as far as there is something to make."""
+    command = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
+    if found is None or found.full or found.unmade:
+        say(f"Continue with the other runs:\n  {command}")
+        return
+    say("Failed and infeasible runs are made again by --resume once their files have changed.")
+    if "failed" in found.counts:
+        say(f"Make failed runs again as they are:\n  {command} --retry 1")
 
 
 def exit_code(found: Batch) -> int:

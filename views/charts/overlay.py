@@ -13,13 +13,15 @@ from ...optimizer.problem.numbers import divisors
 from ...optimizer.problem.problem import Floats
 from ..vocabulary import palette, text
 from .figures import MOST_MATRIX, goal_axis, layout, name_panels, panels, wrapped_head
-from .ticks import ticks, window
+from .ticks import ticks, window_of_runs
 
 MOST_RUNS = 8
 #: What a page says of points at the edge of a panel.
-FAR = " A bar with an arrow stands at the edge for a value far beyond it."
+FAR = "A bar with an arrow stands at the edge for a value far beyond it."
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
-_BEYOND = "arrow-bar-up"
+_BEYOND, _BELOW = "arrow-bar-up", "arrow-bar-down"
+#: How far beyond the end of an axis a value stands that is far beyond it, as a share of its length.
+_BESIDE = 0.06
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,22 +87,31 @@ def parallel(found: Overlay) -> Any:
 
 
 def _heights(found: Overlay, values: Floats) -> Floats:
-    """Values (N, p) between the worst (0) and the best (1) of all runs."""
+    """Values (N, p) between the worst (0) and the best (1) that is shown of all runs."""
+    ends = np.array([_ends(found, j) for j in range(len(found.goals))])
     signs = np.array([goal.sign for goal in found.goals])
-    seen = found.together() * signs
-    worst, ranges = seen.max(axis=0), np.ptp(seen, axis=0)
-    return np.asarray((worst - values * signs) / divisors(ranges))
+    worst = (ends * signs[:, None]).max(axis=1)
+    return np.asarray((worst - values * signs) / divisors(np.ptp(ends, axis=1)))
+
+
+def _ends(found: Overlay, j: int) -> tuple[float, float]:
+    """The least and the most that is shown of a goal."""
+    values = found.together()[:, j]
+    return _window(found, j) or (float(values.min()), float(values.max()))
 
 
 def _lines(found: Overlay, run: str, k: int) -> Any:
-    heights, p = _heights(found, found.values(run)).tolist(), len(found.goals)
+    heights, p = _heights(found, found.values(run)), len(found.goals)
+    drawn = np.clip(heights, -_BESIDE, 1 + _BESIDE)
+    symbol = _SYMBOLS[k % len(_SYMBOLS)]
+    symbols = np.where(drawn < 0, _BELOW, np.where(drawn > 1, _BEYOND, symbol)).tolist()
     hovers = [_hover(found, run, i) for i in range(len(heights))]
     return go.Scatter(
         x=[*range(p), None] * len(heights),
-        y=[value for row in heights for value in (*row, None)],
+        y=[value for row in drawn.tolist() for value in (*row, None)],
         mode="lines+markers",
         line={"color": _colour(k), "width": 1.6},
-        marker={"size": 5, "symbol": _SYMBOLS[k % len(_SYMBOLS)]},
+        marker={"size": 5, "symbol": [each for row in symbols for each in (*row, symbol)]},
         opacity=0.75,
         hovertext=[hover for hover in hovers for _ in range(p + 1)],
         hoverinfo="text",
@@ -109,13 +120,9 @@ def _lines(found: Overlay, run: str, k: int) -> Any:
 
 
 def _scales(found: Overlay) -> Any:
-    """Round values on each axis, from the worst to the best of all runs."""
+    """Round values on each axis, from the worst to the best that is shown of all runs."""
     seen = found.together()
-    places = [
-        (k, tick)
-        for k in range(len(found.goals))
-        for tick in ticks(float(seen[:, k].min()), float(seen[:, k].max()), 4)
-    ]
+    places = [(k, tick) for k in range(len(found.goals)) for tick in ticks(*_ends(found, k), 4)]
     marks = np.tile(seen[0], (len(places), 1))
     for i, (k, (value, _)) in enumerate(places):
         marks[i, k] = value
@@ -159,11 +166,16 @@ def _points(found: Overlay, run: str, k: int, x: int, y: int, *, legend: bool) -
 
 def _inside(found: Overlay, values: Floats, j: int) -> tuple[Floats, Any]:
     """Values at the edge of what a panel shows where they lie beyond it, and which do."""
-    shown = window(found.together()[:, j])
+    shown = _window(found, j)
     if shown is None:
         return values, np.zeros(len(values), dtype=bool)
     clipped = np.clip(values, *shown)
     return clipped, clipped != values
+
+
+def _window(found: Overlay, j: int) -> tuple[float, float] | None:
+    """What to show of a goal where values far away would flatten the others."""
+    return window_of_runs([found.values(run)[:, j].tolist() for run in found.points])
 
 
 def _axis(found: Overlay, j: int, arrow: str) -> dict[str, Any]:
@@ -172,7 +184,7 @@ def _axis(found: Overlay, j: int, arrow: str) -> dict[str, Any]:
 
 def _range(found: Overlay, j: int) -> dict[str, Any]:
     """What an axis shows where values far away would flatten the others."""
-    shown = window(found.together()[:, j])
+    shown = _window(found, j)
     if shown is None:
         return {}
     low, high = shown

@@ -16,7 +16,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.spreadsheet import guarded
 from ..charts import overlay
-from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
+from ..charts.batch_figures import MOST_LINES, Axis, axes, has_far_values, lines, lines_of
 from ..charts.overlay import Overlay
 from ..vocabulary import runs, text
 from . import plain_page
@@ -25,6 +25,7 @@ from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Sec
 
 MOST_AXES = 3
 MOST_PAIRS = 8
+_EVEN = "The figures show the values of {} at even distances, since one is far from the others."
 
 
 def write(
@@ -91,13 +92,11 @@ def page(
     whole = pd.concat([table, pd.DataFrame(_losses(rows), index=table.index)], axis=1)
     paths = list(dict.fromkeys(path for row in rows for path in row["overrides"]))
     called = runs.labels({row["run"]: runs.overridden(row["overrides"]) for row in rows})
-    sections: list[Section] = []
+    sections = [_faults(rows)] if any(row["error"] for row in rows) else []
     for number, (goals, members) in enumerate(groups.items(), 1):
         which = f" ({number})" if len(groups) > 1 else ""
         sections += _group(whole[whole["run"].isin(members)], goals, paths, which)
         sections += _overlaid(goals, {called[run]: points[run] for run in members}, which)
-    if any(row["error"] for row in rows):
-        sections.append(_faults(rows))
     return PlainPage(
         "Batch of runs",
         folder.absolute().name,
@@ -132,6 +131,8 @@ def _group(
         labels = text.listed([label for label, *_ in goals])
         told = at_best(table, varied, [_goal(*each) for each in goals])
         words = [*([f"Runs with the goals {labels}."] if which else []), *([told] if told else [])]
+        if axis.has_far_values(table):
+            words.append(_EVEN.format(text.isolated(axis.label)))
         identity = f"axis-{len(found)}{which.strip(' ()')}"
         figures = list(_figures(table, axis, others, goals, identity))
         found.append(Section(identity, f"Changes {over}{which}", words, figures))
@@ -148,7 +149,7 @@ def _overlaid(
     over = Overlay([_goal(*each) for each in goals], shown)
     draw = overlay.pair if len(goals) == 2 else overlay.parallel
     words = "Every plan; better is up" + (" and to the right." if len(goals) == 2 else ".")
-    words += overlay.FAR if len(goals) == 2 and overlay.has_far_values(over) else ""
+    words += f" {overlay.FAR}" if overlay.has_far_values(over) else ""
     if len(shown) < len(points):
         words += f" The first {len(shown)} of {len(points):,} runs are drawn."
     identity = f"fronts{which.strip(' ()')}"
@@ -217,6 +218,7 @@ def _figures(
             legend = {column: short.get(column, said) for column, said in columns.items()}
             drawn = lines(table, axis, legend, others, title, share=say is text.percent)
             told = finding(table, axis, columns, others, say)
+            words += f" {overlay.FAR}" if has_far_values(table, columns) else ""
             found.append(Figure(f"{identity}-{i}", words, drawn, told))
     return found
 
@@ -234,11 +236,13 @@ def _unit(label: str, unit: str) -> str:
 
 
 def _faults(rows: Sequence[Mapping[str, Any]]) -> Section:
-    heads = [PlainHead("run"), PlainHead("state"), PlainHead("why")]
+    heads = [PlainHead("run"), PlainHead("state"), PlainHead("attempts", number=True)]
+    heads.append(PlainHead("why"))
     cells = [
         [
             PlainCell(text.name(row["name"])),
             PlainCell(row["state"], badge=True),
+            PlainCell(str(row.get("attempts") or "")),
             PlainCell(text.name(line)),
         ]
         for row in rows
