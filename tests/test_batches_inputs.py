@@ -111,7 +111,8 @@ def shapes(east: int) -> None:
 
 def with_table(file: str, more: str = "") -> None:
     words = f"{{file: {file}{more}}}"
-    text = SMALL.replace("decisions:", f"tables:\n  items: {words}\ndecisions:")
+    placed = "decisions:\n  at: {for: i in items, type: binary}"
+    text = SMALL.replace("decisions:", f"tables:\n  items: {words}\n{placed}")
     Path("small.yaml").write_text(
         text.replace("x + y <= budget", "x + y <= sum(i.worth for i in items)"), encoding="utf-8"
     )
