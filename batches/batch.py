@@ -17,9 +17,9 @@ from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
-from ..optimizer.results.catalogue import damage
 from ..optimizer.results.file_check import check
 from ..optimizer.results.front import Front
+from ..optimizer.results.outputs import damage
 from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import PublicResult
 from ..optimizer.results.run_check import VERIFICATION

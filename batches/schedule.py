@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..optimizer.errors import InputError
-from ..optimizer.results.catalogue import damage
+from ..optimizer.results.outputs import damage
 from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
 from . import folder as batchfolder

@@ -18,9 +18,9 @@ from ..optimizer.errors import (
     WholepieError,
 )
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.catalogue import saved_digest
 from ..optimizer.results.file_check import RUN
 from ..optimizer.results.front import Front
+from ..optimizer.results.outputs import saved_digest
 from ..optimizer.search.history import Progress
 from ..optimizer.search.stopping import Stop, StopKind
 from .causes import CHANGED, FULL, FULL_JOURNAL, UNSAVED, cause_of

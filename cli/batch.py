@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from ..optimizer.errors import InputError
 from .choices import METHODS
 from .loading import loading
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
-from .output import print_json, say, show
+from .output import print_json, refusal, say, show
 
 if TYPE_CHECKING:
     from ..batches.batch import Batch, BatchProgress
@@ -103,50 +103,84 @@ def batch(
     """
     with loading():
         from ..batches import batch as making
-        from ..batches.causes import is_full
 
     asked["goals"] = list(asked["goals"]) or None
+    told = _told_how_to_go_on(out, as_json=as_json)
+    with told, connected(scheduler) as executor, _watched() as onlooker:
+        found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
+    written = _summarised(found, parquet=parquet)
+    code = exit_code(found) or (0 if written else _FAILED)
+    # Whoever closed the terminal has the files.
+    with suppress(OSError) if found.interrupted else nullcontext():
+        _print(found, written, as_json=as_json)
+        if code:
+            _say_how_to_go_on(out, found if written else None)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+@contextmanager
+def _told_how_to_go_on(folder: Path, *, as_json: bool) -> Iterator[None]:
+    """Where a second Ctrl-C or a full disk ends the block, say how the batch goes on."""
+    from ..batches.causes import is_full
+
     try:
-        with connected(scheduler) as executor, _watched() as onlooker:
-            found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
-        _tell(found, parquet=parquet, as_json=as_json)
+        yield
     except KeyboardInterrupt:
-        _say_how_to_go_on(out)
+        _say_how_to_go_on(folder)
         raise
     except InputError as error:
         if not is_full(error):
             raise
         say(str(error))
-        _say_how_to_go_on(out)
+        _say_how_to_go_on(folder)
+        if as_json:
+            print_json({"error": refusal(error)})
         raise click.exceptions.Exit(_FAILED) from error
-    if code := exit_code(found):
-        _say_how_to_go_on(out, found)
-        raise click.exceptions.Exit(code)
 
 
-def _tell(found: Batch, *, parquet: bool, as_json: bool) -> None:
-    """Write the summary, then print it: who closed the terminal still has the files."""
+def _summarised(found: Batch, *, parquet: bool) -> list[Path]:
+    """Write the files of the summary; their paths, or none where the disk is full."""
+    from ..batches.causes import is_full
     from ..views.pages import batch_page
+
+    try:
+        return batch_page.write(
+            found.summary, found.shown, found.folder, found.points, parquet=parquet
+        )
+    except InputError as error:
+        if not is_full(error):
+            raise
+        say(str(error))
+        return []
+
+
+def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
     from ..views.terminal.batch_tables import batch_summary
     from ..views.vocabulary.runs import counted
 
-    folder, table = found.folder, found.summary
-    written = batch_page.write(table, found.shown, folder, found.points, parquet=parquet)
     for note in found.notes:
         say(note)
     if as_json:
         print_json(found.to_dict())
     else:
-        show(batch_summary(table))
-    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {folder}, with a summary in:")
+        show(batch_summary(found.summary))
+    where = f"Saved in {found.folder}" + (", with a summary in:" if written else ".")
+    say(f"{len(found):,} runs: {counted(found.counts)}. {where}")
     for path in written:
         say(f"  {path}")
 
 
 def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
     """The command that goes on, as far as there is something to make."""
+    from ..batches.folder import MANIFEST
+
     command = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
-    if found is None or found.full or found.unmade:
+    if found is None:
+        if (folder / MANIFEST).exists():
+            say(f"Continue the batch:\n  {command}")
+        return
+    if found.full or found.unmade:
         say(f"Continue with the other runs:\n  {command}")
         return
     say("Failed and infeasible runs are made again by --resume once their files have changed.")
@@ -178,5 +212,15 @@ def _watched() -> Iterator[Callable[[BatchProgress], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
-        yield lambda now: live.update(batch_progress(now.rows, now.running, now.seconds))
+    live = Live(console=Console(stderr=True), transient=True, refresh_per_second=4)
+
+    def update(now: BatchProgress) -> None:
+        with suppress(OSError):  # the terminal may be closed
+            live.update(batch_progress(now.rows, now.running, now.seconds))
+
+    live.start()
+    try:
+        yield update
+    finally:
+        with suppress(OSError):
+            live.stop()

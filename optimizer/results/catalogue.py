@@ -13,7 +13,8 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..problem.labels import label
 from ..search.stopping import Stop, StopKind
-from .file_check import RUN, check
+from .file_check import check
+from .outputs import lost_runs
 from .run_folder import Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
@@ -22,9 +23,6 @@ STATUSES = (DONE, STOPPED, FAILED, UNFINISHED, DAMAGED)
 COLUMNS = (
     *("path", "kind", "status", "title", "file", "overrides", "goals"),
     *("plans", "complete", "gap", "verification", "method", "seconds", "when", "note"),
-)
-_LOST = (
-    "lost or in the place of another: {}; make them again with: wholepie batch --out {} --resume"
 )
 Reader = Callable[[Path], dict[str, Any]]
 SORTS = ("when", "path", "title", "plans", "gap", "seconds")
@@ -88,30 +86,6 @@ def _found(top: Path) -> Iterator[dict[str, Any]]:
             yield _row(path, "run", "run.sqlite", _unfinished)
 
 
-def saved_digest(folder: Path) -> str:
-    """What tells the run in a folder from all others; raises InputError where none can be read."""
-    if not (folder / RUN).is_file():
-        raise InputError(codes.NOT_A_RUN, f"{folder} is not a run folder: it has no {RUN}.")
-    said = described(folder).get("sha256")
-    return str(said.get(RUN, "")) if isinstance(said, dict) else ""
-
-
-def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
-    """Why a folder does not hold the run that was saved with this digest, in words; empty if it
-    does. The other ``files`` of the run are hashed, too; without a digest any run will do.
-    """
-    if not folder.is_dir():
-        return "its folder is lost"
-    try:
-        found = saved_digest(folder)
-        changed = list(check(folder, described(folder)).changed) if files else []
-    except InputError as error:
-        return str(error)
-    if output is not None and found != output:
-        return "its folder holds another run"
-    return f"{', '.join(changed)} changed since it was saved" if changed else ""
-
-
 def _unfinished(_: Path) -> dict[str, Any]:
     note = (
         "it has a journal and no result; continue it with: wholepie front FILE --out RUN --resume"
@@ -165,23 +139,17 @@ def _status(said: Description, stopped: str) -> str:
     return FAILED if Stop.kind_of(stopped) is StopKind.SOLVER_FAILED else STOPPED
 
 
-def _is_lost(folder: Path, row: dict[str, Any]) -> bool:
-    """Whether a run of a batch is not in its folder; what else is wrong its own row says."""
-    name = str(row["run"])
-    return Path(name).name != name or bool(damage(folder / name, row["output"], files=False))
-
-
 def _batch(folder: Path) -> dict[str, Any]:
     rows = json.loads((folder / "batch.json").read_text(encoding="utf-8"))["runs"]
-    lost = [row["name"] for row in rows if "output" in row and _is_lost(folder, row)]
+    lost = lost_runs(folder, rows)
     states = [row["state"] for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     bad = {"failed", "infeasible"} & set(states)
     done = set(states) <= {"done"}
     return {
+        "note": lost,
         "status": DAMAGED if lost else DONE if done else FAILED if bad else UNFINISHED,
         "title": f"{len(rows)} runs: {counts}",
-        "note": _LOST.format(", ".join(lost[:3]), folder) if lost else "",
         "seconds": sum(row.get("seconds") or 0.0 for row in rows),
         "plans": sum(row.get("points") or 0 for row in rows),
     }

@@ -70,8 +70,8 @@ def lines(
         for g, (said, rows) in enumerate(groups):
             named = " ".join(filter(None, (words if len(columns) > 1 or not said else "", said)))
             colour = k if len(columns) > 1 else g
-            x = axis.places(rows.sort_values(axis.path) if axis.number else rows, far=is_even)
-            figure.add_trace(_line(rows, axis, x, column, named, colour, g, far))
+            line = _line(rows, axis, column, named, colour, g, far, even=is_even)
+            figure.add_trace(line)
     figure.update_yaxes(
         title={"text": text.for_plotly(title, 70)}, automargin=True, **_scale(values, share=share)
     )
@@ -87,29 +87,6 @@ def lines(
         showlegend=several, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
     return figure
-
-
-def has_far_values(table: pd.DataFrame, columns: Mapping[str, str]) -> bool:
-    """Whether some values stand at the edge, since they would flatten the others."""
-    return window(_values(table, columns)) is not None
-
-
-def _values(table: pd.DataFrame, columns: Mapping[str, str]) -> list[float]:
-    return [float(value) for column in columns for value in table[column].dropna()]
-
-
-def _places(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
-    """Places in proportion to numbers; in their order where one is far from all others."""
-    if axis.number and not axis.has_far_values(table):
-        return {"type": "linear"}
-    if not axis.number:
-        return {"type": "category"}
-    order = table.sort_values(axis.path)
-    return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": list(dict.fromkeys(map(str, axis.places(order, far=True)))),
-    }
 
 
 def _scale(values: Sequence[float], *, share: bool) -> dict[str, Any]:
@@ -137,24 +114,48 @@ def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.
     return found[:MOST_LINES]
 
 
+def has_far_values(table: pd.DataFrame, columns: Mapping[str, str]) -> bool:
+    """Whether some values stand at the edge, since they would flatten the others."""
+    return window(_values(table, columns)) is not None
+
+
+def _values(table: pd.DataFrame, columns: Mapping[str, str]) -> list[float]:
+    return [float(value) for column in columns for value in table[column].dropna()]
+
+
+def _places(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
+    """Places in proportion to numbers; in their order where one is far from all others."""
+    if axis.number and not axis.has_far_values(table):
+        return {"type": "linear"}
+    if not axis.number:
+        return {"type": "category"}
+    order = table.sort_values(axis.path)
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(dict.fromkeys(map(str, axis.places(order, far=True)))),
+    }
+
+
 def _line(
     rows: pd.DataFrame,
     axis: Axis,
-    places: Sequence[Any],
     column: str,
     named: str,
     colour: int,
     dash: int,
     shown: tuple[float, float] | None,
+    *,
+    even: bool,
 ) -> Any:
     order = rows.sort_values(axis.path) if axis.number else rows
     values = order[column].to_numpy(dtype=float)
     clipped = np.clip(values, *shown) if shown else values
-    symbols = np.where(values > clipped, "arrow-bar-up", "circle")
-    symbols[values < clipped] = "arrow-bar-down"
+    below = np.where(values < clipped, "arrow-bar-down", "circle")
+    symbols = np.where(values > clipped, "arrow-bar-up", below)
     dashes = ("solid", "dash", "dot", "dashdot", "longdash")
     return go.Scatter(
-        x=list(places),
+        x=axis.places(order, far=even),
         y=[None if np.isnan(value) else float(value) for value in clipped],
         mode="lines+markers" if axis.number else "markers",
         line={

@@ -17,11 +17,12 @@ from .ticks import ticks, window_of_runs
 
 MOST_RUNS = 8
 #: What a page says of points at the edge of a panel.
-FAR = "A bar with an arrow stands at the edge for a value far beyond it."
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
-_BEYOND, _BELOW = "arrow-bar-up", "arrow-bar-down"
-#: How far beyond the end of an axis a value stands that is far beyond it, as a share of its length.
+FAR = " A bar with an arrow stands at the edge for a value far beyond it."
+#: What a page says of lines that go beyond an axis, by so much of its length.
+OFF = " A line that leaves its axis goes to a value far beyond it."
 _BESIDE = 0.06
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
+_BEYOND = "arrow-bar-up"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,31 +88,25 @@ def parallel(found: Overlay) -> Any:
 
 
 def _heights(found: Overlay, values: Floats) -> Floats:
-    """Values (N, p) between the worst (0) and the best (1) that is shown of all runs."""
-    ends = np.array([_ends(found, j) for j in range(len(found.goals))])
+    """Values (N, p) between the worst (0) and the best (1) of all runs; a bit beyond if they are
+    far beyond what is shown.
+    """
     signs = np.array([goal.sign for goal in found.goals])
-    worst = (ends * signs[:, None]).max(axis=1)
-    return np.asarray((worst - values * signs) / divisors(np.ptp(ends, axis=1)))
-
-
-def _ends(found: Overlay, j: int) -> tuple[float, float]:
-    """The least and the most that is shown of a goal."""
-    values = found.together()[:, j]
-    return _window(found, j) or (float(values.min()), float(values.max()))
+    seen = np.array([_ends(found, j) for j in range(len(signs))]).T * signs
+    worst, ranges = seen.max(axis=0), np.ptp(seen, axis=0)
+    heights = (worst - values * signs) / divisors(ranges)
+    return np.asarray(np.clip(heights, -_BESIDE, 1 + _BESIDE))
 
 
 def _lines(found: Overlay, run: str, k: int) -> Any:
-    heights, p = _heights(found, found.values(run)), len(found.goals)
-    drawn = np.clip(heights, -_BESIDE, 1 + _BESIDE)
-    symbol = _SYMBOLS[k % len(_SYMBOLS)]
-    symbols = np.where(drawn < 0, _BELOW, np.where(drawn > 1, _BEYOND, symbol)).tolist()
+    heights, p = _heights(found, found.values(run)).tolist(), len(found.goals)
     hovers = [_hover(found, run, i) for i in range(len(heights))]
     return go.Scatter(
         x=[*range(p), None] * len(heights),
-        y=[value for row in drawn.tolist() for value in (*row, None)],
+        y=[value for row in heights for value in (*row, None)],
         mode="lines+markers",
         line={"color": _colour(k), "width": 1.6},
-        marker={"size": 5, "symbol": [each for row in symbols for each in (*row, symbol)]},
+        marker={"size": 5, "symbol": _SYMBOLS[k % len(_SYMBOLS)]},
         opacity=0.75,
         hovertext=[hover for hover in hovers for _ in range(p + 1)],
         hoverinfo="text",
@@ -120,7 +115,7 @@ def _lines(found: Overlay, run: str, k: int) -> Any:
 
 
 def _scales(found: Overlay) -> Any:
-    """Round values on each axis, from the worst to the best that is shown of all runs."""
+    """Round values on each axis, from the worst to the best of all runs."""
     seen = found.together()
     places = [(k, tick) for k in range(len(found.goals)) for tick in ticks(*_ends(found, k), 4)]
     marks = np.tile(seen[0], (len(places), 1))
@@ -176,6 +171,12 @@ def _inside(found: Overlay, values: Floats, j: int) -> tuple[Floats, Any]:
 def _window(found: Overlay, j: int) -> tuple[float, float] | None:
     """What to show of a goal where values far away would flatten the others."""
     return window_of_runs([found.values(run)[:, j].tolist() for run in found.points])
+
+
+def _ends(found: Overlay, j: int) -> tuple[float, float]:
+    """The least and the most that is shown of a goal."""
+    values = found.together()[:, j]
+    return _window(found, j) or (float(values.min()), float(values.max()))
 
 
 def _axis(found: Overlay, j: int, arrow: str) -> dict[str, Any]:

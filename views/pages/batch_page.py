@@ -18,6 +18,7 @@ from ...optimizer.results.spreadsheet import guarded
 from ..charts import overlay
 from ..charts.batch_figures import MOST_LINES, Axis, axes, has_far_values, lines, lines_of
 from ..charts.overlay import Overlay
+from ..charts.overlay import has_far_values as has_far
 from ..vocabulary import runs, text
 from . import plain_page
 from .batch_findings import at_best, finding
@@ -149,7 +150,7 @@ def _overlaid(
     over = Overlay([_goal(*each) for each in goals], shown)
     draw = overlay.pair if len(goals) == 2 else overlay.parallel
     words = "Every plan; better is up" + (" and to the right." if len(goals) == 2 else ".")
-    words += f" {overlay.FAR}" if overlay.has_far_values(over) else ""
+    words += (overlay.FAR if len(goals) == 2 else overlay.OFF) if has_far(over) else ""
     if len(shown) < len(points):
         words += f" The first {len(shown)} of {len(points):,} runs are drawn."
     identity = f"fronts{which.strip(' ()')}"
@@ -218,7 +219,7 @@ def _figures(
             legend = {column: short.get(column, said) for column, said in columns.items()}
             drawn = lines(table, axis, legend, others, title, share=say is text.percent)
             told = finding(table, axis, columns, others, say)
-            words += f" {overlay.FAR}" if has_far_values(table, columns) else ""
+            words += overlay.FAR if has_far_values(table, columns) else ""
             found.append(Figure(f"{identity}-{i}", words, drawn, told))
     return found
 

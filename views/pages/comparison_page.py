@@ -72,7 +72,7 @@ def _relabelled(found: Comparison) -> Comparison:
 
 def _figures(found: Comparison) -> list[Figure]:
     over = Overlay(found.goals, found.points, found.numbers)
-    far = f" {FAR}" if len(found.goals) > 1 and overlay.has_far_values(over) else ""
+    far = FAR if len(found.goals) > 1 and overlay.has_far_values(over) else ""
     if len(found.goals) == 1:
         return []
     if len(found.goals) == 2:
@@ -80,7 +80,6 @@ def _figures(found: Comparison) -> list[Figure]:
         return [Figure("overlay", how, overlay.pair(over))]
     lines = (
         "One line for each plan, each goal from the worst over all runs (foot) to the best (top)."
-        f"{far}"
     )
     pairs = f"Every goal against every other; better is up and to the right in every panel.{far}"
     return [
