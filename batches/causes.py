@@ -3,6 +3,7 @@
 import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError
 from typing import Any
 
 from ..diagnostics import codes
@@ -10,14 +11,19 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..optimizer.errors import JournalError, SaveError, WholepieError
 
 CHANGED, DIED, HUNG, MEMORY = "input changed", "process died", "given up", "out of memory"
-FULL, UNSAVED, BUSY = "disk full", "not saved", "busy"
+FULL, UNSAVED, BUSY, LOST = "disk full", "not saved", "busy", "worker lost"
 #: What may pass: such a run is made again by itself, a few times.
-PASSING = (CHANGED, DIED, HUNG, MEMORY)
-#: What lies in the machine and not in the run: ``resume`` makes such a run again.
-ELSEWHERE = (FULL, UNSAVED, BUSY)
+PASSING = (CHANGED, DIED, HUNG, MEMORY, LOST)
+#: What lies in the machines and not in the run: ``resume`` makes such a run again.
+ELSEWHERE = (FULL, UNSAVED, BUSY, LOST)
 #: How often a failed run is made again by itself.
 RETRIES = 2
 
+_KINDS: dict[Diagnostic, str] = {
+    codes.RUN_BUSY: BUSY,
+    codes.CANNOT_WRITE: UNSAVED,
+    codes.WORKER_LOST: LOST,
+}
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SQLITE_FULL = 13
 FULL_JOURNAL = "is full"
@@ -31,10 +37,9 @@ def cause_of(error: BaseException) -> str:
         return MEMORY
     if isinstance(error, JournalError | SaveError | OSError):
         return UNSAVED
-    if isinstance(error, WholepieError):
-        kinds: dict[Diagnostic, str] = {codes.RUN_BUSY: BUSY, codes.CANNOT_WRITE: UNSAVED}
-        return kinds.get(error.kind, "")
-    return ""
+    if isinstance(error, BrokenExecutor | CancelledError):
+        return LOST
+    return _KINDS.get(error.kind, "") if isinstance(error, WholepieError) else ""
 
 
 def is_full(error: BaseException) -> bool:

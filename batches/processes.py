@@ -96,7 +96,7 @@ class Processes:
         event = Event(process.tag, kind, value)
         if event.final:
             self._busy.remove(process)
-        if event.final and kind in _LIVING:
+        if event.final and kind in _LIVING and not process.given_up:
             self._idle.append(process)
         return event
 
@@ -117,7 +117,7 @@ class _Process:
 
     def __init__(self, events: "queue.SimpleQueue[tuple[_Process, str, Any]]") -> None:
         self.tag: Any = None
-        self._given_up = ""
+        self.given_up = ""
         self._events = events
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._child = subprocess.Popen(
@@ -137,7 +137,7 @@ class _Process:
 
     def kill(self, why: str) -> None:
         """End it at once, also where it is stopped; its listener reports why."""
-        self._given_up = why
+        self.given_up = why
         self._child.kill()
 
     def send(self, message: Any) -> None:
@@ -166,8 +166,8 @@ class _Process:
                 kind, value = pickle.load(self._child.stdout)
                 self._events.put((self, kind, value))
         words = self._last_words()
-        kind = "given up" if self._given_up else "died"
-        self._events.put((self, kind, self._given_up or words))
+        kind = "given up" if self.given_up else "died"
+        self._events.put((self, kind, self.given_up or words))
 
     def _last_words(self) -> str:
         code = self._child.wait()

@@ -36,11 +36,9 @@ def pulse(pid: int) -> Pulse | None:
         stats = [each.read_text("ascii", "replace") for each in _stats(pid)]
     except OSError:
         return None
-    fields = [each.rsplit(")", 1)[1].split() for each in stats]
-    if not fields:
-        return None
-    ticks = sum(int(each[11]) + int(each[12]) for each in fields[:1])
-    return Pulse(ticks / os.sysconf("SC_CLK_TCK"), any(each[0] == "R" for each in fields))
+    whole, *threads = [each.rsplit(")", 1)[1].split() for each in stats]
+    ticks = int(whole[11]) + int(whole[12])
+    return Pulse(ticks / os.sysconf("SC_CLK_TCK"), any(each[0] == "R" for each in threads))
 
 
 def _stats(pid: int) -> list[Path]:

@@ -3,7 +3,7 @@ settled is not.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ import pytest
 import wholepie as wp
 from batching import SMALL, Alone, call, quick
 from executors import Here
-from wholepie import InputError
+from wholepie import InputError, SolverError
 from wholepie.batches import batch as making
 from wholepie.batches.batch import Batch
 from wholepie.batches.jobs import Job
 from wholepie.batches.work import Begun
+from wholepie.diagnostics import codes
 
 pytestmark = pytest.mark.usefixtures("small_scenario")
 
@@ -200,6 +201,8 @@ class Failing(Here):
         (MemoryError(), 2, None, ("done", 3)),
         (MemoryError(), 3, None, ("failed", 3)),
         (MemoryError(), 1, 0, ("failed", 1)),
+        (BrokenExecutor(), 1, None, ("done", 2)),
+        (SolverError(codes.WORKER_LOST, "lost"), 2, None, ("done", 3)),
         (ZeroDivisionError(), 1, None, ("failed", 1)),
         (ZeroDivisionError(), 4, 4, ("done", 5)),
         (ZeroDivisionError(), 5, 4, ("failed", 5)),
