@@ -55,7 +55,7 @@ def set_aside(folder: Path) -> str:
 
 
 def _is_blocked(folder: Path) -> bool:
-    """Whether no run can be written there, since it is no folder or holds something else."""
+    """Whether no run can be written there: a file is there, or something else is in the folder."""
     if not folder.is_dir():
         return os.path.lexists(folder)
     ours = [folder / RUN, folder / JOURNAL]

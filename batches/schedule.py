@@ -93,7 +93,8 @@ class Schedule:
             if why:
                 self.notes.append(f"{row['name']} is made again: {why}.")
             if why or not self._is_settled(row):
-                self.rows[job.run] = blank_row(job)
+                # What changed is known also if this batch ends before the run is made.
+                self.rows[job.run] = blank_row(job) | {"files": row["files"] if files else {}}
                 yield replace(job, fresh=bool(files) or job.run not in before)
 
     def _lost(self, row: Row) -> str:
@@ -142,9 +143,11 @@ class Schedule:
         if note := row.pop("note", ""):
             self.notes.append(f"{row['name']}: {note}")
         self.full |= row.get("cause") == FULL
-        if row["state"] != FAILED or row["attempts"] > retries(row, self.retry):
+        is_last = self.full or row.get("attempts", 0) > retries(row, self.retry)
+        if row["state"] != FAILED or is_last:
             return row
-        self.notes.append(f"{row['name']} is made again: {row['error']}.")
+        when = "is not made" if self.stopping else "is made again"
+        self.notes.append(f"{row['name']} {when}: {row['error']}.")
         again = replace(
             self._jobs[run], fresh=row.get("cause") == CHANGED, attempts=row["attempts"]
         )

@@ -31,7 +31,7 @@ class Pulse:
 
 
 def pulse(pid: int) -> Pulse | None:
-    """The pulse of a process, as Linux tells it; None where it cannot be told."""
+    """The pulse of a process, as Linux tells it; None where nothing tells it."""
     try:
         stats = [each.read_text("ascii", "replace") for each in _stats(pid)]
     except OSError:

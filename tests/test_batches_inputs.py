@@ -156,6 +156,16 @@ def test_every_file_that_is_read_is_an_input(kind: str) -> None:
     assert any("is made again" in note for note in found.notes)
 
 
+def test_what_changed_is_known_after_a_batch_that_came_to_nothing() -> None:
+    change = prepare("geojson")
+    quick()
+    change(4)
+    quick((), resume=True, total_time_limit=1e-9)
+    again = quick((), resume=True)
+    assert again.counts == {"done": 1}
+    assert any("items.geojson changed since" in note for note in again.notes)
+
+
 @pytest.mark.parametrize("kind", ["failed", "infeasible", "unreadable"])
 def test_what_came_to_nothing_is_settled_until_its_files_change(kind: str) -> None:
     text = {
