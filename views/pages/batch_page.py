@@ -236,15 +236,18 @@ def _unit(label: str, unit: str) -> str:
     return f"{label} ({unit})" if unit else label
 
 
+def _attempts(row: Mapping[str, Any]) -> str:
+    made = row.get("attempts") or 1
+    return f"After {made} attempts: " if made > 1 else ""
+
+
 def _faults(rows: Sequence[Mapping[str, Any]]) -> Section:
-    heads = [PlainHead("run"), PlainHead("state"), PlainHead("attempts", number=True)]
-    heads.append(PlainHead("why"))
+    heads = [PlainHead("run"), PlainHead("state"), PlainHead("why")]
     cells = [
         [
             PlainCell(text.name(row["name"])),
             PlainCell(row["state"], badge=True),
-            PlainCell(str(row.get("attempts") or "")),
-            PlainCell(text.name(line)),
+            PlainCell(_attempts(row) + text.name(line)),
         ]
         for row in rows
         if row["error"]
